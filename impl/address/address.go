@@ -1,0 +1,163 @@
+// Package address reads email addresses into the one form in which the
+// service compares, stores and mails to them.
+package address
+
+import (
+	"errors"
+	"log/slog"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
+)
+
+// The longest parts of an address in octets of its canonical form
+// (RFC 5321 §4.5.3.1, and RFC 3696 erratum 1690 for the whole). The 255
+// octets allowed to a domain are never reached: DNS names end at 253.
+const (
+	maxLocal   = 64
+	maxAddress = 254
+)
+
+// maxInput bounds what is looked at, in octets: a domain written in Unicode
+// is longer than its A-label form, but not more than four times as long.
+const maxInput = 4 * maxAddress
+
+// Why an address is refused.
+var (
+	errMissing = errors.New("an email address is needed, such as joe@example.com")
+	errUTF8    = errors.New("the email address must be written in UTF-8")
+	errAt      = errors.New("the email address needs an @ with the mailbox before it and the domain after it")
+	errLocal   = errors.New("the part before the @ may hold letters, digits, marks such as . _ + - and single dots inside; " +
+		"no display name, quotes, brackets, spaces or line breaks")
+	errDomain    = errors.New("the part after the @ must be a domain name such as example.com")
+	errLiteral   = errors.New("the part after the @ must be a domain name, not an IP address")
+	errDotless   = errors.New("the domain after the @ is incomplete: write it in full, such as example.com")
+	errLongLocal = errors.New("the part before the @ is longer than 64 octets")
+	errLong      = errors.New("the email address is longer than 254 octets")
+)
+
+// An Address is an email address in canonical form, as Parse returns it: two
+// addresses are the same mailbox to the service exactly if they are equal.
+// Mail goes to this form and never to what was typed. The zero value is no
+// address.
+type Address string
+
+// domains maps a domain to its A-labels as for a look-up (UTS #46,
+// nontransitional, STD 3 rules) within the lengths of the DNS.
+var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.VerifyDNSLength(true))
+
+// Parse returns the canonical form of s: the local part as given, in Unicode
+// normal form C and with its letter case, and the domain in lower-case A-label
+// form. It is idempotent.
+//
+// Parse takes the addresses of RFC 5321 §4.1.2 whose local part is a
+// Dot-string, with the characters RFC 6531 §3.3 adds as far as they are
+// visible. It refuses what is valid elsewhere and helps nobody sign in:
+//   - display names, comments and surrounding space (RFC 5322), which are no
+//     part of an address;
+//   - quoted local parts, which hardly any relay offers and which bring spaces
+//     and control characters with them;
+//   - address literals and numeric domains: they name a host, not an owner;
+//   - domains without a dot, localhost included: RFC 5321 §2.3.5 asks for
+//     fully qualified names, and me@example is a slip worth an answer.
+//
+// The error is a sentence for the person who typed s, without s in it.
+func Parse(s string) (Address, error) {
+	switch {
+	case s == "":
+		return "", errMissing
+	case len(s) > maxInput:
+		return "", errLong
+	case !utf8.ValidString(s):
+		return "", errUTF8
+	}
+	at := strings.LastIndexByte(s, '@')
+	if at < 0 {
+		return "", errAt
+	}
+	local, err := parseLocal(s[:at])
+	if err != nil {
+		return "", err
+	}
+	domain, err := parseDomain(s[at+1:])
+	if err != nil {
+		return "", err
+	}
+	if len(local)+1+len(domain) > maxAddress {
+		return "", errLong
+	}
+	return Address(local + "@" + domain), nil
+}
+
+// parseLocal reads a Dot-string.
+func parseLocal(s string) (string, error) {
+	if s == "" {
+		return "", errAt
+	}
+	s = norm.NFC.String(s)
+	if len(s) > maxLocal {
+		return "", errLongLocal
+	}
+	for atom := range strings.SplitSeq(s, ".") {
+		if atom == "" || strings.ContainsFunc(atom, notAtext) {
+			return "", errLocal
+		}
+	}
+	return s, nil
+}
+
+// notAtext reports whether r is outside atext (RFC 5322 §3.2.3, extended by
+// RFC 6531 §3.3), or is of the kinds that print as nothing: controls, spaces,
+// joiners, direction marks.
+func notAtext(r rune) bool {
+	if r < utf8.RuneSelf {
+		return !isAlnum(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
+	}
+	return !unicode.IsPrint(r)
+}
+
+func isAlnum(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+}
+
+// parseDomain reads a fully qualified host name.
+func parseDomain(s string) (string, error) {
+	if s == "" {
+		return "", errAt
+	}
+	if strings.HasPrefix(s, "[") {
+		return "", errLiteral
+	}
+	domain, err := domains.ToASCII(s)
+	if err != nil || strings.HasSuffix(domain, ".") {
+		return "", errDomain
+	}
+	dot := strings.LastIndexByte(domain, '.')
+	if dot < 0 {
+		return "", errDotless
+	}
+	if strings.Trim(domain[dot+1:], "0123456789") == "" {
+		return "", errLiteral
+	}
+	return domain, nil
+}
+
+// NeedsSMTPUTF8 reports whether the local part is not ASCII, so that only a
+// gateway offering SMTPUTF8 can take mail for it (RFC 6531).
+func (a Address) NeedsSMTPUTF8() bool {
+	return strings.ContainsFunc(string(a), func(r rune) bool { return r >= utf8.RuneSelf })
+}
+
+// LogValue shows the first character of the local part and the domain, as in
+// m…@example.com: enough to follow a case, too little to collect.
+func (a Address) LogValue() slog.Value {
+	local, domain, ok := strings.Cut(string(a), "@")
+	if !ok {
+		return slog.StringValue("…")
+	}
+	_, first := utf8.DecodeRuneInString(local)
+	return slog.StringValue(local[:first] + "…@" + domain)
+}

@@ -1,0 +1,88 @@
+package code
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// testOwner signs an owner in three times a day, while strangers guess at
+// every code and ask for it themselves.
+func testOwner(r *rig) {
+	for visit := range 9 {
+		r.now = start.Add(time.Duration(visit) * 8 * time.Hour)
+		code := r.issue(owner, home).Code
+		for n := range 20 {
+			assert.Error(r.t, r.redeem(owner, host(n), "wrong"))
+		}
+		r.now = r.now.Add(time.Minute)
+		r.issue(owner, host(visit))
+		for range 8 {
+			assert.Error(r.t, r.redeem(owner, host(visit), "wrong"))
+		}
+		assert.NoError(r.t, r.redeem(owner, home, code))
+	}
+}
+
+// testAttack counts the guesses that an attacker with a host for every request
+// gets evaluated in two days, with a gateway that takes every mail or one that
+// refuses every mail after the guesses.
+func testAttack(r *rig, refused bool) {
+	const days = 2
+	evaluated, hosts := 0, 0
+	for range 60 {
+		hosts++
+		asker := host(hosts)
+		issued, err := r.Issue(r.t.Context(), owner, asker)
+		var limit *LimitError
+		if errors.As(err, &limit) {
+			r.now = r.now.Add(limit.RetryAfter)
+			continue
+		}
+		require.NoError(r.t, err)
+		if r.now.Sub(start) >= days*24*time.Hour {
+			break
+		}
+		for errors.Is(r.redeem(owner, asker, "wrong"), ErrRefused) {
+			evaluated++
+		}
+		for hosts++; errors.Is(r.redeem(owner, host(hosts), "wrong"), ErrRefused); hosts++ {
+			evaluated++
+		}
+		if refused {
+			r.revoke(issued)
+		}
+	}
+	assert.LessOrEqual(r.t, evaluated, days*r.policy.GuessesPerDay())
+	assert.Greater(r.t, evaluated, days*r.policy.GuessesPerDay()/2, "the attack is one")
+}
+
+// testAtRest looks for secrets in every octet a store keeps in its folder.
+func testAtRest(r *rig) {
+	live := r.issue(owner, home)
+	used := r.issue("used@mail.example.net", host(1))
+	require.NoError(r.t, r.redeem("used@mail.example.net", host(1), used.Code))
+	r.miss(1, owner, host(2))
+
+	seen := 0
+	require.NoError(r.t, filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		seen += len(raw)
+		for _, secret := range []string{
+			live.Code, used.Code, string(key), string(key[:16]), "owner", "example.com", "used", "example.net",
+			home.String(), host(1).String(),
+		} {
+			assert.NotContains(r.t, string(raw), secret)
+		}
+		return err
+	}))
+	assert.Positive(r.t, seen)
+}

@@ -1,0 +1,119 @@
+package code
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestNewNamesEveryFault(t *testing.T) {
+	_, err := New(Config{Key: make([]byte, 31), Policy: Policy{Digits: 5}})
+	for _, fault := range []string{"a store is required", "31 octets", "Digits is 5", "SendsPerDay is 0"} {
+		assert.ErrorContains(t, err, fault)
+	}
+}
+
+func TestNewCopiesTheKey(t *testing.T) {
+	r := newRig(t, openBolt)
+	key := bytes.Clone(key)
+	codes, err := New(Config{Store: r.store, Key: key, Now: func() time.Time { return r.now }})
+	require.NoError(t, err)
+	issued, err := codes.Issue(t.Context(), owner, home)
+	require.NoError(t, err)
+	clear(key)
+	assert.NoError(t, codes.Redeem(t.Context(), owner, home, issued.Code))
+}
+
+func TestGuessAtTheZeroNonce(t *testing.T) {
+	r := newRig(t, openBolt)
+	guess := r.digest.code(owner, Nonce{}, 6)
+	assert.ErrorIs(t, r.redeem(owner, home, guess), ErrRefused)
+}
+
+func TestIssuedHidesItsCode(t *testing.T) {
+	issued := Issued{Code: "123456", send: Nonce{1, 2, 3}}
+	var out bytes.Buffer
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		fmt.Fprintf(&out, verb+"\n", issued)
+		fmt.Fprintf(&out, verb+"\n", &issued)
+		fmt.Fprintf(&out, verb+"\n", struct{ I Issued }{issued})
+	}
+	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
+		slog.New(h).Info("issued", "code", issued, "pointer", &issued, "nested", []Issued{issued})
+	}
+	asJSON, err := json.Marshal(issued)
+	require.NoError(t, err)
+	assert.NotContains(t, out.String()+string(asJSON), "123456")
+	assert.NotContains(t, out.String(), fmt.Sprintf("%x", "123456"))
+	assert.Contains(t, out.String(), `"code":"a code until 0001-01-01T00:00:00Z"`)
+}
+
+func TestIssueWithoutRandomness(t *testing.T) {
+	broken := errors.New("no entropy")
+	r := newRig(t, openBolt)
+	r.rand = iotest.ErrReader(broken)
+	_, err := r.Issue(t.Context(), owner, home)
+	assert.ErrorIs(t, err, broken)
+}
+
+func TestStoreFaultsAreNotRefusals(t *testing.T) {
+	r := newRig(t, openBolt)
+	issued := r.issue(owner, home)
+	require.NoError(t, r.closer.Close())
+
+	_, err := r.Issue(t.Context(), owner, home)
+	assertFault(t, err)
+	assertFault(t, r.Redeem(t.Context(), owner, home, issued.Code))
+	assertFault(t, r.Revoke(t.Context(), issued))
+}
+
+func assertFault(t *testing.T, err error) {
+	t.Helper()
+	require.Error(t, err)
+	assert.NotErrorIs(t, err, ErrRefused)
+	var limit *LimitError
+	assert.False(t, errors.As(err, &limit))
+}
+
+func TestCancelledRequests(t *testing.T) {
+	r := newRig(t, openBolt)
+	issued := r.issue(owner, home)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+
+	_, err := r.Issue(ctx, owner, home)
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.ErrorIs(t, r.Redeem(ctx, owner, home, issued.Code), context.Canceled)
+	assert.ErrorIs(t, r.store.Ping(ctx), context.Canceled)
+
+	require.NoError(t, r.Revoke(ctx, issued), "a client that hangs up leaves no refused code behind")
+	assert.ErrorIs(t, r.redeem(owner, home, issued.Code), ErrRefused)
+}
+
+func TestEightDigits(t *testing.T) {
+	r := newRig(t, openBolt)
+	r.policy.Digits = 8
+	issued := r.issue(owner, home)
+	assert.Len(t, issued.Code, 8)
+	assert.NoError(t, r.redeem(owner, home, issued.Code))
+}
+
+func TestGuessesOfAnyShape(t *testing.T) {
+	r := newRig(t, openBolt)
+	r.policy.AskerGuesses = 100
+	code := r.issue(owner, home).Code
+	for _, guess := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
+		assert.ErrorIs(t, r.redeem(owner, home, guess), ErrRefused)
+	}
+	assert.NoError(t, r.redeem(owner, home, code))
+}

@@ -1,0 +1,67 @@
+package code
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"net/netip"
+
+	"docsascode.example/impl/address"
+)
+
+// minKey is the least number of octets of a key: the output of its hash
+// (RFC 2104 §3).
+const minKey = sha256.Size
+
+// A Digest names an address or a source to a store without telling it.
+type Digest [sha256.Size]byte
+
+// A Nonce is 128 random bits. It names a send, and seeds the code that the
+// send begins.
+type Nonce [16]byte
+
+// digester is the key of the digests.
+type digester []byte
+
+// sum is HMAC-SHA-256 over label and parts. No label begins another, and only
+// the last part after one varies in length, so no two inputs read the same.
+func (d digester) sum(label string, parts ...[]byte) Digest {
+	mac := hmac.New(sha256.New, d)
+	mac.Write([]byte(label))
+	for _, p := range parts {
+		mac.Write(p)
+	}
+	return Digest(mac.Sum(nil))
+}
+
+func (d digester) address(a address.Address) Digest { return d.sum("address:", []byte(a)) }
+
+// source digests the IPv4 address or the IPv6 /56 that a is in: what one
+// subscriber can be expected to change at will.
+func (d digester) source(a netip.Addr) (Digest, error) {
+	if !a.IsValid() {
+		return Digest{}, errors.New("code: the source is no IP address")
+	}
+	a = a.Unmap()
+	bits := 56
+	if a.Is4() {
+		bits = 32
+	}
+	return d.sum("source:", []byte(netip.PrefixFrom(a, bits).Masked().String())), nil
+}
+
+// code derives the digits for a under n, by the dynamic truncation of RFC 4226
+// §5.3 with 63 bits in place of 31: no code is likelier than another by more
+// than 10⁸/2⁶³, or 1 in 10¹⁰.
+func (d digester) code(a address.Address, n Nonce, digits int) string {
+	sum := d.sum("code:", n[:], []byte(a))
+	offset := sum[len(sum)-1] & 0xf
+	bits := binary.BigEndian.Uint64(sum[offset:]) &^ (1 << 63)
+	modulus := uint64(1)
+	for range digits {
+		modulus *= 10
+	}
+	return fmt.Sprintf("%0*d", digits, bits%modulus)
+}

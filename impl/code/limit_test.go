@@ -1,0 +1,84 @@
+package code
+
+import (
+	"math"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// at is an instant d after some moment.
+func at(d time.Duration) instant { return instant(1_700_000_000_000_000_000).add(d) }
+
+func TestWait(t *testing.T) {
+	const s, m, h = time.Second, time.Minute, time.Hour
+	rates := []Rate{{1, m}, {3, h}, {4, 24 * h}}
+	for name, c := range map[string]struct {
+		log  events
+		now  time.Duration
+		want time.Duration
+	}{
+		"nothing yet":             {nil, 0, 0},
+		"at once":                 {events{at(0)}, 0, m},
+		"a moment before the gap": {events{at(0)}, m - 1, 1},
+		"at the gap":              {events{at(0)}, m, 0},
+		"hour full":               {events{at(0), at(m), at(2 * m)}, 3 * m, h - 3*m},
+		"hour's first leaves":     {events{at(0), at(m), at(2 * m)}, h, 0},
+		"hour slides":             {events{at(m), at(2 * m), at(3 * m)}, h + m - s, s},
+		"day full":                {events{at(0), at(h), at(2 * h), at(3 * h)}, 23 * h, h},
+		"day's first leaves":      {events{at(0), at(h), at(2 * h), at(3 * h)}, 24 * h, 0},
+		"longest wait wins":       {events{at(0), at(h), at(h + m), at(h + 2*m)}, h + 2*m + s, 23*h - 2*m - s},
+		"more than a lowered Max": {events{at(0), at(0), at(0), at(0), at(1), at(1)}, h, 23 * h},
+	} {
+		assert.Equal(t, c.want, max(0, c.log.wait(at(c.now), rates)), name)
+	}
+}
+
+func TestEventsAddDropsTheOld(t *testing.T) {
+	e := events{at(0), at(1), at(2)}
+	assert.Equal(t, events{at(1), at(2), at(time.Hour)}, e.add(at(time.Hour), time.Hour))
+	assert.Equal(t, events{at(3)}, events(nil).add(at(3), time.Hour))
+}
+
+func TestClock(t *testing.T) {
+	c := clock{}.at(at(0))
+	assert.Equal(t, clock{Seen: at(0)}, c)
+
+	c = c.at(at(time.Hour))
+	assert.Equal(t, clock{Seen: at(time.Hour)}, c, "goes on")
+
+	still := c.at(at(time.Hour - time.Minute))
+	assert.Equal(t, c, still, "stands still for a little")
+
+	back := c.at(at(0))
+	assert.Equal(t, clock{Seen: at(time.Hour), Ahead: instant(time.Hour)}, back)
+	assert.Equal(t, at(time.Hour+time.Second), back.at(at(time.Second)).Seen, "goes on from a step back")
+
+	again := back.at(at(-time.Hour))
+	assert.Equal(t, clock{Seen: at(time.Hour), Ahead: instant(2 * time.Hour)}, again)
+}
+
+func TestLimitErrorRoundsUp(t *testing.T) {
+	for wait, want := range map[time.Duration]time.Duration{
+		1:                                 time.Second,
+		time.Second:                       time.Second,
+		time.Second + 1:                   2 * time.Second,
+		time.Minute - time.Millisecond:    time.Minute,
+		24 * time.Hour:                    24 * time.Hour,
+		-time.Hour:                        time.Second,
+		time.Duration(math.MinInt64 / 2):  time.Second,
+		10*time.Minute + time.Microsecond: 10*time.Minute + time.Second,
+	} {
+		assert.Equal(t, want, newLimitError(Refusal{AddressSends, wait}).RetryAfter, wait)
+	}
+}
+
+func TestLimitErrorsDiffer(t *testing.T) {
+	seen := map[string]bool{}
+	for _, b := range []Bound{AddressSends, SourceSends, SourceGuesses, AskerGuesses} {
+		seen[(&LimitError{Bound: b}).Error()] = true
+	}
+	assert.Len(t, seen, 4)
+	assert.EqualError(t, &LimitError{Bound: OtherGuesses}, (&LimitError{Bound: AskerGuesses}).Error())
+}

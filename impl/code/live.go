@@ -1,0 +1,62 @@
+package code
+
+import "slices"
+
+// liveCode is what is known of the one live code of an address.
+type liveCode struct {
+	Nonce   Nonce
+	Expires instant
+	Others  int32 // guesses of the sources that did not ask
+	Sends   []send
+}
+
+// send is one time the code was handed out. Its layout is stored.
+type send struct {
+	Nonce   Nonce
+	Source  Digest
+	At      instant
+	Guesses int32 // of Source; on its first send only
+	Refused bool  // by the gateway, after the code was guessed at
+}
+
+// spend counts a guess of source in its lane: its own if it asked for the code,
+// else the one of all others. If that lane is used up it counts nothing and
+// names the lane's bound.
+func (c *liveCode) spend(source Digest, perAsker, perOthers int) Bound {
+	bound, lane, most := OtherGuesses, &c.Others, perOthers
+	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Source == source }); i >= 0 {
+		bound, lane, most = AskerGuesses, &c.Sends[i].Guesses, perAsker
+	}
+	if int(*lane) >= most {
+		return bound
+	}
+	*lane++
+	return ""
+}
+
+// guessed reports whether any guess was spent on the code.
+func (c *liveCode) guessed() bool {
+	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Guesses > 0 })
+}
+
+// revoke marks the send n refused, and forgets it together with its lane if the
+// code was never guessed at. It returns the forgotten send, for its count to be
+// given back.
+func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
+	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n })
+	if i < 0 {
+		return send{}, false
+	}
+	if c.guessed() {
+		c.Sends[i].Refused = true
+		return send{}, false
+	}
+	forgotten = c.Sends[i]
+	c.Sends = slices.Delete(c.Sends, i, i+1)
+	return forgotten, true
+}
+
+// dead reports whether no send of the code stands.
+func (c *liveCode) dead() bool {
+	return !slices.ContainsFunc(c.Sends, func(s send) bool { return !s.Refused })
+}

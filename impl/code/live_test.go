@@ -1,0 +1,69 @@
+package code
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// sentTo is a code handed out to each of sources, under nonces 1, 2, …
+func sentTo(sources ...byte) *liveCode {
+	c := &liveCode{Nonce: Nonce{1}}
+	for i, s := range sources {
+		c.Sends = append(c.Sends, send{Nonce: Nonce{byte(i + 1)}, Source: Digest{s}, At: instant(i)})
+	}
+	return c
+}
+
+// spendAll returns how many of n guesses of source pass.
+func spendAll(c *liveCode, source byte, n int) (passed int, last Bound) {
+	for range n {
+		if last = c.spend(Digest{source}, 5, 3); last == "" {
+			passed++
+		}
+	}
+	return passed, last
+}
+
+func TestSpend(t *testing.T) {
+	c := sentTo('A', 'B', 'A')
+	for _, lane := range []struct {
+		source byte
+		want   int
+		bound  Bound
+	}{{'A', 5, AskerGuesses}, {'X', 3, OtherGuesses}, {'Y', 0, OtherGuesses}, {'B', 5, AskerGuesses}} {
+		passed, bound := spendAll(c, lane.source, 9)
+		assert.Equal(t, lane.want, passed, string(lane.source))
+		assert.Equal(t, lane.bound, bound, string(lane.source))
+	}
+}
+
+func TestRevokeUnguessed(t *testing.T) {
+	c := sentTo('A', 'B')
+	forgotten, ok := c.revoke(Nonce{2})
+	assert.True(t, ok)
+	assert.Equal(t, instant(1), forgotten.At)
+	assert.False(t, c.dead(), "the first send stands")
+
+	passed, _ := spendAll(c, 'B', 9)
+	assert.Equal(t, 3, passed, "B asks no longer")
+
+	_, ok = c.revoke(Nonce{2})
+	assert.False(t, ok, "twice")
+}
+
+func TestRevokeGuessed(t *testing.T) {
+	for name, guesser := range map[string]byte{"by an asker": 'B', "by another": 'X'} {
+		c := sentTo('A', 'B')
+		c.spend(Digest{guesser}, 5, 3)
+		_, ok := c.revoke(Nonce{1})
+		assert.False(t, ok, name)
+		assert.False(t, c.dead(), name)
+		passed, _ := spendAll(c, 'A', 9)
+		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its lane", name)
+
+		_, ok = c.revoke(Nonce{2})
+		assert.False(t, ok, name)
+		assert.True(t, c.dead(), name)
+	}
+}

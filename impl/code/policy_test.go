@@ -1,0 +1,37 @@
+package code
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestGuessesPerDay(t *testing.T) {
+	p := DefaultPolicy()
+	require.NoError(t, p.check())
+	assert.Equal(t, 12*(5+3), p.GuessesPerDay())
+	assert.LessOrEqual(t, p.GuessesPerDay(), 273, "ten years")
+	assert.Equal(t, 28, 1_000_000/p.GuessesPerDay()/365)
+}
+
+func TestPolicyCheck(t *testing.T) {
+	for name, change := range map[string]func(*Policy){
+		"Digits is 5":              func(p *Policy) { p.Digits = 5 },
+		"Digits is 9":              func(p *Policy) { p.Digits = 9 },
+		"Life is 0s":               func(p *Policy) { p.Life = 0 },
+		"Life is 10m0.000000001s":  func(p *Policy) { p.Life = 10*time.Minute + 1 },
+		"SendGap is -1ns":          func(p *Policy) { p.SendGap = -1 },
+		"SendsPerHour is 0":        func(p *Policy) { p.SendsPerHour = 0 },
+		"SendsPerDay is 0":         func(p *Policy) { p.SendsPerDay = 0 },
+		"SourceSendsPerHour is 0":  func(p *Policy) { p.SourceSendsPerHour = 0 },
+		"AskerGuesses is 0":        func(p *Policy) { p.AskerGuesses = 0 },
+		"OtherGuesses is 0":        func(p *Policy) { p.OtherGuesses = 0 },
+		"SourceGuessesPerDay is 0": func(p *Policy) { p.SourceGuessesPerDay = 0 },
+	} {
+		p := DefaultPolicy()
+		change(&p)
+		assert.ErrorContains(t, p.check(), name)
+	}
+}

@@ -1,0 +1,107 @@
+package code
+
+import (
+	"context"
+	"time"
+)
+
+// A Store keeps live codes and the counts that limit them. Each operation but
+// Ping is one transaction: it sees the whole effect of those before it, and
+// when it returns without error, its own effect is durable. Requests and
+// replies are plain values, so that an operation can be one script of a remote
+// store. A Store is safe for concurrent use.
+//
+// What a Store learns is digests, nonces, times and counts: no code, no key,
+// no address, neither in it nor from it.
+//
+// Time is what requests bring as Now, except that a Store's time never runs
+// backwards. When callers' clocks step back, it stands still or goes on from
+// the latest moment it has seen; it neither revives what has expired nor makes
+// a limit wait longer than its span. Whatever can no longer matter is dropped,
+// a bounded number of things with each operation.
+//
+// An error is a fault of the store. After one, the operation has taken place
+// as a whole or not at all. A cancelled ctx is an error before an operation
+// begins and need not be noticed later.
+type Store interface {
+	// Send counts a send and says which code it carries.
+	Send(context.Context, SendRequest) (SendReply, error)
+	// Revoke takes back a send that was refused. If the code it carried is
+	// live and was never guessed at, the send is given back to the address's
+	// count, though not to the source's, and its source is no longer an asker
+	// by it. A code of which no send stands is dropped. What is unknown,
+	// redeemed, expired or revoked already is left alone without error.
+	Revoke(context.Context, RevokeRequest) error
+	// Guess counts an attempt, before anyone compares it.
+	Guess(context.Context, GuessRequest) (GuessReply, error)
+	// Consume drops the live code of the address and gives the latest guess
+	// back to the source, if the code has that Nonce. It reports whether it
+	// did: to one caller at most for each Nonce.
+	Consume(context.Context, ConsumeRequest) (bool, error)
+	// Ping reports whether the store can be used.
+	Ping(context.Context) error
+}
+
+// Refusal says which limit refused a request, with nothing counted. The zero
+// Refusal is none.
+type Refusal struct {
+	Bound Bound
+	Wait  time.Duration // until the same request passes; more than 0
+}
+
+// Refused reports whether r is a refusal.
+func (r Refusal) Refused() bool { return r.Bound != "" }
+
+// SendRequest asks for the code of an address. It is refused with AddressSends
+// or SourceSends, whichever waits longer. If it passes, Source is an asker of
+// the code from then on.
+type SendRequest struct {
+	Now             time.Time
+	Address, Source Digest
+	Nonce           Nonce         // never used before; of the send, and of the code it may begin
+	Life            time.Duration // of the code it may begin
+	AddressRates    []Rate
+	SourceRates     []Rate
+}
+
+// SendReply describes the live code: the one there was, as it was, or one
+// begun by the request.
+type SendReply struct {
+	Refusal
+	Nonce   Nonce
+	Expires time.Time // by the clock of the request's Now
+}
+
+// RevokeRequest names a send by the Nonce of its SendRequest.
+type RevokeRequest struct {
+	Now     time.Time
+	Address Digest
+	Nonce   Nonce
+}
+
+// GuessRequest asks for an attempt at the live code of an address. It is
+// refused with SourceGuesses if the source is over its rates, and else with
+// AskerGuesses or OtherGuesses if there is a live code and the source's lane
+// of guesses at it is used up: its own for an asker of the code, the one
+// shared by all others for another. If there is no live code, the attempt is
+// counted for the source only.
+type GuessRequest struct {
+	Now             time.Time
+	Address, Source Digest
+	SourceRates     []Rate
+	AskerGuesses    int
+	OtherGuesses    int
+}
+
+// GuessReply tells the Nonce of the live code; zero if there is none.
+type GuessReply struct {
+	Refusal
+	Nonce Nonce
+}
+
+// ConsumeRequest follows a Guess that was right.
+type ConsumeRequest struct {
+	Now             time.Time
+	Address, Source Digest
+	Nonce           Nonce
+}

@@ -1,0 +1,327 @@
+package code
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/address"
+)
+
+// testStore is the contract of a Store: every implementation runs it.
+func testStore(t *testing.T, open opener) {
+	for name, test := range map[string]func(*rig){
+		"life":                         testLife,
+		"lanes":                        testLanes,
+		"each asker has a lane":        testAskers,
+		"address sends":                testAddressSends,
+		"source sends":                 testSourceSends,
+		"source guesses":               testSourceGuesses,
+		"new codes reset no count":     testNewCodes,
+		"revoke":                       testRevoke,
+		"revoke a repeat":              testRevokeRepeat,
+		"revoke after a guess":         testRevokeGuessed,
+		"revoke what is over":          testRevokeOver,
+		"restart":                      testRestart,
+		"clock stepped back":           testClockBack,
+		"race to redeem":               testRaceRedeem,
+		"race to redeem, many sources": testRaceSources,
+		"race of guesses":              testRaceGuesses,
+		"race of sends":                testRaceSends,
+		"consume":                      testConsume,
+		"owner is never locked out":    testOwner,
+		"attack":                       func(r *rig) { testAttack(r, false) },
+		"attack through refusals":      func(r *rig) { testAttack(r, true) },
+		"nothing readable at rest":     testAtRest,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(newRig(t, open))
+		})
+	}
+}
+
+func testLife(r *rig) {
+	first := r.issue(owner, home)
+	assert.Len(r.t, first.Code, 6)
+	assert.True(r.t, first.Expires.Equal(start.Add(10*time.Minute)))
+
+	r.now = start.Add(9 * time.Minute)
+	second := r.issue(owner, host(1))
+	assert.Equal(r.t, first.Code, second.Code)
+	assert.Equal(r.t, first.Expires, second.Expires)
+
+	r.now = first.Expires
+	assert.ErrorIs(r.t, r.redeem(owner, home, first.Code), ErrRefused, "expired")
+	third := r.issue(owner, home)
+	assert.NotEqual(r.t, first.Code, third.Code)
+	assert.True(r.t, third.Expires.Equal(r.now.Add(10*time.Minute)))
+
+	r.now = third.Expires.Add(-1)
+	assert.ErrorIs(r.t, r.redeem("Owner@example.com", home, third.Code), ErrRefused, "another address")
+	assert.NoError(r.t, r.redeem(owner, home, third.Code))
+	assert.ErrorIs(r.t, r.redeem(owner, home, third.Code), ErrRefused, "used")
+}
+
+func testLanes(r *rig) {
+	code := r.issue(owner, home).Code
+	r.now = start.Add(time.Minute)
+
+	r.miss(2, owner, host(1))
+	r.miss(1, owner, host(2))
+	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
+	r.closed(owner, host(3), OtherGuesses, 9*time.Minute)
+	assert.Error(r.t, r.redeem(owner, host(3), code), "not even the right one")
+
+	r.miss(4, owner, home)
+	assert.NoError(r.t, r.redeem(owner, home, code), "the fifth guess")
+}
+
+func testAskers(r *rig) {
+	code := r.issue(owner, host(1)).Code
+	r.miss(5, owner, host(1))
+	r.closed(owner, host(1), AskerGuesses, 10*time.Minute)
+	r.miss(3, owner, host(2))
+
+	r.now = start.Add(time.Minute)
+	assert.Error(r.t, r.redeem(owner, home, code), "home has not asked yet")
+	r.issue(owner, home)
+	r.miss(4, owner, home)
+	assert.NoError(r.t, r.redeem(owner, home, code))
+}
+
+func testAddressSends(r *rig) {
+	r.issue(owner, home)
+	r.now = start.Add(time.Minute - 1)
+	r.refuse(owner, host(1), AddressSends, time.Second)
+	r.issue("other@example.com", home)
+
+	for m := 1; m <= 3; m++ {
+		r.now = start.Add(time.Duration(m) * time.Minute)
+		r.issue(owner, host(m))
+	}
+	r.now = start.Add(4 * time.Minute)
+	r.refuse(owner, home, AddressSends, 56*time.Minute)
+	r.now = start.Add(time.Hour - 1)
+	r.refuse(owner, home, AddressSends, time.Second)
+
+	for h := 1; h <= 2; h++ {
+		for m := range 4 {
+			r.now = start.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute)
+			r.issue(owner, home)
+		}
+	}
+	r.now = start.Add(12 * time.Hour)
+	r.refuse(owner, home, AddressSends, 12*time.Hour)
+	r.now = start.Add(24*time.Hour - 1)
+	r.refuse(owner, host(9), AddressSends, time.Second)
+	r.now = start.Add(24 * time.Hour)
+	r.issue(owner, home)
+	r.now = start.Add(24*time.Hour + time.Second)
+	r.refuse(owner, home, AddressSends, 59*time.Second)
+}
+
+func testSourceSends(r *rig) {
+	r.policy.SourceSendsPerHour = 10
+	for n := range 10 {
+		r.now = start.Add(time.Duration(n) * time.Second)
+		r.issue(address.Address(host(n).String()+"@example.com"), home)
+	}
+	r.refuse(owner, home, SourceSends, time.Hour-9*time.Second)
+	r.issue(owner, host(1))
+	r.refuse(owner, home, SourceSends, time.Hour-9*time.Second) // which outlasts the gap
+	r.now = start.Add(time.Hour)
+	r.issue(owner, home)
+	r.refuse("next@example.com", home, SourceSends, time.Second)
+}
+
+func testSourceGuesses(r *rig) {
+	r.policy.SourceGuessesPerDay = 10
+	code := r.issue(owner, home).Code
+	require.NoError(r.t, r.redeem(owner, home, code))
+	r.miss(9, "nobody@example.com", home)
+	r.now = start.Add(time.Minute)
+	code = r.issue(owner, home).Code
+	require.NoError(r.t, r.redeem(owner, home, code), "what was right does not count")
+	r.miss(1, owner, home)
+	r.closed(owner, home, SourceGuesses, 24*time.Hour-time.Minute)
+
+	r.now = start.Add(2 * time.Minute)
+	code = r.issue(owner, home).Code
+	r.closed(owner, home, SourceGuesses, 24*time.Hour-2*time.Minute)
+	assert.NoError(r.t, r.redeem(owner, host(1), code), "nothing was counted against the code")
+	r.now = start.Add(24 * time.Hour)
+	r.miss(9, "nobody@example.com", home)
+	r.closed("nobody@example.com", home, SourceGuesses, time.Minute)
+}
+
+func testNewCodes(r *rig) {
+	for n := range 12 {
+		r.now = start.Add(time.Duration(n) * 20 * time.Minute)
+		issued := r.issue(owner, home)
+		require.NoError(r.t, r.redeem(owner, home, issued.Code))
+	}
+	r.now = start.Add(12 * 20 * time.Minute)
+	r.refuse(owner, home, AddressSends, 20*time.Hour)
+}
+
+func testRevoke(r *rig) {
+	r.policy.SourceSendsPerHour = 3
+	refused := r.issue(owner, home)
+	r.revoke(refused)
+	assert.ErrorIs(r.t, r.redeem(owner, home, refused.Code), ErrRefused)
+
+	next := r.issue(owner, home)
+	assert.NotEqual(r.t, refused.Code, next.Code, "uncounted for the address, at once")
+	r.revoke(refused)
+	r.refuse(owner, host(1), AddressSends, time.Minute)
+	r.revoke(next)
+	r.revoke(r.issue(owner, home))
+	r.refuse(owner, home, SourceSends, time.Hour)
+}
+
+func testRevokeRepeat(r *rig) {
+	kept := r.issue(owner, home)
+	r.now = start.Add(time.Minute)
+	r.revoke(r.issue(owner, host(1)))
+	r.issue(owner, host(2))
+	r.miss(3, owner, host(1))
+	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
+	assert.NoError(r.t, r.redeem(owner, home, kept.Code))
+}
+
+func testRevokeGuessed(r *rig) {
+	first := r.issue(owner, home)
+	r.miss(1, owner, host(1))
+	r.revoke(first)
+	assert.ErrorIs(r.t, r.redeem(owner, home, first.Code), ErrRefused, "dead all the same")
+	r.refuse(owner, home, AddressSends, time.Minute)
+}
+
+func testRevokeOver(r *rig) {
+	used := r.issue(owner, home)
+	require.NoError(r.t, r.redeem(owner, home, used.Code))
+	r.revoke(used)
+	r.refuse(owner, home, AddressSends, time.Minute)
+
+	r.now = start.Add(time.Minute)
+	expired := r.issue(owner, home)
+	r.now = expired.Expires
+	r.revoke(expired)
+	r.issue(owner, home)
+	r.now = r.now.Add(time.Minute)
+	r.issue(owner, home)
+	r.now = r.now.Add(time.Minute)
+	r.refuse(owner, home, AddressSends, 47*time.Minute)
+
+	r.revoke(Issued{})
+}
+
+func testRestart(r *rig) {
+	r.policy.SourceGuessesPerDay = 6
+	policy := r.policy
+	restart := func() {
+		r.restart()
+		r.policy = policy
+	}
+
+	used := r.issue("used@example.com", host(1))
+	require.NoError(r.t, r.redeem("used@example.com", host(1), used.Code))
+	live := r.issue(owner, home)
+	r.miss(2, owner, host(2))
+	r.miss(4, owner, home)
+	restart()
+
+	assert.ErrorIs(r.t, r.redeem("used@example.com", host(1), used.Code), ErrRefused)
+	r.refuse(owner, home, AddressSends, time.Minute)
+	r.miss(1, owner, host(2))
+	r.closed(owner, host(3), OtherGuesses, 10*time.Minute)
+	restart()
+
+	r.closed(owner, host(3), OtherGuesses, 10*time.Minute)
+	r.miss(3, "nobody@example.com", host(2))
+	restart()
+
+	r.closed("nobody@example.com", host(2), SourceGuesses, 24*time.Hour)
+	assert.NoError(r.t, r.redeem(owner, home, live.Code))
+	restart()
+	assert.ErrorIs(r.t, r.redeem(owner, home, live.Code), ErrRefused)
+}
+
+func testClockBack(r *rig) {
+	expired := r.issue(owner, home)
+	r.now = expired.Expires
+	live := r.issue("live@example.com", home) // the store has seen this time
+
+	for _, back := range []time.Duration{time.Second, 5 * time.Minute, 24 * time.Hour} {
+		r.now = expired.Expires.Add(-back)
+		assert.ErrorIs(r.t, r.redeem(owner, host(1), expired.Code), ErrRefused)
+		r.refuse("live@example.com", home, AddressSends, time.Minute)
+	}
+	r.now = r.now.Add(time.Minute)
+	again := r.issue("live@example.com", home)
+	assert.Equal(r.t, live.Code, again.Code, "what was live is so still")
+	assert.True(r.t, again.Expires.Equal(r.now.Add(9*time.Minute)), "by the caller's clock")
+
+	r.now = again.Expires
+	assert.ErrorIs(r.t, r.redeem("live@example.com", home, live.Code), ErrRefused, "and no longer than it would have been")
+	r.issue("live@example.com", home)
+}
+
+func testRaceRedeem(r *rig) {
+	code := r.issue(owner, home).Code
+	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, code) })
+	assert.Equal(r.t, 1, got[nil])
+	assert.Equal(r.t, 99, got[ErrRefused]+got[AskerGuesses])
+}
+
+func testRaceSources(r *rig) {
+	code := r.issue(owner, home).Code
+	got := race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), code) })
+	assert.Equal(r.t, 1, got[nil])
+	assert.Equal(r.t, 99, got[ErrRefused]+got[OtherGuesses])
+}
+
+func testRaceGuesses(r *rig) {
+	r.issue(owner, home)
+	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, "wrong") })
+	assert.Equal(r.t, map[any]int{ErrRefused: 5, AskerGuesses: 95}, got)
+	got = race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), "wrong") })
+	assert.Equal(r.t, map[any]int{ErrRefused: 3, OtherGuesses: 97}, got)
+}
+
+func testRaceSends(r *rig) {
+	got := race(r.t, 100, func(i int) error {
+		_, err := r.Issue(r.t.Context(), owner, host(i))
+		return err
+	})
+	assert.Equal(r.t, map[any]int{nil: 1, AddressSends: 99}, got)
+}
+
+func testConsume(r *rig) {
+	ctx := r.t.Context()
+	consume := func(a Digest, n Nonce) bool {
+		ok, err := r.store.Consume(ctx, ConsumeRequest{Now: r.now, Address: a, Nonce: n})
+		require.NoError(r.t, err)
+		return ok
+	}
+	begin := func(n Nonce) SendReply {
+		reply, err := r.store.Send(ctx, SendRequest{Now: r.now, Address: Digest{1}, Nonce: n, Life: time.Minute})
+		require.NoError(r.t, err)
+		return reply
+	}
+	assert.False(r.t, consume(Digest{1}, Nonce{}), "no code")
+	assert.Equal(r.t, Nonce{1}, begin(Nonce{1}).Nonce)
+	assert.Equal(r.t, Nonce{1}, begin(Nonce{2}).Nonce)
+	assert.False(r.t, consume(Digest{1}, Nonce{2}), "another nonce")
+	assert.False(r.t, consume(Digest{2}, Nonce{1}), "another address")
+	assert.True(r.t, consume(Digest{1}, Nonce{1}))
+	assert.False(r.t, consume(Digest{1}, Nonce{1}), "twice")
+
+	begin(Nonce{3})
+	r.now = r.now.Add(time.Minute)
+	assert.False(r.t, consume(Digest{1}, Nonce{3}), "expired")
+	assert.NoError(r.t, r.store.Ping(ctx))
+}
