@@ -1,0 +1,128 @@
+package token
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+const (
+	minSecret   = 32
+	maxFileSize = 64 << 10
+)
+
+// LoadSecret returns the size random bytes that the file name in the folder dir
+// holds, and makes the file on first use, in the way of the signing key: mode
+// 0600, whole or not at all, and one for all processes. The name is a plain file
+// name, size is 32 bytes or more, and a nil random means crypto/rand. A file of
+// another size, or one that group or others may use, is an error.
+func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
+	if size < minSecret || size > maxFileSize {
+		return nil, fmt.Errorf("token: secret %s: size %d is not within %d and %d", name, size, minSecret, maxFileSize)
+	}
+	if filepath.Base(name) != name || !filepath.IsLocal(name) {
+		return nil, fmt.Errorf("token: secret %q: not a plain file name", name)
+	}
+	if random == nil {
+		random = rand.Reader
+	}
+	secret, err := loadOrMake(dir, name, func() ([]byte, error) {
+		b := make([]byte, size)
+		_, err := io.ReadFull(random, b)
+		return b, err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("token: secret: %w", err)
+	}
+	if len(secret) != size {
+		return nil, fmt.Errorf("token: secret: %s holds %d bytes, not %d", name, len(secret), size)
+	}
+	return secret, nil
+}
+
+// loadOrMake reads a private file. Where it is missing, content fills it first,
+// unless another process is quicker.
+func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error) {
+	path := filepath.Join(dir, name)
+	b, err := readPrivate(path)
+	if !errors.Is(err, fs.ErrNotExist) {
+		return b, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if b, err = content(); err != nil {
+		return nil, err
+	}
+	if err := createPrivate(path, b); err != nil {
+		return nil, err
+	}
+	return readPrivate(path)
+}
+
+func readPrivate(path string) (_ []byte, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is not a regular file", path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return nil, fmt.Errorf("%s has mode %04o, so that other users of this machine may use it: make it 0600", path, mode)
+	}
+	b, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
+	if len(b) > maxFileSize {
+		return nil, fmt.Errorf("%s is larger than %d bytes", path, maxFileSize)
+	}
+	return b, err
+}
+
+// createPrivate makes path with this content, mode 0600, and leaves a file that is
+// already there as it is. It links the finished file instead of renaming it, since
+// a rename would replace the file of a quicker process.
+func createPrivate(path string, content []byte) error {
+	temporary, err := writeTemporary(path, content)
+	if err != nil {
+		return err
+	}
+	err = os.Link(temporary, path)
+	if errors.Is(err, fs.ErrExist) {
+		err = nil
+	}
+	return errors.Join(err, os.Remove(temporary), syncFolder(filepath.Dir(path)))
+}
+
+// writeTemporary writes content durably to a new file beside path. os.CreateTemp
+// gives it mode 0600.
+func writeTemporary(path string, content []byte) (string, error) {
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.Write(content)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return "", errors.Join(err, os.Remove(f.Name()))
+	}
+	return f.Name(), nil
+}
+
+func syncFolder(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

@@ -1,0 +1,320 @@
+// Package verify verifies the JSON Web Tokens that the token service issues,
+// in the service itself and in any other Go service: the keys come from the
+// service's published key set, and no request goes to it for a single token.
+//
+// A token passes only if everything about it is as the service makes it
+// (RFC 8725, RFC 7519): one algorithm, which follows from the key and never
+// from the token; a header of alg, kid and typ alone; a known kid; the
+// canonical encoding; and iss, aud, sub, exp, nbf, iat and jti, all present and
+// all checked.
+package verify
+
+import (
+	"bytes"
+	"context"
+	"crypto"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v5"
+)
+
+const (
+	// Type is the typ header of every token (RFC 7519 §5.1). It is not "at+jwt",
+	// which would promise RFC 9068 and its client_id.
+	Type = "JWT"
+
+	// MaxLength is the length in bytes beyond which a token is refused unread.
+	MaxLength = 4096
+
+	maxLeeway = 5 * time.Minute
+)
+
+// The ways in which verification fails. The errors returned wrap one of these
+// and add a reason for the log; [Refuse] turns them into HTTP.
+var (
+	// ErrNoToken means that the request carries no bearer token.
+	ErrNoToken = errors.New("no bearer token")
+
+	// ErrMalformed means that the Authorization header cannot be read as one
+	// bearer token.
+	ErrMalformed = errors.New("malformed Authorization header")
+
+	// ErrInvalid means that the token must not be accepted.
+	ErrInvalid = errors.New("invalid token")
+
+	// ErrExpired is the ErrInvalid of a token whose signature is right and
+	// whose time is over.
+	ErrExpired = fmt.Errorf("%w: expired", ErrInvalid)
+
+	// ErrKeys means that the keys could not be had, so that nothing is known
+	// about the token. It says nothing against the client.
+	ErrKeys = errors.New("no keys to verify tokens with")
+
+	// ErrUnknownKey is what a KeySource returns for an id that it would know if
+	// the key were in use.
+	ErrUnknownKey = errors.New("unknown key id")
+)
+
+// A KeySource finds public keys by their id (kid). It returns ErrUnknownKey for
+// an id that is not in use, and any other error where it cannot tell. It must be
+// safe for concurrent use.
+type KeySource interface {
+	Key(ctx context.Context, id string) (crypto.PublicKey, error)
+}
+
+// Config says which tokens a Verifier accepts. Issuer, Audience and one of
+// KeySetURL and Keys are required.
+type Config struct {
+	// KeySetURL is the http or https address of the issuer's key set (RFC 7517).
+	// Whoever can change the answer can make tokens: use https on any network
+	// that is not your own.
+	//
+	// The set is fetched when the first token arrives, again in the background
+	// once it is 5 minutes old (a token waits for it where nothing was tried for
+	// 10), and sooner for a token that names an unknown key, but never within
+	// 10 seconds of the last attempt. A fetch takes at most 5 seconds and 64 KiB
+	// and follows no redirect. While fetches fail, the keys of the last good one
+	// are used for a day; after that, and for unknown keys, the error is ErrKeys.
+	KeySetURL string
+
+	// Client fetches KeySetURL. Nil means http.DefaultTransport.
+	Client *http.Client
+
+	// Keys is used in place of KeySetURL.
+	Keys KeySource
+
+	// Issuer is the only iss accepted; Audience must be among the aud of a token.
+	// Both are compared byte for byte.
+	Issuer, Audience string
+
+	// Leeway is how far the clocks may differ, from zero to five minutes. It
+	// widens exp, nbf and iat.
+	Leeway time.Duration
+
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+
+	// ErrorHandler answers the requests that Middleware refuses, after
+	// WWW-Authenticate has been set; [Refuse] has the status and a text for err.
+	// Nil means a JSON problem document (RFC 9457).
+	ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
+}
+
+func (c Config) check() error {
+	var faults []error
+	fault := func(wrong bool, format string, args ...any) {
+		if wrong {
+			faults = append(faults, fmt.Errorf("verify: "+format, args...))
+		}
+	}
+	fault((c.KeySetURL == "") == (c.Keys == nil), "exactly one of KeySetURL and Keys is required")
+	if c.KeySetURL != "" {
+		u, err := url.Parse(c.KeySetURL)
+		fault(err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http",
+			"KeySetURL %q is not an absolute http or https URL", c.KeySetURL)
+	}
+	fault(c.Issuer == "", "Issuer is required")
+	fault(c.Audience == "", "Audience is required")
+	fault(c.Leeway < 0 || c.Leeway > maxLeeway, "Leeway %v is not within 0 and %v", c.Leeway, maxLeeway)
+	return errors.Join(faults...)
+}
+
+// A Verifier verifies tokens. It is safe for concurrent use.
+type Verifier struct {
+	keys   KeySource
+	parser *jwt.Parser
+	answer func(http.ResponseWriter, *http.Request, error)
+}
+
+// New makes a Verifier; its error names every fault of c. It does not fetch the
+// key set, so the issuer need not be running yet.
+func New(c Config) (*Verifier, error) {
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Keys == nil {
+		c.Keys = newRemote(c.KeySetURL, c.Client, c.Now)
+	}
+	if c.ErrorHandler == nil {
+		c.ErrorHandler = writeProblem
+	}
+	parser := jwt.NewParser(
+		jwt.WithValidMethods([]string{"EdDSA"}),
+		jwt.WithStrictDecoding(),
+		jwt.WithIssuer(c.Issuer),
+		jwt.WithAudience(c.Audience),
+		jwt.WithExpirationRequired(),
+		jwt.WithNotBeforeRequired(),
+		jwt.WithIssuedAt(),
+		jwt.WithLeeway(c.Leeway),
+		jwt.WithTimeFunc(c.Now),
+	)
+	return &Verifier{c.Keys, parser, c.ErrorHandler}, nil
+}
+
+// Claims is what a verified token says.
+type Claims struct {
+	Subject  string    // sub: whom the token is about, never empty
+	ID       string    // jti: different in every token, never empty
+	IssuedAt time.Time // iat, in UTC
+	Expires  time.Time // exp, in UTC
+}
+
+// Verify checks one token in compact form and returns what it says. The error
+// wraps ErrInvalid, ErrExpired or ErrKeys, and never holds the token.
+func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
+	if err := checkForm(raw); err != nil {
+		return Claims{}, refused(err)
+	}
+	payload := jwt.MapClaims{}
+	_, err := v.parser.ParseWithClaims(raw, payload, func(t *jwt.Token) (any, error) {
+		return v.key(ctx, t)
+	})
+	if err != nil {
+		return Claims{}, refused(err)
+	}
+	if err := v.checkMembers(raw); err != nil {
+		return Claims{}, refused(err)
+	}
+	claims, err := read(payload)
+	if err != nil {
+		return Claims{}, refused(err)
+	}
+	return claims, nil
+}
+
+func refused(err error) error {
+	switch {
+	case errors.Is(err, ErrKeys):
+		return err
+	case errors.Is(err, jwt.ErrTokenExpired):
+		return fmt.Errorf("%w: %w", ErrExpired, err)
+	default:
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+}
+
+// checkForm refuses line breaks because encoding/base64 skips them: a signature
+// could be written in many ways.
+func checkForm(raw string) error {
+	if len(raw) > MaxLength {
+		return errors.New("too long")
+	}
+	if strings.ContainsAny(raw, "\r\n") {
+		return errors.New("line break")
+	}
+	return nil
+}
+
+// key checks the header of t and finds the key that t names. Its header may hold
+// nothing else than our tokens do, which rules out jku, jwk, x5u, x5c, crit, b64
+// and whatever may be registered in times to come.
+func (v *Verifier) key(ctx context.Context, t *jwt.Token) (crypto.PublicKey, error) {
+	for name := range t.Header {
+		if !slices.Contains([]string{"alg", "kid", "typ"}, name) {
+			return nil, errors.New("header has members other than alg, kid and typ")
+		}
+	}
+	if t.Header["typ"] != Type {
+		return nil, errors.New("typ is not " + Type)
+	}
+	id, _ := t.Header["kid"].(string)
+	if id == "" {
+		return nil, errors.New("kid is missing")
+	}
+	key, err := v.keys.Key(ctx, id)
+	switch {
+	case errors.Is(err, ErrUnknownKey):
+		return nil, err
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", ErrKeys, err)
+	case algorithm(key) != t.Method.Alg():
+		return nil, errors.New("alg is not the algorithm of the key")
+	}
+	return key, nil
+}
+
+// algorithm is the one JWS algorithm (RFC 7518, RFC 8037) that a key is used
+// with, or "" for a kind of key that signs no tokens.
+func algorithm(key crypto.PublicKey) string {
+	switch key.(type) {
+	case ed25519.PublicKey:
+		return "EdDSA"
+	default:
+		return ""
+	}
+}
+
+// read returns the claims that the parser, which has checked the others, knows
+// no rule for.
+func read(payload jwt.MapClaims) (Claims, error) {
+	subject, _ := payload["sub"].(string)
+	id, _ := payload["jti"].(string)
+	issued, err := payload.GetIssuedAt()
+	if err != nil {
+		return Claims{}, err
+	}
+	expires, err := payload.GetExpirationTime()
+	if err != nil {
+		return Claims{}, err
+	}
+	if subject == "" || id == "" || issued == nil || expires == nil {
+		return Claims{}, errors.New("sub, jti, iat and exp are required")
+	}
+	return Claims{subject, id, issued.UTC(), expires.UTC()}, nil
+}
+
+// checkMembers refuses a header or payload that names a member twice: another
+// reader could see another token (RFC 7515 §4, RFC 7519 §4).
+func (v *Verifier) checkMembers(raw string) error {
+	for _, segment := range strings.Split(raw, ".")[:2] {
+		document, err := v.parser.DecodeSegment(segment)
+		if err != nil {
+			return err
+		}
+		if err := uniqueMembers(json.NewDecoder(bytes.NewReader(document))); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func uniqueMembers(d *json.Decoder) error {
+	token, err := d.Token()
+	if err != nil {
+		return err
+	}
+	open, nested := token.(json.Delim)
+	if !nested {
+		return nil
+	}
+	seen := map[json.Token]bool{}
+	for d.More() {
+		if open == '{' {
+			name, err := d.Token()
+			if err != nil {
+				return err
+			}
+			if seen[name] {
+				return errors.New("duplicate member")
+			}
+			seen[name] = true
+		}
+		if err := uniqueMembers(d); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
+}
