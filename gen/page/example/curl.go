@@ -1,0 +1,153 @@
+package example
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// Curl reads the requests that the curl commands in a snippet of shell would
+// send, in the order of the text: one for each URL. The snippet may be a script
+// or a terminal session with "$ " prompts. It returns a *SyntaxError when a shell
+// would refuse the snippet, and no requests where there is no curl.
+//
+// An option that curl takes an argument for may also be written --option=value.
+// A command whose options are not all known has no certain method.
+func Curl(source string) ([]Request, error) {
+	sh, file, err := parseShell(source)
+	if err != nil {
+		return nil, err
+	}
+	var requests []Request
+	syntax.Walk(file, func(n syntax.Node) bool {
+		stmt, ok := n.(*syntax.Stmt)
+		if !ok {
+			return true
+		}
+		if call, ok := stmt.Cmd.(*syntax.CallExpr); ok {
+			requests = append(requests, sh.curl(call, stmt)...)
+		}
+		return true
+	})
+	slices.SortStableFunc(requests, func(a, b Request) int { return a.Offset - b.Offset })
+	return requests, nil
+}
+
+// curl reads one command, which need not be curl.
+func (s *shell) curl(call *syntax.CallExpr, stmt *syntax.Stmt) []Request {
+	words := slices.DeleteFunc(slices.Clone(call.Args), func(w *syntax.Word) bool { return len(w.Parts) == 0 })
+	for len(words) > 0 && wrappers[words[0].Lit()] {
+		words = words[1:]
+		for len(words) > 0 && strings.Contains(words[0].Lit(), "=") {
+			words = words[1:]
+		}
+	}
+	if len(words) == 0 || !slices.Contains([]string{"curl", "curl.exe"}, path.Base(words[0].Lit())) {
+		return nil
+	}
+	input, hasInput := s.stdin(stmt)
+	c := &transfer{offset: int(words[0].Pos().Offset())}
+	if hasInput {
+		c.stdin = &input
+	}
+	args := make([]argument, 0, len(words)-1)
+	for _, w := range words[1:] {
+		args = append(args, s.word(w))
+	}
+	return c.run(args)
+}
+
+// wrappers are commands that run the command after them.
+var wrappers = map[string]bool{"sudo": true, "command": true, "exec": true, "env": true, "nohup": true, "builtin": true}
+
+// run reads the arguments and gives a request for each URL. After --next
+// everything but the input starts anew.
+func (c *transfer) run(args []argument) []Request {
+	for len(args) > 0 {
+		a := args[0]
+		args = args[1:]
+		switch {
+		case a.splits:
+			c.vague = append(c.vague, a.text)
+			c.unsure = true
+		case c.ended || a.s == "-" || !strings.HasPrefix(a.s, "-"):
+			c.place(a.text)
+		case a.s == "--":
+			c.ended = true
+		case a.s == "--next" || a.s == "-:":
+			next := &transfer{offset: a.pos, stdin: c.stdin}
+			return append(c.requests(), next.run(args)...)
+		case strings.HasPrefix(a.s, "--"):
+			args = c.long(a.text, args)
+		default:
+			args = c.short(a.text, args)
+		}
+	}
+	return c.requests()
+}
+
+// place takes an argument that is no option. After an option whose arguments are
+// not known, it may belong to that.
+func (c *transfer) place(t text) {
+	if c.pending {
+		c.pending = false
+		c.vague = append(c.vague, t)
+		return
+	}
+	c.urls = append(c.urls, t)
+}
+
+// long reads --name, --name value or --name=value, and gives what is left.
+func (c *transfer) long(t text, args []argument) []argument {
+	name, value, joined := t.slice(2, len(t.s)).cut("=")
+	kind := kindOf(name.s)
+	c.pending = kind == unknownOption && !joined
+	switch {
+	case !name.known() || kind == unknownOption:
+		c.unsure = true
+	case kind == switchOption || joined:
+		c.set(name.s, value)
+	case len(args) > 0:
+		c.set(name.s, args[0].text)
+		return args[1:]
+	}
+	return args
+}
+
+// short reads a cluster such as -sSd value or -XPOST, and gives what is left.
+func (c *transfer) short(t text, args []argument) []argument {
+	c.pending = false
+	for i := 1; i < len(t.s); i++ {
+		name := shortOptions[t.s[i]]
+		switch kind := kindOf(name); {
+		case t.unknownAt(i) || kind == unknownOption:
+			c.unsure, c.pending = true, true
+			return args
+		case kind == switchOption:
+			c.set(name, t.slice(i, i+1))
+		case i+1 < len(t.s):
+			c.set(name, t.from(i+1))
+			return args
+		case len(args) > 0:
+			c.set(name, args[0].text)
+			return args[1:]
+		}
+	}
+	return args
+}
+
+// globs are what curl expands in a URL to other texts.
+var globs = regexp.MustCompile(`\{[^{}]*\}|\[[0-9A-Za-z]+-[0-9A-Za-z]+(:[0-9]+)?\]`)
+
+func globbed(t text) text {
+	parts := []text{t.slice(0, 0)}
+	start := 0
+	for _, m := range globs.FindAllStringIndex(t.s, -1) {
+		parts = append(parts, t.slice(start, m[0]), unknown(t.slice(m[0], m[1]).pos))
+		start = m[1]
+	}
+	return join(append(parts, t.from(start))...)
+}

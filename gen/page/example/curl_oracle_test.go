@@ -1,0 +1,128 @@
+package example
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os/exec"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// sent is a request as a server got it.
+type sent struct {
+	*http.Request
+	body string
+}
+
+// TestCurlAgreesWithCurl runs the certain snippets with the real curl, through a
+// proxy that writes down what arrives.
+func TestCurlAgreesWithCurl(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"bash", "curl"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(err)
+		}
+	}
+	for source := range certain {
+		requests, err := Curl(source)
+		require.NoError(t, err)
+		got := run(t, source)
+		require.Len(t, got, len(requests), source)
+		for _, r := range requests {
+			got = compareSent(t, source, r, got)
+		}
+	}
+}
+
+func run(t *testing.T, source string) []sent {
+	t.Helper()
+	var mu sync.Mutex
+	var got []sent
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		mu.Lock()
+		defer mu.Unlock()
+		got = append(got, sent{r.Clone(context.Background()), string(body)})
+	}))
+	defer proxy.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", source)
+	cmd.Dir = t.TempDir()
+	cmd.Env = append(cmd.Environ(), "http_proxy="+proxy.URL, "CURL_HOME="+cmd.Dir, "no_proxy=")
+	out, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s: %s", source, out)
+	mu.Lock()
+	defer mu.Unlock()
+	return got
+}
+
+// compareSent finds a request among those that arrived, which pipelines send in
+// any order, and gives the others.
+func compareSent(t *testing.T, source string, r Request, got []sent) []sent {
+	t.Helper()
+	url, _, _ := strings.Cut(r.URL.Text, "#")
+	url, _, _ = strings.Cut(url, "?")
+	i := slices.IndexFunc(got, func(s sent) bool {
+		return s.Method == r.Method.Text && strings.TrimSuffix("http://h"+s.URL.Path, "/") == strings.TrimSuffix(url, "/")
+	})
+	require.GreaterOrEqual(t, i, 0, "%s: %s", source, r.URL.Text)
+	s := got[i]
+	assert.Len(t, s.URL.Query(), len(r.Query), source)
+	for _, q := range r.Query {
+		assert.Contains(t, s.URL.Query()[q.Name], q.Text, source)
+	}
+	for _, h := range r.Header {
+		value, _, _ := strings.Cut(s.Header.Get(h.Name), "; boundary=")
+		assert.Equal(t, h.Text, value, "%s: %s", source, h.Name)
+	}
+	if r.Body != nil {
+		assert.Equal(t, r.Body.Text, s.body, source)
+		return slices.Delete(got, i, i+1)
+	}
+	for _, f := range r.Form {
+		assert.Contains(t, s.body, `name="`+f.Name+`"`, source)
+		assert.Contains(t, s.body, "\r\n"+f.Text+"\r\n", source)
+	}
+	return slices.Delete(got, i, i+1)
+}
+
+// TestOptions holds the table of options against the help of the curl that is
+// installed, which may know fewer.
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	help, err := exec.Command("curl", "--help", "all").Output()
+	if err != nil {
+		t.Skip(err)
+	}
+	found := 0
+	for line := range strings.Lines(string(help)) {
+		_, rest, ok := strings.Cut(line, "--")
+		if !ok || strings.HasPrefix(line, "Usage") {
+			continue
+		}
+		found++
+		name, description, _ := strings.Cut(rest, " ")
+		want := switchOption
+		if strings.HasPrefix(description, "<") || strings.HasPrefix(description, "[") {
+			want = argumentOption
+		}
+		if name = strings.TrimSpace(name); name == "next" {
+			continue
+		}
+		assert.Equal(t, want, kindOf(name), name)
+		if short := strings.TrimSpace(line)[:2]; short[0] == '-' && short[1] != '-' {
+			assert.Equal(t, name, shortOptions[short[1]], short)
+		}
+	}
+	assert.Greater(t, found, 100)
+}

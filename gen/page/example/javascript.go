@@ -1,0 +1,143 @@
+package example
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+	"github.com/dop251/goja/file"
+	"github.com/dop251/goja/parser"
+)
+
+// JavaScript reads the requests that calls of axios and of fetch in a snippet
+// would send, in the order of the text. Top-level await, import and export are
+// fine. It returns a *SyntaxError when the snippet is not JavaScript, and no
+// requests where there is no such call or where the snippet uses syntax that is
+// beyond the parser (asynchronous iteration, import(), JSX).
+//
+// Constants are followed to what they are made of; what depends on the order of
+// execution in any other than the plain way is unknown.
+func JavaScript(source string) ([]Request, error) {
+	body, modules := withoutImports(source)
+	program, err := parseScript(body)
+	if err != nil {
+		if beyond.MatchString(body) {
+			return nil, nil
+		}
+		return nil, err
+	}
+	js := &script{source: source, scope: newScope(program, modules), budget: budget}
+	var calls []*ast.CallExpression
+	visit(program, nil, func(n ast.Node, _ []ast.Node) {
+		if call, ok := n.(*ast.CallExpression); ok {
+			calls = append(calls, call)
+		}
+	})
+	slices.SortStableFunc(calls, func(a, b *ast.CallExpression) int { return int(a.Idx0() - b.Idx0()) })
+	var requests []Request
+	for _, call := range calls {
+		if r := js.request(call); r != nil {
+			requests = append(requests, *r)
+		}
+	}
+	return requests, nil
+}
+
+// wrapper makes await and return legal on the top level.
+const wrapper = "(async function(){"
+
+// offset is where in the source an index of the wrapped source is.
+func offset(i file.Idx) int { return int(i) - 1 - len(wrapper) }
+
+// beyond matches what is JavaScript but more than the parser knows.
+var beyond = regexp.MustCompile(`\bfor\s+await\b|\bimport\s*\(|\bimport\.meta\b|\b(await\s+)?using\s+\w|<[A-Za-z>]|(?m:^\s*@\w)`)
+
+func parseScript(source string) (*ast.Program, error) {
+	wrapped := wrapper + source + "\n})"
+	program, err := parser.ParseFile(nil, "", wrapped, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	var list parser.ErrorList
+	if errors.As(err, &list) && len(list) > 0 {
+		return nil, scriptError(list[0], wrapped, source)
+	}
+	if err != nil {
+		return nil, &SyntaxError{Msg: err.Error()}
+	}
+	if at := closing(program); at < len(source) {
+		return nil, &SyntaxError{Offset: at, Msg: "unmatched }"}
+	}
+	return program, nil
+}
+
+// closing is where the brace is that closes the wrapper. It is in the snippet
+// when that has one too many, and taken to be at its start when it is not clear.
+func closing(program *ast.Program) int {
+	if s, ok := program.Body[0].(*ast.ExpressionStatement); ok {
+		if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
+			return max(0, offset(f.Body.RightBrace))
+		}
+	}
+	return 0
+}
+
+func scriptError(e *parser.Error, wrapped, source string) *SyntaxError {
+	at := offset(file.Idx(lineStart(wrapped, e.Position.Line) + e.Position.Column))
+	if at >= len(source) {
+		return &SyntaxError{Offset: len(source), Msg: "unexpected end of the example"}
+	}
+	return &SyntaxError{Offset: max(at, 0), Msg: strings.ToLower(e.Message[:1]) + e.Message[1:]}
+}
+
+var lineEnd = regexp.MustCompile("\r\n|\r|\n|\u2028|\u2029")
+
+// lineStart is the offset of a line, the first being 1, with JavaScript's line terminators.
+func lineStart(s string, line int) int {
+	ends := lineEnd.FindAllStringIndex(s, line-1)
+	if len(ends) == 0 {
+		return 0
+	}
+	return ends[len(ends)-1][1]
+}
+
+var (
+	importLine = regexp.MustCompile(`(?m)^[ \t]*import\b\s*(?:([\w$]+)|\*\s*as\s+([\w$]+)|)\s*,?\s*(\{[^}]*\})?\s*(?:from\s*)?["']([^"'\n]+)["'][ \t]*;?`)
+	exportList = regexp.MustCompile(`(?m)^[ \t]*export\s*(?:\{[^}]*\}|\*[^\n;]*)(?:\s*from\s*["'][^"'\n]+["'])?`)
+	exportWord = regexp.MustCompile(`(?m)^[ \t]*export(?:\s+default)?\b`)
+)
+
+// withoutImports blanks import lines and export words, keeping every offset, and
+// tells which name stands for which module.
+func withoutImports(source string) (string, map[string]string) {
+	modules := map[string]string{}
+	out := []byte(source)
+	for _, m := range importLine.FindAllStringSubmatchIndex(source, -1) {
+		module := source[m[8]:m[9]]
+		for _, g := range []int{2, 4} {
+			if m[g] >= 0 {
+				modules[source[m[g]:m[g+1]]] = module
+			}
+		}
+		if m[6] >= 0 {
+			for _, name := range strings.Split(source[m[6]+1:m[7]-1], ",") {
+				fields := strings.Fields(name)
+				if len(fields) > 0 {
+					modules[fields[len(fields)-1]] = module + "." + fields[0]
+				}
+			}
+		}
+		blank(out[m[0]:m[1]])
+	}
+	for _, m := range exportList.FindAllStringIndex(source, -1) {
+		blank(out[m[0]:m[1]])
+	}
+	for _, m := range exportWord.FindAllIndex(out, -1) {
+		word := out[m[0]:m[1]]
+		isDefault := strings.HasSuffix(string(word), "default")
+		blank(word)
+		if isDefault {
+			copy(word[len(word)-4:], "void")
+		}
+	}
+	return string(out), modules
+}

@@ -1,0 +1,134 @@
+package page
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Rule is something that must be true of a page.
+type Rule struct {
+	ID string
+	// Summary is one sentence without a full stop.
+	Summary string
+	// Fatal says that an OpenAPI document cannot be derived where the rule is broken.
+	Fatal bool
+}
+
+// Rules are all the rules, in the order in which docs/writing-pages.md explains them.
+var Rules = []Rule{
+	{"unterminated", "code blocks and tabs are closed", true},
+	{"empty", "code blocks, tables and tabs hold something", false},
+	{"table", "tables have a delimiter row, a column Name, and no more cells in a row than columns", true},
+	{"include", "included files exist and do not include themselves", true},
+	{"link", "links lead to a page, a file or a heading that exists", false},
+	{"title", "an operation stands under a heading of its own", true},
+	{"method", "the badge names an HTTP method", true},
+	{"badge-class", "the badge's class is its method", false},
+	{"path", "the path is one that a URL can have", true},
+	{"mention", "a method and path in the prose are those of an operation", false},
+	{"type", "a type is a known one", false},
+	{"place", "a parameter is sent in header, path, query, cookie or body", true},
+	{"required", "the column Required says yes or no", true},
+	{"legend", "a mark ^ is explained by a legend", false},
+	{"path-parameter", "path and table name the same parameters, and all of them are required", true},
+	{"duplicate", "operations, titles, parameters, headers and statuses are named once", true},
+	{"status", "statuses are listed, one a line, with codes from 100 to 599", true},
+	{"status-phrase", "a reason phrase is the registered one", false},
+	{"status-case", "a reason phrase has the registered letter case", false},
+	{"media-type", "Accept and the samples name the same media types", false},
+	{"example-syntax", "examples can be read as shell or JavaScript", false},
+	{"example-request", "an example sends the operation's method to the operation's path", false},
+	{"example-parameter", "an example sends every required parameter, and none that the table does not know", false},
+	{"sample-syntax", "samples can be read as JSON or XML", true},
+	{"sample-status", "a sample is of a listed status", true},
+	{"samples-differ", "JSON and XML samples show the same thing", false},
+	{"sample-echo", "a sample answers for the value that the example sent", false},
+	{"derive", "the page says enough to derive an OpenAPI document", true},
+}
+
+// Lint says what is wrong with the pages, sorted by place, each finding once.
+func (s *Site) Lint() []Diagnostic {
+	l := newLinter(s)
+	for _, p := range s.Pages {
+		for _, op := range p.Operations {
+			l.operation(op)
+		}
+		if p.Errors != nil {
+			l.headers(p.Errors)
+			l.samples(p.Errors, nil)
+		}
+	}
+	l.duplicates()
+	for _, p := range append(slices.Clone(s.Pages), s.sidebars...) {
+		l.diagnostics = append(l.diagnostics, p.diagnostics...)
+	}
+	return Sort(l.diagnostics)
+}
+
+type linter struct {
+	site *Site
+	// operations are all that the pages may speak of, and routes their methods and paths.
+	operations  []*Operation
+	routes      map[string]bool
+	diagnostics []Diagnostic
+}
+
+func newLinter(s *Site) *linter {
+	l := &linter{site: s, operations: s.Operations(), routes: map[string]bool{}}
+	for _, p := range s.known {
+		l.operations = append(l.operations, p.Operations...)
+	}
+	for _, op := range l.operations {
+		l.routes[op.Method.Value+" "+anyParameter(op.Path.Value)] = true
+	}
+	return l
+}
+
+func (l *linter) report(at Pos, rule, format string, args ...any) {
+	l.diagnostics = append(l.diagnostics, Diagnostic{at, Error, rule, fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) note(at Pos, rule, format string, args ...any) {
+	l.diagnostics = append(l.diagnostics, Diagnostic{at, Note, rule, fmt.Sprintf(format, args...)})
+}
+
+func (l *linter) operation(op *Operation) {
+	l.badge(op)
+	l.mentions(op)
+	l.parameters(op)
+	l.statuses(op)
+	l.headers(&op.Response)
+	l.mediaTypes(op)
+	l.examples(op)
+	l.samples(&op.Response, op)
+	l.echoes(op)
+}
+
+// duplicates reports what the pages name twice.
+func (l *linter) duplicates() {
+	routes, titles := map[string]Pos{}, map[string]Pos{}
+	var errors *Response
+	for _, p := range l.site.Pages {
+		for _, op := range p.Operations {
+			l.once(routes, op.Method.Value+" "+anyParameter(op.Path.Value), op.Pos, "the operation "+op.Method.Value+" "+op.Path.Value)
+			if op.Title.Value != "" {
+				l.once(titles, strings.ToLower(op.Title.Value), op.Title.Pos, fmt.Sprintf("the title %q", op.Title.Value))
+			}
+		}
+		if p.Errors != nil && errors != nil {
+			l.report(p.Errors.Pos, "duplicate", "the error body of the site is documented already, at %s", errors.Pos)
+		} else if p.Errors != nil {
+			errors = p.Errors
+		}
+	}
+}
+
+// once reports a key that was seen before, and remembers it otherwise.
+func (l *linter) once(seen map[string]Pos, key string, at Pos, what string) {
+	if first, ok := seen[key]; ok {
+		l.report(at, "duplicate", "%s is documented already, at %s", what, first)
+		return
+	}
+	seen[key] = at
+}

@@ -1,0 +1,135 @@
+package page
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/page/example"
+)
+
+// examples checks what the examples send.
+func (l *linter) examples(op *Operation) {
+	for _, e := range op.Examples {
+		if req := ownRequest(op, e); req != nil {
+			l.example(op, e, req)
+		} else if len(e.Requests) > 0 {
+			l.wrongRequest(op, e, l.nearestRequest(op, e))
+		}
+	}
+}
+
+// nearestRequest is the request of an example that was most likely meant for the operation.
+func (l *linter) nearestRequest(op *Operation, e *Example) *example.Request {
+	nearest := &e.Requests[0]
+	for i := range e.Requests {
+		req := &e.Requests[i]
+		if _, _, ok := matchURL(op, req.URL); ok || methodMatches(op, req) && !l.isForAnother(op, req) {
+			nearest = req
+		}
+	}
+	return nearest
+}
+
+// isForAnother reports whether a request is for another operation of the site.
+func (l *linter) isForAnother(op *Operation, req *example.Request) bool {
+	return slices.ContainsFunc(l.operations, func(o *Operation) bool {
+		_, _, ok := matchURL(o, req.URL)
+		return ok && o != op && methodMatches(o, req)
+	})
+}
+
+func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
+	if _, _, ok := matchURL(op, req.URL); !ok {
+		l.report(e.Code.At(req.URL.Offset), "example-request", "the example asks for %s, and the operation is %s %s", pathOf(req.URL.Text), op.Method.Value, op.Path.Value)
+	}
+	if !methodMatches(op, req) {
+		l.report(e.Code.At(req.Method.Offset), "example-request", "the example sends %s, and the operation is %s %s", req.Method.Text, op.Method.Value, op.Path.Value)
+	}
+}
+
+// example checks the parameters of one request.
+func (l *linter) example(op *Operation, e *Example, req *example.Request) {
+	for _, in := range []string{InQuery, InHeader, InBody} {
+		for _, v := range valuesIn(op, req, in) {
+			l.sentValue(op, e, in, v)
+		}
+	}
+	if req.Complete {
+		l.leftOut(op, e, req)
+	}
+}
+
+// unlisted are the headers that every client may send, whether or not a page speaks of them.
+var unlisted = []string{"accept", "content-type", "accept-encoding", "accept-language", "user-agent", "host", "connection", "content-length", "cache-control", "origin", "referer", "cookie"}
+
+// sentValue holds a value against its row.
+func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value) {
+	name, _, _ := strings.Cut(v.Name, "[")
+	if p := op.Parameter(in, name); p != nil {
+		l.valueType(e, p, v)
+		return
+	}
+	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
+	if !v.Implied && !isUsual && name != "" && !hasNested(op, in, name) {
+		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, and the table has no such row%s", name, in, suggest(name, namesIn(op, in)...))
+	}
+}
+
+// hasNested reports whether the table names a member of name, as user.email or user[email].
+func hasNested(op *Operation, in, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *Parameter) bool {
+		return p.In.Value == in && (strings.HasPrefix(p.Name.Value, name+".") || strings.HasPrefix(p.Name.Value, name+"["))
+	})
+}
+
+func namesIn(op *Operation, in string) []string {
+	var names []string
+	for _, p := range op.Parameters {
+		if p.In.Value == in {
+			names = append(names, p.Name.Value)
+		}
+	}
+	return names
+}
+
+// valueType reports a value that is not of the type of its row.
+func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
+	t, _ := ParseType(p.Type.Value)
+	_, intErr := strconv.ParseInt(v.Text, 10, 64)
+	_, floatErr := strconv.ParseFloat(v.Text, 64)
+	if v.Known && !placeholder.MatchString(v.Text) && (t.Name == "integer" && intErr != nil || t.Name == "number" && floatErr != nil) {
+		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is no %s", v.Text, p.Name.Value, t.Name)
+	}
+}
+
+// leftOut reports the required parameters that a request does not have.
+func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
+	for _, p := range op.Parameters {
+		checked := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody
+		if p.Required && checked && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
+			l.report(e.Code.At(req.Offset), "example-parameter", "the example leaves out %q in the %s, which the table requires", p.Name.Value, p.In.Value)
+		}
+	}
+	l.contentType(op, e, req)
+}
+
+// hasValue reports whether a parameter is among the values, or for a name such as user.email the object that holds it.
+func hasValue(all []example.Value, name string) bool {
+	outer, _, _ := strings.Cut(strings.ReplaceAll(name, "[", "."), ".")
+	return slices.ContainsFunc(all, func(v example.Value) bool {
+		first, _, _ := strings.Cut(v.Name, "[")
+		return strings.EqualFold(v.Name, name) || strings.EqualFold(first, outer)
+	})
+}
+
+// contentType holds the media type of a body against the row Content-Type.
+func (l *linter) contentType(op *Operation, e *Example, req *example.Request) {
+	row, got := op.Parameter(InHeader, "Content-Type"), req.ContentType()
+	if row == nil || got == "" {
+		return
+	}
+	if types := MediaTypes(row.Description); len(types) > 0 && !slices.Contains(types, got) {
+		l.report(e.Code.At(req.Offset), "example-parameter", "the example sends a body of %s, and the table says %s", got, strings.Join(types, " or "))
+	}
+}

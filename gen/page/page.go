@@ -1,0 +1,117 @@
+// Package page reads API reference pages, Markdown in the dialect of docs/writing-pages.md, into typed values
+// of which each knows its file, line and column, and checks them.
+//
+// [Load] reads pages and folders; [Site.Lint] says what is wrong with them. What a block of Markdown looks like is
+// decided in block.go and tabs.go, what it means to an API in operation.go, parameter.go and response.go, and what
+// must be true of it in the files named lint.
+package page
+
+import "docsascode.example/gen/page/example"
+import "docsascode.example/gen/page/sample"
+
+// A Page is one Markdown file.
+type Page struct {
+	File string
+	// Title is the first heading; its Value is empty where there is none.
+	Title Text
+	// Summary is the first paragraph of prose.
+	Summary    Text
+	Operations []*Operation
+	// Errors is the error body of the whole site, on the page that documents it.
+	Errors *Response
+	// About holds the rows of a table with two columns under a heading "About", by lower-case name.
+	About map[string]Text
+	Links []Link
+
+	anchors     []string
+	includes    []string     // the files that the page includes, as the file system names them
+	diagnostics []Diagnostic // what was found while reading
+}
+
+// An Operation is one method on one path.
+type Operation struct {
+	// Pos is that of the badge.
+	Pos
+	Page *Page
+	// Title is the heading that the operation stands under.
+	Title Text
+	// Prose is the text between the title and the badge, a paragraph each.
+	Prose []Text
+	// Notes is the text after the last section's samples and tables.
+	Notes []Text
+	// Method is in upper case; Path has its parameters in braces.
+	Method, Path Text
+	// Class is the class attribute of the badge.
+	Class      Text
+	Parameters []*Parameter
+	Examples   []*Example
+	Response   Response
+}
+
+// A Parameter is a row of a table of parameters.
+type Parameter struct {
+	Name, Type, In, Description Text
+	Required                    bool
+	// Default is the value that the description or the legend gives; empty where they give none.
+	Default string
+
+	marked bool // required by the mark ^
+}
+
+// Places in which a parameter is sent, the values of [Parameter.In].
+const (
+	InHeader = "header"
+	InPath   = "path"
+	InQuery  = "query"
+	InCookie = "cookie"
+	InBody   = "body"
+)
+
+// An Example is a tab of the Examples section.
+type Example struct {
+	Title Text
+	// Language is that of the code block, in lower case.
+	Language string
+	Code     Text
+	// Requests are what the example sends, where that can be told from its text.
+	Requests []example.Request
+}
+
+// A Response is what a Response section tells.
+type Response struct {
+	// Pos is that of the first status, sample or header.
+	Pos
+	Statuses []Status
+	Samples  []*Sample
+	Headers  []*Header
+}
+
+// A Status is a line of the list of statuses.
+type Status struct {
+	Pos
+	Code int
+	// Phrase is the reason phrase as the page has it, Description what follows it.
+	Phrase, Description Text
+}
+
+// A Sample is a body in one format.
+type Sample struct {
+	Title Text
+	// Status is the code that the title names, or 0: the sample is that of the success.
+	Status int
+	// Format is the language of the sample: json, xml, text and so on.
+	Format string
+	Body   Text
+	// Value is the parsed body of JSON and XML; nil where the sample is another format, empty or unreadable.
+	Value *sample.Value
+	// None says that the page says that there is no body.
+	None bool
+}
+
+// A Header is a row of a table of response headers.
+type Header struct {
+	Name, Type, Description Text
+	// Statuses are codes such as 429 and classes such as 4xx; none means every status.
+	Statuses []string
+	Required bool
+}

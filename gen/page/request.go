@@ -1,0 +1,149 @@
+package page
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/page/sample"
+)
+
+// Requests are those requests of the examples that are for the operation: an example may get a token first, say.
+func (op *Operation) Requests() []*example.Request {
+	var out []*example.Request
+	for _, e := range op.Examples {
+		if req := ownRequest(op, e); req != nil {
+			out = append(out, req)
+		}
+	}
+	return out
+}
+
+// ownRequest is the first request of an example that is for the operation, or nil.
+func ownRequest(op *Operation, e *Example) *example.Request {
+	for i := range e.Requests {
+		if _, _, ok := matchURL(op, e.Requests[i].URL); ok && methodMatches(op, &e.Requests[i]) {
+			return &e.Requests[i]
+		}
+	}
+	return nil
+}
+
+// BaseURLs are what stands before the path in the URLs of the examples, each once.
+func (op *Operation) BaseURLs() []string {
+	var out []string
+	for _, req := range op.Requests() {
+		if base, _, ok := matchURL(op, req.URL); ok && strings.Contains(base, "://") && !slices.Contains(out, base) {
+			out = append(out, base)
+		}
+	}
+	return out
+}
+
+// Sent are the values that the examples send for a parameter, where their text tells.
+func (op *Operation) Sent(p *Parameter) []string {
+	var out []string
+	for _, v := range op.sent(p) {
+		if v.Known && !placeholder.MatchString(v.Text) {
+			out = append(out, v.Text)
+		}
+	}
+	return out
+}
+
+// placeholder is what an example has in the place of a value that the reader is to fill in.
+var placeholder = regexp.MustCompile(`^(?:[{<$:].*|.*\.\.\..*|.*….*|[A-Z]+(?:_[A-Z]+)+)$`)
+
+func (op *Operation) sent(p *Parameter) []example.Value {
+	var out []example.Value
+	for _, req := range op.Requests() {
+		for _, v := range valuesIn(op, req, p.In.Value) {
+			if strings.EqualFold(v.Name, p.Name.Value) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// valuesIn are what a request sends in one of the places of a parameter.
+func valuesIn(op *Operation, req *example.Request, in string) []example.Value {
+	switch in {
+	case InQuery:
+		return req.Query
+	case InHeader:
+		return req.Header
+	case InBody:
+		return bodyValues(req)
+	case InPath:
+		return pathValues(op, req)
+	}
+	return nil
+}
+
+func pathValues(op *Operation, req *example.Request) []example.Value {
+	var out []example.Value
+	_, found, _ := matchURL(op, req.URL)
+	for i, name := range PathParameters(op.Path.Value) {
+		if i < len(found) {
+			out = append(out, example.Value{Name: name, Text: found[i], Offset: req.URL.Offset, Known: req.URL.Known})
+		}
+	}
+	return out
+}
+
+// bodyValues are the fields of a form or the members of a JSON object.
+func bodyValues(req *example.Request) []example.Value {
+	out := slices.Clone(req.Form)
+	if req.Body == nil || !req.Body.Known || FormatOf(req.ContentType()) != "json" {
+		return out
+	}
+	body, err := sample.JSON(req.Body.Text)
+	if err != nil || body.Kind != sample.Object {
+		return out
+	}
+	for _, m := range body.Members {
+		out = append(out, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.NameOffset), Known: isLeaf(m)})
+	}
+	return out
+}
+
+func isLeaf(v *sample.Value) bool {
+	return v.Kind == sample.String || v.Kind == sample.Number || v.Kind == sample.Bool
+}
+
+// methodMatches reports whether a request may be of the operation's method, as far as both are known.
+func methodMatches(op *Operation, req *example.Request) bool {
+	return !req.Method.Known || !slices.Contains(Methods, op.Method.Value) || strings.EqualFold(req.Method.Text, op.Method.Value)
+}
+
+// matchURL reports whether a URL ends in the operation's path, and gives what stands before it, which belongs to the
+// server, and the values of its parameters. A URL of which parts are unknown matches.
+func matchURL(op *Operation, u example.Value) (base string, parameters []string, ok bool) {
+	whole, _, _ := strings.Cut(u.Text, "?")
+	m := regexp.MustCompile("^(.*?)" + pathPattern(op.Path.Value) + "/?$").FindStringSubmatch(whole)
+	if m == nil || !serverForm.MatchString(m[1]) {
+		return "", nil, !u.Known
+	}
+	for i := range m[2:] {
+		if decoded, err := url.PathUnescape(m[2+i]); err == nil {
+			m[2+i] = decoded
+		}
+	}
+	return m[1], m[2:], true
+}
+
+// serverForm is what may stand before a path: a host with or without a base path, or nothing at all.
+var serverForm = regexp.MustCompile(`^(?:(?:https?://)?[^/\s]+(?:/[^?#\s]*)?)?$`)
+
+// pathOf is the path of a URL as it is written.
+func pathOf(rawURL string) string {
+	if i := strings.Index(rawURL, "://"); i >= 0 {
+		_, rest, _ := strings.Cut(rawURL[i+3:], "/")
+		rawURL = "/" + rest
+	}
+	path, _, _ := strings.Cut(rawURL, "?")
+	return path
+}

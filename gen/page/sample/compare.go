@@ -1,0 +1,260 @@
+package sample
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Difference is one thing that the two samples show differently.
+type Difference struct {
+	JSON, XML *Value // where it is; nil on the side that lacks it
+	Message   string
+}
+
+// Compare lists where a JSON and an XML sample of one body do not show the same,
+// in the order of the JSON. It accepts the conventions by which such pairs are
+// written:
+//
+//   - the only member of the JSON object may be the root element; otherwise the
+//     root may have any name;
+//   - names may differ in letter case, separators, the mark of an attribute
+//     ("@id", "_id", "$id") and a namespace prefix; the order is free;
+//   - an attribute is a member, and an element's text beside attributes is the
+//     member "#text", "$t", "_", "value" or the like;
+//   - an array is a run of elements of its name or the singular of it, or an
+//     element of its name around items of any one name, or one text with the
+//     items between spaces or commas; an item may be wrapped in its name;
+//   - null is an empty element, xsi:nil or nothing; so is an empty array;
+//   - type and nil attributes say nothing that JSON does not show itself;
+//   - numbers are compared by value, white space is normalized, and what either
+//     side elides may be anything.
+func Compare(json, xml *Value) []Difference {
+	if inner := json.envelope(); inner != nil && !wraps(xml, json.Members[0]) {
+		c := &comparison{}
+		c.values(inner, xml)
+		if sameName(inner.Name, xml.Name) {
+			return c.found
+		}
+		if whole := compareWhole(json, xml); len(whole) <= len(c.found) {
+			return whole
+		}
+		renamed := &comparison{}
+		renamed.add(inner, xml, "the JSON has %q where the root of the XML is <%s>%s", inner.Name, xml.Name, didYouMean(inner.Name, xml.Name))
+		return append(renamed.found, c.found...)
+	}
+	return compareWhole(json, xml)
+}
+
+func compareWhole(json, xml *Value) []Difference {
+	c := &comparison{}
+	c.values(json, xml)
+	return c.found
+}
+
+// envelope is the only member of an object, or nil.
+func (v *Value) envelope() *Value {
+	if v.Kind != Object || len(v.Members) != 1 || v.Members[0].Kind == Elided && v.Members[0].Name == "" {
+		return nil
+	}
+	return v.Members[0]
+}
+
+// wraps says whether the root is only an envelope of the JSON's only member.
+func wraps(root, member *Value) bool {
+	return !sameName(member.Name, root.Name) && slices.ContainsFunc(root.Members, func(m *Value) bool {
+		return m.Kind != Elided && (sameName(member.Name, m.Name) || member.Kind == Array && itemName(member.Name, m.Name))
+	})
+}
+
+type comparison struct{ found []Difference }
+
+func (c *comparison) add(json, xml *Value, format string, args ...any) {
+	c.found = append(c.found, Difference{json, xml, fmt.Sprintf(format, args...)})
+}
+
+func didYouMean(got, want string) string {
+	if near(got, want) {
+		return fmt.Sprintf(": did you mean %q?", want)
+	}
+	return ""
+}
+
+// values compares a JSON value with an element or attribute.
+func (c *comparison) values(j, x *Value) {
+	switch {
+	case j.Kind == Elided || x.anything():
+	case j.Kind == Object:
+		c.object(j, x)
+	case j.Kind == Array:
+		c.array(j, x)
+	case x.Kind == Null:
+		if j.Kind != Null && j.Text != "" {
+			c.add(j, x, "%s is %s in the JSON and nil in the XML", label(j, x), brief(j.Text))
+		}
+	default:
+		c.scalar(j, x)
+	}
+}
+
+// anything says whether x is all elided.
+func (v *Value) anything() bool {
+	if v.Kind == String && elision(v.Text) == len(v.Text) && v.Text != "" {
+		return true
+	}
+	members := v.members()
+	return len(members) == 1 && members[0].Kind == Elided && members[0].Name == "" && v.Text == ""
+}
+
+const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
+
+// members are those that say something which JSON shows too: not xml:lang and the like.
+func (v *Value) members() []*Value {
+	return slices.DeleteFunc(slices.Clone(v.Members), func(m *Value) bool {
+		return m.Attribute && m.Namespace == xmlNamespace
+	})
+}
+
+func (c *comparison) scalar(j, x *Value) {
+	if slices.ContainsFunc(x.Members, func(m *Value) bool { return !m.Attribute && m.Kind != Elided }) {
+		c.add(j, x, "%s is %s in the JSON and has elements in the XML", label(j, x), j.Kind)
+		return
+	}
+	for _, m := range x.members() {
+		if m.Attribute && !annotation(m) {
+			c.add(nil, m, "attribute %s of <%s> is not in the JSON", m.Name, x.Name)
+		}
+	}
+	if !sameText(j, x.Text) {
+		c.add(j, x, "%s is %s in the JSON and %s in the XML", label(j, x), brief(j.Text), brief(x.Text))
+	}
+}
+
+// annotation says whether an attribute says only what JSON shows by its syntax.
+func annotation(m *Value) bool {
+	return sameName(m.Name, "type") || sameName(m.Name, "nil") || sameName(m.Name, "null")
+}
+
+func label(j, x *Value) string {
+	if j.Name != "" {
+		return fmt.Sprintf("%q", j.Name)
+	}
+	return "<" + x.Name + ">"
+}
+
+func brief(s string) string {
+	const longest = 40
+	if r := []rune(s); len(r) > longest {
+		s = string(r[:longest-1]) + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
+
+// object compares members by their names.
+func (c *comparison) object(j, x *Value) {
+	if len(j.Members) > 0 && x.Kind == String && x.Text != "" || x.Kind == Null {
+		c.add(j, x, "%s is an object in the JSON and has no elements in the XML", label(j, x))
+		return
+	}
+	p := &pairing{left: x.members(), text: x.Text}
+	var missing []*Value
+	for _, m := range j.Members {
+		switch {
+		case m.Kind == Elided && m.Name == "":
+			p.more = true
+		case strings.HasPrefix(strings.TrimPrefix(m.Name, "@"), "xmlns"):
+		case !xmlName.MatchString(m.Name):
+			p.foreign = true
+		case !c.pair(m, p):
+			missing = append(missing, m)
+		}
+	}
+	c.leftovers(x, missing, p)
+}
+
+// pairing is what of an element is not yet found in the JSON.
+type pairing struct {
+	left    []*Value
+	text    string
+	more    bool // the JSON elides members
+	foreign bool // the JSON has a name that XML must write otherwise
+}
+
+// pair compares a member of an object with what is its counterpart in p, and
+// says whether there is one.
+func (c *comparison) pair(m *Value, p *pairing) bool {
+	same := p.take(func(v *Value) bool { return v.Kind != Elided && sameName(m.Name, v.Name) })
+	if m.Kind == Array && len(same) == 0 {
+		same = p.take(func(v *Value) bool { return v.Kind != Elided && !v.Attribute && itemName(m.Name, v.Name) })
+		if len(same) > 0 {
+			c.items(m, same[0], m.Members, same)
+			return true
+		}
+	}
+	switch {
+	case len(same) == 0 && textNames[m.Name] && p.text != "" && m.Kind != Object && m.Kind != Array:
+		if !sameText(m, p.text) {
+			c.add(m, nil, "%q is %s in the JSON and %s in the XML", m.Name, brief(m.Text), brief(p.text))
+		}
+		p.text = ""
+	case len(same) == 0:
+		return m.Kind == Null || m.Kind == Array && len(m.Members) == 0
+	case m.Kind == Array && len(same) > 1:
+		c.items(m, same[0], m.Members, same)
+	case m.Kind == Array:
+		c.array(m, same[0])
+	default:
+		c.values(m, same[0])
+		for _, extra := range same[1:] {
+			c.add(m, extra, "<%s> is there again, but %q is no array in the JSON", extra.Name, m.Name)
+		}
+	}
+	return true
+}
+
+// take removes the values for which f holds, and gives them.
+func (p *pairing) take(f func(*Value) bool) []*Value {
+	var taken []*Value
+	p.left = slices.DeleteFunc(p.left, func(v *Value) bool {
+		ok := f(v)
+		if ok {
+			taken = append(taken, v)
+		}
+		return ok
+	})
+	return taken
+}
+
+// leftovers reports what has no counterpart, and names that are near each other once.
+func (c *comparison) leftovers(x *Value, missing []*Value, p *pairing) {
+	elidedXML := len(p.take(func(v *Value) bool { return v.Kind == Elided && v.Name == "" })) > 0 || elided(x.Text)
+	for _, m := range missing {
+		typo := p.take(func(v *Value) bool { return near(m.Name, v.Name) })
+		switch {
+		case len(typo) > 0:
+			c.add(m, typo[0], "%q is <%s> in the XML%s", m.Name, typo[0].Name, didYouMean(m.Name, typo[0].Name))
+			p.left = append(p.left, typo[1:]...)
+		case !elidedXML && !p.foreign:
+			c.add(m, nil, "%q is not in <%s> of the XML", m.Name, x.Name)
+		}
+	}
+	if p.more || p.foreign {
+		return
+	}
+	for _, v := range p.left {
+		if v.Kind == Null || v.Kind == String && v.Text == "" && !v.Attribute || v.Attribute && annotation(v) {
+			continue
+		}
+		c.add(nil, v, "%s is not in the JSON", tag(v))
+	}
+	if p.text != "" && !elided(p.text) {
+		c.add(nil, x, "the text %s of <%s> is not in the JSON", brief(p.text), x.Name)
+	}
+}
+
+func tag(v *Value) string {
+	if v.Attribute {
+		return "attribute " + v.Name
+	}
+	return "<" + v.Name + ">"
+}

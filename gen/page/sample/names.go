@@ -1,0 +1,79 @@
+package sample
+
+import (
+	"regexp"
+	"strings"
+)
+
+// plain is a name less what JSON and XML conventions differ in: letter case,
+// separators, and the marks that attributes have in JSON.
+func plain(name string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("_-.@$:", r) {
+			return -1
+		}
+		return r
+	}, strings.ToLower(name))
+}
+
+func sameName(a, b string) bool {
+	if _, local, found := strings.Cut(a, ":"); found && plain(local) == plain(b) {
+		return true
+	}
+	return a == b || plain(a) == plain(b) && plain(a) != ""
+}
+
+// irregular plurals that names of API resources have.
+var irregular = map[string]string{"people": "person", "children": "child", "data": "datum", "men": "man", "women": "woman", "criteria": "criterion", "indices": "index", "vertices": "vertex", "matrices": "matrix", "media": "medium"}
+
+// itemName says whether an element of that name may be an item of a list of the
+// other one: the same name or its singular.
+func itemName(list, item string) bool {
+	if sameName(list, item) {
+		return true
+	}
+	l, i := plain(list), plain(item)
+	if i == "" {
+		return false
+	}
+	stem, y := strings.CutSuffix(i, "y")
+	return l == i+"s" || l == i+"es" || l == i+"list" || l == i+"array" || y && l == stem+"ies" || irregular[l] == i
+}
+
+// textNames are the members in which JSON keeps the text of an element that has attributes.
+var textNames = map[string]bool{"#text": true, "$t": true, "$": true, "_": true, "_text": true, "text": true, "value": true, "_value": true, "content": true, "#": true, "__text": true}
+
+var xmlName = regexp.MustCompile(`^[\pL_@$#:][\pL\pN_.:-]*$`)
+
+// near says whether a is b but for a slip or two.
+func near(a, b string) bool {
+	a, b = plain(a), plain(b)
+	allowed := min(2, min(len(a), len(b))/3)
+	return a != "" && b != "" && distance(a, b) <= allowed
+}
+
+// distance counts the letters to insert, delete, replace or swap with the next.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	rows := make([][]int, len(x)+1)
+	for i := range rows {
+		rows[i] = make([]int, len(y)+1)
+		rows[i][0] = i
+	}
+	for j := range rows[0] {
+		rows[0][j] = j
+	}
+	for i := 1; i <= len(x); i++ {
+		for j := 1; j <= len(y); j++ {
+			cost := 1
+			if x[i-1] == y[j-1] {
+				cost = 0
+			}
+			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
+			}
+		}
+	}
+	return rows[len(x)][len(y)]
+}

@@ -1,0 +1,218 @@
+package sample
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// outline writes a tree on one line.
+func outline(v *Value) string {
+	var b strings.Builder
+	if v.Attribute {
+		b.WriteByte('@')
+	}
+	b.WriteString(v.Name)
+	switch {
+	case v.Kind == Elided:
+		return b.String() + "~"
+	case v.Kind == String:
+		fmt.Fprintf(&b, "%q", v.Text)
+	case v.Kind == Object || v.Kind == Array:
+		inner := make([]string, len(v.Members))
+		for i, m := range v.Members {
+			inner[i] = outline(m)
+		}
+		fmt.Fprintf(&b, "%s%s", "{["[v.Kind:v.Kind+1], strings.Join(inner, " "))
+		fmt.Fprintf(&b, "%s%s", "}]"[v.Kind:v.Kind+1], v.Text)
+	default:
+		b.WriteString("=" + v.Text)
+	}
+	if v.Elided {
+		b.WriteByte('~')
+	}
+	return b.String()
+}
+
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		`{"user": {"email": "a@b.example", "n": 1.50e+9, "ok": true, "x": null}}`: `{user{email"a@b.example" n=1.50e+9 ok=true x=null}}`,
+		`[1, -0.5, 12345678901234567890123]`:                                      `[=1 =-0.5 =12345678901234567890123]`,
+		` "a\"\\\/\b\u00e9\ud83d\ude00" `:                                         `"a\"\\/\bé😀"`,
+		"\ufefftrue":                                                              `=true`,
+		`{}`:                                                                      `{}`,
+		`{"token": "eyJ...abc"}`:                                                  `{token"eyJ...abc"~}`,
+		`{"token": "eyJ…"}`:                                                       `{token"eyJ…"~}`,
+		`[1, ...]`:                                                                `[=1 ~]`,
+		`[..., 1]`:                                                                `[~ =1]`,
+		`[…]`:                                                                     `[~]`,
+		`{"a": ..., "b": …}`:                                                      `{a~ b~}`,
+		`{"a": 1, ...}`:                                                           `{a=1 ~}`,
+		"{\"a\": 1\n...\n\"b\": 2}":                                               `{a=1 ~ b=2}`,
+		"{\n  \"a\": 1,\n  ...,\n }":                                              `{a=1 ~}`,
+	} {
+		v, err := JSON(source)
+		if assert.NoError(t, err, source) {
+			assert.Equal(t, want, outline(v), source)
+		}
+	}
+}
+
+// The place of each fault is marked by ^, which is taken out of the source.
+func TestJSONErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ source, want string }{
+		{`^`, "a value is expected, not the end"},
+		{`{"a": 1^,}`, "a comma before }"},
+		{`[1^, ]`, "a comma before ]"},
+		{`[1,^,2]`, "a comma with nothing before it"},
+		{`[1 ^2]`, "a comma is missing before this"},
+		{"{\"a\": 1\n^\"b\": 2}", "a comma is missing before this"},
+		{`^{"a": 1`, "{ is not closed"},
+		{`{"a": [1^}`, "} where [ is to be closed"},
+		{`{"a": 1, ^"a": 2}`, `"a" is there twice`},
+		{`{^a: 1}`, "a member's name in double quotes is expected here"},
+		{`{"a"^ = 1}`, ""},
+		{`{"a" ^1}`, `a colon is expected after "a"`},
+		{`{"a": ^}`, "a value is expected, not }"},
+		{`{"a": ^'x'}`, "strings are in double quotes"},
+		{`{"a": ^True}`, "JSON has no True: did you mean true?"},
+		{`{"a": ^.5}`, ".5 is not a JSON number"},
+		{`{"a": ^012}`, "012 is not a JSON number"},
+		{`{"a": ^NaN}`, "NaN is not a JSON value; strings are in double quotes"},
+		{`{"a": "x^\q"}`, "not a character or escape of a JSON string"},
+		{"{\"a\": \"x^\n\"}", "a string ends on the line it begins on: a line break is \\n, a tab \\t"},
+		{`["a", ^"b]`, "the string is not closed"},
+		{`{"a": 1 ^// the first
+}`, "JSON has no comments"},
+		{`^/* all */ 1`, "JSON has no comments"},
+		{`{} ^{}`, "there is more after the end of the JSON"},
+		{strings.Repeat("[", deepest+1) + "^[", "nested more than 200 deep"},
+	} {
+		at := strings.Index(c.source, "^")
+		_, err := JSON(strings.Replace(c.source, "^", "", 1))
+		var refused *SyntaxError
+		require.ErrorAs(t, err, &refused, c.source)
+		if c.want != "" {
+			assert.Equal(t, c.want, refused.Msg, c.source)
+			assert.Equal(t, at, refused.Offset, c.source)
+		}
+	}
+}
+
+func TestXML(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"<?xml version='1.0'?>\n<user>\n  <email>a@b.example</email>\n  <code/>\n</user>\n": `user{email"a@b.example" code""}`,
+		`<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>`:                               `a"é"`,
+		`<a><![CDATA[1 < 2]]> &amp; &#65;</a>`:                                              `a"1 < 2 & A"`,
+		`<a id="1" b='x &lt; y'>t</a>`:                                                      `a{@id"1" @b"x < y"}t`,
+		`<p:a xmlns:p="urn:x" xmlns="urn:y" p:q="1"><p:b/></p:a>`:                           `a{@q"1" b""}`,
+		`<a xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><b xsi:nil="true"/></a>`:  `a{b=}`,
+		`<a>eyJ...</a>`:                            `a"eyJ..."~`,
+		`<a><b>1</b>...</a>`:                       `a{b"1" ~}`,
+		"<a>\n<b>1</b><!-- ... more ... -->\n</a>": `a{b"1" ~}`,
+		`<a><!-- ... --></a>`:                      `a{~}`,
+		`<!DOCTYPE a><a/><!-- end -->`:             `a""`,
+	} {
+		v, err := XML(source)
+		if assert.NoError(t, err, source) {
+			assert.Equal(t, want, outline(v), source)
+		}
+	}
+}
+
+func TestXMLErrors(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ source, want string }{
+		{`^`, "there is no element"},
+		{`<?xml version="1.0"?>^`, "there is no element"},
+		{`<a/>^<b/>`, "<b> is a second root element"},
+		{`^text<a/>`, "text outside of the root element"},
+		{`<a>^<b>`, "<b> is not closed"},
+		{`<a><b>^</a>`, "element <b> closed by </a>"},
+		{`<a x="1" ^x="2"/>`, "attribute x is there twice"},
+		{`<a>&nbsp;^</a>`, "invalid character entity &nbsp;"},
+		{strings.Repeat("<a>", deepest) + "^<a>", "nested more than 200 deep"},
+	} {
+		at := strings.Index(c.source, "^")
+		_, err := XML(strings.Replace(c.source, "^", "", 1))
+		var refused *SyntaxError
+		require.ErrorAs(t, err, &refused, c.source)
+		assert.Equal(t, c.want, refused.Msg, c.source)
+		assert.Equal(t, at, refused.Offset, c.source)
+	}
+}
+
+func TestPlaces(t *testing.T) {
+	t.Parallel()
+	j := "{\n \"user\": {\"email\": \"a\", \"n\": 12, \"list\": [true]}}"
+	x := "<?xml version='1.0'?>\n<p:user xmlns:p='urn:p' id = \"7\">\n <p:email> a</p:email><n>12</n><e/></p:user>"
+	v, err := JSON(j)
+	require.NoError(t, err)
+	user := v.Member("user")
+	assert.Equal(t, `user": {`, j[user.NameOffset:user.Offset+1])
+	assert.Equal(t, `email": "`, j[user.Member("email").NameOffset:user.Member("email").Offset+1])
+	assert.Equal(t, `n": 1`, j[user.Member("n").NameOffset:user.Member("n").Offset+1])
+	assert.Equal(t, `true`, j[user.Member("list").Members[0].Offset:][:4])
+	v, err = XML(x)
+	require.NoError(t, err)
+	assert.Equal(t, `<p:user`, x[v.Offset:v.NameOffset+4])
+	assert.Equal(t, `id = "7`, x[v.Member("id").NameOffset:v.Member("id").Offset+1])
+	assert.Equal(t, `email> a`, x[v.Member("email").NameOffset:v.Member("email").Offset+1])
+	assert.Equal(t, `<e/>`, x[v.Member("e").Offset:][:4])
+	assert.Equal(t, "urn:p", v.Namespace)
+}
+
+// inRange fails when a node of a tree is not within its source.
+func inRange(t *testing.T, source string, v *Value) {
+	t.Helper()
+	require.LessOrEqual(t, max(v.Offset, v.NameOffset), len(source))
+	require.GreaterOrEqual(t, min(v.Offset, v.NameOffset), 0)
+	if v.NameOffset < len(source) {
+		require.True(t, utf8.RuneStart(source[v.NameOffset]) || !utf8.ValidString(source))
+	}
+	for _, m := range v.Members {
+		inRange(t, source, m)
+	}
+}
+
+func checkError(t *testing.T, source string, err error) {
+	t.Helper()
+	var refused *SyntaxError
+	require.ErrorAs(t, err, &refused)
+	require.NotEmpty(t, refused.Msg)
+	require.GreaterOrEqual(t, refused.Offset, 0)
+	require.LessOrEqual(t, refused.Offset, len(source))
+}
+
+func FuzzSamples(f *testing.F) {
+	f.Add(`{"user":{"email":"a","roles":["x","y"],"n":1e400,"z":null,...}}`, `<user id="1"><email>a</email><roles>x</roles><roles>y</roles>...</user>`)
+	f.Add(`[{"a":[[1],[2]]}, ...]`, `<as><a><i>1</i></a><!-- ... --></as>`)
+	f.Add(`{"a":"x...y","#text":"…"}`, `<a xmlns:b="c" b:d='e'>x…</a>`)
+	f.Fuzz(func(t *testing.T, a, b string) {
+		j, err := JSON(a)
+		if err != nil {
+			checkError(t, a, err)
+		} else {
+			inRange(t, a, j)
+		}
+		x, err := XML(b)
+		if err != nil {
+			checkError(t, b, err)
+		} else {
+			inRange(t, b, x)
+		}
+		if j != nil && x != nil {
+			for _, d := range Compare(j, x) {
+				require.NotEmpty(t, d.Message)
+				require.True(t, d.JSON != nil || d.XML != nil)
+			}
+		}
+	})
+}
