@@ -1,0 +1,41 @@
+package command_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/command"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"doctest": func() { os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr)) },
+	})
+}
+
+// TestScripts runs the command line as its users do. UPDATE_SCRIPTS=1 rewrites the outputs that they expect.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != ""})
+}
+
+// TestExitStatuses tells the statuses apart, which scripts do not.
+func TestExitStatuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "good.md"), filepath.Join(dir, "bad.md")
+	require.NoError(t, os.WriteFile(good, []byte("# Prose\n"), 0o644))
+	require.NoError(t, os.WriteFile(bad, []byte("# Prose\n\n[nowhere](nowhere.md)\n"), 0o644))
+	for args, want := range map[string]int{
+		"lint " + good: 0, "lint " + bad: 1, "lint": 2, "lint -format yaml " + good: 2, "lint " + dir + "/none.md": 2,
+		"spec " + good: 1, "spec ../../docs": 0, "spec -o " + dir + "/none/x.yaml ../../docs": 2, "": 2, "help": 0, "lint -h": 0,
+	} {
+		assert.Equal(t, want, command.Run(strings.Fields(args), io.Discard, io.Discard), "doctest %s", args)
+	}
+}

@@ -1,0 +1,153 @@
+// Package derive makes an OpenAPI 3.0.3 document of API reference pages.
+//
+// Everything in the document stands on a page; docs/writing-pages.md says where. What the pages do not say is left
+// out, and what they must say and do not is a diagnostic at its line: nothing is guessed.
+package derive
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"docsascode.example/gen/page"
+)
+
+// Version is the version of OpenAPI that documents are of.
+const Version = "3.0.3"
+
+// Document derives the document of a site. The diagnostics are those of [page.Site.Lint] and, with the rule "derive",
+// what keeps the document from being derived. The document is nil where one of them says that an operation
+// cannot be read: it is whole or not at all.
+func Document(site *page.Site) (*openapi3.T, []page.Diagnostic) {
+	diagnostics := site.Lint()
+	if slices.ContainsFunc(diagnostics, isFatal) {
+		return nil, diagnostics
+	}
+	d := &deriver{site: site, models: newModels()}
+	doc := d.document()
+	if doc.Paths.Len() == 0 {
+		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation: one begins with a badge such as <span class=\"method get\">GET</span> /path")
+	}
+	if len(d.diagnostics) > 0 {
+		return nil, page.Sort(append(diagnostics, d.diagnostics...))
+	}
+	return doc, diagnostics
+}
+
+// isFatal reports whether a diagnostic leaves something unread that the document needs.
+func isFatal(d page.Diagnostic) bool {
+	return d.Severity == page.Error && slices.ContainsFunc(page.Rules, func(r page.Rule) bool { return r.Fatal && r.ID == d.Rule })
+}
+
+type deriver struct {
+	site        *page.Site
+	models      *models
+	responses   openapi3.ResponseBodies
+	schemes     openapi3.SecuritySchemes
+	diagnostics []page.Diagnostic
+}
+
+// refuse says why an operation cannot be derived.
+func (d *deriver) refuse(at page.Pos, format string, args ...any) {
+	d.diagnostics = append(d.diagnostics, page.Diagnostic{Pos: at, Severity: page.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
+}
+
+func (d *deriver) document() *openapi3.T {
+	d.responses, d.schemes = openapi3.ResponseBodies{}, openapi3.SecuritySchemes{}
+	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Paths: openapi3.NewPaths()}
+	ids := map[string]page.Pos{}
+	for _, op := range d.site.Operations() {
+		derived := d.operation(op)
+		if first, ok := ids[derived.OperationID]; ok {
+			d.refuse(op.Title.Pos, "the title %q makes the operation id %q, which %s has made already", op.Title.Value, derived.OperationID, first)
+		}
+		ids[derived.OperationID] = op.Title.Pos
+		item := doc.Paths.Value(op.Path.Value)
+		if item == nil {
+			item = &openapi3.PathItem{}
+			doc.Paths.Set(op.Path.Value, item)
+		}
+		item.SetOperation(op.Method.Value, derived)
+	}
+	doc.Servers = d.servers()
+	doc.Tags = d.tags()
+	doc.Components = d.components()
+	return doc
+}
+
+func (d *deriver) components() *openapi3.Components {
+	c := &openapi3.Components{Schemas: d.models.name()}
+	if len(d.responses) > 0 {
+		c.Responses = d.responses
+	}
+	if len(d.schemes) > 0 {
+		c.SecuritySchemes = d.schemes
+	}
+	if c.Schemas == nil && c.Responses == nil && c.SecuritySchemes == nil {
+		return nil
+	}
+	return c
+}
+
+// info comes from the home page, or from the first page where there is none.
+func (d *deriver) info() *openapi3.Info {
+	home := d.site.Home
+	if home == nil {
+		home = d.site.Pages[0]
+	}
+	info := &openapi3.Info{Title: home.Title.Value, Description: prose(home.Summary.Value), Version: "0.0.0"}
+	if v := plainLink(home.About["version"].Value); v.text != "" {
+		info.Version = v.text
+	}
+	if c := plainLink(home.About["contact"].Value); c.text != "" {
+		info.Contact = &openapi3.Contact{Name: c.text}
+		if mail, ok := strings.CutPrefix(c.target, "mailto:"); ok {
+			info.Contact.Email = mail
+		} else {
+			info.Contact.URL = c.target
+		}
+	}
+	for _, name := range []string{"license", "licence"} {
+		if l := plainLink(home.About[name].Value); l.text != "" {
+			info.License = &openapi3.License{Name: l.text, URL: l.target}
+		}
+	}
+	return info
+}
+
+// servers are what stands before the paths in the URLs of the examples.
+func (d *deriver) servers() openapi3.Servers {
+	var out openapi3.Servers
+	for _, op := range d.site.Operations() {
+		for _, base := range op.BaseURLs() {
+			if !slices.ContainsFunc(out, func(s *openapi3.Server) bool { return s.URL == base }) {
+				out = append(out, &openapi3.Server{URL: base})
+			}
+		}
+	}
+	return out
+}
+
+// tag is the section of the sidebar that a page stands in, or else the page's title.
+func (d *deriver) tag(op *page.Operation) string {
+	if section := d.site.SectionOf(op.Page); section != "" {
+		return section
+	}
+	return op.Page.Title.Value
+}
+
+// tags are those of the operations, each described by the titles of what it holds.
+func (d *deriver) tags() openapi3.Tags {
+	var out openapi3.Tags
+	for _, op := range d.site.Operations() {
+		name := d.tag(op)
+		if t := out.Get(name); t == nil {
+			out = append(out, &openapi3.Tag{Name: name, Description: op.Title.Value})
+		} else {
+			t.Description += ", " + strings.ToLower(op.Title.Value[:1]) + op.Title.Value[1:]
+		}
+	}
+	return out
+}

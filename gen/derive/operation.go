@@ -1,0 +1,210 @@
+package derive
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"docsascode.example/gen/page"
+)
+
+func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
+	out := &openapi3.Operation{
+		OperationID: operationID(op.Title.Value),
+		Summary:     op.Title.Value,
+		Description: description(op),
+		Tags:        []string{d.tag(op)},
+		Security:    d.security(op),
+		Parameters:  d.parameters(op),
+		RequestBody: d.requestBody(op),
+	}
+	out.Responses = d.operationResponses(op, out.OperationID)
+	if samples := codeSamples(op); len(samples) > 0 {
+		out.Extensions = map[string]any{"x-codeSamples": samples}
+	}
+	return out
+}
+
+// description is the prose of an operation, a paragraph each.
+func description(op *page.Operation) string {
+	var out []string
+	for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
+		out = append(out, prose(t.Value))
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// codeSamples are the examples in the form that Redoc and others show.
+func codeSamples(op *page.Operation) []map[string]any {
+	names := map[string]string{"bash": "Shell", "sh": "Shell", "shell": "Shell", "javascript": "JavaScript", "js": "JavaScript", "python": "Python", "go": "Go"}
+	var out []map[string]any
+	for _, e := range op.Examples {
+		lang := names[e.Language]
+		if lang == "" {
+			lang = e.Language
+		}
+		own := map[string]any{"lang": lang, "source": strings.TrimRight(e.Code.Value, "\n") + "\n"}
+		if e.Title.Value != "" {
+			own["label"] = e.Title.Value
+		}
+		out = append(out, own)
+	}
+	return out
+}
+
+// security reads the row Authorization. An operation without one asks for nothing, and says so.
+func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
+	row := op.Parameter(page.InHeader, "Authorization")
+	if row == nil {
+		return &openapi3.SecurityRequirements{}
+	}
+	text := strings.ToLower(row.Description.Value)
+	scheme := &openapi3.SecurityScheme{Type: "http"}
+	switch {
+	case strings.Contains(text, "bearer"):
+		scheme.Scheme = "bearer"
+		if strings.Contains(text, "jwt") {
+			scheme.BearerFormat = "JWT"
+		}
+	case strings.Contains(text, "basic"):
+		scheme.Scheme = "basic"
+	default:
+		d.refuse(row.Name.Pos, "the row Authorization names no scheme: its description says Bearer or Basic")
+	}
+	scheme.Description = prose(row.Description.Value)
+	if d.schemes[scheme.Scheme] == nil {
+		d.schemes[scheme.Scheme] = &openapi3.SecuritySchemeRef{Value: scheme}
+	}
+	required := openapi3.SecurityRequirement{scheme.Scheme: {}}
+	if row.Required {
+		return &openapi3.SecurityRequirements{required}
+	}
+	return &openapi3.SecurityRequirements{{}, required}
+}
+
+// negotiated are the headers that OpenAPI describes by media types and security schemes, never as parameters.
+var negotiated = []string{"accept", "content-type", "authorization"}
+
+func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
+	var out openapi3.Parameters
+	for _, p := range op.Parameters {
+		isNegotiated := p.In.Value == page.InHeader && slices.Contains(negotiated, strings.ToLower(p.Name.Value))
+		if p.In.Value == page.InBody || isNegotiated {
+			continue
+		}
+		out = append(out, &openapi3.ParameterRef{Value: &openapi3.Parameter{
+			Name: p.Name.Value, In: p.In.Value, Required: p.Required, Description: prose(p.Description.Value),
+			Schema: d.parameterSchema(p), Example: exampleOf(op, p),
+		}})
+	}
+	return out
+}
+
+// parameterSchema is the type that a row gives, with its default.
+func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
+	s := d.typeSchema(p.Type)
+	if p.Default != "" {
+		s.Default = scalar(s, p.Default)
+		if s.Default == nil {
+			d.refuse(p.Name.Pos, "the default %q of %s is no %s", p.Default, p.Name.Value, p.Type.Value)
+		}
+	}
+	return openapi3.NewSchemaRef("", s)
+}
+
+func (d *deriver) typeSchema(t page.Text) *openapi3.Schema {
+	parsed, ok := page.ParseType(t.Value)
+	if !ok {
+		d.refuse(t.Pos, "nothing can be derived from the type %q", t.Value)
+		return openapi3.NewSchema()
+	}
+	return schemaOf(parsed)
+}
+
+func schemaOf(t page.Type) *openapi3.Schema {
+	s := &openapi3.Schema{Type: &openapi3.Types{t.Name}, Format: t.Format}
+	if t.Name == openapi3.TypeArray {
+		s.Items = openapi3.NewSchemaRef("", openapi3.NewSchema())
+		if t.Items != nil {
+			s.Items.Value = schemaOf(*t.Items)
+		}
+	}
+	return s
+}
+
+// exampleOf is the value that the operation's examples send for a parameter; nil where none is known.
+func exampleOf(op *page.Operation, p *page.Parameter) any {
+	for _, v := range op.Sent(p) {
+		parsed, _ := page.ParseType(p.Type.Value)
+		if value := scalar(schemaOf(parsed), v); value != nil {
+			return value
+		}
+	}
+	return nil
+}
+
+// requestBody holds the rows that are sent in the body.
+func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
+	schema := openapi3.NewObjectSchema()
+	for _, p := range op.Parameters {
+		if p.In.Value == page.InBody {
+			d.bodyProperty(op, schema, p)
+		}
+	}
+	if len(schema.Properties) == 0 {
+		return nil
+	}
+	body := &openapi3.RequestBody{Required: len(schema.Required) > 0, Content: openapi3.Content{}}
+	for _, mediaType := range d.requestTypes(op) {
+		body.Content[mediaType] = &openapi3.MediaType{Schema: openapi3.NewSchemaRef("", schema)}
+	}
+	return &openapi3.RequestBodyRef{Value: body}
+}
+
+// bodyProperty adds a row to the schema of the body; a name such as user.email is a member of an object user.
+func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *page.Parameter) {
+	names := strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(p.Name.Value), ".")
+	for _, outer := range names[:len(names)-1] {
+		inner := schema.Properties[outer]
+		if inner == nil {
+			inner = openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
+			schema.WithPropertyRef(outer, inner)
+		}
+		require(schema, outer, p.Required)
+		schema = inner.Value
+	}
+	property := d.parameterSchema(p)
+	property.Value.Description = prose(p.Description.Value)
+	property.Value.Example = exampleOf(op, p)
+	last := names[len(names)-1]
+	schema.WithPropertyRef(last, property)
+	require(schema, last, p.Required)
+}
+
+func require(s *openapi3.Schema, name string, required bool) {
+	if required && !slices.Contains(s.Required, name) {
+		s.Required = append(s.Required, name)
+	}
+}
+
+// requestTypes are the media types of the row Content-Type, or else those that the examples send.
+func (d *deriver) requestTypes(op *page.Operation) []string {
+	if row := op.Parameter(page.InHeader, "Content-Type"); row != nil {
+		types := page.MediaTypes(row.Description)
+		if len(types) == 0 {
+			d.refuse(row.Name.Pos, "the row Content-Type names no media type")
+		}
+		return types
+	}
+	var types []string
+	for _, req := range op.Requests() {
+		if t := req.ContentType(); t != "" && !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
+	if len(types) == 0 {
+		d.refuse(op.Pos, "nothing says in which media type the body is sent: add a row Content-Type to the table")
+	}
+	return types
+}

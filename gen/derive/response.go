@@ -1,0 +1,236 @@
+package derive
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
+)
+
+// operationResponses are those of the list of statuses. The samples that name no status are of the first success.
+func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Responses {
+	out := openapi3.NewResponsesWithCapacity(len(op.Response.Statuses))
+	success := firstSuccess(op.Response.Statuses)
+	for _, s := range op.Response.Statuses {
+		own := samplesOf(&op.Response, s.Code, s.Code == success)
+		var ref *openapi3.ResponseRef
+		if s.Code >= 400 && len(own) == 0 && d.site.Errors() != nil && len(d.headersOf(&op.Response, s.Code)) == 0 {
+			ref = d.sharedError(s)
+		} else {
+			body := &body{deriver: d, op: op, id: id, status: s.Code, samples: own, types: acceptTypes(op, s.Code)}
+			ref = &openapi3.ResponseRef{Value: d.response(s, body, d.headersOf(&op.Response, s.Code))}
+		}
+		out.Set(strconv.Itoa(s.Code), ref)
+	}
+	return out
+}
+
+func firstSuccess(statuses []page.Status) int {
+	for _, s := range statuses {
+		if s.Code/100 == 2 {
+			return s.Code
+		}
+	}
+	return 0
+}
+
+func samplesOf(resp *page.Response, code int, isSuccess bool) []*page.Sample {
+	var out []*page.Sample
+	for _, s := range resp.Samples {
+		if !s.None && (s.Status == code || s.Status == 0 && isSuccess) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// headersOf are the documented headers of a status: those that name it or its class. A header that names none comes
+// with every success of its operation, or with every error where it is on the page about errors.
+func (d *deriver) headersOf(resp *page.Response, code int) []*page.Header {
+	var out []*page.Header
+	for _, h := range resp.Headers {
+		class := fmt.Sprintf("%dxx", code/100)
+		byDefault := len(h.Statuses) == 0 && (code < 400 || resp == d.site.Errors())
+		if byDefault || slices.Contains(h.Statuses, strconv.Itoa(code)) || slices.Contains(h.Statuses, class) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// acceptTypes are the media types that the row Accept offers for a success.
+func acceptTypes(op *page.Operation, code int) []string {
+	if row := op.Parameter(page.InHeader, "Accept"); row != nil && code/100 == 2 {
+		return page.MediaTypes(row.Description)
+	}
+	return nil
+}
+
+// sharedError is the response of a status with the error body of the site, as a component that bears the status's name.
+func (d *deriver) sharedError(s page.Status) *openapi3.ResponseRef {
+	name := pascal(phrase(s))
+	if d.responses[name] == nil {
+		errors := d.site.Errors()
+		headers := d.headersOf(errors, s.Code)
+		body := &body{deriver: d, status: s.Code, samples: errorsOf(errors.Samples, s), types: contentTypes(headers)}
+		d.responses[name] = &openapi3.ResponseRef{Value: d.response(s, body, headers)}
+	}
+	return &openapi3.ResponseRef{Ref: "#/components/responses/" + name, Value: d.responses[name].Value}
+}
+
+// errorsOf are the samples of a problem document (RFC 9457) as they are for one status: its members status and title
+// are the code and the phrase of the response that they come with.
+func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
+	var out []*page.Sample
+	for _, shown := range samples {
+		own := *shown
+		if shown.Value != nil && shown.Value.Member("status") != nil && shown.Value.Member("title") != nil {
+			root := *shown.Value
+			root.Members = slices.Clone(root.Members)
+			for i, m := range root.Members {
+				root.Members[i] = problemMember(m, s)
+			}
+			own.Value = &root
+		}
+		out = append(out, &own)
+	}
+	return out
+}
+
+func problemMember(m *sample.Value, s page.Status) *sample.Value {
+	own := *m
+	switch m.Name {
+	case "status":
+		own.Text = strconv.Itoa(s.Code)
+	case "title":
+		own.Text = phrase(s)
+	}
+	return &own
+}
+
+// phrase is the registered reason phrase, or else the page's own.
+func phrase(s page.Status) string {
+	if p := page.Phrase(s.Code); p != "" {
+		return p
+	}
+	if s.Phrase.Value != "" {
+		return s.Phrase.Value
+	}
+	return "Status " + strconv.Itoa(s.Code)
+}
+
+// contentTypes are the media types of a row Content-Type among response headers.
+func contentTypes(headers []*page.Header) []string {
+	for _, h := range headers {
+		if strings.EqualFold(h.Name.Value, "Content-Type") {
+			return page.MediaTypes(h.Description)
+		}
+	}
+	return nil
+}
+
+func (d *deriver) response(s page.Status, b *body, headers []*page.Header) *openapi3.Response {
+	text := phrase(s)
+	if s.Description.Value != "" {
+		text += ": " + prose(s.Description.Value)
+	}
+	out := &openapi3.Response{Description: &text, Content: b.content()}
+	for _, h := range headers {
+		if strings.EqualFold(h.Name.Value, "Content-Type") {
+			continue
+		}
+		if out.Headers == nil {
+			out.Headers = openapi3.Headers{}
+		}
+		out.Headers[h.Name.Value] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{
+			Description: prose(h.Description.Value), Required: h.Required, Schema: openapi3.NewSchemaRef("", d.typeSchema(h.Type)),
+		}}}
+	}
+	return out
+}
+
+// A body is what the samples of one response show.
+type body struct {
+	*deriver
+	op      *page.Operation // nil for the error body of the site
+	id      string          // the operation's; empty for the error body of the site
+	status  int
+	samples []*page.Sample
+	types   []string // the media types that the page promises; none means what the samples are
+}
+
+// content has each media type with the schema and the example that its sample gives.
+func (b *body) content() openapi3.Content {
+	schemas := b.schemas()
+	out := openapi3.Content{}
+	for _, s := range b.samples {
+		for _, mediaType := range b.mediaTypes(s) {
+			m := &openapi3.MediaType{Schema: schemas[s], Example: b.example(s)}
+			out[mediaType] = m
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// defaultTypes are the media types of formats where the page names none.
+var defaultTypes = map[string]string{
+	"json": "application/json", "xml": "application/xml", "yaml": "application/yaml", "text": "text/plain", "html": "text/html", "csv": "text/csv",
+}
+
+func (b *body) mediaTypes(s *page.Sample) []string {
+	var out []string
+	for _, t := range b.types {
+		if page.FormatOf(t) == s.Format {
+			out = append(out, t)
+		}
+	}
+	if len(out) == 0 {
+		if defaultTypes[s.Format] == "" {
+			b.refuse(s.Body.Pos, "nothing says of which media type this sample is: give its tab a title such as JSON or XML")
+			return nil
+		}
+		out = append(out, defaultTypes[s.Format])
+	}
+	return out
+}
+
+// example is the sample as a value. That of XML is the value that the XML stands for, and of anything else its text.
+func (b *body) example(s *page.Sample) any {
+	if s.Format == "json" && s.Value != nil {
+		return rawJSON(s.Value)
+	}
+	if s.Format != "xml" || s.Value == nil {
+		return s.Body.Value
+	}
+	if json := b.sampleOf("json"); json != nil {
+		root, _ := xmlRoot(json.Value, s.Value)
+		return rawJSON(root)
+	}
+	return rawJSON(s.Value)
+}
+
+func (b *body) sampleOf(format string) *page.Sample {
+	for _, s := range b.samples {
+		if s.Format == format && s.Value != nil {
+			return s
+		}
+	}
+	return nil
+}
+
+// xmlRoot is the part of a JSON sample that the root of an XML sample stands for: the whole, or the only member where
+// the root bears its name.
+func xmlRoot(json, xml *sample.Value) (root *sample.Value, isMember bool) {
+	if json.Kind == sample.Object && len(json.Members) == 1 && json.Members[0].Name == xml.Name {
+		return json.Members[0], true
+	}
+	return json, false
+}

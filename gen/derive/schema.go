@@ -1,0 +1,288 @@
+package derive
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
+)
+
+// schemas are those of the samples. JSON and XML share what they have in common.
+func (b *body) schemas() map[*page.Sample]*openapi3.SchemaRef {
+	out := map[*page.Sample]*openapi3.SchemaRef{}
+	json, xml := b.sampleOf("json"), b.sampleOf("xml")
+	if json != nil {
+		out[json] = b.root(json, xml)
+	}
+	switch {
+	case xml != nil && json != nil:
+		out[xml] = b.xmlSchema(out[json], json, xml)
+	case xml != nil:
+		out[xml] = b.named(pascal(xml.Value.Name), b.schema(xml, xml.Value))
+		annotate(out[xml].Value, xml.Value.Name, xml.Value)
+	}
+	for _, s := range b.samples {
+		if out[s] == nil {
+			out[s] = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
+		}
+	}
+	return out
+}
+
+// root is the schema of a whole JSON sample. An object with several members is what the operation is about; one with
+// a single member only wraps it.
+func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
+	s := b.schema(json, json.Value)
+	if json.Value.Kind != sample.Object || len(json.Value.Members) < 2 {
+		return openapi3.NewSchemaRef("", s)
+	}
+	return b.models.add(b.rootName(xml), b.id, s)
+}
+
+// rootName is the name of an object that no member names.
+func (b *body) rootName(xml *page.Sample) string {
+	switch {
+	case b.op != nil && b.status < 400:
+		return noun(b.id)
+	case b.op != nil:
+		return noun(b.id) + "Error"
+	case xml != nil:
+		return pascal(xml.Value.Name)
+	}
+	return "Error"
+}
+
+// named makes a component of an object, and leaves anything else where it is.
+func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
+	if s.Type.Is(openapi3.TypeObject) && len(s.Properties) > 0 {
+		return b.models.add(name, b.id, s)
+	}
+	return openapi3.NewSchemaRef("", s)
+}
+
+// schema is what one or more values of the same place show.
+func (b *body) schema(in *page.Sample, values ...*sample.Value) *openapi3.Schema {
+	var shown []*sample.Value
+	nullable := false
+	for _, v := range values {
+		nullable = nullable || v.Kind == sample.Null
+		if v.Kind != sample.Null && v.Kind != sample.Elided {
+			shown = append(shown, v)
+		}
+	}
+	s := openapi3.NewSchema()
+	if len(shown) > 0 {
+		s = b.kindSchema(in, shown)
+		s.Nullable = nullable
+	}
+	return s
+}
+
+func (b *body) kindSchema(in *page.Sample, values []*sample.Value) *openapi3.Schema {
+	kind := values[0].Kind
+	for _, v := range values[1:] {
+		if v.Kind != kind {
+			b.refuse(in.Body.At(v.Offset), "this is of another type than its neighbour at %s, and a schema has one", in.Body.At(values[0].Offset))
+			return openapi3.NewSchema()
+		}
+	}
+	switch kind {
+	case sample.Object:
+		return b.objectSchema(in, values)
+	case sample.Array:
+		return b.arraySchema(in, values)
+	case sample.Bool:
+		return openapi3.NewBoolSchema()
+	case sample.Number:
+		if slices.ContainsFunc(values, func(v *sample.Value) bool { return strings.ContainsAny(v.Text, ".eE") }) {
+			return openapi3.NewFloat64Schema().WithFormat("")
+		}
+		return openapi3.NewIntegerSchema()
+	}
+	return b.stringSchema(values)
+}
+
+// objectSchema has the members of all the objects, and requires those that every one of them has.
+func (b *body) objectSchema(in *page.Sample, objects []*sample.Value) *openapi3.Schema {
+	var names []string
+	members := map[string][]*sample.Value{}
+	for _, o := range objects {
+		for _, m := range o.Members {
+			if m.Kind == sample.Elided && m.Name == "" {
+				continue
+			}
+			if members[m.Name] == nil {
+				names = append(names, m.Name)
+			}
+			members[m.Name] = append(members[m.Name], m)
+		}
+	}
+	s := openapi3.NewObjectSchema()
+	for _, name := range names {
+		s.WithPropertyRef(name, b.named(pascal(name), b.schema(in, members[name]...)))
+		require(s, name, len(members[name]) >= len(objects))
+	}
+	return s
+}
+
+func (b *body) arraySchema(in *page.Sample, arrays []*sample.Value) *openapi3.Schema {
+	var items []*sample.Value
+	name := ""
+	for _, a := range arrays {
+		items = append(items, a.Members...)
+		name = a.Name
+	}
+	if name == "" {
+		name = noun(b.id)
+	}
+	s := openapi3.NewArraySchema()
+	s.Items = b.named(pascal(singular(name)), b.schema(in, items...))
+	return s
+}
+
+// stringSchema takes over the format of the parameter that a value is the echo of.
+func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
+	s := openapi3.NewStringSchema()
+	if b.op == nil {
+		return s
+	}
+	for _, p := range b.op.Parameters {
+		if p.Name.Value != values[0].Name || p.In.Value == page.InHeader || !slices.Contains(b.op.Sent(p), values[0].Text) {
+			continue
+		}
+		if t, ok := page.ParseType(p.Type.Value); ok && t.Name == openapi3.TypeString {
+			s.Format = t.Format
+		}
+	}
+	return s
+}
+
+// xmlSchema is the schema of an XML sample that shows the same as a JSON sample.
+func (b *body) xmlSchema(json *openapi3.SchemaRef, jsonSample, xmlSample *page.Sample) *openapi3.SchemaRef {
+	ref := json
+	if root, isMember := xmlRoot(jsonSample.Value, xmlSample.Value); isMember {
+		ref = json.Value.Properties[root.Name]
+	}
+	if ref.Value.Type == nil || !ref.Value.Type.Is(openapi3.TypeObject) {
+		copied := *ref.Value
+		ref = openapi3.NewSchemaRef("", &copied)
+	}
+	annotate(ref.Value, xmlSample.Value.Name, xmlSample.Value)
+	return b.models.share(ref)
+}
+
+// annotate says in the terms of OpenAPI how the elements of an XML sample are called.
+func annotate(s *openapi3.Schema, name string, xml *sample.Value) {
+	if s.Type.Is(openapi3.TypeArray) {
+		annotateArray(s, xml)
+	} else {
+		annotateMembers(s, xml)
+	}
+	if s.XML == nil {
+		s.XML = &openapi3.XML{}
+	}
+	s.XML.Name, s.XML.Namespace = name, xml.Namespace
+}
+
+func annotateMembers(s *openapi3.Schema, xml *sample.Value) {
+	for name, property := range s.Properties {
+		i := slices.IndexFunc(xml.Members, func(m *sample.Value) bool { return m.Name == name })
+		if i < 0 {
+			continue
+		}
+		switch element := xml.Members[i]; {
+		case element.Attribute:
+			property.Value.XML = &openapi3.XML{Attribute: true}
+		case property.Value.Type.Is(openapi3.TypeArray):
+			annotateArray(property.Value, element)
+		default:
+			annotateMembers(property.Value, element)
+		}
+	}
+}
+
+// annotateArray tells a wrapper element with items from elements that are repeated.
+func annotateArray(s *openapi3.Schema, element *sample.Value) {
+	inner := element.Members
+	if len(inner) == 0 || inner[0].Name == "" || s.Items.Value.Properties[inner[0].Name] != nil {
+		return
+	}
+	s.XML = &openapi3.XML{Wrapped: true}
+	annotate(s.Items.Value, inner[0].Name, inner[0])
+}
+
+// scalar is a text as a value of a schema's type; nil where it is none.
+func scalar(s *openapi3.Schema, text string) any {
+	switch {
+	case s.Type.Is(openapi3.TypeInteger):
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n
+		}
+	case s.Type.Is(openapi3.TypeNumber):
+		if n, err := strconv.ParseFloat(text, 64); err == nil {
+			return n
+		}
+	case s.Type.Is(openapi3.TypeBoolean):
+		if v, err := strconv.ParseBool(text); err == nil {
+			return v
+		}
+	case s.Type.Is(openapi3.TypeString):
+		return text
+	}
+	return nil
+}
+
+// rawJSON is a value as JSON, its members in the order of the page.
+func rawJSON(v *sample.Value) json.RawMessage {
+	var b strings.Builder
+	writeJSON(&b, v)
+	return json.RawMessage(b.String())
+}
+
+func writeJSON(b *strings.Builder, v *sample.Value) {
+	switch v.Kind {
+	case sample.Object:
+		writeList(b, '{', '}', v.Members, func(m *sample.Value) {
+			writeText(b, m.Name)
+			b.WriteByte(':')
+			writeJSON(b, m)
+		})
+	case sample.Array:
+		writeList(b, '[', ']', v.Members, func(item *sample.Value) { writeJSON(b, item) })
+	case sample.Number, sample.Bool:
+		b.WriteString(v.Text)
+	case sample.Null:
+		b.WriteString("null")
+	default:
+		writeText(b, v.Text)
+	}
+}
+
+func writeList(b *strings.Builder, open, closing byte, all []*sample.Value, write func(*sample.Value)) {
+	b.WriteByte(open)
+	first := true
+	for _, v := range all {
+		if v.Kind == sample.Elided {
+			continue
+		}
+		if !first {
+			b.WriteByte(',')
+		}
+		first = false
+		write(v)
+	}
+	b.WriteByte(closing)
+}
+
+func writeText(b *strings.Builder, s string) {
+	text, err := json.Marshal(s)
+	if err != nil { // a string always marshals
+		panic(err)
+	}
+	b.Write(text)
+}

@@ -1,0 +1,87 @@
+package derive
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// A link is the text and the target of a Markdown link; the target is empty where the text is no link.
+type link struct{ text, target string }
+
+var linkForm = regexp.MustCompile(`\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
+
+func plainLink(s string) link {
+	if m := linkForm.FindStringSubmatch(s); m != nil {
+		return link{m[1], m[2]}
+	}
+	return link{text: strings.Trim(s, "`* ")}
+}
+
+// prose is a paragraph on one line, without links to other pages, which lead nowhere from an OpenAPI document.
+func prose(s string) string {
+	s = linkForm.ReplaceAllStringFunc(s, func(m string) string {
+		l := plainLink(m)
+		if strings.Contains(l.target, "://") {
+			return m
+		}
+		return l.text
+	})
+	return strings.Join(strings.Fields(escape.ReplaceAllString(s, "$1")), " ")
+}
+
+// escape is the bar that Markdown has to escape in a table.
+var escape = regexp.MustCompile(`\\(\|)`)
+
+var word = regexp.MustCompile(`[\pL\pN]+`)
+
+// operationID is a title in camel case without its articles: "Create a code" is createCode.
+func operationID(title string) string {
+	var b strings.Builder
+	for _, w := range word.FindAllString(title, -1) {
+		switch lower := strings.ToLower(w); {
+		case lower == "a" || lower == "an" || lower == "the":
+		case b.Len() == 0:
+			b.WriteString(lower)
+		default:
+			b.WriteString(upperFirst(w))
+		}
+	}
+	return b.String()
+}
+
+// pascal is a name in Pascal case: "Too Many Requests" is TooManyRequests and user_id is UserId.
+func pascal(s string) string {
+	var b strings.Builder
+	for _, w := range word.FindAllString(strings.ReplaceAll(s, "'", ""), -1) {
+		b.WriteString(upperFirst(w))
+	}
+	return b.String()
+}
+
+func upperFirst(s string) string {
+	r := []rune(s)
+	r[0] = unicode.ToUpper(r[0])
+	return string(r)
+}
+
+// noun is what an operation id is about: createCode is about Code.
+func noun(id string) string {
+	if i := strings.IndexFunc(id, unicode.IsUpper); i > 0 {
+		return id[i:]
+	}
+	return pascal(id)
+}
+
+// singular is the name of one of many.
+func singular(s string) string {
+	switch {
+	case strings.HasSuffix(s, "ies") && len(s) > 4:
+		return s[:len(s)-3] + "y"
+	case strings.HasSuffix(s, "sses"), strings.HasSuffix(s, "xes"), strings.HasSuffix(s, "ches"):
+		return s[:len(s)-2]
+	case strings.HasSuffix(s, "s") && !strings.HasSuffix(s, "ss") && len(s) > 2:
+		return s[:len(s)-1]
+	}
+	return s
+}
