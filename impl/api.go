@@ -1,0 +1,110 @@
+package impl
+
+import (
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"regexp"
+	"time"
+
+	"docsascode.example/gen/api"
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/mail"
+)
+
+// sendTimeout bounds the work of one POST /user/code, from the limits to the
+// gateway's answer. It goes on without the client that asked for it.
+const sendTimeout = 20 * time.Second
+
+var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+
+// operations implements the generated interface; every error goes through
+// [Server.problem].
+type operations struct{ *Server }
+
+var _ api.StrictServerInterface = operations{}
+
+// CreateCode answers 201 once the gateway has accepted the mail. A client that
+// hangs up does not stop it half-way.
+func (s operations) CreateCode(ctx context.Context, request api.CreateCodeRequestObject) (api.CreateCodeResponseObject, error) {
+	c := callerFrom(ctx)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
+	defer cancel()
+
+	to, err := parseAddress(request.Body.Email)
+	if err != nil {
+		return nil, err
+	}
+	issued, err := s.codes.Issue(ctx, to, c.source)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.deliver(ctx, to, issued); err != nil {
+		return nil, err
+	}
+	user := api.CodeUser{Email: request.Body.Email, Code: "A code was sent to the email address."}
+	if c.format == formatXML {
+		body, err := xmlBody(xml.Name{Local: "user"}, user)
+		return api.CreateCode201ApplicationxmlResponse{Body: body}, err
+	}
+	return api.CreateCode201JSONResponse{User: user}, nil
+}
+
+// GetToken answers with a token for the code's address, and spends the code.
+func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObject) (api.GetTokenResponseObject, error) {
+	c := callerFrom(ctx)
+	from, err := parseAddress(request.Params.Email)
+	if err != nil {
+		return nil, err
+	}
+	if !sixDigits.MatchString(request.Params.Code) {
+		return nil, badRequest("Send the six digits of the mail as code.")
+	}
+	if err := s.codes.Redeem(ctx, from, c.source, request.Params.Code); err != nil {
+		return nil, err
+	}
+	token, err := s.tokens.Issue(string(from))
+	if err != nil {
+		return nil, err
+	}
+	if c.format == formatXML {
+		body, err := xmlBody(xml.Name{Local: "token"}, token)
+		return api.GetToken200ApplicationxmlResponse{Body: body}, err
+	}
+	return api.GetToken200JSONResponse{Token: token}, nil
+}
+
+// GetCurrentUser answers with the subject of the token.
+func (s operations) GetCurrentUser(ctx context.Context, _ api.GetCurrentUserRequestObject) (api.GetCurrentUserResponseObject, error) {
+	c := callerFrom(ctx)
+	user := api.CurrentUser{Email: c.subject}
+	if c.format == formatXML {
+		body, err := xmlBody(xml.Name{Local: "user"}, user)
+		return api.GetCurrentUser200ApplicationxmlResponse{Body: body}, err
+	}
+	return api.GetCurrentUser200JSONResponse{User: user}, nil
+}
+
+// GetKeySet answers with the keys that verify the tokens. It may be cached.
+func (s operations) GetKeySet(context.Context, api.GetKeySetRequestObject) (api.GetKeySetResponseObject, error) {
+	keys := []api.Key{}
+	for _, k := range s.tokens.KeySet().Keys {
+		keys = append(keys, api.Key{Kty: k.Type, Crv: k.Curve, X: k.X, Kid: k.ID, Use: k.Use, Alg: k.Algorithm})
+	}
+	return api.GetKeySet200ApplicationJwkSetPlusJSONResponse{Keys: keys}, nil
+}
+
+// deliver mails a code. One that was certainly not mailed is taken back; one
+// that may have arrived stays good, though the caller is told of the failure.
+func (s operations) deliver(ctx context.Context, to address.Address, issued code.Issued) error {
+	err := s.mail.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
+	if err == nil || errors.Is(err, mail.ErrUncertain) {
+		return err
+	}
+	if fault := s.codes.Revoke(ctx, issued); fault != nil {
+		return fmt.Errorf("%w, after: %v", fault, err)
+	}
+	return err
+}

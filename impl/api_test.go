@@ -1,0 +1,186 @@
+package impl
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/emersion/go-smtp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const joe = "joe@example.com"
+
+// tooLarge is a header past the gate and within net/http's own bound.
+var tooLarge = header("X-Filler", strings.Repeat("x", maxHeaderBytes))
+
+// accept makes the tests run in both formats.
+var accept = map[string]edit{
+	"json": header("Accept", "application/json"),
+	"xml":  header("Accept", "application/xml"),
+}
+
+// A scenario leads an operation to one of its statuses.
+type scenario struct {
+	name   string
+	status int
+	run    func(t *testing.T, s *service, accept edit) answer
+}
+
+var scenarios = []scenario{
+	{"createCode", 201, func(t *testing.T, s *service, accept edit) answer {
+		return s.createCode(t, joe, accept)
+	}},
+	{"createCode for a bad address", 400, func(t *testing.T, s *service, accept edit) answer {
+		return s.createCode(t, "joe", accept)
+	}},
+	{"createCode for a refused recipient", 400, func(t *testing.T, s *service, accept edit) answer {
+		s.gateway.refuse(&smtp.SMTPError{Code: 550, Message: "no such user"}, nil)
+		return s.createCode(t, joe, accept)
+	}},
+	{"createCode twice", 429, func(t *testing.T, s *service, accept edit) answer {
+		require.Equal(t, 201, s.createCode(t, joe, accept).StatusCode)
+		return s.createCode(t, joe, accept)
+	}},
+	{"createCode with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.createCode(t, joe, accept, tooLarge)
+	}},
+	{"createCode without a gateway", 500, func(t *testing.T, s *service, accept edit) answer {
+		s.gateway.stop()
+		return s.createCode(t, joe, accept)
+	}},
+	{"createCode refused for now", 500, func(t *testing.T, s *service, accept edit) answer {
+		s.gateway.refuse(nil, &smtp.SMTPError{Code: 451, Message: "later"})
+		return s.createCode(t, joe, accept)
+	}},
+	{"getToken", 200, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.getToken(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"getToken with five digits", 400, func(t *testing.T, s *service, accept edit) answer {
+		return s.getToken(t, joe, "12345", accept)
+	}},
+	{"getToken with a wrong code", 401, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.getToken(t, joe, wrong(s.gateway.lastCode(t)), accept)
+	}},
+	{"getToken again and again", 429, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		for range 5 {
+			require.Equal(t, 401, s.getToken(t, joe, wrong(s.gateway.lastCode(t)), accept).StatusCode)
+		}
+		return s.getToken(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"getToken with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.getToken(t, joe, "123456", accept, tooLarge)
+	}},
+	{"getToken without a store", 500, func(t *testing.T, s *service, accept edit) answer {
+		require.NoError(t, s.store.Close())
+		return s.getToken(t, joe, "123456", accept)
+	}},
+	{"getCurrentUser", 200, func(t *testing.T, s *service, accept edit) answer {
+		return s.getUser(t, s.signIn(t, joe), accept)
+	}},
+	{"getCurrentUser with a malformed header", 400, func(t *testing.T, s *service, accept edit) answer {
+		return s.getUser(t, "a b", accept)
+	}},
+	{"getCurrentUser without a token", 401, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/user", "", accept)
+	}},
+	{"getCurrentUser with a false token", 401, func(t *testing.T, s *service, accept edit) answer {
+		return s.getUser(t, "e30.e30.e30", accept)
+	}},
+	{"getCurrentUser with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/user", "", accept, tooLarge)
+	}},
+	{"getKeySet", 200, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/.well-known/jwks.json", "", accept)
+	}},
+	{"getKeySet with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/.well-known/jwks.json", "", accept, tooLarge)
+	}},
+}
+
+// TestContract holds the service against the document in both directions: what
+// it answers is documented, and what is documented it answers.
+func TestContract(t *testing.T) {
+	t.Parallel()
+	c, err := newContract()
+	require.NoError(t, err)
+	t.Run("scenarios", func(t *testing.T) {
+		for _, scenario := range scenarios {
+			for format, accept := range accept {
+				t.Run(scenario.name+" in "+format, func(t *testing.T) {
+					t.Parallel()
+					got := scenario.run(t, start(t, c), accept)
+					assert.Equal(t, scenario.status, got.StatusCode, got.body)
+					assert.Equal(t, "Accept", got.Header.Get("Vary"))
+				})
+			}
+		}
+	})
+	assert.ElementsMatch(t, c.documented(), c.observed())
+}
+
+// TestContractTells keeps the harness itself honest.
+func TestContractTells(t *testing.T) {
+	t.Parallel()
+	const problem = `"title":"t","status":400,"detail":"d","instance":"i"`
+	const body = `<title>t</title><status>400</status><detail>d</detail><instance>i</instance></problem>`
+	tests := []struct {
+		name, mediaType, body, wrong string
+		status                       int
+	}{
+		{"a documented answer", "application/problem+json", `{"type":"y",` + problem + `}`, "", 400},
+		{"the same in XML", "application/problem+xml", `<problem xmlns="urn:ietf:rfc:7807"><type>y</type>` + body, "", 400},
+		{"an undocumented status", "application/problem+json", `{}`, "status", 418},
+		{"another media type", "application/json", `{}`, "Content-Type", 400},
+		{"a missing member", "application/problem+json", `{` + problem + `}`, "type", 400},
+		{"an undocumented member", "application/problem+json", `{"type":"y","more":1,` + problem + `}`, "more", 400},
+		{"a missing header", "application/problem+json", `{"type":"y",` + problem + `}`, "Retry-After", 429},
+		{"another root", "application/problem+xml", `<error xmlns="urn:ietf:rfc:7807"/>`, "root", 400},
+		{"another namespace", "application/problem+xml", `<problem><type>y</type>` + body, "root", 400},
+		{"an undocumented element", "application/problem+xml", `<problem xmlns="urn:ietf:rfc:7807"><more/>` + body, "more", 400},
+		{"a missing element", "application/problem+xml", `<problem xmlns="urn:ietf:rfc:7807">` + body, "type", 400},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			c, err := newContract()
+			require.NoError(t, err)
+			request, err := http.NewRequest("POST", "http://localhost/user/code", nil)
+			require.NoError(t, err)
+			response := &http.Response{StatusCode: test.status, Header: http.Header{"Content-Type": {test.mediaType}}}
+			err = c.check(request, response, []byte(test.body))
+			if test.wrong == "" {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorContains(t, err, test.wrong)
+			assert.Empty(t, c.observed())
+		})
+	}
+}
+
+// TestDroppedConnection is the case in which nobody knows whether the mail was
+// accepted: the caller is told of a failure, and the code is good.
+func TestDroppedConnection(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	s.gateway.onArrival(func(c *smtp.Conn) { _ = c.Conn().Close() })
+	assert.Equal(t, 500, s.createCode(t, joe).StatusCode)
+	assert.Equal(t, 200, s.getToken(t, joe, s.gateway.lastCode(t)).StatusCode)
+}
+
+// TestRefusedMailRevokes shows that a refused mail leaves nothing behind: the
+// next one is not held up by it and carries another code.
+func TestRefusedMailRevokes(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	s.gateway.refuse(nil, errors.New("not now"))
+	require.Equal(t, 500, s.createCode(t, joe).StatusCode)
+	s.gateway.refuse(nil, nil)
+	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+}

@@ -1,0 +1,69 @@
+// Command server runs the code-and-token service with its documentation.
+// Run it with -h for its settings.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"docsascode.example/docs"
+	"docsascode.example/gen/api"
+	"docsascode.example/impl"
+	"docsascode.example/impl/site"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parseOptions(os.Args[1:], os.Getenv, os.Stdout)
+	if err == nil {
+		err = run(ctx, o)
+	}
+	if err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(os.Stderr, "server: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx is done.
+func run(ctx context.Context, o options) (err error) {
+	if o.service.Site, err = website(); err != nil {
+		return err
+	}
+	server, err := impl.New(o.service)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
+	if err != nil {
+		return err
+	}
+	o.service.Logger.Info("listening", slog.String("address", listener.Addr().String()))
+	return server.Serve(ctx, listener)
+}
+
+// website is the documentation that is part of this program.
+func website() (func(*http.ServeMux), error) {
+	document, err := api.GetSpecJSON()
+	if err != nil {
+		return nil, err
+	}
+	notation, err := docs.FS.ReadFile("openapi.yaml")
+	if err != nil {
+		return nil, err
+	}
+	pages, err := site.New(site.Config{Pages: docs.FS, SpecJSON: document, SpecYAML: notation})
+	if err != nil {
+		return nil, err
+	}
+	return pages.Register, nil
+}

@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// writerFunc calls itself with what is written.
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
+
+// TestRun starts the whole program, website included, and ends it once it listens.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	o, err := parseOptions([]string{"-listen", "127.0.0.1:0", "-data", t.TempDir()}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		cancel()
+		return len(p), nil
+	}), nil))
+	require.NoError(t, run(ctx, o))
+}
+
+func TestRunOnABusyPort(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	o, err := parseOptions([]string{"-listen", listener.Addr().String(), "-data", t.TempDir()}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	require.ErrorContains(t, run(t.Context(), o), listener.Addr().String())
+}
+
+// TestWebsite serves the very document that was derived from the pages.
+func TestWebsite(t *testing.T) {
+	t.Parallel()
+	register, err := website()
+	require.NoError(t, err)
+	mux := http.NewServeMux()
+	register(mux)
+	for url, file := range map[string]string{"/openapi.yaml": "../../../openapi.yaml", "/create-a-code.md": "../../../docs/create-a-code.md"} {
+		want, err := os.ReadFile(file)
+		require.NoError(t, err)
+		answer := httptest.NewRecorder()
+		mux.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, url, nil))
+		require.Equal(t, string(want), answer.Body.String(), url)
+	}
+}

@@ -1,0 +1,181 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"strings"
+
+	"docsascode.example/impl"
+	"docsascode.example/impl/mail"
+)
+
+// envPrefix begins the names of the environment variables.
+const envPrefix = "SIGNIN_"
+
+// options is how the server is run.
+type options struct {
+	listen  string
+	service impl.Config
+}
+
+// A setting is a flag that an environment variable may stand in for.
+type setting struct {
+	name, value string // value is the default
+	usage       string
+}
+
+// env is the variable that stands in for the flag.
+func (s setting) env() string {
+	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.name, "-", "_"))
+}
+
+// A group is the settings of one concern, as -h shows them.
+type group struct {
+	title    string
+	settings []setting
+}
+
+var groups = []group{
+	{"Service", []setting{
+		{"listen", "127.0.0.1:8080", "address to answer on, as host:port; plain HTTP, so put a TLS proxy before it"},
+		{"data", "data", "folder of the codes and the keys, made with mode 0700 where it is missing"},
+		{"log-format", "text", "format of the log on standard error: text or json"},
+	}},
+	{"Mail", []setting{
+		{"gateway", "127.0.0.1:1025", "SMTP gateway, as host:port"},
+		{"gateway-tls", "auto", "auto, starttls, implicit or none; auto is none for a loopback gateway, else starttls"},
+		{"mail-from", "Example <no-reply@example.com>", "sender of the mails; they ask to sign in to the name before the address"},
+		{"smtp-username", "", "user name at the gateway; empty for a gateway that asks for none"},
+		{"smtp-password-file", "", "file with the password, one line; or give the password itself in " + envPrefix + passwordEnv},
+	}},
+	{"Tokens", []setting{
+		{"issuer", "http://localhost:8080", "iss of the tokens"},
+		{"audience", "http://localhost:8080", "aud of the tokens"},
+	}},
+}
+
+// passwordEnv is a setting that is no flag: arguments can be read by others.
+const passwordEnv = "SMTP_PASSWORD"
+
+// parseOptions reads the settings, a flag before its environment variable before
+// its default; getenv is [os.Getenv] or stands for it. The error names every
+// fault, or is [flag.ErrHelp] once the help asked for is written to help.
+func parseOptions(args []string, getenv func(string) string, help io.Writer) (options, error) {
+	values, err := parseFlags(args, getenv)
+	if errors.Is(err, flag.ErrHelp) {
+		writeHelp(help)
+		return options{}, flag.ErrHelp
+	}
+	password, passwordErr := readPassword(values["smtp-password-file"], getenv(envPrefix+passwordEnv))
+	logger, loggerErr := newLogger(values["log-format"])
+	o := options{
+		listen: values["listen"],
+		service: impl.Config{
+			Data:     values["data"],
+			Issuer:   values["issuer"],
+			Audience: values["audience"],
+			Logger:   logger,
+			Mail: mail.Config{
+				Gateway:  values["gateway"],
+				TLS:      mail.TLSMode(values["gateway-tls"]),
+				From:     values["mail-from"],
+				Username: values["smtp-username"],
+				Password: password,
+			},
+		},
+	}
+	return o, errors.Join(err, passwordErr, loggerErr, checkListen(o.listen), o.service.Check())
+}
+
+// parseFlags returns the value of each setting by its name.
+func parseFlags(args []string, getenv func(string) string) (map[string]string, error) {
+	set := flag.NewFlagSet("server", flag.ContinueOnError)
+	set.SetOutput(io.Discard)
+	set.Usage = func() {}
+	given := make(map[string]*string)
+	for _, g := range groups {
+		for _, s := range g.settings {
+			value := s.value
+			if env := getenv(s.env()); env != "" {
+				value = env
+			}
+			given[s.name] = set.String(s.name, value, s.usage)
+		}
+	}
+	err := parseAll(set, args)
+	values := make(map[string]string)
+	for name, value := range given {
+		values[name] = *value
+	}
+	return values, err
+}
+
+// parseAll goes on behind a flag that is wrong, so that all are reported.
+func parseAll(set *flag.FlagSet, args []string) error {
+	var faults []error
+	for err := set.Parse(args); err != nil; err = set.Parse(args) {
+		faults = append(faults, err)
+		args = set.Args()
+		if len(args) > 0 && strings.HasSuffix(err.Error(), ": "+args[0]) {
+			args = args[1:] // a flag of bad syntax is left where it was
+		}
+	}
+	for _, argument := range set.Args() {
+		faults = append(faults, fmt.Errorf("unexpected argument: %q", argument))
+	}
+	return errors.Join(faults...)
+}
+
+func readPassword(file, direct string) (string, error) {
+	switch {
+	case file == "":
+		return direct, nil
+	case direct != "":
+		return "", fmt.Errorf("-smtp-password-file and %s%s are both set: choose one", envPrefix, passwordEnv)
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return "", fmt.Errorf("-smtp-password-file: %w", err)
+	}
+	return strings.TrimRight(string(data), "\r\n"), nil
+}
+
+func newLogger(format string) (*slog.Logger, error) {
+	switch format {
+	case "text":
+		return slog.New(slog.NewTextHandler(os.Stderr, nil)), nil
+	case "json":
+		return slog.New(slog.NewJSONHandler(os.Stderr, nil)), nil
+	}
+	return nil, fmt.Errorf("-log-format: %q is neither text nor json", format)
+}
+
+func checkListen(address string) error {
+	if _, _, err := net.SplitHostPort(address); err != nil {
+		return fmt.Errorf("-listen: %q is not host:port", address)
+	}
+	return nil
+}
+
+func writeHelp(w io.Writer) {
+	var b strings.Builder
+	b.WriteString("server answers the code-and-token API and shows its documentation.\n\n" +
+		"Usage: server [flags]\n\n" +
+		"A flag goes before its environment variable, which goes before the default.\n")
+	for _, g := range groups {
+		fmt.Fprintf(&b, "\n%s\n", g.title)
+		for _, s := range g.settings {
+			fmt.Fprintf(&b, "  -%s, %s\n        %s", s.name, s.env(), s.usage)
+			if s.value != "" {
+				fmt.Fprintf(&b, " (default %q)", s.value)
+			}
+			b.WriteString("\n")
+		}
+	}
+	_, _ = io.WriteString(w, b.String()) // nobody is left to tell
+}

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/mail"
+)
+
+// environment stands for [os.Getenv].
+type environment map[string]string
+
+func (e environment) get(name string) string { return e[name] }
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	o, err := parseOptions(nil, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, "127.0.0.1:8080", o.listen)
+	assert.Equal(t, "data", o.service.Data)
+	assert.Equal(t, "127.0.0.1:1025", o.service.Mail.Gateway)
+	assert.Equal(t, mail.TLSAuto, o.service.Mail.TLS)
+	assert.Empty(t, o.service.Mail.Password)
+	assert.NotNil(t, o.service.Logger)
+}
+
+// TestPrecedence is flag, then environment, then default.
+func TestPrecedence(t *testing.T) {
+	t.Parallel()
+	env := environment{"SIGNIN_ISSUER": "https://env.example", "SIGNIN_AUDIENCE": "https://env.example"}
+	o, err := parseOptions([]string{"-issuer", "https://flag.example"}, env.get, io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, "https://flag.example", o.service.Issuer)
+	assert.Equal(t, "https://env.example", o.service.Audience)
+}
+
+func TestPassword(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "password")
+	require.NoError(t, os.WriteFile(file, []byte("from file \n"), 0o600))
+
+	o, err := parseOptions([]string{"-smtp-username", "joe", "-smtp-password-file", file}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, "from file ", o.service.Mail.Password, "only the line break is taken off")
+
+	env := environment{"SIGNIN_SMTP_USERNAME": "joe", "SIGNIN_SMTP_PASSWORD": "from env"}
+	o, err = parseOptions(nil, env.get, io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, "from env", o.service.Mail.Password)
+
+	_, err = parseOptions([]string{"-smtp-password-file", file}, env.get, io.Discard)
+	require.ErrorContains(t, err, "both set")
+	_, err = parseOptions([]string{"-smtp-password", "secret"}, environment{}.get, io.Discard)
+	require.ErrorContains(t, err, "not defined", "a password is no argument")
+}
+
+func TestAllFaultsAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := parseOptions([]string{
+		"-colour=red", "--=", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
+		"-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "more",
+	}, environment{}.get, io.Discard)
+	for _, fault := range []string{
+		"-colour", "bad flag syntax: --=", "-listen", "-log-format", `"mail"`, "maybe", "sender", "issuer", "-smtp-password-file", `"more"`,
+	} {
+		assert.ErrorContains(t, err, fault)
+	}
+	assert.Equal(t, 1, strings.Count(err.Error(), "bad flag syntax"))
+}
+
+// TestHelp finds every setting with its variable and its default in the help.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, ask := range []string{"-h", "-help"} {
+		var help strings.Builder
+		_, err := parseOptions([]string{ask}, environment{}.get, &help)
+		require.ErrorIs(t, err, flag.ErrHelp)
+		for _, g := range groups {
+			assert.Contains(t, help.String(), g.title)
+			for _, s := range g.settings {
+				assert.Contains(t, help.String(), "-"+s.name+", "+s.env())
+				assert.Contains(t, help.String(), s.value)
+			}
+		}
+	}
+}

@@ -1,0 +1,193 @@
+package impl
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/getkin/kin-openapi/routers"
+
+	"docsascode.example/gen/api"
+)
+
+func init() {
+	openapi3filter.RegisterBodyDecoder("application/xml", decodeXML)
+	openapi3filter.RegisterBodyDecoder("application/problem+xml", decodeXML)
+}
+
+// A contract fails a request whose answer the document does not describe: its status, its media type, its header, its body to the last
+// member. Requests for no operation of the document must end in a problem.
+type contract struct {
+	routes map[string]*routers.Route
+
+	mu   sync.Mutex
+	seen map[string]bool // "createCode 201 application/xml"
+}
+
+func newContract() (*contract, error) {
+	document, err := api.GetSpec()
+	if err != nil {
+		return nil, err
+	}
+	c := &contract{routes: routesOf(document), seen: make(map[string]bool)}
+	for _, route := range c.routes {
+		for _, response := range route.Operation.Responses.Map() {
+			for _, content := range response.Value.Content {
+				forbidUndocumented(content.Schema.Value)
+			}
+		}
+	}
+	return c, nil
+}
+
+// forbidUndocumented makes members that the document does not have an error,
+// which a schema in itself allows.
+func forbidUndocumented(s *openapi3.Schema) {
+	if s.Type.Is("object") {
+		s.AdditionalProperties = openapi3.BoolSchema{Has: new(bool)}
+	}
+	for _, property := range s.Properties {
+		forbidUndocumented(property.Value)
+	}
+	if s.Items != nil {
+		forbidUndocumented(s.Items.Value)
+	}
+}
+
+// documented lists every operation, status and media type of the document.
+func (c *contract) documented() []string {
+	var all []string
+	for _, route := range c.routes {
+		for status, response := range route.Operation.Responses.Map() {
+			for mediaType := range response.Value.Content {
+				all = append(all, route.Operation.OperationID+" "+status+" "+mediaType)
+			}
+		}
+	}
+	return all
+}
+
+// observed lists what has been seen, in the form of documented.
+func (c *contract) observed() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var all []string
+	for what := range c.seen {
+		all = append(all, what)
+	}
+	return all
+}
+
+// roundTrip is next, checked.
+func (c *contract) roundTrip(next http.RoundTripper, r *http.Request) (*http.Response, error) {
+	response, err := next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	body, err := io.ReadAll(response.Body)
+	if err := errors.Join(err, response.Body.Close()); err != nil {
+		return nil, err
+	}
+	response.Body = io.NopCloser(bytes.NewReader(body))
+	if err := c.check(r, response, body); err != nil {
+		return nil, fmt.Errorf("%s %s: %s: %w", r.Method, r.URL.Path, response.Status, err)
+	}
+	return response, nil
+}
+
+func (c *contract) check(r *http.Request, response *http.Response, body []byte) error {
+	mediaType := response.Header.Get("Content-Type")
+	route, ok := c.routes[r.Method+" "+r.URL.Path]
+	if !ok {
+		if response.StatusCode >= http.StatusBadRequest && !strings.HasPrefix(mediaType, "application/problem+") {
+			return fmt.Errorf("%s is no problem", mediaType)
+		}
+		return nil
+	}
+	input := &openapi3filter.ResponseValidationInput{
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, Route: route},
+		Status:                 response.StatusCode,
+		Header:                 response.Header,
+		Options:                &openapi3filter.Options{IncludeResponseStatus: true, SchemaValidationOptions: emailFormat()},
+	}
+	if err := openapi3filter.ValidateResponse(context.Background(), input.SetBodyBytes(body)); err != nil {
+		return err
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seen[route.Operation.OperationID+" "+strconv.Itoa(response.StatusCode)+" "+mediaType] = true
+	return nil
+}
+
+// element is any XML element.
+type element struct {
+	XMLName  xml.Name
+	Text     string    `xml:",chardata"`
+	Children []element `xml:",any"`
+}
+
+// decodeXML reads an XML body as the schema's xml names say, into what the
+// schema can then be checked against. It knows strings, integers and objects.
+func decodeXML(body io.Reader, _ http.Header, ref *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
+	var root element
+	if err := xml.NewDecoder(body).Decode(&root); err != nil {
+		return nil, err
+	}
+	schema := ref.Value
+	if schema.XML == nil {
+		return nil, errors.New("the schema has no xml name")
+	}
+	want := xml.Name{Space: schema.XML.Namespace, Local: schema.XML.Name}
+	if root.XMLName != want {
+		return nil, fmt.Errorf("root element %v, want %v", root.XMLName, want)
+	}
+	return decodeElement(root, schema, want.Space)
+}
+
+func decodeElement(e element, s *openapi3.Schema, space string) (any, error) {
+	switch {
+	case s.Type.Is("string"):
+		return e.Text, nil
+	case s.Type.Is("integer"):
+		n, err := strconv.Atoi(e.Text)
+		return float64(n), err
+	case !s.Type.Is("object"):
+		return nil, fmt.Errorf("element %s: type %v", e.XMLName.Local, s.Type)
+	}
+	object := make(map[string]any)
+	for _, child := range e.Children {
+		name, property := propertyOf(s, child.XMLName.Local)
+		if property == nil || child.XMLName.Space != space || object[name] != nil {
+			return nil, fmt.Errorf("undocumented or repeated element %v", child.XMLName)
+		}
+		value, err := decodeElement(child, property, space)
+		if err != nil {
+			return nil, err
+		}
+		object[name] = value
+	}
+	return object, nil
+}
+
+// propertyOf finds the property that an element stands for.
+func propertyOf(s *openapi3.Schema, element string) (string, *openapi3.Schema) {
+	for name, property := range s.Properties {
+		tag := name
+		if property.Value.XML != nil && property.Value.XML.Name != "" {
+			tag = property.Value.XML.Name
+		}
+		if tag == element {
+			return name, property.Value
+		}
+	}
+	return "", nil
+}

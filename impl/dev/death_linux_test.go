@@ -1,0 +1,3 @@
+package dev_test
+
+const childrenDie = true

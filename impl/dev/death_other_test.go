@@ -1,0 +1,5 @@
+//go:build !linux
+
+package dev_test
+
+const childrenDie = false

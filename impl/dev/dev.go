@@ -1,0 +1,185 @@
+// Package dev runs the service with a MailHog beside it, on a developer's machine and in tests.
+package dev
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync"
+	"syscall"
+	"time"
+)
+
+// servicePackage is what Run builds where Config names no executable.
+const servicePackage = "docsascode.example/impl/cmd/server"
+
+// Config says where Run puts what. Every field must be set, save for the last two.
+type Config struct {
+	Listen  string        // host:port of the service; an empty host means all interfaces
+	SMTP    string        // host:port at which MailHog takes mail
+	Mailbox string        // host:port of MailHog's web page
+	Data    string        // folder for the service's data and executable and for MailHog's log; made if missing
+	Service string        // the service's executable; empty: built from the module around the working folder
+	Grace   time.Duration // for the service to finish its work when it is asked to end; zero: 20 seconds
+}
+
+// Run starts MailHog and the service, prints on stdout where they are and what the service logs,
+// and ends both when ctx does, which is no error. If one of them ends by itself, Run ends the other and
+// returns an error with the last lines that it wrote. Busy addresses are reported before anything starts, all at once.
+func Run(ctx context.Context, cfg Config, stdout io.Writer) error {
+	if err := cfg.checkAddresses(ctx); err != nil {
+		return err
+	}
+	err := cfg.run(ctx, &lockedWriter{w: stdout})
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (cfg Config) run(ctx context.Context, stdout io.Writer) error {
+	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
+		return err
+	}
+	path, err := cfg.executable(ctx)
+	if err != nil {
+		return err
+	}
+
+	log, err := os.Create(filepath.Join(cfg.Data, "mailhog.log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	mailhog, err := StartMailHog(ctx, cfg.SMTP, cfg.Mailbox, log)
+	if err != nil {
+		return err
+	}
+	defer mailhog.Stop()
+
+	service, err := cfg.startService(ctx, path, stdout)
+	if err != nil {
+		return err
+	}
+	defer service.stop(cfg.grace())
+	if err := cfg.greet(stdout); err != nil {
+		return err
+	}
+	return watch(ctx, mailhog.child, service)
+}
+
+// watch returns nil when ctx ends, or an error when one of the children does.
+func watch(ctx context.Context, a, b *child) error {
+	select {
+	case <-ctx.Done():
+		return nil
+	case <-a.done:
+		return a.ended()
+	case <-b.done:
+		return b.ended()
+	}
+}
+
+// startService returns once the service is ready.
+func (cfg Config) startService(ctx context.Context, path string, stdout io.Writer) (*child, error) {
+	origin := "http://" + public(cfg.Listen)
+	service, err := startChild("the service", stdout, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
+		"-issuer", origin, "-audience", origin)
+	if err != nil {
+		return nil, err
+	}
+	ready := func(ctx context.Context) error { return gets200(ctx, origin+"/readyz") }
+	if err := service.ready(ctx, ready); err != nil {
+		service.stop(cfg.grace())
+		return nil, err
+	}
+	return service, nil
+}
+
+func (cfg Config) grace() time.Duration {
+	if cfg.Grace == 0 {
+		return 20 * time.Second
+	}
+	return cfg.Grace
+}
+
+func (cfg Config) greet(w io.Writer) error {
+	_, err := fmt.Fprintf(w, `
+  Docs     http://%[1]s/
+  Mailbox  http://%[2]s/
+  Try      curl -d "email=me@example.com" -H "Accept: application/json" -X POST http://%[1]s/user/code
+
+  Ctrl-C ends it all.
+
+`, public(cfg.Listen), public(cfg.Mailbox))
+	return err
+}
+
+// public is how people on this machine write the address.
+func public(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() || ip.Equal(net.IPv4(127, 0, 0, 1)) {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// checkAddresses finds out what is busy by listening there.
+func (cfg Config) checkAddresses(ctx context.Context) error {
+	var errs []error
+	for _, a := range []struct{ addr, wanted, variable string }{
+		{cfg.Listen, "the service", "SIGNIN_LISTEN"},
+		{cfg.SMTP, "MailHog's SMTP", "MAILHOG_SMTP"},
+		{cfg.Mailbox, "MailHog's web page", "MAILHOG_WEB"},
+	} {
+		var config net.ListenConfig
+		l, err := config.Listen(ctx, "tcp", a.addr)
+		switch {
+		case err == nil:
+			err = l.Close()
+		case errors.Is(err, syscall.EADDRINUSE):
+			err = fmt.Errorf("%s is busy, which %s needs: end what listens there, or set %s to another host:port",
+				a.addr, a.wanted, a.variable)
+		default:
+			err = fmt.Errorf("%s cannot listen on %q (set by %s): %w", a.wanted, a.addr, a.variable, err)
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// executable returns the path of the service, which it builds into the data folder unless it is given.
+func (cfg Config) executable(ctx context.Context) (string, error) {
+	if cfg.Service != "" {
+		return filepath.Abs(cfg.Service)
+	}
+	path, err := filepath.Abs(filepath.Join(cfg.Data, "server"))
+	if err != nil {
+		return "", err
+	}
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", path, servicePackage).CombinedOutput(); err != nil {
+		return "", fmt.Errorf("cannot build the service: %w\n%s", err, bytes.TrimSpace(out))
+	}
+	return path, nil
+}
+
+// lockedWriter lets several writers share w.
+type lockedWriter struct {
+	mu sync.Mutex
+	w  io.Writer
+}
+
+func (l *lockedWriter) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.w.Write(p)
+}

@@ -1,0 +1,197 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/textproto"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail/smtp"
+)
+
+// quitTimeout bounds the farewell, which nothing depends on.
+const quitTimeout = 2 * time.Second
+
+// gateway is where connections lead, and how.
+type gateway struct {
+	addr, host, hello  string
+	mode               TLSMode // never TLSAuto
+	tls                *tls.Config
+	username, password string
+}
+
+// conn is one SMTP session. One goroutine uses it at a time.
+type conn struct {
+	net    net.Conn
+	smtp   *smtp.Client
+	dirty  bool // a transaction may be open
+	lost   bool // nothing more can be said on it
+	expiry *time.Timer
+}
+
+// dial opens a connection on which a mail can begin: protected and authenticated as the gateway's mode asks.
+func (g *gateway) dial(ctx context.Context) (*conn, error) {
+	var dialer net.Dialer
+	raw, err := dialer.DialContext(ctx, "tcp", g.addr)
+	if err != nil {
+		return nil, fault(ErrRefused, "connect", err)
+	}
+	c := &conn{net: raw}
+	if err := c.within(ctx, g.greet); err != nil {
+		c.drop()
+		return nil, err
+	}
+	return c, nil
+}
+
+func (g *gateway) greet(c *conn) (err error) {
+	stream := c.net
+	if g.mode == TLSImplicit {
+		stream = tls.Client(stream, g.tls)
+	}
+	if c.smtp, err = smtp.NewClient(stream, g.host); err != nil {
+		return c.refused("greeting", err)
+	}
+	if err := c.smtp.Hello(g.hello); err != nil {
+		return c.refused("EHLO", err)
+	}
+	if g.mode == TLSStart {
+		if err := g.startTLS(c); err != nil {
+			return err
+		}
+	}
+	if g.username != "" {
+		return g.authenticate(c)
+	}
+	return nil
+}
+
+func (g *gateway) startTLS(c *conn) error {
+	if offered, _ := c.smtp.Extension("STARTTLS"); !offered {
+		return fmt.Errorf("%w: the gateway does not offer STARTTLS", ErrRefused)
+	}
+	if err := c.smtp.StartTLS(g.tls); err != nil {
+		return c.refused("STARTTLS", err)
+	}
+	return nil
+}
+
+// authenticate relies on Config.gateway, which has no username for a connection that others can read.
+func (g *gateway) authenticate(c *conn) error {
+	_, offered := c.smtp.Extension("AUTH")
+	var auth smtp.Auth
+	switch mechanisms := strings.Fields(offered); {
+	case slices.Contains(mechanisms, "PLAIN"):
+		auth = smtp.PlainAuth("", g.username, g.password, g.host, true)
+	case slices.Contains(mechanisms, "LOGIN"):
+		auth = smtp.LoginAuth(g.username, g.password, g.host, true)
+	default:
+		return fmt.Errorf("%w: the gateway offers neither AUTH PLAIN nor AUTH LOGIN", ErrRefused)
+	}
+	if err := c.smtp.Auth(auth); err != nil {
+		return c.refused("AUTH", err, g.username, g.password)
+	}
+	return nil
+}
+
+// within runs s and breaks it off when ctx ends.
+func (c *conn) within(ctx context.Context, s step) error {
+	stop := context.AfterFunc(ctx, func() {
+		_ = c.net.SetDeadline(time.Unix(1, 0)) // fails on a closed connection only, which is broken off already
+	})
+	err := s(c)
+	if !stop() {
+		c.lost = true
+	}
+	return err
+}
+
+// begin opens m's transaction. On a kept connection it is also the probe: nothing of m is told before it.
+func (c *conn) begin(m *message) error {
+	if c.dirty {
+		if err := c.smtp.Reset(); err != nil {
+			c.lost = true
+			return c.refused("RSET", err)
+		}
+	}
+	if offered, _ := c.smtp.Extension("SMTPUTF8"); m.utf8 && !offered {
+		return fmt.Errorf("%w: the gateway does not offer SMTPUTF8", ErrRecipient)
+	}
+	c.smtp.SkipSMTPUTF8(!m.utf8)
+	if err := c.smtp.Mail(m.from); err != nil {
+		return c.refused("MAIL", err)
+	}
+	c.dirty = true
+	return nil
+}
+
+// deliver hands m over in the transaction that begin opened.
+func (c *conn) deliver(m *message) error {
+	if err := c.smtp.Rcpt(m.to); err != nil {
+		kind := ErrRefused
+		if reply(err)/100 == 5 {
+			kind = ErrRecipient
+		}
+		return c.failed(kind, "RCPT", err, m.secrets...)
+	}
+	content, err := c.smtp.Data()
+	if err != nil {
+		return c.refused("DATA", err, m.secrets...)
+	}
+	if _, err := content.Write(m.content); err != nil {
+		return c.refused("content", err, m.secrets...)
+	}
+	if err := content.Close(); err != nil {
+		kind := ErrUncertain
+		if reply(err) >= 400 {
+			kind = ErrRefused
+		}
+		return c.failed(kind, "end of content", err, m.secrets...)
+	}
+	c.dirty = false
+	return nil
+}
+
+func (c *conn) noop() error {
+	if err := c.smtp.Noop(); err != nil {
+		return c.refused("NOOP", err)
+	}
+	return nil
+}
+
+func (c *conn) quit() error {
+	defer c.drop()
+	ctx, cancel := context.WithTimeout(context.Background(), quitTimeout)
+	defer cancel()
+	return c.within(ctx, func(c *conn) error { return c.smtp.Quit() })
+}
+
+// drop closes the connection without a word.
+func (c *conn) drop() {
+	_ = c.net.Close() // nothing is expected of it any more
+}
+
+func (c *conn) refused(stage string, err error, secrets ...string) error {
+	return c.failed(ErrRefused, stage, err, secrets...)
+}
+
+// failed notes whether the connection survived err, which is so if the gateway answered and is not leaving (421).
+func (c *conn) failed(kind error, stage string, err error, secrets ...string) error {
+	code := reply(err)
+	c.lost = c.lost || code < 400 || code == 421
+	return fault(kind, stage, err, secrets...)
+}
+
+// reply is the code that the gateway answered with, zero if it did not answer.
+func reply(err error) int {
+	var r *textproto.Error
+	if errors.As(err, &r) {
+		return r.Code
+	}
+	return 0
+}

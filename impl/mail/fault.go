@@ -1,0 +1,49 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"net/textproto"
+	"strings"
+	"unicode"
+)
+
+// longestReply bounds, in runes, how much of a gateway's words go into an error.
+const longestReply = 200
+
+// fault says at which stage of the dialogue err came about. Of a reply only the cleaned text is kept,
+// because gateways like to repeat whom they refuse.
+func fault(kind error, stage string, err error, secrets ...string) error {
+	var r *textproto.Error
+	if errors.As(err, &r) {
+		return fmt.Errorf("%w: %s: %d %s", kind, stage, r.Code, clean(r.Msg, secrets))
+	}
+	if errors.As(err, new(textproto.ProtocolError)) {
+		return fmt.Errorf("%w: %s: the reply is not SMTP", kind, stage)
+	}
+	return fmt.Errorf("%w: %s: %w", kind, stage, err)
+}
+
+// clean puts text on one line, without the words that hold a secret or any mail address.
+func clean(text string, secrets []string) string {
+	words := strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
+	for i, word := range words {
+		if telling(strings.ToLower(word), secrets) {
+			words[i] = "[…]"
+		}
+	}
+	runes := []rune(strings.Join(words, " "))
+	return string(runes[:min(len(runes), longestReply)])
+}
+
+func telling(word string, secrets []string) bool {
+	if strings.Contains(word, "@") {
+		return true
+	}
+	for _, secret := range secrets {
+		if strings.Contains(word, strings.ToLower(secret)) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,211 @@
+// Package mail mails sign-in codes through an SMTP gateway (RFC 5321).
+//
+// Connections to the gateway are kept open between mails, and a mail is never handed over twice:
+// only what comes before its content is repeated on another connection.
+package mail
+
+import (
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	netmail "net/mail"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"docsascode.example/impl/address"
+)
+
+// What SendCode and Ping fail with. The gateway's reply is in the text; the recipient's address and the code never are.
+var (
+	// ErrRecipient: the recipient is refused for good (5yz to RCPT, or a local part that the gateway cannot carry).
+	ErrRecipient = errors.New("mail: recipient refused")
+	// ErrRefused: the mail was certainly not accepted. Asking again later may help.
+	ErrRefused = errors.New("mail: not accepted")
+	// ErrUncertain: the connection was lost between the end of the mail and the gateway's answer. The mail may arrive.
+	ErrUncertain = errors.New("mail: may have been accepted")
+)
+
+// TLSMode says how a connection to the gateway is protected.
+type TLSMode string
+
+const (
+	// TLSAuto is TLSNone for a loopback gateway and TLSStart for any other. The empty mode means the same.
+	TLSAuto TLSMode = "auto"
+	// TLSStart demands STARTTLS (RFC 3207); a gateway that does not offer it gets no mail.
+	TLSStart TLSMode = "starttls"
+	// TLSImplicit speaks TLS from the first byte, as on port 465 (RFC 8314).
+	TLSImplicit TLSMode = "implicit"
+	// TLSNone sends codes in the clear. Beyond loopback it is for a network that nobody else can read.
+	TLSNone TLSMode = "none"
+)
+
+// Config is what a Sender needs. Only Gateway and From must be set.
+type Config struct {
+	Gateway  string  // the gateway's host:port
+	From     string  // the sender's address, all ASCII, alone or as "Name <address>"; readers see the name, else the domain
+	Username string  // for AUTH PLAIN or LOGIN; empty: no AUTH
+	Password string  // goes with Username
+	TLS      TLSMode // empty: TLSAuto
+
+	RootCAs     *x509.CertPool // who may vouch for the gateway; nil: the system's authorities
+	HelloName   string         // the name given in EHLO; empty: the host's name
+	Connections int            // most connections at a time, and so mails in flight; zero: 4
+	Timeout     time.Duration  // for one mail, waiting for a connection included; zero: 15 seconds
+	IdleTimeout time.Duration  // how long an unused connection is kept; zero: 30 seconds
+
+	Now    func() time.Time // for the Date field; nil: time.Now
+	Rand   io.Reader        // for Message-ID and boundary, safe for concurrent use; nil: crypto/rand
+	Logger *slog.Logger     // hears about connections at level debug; nil: slog.Default()
+}
+
+// Sender mails codes. It is safe for concurrent use.
+type Sender struct {
+	composer composer
+	pool     *pool
+	timeout  time.Duration
+}
+
+// New checks cfg and reports every fault of it at once. It does not connect: Ping tells whether the gateway answers.
+func New(cfg Config) (*Sender, error) {
+	cfg = cfg.withDefaults()
+	from, fromErr := parseFrom(cfg.From)
+	gateway, gatewayErr := cfg.gateway()
+	if err := errors.Join(fromErr, gatewayErr, cfg.checkLimits()); err != nil {
+		return nil, err
+	}
+	return &Sender{
+		composer: composer{from: from, now: cfg.Now, rand: cfg.Rand},
+		pool:     newPool(gateway.dial, cfg.Connections, cfg.IdleTimeout, cfg.Logger),
+		timeout:  cfg.Timeout,
+	}, nil
+}
+
+// SendCode mails code to one recipient, with the words that it expires after validFor, in whole minutes rounded down
+// (up, where less than five seconds are missing).
+// It returns nil only once the gateway has answered 250 to the final dot, and otherwise an error that is one of
+// ErrRecipient, ErrRefused and ErrUncertain. It ends with ctx or after Config.Timeout, whichever is first.
+func (s *Sender) SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error {
+	m, err := s.composer.compose(to, code, validFor)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	return s.pool.run(ctx,
+		func(c *conn) error { return c.begin(m) },
+		func(c *conn) error { return c.deliver(m) })
+}
+
+// Ping returns nil if the gateway answers on a connection that could carry a mail now, and ErrRefused otherwise.
+func (s *Sender) Ping(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	return s.pool.run(ctx, (*conn).noop, func(*conn) error { return nil })
+}
+
+// Close lets running sends finish, which takes Config.Timeout at most, and then takes leave of the gateway.
+// A send that comes later is ErrRefused. The error is always nil.
+func (s *Sender) Close() error {
+	s.pool.close()
+	return nil
+}
+
+func (cfg Config) withDefaults() Config {
+	cfg.TLS = cmp.Or(cfg.TLS, TLSAuto)
+	cfg.HelloName = cmp.Or(cfg.HelloName, hostname())
+	cfg.Connections = cmp.Or(cfg.Connections, 4)
+	cfg.Timeout = cmp.Or(cfg.Timeout, 15*time.Second)
+	cfg.IdleTimeout = cmp.Or(cfg.IdleTimeout, 30*time.Second)
+	cfg.Rand = cmp.Or(cfg.Rand, rand.Reader)
+	cfg.Logger = cmp.Or(cfg.Logger, slog.Default())
+	if cfg.Now == nil {
+		cfg.Now = time.Now
+	}
+	return cfg
+}
+
+func hostname() string {
+	if name, err := os.Hostname(); err == nil && name != "" {
+		return name
+	}
+	return "localhost"
+}
+
+func (cfg Config) checkLimits() error {
+	var errs []error
+	if cfg.Connections < 0 {
+		errs = append(errs, fmt.Errorf("mail: connections: %d is negative", cfg.Connections))
+	}
+	if cfg.Timeout < 0 || cfg.IdleTimeout < 0 {
+		errs = append(errs, errors.New("mail: a timeout is negative"))
+	}
+	if strings.ContainsFunc(cfg.HelloName, unsafeInEnvelope) {
+		errs = append(errs, fmt.Errorf("mail: hello name %q cannot stand in an SMTP command", cfg.HelloName))
+	}
+	return errors.Join(errs...)
+}
+
+// gateway is the one place that decides how the gateway is reached.
+func (cfg Config) gateway() (*gateway, error) {
+	var errs []error
+	host, port, err := net.SplitHostPort(cfg.Gateway)
+	if number, portErr := strconv.ParseUint(port, 10, 16); err != nil || host == "" || portErr != nil || number == 0 {
+		errs = append(errs, fmt.Errorf("mail: gateway %q is not host:port", cfg.Gateway))
+	}
+	mode := cfg.TLS
+	switch mode {
+	case TLSStart, TLSImplicit, TLSNone:
+	case TLSAuto:
+		mode = TLSStart
+		if loopback(host) {
+			mode = TLSNone
+		}
+	default:
+		errs = append(errs, fmt.Errorf("mail: TLS mode %q is none of auto, starttls, implicit, none", cfg.TLS))
+	}
+	if (cfg.Username == "") != (cfg.Password == "") {
+		errs = append(errs, errors.New("mail: username and password go together: one of them is empty"))
+	}
+	if cfg.Username != "" && mode == TLSNone && !loopback(host) {
+		errs = append(errs, errors.New("mail: a password is sent over TLS or to a loopback gateway only"))
+	}
+	return &gateway{
+		addr: cfg.Gateway, host: host, hello: cfg.HelloName, mode: mode,
+		username: cfg.Username, password: cfg.Password,
+		tls: &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
+	}, errors.Join(errs...)
+}
+
+func loopback(host string) bool {
+	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
+}
+
+func parseFrom(from string) (*netmail.Address, error) {
+	addr, err := netmail.ParseAddress(from)
+	if err != nil {
+		return nil, fmt.Errorf("mail: sender %q is not an address: %w", from, err)
+	}
+	nonASCII := func(r rune) bool { return r > unicode.MaxASCII }
+	if strings.ContainsFunc(addr.Address, nonASCII) || strings.ContainsFunc(addr.Address, unsafeInEnvelope) {
+		return nil, fmt.Errorf("mail: sender %q: its address must be plain ASCII", from)
+	}
+	if strings.ContainsFunc(addr.Name, unicode.IsControl) {
+		return nil, fmt.Errorf("mail: sender %q: its name has control characters", from)
+	}
+	return addr, nil
+}
+
+// unsafeInEnvelope tells the characters that could end an SMTP command or a path in it (RFC 5321 §4.1.2).
+func unsafeInEnvelope(r rune) bool {
+	return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("<>\uFFFD", r)
+}

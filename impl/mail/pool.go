@@ -1,0 +1,150 @@
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+)
+
+var errClosed = errors.New("the sender is closed")
+
+// step is a part of the dialogue with the gateway.
+type step func(*conn) error
+
+// pool keeps connections open between mails: at most as many as it has slots, busy and idle ones together.
+type pool struct {
+	dial        func(context.Context) (*conn, error)
+	idleTimeout time.Duration
+	log         *slog.Logger
+
+	slots   chan struct{} // holds one element for each running dialogue
+	closing chan struct{}
+	once    sync.Once
+	leaving sync.WaitGroup // idle connections that time out just now
+
+	mu   sync.Mutex
+	idle []*conn // the one used last is at the end
+}
+
+func newPool(dial func(context.Context) (*conn, error), size int, idleTimeout time.Duration, log *slog.Logger) *pool {
+	return &pool{
+		dial: dial, idleTimeout: idleTimeout, log: log,
+		slots: make(chan struct{}, size), closing: make(chan struct{}),
+	}
+}
+
+// run has first and then rest of a dialogue with the gateway, on a kept connection if there is one.
+// first may run on several connections, as kept ones turn out to be gone; rest runs once at most.
+func (p *pool) run(ctx context.Context, first, rest step) error {
+	err := p.acquire(ctx)
+	if err == nil {
+		defer func() { <-p.slots }()
+		err = p.dialogue(ctx, first, rest)
+	}
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return fmt.Errorf("%w (%w)", err, cause)
+	}
+	return err
+}
+
+func (p *pool) acquire(ctx context.Context) error {
+	select {
+	case p.slots <- struct{}{}:
+		return nil
+	case <-p.closing:
+		return fmt.Errorf("%w: %w", ErrRefused, errClosed)
+	case <-ctx.Done():
+		return fmt.Errorf("%w: all connections are busy", ErrRefused)
+	}
+}
+
+func (p *pool) dialogue(ctx context.Context, first, rest step) error {
+	c, err := p.start(ctx, first)
+	if err == nil {
+		err = c.within(ctx, rest)
+	}
+	if c != nil {
+		p.put(c)
+	}
+	return err
+}
+
+// start returns a connection that first went through on, or the error that first got on a live one.
+func (p *pool) start(ctx context.Context, first step) (*conn, error) {
+	for c := p.take(); c != nil; c = p.take() {
+		if err := c.within(ctx, first); !c.lost || ctx.Err() != nil {
+			return c, err
+		}
+		p.log.DebugContext(ctx, "kept gateway connection was gone")
+		c.drop()
+	}
+	c, err := p.dial(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.log.DebugContext(ctx, "gateway connection opened")
+	return c, c.within(ctx, first)
+}
+
+func (p *pool) take() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	c := p.idle[last]
+	p.idle = p.idle[:last]
+	c.expiry.Stop()
+	return c
+}
+
+func (p *pool) put(c *conn) {
+	if c.lost {
+		c.drop()
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.idle = append(p.idle, c)
+	c.expiry = time.AfterFunc(p.idleTimeout, func() { p.expire(c) })
+}
+
+func (p *pool) expire(c *conn) {
+	p.mu.Lock()
+	i := slices.Index(p.idle, c)
+	if i < 0 {
+		p.mu.Unlock()
+		return
+	}
+	p.idle = slices.Delete(p.idle, i, i+1)
+	p.leaving.Add(1)
+	p.mu.Unlock()
+
+	defer p.leaving.Done()
+	p.quit(c)
+}
+
+func (p *pool) quit(c *conn) {
+	if err := c.quit(); err != nil {
+		p.log.Debug("gateway connection closed without a reply to QUIT", "error", err)
+	}
+}
+
+// close waits for running dialogues by taking every slot, and keeps the slots.
+func (p *pool) close() {
+	p.once.Do(func() {
+		close(p.closing)
+		for range cap(p.slots) {
+			p.slots <- struct{}{}
+		}
+		for c := p.take(); c != nil; c = p.take() {
+			p.quit(c)
+		}
+		p.leaving.Wait()
+	})
+}

@@ -1,0 +1,135 @@
+package impl
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+
+	"github.com/google/uuid"
+)
+
+// maxHeaderBytes bounds the request line and the header fields. net/http's own
+// bound lies above it, since what net/http refuses is answered in plain text.
+const maxHeaderBytes = 8 << 10
+
+type contextKey int
+
+const (
+	requestIDKey contextKey = iota
+	callerKey
+)
+
+// requestID returns the id that observe gave to the request.
+func requestID(ctx context.Context) string {
+	id, _ := ctx.Value(requestIDKey).(string)
+	return id
+}
+
+// observe is the outermost handler: it names the request, writes its one log
+// line, and turns a panic into a 500. The line has the route and never the URL,
+// whose query may hold a code.
+func (s *Server) observe(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := s.now()
+		id := uuid.Must(uuid.NewRandomFromReader(s.rand)).String()
+		r = r.WithContext(context.WithValue(r.Context(), requestIDKey, id))
+		rec := &recorder{ResponseWriter: w}
+		rec.Header().Set("X-Request-Id", id)
+		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		defer func() {
+			s.log.InfoContext(r.Context(), "request",
+				slog.String("id", id),
+				slog.String("method", r.Method),
+				slog.String("route", r.Pattern),
+				slog.Int("status", rec.status),
+				slog.Duration("duration", s.now().Sub(start)),
+				slog.Int64("bytes", rec.bytes))
+		}()
+		defer s.recoverPanic(rec, r)
+		next.ServeHTTP(rec, r)
+	})
+}
+
+// recoverPanic is deferred: it answers a panic like any error without an
+// answer of its own, and lets through the one that breaks an answer off.
+func (s *Server) recoverPanic(w http.ResponseWriter, r *http.Request) {
+	switch cause := recover(); cause {
+	case nil:
+	case http.ErrAbortHandler:
+		panic(cause)
+	default:
+		s.problem(w, r, fmt.Errorf("panic: %v\n%s", cause, debug.Stack()))
+	}
+}
+
+// gate refuses requests whose line and header fields take more than
+// maxHeaderBytes on the wire.
+func (s *Server) gate(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if headerBytes(r) > maxHeaderBytes {
+			s.problem(w, r, &problem{
+				status: http.StatusRequestHeaderFieldsTooLarge,
+				detail: fmt.Sprintf("Send a request line and header fields of at most %d bytes together.", maxHeaderBytes),
+			})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// headerBytes is the size of the request line and the header fields as
+// HTTP/1.1 writes them. net/http keeps the Host field apart from the others.
+func headerBytes(r *http.Request) int {
+	const line, field = len("  \r\n"), len(": \r\n")
+	size := len(r.Method) + len(r.RequestURI) + len(r.Proto) + line
+	size += len("Host") + len(r.Host) + field
+	for name, values := range r.Header {
+		for _, value := range values {
+			size += len(name) + len(value) + field
+		}
+	}
+	return size
+}
+
+// guardHeaders sets what every answer of the API carries, pages of the website
+// excepted: they bring their own.
+func guardHeaders(h http.Header) {
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Vary", "Accept")
+}
+
+// A recorder remembers what has been answered.
+type recorder struct {
+	http.ResponseWriter
+	status int // 0 until the answer begins
+	bytes  int64
+}
+
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 && status >= http.StatusOK {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+func (r *recorder) Write(data []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	n, err := r.ResponseWriter.Write(data)
+	r.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
+
+// begun tells whether an answer is on its way already.
+func begun(w http.ResponseWriter) bool {
+	rec, ok := w.(*recorder)
+	return ok && rec.status != 0
+}

@@ -1,0 +1,118 @@
+package impl
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"strings"
+
+	"docsascode.example/gen/api"
+)
+
+// tokenPath is the one resource whose GET has an effect; see guardToken.
+const tokenPath = "/token"
+
+// newHandler puts the chain together: what comes first is outermost.
+func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
+	mux := http.NewServeMux()
+	strict := api.NewStrictHandlerWithOptions(operations{s}, []api.StrictMiddlewareFunc{cacheKeySet}, api.StrictHTTPServerOptions{
+		RequestErrorHandlerFunc:  s.problem,
+		ResponseErrorHandlerFunc: s.problem,
+	})
+	api.HandlerWithOptions(strict, api.StdHTTPServerOptions{
+		BaseRouter:       mux,
+		Middlewares:      []api.MiddlewareFunc{s.admit},
+		ErrorHandlerFunc: s.problem,
+	})
+	mux.HandleFunc("GET /healthz", s.healthz)
+	mux.HandleFunc("GET /readyz", s.readyz)
+	if site != nil {
+		site(mux)
+	}
+	return s.observe(s.gate(s.guardToken(s.dispatch(mux))))
+}
+
+// dispatch is mux with problems in place of its plain 404 and 405, and of its
+// redirects from paths such as //user, which are nobody's either.
+func (s *Server) dispatch(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path.Clean(r.URL.Path) != r.URL.Path {
+			s.problem(w, r, notFound())
+			return
+		}
+		refuse, pattern := mux.Handler(r)
+		if pattern != "" {
+			mux.ServeHTTP(w, r)
+			return
+		}
+		answer := &muted{header: make(http.Header)}
+		refuse.ServeHTTP(answer, r)
+		if answer.status == http.StatusMethodNotAllowed {
+			s.problem(w, r, methodNotAllowed(answer.header.Get("Allow")))
+			return
+		}
+		s.problem(w, r, notFound())
+	})
+}
+
+func notFound() *problem {
+	return &problem{status: http.StatusNotFound, detail: "Check the path: there is nothing at this one."}
+}
+
+func methodNotAllowed(allow string) *problem {
+	return &problem{
+		status: http.StatusMethodNotAllowed,
+		detail: "Use one of the methods that Allow lists: " + allow + ".",
+		header: http.Header{"Allow": {allow}},
+	}
+}
+
+// guardToken keeps GET /token safe (RFC 9110 §9.2.1), though it spends a code:
+// a HEAD could be answered only by spending a guess, and a prefetch is not the
+// user's wish. Neither consumes anything.
+func (s *Server) guardToken(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path != tokenPath:
+			next.ServeHTTP(w, r)
+		case r.Method != http.MethodGet:
+			s.problem(w, r, methodNotAllowed(http.MethodGet))
+		case isPrefetch(r.Header):
+			s.problem(w, r, badRequest("Ask for the token when it is wanted: a prefetch would spend the code."))
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// isPrefetch knows the fields by which browsers mark what nobody asked for yet.
+func isPrefetch(h http.Header) bool {
+	for _, name := range []string{"Sec-Purpose", "Purpose"} {
+		purpose, _, _ := strings.Cut(h.Get(name), ";")
+		if strings.EqualFold(strings.TrimSpace(purpose), "prefetch") {
+			return true
+		}
+	}
+	return false
+}
+
+// cacheKeySet lets the one answer that holds no secret be kept for five minutes.
+func cacheKeySet(next api.StrictHandlerFunc, operation string) api.StrictHandlerFunc {
+	if operation != "GetKeySet" {
+		return next
+	}
+	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {
+		w.Header().Set("Cache-Control", "public, max-age=300")
+		return next(ctx, w, r, request)
+	}
+}
+
+// muted keeps the status and the header of an answer, and drops the body.
+type muted struct {
+	header http.Header
+	status int
+}
+
+func (m *muted) Header() http.Header            { return m.header }
+func (m *muted) WriteHeader(status int)         { m.status = status }
+func (m *muted) Write(data []byte) (int, error) { return len(data), nil }

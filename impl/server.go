@@ -1,0 +1,219 @@
+// Package impl is the code-and-token service over HTTP: the operations of
+// openapi.yaml, health checks, and the website that is given to it.
+//
+// What the packages below return is turned into statuses here and nowhere else.
+package impl
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"path/filepath"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/getkin/kin-openapi/routers"
+
+	"docsascode.example/gen/api"
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/mail"
+	"docsascode.example/impl/token"
+)
+
+// Bounds of a connection. writeTimeout leaves a request room for its send, and
+// shutdownTimeout leaves a running request room for its answer.
+const (
+	headerTimeout   = 5 * time.Second
+	readTimeout     = 10 * time.Second
+	writeTimeout    = readTimeout + sendTimeout + 5*time.Second
+	idleTimeout     = time.Minute
+	shutdownTimeout = writeTimeout
+
+	// outerHeaderBytes is where net/http refuses in plain text what is past gate.
+	outerHeaderBytes = 32 << 10
+)
+
+// Config says what a Server runs with.
+type Config struct {
+	// Data is the folder of codes and keys, made where it is missing. Required.
+	Data string
+
+	// Mail says how mails are sent. Its Now, Rand and Logger are those of this Config.
+	Mail mail.Config
+
+	// Issuer and Audience are the iss and aud of tokens. Required.
+	Issuer, Audience string
+
+	// Policy is the limits of codes; its zero value is the documented one.
+	Policy code.Policy
+
+	// Site adds the routes of a website, which must not be those of the API;
+	// nil for a service without one.
+	Site func(*http.ServeMux)
+
+	// Logger takes one line per request, without codes, tokens and addresses;
+	// nil discards it.
+	Logger *slog.Logger
+
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+
+	// Rand is the source of keys, codes and ids, safe for concurrent use; nil
+	// means crypto/rand.
+	Rand io.Reader
+}
+
+func (c *Config) setDefaults() {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.Rand == nil {
+		c.Rand = rand.Reader
+	}
+	c.Mail.Now, c.Mail.Rand, c.Mail.Logger = c.Now, c.Rand, c.Logger
+}
+
+// Check returns every fault of c that can be told without touching a file or
+// the network.
+func (c Config) Check() error {
+	var faults []error
+	for _, required := range []struct{ name, value string }{
+		{"data folder", c.Data}, {"issuer", c.Issuer}, {"audience", c.Audience},
+	} {
+		if required.value == "" {
+			faults = append(faults, fmt.Errorf("the %s is required", required.name))
+		}
+	}
+	sender, err := mail.New(c.Mail)
+	if err != nil {
+		return errors.Join(append(faults, err)...)
+	}
+	return errors.Join(append(faults, sender.Close())...)
+}
+
+// A Server is the service. It is safe for concurrent use.
+type Server struct {
+	log  *slog.Logger
+	now  func() time.Time
+	rand io.Reader
+
+	store  *code.Bolt
+	codes  *code.Codes
+	mail   *mail.Sender
+	tokens *token.Issuer
+	ready  readiness
+
+	routes  map[string]*routers.Route // operations by mux pattern
+	formats []openapi3.SchemaValidationOption
+	handler http.Handler
+}
+
+// New opens the store and the keys and puts the service together. The gateway
+// need not be there yet. The error names every fault of c; nothing is left open
+// with it.
+func New(c Config) (_ *Server, err error) {
+	c.setDefaults()
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.Close())
+		}
+	}()
+	if err := errors.Join(s.openTokens(c), s.openMail(c), s.openCodes(c)); err != nil {
+		return nil, err
+	}
+	document, err := api.GetSpec()
+	if err != nil {
+		return nil, fmt.Errorf("reading the embedded document: %w", err)
+	}
+	s.routes = routesOf(document)
+	s.formats = emailFormat()
+	s.handler = s.newHandler(c.Site)
+	return s, nil
+}
+
+func (s *Server) openTokens(c Config) (err error) {
+	s.tokens, err = token.Open(token.Config{
+		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Now: c.Now, Rand: c.Rand,
+	})
+	return err
+}
+
+func (s *Server) openMail(c Config) (err error) {
+	s.mail, err = mail.New(c.Mail)
+	return err
+}
+
+func (s *Server) openCodes(c Config) error {
+	key, err := token.LoadSecret(c.Data, "code-key", 32, c.Rand)
+	if err != nil {
+		return err
+	}
+	if s.store, err = code.OpenBolt(filepath.Join(c.Data, "codes.db")); err != nil {
+		return err
+	}
+	s.codes, err = code.New(code.Config{Store: s.store, Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
+	return err
+}
+
+// Handler returns the whole service.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve answers the connections of l, which it closes, until ctx is done. It
+// then takes no new ones, finishes the requests that run, and returns nil if
+// all were finished in time.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	server := s.httpServer()
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	err := server.Shutdown(grace)
+	<-failed // is http.ErrServerClosed, as asked for
+	return err
+}
+
+func (s *Server) httpServer() *http.Server {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	return &http.Server{
+		Handler:                      s.handler,
+		Protocols:                    protocols,
+		ReadHeaderTimeout:            headerTimeout,
+		ReadTimeout:                  readTimeout,
+		WriteTimeout:                 writeTimeout,
+		IdleTimeout:                  idleTimeout,
+		MaxHeaderBytes:               outerHeaderBytes,
+		DisableGeneralOptionsHandler: true,
+		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// Close gives up the gateway and the store. It is called once, after Serve has
+// returned or the last request to Handler has been answered.
+func (s *Server) Close() error {
+	var faults []error
+	if s.mail != nil {
+		faults = append(faults, s.mail.Close())
+	}
+	if s.store != nil {
+		faults = append(faults, s.store.Close())
+	}
+	return errors.Join(faults...)
+}

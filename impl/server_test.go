@@ -1,0 +1,260 @@
+package impl
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/mail"
+)
+
+// TestRace lets a hundred requests race for one code.
+func TestRace(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+	code := s.gateway.lastCode(t)
+	statuses := make(chan int, 100)
+	var racers sync.WaitGroup
+	for range cap(statuses) {
+		racers.Go(func() {
+			query := url.Values{"email": {joe}, "code": {code}}.Encode()
+			response, err := s.client.Get(s.base + "/token?" + query)
+			if assert.NoError(t, err) {
+				statuses <- response.StatusCode
+				assert.NoError(t, response.Body.Close())
+			}
+		})
+	}
+	racers.Wait()
+	close(statuses)
+	count := map[int]int{}
+	for status := range statuses {
+		count[status]++
+	}
+	assert.Equal(t, 1, count[200], "tokens for one code: %v", count)
+	assert.Equal(t, 99, count[401]+count[429], "%v", count)
+}
+
+// TestSafeGET shows that what must be safe spends neither the code nor a guess.
+func TestSafeGET(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+	code := s.gateway.lastCode(t)
+	query := url.Values{"email": {joe}, "code": {code}}.Encode()
+	for range 10 {
+		head := s.do(t, "HEAD", "/token?"+query, "")
+		assert.Equal(t, 405, head.StatusCode)
+		assert.Equal(t, "GET", head.Header.Get("Allow"))
+		assert.Equal(t, 400, s.getToken(t, joe, code, header("Sec-Purpose", "prefetch")).StatusCode)
+		assert.Equal(t, 400, s.getToken(t, joe, code, header("Purpose", "prefetch")).StatusCode)
+	}
+	assert.Equal(t, 200, s.getToken(t, joe, code).StatusCode)
+	assert.Equal(t, 401, s.getToken(t, joe, code).StatusCode, "accepted once")
+}
+
+// TestForwardedForIsNotBelieved shows that a source cannot give itself guesses.
+func TestForwardedForIsNotBelieved(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+	guess := wrong(s.gateway.lastCode(t))
+	var last answer
+	for i := range 6 {
+		spoofed := "198.51.100." + strconv.Itoa(i)
+		last = s.getToken(t, joe, guess, header("X-Forwarded-For", spoofed), header("Forwarded", "for="+spoofed))
+	}
+	assert.Equal(t, 429, last.StatusCode)
+	seconds, err := strconv.Atoi(last.Header.Get("Retry-After"))
+	require.NoError(t, err)
+	assert.Equal(t, 600, seconds, "until the code has expired")
+}
+
+// TestOneAddress shows that an address is one however its domain is written,
+// that it is echoed as it was sent, and that the token has the canonical one.
+func TestOneAddress(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	got := s.createCode(t, "Joe@BÜCHER.example")
+	require.Equal(t, 201, got.StatusCode, got.body)
+	assert.JSONEq(t, `{"user":{"email":"Joe@BÜCHER.example","code":"A code was sent to the email address."}}`, got.body)
+
+	got = s.getToken(t, "Joe@xn--bcher-kva.example", s.gateway.lastCode(t))
+	require.Equal(t, 200, got.StatusCode, got.body)
+	var token struct{ Token string }
+	require.NoError(t, json.Unmarshal([]byte(got.body), &token))
+	got = s.getUser(t, token.Token)
+	assert.JSONEq(t, `{"user":{"email":"Joe@xn--bcher-kva.example"}}`, got.body)
+
+	s.clock.advance(time.Hour)
+	assert.Equal(t, 401, s.getUser(t, token.Token).StatusCode, "an hour later")
+}
+
+// TestHangingUp shows that a client that hangs up does not stop a send.
+func TestHangingUp(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	ctx, hangUp := context.WithCancel(t.Context())
+	gone := make(chan struct{})
+	s.gateway.onArrival(func(*smtp.Conn) {
+		hangUp()
+		<-gone
+	})
+	request, err := http.NewRequestWithContext(ctx, "POST", s.base+"/user/code", strings.NewReader("email="+joe))
+	require.NoError(t, err)
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	_, err = s.client.Do(request)
+	require.ErrorIs(t, err, context.Canceled)
+	close(gone)
+
+	require.NoError(t, s.stop(), "a shutdown waits for the send")
+	w := httptest.NewRecorder()
+	query := url.Values{"email": {joe}, "code": {s.gateway.lastCode(t)}}.Encode()
+	s.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/token?"+query, nil))
+	assert.Equal(t, 200, w.Code, w.Body)
+}
+
+// TestGracefulShutdown lets a running send finish and be answered.
+func TestGracefulShutdown(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	arrived, release := make(chan struct{}), make(chan struct{})
+	s.gateway.onArrival(func(*smtp.Conn) {
+		close(arrived)
+		<-release
+	})
+	status := make(chan int, 1)
+	go func() { status <- s.createCode(t, joe).StatusCode }()
+	<-arrived
+	stopped := make(chan error, 1)
+	go func() { stopped <- s.stop() }()
+	select {
+	case err := <-stopped:
+		require.Failf(t, "stopped in the middle of a send", "%v", err)
+	case <-refusing(t, s):
+	}
+	close(release)
+	assert.Equal(t, 201, <-status)
+	assert.NoError(t, <-stopped)
+}
+
+// refusing is closed once s takes no new connections.
+func refusing(t *testing.T, s *service) <-chan struct{} {
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		for {
+			request, err := http.NewRequestWithContext(t.Context(), "GET", s.base+"/healthz", nil)
+			if err != nil {
+				return
+			}
+			request.Close = true
+			response, err := http.DefaultTransport.RoundTrip(request)
+			if err != nil {
+				return
+			}
+			_ = response.Body.Close()
+		}
+	}()
+	return closed
+}
+
+// TestLog reads what a whole sign-in, and what goes wrong, leaves in the log.
+func TestLog(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	token := s.signIn(t, joe)
+	code := s.gateway.lastCode(t)
+	s.getUser(t, token)
+	s.getToken(t, joe, code)
+	s.createCode(t, joe)
+	s.do(t, "GET", "/nowhere/"+joe+"?code="+code, "")
+	s.gateway.refuse(&smtp.SMTPError{Code: 550, Message: "no ann@example.com here"}, nil)
+	s.createCode(t, "ann@example.com")
+	s.gateway.refuse(nil, &smtp.SMTPError{Code: 451, Message: "not for ben@example.com"})
+	s.createCode(t, "ben@example.com")
+	require.NoError(t, s.stop())
+
+	lines := s.record.String()
+	for _, secret := range []string{code, token, joe, "ann@", "ben@", "%40"} {
+		assert.NotContains(t, lines, secret)
+	}
+	assert.Contains(t, lines, `"route":"GET /token"`)
+	assert.Equal(t, 8, strings.Count(lines, `"msg":"request"`), "one line for each request")
+	assert.Equal(t, 1, strings.Count(lines, `"msg":"request failed"`))
+	for line := range strings.Lines(lines) {
+		if strings.Contains(line, `"msg":"request"`) {
+			assert.Regexp(t, regexp.MustCompile(`"id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration":\d+,"bytes":\d+`), line)
+		}
+	}
+}
+
+func TestHealth(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	assert.Equal(t, 200, s.do(t, "GET", "/healthz", "").StatusCode)
+	assert.Equal(t, 200, s.do(t, "GET", "/readyz", "").StatusCode)
+
+	s.gateway.stop()
+	assert.Equal(t, 200, s.do(t, "GET", "/readyz", "").StatusCode, "a finding is kept for a moment")
+	s.clock.advance(readyFor)
+	got := s.do(t, "GET", "/readyz", "")
+	assert.Equal(t, 503, got.StatusCode)
+	problemIn(t, got)
+	assert.Equal(t, 200, s.do(t, "GET", "/healthz", "").StatusCode, "the process is alive all the same")
+}
+
+func TestStoreIsPartOfReadiness(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	require.NoError(t, s.store.Close())
+	assert.Equal(t, 503, s.do(t, "GET", "/readyz", "").StatusCode)
+}
+
+func TestCaching(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	keys := s.do(t, "GET", "/.well-known/jwks.json", "")
+	assert.Equal(t, "public, max-age=300", keys.Header.Get("Cache-Control"))
+	for _, got := range []answer{s.createCode(t, joe), s.getToken(t, joe, s.gateway.lastCode(t)), s.do(t, "GET", "/user", "")} {
+		assert.Equal(t, "no-store", got.Header.Get("Cache-Control"))
+		assert.Equal(t, "no-referrer", got.Header.Get("Referrer-Policy"))
+		assert.Equal(t, "nosniff", got.Header.Get("X-Content-Type-Options"))
+	}
+}
+
+// TestFaultsOfConfig shows that all faults come at once, and that a service
+// that could not start leaves nothing open.
+func TestFaultsOfConfig(t *testing.T) {
+	t.Parallel()
+	_, err := New(Config{Mail: mail.Config{Gateway: "nowhere", From: "nobody"}})
+	for _, fault := range []string{"data folder", "issuer", "audience", "gateway", "sender"} {
+		assert.ErrorContains(t, err, fault)
+	}
+
+	c := Config{
+		Data:   t.TempDir(),
+		Issuer: "i", Audience: "a",
+		Mail: mail.Config{Gateway: "127.0.0.1:1", From: joe},
+	}
+	c.Policy.Digits = 4
+	_, err = New(c)
+	require.ErrorContains(t, err, "Digits")
+	c.Policy.Digits = 0
+	s, err := New(c)
+	require.NoError(t, err, "the store must not be left locked")
+	require.NoError(t, s.Close())
+}
