@@ -1,0 +1,41 @@
+# The whole project in a few words: make help.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help run test generate lint-docs bench build clean needs-go needs-curl
+
+GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
+# The race detector needs cgo, and cgo a C compiler.
+RACE = $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: needs-go needs-curl ## start the service with a mailbox, on localhost:8080 and localhost:8025
+	@go build -o .bin/dev ./impl/cmd/dev && exec .bin/dev
+
+test: needs-go needs-curl ## run every test, with the race detector where there is a C compiler
+	go vet ./...
+	go test $(RACE) -shuffle=on $(TESTFLAGS) ./...
+
+generate: needs-go ## carry the pages through to openapi.yaml and gen/
+	go generate ./gen
+
+lint-docs: needs-go ## say what is wrong with the pages
+	go run ./doctest/cmd/doctest lint docs
+
+bench: needs-go ## measure the request path, the store, the mails and the deriver
+	go test -run '^$$' -bench . -benchmem ./...
+
+build: needs-go ## put the programs into .bin
+	go build -o .bin/ ./impl/cmd/... ./doctest/cmd/...
+
+clean: ## remove the programs and the data of make run
+	rm -rf .bin .data
+
+needs-go:
+	@command -v go >/dev/null || { echo 'Go is missing: install Go $(GO_VERSION) or later from https://go.dev/dl/.' >&2; exit 1; }
+	@go list -m >/dev/null 2>&1 || { echo "$$(go env GOVERSION) is too old: install Go $(GO_VERSION) or later from https://go.dev/dl/." >&2; exit 1; }
+
+needs-curl:
+	@command -v curl >/dev/null || { echo 'curl is missing: the examples of the docs are curl commands.' >&2; exit 1; }
