@@ -182,7 +182,7 @@ func (l *linter) mentions(op *Operation) {
 	named := false
 	for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
 		for _, m := range mentionsIn(t) {
-			named = named || m.method == op.Method.Value && pathMatches(op.Path.Value, m.path)
+			named = named || m.method == op.Method.Value && pathMatches(op, m.path)
 		}
 	}
 	for i, t := range append(slices.Clone(op.Prose), op.Notes...) {
@@ -205,7 +205,7 @@ func (l *linter) isKnown(m mention) bool {
 		return true
 	}
 	return slices.ContainsFunc(l.operations, func(op *Operation) bool {
-		return op.Method.Value == m.method && strings.Contains(op.Path.Value, "{") && pathMatches(op.Path.Value, path)
+		return op.Method.Value == m.method && strings.Contains(op.Path.Value, "{") && pathMatches(op, path)
 	})
 }
 
@@ -230,9 +230,10 @@ func pathPattern(template string) string {
 	return b.String() + regexp.QuoteMeta(template[last:])
 }
 
-// pathMatches reports whether a path is that of a template: each parameter stands for one segment.
-func pathMatches(template, path string) bool {
-	return regexp.MustCompile("^" + pathPattern(template) + "$").MatchString(path)
+// pathMatches reports whether a path is the operation's: each parameter stands for one segment.
+func pathMatches(op *Operation, path string) bool {
+	m := op.url.FindStringSubmatch(path)
+	return m != nil && m[1] == ""
 }
 
 var mediaTypeForm = regexp.MustCompile(`\b[a-z]+/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)

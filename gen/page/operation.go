@@ -107,6 +107,7 @@ func (r *reader) readOperation(blocks []block, title, at, end int) *Operation {
 	op := &Operation{Pos: b.Pos, Page: r.page, Class: b.class, Method: b.method, Path: b.path}
 	op.Method.Value = strings.ToUpper(op.Method.Value)
 	op.Path.Value = templatePath(strings.Trim(b.path.Value, "`* "))
+	op.url = regexp.MustCompile("^(.*?)" + pathPattern(op.Path.Value) + "/?$")
 	if title >= 0 {
 		h := blocks[title].(heading)
 		op.Title = tabTitle(h.Text)

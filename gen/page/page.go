@@ -6,8 +6,12 @@
 // must be true of it in the files named lint.
 package page
 
-import "docsascode.example/gen/page/example"
-import "docsascode.example/gen/page/sample"
+import (
+	"regexp"
+
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/page/sample"
+)
 
 // A Page is one Markdown file.
 type Page struct {
@@ -46,6 +50,8 @@ type Operation struct {
 	Parameters []*Parameter
 	Examples   []*Example
 	Response   Response
+
+	url *regexp.Regexp // of the URLs that end in Path: what stands before it, and each parameter
 }
 
 // A Parameter is a row of a table of parameters.

@@ -123,7 +123,7 @@ func methodMatches(op *Operation, req *example.Request) bool {
 // server, and the values of its parameters. A URL of which parts are unknown matches.
 func matchURL(op *Operation, u example.Value) (base string, parameters []string, ok bool) {
 	whole, _, _ := strings.Cut(u.Text, "?")
-	m := regexp.MustCompile("^(.*?)" + pathPattern(op.Path.Value) + "/?$").FindStringSubmatch(whole)
+	m := op.url.FindStringSubmatch(whole)
 	if m == nil || !serverForm.MatchString(m[1]) {
 		return "", nil, !u.Known
 	}
