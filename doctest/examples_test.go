@@ -3,6 +3,7 @@ package doctest_test
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"io"
@@ -65,7 +66,7 @@ func requirePrograms(t *testing.T, names ...string) {
 }
 
 func newShell(t *testing.T) runner {
-	requirePrograms(t, "bash", "curl", "json_pp")
+	requirePrograms(t, "bash", "curl")
 	return func(ctx context.Context, code string) ([]byte, error) {
 		return output(exec.CommandContext(ctx, "bash", "-o", "pipefail", "-c", code))
 	}
@@ -96,25 +97,32 @@ func output(cmd *exec.Cmd) ([]byte, error) {
 	return out, err
 }
 
-// startService starts the service on a free port with an empty data folder, and gives its base URL.
-func startService(t *testing.T, gateway string) string {
+// newService makes a service with an empty data folder.
+func newService(t *testing.T, gateway, url string) *impl.Server {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	url := "http://" + listener.Addr().String()
 	server, err := impl.New(impl.Config{
 		Data:   t.TempDir(),
 		Mail:   mail.Config{Gateway: gateway, From: "no-reply@example.com"},
 		Issuer: url, Audience: url,
 	})
 	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, server.Close()) })
+	return server
+}
+
+// startService starts the service on a free port, and gives its base URL.
+func startService(t *testing.T, gateway string) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	url := "http://" + listener.Addr().String()
+	server := newService(t, gateway, url)
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(ctx, listener) }()
 	t.Cleanup(func() {
 		stop()
 		assert.NoError(t, <-done)
-		assert.NoError(t, server.Close())
 	})
 	return url
 }
@@ -191,7 +199,20 @@ func (r *reader) learn(t *testing.T, op *page.Operation, answer []byte) {
 	var with struct{ Token string }
 	if err := json.Unmarshal(answer, &with); err == nil && with.Token != "" {
 		r.token = with.Token
+		assert.Equal(t, time.Hour, lifetime(t, with.Token), "%s says how long a token is good for", op.Page.File)
 	}
+}
+
+// lifetime is how long a token is good for by its own account.
+func lifetime(t *testing.T, token string) time.Duration {
+	t.Helper()
+	parts := strings.Split(token, ".")
+	require.Len(t, parts, 3)
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	require.NoError(t, err)
+	var claims struct{ Iat, Exp int64 }
+	require.NoError(t, json.Unmarshal(payload, &claims))
+	return time.Duration(claims.Exp-claims.Iat) * time.Second
 }
 
 // verifyInJavaScript runs the how-to of the page about verifying.

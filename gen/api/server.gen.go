@@ -698,24 +698,32 @@ func (response GetCurrentUser200ApplicationxmlResponse) VisitGetCurrentUserRespo
 	return err
 }
 
+type GetCurrentUser400ResponseHeaders struct {
+	WWWAuthenticate string
+}
+
 type GetCurrentUser400ApplicationProblemPlusJSONResponse struct {
-	BadRequestApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers GetCurrentUser400ResponseHeaders
 }
 
 func (response GetCurrentUser400ApplicationProblemPlusJSONResponse) VisitGetCurrentUserResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(400)
 	_, err := buf.WriteTo(w)
 	return err
 }
 
 type GetCurrentUser400ApplicationproblemXmlResponse struct {
-	BadRequestApplicationproblemXmlResponse
+	Body          io.Reader
+	Headers       GetCurrentUser400ResponseHeaders
+	ContentLength int64
 }
 
 func (response GetCurrentUser400ApplicationproblemXmlResponse) VisitGetCurrentUserResponse(w http.ResponseWriter) error {
@@ -724,6 +732,7 @@ func (response GetCurrentUser400ApplicationproblemXmlResponse) VisitGetCurrentUs
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(400)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {

@@ -157,7 +157,7 @@ type ClientInterface interface {
 
 	// GetKeySet Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than once a minute.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -168,11 +168,11 @@ type ClientInterface interface {
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. The source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. A stranger's guesses never use up the owner's.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart.
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
-	// The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+	// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
 	//
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -192,9 +192,11 @@ type ClientInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -207,9 +209,11 @@ type ClientInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -219,7 +223,7 @@ type ClientInterface interface {
 
 // GetKeySet Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than once a minute.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -240,11 +244,11 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. The source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. A stranger's guesses never use up the owner's.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart.
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
-// The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
 //
 // Corresponds with GET /token (the `GetToken` operationId).
 func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -284,9 +288,11 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
 // Takes any type of body and a specified content type.
 //
@@ -309,9 +315,11 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -526,7 +534,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than once a minute.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -539,11 +547,11 @@ type ClientWithResponsesInterface interface {
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. The source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. A stranger's guesses never use up the owner's.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart.
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
-	// The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+	// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -567,9 +575,11 @@ type ClientWithResponsesInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -582,9 +592,11 @@ type ClientWithResponsesInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -745,6 +757,11 @@ func (r GetTokenResponse) ContentType() string {
 	return ""
 }
 
+// GetCurrentUserResponse400Headers the declared response headers of an HTTP 400 response for GetCurrentUser
+type GetCurrentUserResponse400Headers struct {
+	WWWAuthenticate string
+}
+
 // GetCurrentUserResponse401Headers the declared response headers of an HTTP 401 response for GetCurrentUser
 type GetCurrentUserResponse401Headers struct {
 	WWWAuthenticate string
@@ -760,11 +777,13 @@ type GetCurrentUserResponse struct {
 	// XML200 the response for an HTTP 200 `application/xml` response
 	XML200 *CurrentUser
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
+	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationproblemJSON401 *Unauthorized
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
+	// Headers400 the parsed response headers for an HTTP 400 response
+	Headers400 *GetCurrentUserResponse400Headers
 	// Headers401 the parsed response headers for an HTTP 401 response
 	Headers401 *GetCurrentUserResponse401Headers
 }
@@ -782,7 +801,7 @@ func (r GetCurrentUserResponse) GetXML200() *CurrentUser {
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetCurrentUserResponse) GetApplicationproblemJSON400() *BadRequest {
+func (r GetCurrentUserResponse) GetApplicationproblemJSON400() *Problem {
 	return r.ApplicationproblemJSON400
 }
 
@@ -914,7 +933,7 @@ func (r CreateCodeResponse) ContentType() string {
 
 // GetKeySetWithResponse Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than once a minute.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -933,11 +952,11 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. The source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. A stranger's guesses never use up the owner's.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart.
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
-// The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -973,9 +992,11 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -994,9 +1015,11 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day; one source (an IPv4 address or an IPv6 /56) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead, unless the connection to the gateway was lost at the very end: then the mail may still arrive, and its code works. Errors shows the body of every error.
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1186,7 +1209,7 @@ func ParseGetCurrentUserResponse(rsp *http.Response) (*GetCurrentUserResponse, e
 		response.XML200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1218,6 +1241,16 @@ func ParseGetCurrentUserResponse(rsp *http.Response) (*GetCurrentUserResponse, e
 	}
 
 	switch {
+	case rsp.StatusCode == 400:
+		var headers GetCurrentUserResponse400Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers400 = &headers
 	case rsp.StatusCode == 401:
 		var headers GetCurrentUserResponse401Headers
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {

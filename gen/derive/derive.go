@@ -46,6 +46,7 @@ type deriver struct {
 	models      *models
 	responses   openapi3.ResponseBodies
 	schemes     openapi3.SecuritySchemes
+	servers     openapi3.Servers
 	diagnostics []page.Diagnostic
 }
 
@@ -56,7 +57,8 @@ func (d *deriver) refuse(at page.Pos, format string, args ...any) {
 
 func (d *deriver) document() *openapi3.T {
 	d.responses, d.schemes = openapi3.ResponseBodies{}, openapi3.SecuritySchemes{}
-	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Paths: openapi3.NewPaths()}
+	d.servers = d.allServers()
+	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Servers: d.servers, Paths: openapi3.NewPaths()}
 	ids := map[string]page.Pos{}
 	for _, op := range d.site.Operations() {
 		derived := d.operation(op)
@@ -71,7 +73,6 @@ func (d *deriver) document() *openapi3.T {
 		}
 		item.SetOperation(op.Method.Value, derived)
 	}
-	doc.Servers = d.servers()
 	doc.Tags = d.tags()
 	doc.Components = d.components()
 	return doc
@@ -117,15 +118,24 @@ func (d *deriver) info() *openapi3.Info {
 	return info
 }
 
-// servers are what stands before the paths in the URLs of the examples.
-func (d *deriver) servers() openapi3.Servers {
+// allServers are those of all operations. An operation that has only some of them says so itself.
+func (d *deriver) allServers() openapi3.Servers {
 	var out openapi3.Servers
 	for _, op := range d.site.Operations() {
-		for _, base := range op.BaseURLs() {
-			if !slices.ContainsFunc(out, func(s *openapi3.Server) bool { return s.URL == base }) {
-				out = append(out, &openapi3.Server{URL: base})
+		for _, own := range serversOf(op) {
+			if !slices.ContainsFunc(out, func(s *openapi3.Server) bool { return s.URL == own.URL }) {
+				out = append(out, own)
 			}
 		}
+	}
+	return out
+}
+
+// serversOf are what stands before the path in the URLs of an operation's examples.
+func serversOf(op *page.Operation) openapi3.Servers {
+	var out openapi3.Servers
+	for _, base := range op.BaseURLs() {
+		out = append(out, &openapi3.Server{URL: base})
 	}
 	return out
 }
@@ -146,7 +156,7 @@ func (d *deriver) tags() openapi3.Tags {
 		if t := out.Get(name); t == nil {
 			out = append(out, &openapi3.Tag{Name: name, Description: op.Title.Value})
 		} else {
-			t.Description += ", " + strings.ToLower(op.Title.Value[:1]) + op.Title.Value[1:]
+			t.Description += " · " + op.Title.Value
 		}
 	}
 	return out

@@ -24,6 +24,9 @@ func newModels() *models { return &models{} }
 
 // add keeps an object, and gives the reference that will name it.
 func (m *models) add(base, id string, schema *openapi3.Schema) *openapi3.SchemaRef {
+	if base == "" { // a name without a letter that a program could use
+		base = noun(id)
+	}
 	ref := openapi3.NewSchemaRef("", schema)
 	m.all = append(m.all, &model{base: base, fallback: apart(base, id), last: pascal(id) + base, schema: schema, refs: []*openapi3.SchemaRef{ref}})
 	return ref

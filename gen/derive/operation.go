@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 
 func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	out := &openapi3.Operation{
-		OperationID: operationID(op.Title.Value),
+		OperationID: operationID(op.Method.Value, op.Path.Value, op.Title.Value),
 		Summary:     op.Title.Value,
 		Description: description(op),
 		Tags:        []string{d.tag(op)},
@@ -20,6 +21,9 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 		RequestBody: d.requestBody(op),
 	}
 	out.Responses = d.operationResponses(op, out.OperationID)
+	if base := serversOf(op); len(base) > 0 && len(base) != len(d.servers) {
+		out.Servers = &base
+	}
 	if samples := codeSamples(op); len(samples) > 0 {
 		out.Extensions = map[string]any{"x-codeSamples": samples}
 	}
@@ -137,7 +141,8 @@ func schemaOf(t page.Type) *openapi3.Schema {
 func exampleOf(op *page.Operation, p *page.Parameter) any {
 	for _, v := range op.Sent(p) {
 		parsed, _ := page.ParseType(p.Type.Value)
-		if value := scalar(schemaOf(parsed), v); value != nil {
+		schema := schemaOf(parsed)
+		if value := scalar(schema, v); value != nil && schema.VisitJSON(value, openapi3.EnableFormatValidation()) == nil {
 			return value
 		}
 	}
@@ -162,24 +167,50 @@ func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
 	return &openapi3.RequestBodyRef{Value: body}
 }
 
-// bodyProperty adds a row to the schema of the body; a name such as user.email is a member of an object user.
+// bodyProperty adds a row to the schema of the body: user.email is a member of an object user, and users[].email one
+// of the objects in a list.
 func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *page.Parameter) {
-	names := strings.Split(strings.NewReplacer("[", ".", "]", "").Replace(p.Name.Value), ".")
+	names := strings.Split(memberForm.ReplaceAllString(p.Name.Value, ".$1"), ".")
 	for _, outer := range names[:len(names)-1] {
-		inner := schema.Properties[outer]
-		if inner == nil {
-			inner = openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
-			schema.WithPropertyRef(outer, inner)
-		}
-		require(schema, outer, p.Required)
-		schema = inner.Value
+		schema = inner(schema, outer, p.Required)
 	}
+	last, isList := strings.CutSuffix(names[len(names)-1], "[]")
 	property := d.parameterSchema(p)
 	property.Value.Description = prose(p.Description.Value)
 	property.Value.Example = exampleOf(op, p)
-	last := names[len(names)-1]
-	schema.WithPropertyRef(last, property)
+	if known := schema.Properties[last]; known != nil { // built by the rows of its members
+		known.Value.Description, known.Value.Default = property.Value.Description, property.Value.Default
+	} else if isList && !property.Value.Type.Is(openapi3.TypeArray) {
+		list := openapi3.NewArraySchema()
+		list.Items = property
+		schema.WithProperty(last, list)
+	} else {
+		schema.WithPropertyRef(last, property)
+	}
 	require(schema, last, p.Required)
+}
+
+// memberForm is a member in brackets: user[email] is user.email.
+var memberForm = regexp.MustCompile(`\[([^\]]+)\]`)
+
+// inner is the object that a member of a schema is, or that its items are where the name ends in [].
+func inner(schema *openapi3.Schema, name string, required bool) *openapi3.Schema {
+	name, isList := strings.CutSuffix(name, "[]")
+	require(schema, name, required)
+	if schema.Properties[name] == nil {
+		schema.WithProperty(name, openapi3.NewObjectSchema())
+	}
+	property := schema.Properties[name].Value
+	if isList && !property.Type.Is(openapi3.TypeArray) {
+		*property = openapi3.Schema{Type: &openapi3.Types{openapi3.TypeArray}}
+	}
+	if !property.Type.Is(openapi3.TypeArray) {
+		return property
+	}
+	if property.Items == nil || !property.Items.Value.Type.Is(openapi3.TypeObject) {
+		property.Items = openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
+	}
+	return property.Items.Value
 }
 
 func require(s *openapi3.Schema, name string, required bool) {

@@ -17,13 +17,16 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 	out := openapi3.NewResponsesWithCapacity(len(op.Response.Statuses))
 	success := firstSuccess(op.Response.Statuses)
 	for _, s := range op.Response.Statuses {
-		own := samplesOf(&op.Response, s.Code, s.Code == success)
+		samples, headers := samplesOf(&op.Response, s.Code, s.Code == success), d.headersOf(&op.Response, s.Code)
 		var ref *openapi3.ResponseRef
-		if s.Code >= 400 && len(own) == 0 && d.site.Errors() != nil && len(d.headersOf(&op.Response, s.Code)) == 0 {
+		switch isError := s.Code >= 400 && len(samples) == 0 && d.site.Errors() != nil; {
+		case isError && len(headers) == 0:
 			ref = d.sharedError(s)
-		} else {
-			body := &body{deriver: d, op: op, id: id, status: s.Code, samples: own, types: acceptTypes(op, s.Code)}
-			ref = &openapi3.ResponseRef{Value: d.response(s, body, d.headersOf(&op.Response, s.Code))}
+		case isError:
+			ref = &openapi3.ResponseRef{Value: d.errorResponse(s, headers)}
+		default:
+			body := &body{deriver: d, op: op, id: id, status: s.Code, samples: samples, types: acceptTypes(op, s.Code)}
+			ref = &openapi3.ResponseRef{Value: d.response(s, body, headers)}
 		}
 		out.Set(strconv.Itoa(s.Code), ref)
 	}
@@ -75,12 +78,17 @@ func acceptTypes(op *page.Operation, code int) []string {
 func (d *deriver) sharedError(s page.Status) *openapi3.ResponseRef {
 	name := pascal(phrase(s))
 	if d.responses[name] == nil {
-		errors := d.site.Errors()
-		headers := d.headersOf(errors, s.Code)
-		body := &body{deriver: d, status: s.Code, samples: errorsOf(errors.Samples, s), types: contentTypes(headers)}
-		d.responses[name] = &openapi3.ResponseRef{Value: d.response(s, body, headers)}
+		d.responses[name] = &openapi3.ResponseRef{Value: d.errorResponse(s, nil)}
 	}
 	return &openapi3.ResponseRef{Ref: "#/components/responses/" + name, Value: d.responses[name].Value}
+}
+
+// errorResponse has the error body and the headers of the site, and beside them an operation's own headers.
+func (d *deriver) errorResponse(s page.Status, own []*page.Header) *openapi3.Response {
+	errors := d.site.Errors()
+	headers := d.headersOf(errors, s.Code)
+	body := &body{deriver: d, status: s.Code, samples: errorsOf(errors.Samples, s), types: contentTypes(headers)}
+	return d.response(s, body, append(headers, own...))
 }
 
 // errorsOf are the samples of a problem document (RFC 9457) as they are for one status: its members status and title
@@ -164,14 +172,15 @@ type body struct {
 	types   []string // the media types that the page promises; none means what the samples are
 }
 
-// content has each media type with the schema and the example that its sample gives.
+// content has each media type with the schema and the examples that its samples give.
 func (b *body) content() openapi3.Content {
 	schemas := b.schemas()
 	out := openapi3.Content{}
 	for _, s := range b.samples {
 		for _, mediaType := range b.mediaTypes(s) {
-			m := &openapi3.MediaType{Schema: schemas[s], Example: b.example(s)}
-			out[mediaType] = m
+			if out[mediaType] == nil {
+				out[mediaType] = &openapi3.MediaType{Schema: schemas[s.Format], Example: b.example(s)}
+			}
 		}
 	}
 	if len(out) == 0 {

@@ -12,23 +12,33 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// schemas are those of the samples. JSON and XML share what they have in common.
-func (b *body) schemas() map[*page.Sample]*openapi3.SchemaRef {
-	out := map[*page.Sample]*openapi3.SchemaRef{}
+// schemas are those of the samples by format: one schema for all samples of a format. JSON and XML share what they
+// have in common.
+func (b *body) schemas() map[string]*openapi3.SchemaRef {
+	out := map[string]*openapi3.SchemaRef{}
+	for _, s := range b.samples {
+		out[s.Format] = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
+	}
 	json, xml := b.sampleOf("json"), b.sampleOf("xml")
 	if json != nil {
-		out[json] = b.root(json, xml)
+		out["json"] = b.root(json, xml)
 	}
 	switch {
 	case xml != nil && json != nil:
-		out[xml] = b.xmlSchema(out[json], json, xml)
+		out["xml"] = b.xmlSchema(out["json"], json, xml)
 	case xml != nil:
-		out[xml] = b.named(pascal(xml.Value.Name), b.schema(xml, xml.Value))
-		annotate(out[xml].Value, xml.Value.Name, xml.Value)
+		out["xml"] = b.named(xml.Value.Name, b.schema(xml, b.values("xml")...))
+		annotate(out["xml"].Value, xml.Value.Name, xml.Value)
 	}
+	return out
+}
+
+// values are the bodies that the samples of a format show.
+func (b *body) values(format string) []*sample.Value {
+	var out []*sample.Value
 	for _, s := range b.samples {
-		if out[s] == nil {
-			out[s] = openapi3.NewSchemaRef("", openapi3.NewStringSchema())
+		if s.Format == format && s.Value != nil {
+			out = append(out, s.Value)
 		}
 	}
 	return out
@@ -37,7 +47,7 @@ func (b *body) schemas() map[*page.Sample]*openapi3.SchemaRef {
 // root is the schema of a whole JSON sample. An object with several members is what the operation is about; one with
 // a single member only wraps it.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
-	s := b.schema(json, json.Value)
+	s := b.schema(json, b.values("json")...)
 	if json.Value.Kind != sample.Object || len(json.Value.Members) < 2 {
 		return openapi3.NewSchemaRef("", s)
 	}
@@ -60,7 +70,7 @@ func (b *body) rootName(xml *page.Sample) string {
 // named makes a component of an object, and leaves anything else where it is.
 func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
 	if s.Type.Is(openapi3.TypeObject) && len(s.Properties) > 0 {
-		return b.models.add(name, b.id, s)
+		return b.models.add(pascal(name), b.id, s)
 	}
 	return openapi3.NewSchemaRef("", s)
 }
@@ -78,8 +88,8 @@ func (b *body) schema(in *page.Sample, values ...*sample.Value) *openapi3.Schema
 	s := openapi3.NewSchema()
 	if len(shown) > 0 {
 		s = b.kindSchema(in, shown)
-		s.Nullable = nullable
 	}
+	s.Nullable = nullable
 	return s
 }
 
@@ -107,27 +117,51 @@ func (b *body) kindSchema(in *page.Sample, values []*sample.Value) *openapi3.Sch
 	return b.stringSchema(values)
 }
 
-// objectSchema has the members of all the objects, and requires those that every one of them has.
+// objectSchema has the members of all the objects, and requires those that every one of them has. An element that
+// stands several times in one of them is a list.
 func (b *body) objectSchema(in *page.Sample, objects []*sample.Value) *openapi3.Schema {
 	var names []string
-	members := map[string][]*sample.Value{}
+	members, holders, repeated := map[string][]*sample.Value{}, map[string]int{}, map[string]bool{}
 	for _, o := range objects {
-		for _, m := range o.Members {
-			if m.Kind == sample.Elided && m.Name == "" {
-				continue
+		for _, group := range grouped(o.Members) {
+			name := group[0].Name
+			if members[name] == nil {
+				names = append(names, name)
 			}
-			if members[m.Name] == nil {
-				names = append(names, m.Name)
-			}
-			members[m.Name] = append(members[m.Name], m)
+			members[name] = append(members[name], group...)
+			holders[name]++
+			repeated[name] = repeated[name] || len(group) > 1
 		}
 	}
 	s := openapi3.NewObjectSchema()
 	for _, name := range names {
-		s.WithPropertyRef(name, b.named(pascal(name), b.schema(in, members[name]...)))
-		require(s, name, len(members[name]) >= len(objects))
+		one := b.schema(in, members[name]...)
+		if repeated[name] {
+			list := openapi3.NewArraySchema()
+			list.Items = b.named(singular(name), one)
+			one = list
+		}
+		s.WithPropertyRef(name, b.named(name, one))
+		require(s, name, holders[name] >= len(objects))
 	}
 	return s
+}
+
+// grouped are the members by name, in the order of the first of each. What is elided has none.
+func grouped(members []*sample.Value) [][]*sample.Value {
+	var out [][]*sample.Value
+	for _, m := range members {
+		if m.Kind == sample.Elided && m.Name == "" {
+			continue
+		}
+		i := slices.IndexFunc(out, func(g []*sample.Value) bool { return g[0].Name == m.Name })
+		if i < 0 {
+			out = append(out, []*sample.Value{m})
+		} else {
+			out[i] = append(out[i], m)
+		}
+	}
+	return out
 }
 
 func (b *body) arraySchema(in *page.Sample, arrays []*sample.Value) *openapi3.Schema {
@@ -141,7 +175,7 @@ func (b *body) arraySchema(in *page.Sample, arrays []*sample.Value) *openapi3.Sc
 		name = noun(b.id)
 	}
 	s := openapi3.NewArraySchema()
-	s.Items = b.named(pascal(singular(name)), b.schema(in, items...))
+	s.Items = b.named(singular(name), b.schema(in, items...))
 	return s
 }
 
@@ -198,6 +232,8 @@ func annotateMembers(s *openapi3.Schema, xml *sample.Value) {
 		switch element := xml.Members[i]; {
 		case element.Attribute:
 			property.Value.XML = &openapi3.XML{Attribute: true}
+		case element.Namespace != xml.Namespace && property.Value.Properties == nil:
+			property.Value.XML = &openapi3.XML{Namespace: element.Namespace}
 		case property.Value.Type.Is(openapi3.TypeArray):
 			annotateArray(property.Value, element)
 		default:
@@ -209,7 +245,11 @@ func annotateMembers(s *openapi3.Schema, xml *sample.Value) {
 // annotateArray tells a wrapper element with items from elements that are repeated.
 func annotateArray(s *openapi3.Schema, element *sample.Value) {
 	inner := element.Members
-	if len(inner) == 0 || inner[0].Name == "" || s.Items.Value.Properties[inner[0].Name] != nil {
+	if len(inner) == 0 || inner[0].Name == "" {
+		return
+	}
+	if s.Items.Value.Properties[inner[0].Name] != nil {
+		annotateMembers(s.Items.Value, element)
 		return
 	}
 	s.XML = &openapi3.XML{Wrapped: true}
@@ -247,13 +287,18 @@ func rawJSON(v *sample.Value) json.RawMessage {
 func writeJSON(b *strings.Builder, v *sample.Value) {
 	switch v.Kind {
 	case sample.Object:
-		writeList(b, '{', '}', v.Members, func(m *sample.Value) {
-			writeText(b, m.Name)
+		writeList(b, '{', '}', grouped(v.Members), func(group []*sample.Value) {
+			writeText(b, group[0].Name)
 			b.WriteByte(':')
-			writeJSON(b, m)
+			if len(group) > 1 {
+				writeList(b, '[', ']', group, func(item *sample.Value) { writeJSON(b, item) })
+			} else {
+				writeJSON(b, group[0])
+			}
 		})
 	case sample.Array:
-		writeList(b, '[', ']', v.Members, func(item *sample.Value) { writeJSON(b, item) })
+		shown := slices.DeleteFunc(slices.Clone(v.Members), func(item *sample.Value) bool { return item.Kind == sample.Elided })
+		writeList(b, '[', ']', shown, func(item *sample.Value) { writeJSON(b, item) })
 	case sample.Number, sample.Bool:
 		b.WriteString(v.Text)
 	case sample.Null:
@@ -263,17 +308,12 @@ func writeJSON(b *strings.Builder, v *sample.Value) {
 	}
 }
 
-func writeList(b *strings.Builder, open, closing byte, all []*sample.Value, write func(*sample.Value)) {
+func writeList[T any](b *strings.Builder, open, closing byte, all []T, write func(T)) {
 	b.WriteByte(open)
-	first := true
-	for _, v := range all {
-		if v.Kind == sample.Elided {
-			continue
-		}
-		if !first {
+	for i, v := range all {
+		if i > 0 {
 			b.WriteByte(',')
 		}
-		first = false
 		write(v)
 	}
 	b.WriteByte(closing)

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A link is the text and the target of a Markdown link; the target is empty where the text is no link.
@@ -33,10 +34,14 @@ func prose(s string) string {
 // escape is the bar that Markdown has to escape in a table.
 var escape = regexp.MustCompile(`\\(\|)`)
 
-var word = regexp.MustCompile(`[\pL\pN]+`)
+var word = regexp.MustCompile(`[A-Za-z0-9]+`)
 
-// operationID is a title in camel case without its articles: "Create a code" is createCode.
-func operationID(title string) string {
+// operationID is a title in camel case without its articles: "Create a code" is createCode. Names in programs are
+// ASCII: a title that is not makes way for the method and the path, so that GET /users/{id} is getUsersId.
+func operationID(method, path, title string) string {
+	if strings.ContainsFunc(title, func(r rune) bool { return r > unicode.MaxASCII }) {
+		title = strings.ToLower(method) + " " + path
+	}
 	var b strings.Builder
 	for _, w := range word.FindAllString(title, -1) {
 		switch lower := strings.ToLower(w); {
@@ -60,9 +65,8 @@ func pascal(s string) string {
 }
 
 func upperFirst(s string) string {
-	r := []rune(s)
-	r[0] = unicode.ToUpper(r[0])
-	return string(r)
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // noun is what an operation id is about: createCode is about Code.

@@ -1,0 +1,90 @@
+package doctest_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/impl/code"
+)
+
+// TestFigures holds the limits that the prose of the pages states against those that the service has.
+func TestFigures(t *testing.T) {
+	t.Parallel()
+	p := code.DefaultPolicy()
+	for file, sentences := range map[string][]string{
+		"create-a-code.md": {
+			fmt.Sprintf("works once and for %s minutes", map[float64]string{10: "ten"}[p.Life.Minutes()]),
+			fmt.Sprintf("at most one mail in %.0f seconds, %d in an hour and %d in a day", p.SendGap.Seconds(), p.SendsPerHour, p.SendsPerDay),
+			fmt.Sprintf("may ask for at most %d codes in an hour", p.SourceSendsPerHour),
+			fmt.Sprintf("a %s-digit code", map[int]string{6: "six"}[p.Digits]),
+		},
+		"get-a-token.md": {
+			fmt.Sprintf("may guess wrong %d times for each code, all other sources together %d times, and one source at most %d times a day",
+				p.AskerGuesses, p.OtherGuesses, p.SourceGuessesPerDay),
+			fmt.Sprintf("the %s digits of the mail", map[int]string{6: "six"}[p.Digits]),
+		},
+	} {
+		text, err := os.ReadFile("../docs/" + file)
+		require.NoError(t, err)
+		for _, sentence := range sentences {
+			assert.Contains(t, string(text), sentence, "%s", file)
+		}
+	}
+}
+
+// TestDefaults asks each operation for nothing in particular, and holds the answer against the default that its page
+// gives for Accept: what it is, and that errors follow it.
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	site, err := page.Load("../docs")
+	require.NoError(t, err)
+	handler := newService(t, "127.0.0.1:1", "http://localhost:8080").Handler()
+	for _, op := range site.Operations() {
+		format := page.FormatOf(op.Parameter(page.InHeader, "Accept").Default)
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, httptest.NewRequest(op.Method.Value, op.Path.Value, http.NoBody))
+		got := strings.TrimSpace(answer.Header().Get("Content-Type"))
+		body, err := io.ReadAll(answer.Body)
+		require.NoError(t, err)
+		assert.Equal(t, format, page.FormatOf(got), "%s: %s\n%s", op.Pos, got, body)
+	}
+}
+
+// TestPromisedHeaders holds the header fields that the prose of the pages promises, in the form `Name: value`, against
+// what the operations answer.
+func TestPromisedHeaders(t *testing.T) {
+	t.Parallel()
+	handler := newService(t, "127.0.0.1:1", "http://localhost:8080").Handler()
+	for _, c := range []struct {
+		method, target, header string
+		status                 int
+		want                   http.Header
+	}{
+		{"GET", "/token?email=me@example.com&code=123456", "", 401, http.Header{"Cache-Control": {"no-store"}, "Referrer-Policy": {"no-referrer"}}},
+		{"HEAD", "/token?email=me@example.com&code=123456", "", 405, http.Header{"Allow": {"GET"}}},
+		{"GET", "/token?email=me@example.com&code=123456", "prefetch", 400, nil},
+		{"GET", "/.well-known/jwks.json", "", 200, http.Header{"Cache-Control": {"public, max-age=300"}}},
+		{"GET", "/user", "", 401, http.Header{"Www-Authenticate": {`Bearer realm="api"`}}},
+		{"GET", "/nowhere", "", 404, nil},
+	} {
+		request := httptest.NewRequest(c.method, c.target, http.NoBody)
+		if c.header != "" {
+			request.Header.Set("Sec-Purpose", c.header)
+		}
+		answer := httptest.NewRecorder()
+		handler.ServeHTTP(answer, request)
+		assert.Equal(t, c.status, answer.Code, "%s %s", c.method, c.target)
+		for name, value := range c.want {
+			assert.Equal(t, value, answer.Header()[name], "%s %s", c.method, c.target)
+		}
+	}
+}
