@@ -18,7 +18,7 @@ test: needs-go needs-curl ## run every test, with the race detector where there 
 	go vet ./...
 	go test $(RACE) -shuffle=on $(TESTFLAGS) ./...
 
-generate: needs-go ## carry the pages through to openapi.yaml and gen/
+generate: lint-docs ## carry the pages through to openapi.yaml and gen/
 	go generate ./gen
 
 lint-docs: needs-go ## say what is wrong with the pages

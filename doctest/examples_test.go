@@ -1,7 +1,6 @@
 package doctest_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -189,17 +188,25 @@ var mailedCode = regexp.MustCompile(`(?m)^\s*(\d{6})\s*$`)
 // learn reads the mail that an operation had sent, and the token that it answered with.
 func (r *reader) learn(t *testing.T, op *page.Operation, answer []byte) {
 	if op.Parameter(page.InBody, "email") != nil {
-		mails, err := r.mailbox.Mails(t.Context(), address)
-		require.NoError(t, err)
-		require.Len(t, mails, r.seen+1, "a 201 says that the gateway has the mail")
-		found := mailedCode.FindStringSubmatch(mails[0].Text)
-		require.NotNil(t, found, "no code in the mail:\n%s", mails[0].Text)
-		r.code = found[1]
+		r.code = r.mailedCode(t)
 	}
+	r.learnToken(t, answer)
+}
+
+func (r *reader) mailedCode(t *testing.T) string {
+	mails, err := r.mailbox.Mails(t.Context(), address)
+	require.NoError(t, err)
+	require.Len(t, mails, r.seen+1, "a 201 says that the gateway has the mail")
+	found := mailedCode.FindStringSubmatch(mails[0].Text)
+	require.NotNil(t, found, "no code in the mail:\n%s", mails[0].Text)
+	return found[1]
+}
+
+func (r *reader) learnToken(t *testing.T, answer []byte) {
 	var with struct{ Token string }
 	if err := json.Unmarshal(answer, &with); err == nil && with.Token != "" {
 		r.token = with.Token
-		assert.Equal(t, time.Hour, lifetime(t, with.Token), "%s says how long a token is good for", op.Page.File)
+		assert.Equal(t, time.Hour, lifetime(t, with.Token), "get-a-token.md says how long a token is good for")
 	}
 }
 
@@ -215,9 +222,48 @@ func lifetime(t *testing.T, token string) time.Duration {
 	return time.Duration(claims.Exp-claims.Iat) * time.Second
 }
 
+// TestQuickStart pastes the steps of the home page, and the one of README.md, which is the first of them.
+func TestQuickStart(t *testing.T) {
+	t.Parallel()
+	steps := fences(t, "../docs/README.md", "bash")
+	require.Len(t, steps, 3)
+	assert.Equal(t, steps[0], strings.TrimSpace(fences(t, "../README.md", "bash")[1]), "README.md begins with the same step")
+	mailbox := devtest.MailHog(t)
+	r := &reader{run: newShell(t), url: startService(t, mailbox.SMTPAddr), mailbox: mailbox}
+	for i, step := range steps {
+		out, err := r.run(t.Context(), strings.ReplaceAll(r.fillIn(step), "123456", r.code))
+		require.NoError(t, err, "%s\n%s", step, out)
+		assert.NotContains(t, string(out), `"detail"`, "%s is answered by a problem: %s", step, out)
+		if i == 0 {
+			r.code = r.mailedCode(t)
+		}
+		r.learnToken(t, out)
+	}
+}
+
+// howTo is the last code block in a language of the page about verifying.
+func howTo(t *testing.T, language string) string {
+	t.Helper()
+	all := fences(t, "../docs/verify-a-token.md", language)
+	require.NotEmpty(t, all)
+	return all[len(all)-1] + "\n"
+}
+
+// fences are the code blocks of a file in a language, without the indentation of the list that they stand in.
+func fences(t *testing.T, file, language string) []string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	var out []string
+	for _, m := range regexp.MustCompile("(?ms)^ *```"+language+"\n(.*?)^ *```$").FindAllStringSubmatch(string(text), -1) {
+		out = append(out, strings.TrimSpace(m[1]))
+	}
+	return out
+}
+
 // verifyInJavaScript runs the how-to of the page about verifying.
 func (r *reader) verifyInJavaScript(t *testing.T) {
-	out, err := r.run(t.Context(), r.fillIn(lastFence(t, "javascript")))
+	out, err := r.run(t.Context(), r.fillIn(howTo(t, "javascript")))
 	require.NoError(t, err, "%s", out)
 	assert.JSONEq(t, `"`+address+`"`, string(out))
 }
@@ -226,7 +272,7 @@ func (r *reader) verifyInJavaScript(t *testing.T) {
 func (r *reader) verifyInGo(t *testing.T) {
 	listen := devtest.FreeAddr(t)
 	source := filepath.Join(t.TempDir(), "main.go")
-	code := strings.ReplaceAll(r.fillIn(lastFence(t, "go")), "localhost:8081", listen)
+	code := strings.ReplaceAll(r.fillIn(howTo(t, "go")), "localhost:8081", listen)
 	require.NoError(t, os.WriteFile(source, []byte(code), 0o600))
 	program := filepath.Join(t.TempDir(), "hello")
 	out, err := exec.Command("go", "build", "-o", program, source).CombinedOutput()
@@ -257,17 +303,6 @@ func get(t require.TestingT, url, token string) (int, string) {
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	return resp.StatusCode, string(body)
-}
-
-// lastFence is the last code block in a language of the page about verifying.
-func lastFence(t *testing.T, language string) string {
-	t.Helper()
-	text, err := os.ReadFile("../docs/verify-a-token.md")
-	require.NoError(t, err)
-	at := bytes.LastIndex(text, []byte("```"+language+"\n"))
-	require.Positive(t, at)
-	code, _, _ := strings.Cut(string(text[at+len("```"+language+"\n"):]), "\n```")
-	return code + "\n"
 }
 
 // assertShows holds an answer against a sample: the same members, and the same values but where dots stand for some.

@@ -12,7 +12,7 @@ import (
 )
 
 // header is the first line of a document.
-const header = "# Derived from the pages in docs/. DO NOT EDIT.\n"
+const header = "# Derived from API reference pages. DO NOT EDIT.\n"
 
 // YAML is the document's text: the same bytes for the same document, keywords in the order in which one reads them,
 // properties in that of the samples, and everything else by name.
