@@ -28,6 +28,8 @@ type (
 		Text
 		quote bool
 	}
+	// raw is HTML without a meaning.
+	raw struct{ Text }
 	// fence is a code block; its Text is the code.
 	fence struct {
 		Text
@@ -69,18 +71,12 @@ type (
 	}
 )
 
-// A Link is a link or an image of a page.
-type Link struct {
-	Pos
-	Target string
-	Image  bool
-}
-
 var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 
 // blocks reads what a file looks like.
 func (r *reader) blocks(src *source) []block {
-	root := markdown.Parse(text.NewReader(withoutFrontMatter(src.data)))
+	root := markdown.Parse(text.NewReader(structure(src.data)))
+	r.collect(src, root)
 	var out []block
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		out = append(out, r.block(src, n)...)
@@ -88,33 +84,10 @@ func (r *reader) blocks(src *source) []block {
 	return out
 }
 
-var frontMatter = regexp.MustCompile(`\A---[ \t]*\n(?:[\w-]+:.*\n|[ \t#-].*\n|\n)*---[ \t]*(?:\n|\z)`)
-
-// withoutFrontMatter blanks YAML front matter, so that every offset stays what it was.
-func withoutFrontMatter(data []byte) []byte {
-	end := len(frontMatter.Find(data))
-	if end == 0 {
-		return data
-	}
-	out := append([]byte(nil), data...)
-	for i := range out[:end] {
-		if out[i] != '\n' {
-			out[i] = ' '
-		}
-	}
-	return out
-}
-
 func (r *reader) block(src *source, n ast.Node) []block {
 	switch n := n.(type) {
 	case *ast.Heading:
-		if n.Lines().Len() == 0 {
-			return nil
-		}
-		t := segments(src, n.Lines())
-		r.collectLinks(src, n)
-		r.page.anchors = append(r.page.anchors, plain(t.Value))
-		return []block{heading{t, n.Level}}
+		return readHeading(src, n)
 	case *ast.FencedCodeBlock:
 		return []block{r.fence(src, n)}
 	case *ast.CodeBlock:
@@ -124,154 +97,114 @@ func (r *reader) block(src *source, n ast.Node) []block {
 	case *ast.Paragraph:
 		return r.paragraph(src, n)
 	case *extast.Table:
-		r.collectLinks(src, n)
 		return []block{r.table(src, n)}
 	case *ast.List:
-		r.collectLinks(src, n)
 		return []block{readList(src, n)}
 	case *ast.Blockquote:
-		r.collectLinks(src, n)
 		return []block{prose{deepText(src, n), true}}
 	}
 	return nil
 }
 
+// readHeading reads a heading, or the badge that stands in its place.
+func readHeading(src *source, n *ast.Heading) []block {
+	if n.Lines().Len() == 0 {
+		return nil
+	}
+	t := segments(src, n.Lines())
+	if badges := readBadges(t); badges != nil {
+		return badges
+	}
+	name, _ := headingID(t)
+	return []block{heading{name, n.Level}}
+}
+
 // paragraph tells a badge and an include from prose.
 func (r *reader) paragraph(src *source, n *ast.Paragraph) []block {
 	t := segments(src, n.Lines())
-	if b, ok := readBadge(t); ok {
-		return []block{b}
+	if badges := readBadges(t); badges != nil {
+		return badges
 	}
 	if link, ok := n.FirstChild().(*ast.Link); ok && link.NextSibling() == nil && strings.Contains(string(link.Title), ":include") {
 		return []block{include{t, string(link.Destination), string(link.Title)}}
 	}
-	r.collectLinks(src, n)
 	r.checkTableShape(t)
 	return []block{prose{Text: t}}
 }
 
 var (
-	badgeForm = regexp.MustCompile(`(?is)^\s*<(?:span|button|kbd|code)\b([^>]*)>\s*([^<]*?)\s*</(?:span|button|kbd|code)>[ \t]*(.*?)\s*$`)
+	badgeForm = regexp.MustCompile(`(?is)^\s*<(?:span|button|kbd|code)\b([^>]*)>\s*([^<]*?)\s*</(?:span|button|kbd|code)>\s*([^\n]*)`)
 	classForm = regexp.MustCompile(`(?i)\bclass\s*=\s*["']([^"']*)["']`)
+	pathMarks = regexp.MustCompile("^(?:<[^>]*>|[*`\\s])*(.*?)(?:<[^>]*>|[*`\\s]|\\\\)*$")
 )
 
-func readBadge(t Text) (badge, bool) {
-	m := badgeForm.FindStringSubmatchIndex(t.Value)
-	if m == nil {
-		return badge{}, false
-	}
-	b := badge{Pos: t.Pos, method: t.slice(m[4], m[5]), path: t.slice(m[6], m[7])}
-	if c := classForm.FindStringSubmatchIndex(t.Value[m[2]:m[3]]); c != nil {
-		b.class = t.slice(m[2]+c[2], m[2]+c[3])
-	}
-	classes := strings.Fields(strings.ToLower(b.class.Value))
-	isBadge := strings.HasPrefix(strings.Trim(b.path.Value, "`* "), "/") || slices.Contains(classes, "method")
-	return b, isBadge
-}
-
-var markerForm = regexp.MustCompile(`(?s)<!--\s*(tabs:start|tabs:end|tab:)\s*(.*?)\s*-->`)
-
-// htmlBlock finds the markers and the badge in raw HTML, and calls the rest prose.
-func htmlBlock(src *source, n *ast.HTMLBlock) []block {
-	t := segments(src, n.Lines())
-	if n.HasClosure() {
-		t = src.text(htmlStart(n), n.ClosureLine.Stop)
-	}
-	if b, ok := readBadge(t); ok {
-		return []block{b}
-	}
+// readBadges reads the badges that a text begins with, a line each, and the prose after them; nil where there is none.
+func readBadges(t Text) []block {
 	var out []block
-	for _, m := range markerForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		word := t.slice(m[2], m[3])
-		title := t.slice(m[4], m[5])
-		if word.Value == "tab:" {
-			out = append(out, marker{title, "tab"})
-		} else {
-			out = append(out, marker{t.slice(m[0], m[1]), strings.ToLower(word.Value)})
+	for {
+		b, end := readBadge(t)
+		if end == 0 {
+			break
 		}
+		out = append(out, b)
+		t = t.slice(end, len(t.Value)).trim()
+	}
+	if len(out) > 0 && t.Value != "" {
+		out = append(out, prose{Text: t})
 	}
 	return out
 }
 
-// htmlStart is the offset at which an HTML block begins, be it with its closing line.
-func htmlStart(n *ast.HTMLBlock) int {
-	if n.Lines().Len() > 0 {
-		return n.Lines().At(0).Start
+// readBadge reads a badge and the offset of its end, which is 0 where there is none.
+func readBadge(t Text) (b badge, end int) {
+	m := badgeForm.FindStringSubmatchIndex(t.Value)
+	if m == nil {
+		return badge{}, 0
 	}
-	return n.ClosureLine.Start
+	path := pathMarks.FindStringSubmatchIndex(t.Value[m[6]:m[7]])
+	b = badge{Pos: t.trim().Pos, method: t.slice(m[4], m[5]), path: t.slice(m[6]+path[2], m[6]+path[3])}
+	if c := classForm.FindStringSubmatchIndex(t.Value[m[2]:m[3]]); c != nil {
+		b.class = t.slice(m[2]+c[2], m[2]+c[3])
+	}
+	classes := strings.Fields(strings.ToUpper(b.class.Value))
+	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return nearest(s, Methods) != "" })
+	if slices.Contains(classes, "METHOD") || isMethod && strings.HasPrefix(b.path.Value, "/") {
+		return b, m[1]
+	}
+	return badge{}, 0
 }
 
-func (r *reader) fence(src *source, n *ast.FencedCodeBlock) fence {
-	f := fence{Text: segments(src, n.Lines()), language: strings.ToLower(string(n.Language(src.data)))}
-	open := src.line(n.Pos())
-	if f.Line == 0 {
-		f.Text = src.text(n.Pos(), n.Pos())
+var markerForm = regexp.MustCompile(`(?s)<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>`)
+
+// htmlBlock finds the markers and the badges in raw HTML.
+func htmlBlock(src *source, n *ast.HTMLBlock) []block {
+	t := htmlText(src, n)
+	if badges := readBadges(t); badges != nil {
+		return badges
 	}
-	if closing := src.lineText(open + n.Lines().Len() + 1); !isFence(closing) {
-		r.report(src.pos(n.Pos()), "unterminated", "this code block is not closed: end it with a line of %q", fenceMark(src.lineText(open)))
-	} else if strings.TrimSpace(f.Value) == "" {
-		r.report(src.pos(n.Pos()), "empty", "this code block is empty")
-	}
-	return f
-}
-
-var fenceForm = regexp.MustCompile("^[ \t>]*(`{3,}|~{3,})")
-
-func isFence(line string) bool {
-	return fenceForm.MatchString(line) && strings.Trim(line, " \t>`~") == ""
-}
-
-func fenceMark(line string) string {
-	if m := fenceForm.FindStringSubmatch(line); m != nil {
-		return m[1]
-	}
-	return "```"
-}
-
-func (r *reader) table(src *source, n *extast.Table) table {
-	t := table{Pos: src.pos(n.Pos())}
-	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		var cells []Text
-		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
-			cell := segments(src, c.Lines())
-			if c.Lines().Len() == 0 {
-				cell = src.text(row.Pos(), row.Pos())
-			}
-			cells = append(cells, cell.trim())
-		}
-		r.checkCells(src, row.Pos(), len(n.Alignments))
-		t.rows = append(t.rows, cells)
-	}
-	if len(t.rows) < 2 {
-		r.report(t.Pos, "empty", "this table has no rows")
-	}
-	return t
-}
-
-var cellBar = regexp.MustCompile(`\\.|\|`)
-
-// checkCells reports a row with more cells than the header: Markdown drops them without a word.
-func (r *reader) checkCells(src *source, offset, columns int) {
-	line := strings.TrimSpace(src.lineText(src.line(offset)))
-	bars := 0
-	for _, m := range cellBar.FindAllString(strings.Trim(line, "|"), -1) {
-		if m == "|" {
-			bars++
+	var out []block
+	for _, m := range markerForm.FindAllStringSubmatchIndex(t.Value, -1) {
+		word := strings.Join(strings.Fields(t.Value[m[2]:m[3]]), "")
+		if word == "tab:" {
+			out = append(out, marker{tabTitle(t.slice(m[4], m[5])), "tab"})
+		} else {
+			out = append(out, marker{t.slice(m[0], m[1]), word})
 		}
 	}
-	if bars+1 > columns {
-		r.report(src.pos(offset), "table", "this row has %d cells and its table %d columns, so what is beyond them is lost; write \\| for a bar that is text", bars+1, columns)
+	if out == nil && !strings.HasPrefix(strings.TrimSpace(t.Value), "<!--") {
+		return []block{raw{t}}
 	}
+	return out
 }
 
-var barRow = regexp.MustCompile(`(?m)^\s*\|.*\|.*\|\s*$`)
-
-// checkTableShape reports a paragraph that was meant to be a table.
-func (r *reader) checkTableShape(t Text) {
-	rows := barRow.FindAllStringIndex(t.Value, 2)
-	if len(rows) == 2 && rows[0][0] == 0 {
-		r.report(t.Pos, "table", "this is not read as a table: its second line must be | :--- | once for each column")
+func htmlText(src *source, n *ast.HTMLBlock) Text {
+	switch {
+	case !n.HasClosure():
+		return segments(src, n.Lines())
+	case n.Lines().Len() > 0:
+		return src.text(n.Lines().At(0).Start, n.ClosureLine.Stop)
 	}
+	return src.text(n.ClosureLine.Start, n.ClosureLine.Stop)
 }
 
 func readList(src *source, n *ast.List) list {
@@ -310,7 +243,7 @@ func segments(src *source, lines *text.Segments) Text {
 	t := Text{src: src, Pos: src.pos(lines.At(0).Start)}
 	for i := range lines.Len() {
 		s := lines.At(i)
-		t.lines = append(t.lines, line{b.Len(), s.Start})
+		t.lines = append(t.lines, line{b.Len(), s.Start, s.Padding})
 		b.Write(s.Value(src.data))
 		if i+1 < lines.Len() && !strings.HasSuffix(b.String(), "\n") {
 			b.WriteByte('\n')
@@ -320,45 +253,26 @@ func segments(src *source, lines *text.Segments) Text {
 	return t
 }
 
-func (r *reader) collectLinks(src *source, n ast.Node) {
-	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Link:
-			r.link(Link{Pos: src.pos(linkOffset(n)), Target: string(n.Destination)}, string(n.Title))
-		case *ast.Image:
-			r.link(Link{Pos: src.pos(linkOffset(n)), Target: string(n.Destination), Image: true}, string(n.Title))
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
-// linkOffset is where a link's text begins, or the link itself where it has none.
-func linkOffset(n ast.Node) int {
-	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
-		if t, ok := c.(*ast.Text); ok {
-			return t.Segment.Start
-		}
-	}
-	return max(n.Pos(), 0)
-}
-
-// link keeps a link that Docsify follows; :ignore and :disabled ones it does not.
-func (r *reader) link(l Link, title string) {
-	if !strings.Contains(title, ":ignore") && !strings.Contains(title, ":disabled") {
-		r.page.Links = append(r.page.Links, l)
-	}
-}
-
 var (
-	linkText    = regexp.MustCompile(`!?\[([^\]]*)\]\([^)]*\)`)
+	linkText    = regexp.MustCompile(`!?\[([^\[\]]*)\]\([^)]*\)`)
 	inlineMarks = regexp.MustCompile("<[^>]*>|[*`]+")
 )
 
 // plain is the text of one line of Markdown without its marks. Underscores inside words stay.
 func plain(s string) string {
+	s = strings.TrimSpace(s)
+	if code, ok := codeSpan(s); ok {
+		return code
+	}
 	s = inlineMarks.ReplaceAllString(linkText.ReplaceAllString(s, "$1"), "")
-	return strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "_:"))
+	s = strings.TrimSpace(strings.Trim(strings.TrimSpace(s), "_:"))
+	return escapedMark.ReplaceAllString(s, "$1")
+}
+
+// codeSpan is the text of a code span that is all there is.
+func codeSpan(s string) (code string, ok bool) {
+	if len(s) < 2 || s[0] != '`' || s[len(s)-1] != '`' || strings.Contains(s[1:len(s)-1], "`") {
+		return "", false
+	}
+	return strings.TrimSpace(s[1 : len(s)-1]), true
 }

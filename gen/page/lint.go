@@ -68,19 +68,22 @@ func (s *Site) Lint() []Diagnostic {
 
 type linter struct {
 	site *Site
-	// operations are all that the pages may speak of, and routes their methods and paths.
+	// operations are all that the pages may speak of, and bases the base paths of their servers.
 	operations  []*Operation
-	routes      map[string]bool
+	bases       map[string]bool
 	diagnostics []Diagnostic
 }
 
 func newLinter(s *Site) *linter {
-	l := &linter{site: s, operations: s.Operations(), routes: map[string]bool{}}
+	l := &linter{site: s, operations: s.Operations(), bases: map[string]bool{}}
 	for _, p := range s.known {
 		l.operations = append(l.operations, p.Operations...)
 	}
 	for _, op := range l.operations {
-		l.routes[op.Method.Value+" "+anyParameter(op.Path.Value)] = true
+		for _, url := range op.BaseURLs() {
+			_, base := splitURL(url)
+			l.bases[base] = true
+		}
 	}
 	return l
 }

@@ -1,8 +1,9 @@
 package page
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"docsascode.example/gen/page/example"
@@ -13,10 +14,18 @@ func (l *linter) examples(op *Operation) {
 	for _, e := range op.Examples {
 		if req := ownRequest(op, e); req != nil {
 			l.example(op, e, req)
-		} else if len(e.Requests) > 0 {
+		} else if len(e.Requests) > 0 && !isStep(op, e) {
 			l.wrongRequest(op, e, l.nearestRequest(op, e))
 		}
 	}
+}
+
+// isStep reports whether an example comes before or after another one in the same tab and language which sends the
+// operation's request.
+func isStep(op *Operation, e *Example) bool {
+	return slices.ContainsFunc(op.Examples, func(other *Example) bool {
+		return other.Title.Pos == e.Title.Pos && other.Language == e.Language && ownRequest(op, other) != nil
+	})
 }
 
 // nearestRequest is the request of an example that was most likely meant for the operation.
@@ -41,7 +50,8 @@ func (l *linter) isForAnother(op *Operation, req *example.Request) bool {
 
 func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
 	if _, _, ok := matchURL(op, req.URL); !ok {
-		l.report(e.Code.At(req.URL.Offset), "example-request", "the example asks for %s, and the operation is %s %s", pathOf(req.URL.Text), op.Method.Value, op.Path.Value)
+		_, path := splitURL(req.URL.Text)
+		l.report(e.Code.At(req.URL.Offset), "example-request", "the example asks for %s, and the operation is %s %s", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
 	}
 	if !methodMatches(op, req) {
 		l.report(e.Code.At(req.Method.Offset), "example-request", "the example sends %s, and the operation is %s %s", req.Method.Text, op.Method.Value, op.Path.Value)
@@ -65,9 +75,12 @@ var unlisted = []string{"accept", "content-type", "accept-encoding", "accept-lan
 
 // sentValue holds a value against its row.
 func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value) {
-	name, _, _ := strings.Cut(v.Name, "[")
-	if p := op.Parameter(in, name); p != nil {
+	name, _, isPart := strings.Cut(v.Name, "[")
+	if p := op.Parameter(in, name); p != nil && !isPart {
 		l.valueType(e, p, v)
+	}
+	outer, _, _ := strings.Cut(name, ".")
+	if op.Parameter(in, name) != nil || op.Parameter(in, outer) != nil {
 		return
 	}
 	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
@@ -93,12 +106,13 @@ func namesIn(op *Operation, in string) []string {
 	return names
 }
 
+var integerForm = regexp.MustCompile(`^[+-]?\d+$`)
+
 // valueType reports a value that is not of the type of its row.
 func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
 	t, _ := ParseType(p.Type.Value)
-	_, intErr := strconv.ParseInt(v.Text, 10, 64)
-	_, floatErr := strconv.ParseFloat(v.Text, 64)
-	if v.Known && !placeholder.MatchString(v.Text) && (t.Name == "integer" && intErr != nil || t.Name == "number" && floatErr != nil) {
+	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number"
+	if v.Known && isWrong && !placeholder.MatchString(v.Text) {
 		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is no %s", v.Text, p.Name.Value, t.Name)
 	}
 }
@@ -106,8 +120,9 @@ func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
 // leftOut reports the required parameters that a request does not have.
 func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
 	for _, p := range op.Parameters {
-		checked := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody
-		if p.Required && checked && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
+		_, isWhole := bodyValues(req)
+		isListed := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody && isWhole
+		if p.Required && isListed && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
 			l.report(e.Code.At(req.Offset), "example-parameter", "the example leaves out %q in the %s, which the table requires", p.Name.Value, p.In.Value)
 		}
 	}

@@ -1,13 +1,13 @@
 package page
 
 import (
+	"maps"
 	"net/url"
 	"os"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // checkLinks reports the links of a page that lead nowhere. Links to other hosts are not followed.
@@ -32,21 +32,43 @@ func (r *reader) checkLink(link Link) {
 	file, anchor := splitAnchor(target)
 	found := r.page
 	if file != "" {
-		name := r.resolve(link.File, file)
-		shown := pageOf(name)
-		switch {
-		case isFile(shown) && path.Ext(shown) == ".md":
-			found = r.site.pageAt(shown)
-		case isFile(name):
-			return
-		default:
-			r.report(link.Pos, "link", "there is no %s%s", link.Target, r.nearFile(name))
+		name, ok := r.find(link.File, file)
+		if !ok {
+			r.missing(link, file)
 			return
 		}
+		found = r.site.pageAt(name)
 	}
 	if anchor != "" && found != nil && !found.hasAnchor(anchor) {
-		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, suggest(anchor, found.slugs()...))
+		anchors := slices.Sorted(maps.Keys(found.anchors))
+		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, suggest(anchor, anchors...))
 	}
+}
+
+// find is the file that Docsify shows for a link in a file, seen from that file or from the page that includes it.
+func (r *reader) find(from, target string) (name string, ok bool) {
+	for _, base := range []string{from, r.page.File} {
+		name := r.site.resolve(base, target)
+		for _, candidate := range []string{pageOf(name), name} {
+			if isFile(candidate) {
+				return candidate, true
+			}
+		}
+	}
+	return "", false
+}
+
+// missing reports a link to a file that is not there. What is at a root that nothing tells cannot be said.
+func (r *reader) missing(link Link, file string) {
+	if _, known := r.site.root(link.File); !known && strings.HasPrefix(file, "/") {
+		return
+	}
+	name := r.site.resolve(link.File, file)
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		r.report(link.Pos, "link", "the folder %s has no README.md to show", link.Target)
+		return
+	}
+	r.report(link.Pos, "link", "there is no %s%s", link.Target, nearFile(name))
 }
 
 // splitAnchor parts a target at # or Docsify's ?id=.
@@ -62,75 +84,28 @@ func splitAnchor(target string) (file, anchor string) {
 	return file, anchor
 }
 
-func isFile(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && !info.IsDir()
-}
-
 // nearFile suggests a file of the same folder.
-func (r *reader) nearFile(name string) string {
+func nearFile(name string) string {
 	entries, err := os.ReadDir(path.Dir(name))
 	if err != nil {
 		return ""
 	}
 	var names []string
 	for _, e := range entries {
-		names = append(names, e.Name())
+		if page := strings.TrimSuffix(e.Name(), ".md"); path.Ext(name) == "" {
+			names = append(names, page)
+		} else {
+			names = append(names, e.Name())
+		}
 	}
 	return suggest(path.Base(name), names...)
 }
 
-// pageAt is the page of a file, read now where it was not before; nil where it cannot be.
-func (s *Site) pageAt(file string) *Page {
-	for _, p := range append(slices.Clone(s.Pages), s.known...) {
-		if p.File == file {
-			return p
-		}
-	}
-	p, err := s.readFile(file)
-	if err != nil {
-		return nil
-	}
-	s.known = append(s.known, p)
-	return p
-}
-
+// hasAnchor reports whether an anchor leads somewhere on a page; every page has a top.
 func (p *Page) hasAnchor(anchor string) bool {
 	if decoded, err := url.PathUnescape(anchor); err == nil {
 		anchor = decoded
 	}
-	return slices.Contains(p.slugs(), strings.ToLower(anchor))
-}
-
-// slugs are the anchors of a page's headings, as Docsify and as GitHub make them.
-func (p *Page) slugs() []string {
-	var out []string
-	for _, a := range p.anchors {
-		out = append(out, slug(a, false), slug(a, true))
-	}
-	return out
-}
-
-var dashes = regexp.MustCompile(`-+`)
-
-// slug is an anchor in lower case, its spaces as dashes, without punctuation. GitHub keeps every dash, and Docsify
-// makes one of several and puts an underscore before a digit at the start.
-func slug(heading string, github bool) string {
-	s := strings.Map(func(r rune) rune {
-		switch {
-		case r == ' ' || r == '-':
-			return '-'
-		case r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, strings.TrimSpace(heading))
-	if github {
-		return s
-	}
-	s = dashes.ReplaceAllString(s, "-")
-	if s != "" && unicode.IsDigit(rune(s[0])) {
-		s = "_" + s
-	}
-	return s
+	anchor = strings.ToLower(anchor)
+	return anchor == "top" || p.anchors[anchor] > 0
 }

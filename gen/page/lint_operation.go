@@ -10,8 +10,6 @@ import (
 // Methods are the HTTP methods that OpenAPI 3.0 knows.
 var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
 
-var pathForm = regexp.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\w.-]+\})*$`)
-
 func (l *linter) badge(op *Operation) {
 	if op.Title.Value == "" {
 		l.report(op.Pos, "title", "%s %s has no heading of its own", op.Method.Value, op.Path.Value)
@@ -33,31 +31,16 @@ func (l *linter) badge(op *Operation) {
 	}
 }
 
-var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
-
-// anyParameter is a path with its parameters' names taken out, for two paths that differ in nothing else are one.
-func anyParameter(path string) string { return parameterForm.ReplaceAllString(path, "{}") }
-
-// PathParameters are the names of a path's parameters, in order.
-func PathParameters(path string) []string {
-	var names []string
-	for _, m := range parameterForm.FindAllStringSubmatch(path, -1) {
-		names = append(names, m[1])
-	}
-	return names
-}
-
 func (l *linter) parameters(op *Operation) {
 	seen := map[string]Pos{}
 	for _, p := range op.Parameters {
 		l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
 		l.dataType(p.Name, p.Type)
-		places := []string{InHeader, InPath, InQuery, InCookie, InBody}
 		switch {
 		case p.In.Value == "":
 			l.report(p.Name.Pos, "place", "the table does not say where %s is sent: give it a column In with header, path, query, cookie or body", p.Name.Value)
-		case !slices.Contains(places, p.In.Value):
-			l.report(p.In.Pos, "place", "%q is no place for a parameter%s", p.In.Value, orList(p.In.Value, places))
+		case !slices.Contains(inPlaces, p.In.Value):
+			l.report(p.In.Pos, "place", "%q is no place for a parameter%s", p.In.Value, orList(p.In.Value, inPlaces))
 		}
 	}
 	l.pathParameters(op)
@@ -153,90 +136,7 @@ func sameStatus(phrase string) string {
 	return ""
 }
 
-var mentionForm = regexp.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
-
-// A mention is a method and path in the prose.
-type mention struct {
-	offset       int // in the text
-	method, path string
-	strong       bool
-}
-
-func mentionsIn(t Text) []mention {
-	var out []mention
-	for _, m := range mentionForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		out = append(out, mention{
-			offset: m[4],
-			method: t.Value[m[4]:m[5]],
-			path:   templatePath(strings.TrimRight(t.Value[m[6]:m[7]], ".,;:!?_")),
-			strong: m[3] > m[2],
-		})
-	}
-	return out
-}
-
-// mentions reports a method and path in the prose that are nobody's. Pages speak of the operations of other pages,
-// which may not be at hand, so only what was clearly meant for a known operation is reported: a near miss, or an
-// emphasised one in the first paragraph of an operation that is named nowhere else.
-func (l *linter) mentions(op *Operation) {
-	named := false
-	for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
-		for _, m := range mentionsIn(t) {
-			named = named || m.method == op.Method.Value && pathMatches(op, m.path)
-		}
-	}
-	for i, t := range append(slices.Clone(op.Prose), op.Notes...) {
-		for _, m := range mentionsIn(t) {
-			if l.isKnown(m) {
-				continue
-			}
-			if i == 0 && m.strong && !named {
-				l.report(t.At(m.offset), "mention", "the prose says %s %s and the badge %s %s", m.method, m.path, op.Method.Value, op.Path.Value)
-			} else if near := l.nearMiss(m); near != "" {
-				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
-			}
-		}
-	}
-}
-
-func (l *linter) isKnown(m mention) bool {
-	path, _, _ := strings.Cut(m.path, "?")
-	if l.routes[m.method+" "+anyParameter(path)] {
-		return true
-	}
-	return slices.ContainsFunc(l.operations, func(op *Operation) bool {
-		return op.Method.Value == m.method && strings.Contains(op.Path.Value, "{") && pathMatches(op, path)
-	})
-}
-
-// nearMiss is the operation of the same method whose path is a slip of the pen away.
-func (l *linter) nearMiss(m mention) string {
-	for _, op := range l.operations {
-		if op.Method.Value == m.method && len(m.path) > 4 && len(m.path) <= longest && distance(op.Path.Value, m.path) <= 2 {
-			return op.Method.Value + " " + op.Path.Value
-		}
-	}
-	return ""
-}
-
-// pathPattern is a regular expression for the paths of a template, with a group for each parameter.
-func pathPattern(template string) string {
-	var b strings.Builder
-	last := 0
-	for _, m := range parameterForm.FindAllStringIndex(template, -1) {
-		b.WriteString(regexp.QuoteMeta(template[last:m[0]]) + "([^/]+)")
-		last = m[1]
-	}
-	return b.String() + regexp.QuoteMeta(template[last:])
-}
-
-// pathMatches reports whether a path is the operation's: each parameter stands for one segment.
-func pathMatches(op *Operation, path string) bool {
-	m := op.url.FindStringSubmatch(path)
-	return m != nil && m[1] == ""
-}
-
-var mediaTypeForm = regexp.MustCompile(`\b[a-z]+/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
+var mediaTypeForm = regexp.MustCompile(`\b(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
 
 // MediaTypes are the media types that a description names, in order, without repetition and parameters.
 func MediaTypes(t Text) []string {
@@ -286,13 +186,14 @@ func (l *linter) mediaTypes(op *Operation) {
 	}
 	var formats []string
 	for _, m := range promised {
-		formats = append(formats, FormatOf(m))
-		if shown[FormatOf(m)] == nil {
+		format := FormatOf(m)
+		formats = append(formats, format)
+		if format != "" && shown[format] == nil {
 			l.report(accept.Description.Pos, "media-type", "Accept offers %s, and no sample shows it", m)
 		}
 	}
 	for _, s := range op.Response.Samples {
-		if shown[s.Format] == s && !slices.Contains(formats, s.Format) {
+		if shown[s.Format] == s && s.Format != "" && !slices.Contains(formats, s.Format) {
 			l.report(s.Title.Pos, "media-type", "there is a sample in %s, and Accept does not offer it", strings.ToUpper(s.Format))
 		}
 	}

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"maps"
 	"net/mail"
 	"net/url"
 	"regexp"
@@ -13,23 +14,63 @@ import (
 
 // samples checks the samples of a response against each other; op is nil for the error body of a site.
 func (l *linter) samples(resp *Response, op *Operation) {
-	listed := func(code int) bool {
-		return slices.ContainsFunc(resp.Statuses, func(s Status) bool { return s.Code == code })
+	listed := map[int]bool{}
+	for _, s := range resp.Statuses {
+		listed[s.Code] = true
 	}
-	for i, s := range resp.Samples {
-		if op != nil && s.Status != 0 && !listed(s.Status) {
+	for _, s := range resp.Samples {
+		if op != nil && s.Status != 0 && !listed[s.Status] {
 			l.report(s.Title.Pos, "sample-status", "the sample is of status %d, which is not in the list", s.Status)
 		}
-		for _, other := range resp.Samples[i+1:] {
-			switch {
-			case s.Status != other.Status || s.Value == nil || other.Value == nil:
-			case s.Format == "json" && other.Format == "xml":
-				l.differ(s, other)
-			case s.Format == "xml" && other.Format == "json":
-				l.differ(other, s)
+	}
+	for json, xml := range pairs(resp) {
+		l.differ(json, xml)
+	}
+}
+
+// pairs are the JSON and XML samples that show the same thing: they are of the same status, and their titles say the
+// same but for the format. Where there is but one of each format, titles do not matter.
+func pairs(resp *Response) map[*Sample]*Sample {
+	json, xml := byTitle(resp, "json"), byTitle(resp, "xml")
+	out := map[*Sample]*Sample{}
+	for status, titles := range json {
+		for title, s := range titles {
+			twin := xml[status][title]
+			if len(titles) == 1 && len(xml[status]) == 1 {
+				twin = slices.Collect(maps.Values(xml[status]))[0]
+			}
+			if twin != nil && twin.Value != nil && s.Value != nil {
+				out[s] = twin
 			}
 		}
 	}
+	return out
+}
+
+// byTitle are the samples of a format by their status and title; the first where several have the same.
+func byTitle(resp *Response, format string) map[int]map[string]*Sample {
+	out := map[int]map[string]*Sample{}
+	for _, s := range resp.Samples {
+		title := withoutFormat(s.Title.Value)
+		if s.Format != format || out[s.Status][title] != nil {
+			continue
+		}
+		if out[s.Status] == nil {
+			out[s.Status] = map[string]*Sample{}
+		}
+		out[s.Status][title] = s
+	}
+	return out
+}
+
+func withoutFormat(title string) string {
+	var out []string
+	for _, w := range words.FindAllString(strings.ToLower(title), -1) {
+		if formats[w] == "" {
+			out = append(out, w)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func (l *linter) differ(json, xml *Sample) {
@@ -48,7 +89,7 @@ func (l *linter) differ(json, xml *Sample) {
 func (l *linter) echoes(op *Operation) {
 	for _, p := range op.Parameters {
 		sent := op.Sent(p)
-		if p.In.Value == InHeader || len(sent) == 0 || len(sent) < len(op.sent(p)) || transformed[strings.ToLower(p.Name.Value)] {
+		if p.In.Value == InHeader || len(sent) == 0 || len(sent) < len(op.sent(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
 			continue
 		}
 		for _, s := range op.Response.Samples {
@@ -60,27 +101,42 @@ func (l *linter) echoes(op *Operation) {
 }
 
 func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
-	v := shallowest(s.Value, p.Name.Value)
-	if v == nil || v.Elided || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) }) {
+	found := leaves(s.Value, p.Name.Value)
+	isEcho := func(v *sample.Value) bool {
+		return v.Elided || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) })
+	}
+	if len(found) == 0 || slices.ContainsFunc(found, isEcho) {
 		return
 	}
+	v := found[0]
 	l.report(s.Body.At(v.Offset), "sample-echo", "the sample answers for %q, and the example sends %s=%s", v.Text, p.Name.Value, sent[0])
 }
 
 // transformed are the names of parameters that services commonly answer with a value of their own.
 var transformed = map[string]bool{
 	"status": true, "state": true, "code": true, "message": true, "result": true, "token": true, "error": true, "action": true,
-	"event": true, "password": true, "secret": true, "type": true, "total": true, "count": true,
+	"event": true, "password": true, "secret": true, "type": true, "total": true, "count": true, "url": true, "uri": true,
+	"href": true, "link": true, "version": true, "revision": true,
 }
 
-// shallowest is the leaf of that name nearest to the root. Lists are not looked into: they answer for many values.
-func shallowest(root *sample.Value, name string) *sample.Value {
-	level := []*sample.Value{root}
-	for len(level) > 0 {
+// isOfParent reports whether a path parameter names what the operation's own thing is part of, as the id of
+// /orders/{id}/refunds does, where the sample's id is the refund's.
+func isOfParent(op *Operation, p *Parameter) bool {
+	last := op.Path.Value[strings.LastIndexByte(op.Path.Value, '/')+1:]
+	return p.In.Value == InPath && !strings.Contains(last, "{"+p.Name.Value+"}") && simpleName.MatchString(p.Name.Value)
+}
+
+// simpleName is one that does not say of what it is.
+var simpleName = regexp.MustCompile(`^[a-z]+$`)
+
+// leaves are those of that name, the nearest to the root first. Lists are not looked into: they answer for many values.
+func leaves(root *sample.Value, name string) []*sample.Value {
+	var out []*sample.Value
+	for level := []*sample.Value{root}; len(level) > 0; {
 		var next []*sample.Value
 		for _, v := range level {
 			if strings.EqualFold(v.Name, name) && isLeaf(v) {
-				return v
+				out = append(out, v)
 			}
 			if v.Kind == sample.Object {
 				next = append(next, v.Members...)
@@ -88,7 +144,7 @@ func shallowest(root *sample.Value, name string) *sample.Value {
 		}
 		level = next
 	}
-	return nil
+	return out
 }
 
 var (
@@ -116,13 +172,30 @@ func shape(s string) string {
 	return "text"
 }
 
-// differs reports whether two values that are the same kind of thing are not the same. Letter case, the space around
-// a value and the way a number is written are the service's to choose.
+// differs reports whether two values that are the same kind of thing are not the same. Letter case, punctuation, the time
+// of a day and the way a number is written are the service's to choose.
 func differs(a, b string) bool {
-	if strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b)) || shape(a) != shape(b) {
+	kind := shape(a)
+	if kind != shape(b) {
 		return false
 	}
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	return errX != nil || errY != nil || x != y
+	if kind == "number" {
+		x, _ := strconv.ParseFloat(a, 64)
+		y, _ := strconv.ParseFloat(b, 64)
+		return x != y
+	}
+	if kind == "date" {
+		return !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a)
+	}
+	return !strings.EqualFold(bare(a), bare(b))
+}
+
+// bare is a value without the marks in it that a service may take off, those of telephone numbers among them.
+func bare(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(" ()-./", r) {
+			return -1
+		}
+		return r
+	}, s)
 }

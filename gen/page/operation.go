@@ -2,6 +2,7 @@ package page
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,7 @@ const (
 	parametersSection section = "parameters"
 	examplesSection   section = "examples"
 	responseSection   section = "response"
+	notesSection      section = "notes"
 )
 
 // sectionNames are the headings that begin each section, without letter case.
@@ -21,24 +23,46 @@ var sectionNames = map[string]section{
 	"example": examplesSection, "examples": examplesSection, "example request": examplesSection, "example requests": examplesSection,
 	"request": examplesSection, "requests": examplesSection, "usage": examplesSection,
 	"response": responseSection, "responses": responseSection, "result": responseSection, "returns": responseSection,
+	"example response": responseSection, "example responses": responseSection, "response body": responseSection,
 	"headers": responseSection, "response headers": responseSection,
-	"status": responseSection, "statuses": responseSection, "status codes": responseSection,
+	"status": responseSection, "statuses": responseSection, "status code": responseSection, "status codes": responseSection,
+	"errors": responseSection, "error codes": responseSection, "error responses": responseSection,
 }
+
+// placeNames are the headings of parameters that are all sent in one place.
+var placeNames = map[string]string{
+	"path parameters": InPath, "url parameters": InPath,
+	"query parameters": InQuery, "query string": InQuery, "query string parameters": InQuery,
+	"header parameters": InHeader, "request headers": InHeader,
+	"body parameters": InBody, "form parameters": InBody, "request body": InBody,
+	"cookie parameters": InCookie,
+}
+
+// untitled are the headings that may stand between an operation's title and its badge.
+var untitled = []string{"endpoint", "url", "http request", "definition", "description", "overview", "summary"}
 
 var boldLine = regexp.MustCompile(`^\s*(?:\*\*|__)[^*_]+(?:\*\*|__):?\s*$`)
 
-// sectionStart reports whether a heading or a line in bold begins a section.
-func sectionStart(b block) (section, bool) {
-	title := ""
+// sectionTitle is the text of a heading or of a line in bold; empty for any other block.
+func sectionTitle(b block) string {
 	switch b := b.(type) {
 	case heading:
-		title = plain(b.Value)
+		return strings.ToLower(plain(b.Value))
 	case prose:
 		if boldLine.MatchString(b.Value) {
-			title = plain(b.Value)
+			return strings.ToLower(plain(b.Value))
 		}
 	}
-	s, ok := sectionNames[strings.ToLower(title)]
+	return ""
+}
+
+// sectionStart reports whether a heading or a line in bold begins a section.
+func sectionStart(b block) (section, bool) {
+	title := sectionTitle(b)
+	if placeNames[title] != "" {
+		return parametersSection, true
+	}
+	s, ok := sectionNames[title]
 	return s, ok
 }
 
@@ -74,7 +98,7 @@ func titleIndex(blocks []block, start, at int) int {
 		if _, ok := blocks[i].(heading); !ok {
 			continue
 		}
-		if _, named := sectionStart(blocks[i]); !named {
+		if _, named := sectionStart(blocks[i]); !named && !slices.Contains(untitled, sectionTitle(blocks[i])) {
 			return i
 		}
 	}
@@ -106,8 +130,7 @@ func (r *reader) readOperation(blocks []block, title, at, end int) *Operation {
 	b := blocks[at].(badge)
 	op := &Operation{Pos: b.Pos, Page: r.page, Class: b.class, Method: b.method, Path: b.path}
 	op.Method.Value = strings.ToUpper(op.Method.Value)
-	op.Path.Value = templatePath(strings.Trim(b.path.Value, "`* "))
-	op.url = regexp.MustCompile("^(.*?)" + pathPattern(op.Path.Value) + "/?$")
+	op.Path.Value = templatePath(op.Path.Value)
 	if title >= 0 {
 		h := blocks[title].(heading)
 		op.Title = tabTitle(h.Text)
@@ -133,90 +156,10 @@ func proseOf(blocks []block) []Text {
 	return out
 }
 
-var colonParameter = regexp.MustCompile(`/:([A-Za-z_][\w-]*)`)
-
-// templatePath writes a path's parameters in braces.
-func templatePath(path string) string { return colonParameter.ReplaceAllString(path, "/{$1}") }
-
-// sections reads what follows a badge.
-type sections struct {
-	*reader
-	op       *Operation
-	now      section
-	legend   legend
-	response Response
-}
-
-func (s *sections) read(blocks []block) {
-	var title Text
-	for _, b := range blocks {
-		if name, ok := sectionStart(b); ok {
-			s.now, title = name, Text{}
-			if name == responseSection {
-				title = titleOf(b)
-			}
-			continue
-		}
-		switch b := b.(type) {
-		case heading:
-			title = tabTitle(b.Text)
-		case tabs:
-			for _, t := range b.tabs {
-				s.tab(t)
-			}
-		default:
-			s.piece(title, b)
-		}
-	}
-}
-
-// tab reads a tab, which is a section of its own where its title says so.
-func (s *sections) tab(t tab) {
-	before := s.now
-	if name, ok := sectionNames[strings.ToLower(t.title.Value)]; ok && s.now == noSection {
-		s.now = name
-	}
-	for _, b := range t.blocks {
-		s.piece(t.title, b)
-	}
-	s.now = before
-}
-
-func titleOf(b block) Text {
-	if h, ok := b.(heading); ok {
-		return tabTitle(h.Text)
-	}
-	return tabTitle(b.(prose).Text)
-}
-
-// piece reads one block of a section, under the title of its tab or heading.
-func (s *sections) piece(title Text, b block) {
-	if p, ok := b.(prose); ok && p.quote && s.legend.read(p.Text) {
-		return
-	}
-	switch s.now {
-	case parametersSection:
-		if t, ok := b.(table); ok {
-			s.op.Parameters = append(s.op.Parameters, s.readParameters(t)...)
-		}
-	case examplesSection:
-		if f, ok := b.(fence); ok {
-			s.op.Examples = append(s.op.Examples, s.readExample(title, f))
-		} else if p, ok := b.(prose); ok {
-			s.op.Notes = append(s.op.Notes, p.Text)
-		}
-	case responseSection:
-		if rest := s.readResponse(&s.response, title, b); rest != nil {
-			s.op.Notes = append(s.op.Notes, *rest)
-		}
-	default:
-		s.op.Prose = append(s.op.Prose, proseOf([]block{b})...)
-	}
-}
-
 // readErrors reads the page that documents the error body of the site.
 func (r *reader) readErrors(blocks []block) {
 	s := &sections{reader: r, op: &Operation{Page: r.page}}
+	r.isErrors = true
 	for i, b := range blocks {
 		if name, ok := sectionStart(b); ok && name == responseSection {
 			s.read(blocks[i:])

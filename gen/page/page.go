@@ -7,8 +7,6 @@
 package page
 
 import (
-	"regexp"
-
 	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/page/sample"
 )
@@ -27,9 +25,9 @@ type Page struct {
 	About map[string]Text
 	Links []Link
 
-	anchors     []string
-	includes    []string     // the files that the page includes, as the file system names them
-	diagnostics []Diagnostic // what was found while reading
+	anchors     map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
+	includes    []string       // the files that the page includes, as the file system names them
+	diagnostics []Diagnostic   // what was found while reading
 }
 
 // An Operation is one method on one path.
@@ -50,8 +48,6 @@ type Operation struct {
 	Parameters []*Parameter
 	Examples   []*Example
 	Response   Response
-
-	url *regexp.Regexp // of the URLs that end in Path: what stands before it, and each parameter
 }
 
 // A Parameter is a row of a table of parameters.
@@ -72,6 +68,8 @@ const (
 	InCookie = "cookie"
 	InBody   = "body"
 )
+
+var inPlaces = []string{InHeader, InPath, InQuery, InCookie, InBody}
 
 // An Example is a tab of the Examples section.
 type Example struct {

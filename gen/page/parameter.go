@@ -54,100 +54,137 @@ func hasColumn(t table, name string) bool {
 	return slices.ContainsFunc(t.rows[0], func(cell Text) bool { return columnName(cell.Value) == name })
 }
 
-func (r *reader) readParameters(t table) []*Parameter {
-	if !hasColumn(t, "name") {
-		r.report(t.Pos, "table", "a table of parameters has a column Name")
-		return nil
-	}
+// readParameters reads a table of parameters. Where it has no column for their place, that is the heading's.
+func (r *reader) readParameters(t table, in Text) []*Parameter {
 	var out []*Parameter
 	for _, row := range readRows(t) {
-		if isNone(row["name"].Value) {
+		if isNone(row["name"].Value) || isDash(row["name"].Value) {
 			continue
 		}
-		p := &Parameter{Name: tabTitle(row["name"]), Type: tabTitle(row["type"]), In: tabTitle(row["in"]), Description: row["description"]}
-		p.In.Value = place(p.In.Value)
-		if !p.Name.IsValid() || p.Name.Value == "" {
+		p := &Parameter{Name: row["name"], Type: tabTitle(row["type"]), In: in, Description: row["description"]}
+		if hasColumn(t, "in") {
+			p.In = tabTitle(row["in"])
+			p.In.Value = place(p.In.Value)
+		}
+		r.readRequired(p, row)
+		if p.Name = parameterName(p); p.Name.Value == "" {
 			r.report(firstCell(row, t.Pos), "table", "this row has no name")
 			continue
 		}
-		r.readRequired(p, row)
-		p.Default = strings.Trim(plain(row["default"].Value), "-")
-		if m := defaultForm.FindStringSubmatch(p.Description.Value); p.Default == "" && m != nil {
-			p.Default = m[1]
-		}
+		p.Default = defaultOf(row["default"].Value, p.Description.Value)
 		out = append(out, p)
 	}
 	return out
 }
 
-func firstCell(r row, otherwise Pos) Pos {
-	for _, cell := range r {
-		if cell.IsValid() {
-			return cell.Pos
-		}
+// parameterName is a cell without Markdown's marks, nor those that a parameter has in a path.
+func parameterName(p *Parameter) Text {
+	name := tabTitle(p.Name)
+	if p.In.Value != InPath {
+		return name
 	}
-	return otherwise
+	from := len(name.Value) - len(strings.TrimLeft(name.Value, ":{"))
+	return name.slice(from, max(from, len(strings.TrimRight(name.Value, "}"))))
 }
 
-// place is the canonical word for where a parameter is sent.
+// firstCell is where a row begins.
+func firstCell(r row, otherwise Pos) Pos {
+	first := otherwise
+	for _, cell := range r {
+		if cell.IsValid() && (first == otherwise || cell.Column < first.Column) {
+			first = cell.Pos
+		}
+	}
+	return first
+}
+
+// places are other words for where a parameter is sent, without letter case.
+var places = map[string]string{
+	"form": InBody, "formdata": InBody, "form data": InBody, "json": InBody, "json body": InBody, "request body": InBody, "body parameter": InBody,
+	"url": InPath, "uri": InPath, "route": InPath, "url path": InPath, "path parameter": InPath,
+	"querystring": InQuery, "query string": InQuery, "query parameter": InQuery, "query param": InQuery,
+	"headers": InHeader, "request header": InHeader, "http header": InHeader,
+}
+
+// place is the canonical word for where a parameter is sent, or the word as it is where there is none.
 func place(s string) string {
-	s = strings.ToLower(s)
-	switch s {
-	case "form", "formdata", "form data", "json", "request body":
-		return InBody
-	case "url", "uri", "route":
-		return InPath
-	case "querystring", "query string":
-		return InQuery
+	lower := strings.ToLower(s)
+	if in, ok := places[lower]; ok {
+		return in
+	}
+	if slices.Contains(inPlaces, lower) {
+		return lower
 	}
 	return s
 }
 
 var (
-	requiredWords = []string{"yes", "y", "true", "required", "x", "✓", "✔", "✅", "always", "^", "*"}
-	optionalWords = []string{"no", "n", "false", "optional", "", "-", "–", "—", "❌"}
-	defaultForm   = regexp.MustCompile("(?i)\\bdefaults?(?:\\s+to|\\s+is|\\s*[:=])?\\s+`?([^\\s`,;)]+)`?")
+	requiredWords = []string{"yes", "y", "true", "required", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:"}
+	optionalWords = []string{"no", "n", "false", "optional", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended"}
+	markForm      = regexp.MustCompile(`^\s*\\?\^\s*|\s*\\?\^\s*$`)
 )
 
 // readRequired takes the mark off the name or the description, or reads the column Required.
 func (r *reader) readRequired(p *Parameter, row row) {
 	for _, t := range []*Text{&p.Name, &p.Description} {
-		if rest, ok := cutMark(t.Value); ok {
+		if rest, ok := cutMark(*t); ok {
 			p.Required, p.marked = true, true
-			at := strings.Index(t.Value, rest)
-			*t = t.slice(at, at+len(rest))
+			*t = rest
 		}
 	}
 	cell, ok := row["required"]
 	if !ok {
 		return
 	}
-	word := strings.ToLower(strings.Trim(cell.Value, "*_` "))
+	word := strings.ToLower(strings.Trim(cell.Value, "*_`\\ "))
 	switch {
-	case slices.Contains(requiredWords, word) || strings.TrimSpace(cell.Value) == "*":
+	case slices.Contains(requiredWords, word) && word != "" || strings.Trim(cell.Value, "\\ ") == "*":
 		p.Required = true
-	case !slices.Contains(optionalWords, word):
+	case !slices.Contains(optionalWords, word) && !isDash(word):
 		r.report(cell.Pos, "required", "%q in the column Required is neither yes nor no", cell.Value)
 	}
 }
 
 // cutMark cuts the mark ^ from either end of a cell.
-func cutMark(s string) (string, bool) {
-	trimmed := strings.TrimSpace(strings.ReplaceAll(s, `\^`, "^"))
-	if rest, ok := strings.CutPrefix(trimmed, "^"); ok {
-		return strings.TrimSpace(rest), true
+func cutMark(t Text) (rest Text, ok bool) {
+	m := markForm.FindStringIndex(t.Value)
+	switch {
+	case m == nil:
+		return t, false
+	case m[0] == 0:
+		return t.slice(m[1], len(t.Value)), true
 	}
-	rest, ok := strings.CutSuffix(trimmed, "^")
-	return strings.TrimSpace(rest), ok
+	return t.slice(0, m[0]), true
 }
+
+// defaultValue is a value in code, in quotes, a number, or a word that ends its clause: "defaults to the latest" names none.
+const defaultValue = "\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)\\s|([^\\s`\",;()]+?)(?-i:\\s*(?:[,;)\\n]|\\.?\\s*$|\\.\\s)))"
+
+var (
+	defaultForm   = regexp.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?\s|\(default\s)` + defaultValue)
+	legendDefault = regexp.MustCompile("(?i)`?([\\w-]+)`?" + `\s+defaults?(?:\s+to\s|\s+is\s|\s*[:=]|\s)` + defaultValue)
+)
+
+// defaultOf is the value that the column Default names, or else the description.
+func defaultOf(cell, description string) string {
+	value := strings.Trim(plain(cell), `"`)
+	if isDash(value) || isNone(value) {
+		value = ""
+	}
+	if m := defaultForm.FindStringSubmatch(description); value == "" && m != nil {
+		value = strings.Join(m[1:], "")
+	}
+	return value
+}
+
+// isDash reports whether a cell is empty but for dashes.
+func isDash(s string) bool { return s != "" && strings.Trim(s, `-–—\ `) == "" }
 
 // A legend is the quote below a table that says what ^ means and what is the default.
 type legend struct {
 	mark     bool
 	defaults map[string]string
 }
-
-var legendDefault = regexp.MustCompile("(?i)`?([\\w-]+)`?\\s+defaults?(?:\\s+to|\\s+is|\\s*[:=])?\\s+`?([^\\s`,;]+)`?")
 
 func (l *legend) read(t Text) bool {
 	isLegend := strings.Contains(t.Value, "^")
@@ -156,7 +193,7 @@ func (l *legend) read(t Text) bool {
 		if l.defaults == nil {
 			l.defaults = map[string]string{}
 		}
-		l.defaults[strings.ToLower(m[1])] = strings.TrimSuffix(m[2], ".")
+		l.defaults[strings.ToLower(m[1])] = strings.Join(m[2:], "")
 		isLegend = true
 	}
 	return isLegend
@@ -179,7 +216,7 @@ func (r *reader) finishParameters(op *Operation, l legend) {
 
 // isNone reports whether a page says that there is nothing here.
 func isNone(s string) bool {
-	switch strings.ToLower(strings.Trim(plain(s), ".-–— ()")) {
+	switch strings.ToLower(strings.Trim(plain(s), ".-–—_ ()")) {
 	case "none", "no body", "empty", "no parameters", "n/a", "nothing":
 		return true
 	}

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func (op *Operation) Sent(p *Parameter) []string {
 }
 
 // placeholder is what an example has in the place of a value that the reader is to fill in.
-var placeholder = regexp.MustCompile(`^(?:[{<$:].*|.*\.\.\..*|.*….*|[A-Z]+(?:_[A-Z]+)+)$`)
+var placeholder = regexp.MustCompile(`^(?:[{<$:].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
 func (op *Operation) sent(p *Parameter) []example.Value {
 	var out []example.Value
@@ -76,7 +75,8 @@ func valuesIn(op *Operation, req *example.Request, in string) []example.Value {
 	case InHeader:
 		return req.Header
 	case InBody:
-		return bodyValues(req)
+		values, _ := bodyValues(req)
+		return values
 	case InPath:
 		return pathValues(op, req)
 	}
@@ -94,20 +94,22 @@ func pathValues(op *Operation, req *example.Request) []example.Value {
 	return out
 }
 
-// bodyValues are the fields of a form or the members of a JSON object.
-func bodyValues(req *example.Request) []example.Value {
-	out := slices.Clone(req.Form)
-	if req.Body == nil || !req.Body.Known || FormatOf(req.ContentType()) != "json" {
-		return out
+// bodyValues are the fields of a form or the members of a JSON object. They are whole where there can be no other.
+func bodyValues(req *example.Request) (values []example.Value, whole bool) {
+	if req.Body == nil || len(req.Form) > 0 {
+		return req.Form, true
+	}
+	if !req.Body.Known || FormatOf(req.ContentType()) != "json" {
+		return nil, false
 	}
 	body, err := sample.JSON(req.Body.Text)
 	if err != nil || body.Kind != sample.Object {
-		return out
+		return nil, false
 	}
 	for _, m := range body.Members {
-		out = append(out, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.NameOffset), Known: isLeaf(m)})
+		values = append(values, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.Offset), NameOffset: req.Body.At(m.NameOffset), Known: isLeaf(m)})
 	}
-	return out
+	return values, true
 }
 
 func isLeaf(v *sample.Value) bool {
@@ -122,28 +124,10 @@ func methodMatches(op *Operation, req *example.Request) bool {
 // matchURL reports whether a URL ends in the operation's path, and gives what stands before it, which belongs to the
 // server, and the values of its parameters. A URL of which parts are unknown matches.
 func matchURL(op *Operation, u example.Value) (base string, parameters []string, ok bool) {
-	whole, _, _ := strings.Cut(u.Text, "?")
-	m := op.url.FindStringSubmatch(whole)
-	if m == nil || !serverForm.MatchString(m[1]) {
+	server, path := splitURL(u.Text)
+	base, parameters, ok = matchEnd(op.Path.Value, path)
+	if !ok {
 		return "", nil, !u.Known
 	}
-	for i := range m[2:] {
-		if decoded, err := url.PathUnescape(m[2+i]); err == nil {
-			m[2+i] = decoded
-		}
-	}
-	return m[1], m[2:], true
-}
-
-// serverForm is what may stand before a path: a host with or without a base path, or nothing at all.
-var serverForm = regexp.MustCompile(`^(?:(?:https?://)?[^/\s]+(?:/[^?#\s]*)?)?$`)
-
-// pathOf is the path of a URL as it is written.
-func pathOf(rawURL string) string {
-	if i := strings.Index(rawURL, "://"); i >= 0 {
-		_, rest, _ := strings.Cut(rawURL[i+3:], "/")
-		rawURL = "/" + rest
-	}
-	path, _, _ := strings.Cut(rawURL, "?")
-	return path
+	return server + base, unescaped(parameters), true
 }

@@ -1,8 +1,8 @@
 package page
 
 import (
-	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,32 +14,51 @@ import (
 func (r *reader) readResponse(resp *Response, title Text, b block) *Text {
 	switch b := b.(type) {
 	case fence:
-		if isStatusTitle(title.Value) || title.Value == "" && statusLine.MatchString(firstLine(b.Value)) {
+		isText := b.language == "" || formatOf("", b.language) == "text"
+		if isText && resp.areStatuses(title.Value, strings.Split(b.Value, "\n")) {
 			r.readStatuses(resp, b.Text)
-		} else {
+		} else if r.isSample(title) {
 			resp.add(b.Pos)
 			resp.Samples = append(resp.Samples, r.readSample(title, b))
 		}
 	case list:
-		if isStatusTitle(title.Value) || len(b.items) > 0 && statusLine.MatchString(firstLine(b.items[0].Value)) {
-			for _, item := range b.items {
-				r.readStatuses(resp, item)
-			}
-		} else {
+		if len(b.items) == 0 || !resp.areStatuses(title.Value, firstLines(b)) {
 			return &b.Text
 		}
-	case table:
-		r.readResponseTable(resp, b)
-	case prose:
-		if format := formatOf(title.Value, ""); format != "" && isNone(b.Value) {
-			resp.add(b.Pos)
-			resp.Samples = append(resp.Samples, &Sample{Title: title, Status: statusIn(title.Value), Format: format, Body: b.Text, None: true})
-			return nil
+		for _, item := range b.items {
+			r.readStatuses(resp, item.slice(0, len(firstLine(item.Value))))
 		}
+	case table:
+		r.readResponseTable(resp, title, b)
+	case prose:
+		return r.readResponseProse(resp, title, b)
+	}
+	return nil
+}
+
+// readResponseProse tells a body that is none, and statuses without a list, from prose.
+func (r *reader) readResponseProse(resp *Response, title Text, b prose) *Text {
+	format := formatOf(title.Value, "")
+	switch {
+	case format != "" && isNone(b.Value):
+		resp.add(b.Pos)
+		resp.Samples = append(resp.Samples, &Sample{Title: title, Status: statusIn(title.Value), Format: format, Body: b.Text, None: true})
+	case isStatusTitle(title.Value) && statusLine.MatchString(firstLine(b.Value)):
+		r.readStatuses(resp, b.Text)
+	default:
 		return &b.Text
 	}
 	return nil
 }
+
+// isSample reports whether the code under a title is a body: what is called headers is not, and what is called an
+// error without a status is of no status of an operation.
+func (r *reader) isSample(title Text) bool {
+	isError := errorTitle.MatchString(title.Value) && statusIn(title.Value) == 0
+	return !headerTitle.MatchString(title.Value) && (r.isErrors || !isError)
+}
+
+var headerTitle = regexp.MustCompile(`(?i)\bheaders?\b`)
 
 // add makes the first thing of a response its place.
 func (resp *Response) add(at Pos) {
@@ -48,145 +67,29 @@ func (resp *Response) add(at Pos) {
 	}
 }
 
-func firstLine(s string) string {
-	line, _, _ := strings.Cut(strings.TrimLeft(s, "\n"), "\n")
-	return line
-}
-
-func isStatusTitle(title string) bool {
-	switch strings.ToLower(title) {
-	case "status", "statuses", "status code", "status codes":
-		return true
-	}
-	return false
-}
-
-var (
-	statusLine = regexp.MustCompile("^\\s*(?:[-*+]\\s+)?[`*_]*(\\d{3})\\b[`*_:]*\\s*(?:[-–—:]\\s*)?(.*?)\\s*$")
-	separator  = regexp.MustCompile("^[`*_]*\\s*(?:[-–—:;,.(]|$)\\s*")
-)
-
-// readStatuses reads lines such as "- 201 Created".
-func (r *reader) readStatuses(resp *Response, t Text) {
-	offset := 0
-	for line := range strings.Lines(t.Value) {
-		start := offset
-		offset += len(line)
-		line = strings.TrimSuffix(line, "\n")
-		if strings.TrimSpace(line) == "" || isNone(line) {
-			continue
-		}
-		m := statusLine.FindStringSubmatchIndex(line)
-		if m == nil {
-			r.report(t.At(start+indent(line)), "status", "%q is not a status: write a line such as \"- 404 Not Found\"", strings.TrimSpace(line))
-			continue
-		}
-		r.addStatus(resp, t.slice(start+m[2], start+m[3]), t.slice(start+m[4], start+m[5]))
-	}
-}
-
-func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \t")) }
-
-func (r *reader) addStatus(resp *Response, code, rest Text) {
-	n, err := strconv.Atoi(code.Value)
-	if err != nil || n < 100 || n > 599 {
-		r.report(code.Pos, "status", "%s is not an HTTP status: they run from 100 to 599", code.Value)
-		return
-	}
-	s := Status{Pos: code.Pos, Code: n}
-	s.Phrase, s.Description = splitPhrase(n, rest)
-	resp.add(code.Pos)
-	resp.Statuses = append(resp.Statuses, s)
-}
-
-// splitPhrase tells the reason phrase from what a page says after it.
-func splitPhrase(code int, t Text) (phrase, description Text) {
-	for _, known := range phrases(code) {
-		if len(t.Value) < len(known) || !strings.EqualFold(t.Value[:len(known)], known) {
-			continue
-		}
-		rest := t.Value[len(known):]
-		if sep := separator.FindString(rest); sep != "" || rest == "" {
-			at := len(known) + len(sep)
-			return t.slice(0, len(known)), t.slice(at, max(at, len(strings.TrimRight(t.Value, ")"))))
-		}
-	}
-	if i := strings.Index(t.Value, " - "); i > 0 {
-		return t.slice(0, i), t.slice(i+3, len(t.Value))
-	}
-	return t, Text{}
-}
-
-// renamed are the phrases of RFC 9110 that net/http still has in their older form.
-var renamed = map[int]string{413: "Content Too Large", 416: "Range Not Satisfiable", 422: "Unprocessable Content"}
-
-// phrases are the reason phrases that are, or were, registered for a code; the current one is first.
-func phrases(code int) []string {
-	var out []string
-	if now := renamed[code]; now != "" {
-		out = append(out, now)
-	}
-	if text := http.StatusText(code); text != "" {
-		out = append(out, text)
-	}
-	if code == 413 {
-		out = append(out, "Payload Too Large")
-	}
-	return out
-}
-
-// Phrase is the reason phrase that is registered for a status code; empty for a code that is not registered.
-func Phrase(code int) string {
-	if all := phrases(code); len(all) > 0 {
-		return all[0]
-	}
-	return ""
-}
-
-// readResponseTable reads a table of statuses or one of headers.
-func (r *reader) readResponseTable(resp *Response, t table) {
-	if hasColumn(t, "name") {
+// readResponseTable reads a table of statuses or one of headers. Other tables are for people.
+func (r *reader) readResponseTable(resp *Response, title Text, t table) {
+	column := statusColumn(t)
+	switch {
+	case isHeaderTable(title, t) && column != 0:
 		r.readHeaders(resp, t)
-		return
-	}
-	for _, row := range readRows(t) {
-		code, phrase := row["status"], row["phrase"]
-		if told := row["description"]; phrase.Value == "" && isPhrase(code.Value, told.Value) {
-			phrase = told
-		}
-		if m := statusLine.FindStringSubmatchIndex(code.Value); m == nil {
-			r.report(firstCell(row, t.Pos), "status", "this row names no status: a table of statuses has a column Status with codes such as 404")
-		} else {
-			if m[5] > m[4] {
-				phrase = code.slice(m[4], m[5])
-			}
-			r.addStatus(resp, code.slice(m[2], m[3]), phrase)
-		}
+	case column >= 0:
+		r.readStatusTable(resp, t, column)
+	case isStatusTitle(title.Value):
+		r.report(t.Pos, "status", "a table of statuses has a column Status with codes such as 404")
 	}
 }
 
-// isPhrase reports whether a description is, or was meant to be, the reason phrase of a code.
-func isPhrase(code, description string) bool {
-	m := statusLine.FindStringSubmatch(code)
-	if m == nil {
-		return false
-	}
-	n, _ := strconv.Atoi(m[1]) // three digits
-	phrase, _, _ := strings.Cut(description, " - ")
-	return nearest(phrase, phrases(n)) != "" || splitsPhrase(n, description)
+// isHeaderTable reports whether a table under a title is one of headers: it has a column Name, and the title does not
+// speak of something else.
+func isHeaderTable(title Text, t table) bool {
+	named := slices.ContainsFunc(t.rows[0], func(cell Text) bool {
+		name := strings.ToLower(plain(cell.Value))
+		return name == "name" || name == "header"
+	})
+	isSection := sectionNames[strings.ToLower(title.Value)] == responseSection && !errorTitle.MatchString(title.Value)
+	return hasColumn(t, "name") && headerTitle.MatchString(title.Value) || named && (title.Value == "" || isSection)
 }
-
-// splitsPhrase reports whether a text begins with the phrase of a code.
-func splitsPhrase(code int, text string) bool {
-	for _, known := range phrases(code) {
-		if len(text) > len(known) && strings.EqualFold(text[:len(known)], known) && separator.MatchString(text[len(known):]) {
-			return true
-		}
-	}
-	return false
-}
-
-var statusWord = regexp.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
 
 func (r *reader) readHeaders(resp *Response, t table) {
 	for _, row := range readRows(t) {
@@ -249,8 +152,14 @@ func (r *reader) readSample(title Text, f fence) *Sample {
 	return s
 }
 
+// longestExample bounds in bytes the examples that are read: parsers of shell and JavaScript nest as deep as their input.
+const longestExample = 64 << 10
+
 func (r *reader) readExample(title Text, f fence) *Example {
 	e := &Example{Title: title, Language: f.language, Code: f.Text}
+	if len(f.Value) > longestExample {
+		return e
+	}
 	var err error
 	switch f.language {
 	case "bash", "sh", "shell", "curl", "console", "zsh":

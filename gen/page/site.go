@@ -22,7 +22,11 @@ type Site struct {
 	Sections []Section
 
 	sidebars []*Page
-	known    []*Page // pages beside the ones asked for, which these may speak of
+	// known are the pages beside the ones asked for, which these may speak of.
+	known   []*Page
+	files   map[string]*Page  // all that was read, by file
+	folders []string          // that were asked for
+	roots   map[string]string // of the folders that were asked about
 }
 
 // A Section is a heading of _sidebar.md and the pages under it.
@@ -54,14 +58,17 @@ func (s *Site) Errors() *Response {
 // an underscore or a dot and those that another page includes. What is wrong with a page is no error of Load: see
 // [Site.Lint]. An error means that a path cannot be read, or that there is no page.
 func Load(paths ...string) (*Site, error) {
-	s := &Site{}
+	s := &Site{files: map[string]*Page{}}
 	var files []string
 	for _, p := range paths {
-		found, err := pageFiles(p)
+		found, err := pageFiles(p, true)
 		if err != nil {
 			return nil, err
 		}
 		files = append(files, found...)
+		if !isFile(p) {
+			s.folders = append(s.folders, filepath.ToSlash(filepath.Clean(p)))
+		}
 	}
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no page (*.md) in %s", strings.Join(paths, ", "))
@@ -86,8 +93,8 @@ func Load(paths ...string) (*Site, error) {
 	return s, nil
 }
 
-// pageFiles are the pages at or below a path.
-func pageFiles(root string) ([]string, error) {
+// pageFiles are the pages at a path, or in a folder: deep below it, or else right in it.
+func pageFiles(root string, deep bool) ([]string, error) {
 	info, err := os.Stat(root)
 	if err != nil {
 		return nil, err
@@ -100,8 +107,8 @@ func pageFiles(root string) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		hidden := p != root && strings.ContainsRune("._", rune(d.Name()[0]))
-		if d.IsDir() && (hidden || d.Name() == "node_modules") {
+		hidden := strings.ContainsRune("._", rune(d.Name()[0]))
+		if d.IsDir() && p != root && (hidden || !deep || d.Name() == "node_modules") {
 			return fs.SkipDir
 		}
 		if !d.IsDir() && !hidden && strings.EqualFold(path.Ext(d.Name()), ".md") {
@@ -120,6 +127,7 @@ func (s *Site) readFile(file string) (*Page, error) {
 	r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
 	r.read(newSource(r.page.File, data))
 	r.page.diagnostics = r.diagnostics
+	s.files[r.page.File] = r.page
 	return r.page, nil
 }
 
@@ -133,39 +141,65 @@ func (s *Site) dropIncluded() {
 	}
 	s.Pages = slices.DeleteFunc(s.Pages, func(p *Page) bool { return included[p.File] })
 	for _, p := range s.Pages {
-		if path.Base(p.File) == "README.md" && s.Home == nil {
+		isHigher := s.Home == nil || strings.Count(p.File, "/") < strings.Count(s.Home.File, "/")
+		if path.Base(p.File) == "README.md" && isHigher {
 			s.Home = p
 		}
 	}
 }
 
-// readBeside reads the pages in the same folders as the files, so that a page alone is not told that what it
+// readBeside reads the other pages of the site that the files are of, so that a page alone is not told that what it
 // speaks of is not there. What is wrong with them is not asked.
 func (s *Site) readBeside(files []string) {
-	for _, dir := range dirsOf(files) {
-		entries, err := os.ReadDir(dir)
-		if err != nil {
-			continue
-		}
-		for _, e := range entries {
-			file := filepath.Join(dir, e.Name())
-			if e.IsDir() || path.Ext(e.Name()) != ".md" || strings.HasPrefix(e.Name(), "_") || slices.Contains(files, file) {
+	asked := map[string]bool{}
+	for _, file := range files {
+		for _, beside := range s.besides(filepath.ToSlash(file), asked) {
+			if s.files[filepath.ToSlash(beside)] != nil {
 				continue
 			}
-			if p, err := s.readFile(file); err == nil {
+			if p, err := s.readFile(beside); err == nil {
 				s.known = append(s.known, p)
 			}
 		}
 	}
 }
 
-func dirsOf(files []string) []string {
-	var dirs []string
-	for _, f := range files {
-		dirs = append(dirs, filepath.Dir(f))
+// besides are the pages of the site that a file is of, or of its folder where it is not known what the site is; none
+// where that was asked before.
+func (s *Site) besides(file string, asked map[string]bool) []string {
+	dir, known := s.root(file)
+	if !known {
+		dir = path.Dir(file)
 	}
-	slices.Sort(dirs)
-	return slices.Compact(dirs)
+	if asked[dir] {
+		return nil
+	}
+	asked[dir] = true
+	files, err := pageFiles(dir, known)
+	if err != nil {
+		return nil // pages that cannot be listed say nothing
+	}
+	return files
+}
+
+// readOnce reads a page that was perhaps read before.
+func (s *Site) readOnce(file string) (*Page, error) {
+	if p := s.files[filepath.ToSlash(file)]; p != nil {
+		return p, nil
+	}
+	return s.readFile(file)
+}
+
+// pageAt is the page of a Markdown file; nil for any other file.
+func (s *Site) pageAt(file string) *Page {
+	if path.Ext(file) != ".md" {
+		return nil
+	}
+	p, err := s.readOnce(file)
+	if err != nil {
+		return nil
+	}
+	return p
 }
 
 // readSidebars reads _sidebar.md of each folder that was asked for, for its order, its sections and its links.

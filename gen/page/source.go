@@ -30,8 +30,9 @@ type Text struct {
 	lines []line
 }
 
-// A line is where a line of a Text begins, in its Value and in its source.
-type line struct{ in, at int }
+// A line is where a line of a Text begins, in its Value and in its source. The first pad bytes of it are spaces for
+// the rest of a tab, which the source does not have.
+type line struct{ in, at, pad int }
 
 // At is the place of the byte at offset in Value. An offset past the end is the end.
 func (t Text) At(offset int) Pos {
@@ -53,7 +54,7 @@ func (t Text) lineOf(offset int) int {
 // offset is where in the source the byte at offset stands.
 func (t Text) offset(offset int) int {
 	l := t.lines[t.lineOf(offset)]
-	return l.at + offset - l.in
+	return l.at + max(0, offset-l.in-l.pad)
 }
 
 // slice is the part of t from one byte offset to another. That of a text that is not there is not there either.
@@ -62,9 +63,10 @@ func (t Text) slice(from, to int) Text {
 		return t
 	}
 	start := t.offset(from)
-	lines := []line{{0, start}}
+	first := t.lines[t.lineOf(from)]
+	lines := []line{{0, start, max(0, first.pad-(from-first.in))}}
 	for i := t.lineOf(from) + 1; i < len(t.lines) && t.lines[i].in < to; i++ {
-		lines = append(lines, line{t.lines[i].in - from, t.lines[i].at})
+		lines = append(lines, line{t.lines[i].in - from, t.lines[i].at, t.lines[i].pad})
 	}
 	return Text{Value: t.Value[from:to], Pos: t.src.pos(start), src: t.src, lines: lines}
 }
@@ -112,9 +114,9 @@ func (s *source) pos(offset int) Pos {
 
 // text is the file's bytes from one offset to another.
 func (s *source) text(from, to int) Text {
-	lines := []line{{0, from}}
+	lines := []line{{0, from, 0}}
 	for i := s.line(from) + 1; i < len(s.lines) && s.lines[i] < to; i++ {
-		lines = append(lines, line{s.lines[i] - from, s.lines[i]})
+		lines = append(lines, line{s.lines[i] - from, s.lines[i], 0})
 	}
 	return Text{Value: string(s.data[from:to]), Pos: s.pos(from), src: s, lines: lines}
 }

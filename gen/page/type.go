@@ -38,6 +38,9 @@ var (
 // ParseType reads a word or two such as string, email, string (uuid), integer[] and array of string, without letter case.
 func ParseType(s string) (Type, bool) {
 	s = strings.ToLower(strings.Trim(s, "`* "))
+	if len(s) > longest {
+		return Type{}, false
+	}
 	if t, ok := simpleTypes[s]; ok {
 		return t, true
 	}

@@ -1,0 +1,35 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+func (r *reader) fence(src *source, n *ast.FencedCodeBlock) fence {
+	f := fence{Text: segments(src, n.Lines()), language: strings.ToLower(string(n.Language(src.data)))}
+	open := src.line(n.Pos())
+	if f.Line == 0 {
+		f.Text = src.text(n.Pos(), n.Pos())
+	}
+	if closing := src.lineText(open + n.Lines().Len() + 1); !isFence(closing) {
+		r.report(src.pos(n.Pos()), "unterminated", "this code block is not closed: end it with a line of %q", fenceMark(src.lineText(open)))
+	} else if strings.TrimSpace(f.Value) == "" {
+		r.report(src.pos(n.Pos()), "empty", "this code block is empty")
+	}
+	return f
+}
+
+var fenceForm = regexp.MustCompile("^[ \t>]*(`{3,}|~{3,})")
+
+func isFence(line string) bool {
+	return fenceForm.MatchString(line) && strings.Trim(line, " \t>`~") == ""
+}
+
+func fenceMark(line string) string {
+	if m := fenceForm.FindStringSubmatch(line); m != nil {
+		return m[1]
+	}
+	return "```"
+}

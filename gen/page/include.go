@@ -1,0 +1,89 @@
+package page
+
+import (
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// mostIncludes bounds the files that one page includes, for parts that include each other can double at every step.
+const mostIncludes = 1000
+
+// expand puts the blocks of included files in the place of the links that include them.
+func (r *reader) expand(blocks []block, within []string) []block {
+	var out []block
+	for _, b := range blocks {
+		if inc, ok := b.(include); ok {
+			out = append(out, r.include(inc, within)...)
+		} else {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+var mediaType = regexp.MustCompile(`:type=(iframe|video|audio|mermaid)`)
+
+func (r *reader) include(inc include, within []string) []block {
+	if schemeForm.MatchString(inc.target) {
+		return []block{raw{inc.Text}}
+	}
+	file, ok := r.find(inc.File, linkTail.ReplaceAllString(inc.target, ""))
+	switch {
+	case !ok:
+		r.report(inc.Pos, "include", "there is no file %s to include", inc.target)
+	case slices.Contains(within, file):
+		r.report(inc.Pos, "include", "%s includes itself", inc.target)
+	case len(r.page.includes) >= mostIncludes:
+		r.report(inc.Pos, "include", "the page includes more than %d files", mostIncludes)
+	case mediaType.MatchString(inc.title):
+		return []block{raw{inc.Text}}
+	default:
+		return r.included(inc, file, within)
+	}
+	return nil
+}
+
+// included reads a file: Markdown as blocks, and anything else as code.
+func (r *reader) included(inc include, file string, within []string) []block {
+	data, err := os.ReadFile(file)
+	if err != nil {
+		r.report(inc.Pos, "include", "%s cannot be read: %v", inc.target, err)
+		return nil
+	}
+	src := newSource(file, data)
+	if path.Ext(file) != ".md" || strings.Contains(inc.title, ":type=code") {
+		return []block{fence{Text: fragment(src, inc.title), language: codeLanguage(file, inc.title)}}
+	}
+	r.page.includes = append(r.page.includes, file)
+	return r.expand(r.blocks(src), append(slices.Clone(within), file))
+}
+
+var (
+	fragmentOption = regexp.MustCompile(`:fragment=(\S+)`)
+	languageOption = regexp.MustCompile(`:(?:lang=|type=code\s+)(\w+)`)
+)
+
+// codeLanguage is that of the option, or else the file's extension.
+func codeLanguage(file, title string) string {
+	if m := languageOption.FindStringSubmatch(title); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return strings.TrimPrefix(path.Ext(file), ".")
+}
+
+// fragment is the file, or what stands in it between two lines /// [name] or ### [name] where an option names one.
+func fragment(src *source, title string) Text {
+	whole := src.text(0, len(src.data))
+	m := fragmentOption.FindStringSubmatch(title)
+	if m == nil {
+		return whole
+	}
+	mark := regexp.MustCompile(`(?m)^.*(?:///|###)\s*\[` + regexp.QuoteMeta(m[1]) + `\].*\n?`)
+	if marks := mark.FindAllStringIndex(whole.Value, 2); len(marks) == 2 {
+		return whole.slice(marks[0][1], marks[1][0])
+	}
+	return whole
+}

@@ -1,0 +1,89 @@
+package page
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var mentionForm = regexp.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
+
+// A mention is a method and path in the prose.
+type mention struct {
+	offset       int // in the text
+	method, path string
+	strong       bool
+}
+
+func mentionsIn(t Text) []mention {
+	var out []mention
+	for _, m := range mentionForm.FindAllStringSubmatchIndex(t.Value, -1) {
+		path, _, _ := strings.Cut(t.Value[m[6]:m[7]], "?")
+		out = append(out, mention{
+			offset: m[4],
+			method: t.Value[m[4]:m[5]],
+			path:   templatePath(strings.TrimRight(path, ".,;:!_\\")),
+			strong: m[3] > m[2],
+		})
+	}
+	return out
+}
+
+// mentions reports a method and path in the prose that are nobody's. Pages speak of the operations of other pages,
+// which may not be at hand, so only what was clearly meant for a known operation is reported: a near miss, or an
+// emphasised one in the first paragraph of an operation that is named nowhere else, and of which it has the method or the path.
+func (l *linter) mentions(op *Operation) {
+	all := append(slices.Clone(op.Prose), op.Notes...)
+	named := slices.ContainsFunc(all, func(t Text) bool {
+		return slices.ContainsFunc(mentionsIn(t), func(m mention) bool { return l.isOf(op, m) })
+	})
+	for i, t := range all {
+		for _, m := range mentionsIn(t) {
+			if slices.ContainsFunc(l.operations, func(o *Operation) bool { return l.isOf(o, m) }) {
+				continue
+			}
+			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && !named && !isOtherVersion(op.Path.Value, m.path)
+			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(Methods, op.Method.Value)) {
+				l.report(t.At(m.offset), "mention", "the prose says %s %s and the badge %s %s", m.method, m.path, op.Method.Value, op.Path.Value)
+			} else if near := l.nearMiss(m); near != "" {
+				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
+			}
+		}
+	}
+}
+
+// isOf reports whether a mention is of an operation.
+func (l *linter) isOf(op *Operation, m mention) bool {
+	return op.Method.Value == m.method && l.isPathOf(op, m)
+}
+
+// isPathOf reports whether a mention has an operation's path, with or without the base path of the servers.
+func (l *linter) isPathOf(op *Operation, m mention) bool {
+	if _, ok := matchPath(op.Path.Value, m.path); ok {
+		return true
+	}
+	base, _, ok := matchEnd(op.Path.Value, m.path)
+	return ok && l.bases[base]
+}
+
+var digits = regexp.MustCompile(`\d+`)
+
+// isOtherVersion reports whether two paths differ in their numbers alone, which is no slip of the pen.
+func isOtherVersion(a, b string) bool {
+	return a != b && digits.ReplaceAllString(a, "") == digits.ReplaceAllString(b, "")
+}
+
+// nearMiss is the operation of the same method whose path is a slip of the pen away.
+func (l *linter) nearMiss(m mention) string {
+	if len(m.path) <= 4 || len(m.path) > longest {
+		return ""
+	}
+	for _, op := range l.operations {
+		path := op.Path.Value
+		isLike := op.Method.Value == m.method && strings.Count(path, "/") == strings.Count(m.path, "/") && max(len(path), len(m.path))-min(len(path), len(m.path)) <= 2
+		if isLike && !isOtherVersion(path, m.path) && distance(path, m.path) <= 2 {
+			return op.Method.Value + " " + path
+		}
+	}
+	return ""
+}

@@ -1,0 +1,119 @@
+package page
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+)
+
+var (
+	colonParameter = regexp.MustCompile(`([/.\-]):([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*)`)
+	parameterForm  = regexp.MustCompile(`\{([^{}]*)\}`)
+	pathForm       = regexp.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\p{L}\p{N}_.-]+\})*$`)
+	escapedMark    = regexp.MustCompile(`\\([[:punct:]])`)
+)
+
+// templatePath writes a path's parameters in braces, and takes Markdown's backslashes off it.
+func templatePath(path string) string {
+	return colonParameter.ReplaceAllString(escapedMark.ReplaceAllString(path, "$1"), "$1{$2}")
+}
+
+// anyParameter is a path with its parameters' names taken out, for two paths that differ in nothing else are one.
+func anyParameter(path string) string { return parameterForm.ReplaceAllString(path, "{}") }
+
+// PathParameters are the names of a path's parameters, in order.
+func PathParameters(path string) []string {
+	var names []string
+	for _, m := range parameterForm.FindAllStringSubmatch(path, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// matchPath holds a path against a template and gives the values of its parameters. Each stands for a segment or a
+// part of one, and a slash at the end is no matter.
+func matchPath(template, path string) (values []string, ok bool) {
+	template, path = strings.TrimRight(template, "/"), strings.TrimRight(path, "/")
+	literal, _, _ := strings.Cut(template, "{")
+	if !strings.HasPrefix(path, literal) || strings.Count(template, "/") != strings.Count(path, "/") {
+		return nil, false
+	}
+	segments := strings.Split(path, "/")
+	for i, t := range strings.Split(template, "/") {
+		found, ok := matchSegment(t, segments[i])
+		if !ok {
+			return nil, false
+		}
+		values = append(values, found...)
+	}
+	return values, true
+}
+
+// matchSegment holds one segment against its template, in which several parameters may stand between other text.
+func matchSegment(template, s string) (values []string, ok bool) {
+	holes := parameterForm.FindAllStringIndex(template, -1)
+	if len(holes) == 0 {
+		return nil, template == s
+	}
+	s, ok = strings.CutPrefix(s, template[:holes[0][0]])
+	for i := 0; ok && i+1 < len(holes); i++ {
+		var value string
+		value, s, ok = cutValue(s, template[holes[i][1]:holes[i+1][0]])
+		values = append(values, value)
+	}
+	tail := template[holes[len(holes)-1][1]:]
+	if !ok || !strings.HasSuffix(s, tail) || len(s) == len(tail) {
+		return nil, false
+	}
+	return append(values, strings.TrimSuffix(s, tail)), true
+}
+
+// cutValue cuts a value of at least one byte, and the text that follows it, from the beginning of s.
+func cutValue(s, next string) (value, rest string, ok bool) {
+	if s == "" {
+		return "", "", false
+	}
+	i := strings.Index(s[1:], next)
+	if i < 0 {
+		return "", "", false
+	}
+	return s[:1+i], s[1+i+len(next):], true
+}
+
+// matchEnd is matchPath for the end of a path; what stands before that is the base.
+func matchEnd(template, path string) (base string, values []string, ok bool) {
+	at := len(strings.TrimRight(path, "/"))
+	for range strings.Count(strings.TrimRight(template, "/"), "/") {
+		if at = strings.LastIndexByte(path[:at], '/'); at < 0 {
+			return "", nil, false
+		}
+	}
+	if template == "/" && path != "" && at == len(path) {
+		return "", nil, false
+	}
+	values, ok = matchPath(template, path[at:])
+	return path[:at], values, ok
+}
+
+// splitURL parts a URL as examples have it, with or without scheme and host, before its path. Query and fragment go.
+func splitURL(raw string) (server, path string) {
+	raw = linkTail.ReplaceAllString(raw, "")
+	start := 0
+	if i := strings.Index(raw, "://"); i >= 0 {
+		start = i + len("://")
+	}
+	if i := strings.IndexByte(raw[start:], '/'); i >= 0 {
+		return raw[:start+i], raw[start+i:]
+	}
+	return raw, ""
+}
+
+// unescaped are the values as they were before they became part of a URL.
+func unescaped(values []string) []string {
+	for i, v := range values {
+		if decoded, err := url.PathUnescape(v); err == nil {
+			values[i] = decoded
+		}
+	}
+	return values
+}

@@ -1,0 +1,54 @@
+package page
+
+import (
+	"regexp"
+	"strings"
+
+	extast "github.com/yuin/goldmark/extension/ast"
+)
+
+func (r *reader) table(src *source, n *extast.Table) table {
+	t := table{Pos: src.pos(n.Pos())}
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []Text
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			cell := segments(src, c.Lines())
+			if c.Lines().Len() == 0 {
+				cell = src.text(row.Pos(), row.Pos())
+			}
+			cells = append(cells, cell.trim())
+		}
+		r.checkCells(src, row.Pos(), len(n.Alignments))
+		t.rows = append(t.rows, cells)
+	}
+	if len(t.rows) < 2 {
+		r.report(t.Pos, "empty", "this table has no rows")
+	}
+	return t
+}
+
+var cellBar = regexp.MustCompile(`\\.|\|`)
+
+// checkCells reports a row with more cells than the header: Markdown drops them without a word.
+func (r *reader) checkCells(src *source, offset, columns int) {
+	line := strings.TrimSpace(src.lineText(src.line(offset)))
+	bars := 0
+	for _, m := range cellBar.FindAllString(strings.Trim(line, "|"), -1) {
+		if m == "|" {
+			bars++
+		}
+	}
+	if bars+1 > columns {
+		r.report(src.pos(offset), "table", "this row has %d cells and its table %d columns, so what is beyond them is lost; write \\| for a bar that is text", bars+1, columns)
+	}
+}
+
+var barRow = regexp.MustCompile(`(?m)^\s*\|.*\|.*\|\s*$`)
+
+// checkTableShape reports a paragraph that was meant to be a table.
+func (r *reader) checkTableShape(t Text) {
+	rows := barRow.FindAllStringIndex(t.Value, 2)
+	if len(rows) == 2 && rows[0][0] == 0 {
+		r.report(t.Pos, "table", "this is not read as a table: its second line must be | :--- | once for each column")
+	}
+}
