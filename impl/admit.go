@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/netip"
 	"net/url"
@@ -65,8 +66,12 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 	if !known {
 		return "", fmt.Errorf("the document has no operation %q", r.Pattern)
 	}
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if takesQuery := len(route.Operation.Parameters) > 0 || route.Operation.RequestBody != nil; err != nil && takesQuery {
+		return "", badRequest("Correct the query of the URL: it is not in the form encoding.")
+	}
 	if route.Operation.RequestBody != nil {
-		if err := checkForm(r, route.Operation.RequestBody.Value); err != nil {
+		if err := checkForm(r, query, route.Operation.RequestBody.Value); err != nil {
 			return "", err
 		}
 	}
@@ -103,12 +108,16 @@ func (s *Server) authenticate(ctx context.Context, in *openapi3filter.Authentica
 	return claims.Subject, nil
 }
 
-// checkForm refuses what [http.Request.ParseForm] would merge in silence: a
-// field that is given twice, or in the query of the URL.
-func checkForm(r *http.Request, body *openapi3.RequestBody) error {
+// checkForm refuses what [http.Request.ParseForm] would merge in silence, a
+// field that is given twice or in the query of the URL, and what it would not
+// read as it is meant: see checkMediaType.
+func checkForm(r *http.Request, query url.Values, body *openapi3.RequestBody) error {
 	documented := body.Content.Get("application/x-www-form-urlencoded")
 	if documented == nil {
 		return nil
+	}
+	if err := checkMediaType(r.Header.Values("Content-Type")); err != nil {
+		return err
 	}
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
@@ -119,7 +128,6 @@ func checkForm(r *http.Request, body *openapi3.RequestBody) error {
 	if err != nil {
 		return badRequest("Send the body in the form encoding that its media type names.")
 	}
-	query := r.URL.Query()
 	for name := range documented.Schema.Value.Properties {
 		if query.Has(name) {
 			return badRequest("Send %s in the body alone, not in the URL.", name)
@@ -127,6 +135,23 @@ func checkForm(r *http.Request, body *openapi3.RequestBody) error {
 		if len(form[name]) > 1 {
 			return badRequest("Send %s once.", name)
 		}
+	}
+	return nil
+}
+
+// checkMediaType refuses Content-Type fields that name no single media type, or
+// a charset that is not UTF-8. Which types there are is the document's to say,
+// and that one is required.
+func checkMediaType(fields []string) error {
+	if len(fields) == 0 {
+		return nil
+	}
+	_, parameters, err := mime.ParseMediaType(fields[0])
+	if err != nil || len(fields) > 1 {
+		return badRequest("Send one Content-Type, with one media type.")
+	}
+	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
+		return badRequest("Send the body in UTF-8, the one charset there is.")
 	}
 	return nil
 }

@@ -174,6 +174,20 @@ func TestDroppedConnection(t *testing.T) {
 	assert.Equal(t, 200, s.getToken(t, joe, s.gateway.lastCode(t)).StatusCode)
 }
 
+// TestRefusedRecipients tells the address that is wrong from the gateway that
+// will not have it.
+func TestRefusedRecipients(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	assert.Contains(t, problemIn(t, s.createCode(t, "élan@example.com")).Detail, "ASCII")
+
+	s.gateway.refuse(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}, nil)
+	assert.Contains(t, problemIn(t, s.createCode(t, joe)).Detail, "its mail server refuses it")
+
+	s.gateway.refuse(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "relaying denied"}, nil)
+	assert.Equal(t, 500, s.createCode(t, joe).StatusCode)
+}
+
 // TestRefusedMailRevokes shows that a refused mail leaves nothing behind: the
 // next one is not held up by it and carries another code.
 func TestRefusedMailRevokes(t *testing.T) {

@@ -3,6 +3,7 @@ package impl
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"sync"
@@ -31,10 +32,10 @@ func (s *Server) healthz(w http.ResponseWriter, r *http.Request) {
 // readyz answers 200 where a code could be kept and mailed now, else 503.
 func (s *Server) readyz(w http.ResponseWriter, r *http.Request) {
 	if err := s.checkReady(r.Context()); err != nil {
-		s.problem(w, r, &problem{
+		s.problem(w, r, fmt.Errorf("%w (%w)", &problem{
 			status: http.StatusServiceUnavailable,
 			detail: "Try again later: the store or the mail gateway does not answer.",
-		})
+		}, err))
 		return
 	}
 	healthy(w)
@@ -54,7 +55,15 @@ func (s *Server) checkReady(ctx context.Context) error {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTimeout)
 		defer cancel()
 		s.ready.checked = now
-		s.ready.err = errors.Join(s.store.Ping(ctx), s.mail.Ping(ctx))
+		s.ready.err = errors.Join(labelled("store", s.store.Ping(ctx)), labelled("mail gateway", s.mail.Ping(ctx)))
 	}
 	return s.ready.err
+}
+
+// labelled is err with what it is about, nil if it is nil.
+func labelled(subject string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", subject, err)
 }

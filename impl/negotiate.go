@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -37,7 +38,22 @@ func negotiate(accept []string, types [2][]string) format {
 	if len(accept) == 0 {
 		return formatJSON
 	}
+	return choose(mediaRanges(accept), types)
+}
+
+// negotiateProblem is [negotiate] for problems, but for a browser: who accepts
+// HTML and names application/xml beside it shows JSON to its user and XML raw,
+// so that it takes problem+xml itself to ask for XML.
+func negotiateProblem(accept []string) format {
 	ranges := mediaRanges(accept)
+	if slices.ContainsFunc(ranges, mediaRange.isHTML) {
+		ranges = slices.DeleteFunc(ranges, func(r mediaRange) bool { return r.name == "application/xml" })
+	}
+	return choose(ranges, problemTypes)
+}
+
+// choose is negotiate once the fields are read.
+func choose(ranges []mediaRange, types [2][]string) format {
 	if preferenceFor(types[formatXML], ranges).over(preferenceFor(types[formatJSON], ranges)) {
 		return formatXML
 	}
@@ -48,6 +64,10 @@ func negotiate(accept []string, types [2][]string) format {
 type mediaRange struct {
 	name   string // in lower case
 	weight float64
+}
+
+func (r mediaRange) isHTML() bool {
+	return r.weight > 0 && (r.name == "text/html" || r.name == "application/xhtml+xml")
 }
 
 func mediaRanges(accept []string) []mediaRange {

@@ -39,7 +39,13 @@ func TestNegotiate(t *testing.T) {
 		{"the exact range decides, though it weighs less", []string{"*/*, application/json;q=0.1"}, xml, xml},
 		{"the subtype's range before any type", []string{"*/*;q=0.9, application/*;q=0.1, application/xml;q=0.5"}, xml, xml},
 		{"exact before wildcard at one weight", []string{"*/*, application/xml"}, xml, xml},
-		{"a browser", []string{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, xml, xml},
+		{"a browser", []string{"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}, xml, json},
+		{"HTML beside xml", []string{"text/html", "application/xml"}, xml, json},
+		{"XHTML beside xml", []string{"application/xhtml+xml, application/xml"}, xml, json},
+		{"HTML beside xml problems", []string{"text/html, application/xml, application/problem+xml"}, xml, xml},
+		{"HTML beside xml problems and json", []string{"text/html, application/json, application/problem+xml"}, json, xml},
+		{"no HTML", []string{"text/html;q=0, application/xml"}, xml, xml},
+		{"HTML without json", []string{"text/html, application/xml, application/json;q=0, application/problem+json;q=0, */*"}, xml, xml},
 		{"nothing on offer", []string{"text/html, image/png"}, json, json},
 		{"a weight out of range", []string{"application/xml;q=2"}, json, json},
 		{"a weight that is no number", []string{"application/xml;q=high"}, json, json},
@@ -54,7 +60,7 @@ func TestNegotiate(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			assert.Equal(t, test.body, negotiate(test.accept, bodyTypes), "body")
-			assert.Equal(t, test.ofProblem, negotiate(test.accept, problemTypes), "problem")
+			assert.Equal(t, test.ofProblem, negotiateProblem(test.accept), "problem")
 		})
 	}
 }

@@ -57,6 +57,8 @@ func problemOf(err error) *problem {
 		return refused(verify.ErrNoToken, "Check the address and the six digits, or ask for a new code.")
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
 		return refused(err, verify.Refuse(err).Detail)
+	case errors.Is(err, mail.ErrNoSMTPUTF8):
+		return badRequest("Use an email address in ASCII: this service's mail gateway cannot carry others.")
 	case errors.Is(err, mail.ErrRecipient):
 		return badRequest("Check the email address: its mail server refuses it.")
 	case errors.As(err, &tooLarge):
@@ -110,12 +112,17 @@ func refused(err error, detail string) *problem {
 
 // problem answers r with the problem that err is. All doors lead here: binding,
 // validation, handlers, routing, the header gate and panics. An error without
-// an answer of its own is logged, once. Where an answer has begun already,
-// there is nothing to be said any more but to break it off.
+// an answer of its own is logged, once, and so is a refused recipient, who may be
+// refused for a fault of ours. Where an answer has begun already, there is
+// nothing to be said any more but to break it off.
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
-	if p.status >= http.StatusInternalServerError {
-		s.log.ErrorContext(r.Context(), "request failed", slog.String("id", requestID(r.Context())), slog.Any("error", err))
+	logged := []any{slog.String("id", requestID(r.Context())), slog.Any("error", err)}
+	switch {
+	case p.status >= http.StatusInternalServerError:
+		s.log.ErrorContext(r.Context(), "request failed", logged...)
+	case errors.Is(err, mail.ErrRecipient):
+		s.log.WarnContext(r.Context(), "recipient refused", logged...)
 	}
 	if begun(w) {
 		panic(http.ErrAbortHandler)
@@ -126,7 +133,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		Status:   p.status,
 		Detail:   p.detail,
 		Instance: "urn:uuid:" + requestID(r.Context()),
-	}, negotiate(r.Header.Values("Accept"), problemTypes))
+	}, negotiateProblem(r.Header.Values("Accept")))
 	if err != nil {
 		panic(err) // strings and a number always marshal
 	}

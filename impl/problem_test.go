@@ -38,7 +38,11 @@ func problemIn(t *testing.T, got answer) api.Problem {
 	return p
 }
 
-func form(mediaType string) edit { return header("Content-Type", mediaType) }
+func form(mediaType string) edit { return forms(mediaType) }
+
+func forms(mediaTypes ...string) edit {
+	return func(r *http.Request) { r.Header["Content-Type"] = mediaTypes }
+}
 
 // TestProblems goes through the doors at which requests are refused.
 func TestProblems(t *testing.T) {
@@ -76,6 +80,13 @@ func TestProblems(t *testing.T) {
 		{"an address in the query too", "POST", "/user/code?email=ann@example.com", "email=joe@example.com", form(urlencoded), 400, "body alone"},
 		{"an address in the query only", "POST", "/user/code?email=ann@example.com", "", form(urlencoded), 400, "body alone"},
 		{"a broken encoding", "POST", "/user/code", "email=%zz", form(urlencoded), 400, "encoding"},
+		{"a broken query", "POST", "/user/code?a=%zz", "email=joe@example.com", form(urlencoded), 400, "query"},
+		{"a semicolon in the query", "POST", "/user/code?x=1;email=2", "email=joe@example.com", form(urlencoded), 400, "query"},
+		{"a broken query of a user, who has none", "GET", "/user?x=%zz", "", nil, 401, "token"},
+		{"a broken query of a token", "GET", "/token?email=joe@example.com&code=123456&x=%zz", "", nil, 400, "query"},
+		{"a broken media type", "POST", "/user/code", "email=joe@example.com", form(urlencoded + ";;;"), 400, "one media type"},
+		{"two media types", "POST", "/user/code", "email=joe@example.com", forms(urlencoded, urlencoded), 400, "one media type"},
+		{"another charset", "POST", "/user/code", "email=joe@example.com", form(urlencoded + "; charset=iso-8859-1"), 400, "UTF-8"},
 		{"json", "POST", "/user/code", `{"email":"joe@example.com"}`, form("application/json"), 400, "media type"},
 		{"no media type", "POST", "/user/code", "email=joe@example.com", nil, 400, "media type"},
 		{"a large body", "POST", "/user/code", "email=" + strings.Repeat("x", maxBodyBytes), form(urlencoded), 400, "8192 bytes"},
@@ -110,6 +121,27 @@ func TestXMLProblems(t *testing.T) {
 			assert.Equal(t, "application/problem+xml", got.Header.Get("Content-Type"), path)
 			assert.Contains(t, got.body, `<problem xmlns="urn:ietf:rfc:7807">`, path)
 		}
+	}
+}
+
+func TestIsPrefetch(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name   string
+		values []string
+		want   bool
+	}{
+		{"Sec-Purpose", []string{"prefetch"}, true},
+		{"Sec-Purpose", []string{"prefetch;prerender"}, true},
+		{"Sec-Purpose", []string{"other, Prefetch ;anonymous-client-ip"}, true},
+		{"Sec-Purpose", []string{"other", "prefetch"}, true},
+		{"Sec-Purpose", []string{"other;prefetch"}, false},
+		{"Purpose", []string{"", "prefetch"}, true},
+		{"X-Purpose", []string{"preview"}, true},
+		{"X-Moz", []string{"prefetch"}, true},
+		{"X-Other", []string{"prefetch"}, false},
+	} {
+		assert.Equal(t, test.want, isPrefetch(http.Header{test.name: test.values}), "%s: %q", test.name, test.values)
 	}
 }
 

@@ -85,12 +85,16 @@ func (s *Server) guardToken(next http.Handler) http.Handler {
 	})
 }
 
-// isPrefetch knows the fields by which browsers mark what nobody asked for yet.
+// isPrefetch knows the fields by which browsers mark what nobody asked for yet:
+// Sec-Purpose, and those that came before it, in which it may be a preview.
 func isPrefetch(h http.Header) bool {
-	for _, name := range []string{"Sec-Purpose", "Purpose"} {
-		purpose, _, _ := strings.Cut(h.Get(name), ";")
-		if strings.EqualFold(strings.TrimSpace(purpose), "prefetch") {
-			return true
+	for _, name := range []string{"Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"} {
+		for purpose := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
+			purpose, _, _ = strings.Cut(purpose, ";")
+			switch strings.ToLower(strings.TrimSpace(purpose)) {
+			case "prefetch", "preview":
+				return true
+			}
 		}
 	}
 	return false

@@ -138,7 +138,12 @@ func TestGracefulShutdown(t *testing.T) {
 	})
 	status := make(chan int, 1)
 	go func() { status <- s.createCode(t, joe).StatusCode }()
-	<-arrived
+	select {
+	case <-arrived:
+	case code := <-status:
+		close(release)
+		require.Failf(t, "answered without a mail", "status %d", code)
+	}
 	stopped := make(chan error, 1)
 	go func() { stopped <- s.stop() }()
 	select {
@@ -195,6 +200,7 @@ func TestLog(t *testing.T) {
 	assert.Contains(t, lines, `"route":"GET /token"`)
 	assert.Equal(t, 8, strings.Count(lines, `"msg":"request"`), "one line for each request")
 	assert.Equal(t, 1, strings.Count(lines, `"msg":"request failed"`))
+	assert.Regexp(t, `"level":"WARN","msg":"recipient refused","id":"[0-9a-f-]{36}","error":"[^"]*RCPT: 550 5.0.0 no \[…\] here"`, lines)
 	for line := range strings.Lines(lines) {
 		if strings.Contains(line, `"msg":"request"`) {
 			assert.Regexp(t, regexp.MustCompile(`"id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration":\d+,"bytes":\d+`), line)
@@ -213,8 +219,12 @@ func TestHealth(t *testing.T) {
 	s.clock.advance(readyFor)
 	got := s.do(t, "GET", "/readyz", "")
 	assert.Equal(t, 503, got.StatusCode)
-	problemIn(t, got)
+	assert.Equal(t, "Try again later: the store or the mail gateway does not answer.", problemIn(t, got).Detail)
 	assert.Equal(t, 200, s.do(t, "GET", "/healthz", "").StatusCode, "the process is alive all the same")
+
+	require.NoError(t, s.stop())
+	assert.Contains(t, s.record.String(), "(mail gateway: mail: not accepted: connect: ")
+	assert.NotContains(t, s.record.String(), "store: ")
 }
 
 func TestStoreIsPartOfReadiness(t *testing.T) {
@@ -222,6 +232,9 @@ func TestStoreIsPartOfReadiness(t *testing.T) {
 	s := start(t, nil)
 	require.NoError(t, s.store.Close())
 	assert.Equal(t, 503, s.do(t, "GET", "/readyz", "").StatusCode)
+	require.NoError(t, s.stop())
+	assert.Contains(t, s.record.String(), "(store: ")
+	assert.NotContains(t, s.record.String(), "mail gateway: ")
 }
 
 func TestCaching(t *testing.T) {

@@ -30,6 +30,7 @@ var Rules = []Rule{
 	{"type", "a type is a known one", false},
 	{"place", "a parameter is sent in header, path, query, cookie or body", true},
 	{"required", "the column Required says yes or no", true},
+	{"name", "sections and columns have names that mean something, not nearly such", false},
 	{"legend", "a mark ^ is explained by a legend", false},
 	{"path-parameter", "path and table name the same parameters, and all of them are required", true},
 	{"duplicate", "operations, titles, parameters, headers and statuses are named once", true},
@@ -53,6 +54,9 @@ func (s *Site) Lint() []Diagnostic {
 	for _, p := range s.Pages {
 		for _, op := range p.Operations {
 			l.operation(op)
+		}
+		if len(p.Operations) == 0 {
+			l.mentionsOn(p)
 		}
 		if p.Errors != nil {
 			l.headers(p.Errors)

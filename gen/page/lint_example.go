@@ -111,9 +111,10 @@ var integerForm = regexp.MustCompile(`^[+-]?\d+$`)
 // valueType reports a value that is not of the type of its row.
 func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
 	t, _ := ParseType(p.Type.Value)
-	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number"
+	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number" ||
+		(t.Format == "email" || t.Format == "uuid") && shape(v.Text) != t.Format
 	if v.Known && isWrong && !placeholder.MatchString(v.Text) {
-		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is no %s", v.Text, p.Name.Value, t.Name)
+		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is no %s", v.Text, p.Name.Value, cmp.Or(t.Format, t.Name))
 	}
 }
 

@@ -52,6 +52,18 @@ func (l *linter) mentions(op *Operation) {
 	}
 }
 
+// mentionsOn reports what a page without operations says of operations that are nearly known.
+func (l *linter) mentionsOn(p *Page) {
+	for _, t := range p.prose {
+		for _, m := range mentionsIn(t) {
+			isKnown := slices.ContainsFunc(l.operations, func(o *Operation) bool { return l.isOf(o, m) })
+			if near := l.nearMiss(m); !isKnown && near != "" {
+				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
+			}
+		}
+	}
+}
+
 // isOf reports whether a mention is of an operation.
 func (l *linter) isOf(op *Operation, m mention) bool {
 	return op.Method.Value == m.method && l.isPathOf(op, m)

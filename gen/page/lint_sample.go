@@ -116,7 +116,7 @@ func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
 var transformed = map[string]bool{
 	"status": true, "state": true, "code": true, "message": true, "result": true, "token": true, "error": true, "action": true,
 	"event": true, "password": true, "secret": true, "type": true, "total": true, "count": true, "url": true, "uri": true,
-	"href": true, "link": true, "version": true, "revision": true,
+	"href": true, "scope": true, "link": true, "version": true, "revision": true,
 }
 
 // isOfParent reports whether a path parameter names what the operation's own thing is part of, as the id of

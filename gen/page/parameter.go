@@ -13,7 +13,7 @@ var columns = map[string][]string{
 	"in":          {"in", "location", "where", "sent in", "place"},
 	"required":    {"required", "required?", "mandatory", "req", "req."},
 	"default":     {"default", "default value"},
-	"description": {"description", "meaning", "details", "notes", "comment"},
+	"description": {"description", "meaning", "details", "detail", "notes", "note", "comment", "comments"},
 	"status":      {"status", "statuses", "code", "status code"},
 	"phrase":      {"reason", "phrase", "reason phrase", "text"},
 }
@@ -56,6 +56,7 @@ func hasColumn(t table, name string) bool {
 
 // readParameters reads a table of parameters. Where it has no column for their place, that is the heading's.
 func (r *reader) readParameters(t table, in Text) []*Parameter {
+	r.checkColumns(t)
 	var out []*Parameter
 	for _, row := range readRows(t) {
 		if isNone(row["name"].Value) || isDash(row["name"].Value) {

@@ -3,6 +3,7 @@ package page
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
@@ -58,6 +59,20 @@ func (r *reader) read(src *source) {
 	}
 	r.readAbout(blocks)
 	r.readOperations(blocks)
+	if len(r.page.Operations) == 0 {
+		r.page.prose = textsOf(blocks)
+	}
+}
+
+// textsOf is all that blocks say outside code.
+func textsOf(blocks []block) []Text {
+	out := proseOf(blocks)
+	for _, b := range blocks {
+		if t, ok := b.(table); ok {
+			out = append(out, slices.Concat(t.rows...)...)
+		}
+	}
+	return out
 }
 
 // readAbout reads the table under a heading "About", which names the version and so on of an API.

@@ -92,6 +92,7 @@ func isHeaderTable(title Text, t table) bool {
 }
 
 func (r *reader) readHeaders(resp *Response, t table) {
+	r.checkColumns(t)
 	for _, row := range readRows(t) {
 		h := &Header{Name: tabTitle(row["name"]), Type: tabTitle(row["type"]), Description: row["description"]}
 		if h.Name.Value == "" {

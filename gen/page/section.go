@@ -26,6 +26,7 @@ func (s *sections) read(blocks []block) {
 		case isStart && !(isHeading && s.isPart(h, name)):
 			title = s.begin(b, name)
 			continue
+		case s.checkSection(b):
 		case isHeading && s.isEnd(h):
 			s.now, title = notesSection, Text{}
 			continue

@@ -120,7 +120,7 @@ func (c *conn) begin(m *message) error {
 		}
 	}
 	if offered, _ := c.smtp.Extension("SMTPUTF8"); m.utf8 && !offered {
-		return fmt.Errorf("%w: the gateway does not offer SMTPUTF8", ErrRecipient)
+		return ErrNoSMTPUTF8
 	}
 	c.smtp.SkipSMTPUTF8(!m.utf8)
 	if err := c.smtp.Mail(m.from); err != nil {
@@ -134,7 +134,7 @@ func (c *conn) begin(m *message) error {
 func (c *conn) deliver(m *message) error {
 	if err := c.smtp.Rcpt(m.to); err != nil {
 		kind := ErrRefused
-		if reply(err)/100 == 5 {
+		if refusesAddress(err) {
 			kind = ErrRecipient
 		}
 		return c.failed(kind, "RCPT", err, m.secrets...)

@@ -11,6 +11,22 @@ import (
 // longestReply bounds, in runes, how much of a gateway's words go into an error.
 const longestReply = 200
 
+// refusesAddress tells a reply to RCPT that is about the address from one that is about us, such as a relay denied:
+// by the class of its enhanced code (RFC 3463) where that is 5.1 or 5.7, else by the code (RFC 5321 §4.2.3).
+func refusesAddress(err error) bool {
+	var r *textproto.Error
+	if !errors.As(err, &r) || r.Code/100 != 5 {
+		return false
+	}
+	switch {
+	case strings.HasPrefix(r.Msg, "5.1."):
+		return true
+	case strings.HasPrefix(r.Msg, "5.7."):
+		return false
+	}
+	return r.Code == 550 || r.Code == 551 || r.Code == 553
+}
+
 // fault says at which stage of the dialogue err came about. Of a reply only the cleaned text is kept,
 // because gateways like to repeat whom they refuse.
 func fault(kind error, stage string, err error, secrets ...string) error {

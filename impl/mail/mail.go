@@ -27,8 +27,10 @@ import (
 
 // What SendCode and Ping fail with. The gateway's reply is in the text; the recipient's address and the code never are.
 var (
-	// ErrRecipient: the recipient is refused for good (5yz to RCPT, or a local part that the gateway cannot carry).
+	// ErrRecipient: the recipient is refused for good, by a reply to RCPT that is about the address, or for want of a way to write it.
 	ErrRecipient = errors.New("mail: recipient refused")
+	// ErrNoSMTPUTF8 is an ErrRecipient: the address needs SMTPUTF8 (RFC 6531), which the gateway does not offer.
+	ErrNoSMTPUTF8 = fmt.Errorf("%w: the gateway does not offer SMTPUTF8", ErrRecipient)
 	// ErrRefused: the mail was certainly not accepted. Asking again later may help.
 	ErrRefused = errors.New("mail: not accepted")
 	// ErrUncertain: the connection was lost between the end of the mail and the gateway's answer. The mail may arrive.
@@ -59,7 +61,7 @@ type Config struct {
 
 	RootCAs     *x509.CertPool // who may vouch for the gateway; nil: the system's authorities
 	HelloName   string         // the name given in EHLO; empty: the host's name
-	Connections int            // most connections at a time, and so mails in flight; zero: 4
+	Connections int            // most mails in flight, each on a connection; Ping may need one more; zero: 4
 	Timeout     time.Duration  // for one mail, waiting for a connection included; zero: 15 seconds
 	IdleTimeout time.Duration  // how long an unused connection is kept; zero: 30 seconds
 
@@ -101,16 +103,17 @@ func (s *Sender) SendCode(ctx context.Context, to address.Address, code string, 
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	return s.pool.run(ctx,
+	return s.pool.run(ctx, s.pool.slots,
 		func(c *conn) error { return c.begin(m) },
 		func(c *conn) error { return c.deliver(m) })
 }
 
 // Ping returns nil if the gateway answers on a connection that could carry a mail now, and ErrRefused otherwise.
+// It does not wait for running sends, at most for another Ping.
 func (s *Sender) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	return s.pool.run(ctx, (*conn).noop, func(*conn) error { return nil })
+	return s.pool.run(ctx, s.pool.probe, (*conn).noop, func(*conn) error { return nil })
 }
 
 // Close lets running sends finish, which takes Config.Timeout at most, and then takes leave of the gateway.

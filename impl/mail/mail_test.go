@@ -63,6 +63,14 @@ func TestRefusals(t *testing.T) {
 		{"sender cut off", script{"MAIL": hangUp}, mail.ErrRefused, "MAIL: EOF"},
 		{"recipient refused for good", script{"RCPT": "550" + telltale}, mail.ErrRecipient, "RCPT: 550 5.1.1 […] […] has no use for […] ask […]"},
 		{"recipient refused for now", script{"RCPT": "450" + telltale}, mail.ErrRefused, "RCPT: 450"},
+		{"recipient not local", script{"RCPT": "551 not here"}, mail.ErrRecipient, "RCPT: 551"},
+		{"recipient misspelt", script{"RCPT": "553 what?"}, mail.ErrRecipient, "RCPT: 553"},
+		{"recipient unknown, by its enhanced code alone", script{"RCPT": "554-5.1.1 no\r\n554 5.1.1 such user"}, mail.ErrRecipient, "RCPT: 554"},
+		{"authentication required", script{"RCPT": "530 5.7.0 who are you?"}, mail.ErrRefused, "RCPT: 530"},
+		{"relay denied", script{"RCPT": "550 5.7.1 relaying denied"}, mail.ErrRefused, "RCPT: 550"},
+		{"relay denied, in other numbers", script{"RCPT": "554 relay access denied"}, mail.ErrRefused, "RCPT: 554"},
+		{"mailbox full", script{"RCPT": "552 5.2.2 over quota"}, mail.ErrRefused, "RCPT: 552"},
+		{"an enhanced code that contradicts", script{"RCPT": "450 5.1.1 later"}, mail.ErrRefused, "RCPT: 450"},
 		{"recipient, gateway leaves", script{"RCPT": "421 bye"}, mail.ErrRefused, "RCPT: 421 bye"},
 		{"recipient cut off", script{"RCPT": hangUp}, mail.ErrRefused, "RCPT: EOF"},
 		{"content not wanted", script{"DATA": "451" + telltale}, mail.ErrRefused, "DATA: 451"},
@@ -209,6 +217,38 @@ func TestWaitForConnectionEndsWithContext(t *testing.T) {
 	cancel()
 	first.Wait()
 	assert.Equal(t, 1, g.times("."))
+}
+
+func TestPingDoesNotWaitForSends(t *testing.T) {
+	t.Parallel()
+	g := script{".": stall}.start(t)
+	s := newSender(t, g.addr, func(c *mail.Config) { c.Connections = 1 })
+	ctx, cancel := context.WithCancel(t.Context())
+	var sending sync.WaitGroup
+	sending.Go(func() { assert.ErrorIs(t, s.SendCode(ctx, joe, code, time.Minute), mail.ErrUncertain) })
+	<-g.stalled
+	for range 3 {
+		assert.NoError(t, s.Ping(t.Context()))
+	}
+	cancel()
+	sending.Wait()
+	assert.Equal(t, 2, g.times("greeting"), "one connection for the send, one for the pings")
+}
+
+func TestPingsTakeTurns(t *testing.T) {
+	t.Parallel()
+	g := script{"NOOP": stall}.start(t)
+	s := newSender(t, g.addr)
+	ctx, cancel := context.WithCancel(t.Context())
+	var first sync.WaitGroup
+	first.Go(func() { assert.ErrorIs(t, s.Ping(ctx), context.Canceled) })
+	<-g.stalled
+	ended, end := context.WithCancel(t.Context())
+	end()
+	assert.ErrorContains(t, s.Ping(ended), "busy")
+	cancel()
+	first.Wait()
+	assert.Equal(t, 1, g.times("greeting"))
 }
 
 func TestStaleConnectionIsReplaced(t *testing.T) {

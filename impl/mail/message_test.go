@@ -158,6 +158,7 @@ func TestNonASCIILocalPartNeedsSMTPUTF8(t *testing.T) {
 	s := newSender(t, g.addr)
 	err := s.SendCode(t.Context(), "élan@example.com", code, time.Minute)
 	require.ErrorIs(t, err, mail.ErrRecipient)
+	require.ErrorIs(t, err, mail.ErrNoSMTPUTF8)
 	assert.NotContains(t, err.Error(), "élan")
 	require.NoError(t, send(t, s))
 	assert.NotContains(t, g.sawWire(), "élan")

@@ -15,13 +15,14 @@ var errClosed = errors.New("the sender is closed")
 // step is a part of the dialogue with the gateway.
 type step func(*conn) error
 
-// pool keeps connections open between mails: at most as many as it has slots, busy and idle ones together.
+// pool keeps connections open between mails: at most as many as it has slots, the probe's one included, busy and idle ones together.
 type pool struct {
 	dial        func(context.Context) (*conn, error)
 	idleTimeout time.Duration
 	log         *slog.Logger
 
-	slots   chan struct{} // holds one element for each running dialogue
+	slots   chan struct{} // holds one element for each running send
+	probe   chan struct{} // holds one element while a probe runs, which so never waits for a send
 	closing chan struct{}
 	once    sync.Once
 	leaving sync.WaitGroup // idle connections that time out just now
@@ -33,16 +34,16 @@ type pool struct {
 func newPool(dial func(context.Context) (*conn, error), size int, idleTimeout time.Duration, log *slog.Logger) *pool {
 	return &pool{
 		dial: dial, idleTimeout: idleTimeout, log: log,
-		slots: make(chan struct{}, size), closing: make(chan struct{}),
+		slots: make(chan struct{}, size), probe: make(chan struct{}, 1), closing: make(chan struct{}),
 	}
 }
 
-// run has first and then rest of a dialogue with the gateway, on a kept connection if there is one.
+// run waits for one of slots, and has first and then rest of a dialogue with the gateway, on a kept connection if there is one.
 // first may run on several connections, as kept ones turn out to be gone; rest runs once at most.
-func (p *pool) run(ctx context.Context, first, rest step) error {
-	err := p.acquire(ctx)
+func (p *pool) run(ctx context.Context, slots chan struct{}, first, rest step) error {
+	err := p.acquire(ctx, slots)
 	if err == nil {
-		defer func() { <-p.slots }()
+		defer func() { <-slots }()
 		err = p.dialogue(ctx, first, rest)
 	}
 	if cause := context.Cause(ctx); err != nil && cause != nil {
@@ -51,9 +52,9 @@ func (p *pool) run(ctx context.Context, first, rest step) error {
 	return err
 }
 
-func (p *pool) acquire(ctx context.Context) error {
+func (p *pool) acquire(ctx context.Context, slots chan struct{}) error {
 	select {
-	case p.slots <- struct{}{}:
+	case slots <- struct{}{}:
 		return nil
 	case <-p.closing:
 		return fmt.Errorf("%w: %w", ErrRefused, errClosed)
@@ -139,6 +140,7 @@ func (p *pool) quit(c *conn) {
 func (p *pool) close() {
 	p.once.Do(func() {
 		close(p.closing)
+		p.probe <- struct{}{}
 		for range cap(p.slots) {
 			p.slots <- struct{}{}
 		}

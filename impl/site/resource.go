@@ -26,7 +26,7 @@ const (
 	cacheForever    = "public, max-age=31536000, immutable" // for paths that carry a digest of the content
 )
 
-// resource is a fixed response with a strong entity tag. It answers GET, HEAD, conditional and range requests (RFC 9110 §13, §14).
+// resource is a fixed response with a strong entity tag. It answers GET and HEAD, in full or with 304 (RFC 9110 §13.1.2).
 type resource struct {
 	contentType, policy, cache, etag string
 	body                             []byte
@@ -55,7 +55,17 @@ func (res *resource) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	h.Set("ETag", etag)
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	http.ServeContent(w, plain(r), "", time.Time{}, bytes.NewReader(body))
+}
+
+// plain is r without the fields that [http.ServeContent] would answer with a part, or with a 412 or 416 of its own.
+// A server may ignore ranges (RFC 9110 §14.2), and the preconditions guard nothing where nothing can be changed.
+func plain(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	for _, name := range []string{"Range", "If-Range", "If-Match", "If-Unmodified-Since"} {
+		r.Header.Del(name)
+	}
+	return r
 }
 
 // setHeaders sets what every response of the site carries.

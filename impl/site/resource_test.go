@@ -48,6 +48,20 @@ func TestEntityTags(t *testing.T) {
 	}
 }
 
+func TestPartsAndPreconditionsAreIgnored(t *testing.T) {
+	t.Parallel()
+	_, h := testSite(t)
+	want := get(h, "/").Body.String()
+	for _, header := range [][]string{
+		{"Range", "bytes=0-9"}, {"Range", "bytes=9999999-"}, {"Range", "bytes=0-9", "If-Range", get(h, "/").Header().Get("ETag")},
+		{"If-Match", `"other"`}, {"If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT"},
+	} {
+		w := get(h, "/", header...)
+		assert.Equal(t, http.StatusOK, w.Code, header)
+		assert.Equal(t, want, w.Body.String(), header)
+	}
+}
+
 func TestCaching(t *testing.T) {
 	t.Parallel()
 	s, h := testSite(t)

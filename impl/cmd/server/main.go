@@ -38,15 +38,15 @@ func run(ctx context.Context, o options) (err error) {
 	if o.service.Site, err = website(); err != nil {
 		return err
 	}
-	server, err := impl.New(o.service)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, server.Close()) }()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return err
 	}
+	server, err := impl.New(o.service)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { err = errors.Join(err, server.Close()) }()
 	o.service.Logger.Info("listening", slog.String("address", listener.Addr().String()))
 	return server.Serve(ctx, listener)
 }

@@ -8,9 +8,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/dev/devtest"
 )
 
 // writerFunc calls itself with what is written.
@@ -36,9 +39,25 @@ func TestRunOnABusyPort(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer listener.Close()
-	o, err := parseOptions([]string{"-listen", listener.Addr().String(), "-data", t.TempDir()}, environment{}.get, io.Discard)
+	data := filepath.Join(t.TempDir(), "data")
+	o, err := parseOptions([]string{"-listen", listener.Addr().String(), "-data", data}, environment{}.get, io.Discard)
 	require.NoError(t, err)
 	require.ErrorContains(t, run(t.Context(), o), listener.Addr().String())
+	require.NoDirExists(t, data)
+}
+
+// TestRunWithoutData leaves the port free for the next attempt.
+func TestRunWithoutData(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "data")
+	require.NoError(t, os.WriteFile(data, nil, 0o600))
+	address := devtest.FreeAddr(t)
+	o, err := parseOptions([]string{"-listen", address, "-data", data}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	require.ErrorContains(t, run(t.Context(), o), data)
+	listener, err := net.Listen("tcp", address)
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
 }
 
 // TestWebsite serves the very document that was derived from the pages.

@@ -42,7 +42,7 @@ type group struct {
 
 var groups = []group{
 	{"Service", []setting{
-		{"listen", "127.0.0.1:8080", "address to answer on, as host:port; plain HTTP, so put a TLS proxy before it"},
+		{"listen", "127.0.0.1:8080", "address to answer on, as host:port; plain HTTP, so put a TLS proxy before it, behind which all clients are one source to the limits"},
 		{"data", "data", "folder of the codes and the keys, made with mode 0700 where it is missing"},
 		{"log-format", "text", "format of the log on standard error: text or json"},
 	}},
@@ -156,8 +156,12 @@ func newLogger(format string) (*slog.Logger, error) {
 }
 
 func checkListen(address string) error {
-	if _, _, err := net.SplitHostPort(address); err != nil {
+	_, port, err := net.SplitHostPort(address)
+	if err != nil {
 		return fmt.Errorf("-listen: %q is not host:port", address)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return fmt.Errorf("-listen: %q is no port: it is 0 to 65535 or the name of a service", port)
 	}
 	return nil
 }

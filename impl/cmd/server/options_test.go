@@ -75,6 +75,18 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	assert.Equal(t, 1, strings.Count(err.Error(), "bad flag syntax"))
 }
 
+func TestListen(t *testing.T) {
+	t.Parallel()
+	for address, right := range map[string]bool{
+		"127.0.0.1:0": true, ":65535": true, "[::1]:http": true, "localhost:8080": true,
+		"localhost": false, ":65536": false, ":-1": false, ":no-such-service": false,
+	} {
+		_, err := parseOptions([]string{"-listen", address, "-log-format", "xml"}, environment{}.get, io.Discard)
+		require.ErrorContains(t, err, "-log-format")
+		assert.Equal(t, right, !strings.Contains(err.Error(), "-listen"), address)
+	}
+}
+
 // TestHelp finds every setting with its variable and its default in the help.
 func TestHelp(t *testing.T) {
 	t.Parallel()
@@ -82,6 +94,7 @@ func TestHelp(t *testing.T) {
 		var help strings.Builder
 		_, err := parseOptions([]string{ask}, environment{}.get, &help)
 		require.ErrorIs(t, err, flag.ErrHelp)
+		assert.Contains(t, help.String(), "all clients are one source", "what a proxy costs")
 		for _, g := range groups {
 			assert.Contains(t, help.String(), g.title)
 			for _, s := range g.settings {

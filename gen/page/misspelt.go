@@ -1,0 +1,42 @@
+package page
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// shortest is the length in bytes of a word that is long enough to be taken for a slip of another, and not for itself.
+const shortest = 6
+
+// misspelt is the question that names the word that was meant; empty where the word is far from all, or is short.
+func misspelt(word string, known []string) string {
+	word = strings.ToLower(word)
+	if len(word) < shortest || slices.Contains(known, word+"s") || slices.Contains(known, strings.TrimSuffix(word, "s")) {
+		return ""
+	}
+	return suggest(word, known...)
+}
+
+// checkColumns reports a column of which the name is nearly one that means something: it would be lost without a word.
+func (r *reader) checkColumns(t table) {
+	known := slices.Concat(slices.Collect(maps.Values(columns))...)
+	for _, cell := range t.rows[0] {
+		if columnName(cell.Value) != "" {
+			continue
+		}
+		if meant := misspelt(plain(cell.Value), known); meant != "" {
+			r.report(cell.Pos, "name", "no column is called %q%s", plain(cell.Value), meant)
+		}
+	}
+}
+
+// checkSection reports a heading, or a line in bold, that is nearly one that begins a section.
+func (s *sections) checkSection(b block) bool {
+	known := append(slices.Collect(maps.Keys(sectionNames)), slices.Collect(maps.Keys(placeNames))...)
+	meant := misspelt(sectionTitle(b), known)
+	if meant != "" {
+		s.report(b.where(), "name", "no section is called %q%s", titleOf(b).Value, meant)
+	}
+	return meant != ""
+}
