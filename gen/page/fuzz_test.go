@@ -46,7 +46,7 @@ func lintText(text string) []Diagnostic {
 // grows as it should takes some hundredths of a second.
 func TestLongInput(t *testing.T) {
 	t.Parallel()
-	const size = 1 << 15
+	const size = 1 << 12
 	head := "## Go\n\n<span class=\"method get\">GET</span> /go\n\n"
 	for name, unit := range map[string]string{
 		"word": "a", "bars": "|", "escaped bars": `\|`, "stars": "*", "brackets": "[", "links": "[a](b", "spans": "<span>", "open spans": "<span ",
