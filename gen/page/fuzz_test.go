@@ -58,8 +58,8 @@ func TestLongInput(t *testing.T) {
 		"quoted lines": "> a\n", "tilde lines": "~~\n", "xml": "<a>", "curls": "curl /go\n", "calls": "f(", "dollars": "$(", "strings": "\"",
 	} {
 		for _, before := range []string{
-			"", head, head + "### Response\n\n", head + "### Response\n\n- 200 ", head + "**Parameters**\n\n| Name | In |\n|---|---|\n", head + "**Parameters**\n\n| Name | In | Type |\n|---|---|---|\n| a | query | ",
-			head + "### Response\n\n```json\n", head + "### Examples\n\n```bash\n", "## Go\n\n<span class=\"method get\">GET</span> /", "---\n", "# ",
+			"", "# ", strings.TrimSuffix(head, "go\n\n"), head + "### Response\n\n- 200 ", head + "### Examples\n\n```bash\n",
+			head + "**Parameters**\n\n| Name | In | Type |\n|---|---|---|\n| a | query | ",
 		} {
 			start := time.Now()
 			lintText(before + strings.Repeat(unit, size/len(unit)))

@@ -9,13 +9,20 @@ import (
 // shortest is the length in bytes of a word that is long enough to be taken for a slip of another, and not for itself.
 const shortest = 6
 
+// slip is the edit distance of a slip of the pen. Other words are further away, such as Response time from Response body.
+const slip = 2
+
 // misspelt is the question that names the word that was meant; empty where the word is far from all, or is short.
 func misspelt(word string, known []string) string {
 	word = strings.ToLower(word)
 	if len(word) < shortest || slices.Contains(known, word+"s") || slices.Contains(known, strings.TrimSuffix(word, "s")) {
 		return ""
 	}
-	return suggest(word, known...)
+	meant := nearest(word, known)
+	if meant == "" || distance(word, meant) > slip {
+		return ""
+	}
+	return suggest(word, meant)
 }
 
 // checkColumns reports a column of which the name is nearly one that means something: it would be lost without a word.

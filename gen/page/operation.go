@@ -23,6 +23,7 @@ var sectionNames = map[string]section{
 	"example": examplesSection, "examples": examplesSection, "example request": examplesSection, "example requests": examplesSection,
 	"request": examplesSection, "requests": examplesSection, "usage": examplesSection,
 	"response": responseSection, "responses": responseSection, "result": responseSection, "returns": responseSection,
+	"sample request": examplesSection, "sample requests": examplesSection, "sample response": responseSection, "sample responses": responseSection,
 	"example response": responseSection, "example responses": responseSection, "response body": responseSection,
 	"headers": responseSection, "response headers": responseSection,
 	"status": responseSection, "statuses": responseSection, "status code": responseSection, "status codes": responseSection,
