@@ -93,7 +93,7 @@ func (r *reader) block(src *source, n ast.Node) []block {
 	case *ast.CodeBlock:
 		return []block{fence{Text: segments(src, n.Lines())}}
 	case *ast.HTMLBlock:
-		return htmlBlock(src, n)
+		return r.htmlBlock(src, n)
 	case *ast.Paragraph:
 		return r.paragraph(src, n)
 	case *extast.Table:
@@ -133,7 +133,7 @@ func (r *reader) paragraph(src *source, n *ast.Paragraph) []block {
 }
 
 var (
-	badgeForm = regexp.MustCompile(`(?is)^\s*<(?:span|button|kbd|code)\b([^>]*)>\s*([^<]*?)\s*</(?:span|button|kbd|code)>\s*([^\n]*)`)
+	badgeForm = regexp.MustCompile(`(?is)^\s*<(?:span|button|kbd|code|div|b|strong)\b([^>]*)>\s*([^<]*?)\s*</?(?:span|button|kbd|code|div|b|strong)>\s*([^\n]*)`)
 	classForm = regexp.MustCompile(`(?i)\bclass\s*=\s*["']([^"']*)["']`)
 	pathMarks = regexp.MustCompile("^(?:<[^>]*>|[*`\\s])*(.*?)(?:<[^>]*>|[*`\\s]|\\\\)*$")
 )
@@ -174,11 +174,20 @@ func readBadge(t Text) (b badge, end int) {
 	return badge{}, 0
 }
 
+// almostMarker is a marker with a slip of the pen in it.
+var almostMarker = regexp.MustCompile(`<!-+\s*(tabs?\s*:?\s*\w+)\s*-+>`)
+
 var markerForm = regexp.MustCompile(`(?s)<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>`)
 
 // htmlBlock finds the markers and the badges in raw HTML.
-func htmlBlock(src *source, n *ast.HTMLBlock) []block {
+func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
 	t := htmlText(src, n)
+	if m := almostMarker.FindStringSubmatchIndex(t.Value); m != nil && !markerForm.MatchString(t.Value) {
+		word := t.slice(m[2], m[3])
+		if meant := suggest(word.Value, "tabs:start", "tabs:end"); meant != "" {
+			r.report(word.Pos, "unterminated", "the comment %q begins and ends no tabs%s", word.Value, meant)
+		}
+	}
 	if badges := readBadges(t); badges != nil {
 		return badges
 	}

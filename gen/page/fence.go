@@ -15,10 +15,24 @@ func (r *reader) fence(src *source, n *ast.FencedCodeBlock) fence {
 	}
 	if closing := src.lineText(open + n.Lines().Len() + 1); !isFence(closing) {
 		r.report(src.pos(n.Pos()), "unterminated", "this code block is not closed: end it with a line of %q", fenceMark(src.lineText(open)))
+	} else if opened := swallowed(f.Value, fenceMark(src.lineText(open))); opened != "" {
+		r.report(src.pos(n.Pos()), "unterminated", "this code block goes on to the end of the next one, which %q begins: close it before, or begin it with more marks", opened)
 	} else if strings.TrimSpace(f.Value) == "" {
 		r.report(src.pos(n.Pos()), "empty", "this code block is empty")
 	}
 	return f
+}
+
+var openingForm = regexp.MustCompile("(?m)^(`{3,}|~{3,})[ \t]*\\w+[ \t]*$")
+
+// swallowed is the line within a code block that begins another one with the same mark.
+func swallowed(code, mark string) string {
+	for _, m := range openingForm.FindAllStringSubmatch(code, -1) {
+		if strings.HasPrefix(m[1], mark) {
+			return m[0]
+		}
+	}
+	return ""
 }
 
 var fenceForm = regexp.MustCompile("^[ \t>]*(`{3,}|~{3,})")
