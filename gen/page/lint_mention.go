@@ -42,7 +42,7 @@ func (l *linter) mentions(op *Operation) {
 			if slices.ContainsFunc(l.operations, func(o *Operation) bool { return l.isOf(o, m) }) {
 				continue
 			}
-			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && !named && !isOtherVersion(op.Path.Value, m.path)
+			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
 			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(Methods, op.Method.Value)) {
 				l.report(t.At(m.offset), "mention", "the prose says %s %s and the badge %s %s", m.method, m.path, op.Method.Value, op.Path.Value)
 			} else if near := l.nearMiss(m); near != "" {
@@ -50,6 +50,17 @@ func (l *linter) mentions(op *Operation) {
 			}
 		}
 	}
+}
+
+// isOnlyStrong reports whether one mention alone is emphasised: a text that emphasises several speaks of others, too.
+func isOnlyStrong(t Text) bool {
+	n := 0
+	for _, m := range mentionsIn(t) {
+		if m.strong {
+			n++
+		}
+	}
+	return n == 1
 }
 
 // mentionsOn reports what a page without operations says of operations that are nearly known.

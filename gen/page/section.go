@@ -51,7 +51,8 @@ func (s *sections) read(blocks []block) {
 func (s *sections) begin(b block, name section) (title Text) {
 	h, _ := b.(heading)
 	full := titleOf(b)
-	isOfRequest := strings.EqualFold(full.Value, "headers") && s.isBelow(h) && (s.now == parametersSection || s.now == examplesSection)
+	isBeforeResponse := s.now == noSection || s.isBelow(h) && (s.now == parametersSection || s.now == examplesSection)
+	isOfRequest := strings.EqualFold(full.Value, "headers") && isBeforeResponse
 	s.now, s.level, s.place = name, h.level, Text{}
 	if isOfRequest {
 		s.now, s.place = parametersSection, full
