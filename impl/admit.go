@@ -95,7 +95,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 // document that asks for them does not open a door.
 func (s *Server) authenticate(ctx context.Context, in *openapi3filter.AuthenticationInput) (string, error) {
 	if scheme := in.SecurityScheme; scheme.Type != "http" || !strings.EqualFold(scheme.Scheme, "bearer") {
-		return "", fmt.Errorf("the security scheme %q is not implemented", in.SecuritySchemeName)
+		return "", fmt.Errorf("nothing here can satisfy the security scheme %q", in.SecuritySchemeName)
 	}
 	raw, err := verify.BearerToken(in.RequestValidationInput.Request.Header)
 	if err != nil {
