@@ -27,7 +27,7 @@ func (b *body) schemas() map[string]*openapi3.SchemaRef {
 	case xml != nil && json != nil:
 		out["xml"] = b.xmlSchema(out["json"], json, xml)
 	case xml != nil:
-		out["xml"] = b.named(xml.Value.Name, b.schema(xml, b.values("xml")...))
+		out["xml"] = b.named(xml.Value.Name, b.schema(b.values("xml")...))
 		annotate(out["xml"].Value, xml.Value.Name, xml.Value)
 	}
 	return out
@@ -47,7 +47,7 @@ func (b *body) values(format string) []*sample.Value {
 // root is the schema of a whole JSON sample. An object with several members is what the operation is about; one with
 // a single member only wraps it.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
-	s := b.schema(json, b.values("json")...)
+	s := b.schema(b.values("json")...)
 	if json.Value.Kind != sample.Object || len(json.Value.Members) < 2 {
 		return openapi3.NewSchemaRef("", s)
 	}
@@ -76,7 +76,7 @@ func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
 }
 
 // schema is what one or more values of the same place show.
-func (b *body) schema(in *page.Sample, values ...*sample.Value) *openapi3.Schema {
+func (b *body) schema(values ...*sample.Value) *openapi3.Schema {
 	var shown []*sample.Value
 	nullable := false
 	for _, v := range values {
@@ -87,25 +87,25 @@ func (b *body) schema(in *page.Sample, values ...*sample.Value) *openapi3.Schema
 	}
 	s := openapi3.NewSchema()
 	if len(shown) > 0 {
-		s = b.kindSchema(in, shown)
+		s = b.kindSchema(shown)
 	}
 	s.Nullable = nullable
 	return s
 }
 
-func (b *body) kindSchema(in *page.Sample, values []*sample.Value) *openapi3.Schema {
+func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	kind := values[0].Kind
 	for _, v := range values[1:] {
 		if v.Kind != kind {
-			b.refuse(in.Body.At(v.Offset), "this is of another type than its neighbour at %s, and a schema has one", in.Body.At(values[0].Offset))
+			b.refuse(b.place(v), "this is of another type than its neighbour at %s, and a schema has one", b.place(values[0]))
 			return openapi3.NewSchema()
 		}
 	}
 	switch kind {
 	case sample.Object:
-		return b.objectSchema(in, values)
+		return b.objectSchema(values)
 	case sample.Array:
-		return b.arraySchema(in, values)
+		return b.arraySchema(values)
 	case sample.Bool:
 		return openapi3.NewBoolSchema()
 	case sample.Number:
@@ -117,9 +117,19 @@ func (b *body) kindSchema(in *page.Sample, values []*sample.Value) *openapi3.Sch
 	return b.stringSchema(values)
 }
 
+// place is where a value of one of the samples stands.
+func (b *body) place(v *sample.Value) page.Pos {
+	i := slices.IndexFunc(b.samples, func(s *page.Sample) bool { return s.Value != nil && holds(s.Value, v) })
+	return b.samples[i].Body.At(v.Offset)
+}
+
+func holds(tree, v *sample.Value) bool {
+	return tree == v || slices.ContainsFunc(tree.Members, func(m *sample.Value) bool { return holds(m, v) })
+}
+
 // objectSchema has the members of all the objects, and requires those that every one of them has. An element that
 // stands several times in one of them is a list.
-func (b *body) objectSchema(in *page.Sample, objects []*sample.Value) *openapi3.Schema {
+func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 	var names []string
 	members, holders, repeated := map[string][]*sample.Value{}, map[string]int{}, map[string]bool{}
 	for _, o := range objects {
@@ -135,7 +145,7 @@ func (b *body) objectSchema(in *page.Sample, objects []*sample.Value) *openapi3.
 	}
 	s := openapi3.NewObjectSchema()
 	for _, name := range names {
-		one := b.schema(in, members[name]...)
+		one := b.schema(members[name]...)
 		if repeated[name] {
 			list := openapi3.NewArraySchema()
 			list.Items = b.named(singular(name), one)
@@ -164,7 +174,7 @@ func grouped(members []*sample.Value) [][]*sample.Value {
 	return out
 }
 
-func (b *body) arraySchema(in *page.Sample, arrays []*sample.Value) *openapi3.Schema {
+func (b *body) arraySchema(arrays []*sample.Value) *openapi3.Schema {
 	var items []*sample.Value
 	name := ""
 	for _, a := range arrays {
@@ -175,7 +185,7 @@ func (b *body) arraySchema(in *page.Sample, arrays []*sample.Value) *openapi3.Sc
 		name = noun(b.id)
 	}
 	s := openapi3.NewArraySchema()
-	s.Items = b.named(singular(name), b.schema(in, items...))
+	s.Items = b.named(singular(name), b.schema(items...))
 	return s
 }
 

@@ -27,7 +27,7 @@ func misspelt(word string, known []string) string {
 
 // checkColumns reports a column of which the name is nearly one that means something: it would be lost without a word.
 func (r *reader) checkColumns(t table) {
-	known := slices.Concat(slices.Collect(maps.Values(columns))...)
+	known := slices.Sorted(slices.Values(slices.Concat(slices.Collect(maps.Values(columns))...)))
 	for _, cell := range t.rows[0] {
 		if columnName(cell.Value) != "" {
 			continue
@@ -40,7 +40,7 @@ func (r *reader) checkColumns(t table) {
 
 // checkSection reports a heading, or a line in bold, that is nearly one that begins a section.
 func (s *sections) checkSection(b block) bool {
-	known := append(slices.Collect(maps.Keys(sectionNames)), slices.Collect(maps.Keys(placeNames))...)
+	known := append(slices.Sorted(maps.Keys(sectionNames)), slices.Sorted(maps.Keys(placeNames))...)
 	meant := misspelt(sectionTitle(b), known)
 	if meant != "" {
 		s.report(b.where(), "name", "no section is called %q%s", titleOf(b).Value, meant)
