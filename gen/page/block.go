@@ -77,6 +77,7 @@ var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 func (r *reader) blocks(src *source) []block {
 	root := markdown.Parse(text.NewReader(structure(src.data)))
 	r.collect(src, root)
+	r.readDirectives(src, root)
 	var out []block
 	for n := root.FirstChild(); n != nil; n = n.NextSibling() {
 		out = append(out, r.block(src, n)...)
@@ -147,7 +148,7 @@ func readBadges(t Text) []block {
 			break
 		}
 		out = append(out, b)
-		t = t.slice(end, len(t.Value)).trim()
+		t = t.Slice(end, len(t.Value)).trim()
 	}
 	if len(out) > 0 && t.Value != "" {
 		out = append(out, prose{Text: t})
@@ -162,9 +163,9 @@ func readBadge(t Text) (b badge, end int) {
 		return badge{}, 0
 	}
 	path := pathMarks.FindStringSubmatchIndex(t.Value[m[6]:m[7]])
-	b = badge{Pos: t.trim().Pos, method: t.slice(m[4], m[5]), path: t.slice(m[6]+path[2], m[6]+path[3])}
+	b = badge{Pos: t.trim().Pos, method: t.Slice(m[4], m[5]), path: t.Slice(m[6]+path[2], m[6]+path[3])}
 	if c := classForm.FindStringSubmatchIndex(t.Value[m[2]:m[3]]); c != nil {
-		b.class = t.slice(m[2]+c[2], m[2]+c[3])
+		b.class = t.Slice(m[2]+c[2], m[2]+c[3])
 	}
 	classes := strings.Fields(strings.ToUpper(b.class.Value))
 	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return nearest(s, Methods) != "" })
@@ -183,7 +184,7 @@ var markerForm = regexp.MustCompile(`(?s)<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)
 func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
 	t := htmlText(src, n)
 	if m := almostMarker.FindStringSubmatchIndex(t.Value); m != nil && !markerForm.MatchString(t.Value) {
-		word := t.slice(m[2], m[3])
+		word := t.Slice(m[2], m[3])
 		if meant := suggest(word.Value, "tabs:start", "tabs:end"); meant != "" {
 			r.report(word.Pos, "unterminated", "the comment %q begins and ends no tabs%s", word.Value, meant)
 		}
@@ -195,9 +196,9 @@ func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
 	for _, m := range markerForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		word := strings.Join(strings.Fields(t.Value[m[2]:m[3]]), "")
 		if word == "tab:" {
-			out = append(out, marker{tabTitle(t.slice(m[4], m[5])), "tab"})
+			out = append(out, marker{tabTitle(t.Slice(m[4], m[5])), "tab"})
 		} else {
-			out = append(out, marker{t.slice(m[0], m[1]), word})
+			out = append(out, marker{t.Slice(m[0], m[1]), word})
 		}
 	}
 	if out == nil && !strings.HasPrefix(strings.TrimSpace(t.Value), "<!--") {

@@ -83,7 +83,7 @@ func fragment(src *source, title string) Text {
 	}
 	mark := regexp.MustCompile(`(?m)^.*(?:///|###)\s*\[` + regexp.QuoteMeta(m[1]) + `\].*\n?`)
 	if marks := mark.FindAllStringIndex(whole.Value, 2); len(marks) == 2 {
-		return whole.slice(marks[0][1], marks[1][0])
+		return whole.Slice(marks[0][1], marks[1][0])
 	}
 	return whole
 }

@@ -79,7 +79,7 @@ func headingID(t Text) (name Text, id string) {
 	if m := headingName.FindStringSubmatch(options); m != nil {
 		id = m[1] + m[2]
 	}
-	return t.slice(0, len(t.Value)-len(options)), id
+	return t.Slice(0, len(t.Value)-len(options)), id
 }
 
 func (r *reader) headingAnchors(t Text) {

@@ -39,12 +39,14 @@ var Rules = []Rule{
 	{"status-case", "a reason phrase has the registered letter case", false},
 	{"media-type", "Accept and the samples name the same media types", false},
 	{"example-syntax", "examples can be read as shell or JavaScript", false},
+	{"example-module", "JavaScript works in a file as it does where it is pasted", false},
 	{"example-request", "an example sends the operation's method to the operation's path", false},
 	{"example-parameter", "an example sends every required parameter, and none that the table does not know", false},
 	{"sample-syntax", "samples can be read as JSON or XML", true},
 	{"sample-status", "a sample is of a listed status", true},
 	{"samples-differ", "JSON and XML samples show the same thing", false},
 	{"sample-echo", "a sample answers for the value that the example sent", false},
+	{"directive", "a comment for doctest skips, binds or expects something that is there", false},
 	{"derive", "the page says enough to derive an OpenAPI document", true},
 }
 
@@ -55,6 +57,7 @@ func (s *Site) Lint() []Diagnostic {
 		for _, op := range p.Operations {
 			l.operation(op)
 		}
+		l.directives(p)
 		if len(p.Operations) == 0 {
 			l.mentionsOn(p)
 		}

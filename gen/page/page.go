@@ -24,6 +24,10 @@ type Page struct {
 	// About holds the rows of a table with two columns under a heading "About", by lower-case name.
 	About map[string]Text
 	Links []Link
+	// Directives are the comments for doctest.
+	Directives []*Directive
+	// Examples are the code blocks outside of the operations, in whatever language.
+	Examples []*Example
 
 	anchors     map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
 	includes    []string       // the files that the page includes, as the file system names them
@@ -72,7 +76,7 @@ const (
 
 var inPlaces = []string{InHeader, InPath, InQuery, InCookie, InBody}
 
-// An Example is a tab of the Examples section.
+// An Example is a tab of the Examples section, or a code block of the prose, which has no title.
 type Example struct {
 	Title Text
 	// Language is that of the code block, in lower case.

@@ -85,7 +85,7 @@ func parameterName(p *Parameter) Text {
 		return name
 	}
 	from := len(name.Value) - len(strings.TrimLeft(name.Value, ":{"))
-	return name.slice(from, max(from, len(strings.TrimRight(name.Value, "}"))))
+	return name.Slice(from, max(from, len(strings.TrimRight(name.Value, "}"))))
 }
 
 // firstCell is where a row begins.
@@ -153,9 +153,9 @@ func cutMark(t Text) (rest Text, ok bool) {
 	case m == nil:
 		return t, false
 	case m[0] == 0:
-		return t.slice(m[1], len(t.Value)), true
+		return t.Slice(m[1], len(t.Value)), true
 	}
-	return t.slice(0, m[0]), true
+	return t.Slice(0, m[0]), true
 }
 
 // defaultValue is a value in code, in quotes, a number, or a word that ends its clause: "defaults to the latest" names none.

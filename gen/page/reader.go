@@ -59,6 +59,7 @@ func (r *reader) read(src *source) {
 	}
 	r.readAbout(blocks)
 	r.readOperations(blocks)
+	r.page.placeDirectives()
 	if len(r.page.Operations) == 0 {
 		r.page.prose = textsOf(blocks)
 	}

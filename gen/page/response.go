@@ -26,7 +26,7 @@ func (r *reader) readResponse(resp *Response, title Text, b block) *Text {
 			return &b.Text
 		}
 		for _, item := range b.items {
-			r.readStatuses(resp, item.slice(0, len(firstLine(item.Value))))
+			r.readStatuses(resp, item.Slice(0, len(firstLine(item.Value))))
 		}
 	case table:
 		r.readResponseTable(resp, title, b)
@@ -167,6 +167,9 @@ func (r *reader) readExample(title Text, f fence) *Example {
 		e.Requests, err = example.Curl(f.Value)
 	case "javascript", "js", "mjs", "node":
 		e.Requests, err = example.JavaScript(f.Value)
+		if at, ok := example.REPLOnly(f.Value); ok {
+			r.note(f.At(at), "example-module", "require with a top-level await works where it is pasted into node, but not in a file: write import")
+		}
 	}
 	r.syntax(f.Text, "example-syntax", "this example cannot be read", err)
 	return e

@@ -57,8 +57,8 @@ func (t Text) offset(offset int) int {
 	return l.at + max(0, offset-l.in-l.pad)
 }
 
-// slice is the part of t from one byte offset to another. That of a text that is not there is not there either.
-func (t Text) slice(from, to int) Text {
+// Slice is the part of t from one byte offset to another. That of a text that is not there is not there either.
+func (t Text) Slice(from, to int) Text {
 	if t.src == nil {
 		return t
 	}
@@ -74,7 +74,7 @@ func (t Text) slice(from, to int) Text {
 // trim is t without the white space around it.
 func (t Text) trim() Text {
 	from := len(t.Value) - len(strings.TrimLeft(t.Value, " \t\r\n"))
-	return t.slice(from, max(from, len(strings.TrimRight(t.Value, " \t\r\n"))))
+	return t.Slice(from, max(from, len(strings.TrimRight(t.Value, " \t\r\n"))))
 }
 
 // source is the text of one file with an index of its lines.

@@ -65,7 +65,7 @@ func (r *reader) readStatuses(resp *Response, t Text) {
 			if margin < 0 {
 				margin = indent(line)
 			}
-			r.addStatus(resp, t.slice(start+m[2], start+m[3]), t.slice(start+m[4], start+m[5]))
+			r.addStatus(resp, t.Slice(start+m[2], start+m[3]), t.Slice(start+m[4], start+m[5]))
 		case strings.TrimSpace(line) == "" || isNone(line) || margin >= 0 && indent(line) > margin:
 		default:
 			r.report(t.At(start+indent(line)), "status", "%q is not a status: write a line such as \"- 404 Not Found\"", strings.TrimSpace(line))
@@ -95,15 +95,15 @@ var (
 
 // splitPhrase tells the reason phrase from what a page says after it.
 func splitPhrase(code int, t Text) (phrase, description Text) {
-	t = t.slice(len(phraseStart.FindString(t.Value)), len(t.Value))
+	t = t.Slice(len(phraseStart.FindString(t.Value)), len(t.Value))
 	if known, end := knownPhrase(code, t.Value); known > 0 {
-		return t.slice(0, known), t.slice(end, max(end, len(strings.TrimRight(t.Value, ")"))))
+		return t.Slice(0, known), t.Slice(end, max(end, len(strings.TrimRight(t.Value, ")"))))
 	}
 	m := phraseEnd.FindStringIndex(t.Value)
 	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || nearest(t.Value[:b[0]], phrases(code)) != "") {
 		m = b
 	}
-	return t.slice(0, m[0]), t.slice(m[1], len(t.Value))
+	return t.Slice(0, m[0]), t.Slice(m[1], len(t.Value))
 }
 
 // knownPhrase is the length of a code's phrase that a text begins with, 0 where it begins with none, and the offset of
@@ -176,9 +176,9 @@ func (r *reader) readStatusTable(resp *Response, t table, column int) {
 		case m != nil:
 			phrase := phraseOf(row, t.rows[i+1], code.Value[m[2]:m[3]])
 			if m[5] > m[4] {
-				phrase = code.slice(m[4], m[5])
+				phrase = code.Slice(m[4], m[5])
 			}
-			r.addStatus(resp, code.slice(m[2], m[3]), phrase)
+			r.addStatus(resp, code.Slice(m[2], m[3]), phrase)
 		case !r.isErrors || !statusKind.MatchString(code.Value):
 			r.report(firstCell(row, t.Pos), "status", "this row names no status: a table of statuses has a column Status with codes such as 404")
 		}

@@ -92,11 +92,11 @@ func (r *reader) readTabs(at Pos, blocks []block) tabs {
 func tabTitle(t Text) Text {
 	value := plain(t.Value)
 	if i := strings.Index(t.Value, value); i >= 0 {
-		return t.slice(i, i+len(value))
+		return t.Slice(i, i+len(value))
 	}
 	first := []rune(value)[0]
 	if i := strings.IndexRune(t.Value, first); i >= 0 {
-		t = t.slice(i, len(t.Value))
+		t = t.Slice(i, len(t.Value))
 	}
 	t.Value = value
 	return t

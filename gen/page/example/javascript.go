@@ -141,3 +141,27 @@ func withoutImports(source string) (string, map[string]string) {
 	}
 	return string(out), modules
 }
+
+// REPLOnly tells whether a snippet of JavaScript works only where it is pasted
+// into node, since it calls require and has an await on its top level: a file
+// allows one or the other. It gives the place of the require.
+func REPLOnly(source string) (at int, ok bool) {
+	if body, _ := withoutImports(source); body != source {
+		return 0, false
+	}
+	_, err := parser.ParseFile(nil, "", source, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
+	program, wrappedErr := parseScript(source)
+	if err == nil || wrappedErr != nil {
+		return 0, false
+	}
+	visit(program, nil, func(n ast.Node, _ []ast.Node) {
+		call, isCall := n.(*ast.CallExpression)
+		if !isCall || ok {
+			return
+		}
+		if name, isName := call.Callee.(*ast.Identifier); isName && name.Name == "require" {
+			at, ok = offset(call.Idx0()), true
+		}
+	})
+	return at, ok
+}

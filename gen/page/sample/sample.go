@@ -85,3 +85,23 @@ func elision(s string) int {
 	}
 	return 0
 }
+
+// Find gives the first member that a path of names leads to, as "user.email", or nil. Items of arrays go without a name.
+func (v *Value) Find(path string) *Value {
+	for _, m := range v.Members {
+		if m.Name == path {
+			return m
+		}
+		rest, below := strings.CutPrefix(path, m.Name+".")
+		if m.Name == "" {
+			rest, below = path, true
+		}
+		if !below {
+			continue
+		}
+		if found := m.Find(rest); found != nil {
+			return found
+		}
+	}
+	return nil
+}

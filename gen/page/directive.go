@@ -1,0 +1,192 @@
+package page
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+)
+
+// A Directive is a comment that says how an operation is to be tried: <!-- doctest:skip 500: the disk would have to fail -->.
+// Nobody sees it on the page.
+type Directive struct {
+	Pos
+	// Verb is skip, bind or expect.
+	Verb Text
+	// What is what a skip is about, or the value that a bind is for. It is empty where the code block that follows is meant.
+	What Text
+	// Value is the reason of a skip, the source of a bind, or the status that is expected.
+	Value Text
+	// Operation is the one that the comment stands in; nil where it stands in none.
+	Operation *Operation
+	// Code is the place of the code block that follows; not valid where none does before the next heading.
+	Code Pos
+}
+
+// Verbs of a [Directive].
+const (
+	Skip   = "skip"
+	Bind   = "bind"
+	Expect = "expect"
+)
+
+var (
+	directiveForm = regexp.MustCompile(`(?s)<!-+\s*doctest\s*:\s*([\w-]*)\s*(.*?)\s*-+>`)
+	statusForm    = regexp.MustCompile(`^[1-5]\d\d$`)
+)
+
+// readDirectives finds the comments for doctest and, outside of the operations, the examples, in the order of the page.
+func (r *reader) readDirectives(src *source, root ast.Node) {
+	var open []*Directive // those that no code block has followed yet
+	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			open = nil
+		case *ast.HTMLBlock:
+			found := r.directivesIn(htmlText(src, n))
+			r.page.Directives = append(r.page.Directives, found...)
+			open = append(open, found...)
+		case *ast.FencedCodeBlock:
+			code := segments(src, n.Lines())
+			for _, d := range open {
+				d.Code = code.Pos
+			}
+			open = nil
+			r.page.Examples = append(r.page.Examples, &Example{Language: strings.ToLower(string(n.Language(src.data))), Code: code})
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (r *reader) directivesIn(t Text) []*Directive {
+	var out []*Directive
+	for _, m := range directiveForm.FindAllStringSubmatchIndex(t.Value, -1) {
+		d := &Directive{Pos: t.At(m[0]), Verb: t.Slice(m[2], m[3])}
+		rest := t.Slice(m[4], m[5])
+		switch d.Verb.Value {
+		case Skip:
+			d.What, d.Value = cutAt(rest, ":")
+		case Bind:
+			d.What, d.Value = cutAt(rest, "=")
+		default:
+			d.Value = rest
+		}
+		r.checkDirective(d)
+		out = append(out, d)
+	}
+	return out
+}
+
+// cutAt cuts a text at the first separator, and the white space around both parts.
+func cutAt(t Text, separator string) (before, after Text) {
+	i := strings.Index(t.Value, separator)
+	if i < 0 {
+		return t.trim(), Text{}
+	}
+	return t.Slice(0, i).trim(), t.Slice(i+len(separator), len(t.Value)).trim()
+}
+
+func (r *reader) checkDirective(d *Directive) {
+	switch {
+	case !slices.Contains([]string{Skip, Bind, Expect}, d.Verb.Value):
+		r.report(d.Pos, "directive", "there is no %q: it is skip, bind or expect%s", d.Verb.Value, suggest(d.Verb.Value, Skip, Bind, Expect))
+	case d.Verb.Value == Skip && d.Value.Value == "":
+		r.report(d.Pos, "directive", "a skip gives its reason after a colon: <!-- doctest:skip 500: the disk would have to fail -->")
+	case d.Verb.Value == Bind && (d.What.Value == "" || d.Value.Value == ""):
+		r.report(d.Pos, "directive", "a bind says what stands for a value: <!-- doctest:bind 7 = POST /books id -->")
+	case d.Verb.Value == Expect && !statusForm.MatchString(d.Value.Value):
+		r.report(d.Pos, "directive", "expect names a status: <!-- doctest:expect 404 -->")
+	}
+}
+
+// Status is the status that is expected; 0 where the directive expects none.
+func (d *Directive) Status() int {
+	if d.Verb.Value != Expect {
+		return 0
+	}
+	code, err := strconv.Atoi(d.Value.Value)
+	if err != nil {
+		return 0
+	}
+	return code
+}
+
+// placeDirectives finds the operation of each directive, and keeps those examples of the page that are of none.
+func (p *Page) placeDirectives() {
+	taken := map[Pos]bool{}
+	for _, op := range p.Operations {
+		for _, e := range op.Examples {
+			taken[e.Code.Pos] = true
+		}
+		for _, d := range p.Directives {
+			if d.File == p.File && d.Line >= op.start() {
+				d.Operation = op
+			}
+		}
+		op.Response.take(taken)
+	}
+	if p.Errors != nil {
+		p.Errors.take(taken)
+	}
+	p.Examples = slices.DeleteFunc(p.Examples, func(e *Example) bool { return taken[e.Code.Pos] })
+}
+
+// take marks the code blocks of a response.
+func (resp *Response) take(taken map[Pos]bool) {
+	for _, s := range resp.Samples {
+		taken[s.Body.Pos] = true
+	}
+	for _, s := range resp.Statuses {
+		taken[s.Pos] = true
+	}
+}
+
+// start is the line on which an operation begins.
+func (op *Operation) start() int {
+	if op.Title.IsValid() {
+		return op.Title.Line
+	}
+	return op.Line
+}
+
+// directives checks what each of them is about.
+func (l *linter) directives(p *Page) {
+	for _, d := range p.Directives {
+		switch {
+		case d.Verb.Value == Skip && d.What.Value == "" && !d.Code.IsValid(), d.Verb.Value == Expect && !d.Code.IsValid():
+			l.report(d.Pos, "directive", "no code block follows that this could be about")
+		case d.Verb.Value == Skip && d.What.Value != "" && !d.names(p):
+			l.report(d.What.Pos, "directive", "nothing is called %q here: it is a status, or the name of a parameter, a header or a member of a sample", d.What.Value)
+		}
+	}
+}
+
+// names reports whether what a skip is about is there: a status, a parameter, a header or a member.
+func (d *Directive) names(p *Page) bool {
+	var responses []*Response
+	if d.Operation != nil {
+		responses = append(responses, &d.Operation.Response)
+		if slices.ContainsFunc(d.Operation.Parameters, func(p *Parameter) bool { return strings.EqualFold(p.Name.Value, d.What.Value) }) {
+			return true
+		}
+	} else if p.Errors != nil {
+		responses = append(responses, p.Errors)
+	}
+	for _, resp := range responses {
+		if resp.names(d.What.Value) {
+			return true
+		}
+	}
+	return false
+}
+
+func (resp *Response) names(what string) bool {
+	return slices.ContainsFunc(resp.Statuses, func(s Status) bool { return strconv.Itoa(s.Code) == what }) ||
+		slices.ContainsFunc(resp.Headers, func(h *Header) bool { return strings.EqualFold(h.Name.Value, what) }) ||
+		slices.ContainsFunc(resp.Samples, func(s *Sample) bool { return s.Value != nil && s.Value.Find(what) != nil })
+}
