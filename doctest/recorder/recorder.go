@@ -1,0 +1,147 @@
+package recorder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync"
+	"time"
+)
+
+// maxExchanges bounds what a client in a loop makes a recorder keep.
+const maxExchanges = 256
+
+// A Recorder passes the requests of one client to an upstream, and keeps each exchange. It keeps at most 256: the
+// failure of the last one says so, and further connections are closed. It is safe for concurrent use.
+type Recorder struct {
+	upstream *Upstream
+	listener net.Listener
+	ctx      context.Context // ends with Close
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+
+	mu      sync.Mutex
+	entries []*entry
+	markers map[string]chan struct{} // by the marker's own address
+}
+
+// An entry is a connection. Its exchange may be read once done is closed.
+type entry struct {
+	start    time.Time
+	done     chan struct{}
+	exchange Exchange
+}
+
+// Start listens on a free port of 127.0.0.1 for HTTP/1.0 and 1.1. Call Close in the end.
+func Start(upstream *Upstream) (*Recorder, error) {
+	l, err := net.Listen("tcp4", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen for the requests of an example: %w", err)
+	}
+	r := &Recorder{upstream: upstream, listener: l, markers: map[string]chan struct{}{}}
+	r.ctx, r.cancel = context.WithCancel(context.Background())
+	r.running.Go(r.accept)
+	return r, nil
+}
+
+// URL is the recorder's base URL, "http://127.0.0.1:PORT".
+func (r *Recorder) URL() string { return "http://" + r.listener.Addr().String() }
+
+// Close ends what is under way, whose Failure is then "interrupted", and waits for it. The exchanges can still be read.
+func (r *Recorder) Close() error {
+	r.cancel()
+	err := r.listener.Close()
+	r.running.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// Exchanges returns what was recorded on connections made before the call, in the order in which they were made. It
+// waits for those under way, at most twice Options.Timeout; one that lasts longer has only its Start and a Failure.
+func (r *Recorder) Exchanges() []Exchange {
+	r.settle()
+	r.mu.Lock()
+	entries := r.entries[:len(r.entries):len(r.entries)]
+	r.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*r.upstream.options.Timeout)
+	defer cancel()
+	exchanges := make([]Exchange, len(entries))
+	for i, e := range entries {
+		exchanges[i] = e.wait(ctx)
+	}
+	return exchanges
+}
+
+func (e *entry) wait(ctx context.Context) Exchange {
+	select {
+	case <-e.done:
+		return e.exchange
+	default:
+	}
+	select {
+	case <-e.done:
+		return e.exchange
+	case <-ctx.Done():
+		return Exchange{Start: e.start, Took: time.Since(e.start), Failure: "still under way"}
+	}
+}
+
+// settle waits until every connection that was made before has been accepted. The system hands connections out in
+// their order, so a connection of the recorder's own marks the place.
+func (r *Recorder) settle() {
+	passed := make(chan struct{})
+	r.mu.Lock()
+	marker, err := net.DialTimeout("tcp4", r.listener.Addr().String(), r.upstream.options.Timeout)
+	if err == nil {
+		r.markers[marker.LocalAddr().String()] = passed
+	}
+	r.mu.Unlock()
+	if err != nil {
+		return // closed: nothing is accepted any more
+	}
+	defer func() { _ = marker.Close() }() // it carries nothing
+	select {
+	case <-passed:
+	case <-r.ctx.Done():
+	}
+}
+
+func (r *Recorder) accept() {
+	for {
+		conn, err := r.listener.Accept()
+		switch {
+		case err == nil:
+			r.take(conn)
+		case r.ctx.Err() != nil || errors.Is(err, net.ErrClosed):
+			return
+		default: // out of files for the moment
+			select {
+			case <-time.After(10 * time.Millisecond):
+			case <-r.ctx.Done():
+			}
+		}
+	}
+}
+
+// take serves a connection in a goroutine of its own, unless it is a marker or one too many.
+func (r *Recorder) take(conn net.Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	from := conn.RemoteAddr().String()
+	passed, isMarker := r.markers[from]
+	if isMarker {
+		delete(r.markers, from)
+		close(passed)
+	}
+	if isMarker || len(r.entries) == maxExchanges {
+		_ = conn.Close() // nothing was said on it
+		return
+	}
+	e := &entry{start: time.Now(), done: make(chan struct{})}
+	r.entries = append(r.entries, e)
+	last := len(r.entries) == maxExchanges
+	r.running.Go(func() { r.serve(conn, e, last) })
+}

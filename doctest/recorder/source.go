@@ -1,0 +1,42 @@
+package recorder
+
+import (
+	"context"
+	"math/rand/v2"
+	"net"
+	"time"
+)
+
+// Source picks an address of 127.0.0.0/8 at random that connections can come from, so that a server which counts by
+// address starts anew with each run. It is nil where the system has no such address but 127.0.0.1.
+func Source(random *rand.Rand) net.IP {
+	ip := net.IPv4(127, byte(1+random.IntN(254)), byte(random.IntN(256)), byte(1+random.IntN(254)))
+	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: ip})
+	if err != nil || l.Close() != nil {
+		return nil
+	}
+	return ip
+}
+
+// dialFrom dials from the source where the other end is on loopback. A name that has no server there, but one
+// elsewhere, as localhost has on ::1, is dialled without.
+func dialFrom(source net.IP) func(ctx context.Context, network, address string) (net.Conn, error) {
+	plain := &net.Dialer{KeepAlive: 15 * time.Second}
+	if source == nil {
+		return plain.DialContext
+	}
+	bound := &net.Dialer{KeepAlive: plain.KeepAlive, LocalAddr: &net.TCPAddr{IP: source}}
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if loopback(address) {
+			if c, err := bound.DialContext(ctx, network, address); err == nil {
+				return c, nil
+			}
+		}
+		return plain.DialContext(ctx, network, address)
+	}
+}
+
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	return err == nil && (host == "localhost" || net.ParseIP(host).IsLoopback())
+}

@@ -1,0 +1,183 @@
+package recorder
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Options bound exchanges. The zero value is ready for use.
+type Options struct {
+	// MaxBody is the longest body in bytes, of a request and of an answer, before and after it is decoded. 0 is 1 MiB.
+	MaxBody int
+	// Timeout bounds the time from sending a request to the end of its answer, and that of receiving a request. 0 is 10 s.
+	Timeout time.Duration
+	// Source is the address that connections to a loopback server come from; see [Source]. Nil leaves it to the system.
+	Source net.IP
+}
+
+const (
+	maxAnswerHeader = 64 << 10
+	// idleTimeout is shorter than the keep-alive of common servers, so that no request meets a connection
+	// which its server is about to close.
+	idleTimeout = time.Second
+)
+
+// An Upstream answers requests. It is safe for concurrent use, and is meant to be shared by all recorders of a run.
+type Upstream struct {
+	base      *url.URL // path without a slash at its end
+	transport http.RoundTripper
+	options   Options
+}
+
+// NewUpstream makes an upstream of the live server at an http or https URL. The URL's path comes before that of every
+// request; its query is ignored. Environment variables that name proxies are ignored, redirects are not followed, and
+// only HTTP/1.1 is spoken.
+func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
+	if server.Scheme != "http" && server.Scheme != "https" || server.Host == "" {
+		return nil, fmt.Errorf("the server %q is not an http or https URL with a host", server.Redacted())
+	}
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	return newUpstream(server, o, &http.Transport{
+		DialContext:            dialFrom(o.Source),
+		DisableCompression:     true,
+		IdleConnTimeout:        idleTimeout,
+		MaxIdleConnsPerHost:    16,
+		MaxResponseHeaderBytes: maxAnswerHeader,
+		Protocols:              protocols,
+	}), nil
+}
+
+// NewHandler makes an upstream that needs no server: h answers. It must heed the request's context, since nothing else
+// bounds its time.
+func NewHandler(h http.Handler, o Options) *Upstream {
+	return newUpstream(&url.URL{Scheme: "http", Host: "localhost"}, o, handlerTransport{h})
+}
+
+func newUpstream(server *url.URL, o Options, transport http.RoundTripper) *Upstream {
+	o.MaxBody = cmp.Or(o.MaxBody, 1<<20)
+	o.Timeout = cmp.Or(o.Timeout, 10*time.Second)
+	base := &url.URL{Scheme: server.Scheme, Host: server.Host, Path: strings.TrimSuffix(server.EscapedPath(), "/")}
+	return &Upstream{base: base, transport: transport, options: o}
+}
+
+// Close ends the idle connections to the server. The upstream can still be used.
+func (u *Upstream) Close() {
+	if t, ok := u.transport.(*http.Transport); ok {
+		t.CloseIdleConnections()
+	}
+}
+
+// Send sends a request without a listener, and returns what a recorder would have recorded of it. Of the request's URL,
+// only path and query count. No header is sent that the request does not have, except Host and those that frame the
+// body: no User-Agent, no Accept, no Accept-Encoding. The exchange never lasts longer than Options.Timeout.
+func (u *Upstream) Send(ctx context.Context, req *http.Request) Exchange {
+	x := Exchange{Method: cmp.Or(req.Method, http.MethodGet), Target: req.URL.RequestURI(), Proto: "HTTP/1.1", Start: time.Now()}
+	x.RequestHeader = req.Header.Clone()
+	if x.RequestHeader == nil {
+		x.RequestHeader = http.Header{}
+	}
+	x.RequestHeader.Set("Host", u.base.Host)
+	if req.Body != nil {
+		defer func() { _ = req.Body.Close() }() // it is read to its end, or given up
+		x.RequestBody, x.Failure = readRequestBody(req.Body, u.options)
+	}
+	if len(x.RequestBody) > 0 {
+		x.RequestHeader.Set("Content-Length", strconv.Itoa(len(x.RequestBody)))
+	}
+	return u.answer(ctx, x).Exchange
+}
+
+// An answer is an exchange with what it takes to pass it on.
+type answer struct {
+	Exchange
+	status string // with its reason phrase: "404 Not Found"
+	raw    []byte // the body as it came
+}
+
+// answer completes an exchange by what the upstream answers, unless it has failed already.
+func (u *Upstream) answer(ctx context.Context, x Exchange) answer {
+	a := answer{Exchange: x}
+	if a.Failure == "" {
+		ctx, cancel := context.WithTimeout(ctx, u.options.Timeout)
+		defer cancel()
+		a.Failure = u.fill(ctx, &a)
+	}
+	a.Took = time.Since(a.Start)
+	return a
+}
+
+// fill performs the round trip, and returns the failure that ended it.
+func (u *Upstream) fill(ctx context.Context, a *answer) string {
+	req, err := u.request(ctx, a.Exchange)
+	if err != nil {
+		return phrase(err)
+	}
+	res, err := u.transport.RoundTrip(req)
+	if err != nil {
+		return headFailure(ctx, err, u.options.Timeout)
+	}
+	defer func() { _ = res.Body.Close() }() // what is left of the body does not matter
+	a.Status, a.status, a.Header = res.StatusCode, res.Status, res.Header
+	if res.StatusCode == http.StatusSwitchingProtocols {
+		return "the server switched to another protocol unasked"
+	}
+	var long bool
+	a.raw, long, err = readBounded(res.Body, u.options.MaxBody)
+	a.Body = a.raw
+	switch {
+	case err != nil:
+		return bodyFailure(ctx, err, u.options.Timeout)
+	case long:
+		return "the body is longer than " + size(u.options.MaxBody)
+	}
+	var failure string
+	a.Body, failure = decode(a.raw, res.Header.Values("Content-Encoding"), u.options.MaxBody)
+	return failure
+}
+
+// request is the request that goes upstream for an exchange.
+func (u *Upstream) request(ctx context.Context, x Exchange) (*http.Request, error) {
+	req, err := http.NewRequestWithContext(ctx, x.Method, "http://localhost", bytes.NewReader(x.RequestBody))
+	if err != nil {
+		return nil, err
+	}
+	req.URL, req.Host = u.target(x.Target), u.base.Host
+	req.Header = endToEnd(x.RequestHeader)
+	if req.Header.Get("User-Agent") == "" {
+		req.Header.Set("User-Agent", "") // keeps net/http from naming itself
+	}
+	return req, nil
+}
+
+// target is the URL that goes into the request line byte for byte as the client sent it, after the base path.
+func (u *Upstream) target(target string) *url.URL {
+	if abs, err := url.Parse(target); err == nil && abs.Host != "" && !strings.HasPrefix(target, "/") {
+		target = abs.RequestURI() // the absolute form that clients send to a proxy, RFC 9112, section 3.2.2
+	}
+	if strings.HasPrefix(target, "/") {
+		target = u.base.Path + target
+	}
+	if strings.HasPrefix(target, "//") {
+		target = "//" + u.base.Host + target // net/http makes this the absolute form
+	}
+	return &url.URL{Scheme: u.base.Scheme, Host: u.base.Host, Opaque: target}
+}
+
+// readBounded reads to the end of r, and says whether it was longer than max bytes; the first max are returned then.
+func readBounded(r io.Reader, max int) (b []byte, long bool, err error) {
+	b, err = io.ReadAll(io.LimitReader(r, int64(max)+1))
+	if len(b) > max {
+		return b[:max], true, nil
+	}
+	return b, false, err
+}
