@@ -1,0 +1,207 @@
+// Package gateway is an SMTP proxy between the server under test and the mailbox, which refuses, stalls or drops mails
+// on demand.
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Mode is what becomes of a mail.
+type Mode int
+
+// The modes.
+const (
+	// Pass has the mailbox answer.
+	Pass Mode = iota
+	// RefuseRecipient answers RCPT with 550 5.1.1: there is no such recipient.
+	RefuseRecipient
+	// Refuse answers MAIL, RCPT and DATA with 451 4.3.0: the sender may try again later.
+	Refuse
+	// Stall takes what the client sends, up to 12 kB, and answers nothing until another mode is set. It ends the
+	// connection after five minutes.
+	Stall
+	// Drop ends the connection at DATA, without an answer.
+	Drop
+)
+
+const dialLimit = 10 * time.Second
+
+// Gateway is a running proxy. It hands on what the mailbox answers, except that the EHLO answer leaves out the
+// extensions behind which commands would be hidden from it: STARTTLS, CHUNKING and BINARYMIME.
+// It is safe for concurrent use.
+type Gateway struct {
+	forward  string
+	listener net.Listener
+	idle     time.Duration // how long either side may be silent
+	ctx      context.Context
+	cancel   context.CancelFunc
+	sessions sync.WaitGroup
+
+	mu      sync.Mutex
+	mode    Mode
+	modes   map[string]Mode // by key(recipient); without Pass
+	changed chan struct{}   // closed when a mode is set
+	last    error
+}
+
+// Listen starts a gateway that takes mail at listen and hands it on to forward, both host:port. Port 0 of listen is a
+// free one. The forward address is not tried before the first client comes. Close ends the gateway.
+func Listen(listen, forward string) (*Gateway, error) {
+	if host, port, err := net.SplitHostPort(forward); err != nil || host == "" || port == "" {
+		return nil, fmt.Errorf("cannot hand mail on to %q: write host:port, as in 127.0.0.1:1025", forward)
+	}
+	if _, _, err := net.SplitHostPort(listen); err != nil {
+		return nil, fmt.Errorf("cannot take mail at %q: write host:port, as in 127.0.0.1:2525", listen)
+	}
+	listener, err := net.Listen("tcp", listen)
+	if err != nil {
+		return nil, fmt.Errorf("cannot take mail at %s: %w", listen, cause(err))
+	}
+	return serve(listener, forward, 5*time.Minute), nil // RFC 5321, section 4.5.3.2.7
+}
+
+func serve(listener net.Listener, forward string, idle time.Duration) *Gateway {
+	g := &Gateway{forward: forward, listener: listener, idle: idle, modes: map[string]Mode{}, changed: make(chan struct{})}
+	g.ctx, g.cancel = context.WithCancel(context.Background())
+	g.sessions.Go(g.accept)
+	return g
+}
+
+// Addr is the host:port at which the gateway takes mail.
+func (g *Gateway) Addr() string { return g.listener.Addr().String() }
+
+// Set sets the mode of all mails from the next command on, in connections that are open already too. Any but Pass goes
+// before the modes of recipients, and Refuse then answers MAIL. Stall keeps back the greeting and every answer.
+func (g *Gateway) Set(m Mode) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.mode = m
+	g.announce()
+}
+
+// SetFor sets the mode of mails to a recipient from the next command on; Pass takes it back. Refuse answers RCPT, or
+// DATA where RCPT has passed; Stall likewise. Of several recipients of a mail, each has its own answer at RCPT.
+// The recipient's domain is compared without regard to case.
+func (g *Gateway) SetFor(recipient string, m Mode) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if m == Pass {
+		delete(g.modes, key(recipient))
+	} else {
+		g.modes[key(recipient)] = m
+	}
+	g.announce()
+}
+
+// LastError says why the forward address could not be used for the latest connection; it is nil where it could.
+func (g *Gateway) LastError() error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.last
+}
+
+// Close breaks off all connections and returns when nothing of the gateway runs any more. It may be repeated.
+func (g *Gateway) Close() error {
+	g.cancel()
+	err := g.listener.Close()
+	g.sessions.Wait()
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+// announce tells those who wait that a mode was set. The caller holds the lock.
+func (g *Gateway) announce() {
+	close(g.changed)
+	g.changed = make(chan struct{})
+}
+
+// modeOf returns the mode of a mail to the recipients, and what is closed when it may be another. Of different modes
+// the later in the order of their declaration counts.
+func (g *Gateway) modeOf(recipients ...string) (Mode, <-chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	mode := g.mode
+	if mode == Pass {
+		for _, r := range recipients {
+			mode = max(mode, g.modes[key(r)])
+		}
+	}
+	return mode, g.changed
+}
+
+func (g *Gateway) accept() {
+	for {
+		conn, err := g.listener.Accept()
+		if g.ctx.Err() != nil {
+			if err == nil {
+				_ = conn.Close() // nobody has spoken yet
+			}
+			return
+		}
+		if err != nil {
+			select { // out of file descriptors, or the client has gone
+			case <-g.ctx.Done():
+			case <-time.After(10 * time.Millisecond):
+			}
+			continue
+		}
+		g.sessions.Go(func() { g.session(conn) })
+	}
+}
+
+// session serves a client until it ends or the gateway does.
+func (g *Gateway) session(conn net.Conn) {
+	client := newPeer(conn, g.idle)
+	defer client.closeWith(g.ctx)()
+	dialer := net.Dialer{Timeout: dialLimit}
+	forward, err := dialer.DialContext(g.ctx, "tcp", g.forward)
+	if err != nil {
+		g.report(fmt.Errorf("the mailbox at %s does not answer: %w", g.forward, cause(err)))
+		_ = client.say("421 4.3.2 The mailbox does not answer") // the client may be gone
+		return
+	}
+	mailbox := newPeer(forward, g.idle)
+	defer mailbox.closeWith(g.ctx)()
+	g.report(nil)
+	err = (&session{gateway: g, client: client, mailbox: mailbox}).run()
+	if broken, ok := errors.AsType[mailboxError](err); ok && g.ctx.Err() == nil {
+		g.report(fmt.Errorf("the mailbox at %s broke off: %w", g.forward, cause(broken.error)))
+		_ = client.say("421 4.4.2 The mailbox broke off") // as above
+	}
+}
+
+func (g *Gateway) report(err error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = err
+}
+
+// key is the same for addresses of the same mailbox: only the domain is free of case (RFC 5321, section 2.4).
+func key(address string) string {
+	at := strings.LastIndexByte(address, '@')
+	return address[:at+1] + strings.ToLower(address[at+1:])
+}
+
+// cause is what went wrong, without the addresses that the caller names already.
+func cause(err error) error {
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		err = call.Err
+	}
+	if errors.Is(err, io.EOF) {
+		err = errors.New("it closed the connection")
+	}
+	return err
+}

@@ -1,0 +1,138 @@
+package gateway
+
+import (
+	"bufio"
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"time"
+)
+
+// maxLine bounds a line of a dialogue in bytes. AUTH has the longest ones (RFC 4954, section 4.1).
+const maxLine = 12288
+
+// A peer is one side of a session. It fails when the other end is silent for longer than idle.
+type peer struct {
+	conn     net.Conn
+	idle     time.Duration
+	watching bool // Read leaves the deadline alone
+	*bufio.Reader
+}
+
+func newPeer(conn net.Conn, idle time.Duration) *peer {
+	p := &peer{conn: conn, idle: idle}
+	p.Reader = bufio.NewReaderSize(p, maxLine)
+	return p
+}
+
+// closeWith closes the connection when ctx ends, or when the returned function is called.
+func (p *peer) closeWith(ctx context.Context) func() {
+	stop := context.AfterFunc(ctx, func() { _ = p.conn.Close() }) // nothing is owed to it any more
+	return func() {
+		stop()
+		_ = p.conn.Close()
+	}
+}
+
+// Read reads from the connection, past the buffer. Failure to set a deadline is that of a closed connection, which
+// reading has too.
+func (p *peer) Read(b []byte) (int, error) {
+	if !p.watching {
+		_ = p.conn.SetReadDeadline(time.Now().Add(p.idle))
+	}
+	return p.conn.Read(b)
+}
+
+// Write writes to the connection.
+func (p *peer) Write(b []byte) (int, error) {
+	if err := p.conn.SetWriteDeadline(time.Now().Add(p.idle)); err != nil {
+		return 0, err
+	}
+	return p.conn.Write(b)
+}
+
+var errNotSMTP = errors.New("its answer is not SMTP")
+
+func (p *peer) say(line string) error {
+	_, err := io.WriteString(p, line+"\r\n")
+	return err
+}
+
+// line returns the next line with its end. It is valid until the next read. Of a line that is too long it reads all,
+// and returns bufio.ErrBufferFull.
+func (p *peer) line() ([]byte, error) {
+	line, err := p.ReadSlice('\n')
+	if !errors.Is(err, bufio.ErrBufferFull) {
+		return line, err
+	}
+	for errors.Is(err, bufio.ErrBufferFull) {
+		_, err = p.ReadSlice('\n')
+	}
+	return nil, cmp.Or(err, bufio.ErrBufferFull)
+}
+
+// reply reads a whole reply, each line with its end (RFC 5321, section 4.2.1).
+func (p *peer) reply() ([][]byte, error) {
+	const most = 100
+	var lines [][]byte
+	for len(lines) < most {
+		line, err := p.line()
+		if err != nil {
+			return nil, err
+		}
+		if len(line) < 4 {
+			return nil, errNotSMTP
+		}
+		lines = append(lines, bytes.Clone(line))
+		if line[3] != '-' {
+			return lines, nil
+		}
+	}
+	return nil, errors.New("its answer has more than 100 lines")
+}
+
+// watch has ended told once the connection has ended or idle has passed, or more came than fits the buffer. What came
+// can be read after the returned function was called, and no earlier.
+func (p *peer) watch() (ended <-chan error, stop func()) {
+	p.watching = true
+	_ = p.conn.SetReadDeadline(time.Now().Add(p.idle)) // as in Read
+	told, done := make(chan error, 1), make(chan struct{})
+	go func() {
+		defer close(done)
+		var err error
+		for err == nil {
+			_, err = p.Peek(p.Buffered() + 1)
+		}
+		told <- err
+	}()
+	return told, func() {
+		_ = p.conn.SetReadDeadline(time.Unix(1, 0)) // wakes the reader
+		<-done
+		p.watching = false
+	}
+}
+
+// copyData copies the content of a mail and the dot that ends it (RFC 5321, section 4.1.1.4), untouched. Only CRLF
+// ends a line.
+func copyData(to io.Writer, from *bufio.Reader) error {
+	out := bufio.NewWriter(to)
+	end := []byte("\r\n") // the last bytes, up to five
+	for !bytes.Equal(end, []byte("\r\n.\r\n")) {
+		part, err := from.ReadSlice('\n')
+		if err != nil && !errors.Is(err, bufio.ErrBufferFull) {
+			return err
+		}
+		end = append(end, part[max(0, len(part)-5):]...)
+		end = end[max(0, len(end)-5):]
+		if _, err := out.Write(part); err != nil {
+			return mailboxError{err}
+		}
+	}
+	if err := out.Flush(); err != nil {
+		return mailboxError{err}
+	}
+	return nil
+}

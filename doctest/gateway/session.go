@@ -1,0 +1,255 @@
+package gateway
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// A mailboxError is a failure of the mailbox, and not of the client.
+type mailboxError struct{ error }
+
+// errEnd ends a session as it should.
+var errEnd = errors.New("end of session")
+
+// A session is a client's connection and the one to the mailbox that belongs to it. Commands are handed on one by
+// one: those that a client sends ahead (RFC 2920) wait in its buffer, and are answered in order.
+type session struct {
+	gateway         *Gateway
+	client, mailbox *peer
+
+	recipients []string // of the mail under way, that the mailbox has taken
+	refused    bool     // one of them was, by the gateway
+}
+
+func (s *session) run() error {
+	if _, err := s.await(); err != nil {
+		return err
+	}
+	if _, err := s.answer(); err != nil { // the greeting
+		return err
+	}
+	for {
+		if err := s.next(); err != nil {
+			return err
+		}
+	}
+}
+
+// next does one command of the client.
+func (s *session) next() error {
+	raw, err := s.client.line()
+	if errors.Is(err, bufio.ErrBufferFull) {
+		return s.client.say("500 5.5.2 The line is too long")
+	}
+	if err != nil {
+		return err
+	}
+	line := bytes.Clone(raw)
+	if _, err := s.await(); err != nil {
+		return err
+	}
+	switch verb(line) {
+	case "EHLO", "HELO":
+		return s.hello(line)
+	case "MAIL":
+		return s.mail(line)
+	case "RCPT":
+		return s.rcpt(line)
+	case "DATA":
+		return s.data(line)
+	case "RSET":
+		s.reset()
+		return s.relay(line)
+	case "AUTH":
+		return s.auth(line)
+	case "STARTTLS", "BDAT":
+		return s.client.say("502 5.5.1 The command is not implemented")
+	case "QUIT":
+		return errors.Join(s.relay(line), errEnd)
+	default:
+		return s.relay(line)
+	}
+}
+
+// hello hands EHLO on, and its answer without the extensions that would hide commands.
+func (s *session) hello(line []byte) error {
+	s.reset()
+	lines, err := s.ask(line)
+	if err != nil {
+		return err
+	}
+	lines = slices.DeleteFunc(lines, func(l []byte) bool {
+		return slices.Contains([]string{"STARTTLS", "CHUNKING", "BINARYMIME"}, verb(l[4:]))
+	})
+	if len(lines) == 0 {
+		return mailboxError{errNotSMTP}
+	}
+	if last := lines[len(lines)-1]; last[3] == '-' {
+		last[3] = ' '
+	}
+	return s.tell(lines)
+}
+
+func (s *session) mail(line []byte) error {
+	s.reset()
+	if mode, _ := s.gateway.modeOf(); mode == Refuse {
+		return s.refuse()
+	}
+	return s.relay(line)
+}
+
+func (s *session) rcpt(line []byte) error {
+	to := recipient(line)
+	mode, err := s.await(to)
+	switch {
+	case err != nil:
+		return err
+	case mode == Refuse:
+		return s.refuse()
+	case mode == RefuseRecipient:
+		s.refused = true
+		return s.client.say("550 5.1.1 There is no such recipient")
+	}
+	code, err := s.exchange(line)
+	if code/100 == 2 {
+		s.recipients = append(s.recipients, to)
+	}
+	return err
+}
+
+func (s *session) data(line []byte) error {
+	mode, err := s.await(s.recipients...)
+	switch {
+	case err != nil:
+		return err
+	case mode == Drop:
+		return errEnd
+	case mode == Refuse:
+		return s.abandon()
+	case s.refused && len(s.recipients) == 0:
+		return s.client.say("503 5.5.1 There is no recipient")
+	}
+	s.reset()
+	code, err := s.exchange(line)
+	if err != nil || code != 354 {
+		return err
+	}
+	if err := copyData(s.mailbox, s.client.Reader); err != nil {
+		return err
+	}
+	_, err = s.answer()
+	return err
+}
+
+// auth hands on AUTH and the challenges and responses that follow (RFC 4954, section 4).
+func (s *session) auth(line []byte) error {
+	code, err := s.exchange(line)
+	for err == nil && code == 334 {
+		if line, err = s.client.line(); err == nil {
+			code, err = s.exchange(line)
+		}
+	}
+	return err
+}
+
+func (s *session) refuse() error {
+	s.refused = true
+	return s.client.say("451 4.3.0 The mail is refused for now")
+}
+
+// abandon refuses a mail of which the mailbox has seen the beginning.
+func (s *session) abandon() error {
+	s.reset()
+	if _, err := s.ask([]byte("RSET\r\n")); err != nil {
+		return err
+	}
+	return s.refuse()
+}
+
+func (s *session) reset() { s.recipients, s.refused = nil, false }
+
+// await returns the mode of a mail to the recipients once it is another than Stall.
+func (s *session) await(recipients ...string) (Mode, error) {
+	mode, changed := s.gateway.modeOf(recipients...)
+	if mode != Stall {
+		return mode, nil
+	}
+	ended, stop := s.client.watch()
+	defer stop()
+	for mode == Stall {
+		select {
+		case <-changed:
+			mode, changed = s.gateway.modeOf(recipients...)
+		case err := <-ended:
+			return mode, err
+		}
+	}
+	return mode, nil
+}
+
+// relay hands a command on, and its answer back.
+func (s *session) relay(line []byte) error {
+	_, err := s.exchange(line)
+	return err
+}
+
+// exchange is relay, and returns the answer's code.
+func (s *session) exchange(line []byte) (code int, err error) {
+	if _, err := s.mailbox.Write(line); err != nil {
+		return 0, mailboxError{err}
+	}
+	return s.answer()
+}
+
+// answer hands on what the mailbox says, and returns its code.
+func (s *session) answer() (code int, err error) {
+	lines, err := s.mailbox.reply()
+	if err != nil {
+		return 0, mailboxError{err}
+	}
+	if code, err = strconv.Atoi(string(lines[0][:3])); err != nil {
+		return 0, mailboxError{errNotSMTP}
+	}
+	return code, s.tell(lines)
+}
+
+// ask sends the mailbox a command and keeps the answer.
+func (s *session) ask(line []byte) ([][]byte, error) {
+	if _, err := s.mailbox.Write(line); err != nil {
+		return nil, mailboxError{err}
+	}
+	lines, err := s.mailbox.reply()
+	if err != nil {
+		return nil, mailboxError{err}
+	}
+	return lines, nil
+}
+
+func (s *session) tell(lines [][]byte) error {
+	_, err := s.client.Write(bytes.Join(lines, nil))
+	return err
+}
+
+func verb(line []byte) string {
+	word, _, _ := bytes.Cut(bytes.TrimSpace(line), []byte(" "))
+	return strings.ToUpper(string(word))
+}
+
+// recipient returns the address of a RCPT command, without its source route (RFC 5321, section 4.1.1.3).
+func recipient(line []byte) string {
+	_, path, _ := strings.Cut(string(line), ":")
+	path = strings.TrimSpace(path)
+	if end := strings.LastIndexByte(path, '>'); strings.HasPrefix(path, "<") && end > 0 {
+		path = path[1:end]
+	} else {
+		path, _, _ = strings.Cut(path, " ")
+	}
+	if strings.HasPrefix(path, "@") {
+		_, path, _ = strings.Cut(path, ":")
+	}
+	return path
+}

@@ -1,0 +1,182 @@
+// Package mailbox reads the mails that a server sent, in MailHog or in Mailpit, its successor.
+package mailbox
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/mail"
+	"net/url"
+	"os"
+	"strings"
+	"time"
+)
+
+// Mail is a mail that the mailbox took. What is not MIME as it should be is read as plain text, never refused.
+type Mail struct {
+	ID string // by which the mailbox knows it
+	// From and To are addresses of the envelope. Mailpit keeps no envelope: there, To holds the recipients in the
+	// header too.
+	From     string
+	To       []string
+	Subject  string      // decoded
+	Text     string      // the first text/plain part, in UTF-8, its lines ending in LF; empty where there is none
+	HTML     string      // the first text/html part, likewise
+	Header   mail.Header // as it came, undecoded
+	Received time.Time   // when the mailbox took it, by the mailbox's clock
+}
+
+// Polling is how often the mailbox is looked at: after First, then twice as long each time, up to Most.
+// The zero value stands for 20 ms and 200 ms.
+type Polling struct {
+	First, Most time.Duration
+}
+
+const (
+	requestLimit = 10 * time.Second // for an answer of the mailbox
+	maxAnswer    = 16 << 20         // bytes of an answer; MailHog's hold the mails' contents three times
+	connections  = 8                // to the mailbox at once, however many wait
+)
+
+// Mailbox is a MailHog or a Mailpit. It is safe for concurrent use.
+type Mailbox struct {
+	base    *url.URL
+	client  *http.Client
+	source  source
+	polling Polling
+}
+
+// A source is what MailHog and Mailpit have in common.
+type source interface {
+	// list returns mails newest first, from the start'th on and at most limit of them: those of which the address of a
+	// recipient has the text in it, or all where it is empty.
+	list(ctx context.Context, recipient string, start, limit int) ([]envelope, error)
+	// content returns the mail (RFC 5322).
+	content(ctx context.Context, e envelope) ([]byte, error)
+}
+
+// An envelope is what a list tells of a mail.
+type envelope struct {
+	id, from string
+	to       []string
+	at       time.Time
+	subject  string // empty where data tells it
+	data     []byte // nil where the list leaves it out
+}
+
+// Open finds out which mailbox is at the URL: http or https, with credentials where it asks for them, and with a path
+// where it has one. Close frees its connections.
+func Open(ctx context.Context, rawURL string, p Polling) (*Mailbox, error) {
+	base, err := url.Parse(rawURL)
+	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
+		return nil, errors.New("the mailbox's address is no URL: write it as in http://localhost:8025")
+	}
+	if p.First <= 0 {
+		p.First = 20 * time.Millisecond
+	}
+	if p.Most <= 0 {
+		p.Most = max(p.First, 200*time.Millisecond)
+	}
+	transport := &http.Transport{Proxy: http.ProxyFromEnvironment, MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections}
+	m := &Mailbox{base: base, client: &http.Client{Transport: transport, Timeout: requestLimit}, polling: p}
+	if m.source, err = m.recognise(ctx); err != nil {
+		m.Close()
+		return nil, err
+	}
+	return m, nil
+}
+
+// Close frees the connections of a mailbox that nobody uses any more. It may be repeated.
+func (m *Mailbox) Close() { m.client.CloseIdleConnections() }
+
+func (m *Mailbox) recognise(ctx context.Context) (source, error) {
+	var pit struct{ Version *string }
+	var hog struct {
+		Total *int
+		Items *[]json.RawMessage
+	}
+	err := m.getJSON(ctx, "/api/v1/info", nil, &pit)
+	if err == nil && pit.Version != nil {
+		return mailpit{m}, nil
+	}
+	if errors.As(err, new(*url.Error)) {
+		return nil, fmt.Errorf("no mailbox at %s: %w; start MailHog or Mailpit, or leave -mail out", m, cause(err))
+	}
+	nobody := url.Values{"kind": {"to"}, "query": {"nobody@doctest.invalid"}}
+	err = m.getJSON(ctx, "/api/v2/search", nobody, &hog)
+	if err == nil && (hog.Total == nil || hog.Items == nil) {
+		err = errors.New("GET /api/v2/search: no list of mails")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("what answers at %s is neither MailHog nor Mailpit (%w); give -mail the URL of one of them", m, cause(err))
+	}
+	return mailHog{m}, nil
+}
+
+// String is the mailbox's URL, without its password.
+func (m *Mailbox) String() string { return m.base.Redacted() }
+
+var errTooLarge = errors.New("the answer is larger than 16 MB: delete the large mails in it")
+
+// get returns the answer to a request, of at most maxAnswer bytes.
+func (m *Mailbox) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	target := m.base.JoinPath(path)
+	target.RawQuery = query.Encode()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	res, err := m.client.Do(req)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("GET %s: %s", path, res.Status)
+	}
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
+	if err == nil && len(body) > maxAnswer {
+		err = errTooLarge
+	}
+	return body, err
+}
+
+func (m *Mailbox) getJSON(ctx context.Context, path string, query url.Values, into any) error {
+	body, err := m.get(ctx, path, query)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(body, into); err != nil {
+		return fmt.Errorf("GET %s: the answer is not the JSON of MailHog or Mailpit: %w", path, err)
+	}
+	return nil
+}
+
+// failed is the error of a mailbox that has answered before.
+func (m *Mailbox) failed(err error) error {
+	return fmt.Errorf("the mailbox at %s failed: %w", m, cause(err))
+}
+
+// cause is what went wrong with a request, without its address.
+func cause(err error) error {
+	if request, ok := errors.AsType[*url.Error](err); ok {
+		err = request.Err
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok {
+		err = op.Err
+	}
+	if call, ok := errors.AsType[*os.SyscallError](err); ok {
+		err = call.Err
+	}
+	return err
+}
+
+// sameAddress compares local parts exactly and domains without regard to case (RFC 5321, section 2.4).
+func sameAddress(a, b string) bool {
+	i, j := strings.LastIndexByte(a, '@'), strings.LastIndexByte(b, '@')
+	return a[:i+1] == b[:j+1] && strings.EqualFold(a[i+1:], b[j+1:])
+}

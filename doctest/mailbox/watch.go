@@ -1,0 +1,208 @@
+package mailbox
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A Watch sees the mails to one recipient that came after a moment: its watermark. It is for one goroutine at a time;
+// a mailbox may have any number of watches.
+type Watch struct {
+	mailbox *Mailbox
+	address string
+	seen    map[string]bool // mails to the address, or to one that has it in it
+	newest  string          // mail of all when the watch began; empty where there was none
+	blind   error           // why newest is not known; nil where it is
+	new     []envelope      // mails not handed out yet, oldest first
+}
+
+// Watch sets a watermark: mails to the address that are there already never match, whatever their text. Local parts
+// are compared exactly, domains without regard to case.
+func (m *Mailbox) Watch(ctx context.Context, address string) (*Watch, error) {
+	w := &Watch{mailbox: m, address: address, seen: map[string]bool{}}
+	all, err := m.source.list(ctx, "", 0, 1)
+	if len(all) > 0 {
+		w.newest = all[0].id
+	}
+	w.blind = err // a mail to somebody else may be too large: that does not keep us from ours
+	if _, err := w.unseen(ctx); err != nil {
+		return nil, err
+	}
+	return w, nil
+}
+
+// Wait returns the oldest new mail to the address, waiting for one up to limit. The watermark moves on: the next Wait
+// waits for the next mail. Where none comes the error is a *NoMailError; any other is the mailbox's failure or the end
+// of ctx.
+func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Mail, error) {
+	over := time.NewTimer(limit)
+	defer over.Stop()
+	last := limit <= 0
+	for pause := w.mailbox.polling.First; ; pause = min(2*pause, w.mailbox.polling.Most) {
+		if err := w.look(ctx); err != nil {
+			return Mail{}, err
+		}
+		if len(w.new) > 0 {
+			return w.take(ctx)
+		}
+		if last {
+			return Mail{}, w.none(ctx, limit)
+		}
+		select {
+		case <-ctx.Done():
+			return Mail{}, ctx.Err()
+		case <-over.C:
+			last = true
+		case <-time.After(pause):
+		}
+	}
+}
+
+// New returns the new mails to the address, oldest first, without waiting. The watermark moves on past them; with an
+// error they are those before it.
+func (w *Watch) New(ctx context.Context) ([]Mail, error) {
+	if err := w.look(ctx); err != nil {
+		return nil, err
+	}
+	var found []Mail
+	for len(w.new) > 0 {
+		one, err := w.take(ctx)
+		if err != nil {
+			return found, err
+		}
+		found = append(found, one)
+	}
+	return found, nil
+}
+
+// look adds what has come to w.new.
+func (w *Watch) look(ctx context.Context) error {
+	found, err := w.unseen(ctx)
+	for _, e := range slices.Backward(found) {
+		if slices.ContainsFunc(e.to, func(to string) bool { return sameAddress(to, w.address) }) {
+			w.new = append(w.new, e)
+		}
+	}
+	return err
+}
+
+// take hands out the first mail of w.new. One that cannot be read is not tried again.
+func (w *Watch) take(ctx context.Context) (Mail, error) {
+	first := w.new[0]
+	w.new = w.new[1:]
+	data, err := w.mailbox.source.content(ctx, first)
+	if err != nil {
+		return Mail{}, w.mailbox.failed(fmt.Errorf("the mail to %s: %w", w.address, cause(err)))
+	}
+	return first.mail(data), nil
+}
+
+// unseen returns the mails that the search finds and did not before, newest first, and marks them. It looks at one
+// mail, where that is known, and at more and more of them, where it is not.
+func (w *Watch) unseen(ctx context.Context) ([]envelope, error) {
+	var found []envelope
+	for start, limit := 0, 1; ; start, limit = start+limit, min(2*limit, 50) {
+		list, err := w.mailbox.source.list(ctx, w.address, start, limit)
+		if err != nil {
+			return nil, w.mailbox.failed(err)
+		}
+		known := len(list) < limit
+		for _, e := range list {
+			if w.seen[e.id] {
+				known = true
+				continue
+			}
+			found = append(found, e)
+		}
+		if known {
+			break
+		}
+	}
+	return w.mark(found), nil
+}
+
+// mark marks mails as seen, and returns them once each: a mail that comes between two pages moves the others on.
+func (w *Watch) mark(found []envelope) []envelope {
+	return slices.DeleteFunc(found, func(e envelope) bool {
+		twice := w.seen[e.id]
+		w.seen[e.id] = true
+		return twice
+	})
+}
+
+func (e envelope) mail(data []byte) Mail {
+	m := parse(data)
+	m.ID, m.To, m.Received = e.id, e.to, e.at
+	m.From = cmp.Or(strings.Trim(m.Header.Get("Return-Path"), "<>"), e.from)
+	return m
+}
+
+// NoMailError says that no mail came, and what came instead.
+type NoMailError struct {
+	Address string
+	Limit   time.Duration
+	// Others are the newest mails to other addresses since the watch began, at most 50, newest first, without their
+	// texts.
+	Others []Mail
+	// Unknown is why Others could not be read; nil where they could.
+	Unknown error
+}
+
+func (w *Watch) none(ctx context.Context, limit time.Duration) error {
+	none := &NoMailError{Address: w.address, Limit: limit}
+	list, err := w.mailbox.source.list(ctx, "", 0, 50)
+	if err = cmp.Or(w.blind, err); err != nil {
+		none.Unknown = w.mailbox.failed(err)
+		return none
+	}
+	for _, e := range list {
+		if e.id == w.newest {
+			break
+		}
+		if !w.seen[e.id] {
+			subject := cmp.Or(e.subject, parse(e.data).Subject)
+			none.Others = append(none.Others, Mail{ID: e.id, From: e.from, To: e.to, Subject: subject, Received: e.at})
+		}
+	}
+	return none
+}
+
+// Error names up to three other recipients.
+func (e *NoMailError) Error() string {
+	said := fmt.Sprintf("no mail for %s within %v; ", e.Address, e.Limit)
+	switch {
+	case e.Unknown != nil:
+		return said + e.Unknown.Error()
+	case len(e.Others) == 0:
+		return said + "none came at all"
+	default:
+		return said + "since then came: " + e.others()
+	}
+}
+
+// others lists recipients, each with the number of its mails and the newest one's subject.
+func (e *NoMailError) others() string {
+	const most = 3
+	var order []string
+	count, subject := map[string]int{}, map[string]string{}
+	for _, m := range e.Others {
+		for _, to := range m.To {
+			if count[to]++; count[to] == 1 {
+				order = append(order, to)
+				subject[to] = m.Subject
+			}
+		}
+	}
+	var said []string
+	for _, to := range order[:min(len(order), most)] {
+		said = append(said, fmt.Sprintf("%d for %s (%s)", count[to], to, subject[to]))
+	}
+	if more := len(order) - most; more > 0 {
+		said = append(said, fmt.Sprintf("and some for %d others", more))
+	}
+	return strings.Join(said, ", ")
+}
