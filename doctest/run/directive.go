@@ -1,0 +1,192 @@
+package run
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A substitute is what a page says stands for one of its values, where that does not come from an answer or a mail.
+type substitute struct {
+	sample, source string
+	value          func(random string) string
+}
+
+// direct carries out what the comments of the pages say. It comes after connect.
+func (r *run) direct() error {
+	for _, p := range r.site.Pages {
+		for _, d := range p.Directives {
+			switch d.Verb.Value {
+			case page.Skip:
+				r.skip(p, d)
+			case page.Bind:
+				if err := r.bindDirective(p, d); err != nil {
+					return fmt.Errorf("%s: %w", d.Pos, err)
+				}
+			case page.Expect:
+				r.expected[d.Code] = d.Status()
+			}
+		}
+	}
+	return nil
+}
+
+func (r *run) skip(p *page.Page, d *page.Directive) {
+	if d.What.Value == "" {
+		r.skipped[d.Code] = d.Value.Value
+		for _, s := range r.subjects {
+			for e, c := range s.examples {
+				if e.Code.Pos == d.Code {
+					r.ledger.skip(c, d.Value.Value)
+				}
+			}
+		}
+		return
+	}
+	for _, c := range r.named(p, d) {
+		if c != nil {
+			r.ledger.skip(c, d.Value.Value)
+		}
+	}
+}
+
+// named are the claims about what a skip names.
+func (r *run) named(p *page.Page, d *page.Directive) []*claim.Claim {
+	what := d.What.Value
+	if d.Operation == nil {
+		if r.errors == nil || p.Errors == nil {
+			return nil
+		}
+		return append(namedHeaders(r.errors.headers, what), namedNodes(r.errors.shapes, what)...)
+	}
+	s := r.of(d.Operation)
+	out := append(namedHeaders(s.headers, what), namedNodes(s.shapes, what)...)
+	if code, err := strconv.Atoi(what); err == nil {
+		out = append(out, s.statuses[code])
+	}
+	for param, row := range s.rows {
+		if strings.EqualFold(param.Name.Value, what) {
+			out = append(out, append(claimsOf(row.media), row.required, row.kind, row.fallback)...)
+		}
+	}
+	return out
+}
+
+func namedHeaders(headers map[*page.Header]*claim.Claim, what string) []*claim.Claim {
+	var out []*claim.Claim
+	for h, c := range headers {
+		if strings.EqualFold(h.Name.Value, what) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func namedNodes(shapes []*shape, what string) []*claim.Claim {
+	var out []*claim.Claim
+	for _, sh := range shapes {
+		if sh.sample.Value != nil {
+			if v := sh.sample.Value.Find(what); v != nil {
+				out = append(out, sh.nodes[v])
+			}
+		}
+	}
+	return out
+}
+
+// of is the subject of an operation.
+func (r *run) of(op *page.Operation) *subject {
+	for _, s := range r.subjects {
+		if s.op == op {
+			return s
+		}
+	}
+	return nil
+}
+
+// bindDirective has a value come from where the page says. Where the comment stands in no operation it is for all of
+// the page.
+func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
+	for _, s := range r.subjects {
+		if d.Operation != s.op && (d.Operation != nil || s.op.Page != p) {
+			continue
+		}
+		if err := r.bindIn(s, d.What.Value, d.Value.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *run) bindIn(s *subject, value, source string) error {
+	kept := s.uses[:0]
+	for _, u := range s.uses {
+		if u.sample != value {
+			kept = append(kept, u)
+		}
+	}
+	s.uses = kept
+	word, rest, _ := strings.Cut(source, " ")
+	switch {
+	case strings.HasPrefix(source, `"`):
+		literal, err := strconv.Unquote(source)
+		if err != nil {
+			return fmt.Errorf("%s is no text in quotes", source)
+		}
+		s.substitute(value, "the page's own comment", func(string) string { return literal })
+	case source == "fresh":
+		s.substitute(value, "a value of this example's own", func(random string) string { return freshFor(value, random) })
+	case word == "env":
+		literal := r.Getenv(rest)
+		if literal == "" {
+			return fmt.Errorf("the variable %s is not set, which stands for %q", rest, value)
+		}
+		s.substitute(value, "the variable "+rest, func(string) string { return literal })
+	case word == "mail":
+		from := r.called(strings.TrimPrefix(strings.TrimSpace(rest), "of "))
+		if from == nil {
+			return fmt.Errorf("no operation is called %q: write bind %s = mail of POST /path", rest, value)
+		}
+		from.mails = true
+		s.uses = append(s.uses, use{sample: value, name: value, from: from})
+	default:
+		operation, member := source, ""
+		if i := strings.LastIndex(source, " "); i > strings.Index(source, " ") {
+			operation, member = source[:i], source[i+1:]
+		}
+		from := r.called(operation)
+		if from == nil || member == "" {
+			return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
+		}
+		s.uses = append(s.uses, use{sample: value, name: value, from: from, path: strings.Split(member, ".")})
+	}
+	return nil
+}
+
+func (s *subject) substitute(sample, source string, value func(string) string) {
+	s.substitutes = append(s.substitutes, substitute{sample, source, value})
+}
+
+// freshFor is a value like another that nobody else has.
+func freshFor(value, random string) string {
+	if local, domain, ok := strings.Cut(value, "@"); ok {
+		return local + "." + random + "@" + domain
+	}
+	if numberForm.MatchString(value) {
+		return value + strings.Map(func(c rune) rune { return '0' + c%10 }, random)
+	}
+	return value + "-" + random
+}
+
+// called is the operation with a method and a path.
+func (r *run) called(name string) *subject {
+	for _, s := range r.subjects {
+		if strings.EqualFold(nameOf(s.op), strings.TrimSpace(name)) {
+			return s
+		}
+	}
+	return nil
+}

@@ -1,0 +1,290 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+)
+
+// An attempt is one run of an example, and what came of it.
+type attempt struct {
+	run     *run
+	reader  *reader
+	subject *subject
+	example *page.Example
+	outcome runner.Outcome
+	all     []recorder.Exchange
+	own     *recorder.Exchange // the one of the operation; nil where there is none
+}
+
+// example runs an example of an operation as a reader would, and judges what it sends and what answers. It gives the call
+// that it made, with the page's values in it, where it worked.
+func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
+	c := s.examples[e]
+	if c.Skipped {
+		return nil
+	}
+	if !runner.Supports(e.Language) {
+		r.ledger.excuse(c, "%s", notRun(e))
+		return nil
+	}
+	r.progress("%s: %s", s.op.Page.File, exampleName(e))
+	rd := r.newReader()
+	if err := rd.prepare(ctx, s); err != nil {
+		r.ledger.excuse(c, "%v", err)
+		return nil
+	}
+	watch, err := rd.watch(ctx, s)
+	if err != nil {
+		r.ledger.excuse(c, "%v", err)
+		return nil
+	}
+	a, err := r.attempt(ctx, rd, e)
+	if err != nil {
+		r.ledger.excuse(c, "%v", err)
+		return nil
+	}
+	a.subject, a.own = s, r.ownExchange(s, a.all)
+	template := a.judge(ctx, c)
+	if a.own != nil && a.own.Status/100 == 2 {
+		r.judgeMail(ctx, rd, s, a.evidence(), watch)
+	}
+	return template
+}
+
+func notRun(e *page.Example) string {
+	return fmt.Sprintf("examples in %q are not run: a fence that is run says bash, console or javascript", e.Language)
+}
+
+// attempt runs the text of an example with the reader's values in the place of the page's, and a recorder in that of
+// the server.
+func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example) (*attempt, error) {
+	rec, err := recorder.Start(r.upstream)
+	if err != nil {
+		return nil, fmt.Errorf("nothing can listen on this machine: %w", err)
+	}
+	code := r.mapped(replaceAll(e.Code.Value, rd.stands()), rec.URL())
+	a := &attempt{run: r, reader: rd, example: e}
+	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: code}, strings.TrimPrefix(rec.URL(), "http://"))
+	a.all = rec.Exchanges()
+	return a, rec.Close()
+}
+
+// mapped has the recorder in the place of the documented servers. An address without a path behind it, such as that of
+// the issuer of a token, is left alone where others have one.
+func (r *run) mapped(code, recorder string) string {
+	for _, base := range r.bases {
+		if strings.Contains(code, base+"/") {
+			code = strings.ReplaceAll(code, base+"/", recorder+"/")
+		} else {
+			code = replaceOne(code, base, recorder)
+		}
+	}
+	return code
+}
+
+// ownExchange is the first exchange that is of the operation.
+func (r *run) ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
+	for i := range all {
+		if r.subjectOf(&all[i]) == s {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// subjectOf is the operation that an exchange is of, or nil. One without parameters in its path goes first.
+func (r *run) subjectOf(ex *recorder.Exchange) *subject {
+	var best *subject
+	path, _, _ := strings.Cut(ex.Target, "?")
+	for _, s := range r.subjects {
+		values := pathValues(s.op.Path.Value, path)
+		if values != nil && s.op.Method.Value == ex.Method && (best == nil || len(values) < strings.Count(best.op.Path.Value, "{")) {
+			best = s
+		}
+	}
+	return best
+}
+
+func (a *attempt) evidence() *claim.Evidence { return a.evidenceOf(a.own) }
+
+func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
+	ev := &claim.Evidence{Command: a.outcome.Command, Bound: slices.Clone(a.reader.bound), Exchange: ex}
+	if a.outcome.Failure != "" {
+		ev.Output = strings.TrimSpace(a.outcome.Stdout + a.outcome.Stderr)
+	}
+	return ev
+}
+
+// judge settles the claim that the example works, and what its exchanges show.
+func (a *attempt) judge(ctx context.Context, c *claim.Claim) *call {
+	r := a.run
+	for i := range a.all {
+		if ex := &a.all[i]; ex != a.own {
+			a.judgeOther(c, ex)
+		}
+	}
+	if a.own == nil {
+		r.ledger.deny(c, a.evidenceOf(first(a.all)), "%s", a.nothingSent())
+		return nil
+	}
+	ev, sent := a.evidence(), callOf(a.own)
+	r.judge(a.subject, a.reader, sent, ev)
+	faults := r.requestFaults(a.subject, sent)
+	for _, f := range faults {
+		r.ledger.deny(c, ev, "%s%s", f, a.hint())
+	}
+	want := r.expected[a.example.Code.Pos]
+	switch {
+	case !asExpected(a.own.Status, want):
+		r.ledger.deny(c, ev, "%s came%s", answered(a.own), a.hint())
+	case a.outcome.Failure != "" && want == 0:
+		r.ledger.deny(c, ev, "%s%s", a.outcome.Failure, a.hint())
+	default:
+		r.ledger.show(c, ev, "%s came", statusName(a.own.Status))
+	}
+	if a.own.Status/100 != 2 || len(faults) > 0 {
+		return nil
+	}
+	r.showSent(a.subject, sent, ev)
+	return sent.filled(a.reader.back())
+}
+
+// first is the first of some exchanges, or nil.
+func first(all []recorder.Exchange) *recorder.Exchange {
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[0]
+}
+
+// judgeOther judges an exchange that is not the operation's own: it is of another operation, or should not have been.
+func (a *attempt) judgeOther(c *claim.Claim, ex *recorder.Exchange) {
+	ev := a.evidenceOf(ex)
+	if s := a.run.subjectOf(ex); s != nil {
+		a.run.judge(s, a.reader, callOf(ex), ev)
+		return
+	}
+	a.run.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
+}
+
+// nothingSent says why an example did not send the operation's request.
+func (a *attempt) nothingSent() string {
+	want := nameOf(a.subject.op)
+	switch {
+	case a.outcome.Failure != "":
+		return a.outcome.Failure + a.hint()
+	case len(a.all) == 0:
+		return "it sends nothing, and not " + want + a.hint()
+	}
+	return "it does not send " + want + a.hint()
+}
+
+// requestFaults says what of a request the table belies.
+func (r *run) requestFaults(s *subject, c *call) []string {
+	var out []string
+	for _, p := range s.op.Parameters {
+		if _, ok := c.value(s.op, p); p.Required && !ok {
+			out = append(out, fmt.Sprintf("it leaves out %s, which the table requires", p.Name.Value))
+		}
+		if isContentType(p) && len(s.rows[p].media) > 0 && c.mediaType() != "" && s.rows[p].media[c.mediaType()] == nil {
+			out = append(out, fmt.Sprintf("it sends %s, which the table does not have", c.mediaType()))
+		}
+	}
+	for _, name := range r.undocumented(s, c) {
+		out = append(out, fmt.Sprintf("it sends %s, which the table does not have", name))
+	}
+	return out
+}
+
+// clientHeaders are those that clients send of their own accord.
+var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Priority", "Cookie", "Origin", "Referer"}
+
+// undocumented are the names of what a call sends that the table does not have.
+func (r *run) undocumented(s *subject, c *call) []string {
+	var out []string
+	for _, f := range c.query {
+		if s.op.Parameter(page.InQuery, f.name) == nil {
+			out = append(out, f.name)
+		}
+	}
+	for _, name := range append(names(c.form), membersOf(c.body)...) {
+		if s.op.Parameter(page.InBody, name) == nil && !s.hasMember(name) {
+			out = append(out, name)
+		}
+	}
+	for name := range c.header {
+		if !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.op.Parameter(page.InHeader, name) == nil {
+			out = append(out, name)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+func names(fields []field) []string {
+	var out []string
+	for _, f := range fields {
+		out = append(out, f.name)
+	}
+	return out
+}
+
+// hasMember reports whether the table has members of an object of that name.
+func (s *subject) hasMember(name string) bool {
+	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
+		return p.In.Value == page.InBody && strings.HasPrefix(p.Name.Value, name+".")
+	})
+}
+
+// showSent settles what a call that worked shows of the table.
+func (r *run) showSent(s *subject, c *call, ev *claim.Evidence) {
+	for _, p := range s.op.Parameters {
+		value, ok := c.value(s.op, p)
+		if !ok {
+			continue
+		}
+		if isContentType(p) {
+			r.ledger.show(s.rows[p].media[c.mediaType()], ev, "%s", requestLine(ev.Exchange))
+		}
+		if t, known := page.ParseType(p.Type.Value); known && !breakable(t) {
+			r.ledger.show(s.rows[p].kind, ev, "%q was taken", shortened(value, 60))
+		}
+		if p.In.Value == page.InPath {
+			r.ledger.show(s.rows[p].required, ev, "it is a part of the path")
+		}
+	}
+}
+
+// judgeMail settles what the page says of the mail, once the operation has answered that all went well.
+func (r *run) judgeMail(ctx context.Context, rd *reader, s *subject, ev *claim.Evidence, watch *mailbox.Watch) {
+	if watch == nil {
+		return
+	}
+	mail, err := rd.receive(ctx, watch)
+	for _, p := range s.promised(mailGoes) {
+		if err != nil {
+			r.ledger.deny(p.claim, ev, "%v", err)
+		} else {
+			r.ledger.show(p.claim, ev, "%q came to %s", mail.Subject, rd.recipient(s))
+		}
+	}
+	if err != nil {
+		return
+	}
+	for _, p := range s.promised(codeDigits) {
+		if codeIn(mail.Text, strings.Repeat("0", p.number)) != "" {
+			r.ledger.show(p.claim, ev, "the mail to %s has one", rd.recipient(s))
+		} else {
+			r.ledger.deny(p.claim, ev, "the mail to %s has none: %q", rd.recipient(s), shortened(mail.Text, 200))
+		}
+	}
+}

@@ -1,0 +1,306 @@
+package run
+
+import (
+	"net/mail"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/page/sample"
+)
+
+// A use is a value that an operation's examples send and that comes from somewhere else.
+type use struct {
+	sample string // the value as the page has it
+	name   string // of the parameter that sends it
+	from   *subject
+	path   []string // of the member of from's answer that holds it; nil where it comes by mail
+}
+
+func (u use) isMailed() bool { return u.path == nil }
+
+// connect finds for each operation where the values come from that its examples send.
+func connect(subjects []*subject) {
+	for _, s := range subjects {
+		s.mails = speaksOfMail(s.op) && len(addresses(s.op)) > 0
+	}
+	for _, s := range subjects {
+		for _, v := range sentBy(s.op) {
+			if u, ok := sourceOf(v, s, subjects); ok {
+				s.uses = append(s.uses, u)
+			}
+		}
+	}
+	onlySources(subjects)
+}
+
+// finish makes of what connect and the pages' comments say what follows from it.
+func finish(subjects []*subject) {
+	for _, s := range subjects {
+		s.fresh = freshAddresses(s, subjects)
+		for _, u := range s.uses {
+			u.markSource(s)
+		}
+	}
+}
+
+// markSource marks in the operation that a value comes from who takes it, and the leaves that show it.
+func (u use) markSource(by *subject) {
+	if u.isMailed() {
+		u.from.consumer = by
+		return
+	}
+	var shown string
+	for _, l := range leavesOf(u.from.op) {
+		if slices.Equal(l.path, u.path) {
+			shown = l.value
+		}
+	}
+	for _, sh := range u.from.shapes {
+		markLeaves(sh.sample.Value, shown, u.from.varies)
+	}
+}
+
+func markLeaves(v *sample.Value, shown string, marked map[*sample.Value]bool) {
+	if v == nil {
+		return
+	}
+	if len(v.Members) == 0 && text(v) == shown {
+		marked[v] = true
+	}
+	for _, m := range v.Members {
+		markLeaves(m, shown, marked)
+	}
+}
+
+// onlySources leaves it to those operations to have mails sent that another one uses; where none is used, to all that
+// say so.
+func onlySources(subjects []*subject) {
+	used := map[*subject]bool{}
+	for _, s := range subjects {
+		for _, u := range s.uses {
+			used[u.from] = used[u.from] || u.isMailed()
+		}
+	}
+	for _, s := range subjects {
+		uses := slices.ContainsFunc(s.uses, use.isMailed)
+		s.mails = s.mails && (used[s] || !uses)
+	}
+}
+
+// A sent value is one that an example sends for a parameter.
+type sent struct{ name, in, value string }
+
+// sentBy are the values that an operation's examples send for the parameters of its table, each once. Of credentials it
+// is what follows the scheme.
+func sentBy(op *page.Operation) []sent {
+	var out []sent
+	for _, req := range op.Requests() {
+		c := callOfText(op, req)
+		for _, p := range op.Parameters {
+			value, ok := c.value(op, p)
+			if isAuthorization(p) {
+				_, value, ok = strings.Cut(value, " ")
+			}
+			v := sent{p.Name.Value, p.In.Value, strings.TrimSpace(value)}
+			if ok && v.value != "" && !isAccept(p) && !isContentType(p) && !strings.Contains(value, example.Unknown) && !slices.Contains(out, v) {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}
+
+// callOfText is the call that the text of an example makes, as far as the text tells.
+func callOfText(op *page.Operation, req *example.Request) *call {
+	c := &call{method: op.Method.Value, header: map[string][]string{}}
+	target, _, _ := strings.Cut(req.URL.Text, "?")
+	if _, rest, ok := strings.Cut(target, "://"); ok {
+		target = rest
+	}
+	segments := strings.Split(target, "/")
+	n := strings.Count(op.Path.Value, "/")
+	c.path = "/" + strings.Join(segments[max(0, len(segments)-n):], "/")
+	for _, v := range req.Query {
+		c.query = append(c.query, field{v.Name, v.Text})
+	}
+	for _, v := range req.Header {
+		c.header.Add(v.Name, v.Text)
+	}
+	for _, v := range req.Form {
+		c.form = append(c.form, field{v.Name, v.Text})
+	}
+	if req.Body != nil && len(req.Form) == 0 {
+		c.body = []byte(req.Body.Text)
+	}
+	return c
+}
+
+// sourceOf finds what gives a value: a member of another operation's answer, or a mail.
+func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
+	best, found := use{}, 0
+	for _, other := range subjects {
+		if other == s {
+			continue
+		}
+		own := sentBy(other.op)
+		for _, leaf := range leavesOf(other.op) {
+			isEcho := slices.ContainsFunc(own, func(o sent) bool { return o.value == leaf.value })
+			if n := likeness(v, leaf); n > found && !isEcho {
+				best, found = use{v.value, v.name, other, leaf.path}, n
+			}
+		}
+	}
+	if found > 0 {
+		return best, true
+	}
+	return mailedSource(v, s, subjects)
+}
+
+// A leaf is a member of an answer without members of its own.
+type leaf struct {
+	path        []string
+	name, value string
+}
+
+// leavesOf are those of an operation's sample of its success, in JSON where there is one.
+func leavesOf(op *page.Operation) []leaf {
+	var best *page.Sample
+	for _, s := range op.Response.Samples {
+		if s.Value != nil && (s.Status == 0 || s.Status/100 == 2) && (best == nil || best.Format != "json" && s.Format == "json") {
+			best = s
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	var out []leaf
+	var walk func(v *sample.Value, path []string)
+	walk = func(v *sample.Value, path []string) {
+		if len(v.Members) == 0 && v.Text != "" {
+			name := ""
+			if len(path) > 0 {
+				name = path[len(path)-1]
+			}
+			out = append(out, leaf{slices.Clone(path), name, v.Text})
+		}
+		for _, m := range v.Members {
+			walk(m, append(path, m.Name))
+		}
+	}
+	walk(best.Value, []string{})
+	return out
+}
+
+// likeness says how surely a value that is sent is the one that a leaf shows; 0 is not at all.
+func likeness(v sent, l leaf) int {
+	sameName := sameName(v, l)
+	switch {
+	case v.value == l.value && (len(v.value) >= 6 || isElided(v.value)):
+		return 4
+	case v.value == l.value && sameName:
+		return 3
+	case strings.HasPrefix(v.value, "eyJ") && strings.HasPrefix(l.value, "eyJ"):
+		return 2
+	case isPlaceholder(v.value) && sameName:
+		return 1
+	}
+	return 0
+}
+
+func isElided(s string) bool { return strings.Contains(s, "...") || strings.Contains(s, "…") }
+
+var placeholderForm = regexp.MustCompile(`^(?:<[^>]*>|\{[^}]*\}|\[[^\]]*\]|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
+
+// isPlaceholder reports whether an example leaves it to the reader to fill a value in.
+func isPlaceholder(s string) bool { return isElided(s) || placeholderForm.MatchString(s) }
+
+var credentialName = regexp.MustCompile(`(?i)(token|jwt|key|secret|session)$`)
+
+// sameName reports whether a parameter and a member are called the same: an id is that of whatever it is in.
+func sameName(v sent, l leaf) bool {
+	if strings.EqualFold(v.name, "Authorization") {
+		return credentialName.MatchString(l.name)
+	}
+	a, b := simplified(v.name), simplified(l.name)
+	return a != "" && b != "" && (a == b || a == "id" && strings.HasSuffix(b, "id") || b == "id" && strings.HasSuffix(a, "id"))
+}
+
+// simplified is a name without letter case and separators.
+func simplified(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, name)
+}
+
+var (
+	mailedName  = regexp.MustCompile(`(?i)^(.*[-_ ])?(code|otp|pin|passcode|pass[-_ ]?code|token|verification|secret)$`)
+	mailedValue = regexp.MustCompile(`^[0-9]{4,10}$|^[0-9A-Z]{4,12}$|^[0-9A-Za-z_-]{16,}$`)
+)
+
+// mailedSource is the operation that has a value mailed: the nearest before that speaks of mail, or else the nearest after.
+func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
+	isCode := mailedName.MatchString(v.name) && (mailedValue.MatchString(v.value) || isPlaceholder(v.value))
+	if !isCode {
+		return use{}, false
+	}
+	var from *subject
+	for _, other := range subjects {
+		if other != s && other.mails && (from == nil || other.number < s.number) {
+			from = other
+		}
+	}
+	return use{v.value, v.name, from, nil}, from != nil
+}
+
+// isAddress reports whether a value is a mail address.
+func isAddress(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s
+}
+
+// addresses are the mail addresses that an operation's examples send.
+func addresses(op *page.Operation) []string {
+	var out []string
+	for _, v := range sentBy(op) {
+		if isAddress(v.value) && !slices.Contains(out, v.value) {
+			out = append(out, v.value)
+		}
+	}
+	return out
+}
+
+// freshAddresses are those of the operation's addresses to which mail is sent. Each reader takes one of his own in their
+// place, as limits are counted by address and a mailbox is shared.
+func freshAddresses(s *subject, subjects []*subject) []string {
+	var mailed []string
+	for _, other := range subjects {
+		if other.mails {
+			mailed = append(mailed, addresses(other.op)...)
+		}
+	}
+	return slices.DeleteFunc(addresses(s.op), func(a string) bool { return !slices.Contains(mailed, a) })
+}
+
+var (
+	mailWord = regexp.MustCompile(`(?i)\b(e-?mail(s|ed)?|mail(s|ed)?|inbox)\b`)
+	sendWord = regexp.MustCompile(`(?i)\b(send|sends|sent|mails|mailed|e-?mails|e-?mailed|goes out|deliver(s|ed)?)\b`)
+)
+
+// speaksOfMail reports whether the page says that the operation has a mail sent.
+func speaksOfMail(op *page.Operation) bool {
+	for _, t := range slices.Concat(op.Prose, op.Notes) {
+		for _, s := range sentences(t) {
+			if mailWord.MatchString(s.Value) && sendWord.MatchString(s.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,225 @@
+package run
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/gateway"
+)
+
+// keepPromises tries what the prose says of the operation.
+func (a *audit) keepPromises() {
+	for _, p := range a.subject.promises {
+		switch p.kind {
+		case worksOnce:
+			a.once(p)
+		case prefetchIs:
+			ev, err := a.accepted(func(c *call) *call {
+				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
+			})
+			a.settle(p.claim, ev, err, func(status int) bool { return status == p.number })
+		case headerIs:
+			a.header(p)
+		case livesFor:
+			a.lifetime(p)
+		case mailGoes, codeDigits:
+			if a.Mailbox == nil {
+				a.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+			}
+		}
+	}
+}
+
+// once makes a call twice that uses up what was mailed. The page of the operation that mails it may promise it, too.
+func (a *audit) once(p *promise) {
+	on := a
+	if !a.subject.exchanges() {
+		on = &audit{run: a.run, ctx: a.ctx, subject: a.subject.consumer}
+	}
+	if on.subject.template == nil {
+		a.ledger.excuse(p.claim, "no example of %s worked", nameOf(on.subject.op))
+		return
+	}
+	rd, err := on.ready()
+	if err != nil {
+		a.ledger.excuse(p.claim, "%v", err)
+		return
+	}
+	if ev := on.tried(rd, unchanged); !ok2xx(ev.Exchange.Status) {
+		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", answered(ev.Exchange))
+		return
+	}
+	a.settle(p.claim, on.tried(rd, unchanged), nil, is4xx)
+}
+
+// head sends HEAD, which must not use up what a GET would, and then the GET.
+func (a *audit) head() {
+	rd, err := a.ready()
+	if err != nil {
+		return
+	}
+	c := a.subject.template.filled(rd.stands())
+	ev := rd.send(a.ctx, c.withMethod(http.MethodHead))
+	status, promised := ev.Exchange.Status, a.subject.promised(headIs)
+	for _, p := range promised {
+		a.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
+	}
+	if status >= 500 && status != http.StatusNotImplemented {
+		a.ledger.deny(a.subject.only, ev, "%s came for a HEAD", statusName(status))
+	}
+	ev = a.tried(rd, unchanged)
+	if !ok2xx(ev.Exchange.Status) {
+		a.ledger.deny(a.subject.there, ev, "%s came for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", answered(ev.Exchange))
+	}
+}
+
+func (a *audit) header(p *promise) {
+	ev, err := a.accepted(unchanged)
+	if !a.settle(p.claim, ev, err, ok2xx) {
+		return
+	}
+	if got := strings.Join(ev.Exchange.Header.Values(p.name), ", "); !containsFold(got, p.value) {
+		a.ledger.deny(p.claim, ev, "%s: %q came", p.name, got)
+	}
+}
+
+func containsFold(list, value string) bool {
+	return slices.ContainsFunc(strings.Split(list, ","), func(s string) bool {
+		return strings.EqualFold(strings.TrimSpace(s), strings.TrimSpace(value))
+	}) || strings.EqualFold(list, value)
+}
+
+// lifetime reads how long a token is good for by its own account.
+func (a *audit) lifetime(p *promise) {
+	ev, err := a.accepted(unchanged)
+	if !a.settle(p.claim, ev, err, ok2xx) {
+		return
+	}
+	for _, u := range a.usesOf(a.subject) {
+		token, ok := memberAt(ev.Exchange, u.path)
+		if !ok || u.isMailed() {
+			continue
+		}
+		if got := lifeOf(token); got != p.number {
+			a.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
+		}
+		return
+	}
+}
+
+// lifeOf is the time from iat to exp of a JWT (RFC 7519), in seconds.
+func lifeOf(token string) int {
+	parts := strings.Split(token, ".")
+	if len(parts) != 3 {
+		return 0
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
+	var claims struct{ Iat, Exp float64 }
+	if err != nil || json.Unmarshal(payload, &claims) != nil {
+		return 0
+	}
+	return int(claims.Exp - claims.Iat)
+}
+
+// gateway has the mail gateway refuse mails, and break off.
+func (a *audit) gateway() {
+	if !a.subject.mails {
+		return
+	}
+	for _, mode := range []gateway.Mode{gateway.Refuse, gateway.Drop, gateway.RefuseRecipient} {
+		if !a.refuseMail(mode) {
+			return
+		}
+	}
+}
+
+// refuseMail makes a call whose mail the gateway does not take. It reports whether the server uses the gateway.
+func (a *audit) refuseMail(mode gateway.Mode) bool {
+	promised := a.subject.promised(onceAccepted)
+	excuse := func(reason string) bool {
+		for _, p := range promised {
+			a.ledger.excuse(p.claim, "%s", reason)
+		}
+		return false
+	}
+	if a.Gateway == nil {
+		return excuse("no gateway is given that can refuse a mail: name one with -gateway")
+	}
+	rd, err := a.ready()
+	if err != nil {
+		return excuse(err.Error())
+	}
+	to := rd.recipient(a.subject)
+	a.Gateway.SetFor(to, mode)
+	defer a.Gateway.SetFor(to, gateway.Pass)
+	watch, err := rd.watch(a.ctx, a.subject)
+	if err != nil {
+		return excuse(err.Error())
+	}
+	ev := a.tried(rd, unchanged)
+	if ok2xx(ev.Exchange.Status) && watch != nil {
+		if _, err := rd.receive(a.ctx, watch); err == nil {
+			return excuse("the server's mail does not go through the gateway at " + a.Gateway.Addr())
+		}
+	}
+	for _, p := range promised {
+		a.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
+	}
+	return true
+}
+
+// burst makes a call again and again until the documented limit is reached: first the one that works, then one that fails.
+func (a *audit) burst(limit int) {
+	c := a.subject.statuses[http.StatusTooManyRequests]
+	if c == nil || a.subject.template == nil || !a.ledger.is(c, claim.Unchecked) {
+		return
+	}
+	for _, spoil := range []bool{false, true} {
+		rd, err := a.ready()
+		if err != nil {
+			a.ledger.excuse(c, "%v", err)
+			return
+		}
+		if spoil && !a.spoil(rd) {
+			return
+		}
+		for range limit {
+			if ev := a.tried(rd, unchanged); ev.Exchange.Status == http.StatusTooManyRequests {
+				return
+			}
+		}
+		a.ledger.excuse(c, "%d requests in a row were not too many", limit)
+	}
+}
+
+// spoil gives the reader a wrong value for what was mailed.
+func (a *audit) spoil(rd *reader) bool {
+	for _, u := range a.subject.uses {
+		if u.isMailed() {
+			rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
+			return true
+		}
+	}
+	return false
+}
+
+// excuseStatuses says of the statuses that nothing reached why that is.
+func (a *audit) excuseStatuses() {
+	for status, c := range a.subject.statuses {
+		switch {
+		case status >= 500 && a.subject.mails && a.Gateway == nil:
+			a.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
+		case status >= 500:
+			a.ledger.excuse(c, "nothing that can be sent brings it about")
+		case status == http.StatusTooManyRequests && c.Reason != "":
+		case status == http.StatusRequestHeaderFieldsTooLarge:
+			a.ledger.excuse(c, "headers of up to %d KiB had other answers", headerSizes[len(headerSizes)-1]>>10)
+		case a.ledger.is(c, claim.Unchecked):
+			a.ledger.excuse(c, "no request that was tried has this answer")
+		}
+	}
+}

@@ -1,0 +1,192 @@
+package run
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/page/sample"
+)
+
+// A matching holds an answer against a sample.
+type matching struct {
+	values values
+	isXML  bool
+	shown  []*sample.Value // nodes of the sample that the answer has
+	wrong  []mismatch
+}
+
+// A mismatch is a node of the sample that the answer belies.
+type mismatch struct {
+	node *sample.Value
+	text string
+}
+
+func (m *matching) deny(node *sample.Value, format string, args ...any) {
+	m.wrong = append(m.wrong, mismatch{node, fmt.Sprintf(format, args...)})
+}
+
+// node holds one value against what the sample has in its place.
+func (m *matching) node(want, got *sample.Value) {
+	before := len(m.wrong)
+	switch {
+	case want.Kind == sample.Elided:
+	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
+		m.deny(want, "%s came: %s", article(got.Kind), excerpt(got))
+	case want.Kind == sample.Object:
+		m.members(want, got)
+	case want.Kind == sample.Array:
+		m.items(want, got)
+	default:
+		m.leaf(want, got)
+	}
+	if len(m.wrong) == before || m.wrong[len(m.wrong)-1].node != want {
+		m.shown = append(m.shown, want)
+	}
+}
+
+// isEmptyEither reports whether an empty element stands for an object or a list without members, which XML cannot tell.
+func (m *matching) isEmptyEither(want, got *sample.Value) bool {
+	return m.isXML && len(want.Members)+len(got.Members) == 0 && want.Text+got.Text == ""
+}
+
+func (m *matching) members(want, got *sample.Value) {
+	isOpen, known := false, map[string]bool{}
+	for _, name := range namesOf(want) {
+		shown, came := named(want, name), named(got, name)
+		known[name] = true
+		if len(came) == 0 {
+			for _, w := range shown {
+				m.deny(w, "it is not in the answer")
+			}
+			continue
+		}
+		m.run(shown, came)
+	}
+	for _, w := range want.Members {
+		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
+	}
+	if m.isXML && want.Namespace != got.Namespace {
+		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
+	}
+	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
+		m.deny(want, "the answer also has %s", strings.Join(extra, ", "))
+	}
+	if m.isXML && want.Text != "" && !isElided(want.Text) && want.Text != got.Text {
+		m.deny(want, "the text %q came", got.Text)
+	}
+}
+
+// namesOf are the names of a node's members, each once.
+func namesOf(v *sample.Value) []string {
+	var out []string
+	for _, m := range v.Members {
+		if m.Name != "" && !isElided(m.Name) && !slices.Contains(out, m.Name) {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
+func named(v *sample.Value, name string) []*sample.Value {
+	var out []*sample.Value
+	for _, m := range v.Members {
+		if m.Name == name {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func unknown(v *sample.Value, known map[string]bool) []string {
+	var out []string
+	for _, name := range namesOf(v) {
+		if !known[name] {
+			out = append(out, fmt.Sprintf("%q: %s", name, excerpt(named(v, name)[0])))
+		}
+	}
+	return out
+}
+
+// run holds a run of values, items of an array or elements of one name, against the run that the sample shows. What
+// comes beyond it is like its last.
+func (m *matching) run(want, got []*sample.Value) {
+	for i, w := range want {
+		if i < len(got) {
+			m.node(w, got[i])
+		} else {
+			m.deny(w, "only %d came", len(got))
+		}
+	}
+	for i := len(want); i < len(got); i++ {
+		m.another(want, got[i])
+	}
+}
+
+// another holds a further item against the one of the sample that it is most like; its values are its own.
+func (m *matching) another(want []*sample.Value, got *sample.Value) {
+	best := slices.MinFunc(want, func(a, b *sample.Value) int {
+		return cmp.Compare(len(m.tried(a, got).wrong), len(m.tried(b, got).wrong))
+	})
+	m.wrong = append(m.wrong, m.tried(best, got).wrong...)
+}
+
+func (m *matching) tried(want, got *sample.Value) *matching {
+	own := &matching{values: m.values, isXML: m.isXML}
+	own.values.anyValue = true
+	own.node(want, got)
+	return own
+}
+
+func (m *matching) items(want, got *sample.Value) {
+	shown := slices.DeleteFunc(slices.Clone(want.Members), func(v *sample.Value) bool { return v.Kind == sample.Elided })
+	isOpen := len(shown) < len(want.Members)
+	if isOpen && len(got.Members) < len(shown) {
+		shown = shown[:len(got.Members)]
+	}
+	if len(shown) == 0 {
+		if len(got.Members) > 0 && !isOpen {
+			m.deny(want, "%d items came", len(got.Members))
+		}
+		return
+	}
+	m.run(shown, got.Members)
+}
+
+func (m *matching) leaf(want, got *sample.Value) {
+	if m.isXML && want.Namespace != got.Namespace {
+		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
+		return
+	}
+	if why := m.values.differ(want, text(got), m.isXML); why != "" {
+		m.deny(want, "%s", why)
+	}
+}
+
+// text is a leaf's own, in XML without the white space around it.
+func text(v *sample.Value) string { return strings.TrimSpace(v.Text) }
+
+// excerpt is a value as people would write it, shortened.
+func excerpt(v *sample.Value) string {
+	s := v.Text
+	switch v.Kind {
+	case sample.String:
+		s = strconv.Quote(v.Text)
+	case sample.Object:
+		s = "{" + strings.Join(namesOf(v), ", ") + "}"
+	case sample.Array:
+		s = fmt.Sprintf("[%d items]", len(v.Members))
+	case sample.Null:
+		s = "null"
+	}
+	return shortened(s, 80)
+}
+
+func shortened(s string, limit int) string {
+	if r := []rune(s); len(r) > limit {
+		return string(r[:limit]) + "…"
+	}
+	return s
+}

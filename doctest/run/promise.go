@@ -1,0 +1,148 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A promise is something that the prose says and that a run can try.
+type promise struct {
+	kind   promiseKind
+	claim  *claim.Claim
+	number int    // of digits, of seconds, or a status
+	name   string // of a header
+	value  string // of it
+}
+
+type promiseKind int
+
+const (
+	mailGoes     promiseKind = iota // a mail is sent
+	codeDigits                      // the mailed code has number digits
+	worksOnce                       // what is exchanged works once
+	onceAccepted                    // the status comes only when the gateway has accepted the mail
+	headIs                          // HEAD is answered with the status number
+	prefetchIs                      // so is a prefetch
+	headerIs                        // the header name comes with value
+	livesFor                        // the token is good for number seconds
+)
+
+var (
+	digitsForm   = regexp.MustCompile(`(?i)\b(four|five|six|seven|eight|[4-9]|10)[- ]digits?\b|\b(four|five|six|seven|eight|[4-9]|10) digits\b`)
+	onceForm     = regexp.MustCompile(`(?i)\b(works?|accepted|used?|valid|redeemed|good)\b[^.;]{0,30}\b(only )?once\b|\b(one[- ]time|single[- ]use)\b`)
+	acceptedForm = regexp.MustCompile(`(?i)\b(once|when|after|until|as soon as)\b[^.]{0,60}\baccept`)
+	headForm     = regexp.MustCompile("(?i)\\bHEAD\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
+	prefetchForm = regexp.MustCompile("(?i)\\bprefetch(?:es)?\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
+	headerForm   = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)+): ([^`]+)`")
+	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
+)
+
+var numerals = map[string]int{"one": 1, "an": 1, "two": 2, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+
+func number(word string) int {
+	if n, ok := numerals[strings.ToLower(word)]; ok {
+		return n
+	}
+	n, err := strconv.Atoi(word)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+// addPromises enters what the prose of an operation promises, as far as a run can try it.
+func (s *subject) addPromises(l *ledger) {
+	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, sentence := range sentences(t) {
+			s.readPromises(l, sentence)
+		}
+	}
+}
+
+func (s *subject) readPromises(l *ledger, t page.Text) {
+	add := func(at []int, kind promiseKind, k claim.Kind, p promise, format string, args ...any) {
+		p.kind, p.claim = kind, l.add(t.At(at[0]), k, s.op, format, args...)
+		s.promises = append(s.promises, &p)
+	}
+	if at := sendWord.FindStringIndex(t.Value); s.mails && at != nil && mailWord.MatchString(t.Value) && !s.has(mailGoes) {
+		add(at, mailGoes, claim.Mail, promise{}, "a mail is sent")
+	}
+	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && s.mails && !s.has(codeDigits) {
+		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
+		add(m, codeDigits, claim.Mail, promise{number: n}, "the code in the mail has %d digits", n)
+	}
+	if at := onceForm.FindStringIndex(t.Value); at != nil && s.exchanges() && !s.has(worksOnce) {
+		add(at, worksOnce, claim.Promise, promise{}, "what is exchanged is accepted once")
+	}
+	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.mails && mentions(t.Value, s.success()) && !s.has(onceAccepted) {
+		add(at, onceAccepted, claim.Promise, promise{}, "%d comes only when the mail gateway has accepted the mail", s.success())
+	}
+	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
+		n := number(submatch(t.Value, m, 1))
+		add(m, headIs, claim.Promise, promise{number: n}, "HEAD is answered with %s", statusName(n))
+	}
+	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
+		n := number(submatch(t.Value, m, 1))
+		add(m, prefetchIs, claim.Promise, promise{number: n}, "a prefetch is answered with %s", statusName(n))
+	}
+	s.readHeaderPromises(t, add)
+	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && len(s.varies) > 0 {
+		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
+		add(m, livesFor, claim.Promise, promise{number: n}, "the token is good for %d seconds", n)
+	}
+}
+
+func (s *subject) readHeaderPromises(t page.Text, add func([]int, promiseKind, claim.Kind, promise, string, ...any)) {
+	if !strings.Contains(t.Value, "answer") && !strings.Contains(t.Value, "respon") {
+		return
+	}
+	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {
+		p := promise{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
+		add(m, headerIs, claim.Header, p, "the answer has %s: %s", p.name, p.value)
+	}
+}
+
+func submatch(s string, m []int, n int) string {
+	if m[2*n] < 0 {
+		return ""
+	}
+	return s[m[2*n]:m[2*n+1]]
+}
+
+func mentions(s string, status int) bool {
+	return status > 0 && strings.Contains(s, strconv.Itoa(status))
+}
+
+func (s *subject) has(kind promiseKind) bool {
+	return slices.ContainsFunc(s.promises, func(p *promise) bool { return p.kind == kind })
+}
+
+// exchanges reports whether the operation takes what was mailed.
+func (s *subject) exchanges() bool { return slices.ContainsFunc(s.uses, use.isMailed) }
+
+// promised are the subject's promises of a kind.
+func (s *subject) promised(kind promiseKind) []*promise {
+	return slices.DeleteFunc(slices.Clone(s.promises), func(p *promise) bool { return p.kind != kind })
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?:]["')*]*\s+`)
+
+// sentences are those of a paragraph, each in its place.
+func sentences(t page.Text) []page.Text {
+	var out []page.Text
+	from := 0
+	for _, m := range append(sentenceEnd.FindAllStringIndex(t.Value, -1), []int{len(t.Value), len(t.Value)}) {
+		if m[0] > from {
+			out = append(out, t.Slice(from, m[1]))
+		}
+		from = m[1]
+	}
+	return out
+}

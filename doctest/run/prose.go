@@ -1,0 +1,149 @@
+package run
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+)
+
+// A story is the examples of a page's prose, such as a quick start. One reader goes through them in their order.
+type story struct {
+	page     *page.Page
+	examples []*page.Example
+	claims   []*claim.Claim
+}
+
+// addStories enters the examples of prose that speak to the documented server.
+func (r *run) addStories() {
+	for _, p := range r.site.Pages {
+		st := &story{page: p}
+		for _, e := range p.Examples {
+			if e.Language == "" || !r.isChosen(p.File) || !slices.ContainsFunc(r.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) {
+				continue
+			}
+			c := r.ledger.add(e.Code.Pos, claim.Example, nil, "%s works as pasted", exampleName(e))
+			st.examples, st.claims = append(st.examples, e), append(st.claims, c)
+			if reason, ok := r.skipped[e.Code.Pos]; ok {
+				r.ledger.skip(c, reason)
+			}
+		}
+		if len(st.examples) > 0 {
+			r.stories = append(r.stories, st)
+		}
+	}
+}
+
+func (r *run) isChosen(name string) bool { return r.Match == nil || r.Match.MatchString(name) }
+
+// tell runs the examples of prose, the pages side by side.
+func (r *run) tell(ctx context.Context) {
+	var tasks []func()
+	for _, st := range r.stories {
+		tasks = append(tasks, func() {
+			rd := r.newReader()
+			for i, e := range st.examples {
+				r.step(ctx, rd, st.claims[i], e)
+			}
+		})
+	}
+	sideBySide(tasks)
+}
+
+// step runs one example of a story.
+func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Example) {
+	if _, skipped := r.skipped[e.Code.Pos]; skipped {
+		return
+	}
+	if !runner.Supports(e.Language) {
+		r.ledger.excuse(c, "%s", notRun(e))
+		return
+	}
+	r.progress("%s: %s", e.Code.File, exampleName(e))
+	watches, err := rd.gather(ctx, e.Code.Value)
+	if err != nil {
+		r.ledger.excuse(c, "%v", err)
+		return
+	}
+	a, err := r.attempt(ctx, rd, e)
+	if err != nil {
+		r.ledger.excuse(c, "%v", err)
+		return
+	}
+	a.judgeStep(ctx, c, watches)
+}
+
+// gather gets the values that a text shows, and watches for the mails that it may bring about.
+func (rd *reader) gather(ctx context.Context, code string) (map[*subject]*mailbox.Watch, error) {
+	watches := map[*subject]*mailbox.Watch{}
+	for _, s := range rd.run.subjects {
+		if slices.ContainsFunc(s.fresh, func(a string) bool { return strings.Contains(code, a) }) {
+			rd.takeOwn(s)
+		}
+	}
+	for _, s := range rd.run.subjects {
+		for _, u := range s.uses {
+			_, bound := rd.stands()[u.sample]
+			if bound || !strings.Contains(code, u.sample) {
+				continue
+			}
+			if err := rd.obtain(ctx, u, nil); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for _, s := range rd.run.subjects {
+		w, err := rd.watch(ctx, s)
+		if err != nil {
+			return nil, err
+		}
+		watches[s] = w
+	}
+	return watches, nil
+}
+
+// judgeStep judges everything that an example of prose sent.
+func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*subject]*mailbox.Watch) {
+	r, want := a.run, a.run.expected[a.example.Code.Pos]
+	for i := range a.all {
+		ex := &a.all[i]
+		ev, s := a.evidenceOf(ex), r.subjectOf(ex)
+		if s == nil {
+			r.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
+			continue
+		}
+		r.judge(s, a.reader, callOf(ex), ev)
+		if !asExpected(ex.Status, want) {
+			r.ledger.deny(c, ev, "%s came%s", answered(ex), a.hint())
+			continue
+		}
+		mail, err := a.reader.receive(ctx, watches[s])
+		if err == nil {
+			err = a.reader.harvest(s, ex, mail)
+		}
+		if err != nil {
+			r.ledger.deny(c, ev, "%v", err)
+		}
+	}
+	ev := a.evidenceOf(first(a.all))
+	switch {
+	case a.outcome.Failure != "" && want == 0:
+		r.ledger.deny(c, ev, "%s%s", a.outcome.Failure, a.hint())
+	case len(a.all) == 0:
+		r.ledger.deny(c, ev, "it sends nothing%s", a.hint())
+	default:
+		r.ledger.show(c, ev, "%s", requestLine(&a.all[0]))
+	}
+}
+
+// asExpected reports whether a status is the one that a page expects, or no error where it expects none.
+func asExpected(status, want int) bool {
+	if want != 0 {
+		return status == want
+	}
+	return status > 0 && status < 400
+}

@@ -1,0 +1,301 @@
+// Package run holds every claim of a site's pages against a live server.
+//
+// It runs the examples as readers would, each with a mail address of its own and with the values that earlier answers
+// and mails gave it, and records what they send and what answers. Then it makes the requests of examples that worked
+// again, changed in one thing each, to reach what the pages say beside them: media types, required parameters, statuses,
+// promises of the prose. What it finds is a verdict for each claim.
+package run
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/gateway"
+	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+)
+
+// Config is what a run has to do with. Only Server and Runner are necessary.
+type Config struct {
+	Server  *url.URL
+	Runner  *runner.Runner
+	Mailbox *mailbox.Mailbox // nil: what comes by mail stays unchecked
+	Gateway *gateway.Gateway // nil: no mail is refused, and what that shows stays unchecked
+	// Match chooses operations by "file METHOD path title"; nil is all. Of the others only those calls are made that
+	// the chosen ones need.
+	Match    *regexp.Regexp
+	MailWait time.Duration // for a mail to come; 0 is 5 s
+	Timeout  time.Duration // for an answer of the server; 0 is 10 s
+	Burst    int           // requests in a row to reach a limit; 0 is 30, less than 0 none
+	// Source lets the requests to a server on loopback come from an address of this run's own, where the system has such.
+	Source   bool
+	Getenv   func(string) string // for values that pages take from the environment; nil has none
+	Random   *rand.Rand          // for names that nobody else takes; nil is one that starts anew each time
+	Progress func(string)        // told what is running, in a few words; nil tells nobody. It may be called by several at once.
+}
+
+// A run is the state of Pages.
+type run struct {
+	Config
+	site     *page.Site
+	ledger   *ledger
+	subjects []*subject
+	errors   *errorPage // nil where the site has none
+	bases    []string   // the servers of the examples, the longest first
+	stories  []*story
+	expected map[page.Pos]int    // the statuses of examples, by their place
+	skipped  map[page.Pos]string // why examples are not run
+	upstream *recorder.Upstream
+
+	mu sync.Mutex // over Random
+}
+
+// An errorPage is what the page about errors claims.
+type errorPage struct {
+	shapes  []*shape
+	headers map[*page.Header]*claim.Claim
+}
+
+// Pages runs the pages of a site. An error means that nothing could be checked; ctx cuts the run short, and leaves
+// unchecked what it had not come to.
+func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, error) {
+	r, err := newRun(cfg, site)
+	if err != nil {
+		return nil, err
+	}
+	defer r.upstream.Close()
+	start := time.Now()
+	report := &claim.Report{Server: cfg.Server.String(), Notes: r.notes()}
+	for _, phase := range []struct {
+		name string
+		run  func(context.Context)
+	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.audits}, {"limits", r.bursts}} {
+		began := time.Now()
+		phase.run(ctx)
+		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
+	}
+	report.Claims, report.Took = r.claims(), time.Since(start)
+	return report, nil
+}
+
+func newRun(cfg Config, site *page.Site) (*run, error) {
+	cfg.setDefaults()
+	r := &run{Config: cfg, site: site, ledger: &ledger{}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
+	options := recorder.Options{Timeout: cfg.Timeout}
+	if cfg.Source {
+		options.Source = recorder.Source(cfg.Random)
+	}
+	var err error
+	if r.upstream, err = recorder.NewUpstream(cfg.Server, options); err != nil {
+		return nil, err
+	}
+	for i, op := range site.Operations() {
+		s := newSubject(r.ledger, op, i)
+		s.chosen = r.isChosen(op.Page.File + " " + nameOf(op) + " " + op.Title.Value)
+		r.subjects = append(r.subjects, s)
+		r.addBases(op.BaseURLs())
+	}
+	if len(r.subjects) == 0 {
+		return nil, fmt.Errorf("there is no operation in these pages")
+	}
+	if e := site.Errors(); e != nil {
+		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e)}
+	}
+	connect(r.subjects)
+	if err := r.direct(); err != nil {
+		return nil, err
+	}
+	finish(r.subjects)
+	for _, s := range r.subjects {
+		s.addPromises(r.ledger)
+	}
+	r.addStories()
+	return r, nil
+}
+
+func (cfg *Config) setDefaults() {
+	if cfg.MailWait == 0 {
+		cfg.MailWait = 5 * time.Second
+	}
+	if cfg.Burst == 0 {
+		cfg.Burst = 30
+	}
+	if cfg.Random == nil {
+		cfg.Random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
+	}
+	if cfg.Getenv == nil {
+		cfg.Getenv = func(string) string { return "" }
+	}
+	if cfg.Progress == nil {
+		cfg.Progress = func(string) {}
+	}
+}
+
+func (r *run) addBases(bases []string) {
+	for _, b := range bases {
+		if b = strings.TrimSuffix(b, "/"); !slices.Contains(r.bases, b) {
+			r.bases = append(r.bases, b)
+		}
+	}
+	slices.SortFunc(r.bases, func(a, b string) int { return len(b) - len(a) })
+}
+
+// notes are about what the run goes without.
+func (r *run) notes() []string {
+	var out []string
+	if ok, reason := r.Runner.Isolated(); !ok {
+		out = append(out, reason)
+	}
+	if ds := r.site.Lint(); page.HasErrors(ds) {
+		out = append(out, fmt.Sprintf("doctest lint finds %d mistakes in these pages", len(slices.DeleteFunc(ds, func(d page.Diagnostic) bool { return d.Severity != page.Error }))))
+	}
+	return out
+}
+
+func (r *run) progress(format string, args ...any) { r.Progress(fmt.Sprintf(format, args...)) }
+
+// random is a short word that nobody else has.
+func (r *run) random() string {
+	const letters = "abcdefghijkmnpqrstuvwxyz23456789"
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	b := make([]byte, 8)
+	for i := range b {
+		b[i] = letters[r.Random.IntN(len(letters))]
+	}
+	return string(b)
+}
+
+// sideBySide runs some things at once, as many as the machine has use for.
+func sideBySide(tasks []func()) {
+	var g errgroup.Group
+	g.SetLimit(2 * runtime.GOMAXPROCS(0))
+	for _, t := range tasks {
+		g.Go(func() error { t(); return nil })
+	}
+	_ = g.Wait() // the tasks return no errors
+}
+
+// examples runs those of operations that need nothing first, then those of operations that need these, and so on.
+func (r *run) examples(ctx context.Context) {
+	for _, level := range r.levels() {
+		var tasks []func()
+		worked := map[*subject][]*call{}
+		for _, s := range level {
+			if s.template = r.textTemplate(s); !s.chosen && s.template != nil {
+				continue
+			}
+			worked[s] = make([]*call, len(s.op.Examples))
+			for i, e := range s.op.Examples {
+				tasks = append(tasks, func() { worked[s][i] = r.example(ctx, s, e) })
+			}
+		}
+		sideBySide(tasks)
+		for s, calls := range worked {
+			if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
+				s.template = calls[i]
+			}
+		}
+	}
+}
+
+// textTemplate is the call that the text of the operation's examples makes, where the text tells all of it.
+func (r *run) textTemplate(s *subject) *call {
+	for _, req := range s.op.Requests() {
+		if req.Complete && req.Method.Known && req.URL.Known {
+			return callOfText(s.op, req)
+		}
+	}
+	return nil
+}
+
+// levels are the subjects by how many others must come before them. Those that wait for each other come last.
+func (r *run) levels() [][]*subject {
+	var out [][]*subject
+	done := map[*subject]bool{}
+	rest := r.needed()
+	for len(rest) > 0 {
+		ready := slices.DeleteFunc(slices.Clone(rest), func(s *subject) bool {
+			return slices.ContainsFunc(s.uses, func(u use) bool { return !done[u.from] })
+		})
+		if len(ready) == 0 {
+			ready = rest
+		}
+		out = append(out, ready)
+		for _, s := range ready {
+			done[s] = true
+		}
+		rest = slices.DeleteFunc(slices.Clone(rest), func(s *subject) bool { return done[s] })
+	}
+	return out
+}
+
+// needed are the chosen subjects and those that they take values from.
+func (r *run) needed() []*subject {
+	in := map[*subject]bool{}
+	var add func(s *subject)
+	add = func(s *subject) {
+		if s == nil || in[s] {
+			return
+		}
+		in[s] = true
+		for _, u := range s.uses {
+			add(u.from)
+		}
+		add(s.consumer)
+	}
+	for _, s := range r.subjects {
+		if s.chosen {
+			add(s)
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !in[s] })
+}
+
+func (r *run) audits(ctx context.Context) {
+	var tasks []func()
+	for _, s := range r.subjects {
+		if s.chosen {
+			tasks = append(tasks, func() { r.audit(ctx, s) })
+		}
+	}
+	sideBySide(tasks)
+}
+
+// bursts reaches for the limits on requests, after everything that they could get in the way of.
+func (r *run) bursts(ctx context.Context) {
+	for _, s := range r.subjects {
+		if s.chosen {
+			a := &audit{run: r, ctx: ctx, subject: s}
+			a.burst(r.Burst)
+			a.excuseStatuses()
+		}
+	}
+}
+
+// claims are those of the chosen operations and of the page about errors.
+func (r *run) claims() []claim.Claim {
+	left := map[string]bool{}
+	for _, s := range r.subjects {
+		if !s.chosen {
+			left[s.op.Page.File+" "+nameOf(s.op)] = true
+		}
+	}
+	return slices.DeleteFunc(r.ledger.sorted(r.site.Pages), func(c claim.Claim) bool {
+		isStory := c.Kind == claim.Example && c.Operation == ""
+		return left[c.File+" "+c.Operation] || c.Operation == "" && len(left) > 0 && !isStory
+	})
+}

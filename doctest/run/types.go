@@ -1,0 +1,58 @@
+package run
+
+import (
+	"encoding/json"
+	"net/netip"
+	"regexp"
+	"strconv"
+	"time"
+
+	"docsascode.example/gen/page"
+)
+
+// ill are values that are not of a format or type, by its name. There is none for what any text is.
+var ill = map[string]string{
+	"email": "not-an-address", "integer": "one", "number": "one", "boolean": "perhaps", "uuid": "not-a-uuid", "date": "yesterday",
+	"date-time": "yesterday", "ipv4": "not-an-address", "ipv6": "not-an-address", "int32": "one", "int64": "one", "float": "one", "double": "one",
+}
+
+// breakable reports whether there are texts that are not of a type.
+func breakable(t page.Type) bool { return notOf(t) != "" }
+
+// notOf is a text that is not of a type; empty where every text is.
+func notOf(t page.Type) string {
+	if v, ok := ill[t.Format]; ok {
+		return v
+	}
+	return ill[t.Name]
+}
+
+var emailForm = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+
+// fits reports whether a text is of a type.
+func fits(t page.Type, s string) bool {
+	var err error
+	switch {
+	case t.Format == "email":
+		return emailForm.MatchString(s)
+	case t.Format == "uuid":
+		return uuidForm.MatchString(s)
+	case t.Format == "date":
+		_, err = time.Parse(time.DateOnly, s)
+	case t.Format == "date-time":
+		_, err = time.Parse(time.RFC3339, s)
+	case t.Format == "uri":
+		return isURL(s)
+	case t.Format == "ipv4", t.Format == "ipv6":
+		_, err = netip.ParseAddr(s)
+	case t.Name == "integer":
+		_, err = strconv.ParseInt(s, 10, 64)
+	case t.Name == "number":
+		_, err = strconv.ParseFloat(s, 64)
+	case t.Name == "boolean":
+		_, err = strconv.ParseBool(s)
+	case t.Name == "object", t.Name == "array":
+		return json.Valid([]byte(s))
+	}
+	return err == nil
+}
