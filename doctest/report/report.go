@@ -1,4 +1,5 @@
-// Package report writes what was found in pages in the formats that people, editors and CI systems read.
+// Package report writes what was found in the formats that people, editors and CI systems read: the diagnostics of
+// pages, and what a run found of their claims.
 package report
 
 import (
@@ -25,17 +26,21 @@ func Write(w io.Writer, format string, diagnostics []page.Diagnostic) error {
 	case "text":
 		return writeLines(w, diagnostics, page.Diagnostic.String)
 	case "github":
-		return writeLines(w, diagnostics, github)
+		return writeLines(w, diagnostics, annotation)
 	case "json":
 		return writeJSON(w, objects(diagnostics))
 	case "sarif":
-		return writeJSON(w, newSARIF(diagnostics))
+		return writeJSON(w, newSARIF(lintRules(), lintResults(diagnostics)))
 	}
-	return fmt.Errorf("unknown format %q: it is one of %s", format, strings.Join(Formats, ", "))
+	return unknown(format, Formats)
 }
 
 // Known reports whether [Write] knows a format.
 func Known(format string) bool { return slices.Contains(Formats, format) }
+
+func unknown(format string, known []string) error {
+	return fmt.Errorf("unknown format %q: it is one of %s", format, strings.Join(known, ", "))
+}
 
 func writeLines(w io.Writer, diagnostics []page.Diagnostic, line func(page.Diagnostic) string) error {
 	for _, d := range diagnostics {
@@ -69,19 +74,4 @@ func objects(diagnostics []page.Diagnostic) []object {
 		out = append(out, object{d.File, d.Line, d.Column, string(d.Severity), d.Rule, d.Message})
 	}
 	return out
-}
-
-var (
-	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
-	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
-)
-
-// github is a workflow command.
-func github(d page.Diagnostic) string {
-	level := "error"
-	if d.Severity == page.Note {
-		level = "notice"
-	}
-	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,title=%s::%s",
-		level, githubProperty.Replace(d.File), d.Line, d.Column, githubProperty.Replace(d.Rule), githubData.Replace(d.Message))
 }

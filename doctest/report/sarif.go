@@ -5,10 +5,11 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
 
-// The part of SARIF 2.1.0 (OASIS) that diagnostics fill.
+// The part of SARIF 2.1.0 (OASIS) that reports fill.
 type (
 	sarif struct {
 		Schema  string     `json:"$schema"`
@@ -16,9 +17,18 @@ type (
 		Runs    []sarifRun `json:"runs"`
 	}
 	sarifRun struct {
-		Tool       sarifTool     `json:"tool"`
-		ColumnKind string        `json:"columnKind"`
-		Results    []sarifResult `json:"results"`
+		Tool        sarifTool         `json:"tool"`
+		Invocations []sarifInvocation `json:"invocations,omitempty"`
+		ColumnKind  string            `json:"columnKind"`
+		Results     []sarifResult     `json:"results"`
+	}
+	sarifInvocation struct {
+		ExecutionSuccessful bool                `json:"executionSuccessful"`
+		Notifications       []sarifNotification `json:"toolExecutionNotifications"`
+	}
+	sarifNotification struct {
+		Level   string    `json:"level"`
+		Message sarifText `json:"message"`
 	}
 	sarifTool struct {
 		Driver sarifDriver `json:"driver"`
@@ -58,26 +68,66 @@ type (
 	}
 )
 
-func newSARIF(diagnostics []page.Diagnostic) sarif {
-	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}}
-	run.Tool.Driver.Name = "doctest"
+// newSARIF is a document of one run. The index of a result's rule is filled in; notes are about the run as a whole.
+func newSARIF(rules []sarifRule, results []sarifResult, notes ...string) sarif {
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: results}
+	run.Tool.Driver = sarifDriver{Name: "doctest", Rules: rules}
 	if build, ok := debug.ReadBuildInfo(); ok {
 		run.Tool.Driver.Version = build.Main.Version
 	}
-	for _, r := range page.Rules {
-		run.Tool.Driver.Rules = append(run.Tool.Driver.Rules, sarifRule{r.ID, sarifText{r.Summary}})
+	for i, result := range results {
+		results[i].RuleIndex = slices.IndexFunc(rules, func(r sarifRule) bool { return r.ID == result.RuleID })
 	}
-	for _, d := range diagnostics {
-		run.Results = append(run.Results, sarifResult{
-			RuleID:    d.Rule,
-			RuleIndex: slices.IndexFunc(page.Rules, func(r page.Rule) bool { return r.ID == d.Rule }),
-			Level:     string(d.Severity),
-			Message:   sarifText{d.Message},
-			Locations: []sarifLocation{{sarifPlace{
-				ArtifactLocation: sarifFile{(&url.URL{Path: d.File}).EscapedPath()},
-				Region:           sarifRegion{d.Line, d.Column},
-			}}},
-		})
+	if len(notes) > 0 {
+		run.Invocations = []sarifInvocation{newInvocation(notes)}
 	}
 	return sarif{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}}
+}
+
+func newInvocation(notes []string) sarifInvocation {
+	out := sarifInvocation{ExecutionSuccessful: true}
+	for _, note := range notes {
+		out.Notifications = append(out.Notifications, sarifNotification{"note", sarifText{clip(note)}})
+	}
+	return out
+}
+
+func newResult(rule, level string, pos page.Pos, message string) sarifResult {
+	return sarifResult{
+		RuleID:  rule,
+		Level:   level,
+		Message: sarifText{message},
+		Locations: []sarifLocation{{sarifPlace{
+			ArtifactLocation: sarifFile{(&url.URL{Path: pos.File}).EscapedPath()},
+			Region:           sarifRegion{pos.Line, pos.Column},
+		}}},
+	}
+}
+
+func lintRules() []sarifRule {
+	var out []sarifRule
+	for _, r := range page.Rules {
+		out = append(out, sarifRule{r.ID, sarifText{r.Summary}})
+	}
+	return out
+}
+
+func lintResults(diagnostics []page.Diagnostic) []sarifResult {
+	out := []sarifResult{} // an empty array, not null
+	for _, d := range diagnostics {
+		out = append(out, newResult(d.Rule, string(d.Severity), d.Pos, d.Message))
+	}
+	return out
+}
+
+var sarifLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "note"}
+
+func runResults(r *claim.Report) []sarifResult {
+	out := []sarifResult{} // an empty array, not null
+	for _, c := range r.Claims {
+		if level, ok := sarifLevels[c.Verdict]; ok {
+			out = append(out, newResult(ruleID(c.Kind), level, c.Pos, message(c)))
+		}
+	}
+	return out
 }

@@ -1,0 +1,59 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+var (
+	githubData     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)
+
+// annotation is a workflow command.
+func annotation(d page.Diagnostic) string {
+	level := "error"
+	if d.Severity == page.Note {
+		level = "notice"
+	}
+	return annotate(level, d.Pos, d.Rule, d.Message)
+}
+
+func annotate(level string, pos page.Pos, title, message string) string {
+	return fmt.Sprintf("::%s file=%s,line=%d,col=%d,title=%s::%s",
+		level, githubProperty.Replace(pos.File), pos.Line, pos.Column, githubProperty.Replace(title), githubData.Replace(message))
+}
+
+var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning"}
+
+// writeAnnotations writes what is false before what is unchecked: GitHub shows only the first few of a step.
+func writeAnnotations(w io.Writer, r *claim.Report) error {
+	var b strings.Builder
+	for _, v := range []claim.Verdict{claim.False, claim.Unchecked} {
+		for _, c := range having(v, r.Claims) {
+			c.File = visible(c.File)
+			fmt.Fprintln(&b, annotate(githubLevels[v], c.Pos, string(v)+": "+about(c), message(c)))
+		}
+	}
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "::notice title=doctest::%s\n", githubData.Replace(clip(note)))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// message is what there is to say of a claim that is false or unchecked, in a few lines.
+func message(c claim.Claim) string {
+	if c.Verdict == claim.Unchecked {
+		return fmt.Sprintf("The page says: %s\nUnchecked: %s", clip(c.Says), clip(c.Reason))
+	}
+	out := fmt.Sprintf("The page says: %s\nWhat came: %s", clip(c.Says), clip(c.Reason))
+	if c.Evidence != nil && c.Evidence.Command != "" {
+		out += "\nTo see it: " + strings.Join(command(c.Evidence.Command), "\n")
+	}
+	return out
+}

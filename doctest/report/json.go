@@ -1,0 +1,154 @@
+package report
+
+import (
+	_ "embed"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+)
+
+// RunSchema is the JSON Schema (2020-12) of what [WriteRun] writes as json.
+//
+//go:embed run.schema.json
+var RunSchema string
+
+// runVersion changes when a reader of the schema could no longer read what is written.
+const runVersion = 1
+
+type (
+	runObject struct {
+		Version int           `json:"version"`
+		Server  string        `json:"server"`
+		Seconds float64       `json:"seconds"`
+		Totals  totals        `json:"totals"`
+		Pages   []tally       `json:"pages"`
+		Claims  []claimObject `json:"claims"`
+		Notes   []string      `json:"notes"`
+		Phases  []phaseObject `json:"phases"`
+	}
+	phaseObject struct {
+		Name    string  `json:"name"`
+		Seconds float64 `json:"seconds"`
+	}
+	claimObject struct {
+		File      string          `json:"file"`
+		Line      int             `json:"line"`
+		Col       int             `json:"col"`
+		Kind      claim.Kind      `json:"kind"`
+		Operation string          `json:"operation,omitempty"`
+		Says      string          `json:"says"`
+		Verdict   claim.Verdict   `json:"verdict"`
+		Reason    string          `json:"reason"`
+		Evidence  *evidenceObject `json:"evidence,omitempty"`
+	}
+	evidenceObject struct {
+		Command  string          `json:"command,omitempty"`
+		Output   string          `json:"output,omitempty"`
+		Bound    []bindingObject `json:"bound,omitempty"`
+		Exchange *exchangeObject `json:"exchange,omitempty"`
+	}
+	bindingObject struct {
+		Sample string `json:"sample"`
+		Value  string `json:"value"`
+		Source string `json:"source"`
+	}
+	exchangeObject struct {
+		Request  requestObject   `json:"request"`
+		Response *responseObject `json:"response,omitempty"` // none where no answer came
+		Failure  string          `json:"failure,omitempty"`
+		Start    time.Time       `json:"start,omitzero"`
+		Seconds  float64         `json:"seconds"`
+	}
+	requestObject struct {
+		Method   string      `json:"method"`
+		Target   string      `json:"target"`
+		Protocol string      `json:"protocol"`
+		Header   http.Header `json:"header,omitempty"`
+		Body     *bodyObject `json:"body,omitempty"`
+	}
+	responseObject struct {
+		Status int         `json:"status"`
+		Header http.Header `json:"header,omitempty"`
+		Body   *bodyObject `json:"body,omitempty"`
+	}
+	// bodyObject has one of its members.
+	bodyObject struct {
+		Text   string `json:"text,omitempty"`
+		Base64 []byte `json:"base64,omitempty"`
+	}
+)
+
+func newRunObject(r *claim.Report) runObject {
+	pages, all := tallies(r)
+	out := runObject{
+		Version: runVersion,
+		Server:  r.Server,
+		Seconds: r.Took.Seconds(),
+		Totals:  all,
+		Pages:   pages,
+		Claims:  []claimObject{}, // empty arrays, not null
+		Notes:   append([]string{}, r.Notes...),
+		Phases:  []phaseObject{},
+	}
+	for _, c := range r.Claims {
+		out.Claims = append(out.Claims, newClaimObject(c))
+	}
+	for _, p := range r.Phases {
+		out.Phases = append(out.Phases, phaseObject{p.Name, p.Took.Seconds()})
+	}
+	return out
+}
+
+func newClaimObject(c claim.Claim) claimObject {
+	return claimObject{
+		File:      c.File,
+		Line:      c.Line,
+		Col:       c.Column,
+		Kind:      c.Kind,
+		Operation: c.Operation,
+		Says:      c.Says,
+		Verdict:   c.Verdict,
+		Reason:    c.Reason,
+		Evidence:  newEvidenceObject(c.Evidence),
+	}
+}
+
+func newEvidenceObject(e *claim.Evidence) *evidenceObject {
+	if e == nil {
+		return nil
+	}
+	out := evidenceObject{Command: e.Command, Output: e.Output, Exchange: newExchangeObject(e.Exchange)}
+	for _, b := range e.Bound {
+		out.Bound = append(out.Bound, bindingObject(b))
+	}
+	return &out
+}
+
+func newExchangeObject(e *recorder.Exchange) *exchangeObject {
+	if e == nil {
+		return nil
+	}
+	out := exchangeObject{
+		Request: requestObject{e.Method, e.Target, e.Proto, e.RequestHeader, newBodyObject(e.RequestBody)},
+		Failure: e.Failure,
+		Start:   e.Start,
+		Seconds: e.Took.Seconds(),
+	}
+	if e.Status != 0 {
+		out.Response = &responseObject{e.Status, e.Header, newBodyObject(e.Body)}
+	}
+	return &out
+}
+
+func newBodyObject(body []byte) *bodyObject {
+	switch {
+	case len(body) == 0:
+		return nil
+	case utf8.Valid(body):
+		return &bodyObject{Text: string(body)}
+	}
+	return &bodyObject{Base64: body}
+}

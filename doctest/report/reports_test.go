@@ -1,0 +1,145 @@
+package report_test
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+)
+
+// reports are what the tests write, by the name of the archive in testdata that holds what is expected.
+var reports = map[string]*claim.Report{
+	"empty":   {Server: "http://localhost:8080"},
+	"true":    allTrue,
+	"mixed":   mixed,
+	"hostile": hostile,
+}
+
+const tokenPage = "docs/get-a-token.md"
+
+func at(file string, line, column int) page.Pos {
+	return page.Pos{File: file, Line: line, Column: column}
+}
+
+func answered(target, mediaType, body string) *recorder.Exchange {
+	return &recorder.Exchange{
+		Method: "GET", Target: target, Proto: "HTTP/1.1",
+		RequestHeader: http.Header{"Accept": {"application/json"}},
+		Status:        200,
+		Header:        http.Header{"Content-Type": {mediaType}},
+		Body:          []byte(body),
+		Start:         time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
+		Took:          3 * time.Millisecond,
+	}
+}
+
+var allTrue = &claim.Report{
+	Server: "http://localhost:8080",
+	Took:   412 * time.Millisecond,
+	Phases: []claim.Phase{{Name: "examples", Took: 412 * time.Millisecond}},
+	Claims: []claim.Claim{{
+		Pos: at("docs/get-the-current-user.md", 7, 29), Kind: claim.Operation, Operation: "GET /user",
+		Says: "GET /user", Verdict: claim.True, Reason: "200 OK to the example in line 27",
+	}},
+}
+
+var mixed = &claim.Report{
+	Server: "http://localhost:8080",
+	Took:   12410 * time.Millisecond,
+	Phases: []claim.Phase{
+		{Name: "reading the pages", Took: 12 * time.Millisecond},
+		{Name: "examples", Took: 8230 * time.Millisecond},
+		{Name: "audit", Took: 4168 * time.Millisecond},
+	},
+	Notes: []string{"examples may reach the network: this system has no namespaces for them"},
+	Claims: []claim.Claim{
+		{
+			Pos: at("docs/create-a-code.md", 13, 30), Kind: claim.Operation, Operation: "POST /user/code",
+			Says: "POST /user/code", Verdict: claim.True, Reason: "201 Created to the example in line 37",
+		},
+		{
+			Pos: at("docs/create-a-code.md", 3, 96), Kind: claim.Mail, Operation: "POST /user/code",
+			Says: "a mail goes out", Verdict: claim.True, Reason: "a mail to me.x7k2@example.com came after 41 ms",
+		},
+		{
+			Pos: at("docs/create-a-code.md", 80, 1), Kind: claim.Status, Operation: "POST /user/code",
+			Says: "500 Internal Server Error", Verdict: claim.Unchecked,
+			Reason: "the mail gateway cannot be made to fail: give -gateway",
+		},
+		{
+			Pos: at(tokenPage, 32, 1), Kind: claim.Example, Operation: "GET /token",
+			Says: "the CURL example works as pasted", Verdict: claim.False,
+			Reason: "curl ended with exit status 6 and sent no request",
+			Evidence: &claim.Evidence{
+				Command: "curl -H \"Accept: application/json\" \\\n  http://localhost:8080 /token",
+				Output:  strings.Repeat("  0     0    0     0    0     0      0      0\n", 20) + "curl: (6) Could not resolve host: token\n",
+			},
+		},
+		{
+			Pos: at(tokenPage, 79, 3), Kind: claim.Field, Operation: "GET /token",
+			Says: `"expires_in": 3600`, Verdict: claim.False, Reason: `"expires_in": "3600", a string`,
+			Evidence: &claim.Evidence{
+				Command: "curl -H \"Accept: application/json\" \\\n  \"http://localhost:8080/token?email=me.x7k2@example.com&code=482913\"\n",
+				Bound: []claim.Binding{
+					{Sample: "me@example.com", Value: "me.x7k2@example.com", Source: "an address that no other example has"},
+					{Sample: "123456", Value: "482913", Source: "the mail to me.x7k2@example.com"},
+				},
+				Exchange: answered("/token?email=me.x7k2@example.com&code=482913", "application/json",
+					"{\n  \"access_token\": \"eyJhbGciOiJFZERTQSJ9.e30.c2ln\",\n  \"token_type\": \"Bearer\",\n  \"expires_in\": \"3600\"\n}\n"),
+			},
+		},
+		{
+			Pos: at(tokenPage, 90, 1), Kind: claim.Status, Operation: "GET /token",
+			Says: "429 Too Many Requests", Verdict: claim.Unchecked, Reason: "no burst was asked for: give -burst",
+		},
+		{
+			Pos: at(tokenPage, 91, 1), Kind: claim.Status, Operation: "GET /token",
+			Says: "500 Internal Server Error", Verdict: claim.Unchecked,
+			Reason: "the mail gateway cannot be made to fail: give -gateway",
+		},
+		{
+			Pos: at("docs/errors.md", 3, 1), Kind: claim.Promise,
+			Says: "every error has a problem document", Verdict: claim.False, Reason: "no answer came",
+			Evidence: &claim.Evidence{Exchange: &recorder.Exchange{
+				Method: "POST", Target: "/user/code", Proto: "HTTP/1.1", RequestBody: []byte("email=me@example.com"),
+				Failure: "the server closed the connection",
+			}},
+		},
+	},
+}
+
+// hostile is what a server that means no good could bring into a report.
+var hostile = &claim.Report{
+	Server: "http://localhost:8080/\x1b]0;title\a",
+	Notes:  []string{"a note\n::error::that is a command, 100%"},
+	Phases: []claim.Phase{{Name: "exam\x1bples", Took: time.Second}},
+	Claims: []claim.Claim{
+		{
+			Pos: at("docs/a,b:c ü\x07.md", 1, 1), Kind: claim.Sample, Operation: "GET /\u202eresu",
+			Says: "a <b> & ]]> \x00", Verdict: claim.False, Reason: "\x1b[2J\x1b[32mall true\x1b[0m\r\n::set-output name=x::y",
+			Evidence: &claim.Evidence{
+				Command: "printf '\x1b[2J'\r\nprintf '\u009b2J'",
+				Output:  "::stop-commands::x\n\ttab, \ufffe and \xff\n",
+				Bound:   []claim.Binding{{Sample: "a\nb", Value: "\x1b[31m", Source: "the mail to \x7f"}},
+				Exchange: &recorder.Exchange{
+					Method: "GET", Target: "/\x1b", Proto: "HTTP/1.1", Status: 299,
+					Header: http.Header{"Content-Type": {"text/plain\x1b[0m"}},
+					Body: []byte("\xff\xfe\x00binary\n::error::not ours\n" + strings.Repeat("x", 5000) + "\n" +
+						strings.Repeat("another line\r\n", 100)),
+					Failure: "the body ended early\x1b",
+				},
+			},
+		},
+		{
+			Pos: at("docs/a,b:c ü\x07.md", 2, 1), Kind: claim.Header,
+			Says: "Retry-After\x1b", Verdict: claim.Unchecked, Reason: "too <long> & \"quoted\": " + strings.Repeat("ö", 2000),
+		},
+		{
+			Pos: at("docs/a,b:c ü\x07.md", 3, 1), Kind: claim.Parameter,
+			Says: "Accept\x1b", Verdict: claim.True, Reason: "shown by \x1b[5m",
+		},
+	},
+}

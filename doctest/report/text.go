@@ -1,0 +1,154 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"unicode/utf8"
+
+	"docsascode.example/doctest/claim"
+)
+
+// writeText writes the sections that have something to say, with an empty line between them. What matters most to
+// somebody at a terminal comes last: the headlines, and before them what is false or unchecked.
+func writeText(w io.Writer, r *claim.Report, o Options) error {
+	p := painter(o.Color)
+	var sections []string
+	if o.Verbose {
+		sections = append(sections, p.shown(r))
+	}
+	for _, c := range having(claim.False, r.Claims) {
+		sections = append(sections, p.heading(c)+"\n"+details(c))
+	}
+	sections = append(sections, p.unchecked(r), notes(r))
+	if o.Verbose {
+		sections = append(sections, phases(r))
+	}
+	sections = append(sections, p.headlines(r))
+	_, err := io.WriteString(w, strings.Join(nonEmpty(sections), "\n"))
+	return err
+}
+
+func nonEmpty(all []string) []string {
+	var out []string
+	for _, s := range all {
+		if s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// painter paints verdicts, or leaves them as they are.
+type painter bool
+
+var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Unchecked: "33"}
+
+func (p painter) paint(v claim.Verdict, text string) string {
+	if !p {
+		return text
+	}
+	return "\x1b[" + colors[v] + "m" + text + "\x1b[0m"
+}
+
+func (p painter) heading(c claim.Claim) string {
+	return fmt.Sprintf("%s: %s: %s [%s]", visible(c.Pos.String()), p.paint(c.Verdict, string(c.Verdict)), clip(c.Says), about(c))
+}
+
+// line is a claim and its reason on one line.
+func (p painter) line(c claim.Claim) string {
+	return fmt.Sprintf("%s: %s\n", p.heading(c), clip(c.Reason))
+}
+
+// shown are the claims that are true, and what shows it.
+func (p painter) shown(r *claim.Report) string {
+	var b strings.Builder
+	for _, c := range having(claim.True, r.Claims) {
+		b.WriteString(p.line(c))
+	}
+	return b.String()
+}
+
+// unchecked are the claims that nobody checked. Those that share a reason stand together below it.
+func (p painter) unchecked(r *claim.Report) string {
+	var reasons []string
+	byReason := map[string][]claim.Claim{}
+	for _, c := range having(claim.Unchecked, r.Claims) {
+		if byReason[c.Reason] == nil {
+			reasons = append(reasons, c.Reason)
+		}
+		byReason[c.Reason] = append(byReason[c.Reason], c)
+	}
+	var alone, together strings.Builder
+	for _, reason := range reasons {
+		group := byReason[reason]
+		if len(group) == 1 {
+			alone.WriteString(p.line(group[0]))
+			continue
+		}
+		fmt.Fprintf(&together, "\n%d claims unchecked: %s\n", len(group), clip(reason))
+		for _, c := range group {
+			fmt.Fprintln(&together, p.heading(c))
+		}
+	}
+	return strings.TrimPrefix(alone.String()+together.String(), "\n")
+}
+
+func notes(r *claim.Report) string {
+	var b strings.Builder
+	for _, note := range r.Notes {
+		fmt.Fprintf(&b, "note: %s\n", clip(note))
+	}
+	return b.String()
+}
+
+func phases(r *claim.Report) string {
+	width := 0
+	for _, phase := range r.Phases {
+		width = max(width, utf8.RuneCountInString(visible(phase.Name)))
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "took %s\n", seconds(r.Took))
+	for _, phase := range r.Phases {
+		fmt.Fprintf(&b, "    %-*s  %7s\n", width, visible(phase.Name), seconds(phase.Took))
+	}
+	return b.String()
+}
+
+// headlines are the pages and their counts, in columns, and the total where there are several pages.
+func (p painter) headlines(r *claim.Report) string {
+	rows, all := tallies(r)
+	if len(rows) != 1 {
+		rows = append(rows, tally{"total", all})
+	}
+	width, digits := 0, 0
+	for _, row := range rows {
+		width = max(width, utf8.RuneCountInString(visible(row.File)))
+		digits = max(digits, len(fmt.Sprint(row.Claims)))
+	}
+	var b strings.Builder
+	for _, row := range rows {
+		fmt.Fprintf(&b, "%-*s  %*d %s\n", width, visible(row.File), digits, row.Claims, p.counts(row.totals))
+	}
+	return b.String()
+}
+
+// counts is what follows the number of claims.
+func (p painter) counts(t totals) string {
+	var found []string
+	add := func(n int, v claim.Verdict) {
+		if n > 0 {
+			found = append(found, p.paint(v, fmt.Sprintf("%d %s", n, v)))
+		}
+	}
+	add(t.True, claim.True)
+	add(t.False, claim.False)
+	add(t.Unchecked, claim.Unchecked)
+	switch t.Claims {
+	case 0:
+		return "claims"
+	case 1:
+		return "claim:  " + strings.Join(found, ", ")
+	}
+	return "claims: " + strings.Join(found, ", ")
+}
