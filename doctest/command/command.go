@@ -2,6 +2,7 @@
 package command
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -17,31 +18,43 @@ const (
 
 const usage = `doctest holds API reference pages to what they say.
 
-    doctest lint [-format text|json|sarif|github] PATH...
-            says what is wrong with the pages
+    doctest lint [-examples] [-format text|json|sarif|github] PATH...
+            says what is wrong with the pages; -examples runs their examples, too, against no server
 
     doctest spec [-o FILE] [-go-overlay FILE] PATH...
             derives an OpenAPI document from the pages
 
-PATH is a page or a folder of pages. Exit status: 0 clean, 1 errors found, 2 could not run.
+    doctest run -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP]
+                [-format text|json|junit|github|sarif] [-v] [-require-all]
+                [-timeout 10s] [-mail-wait 5s] [-open] PATH...
+            holds every claim of the pages against the live server
+
+PATH is a page or a folder of pages. -server is the server under test, -mail the MailHog or Mailpit that its mail goes
+to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that
+it can refuse some. -run chooses operations by "file METHOD path title". -require-all fails where something is
+unchecked, unless the page itself skips it. Examples reach nothing but the server, where the system can see to it;
+-open lets them.
+
+Exit status: 0 clean, 1 something is wrong with the pages or the server, 2 could not run.
 `
 
 // A verb runs with the arguments after its name.
-type verb func(args []string, stdout, stderr io.Writer) (int, error)
+type verb func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
 
-var verbs = map[string]verb{"lint": lint, "spec": spec}
+var verbs = map[string]verb{"lint": lint, "spec": spec, "run": runVerb}
 
-// Run is doctest with these arguments, without the program's name. It gives the exit status.
-func Run(args []string, stdout, stderr io.Writer) int {
+// Run is doctest with these arguments, without the program's name. It gives the exit status. When ctx ends, so does
+// whatever was started.
+func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
 		fmt.Fprint(stderr, usage)
 		return exitCouldNot
 	}
-	run, ok := verbs[args[0]]
+	do, ok := verbs[args[0]]
 	if !ok {
 		return runOther(args[0], stdout, stderr)
 	}
-	status, err := run(args[1:], stdout, stderr)
+	status, err := do(ctx, args[1:], stdout, stderr)
 	if errors.Is(err, flag.ErrHelp) {
 		return exitClean
 	}
@@ -58,7 +71,7 @@ func runOther(word string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return exitClean
 	}
-	fmt.Fprintf(stderr, "doctest: there is no verb %q: it is lint or spec\n", word)
+	fmt.Fprintf(stderr, "doctest: there is no verb %q: it is lint, spec or run\n", word)
 	return exitCouldNot
 }
 

@@ -1,6 +1,7 @@
 package command_test
 
 import (
+	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,7 +17,7 @@ import (
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"doctest": func() { os.Exit(command.Run(os.Args[1:], os.Stdout, os.Stderr)) },
+		"doctest": func() { os.Exit(command.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
 	})
 }
 
@@ -36,6 +37,6 @@ func TestExitStatuses(t *testing.T) {
 		"lint " + good: 0, "lint " + bad: 1, "lint": 2, "lint -format yaml " + good: 2, "lint " + dir + "/none.md": 2,
 		"spec " + good: 1, "spec ../../docs": 0, "spec -o " + dir + "/none/x.yaml ../../docs": 2, "": 2, "help": 0, "lint -h": 0,
 	} {
-		assert.Equal(t, want, command.Run(strings.Fields(args), io.Discard, io.Discard), "doctest %s", args)
+		assert.Equal(t, want, command.Run(t.Context(), strings.Fields(args), io.Discard, io.Discard), "doctest %s", args)
 	}
 }

@@ -1,18 +1,22 @@
 package command
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io"
 	"strings"
 
 	"docsascode.example/doctest/report"
+	"docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
 )
 
-func lint(args []string, stdout, stderr io.Writer) (int, error) {
+func lint(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
 	format := flags.String("format", "text", strings.Join(report.Formats, ", "))
+	examples := flags.Bool("examples", false, "run the examples, against no server")
 	paths, err := parse(flags, args, stderr)
 	if err != nil {
 		return 0, err
@@ -25,6 +29,13 @@ func lint(args []string, stdout, stderr io.Writer) (int, error) {
 		return 0, err
 	}
 	diagnostics := site.Lint()
+	if *examples {
+		found, err := run.Rehearse(ctx, runner.New(runner.Config{}), site)
+		if err != nil {
+			return 0, err
+		}
+		diagnostics = page.Sort(append(diagnostics, found...))
+	}
 	if err := report.Write(stdout, *format, diagnostics); err != nil {
 		return 0, err
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"context"
 	"flag"
 	"io"
 	"os"
@@ -13,7 +14,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-func spec(args []string, stdout, stderr io.Writer) (int, error) {
+func spec(_ context.Context, args []string, stdout, stderr io.Writer) (int, error) {
 	flags := flag.NewFlagSet("spec", flag.ContinueOnError)
 	out := flags.String("o", "", "the file to write instead of stdout")
 	overlay := flags.String("go-overlay", "", "the file for the overlay that oapi-codegen needs")

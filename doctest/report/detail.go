@@ -22,7 +22,7 @@ func about(c claim.Claim) string {
 // details are the lines that say why a claim is false, and how to see it.
 func details(c claim.Claim) string {
 	var b strings.Builder
-	entry(&b, "came", clip(c.Reason))
+	entry(&b, "but", clip(c.Reason))
 	if c.Evidence == nil {
 		return b.String()
 	}

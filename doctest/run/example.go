@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,6 +22,7 @@ type attempt struct {
 	subject *subject
 	example *page.Example
 	outcome runner.Outcome
+	command string // the program as the report shows it, with the server's own URL
 	all     []recorder.Exchange
 	own     *recorder.Exchange // the one of the operation; nil where there is none
 }
@@ -53,7 +55,11 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		return nil
 	}
 	a.subject, a.own = s, r.ownExchange(s, a.all)
-	template := a.judge(ctx, c)
+	if program := a.missing(); program != "" {
+		r.ledger.excuse(c, "%s is not installed", program)
+		return nil
+	}
+	template := a.judge(c)
 	if a.own != nil && a.own.Status/100 == 2 {
 		r.judgeMail(ctx, rd, s, a.evidence(), watch)
 	}
@@ -73,9 +79,24 @@ func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example) (*attemp
 	}
 	code := r.mapped(replaceAll(e.Code.Value, rd.stands()), rec.URL())
 	a := &attempt{run: r, reader: rd, example: e}
+	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), strings.TrimSuffix(r.Server.String(), "/")))
 	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: code}, strings.TrimPrefix(rec.URL(), "http://"))
 	a.all = rec.Exchanges()
 	return a, rec.Close()
+}
+
+// tools are the programs that examples may ask for and that a machine may lack.
+var tools = []string{"bash", "node", "npm", "curl", "jq", "json_pp", "xmllint", "http", "wget", "yq", "python3"}
+
+var missingForm = regexp.MustCompile(`([\w.-]+)(?:: command not found| is not installed)`)
+
+// missing is the program that the machine lacks, where that is why an example failed.
+func (a *attempt) missing() string {
+	m := missingForm.FindStringSubmatch(a.outcome.Failure)
+	if m == nil || !slices.Contains(tools, m[1]) {
+		return ""
+	}
+	return m[1]
 }
 
 // mapped has the recorder in the place of the documented servers. An address without a path behind it, such as that of
@@ -117,7 +138,7 @@ func (r *run) subjectOf(ex *recorder.Exchange) *subject {
 func (a *attempt) evidence() *claim.Evidence { return a.evidenceOf(a.own) }
 
 func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
-	ev := &claim.Evidence{Command: a.outcome.Command, Bound: slices.Clone(a.reader.bound), Exchange: ex}
+	ev := &claim.Evidence{Command: a.command, Bound: slices.Clone(a.reader.bound), Exchange: ex}
 	if a.outcome.Failure != "" {
 		ev.Output = strings.TrimSpace(a.outcome.Stdout + a.outcome.Stderr)
 	}
@@ -125,7 +146,7 @@ func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
 }
 
 // judge settles the claim that the example works, and what its exchanges show.
-func (a *attempt) judge(ctx context.Context, c *claim.Claim) *call {
+func (a *attempt) judge(c *claim.Claim) *call {
 	r := a.run
 	for i := range a.all {
 		if ex := &a.all[i]; ex != a.own {

@@ -74,6 +74,10 @@ func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Exam
 		r.ledger.excuse(c, "%v", err)
 		return
 	}
+	if program := a.missing(); program != "" {
+		r.ledger.excuse(c, "%s is not installed", program)
+		return
+	}
 	a.judgeStep(ctx, c, watches)
 }
 

@@ -10,6 +10,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"net/url"
 	"regexp"
 	"runtime"
@@ -69,6 +70,20 @@ type errorPage struct {
 	headers map[*page.Header]*claim.Claim
 }
 
+// reach reports whether anything listens where the server should be.
+func reach(ctx context.Context, server *url.URL, limit time.Duration) error {
+	port := server.Port()
+	if port == "" {
+		port = server.Scheme
+	}
+	dialer := net.Dialer{Timeout: limit}
+	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(server.Hostname(), port))
+	if err != nil {
+		return fmt.Errorf("no server at %s: %w; start it, or name another", server.Redacted(), err)
+	}
+	return conn.Close()
+}
+
 // Pages runs the pages of a site. An error means that nothing could be checked; ctx cuts the run short, and leaves
 // unchecked what it had not come to.
 func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, error) {
@@ -77,6 +92,9 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		return nil, err
 	}
 	defer r.upstream.Close()
+	if err := reach(ctx, r.Server, r.Timeout); err != nil {
+		return nil, err
+	}
 	start := time.Now()
 	report := &claim.Report{Server: cfg.Server.String(), Notes: r.notes()}
 	for _, phase := range []struct {
@@ -102,33 +120,44 @@ func newRun(cfg Config, site *page.Site) (*run, error) {
 	if r.upstream, err = recorder.NewUpstream(cfg.Server, options); err != nil {
 		return nil, err
 	}
-	for i, op := range site.Operations() {
+	if err := r.enter(); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// enter enters what the pages claim, and finds out where the values of their examples come from.
+func (r *run) enter() error {
+	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i)
 		s.chosen = r.isChosen(op.Page.File + " " + nameOf(op) + " " + op.Title.Value)
 		r.subjects = append(r.subjects, s)
 		r.addBases(op.BaseURLs())
 	}
 	if len(r.subjects) == 0 {
-		return nil, fmt.Errorf("there is no operation in these pages")
+		return fmt.Errorf("there is no operation in these pages")
 	}
-	if e := site.Errors(); e != nil {
+	if e := r.site.Errors(); e != nil {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e)}
 	}
 	connect(r.subjects)
 	if err := r.direct(); err != nil {
-		return nil, err
+		return err
 	}
 	finish(r.subjects)
 	for _, s := range r.subjects {
 		s.addPromises(r.ledger)
 	}
 	r.addStories()
-	return r, nil
+	return nil
 }
 
 func (cfg *Config) setDefaults() {
 	if cfg.MailWait == 0 {
 		cfg.MailWait = 5 * time.Second
+	}
+	if cfg.Timeout == 0 {
+		cfg.Timeout = 10 * time.Second
 	}
 	if cfg.Burst == 0 {
 		cfg.Burst = 30

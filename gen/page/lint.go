@@ -42,6 +42,7 @@ var Rules = []Rule{
 	{"example-module", "JavaScript works in a file as it does where it is pasted", false},
 	{"example-request", "an example sends the operation's method to the operation's path", false},
 	{"example-parameter", "an example sends every required parameter, and none that the table does not know", false},
+	{"example-run", "an example runs, and sends what the table says: found by doctest lint -examples", false},
 	{"sample-syntax", "samples can be read as JSON or XML", true},
 	{"sample-status", "a sample is of a listed status", true},
 	{"samples-differ", "JSON and XML samples show the same thing", false},

@@ -39,12 +39,12 @@ func TestLint(t *testing.T) {
 	})
 }
 
-// TestEveryRuleIsBroken holds testdata to an archive for each rule. The rule "derive" is that of gen/derive.
+// TestEveryRuleIsBroken holds testdata to an archive for each rule but those of others: gen/derive and doctest.
 func TestEveryRuleIsBroken(t *testing.T) {
 	t.Parallel()
 	for _, rule := range page.Rules {
 		data, err := os.ReadFile("testdata/rule-" + rule.ID + ".txtar")
-		if rule.ID != "derive" && assert.NoError(t, err) {
+		if rule.ID != "derive" && rule.ID != "example-run" && assert.NoError(t, err) {
 			assert.Contains(t, string(data), "["+rule.ID+"]")
 		}
 	}

@@ -1,0 +1,22 @@
+package command
+
+import (
+	"fmt"
+	"io"
+	"sync"
+)
+
+// progressOn tells what is running, in one line of a terminal that done takes away again. Anything else than a terminal
+// is told nothing.
+func progressOn(w io.Writer) (progress func(string), done func()) {
+	if !isTerminal(w) {
+		return func(string) {}, func() {}
+	}
+	var mu sync.Mutex
+	line := func(s string) {
+		mu.Lock()
+		defer mu.Unlock()
+		fmt.Fprintf(w, "\r\x1b[K%.78s", s)
+	}
+	return line, func() { line("") }
+}

@@ -1,0 +1,74 @@
+package doctest_test
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/gateway"
+	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+	"docsascode.example/impl/dev/devtest"
+)
+
+// documented is the URL that the pages give the service.
+const documented = "http://localhost:8080"
+
+// TestDocs is doctest run over our pages: a subtest for each claim, named by its line. The service, the shell, curl,
+// node, axios and MailHog are real. What a page itself skips says there why.
+func TestDocs(t *testing.T) {
+	t.Parallel()
+	site, err := page.Load("../docs")
+	require.NoError(t, err)
+	found, err := run.Pages(t.Context(), stage(t), site)
+	require.NoError(t, err)
+	require.NotEmpty(t, found.Claims)
+	for _, c := range found.Claims {
+		t.Run(fmt.Sprintf("%s:%d %s %s", filepath.Base(c.File), c.Line, c.Kind, c.Says), func(t *testing.T) { hold(t, c) })
+	}
+}
+
+func hold(t *testing.T, c claim.Claim) {
+	switch {
+	case c.Verdict == claim.True, c.Skipped:
+	case strings.HasSuffix(c.Reason, "is not installed"):
+		t.Skip(c.Reason)
+	case c.Evidence != nil:
+		assert.Fail(t, string(c.Verdict), "%s: %s: %s\n%s\n%s", c.Pos, c.Says, c.Reason, c.Evidence.Command, c.Evidence.Output)
+	default:
+		assert.Fail(t, string(c.Verdict), "%s: %s: %s", c.Pos, c.Says, c.Reason)
+	}
+}
+
+// stage has the service running, as its pages document it, with a MailHog behind a gateway.
+func stage(t *testing.T) run.Config {
+	t.Helper()
+	mailhog := devtest.MailHog(t)
+	smtp, err := gateway.Listen("127.0.0.1:0", mailhog.SMTPAddr)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, smtp.Close()) })
+	server, err := url.Parse(startService(t, smtp.Addr(), documented))
+	require.NoError(t, err)
+	mails, err := mailbox.Open(t.Context(), "http://"+mailhog.HTTPAddr, mailbox.Polling{})
+	require.NoError(t, err)
+	t.Cleanup(mails.Close)
+	return run.Config{Server: server, Runner: runner.New(runner.Config{}), Mailbox: mails, Gateway: smtp, Source: true}
+}
+
+// TestRehearsal runs the examples of our pages without a server.
+func TestRehearsal(t *testing.T) {
+	t.Parallel()
+	site, err := page.Load("../docs")
+	require.NoError(t, err)
+	found, err := run.Rehearse(t.Context(), runner.New(runner.Config{}), site)
+	require.NoError(t, err)
+	assert.Empty(t, found)
+}

@@ -1,0 +1,70 @@
+package runner_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/runner"
+)
+
+func TestSessionOfItsOwn(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	stat, err := os.ReadFile("/proc/self/stat")
+	require.NoError(t, err)
+	eachWay(t, func(t *testing.T, r *runner.Runner) {
+		out := r.Run(t.Context(), bash("cut -d' ' -f6 /proc/self/stat"))
+		assert.NotEmpty(t, out.Stdout)
+		assert.NotEqual(t, strings.Fields(string(stat))[5], strings.TrimSpace(out.Stdout), "a terminal could ask for passwords")
+	})
+}
+
+func TestGuardianKeepsItsCapabilities(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash", "grep")
+	out := isolated(t, runner.Config{}).Run(t.Context(), bash("grep CapAmb /proc/self/status; id -u"))
+	want := "CapAmb:\t0000000000000000\n" + string(must(exec.Command("id", "-u").Output()))
+	assert.Equal(t, want, out.Stdout)
+}
+
+func must[T any](v T, err error) T {
+	if err != nil {
+		panic(err)
+	}
+	return v
+}
+
+func TestGuardianSaysWhyItCannotListen(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	address := unused(t)
+	out := isolated(t, runner.Config{}).Run(t.Context(), bash("echo ran"), address, address)
+	assert.Equal(t, "could not be run: listen tcp4 "+address+": bind: address already in use", out.Failure)
+	assert.Empty(t, out.Stdout)
+}
+
+// TestNamespacesNotAllowed runs this test's executable where no user namespace can be made.
+func TestNamespacesNotAllowed(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "unshare", "bash")
+	if os.Getenv("RUNNER_TEST_REFUSED") != "" {
+		r := runner.New(runner.Config{})
+		ok, reason := r.Isolated()
+		assert.False(t, ok)
+		assert.Equal(t, "examples can reach the network: user namespaces are not allowed here", reason)
+		assert.Equal(t, "ran\n", r.Run(t.Context(), bash("echo ran")).Stdout)
+		return
+	}
+	isolated(t, runner.Config{})
+	inside := exec.Command("unshare", "--user", "--map-root-user", "bash", "-c",
+		`echo 0 >/proc/sys/user/max_user_namespaces && exec "$0" -test.v -test.run='^TestNamespacesNotAllowed$'`, os.Args[0])
+	inside.Env = append(os.Environ(), "RUNNER_TEST_REFUSED=1")
+	said, err := inside.CombinedOutput()
+	assert.NoError(t, err, "%s", said)
+	assert.Contains(t, string(said), "--- PASS: TestNamespacesNotAllowed")
+}

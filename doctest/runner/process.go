@@ -1,0 +1,98 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+)
+
+// An execution is where a program runs, and what it reaches.
+type execution struct {
+	dir   string
+	reach []string
+}
+
+// save writes the example's text into its scratch folder.
+func (e execution) save(name, code string) error {
+	return os.WriteFile(filepath.Join(e.dir, name), []byte(code), 0o600)
+}
+
+// drain is how long output is awaited that other processes hold open after the end of the program, where there is no
+// isolation that ends them with it.
+const drain = 500 * time.Millisecond
+
+var errDeadline = errors.New("the deadline of the example")
+
+// execute runs a program to its end. The failure in the outcome is the bare exit status.
+func (r *Runner) execute(ctx context.Context, e execution, name string, args ...string) Outcome {
+	path, err := exec.LookPath(name)
+	if err != nil {
+		return failed(fmt.Errorf("%s is not installed", name))
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, r.timeout, errDeadline)
+	defer cancel()
+	var stdout, stderr output
+	cmd := exec.CommandContext(ctx, path, args...)
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = e.dir, environment(e.dir), &stdout, &stderr, drain
+	began := time.Now()
+	if r.open == "" {
+		err = runIsolated(cmd, e.reach)
+	} else {
+		err = runInGroup(cmd)
+	}
+	out := r.outcome(ctx, err)
+	out.Took, out.Stdout, out.Stderr = time.Since(began), stdout.String(), stderr.String()
+	return out
+}
+
+// environment is all that a program sees of its caller's.
+func environment(dir string) []string {
+	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "LANG=C.UTF-8"}
+}
+
+func (r *Runner) outcome(ctx context.Context, err error) Outcome {
+	var exit *exec.ExitError
+	switch {
+	case err == nil, errors.Is(err, exec.ErrWaitDelay):
+		return Outcome{}
+	case errors.Is(context.Cause(ctx), errDeadline):
+		return failed(fmt.Errorf("stopped after %v", r.timeout))
+	case ctx.Err() != nil:
+		return failed(errors.New("interrupted"))
+	case !errors.As(err, &exit):
+		return failed(fmt.Errorf("could not be run: %w", err))
+	}
+	status := exitStatus(exit.ProcessState)
+	return Outcome{Exit: status, Failure: statusText(status)}
+}
+
+// exitStatus is the status as a shell has it.
+func exitStatus(state *os.ProcessState) int {
+	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
+		return 128 + int(s.Signal())
+	}
+	return state.ExitCode()
+}
+
+func statusText(status int) string {
+	if status > 128 && status <= 128+31 {
+		return fmt.Sprintf("exit status %d (%v)", status, syscall.Signal(status-128))
+	}
+	return fmt.Sprintf("exit status %d", status)
+}
+
+// runInGroup runs a command that can reach the network, in a process group that is killed after it.
+func runInGroup(cmd *exec.Cmd) error {
+	ownGroup(cmd)
+	if err := cmd.Start(); err != nil {
+		return err
+	}
+	err := cmd.Wait()
+	_ = killGroup(cmd) // fails where nobody is left
+	return err
+}

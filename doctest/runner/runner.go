@@ -1,0 +1,135 @@
+// Package runner runs the text of a documented example as a reader would who pastes it, and says how it went.
+//
+// Programs are real: bash with whatever the example calls, and node with the npm packages that the pages import. Each
+// example has a scratch folder, an environment without anything of the caller's but PATH, no input, a deadline, and no
+// network but the addresses that it is given. Nothing that it started outlives it.
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Config is how examples run. The zero value is ready for use.
+type Config struct {
+	// Timeout is how long an example may take; 20 s if zero. What npm takes to install packages does not count.
+	Timeout time.Duration
+	// Cache is the folder that npm packages are installed into, once for all processes.
+	// It is "doctest" in [os.UserCacheDir] if empty.
+	Cache string
+	// Open lets examples reach the network and see other processes.
+	Open bool
+}
+
+// A Runner runs examples, any number of them side by side. It is safe for concurrent use.
+type Runner struct {
+	timeout time.Duration
+	cache   string
+	open    string // why examples are not isolated; empty where they are
+
+	installing sync.Mutex
+	modules    string // the folder node_modules, once installed
+	refused    error  // why it could not be installed
+}
+
+// A Program is an example of a page.
+type Program struct {
+	Language string // of the fence: bash, sh, shell, curl, console; javascript, js
+	Code     string // as printed
+}
+
+// An Outcome is how a program went.
+type Outcome struct {
+	Command        string // the text that ran: the program without the prompts and the output of a terminal session
+	Stdout, Stderr string // bounded to 64 KiB each: from the middle of longer output a part is left out, with a mark
+	Exit           int    // the exit status, 128+n after signal n; -1 where the program did not start or was stopped
+	// Failure is empty when all went well. Otherwise it is one line with the client's own message:
+	// "exit status 6: curl: (6) Could not resolve host: localhos".
+	Failure string
+	Line    int  // of Code, where the failure tells it; the first is 1, 0 is unknown
+	REPL    bool // the JavaScript works where it is pasted into node, but not in a file: require with a top-level await
+	Took    time.Duration
+}
+
+// New makes a runner, and finds out whether examples can be isolated here.
+func New(c Config) *Runner {
+	r := &Runner{timeout: cmp.Or(c.Timeout, 20*time.Second), cache: c.Cache}
+	if c.Open {
+		r.open = "isolation is turned off"
+	} else if err := probe(); err != nil {
+		r.open = err.Error()
+	}
+	return r
+}
+
+// Isolated tells whether examples reach nothing but the addresses that Run is given. If not, the reason is a clause
+// for a report: "examples can reach the network: user namespaces are not allowed here".
+func (r *Runner) Isolated() (isolated bool, reason string) {
+	if r.open == "" {
+		return true, ""
+	}
+	return false, "examples can reach the network: " + r.open
+}
+
+// Supports tells whether examples in the language of a fence can be run, in whatever case it is written.
+func Supports(language string) bool {
+	return start(language) != nil
+}
+
+// A starter prepares a program in its scratch folder, runs it, and reads what it said.
+type starter func(*Runner, context.Context, execution, string) Outcome
+
+func start(language string) starter {
+	switch strings.ToLower(language) {
+	case "bash", "sh", "shell", "curl", "console":
+		return (*Runner).shell
+	case "javascript", "js":
+		return (*Runner).javaScript
+	}
+	return nil
+}
+
+// Run runs a program that reaches nothing but the given loopback addresses, such as "127.0.0.1:8080", at which it
+// finds what listens there outside of its isolation. It returns when every process of the program is gone: at its end,
+// at the deadline, or when ctx is done.
+func (r *Runner) Run(ctx context.Context, p Program, reach ...string) Outcome {
+	run := start(p.Language)
+	if run == nil {
+		return failed(fmt.Errorf("examples in %q are not run: a fence that is run says bash, console or javascript", p.Language))
+	}
+	if err := checkReach(reach); err != nil {
+		return failed(err)
+	}
+	dir, err := os.MkdirTemp("", "doctest-")
+	if err != nil {
+		return failed(fmt.Errorf("no scratch folder: %w", err))
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // what an example made unreadable may stay
+	return run(r, ctx, execution{dir: dir, reach: reach}, p.Code)
+}
+
+func failed(err error) Outcome {
+	return Outcome{Exit: -1, Failure: oneLine(err.Error())}
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func checkReach(reach []string) error {
+	var errs []error
+	for _, address := range reach {
+		a, err := netip.ParseAddrPort(address)
+		if err != nil || !a.Addr().Is4() || !a.Addr().IsLoopback() || a.Port() == 0 {
+			errs = append(errs, fmt.Errorf("examples cannot be given %q: it is no address like 127.0.0.1:8080", address))
+		}
+	}
+	return errors.Join(errs...)
+}

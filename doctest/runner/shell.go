@@ -1,0 +1,105 @@
+package runner
+
+import (
+	"context"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// script is the name that bash's own messages begin with.
+const script = "example.sh"
+
+// shell runs a script, or the commands of a terminal session, in bash.
+func (r *Runner) shell(ctx context.Context, e execution, code string) Outcome {
+	commands := withoutPrompts(code)
+	if err := e.save(script, commands); err != nil {
+		return failed(err)
+	}
+	out := r.execute(ctx, e, "bash", "-o", "pipefail", script)
+	out.Command = readable(commands)
+	if out.Exit <= 0 {
+		return out
+	}
+	message := complaint(out.Stderr)
+	if line, rest, ok := bashMessage(message); ok {
+		out.Line = line
+		message = "line " + strconv.Itoa(line) + ": " + rest
+	}
+	if message != "" {
+		out.Failure += ": " + oneLine(message)
+	}
+	return out
+}
+
+// bashMessage takes a message of bash's apart: "example.sh: line 3: nosuch: command not found".
+func bashMessage(message string) (line int, rest string, ok bool) {
+	rest, ok = strings.CutPrefix(message, script+": line ")
+	number, rest, cut := strings.Cut(rest, ": ")
+	line, err := strconv.Atoi(number)
+	return line, rest, ok && cut && err == nil
+}
+
+// complaint is the last line in which a program says its name and what is wrong, as programs do, or else the last
+// line. Warnings say nothing of a failure, nor do progress meters, which curl leaves open when it complains.
+func complaint(stderr string) string {
+	last, named := "", ""
+	for _, line := range strings.FieldsFunc(stderr, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		line = line[max(0, strings.Index(line, "curl: (")):]
+		program, _, found := strings.Cut(line, ": ")
+		switch {
+		case strings.TrimSpace(line) == "", program == "Warning", program == "Note":
+		case found && !strings.ContainsAny(program, " \t*<>{}"):
+			last, named = line, line
+		default:
+			last = line
+		}
+	}
+	if named != "" {
+		return named
+	}
+	return last
+}
+
+// withoutPrompts leaves of a terminal session with "$ " prompts its commands, each on the line where it stood, and
+// blank lines for what they printed. Other text stays as it is. The rule is that of gen/page/example.
+func withoutPrompts(code string) string {
+	if !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
+		return code
+	}
+	var out, command strings.Builder
+	open := false
+	for line := range strings.Lines(code) {
+		text, prompted := strings.CutPrefix(line, "$ ")
+		switch {
+		case open:
+			text = strings.TrimPrefix(line, "> ")
+		case prompted:
+			command.Reset()
+		default:
+			out.WriteString("\n")
+			continue
+		}
+		out.WriteString(text)
+		command.WriteString(text)
+		open = incomplete(command.String())
+	}
+	return out.String()
+}
+
+func incomplete(command string) bool {
+	if strings.HasSuffix(strings.TrimRight(command, "\r\n"), `\`) {
+		return true
+	}
+	_, err := syntax.NewParser().Parse(strings.NewReader(command), "")
+	return syntax.IsIncomplete(err)
+}
+
+var blankLines = regexp.MustCompile(`\n{3,}`)
+
+// readable is the text for people, who need not see how long the output was that stood between two commands.
+func readable(commands string) string {
+	return blankLines.ReplaceAllString(strings.TrimSpace(commands), "\n\n")
+}
