@@ -111,11 +111,20 @@ func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 		r.ledger.deny(own[0].whole, ev, "%s came with %s, of which the page has no sample", came, statusName(ex.Status))
 		return
 	}
-	v := values{stands: rd.stands(), echoes: r.echoes(s, c), varies: varies}
+	v := values{stands: rd.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) && isProblem(of[0].sample.Value) {
 		v.problem = ex.Status
 	}
 	r.judgeShapes(of, ev, v)
+}
+
+// servers has the server under test for each documented one.
+func (r *run) servers() map[string]string {
+	out := map[string]string{}
+	for _, base := range r.bases {
+		out[base] = strings.TrimSuffix(r.Server.String(), "/")
+	}
+	return out
 }
 
 // isProblem reports whether a sample is a problem document (RFC 9457), whose status and title are those of each answer.

@@ -207,6 +207,23 @@ func (a *audit) spoil(rd *reader) bool {
 	return false
 }
 
+// concludeStatuses settles what the prose says of statuses by what was found of the listed ones.
+func (a *audit) concludeStatuses() {
+	for _, p := range a.subject.promised(statusComes) {
+		c := a.subject.statuses[p.number]
+		switch {
+		case c == nil:
+			a.ledger.deny(p.claim, nil, "the list of statuses does not have it")
+		case a.ledger.is(c, claim.True):
+			a.ledger.show(p.claim, c.Evidence, "%s", c.Reason)
+		case c.Skipped:
+			a.ledger.skip(p.claim, c.Reason)
+		default:
+			a.ledger.excuse(p.claim, "%s", c.Reason)
+		}
+	}
+}
+
 // excuseStatuses says of the statuses that nothing reached why that is.
 func (a *audit) excuseStatuses() {
 	for status, c := range a.subject.statuses {

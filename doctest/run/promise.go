@@ -30,6 +30,7 @@ const (
 	prefetchIs                      // so is a prefetch
 	headerIs                        // the header name comes with value
 	livesFor                        // the token is good for number seconds
+	statusComes                     // the status number is one of the operation's
 )
 
 var (
@@ -39,6 +40,8 @@ var (
 	headForm     = regexp.MustCompile("(?i)\\bHEAD\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
 	prefetchForm = regexp.MustCompile("(?i)\\bprefetch(?:es)?\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
 	headerForm   = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)+): ([^`]+)`")
+	statusForm   = regexp.MustCompile("`([1-5]\\d\\d)`|\\bstatus ?[= ] ?([1-5]\\d\\d)\\b")
+	answerWord   = regexp.MustCompile(`(?i)\b(answer|status|respon[ds]|return|error)`)
 	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
 )
 
@@ -92,6 +95,7 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 		n := number(submatch(t.Value, m, 1))
 		add(m, prefetchIs, claim.Promise, promise{number: n}, "a prefetch is answered with %s", statusName(n))
 	}
+	s.readStatusPromises(t, add)
 	s.readHeaderPromises(t, add)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && len(s.varies) > 0 {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
@@ -99,7 +103,24 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 	}
 }
 
-func (s *subject) readHeaderPromises(t page.Text, add func([]int, promiseKind, claim.Kind, promise, string, ...any)) {
+// An adder enters a promise that stands at a part of a sentence.
+type adder func(at []int, kind promiseKind, k claim.Kind, p promise, format string, args ...any)
+
+// readStatusPromises finds the statuses that a sentence speaks of, but for those of HEAD and prefetches. One that is not
+// listed is taken for a status only where the sentence is about answers.
+func (s *subject) readStatusPromises(t page.Text, add adder) {
+	if headForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
+		return
+	}
+	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
+		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
+		if s.statuses[n] != nil || page.Phrase(n) != "" && answerWord.MatchString(t.Value) {
+			add(m, statusComes, claim.Promise, promise{number: n}, "%s is one of the statuses", statusName(n))
+		}
+	}
+}
+
+func (s *subject) readHeaderPromises(t page.Text, add adder) {
 	if !strings.Contains(t.Value, "answer") && !strings.Contains(t.Value, "respon") {
 		return
 	}

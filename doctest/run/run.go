@@ -311,6 +311,7 @@ func (r *run) bursts(ctx context.Context) {
 			a := &audit{run: r, ctx: ctx, subject: s}
 			a.burst(r.Burst)
 			a.excuseStatuses()
+			a.concludeStatuses()
 		}
 	}
 }
