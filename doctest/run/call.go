@@ -23,6 +23,7 @@ type call struct {
 	header http.Header
 	form   []field // of a urlencoded body; nil where the body is none
 	body   []byte  // of any other
+	other  bool    // a parameter has another value than the examples give it, so that the answer may, too
 }
 
 // A field is a name and a value, decoded.
@@ -194,6 +195,7 @@ func (c *call) without(op *page.Operation, p *page.Parameter) *call { return c.c
 
 func (c *call) change(op *page.Operation, p *page.Parameter, value *string) *call {
 	d, name := c.clone(), p.Name.Value
+	d.other = true
 	switch p.In.Value {
 	case page.InHeader:
 		d.header.Del(name)

@@ -143,13 +143,17 @@ func callOfText(op *page.Operation, req *example.Request) *call {
 func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
-		if other == s {
+		if !v.isGiven() || other == s || other.needs(s) {
 			continue
 		}
 		own := sentBy(other.op)
 		for _, leaf := range leavesOf(other.op) {
 			isEcho := slices.ContainsFunc(own, func(o sent) bool { return o.value == leaf.value })
-			if n := likeness(v, leaf); n > found && !isEcho {
+			n := 2 * likeness(v, leaf)
+			if n > 0 && other.op.Method.Value == "POST" {
+				n++ // what makes a thing rather than what shows it
+			}
+			if n > found && !isEcho {
 				best, found = use{v.value, v.name, other, leaf.path}, n
 			}
 		}
@@ -158,6 +162,19 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 		return best, true
 	}
 	return mailedSource(v, s, subjects)
+}
+
+var givenName = regexp.MustCompile(`(?i)(id|uuid|guid|key|token|jwt|code|cursor|secret|session|ref|reference|slug|etag|nonce)$|^(authorization|cookie|if-match)$`)
+
+// isGiven reports whether a value is one that a reader is given rather than makes up: an id, a credential, whatever
+// stands in a path, or what an example leaves to be filled in.
+func (v sent) isGiven() bool {
+	return v.in == page.InPath || v.in == page.InCookie || isPlaceholder(v.value) || givenName.MatchString(v.name)
+}
+
+// needs reports whether an operation takes values from another, or from one that does.
+func (s *subject) needs(other *subject) bool {
+	return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == other || u.from.needs(other) })
 }
 
 // A leaf is a member of an answer without members of its own.

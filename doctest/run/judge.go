@@ -111,7 +111,7 @@ func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 		r.ledger.deny(own[0].whole, ev, "%s came with %s, of which the page has no sample", came, statusName(ex.Status))
 		return
 	}
-	v := values{stands: rd.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies}
+	v := values{stands: rd.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) && isProblem(of[0].sample.Value) {
 		v.problem = ex.Status
 	}

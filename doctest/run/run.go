@@ -42,10 +42,12 @@ type Config struct {
 	Timeout  time.Duration // for an answer of the server; 0 is 10 s
 	Burst    int           // requests in a row to reach a limit; 0 is 30, less than 0 none
 	// Source lets the requests to a server on loopback come from an address of this run's own, where the system has such.
-	Source   bool
-	Getenv   func(string) string // for values that pages take from the environment; nil has none
-	Random   *rand.Rand          // for names that nobody else takes; nil is one that starts anew each time
-	Progress func(string)        // told what is running, in a few words; nil tells nobody. It may be called by several at once.
+	Source bool
+	Getenv func(string) string // for values that pages take from the environment; nil has none
+	Random *rand.Rand          // for names that nobody else takes; nil is one that starts anew each time
+	// Alter changes the server's answers before anyone sees them; see [recorder.Options]. Nil leaves them alone.
+	Alter    func(*recorder.Exchange)
+	Progress func(string) // told what is running, in a few words; nil tells nobody. It may be called by several at once.
 }
 
 // A run is the state of Pages.
@@ -112,7 +114,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 func newRun(cfg Config, site *page.Site) (*run, error) {
 	cfg.setDefaults()
 	r := &run{Config: cfg, site: site, ledger: &ledger{}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
-	options := recorder.Options{Timeout: cfg.Timeout}
+	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
 	}
@@ -208,15 +210,17 @@ func (r *run) random() string {
 	return string(b)
 }
 
-// sideBySide runs some things at once, as many as the machine has use for.
-func sideBySide(tasks []func()) {
+// SideBySide calls do with the numbers below n, as many at once as the machine has use for, and waits for all of them.
+func SideBySide(n int, do func(i int)) {
 	var g errgroup.Group
 	g.SetLimit(2 * runtime.GOMAXPROCS(0))
-	for _, t := range tasks {
-		g.Go(func() error { t(); return nil })
+	for i := range n {
+		g.Go(func() error { do(i); return nil })
 	}
-	_ = g.Wait() // the tasks return no errors
+	_ = g.Wait() // do returns no errors
 }
+
+func sideBySide(tasks []func()) { SideBySide(len(tasks), func(i int) { tasks[i]() }) }
 
 // examples runs those of operations that need nothing first, then those of operations that need these, and so on.
 func (r *run) examples(ctx context.Context) {

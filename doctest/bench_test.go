@@ -1,0 +1,74 @@
+package doctest_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+)
+
+// BenchmarkRun measures a run over pages with one operation and one curl example each: how it grows with their number, and
+// what part of it the programs would take by themselves, as many of them at once.
+func BenchmarkRun(b *testing.B) {
+	for _, n := range []int{10, 100, 1000} {
+		b.Run(fmt.Sprintf("examples=%d", n), func(b *testing.B) { benchmarkRun(b, n) })
+	}
+}
+
+func benchmarkRun(b *testing.B, n int) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"ok":true}`)
+	}))
+	defer server.Close()
+	at, err := url.Parse(server.URL)
+	require.NoError(b, err)
+	site := manyPages(b, n)
+	examples := runner.New(runner.Config{})
+	for b.Loop() {
+		found, err := run.Pages(b.Context(), run.Config{Server: at, Runner: examples}, site)
+		require.NoError(b, err)
+		require.Equal(b, len(found.Claims), found.Count(claim.True))
+	}
+	perExample := float64(b.Elapsed()) / float64(b.N*n)
+	b.ReportMetric(perExample/float64(time.Millisecond), "ms/example")
+	b.ReportMetric(float64(programs(b, examples, server.URL))/perExample, "programs/run")
+}
+
+func manyPages(b *testing.B, n int) *page.Site {
+	b.Helper()
+	dir := b.TempDir()
+	for i := range n {
+		text := fmt.Sprintf("## Get thing %[1]d\n\n<span class=\"method get\">GET</span> /things%[1]d\n\n### Examples\n\n```bash\ncurl http://localhost:8080/things%[1]d\n```\n\n"+
+			"### Response\n\n- 200 OK\n\n```json\n{\"ok\": true}\n```\n", i)
+		require.NoError(b, os.WriteFile(filepath.Join(dir, fmt.Sprintf("thing-%04d.md", i)), []byte(text), 0o600))
+	}
+	site, err := page.Load(dir)
+	require.NoError(b, err)
+	return site
+}
+
+// programs is the time for which an example's program alone keeps the machine busy: a hundred of them, side by side as a
+// run has them.
+func programs(b *testing.B, examples *runner.Runner, server string) time.Duration {
+	b.Helper()
+	const count = 100
+	reach := server[len("http://"):]
+	began := time.Now()
+	run.SideBySide(count, func(int) {
+		examples.Run(context.Background(), runner.Program{Language: "bash", Code: "curl " + server}, reach)
+	})
+	return time.Since(began) / count
+}
