@@ -159,6 +159,9 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	}
 	ev, sent := a.evidence(), callOf(a.own)
 	r.judge(a.subject, a.reader, sent, ev)
+	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil {
+		r.ledger.deny(a.subject.statuses[a.subject.success()], ev, "%s came", statusName(a.own.Status))
+	}
 	faults := r.requestFaults(a.subject, sent)
 	for _, f := range faults {
 		r.ledger.deny(c, ev, "%s%s", f, a.hint())

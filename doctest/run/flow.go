@@ -261,7 +261,7 @@ var (
 	mailedValue = regexp.MustCompile(`^[0-9]{4,10}$|^[0-9A-Z]{4,12}$|^[0-9A-Za-z_-]{16,}$`)
 )
 
-// mailedSource is the operation that has a value mailed: the nearest before that speaks of mail, or else the nearest after.
+// mailedSource is the operation that has a value mailed.
 func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	isCode := mailedName.MatchString(v.name) && (mailedValue.MatchString(v.value) || isPlaceholder(v.value))
 	if !isCode {
@@ -269,11 +269,24 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	}
 	var from *subject
 	for _, other := range subjects {
-		if other != s && other.mails && (from == nil || other.number < s.number) {
+		if other != s && other.mails && (from == nil || nearness(other, s) > nearness(from, s)) {
 			from = other
 		}
 	}
 	return use{v.value, v.name, from, nil}, from != nil
+}
+
+// nearness says how likely it is that an operation has mailed what another takes: it is sent the same address, and comes
+// before it, as late as can be.
+func nearness(from, to *subject) int {
+	n := 0
+	if slices.ContainsFunc(addresses(from.op), func(a string) bool { return slices.Contains(addresses(to.op), a) }) {
+		n += 1 << 20
+	}
+	if from.number < to.number {
+		return n + 1<<10 + from.number
+	}
+	return n - from.number
 }
 
 // isAddress reports whether a value is a mail address.
@@ -307,7 +320,7 @@ func freshAddresses(s *subject, subjects []*subject) []string {
 
 var (
 	mailWord = regexp.MustCompile(`(?i)\b(e-?mail(s|ed)?|mail(s|ed)?|inbox)\b`)
-	sendWord = regexp.MustCompile(`(?i)\b(send|sends|sent|mails|mailed|e-?mails|e-?mailed|goes out|deliver(s|ed)?)\b`)
+	sendWord = regexp.MustCompile(`(?i)\b(send|sends|sent|mails|mailed|e-?mails|e-?mailed|goes out|deliver(s|ed)?|e?-?mail (an?|the|you|your|him|her|them|it)|(will|to) e?-?mail)\b`)
 )
 
 // speaksOfMail reports whether the page says that the operation has a mail sent.

@@ -150,6 +150,7 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 		m, failure := matchBody(sh.sample, ev.Exchange.Body, v)
 		if failure != "" {
 			r.ledger.deny(sh.whole, ev, "%s", failure)
+			r.excuseBelow(sh, sh.sample.Value, sh.whole)
 			continue
 		}
 		if result == nil || len(m.wrong) < len(result.wrong) {
@@ -168,15 +169,29 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 			c = best.whole
 		}
 		r.ledger.deny(c, ev, "%s", w.text)
+		r.excuseBelow(best, w.node, c)
 	}
 	for _, n := range result.shown {
 		r.ledger.show(best.nodes[n], ev, "%s", requestLine(ev.Exchange))
 	}
 }
 
+// excuseBelow says of what stands below a node why nobody checked it.
+func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
+	if v == nil {
+		return
+	}
+	for _, m := range v.Members {
+		if c := sh.nodes[m]; c != nil {
+			r.ledger.excuse(c, "it stands in what is false at %s", above.Pos)
+		}
+		r.excuseBelow(sh, m, above)
+	}
+}
+
 // matchBody holds a body against a sample; failure says that it cannot be, and why.
 func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure string) {
-	m = &matching{values: v, isXML: s.Format == "xml"}
+	m = newMatching(v, s.Format == "xml")
 	switch {
 	case s.None:
 		return m, unless(len(body) == 0, "a body of %d bytes came: %s", len(body), shortened(string(body), 80))

@@ -58,20 +58,24 @@ func (a *audit) once(p *promise) {
 
 // head sends HEAD, which must not use up what a GET would, and then the GET.
 func (a *audit) head() {
+	first, err := a.accepted(unchanged)
+	if err != nil || !ok2xx(first.Exchange.Status) {
+		return // what a HEAD does to it cannot be seen
+	}
 	rd, err := a.ready()
 	if err != nil {
 		return
 	}
 	c := a.subject.template.filled(rd.stands())
 	ev := rd.send(a.ctx, c.withMethod(http.MethodHead))
-	status, promised := ev.Exchange.Status, a.subject.promised(headIs)
-	for _, p := range promised {
+	status := ev.Exchange.Status
+	for _, p := range a.subject.promised(headIs) {
 		a.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
 		a.ledger.deny(a.subject.only, ev, "%s came for a HEAD", statusName(status))
 	}
-	ev = a.tried(rd, unchanged)
+	ev = rd.send(a.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
 		a.ledger.deny(a.subject.there, ev, "%s came for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", answered(ev.Exchange))
 	}
@@ -220,6 +224,21 @@ func (a *audit) concludeStatuses() {
 			a.ledger.skip(p.claim, c.Reason)
 		default:
 			a.ledger.excuse(p.claim, "%s", c.Reason)
+		}
+	}
+}
+
+// excuseSamples says of samples that nothing was held against why that is.
+func (r *run) excuseSamples(shapes []*shape) {
+	for _, sh := range shapes {
+		what := "no error came in " + strings.ToUpper(sh.sample.Format)
+		if sh.status != 0 {
+			what = "no " + statusName(sh.status) + " came in " + strings.ToUpper(sh.sample.Format)
+		}
+		for _, c := range append(claimsOf(sh.nodes), sh.whole) {
+			if c.Reason == "" {
+				r.ledger.excuse(c, "%s", what)
+			}
 		}
 	}
 }

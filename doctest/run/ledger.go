@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"sync"
@@ -12,6 +13,7 @@ import (
 
 // A ledger holds the claims of a run and what is found of them. It is safe for concurrent use.
 type ledger struct {
+	ctx    context.Context // once it is done, nothing that is found counts: it may be the interruption's doing
 	mu     sync.Mutex
 	claims []*claim.Claim
 }
@@ -53,7 +55,7 @@ func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, for
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if c.Skipped || weight[v] < weight[c.Verdict] || weight[v] == weight[c.Verdict] && v != claim.Unchecked {
+	if l.ctx.Err() != nil || c.Skipped || weight[v] < weight[c.Verdict] || weight[v] == weight[c.Verdict] && v != claim.Unchecked {
 		return
 	}
 	c.Verdict, c.Evidence, c.Reason = v, ev, fmt.Sprintf(format, args...)
@@ -87,6 +89,14 @@ func (l *ledger) sorted(pages []*page.Page) []claim.Claim {
 	out := make([]claim.Claim, len(l.claims))
 	for i, c := range l.claims {
 		out[i] = *c
+		if c.Verdict != claim.Unchecked || c.Skipped {
+			continue
+		}
+		if l.ctx.Err() != nil {
+			out[i].Reason = "interrupted"
+		} else if c.Reason == "" {
+			out[i].Reason = "nothing that was tried shows it"
+		}
 	}
 	return out
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,16 +13,21 @@ import (
 
 // A matching holds an answer against a sample.
 type matching struct {
-	values values
-	isXML  bool
-	shown  []*sample.Value // nodes of the sample that the answer has
-	wrong  []mismatch
+	values  values
+	isXML   bool
+	renamed map[[2]string]bool // namespaces that came in the place of others, as was told already
+	shown   []*sample.Value    // nodes of the sample that the answer has
+	wrong   []mismatch
 }
 
 // A mismatch is a node of the sample that the answer belies.
 type mismatch struct {
 	node *sample.Value
 	text string
+}
+
+func newMatching(v values, isXML bool) *matching {
+	return &matching{values: v, isXML: isXML, renamed: map[[2]string]bool{}}
 }
 
 func (m *matching) deny(node *sample.Value, format string, args ...any) {
@@ -34,7 +40,12 @@ func (m *matching) node(want, got *sample.Value) {
 	switch {
 	case want.Kind == sample.Elided:
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
-		m.deny(want, "%s came: %s", article(got.Kind), excerpt(got))
+		m.deny(want, "%s came: %s", got.Kind, excerpt(got))
+	case want.Attribute != got.Attribute:
+		m.deny(want, "%s came", map[bool]string{true: "an attribute", false: "an element"}[got.Attribute])
+	case m.isXML && want.Namespace != got.Namespace && !m.renamed[[2]string{want.Namespace, got.Namespace}]:
+		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
+		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // what is below has it from here
 	case want.Kind == sample.Object:
 		m.members(want, got)
 	case want.Kind == sample.Array:
@@ -67,9 +78,6 @@ func (m *matching) members(want, got *sample.Value) {
 	}
 	for _, w := range want.Members {
 		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
-	}
-	if m.isXML && want.Namespace != got.Namespace {
-		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
 	}
 	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
 		m.deny(want, "the answer also has %s", strings.Join(extra, ", "))
@@ -134,7 +142,8 @@ func (m *matching) another(want []*sample.Value, got *sample.Value) {
 }
 
 func (m *matching) tried(want, got *sample.Value) *matching {
-	own := &matching{values: m.values, isXML: m.isXML}
+	own := newMatching(m.values, m.isXML)
+	maps.Copy(own.renamed, m.renamed)
 	own.values.anyValue = true
 	own.node(want, got)
 	return own
@@ -156,10 +165,6 @@ func (m *matching) items(want, got *sample.Value) {
 }
 
 func (m *matching) leaf(want, got *sample.Value) {
-	if m.isXML && want.Namespace != got.Namespace {
-		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
-		return
-	}
 	if why := m.values.differ(want, text(got), m.isXML); why != "" {
 		m.deny(want, "%s", why)
 	}

@@ -126,12 +126,10 @@ func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*su
 			continue
 		}
 		mail, err := a.reader.receive(ctx, watches[s])
-		if err == nil {
-			err = a.reader.harvest(s, ex, mail)
-		}
 		if err != nil {
 			r.ledger.deny(c, ev, "%v", err)
 		}
+		a.reader.harvest(s, ex, mail)
 	}
 	ev := a.evidenceOf(first(a.all))
 	switch {

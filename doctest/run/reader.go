@@ -116,13 +116,15 @@ func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	if err != nil {
 		return err
 	}
-	if err := rd.harvest(from, ev.Exchange, mail); err != nil {
-		return err
+	rd.harvest(from, ev.Exchange, mail)
+	_, ok := rd.stands()[u.sample]
+	switch {
+	case ok:
+		return nil
+	case mail != nil && u.isMailed():
+		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, rd.recipient(from), shortened(mail.Text, 200))
 	}
-	if _, ok := rd.stands()[u.sample]; !ok {
-		return fmt.Errorf("the answer of %s does not hold it", nameOf(from.op))
-	}
-	return nil
+	return fmt.Errorf("the answer of %s does not hold it", nameOf(from.op))
 }
 
 func answered(ex *recorder.Exchange) string {
@@ -164,7 +166,7 @@ func (rd *reader) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.M
 }
 
 // harvest keeps the values that an answer and its mail give for the examples of others.
-func (rd *reader) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Mail) error {
+func (rd *reader) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Mail) {
 	for _, u := range rd.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
@@ -172,14 +174,11 @@ func (rd *reader) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Ma
 				rd.bind(u.sample, v, "the answer of "+nameOf(from.op))
 			}
 		case mail != nil:
-			v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.sample)
-			if v == "" {
-				return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, rd.recipient(from), shortened(mail.Text, 200))
+			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.sample); v != "" {
+				rd.bind(u.sample, v, "the mail to "+rd.recipient(from))
 			}
-			rd.bind(u.sample, v, "the mail to "+rd.recipient(from))
 		}
 	}
-	return nil
 }
 
 // usesOf are the uses of what an operation gives.

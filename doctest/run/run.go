@@ -89,7 +89,7 @@ func reach(ctx context.Context, server *url.URL, limit time.Duration) error {
 // Pages runs the pages of a site. An error means that nothing could be checked; ctx cuts the run short, and leaves
 // unchecked what it had not come to.
 func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, error) {
-	r, err := newRun(cfg, site)
+	r, err := newRun(ctx, cfg, site)
 	if err != nil {
 		return nil, err
 	}
@@ -111,9 +111,9 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	return report, nil
 }
 
-func newRun(cfg Config, site *page.Site) (*run, error) {
+func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	cfg.setDefaults()
-	r := &run{Config: cfg, site: site, ledger: &ledger{}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
+	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
 	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
@@ -316,7 +316,11 @@ func (r *run) bursts(ctx context.Context) {
 			a.burst(r.Burst)
 			a.excuseStatuses()
 			a.concludeStatuses()
+			r.excuseSamples(s.shapes)
 		}
+	}
+	if r.errors != nil {
+		r.excuseSamples(r.errors.shapes)
 	}
 }
 

@@ -175,19 +175,9 @@ func wholeSays(s *page.Sample) string {
 	case s.Value != nil && s.Format == "xml":
 		return fmt.Sprintf("the answer in XML is the element %s, with nothing in it but what is shown", s.Value.Name)
 	case s.Value != nil:
-		return fmt.Sprintf("the answer in %s is %s with nothing in it but what is shown", strings.ToUpper(s.Format), article(s.Value.Kind))
+		return fmt.Sprintf("the answer in %s is %s with nothing in it but what is shown", strings.ToUpper(s.Format), s.Value.Kind)
 	}
 	return "the answer in " + s.Format + " is this text"
-}
-
-func article(k sample.Kind) string {
-	switch k {
-	case sample.Object:
-		return "an object"
-	case sample.Array:
-		return "an array"
-	}
-	return "a " + k.String()
 }
 
 // addNodes enters the members below a node; path is how people name the node.
@@ -208,7 +198,7 @@ func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path s
 func nodeSays(name string, v *sample.Value) string {
 	switch v.Kind {
 	case sample.Object, sample.Array:
-		return fmt.Sprintf("%s is %s", name, article(v.Kind))
+		return fmt.Sprintf("%s is %s", name, v.Kind)
 	case sample.String:
 		return fmt.Sprintf("%s is %q", name, v.Text)
 	case sample.Null:
