@@ -2,6 +2,8 @@ package run
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,13 +124,7 @@ func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 }
 
 func (r *run) bindIn(s *subject, value, source string) error {
-	kept := s.uses[:0]
-	for _, u := range s.uses {
-		if u.sample != value {
-			kept = append(kept, u)
-		}
-	}
-	s.uses = kept
+	s.uses = slices.DeleteFunc(s.uses, func(u use) bool { return u.sample == value })
 	word, rest, _ := strings.Cut(source, " ")
 	switch {
 	case strings.HasPrefix(source, `"`):
@@ -145,24 +141,33 @@ func (r *run) bindIn(s *subject, value, source string) error {
 			return fmt.Errorf("the variable %s is not set, which stands for %q", rest, value)
 		}
 		s.substitute(value, "the variable "+rest, func(string) string { return literal })
-	case word == "mail":
-		from := r.called(strings.TrimPrefix(strings.TrimSpace(rest), "of "))
-		if from == nil {
-			return fmt.Errorf("no operation is called %q: write bind %s = mail of POST /path", rest, value)
-		}
-		from.mails = true
-		s.uses = append(s.uses, use{sample: value, name: value, from: from})
 	default:
-		operation, member := source, ""
-		if i := strings.LastIndex(source, " "); i > strings.Index(source, " ") {
-			operation, member = source[:i], source[i+1:]
-		}
-		from := r.called(operation)
-		if from == nil || member == "" {
-			return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
-		}
-		s.uses = append(s.uses, use{sample: value, name: value, from: from, path: strings.Split(member, ".")})
+		return r.bindToOperation(s, value, source)
 	}
+	return nil
+}
+
+// mailOf begins a source that is the mail of an operation.
+var mailOf = regexp.MustCompile(`^mail\s+(?:of\s+)?`)
+
+// bindToOperation has a value come from the mail of an operation, or from a member of its answer.
+func (r *run) bindToOperation(s *subject, value, source string) error {
+	operation, member := mailOf.ReplaceAllString(source, ""), ""
+	isMail := operation != source
+	if i := strings.LastIndex(source, " "); !isMail && i > strings.Index(source, " ") {
+		operation, member = source[:i], source[i+1:]
+	}
+	from := r.called(operation)
+	if from == nil || !isMail && member == "" {
+		return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
+	}
+	u := use{sample: value, name: value, from: from}
+	if isMail {
+		from.mails = true
+	} else {
+		u.path = strings.Split(member, ".")
+	}
+	s.uses = append(s.uses, u)
 	return nil
 }
 

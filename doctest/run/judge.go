@@ -208,7 +208,7 @@ func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure stri
 		return m, "what came is no " + strings.ToUpper(s.Format) + ": " + err.Error()
 	}
 	if m.isXML && got.Name != s.Value.Name {
-		m.deny(s.Value, "the element %s came", got.Name)
+		m.deny(s.Value, replace, got, "the element %s came", got.Name)
 		return m, ""
 	}
 	m.node(s.Value, got)

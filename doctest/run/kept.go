@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/gateway"
 )
 
@@ -174,88 +173,4 @@ func (a *audit) refuseMail(mode gateway.Mode) bool {
 		a.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
 	}
 	return true
-}
-
-// burst makes a call again and again until the documented limit is reached: first the one that works, then one that fails.
-func (a *audit) burst(limit int) {
-	c := a.subject.statuses[http.StatusTooManyRequests]
-	if c == nil || a.subject.template == nil || !a.ledger.is(c, claim.Unchecked) {
-		return
-	}
-	for _, spoil := range []bool{false, true} {
-		rd, err := a.ready()
-		if err != nil {
-			a.ledger.excuse(c, "%v", err)
-			return
-		}
-		if spoil && !a.spoil(rd) {
-			return
-		}
-		for range limit {
-			if ev := a.tried(rd, unchanged); ev.Exchange.Status == http.StatusTooManyRequests {
-				return
-			}
-		}
-		a.ledger.excuse(c, "%d requests in a row were not too many", limit)
-	}
-}
-
-// spoil gives the reader a wrong value for what was mailed.
-func (a *audit) spoil(rd *reader) bool {
-	for _, u := range a.subject.uses {
-		if u.isMailed() {
-			rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
-			return true
-		}
-	}
-	return false
-}
-
-// concludeStatuses settles what the prose says of statuses by what was found of the listed ones.
-func (a *audit) concludeStatuses() {
-	for _, p := range a.subject.promised(statusComes) {
-		c := a.subject.statuses[p.number]
-		switch {
-		case c == nil:
-			a.ledger.deny(p.claim, nil, "the list of statuses does not have it")
-		case a.ledger.is(c, claim.True):
-			a.ledger.show(p.claim, c.Evidence, "%s", c.Reason)
-		case c.Skipped:
-			a.ledger.skip(p.claim, c.Reason)
-		default:
-			a.ledger.excuse(p.claim, "%s", c.Reason)
-		}
-	}
-}
-
-// excuseSamples says of samples that nothing was held against why that is.
-func (r *run) excuseSamples(shapes []*shape) {
-	for _, sh := range shapes {
-		what := "no error came in " + strings.ToUpper(sh.sample.Format)
-		if sh.status != 0 {
-			what = "no " + statusName(sh.status) + " came in " + strings.ToUpper(sh.sample.Format)
-		}
-		for _, c := range append(claimsOf(sh.nodes), sh.whole) {
-			if c.Reason == "" {
-				r.ledger.excuse(c, "%s", what)
-			}
-		}
-	}
-}
-
-// excuseStatuses says of the statuses that nothing reached why that is.
-func (a *audit) excuseStatuses() {
-	for status, c := range a.subject.statuses {
-		switch {
-		case status >= 500 && a.subject.mails && a.Gateway == nil:
-			a.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
-		case status >= 500:
-			a.ledger.excuse(c, "nothing that can be sent brings it about")
-		case status == http.StatusTooManyRequests && c.Reason != "":
-		case status == http.StatusRequestHeaderFieldsTooLarge:
-			a.ledger.excuse(c, "headers of up to %d KiB had other answers", headerSizes[len(headerSizes)-1]>>10)
-		case a.ledger.is(c, claim.Unchecked):
-			a.ledger.excuse(c, "no request that was tried has this answer")
-		}
-	}
 }

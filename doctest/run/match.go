@@ -24,14 +24,26 @@ type matching struct {
 type mismatch struct {
 	node *sample.Value
 	text string
+	fix  fix
+	came *sample.Value // nil where nothing did
 }
+
+// A fix is what would make a sample true of the answer.
+type fix int
+
+const (
+	noFix   fix = iota // no edit of the sample does it alone
+	replace            // came in the place of node
+	remove             // node is not in the answer
+	add                // came has more than node shows
+)
 
 func newMatching(v values, isXML bool) *matching {
 	return &matching{values: v, isXML: isXML, renamed: map[[2]string]bool{}}
 }
 
-func (m *matching) deny(node *sample.Value, format string, args ...any) {
-	m.wrong = append(m.wrong, mismatch{node, fmt.Sprintf(format, args...)})
+func (m *matching) deny(node *sample.Value, f fix, came *sample.Value, format string, args ...any) {
+	m.wrong = append(m.wrong, mismatch{node, fmt.Sprintf(format, args...), f, came})
 }
 
 // node holds one value against what the sample has in its place.
@@ -40,11 +52,11 @@ func (m *matching) node(want, got *sample.Value) {
 	switch {
 	case want.Kind == sample.Elided:
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
-		m.deny(want, "%s came: %s", got.Kind, excerpt(got))
+		m.deny(want, replace, got, "%s came: %s", got.Kind, excerpt(got))
 	case want.Attribute != got.Attribute:
-		m.deny(want, "%s came", map[bool]string{true: "an attribute", false: "an element"}[got.Attribute])
+		m.deny(want, replace, got, "%s came", map[bool]string{true: "an attribute", false: "an element"}[got.Attribute])
 	case m.isXML && want.Namespace != got.Namespace && !m.renamed[[2]string{want.Namespace, got.Namespace}]:
-		m.deny(want, "the namespace %q came, not %q", got.Namespace, want.Namespace)
+		m.deny(want, replace, got, "the namespace %q came, not %q", got.Namespace, want.Namespace)
 		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // what is below has it from here
 	case want.Kind == sample.Object:
 		m.members(want, got)
@@ -70,7 +82,7 @@ func (m *matching) members(want, got *sample.Value) {
 		known[name] = true
 		if len(came) == 0 {
 			for _, w := range shown {
-				m.deny(w, "it is not in the answer")
+				m.deny(w, remove, nil, "it is not in the answer")
 			}
 			continue
 		}
@@ -80,10 +92,10 @@ func (m *matching) members(want, got *sample.Value) {
 		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
 	}
 	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
-		m.deny(want, "the answer also has %s", strings.Join(extra, ", "))
+		m.deny(want, add, got, "the answer also has %s", strings.Join(extra, ", "))
 	}
 	if m.isXML && want.Text != "" && !isElided(want.Text) && want.Text != got.Text {
-		m.deny(want, "the text %q came", got.Text)
+		m.deny(want, noFix, got, "the text %q came", got.Text)
 	}
 }
 
@@ -125,7 +137,7 @@ func (m *matching) run(want, got []*sample.Value) {
 		if i < len(got) {
 			m.node(w, got[i])
 		} else {
-			m.deny(w, "only %d came", len(got))
+			m.deny(w, remove, nil, "only %d came", len(got))
 		}
 	}
 	for i := len(want); i < len(got); i++ {
@@ -138,7 +150,9 @@ func (m *matching) another(want []*sample.Value, got *sample.Value) {
 	best := slices.MinFunc(want, func(a, b *sample.Value) int {
 		return cmp.Compare(len(m.tried(a, got).wrong), len(m.tried(b, got).wrong))
 	})
-	m.wrong = append(m.wrong, m.tried(best, got).wrong...)
+	for _, w := range m.tried(best, got).wrong {
+		m.deny(w.node, noFix, nil, "%s", w.text)
+	}
 }
 
 func (m *matching) tried(want, got *sample.Value) *matching {
@@ -157,7 +171,7 @@ func (m *matching) items(want, got *sample.Value) {
 	}
 	if len(shown) == 0 {
 		if len(got.Members) > 0 && !isOpen {
-			m.deny(want, "%d items came", len(got.Members))
+			m.deny(want, replace, got, "%d items came", len(got.Members))
 		}
 		return
 	}
@@ -166,7 +180,7 @@ func (m *matching) items(want, got *sample.Value) {
 
 func (m *matching) leaf(want, got *sample.Value) {
 	if why := m.values.differ(want, text(got), m.isXML); why != "" {
-		m.deny(want, "%s", why)
+		m.deny(want, replace, got, "%s", why)
 	}
 }
 

@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -18,12 +19,15 @@ type story struct {
 	claims   []*claim.Claim
 }
 
+// isProgram matches the languages of fences that are programs rather than data or output.
+var isProgram = regexp.MustCompile(`^(bash|sh|shell|zsh|curl|console|javascript|js|mjs|node|typescript|ts|go|golang|python|py|ruby|rb|php|java|kotlin|swift|rust|csharp|cs|c#|perl|powershell|elixir|dart)$`)
+
 // addStories enters the examples of prose that speak to the documented server.
 func (r *run) addStories() {
 	for _, p := range r.site.Pages {
 		st := &story{page: p}
 		for _, e := range p.Examples {
-			if e.Language == "" || !r.isChosen(p.File) || !slices.ContainsFunc(r.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) {
+			if !isProgram.MatchString(e.Language) || !r.isChosen(p.File) || !slices.ContainsFunc(r.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) {
 				continue
 			}
 			c := r.ledger.add(e.Code.Pos, claim.Example, nil, "%s works as pasted", exampleName(e))

@@ -1,0 +1,63 @@
+package run
+
+import (
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// credentials comes without any, with those of another scheme, malformed and forged ones.
+func (a *audit) credentials() {
+	if a.subject.op.Parameter(page.InHeader, "Authorization") == nil {
+		return
+	}
+	for _, value := range []string{"Basic bm9ib2R5Om5vdGhpbmc=", "Bearer", "Bearer not a token", "Bearer " + forgedToken, "Bearer x"} {
+		ev := a.refused(func(c *call) *call { return c.withHeader("Authorization", value) })
+		a.mustRefuse(ev, "credentials that are none")
+	}
+	ev := a.refused(func(c *call) *call { return c.withHeader("Authorization", tampered(c.header.Get("Authorization"))) })
+	a.mustRefuse(ev, "a changed token")
+}
+
+// forgedToken is a JWT without a signature: {"alg":"none"}, {"sub":"admin"}.
+const forgedToken = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJhZG1pbiJ9."
+
+// tampered changes one character in the middle of credentials.
+func tampered(s string) string {
+	b := []byte(s)
+	i := len(b) - len(b)/4
+	if i >= len(b) {
+		return s + "x"
+	}
+	if b[i] == 'A' {
+		b[i] = 'B'
+	} else {
+		b[i] = 'A'
+	}
+	return string(b)
+}
+
+// mustRefuse denies that credentials are required where others than the documented ones open the operation.
+func (a *audit) mustRefuse(ev *claim.Evidence, what string) {
+	if ev != nil && ok2xx(ev.Exchange.Status) {
+		row := a.subject.rows[a.subject.op.Parameter(page.InHeader, "Authorization")]
+		a.ledger.deny(row.required, ev, "%s came for %s", statusName(ev.Exchange.Status), what)
+	}
+}
+
+// wrongCode sends another value for what was mailed.
+func (a *audit) wrongCode() {
+	for _, u := range a.subject.uses {
+		if !u.isMailed() {
+			continue
+		}
+		rd, err := a.ready()
+		if err != nil {
+			return
+		}
+		rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
+		ev := a.tried(rd, unchanged)
+		if ok2xx(ev.Exchange.Status) {
+			a.ledger.deny(a.subject.there, ev, "%s came for a wrong %s", statusName(ev.Exchange.Status), u.name)
+		}
+	}
+}

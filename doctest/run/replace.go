@@ -1,0 +1,106 @@
+package run
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// filled is the call with other values in the place of some.
+func (c *call) filled(values map[string]string) *call {
+	d := c.clone()
+	replaced := func(s string) string { return replaceAll(s, values) }
+	for _, list := range [][]field{d.query, d.form} {
+		for i := range list {
+			list[i].value = replaced(list[i].value)
+		}
+	}
+	for _, all := range d.header {
+		for i := range all {
+			all[i] = replaced(all[i])
+		}
+	}
+	segments := strings.Split(d.path, "/")
+	for i, s := range segments {
+		if plain := unescapedPath(s); replaced(plain) != plain {
+			segments[i] = url.PathEscape(replaced(plain))
+		}
+	}
+	d.path, d.body = strings.Join(segments, "/"), []byte(replaced(string(d.body)))
+	return d
+}
+
+func unescapedPath(s string) string {
+	if out, err := url.PathUnescape(s); err == nil {
+		return out
+	}
+	return s
+}
+
+// replaceAll puts values in the place of others, the longest first. A value that is no more than a short word is replaced
+// only where it stands by itself.
+func replaceAll(s string, values map[string]string) string {
+	old := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(b) - len(a) })
+	for _, o := range old {
+		s = replaceOne(s, o, values[o])
+	}
+	return s
+}
+
+func replaceOne(s, old, value string) string {
+	var b strings.Builder
+	for {
+		i := strings.Index(s, old)
+		if i < 0 || old == "" {
+			return b.String() + s
+		}
+		end := i + len(old)
+		b.WriteString(s[:i])
+		if standsAlone(s, i, end) {
+			b.WriteString(value)
+		} else {
+			b.WriteString(old)
+		}
+		s = s[end:]
+	}
+}
+
+// standsAlone reports whether no letter or digit goes on at either end of a part of s.
+func standsAlone(s string, from, to int) bool {
+	return (from == 0 || !isWord(s[from-1]) || !isWord(s[from])) && (to == len(s) || !isWord(s[to]) || !isWord(s[to-1]))
+}
+
+func isWord(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
+}
+
+// pathValues are the values of a template's parameters in a path that ends in it; nil where it does not.
+func pathValues(template, path string) map[string]string {
+	want, got := strings.Split(template, "/"), strings.Split(path, "/")
+	if len(got) < len(want) {
+		return nil
+	}
+	got = got[len(got)-len(want)+1:]
+	values := map[string]string{}
+	for i, segment := range want[1:] {
+		if !matchSegment(segment, got[i], values) {
+			return nil
+		}
+	}
+	return values
+}
+
+// matchSegment matches a segment such as {id}, v{version} or users, and keeps the value of its parameter.
+func matchSegment(template, segment string, values map[string]string) bool {
+	before, rest, ok := strings.Cut(template, "{")
+	if !ok {
+		return template == segment || template == unescapedPath(segment)
+	}
+	name, after, _ := strings.Cut(rest, "}")
+	if len(segment) <= len(before)+len(after) || !strings.HasPrefix(segment, before) || !strings.HasSuffix(segment, after) {
+		return false
+	}
+	values[name] = unescapedPath(segment[len(before) : len(segment)-len(after)])
+	return true
+}

@@ -1,0 +1,123 @@
+package run
+
+import (
+	"strings"
+
+	"docsascode.example/gen/page"
+)
+
+func (a *audit) parameter(p *page.Parameter) {
+	row := a.subject.rows[p]
+	switch {
+	case isAccept(p):
+		a.accepts(row)
+	case isContentType(p):
+		a.takes(p, row)
+	case p.In.Value != page.InPath:
+		a.leftOut(p, row)
+	}
+	a.illTyped(p, row)
+	if !isAccept(p) {
+		a.fallback(p, row)
+	}
+}
+
+// leftOut leaves a parameter out, and sends it empty where it is required.
+func (a *audit) leftOut(p *page.Parameter, row *row) {
+	without := func(c *call) *call { return c.without(a.subject.op, p) }
+	if !p.Required {
+		ev, err := a.accepted(without)
+		a.settle(row.required, ev, err, ok2xx)
+		return
+	}
+	a.settle(row.required, a.refused(without), nil, is4xx)
+	a.refused(func(c *call) *call { return c.with(a.subject.op, p, "") })
+}
+
+// accepts asks for each media type that the page offers.
+func (a *audit) accepts(row *row) {
+	for media, c := range row.media {
+		ev, err := a.accepted(func(c *call) *call { return c.withHeader("Accept", media) })
+		if !a.settle(c, ev, err, ok2xx) {
+			continue
+		}
+		if got := mediaTypeOf(ev.Exchange.Header); got != media {
+			a.ledger.deny(c, ev, "%s came", strings.TrimSpace("the media type "+got))
+		}
+	}
+}
+
+// defaultAccept asks for no media type.
+func (a *audit) defaultAccept() {
+	p := a.subject.op.Parameter(page.InHeader, "Accept")
+	if p == nil {
+		return
+	}
+	row := a.subject.rows[p]
+	ev, err := a.accepted(func(c *call) *call { return c.withHeader("Accept", "") })
+	if p.Required {
+		a.settle(row.required, ev, err, is4xx)
+		return
+	}
+	if !a.settle(row.required, ev, err, ok2xx) || row.fallback == nil {
+		return
+	}
+	if got := mediaTypeOf(ev.Exchange.Header); strings.EqualFold(got, p.Default) {
+		a.ledger.show(row.fallback, ev, "%s came for a request without Accept", got)
+	} else {
+		a.ledger.deny(row.fallback, ev, "%s came for a request without Accept", strings.TrimSpace("the media type "+got))
+	}
+}
+
+// takes sends the body in each documented media type, with a charset, and in one that is not documented.
+func (a *audit) takes(p *page.Parameter, row *row) {
+	for media, c := range row.media {
+		vary := func(c *call) *call { return c.as(media) }
+		ev, err := a.accepted(vary)
+		if ev == nil && err == nil {
+			continue
+		}
+		if a.settle(c, ev, err, ok2xx) && strings.HasPrefix(media, "application/") {
+			ev, err = a.accepted(func(c *call) *call { return vary(c).withHeader("Content-Type", media+"; charset=UTF-8") })
+			if err == nil && !ok2xx(ev.Exchange.Status) {
+				a.ledger.deny(c, ev, "%s came for %s with a charset", answered(ev.Exchange), media)
+			}
+		}
+	}
+	a.leftOut(p, row)
+	a.refused(func(c *call) *call { return c.withHeader("Content-Type", "text/plain") })
+}
+
+// fallback compares an answer without a parameter to one with its default.
+func (a *audit) fallback(p *page.Parameter, row *row) {
+	if row.fallback == nil || a.spends() {
+		a.ledger.excuse(row.fallback, "what a default does cannot be seen from outside")
+		return
+	}
+	without, with := a.refused(func(c *call) *call { return c.without(a.subject.op, p) }), a.refused(func(c *call) *call { return c.with(a.subject.op, p, p.Default) })
+	switch {
+	case without == nil || with == nil:
+	case without.Exchange.Status == with.Exchange.Status && string(without.Exchange.Body) == string(with.Exchange.Body):
+		a.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
+	default:
+		a.ledger.deny(row.fallback, with, "%s=%s has another answer than none", p.Name.Value, p.Default)
+	}
+}
+
+// illTyped sends what is not of a parameter's type.
+func (a *audit) illTyped(p *page.Parameter, row *row) {
+	t, known := page.ParseType(p.Type.Value)
+	switch {
+	case row.kind == nil:
+	case !known:
+		a.ledger.excuse(row.kind, "%q is no type: see doctest lint", p.Type.Value)
+	case breakable(t) && p.In.Value != page.InPath:
+		a.settle(row.kind, a.refused(func(c *call) *call { return c.with(a.subject.op, p, notOf(t)) }), nil, is4xx)
+	case breakable(t):
+		a.settle(row.kind, a.refused(func(c *call) *call { return c.with(a.subject.op, p, notOf(t)) }), nil, is4xx)
+	case isHeader(p, p.Name.Value):
+		a.ledger.show(row.kind, nil, "a header is a string")
+	default:
+		a.ledger.excuse(row.kind, "no example that worked sends it")
+	}
+}
