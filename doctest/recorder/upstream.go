@@ -22,6 +22,9 @@ type Options struct {
 	Timeout time.Duration
 	// Source is the address that connections to a loopback server come from; see [Source]. Nil leaves it to the system.
 	Source net.IP
+	// Alter changes a whole answer before it is recorded and passed on: its Status, Header and Body. It replaces a body
+	// rather than write into it, and is called by several at once. Nil changes nothing.
+	Alter func(*Exchange)
 }
 
 const (
@@ -112,8 +115,24 @@ func (u *Upstream) answer(ctx context.Context, x Exchange) answer {
 		defer cancel()
 		a.Failure = u.fill(ctx, &a)
 	}
+	if a.Failure == "" && u.options.Alter != nil {
+		a.alter(u.options.Alter)
+	}
 	a.Took = time.Since(a.Start)
 	return a
+}
+
+// alter has f change the answer, decoded, and passes on what it made of it.
+func (a *answer) alter(f func(*Exchange)) {
+	status, body := a.Status, a.Body
+	f(&a.Exchange)
+	if a.Status != status {
+		a.status = statusLine(a.Status, cmp.Or(http.StatusText(a.Status), "Unknown"))
+	}
+	if !bytes.Equal(a.Body, body) {
+		a.raw = a.Body
+		a.Header.Del("Content-Encoding")
+	}
 }
 
 // fill performs the round trip, and returns the failure that ended it.

@@ -121,7 +121,7 @@ func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted fun
 		a.ledger.show(c, ev, "%s came", statusName(ev.Exchange.Status))
 		return true
 	default:
-		a.ledger.deny(c, ev, "%s came", answered(ev.Exchange))
+		a.ledger.deny(c, ev, "%s", came(ev.Exchange))
 	}
 	return false
 }
@@ -133,6 +133,6 @@ func (a *audit) again() {
 		return
 	}
 	for _, c := range a.subject.examples {
-		a.ledger.deny(c, ev, "%s came when it was sent once more, after other requests", answered(ev.Exchange))
+		a.ledger.deny(c, ev, "%s when it was sent once more, after other requests", came(ev.Exchange))
 	}
 }

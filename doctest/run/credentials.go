@@ -1,6 +1,8 @@
 package run
 
 import (
+	"regexp"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
@@ -57,7 +59,35 @@ func (a *audit) wrongCode() {
 		rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
 		ev := a.tried(rd, unchanged)
 		if ok2xx(ev.Exchange.Status) {
-			a.ledger.deny(a.subject.there, ev, "%s came for a wrong %s", statusName(ev.Exchange.Status), u.name)
+			a.ledger.deny(a.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
+		}
+	}
+}
+
+// rowNamed is the claim that a parameter is required or not; that the operation is there, where no row has the name.
+func (a *audit) rowNamed(name string) *claim.Claim {
+	for p, row := range a.subject.rows {
+		if p.Name.Value == name {
+			return row.required
+		}
+	}
+	return a.subject.there
+}
+
+var secretName = regexp.MustCompile(`(?i)(pass(word|phrase|wd)?|secret|api[-_]?key|access[-_]?key|pin|^x-.*(key|token))$`)
+
+// wrongSecrets sends another password or key than the one that opens the operation.
+func (a *audit) wrongSecrets() {
+	for _, p := range a.subject.op.Parameters {
+		if !p.Required || p.Type.Value != "password" && !secretName.MatchString(p.Name.Value) {
+			continue
+		}
+		ev := a.refused(func(c *call) *call {
+			value, _ := c.value(a.subject.op, p)
+			return c.with(a.subject.op, p, another(value))
+		})
+		if ev != nil && ok2xx(ev.Exchange.Status) && a.subject.op.Method.Value != "POST" {
+			a.ledger.deny(a.subject.rows[p].required, ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func (a *attempt) hint() string {
 	code := a.example.Code
 	if strings.Contains(code.Value, "curl ") {
-		for _, look := range []func(page.Text) (int, string){unquotedAmpersand, lostBackslash, looseBackslash, bareMethod} {
+		for _, look := range []func(page.Text) (int, string){unquotedAmpersand, looseBackslash, lostBackslash, bareMethod} {
 			if at, slip := look(code); slip != "" {
 				return fmt.Sprintf("; %s: %s", code.At(at), slip)
 			}
@@ -56,7 +56,7 @@ var optionLine = regexp.MustCompile(`(?m)^[ \t]*(-[A-Za-z]|--[a-z]|https?://)`)
 func lostBackslash(code page.Text) (int, string) {
 	for _, m := range optionLine.FindAllStringSubmatchIndex(code.Value, -1) {
 		above := strings.TrimRight(code.Value[:m[0]], "\n")
-		if !strings.HasSuffix(above, `\`) {
+		if above != "" && !strings.HasSuffix(above, `\`) {
 			return m[2], "this line is a command of its own: the line above it has lost its backslash"
 		}
 	}

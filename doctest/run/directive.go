@@ -158,6 +158,9 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 		operation, member = source[:i], source[i+1:]
 	}
 	from := r.called(operation)
+	if from == nil && (isMail || member != "") {
+		return fmt.Errorf("there is no operation %q that %q could come from", operation, value)
+	}
 	if from == nil || !isMail && member == "" {
 		return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
 	}

@@ -168,8 +168,10 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	}
 	want := r.expected[a.example.Code.Pos]
 	switch {
+	case a.own.Failure != "":
+		r.ledger.deny(c, ev, "%s", a.own.Failure)
 	case !asExpected(a.own.Status, want):
-		r.ledger.deny(c, ev, "%s came%s", answered(a.own), a.hint())
+		r.ledger.deny(c, ev, "%s%s", came(a.own), a.hint())
 	case a.outcome.Failure != "" && want == 0:
 		r.ledger.deny(c, ev, "%s%s", a.outcome.Failure, a.hint())
 	default:
@@ -279,12 +281,22 @@ func (r *run) showSent(s *subject, c *call, ev *claim.Evidence) {
 		if isContentType(p) {
 			r.ledger.show(s.rows[p].media[c.mediaType()], ev, "%s", requestLine(ev.Exchange))
 		}
-		if t, known := page.ParseType(p.Type.Value); known && !breakable(t) {
-			r.ledger.show(s.rows[p].kind, ev, "%q was taken", shortened(value, 60))
-		}
+		r.showType(s.rows[p].kind, p, value, ev)
 		if p.In.Value == page.InPath {
 			r.ledger.show(s.rows[p].required, ev, "it is a part of the path")
 		}
+	}
+}
+
+// showType holds a value that was accepted against a parameter's type. What would be refused is for the audit to see.
+func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *claim.Evidence) {
+	t, known := page.ParseType(p.Type.Value)
+	switch {
+	case !known:
+	case !fits(t, value):
+		r.ledger.deny(c, ev, "%q was accepted, which is none", shortened(value, 60))
+	case !breakable(t):
+		r.ledger.show(c, ev, "%q was accepted", shortened(value, 60))
 	}
 }
 

@@ -49,7 +49,7 @@ func (a *audit) once(p *promise) {
 		return
 	}
 	if ev := on.tried(rd, unchanged); !ok2xx(ev.Exchange.Status) {
-		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", answered(ev.Exchange))
+		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
 		return
 	}
 	a.settle(p.claim, on.tried(rd, unchanged), nil, is4xx)
@@ -76,7 +76,7 @@ func (a *audit) head() {
 	}
 	ev = rd.send(a.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
-		a.ledger.deny(a.subject.there, ev, "%s came for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", answered(ev.Exchange))
+		a.ledger.deny(a.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
 	}
 }
 
@@ -171,6 +171,9 @@ func (a *audit) refuseMail(mode gateway.Mode) bool {
 	}
 	for _, p := range promised {
 		a.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
+	}
+	if ok2xx(ev.Exchange.Status) {
+		a.subject.unmoved = came(ev.Exchange) + " though the mail gateway refused the mail"
 	}
 	return true
 }

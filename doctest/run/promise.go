@@ -81,7 +81,7 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
 		add(m, codeDigits, claim.Mail, promise{number: n}, "the code in the mail has %d digits", n)
 	}
-	if at := onceForm.FindStringIndex(t.Value); at != nil && s.exchanges() && !s.has(worksOnce) {
+	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
 		add(at, worksOnce, claim.Promise, promise{}, "what is exchanged is accepted once")
 	}
 	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.mails && mentions(t.Value, s.success()) && !s.has(onceAccepted) {

@@ -126,7 +126,7 @@ func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*su
 		}
 		r.judge(s, a.reader, callOf(ex), ev)
 		if !asExpected(ex.Status, want) {
-			r.ledger.deny(c, ev, "%s came%s", answered(ex), a.hint())
+			r.ledger.deny(c, ev, "%s%s", came(ex), a.hint())
 			continue
 		}
 		mail, err := a.reader.receive(ctx, watches[s])

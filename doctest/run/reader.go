@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"strings"
 	"time"
 
 	"docsascode.example/doctest/claim"
@@ -110,7 +111,7 @@ func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	}
 	ev := rd.send(ctx, from.template.filled(rd.stands()))
 	if ev.Exchange.Status/100 != 2 {
-		return fmt.Errorf("%s answered %s", nameOf(from.op), answered(ev.Exchange))
+		return fmt.Errorf("%s: %s", nameOf(from.op), came(ev.Exchange))
 	}
 	mail, err := rd.receive(ctx, watch)
 	if err != nil {
@@ -127,11 +128,12 @@ func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	return fmt.Errorf("the answer of %s does not hold it", nameOf(from.op))
 }
 
-func answered(ex *recorder.Exchange) string {
+// came says what answered a request.
+func came(ex *recorder.Exchange) string {
 	if ex.Status == 0 {
-		return "nothing: " + ex.Failure
+		return "no answer came: " + ex.Failure
 	}
-	return statusName(ex.Status)
+	return statusName(ex.Status) + " came"
 }
 
 // watch marks the mails that have come to the reader already; nil where the operation sends none, or there is no mailbox.
@@ -220,24 +222,41 @@ func memberAt(ex *recorder.Exchange, path []string) (string, bool) {
 	return text(v), len(v.Members) == 0
 }
 
-// codeIn finds in a mail what looks like the page's sample of it: as many digits or letters. What stands on a line of its
-// own goes first.
+// codeIn finds in a mail what looks like the page's sample of it: as many digits or letters, and of longer ones what is
+// nearest in length. What stands on a line of its own goes first.
 func codeIn(text, sample string) string {
-	form := `[0-9A-Za-z._~+/=-]{16,}`
-	switch {
-	case numberForm.MatchString(sample):
-		form = fmt.Sprintf(`\d{%d}`, len(sample))
-	case regexp.MustCompile(`^[0-9A-Z]+$`).MatchString(sample) && !isPlaceholder(sample):
-		form = fmt.Sprintf(`[0-9A-Z]{%d}`, len(sample))
-	case isPlaceholder(sample):
-		form = `\d{4,10}`
-	}
-	for _, around := range [][2]string{{`(?m)^\s*`, `\s*$`}, {`(?:^|[^0-9A-Za-z])`, `(?:[^0-9A-Za-z]|$)`}} {
-		if m := regexp.MustCompile(around[0] + `(` + form + `)` + around[1]).FindStringSubmatch(text); m != nil {
-			return m[1]
+	form := codeForm(sample)
+	for _, around := range [][2]string{{`(?m)^\s*`, `\s*$`}, {`(?:^|[^0-9A-Za-z_-])`, `(?:[^0-9A-Za-z_-]|$)`}} {
+		var best string
+		for _, m := range regexp.MustCompile(around[0]+`(`+form+`)`+around[1]).FindAllStringSubmatch(text, -1) {
+			if best == "" || distance(m[1], sample) < distance(best, sample) {
+				best = m[1]
+			}
+		}
+		if best != "" {
+			return best
 		}
 	}
 	return ""
+}
+
+func distance(a, b string) int { return max(len(a)-len(b), len(b)-len(a)) }
+
+var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
+
+// codeForm matches what looks like a sample.
+func codeForm(sample string) string {
+	switch {
+	case numberForm.MatchString(sample):
+		return fmt.Sprintf(`\d{%d}`, len(sample))
+	case capitals.MatchString(sample) && !isPlaceholder(sample):
+		return fmt.Sprintf(`[0-9A-Z]{%d}`, len(sample))
+	case strings.HasPrefix(sample, "eyJ"):
+		return `eyJ[\w-]+\.[\w-]+\.[\w-]*`
+	case isPlaceholder(sample):
+		return `\d{4,10}|[\w-]{16,}`
+	}
+	return `[\w-]{12,}`
 }
 
 // send makes a call, and gives what it rests on.

@@ -80,7 +80,7 @@ func (a *audit) takes(p *page.Parameter, row *row) {
 		if a.settle(c, ev, err, ok2xx) && strings.HasPrefix(media, "application/") {
 			ev, err = a.accepted(func(c *call) *call { return vary(c).withHeader("Content-Type", media+"; charset=UTF-8") })
 			if err == nil && !ok2xx(ev.Exchange.Status) {
-				a.ledger.deny(c, ev, "%s came for %s with a charset", answered(ev.Exchange), media)
+				a.ledger.deny(c, ev, "%s for %s with a charset", came(ev.Exchange), media)
 			}
 		}
 	}

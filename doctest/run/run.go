@@ -37,10 +37,12 @@ type Config struct {
 	Gateway *gateway.Gateway // nil: no mail is refused, and what that shows stays unchecked
 	// Match chooses operations by "file METHOD path title"; nil is all. Of the others only those calls are made that
 	// the chosen ones need.
-	Match    *regexp.Regexp
-	MailWait time.Duration // for a mail to come; 0 is 5 s
-	Timeout  time.Duration // for an answer of the server; 0 is 10 s
-	Burst    int           // requests in a row to reach a limit; 0 is 30, less than 0 none
+	Match *regexp.Regexp
+	// NoPrograms leaves the examples alone whose text tells the whole request: it is made without them.
+	NoPrograms bool
+	MailWait   time.Duration // for a mail to come; 0 is 5 s
+	Timeout    time.Duration // for an answer of the server; 0 is 10 s
+	Burst      int           // requests in a row to reach a limit; 0 is 30, less than 0 none
 	// Source lets the requests to a server on loopback come from an address of this run's own, where the system has such.
 	Source bool
 	Getenv func(string) string // for values that pages take from the environment; nil has none
@@ -228,7 +230,9 @@ func (r *run) examples(ctx context.Context) {
 		var tasks []func()
 		worked := map[*subject][]*call{}
 		for _, s := range level {
-			if s.template = r.textTemplate(s); !s.chosen && s.template != nil {
+			s.template = r.textTemplate(s)
+			if s.template != nil && (!s.chosen || r.NoPrograms) {
+				r.leaveExamples(s)
 				continue
 			}
 			worked[s] = make([]*call, len(s.op.Examples))
@@ -238,10 +242,29 @@ func (r *run) examples(ctx context.Context) {
 		}
 		sideBySide(tasks)
 		for s, calls := range worked {
-			if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
-				s.template = calls[i]
-			}
+			r.chooseTemplate(s, calls)
 		}
+	}
+}
+
+// chooseTemplate takes the call of the first example that worked. Where examples failed and none worked there is nothing
+// to vary; where none could be run, their text has to do.
+func (r *run) chooseTemplate(s *subject, calls []*call) {
+	if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
+		s.template = calls[i]
+		return
+	}
+	for _, c := range s.examples {
+		if r.ledger.is(c, claim.False) {
+			s.template = nil
+		}
+	}
+}
+
+// leaveExamples says why the examples of an operation are not run.
+func (r *run) leaveExamples(s *subject) {
+	for _, c := range s.examples {
+		r.ledger.excuse(c, "examples were not to be run")
 	}
 }
 
@@ -324,7 +347,7 @@ func (r *run) bursts(ctx context.Context) {
 	}
 }
 
-// claims are those of the chosen operations and of the page about errors.
+// claims are those of the chosen operations, and of the page about errors where all are, or what is false of it.
 func (r *run) claims() []claim.Claim {
 	left := map[string]bool{}
 	for _, s := range r.subjects {
@@ -334,6 +357,7 @@ func (r *run) claims() []claim.Claim {
 	}
 	return slices.DeleteFunc(r.ledger.sorted(r.site.Pages), func(c claim.Claim) bool {
 		isStory := c.Kind == claim.Example && c.Operation == ""
-		return left[c.File+" "+c.Operation] || c.Operation == "" && len(left) > 0 && !isStory
+		isError := c.Operation == "" && !isStory
+		return left[c.File+" "+c.Operation] || isError && len(left) > 0 && c.Verdict != claim.False
 	})
 }

@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -36,6 +37,7 @@ func (a *audit) oddities() {
 	if a.wants(http.StatusConflict) || a.wants(http.StatusGone) {
 		a.twice()
 	}
+	a.wrongSecrets()
 	if a.wants(http.StatusUnauthorized) || a.wants(http.StatusForbidden) || a.subject.exchanges() {
 		a.wrongCode()
 	}
@@ -66,10 +68,14 @@ func (a *audit) errorFormats() {
 	}
 }
 
-// wants reports whether a status is listed that nothing has reached yet.
+// wants reports whether a status is listed that nothing has reached yet. Where one operation of the site lists it, the
+// others are tried as well: they may have it and not say so.
 func (a *audit) wants(status int) bool {
-	c := a.subject.statuses[status]
-	return c != nil && a.ledger.is(c, claim.Unchecked)
+	if c := a.subject.statuses[status]; c != nil {
+		return a.ledger.is(c, claim.Unchecked)
+	}
+	return a.ledger.is(a.subject.only, claim.True) &&
+		slices.ContainsFunc(a.subjects, func(s *subject) bool { return s.statuses[status] != nil })
 }
 
 // missing asks for what is not there.
@@ -111,10 +117,10 @@ func another(s string) string {
 
 // burst makes a call again and again until the documented limit is reached: first the one that works, then one that fails.
 func (a *audit) burst(limit int) {
-	c := a.subject.statuses[http.StatusTooManyRequests]
-	if c == nil || a.subject.template == nil || !a.ledger.is(c, claim.Unchecked) {
+	if a.subject.template == nil || !a.wants(http.StatusTooManyRequests) {
 		return
 	}
+	c := a.subject.statuses[http.StatusTooManyRequests]
 	for _, spoil := range []bool{false, true} {
 		rd, err := a.ready()
 		if err != nil {
@@ -167,6 +173,8 @@ func (a *audit) excuseStatuses() {
 		switch {
 		case status >= 500 && a.subject.mails && a.Gateway == nil:
 			a.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
+		case status >= 500 && a.subject.unmoved != "":
+			a.ledger.excuse(c, "%s", a.subject.unmoved)
 		case status >= 500:
 			a.ledger.excuse(c, "nothing that can be sent brings it about")
 		case status == http.StatusTooManyRequests && c.Reason != "":

@@ -32,6 +32,7 @@ type subject struct {
 	substitutes []substitute // what the page says stands for a value
 	mails       bool         // the operation has a mail sent
 
+	unmoved  string                 // what answered when the gateway refused the mail, where that was no error
 	consumer *subject               // that takes what is mailed; nil where none does
 	varies   map[*sample.Value]bool // leaves of the samples that others take values from
 	template *call                  // with the page's values in it; nil until an example has worked

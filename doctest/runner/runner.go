@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -112,7 +113,9 @@ func (r *Runner) Run(ctx context.Context, p Program, reach ...string) Outcome {
 		return failed(fmt.Errorf("no scratch folder: %w", err))
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // what an example made unreadable may stay
-	return run(r, ctx, execution{dir: dir, reach: reach}, p.Code)
+	out := run(r, ctx, execution{dir: dir, reach: reach}, p.Code)
+	out.Failure = strings.ReplaceAll(out.Failure, dir+string(filepath.Separator), "") // it is gone by now
+	return out
 }
 
 func failed(err error) Outcome {

@@ -50,7 +50,7 @@ func complaint(stderr string) string {
 		line = line[max(0, strings.Index(line, "curl: (")):]
 		program, _, found := strings.Cut(line, ": ")
 		switch {
-		case strings.TrimSpace(line) == "", program == "Warning", program == "Note":
+		case strings.TrimSpace(line) == "", program == "Warning", program == "Note", meter.MatchString(line):
 		case found && !strings.ContainsAny(program, " \t*<>{}"):
 			last, named = line, line
 		default:
@@ -62,6 +62,9 @@ func complaint(stderr string) string {
 	}
 	return last
 }
+
+// meter matches a line of curl's progress meter.
+var meter = regexp.MustCompile(`^\s*(%\s+Total|Dload\s+Upload|[\d.]+[kMG]?\s+[\d.]+[kMG]?\s+[\d.]+\s)`)
 
 // withoutPrompts leaves of a terminal session with "$ " prompts its commands, each on the line where it stood, and
 // blank lines for what they printed. Other text stays as it is. The rule is that of gen/page/example.
