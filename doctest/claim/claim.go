@@ -4,6 +4,7 @@ package claim
 import (
 	"time"
 
+	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -72,6 +73,8 @@ type Report struct {
 	Notes  []string // about the run as a whole, one line each: what it went without, and why
 	Phases []Phase
 	Took   time.Duration
+	// Edits are the smallest of the pages that would make their samples true.
+	Edits []patch.Edit
 }
 
 // A Phase is a part of a run and the time that it took, its parts side by side counted once each.

@@ -2,7 +2,10 @@ package command_test
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +26,25 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs the command line as its users do. UPDATE_SCRIPTS=1 rewrites the outputs that they expect.
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != ""})
+	server := httptest.NewServer(http.HandlerFunc(ping))
+	t.Cleanup(server.Close)
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SERVER", server.URL)
+			return nil
+		},
+	})
+}
+
+// ping is the server that run.txt documents.
+func ping(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path != "/ping" {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	fmt.Fprint(w, `{"pong": true, "at": "2026-11-23T22:49:00Z"}`)
 }
 
 // TestExitStatuses tells the statuses apart, which scripts do not.

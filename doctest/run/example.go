@@ -54,7 +54,7 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
-	a.subject, a.own = s, r.ownExchange(s, a.all)
+	a.subject, a.own = s, ownExchange(s, a.all)
 	if program := a.missing(); program != "" {
 		r.ledger.excuse(c, "%s is not installed", program)
 		return nil
@@ -113,22 +113,30 @@ func (r *run) mapped(code, recorder string) string {
 }
 
 // ownExchange is the first exchange that is of the operation.
-func (r *run) ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
+func ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
 	for i := range all {
-		if r.subjectOf(&all[i]) == s {
+		if s.matches(&all[i]) != nil {
 			return &all[i]
 		}
 	}
 	return nil
 }
 
+// matches gives the values of the path's parameters in a request of the operation, and nil for any other request.
+func (s *subject) matches(ex *recorder.Exchange) map[string]string {
+	path, _, _ := strings.Cut(ex.Target, "?")
+	if s.op.Method.Value != ex.Method {
+		return nil
+	}
+	return pathValues(s.op.Path.Value, path)
+}
+
 // subjectOf is the operation that an exchange is of, or nil. One without parameters in its path goes first.
 func (r *run) subjectOf(ex *recorder.Exchange) *subject {
 	var best *subject
-	path, _, _ := strings.Cut(ex.Target, "?")
 	for _, s := range r.subjects {
-		values := pathValues(s.op.Path.Value, path)
-		if values != nil && s.op.Method.Value == ex.Method && (best == nil || len(values) < strings.Count(best.op.Path.Value, "{")) {
+		values := s.matches(ex)
+		if values != nil && (best == nil || len(values) < strings.Count(best.op.Path.Value, "{")) {
 			best = s
 		}
 	}

@@ -169,6 +169,7 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 			c = best.whole
 		}
 		r.ledger.deny(c, ev, "%s", w.text)
+		r.correct(best.sample, w, v)
 		r.excuseBelow(best, w.node, c)
 	}
 	for _, n := range result.shown {

@@ -46,11 +46,7 @@ func (rd *reader) stands() map[string]string {
 
 // back are the values of the page that the reader's own stand for.
 func (rd *reader) back() map[string]string {
-	out := map[string]string{}
-	for _, b := range rd.bound {
-		out[b.Value] = b.Sample
-	}
-	return out
+	return reversed(rd.stands())
 }
 
 // takeOwn gives the reader values of its own: an address for each that the operation sends mail to, and what the page

@@ -47,7 +47,7 @@ func (r *run) rehearse(ctx context.Context, s *subject, e *page.Example) {
 		r.ledger.excuse(s.examples[e], "%v", err)
 		return
 	}
-	a.subject, a.own = s, r.ownExchange(s, a.all)
+	a.subject, a.own = s, ownExchange(s, a.all)
 	if a.missing() != "" {
 		return
 	}

@@ -24,6 +24,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
@@ -65,7 +66,8 @@ type run struct {
 	skipped  map[page.Pos]string // why examples are not run
 	upstream *recorder.Upstream
 
-	mu sync.Mutex // over Random
+	mu    sync.Mutex // over Random and patch
+	patch patch.Patch
 }
 
 // An errorPage is what the page about errors claims.
@@ -109,13 +111,13 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
-	report.Claims, report.Took = r.claims(), time.Since(start)
+	report.Claims, report.Edits, report.Took = r.claims(), r.patch.Edits(), time.Since(start)
 	return report, nil
 }
 
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	cfg.setDefaults()
-	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
+	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, patch: patch.Patch{Elide: isLong}}
 	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)

@@ -56,6 +56,20 @@ func (p *jsonParser) space() error {
 }
 
 func (p *jsonParser) value(depth int) (*Value, error) {
+	v, err := p.bare(depth)
+	if err != nil {
+		return nil, err
+	}
+	v.Whole = Span{v.Offset, p.pos}
+	v.Inner = v.Whole
+	if v.Kind == Object || v.Kind == Array || v.Kind == String {
+		v.Inner = Span{v.Offset + 1, p.pos - 1}
+	}
+	return v, nil
+}
+
+// bare is a value that does not know its end yet.
+func (p *jsonParser) bare(depth int) (*Value, error) {
 	if err := p.space(); err != nil {
 		return nil, err
 	}
@@ -85,6 +99,8 @@ func (p *jsonParser) elided() *Value {
 	n := elision(p.rest())
 	v := &Value{Kind: Elided, Elided: true, Text: p.rest()[:n], Offset: p.pos}
 	p.pos += n
+	v.Whole = Span{v.Offset, p.pos}
+	v.Inner = v.Whole
 	return v
 }
 
@@ -167,7 +183,7 @@ func (p *jsonParser) member(of *Value, depth int) (*Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.Name, v.NameOffset = name, at+1
+	v.Name, v.NameOffset, v.Whole.From = name, at+1, at
 	return v, nil
 }
 

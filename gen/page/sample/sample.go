@@ -43,10 +43,18 @@ type Value struct {
 	NameOffset int // where the name begins, within its quotes
 	Members    []*Value
 
+	Whole Span // the member, element or attribute, with its name
+	// Inner is what stands between the brackets, quotes or tags, and the whole value where there are none of them. That
+	// of an element without an end tag is empty and at its end.
+	Inner Span
+
 	Elided    bool   // a string with "..." in it, or a value that is nothing else
 	Attribute bool   // an XML attribute rather than an element
 	Namespace string // of an element or attribute: the URI, or the prefix where that is not declared
 }
+
+// Span is a part of the source, from one offset to before another.
+type Span struct{ From, To int }
 
 // Member gives the first member of that name, or nil.
 func (v *Value) Member(name string) *Value {

@@ -169,6 +169,39 @@ func TestPlaces(t *testing.T) {
 	assert.Equal(t, "urn:p", v.Namespace)
 }
 
+// The parts of each node, whole and inner, of both languages.
+func TestSpans(t *testing.T) {
+	t.Parallel()
+	j := `{"user" : {"n": 12, "s":"a\"b", ...}, "list": [ true, …, {} ]}`
+	v, err := JSON(j)
+	require.NoError(t, err)
+	assert.Equal(t, []string{
+		j + " | " + j[1:len(j)-1],
+		`"user" : {"n": 12, "s":"a\"b", ...} | "n": 12, "s":"a\"b", ...`,
+		`"n": 12 | 12`, `"s":"a\"b" | a\"b`, `... | ...`,
+		`"list": [ true, …, {} ] |  true, …, {} `, `true | true`, `… | …`, `{} | `,
+	}, spans(j, v))
+	x := "<?xml version='1.0'?>\n<p:a xmlns:p='u' p:k = \"1\">\n <b x='&lt;'> t </b><c/><d></d><!-- ... -->...\n</p:a >\n"
+	v, err = XML(x)
+	require.NoError(t, err)
+	inner := "\n <b x='&lt;'> t </b><c/><d></d><!-- ... -->...\n"
+	assert.Equal(t, []string{
+		"<p:a xmlns:p='u' p:k = \"1\">" + inner + "</p:a > | " + inner,
+		`p:k = "1" | 1`, `<b x='&lt;'> t </b> |  t `, `x='&lt;' | &lt;`, `<c/> | `, `<d></d> | `,
+		`<!-- ... --> | <!-- ... -->`, `... | ...`,
+	}, spans(x, v))
+	assert.Equal(t, v.Member("c").Whole.To, v.Member("c").Inner.From)
+	assert.Equal(t, v.Member("d").Whole.To-len("</d>"), v.Member("d").Inner.From)
+}
+
+func spans(source string, v *Value) []string {
+	out := []string{source[v.Whole.From:v.Whole.To] + " | " + source[v.Inner.From:v.Inner.To]}
+	for _, m := range v.Members {
+		out = append(out, spans(source, m)...)
+	}
+	return out
+}
+
 // inRange fails when a node of a tree is not within its source.
 func inRange(t *testing.T, source string, v *Value) {
 	t.Helper()
@@ -177,7 +210,9 @@ func inRange(t *testing.T, source string, v *Value) {
 	if v.NameOffset < len(source) {
 		require.True(t, utf8.RuneStart(source[v.NameOffset]) || !utf8.ValidString(source))
 	}
+	require.True(t, 0 <= v.Whole.From && v.Whole.From <= v.Inner.From && v.Inner.From <= v.Inner.To && v.Inner.To <= v.Whole.To && v.Whole.To <= len(source))
 	for _, m := range v.Members {
+		require.True(t, v.Whole.From <= m.Whole.From && m.Whole.To <= v.Whole.To)
 		inRange(t, source, m)
 	}
 }

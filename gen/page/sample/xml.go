@@ -79,12 +79,12 @@ func (p *xmlParser) token(t xml.Token, from int) error {
 	case xml.StartElement:
 		return p.start(t, from)
 	case xml.EndElement:
-		p.end()
+		p.end(from)
 	case xml.CharData:
 		return p.text(string(t), from)
 	case xml.Comment:
 		if len(p.open) > 0 && elision(strings.TrimSpace(string(t))) > 0 {
-			p.add(&Value{Kind: Elided, Elided: true, Text: strings.TrimSpace(string(t)), Offset: from})
+			p.add(&Value{Kind: Elided, Elided: true, Text: strings.TrimSpace(string(t)), Offset: from, Whole: p.since(from), Inner: p.since(from)})
 		}
 	}
 	return nil
@@ -97,7 +97,7 @@ func (p *xmlParser) add(v *Value) {
 
 func (p *xmlParser) start(t xml.StartElement, from int) error {
 	tag := p.source[from:int(p.decoder.InputOffset())]
-	v := &Value{Name: t.Name.Local, Namespace: t.Name.Space, Offset: from}
+	v := &Value{Name: t.Name.Local, Namespace: t.Name.Space, Offset: from, Inner: Span{From: int(p.decoder.InputOffset())}}
 	v.NameOffset = from + max(0, strings.Index(tag, t.Name.Local))
 	if prefix, _, found := strings.Cut(strings.FieldsFunc(tag, endsName)[0], ":"); found {
 		v.NameOffset = from + len("<") + len(prefix) + len(":")
@@ -128,9 +128,9 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) er
 	places := attribute.FindAllStringSubmatchIndex(tag, len(attributes))
 	seen := map[xml.Name]bool{}
 	for i, a := range attributes {
-		at := []int{0, 0}
+		at := []int{0, 0, 0, 0}
 		if i < len(places) {
-			at = []int{places[i][2], max(places[i][4], places[i][6])}
+			at = []int{places[i][2], max(places[i][4], places[i][6]), max(places[i][5], places[i][7]), places[i][1]}
 		}
 		if seen[a.Name] {
 			return p.fail(e.tag+at[0], "attribute %s is there twice", a.Name.Local)
@@ -145,6 +145,7 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) er
 			e.value.Members = append(e.value.Members, &Value{
 				Kind: String, Name: a.Name.Local, Namespace: a.Name.Space, Attribute: true,
 				Text: a.Value, Elided: elided(a.Value), NameOffset: e.tag + at[0], Offset: e.tag + at[1],
+				Whole: Span{e.tag + at[0], e.tag + at[3]}, Inner: Span{e.tag + at[1], e.tag + at[2]},
 			})
 		}
 	}
@@ -174,11 +175,15 @@ func (p *xmlParser) text(s string, from int) error {
 	return nil
 }
 
-// end settles what the innermost element is.
-func (p *xmlParser) end() {
+// since is the part of the source from an offset to where the decoder is.
+func (p *xmlParser) since(from int) Span { return Span{from, int(p.decoder.InputOffset())} }
+
+// end settles what the innermost element is, whose end tag begins at from.
+func (p *xmlParser) end(from int) {
 	e := p.open[len(p.open)-1]
 	p.open = p.open[:len(p.open)-1]
 	v := e.value
+	v.Whole, v.Inner.To = p.since(e.tag), from
 	v.Text = strings.TrimSpace(e.text.String())
 	bare := elision(v.Text) == len(v.Text) && v.Text != ""
 	elements := false
@@ -187,7 +192,7 @@ func (p *xmlParser) end() {
 	}
 	switch {
 	case bare && elements:
-		v.Members = append(v.Members, &Value{Kind: Elided, Elided: true, Text: v.Text, Offset: e.place})
+		v.Members = append(v.Members, &Value{Kind: Elided, Elided: true, Text: v.Text, Offset: e.place, Whole: Span{e.place, e.place + len(v.Text)}, Inner: Span{e.place, e.place + len(v.Text)}})
 		v.Text = ""
 	case e.null:
 		v.Kind = Null

@@ -1,0 +1,225 @@
+package patch
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page/sample"
+)
+
+// A jsonDraft writes as the sample is written.
+type jsonDraft struct {
+	*draft
+	colon, comma string // between name and value, and between values of one line
+}
+
+func newJSONDraft(d *draft, root *sample.Value) *jsonDraft {
+	d.unit = d.unitOf(root)
+	j := &jsonDraft{draft: d, colon: ": ", comma: ", "}
+	if colon := d.firstColon(root); colon != "" {
+		j.colon = colon
+	}
+	if !strings.HasSuffix(j.colon, " ") {
+		j.comma = ","
+	}
+	return j
+}
+
+// firstColon is the first colon of a sample with the spaces around it, or nothing.
+func (d *draft) firstColon(v *sample.Value) string {
+	for _, m := range v.Members {
+		if m.Name != "" && m.Offset > m.Whole.From {
+			name := d.source[m.Whole.From:m.Offset]
+			return name[strings.LastIndexByte(name, '"')+1:]
+		}
+		if colon := d.firstColon(m); colon != "" {
+			return colon
+		}
+	}
+	return ""
+}
+
+// value drafts what becomes of a node and of those inside.
+func (d *jsonDraft) value(v *sample.Value) {
+	c := d.changes[v]
+	if c.came != nil {
+		d.put(v.Offset, v.Whole.To, d.instead(v, c.came))
+		return
+	}
+	if v.Kind != sample.Object && v.Kind != sample.Array {
+		return
+	}
+	d.members(v, c.more)
+	for _, m := range v.Members {
+		if !d.changes[m].isGone {
+			d.value(m)
+		}
+	}
+}
+
+func (d *jsonDraft) instead(v, came *sample.Value) string {
+	if v.Kind == sample.String && came.Kind == sample.String && v.Elided {
+		return quoted(elideLike(v.Text, came.Text))
+	}
+	return d.format(came, d.indentAt(v.Offset), d.isLong())
+}
+
+// members drafts the gaps between the members that stay: what goes stood in one, and what is new comes into one.
+func (d *jsonDraft) members(v, more *sample.Value) {
+	added := additions(v.Members, more, false)
+	last := -1
+	var fresh []*sample.Value
+	for i := -1; i < len(v.Members); i++ {
+		if i >= 0 && !d.changes[v.Members[i]].isGone {
+			d.gap(v, last, fresh, i)
+			fresh, last = nil, i
+		}
+		fresh = append(fresh, added[i]...)
+	}
+	d.gap(v, last, fresh, len(v.Members))
+}
+
+// gap drafts what stands between two members that stay, of which last may be -1 and next past the end. What had not
+// changed in there is left alone.
+func (d *jsonDraft) gap(v *sample.Value, last int, fresh []*sample.Value, next int) {
+	if next == last+1 && len(fresh) == 0 {
+		return
+	}
+	from, to := v.Inner.From, v.Inner.To
+	if last >= 0 {
+		from = v.Members[last].Whole.To
+	}
+	if next < len(v.Members) {
+		to = v.Members[next].Whole.From
+	}
+	d.put(from, to, d.between(v, last, fresh, next))
+}
+
+func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, next int) string {
+	var b strings.Builder
+	isFirst, hasComma := last < 0, d.hasComma(v, last)
+	for _, m := range fresh {
+		if !isFirst && hasComma {
+			b.WriteByte(',')
+		}
+		white := d.leadOfNew(v, last, isFirst, fresh)
+		indent, isLong := strings.CutPrefix(white, "\n")
+		b.WriteString(white + d.member(m, indent, isLong))
+		isFirst, hasComma = false, true
+	}
+	isEnd := next == len(v.Members)
+	switch {
+	case isEnd && isFirst:
+	case isEnd && next == 0:
+		if white := d.leadOfNew(v, last, true, fresh); isBroken(white) {
+			b.WriteString("\n" + d.indentAt(v.Offset))
+		}
+	case isEnd:
+		b.WriteString(d.lead(v, next))
+	case isFirst:
+		b.WriteString(d.lead(v, 0))
+	case next == 0:
+		b.WriteString("," + d.leadOfNew(v, last, false, fresh))
+	default:
+		if hasComma && (v.Members[next].Kind != sample.Elided || strings.Contains(d.white(v, next), ",")) {
+			b.WriteByte(',')
+		}
+		b.WriteString(d.lead(v, next))
+	}
+	return b.String()
+}
+
+// hasComma reports whether a member is followed by a comma where another one comes: after an elision it may be missing.
+func (d *jsonDraft) hasComma(v *sample.Value, i int) bool {
+	isElided := i >= 0 && v.Members[i].Kind == sample.Elided && v.Members[i].Name == ""
+	return !isElided || strings.Contains(d.white(v, i+1), ",")
+}
+
+// white is what stands before a member, or before the end: white space and at most one comma.
+func (d *jsonDraft) white(v *sample.Value, i int) string {
+	from, to := v.Inner.From, v.Inner.To
+	if i > 0 {
+		from = v.Members[i-1].Whole.To
+	}
+	if i < len(v.Members) {
+		to = v.Members[i].Whole.From
+	}
+	return d.source[from:to]
+}
+
+// lead is the white space directly before a member, or before the end.
+func (d *jsonDraft) lead(v *sample.Value, i int) string {
+	white := d.white(v, i)
+	return white[strings.IndexByte(white, ',')+1:]
+}
+
+// leadOfNew is the white space before a member that comes after another one.
+func (d *jsonDraft) leadOfNew(v *sample.Value, after int, isFirst bool, fresh []*sample.Value) string {
+	switch n := len(v.Members); {
+	case n == 0 && d.isLong() && !areScalars(v, fresh):
+		return "\n" + d.indentAt(v.Offset) + d.unit
+	case n == 0 && isFirst:
+		return ""
+	case isFirst || n == 1 && isBroken(lead(d.lead(v, 0))):
+		return lead(d.lead(v, 0))
+	case n > 1:
+		return lead(d.lead(v, max(after, 1)))
+	}
+	return d.comma[1:]
+}
+
+// areScalars reports whether these are items of a list that one line takes.
+func areScalars(list *sample.Value, items []*sample.Value) bool {
+	return list.Kind == sample.Array && !slices.ContainsFunc(items, func(m *sample.Value) bool { return len(m.Members) > 0 })
+}
+
+// member is a member or an item as text.
+func (d *jsonDraft) member(m *sample.Value, indent string, isLong bool) string {
+	text := d.format(m, indent, isLong)
+	if m.Name == "" {
+		return text
+	}
+	return quoted(m.Name) + d.colon + text
+}
+
+// format is a value as text. Where it is long its members stand on lines of their own, save a list of scalars.
+func (d *jsonDraft) format(v *sample.Value, indent string, isLong bool) string {
+	switch {
+	case v.Kind == sample.String && d.isElided(v):
+		return `"..."`
+	case v.Kind == sample.String:
+		return quoted(v.Text)
+	case v.Kind != sample.Object && v.Kind != sample.Array:
+		if d.isElided(v) {
+			return "..."
+		}
+		return v.Text
+	}
+	brackets := "{}"
+	if v.Kind == sample.Array {
+		brackets = "[]"
+	}
+	separator, begin, end := d.comma, "", ""
+	if isLong = isLong && len(v.Members) > 0 && !areScalars(v, v.Members); isLong {
+		begin, end = "\n"+indent+d.unit, "\n"+indent
+		separator = "," + begin
+	}
+	var members []string
+	for _, m := range v.Members {
+		members = append(members, d.member(m, indent+d.unit, isLong))
+	}
+	return brackets[:1] + begin + strings.Join(members, separator) + end + brackets[1:]
+}
+
+// quoted is a JSON string with no escape that it could do without.
+func quoted(s string) string {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(s); err != nil {
+		panic(err) // a string is always encoded
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}

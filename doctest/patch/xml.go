@@ -1,0 +1,226 @@
+package patch
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page/sample"
+)
+
+// An xmlDraft writes as the sample is written.
+type xmlDraft struct {
+	*draft
+	quote string // around attributes
+}
+
+func newXMLDraft(d *draft, root *sample.Value) *xmlDraft {
+	d.unit = d.unitOf(root)
+	tag := d.source[root.Whole.From:root.Inner.From]
+	if strings.Contains(tag, "'") && !strings.Contains(tag, `"`) {
+		return &xmlDraft{d, "'"}
+	}
+	return &xmlDraft{d, `"`}
+}
+
+func (d *xmlDraft) root(v *sample.Value) {
+	d.element(v, scope{"": "", "xml": xmlNamespace})
+}
+
+// element drafts what becomes of an element that stays, and of what is inside.
+func (d *xmlDraft) element(v *sample.Value, sc scope) {
+	c := d.changes[v]
+	if c.came != nil && c.came.Kind != v.Kind {
+		indent := d.indentAt(v.Whole.From)
+		d.put(v.Whole.From, v.Whole.To, d.format(c.came, indent, sc.within(d.tag(v)), d.isLong()))
+		return
+	}
+	own := d.declarations(v)
+	for prefix, decl := range own {
+		sc = sc.with(prefix, decl.namespace)
+	}
+	tag, sc := d.rename(v, cmp.Or(c.came, v), own, sc)
+	d.attributes(v, c.more, sc)
+	if isShut(v) {
+		d.open(v, c, tag, sc)
+		return
+	}
+	if c.came != nil {
+		d.text(v, c.came.Text)
+	}
+	d.content(v, c, tag, sc)
+	for _, m := range v.Members {
+		if !m.Attribute && m.Kind != sample.Elided && !d.changes[m].isGone {
+			d.element(m, sc)
+		}
+	}
+}
+
+// tag is an element's name as its tags have it, with the prefix.
+func (d *xmlDraft) tag(v *sample.Value) string {
+	return d.source[v.Whole.From+len("<") : v.NameOffset+len(v.Name)]
+}
+
+// isShut reports whether an element has no end tag.
+func isShut(v *sample.Value) bool { return v.Inner.From == v.Whole.To }
+
+// rename drafts the tags of an element that has another name or namespace, or one around it that has; it tells what holds
+// inside then.
+func (d *xmlDraft) rename(v, came *sample.Value, own map[string]declared, sc scope) (tag string, inner scope) {
+	prefix := prefixOf(d.tag(v))
+	isUndeclared := prefix != "" && prefix == came.Namespace // that is how the reader tells
+	if sc[prefix] != came.Namespace && !isUndeclared {
+		prefix = d.redeclare(v, came, prefix, own, sc)
+		sc = sc.with(prefix, came.Namespace)
+	}
+	tag = qualified(prefix, came.Name)
+	start := v.Whole.From + len("<")
+	d.put(start, start+len(d.tag(v)), tag)
+	if !isShut(v) {
+		d.put(v.Inner.To+len("</"), v.Inner.To+len("</")+len(d.tag(v)), tag)
+	}
+	return tag, sc
+}
+
+// redeclare drafts the declaration of an element's other namespace, and gives the prefix to use. Where what is inside is
+// of another one, the prefix is a new one.
+func (d *xmlDraft) redeclare(v, came *sample.Value, prefix string, own map[string]declared, sc scope) string {
+	isOther := func(m *sample.Value) bool {
+		return !m.Attribute && m.Kind != sample.Elided && m.Namespace != came.Namespace
+	}
+	switch {
+	case came.Namespace == "":
+		prefix = ""
+	case slices.ContainsFunc(came.Members, isOther):
+		prefix = sc.unused()
+	}
+	decl, has := own[prefix]
+	after := v.NameOffset + len(v.Name)
+	switch {
+	case has && came.Namespace == "":
+		d.put(d.before(decl.whole.From), decl.whole.To, "")
+	case has:
+		d.put(decl.inner.From, decl.inner.To, escapedAttribute(came.Namespace, d.source[decl.inner.To:decl.inner.To+1]))
+	default:
+		d.put(after, after, declaration(prefix, came.Namespace, d.quote))
+	}
+	return prefix
+}
+
+// attributes drafts those that go, have other values or are new.
+func (d *xmlDraft) attributes(v, more *sample.Value, sc scope) {
+	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return !m.Attribute })
+	for _, m := range shown {
+		switch c := d.changes[m]; {
+		case c.isGone:
+			d.put(d.before(m.Whole.From), m.Whole.To, "")
+		case c.came != nil:
+			text := c.came.Text
+			if m.Elided {
+				text = elideLike(m.Text, text)
+			}
+			d.put(m.Inner.From, m.Inner.To, escapedAttribute(text, d.source[m.Inner.To:m.Inner.To+1]))
+		}
+	}
+	for after, list := range additions(shown, more, true) {
+		at, white := v.NameOffset+len(v.Name), " "
+		if after >= 0 {
+			at = shown[after].Whole.To
+			white = d.source[d.before(shown[after].Whole.From):shown[after].Whole.From]
+		}
+		text := ""
+		for _, m := range list {
+			text += white + d.attribute(m, sc)
+		}
+		d.put(at, at, text)
+	}
+}
+
+// content drafts the elements that go and those that are new.
+func (d *xmlDraft) content(v *sample.Value, c change, tag string, sc scope) {
+	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return m.Attribute })
+	added := additions(shown, c.more, false)
+	getsText := c.came != nil && c.came.Text != ""
+	switch {
+	case len(shown) == 0 && len(added[-1]) > 0:
+		d.append(v, d.filling(v, added[-1], tag, sc))
+		return
+	case len(added) == 0 && !getsText && d.isEmptied(v, shown):
+		d.put(v.Inner.From, v.Inner.To, "")
+		return
+	}
+	for _, m := range shown {
+		if d.changes[m].isGone {
+			d.put(d.before(m.Whole.From), d.tail(m.Whole.To), "")
+		}
+	}
+	for after, list := range added {
+		sibling, at := shown[max(after, 0)], v.Inner.From
+		if after >= 0 {
+			at = d.tail(sibling.Whole.To)
+		}
+		white := lead(d.source[max(v.Inner.From, d.before(sibling.Whole.From)):sibling.Whole.From])
+		d.put(at, at, d.elements(list, white, sc.within(tag)))
+	}
+}
+
+// isEmptied reports whether what goes leaves nothing but white space.
+func (d *xmlDraft) isEmptied(v *sample.Value, shown []*sample.Value) bool {
+	left, at := "", v.Inner.From
+	for _, m := range shown {
+		if !d.changes[m].isGone {
+			return false
+		}
+		left += d.source[at:m.Whole.From]
+		at = d.tail(m.Whole.To)
+	}
+	return len(shown) > 0 && strings.TrimSpace(left+d.source[at:v.Inner.To]) == ""
+}
+
+var commentForm = regexp.MustCompile(`^[ \t]*<!--((?s).*?)-->`)
+
+// tail is the end of what belongs to the element that ends at an offset: comments that end its line.
+func (d *xmlDraft) tail(end int) int {
+	at := end
+	for {
+		m := commentForm.FindStringSubmatch(d.source[at:])
+		if m == nil || strings.Contains(m[1], "...") || strings.Contains(m[1], "…") {
+			break
+		}
+		at += len(m[0])
+	}
+	if strings.HasPrefix(strings.TrimLeft(d.source[at:], " \t\r"), "\n") {
+		return at
+	}
+	return end
+}
+
+// filling is the text of elements for one that has none.
+func (d *xmlDraft) filling(v *sample.Value, list []*sample.Value, tag string, sc scope) string {
+	indent := d.indentAt(v.Whole.From)
+	beginsLine := d.before(v.Whole.From) <= strings.LastIndexByte(d.source[:v.Whole.From], '\n')+1
+	if !d.isLong() || !beginsLine {
+		return d.elements(list, "", sc.within(tag))
+	}
+	return d.elements(list, "\n"+indent+d.unit, sc.within(tag)) + "\n" + indent
+}
+
+// append drafts a text after what an element has inside.
+func (d *xmlDraft) append(v *sample.Value, text string) {
+	d.put(max(v.Inner.From, d.before(v.Inner.To)), v.Inner.To, text)
+}
+
+// open drafts an end tag for an element that has none, if something is to be inside.
+func (d *xmlDraft) open(v *sample.Value, c change, tag string, sc scope) {
+	text := ""
+	if c.came != nil {
+		text = escapedText(c.came.Text)
+	}
+	if list := additions(nil, c.more, false)[-1]; len(list) > 0 {
+		text += d.filling(v, list, tag, sc)
+	}
+	if text != "" {
+		d.put(d.before(v.Whole.To-len("/>")), v.Whole.To, ">"+text+"</"+tag+">")
+	}
+}
