@@ -73,8 +73,9 @@ type Report struct {
 	Notes  []string // about the run as a whole, one line each: what it went without, and why
 	Phases []Phase
 	Took   time.Duration
-	// Edits are the smallest of the pages that would make their samples true.
-	Edits []patch.Edit
+	// Edits are the smallest of the pages that would make their samples true, StatusEdits list the statuses that came,
+	// and TypeEdits give parameters the types of what was accepted.
+	Edits, StatusEdits, TypeEdits []patch.Edit
 }
 
 // A Phase is a part of a run and the time that it took, its parts side by side counted once each.

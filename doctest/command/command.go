@@ -26,8 +26,9 @@ const usage = `doctest holds API reference pages to what they say.
 
     doctest run -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP]
                 [-format text|json|junit|github|sarif] [-v] [-require-all]
-                [-diff] [-timeout 10s] [-mail-wait 5s] [-open] PATH...
-            holds every claim of the pages against the live server; -diff prints a patch that makes the samples true
+                [-diff[=samples,statuses,types]] [-timeout 10s] [-mail-wait 5s] [-open] PATH...
+            holds every claim of the pages against the live server; -diff prints a patch that
+            makes the samples true, or the lists of statuses and the types where these are named
 
 PATH is a page or a folder of pages. -server is the server under test, -mail the MailHog or Mailpit that its mail goes
 to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that

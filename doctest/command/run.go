@@ -16,7 +16,6 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
-	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
@@ -96,7 +95,8 @@ func runVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	format := flags.String("format", "text", strings.Join(report.RunFormats, ", "))
 	verbose := flags.Bool("v", false, "list what is true, too, and where the time went")
 	requireAll := flags.Bool("require-all", false, "fail where something is unchecked, unless the page itself asks to skip it")
-	diff := flags.Bool("diff", false, "print a patch that makes the samples true instead of the report")
+	var diff corrections
+	flags.Var(&diff, "diff", "print a patch instead of the report: samples, or a list of samples, statuses, types")
 	paths, err := parse(flags, args, stderr)
 	if err != nil {
 		return 0, err
@@ -112,8 +112,8 @@ func runVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	if err != nil {
 		return 0, err
 	}
-	if *diff {
-		return runStatus(found, *requireAll), writePatch(stdout, found)
+	if diff != nil {
+		return runStatus(found, *requireAll), diff.write(stdout, found)
 	}
 	o := report.Options{Verbose: *verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == ""}
 	if err := report.WriteRun(stdout, *format, found, o); err != nil {
@@ -123,15 +123,6 @@ func runVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 		return 0, errors.New("interrupted: what was not reached is unchecked")
 	}
 	return runStatus(found, *requireAll), nil
-}
-
-func writePatch(w io.Writer, r *claim.Report) error {
-	text, err := patch.Unified(r.Edits, os.ReadFile)
-	if err != nil {
-		return err
-	}
-	_, err = w.Write(text)
-	return err
 }
 
 func pages(ctx context.Context, f runFlags, site *page.Site, stderr io.Writer) (*claim.Report, error) {

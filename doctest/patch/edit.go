@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
 )
 
 // An Edit puts New in the place of Old, which stands at Pos. Old is empty where something is inserted. Both are text of a
@@ -29,6 +30,17 @@ func newEdit(body page.Text, s splice) Edit {
 		Pos: body.At(s.From), Old: body.Value[s.From:s.To], New: s.text,
 		end: body.At(s.To), margin: line.Column - 1,
 	}
+}
+
+// Replace puts another text in the place of one.
+func Replace(t page.Text, text string) Edit {
+	return newEdit(t, splice{sample.Span{To: len(t.Value)}, text})
+}
+
+// Insert puts a text at a place. Its further lines begin with what stands in the first columns of the place's own line,
+// margin of them.
+func Insert(at page.Pos, margin int, text string) Edit {
+	return Edit{Pos: at, New: text, end: at, margin: margin}
 }
 
 // Unified is the unified diff of all edits, which git apply and patch -p1 take in the working folder. Read gives the

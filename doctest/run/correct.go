@@ -1,8 +1,10 @@
 package run
 
 import (
+	"slices"
 	"strings"
 
+	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/page/sample"
 )
@@ -50,4 +52,60 @@ func reversed(m map[string]string) map[string]string {
 // isLong reports whether a value is better shown as "...": it is long, or each answer has its own.
 func isLong(v *sample.Value) bool {
 	return len(v.Text) > 60 || uuidForm.MatchString(v.Text) || strings.HasPrefix(v.Text, "eyJ")
+}
+
+// correctText notes what would make a sample true that is neither JSON nor XML.
+func (r *run) correctText(s *page.Sample, body []byte) {
+	if s.Value != nil || s.None {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.patch.Replace(s, nil, &sample.Value{Kind: sample.String, Text: strings.TrimRight(string(body), "\n")})
+}
+
+// noteStatus notes a status that came and is not listed.
+func (r *run) noteStatus(s *subject, status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.came[s], status) {
+		r.came[s] = append(r.came[s], status)
+	}
+}
+
+// statusEdits list what came, each status as the line above it is written. A table of statuses is left alone.
+func (r *run) statusEdits() []patch.Edit {
+	var out []patch.Edit
+	for _, s := range r.subjects {
+		listed := s.op.Response.Statuses
+		if len(r.came[s]) == 0 || len(listed) == 0 || listed[0].Column < 3 {
+			continue
+		}
+		slices.Sort(r.came[s])
+		last := listed[len(listed)-1]
+		end := last.Phrase
+		if last.Description.Value != "" {
+			end = last.Description
+		}
+		var lines strings.Builder
+		for _, status := range r.came[s] {
+			lines.WriteString("\n- " + statusName(status))
+		}
+		out = append(out, patch.Insert(end.At(len(end.Value)), last.Column-len("- ")-1, lines.String()))
+	}
+	return out
+}
+
+// noteType notes the type of a value that was accepted and is not of its parameter's.
+func (r *run) noteType(p *page.Parameter, value string) {
+	name := "string"
+	for _, t := range []string{"integer", "number", "boolean", "uuid", "date", "date-time", "email"} {
+		if parsed, ok := page.ParseType(t); ok && fits(parsed, value) {
+			name = t
+			break
+		}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.typeEdits = append(r.typeEdits, patch.Replace(p.Type, name))
 }

@@ -303,6 +303,7 @@ func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *clai
 	case !known:
 	case !fits(t, value):
 		r.ledger.deny(c, ev, "%q was accepted, which is none", shortened(value, 60))
+		r.noteType(p, value)
 	case !breakable(t):
 		r.ledger.show(c, ev, "%q was accepted", shortened(value, 60))
 	}

@@ -36,6 +36,7 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 		r.ledger.show(s.only, ev, "all that came are listed")
 	} else {
 		r.ledger.deny(s.only, ev, "%s came", statusName(ex.Status))
+		r.noteStatus(s, ex.Status)
 	}
 	if ex.Status >= 400 {
 		if leak := leakIn(ex.Body); leak != "" {
@@ -150,6 +151,7 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 		m, failure := matchBody(sh.sample, ev.Exchange.Body, v)
 		if failure != "" {
 			r.ledger.deny(sh.whole, ev, "%s", failure)
+			r.correctText(sh.sample, ev.Exchange.Body)
 			r.excuseBelow(sh, sh.sample.Value, sh.whole)
 			continue
 		}

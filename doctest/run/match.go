@@ -95,7 +95,7 @@ func (m *matching) members(want, got *sample.Value) {
 		m.deny(want, add, got, "the answer also has %s", strings.Join(extra, ", "))
 	}
 	if m.isXML && want.Text != "" && !isElided(want.Text) && want.Text != got.Text {
-		m.deny(want, noFix, got, "the text %q came", got.Text)
+		m.deny(want, replace, got, "the text %q came", got.Text)
 	}
 }
 
@@ -171,7 +171,7 @@ func (m *matching) items(want, got *sample.Value) {
 	}
 	if len(shown) == 0 {
 		if len(got.Members) > 0 && !isOpen {
-			m.deny(want, replace, got, "%d items came", len(got.Members))
+			m.deny(want, add, got, "%d items came", len(got.Members))
 		}
 		return
 	}

@@ -16,7 +16,7 @@ import (
 // Rehearse runs the examples of a site's pages without a server: what answers them is what the pages show. It reports
 // those that do not run, or send something else than their table says.
 func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Diagnostic, error) {
-	r := &run{Config: Config{Runner: examples, Server: &url.URL{}}, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}}
+	r := &run{Config: Config{Runner: examples, Server: &url.URL{}}, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, came: map[*subject][]int{}}
 	r.setDefaults()
 	if err := r.enter(); err != nil {
 		return nil, err

@@ -66,8 +66,10 @@ type run struct {
 	skipped  map[page.Pos]string // why examples are not run
 	upstream *recorder.Upstream
 
-	mu    sync.Mutex // over Random and patch
-	patch patch.Patch
+	mu        sync.Mutex // over all that follows, and Random
+	patch     patch.Patch
+	came      map[*subject][]int // statuses that are not listed
+	typeEdits []patch.Edit
 }
 
 // An errorPage is what the page about errors claims.
@@ -111,13 +113,14 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
-	report.Claims, report.Edits, report.Took = r.claims(), r.patch.Edits(), time.Since(start)
+	report.Claims, report.Took = r.claims(), time.Since(start)
+	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
 }
 
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	cfg.setDefaults()
-	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, patch: patch.Patch{Elide: isLong}}
+	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, patch: patch.Patch{Elide: isLong}, came: map[*subject][]int{}}
 	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
