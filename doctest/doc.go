@@ -45,17 +45,25 @@
 //     where the names agree: id, bookId, book_id.
 //   - A code that no answer shows becomes the one in the mail that another operation has sent to the reader.
 //
-// The report says what stood for what. Where a page must say it, comments do: see docs/writing-pages.md. Examples of prose,
-// such as a quick start, are run where they speak to the documented server, those of a page in their order and by one
-// reader.
+// The report says what stood for what. A page may take a value from the environment only where -env names the variable,
+// and no report shows it. Where a page must say where a value comes from, comments do: see docs/writing-pages.md. Examples
+// of prose, such as a quick start, are run where they speak to the documented server, those of a page in their order and
+// by one reader.
 //
 // # Other requests
 //
 // The request of the first example that works is then made again, changed in one thing each: without each parameter, with
 // one that is not of its type, with each media type and none, with a charset, with no, other, malformed and forged
 // credentials, with a wrong code and a used one, as a HEAD, with a header of up to 129 KiB, and as often as it takes to be
-// too many. With -gateway doctest stands between the server and its mailbox, and refuses or drops a mail.
+// too many, up to -burst. With -gateway doctest stands between the server and its mailbox, and refuses or drops a mail. In
+// the end the examples' requests are made once more, the last page first. Operations that only look are tried before those
+// that change something, and those that delete come last. A server on loopback sees an address of this run's own, where
+// the system has more than one, so that limits by source begin anew.
+//
 // Every answer is held against the samples of its status; errors against the page about errors, where there is one.
+//
+// What can't be seen so is unchecked: a type or a requirement where the answer is 404 or 429, a default where other values
+// have the same answer, a 500 that nothing brings about, statuses such as 413 beyond a body of 1 MiB.
 //
 // A value of a sample must come as it is shown, but for those that the page shows to vary: with "..." in them, values that
 // others stand for, echoes of what the request sent, times, UUIDs, and ids by their name.
