@@ -52,28 +52,45 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	return api.CreateCode201JSONResponse{User: user}, nil
 }
 
-// GetToken answers with a token for the code's address, and spends the code.
+// ExchangeCode answers with a token for the code's address, and spends the code.
+func (s operations) ExchangeCode(ctx context.Context, request api.ExchangeCodeRequestObject) (api.ExchangeCodeResponseObject, error) {
+	token, err := s.redeem(ctx, request.Body.Email, request.Body.Code)
+	if err != nil {
+		return nil, err
+	}
+	if callerFrom(ctx).format == formatXML {
+		body, err := xmlBody(xml.Name{Local: "token"}, token)
+		return api.ExchangeCode200ApplicationxmlResponse{Body: body}, err
+	}
+	return api.ExchangeCode200JSONResponse{Token: token}, nil
+}
+
+// GetToken is ExchangeCode with the address and the code in the URL.
 func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObject) (api.GetTokenResponseObject, error) {
-	c := callerFrom(ctx)
-	from, err := parseAddress(request.Params.Email)
+	token, err := s.redeem(ctx, request.Params.Email, request.Params.Code)
 	if err != nil {
 		return nil, err
 	}
-	if !sixDigits.MatchString(request.Params.Code) {
-		return nil, badRequest("Send the six digits of the mail as code.")
-	}
-	if err := s.codes.Redeem(ctx, from, c.source, request.Params.Code); err != nil {
-		return nil, err
-	}
-	token, err := s.tokens.Issue(string(from))
-	if err != nil {
-		return nil, err
-	}
-	if c.format == formatXML {
+	if callerFrom(ctx).format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "token"}, token)
 		return api.GetToken200ApplicationxmlResponse{Body: body}, err
 	}
 	return api.GetToken200JSONResponse{Token: token}, nil
+}
+
+// redeem spends a code for a token about its address.
+func (s operations) redeem(ctx context.Context, email, code string) (token string, err error) {
+	from, err := parseAddress(email)
+	if err != nil {
+		return "", err
+	}
+	if !sixDigits.MatchString(code) {
+		return "", badRequest("Send the six digits of the mail as code.")
+	}
+	if err := s.codes.Redeem(ctx, from, callerFrom(ctx).source, code); err != nil {
+		return "", err
+	}
+	return s.tokens.Issue(string(from))
 }
 
 // GetCurrentUser answers with the subject of the token.

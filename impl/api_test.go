@@ -55,6 +55,31 @@ var scenarios = []scenario{
 		s.gateway.refuse(nil, &smtp.SMTPError{Code: 451, Message: "later"})
 		return s.createCode(t, joe, accept)
 	}},
+	{"exchangeCode", 200, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.exchangeCode(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"exchangeCode with five digits", 400, func(t *testing.T, s *service, accept edit) answer {
+		return s.exchangeCode(t, joe, "12345", accept)
+	}},
+	{"exchangeCode with a wrong code", 401, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.exchangeCode(t, joe, wrong(s.gateway.lastCode(t)), accept)
+	}},
+	{"exchangeCode again and again", 429, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		for range 5 {
+			require.Equal(t, 401, s.exchangeCode(t, joe, wrong(s.gateway.lastCode(t)), accept).StatusCode)
+		}
+		return s.exchangeCode(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"exchangeCode with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.exchangeCode(t, joe, "123456", accept, tooLarge)
+	}},
+	{"exchangeCode without a store", 500, func(t *testing.T, s *service, accept edit) answer {
+		require.NoError(t, s.store.Close())
+		return s.exchangeCode(t, joe, "123456", accept)
+	}},
 	{"getToken", 200, func(t *testing.T, s *service, accept edit) answer {
 		s.createCode(t, joe)
 		return s.getToken(t, joe, s.gateway.lastCode(t), accept)

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"time"
 
@@ -49,6 +50,10 @@ type Config struct {
 	// Issuer and Audience are the iss and aud of tokens. Required.
 	Issuer, Audience string
 
+	// Proxies are those whose word is taken for where a request comes from;
+	// none by default.
+	Proxies []netip.Prefix
+
 	// Policy is the limits of codes; its zero value is the documented one.
 	Policy code.Policy
 
@@ -69,6 +74,9 @@ type Config struct {
 }
 
 func (c *Config) setDefaults() {
+	if c.Policy == (code.Policy{}) {
+		c.Policy = code.DefaultPolicy()
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -111,6 +119,9 @@ type Server struct {
 	tokens *token.Issuer
 	ready  readiness
 
+	proxies []netip.Prefix
+	policy  code.Policy
+
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption
 	handler http.Handler
@@ -124,7 +135,7 @@ func New(c Config) (_ *Server, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand}
+	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, policy: c.Policy}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())

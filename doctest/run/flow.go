@@ -269,7 +269,8 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	}
 	var from *subject
 	for _, other := range subjects {
-		if other != s && other.mails && (from == nil || nearness(other, s) > nearness(from, s)) {
+		takesIt := slices.ContainsFunc(sentBy(other.op), func(o sent) bool { return o.value == v.value })
+		if other != s && other.mails && !takesIt && (from == nil || nearness(other, s) > nearness(from, s)) {
 			from = other
 		}
 	}

@@ -79,6 +79,9 @@ func same(want *sample.Value, came string, isXML bool) bool {
 
 func (v values) otherText(want *sample.Value, came string) string {
 	shown := text(want)
+	if want.Elided && strings.HasPrefix(shown, "eyJ") {
+		return notLikeToken(shown, came)
+	}
 	if want.Elided {
 		return unless(matchesElided(shown, came), "%q came", shortened(came, 80))
 	}

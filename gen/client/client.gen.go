@@ -70,6 +70,19 @@ type GetTokenParams struct {
 	Code string `form:"code" json:"code"`
 }
 
+// ExchangeCodeFormdataBody defines parameters for ExchangeCode.
+type ExchangeCodeFormdataBody struct {
+	// Code the six digits of the mail
+	//
+	// Example: 123456
+	Code string `form:"code" json:"code"`
+
+	// Email the address that the code was mailed to
+	//
+	// Example: me@example.com
+	Email string `form:"email" json:"email"`
+}
+
 // CreateCodeFormdataBody defines parameters for CreateCode.
 type CreateCodeFormdataBody struct {
 	// Email the address that the code is mailed to
@@ -77,6 +90,9 @@ type CreateCodeFormdataBody struct {
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
 }
+
+// ExchangeCodeFormdataRequestBody defines body for ExchangeCode for application/x-www-form-urlencoded ContentType.
+type ExchangeCodeFormdataRequestBody ExchangeCodeFormdataBody
 
 // CreateCodeFormdataRequestBody defines body for CreateCode for application/x-www-form-urlencoded ContentType.
 type CreateCodeFormdataRequestBody CreateCodeFormdataBody
@@ -164,7 +180,7 @@ type ClientInterface interface {
 
 	// GetToken Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
@@ -177,6 +193,36 @@ type ClientInterface interface {
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// ExchangeCodeWithBody Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExchangeCodeWithFormdataBody Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithFormdataBody(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetCurrentUser Get the current user
 	//
 	// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
@@ -188,7 +234,7 @@ type ClientInterface interface {
 
 	// CreateCodeWithBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
@@ -205,7 +251,7 @@ type ClientInterface interface {
 
 	// CreateCodeWithFormdataBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
@@ -240,7 +286,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // GetToken Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
@@ -253,6 +299,56 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 // Corresponds with GET /token (the `GetToken` operationId).
 func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTokenRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExchangeCodeWithBody Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExchangeCodeRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExchangeCodeWithFormdataBody Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *Client) ExchangeCodeWithFormdataBody(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExchangeCodeRequestWithFormdataBody(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -284,7 +380,7 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 
 // CreateCodeWithBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
@@ -311,7 +407,7 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 
 // CreateCodeWithFormdataBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
@@ -417,6 +513,46 @@ func NewGetTokenRequest(server string, params *GetTokenParams) (*http.Request, e
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewExchangeCodeRequestWithFormdataBody calls the generic ExchangeCode builder with application/x-www-form-urlencoded body
+func NewExchangeCodeRequestWithFormdataBody(server string, body ExchangeCodeFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewExchangeCodeRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewExchangeCodeRequestWithBody constructs an http.Request for the ExchangeCode method, with any body, and a specified content type
+func NewExchangeCodeRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -543,7 +679,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetTokenWithResponse Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
@@ -558,6 +694,36 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetTokenWithResponse(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*GetTokenResponse, error)
 
+	// ExchangeCodeWithBodyWithResponse Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error)
+
+	// ExchangeCodeWithFormdataBodyWithResponse Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithFormdataBodyWithResponse(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error)
+
 	// GetCurrentUserWithResponse Get the current user
 	//
 	// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
@@ -571,7 +737,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
@@ -588,7 +754,7 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithFormdataBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
@@ -751,6 +917,107 @@ func (r GetTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ExchangeCodeResponse401Headers the declared response headers of an HTTP 401 response for ExchangeCode
+type ExchangeCodeResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// ExchangeCodeResponse429Headers the declared response headers of an HTTP 429 response for ExchangeCode
+type ExchangeCodeResponse429Headers struct {
+	RetryAfter int
+}
+
+type ExchangeCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *struct {
+		Token string `json:"token"`
+	}
+	// XML200 the response for an HTTP 200 `application/xml` response
+	XML200 *string
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthorized
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooManyRequests
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *InternalServerError
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ExchangeCodeResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ExchangeCodeResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ExchangeCodeResponse) GetJSON200() *struct {
+	Token string `json:"token"`
+} {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `application/xml` response
+func (r ExchangeCodeResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON401() *Unauthorized {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON429() *TooManyRequests {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON431() *RequestHeaderFieldsTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON500() *InternalServerError {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ExchangeCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExchangeCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExchangeCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExchangeCodeResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -948,7 +1215,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 
 // GetTokenWithResponse Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
@@ -967,6 +1234,48 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 		return nil, err
 	}
 	return ParseGetTokenResponse(rsp)
+}
+
+// ExchangeCodeWithBodyWithResponse Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error) {
+	rsp, err := c.ExchangeCodeWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeCodeResponse(rsp)
+}
+
+// ExchangeCodeWithFormdataBodyWithResponse Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *ClientWithResponses) ExchangeCodeWithFormdataBodyWithResponse(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error) {
+	rsp, err := c.ExchangeCodeWithFormdataBody(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeCodeResponse(rsp)
 }
 
 // GetCurrentUserWithResponse Get the current user
@@ -988,7 +1297,7 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 
 // CreateCodeWithBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
@@ -1011,7 +1320,7 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 
 // CreateCodeWithFormdataBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
@@ -1165,6 +1474,114 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetTokenResponse429Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseExchangeCodeResponse parses an HTTP response from a ExchangeCodeWithResponse call
+func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExchangeCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest struct {
+			Token string `json:"token"`
+		}
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest RequestHeaderFieldsTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case rsp.StatusCode == 400:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 401:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 429:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 431:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 500:
+		// Content-type (application/problem+xml) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ExchangeCodeResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ExchangeCodeResponse429Headers
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
