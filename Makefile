@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs bench build clean needs-go needs-curl
+.PHONY: help run test generate lint-docs mutate bench build clean needs-go needs-curl
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -23,6 +23,9 @@ generate: lint-docs ## carry the pages through to openapi.yaml and gen/
 
 lint-docs: needs-go ## say what is wrong with the pages
 	go run ./doctest/cmd/doctest lint docs
+
+mutate: needs-go needs-curl ## change every claim of the pages and every answer once: is each change noticed?
+	go test -run TestMutants -count=1 -v -timeout 60m ./doctest -args -mutants=0
 
 bench: needs-go ## measure the request path, the store, the mails and the deriver
 	go test -run '^$$' -bench . -benchmem ./...

@@ -30,6 +30,11 @@ const usage = `doctest holds API reference pages to what they say.
             holds every claim of the pages against the live server; -diff prints a patch that
             makes the samples true, or the lists of statuses and the types where these are named
 
+    doctest mutate -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP] [-kinds REGEXP]
+                   [-sample N] [-parallel N] [-no-lint] [-require-all] [-format text|json] PATH...
+            changes one claim of the pages, or one thing of the server's answers, at a time, and says which changes
+            doctest lint and doctest run do not notice
+
 PATH is a page or a folder of pages. -server is the server under test, -mail the MailHog or Mailpit that its mail goes
 to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that
 it can refuse some. -run chooses operations by "file METHOD path title". -require-all fails where something is
@@ -42,7 +47,7 @@ Exit status: 0 clean, 1 something is wrong with the pages or the server, 2 could
 // A verb runs with the arguments after its name.
 type verb func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
 
-var verbs = map[string]verb{"lint": lint, "spec": spec, "run": runVerb}
+var verbs = map[string]verb{"lint": lint, "spec": spec, "run": runVerb, "mutate": mutateVerb}
 
 // Run is doctest with these arguments, without the program's name. It gives the exit status. When ctx ends, so does
 // whatever was started.
@@ -72,7 +77,7 @@ func runOther(word string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stdout, usage)
 		return exitClean
 	}
-	fmt.Fprintf(stderr, "doctest: there is no verb %q: it is lint, spec or run\n", word)
+	fmt.Fprintf(stderr, "doctest: there is no verb %q: it is lint, spec, run or mutate\n", word)
 	return exitCouldNot
 }
 

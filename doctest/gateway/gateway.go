@@ -48,6 +48,7 @@ type Gateway struct {
 	mu      sync.Mutex
 	mode    Mode
 	modes   map[string]Mode // by key(recipient); without Pass
+	refused map[string]bool // by key(recipient): a mail met another mode than Pass
 	changed chan struct{}   // closed when a mode is set
 	last    error
 }
@@ -69,7 +70,7 @@ func Listen(listen, forward string) (*Gateway, error) {
 }
 
 func serve(listener net.Listener, forward string, idle time.Duration) *Gateway {
-	g := &Gateway{forward: forward, listener: listener, idle: idle, modes: map[string]Mode{}, changed: make(chan struct{})}
+	g := &Gateway{forward: forward, listener: listener, idle: idle, modes: map[string]Mode{}, refused: map[string]bool{}, changed: make(chan struct{})}
 	g.ctx, g.cancel = context.WithCancel(context.Background())
 	g.sessions.Go(g.accept)
 	return g
@@ -99,6 +100,13 @@ func (g *Gateway) SetFor(recipient string, m Mode) {
 		g.modes[key(recipient)] = m
 	}
 	g.announce()
+}
+
+// Refused reports whether a mail to a recipient has met another mode than Pass.
+func (g *Gateway) Refused(recipient string) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.refused[key(recipient)]
 }
 
 // LastError says why the forward address could not be used for the latest connection; it is nil where it could.
@@ -135,6 +143,9 @@ func (g *Gateway) modeOf(recipients ...string) (Mode, <-chan struct{}) {
 		for _, r := range recipients {
 			mode = max(mode, g.modes[key(r)])
 		}
+	}
+	for _, r := range recipients {
+		g.refused[key(r)] = g.refused[key(r)] || mode != Pass
 	}
 	return mode, g.changed
 }

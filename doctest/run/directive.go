@@ -90,8 +90,12 @@ func namedHeaders(headers map[*page.Header]*claim.Claim, what string) []*claim.C
 func namedNodes(shapes []*shape, what string) []*claim.Claim {
 	var out []*claim.Claim
 	for _, sh := range shapes {
-		if sh.sample.Value != nil {
-			if v := sh.sample.Value.Find(what); v != nil {
+		if sh.sample.Value == nil {
+			continue
+		}
+		inRoot, _ := strings.CutPrefix(what, sh.sample.Value.Name+".") // of XML; that of JSON has no name
+		for _, path := range []string{what, inRoot} {
+			if v := sh.sample.Value.Find(path); v != nil {
 				out = append(out, sh.nodes[v])
 			}
 		}

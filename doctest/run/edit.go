@@ -1,8 +1,11 @@
 package run
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
+	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -28,6 +31,9 @@ func (c *call) value(op *page.Operation, p *page.Parameter) (string, bool) {
 	}
 	if c.form != nil {
 		return lookup(c.form, name)
+	}
+	if parts := c.parts(); parts != nil {
+		return lookup(parts, name)
 	}
 	return memberOf(c.body, name)
 }
@@ -227,4 +233,24 @@ func (c *call) as(media string) *call {
 		return d
 	}
 	return nil
+}
+
+// parts are those of a multipart form (RFC 7578); nil where the body is none.
+func (c *call) parts() []field {
+	media, parameters, err := mime.ParseMediaType(c.header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		return nil
+	}
+	form, err := multipart.NewReader(bytes.NewReader(c.body), parameters["boundary"]).ReadForm(int64(len(c.body)) + 1)
+	if err != nil {
+		return nil
+	}
+	out := []field{}
+	for name, values := range form.Value {
+		out = append(out, field{name, values[0]})
+	}
+	for name, files := range form.File {
+		out = append(out, field{name, files[0].Filename})
+	}
+	return out
 }

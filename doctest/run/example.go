@@ -78,9 +78,13 @@ func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example) (*attemp
 		return nil, fmt.Errorf("nothing can listen on this machine: %w", err)
 	}
 	code := r.mapped(replaceAll(e.Code.Value, rd.stands()), rec.URL())
+	text := code
+	if _, slip := unquotedAmpersand(e.Code); slip != "" {
+		text += "\nwait" // as the shell of a reader would go on, and curl in it
+	}
 	a := &attempt{run: r, reader: rd, example: e}
 	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), strings.TrimSuffix(r.Server.String(), "/")))
-	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: code}, strings.TrimPrefix(rec.URL(), "http://"))
+	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: text}, strings.TrimPrefix(rec.URL(), "http://"))
 	a.all = rec.Exchanges()
 	return a, rec.Close()
 }
@@ -157,16 +161,13 @@ func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
 func (a *attempt) judge(c *claim.Claim) *call {
 	r := a.run
 	for i := range a.all {
-		if ex := &a.all[i]; ex != a.own {
-			a.judgeOther(c, ex)
-		}
+		a.judgeExchange(c, &a.all[i])
 	}
 	if a.own == nil {
 		r.ledger.deny(c, a.evidenceOf(first(a.all)), "%s", a.nothingSent())
 		return nil
 	}
 	ev, sent := a.evidence(), callOf(a.own)
-	r.judge(a.subject, a.reader, sent, ev)
 	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil {
 		r.ledger.deny(a.subject.statuses[a.subject.success()], ev, "%s came", statusName(a.own.Status))
 	}
@@ -188,7 +189,6 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if a.own.Status/100 != 2 || len(faults) > 0 {
 		return nil
 	}
-	r.showSent(a.subject, sent, ev)
 	return sent.filled(a.reader.back())
 }
 
@@ -200,14 +200,21 @@ func first(all []recorder.Exchange) *recorder.Exchange {
 	return &all[0]
 }
 
-// judgeOther judges an exchange that is not the operation's own: it is of another operation, or should not have been.
-func (a *attempt) judgeOther(c *claim.Claim, ex *recorder.Exchange) {
-	ev := a.evidenceOf(ex)
-	if s := a.run.subjectOf(ex); s != nil {
-		a.run.judge(s, a.reader, callOf(ex), ev)
+// judgeExchange judges one exchange of an example, and keeps what it gives for those that follow.
+func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
+	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex), callOf(ex)
+	if ex == a.own {
+		s = a.subject
+	}
+	if s == nil {
+		a.run.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
 		return
 	}
-	a.run.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
+	a.run.judge(s, a.reader, sent, ev)
+	if ex.Status/100 == 2 {
+		a.run.showSent(s, sent, ev)
+		a.reader.harvest(s, ex, nil)
+	}
 }
 
 // nothingSent says why an example did not send the operation's request.
@@ -232,12 +239,18 @@ func (r *run) requestFaults(s *subject, c *call) []string {
 		if isContentType(p) && len(s.rows[p].media) > 0 && c.mediaType() != "" && s.rows[p].media[c.mediaType()] == nil {
 			out = append(out, fmt.Sprintf("it sends %s, which the table does not have", c.mediaType()))
 		}
+		if media := c.header.Get("Accept"); isAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
+			out = append(out, fmt.Sprintf("it asks for %s, which the table does not have", media))
+		}
 	}
 	for _, name := range r.undocumented(s, c) {
 		out = append(out, fmt.Sprintf("it sends %s, which the table does not have", name))
 	}
 	return out
 }
+
+// oneMedia matches a single media type, without wildcards.
+var oneMedia = regexp.MustCompile(`^[\w.+-]+/[\w.+-]+$`)
 
 // clientHeaders are those that clients send of their own accord.
 var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Priority", "Cookie", "Origin", "Referer"}
@@ -250,7 +263,7 @@ func (r *run) undocumented(s *subject, c *call) []string {
 			out = append(out, f.name)
 		}
 	}
-	for _, name := range append(names(c.form), membersOf(c.body)...) {
+	for _, name := range slices.Concat(names(c.form), names(c.parts()), membersOf(c.body)) {
 		if s.op.Parameter(page.InBody, name) == nil && !s.hasMember(name) {
 			out = append(out, name)
 		}

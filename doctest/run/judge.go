@@ -3,6 +3,7 @@ package run
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -79,15 +80,15 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 
 // headerDiffers says why a header's value is not of its type, nor one of the media types that its description names.
 func headerDiffers(h *page.Header, value string) string {
-	media := page.MediaTypes(h.Description)
-	if strings.EqualFold(h.Name.Value, "Content-Type") && len(media) > 0 {
-		got := mediaTypeOf(map[string][]string{"Content-Type": {value}})
-		return unless(slices.Contains(media, got), "%q is none of %s", value, strings.Join(media, ", "))
-	}
 	if t, ok := page.ParseType(h.Type.Value); ok && !fits(t, value) {
 		return shortened(value, 80) + " is no " + h.Type.Value
 	}
-	return ""
+	media := page.MediaTypes(h.Description)
+	if !strings.EqualFold(h.Name.Value, "Content-Type") || len(media) == 0 {
+		return ""
+	}
+	got := mediaTypeOf(map[string][]string{"Content-Type": {value}})
+	return unless(slices.Contains(media, got), "%q is none of %s", value, strings.Join(media, ", "))
 }
 
 // judgeBody holds the body against the samples of its status and format.
@@ -162,6 +163,7 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	if result == nil {
 		return
 	}
+	r.judgeProblem(best, ev, v)
 	if best.whole != nil && !slices.ContainsFunc(result.wrong, func(w mismatch) bool { return best.nodes[w.node] == nil }) {
 		r.ledger.show(best.whole, ev, "%s came with %s", ev.Exchange.Header.Get("Content-Type"), requestLine(ev.Exchange))
 	}
@@ -176,6 +178,19 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	}
 	for _, n := range result.shown {
 		r.ledger.show(best.nodes[n], ev, "%s", requestLine(ev.Exchange))
+	}
+}
+
+// judgeProblem holds the title of a sample of a problem against its status: one is the phrase of the other (RFC 9457,
+// section 4.2.1).
+func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
+	if v.problem == 0 {
+		return
+	}
+	status, title := sh.sample.Value.Member("status"), sh.sample.Value.Member("title")
+	code, err := strconv.Atoi(text(status))
+	if err == nil && !title.Elided && text(title) != page.Phrase(code) {
+		r.ledger.deny(sh.nodes[title], ev, "the phrase of %d is %q", code, page.Phrase(code))
 	}
 }
 

@@ -25,7 +25,9 @@ func (a *audit) keepPromises() {
 			a.header(p)
 		case livesFor:
 			a.lifetime(p)
-		case mailGoes, codeDigits:
+		case codeDigits:
+			a.digits(p)
+		case mailGoes:
 			if a.Mailbox == nil {
 				a.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
 			}
@@ -53,6 +55,21 @@ func (a *audit) once(p *promise) {
 		return
 	}
 	a.settle(p.claim, on.tried(rd, unchanged), nil, is4xx)
+}
+
+// digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.
+func (a *audit) digits(p *promise) {
+	if a.Mailbox == nil {
+		a.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+		return
+	}
+	for _, u := range a.subject.uses {
+		if code := a.shared.stands()[u.sample]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
+			a.ledger.show(p.claim, nil, "%s stood for %s", code, u.sample)
+		} else if u.isMailed() {
+			a.ledger.deny(p.claim, nil, "%s stood for %s", code, u.sample)
+		}
+	}
 }
 
 // head sends HEAD, which must not use up what a GET would, and then the GET.
@@ -169,11 +186,14 @@ func (a *audit) refuseMail(mode gateway.Mode) bool {
 			return excuse("the server's mail does not go through the gateway at " + a.Gateway.Addr())
 		}
 	}
+	if !a.Gateway.Refused(to) {
+		return excuse("the gateway was to refuse the mail, and none came to it for " + to)
+	}
 	for _, p := range promised {
 		a.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
 	}
 	if ok2xx(ev.Exchange.Status) {
 		a.subject.unmoved = came(ev.Exchange) + " though the mail gateway refused the mail"
 	}
-	return true
+	return !ok2xx(ev.Exchange.Status)
 }

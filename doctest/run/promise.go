@@ -67,6 +67,9 @@ func (s *subject) addPromises(l *ledger) {
 			s.readPromises(l, sentence)
 		}
 	}
+	for _, p := range s.op.Parameters {
+		s.readDigits(l, p.Description, "the value of "+p.Name.Value)
+	}
 }
 
 func (s *subject) readPromises(l *ledger, t page.Text) {
@@ -77,10 +80,7 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 	if at := sendWord.FindStringIndex(t.Value); s.mails && at != nil && mailWord.MatchString(t.Value) && !s.has(mailGoes) {
 		add(at, mailGoes, claim.Mail, promise{}, "a mail is sent")
 	}
-	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && s.mails && !s.has(codeDigits) {
-		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
-		add(m, codeDigits, claim.Mail, promise{number: n}, "the code in the mail has %d digits", n)
-	}
+	s.readDigits(l, t, "the code in the mail")
 	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
 		add(at, worksOnce, claim.Promise, promise{}, "what is exchanged is accepted once")
 	}
@@ -100,6 +100,15 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && len(s.varies) > 0 {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, promise{number: n}, "the token is good for %d seconds", n)
+	}
+}
+
+// readDigits finds of how many digits a code is said to be.
+func (s *subject) readDigits(l *ledger, t page.Text, what string) {
+	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.mails || s.exchanges()) {
+		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
+		c := l.add(t.At(m[0]), claim.Mail, s.op, "%s has %d digits", what, n)
+		s.promises = append(s.promises, &promise{kind: codeDigits, number: n, claim: c})
 	}
 }
 
@@ -160,6 +169,10 @@ func sentences(t page.Text) []page.Text {
 	var out []page.Text
 	from := 0
 	for _, m := range append(sentenceEnd.FindAllStringIndex(t.Value, -1), []int{len(t.Value), len(t.Value)}) {
+		isInCode := strings.Count(t.Value[from:m[0]], "`")%2 == 1 && m[0] < len(t.Value)
+		if isInCode {
+			continue
+		}
 		if m[0] > from {
 			out = append(out, t.Slice(from, m[1]))
 		}

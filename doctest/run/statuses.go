@@ -23,10 +23,10 @@ func (a *audit) oddities() {
 		}
 	}
 	if a.wants(http.StatusMethodNotAllowed) {
-		a.refused(func(c *call) *call { return c.withMethod("PATCH") })
+		a.refused(func(c *call) *call { return c.withMethod(a.otherMethod()) })
 	}
 	if a.wants(http.StatusRequestEntityTooLarge) {
-		a.refused(func(c *call) *call { return c.withBody(strings.Repeat("x", 8<<20)) })
+		a.refused(func(c *call) *call { return c.withBody(strings.Repeat("x", largestBody)) })
 	}
 	if a.wants(http.StatusBadRequest) || a.wants(http.StatusUnprocessableEntity) {
 		a.refused(func(c *call) *call { return c.withBody("{%") })
@@ -45,6 +45,21 @@ func (a *audit) oddities() {
 
 // headerSizes are tried one after the other: servers draw the line somewhere between 8 and 128 KiB.
 var headerSizes = []int{9 << 10, 17 << 10, 33 << 10, 65 << 10, 129 << 10}
+
+// largestBody is the largest that the recorder takes.
+const largestBody = 1 << 20
+
+// otherMethod is one that no page documents for the operation's path.
+func (a *audit) otherMethod() string {
+	for _, method := range []string{"PATCH", "PUT", "DELETE", "POST"} {
+		if !slices.ContainsFunc(a.subjects, func(s *subject) bool {
+			return s.op.Method.Value == method && s.op.Path.Value == a.subject.op.Path.Value
+		}) {
+			return method
+		}
+	}
+	return "TRACE"
+}
 
 // large sends a large header. Servers may end the connection at it rather than answer.
 func (a *audit) large(size int) {
@@ -68,13 +83,17 @@ func (a *audit) errorFormats() {
 	}
 }
 
+// siteWide are the statuses that an operation may have where another of the site lists them: they come from what stands
+// before all of them, or from asking for what is not there.
+var siteWide = []int{http.StatusNotFound, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge}
+
 // wants reports whether a status is listed that nothing has reached yet. Where one operation of the site lists it, the
 // others are tried as well: they may have it and not say so.
 func (a *audit) wants(status int) bool {
 	if c := a.subject.statuses[status]; c != nil {
 		return a.ledger.is(c, claim.Unchecked)
 	}
-	return a.ledger.is(a.subject.only, claim.True) &&
+	return slices.Contains(siteWide, status) && a.ledger.is(a.subject.only, claim.True) &&
 		slices.ContainsFunc(a.subjects, func(s *subject) bool { return s.statuses[status] != nil })
 }
 

@@ -1,0 +1,261 @@
+package mutate
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"mime"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
+)
+
+// answers keep one answer for each operation, status and format. They are safe for concurrent use.
+type answers struct {
+	site *page.Site
+
+	mu   sync.Mutex
+	seen map[answerKey]recorder.Exchange
+}
+
+// An answerKey says which answers a mutant changes.
+type answerKey struct {
+	subject int // of the operations of the site
+	status  int
+	format  string
+}
+
+// see keeps the first answer of its kind.
+func (a *answers) see(x *recorder.Exchange) {
+	key, ok := a.keyOf(x)
+	if !ok {
+		return
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.seen == nil {
+		a.seen = map[answerKey]recorder.Exchange{}
+	}
+	if _, known := a.seen[key]; !known {
+		kept := *x
+		kept.Header = x.Header.Clone()
+		a.seen[key] = kept
+	}
+}
+
+// keyOf is the key of an answer to an operation's own method.
+func (a *answers) keyOf(x *recorder.Exchange) (answerKey, bool) {
+	best, fixed := -1, -1
+	for i, op := range a.site.Operations() {
+		if n := fixedParts(op.Path.Value, x.Target); op.Method.Value == x.Method && n > fixed {
+			best, fixed = i, n
+		}
+	}
+	return answerKey{best, x.Status, formatOf(x.Header)}, best >= 0
+}
+
+func formatOf(h http.Header) string {
+	media, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return page.FormatOf(media)
+}
+
+// fixedParts is how many parts of a path are those of a target, if the others are parameters; -1 where it is another path.
+func fixedParts(path, target string) int {
+	target, _, _ = strings.Cut(target, "?")
+	want, got := strings.Split(path, "/"), strings.Split(target, "/")
+	if len(want) != len(got) {
+		return -1
+	}
+	n := 0
+	for i := range want {
+		switch {
+		case want[i] == got[i]:
+			n++
+		case !strings.HasPrefix(want[i], "{") || got[i] == "":
+			return -1
+		}
+	}
+	return n
+}
+
+// An answerMaker makes the mutants of the answers of one kind.
+type answerMaker struct {
+	*answers
+	key answerKey
+	op  *page.Operation
+	x   recorder.Exchange
+	out []Mutant
+}
+
+// mutants are those of all answers that were seen.
+func (a *answers) mutants() []Mutant {
+	keys := slices.SortedFunc(maps.Keys(a.seen), func(a, b answerKey) int {
+		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.status, b.status), cmp.Compare(a.format, b.format))
+	})
+	var out []Mutant
+	for _, key := range keys {
+		m := &answerMaker{answers: a, key: key, op: a.site.Operations()[key.subject], x: a.seen[key]}
+		m.status()
+		m.headers()
+		m.media()
+		m.body()
+		m.tree()
+		out = append(out, m.out...)
+	}
+	return out
+}
+
+// add adds a mutant that changes all answers of the kind.
+func (m *answerMaker) add(kind, what string, change func(*recorder.Exchange)) {
+	where := strings.TrimSpace(fmt.Sprintf("%d %s", m.key.status, strings.ToUpper(m.key.format)))
+	m.out = append(m.out, Mutant{
+		Pos: m.place(), Kind: kind, Operation: operationName(m.op), subject: m.key.subject,
+		What: fmt.Sprintf("%s: %s", where, what),
+		alter: func(x *recorder.Exchange) {
+			if key, ok := m.keyOf(x); ok && key == m.key {
+				change(x)
+			}
+		},
+	})
+}
+
+// becomes adds a mutant that changes the status of the answers in all formats.
+func (m *answerMaker) becomes(status int) {
+	m.add("answer-status", "", nil)
+	last := &m.out[len(m.out)-1]
+	last.What = fmt.Sprintf("%d: the status becomes %d", m.key.status, status)
+	last.alter = func(x *recorder.Exchange) {
+		if key, ok := m.keyOf(x); ok && key.subject == m.key.subject && key.status == m.key.status {
+			x.Status = status
+		}
+	}
+}
+
+// place is the status's in the page, or else the operation's.
+func (m *answerMaker) place() page.Pos {
+	for _, st := range m.op.Response.Statuses {
+		if st.Code == m.key.status {
+			return st.Pos
+		}
+	}
+	return m.op.Pos
+}
+
+// status changes the status, for the first of its formats.
+func (m *answerMaker) status() {
+	for key := range m.seen {
+		if key.subject == m.key.subject && key.status == m.key.status && key.format < m.key.format {
+			return
+		}
+	}
+	to := []int{200}
+	if m.key.status < 400 {
+		to = []int{400, 500}
+	}
+	for _, other := range append(to, (&maker{op: m.op}).otherStatus(m.key.status)) {
+		m.becomes(other)
+	}
+	for _, st := range m.op.Response.Statuses {
+		if st.Code != m.key.status && st.Code/100 == m.key.status/100 {
+			m.becomes(st.Code)
+		}
+	}
+}
+
+// headers leaves out those that always come by the tables, and those whose value the prose shows.
+func (m *answerMaker) headers() {
+	for _, h := range m.documented() {
+		name := h.Name.Value
+		if h.Required && m.x.Header.Get(name) != "" && http.CanonicalHeaderKey(name) != "Content-Type" {
+			m.add("answer-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
+		}
+		if t, ok := page.ParseType(h.Type.Value); ok && (t.Name != "string" || t.Format != "") && m.x.Header.Get(name) != "" {
+			m.add("answer-header", name+" becomes another type", func(x *recorder.Exchange) { x.Header.Set(name, "soon") })
+		}
+	}
+	if m.key.status/100 != 2 {
+		return
+	}
+	for _, t := range slices.Concat(m.op.Prose, m.op.Notes) {
+		for _, match := range promisedHeader.FindAllString(t.Value, -1) {
+			name, _, _ := strings.Cut(strings.Trim(match, "`"), ":")
+			if m.x.Header.Get(name) != "" {
+				m.add("answer-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
+			}
+		}
+	}
+}
+
+// documented are the headers that the page, or that about errors, has for the status.
+func (m *answerMaker) documented() []*page.Header {
+	all := slices.Clone(m.op.Response.Headers)
+	if e := m.site.Errors(); e != nil && m.key.status >= 400 {
+		all = append(all, e.Headers...)
+	}
+	code := fmt.Sprint(m.key.status)
+	return slices.DeleteFunc(all, func(h *page.Header) bool {
+		return len(h.Statuses) > 0 && !slices.Contains(h.Statuses, code) && !slices.Contains(h.Statuses, code[:1]+"xx")
+	})
+}
+
+func (m *answerMaker) media() {
+	if m.x.Header.Get("Content-Type") == "" {
+		return
+	}
+	m.add("answer-media-type", "Content-Type is missing", func(x *recorder.Exchange) { x.Header.Del("Content-Type") })
+	for _, other := range []string{"text/html; charset=utf-8", "application/octet-stream"} {
+		m.add("answer-media-type", "Content-Type becomes "+other, func(x *recorder.Exchange) { x.Header.Set("Content-Type", other) })
+	}
+}
+
+const stackTrace = "goroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:12 +0x1d"
+
+func (m *answerMaker) body() {
+	if len(m.x.Body) == 0 {
+		m.add("answer-body", "a body comes", func(x *recorder.Exchange) { x.Body = []byte("unexpected") })
+		return
+	}
+	m.add("answer-body", "the body is empty", func(x *recorder.Exchange) { x.Body = nil })
+	m.add("answer-body", "the body ends in the middle", func(x *recorder.Exchange) { x.Body = x.Body[:len(x.Body)/2] })
+	if m.key.status >= 400 {
+		m.add("answer-body", "the body tells of a stack trace", m.leak)
+	}
+}
+
+// leak puts a stack trace into the first text that the page leaves open, or else behind the body.
+func (m *answerMaker) leak(x *recorder.Exchange) {
+	v, shown := parse(x), m.shown()
+	if v != nil && shown != nil {
+		for _, n := range v.Members {
+			if s := shown.Member(n.Name); s != nil && s.Text == "..." {
+				n.Text = stackTrace
+				x.Body = m.write(v)
+				return
+			}
+		}
+	}
+	x.Body = append(slices.Clone(x.Body), stackTrace...)
+}
+
+// shown is what the page shows of such an answer; nil where it shows nothing.
+func (m *answerMaker) shown() *sample.Value {
+	all := m.op.Response.Samples
+	isOwn := func(s *page.Sample) bool { return s.Status == m.key.status || s.Status == 0 && m.key.status/100 == 2 }
+	if e := m.site.Errors(); e != nil && m.key.status >= 400 && !slices.ContainsFunc(all, isOwn) {
+		all, isOwn = e.Samples, func(s *page.Sample) bool { return true }
+	}
+	for _, s := range all {
+		if isOwn(s) && s.Format == m.key.format && s.Value != nil {
+			return s.Value
+		}
+	}
+	return nil
+}

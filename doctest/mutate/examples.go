@@ -1,0 +1,167 @@
+package mutate
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/page/sample"
+)
+
+// example makes the mutants of what an example sends, as far as its text tells.
+func (m *maker) example(e *page.Example) {
+	for _, r := range requestsOf(e) {
+		m.method(e, r)
+		m.url(e, r)
+		for _, v := range r.Query {
+			m.sent(e, v, page.InQuery)
+		}
+		for _, v := range r.Form {
+			m.sent(e, v, page.InBody)
+		}
+		for _, v := range r.Header {
+			m.sent(e, v, page.InHeader)
+		}
+		if r.Body != nil && r.Body.Known && len(r.Form) == 0 {
+			m.body(e, *r.Body)
+		}
+	}
+}
+
+// requestsOf are what an example sends. Those of the prose are not read with the page.
+func requestsOf(e *page.Example) []example.Request {
+	if len(e.Requests) > 0 {
+		return e.Requests
+	}
+	read := example.JavaScript
+	switch e.Language {
+	case "bash", "sh", "shell", "curl", "console":
+		read = example.Curl
+	case "javascript", "js":
+	default:
+		return nil
+	}
+	requests, err := read(e.Code.Value)
+	if err != nil {
+		return nil // lint says so
+	}
+	return requests
+}
+
+func (m *maker) method(e *page.Example, r example.Request) {
+	if !r.Method.Known || r.Method.Implied || r.Method.Text == "" {
+		return
+	}
+	at := e.Code.At(r.Method.Offset)
+	old, other := r.Method.Text, "PUT"
+	if old == other {
+		other = "POST"
+	}
+	m.becomes("argument", at, old, other)
+	m.becomes("argument", at, strings.ToLower(old), strings.ToLower(other))
+}
+
+// url changes the last letter of the path, unless it is that of a parameter, whose value may be another.
+func (m *maker) url(e *page.Example, r example.Request) {
+	url, _, _ := strings.Cut(r.URL.Text, "?")
+	if r.URL.Known && len(url) > 0 && !strings.HasSuffix(url, "/") && !m.endsInParameter(url) {
+		last := len(url) - 1
+		m.add("argument", e.Code.At(r.URL.At(last)), fmt.Sprintf("%q becomes %q", url, otherWord(url)),
+			m.swap(e.Code.At(r.URL.At(last)), url[last:], string(otherLetter(url[last]))))
+	}
+}
+
+// endsInParameter reports whether the last part of a URL is the value of an operation's parameter.
+func (m *maker) endsInParameter(url string) bool {
+	for _, op := range m.site.Operations() {
+		for _, base := range op.BaseURLs() {
+			path, found := strings.CutPrefix(url, base)
+			if found && strings.HasSuffix(op.Path.Value, "}") && fixedParts(op.Path.Value, path) >= 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sent gives what is sent another name, and where any value will not do another value.
+func (m *maker) sent(e *page.Example, v example.Value, in string) {
+	if v.Implied {
+		return
+	}
+	m.becomes("argument", e.Code.At(v.NameOffset), v.Name, otherWord(v.Name))
+	if other := m.otherSent(v, in); v.Known && other != v.Text {
+		m.becomes("argument", e.Code.At(v.Offset), v.Text, other)
+	}
+}
+
+// otherSent is a value that should not be sent: another media type or scheme, or one of another type. It is the same
+// value where none is known.
+func (m *maker) otherSent(v example.Value, in string) string {
+	scheme, rest, found := strings.Cut(v.Text, " ")
+	switch {
+	case in == page.InHeader && strings.EqualFold(v.Name, "Authorization") && found:
+		return otherWord(scheme) + " " + rest
+	case in == page.InHeader && strings.Contains(v.Text, "/"):
+		return otherWord(v.Text)
+	case m.op == nil || m.op.Parameter(in, v.Name) == nil:
+		return v.Text
+	}
+	if t, ok := page.ParseType(m.op.Parameter(in, v.Name).Type.Value); ok && (t.Name != "string" || t.Format != "") {
+		return "not-that"
+	}
+	return v.Text
+}
+
+// body gives each member of a JSON body another name.
+func (m *maker) body(e *page.Example, body example.Value) {
+	v, err := sample.JSON(body.Text)
+	if err != nil {
+		return // another format, which is not taken apart
+	}
+	for _, n := range v.Members {
+		if n.Name != "" {
+			m.becomes("argument", e.Code.At(body.At(n.NameOffset)), n.Name, otherWord(n.Name))
+		}
+	}
+}
+
+var (
+	promisedHeader = regexp.MustCompile("`[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: ([^`]+)`")
+	promisedNumber = regexp.MustCompile(`(?i)\b(four|five|six|seven|eight|\d+)[- ]digits?\b` +
+		`|\b(?:HEAD|prefetch(?:es)?)\b[^.;,]{0,40}\b([1-5]\d\d)\b` +
+		`|\b(?:token|jwt)\b[^.;]{0,60}?\b(one|an|two|five|ten|\d+)[- ](?:second|minute|hour|day)s?\b`)
+	numerals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
+)
+
+// promises changes what the prose of an operation says about its code, its token and its answers.
+func (m *maker) promises() {
+	for _, t := range append(append([]page.Text{}, m.op.Prose...), m.op.Notes...) {
+		for _, form := range []*regexp.Regexp{promisedHeader, promisedNumber} {
+			for _, match := range form.FindAllStringSubmatchIndex(t.Value, -1) {
+				for g := 2; g < len(match); g += 2 {
+					if match[g] >= 0 {
+						old := t.Value[match[g]:match[g+1]]
+						m.becomes("promise", t.At(match[g]), old, otherNumber(old))
+					}
+				}
+			}
+		}
+	}
+}
+
+// otherNumber is the number behind a number, in the same writing, and another word for anything else.
+func otherNumber(s string) string {
+	if n, err := strconv.Atoi(s); err == nil {
+		return strconv.Itoa(n + 1)
+	}
+	for i, word := range numerals {
+		if strings.EqualFold(s, word) {
+			return numerals[(i+1)%len(numerals)]
+		}
+	}
+	return otherWord(s)
+}

@@ -1,0 +1,73 @@
+package mutate
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page"
+)
+
+// A scope is what is run to see a mutant.
+type scope struct {
+	match      *regexp.Regexp
+	noPrograms bool // the examples themselves stay
+}
+
+// aboutExamples are the kinds of mutants that only the examples' programs show.
+var aboutExamples = []string{"argument", "method", "path", "promise"}
+
+// scopes are tried one after the other: the mutant's operation, or the examples of its page's prose, and then everything.
+func (t *trial) scopes(site *page.Site, m Mutant) []scope {
+	ops := site.Operations()
+	wide := scope{match: t.wide(ops)}
+	if len(ops) != len(t.site.Operations()) {
+		return []scope{wide}
+	}
+	narrow := scope{match: anyOf(filepath.ToSlash(t.stage.copyOf(m.File)))}
+	if m.subject >= 0 {
+		narrow.match = anyOf(matchedBy(ops[m.subject]))
+	} else if m.Kind != "argument" {
+		narrow.match = anyOf(matchedBy(simplest(ops)))
+	}
+	if slices.Contains(aboutExamples, m.Kind) {
+		return []scope{narrow, wide}
+	}
+	quick := scope{narrow.match, true}
+	return []scope{quick, wide}
+}
+
+// simplest is the operation with the fewest parameters of those that list an error; it shows what errors are like.
+func simplest(ops []*page.Operation) *page.Operation {
+	rank := func(op *page.Operation) int {
+		if slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool { return p.Required }) {
+			return len(op.Parameters)
+		}
+		return 1 << 10
+	}
+	return slices.MinFunc(ops, func(a, b *page.Operation) int { return rank(a) - rank(b) })
+}
+
+// wide chooses those of some operations that Run.Match chooses of the pages as they are.
+func (t *trial) wide(ops []*page.Operation) *regexp.Regexp {
+	before := t.site.Operations()
+	if t.Run.Match == nil || len(ops) != len(before) {
+		return nil
+	}
+	var chosen []string
+	for i, op := range before {
+		if t.Run.Match.MatchString(matchedBy(op)) {
+			chosen = append(chosen, matchedBy(ops[i]))
+		}
+	}
+	return anyOf(chosen...)
+}
+
+// anyOf matches some texts, and nothing else.
+func anyOf(texts ...string) *regexp.Regexp {
+	for i, s := range texts {
+		texts[i] = regexp.QuoteMeta(s)
+	}
+	return regexp.MustCompile("^(?:" + strings.Join(texts, "|") + ")$")
+}

@@ -1,0 +1,204 @@
+package mutate
+
+import (
+	"bytes"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page/sample"
+)
+
+// parse reads the body of an answer; nil where it is neither JSON nor XML.
+func parse(x *recorder.Exchange) *sample.Value {
+	read := sample.JSON
+	if formatOf(x.Header) == "xml" {
+		read = sample.XML
+	} else if formatOf(x.Header) != "json" {
+		return nil
+	}
+	v, err := read(string(x.Body))
+	if err != nil {
+		return nil
+	}
+	return v
+}
+
+// tree makes the mutants of a body's nodes.
+func (m *answerMaker) tree() {
+	v, shown := parse(&m.x), m.shown()
+	if v == nil || shown == nil {
+		return
+	}
+	if m.key.format == "xml" {
+		m.change("answer-key", nil, "<"+v.Name+"> has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
+		m.change("answer-namespace", nil, "another namespace", func(n *sample.Value) { setNamespace(n, n.Namespace, otherNamespace(n.Namespace)) })
+	}
+	if v.Kind == sample.Object {
+		m.change("answer-key", nil, "one more member", more)
+	}
+	m.nodes(v, shown, nil)
+	if len(v.Members) == 0 {
+		m.leaf(v, shown, nil)
+	}
+}
+
+func otherNamespace(s string) string {
+	if s == "" {
+		return "urn:other"
+	}
+	return otherWord(s)
+}
+
+func setNamespace(v *sample.Value, old, other string) {
+	if v.Namespace == old && !v.Attribute {
+		v.Namespace = other
+	}
+	for _, n := range v.Members {
+		setNamespace(n, old, other)
+	}
+}
+
+func more(v *sample.Value) {
+	v.Members = append(v.Members, &sample.Value{Kind: sample.String, Name: "other", Text: "more", Namespace: v.Namespace})
+}
+
+// nodes makes the mutants of the members of a node; of a list, those of its first item.
+func (m *answerMaker) nodes(v, shown *sample.Value, path []int) {
+	for i, n := range v.Members {
+		s := memberLike(shown, n, i)
+		if s == nil || v.Kind == sample.Array && i > 0 {
+			continue
+		}
+		at := append(path[:len(path):len(path)], i)
+		if n.Name != "" {
+			m.change("answer-key", at, n.Name+" has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
+			m.change("answer-key", path, n.Name+" is missing", func(v *sample.Value) { v.Members = append(v.Members[:i:i], v.Members[i+1:]...) })
+		}
+		if n.Kind == sample.Object {
+			m.change("answer-key", at, strings.TrimSpace(n.Name+" has one more member"), more)
+		}
+		if m.key.format == "json" && s.Kind != sample.Elided {
+			m.change("answer-type", at, n.Name+" has another type", setKind)
+		}
+		m.leaf(n, s, at)
+		m.nodes(n, s, at)
+	}
+}
+
+// memberLike is what a sample shows for a member: by name, or for an item of a list the first one.
+func memberLike(shown, n *sample.Value, i int) *sample.Value {
+	if n.Name != "" {
+		return shown.Member(n.Name)
+	}
+	if i < len(shown.Members) {
+		return shown.Members[i]
+	}
+	return nil
+}
+
+// setKind makes a number of a text, and a text of anything else.
+func setKind(n *sample.Value) {
+	if n.Kind == sample.String {
+		n.Kind, n.Text = sample.Number, "7"
+		return
+	}
+	n.Kind, n.Text, n.Members = sample.String, "7", nil
+}
+
+// leaf changes a value that the page shows, or the beginning of one.
+func (m *answerMaker) leaf(n, shown *sample.Value, path []int) {
+	if n.Kind == sample.Object || n.Kind == sample.Array || otherValue(shown) == "" {
+		return
+	}
+	m.change("answer-value", path, strings.TrimSpace(n.Name+" has another value"), func(n *sample.Value) {
+		n.Text = otherValue(&sample.Value{Kind: n.Kind, Text: n.Text, Elided: shown.Elided})
+	})
+}
+
+// change adds a mutant that changes a node, which a path of indexes leads to. Answers that have no such node stay.
+func (m *answerMaker) change(kind string, path []int, what string, f func(*sample.Value)) {
+	m.add(kind, what, func(x *recorder.Exchange) {
+		v := parse(x)
+		if v == nil {
+			return
+		}
+		n := v
+		for _, i := range path {
+			if i >= len(n.Members) {
+				return
+			}
+			n = n.Members[i]
+		}
+		f(n)
+		x.Body = m.write(v)
+	})
+}
+
+// write is a body in the format of the answer.
+func (m *answerMaker) write(v *sample.Value) []byte {
+	var b bytes.Buffer
+	if m.key.format == "xml" {
+		b.WriteString(xml.Header)
+		writeXML(&b, v, "")
+	} else {
+		writeJSON(&b, v)
+	}
+	return b.Bytes()
+}
+
+func writeJSON(b *bytes.Buffer, v *sample.Value) {
+	brackets := "{}"
+	switch v.Kind {
+	case sample.String:
+		text, _ := json.Marshal(v.Text) // a text is always fit for JSON
+		b.Write(text)
+		return
+	case sample.Array:
+		brackets = "[]"
+	case sample.Object:
+	default:
+		b.WriteString(v.Text)
+		return
+	}
+	b.WriteByte(brackets[0])
+	for i, n := range v.Members {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		if v.Kind == sample.Object {
+			b.WriteString(strconv.Quote(n.Name) + ":")
+		}
+		writeJSON(b, n)
+	}
+	b.WriteByte(brackets[1])
+}
+
+// writeXML writes an element; outer is the namespace around it.
+func writeXML(b *bytes.Buffer, v *sample.Value, outer string) {
+	b.WriteString("<" + v.Name)
+	if v.Namespace != outer {
+		fmt.Fprintf(b, ` xmlns="%s"`, escaped(v.Namespace))
+	}
+	for _, n := range v.Members {
+		if n.Attribute {
+			fmt.Fprintf(b, ` %s="%s"`, n.Name, escaped(n.Text))
+		}
+	}
+	b.WriteString(">" + escaped(v.Text))
+	for _, n := range v.Members {
+		if !n.Attribute {
+			writeXML(b, n, v.Namespace)
+		}
+	}
+	b.WriteString("</" + v.Name + ">")
+}
+
+func escaped(s string) string {
+	var b bytes.Buffer
+	_ = xml.EscapeText(&b, []byte(s)) // a buffer takes everything
+	return b.String()
+}
