@@ -26,6 +26,7 @@ func (r *run) judge(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 	}
 	r.judgeStatus(s, ex, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
+	r.judgeHeaderPromises(s, ex, ev)
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, rd, c, ev)
 	}
@@ -74,6 +75,20 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 			} else {
 				r.ledger.show(c, ev, "%s: %s came with %s", h.Name.Value, shortened(values[0], 80), statusName(ex.Status))
 			}
+		}
+	}
+}
+
+// judgeHeaderPromises holds a success against the headers that the prose promises.
+func (r *run) judgeHeaderPromises(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
+	for _, p := range s.promised(headerIs) {
+		got := strings.Join(ex.Header.Values(p.name), ", ")
+		switch {
+		case ex.Status/100 != 2:
+		case containsFold(got, p.value):
+			r.ledger.show(p.claim, ev, "%s: %s came", p.name, got)
+		default:
+			r.ledger.deny(p.claim, ev, "%s: %q came", p.name, got)
 		}
 	}
 }

@@ -21,8 +21,6 @@ func (a *audit) keepPromises() {
 				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
 			})
 			a.settle(p.claim, ev, err, func(status int) bool { return status == p.number })
-		case headerIs:
-			a.header(p)
 		case livesFor:
 			a.lifetime(p)
 		case codeDigits:
@@ -94,16 +92,6 @@ func (a *audit) head() {
 	ev = rd.send(a.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
 		a.ledger.deny(a.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
-	}
-}
-
-func (a *audit) header(p *promise) {
-	ev, err := a.accepted(unchanged)
-	if !a.settle(p.claim, ev, err, ok2xx) {
-		return
-	}
-	if got := strings.Join(ev.Exchange.Header.Values(p.name), ", "); !containsFold(got, p.value) {
-		a.ledger.deny(p.claim, ev, "%s: %q came", p.name, got)
 	}
 }
 

@@ -129,7 +129,7 @@ func isToken(s string) bool {
 	return err == nil && json.Valid(raw) && strings.Count(s, ".") == 2
 }
 
-var algorithmForm = regexp.MustCompile(`"alg":\s*"([^"]+)"`)
+var algorithmForm = regexp.MustCompile(`^\s*\{.*"alg":\s*"([^"]+)"`)
 
 // jwtAlgorithm is the algorithm that the beginning of a token tells, or nothing.
 func jwtAlgorithm(token string) string {
