@@ -2,9 +2,11 @@ package impl
 
 import (
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
+	"docsascode.example/impl/token"
 )
 
 // sendTimeout bounds the work of one POST /user/code, from the limits to the
@@ -106,11 +109,17 @@ func (s operations) GetCurrentUser(ctx context.Context, _ api.GetCurrentUserRequ
 
 // GetKeySet answers with the keys that verify the tokens. It may be cached.
 func (s operations) GetKeySet(context.Context, api.GetKeySetRequestObject) (api.GetKeySetResponseObject, error) {
-	keys := []api.Key{}
-	for _, k := range s.tokens.KeySet().Keys {
-		keys = append(keys, api.Key{Kty: k.Type, Crv: k.Curve, X: k.X, Kid: k.ID, Use: k.Use, Alg: k.Algorithm})
-	}
-	return api.GetKeySet200ApplicationJwkSetPlusJSONResponse{Keys: keys}, nil
+	return keySet(s.tokens.KeySet()), nil
+}
+
+// A keySet is an answer whose keys have the members of their algorithm: those
+// of ES256 have a y, which the page does not show.
+type keySet token.KeySet
+
+// VisitGetKeySetResponse writes the set as its media type has it (RFC 7517 §5).
+func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/jwk-set+json")
+	return json.NewEncoder(w).Encode(token.KeySet(k))
 }
 
 // deliver mails a code. One that was certainly not mailed is taken back; one

@@ -50,6 +50,12 @@ type Config struct {
 	// Issuer and Audience are the iss and aud of tokens. Required.
 	Issuer, Audience string
 
+	// Algorithm is that of the keys made from now on; empty is EdDSA. RotateEvery
+	// is how long a key signs before the next one does; 0 is until
+	// [Server.RotateKeys].
+	Algorithm   token.Algorithm
+	RotateEvery time.Duration
+
 	// Proxies are those whose word is taken for where a request comes from;
 	// none by default.
 	Proxies []netip.Prefix
@@ -99,6 +105,9 @@ func (c Config) Check() error {
 		if required.value == "" {
 			faults = append(faults, fmt.Errorf("the %s is required", required.name))
 		}
+	}
+	if len(faults) == 0 {
+		faults = append(faults, c.tokens().Check())
 	}
 	sender, err := mail.New(c.Mail)
 	if err != nil {
@@ -155,11 +164,20 @@ func New(c Config) (_ *Server, err error) {
 }
 
 func (s *Server) openTokens(c Config) (err error) {
-	s.tokens, err = token.Open(token.Config{
-		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Now: c.Now, Rand: c.Rand,
-	})
+	s.tokens, err = token.Open(c.tokens())
 	return err
 }
+
+func (c Config) tokens() token.Config {
+	return token.Config{
+		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery,
+		Now: c.Now, Rand: c.Rand, Logger: c.Logger,
+	}
+}
+
+// RotateKeys makes the next signing key, and returns when it begins to sign.
+// While one waits to, it makes none.
+func (s *Server) RotateKeys() (time.Time, error) { return s.tokens.Rotate() }
 
 func (s *Server) openMail(c Config) (err error) {
 	s.mail, err = mail.New(c.Mail)

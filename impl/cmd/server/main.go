@@ -47,8 +47,32 @@ func run(ctx context.Context, o options) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
+	defer rotateOnHangup(server, o.service.Logger)()
 	o.service.Logger.Info("listening", slog.String("address", listener.Addr().String()))
 	return server.Serve(ctx, listener)
+}
+
+// rotateOnHangup has SIGHUP make the next signing key, until stop is called.
+func rotateOnHangup(server *impl.Server, log *slog.Logger) (stop func()) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range hangups {
+			from, err := server.RotateKeys()
+			if err != nil {
+				log.Error("no new signing key", slog.Any("error", err))
+				continue
+			}
+			log.Info("a signing key waits", slog.Time("signs_from", from))
+		}
+	}()
+	return func() {
+		signal.Stop(hangups)
+		close(hangups)
+		<-done
+	}
 }
 
 // website is the documentation that is part of this program.
