@@ -173,7 +173,7 @@ type ClientInterface interface {
 
 	// GetKeySet Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -269,7 +269,7 @@ type ClientInterface interface {
 
 // GetKeySet Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -670,7 +670,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1200,7 +1200,7 @@ func (r CreateCodeResponse) ContentType() string {
 
 // GetKeySetWithResponse Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 //
 // Returns a wrapper object for the known response body format(s).
 //
