@@ -77,6 +77,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 			SchemaValidationOptions: s.formats,
 			AuthenticationFunc: func(ctx context.Context, in *openapi3filter.AuthenticationInput) (err error) {
 				subject, err = s.authenticate(ctx, in)
+				s.watch.Token(ctx, source(r, s.proxies), err)
 				return err
 			},
 		},

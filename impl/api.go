@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"regexp"
 	"time"
 
@@ -40,11 +41,9 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	if err != nil {
 		return nil, err
 	}
-	issued, err := s.codes.Issue(ctx, to, c.source)
+	err = s.mailCode(ctx, to, c.source)
+	s.watch.Send(ctx, to, c.source, err)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.deliver(ctx, to, issued); err != nil {
 		return nil, err
 	}
 	user := api.CodeUser{Email: request.Body.Email, Code: "A code was sent to the email address."}
@@ -90,7 +89,10 @@ func (s operations) redeem(ctx context.Context, email, code string) (token strin
 	if !sixDigits.MatchString(code) {
 		return "", badRequest("Send the six digits of the mail as code.")
 	}
-	if err := s.codes.Redeem(ctx, from, callerFrom(ctx).source, code); err != nil {
+	source := callerFrom(ctx).source
+	err = s.codes.Redeem(ctx, from, source, code)
+	s.watch.Guess(ctx, from, source, err)
+	if err != nil {
 		return "", err
 	}
 	return s.tokens.Issue(string(from))
@@ -122,10 +124,19 @@ func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
 	return json.NewEncoder(w).Encode(token.KeySet(k))
 }
 
+// mailCode issues a code and mails it.
+func (s operations) mailCode(ctx context.Context, to address.Address, source netip.Addr) error {
+	issued, err := s.codes.Issue(ctx, to, source)
+	if err != nil {
+		return err
+	}
+	return s.deliver(ctx, to, issued)
+}
+
 // deliver mails a code. One that was certainly not mailed is taken back; one
 // that may have arrived stays good, though the caller is told of the failure.
 func (s operations) deliver(ctx context.Context, to address.Address, issued code.Issued) error {
-	err := s.mail.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
+	err := s.sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
 	if err == nil || errors.Is(err, mail.ErrUncertain) {
 		return err
 	}

@@ -7,11 +7,13 @@ type Bound string
 
 // The bounds a LimitError can report, with the fields of Policy that set them.
 const (
-	AddressSends  Bound = "address-sends"  // SendGap, SendsPerHour, SendsPerDay
-	SourceSends   Bound = "source-sends"   // SourceSendsPerHour
-	SourceGuesses Bound = "source-guesses" // SourceGuessesPerDay
-	AskerGuesses  Bound = "asker-guesses"  // AskerGuesses
-	OtherGuesses  Bound = "other-guesses"  // OtherGuesses
+	AddressSends   Bound = "address-sends"   // SendGap, SendsPerHour, SendsPerDay
+	KnownSends     Bound = "known-sends"     // SendGap, KnownSendsPerHour, KnownSendsPerDay
+	SourceSends    Bound = "source-sends"    // SourceSendsPerHour
+	SourceGuesses  Bound = "source-guesses"  // SourceGuessesPerDay
+	AskerGuesses   Bound = "asker-guesses"   // AskerGuesses
+	OtherGuesses   Bound = "other-guesses"   // OtherGuesses
+	AddressGuesses Bound = "address-guesses" // GuessesPerDay
 )
 
 // LimitError refuses what is over a limit, before anything was counted,
@@ -27,7 +29,7 @@ type LimitError struct {
 // Error is a sentence for the one who is refused.
 func (e *LimitError) Error() string {
 	switch e.Bound {
-	case AddressSends:
+	case AddressSends, KnownSends: // which of them tells who signed in from a network
 		return "too many codes were sent to this address"
 	case SourceSends:
 		return "too many codes were asked for from this network"
