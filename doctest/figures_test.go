@@ -70,7 +70,7 @@ func TestPromisedHeaders(t *testing.T) {
 		want                   http.Header
 	}{
 		{"GET", "/token?email=me@example.com&code=123456", "", 401, http.Header{"Cache-Control": {"no-store"}, "Referrer-Policy": {"no-referrer"}}},
-		{"HEAD", "/token?email=me@example.com&code=123456", "", 405, http.Header{"Allow": {"GET"}}},
+		{"HEAD", "/token?email=me@example.com&code=123456", "", 405, http.Header{"Allow": {"GET, POST"}}},
 		{"GET", "/token?email=me@example.com&code=123456", "prefetch", 400, nil},
 		{"GET", "/.well-known/jwks.json", "", 200, http.Header{"Cache-Control": {"public, max-age=300"}}},
 		{"GET", "/user", "", 401, http.Header{"Www-Authenticate": {`Bearer realm="api"`}}},

@@ -22,7 +22,10 @@ import (
 // gateway's answer. It goes on without the client that asked for it.
 const sendTimeout = 20 * time.Second
 
-var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+var (
+	onlyDigits = regexp.MustCompile(`^[0-9]+$`)
+	numeral    = map[int]string{6: "six", 7: "seven", 8: "eight"}
+)
 
 // operations implements the generated interface; every error goes through
 // [Server.problem].
@@ -86,8 +89,8 @@ func (s operations) redeem(ctx context.Context, email, code string) (token strin
 	if err != nil {
 		return "", err
 	}
-	if !sixDigits.MatchString(code) {
-		return "", badRequest("Send the six digits of the mail as code.")
+	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
+		return "", badRequest("Send the %s digits of the mail as code.", numeral[s.policy.Digits])
 	}
 	source := callerFrom(ctx).source
 	err = s.codes.Redeem(ctx, from, source, code)

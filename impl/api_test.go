@@ -164,7 +164,7 @@ func TestContractTells(t *testing.T) {
 		{"another media type", "application/json", `{}`, "Content-Type", 400},
 		{"a missing member", "application/problem+json", `{` + problem + `}`, "type", 400},
 		{"an undocumented member", "application/problem+json", `{"type":"y","more":1,` + problem + `}`, "more", 400},
-		{"a missing header", "application/problem+json", `{"type":"y",` + problem + `}`, "Retry-After", 429},
+		{"a missing header", "application/problem+json", `{"type":"y",` + problem + `}`, "RateLimit", 429},
 		{"another root", "application/problem+xml", `<error xmlns="urn:ietf:rfc:7807"/>`, "root", 400},
 		{"another namespace", "application/problem+xml", `<problem><type>y</type>` + body, "root", 400},
 		{"an undocumented element", "application/problem+xml", `<problem xmlns="urn:ietf:rfc:7807"><more/>` + body, "more", 400},

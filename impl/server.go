@@ -189,7 +189,9 @@ func New(c Config) (_ *Server, err error) {
 }
 
 func (s *Server) openTokens(c Config) (err error) {
-	s.tokens, err = token.Open(c.tokens())
+	keys := c.tokens()
+	keys.Made = func(id string) { s.watch.KeyRotated(context.Background(), id) }
+	s.tokens, err = token.Open(keys)
 	return err
 }
 

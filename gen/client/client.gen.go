@@ -184,7 +184,7 @@ type ClientInterface interface {
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
 	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
@@ -238,7 +238,7 @@ type ClientInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -255,7 +255,7 @@ type ClientInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -290,7 +290,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
 // `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
@@ -384,7 +384,7 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -411,7 +411,7 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -683,7 +683,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
 	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
@@ -741,7 +741,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -758,7 +758,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -829,7 +829,9 @@ type GetTokenResponse401Headers struct {
 
 // GetTokenResponse429Headers the declared response headers of an HTTP 429 response for GetToken
 type GetTokenResponse429Headers struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 
 type GetTokenResponse struct {
@@ -930,7 +932,9 @@ type ExchangeCodeResponse401Headers struct {
 
 // ExchangeCodeResponse429Headers the declared response headers of an HTTP 429 response for ExchangeCode
 type ExchangeCodeResponse429Headers struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 
 type ExchangeCodeResponse struct {
@@ -1113,7 +1117,9 @@ func (r GetCurrentUserResponse) ContentType() string {
 
 // CreateCodeResponse429Headers the declared response headers of an HTTP 429 response for CreateCode
 type CreateCodeResponse429Headers struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 
 type CreateCodeResponse struct {
@@ -1219,7 +1225,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
 // `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
@@ -1301,7 +1307,7 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -1324,7 +1330,7 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -1474,6 +1480,20 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetTokenResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
@@ -1582,6 +1602,20 @@ func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers ExchangeCodeResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
@@ -1758,6 +1792,20 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 	switch {
 	case rsp.StatusCode == 429:
 		var headers CreateCodeResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {

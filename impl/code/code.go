@@ -123,7 +123,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 		return Issued{}, fmt.Errorf("code: counting a send: %w", err)
 	}
 	if reply.Refused() {
-		return Issued{}, newLimitError(reply.Refusal)
+		return Issued{}, c.policy.newLimitError(reply.Refusal)
 	}
 	return Issued{
 		Code:    c.digest.code(addr, reply.Nonce, c.policy.Digits),
@@ -171,7 +171,7 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.A
 		return fmt.Errorf("code: counting a guess: %w", err)
 	}
 	if reply.Refused() {
-		return newLimitError(reply.Refusal)
+		return c.policy.newLimitError(reply.Refusal)
 	}
 	// Without a live code the Nonce is zero: the work is the same, and there is
 	// nothing to consume.

@@ -24,6 +24,9 @@ type LimitError struct {
 	// least one. For AskerGuesses and OtherGuesses it is what the code has
 	// left to live.
 	RetryAfter time.Duration
+	// Rates are those of the Bound; none for AskerGuesses and OtherGuesses,
+	// which are counted for each code and not for a time.
+	Rates []Rate
 }
 
 // Error is a sentence for the one who is refused.
@@ -40,9 +43,9 @@ func (e *LimitError) Error() string {
 	}
 }
 
-func newLimitError(r Refusal) *LimitError {
+func (p Policy) newLimitError(r Refusal) *LimitError {
 	whole := (r.Wait + time.Second - 1).Truncate(time.Second)
-	return &LimitError{Bound: r.Bound, RetryAfter: max(whole, time.Second)}
+	return &LimitError{Bound: r.Bound, RetryAfter: max(whole, time.Second), Rates: p.rates(r.Bound)}
 }
 
 // A Rate allows at most Max events, 1 or more, in any span of length Per.

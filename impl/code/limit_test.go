@@ -70,7 +70,7 @@ func TestLimitErrorRoundsUp(t *testing.T) {
 		time.Duration(math.MinInt64 / 2):  time.Second,
 		10*time.Minute + time.Microsecond: 10*time.Minute + time.Second,
 	} {
-		assert.Equal(t, want, newLimitError(Refusal{AddressSends, wait}).RetryAfter, wait)
+		assert.Equal(t, want, DefaultPolicy().newLimitError(Refusal{AddressSends, wait}).RetryAfter, wait)
 	}
 }
 

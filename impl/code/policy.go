@@ -101,6 +101,23 @@ func (p Policy) sourceSends() []Rate { return []Rate{{p.SourceSendsPerHour, time
 
 func (p Policy) sourceGuesses() []Rate { return []Rate{{p.SourceGuessesPerDay, 24 * time.Hour}} }
 
+// rates are those that a bound counts by.
+func (p Policy) rates(b Bound) []Rate {
+	switch b {
+	case AddressSends:
+		return p.addressSends()
+	case KnownSends:
+		return p.knownSends()
+	case AddressGuesses:
+		return p.addressGuesses()
+	case SourceSends:
+		return p.sourceSends()
+	case SourceGuesses:
+		return p.sourceGuesses()
+	}
+	return nil
+}
+
 // check names every field out of its bounds.
 func (p Policy) check() error {
 	var faults []error

@@ -149,7 +149,7 @@ func TestRedisInstancesShare(t *testing.T) {
 
 	live := r.issue(owner, home)
 	_, err = behind.Issue(t.Context(), owner, host(1))
-	assert.Equal(t, &LimitError{AddressSends, time.Minute}, err, "no longer than its span")
+	assert.Equal(t, behind.policy.newLimitError(Refusal{AddressSends, time.Minute}), err, "no longer than its span")
 	r.now = start.Add(time.Minute)
 	r.miss(2, owner, host(1))
 	repeat, err := behind.Issue(t.Context(), owner, host(2))

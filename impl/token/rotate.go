@@ -103,6 +103,9 @@ func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 	if made := next.find(k.id, now); made != nil {
 		i.config.Logger.Info("signing key made", slog.String("kid", made.id),
 			slog.String("alg", string(made.algorithm)), slog.Time("signs_from", made.from))
+		if i.config.Made != nil {
+			i.config.Made(made.id)
+		}
 	}
 	return next, nil
 }

@@ -72,6 +72,9 @@ type Config struct {
 	// read the folder that no caller is told of; nil discards them.
 	Logger *slog.Logger
 
+	// Made is told the id of each key that this Issuer makes; nil is told nothing.
+	Made func(id string)
+
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 

@@ -104,7 +104,8 @@ func (w *Watch) Token(ctx context.Context, source netip.Addr, err error) {
 	w.audit.write(ctx, event{name: tokenRefused, source: network(source), reason: why})
 }
 
-// KeyRotated tells that tokens are signed with the key of this id from now on.
+// KeyRotated tells that a signing key was made, which signs once it has been
+// published for long enough.
 // Only an id that is a SHA-256 thumbprint (RFC 7638) is written.
 func (w *Watch) KeyRotated(ctx context.Context, id string) {
 	w.audit.write(ctx, event{name: keyRotated, key: thumbprint(id)})

@@ -89,7 +89,9 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	logger, loggerErr := newLogger(values["log-format"])
 	policy := code.DefaultPolicy()
 	var digitsErr error
-	policy.Digits, digitsErr = strconv.Atoi(values["digits"])
+	if policy.Digits, digitsErr = strconv.Atoi(values["digits"]); digitsErr != nil {
+		digitsErr = fmt.Errorf("-digits: %q is no number", values["digits"])
+	}
 	proxies, proxiesErr := parseProxies(values["trusted-proxies"])
 	rotateEvery, rotateErr := parseRotation(values["rotate-keys"])
 	o := options{
