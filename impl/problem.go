@@ -116,9 +116,6 @@ func rateLimit(limit *code.LimitError, seconds int) (policy, left string) {
 			quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%d", name, rate.Max, int(rate.Per/time.Second)))
 		}
 	}
-	if len(quotas) == 0 {
-		quotas = []string{fmt.Sprintf("%q;q=0", name)}
-	}
 	return strings.Join(quotas, ", "), fmt.Sprintf("%q;r=0;t=%d", name, seconds)
 }
 

@@ -24,8 +24,8 @@ type LimitError struct {
 	// least one. For AskerGuesses and OtherGuesses it is what the code has
 	// left to live.
 	RetryAfter time.Duration
-	// Rates are those of the Bound; none for AskerGuesses and OtherGuesses,
-	// which are counted for each code and not for a time.
+	// Rates are those of the Bound; those of AskerGuesses and OtherGuesses are
+	// of one code and its life.
 	Rates []Rate
 }
 

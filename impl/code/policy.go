@@ -114,6 +114,10 @@ func (p Policy) rates(b Bound) []Rate {
 		return p.sourceSends()
 	case SourceGuesses:
 		return p.sourceGuesses()
+	case AskerGuesses:
+		return []Rate{{p.AskerGuesses, p.Life}} // for each code, which lives as long
+	case OtherGuesses:
+		return []Rate{{p.OtherGuesses, p.Life}}
 	}
 	return nil
 }
