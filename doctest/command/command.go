@@ -7,6 +7,8 @@ import (
 	"flag"
 	"fmt"
 	"io"
+
+	"docsascode.example/doctest/report"
 )
 
 // Exit statuses.
@@ -26,7 +28,7 @@ const usage = `doctest holds API reference pages to what they say.
 
     doctest run -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP]
                 [-format text|json|junit|github|sarif] [-v] [-require-all]
-                [-diff[=samples,statuses,types]] [-timeout 10s] [-mail-wait 5s] [-open] PATH...
+                [-diff[=samples,statuses,types]] [-timeout 10s] [-mail-wait 5s] [-burst 30] [-env NAME] [-open] PATH...
             holds every claim of the pages against the live server; -diff prints a patch that
             makes the samples true, or the lists of statuses and the types where these are named
 
@@ -39,7 +41,7 @@ PATH is a page or a folder of pages. -server is the server under test, -mail the
 to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that
 it can refuse some. -run chooses operations by "file METHOD path title". -require-all fails where something is
 unchecked, unless the page itself skips it. Examples reach nothing but the server, where the system can see to it;
--open lets them.
+-open lets them. -env allows pages to take a value from a variable; reports show its name.
 
 Exit status: 0 clean, 1 something is wrong with the pages or the server, 2 could not run.
 `
@@ -65,7 +67,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return exitClean
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "doctest %s: %v\n", args[0], err)
+		fmt.Fprintf(stderr, "doctest %s: %s\n", args[0], report.Visible(err.Error()))
 		return exitCouldNot
 	}
 	return status

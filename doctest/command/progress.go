@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"io"
 	"sync"
+
+	"docsascode.example/doctest/report"
 )
 
 // progressOn tells what is running, in one line of a terminal that done takes away again. Anything else than a terminal
@@ -16,7 +18,7 @@ func progressOn(w io.Writer) (progress func(string), done func()) {
 	line := func(s string) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintf(w, "\r\x1b[K%.78s", s)
+		fmt.Fprintf(w, "\r\x1b[K%.78s", report.Visible(s))
 	}
 	return line, func() { line("") }
 }

@@ -27,6 +27,29 @@ type runFlags struct {
 	server, mail, gateway, match string
 	timeout, mailWait            time.Duration
 	open                         bool
+	burst                        int
+	env                          allowed
+}
+
+// allowed are the variables that pages may take values from.
+type allowed map[string]bool
+
+func (a *allowed) String() string { return "" }
+
+// Set allows one more.
+func (a *allowed) Set(name string) error {
+	if *a == nil {
+		*a = allowed{}
+	}
+	(*a)[name] = true
+	return nil
+}
+
+func (a allowed) get(name string) string {
+	if !a[name] {
+		return ""
+	}
+	return os.Getenv(name)
 }
 
 func (f *runFlags) define(flags *flag.FlagSet) {
@@ -36,12 +59,14 @@ func (f *runFlags) define(flags *flag.FlagSet) {
 	flags.StringVar(&f.match, "run", "", "check only what a regular expression finds in \"file METHOD path title\"")
 	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "for an answer of the server; an example has twice as long")
 	flags.DurationVar(&f.mailWait, "mail-wait", 5*time.Second, "for a mail to come")
+	flags.IntVar(&f.burst, "burst", 30, "requests in a row to reach a documented limit; less than 0 is none")
+	flags.Var(&f.env, "env", "NAME of a variable that pages may take a value from; may be given again")
 	flags.BoolVar(&f.open, "open", false, "let examples reach the network and see other processes")
 }
 
 // config opens what the flags name. close is to be called in the end, also where there is an error.
 func (f *runFlags) config(ctx context.Context, progress func(string)) (cfg run.Config, close func(), err error) {
-	cfg = run.Config{MailWait: f.mailWait, Timeout: f.timeout, Source: true, Getenv: os.Getenv, Progress: progress}
+	cfg = run.Config{MailWait: f.mailWait, Timeout: f.timeout, Source: true, Getenv: f.env.get, Burst: f.burst, Progress: progress}
 	close = func() {}
 	if cfg.Server, err = serverURL(f.server); err != nil {
 		return cfg, close, err
@@ -112,7 +137,10 @@ func runVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int,
 	if err != nil {
 		return 0, err
 	}
-	if diff != nil {
+	if shared.match != "" && len(found.Claims) == 0 {
+		return 0, fmt.Errorf("-run %s finds no operation and no page", shared.match)
+	}
+	if ctx.Err() == nil && diff != nil {
 		return runStatus(found, *requireAll), diff.write(stdout, found)
 	}
 	o := report.Options{Verbose: *verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == ""}

@@ -251,8 +251,11 @@ func (t *trial) judge(ctx context.Context, m Mutant) (Result, error) {
 		if ctx.Err() != nil {
 			return Result{}, errors.New("interrupted: the mutants that were left are not tried")
 		}
-		if err != nil { // such pages cannot be run at all
+		if pages := new(run.PageError); errors.As(err, &pages) {
 			return Result{Killed: true, Lint: t.stage.original(err.Error())}, nil
+		}
+		if err != nil {
+			return Result{}, err // the server, say, is there no more
 		}
 		if by := t.killer(report, t.unchecked[scope.noPrograms]); by != nil {
 			return Result{Killed: true, By: by}, nil

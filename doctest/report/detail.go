@@ -16,7 +16,7 @@ func about(c claim.Claim) string {
 	if c.Operation == "" {
 		return string(c.Kind)
 	}
-	return visible(string(c.Kind) + ", " + c.Operation)
+	return Visible(string(c.Kind) + ", " + c.Operation)
 }
 
 // details are the lines that say why a claim is false, and how to see it.
@@ -48,7 +48,7 @@ func entry(b *strings.Builder, label string, lines ...string) {
 func command(text string) []string {
 	out := lines(text)
 	for i, line := range out {
-		out[i] = visible(line)
+		out[i] = Visible(line)
 	}
 	return out
 }

@@ -35,7 +35,7 @@ func writeAnnotations(w io.Writer, r *claim.Report) error {
 	var b strings.Builder
 	for _, v := range []claim.Verdict{claim.False, claim.Unchecked} {
 		for _, c := range having(v, r.Claims) {
-			c.File = visible(c.File)
+			c.File = Visible(c.File)
 			fmt.Fprintln(&b, annotate(githubLevels[v], c.Pos, string(v)+": "+about(c), message(c)))
 		}
 	}

@@ -42,6 +42,7 @@ type (
 		Says      string          `json:"says"`
 		Verdict   claim.Verdict   `json:"verdict"`
 		Reason    string          `json:"reason"`
+		Skipped   bool            `json:"skipped,omitempty"`
 		Evidence  *evidenceObject `json:"evidence,omitempty"`
 	}
 	evidenceObject struct {
@@ -112,6 +113,7 @@ func newClaimObject(c claim.Claim) claimObject {
 		Says:      c.Says,
 		Verdict:   c.Verdict,
 		Reason:    c.Reason,
+		Skipped:   c.Skipped,
 		Evidence:  newEvidenceObject(c.Evidence),
 	}
 }

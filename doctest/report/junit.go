@@ -68,7 +68,7 @@ func newJUnit(r *claim.Report) junitSuites {
 	pages, all := tallies(r)
 	out := junitSuites{Name: "doctest", junitCounts: newJUnitCounts(all), Seconds: fmt.Sprintf("%.3f", r.Took.Seconds())}
 	for _, p := range pages {
-		suite := junitSuite{Name: visible(p.File), junitCounts: newJUnitCounts(p.totals), Properties: junitProperties(r)}
+		suite := junitSuite{Name: Visible(p.File), junitCounts: newJUnitCounts(p.totals), Properties: junitProperties(r)}
 		for _, c := range r.Claims {
 			if c.File == p.File {
 				suite.Cases = append(suite.Cases, newJUnitCase(c))
@@ -93,7 +93,7 @@ func junitProperties(r *claim.Report) []junitProperty {
 }
 
 func newJUnitCase(c claim.Claim) junitCase {
-	file := visible(c.File)
+	file := Visible(c.File)
 	out := junitCase{
 		Name:  fmt.Sprintf("%d:%d %s %s", c.Line, c.Column, c.Kind, clip(c.Says)),
 		Class: file,

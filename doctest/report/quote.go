@@ -14,10 +14,10 @@ const (
 	outputTail = 6
 )
 
-// visible is a text on one line that does nothing to a terminal: what does not print is written as in Go, "\x1b".
-func visible(s string) string { return escape(s, -1) }
+// Visible is a text on one line that does nothing to a terminal: what does not print is written as in Go, "\x1b".
+func Visible(s string) string { return escape(s, -1) }
 
-// clip is visible, and no longer than a quoted line may be.
+// clip is Visible, and no longer than a quoted line may be.
 func clip(s string) string { return escape(s, maxWidth) }
 
 // escape stops with an ellipsis after limit characters; a negative limit is none.

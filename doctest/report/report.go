@@ -24,7 +24,7 @@ var Formats = []string{"text", "json", "sarif", "github"}
 func Write(w io.Writer, format string, diagnostics []page.Diagnostic) error {
 	switch format {
 	case "text":
-		return writeLines(w, diagnostics, page.Diagnostic.String)
+		return writeLines(w, diagnostics, func(d page.Diagnostic) string { return Visible(d.String()) })
 	case "github":
 		return writeLines(w, diagnostics, annotation)
 	case "json":

@@ -52,7 +52,7 @@ func (p painter) paint(v claim.Verdict, text string) string {
 }
 
 func (p painter) heading(c claim.Claim) string {
-	return fmt.Sprintf("%s: %s: %s [%s]", visible(c.Pos.String()), p.paint(c.Verdict, string(c.Verdict)), clip(c.Says), about(c))
+	return fmt.Sprintf("%s: %s: %s [%s]", Visible(c.Pos.String()), p.paint(c.Verdict, string(c.Verdict)), clip(c.Says), about(c))
 }
 
 // line is a claim and its reason on one line.
@@ -105,12 +105,12 @@ func notes(r *claim.Report) string {
 func phases(r *claim.Report) string {
 	width := 0
 	for _, phase := range r.Phases {
-		width = max(width, utf8.RuneCountInString(visible(phase.Name)))
+		width = max(width, utf8.RuneCountInString(Visible(phase.Name)))
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "took %s\n", seconds(r.Took))
 	for _, phase := range r.Phases {
-		fmt.Fprintf(&b, "    %-*s  %7s\n", width, visible(phase.Name), seconds(phase.Took))
+		fmt.Fprintf(&b, "    %-*s  %7s\n", width, Visible(phase.Name), seconds(phase.Took))
 	}
 	return b.String()
 }
@@ -123,12 +123,12 @@ func (p painter) headlines(r *claim.Report) string {
 	}
 	width, digits := 0, 0
 	for _, row := range rows {
-		width = max(width, utf8.RuneCountInString(visible(row.File)))
+		width = max(width, utf8.RuneCountInString(Visible(row.File)))
 		digits = max(digits, len(fmt.Sprint(row.Claims)))
 	}
 	var b strings.Builder
 	for _, row := range rows {
-		fmt.Fprintf(&b, "%-*s  %*d %s\n", width, visible(row.File), digits, row.Claims, p.counts(row.totals))
+		fmt.Fprintf(&b, "%-*s  %*d %s\n", width, Visible(row.File), digits, row.Claims, p.counts(row.totals))
 	}
 	return b.String()
 }

@@ -2,8 +2,12 @@ package run
 
 import (
 	"context"
+	"net/http"
+	"slices"
+	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
 )
 
 // An audit tries an operation in the ways that its page speaks of and its examples do not.
@@ -12,7 +16,12 @@ type audit struct {
 	ctx     context.Context
 	subject *subject
 	shared  *reader // who makes the calls that leave nothing used up
+
+	silences int // requests that nothing answered in time
 }
+
+// patience is how many requests of an operation may go without an answer before no more are made.
+const patience = 2
 
 // audit settles the claims of a table and of the statuses. It needs a call that worked.
 func (r *run) audit(ctx context.Context, s *subject) {
@@ -28,6 +37,10 @@ func (r *run) audit(ctx context.Context, s *subject) {
 		return
 	}
 	a.shared = rd
+	if s.isFinal() {
+		r.excuseAll(s, "it can be done once, and no operation makes what it takes away")
+		return
+	}
 	for _, p := range s.op.Parameters {
 		a.parameter(p)
 	}
@@ -36,7 +49,6 @@ func (r *run) audit(ctx context.Context, s *subject) {
 	a.oddities()
 	a.keepPromises()
 	a.gateway()
-	a.again()
 }
 
 // excuseAll gives a reason to all claims that an audit would have settled.
@@ -76,6 +88,11 @@ func (a *audit) ready() (*reader, error) {
 	return rd, rd.prepare(a.ctx, a.subject)
 }
 
+// isFinal reports whether the operation's example takes away for good what the operation is about.
+func (s *subject) isFinal() bool {
+	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && strings.Contains(s.op.Path.Value, "{")
+}
+
 // spends reports whether a call that succeeds uses something up, so that each needs a reader of its own.
 func (a *audit) spends() bool { return a.subject.op.Method.Value != "GET" || a.subject.exchanges() }
 
@@ -88,7 +105,7 @@ func (a *audit) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 			return nil, err
 		}
 	}
-	return a.tried(rd, vary), nil
+	return a.tried(rd, vary), nil // nil evidence is for settle
 }
 
 // refused makes a call that should fail. It uses nothing up.
@@ -97,10 +114,16 @@ func (a *audit) refused(vary func(*call) *call) *claim.Evidence { return a.tried
 // tried makes a call and judges the answer; nil where the call cannot be varied so.
 func (a *audit) tried(rd *reader, vary func(*call) *call) *claim.Evidence {
 	c := vary(a.subject.template.filled(rd.stands()))
-	if c == nil {
+	switch {
+	case c == nil:
 		return nil
+	case a.silences >= patience:
+		return &claim.Evidence{Exchange: &recorder.Exchange{Failure: "the server had stopped answering"}}
 	}
 	ev := rd.send(a.ctx, c)
+	if ev.Exchange.Status == 0 && ev.Exchange.Took >= a.Timeout {
+		a.silences++
+	}
 	a.judge(a.subject, rd, c, ev)
 	return ev
 }
@@ -108,7 +131,21 @@ func (a *audit) tried(rd *reader, vary func(*call) *call) *claim.Evidence {
 func unchanged(c *call) *call { return c }
 
 func ok2xx(status int) bool { return status/100 == 2 || status/100 == 3 }
-func is4xx(status int) bool { return status/100 == 4 }
+
+// isRefusal reports whether a status says that a request was understood and is refused for what is in it. Others of the
+// four-hundreds say that there is nothing, or too much of it.
+func isRefusal(status int) bool {
+	return status/100 == 4 && !slices.Contains([]int{404, 405, 408, 429, 431}, status)
+}
+
+// settleRefusal makes a claim true where the request was refused for what is in it.
+func (a *audit) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error) {
+	if ev != nil && ev.Exchange.Status/100 == 4 && !isRefusal(ev.Exchange.Status) {
+		a.ledger.excuse(c, "%s, which shows nothing of it", came(ev.Exchange))
+		return
+	}
+	a.settle(c, ev, err, isRefusal)
+}
 
 // settle makes a claim true where the status that came is as wanted.
 func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted func(int) bool) bool {
@@ -117,9 +154,13 @@ func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted fun
 		a.ledger.excuse(c, "%v", err)
 	case ev == nil:
 		a.ledger.excuse(c, "the example's request cannot be varied so")
+	case ev.Exchange.Status == 0 && a.silences >= patience:
+		a.ledger.excuse(c, "%s", ev.Exchange.Failure)
 	case wanted(ev.Exchange.Status):
 		a.ledger.show(c, ev, "%s came", statusName(ev.Exchange.Status))
 		return true
+	case ev.Exchange.Status == http.StatusTooManyRequests && a.subject.statuses[http.StatusTooManyRequests] != nil:
+		a.ledger.excuse(c, "a limit was reached before this could be tried: 429 came")
 	default:
 		a.ledger.deny(c, ev, "%s", came(ev.Exchange))
 	}
@@ -128,8 +169,15 @@ func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted fun
 
 // again makes the examples' call once more, after everything else.
 func (a *audit) again() {
-	ev, err := a.accepted(unchanged)
-	if err != nil || ok2xx(ev.Exchange.Status) {
+	if a.subject.template == nil {
+		return
+	}
+	rd, err := a.ready()
+	if err != nil {
+		return
+	}
+	ev := a.tried(rd, unchanged)
+	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests {
 		return
 	}
 	for _, c := range a.subject.examples {

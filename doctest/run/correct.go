@@ -3,6 +3,7 @@ package run
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
@@ -15,6 +16,9 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	if v.problem != 0 && (w.node.Name == "status" || w.node.Name == "title") {
 		return // they are right for another status
 	}
+	if w.came != nil && holdsControls(w.came) {
+		return // nobody wants these in a page, or on a terminal
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch w.fix {
@@ -25,6 +29,12 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	case add:
 		r.patch.Add(s, w.node, v.onPage(w.came))
 	}
+}
+
+// holdsControls reports whether characters stand in a value that do not print, but for white space.
+func holdsControls(v *sample.Value) bool {
+	return strings.ContainsFunc(v.Text+v.Name, func(c rune) bool { return !unicode.IsPrint(c) && !unicode.IsSpace(c) }) ||
+		slices.ContainsFunc(v.Members, holdsControls)
 }
 
 // onPage is a value that came as the page would show it.
@@ -61,7 +71,10 @@ func (r *run) correctText(s *page.Sample, body []byte) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.patch.Replace(s, nil, &sample.Value{Kind: sample.String, Text: strings.TrimRight(string(body), "\n")})
+	came := &sample.Value{Kind: sample.String, Text: strings.TrimRight(string(body), "\n")}
+	if !holdsControls(came) {
+		r.patch.Replace(s, nil, came)
+	}
 }
 
 // noteStatus notes a status that came and is not listed.

@@ -142,8 +142,9 @@ func (r *run) bindIn(s *subject, value, source string) error {
 	case word == "env":
 		literal := r.Getenv(rest)
 		if literal == "" {
-			return fmt.Errorf("the variable %s is not set, which stands for %q", rest, value)
+			return fmt.Errorf("the variable %s, which stands for %q, is not set or not allowed: allow it with -env %s", rest, value, rest)
 		}
+		r.secret[literal] = "$" + rest
 		s.substitute(value, "the variable "+rest, func(string) string { return literal })
 	default:
 		return r.bindToOperation(s, value, source)

@@ -140,10 +140,10 @@ func (c *call) changePath(op *page.Operation, name string, value *string) *call 
 	if !ok || value == nil {
 		return nil
 	}
-	segments := strings.Split(c.path, "/")
-	for i, s := range segments {
-		if unescapedPath(s) == old {
-			segments[i] = url.PathEscape(*value)
+	template, segments := strings.Split(op.Path.Value, "/"), strings.Split(c.path, "/")
+	for i, t := range template {
+		if at := len(segments) - len(template) + i; strings.Contains(t, "{"+name+"}") {
+			segments[at] = strings.Replace(segments[at], url.PathEscape(old), url.PathEscape(*value), 1)
 		}
 	}
 	c.path = strings.Join(segments, "/")

@@ -38,6 +38,10 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return nil
 	}
+	if base := r.oddBase(s, e); base != "" {
+		r.ledger.deny(c, nil, "it speaks to %s, and the others do not", base)
+		return nil
+	}
 	r.progress("%s: %s", s.op.Page.File, exampleName(e))
 	rd := r.newReader()
 	if err := rd.prepare(ctx, s); err != nil {
@@ -49,7 +53,7 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
-	a, err := r.attempt(ctx, rd, e)
+	a, err := r.attempt(ctx, rd, e, r.upstream)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return nil
@@ -66,14 +70,24 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 	return template
 }
 
+// oddBase is the server that an example alone speaks to; empty where it is that of others, too.
+func (r *run) oddBase(s *subject, e *page.Example) string {
+	for i := range e.Requests {
+		if base, ok := s.baseOf(&e.Requests[i]); ok && r.odd[base] {
+			return base
+		}
+	}
+	return ""
+}
+
 func notRun(e *page.Example) string {
 	return fmt.Sprintf("examples in %q are not run: a fence that is run says bash, console or javascript", e.Language)
 }
 
 // attempt runs the text of an example with the reader's values in the place of the page's, and a recorder in that of
 // the server.
-func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example) (*attempt, error) {
-	rec, err := recorder.Start(r.upstream)
+func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example, server *recorder.Upstream) (*attempt, error) {
+	rec, err := recorder.Start(server)
 	if err != nil {
 		return nil, fmt.Errorf("nothing can listen on this machine: %w", err)
 	}
@@ -83,7 +97,7 @@ func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example) (*attemp
 		text += "\nwait" // as the shell of a reader would go on, and curl in it
 	}
 	a := &attempt{run: r, reader: rd, example: e}
-	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), strings.TrimSuffix(r.Server.String(), "/")))
+	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), r.serverURL()))
 	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: text}, strings.TrimPrefix(rec.URL(), "http://"))
 	a.all = rec.Exchanges()
 	return a, rec.Close()

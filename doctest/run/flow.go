@@ -173,8 +173,14 @@ func (v sent) isGiven() bool {
 }
 
 // needs reports whether an operation takes values from another, or from one that does.
-func (s *subject) needs(other *subject) bool {
-	return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == other || u.from.needs(other) })
+func (s *subject) needs(other *subject) bool { return s.reaches(other, map[*subject]bool{}) }
+
+func (s *subject) reaches(other *subject, seen map[*subject]bool) bool {
+	if seen[s] {
+		return false
+	}
+	seen[s] = true
+	return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == other || u.from.reaches(other, seen) })
 }
 
 // A leaf is a member of an answer without members of its own.
@@ -270,7 +276,7 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	var from *subject
 	for _, other := range subjects {
 		takesIt := slices.ContainsFunc(sentBy(other.op), func(o sent) bool { return o.value == v.value })
-		if other != s && other.mails && !takesIt && (from == nil || nearness(other, s) > nearness(from, s)) {
+		if other != s && other.mails && !takesIt && !other.needs(s) && (from == nil || nearness(other, s) > nearness(from, s)) {
 			from = other
 		}
 	}

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,7 +40,7 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 		r.noteStatus(s, ex.Status)
 	}
 	if ex.Status >= 400 {
-		if leak := leakIn(ex.Body); leak != "" {
+		if leak := leakIn(ex); leak != "" {
 			at := s.statuses[ex.Status]
 			if at == nil {
 				at = s.only
@@ -52,11 +51,6 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 }
 
 func requestLine(ex *recorder.Exchange) string { return ex.Method + " " + shortened(ex.Target, 120) }
-
-// leakForm is what belongs into a log and not into an answer: stack traces, files of the program, errors of its network.
-var leakForm = regexp.MustCompile(`goroutine \d+ \[|[\w/]+\.(?:go|py|rb|java|php|cs|ts|js|mjs):\d+|Traceback \(most recent|\bat [\w.$<>]+ ?\([^)]*:\d+|\bdial (?:tcp|unix|udp)\b|ECONNREFUSED|connection refused|panic:|(?:Exception|Error) in thread|SQLSTATE|/(?:home|usr|var|opt|Users)/[\w./-]+`)
-
-func leakIn(body []byte) string { return string(leakForm.Find(body)) }
 
 // judgeHeaders holds an answer's headers against those that are documented for its status.
 func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.Claim, ex *recorder.Exchange, ev *claim.Evidence, isErrors bool) {
@@ -129,9 +123,6 @@ func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 		return
 	}
 	v := values{stands: rd.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
-	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) && isProblem(of[0].sample.Value) {
-		v.problem = ex.Status
-	}
 	r.judgeShapes(of, ev, v)
 }
 
@@ -139,7 +130,7 @@ func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 func (r *run) servers() map[string]string {
 	out := map[string]string{}
 	for _, base := range r.bases {
-		out[base] = strings.TrimSuffix(r.Server.String(), "/")
+		out[base] = r.serverURL()
 	}
 	return out
 }
@@ -164,6 +155,10 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	var best *shape
 	var result *matching
 	for _, sh := range shapes {
+		v.problem = 0
+		if r.errors != nil && slices.Contains(r.errors.shapes, sh) && isProblem(sh.sample.Value) {
+			v.problem = ev.Exchange.Status
+		}
 		m, failure := matchBody(sh.sample, ev.Exchange.Body, v)
 		if failure != "" {
 			r.ledger.deny(sh.whole, ev, "%s", failure)
@@ -178,6 +173,7 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	if result == nil {
 		return
 	}
+	v = result.values
 	r.judgeProblem(best, ev, v)
 	if best.whole != nil && !slices.ContainsFunc(result.wrong, func(w mismatch) bool { return best.nodes[w.node] == nil }) {
 		r.ledger.show(best.whole, ev, "%s came with %s", ev.Exchange.Header.Get("Content-Type"), requestLine(ev.Exchange))

@@ -52,7 +52,7 @@ func (a *audit) once(p *promise) {
 		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
 		return
 	}
-	a.settle(p.claim, on.tried(rd, unchanged), nil, is4xx)
+	a.settle(p.claim, on.tried(rd, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
 }
 
 // digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.

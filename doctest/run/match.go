@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -147,10 +146,16 @@ func (m *matching) run(want, got []*sample.Value) {
 
 // another holds a further item against the one of the sample that it is most like; its values are its own.
 func (m *matching) another(want []*sample.Value, got *sample.Value) {
-	best := slices.MinFunc(want, func(a, b *sample.Value) int {
-		return cmp.Compare(len(m.tried(a, got).wrong), len(m.tried(b, got).wrong))
-	})
-	for _, w := range m.tried(best, got).wrong {
+	var best *matching
+	for _, w := range want {
+		if tried := m.tried(w, got); best == nil || len(tried.wrong) < len(best.wrong) {
+			best = tried
+		}
+		if len(best.wrong) == 0 {
+			return
+		}
+	}
+	for _, w := range best.wrong {
 		m.deny(w.node, noFix, nil, "%s", w.text)
 	}
 }

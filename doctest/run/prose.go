@@ -55,7 +55,7 @@ func (r *run) tell(ctx context.Context) {
 			}
 		})
 	}
-	sideBySide(tasks)
+	r.sideBySide(tasks)
 }
 
 // step runs one example of a story.
@@ -73,7 +73,7 @@ func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Exam
 		r.ledger.excuse(c, "%v", err)
 		return
 	}
-	a, err := r.attempt(ctx, rd, e)
+	a, err := r.attempt(ctx, rd, e, r.upstream)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return

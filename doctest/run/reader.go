@@ -265,6 +265,6 @@ func (rd *reader) send(ctx context.Context, c *call) *claim.Evidence {
 		return ev
 	}
 	ex := rd.run.upstream.Send(ctx, req)
-	ev.Exchange, ev.Command = &ex, ex.Curl(rd.run.Server.String())
+	ev.Exchange, ev.Command = &ex, ex.Curl(rd.run.serverURL())
 	return ev
 }

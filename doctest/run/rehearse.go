@@ -1,10 +1,12 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -14,63 +16,95 @@ import (
 )
 
 // Rehearse runs the examples of a site's pages without a server: what answers them is what the pages show. It reports
-// those that do not run, or send something else than their table says.
+// those that do not run, or send something else than their table says, and notes those that could not be tried.
 func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Diagnostic, error) {
-	r := &run{Config: Config{Runner: examples, Server: &url.URL{}}, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, came: map[*subject][]int{}}
-	r.setDefaults()
+	placeholder := func(name string) string { return name } // of the environment: nobody looks at it here
+	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: placeholder}, site)
 	if err := r.enter(); err != nil {
 		return nil, err
 	}
-	r.upstream = recorder.NewHandler(http.HandlerFunc(r.understudy), recorder.Options{})
-	defer r.upstream.Close()
 	var tasks []func()
 	for _, s := range r.subjects {
 		for _, e := range s.op.Examples {
-			if c := s.examples[e]; !c.Skipped && runner.Supports(e.Language) {
-				tasks = append(tasks, func() { r.rehearse(ctx, s, e) })
-			}
+			tasks = append(tasks, func() { r.rehearse(ctx, s.examples[e], s, e) })
 		}
 	}
-	sideBySide(tasks)
+	for _, st := range r.stories {
+		for i, e := range st.examples {
+			tasks = append(tasks, func() { r.rehearse(ctx, st.claims[i], nil, e) })
+		}
+	}
+	r.sideBySide(tasks)
 	var out []page.Diagnostic
 	for _, c := range r.ledger.sorted(site.Pages) {
-		if c.Kind == claim.Example && c.Verdict == claim.False {
+		switch {
+		case c.Kind != claim.Example || c.Skipped || c.Verdict == claim.True:
+		case c.Verdict == claim.False:
 			out = append(out, page.Diagnostic{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: strings.TrimPrefix(c.Reason, "it ")})
+		default:
+			out = append(out, page.Diagnostic{Pos: c.Pos, Severity: page.Note, Rule: "example-run", Message: "not run: " + c.Reason})
 		}
 	}
 	return out, nil
 }
 
-func (r *run) rehearse(ctx context.Context, s *subject, e *page.Example) {
-	a, err := r.attempt(ctx, r.newReader(), e)
+// rehearse runs one example; s is nil for one of prose.
+func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.Example) {
+	if c.Skipped {
+		return
+	}
+	if !runner.Supports(e.Language) {
+		r.ledger.excuse(c, "%s", notRun(e))
+		return
+	}
+	if s == nil && r.takesElided(e) {
+		r.ledger.excuse(c, "it takes what only a server gives")
+		return
+	}
+	stage := recorder.NewHandler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		r.understudy(w, req, r.expected[e.Code.Pos])
+	}), recorder.Options{})
+	defer stage.Close()
+	a, err := r.attempt(ctx, r.newReader(), e, stage)
 	if err != nil {
-		r.ledger.excuse(s.examples[e], "%v", err)
+		r.ledger.excuse(c, "%v", err)
 		return
 	}
-	a.subject, a.own = s, ownExchange(s, a.all)
-	if a.missing() != "" {
-		return
+	switch program := a.missing(); {
+	case program != "":
+		r.ledger.excuse(c, "%s is not installed", program)
+	case s == nil:
+		a.judgeStep(ctx, c, nil)
+	default:
+		a.subject, a.own = s, ownExchange(s, a.all)
+		a.judge(c)
 	}
-	a.judge(s.examples[e])
 }
 
-// understudy answers a request of an operation with the sample of its success.
-func (r *run) understudy(w http.ResponseWriter, req *http.Request) {
+// takesElided reports whether an example shows a value with "..." in it that an operation answers with.
+func (r *run) takesElided(e *page.Example) bool {
+	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
+		return slices.ContainsFunc(s.uses, func(u use) bool { return isElided(u.sample) && strings.Contains(e.Code.Value, u.sample) })
+	})
+}
+
+// understudy answers a request of an operation with the sample of its success, or with the status that is expected.
+func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int) {
 	s := r.subjectOf(&recorder.Exchange{Method: req.Method, Target: req.URL.RequestURI()})
 	if s == nil {
 		http.Error(w, "no page documents "+req.Method+" "+req.URL.Path, http.StatusNotFound)
 		return
 	}
-	status := s.success()
+	status := cmp.Or(expected, s.success(), http.StatusOK)
 	for _, sh := range preferred(shapesFor(s.shapes, status), req.Header.Get("Accept")) {
 		w.Header().Set("Content-Type", mediaFor(s, sh.sample.Format))
-		w.WriteHeader(max(status, http.StatusOK))
+		w.WriteHeader(status)
 		if !sh.sample.None {
 			fmt.Fprint(w, sh.sample.Body.Value)
 		}
 		return
 	}
-	w.WriteHeader(max(status, http.StatusOK))
+	w.WriteHeader(status)
 }
 
 // preferred are shapes, those of a format that is asked for first.

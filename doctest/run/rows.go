@@ -1,9 +1,13 @@
 package run
 
 import (
+	"net/http"
+	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
 )
 
 func (a *audit) parameter(p *page.Parameter) {
@@ -30,7 +34,7 @@ func (a *audit) leftOut(p *page.Parameter, row *row) {
 		a.settle(row.required, ev, err, ok2xx)
 		return
 	}
-	a.settle(row.required, a.refused(without), nil, is4xx)
+	a.settleRefusal(row.required, a.refused(without), nil)
 	a.refused(func(c *call) *call { return c.with(a.subject.op, p, "") })
 }
 
@@ -56,7 +60,7 @@ func (a *audit) defaultAccept() {
 	row := a.subject.rows[p]
 	ev, err := a.accepted(func(c *call) *call { return c.withHeader("Accept", "") })
 	if p.Required {
-		a.settle(row.required, ev, err, is4xx)
+		a.settleRefusal(row.required, ev, err)
 		return
 	}
 	if !a.settle(row.required, ev, err, ok2xx) || row.fallback == nil {
@@ -94,14 +98,45 @@ func (a *audit) fallback(p *page.Parameter, row *row) {
 		a.ledger.excuse(row.fallback, "what a default does cannot be seen from outside")
 		return
 	}
-	without, with := a.refused(func(c *call) *call { return c.without(a.subject.op, p) }), a.refused(func(c *call) *call { return c.with(a.subject.op, p, p.Default) })
+	without := a.refused(func(c *call) *call { return c.without(a.subject.op, p) })
+	with := a.refused(func(c *call) *call { return c.with(a.subject.op, p, p.Default) })
+	another := a.refused(func(c *call) *call { return c.with(a.subject.op, p, otherDefault(p.Default)) })
 	switch {
-	case without == nil || with == nil:
-	case without.Exchange.Status == with.Exchange.Status && string(without.Exchange.Body) == string(with.Exchange.Body):
-		a.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
-	default:
+	case without == nil || with == nil || another == nil:
+		a.ledger.excuse(row.fallback, "the example's request cannot be varied so")
+	case !sameAnswer(without.Exchange, with.Exchange):
 		a.ledger.deny(row.fallback, with, "%s=%s has another answer than none", p.Name.Value, p.Default)
+	case sameAnswer(with.Exchange, another.Exchange):
+		a.ledger.excuse(row.fallback, "other values have the same answer")
+	default:
+		a.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
 	}
+}
+
+// otherDefault is a value of the same kind as a default.
+func otherDefault(s string) string {
+	if n, err := strconv.Atoi(s); err == nil {
+		return strconv.Itoa(max(1, n/2+n%2) + map[bool]int{true: 1}[n == 1])
+	}
+	return another(s)
+}
+
+// sameAnswer reports whether two answers say the same, but for times and ids.
+func sameAnswer(a, b *recorder.Exchange) bool {
+	if a.Status != b.Status {
+		return false
+	}
+	if string(a.Body) == string(b.Body) {
+		return true
+	}
+	one, errA := sample.JSON(string(a.Body))
+	two, errB := sample.JSON(string(b.Body))
+	if errA != nil || errB != nil {
+		return false
+	}
+	m := newMatching(values{}, false)
+	m.node(one, two)
+	return len(m.wrong) == 0
 }
 
 // illTyped sends what is not of a parameter's type.
@@ -111,13 +146,21 @@ func (a *audit) illTyped(p *page.Parameter, row *row) {
 	case row.kind == nil:
 	case !known:
 		a.ledger.excuse(row.kind, "%q is no type: see doctest lint", p.Type.Value)
-	case breakable(t) && p.In.Value != page.InPath:
-		a.settle(row.kind, a.refused(func(c *call) *call { return c.with(a.subject.op, p, notOf(t)) }), nil, is4xx)
 	case breakable(t):
-		a.settle(row.kind, a.refused(func(c *call) *call { return c.with(a.subject.op, p, notOf(t)) }), nil, is4xx)
+		a.notOfType(p, row, t)
 	case isHeader(p, p.Name.Value):
 		a.ledger.show(row.kind, nil, "a header is a string")
 	default:
 		a.ledger.excuse(row.kind, "no example that worked sends it")
 	}
+}
+
+// notOfType sends a value that is not of a type. In a path it may be answered as one that is not there.
+func (a *audit) notOfType(p *page.Parameter, row *row, t page.Type) {
+	ev := a.refused(func(c *call) *call { return c.with(a.subject.op, p, notOf(t)) })
+	if p.In.Value == page.InPath {
+		a.settle(row.kind, ev, nil, func(status int) bool { return isRefusal(status) || status == http.StatusNotFound })
+		return
+	}
+	a.settleRefusal(row.kind, ev, nil)
 }

@@ -7,6 +7,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math/rand/v2"
@@ -28,6 +29,7 @@ import (
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/example"
 )
 
 // Config is what a run has to do with. Only Server and Runner are necessary.
@@ -66,10 +68,13 @@ type run struct {
 	skipped  map[page.Pos]string // why examples are not run
 	upstream *recorder.Upstream
 
-	mu        sync.Mutex // over all that follows, and Random
+	odd       map[string]bool // servers that one example alone speaks to
+	mu        sync.Mutex      // over all that follows, and Random
 	patch     patch.Patch
 	came      map[*subject][]int // statuses that are not listed
 	typeEdits []patch.Edit
+	mishaps   []string          // faults of doctest's own
+	secret    map[string]string // values from the environment, and the names that reports show for them
 }
 
 // An errorPage is what the page about errors claims.
@@ -104,23 +109,25 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		return nil, err
 	}
 	start := time.Now()
-	report := &claim.Report{Server: cfg.Server.String(), Notes: r.notes()}
+	report := &claim.Report{Server: withoutUser(cfg.Server).String(), Notes: r.notes()}
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.audits}, {"limits", r.bursts}} {
+	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.audits}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
+	report.Notes = append(report.Notes, r.mishaps...)
 	report.Claims, report.Took = r.claims(), time.Since(start)
+	r.hideSecrets(report.Claims)
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
 }
 
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
-	cfg.setDefaults()
-	r := &run{Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{}, patch: patch.Patch{Elide: isLong}, came: map[*subject][]int{}}
+	r := newState(ctx, cfg, site)
+	cfg = r.Config
 	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
@@ -130,10 +137,16 @@ func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 		return nil, err
 	}
 	if err := r.enter(); err != nil {
-		return nil, err
+		return nil, &PageError{err}
 	}
 	return r, nil
 }
+
+// A PageError says what keeps pages from being run, whatever the server.
+type PageError struct{ error }
+
+// Unwrap is for errors.Is and errors.As.
+func (e *PageError) Unwrap() error { return e.error }
 
 // enter enters what the pages claim, and finds out where the values of their examples come from.
 func (r *run) enter() error {
@@ -141,8 +154,8 @@ func (r *run) enter() error {
 		s := newSubject(r.ledger, op, i)
 		s.chosen = r.isChosen(op.Page.File + " " + nameOf(op) + " " + op.Title.Value)
 		r.subjects = append(r.subjects, s)
-		r.addBases(op.BaseURLs())
 	}
+	r.countBases()
 	if len(r.subjects) == 0 {
 		return fmt.Errorf("there is no operation in these pages")
 	}
@@ -159,6 +172,14 @@ func (r *run) enter() error {
 	}
 	r.addStories()
 	return nil
+}
+
+func newState(ctx context.Context, cfg Config, site *page.Site) *run {
+	cfg.setDefaults()
+	return &run{
+		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
+		patch: patch.Patch{Elide: isLong}, came: map[*subject][]int{}, secret: map[string]string{},
+	}
 }
 
 func (cfg *Config) setDefaults() {
@@ -182,13 +203,36 @@ func (cfg *Config) setDefaults() {
 	}
 }
 
-func (r *run) addBases(bases []string) {
-	for _, b := range bases {
-		if b = strings.TrimSuffix(b, "/"); !slices.Contains(r.bases, b) {
-			r.bases = append(r.bases, b)
+// countBases finds the servers that the examples speak to. One that a single example has where the others have another
+// is a slip.
+func (r *run) countBases() {
+	count := map[string]int{}
+	for _, s := range r.subjects {
+		for _, req := range s.op.Requests() {
+			if base, ok := s.baseOf(req); ok {
+				if count[base]++; count[base] == 1 {
+					r.bases = append(r.bases, base)
+				}
+			}
 		}
 	}
-	slices.SortFunc(r.bases, func(a, b string) int { return len(b) - len(a) })
+	r.odd = map[string]bool{}
+	for i, base := range r.bases {
+		isFirstOfEqual := i == 0 && !slices.ContainsFunc(r.bases, func(b string) bool { return count[b] > 1 })
+		r.odd[base] = count[base] == 1 && len(r.bases) > 1 && !isFirstOfEqual
+	}
+	slices.SortFunc(r.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+}
+
+// baseOf is what stands before the operation's path in the URL of a request.
+func (s *subject) baseOf(req *example.Request) (string, bool) {
+	one := *s.op
+	one.Examples = []*page.Example{{Requests: []example.Request{*req}}}
+	bases := one.BaseURLs()
+	if len(bases) == 0 {
+		return "", false
+	}
+	return strings.TrimSuffix(bases[0], "/"), true
 }
 
 // notes are about what the run goes without.
@@ -227,11 +271,23 @@ func SideBySide(n int, do func(i int)) {
 	_ = g.Wait() // do returns no errors
 }
 
-func sideBySide(tasks []func()) { SideBySide(len(tasks), func(i int) { tasks[i]() }) }
+// sideBySide runs some tasks of the run at once. A fault of doctest's own ends one of them and is noted.
+func (r *run) sideBySide(tasks []func()) {
+	SideBySide(len(tasks), func(i int) {
+		defer func() {
+			if fault := recover(); fault != nil {
+				r.mu.Lock()
+				defer r.mu.Unlock()
+				r.mishaps = append(r.mishaps, fmt.Sprintf("a fault of doctest's own left claims unchecked: %v", fault))
+			}
+		}()
+		tasks[i]()
+	})
+}
 
 // examples runs those of operations that need nothing first, then those of operations that need these, and so on.
 func (r *run) examples(ctx context.Context) {
-	for _, level := range r.levels() {
+	for _, level := range inTurn(r.levels()) {
 		var tasks []func()
 		worked := map[*subject][]*call{}
 		for _, s := range level {
@@ -245,7 +301,7 @@ func (r *run) examples(ctx context.Context) {
 				tasks = append(tasks, func() { worked[s][i] = r.example(ctx, s, e) })
 			}
 		}
-		sideBySide(tasks)
+		r.sideBySide(tasks)
 		for s, calls := range worked {
 			r.chooseTemplate(s, calls)
 		}
@@ -327,13 +383,46 @@ func (r *run) needed() []*subject {
 }
 
 func (r *run) audits(ctx context.Context) {
-	var tasks []func()
-	for _, s := range r.subjects {
-		if s.chosen {
-			tasks = append(tasks, func() { r.audit(ctx, s) })
+	for _, turn := range inTurn([][]*subject{r.subjects}) {
+		var tasks []func()
+		for _, s := range turn {
+			if s.chosen {
+				tasks = append(tasks, func() { r.audit(ctx, s) })
+			}
+		}
+		r.sideBySide(tasks)
+	}
+}
+
+// inTurn has those operations that only look before those that change something, and those that delete last.
+func inTurn(levels [][]*subject) [][]*subject {
+	var out [][]*subject
+	for _, level := range levels {
+		turns := make([][]*subject, 3)
+		for _, s := range level {
+			turn := 1
+			switch s.op.Method.Value {
+			case "GET", "HEAD", "OPTIONS":
+				turn = 0
+			case "DELETE":
+				turn = 2
+			}
+			turns[turn] = append(turns[turn], s)
+		}
+		out = append(out, turns...)
+	}
+	return out
+}
+
+// again makes the calls of the examples once more, after all others and in another order: the last page first.
+func (r *run) again(ctx context.Context) {
+	gone := slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !s.isFinal() })
+	for _, s := range slices.Backward(r.subjects) {
+		isGone := slices.ContainsFunc(gone, func(g *subject) bool { return strings.HasPrefix(s.op.Path.Value, g.op.Path.Value) })
+		if s.chosen && !isGone {
+			r.sideBySide([]func(){func() { (&audit{run: r, ctx: ctx, subject: s}).again() }})
 		}
 	}
-	sideBySide(tasks)
 }
 
 // bursts reaches for the limits on requests, after everything that they could get in the way of.
