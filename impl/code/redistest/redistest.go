@@ -46,7 +46,7 @@ func Start(t testing.TB, args ...string) *Server {
 	_, port, err := net.SplitHostPort(s.Addr)
 	require.NoError(t, err)
 	s.args = append([]string{
-		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "yes",
+		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "yes", "--appendfsync", "always",
 		"--maxmemory-policy", "noeviction", "--databases", "16", "--loglevel", "warning",
 	}, args...)
 	t.Cleanup(s.Kill)
