@@ -18,10 +18,11 @@ local function load(key)
 	return stored and cmsgpack.unpack(stored)
 end
 
--- store keeps value for at least the span life. Time to live is for collection:
--- it goes by the server's clock, and what counts is the stored time.
+-- store keeps value for at least the span life, and a minute more, so that what
+-- is about to end is still there for the script that follows. Time to live is for
+-- collection: it goes by the server's clock, and what counts is the stored time.
 local function store(key, value, life)
-	redis.call('SET', key, cmsgpack.pack(value), 'PX', math.ceil(life / 1000))
+	redis.call('SET', key, cmsgpack.pack(value), 'PX', math.ceil(life / 1000) + 60000)
 end
 
 -- begin loads a record with counts, whose time goes on to r.now and never back.
