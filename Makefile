@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate bench build clean needs-go needs-curl
+.PHONY: help run test generate lint-docs mutate faults bench build clean needs-go needs-curl
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -26,6 +26,12 @@ lint-docs: needs-go ## say what is wrong with the pages
 
 mutate: needs-go needs-curl ## change every claim of the pages and every answer once: is each change noticed?
 	go test -run TestMutants -count=1 -v -timeout 60m ./doctest -args -mutants=0
+
+faults: needs-go ## try the service where things break, at the full figures: over an hour
+	go test ./impl/faults -count=1 -v -long -timeout 120m
+	go test ./impl/code -count=1 -v -run Simulation -days 1000
+	go test ./impl/code -count=1 -v -run 'Redis|Race'
+	go test ./impl/token -count=1 -v -run TwentyRotations
 
 bench: needs-go ## measure the request path, the store, the mails and the deriver
 	go test -run '^$$' -bench . -benchmem ./...

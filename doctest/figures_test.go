@@ -3,9 +3,12 @@ package doctest_test
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -70,7 +73,7 @@ func TestPromisedHeaders(t *testing.T) {
 		want                   http.Header
 	}{
 		{"GET", "/token?email=me@example.com&code=123456", "", 401, http.Header{"Cache-Control": {"no-store"}, "Referrer-Policy": {"no-referrer"}}},
-		{"HEAD", "/token?email=me@example.com&code=123456", "", 405, http.Header{"Allow": {"GET"}}},
+		{"HEAD", "/token?email=me@example.com&code=123456", "", 405, http.Header{"Allow": {"GET, POST"}}},
 		{"GET", "/token?email=me@example.com&code=123456", "prefetch", 400, nil},
 		{"GET", "/.well-known/jwks.json", "", 200, http.Header{"Cache-Control": {"public, max-age=300"}}},
 		{"GET", "/user", "", 401, http.Header{"Www-Authenticate": {`Bearer realm="api"`}}},
@@ -87,4 +90,34 @@ func TestPromisedHeaders(t *testing.T) {
 			assert.Equal(t, value, answer.Header()[name], "%s %s", c.method, c.target)
 		}
 	}
+}
+
+// TestNamedTests finds every test that a page names, in a folder of impl/ or doctest/.
+func TestNamedTests(t *testing.T) {
+	t.Parallel()
+	tests := map[string]bool{}
+	for _, root := range []string{"../impl", "../doctest"} {
+		require.NoError(t, filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
+			if err != nil || !strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(text), -1) {
+				tests[m[1]] = true
+			}
+			return err
+		}))
+	}
+	pages, err := filepath.Glob("../docs/*.md")
+	require.NoError(t, err)
+	named := 0
+	for _, file := range pages {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, name := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(text), -1) {
+			named++
+			assert.True(t, tests[name], "%s names %s, which is not there", file, name)
+		}
+	}
+	assert.NotZero(t, named)
 }

@@ -27,7 +27,7 @@ const maxBodyBytes = 8 << 10
 // parameters: they see neither its header nor where it comes from.
 type caller struct {
 	format  format     // of the answer
-	source  netip.Addr // the peer; a forwarded-for field is never believed
+	source  netip.Addr // see [source]
 	subject string     // whose token it is, where the operation asks for one
 }
 
@@ -48,15 +48,9 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			s.problem(w, r, err)
 			return
 		}
-		c := caller{negotiate(r.Header.Values("Accept"), bodyTypes), source(r), subject}
+		c := caller{negotiate(r.Header.Values("Accept"), bodyTypes), source(r, s.proxies), subject}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey, c)))
 	})
-}
-
-// source is the address of the peer, the zero Addr where that is no IP address.
-func source(r *http.Request) netip.Addr {
-	peer, _ := netip.ParseAddrPort(r.RemoteAddr) // package code refuses the zero Addr
-	return peer.Addr()
 }
 
 // validate checks r against the operation it is routed to, its body read and
@@ -83,6 +77,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 			SchemaValidationOptions: s.formats,
 			AuthenticationFunc: func(ctx context.Context, in *openapi3filter.AuthenticationInput) (err error) {
 				subject, err = s.authenticate(ctx, in)
+				s.watch.Token(ctx, source(r, s.proxies), err)
 				return err
 			},
 		},

@@ -2,9 +2,12 @@ package impl
 
 import (
 	"context"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/netip"
 	"regexp"
 	"time"
 
@@ -12,13 +15,17 @@ import (
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
+	"docsascode.example/impl/token"
 )
 
 // sendTimeout bounds the work of one POST /user/code, from the limits to the
 // gateway's answer. It goes on without the client that asked for it.
 const sendTimeout = 20 * time.Second
 
-var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+var (
+	onlyDigits = regexp.MustCompile(`^[0-9]+$`)
+	numeral    = map[int]string{6: "six", 7: "seven", 8: "eight"}
+)
 
 // operations implements the generated interface; every error goes through
 // [Server.problem].
@@ -37,11 +44,9 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	if err != nil {
 		return nil, err
 	}
-	issued, err := s.codes.Issue(ctx, to, c.source)
+	err = s.mailCode(ctx, to, c.source)
+	s.watch.Send(ctx, to, c.source, err)
 	if err != nil {
-		return nil, err
-	}
-	if err := s.deliver(ctx, to, issued); err != nil {
 		return nil, err
 	}
 	user := api.CodeUser{Email: request.Body.Email, Code: "A code was sent to the email address."}
@@ -52,28 +57,48 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	return api.CreateCode201JSONResponse{User: user}, nil
 }
 
-// GetToken answers with a token for the code's address, and spends the code.
+// ExchangeCode answers with a token for the code's address, and spends the code.
+func (s operations) ExchangeCode(ctx context.Context, request api.ExchangeCodeRequestObject) (api.ExchangeCodeResponseObject, error) {
+	token, err := s.redeem(ctx, request.Body.Email, request.Body.Code)
+	if err != nil {
+		return nil, err
+	}
+	if callerFrom(ctx).format == formatXML {
+		body, err := xmlBody(xml.Name{Local: "token"}, token)
+		return api.ExchangeCode200ApplicationxmlResponse{Body: body}, err
+	}
+	return api.ExchangeCode200JSONResponse{Token: token}, nil
+}
+
+// GetToken is ExchangeCode with the address and the code in the URL.
 func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObject) (api.GetTokenResponseObject, error) {
-	c := callerFrom(ctx)
-	from, err := parseAddress(request.Params.Email)
+	token, err := s.redeem(ctx, request.Params.Email, request.Params.Code)
 	if err != nil {
 		return nil, err
 	}
-	if !sixDigits.MatchString(request.Params.Code) {
-		return nil, badRequest("Send the six digits of the mail as code.")
-	}
-	if err := s.codes.Redeem(ctx, from, c.source, request.Params.Code); err != nil {
-		return nil, err
-	}
-	token, err := s.tokens.Issue(string(from))
-	if err != nil {
-		return nil, err
-	}
-	if c.format == formatXML {
+	if callerFrom(ctx).format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "token"}, token)
 		return api.GetToken200ApplicationxmlResponse{Body: body}, err
 	}
 	return api.GetToken200JSONResponse{Token: token}, nil
+}
+
+// redeem spends a code for a token about its address.
+func (s operations) redeem(ctx context.Context, email, code string) (token string, err error) {
+	from, err := parseAddress(email)
+	if err != nil {
+		return "", err
+	}
+	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
+		return "", badRequest("Send the %s digits of the mail as code.", numeral[s.policy.Digits])
+	}
+	source := callerFrom(ctx).source
+	err = s.codes.Redeem(ctx, from, source, code)
+	s.watch.Guess(ctx, from, source, err)
+	if err != nil {
+		return "", err
+	}
+	return s.tokens.Issue(string(from))
 }
 
 // GetCurrentUser answers with the subject of the token.
@@ -89,17 +114,32 @@ func (s operations) GetCurrentUser(ctx context.Context, _ api.GetCurrentUserRequ
 
 // GetKeySet answers with the keys that verify the tokens. It may be cached.
 func (s operations) GetKeySet(context.Context, api.GetKeySetRequestObject) (api.GetKeySetResponseObject, error) {
-	keys := []api.Key{}
-	for _, k := range s.tokens.KeySet().Keys {
-		keys = append(keys, api.Key{Kty: k.Type, Crv: k.Curve, X: k.X, Kid: k.ID, Use: k.Use, Alg: k.Algorithm})
+	return keySet(s.tokens.KeySet()), nil
+}
+
+// A keySet is an answer whose keys have the members of their algorithm: those
+// of ES256 have a y, which the page does not show.
+type keySet token.KeySet
+
+// VisitGetKeySetResponse writes the set as its media type has it (RFC 7517 §5).
+func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", "application/jwk-set+json")
+	return json.NewEncoder(w).Encode(token.KeySet(k))
+}
+
+// mailCode issues a code and mails it.
+func (s operations) mailCode(ctx context.Context, to address.Address, source netip.Addr) error {
+	issued, err := s.codes.Issue(ctx, to, source)
+	if err != nil {
+		return err
 	}
-	return api.GetKeySet200ApplicationJwkSetPlusJSONResponse{Keys: keys}, nil
+	return s.deliver(ctx, to, issued)
 }
 
 // deliver mails a code. One that was certainly not mailed is taken back; one
 // that may have arrived stays good, though the caller is told of the failure.
 func (s operations) deliver(ctx context.Context, to address.Address, issued code.Issued) error {
-	err := s.mail.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
+	err := s.sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
 	if err == nil || errors.Is(err, mail.ErrUncertain) {
 		return err
 	}

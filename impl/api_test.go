@@ -55,6 +55,31 @@ var scenarios = []scenario{
 		s.gateway.refuse(nil, &smtp.SMTPError{Code: 451, Message: "later"})
 		return s.createCode(t, joe, accept)
 	}},
+	{"exchangeCode", 200, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.exchangeCode(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"exchangeCode with five digits", 400, func(t *testing.T, s *service, accept edit) answer {
+		return s.exchangeCode(t, joe, "12345", accept)
+	}},
+	{"exchangeCode with a wrong code", 401, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		return s.exchangeCode(t, joe, wrong(s.gateway.lastCode(t)), accept)
+	}},
+	{"exchangeCode again and again", 429, func(t *testing.T, s *service, accept edit) answer {
+		s.createCode(t, joe)
+		for range 5 {
+			require.Equal(t, 401, s.exchangeCode(t, joe, wrong(s.gateway.lastCode(t)), accept).StatusCode)
+		}
+		return s.exchangeCode(t, joe, s.gateway.lastCode(t), accept)
+	}},
+	{"exchangeCode with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.exchangeCode(t, joe, "123456", accept, tooLarge)
+	}},
+	{"exchangeCode without a store", 500, func(t *testing.T, s *service, accept edit) answer {
+		require.NoError(t, s.store.Close())
+		return s.exchangeCode(t, joe, "123456", accept)
+	}},
 	{"getToken", 200, func(t *testing.T, s *service, accept edit) answer {
 		s.createCode(t, joe)
 		return s.getToken(t, joe, s.gateway.lastCode(t), accept)
@@ -139,7 +164,7 @@ func TestContractTells(t *testing.T) {
 		{"another media type", "application/json", `{}`, "Content-Type", 400},
 		{"a missing member", "application/problem+json", `{` + problem + `}`, "type", 400},
 		{"an undocumented member", "application/problem+json", `{"type":"y","more":1,` + problem + `}`, "more", 400},
-		{"a missing header", "application/problem+json", `{"type":"y",` + problem + `}`, "Retry-After", 429},
+		{"a missing header", "application/problem+json", `{"type":"y",` + problem + `}`, "RateLimit", 429},
 		{"another root", "application/problem+xml", `<error xmlns="urn:ietf:rfc:7807"/>`, "root", 400},
 		{"another namespace", "application/problem+xml", `<problem><type>y</type>` + body, "root", 400},
 		{"an undocumented element", "application/problem+xml", `<problem xmlns="urn:ietf:rfc:7807"><more/>` + body, "more", 400},

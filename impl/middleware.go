@@ -39,6 +39,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Request-Id", id)
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
+			s.watch.Request(r.Pattern, rec.status, s.now().Sub(start))
 			s.log.InfoContext(r.Context(), "request",
 				slog.String("id", id),
 				slog.String("method", r.Method),

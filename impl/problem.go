@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -54,7 +55,7 @@ func problemOf(err error) *problem {
 	case errors.As(err, &limit):
 		return tooManyRequests(limit)
 	case errors.Is(err, code.ErrRefused):
-		return refused(verify.ErrNoToken, "Check the address and the six digits, or ask for a new code.")
+		return refused(verify.ErrNoToken, "Check the address and the digits, or ask for a new code.")
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
 		return refused(err, verify.Refuse(err).Detail)
 	case errors.Is(err, mail.ErrNoSMTPUTF8):
@@ -92,11 +93,30 @@ func invalidRequest(err *openapi3filter.RequestError) *problem {
 // tooManyRequests returns a 429 with Retry-After in whole seconds.
 func tooManyRequests(limit *code.LimitError) *problem {
 	seconds := int(limit.RetryAfter / time.Second)
+	policy, left := rateLimit(limit, seconds)
 	return &problem{
 		status: http.StatusTooManyRequests,
 		detail: fmt.Sprintf("Wait %d s: %v.", seconds, limit),
-		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}},
+		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}, "Ratelimit-Policy": {policy}, "Ratelimit": {left}},
 	}
+}
+
+// rateLimit returns the fields of draft-ietf-httpapi-ratelimit-headers: the
+// quotas of the limit, each with its window in seconds, and that nothing is left
+// of it for so many seconds. Which networks are known to an address is nobody's
+// to learn, so that both kinds of sends have one name.
+func rateLimit(limit *code.LimitError, seconds int) (policy, left string) {
+	name := limit.Bound
+	if name == code.KnownSends {
+		name = code.AddressSends
+	}
+	var quotas []string
+	for _, rate := range limit.Rates {
+		if rate.Per > 0 {
+			quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%d", name, rate.Max, int(rate.Per/time.Second)))
+		}
+	}
+	return strings.Join(quotas, ", "), fmt.Sprintf("%q;r=0;t=%d", name, seconds)
 }
 
 // refused returns the status and the challenge (RFC 6750 §3) of an error of

@@ -59,7 +59,7 @@ func TestProblems(t *testing.T) {
 		{"a path that is not clean", "GET", "//user", "", nil, 404, "path"},
 		{"a path with dots", "GET", "/user/../token", "", nil, 404, "path"},
 		{"no such method", "DELETE", "/user", "", nil, 405, "GET"},
-		{"another method of a token", "POST", "/token", "", nil, 405, "GET"},
+		{"another method of a token", "PUT", "/token", "", nil, 405, "GET, POST"},
 		{"options", "OPTIONS", "/user/code", "", nil, 405, "POST"},
 		{"a panic", "GET", "/panic", "", nil, 500, "later"},
 		{"no parameters", "GET", "/token", "", nil, 400, "email"},
@@ -148,7 +148,7 @@ func TestIsPrefetch(t *testing.T) {
 func TestMethodNotAllowed(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
-	for path, allow := range map[string]string{"/token": "GET", "/user": "GET, HEAD", "/user/code": "POST"} {
+	for path, allow := range map[string]string{"/token": "GET, POST", "/user": "GET, HEAD", "/user/code": "POST"} {
 		got := s.do(t, "PUT", path, "")
 		assert.Equal(t, 405, got.StatusCode, path)
 		assert.Equal(t, allow, got.Header.Get("Allow"), path)

@@ -73,10 +73,10 @@ func methodNotAllowed(allow string) *problem {
 func (s *Server) guardToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch {
-		case r.URL.Path != tokenPath:
+		case r.URL.Path != tokenPath || r.Method == http.MethodPost:
 			next.ServeHTTP(w, r)
 		case r.Method != http.MethodGet:
-			s.problem(w, r, methodNotAllowed(http.MethodGet))
+			s.problem(w, r, methodNotAllowed("GET, POST"))
 		case isPrefetch(r.Header):
 			s.problem(w, r, badRequest("Ask for the token when it is wanted: a prefetch would spend the code."))
 		default:

@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"path/filepath"
 	"time"
 
@@ -23,6 +24,7 @@ import (
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
 	"docsascode.example/impl/token"
+	"docsascode.example/impl/watch"
 )
 
 // Bounds of a connection. writeTimeout leaves a request room for its send, and
@@ -43,11 +45,26 @@ type Config struct {
 	// Data is the folder of codes and keys, made where it is missing. Required.
 	Data string
 
+	// Store is the URL of a Redis or Valkey that keeps codes and limits for
+	// several instances, as [code.OpenRedis] has it; empty for a file in Data.
+	// The instances share the keys in Data.
+	Store string
+
 	// Mail says how mails are sent. Its Now, Rand and Logger are those of this Config.
 	Mail mail.Config
 
 	// Issuer and Audience are the iss and aud of tokens. Required.
 	Issuer, Audience string
+
+	// Algorithm is that of the keys made from now on; empty is EdDSA. RotateEvery
+	// is how long a key signs before the next one does; 0 is until
+	// [Server.RotateKeys].
+	Algorithm   token.Algorithm
+	RotateEvery time.Duration
+
+	// Proxies are those whose word is taken for where a request comes from;
+	// none by default.
+	Proxies []netip.Prefix
 
 	// Policy is the limits of codes; its zero value is the documented one.
 	Policy code.Policy
@@ -60,6 +77,11 @@ type Config struct {
 	// nil discards it.
 	Logger *slog.Logger
 
+	// Audit takes one line per security event, with pseudonyms for addresses;
+	// nil means Logger. PlainSources writes sources as they are.
+	Audit        *slog.Logger
+	PlainSources bool
+
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 
@@ -69,8 +91,14 @@ type Config struct {
 }
 
 func (c *Config) setDefaults() {
+	if c.Policy == (code.Policy{}) {
+		c.Policy = code.DefaultPolicy()
+	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Audit == nil {
+		c.Audit = c.Logger
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -92,11 +120,20 @@ func (c Config) Check() error {
 			faults = append(faults, fmt.Errorf("the %s is required", required.name))
 		}
 	}
+	if len(faults) == 0 {
+		faults = append(faults, c.tokens().Check())
+	}
 	sender, err := mail.New(c.Mail)
 	if err != nil {
 		return errors.Join(append(faults, err)...)
 	}
 	return errors.Join(append(faults, sender.Close())...)
+}
+
+// A store keeps codes until it is closed.
+type store interface {
+	code.Store
+	io.Closer
 }
 
 // A Server is the service. It is safe for concurrent use.
@@ -105,11 +142,16 @@ type Server struct {
 	now  func() time.Time
 	rand io.Reader
 
-	store  *code.Bolt
+	store  store
 	codes  *code.Codes
 	mail   *mail.Sender
 	tokens *token.Issuer
 	ready  readiness
+	sender watch.Mailer // mail, measured
+	watch  *watch.Watch
+
+	proxies []netip.Prefix
+	policy  code.Policy
 
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption
@@ -124,34 +166,86 @@ func New(c Config) (_ *Server, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand}
+	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, policy: c.Policy}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	if err := errors.Join(s.openTokens(c), s.openMail(c), s.openCodes(c)); err != nil {
-		return nil, err
-	}
 	document, err := api.GetSpec()
 	if err != nil {
 		return nil, fmt.Errorf("reading the embedded document: %w", err)
 	}
 	s.routes = routesOf(document)
+	if err := s.openWatch(c); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(s.openTokens(c), s.openMail(c), s.openCodes(c)); err != nil {
+		return nil, err
+	}
 	s.formats = emailFormat()
 	s.handler = s.newHandler(c.Site)
 	return s, nil
 }
 
 func (s *Server) openTokens(c Config) (err error) {
-	s.tokens, err = token.Open(token.Config{
-		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Now: c.Now, Rand: c.Rand,
+	keys := c.tokens()
+	keys.Made = func(id string) { s.watch.KeyRotated(context.Background(), id) }
+	s.tokens, err = token.Open(keys)
+	return err
+}
+
+func (c Config) tokens() token.Config {
+	return token.Config{
+		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery,
+		Now: c.Now, Rand: c.Rand, Logger: c.Logger,
+	}
+}
+
+// RotateKeys makes the next signing key, and returns when it begins to sign.
+// While one waits to, it makes none.
+func (s *Server) RotateKeys() (time.Time, error) { return s.tokens.Rotate() }
+
+func (s *Server) openMail(c Config) (err error) {
+	if s.mail, err = mail.New(c.Mail); err != nil {
+		return err
+	}
+	s.sender = s.watch.Mailer(s.mail)
+	return nil
+}
+
+func (s *Server) openWatch(c Config) error {
+	key, err := token.LoadSecret(c.Data, "audit-key", 32, c.Rand)
+	if err != nil {
+		return err
+	}
+	operations := make(map[string]string)
+	for pattern, route := range s.routes {
+		operations[pattern] = route.Operation.OperationID
+	}
+	s.watch, err = watch.New(watch.Config{
+		Operations: operations, Key: key, Audit: c.Audit, PlainSources: c.PlainSources,
+		RequestID: requestID, Now: c.Now,
 	})
 	return err
 }
 
-func (s *Server) openMail(c Config) (err error) {
-	s.mail, err = mail.New(c.Mail)
+// Admin returns the handler for those who run the service; see [watch.Watch.Admin].
+func (s *Server) Admin() http.Handler {
+	return s.watch.Admin(
+		watch.Check{Name: "store", Test: s.store.Ping},
+		watch.Check{Name: "signing key", Test: s.signs},
+		watch.Check{Name: "mail gateway", Test: s.mail.Ping, Optional: true},
+	)
+}
+
+// signs tries the signing key on a token that nobody gets.
+func (s *Server) signs(ctx context.Context) error {
+	raw, err := s.tokens.Issue("readiness")
+	if err != nil {
+		return err
+	}
+	_, err = s.tokens.Verifier().Verify(ctx, raw)
 	return err
 }
 
@@ -160,11 +254,30 @@ func (s *Server) openCodes(c Config) error {
 	if err != nil {
 		return err
 	}
-	if s.store, err = code.OpenBolt(filepath.Join(c.Data, "codes.db")); err != nil {
+	if s.store, err = s.openStore(c); err != nil {
 		return err
 	}
-	s.codes, err = code.New(code.Config{Store: s.store, Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
+	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
 	return err
+}
+
+// openStore opens the store that several instances share, or else a file.
+func (s *Server) openStore(c Config) (store, error) {
+	if c.Store == "" {
+		file, err := code.OpenBolt(filepath.Join(c.Data, "codes.db"))
+		if err != nil {
+			return nil, err // a nil *code.Bolt in s.store would not be nil
+		}
+		return file, nil
+	}
+	shared, err := code.OpenRedis(context.Background(), c.Store) // bounded by itself
+	if err != nil {
+		return nil, err
+	}
+	for _, warning := range shared.Warnings() {
+		c.Logger.Warn(warning)
+	}
+	return shared, nil
 }
 
 // Handler returns the whole service.
@@ -174,6 +287,8 @@ func (s *Server) Handler() http.Handler { return s.handler }
 // then takes no new ones, finishes the requests that run, and returns nil if
 // all were finished in time.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	s.watch.Started(ctx)
+	defer s.watch.Stopped(context.WithoutCancel(ctx))
 	server := s.httpServer()
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()

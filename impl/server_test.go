@@ -58,7 +58,7 @@ func TestSafeGET(t *testing.T) {
 	for range 10 {
 		head := s.do(t, "HEAD", "/token?"+query, "")
 		assert.Equal(t, 405, head.StatusCode)
-		assert.Equal(t, "GET", head.Header.Get("Allow"))
+		assert.Equal(t, "GET, POST", head.Header.Get("Allow"))
 		assert.Equal(t, 400, s.getToken(t, joe, code, header("Sec-Purpose", "prefetch")).StatusCode)
 		assert.Equal(t, 400, s.getToken(t, joe, code, header("Purpose", "prefetch")).StatusCode)
 	}

@@ -171,6 +171,11 @@ func (s *service) getToken(t testing.TB, email, code string, edits ...edit) answ
 	return s.do(t, "GET", "/token?"+url.Values{"email": {email}, "code": {code}}.Encode(), "", edits...)
 }
 
+func (s *service) exchangeCode(t testing.TB, email, code string, edits ...edit) answer {
+	t.Helper()
+	return s.do(t, "POST", "/token", url.Values{"email": {email}, "code": {code}}.Encode(), append(edits, form("application/x-www-form-urlencoded"))...)
+}
+
 func (s *service) getUser(t testing.TB, token string, edits ...edit) answer {
 	t.Helper()
 	return s.do(t, "GET", "/user", "", append(edits, header("Authorization", "Bearer "+token))...)

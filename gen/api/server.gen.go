@@ -71,6 +71,19 @@ type GetTokenParams struct {
 	Code string `form:"code" json:"code"`
 }
 
+// ExchangeCodeFormdataBody defines parameters for ExchangeCode.
+type ExchangeCodeFormdataBody struct {
+	// Code the six digits of the mail
+	//
+	// Example: 123456
+	Code string `form:"code" json:"code"`
+
+	// Email the address that the code was mailed to
+	//
+	// Example: me@example.com
+	Email string `form:"email" json:"email"`
+}
+
 // CreateCodeFormdataBody defines parameters for CreateCode.
 type CreateCodeFormdataBody struct {
 	// Email the address that the code is mailed to
@@ -78,6 +91,9 @@ type CreateCodeFormdataBody struct {
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
 }
+
+// ExchangeCodeFormdataRequestBody defines body for ExchangeCode for application/x-www-form-urlencoded ContentType.
+type ExchangeCodeFormdataRequestBody ExchangeCodeFormdataBody
 
 // CreateCodeFormdataRequestBody defines body for CreateCode for application/x-www-form-urlencoded ContentType.
 type CreateCodeFormdataRequestBody CreateCodeFormdataBody
@@ -90,6 +106,9 @@ type ServerInterface interface {
 	// GetToken Get a token
 	// (GET /token)
 	GetToken(w http.ResponseWriter, r *http.Request, params GetTokenParams)
+	// ExchangeCode Exchange a code
+	// (POST /token)
+	ExchangeCode(w http.ResponseWriter, r *http.Request)
 	// GetCurrentUser Get the current user
 	// (GET /user)
 	GetCurrentUser(w http.ResponseWriter, r *http.Request)
@@ -158,6 +177,20 @@ func (siw *ServerInterfaceWrapper) GetToken(w http.ResponseWriter, r *http.Reque
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetToken(w, r, params)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// ExchangeCode operation middleware
+func (siw *ServerInterfaceWrapper) ExchangeCode(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.ExchangeCode(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -317,6 +350,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/jwks.json", wrapper.GetKeySet)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/token", wrapper.GetToken)
+	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/token", wrapper.ExchangeCode)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/user", wrapper.GetCurrentUser)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/user/code", wrapper.CreateCode)
 
@@ -345,7 +379,9 @@ type RequestHeaderFieldsTooLargeApplicationproblemXmlResponse struct {
 }
 
 type TooManyRequestsResponseHeaders struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 type TooManyRequestsApplicationProblemPlusJSONResponse struct {
 	Body Problem
@@ -559,6 +595,8 @@ func (response GetToken429ApplicationProblemPlusJSONResponse) VisitGetTokenRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
@@ -575,6 +613,8 @@ func (response GetToken429ApplicationproblemXmlResponse) VisitGetTokenResponse(w
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
 	w.WriteHeader(429)
 
@@ -641,6 +681,233 @@ type GetToken500ApplicationproblemXmlResponse struct {
 }
 
 func (response GetToken500ApplicationproblemXmlResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(500)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCodeRequestObject struct {
+	Body *ExchangeCodeFormdataRequestBody
+}
+
+type ExchangeCodeResponseObject interface {
+	VisitExchangeCodeResponse(w http.ResponseWriter) error
+}
+
+type ExchangeCode200JSONResponse struct {
+	Token string `json:"token"`
+}
+
+func (response ExchangeCode200JSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode200ApplicationxmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExchangeCode200ApplicationxmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode400ApplicationProblemPlusJSONResponse struct {
+	BadRequestApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode400ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(400)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode400ApplicationproblemXmlResponse struct {
+	BadRequestApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode400ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(400)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode401ApplicationProblemPlusJSONResponse struct {
+	UnauthorizedApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode401ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode401ApplicationproblemXmlResponse struct {
+	UnauthorizedApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode401ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
+	w.WriteHeader(401)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode429ApplicationProblemPlusJSONResponse struct {
+	TooManyRequestsApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode429ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode429ApplicationproblemXmlResponse struct {
+	TooManyRequestsApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode429ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(429)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode431ApplicationProblemPlusJSONResponse struct {
+	RequestHeaderFieldsTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode431ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(431)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode431ApplicationproblemXmlResponse struct {
+	RequestHeaderFieldsTooLargeApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode431ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(431)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode500ApplicationProblemPlusJSONResponse struct {
+	InternalServerErrorApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode500ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(500)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode500ApplicationproblemXmlResponse struct {
+	InternalServerErrorApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode500ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "application/problem+xml")
 	if response.ContentLength != 0 {
@@ -904,6 +1171,8 @@ func (response CreateCode429ApplicationProblemPlusJSONResponse) VisitCreateCodeR
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
 	w.WriteHeader(429)
 	_, err := buf.WriteTo(w)
@@ -920,6 +1189,8 @@ func (response CreateCode429ApplicationproblemXmlResponse) VisitCreateCodeRespon
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
 	w.WriteHeader(429)
 
@@ -1008,6 +1279,9 @@ type StrictServerInterface interface {
 	// GetToken Get a token
 	// (GET /token)
 	GetToken(ctx context.Context, request GetTokenRequestObject) (GetTokenResponseObject, error)
+	// ExchangeCode Exchange a code
+	// (POST /token)
+	ExchangeCode(ctx context.Context, request ExchangeCodeRequestObject) (ExchangeCodeResponseObject, error)
 	// GetCurrentUser Get the current user
 	// (GET /user)
 	GetCurrentUser(ctx context.Context, request GetCurrentUserRequestObject) (GetCurrentUserResponseObject, error)
@@ -1098,6 +1372,41 @@ func (sh *strictHandler) GetToken(w http.ResponseWriter, r *http.Request, params
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetTokenResponseObject); ok {
 		if err := validResponse.VisitGetTokenResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExchangeCode operation middleware
+func (sh *strictHandler) ExchangeCode(w http.ResponseWriter, r *http.Request) {
+	var request ExchangeCodeRequestObject
+
+	if err := r.ParseForm(); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))
+		return
+	}
+	var body ExchangeCodeFormdataRequestBody
+	if err := runtime.BindForm(&body, r.Form, nil, nil); err != nil {
+		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't bind formdata: %w", err))
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.ExchangeCode(ctx, request.(ExchangeCodeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExchangeCode")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(ExchangeCodeResponseObject); ok {
+		if err := validResponse.VisitExchangeCodeResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -70,6 +70,19 @@ type GetTokenParams struct {
 	Code string `form:"code" json:"code"`
 }
 
+// ExchangeCodeFormdataBody defines parameters for ExchangeCode.
+type ExchangeCodeFormdataBody struct {
+	// Code the six digits of the mail
+	//
+	// Example: 123456
+	Code string `form:"code" json:"code"`
+
+	// Email the address that the code was mailed to
+	//
+	// Example: me@example.com
+	Email string `form:"email" json:"email"`
+}
+
 // CreateCodeFormdataBody defines parameters for CreateCode.
 type CreateCodeFormdataBody struct {
 	// Email the address that the code is mailed to
@@ -77,6 +90,9 @@ type CreateCodeFormdataBody struct {
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
 }
+
+// ExchangeCodeFormdataRequestBody defines body for ExchangeCode for application/x-www-form-urlencoded ContentType.
+type ExchangeCodeFormdataRequestBody ExchangeCodeFormdataBody
 
 // CreateCodeFormdataRequestBody defines body for CreateCode for application/x-www-form-urlencoded ContentType.
 type CreateCodeFormdataRequestBody CreateCodeFormdataBody
@@ -157,18 +173,18 @@ type ClientInterface interface {
 
 	// GetKeySet Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
 	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
@@ -176,6 +192,36 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExchangeCodeWithBody Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes any type of body and a specified content type.
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+
+	// ExchangeCodeWithFormdataBody Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type.
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithFormdataBody(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetCurrentUser Get the current user
 	//
@@ -188,11 +234,11 @@ type ClientInterface interface {
 
 	// CreateCodeWithBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -205,11 +251,11 @@ type ClientInterface interface {
 
 	// CreateCodeWithFormdataBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -223,7 +269,7 @@ type ClientInterface interface {
 
 // GetKeySet Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -240,11 +286,11 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // GetToken Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
 // `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
@@ -253,6 +299,56 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 // Corresponds with GET /token (the `GetToken` operationId).
 func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetTokenRequest(c.Server, params)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExchangeCodeWithBody Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes any type of body and a specified content type.
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExchangeCodeRequestWithBody(c.Server, contentType, body)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// ExchangeCodeWithFormdataBody Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type.
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *Client) ExchangeCodeWithFormdataBody(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewExchangeCodeRequestWithFormdataBody(c.Server, body)
 	if err != nil {
 		return nil, err
 	}
@@ -284,11 +380,11 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 
 // CreateCodeWithBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -311,11 +407,11 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 
 // CreateCodeWithFormdataBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -417,6 +513,46 @@ func NewGetTokenRequest(server string, params *GetTokenParams) (*http.Request, e
 	if err != nil {
 		return nil, err
 	}
+
+	return req, nil
+}
+
+// NewExchangeCodeRequestWithFormdataBody calls the generic ExchangeCode builder with application/x-www-form-urlencoded body
+func NewExchangeCodeRequestWithFormdataBody(server string, body ExchangeCodeFormdataRequestBody) (*http.Request, error) {
+	var bodyReader io.Reader
+	bodyStr, err := runtime.MarshalForm(body, nil)
+	if err != nil {
+		return nil, err
+	}
+	bodyReader = strings.NewReader(bodyStr.Encode())
+	return NewExchangeCodeRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+}
+
+// NewExchangeCodeRequestWithBody constructs an http.Request for the ExchangeCode method, with any body, and a specified content type
+func NewExchangeCodeRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/token")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodPost, queryURL.String(), body)
+	if err != nil {
+		return nil, err
+	}
+
+	req.Header.Add("Content-Type", contentType)
 
 	return req, nil
 }
@@ -534,7 +670,7 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -543,11 +679,11 @@ type ClientWithResponsesInterface interface {
 
 	// GetTokenWithResponse Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 	//
 	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 	//
 	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 	//
@@ -557,6 +693,36 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetTokenWithResponse(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*GetTokenResponse, error)
+
+	// ExchangeCodeWithBodyWithResponse Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error)
+
+	// ExchangeCodeWithFormdataBodyWithResponse Exchange a code
+	//
+	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	//
+	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	//
+	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	//
+	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	//
+	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with POST /token (the `ExchangeCode` operationId).
+	ExchangeCodeWithFormdataBodyWithResponse(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error)
 
 	// GetCurrentUserWithResponse Get the current user
 	//
@@ -571,11 +737,11 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -588,11 +754,11 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithFormdataBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 	//
 	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
 	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
@@ -663,7 +829,9 @@ type GetTokenResponse401Headers struct {
 
 // GetTokenResponse429Headers the declared response headers of an HTTP 429 response for GetToken
 type GetTokenResponse429Headers struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 
 type GetTokenResponse struct {
@@ -751,6 +919,109 @@ func (r GetTokenResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetTokenResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+// ExchangeCodeResponse401Headers the declared response headers of an HTTP 401 response for ExchangeCode
+type ExchangeCodeResponse401Headers struct {
+	WWWAuthenticate string
+}
+
+// ExchangeCodeResponse429Headers the declared response headers of an HTTP 429 response for ExchangeCode
+type ExchangeCodeResponse429Headers struct {
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
+}
+
+type ExchangeCodeResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *struct {
+		Token string `json:"token"`
+	}
+	// XML200 the response for an HTTP 200 `application/xml` response
+	XML200 *string
+	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
+	ApplicationproblemJSON400 *BadRequest
+	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
+	ApplicationproblemJSON401 *Unauthorized
+	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
+	ApplicationproblemJSON429 *TooManyRequests
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
+	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
+	ApplicationproblemJSON500 *InternalServerError
+	// Headers401 the parsed response headers for an HTTP 401 response
+	Headers401 *ExchangeCodeResponse401Headers
+	// Headers429 the parsed response headers for an HTTP 429 response
+	Headers429 *ExchangeCodeResponse429Headers
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r ExchangeCodeResponse) GetJSON200() *struct {
+	Token string `json:"token"`
+} {
+	return r.JSON200
+}
+
+// GetXML200 returns the response for an HTTP 200 `application/xml` response
+func (r ExchangeCodeResponse) GetXML200() *string {
+	return r.XML200
+}
+
+// GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON400() *BadRequest {
+	return r.ApplicationproblemJSON400
+}
+
+// GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON401() *Unauthorized {
+	return r.ApplicationproblemJSON401
+}
+
+// GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON429() *TooManyRequests {
+	return r.ApplicationproblemJSON429
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON431() *RequestHeaderFieldsTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
+func (r ExchangeCodeResponse) GetApplicationproblemJSON500() *InternalServerError {
+	return r.ApplicationproblemJSON500
+}
+
+// GetBody returns the raw response body bytes
+func (r ExchangeCodeResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r ExchangeCodeResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r ExchangeCodeResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r ExchangeCodeResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -846,7 +1117,9 @@ func (r GetCurrentUserResponse) ContentType() string {
 
 // CreateCodeResponse429Headers the declared response headers of an HTTP 429 response for CreateCode
 type CreateCodeResponse429Headers struct {
-	RetryAfter int
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
 }
 
 type CreateCodeResponse struct {
@@ -933,7 +1206,7 @@ func (r CreateCodeResponse) ContentType() string {
 
 // GetKeySetWithResponse Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds.
+// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -948,11 +1221,11 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 
 // GetTokenWithResponse Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
 //
 // A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
 //
 // `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
 //
@@ -967,6 +1240,48 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 		return nil, err
 	}
 	return ParseGetTokenResponse(rsp)
+}
+
+// ExchangeCodeWithBodyWithResponse Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error) {
+	rsp, err := c.ExchangeCodeWithBody(ctx, contentType, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeCodeResponse(rsp)
+}
+
+// ExchangeCodeWithFormdataBodyWithResponse Exchange a code
+//
+// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+//
+// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+//
+// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+//
+// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+//
+// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
+//
+// Corresponds with POST /token (the `ExchangeCode` operationId).
+func (c *ClientWithResponses) ExchangeCodeWithFormdataBodyWithResponse(ctx context.Context, body ExchangeCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*ExchangeCodeResponse, error) {
+	rsp, err := c.ExchangeCodeWithFormdataBody(ctx, body, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseExchangeCodeResponse(rsp)
 }
 
 // GetCurrentUserWithResponse Get the current user
@@ -988,11 +1303,11 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 
 // CreateCodeWithBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -1011,11 +1326,11 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 
 // CreateCodeWithFormdataBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at GET /token.
+// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
 //
 // The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. One source (an IPv4 address or an IPv6 /56; behind a proxy, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
 // In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
@@ -1165,6 +1480,142 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 		response.Headers401 = &headers
 	case rsp.StatusCode == 429:
 		var headers GetTokenResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers429 = &headers
+	}
+
+	return response, nil
+}
+
+// ParseExchangeCodeResponse parses an HTTP response from a ExchangeCodeWithResponse call
+func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &ExchangeCodeResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest struct {
+			Token string `json:"token"`
+		}
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "xml") && rsp.StatusCode == 200:
+		var dest string
+		if err := xml.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.XML200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
+		var dest BadRequest
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON400 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
+		var dest Unauthorized
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON401 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
+		var dest TooManyRequests
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON429 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest RequestHeaderFieldsTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
+		var dest InternalServerError
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON500 = &dest
+
+	case rsp.StatusCode == 400:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 401:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 429:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 431:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 500:
+		// Content-type (application/problem+xml) unsupported
+
+	}
+
+	switch {
+	case rsp.StatusCode == 401:
+		var headers ExchangeCodeResponse401Headers
+		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.WWWAuthenticate = value
+		}
+		response.Headers401 = &headers
+	case rsp.StatusCode == 429:
+		var headers ExchangeCodeResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
@@ -1341,6 +1792,20 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 	switch {
 	case rsp.StatusCode == 429:
 		var headers CreateCodeResponse429Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
 			var value int
 			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {

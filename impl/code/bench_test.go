@@ -3,6 +3,7 @@ package code
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"net/netip"
 	"path/filepath"
 	"sync/atomic"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/address"
+	"docsascode.example/impl/code/redistest"
 )
 
 // nth returns an address and a source that no other n has.
@@ -20,13 +22,37 @@ func nth(n int64) (address.Address, netip.Addr) {
 	return address.Address(fmt.Sprintf("user%d@example.com", n)), netip.AddrFrom4(ip)
 }
 
-func benchCodes(b *testing.B) *Codes {
-	store, err := OpenBolt(filepath.Join(b.TempDir(), "codes.db"))
-	require.NoError(b, err)
-	b.Cleanup(func() { require.NoError(b, store.Close()) })
+// benchStores opens the stores that are compared, empty.
+var benchStores = map[string]func(b *testing.B) (Store, io.Closer){
+	"bolt": func(b *testing.B) (Store, io.Closer) {
+		store, err := OpenBolt(filepath.Join(b.TempDir(), "codes.db"))
+		require.NoError(b, err)
+		return store, store
+	},
+	"redis": func(b *testing.B) (Store, io.Closer) {
+		store, err := OpenRedis(b.Context(), redistest.Start(b).URL())
+		require.NoError(b, err)
+		return store, store
+	},
+}
+
+func benchCodes(b *testing.B, name string) *Codes {
+	store, closer := benchStores[name](b)
+	b.Cleanup(func() { require.NoError(b, closer.Close()) })
 	c, err := New(Config{Store: store, Key: make([]byte, 32)})
 	require.NoError(b, err)
 	return c
+}
+
+// eachStore runs bench with one client for each CPU, and with fifty.
+func eachStore(b *testing.B, bench func(b *testing.B, c *Codes, parallelism int)) {
+	for name := range benchStores {
+		for _, parallelism := range []int{1, 50} {
+			b.Run(fmt.Sprintf("store=%s/clients=%dxCPU", name, parallelism), func(b *testing.B) {
+				bench(b, benchCodes(b, name), parallelism)
+			})
+		}
+	}
 }
 
 // clients runs do for every n below b.N, from as many goroutines as a busy
@@ -45,37 +71,31 @@ func clients(b *testing.B, parallelism int, do func(n int64)) {
 }
 
 func BenchmarkIssue(b *testing.B) {
-	for _, parallelism := range []int{1, 50} {
-		b.Run(fmt.Sprintf("clients=%dxCPU", parallelism), func(b *testing.B) {
-			c := benchCodes(b)
-			clients(b, parallelism, func(n int64) {
-				addr, source := nth(n)
-				if _, err := c.Issue(b.Context(), addr, source); err != nil {
-					b.Error(err)
-				}
-			})
+	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
+		clients(b, parallelism, func(n int64) {
+			addr, source := nth(n)
+			if _, err := c.Issue(b.Context(), addr, source); err != nil {
+				b.Error(err)
+			}
 		})
-	}
+	})
 }
 
 func BenchmarkRedeem(b *testing.B) {
-	for _, parallelism := range []int{1, 50} {
-		b.Run(fmt.Sprintf("clients=%dxCPU", parallelism), func(b *testing.B) {
-			c := benchCodes(b)
-			issued := make([]Issued, b.N+1)
-			clients(b, 200, func(n int64) {
-				addr, source := nth(n)
-				var err error
-				if issued[n], err = c.Issue(b.Context(), addr, source); err != nil {
-					b.Error(err)
-				}
-			})
-			clients(b, parallelism, func(n int64) {
-				addr, source := nth(n)
-				if err := c.Redeem(b.Context(), addr, source, issued[n].Code); err != nil {
-					b.Error(err)
-				}
-			})
+	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
+		issued := make([]Issued, b.N+1)
+		clients(b, 50, func(n int64) {
+			addr, source := nth(n)
+			var err error
+			if issued[n], err = c.Issue(b.Context(), addr, source); err != nil {
+				b.Error(err)
+			}
 		})
-	}
+		clients(b, parallelism, func(n int64) {
+			addr, source := nth(n)
+			if err := c.Redeem(b.Context(), addr, source, issued[n].Code); err != nil {
+				b.Error(err)
+			}
+		})
+	})
 }

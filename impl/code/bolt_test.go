@@ -79,16 +79,21 @@ func TestBoltCollectsTheExpired(t *testing.T) {
 		r.issue(address.Address(host(n).String()+"@example.com"), host(n))
 		r.miss(1, owner, host(n))
 	}
-	assert.Equal(t, [4]int{50, 50, 50, 50}, r.entries(), "nothing yet")
+	r.miss(1, address.Address(host(0).String()+"@example.com"), host(0))
+	require.NoError(t, r.redeem(owner, host(0), r.issue(owner, host(0)).Code))
+	assert.Equal(t, [6]int{50, 51, 2, 50, 50, 1}, r.entries(), "nothing yet")
 	r.now = start.Add(11 * time.Minute)
 	r.miss(20, owner, home)
-	assert.Equal(t, [4]int{0, 50, 50, 51}, r.entries(), "codes")
+	assert.Equal(t, [6]int{0, 51, 2, 50, 51, 1}, r.entries(), "codes")
 	r.now = start.Add(time.Hour)
 	r.miss(20, owner, home)
-	assert.Equal(t, [4]int{0, 50, 0, 51}, r.entries(), "an hour's counts")
+	assert.Equal(t, [6]int{0, 51, 2, 0, 51, 1}, r.entries(), "an hour's counts")
 	r.now = start.Add(24 * time.Hour)
 	r.miss(20, owner, home)
-	assert.Equal(t, [4]int{0, 0, 0, 1}, r.entries(), "a day's counts, but for what is counted still")
+	assert.Equal(t, [6]int{0, 0, 0, 0, 1, 1}, r.entries(), "a day's counts, but for what is counted still")
+	r.now = start.Add(90 * 24 * time.Hour)
+	r.miss(20, owner, home)
+	assert.Equal(t, [6]int{0, 0, 0, 0, 1, 0}, r.entries(), "who was known")
 }
 
 // entries counts what is kept in each expiring bucket.

@@ -6,7 +6,8 @@
 // attempt is counted before it is compared. Policy holds the limits and their
 // arithmetic. No stranger's guesses close a code to its owner: each source that
 // asked for a code has guesses of its own. The sends to an address, though, are
-// one count, which strangers can use up.
+// one count, which strangers can use up; they silence an owner on a new network
+// thereby, but not one on a network that redeemed a code before.
 package code
 
 import (
@@ -83,8 +84,8 @@ type Issued struct {
 	Code    string    `json:"-"` // decimal digits, leading zeros included
 	Expires time.Time // the first moment at which the code is no longer good
 
-	address Digest
-	send    Nonce
+	address, source Digest
+	send            Nonce
 }
 
 // String tells when the code expires, and not the code.
@@ -116,17 +117,17 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 	to := c.digest.address(addr)
 	reply, err := c.store.Send(ctx, SendRequest{
 		Now: c.now(), Address: to, Source: from, Nonce: fresh, Life: c.policy.Life,
-		AddressRates: c.policy.addressSends(), SourceRates: c.policy.sourceSends(),
+		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), SourceRates: c.policy.sourceSends(),
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("code: counting a send: %w", err)
 	}
 	if reply.Refused() {
-		return Issued{}, newLimitError(reply.Refusal)
+		return Issued{}, c.policy.newLimitError(reply.Refusal)
 	}
 	return Issued{
 		Code:    c.digest.code(addr, reply.Nonce, c.policy.Digits),
-		Expires: reply.Expires, address: to, send: fresh,
+		Expires: reply.Expires, address: to, source: from, send: fresh,
 	}, nil
 }
 
@@ -139,7 +140,9 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 // Revoking twice, or what was redeemed or has expired, does nothing. Revoke
 // goes through even if ctx is cancelled, as it is when a client hangs up.
 func (c *Codes) Revoke(ctx context.Context, i Issued) error {
-	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{Now: c.now(), Address: i.address, Nonce: i.send})
+	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{
+		Now: c.now(), Address: i.address, Source: i.source, Nonce: i.send,
+	})
 	if err != nil {
 		return fmt.Errorf("code: revoking: %w", err)
 	}
@@ -160,14 +163,15 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.A
 	}
 	to := c.digest.address(addr)
 	reply, err := c.store.Guess(ctx, GuessRequest{
-		Now: c.now(), Address: to, Source: from, SourceRates: c.policy.sourceGuesses(),
+		Now: c.now(), Address: to, Source: from,
+		AddressRates: c.policy.addressGuesses(), SourceRates: c.policy.sourceGuesses(),
 		AskerGuesses: c.policy.AskerGuesses, OtherGuesses: c.policy.OtherGuesses,
 	})
 	if err != nil {
 		return fmt.Errorf("code: counting a guess: %w", err)
 	}
 	if reply.Refused() {
-		return newLimitError(reply.Refusal)
+		return c.policy.newLimitError(reply.Refusal)
 	}
 	// Without a live code the Nonce is zero: the work is the same, and there is
 	// nothing to consume.
@@ -175,7 +179,9 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.A
 	if subtle.ConstantTimeCompare([]byte(want), []byte(guess)) == 0 {
 		return ErrRefused
 	}
-	consumed, err := c.store.Consume(ctx, ConsumeRequest{Now: c.now(), Address: to, Source: from, Nonce: reply.Nonce})
+	consumed, err := c.store.Consume(ctx, ConsumeRequest{
+		Now: c.now(), Address: to, Source: from, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
+	})
 	if err != nil {
 		return fmt.Errorf("code: consuming: %w", err)
 	}

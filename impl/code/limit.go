@@ -7,11 +7,13 @@ type Bound string
 
 // The bounds a LimitError can report, with the fields of Policy that set them.
 const (
-	AddressSends  Bound = "address-sends"  // SendGap, SendsPerHour, SendsPerDay
-	SourceSends   Bound = "source-sends"   // SourceSendsPerHour
-	SourceGuesses Bound = "source-guesses" // SourceGuessesPerDay
-	AskerGuesses  Bound = "asker-guesses"  // AskerGuesses
-	OtherGuesses  Bound = "other-guesses"  // OtherGuesses
+	AddressSends   Bound = "address-sends"   // SendGap, SendsPerHour, SendsPerDay
+	KnownSends     Bound = "known-sends"     // SendGap, KnownSendsPerHour, KnownSendsPerDay
+	SourceSends    Bound = "source-sends"    // SourceSendsPerHour
+	SourceGuesses  Bound = "source-guesses"  // SourceGuessesPerDay
+	AskerGuesses   Bound = "asker-guesses"   // AskerGuesses
+	OtherGuesses   Bound = "other-guesses"   // OtherGuesses
+	AddressGuesses Bound = "address-guesses" // GuessesPerDay
 )
 
 // LimitError refuses what is over a limit, before anything was counted,
@@ -22,12 +24,15 @@ type LimitError struct {
 	// least one. For AskerGuesses and OtherGuesses it is what the code has
 	// left to live.
 	RetryAfter time.Duration
+	// Rates are those of the Bound; those of AskerGuesses and OtherGuesses are
+	// of one code and its life.
+	Rates []Rate
 }
 
 // Error is a sentence for the one who is refused.
 func (e *LimitError) Error() string {
 	switch e.Bound {
-	case AddressSends:
+	case AddressSends, KnownSends: // which of them tells who signed in from a network
 		return "too many codes were sent to this address"
 	case SourceSends:
 		return "too many codes were asked for from this network"
@@ -38,9 +43,9 @@ func (e *LimitError) Error() string {
 	}
 }
 
-func newLimitError(r Refusal) *LimitError {
+func (p Policy) newLimitError(r Refusal) *LimitError {
 	whole := (r.Wait + time.Second - 1).Truncate(time.Second)
-	return &LimitError{Bound: r.Bound, RetryAfter: max(whole, time.Second)}
+	return &LimitError{Bound: r.Bound, RetryAfter: max(whole, time.Second), Rates: p.rates(r.Bound)}
 }
 
 // A Rate allows at most Max events, 1 or more, in any span of length Per.

@@ -70,7 +70,7 @@ func TestLimitErrorRoundsUp(t *testing.T) {
 		time.Duration(math.MinInt64 / 2):  time.Second,
 		10*time.Minute + time.Microsecond: 10*time.Minute + time.Second,
 	} {
-		assert.Equal(t, want, newLimitError(Refusal{AddressSends, wait}).RetryAfter, wait)
+		assert.Equal(t, want, DefaultPolicy().newLimitError(Refusal{AddressSends, wait}).RetryAfter, wait)
 	}
 }
 
@@ -80,5 +80,8 @@ func TestLimitErrorsDiffer(t *testing.T) {
 		seen[(&LimitError{Bound: b}).Error()] = true
 	}
 	assert.Len(t, seen, 4)
-	assert.EqualError(t, &LimitError{Bound: OtherGuesses}, (&LimitError{Bound: AskerGuesses}).Error())
+	assert.EqualError(t, &LimitError{Bound: KnownSends}, (&LimitError{Bound: AddressSends}).Error())
+	for _, b := range []Bound{OtherGuesses, AddressGuesses} {
+		assert.EqualError(t, &LimitError{Bound: b}, (&LimitError{Bound: AskerGuesses}).Error())
+	}
 }

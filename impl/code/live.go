@@ -17,21 +17,22 @@ type send struct {
 	At      instant
 	Guesses int32 // of Source; on its first send only
 	Refused bool  // by the gateway, after the code was guessed at
+	Known   bool  // Source was known: the send is of its own allowance
 }
 
 // spend counts a guess of source in its lane: its own if it asked for the code,
 // else the one of all others. If that lane is used up it counts nothing and
-// names the lane's bound.
-func (c *liveCode) spend(source Digest, perAsker, perOthers int) Bound {
+// names the lane's bound. It reports whether the lane is one of a known source.
+func (c *liveCode) spend(source Digest, perAsker, perOthers int) (used Bound, known bool) {
 	bound, lane, most := OtherGuesses, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Source == source }); i >= 0 {
-		bound, lane, most = AskerGuesses, &c.Sends[i].Guesses, perAsker
+		bound, lane, most, known = AskerGuesses, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
 	}
 	if int(*lane) >= most {
-		return bound
+		return bound, known
 	}
 	*lane++
-	return ""
+	return "", known
 }
 
 // guessed reports whether any guess was spent on the code.

@@ -12,9 +12,12 @@ import (
 // What the limits are for: with G guesses evaluated a day, one address is
 // taken over after 10⁶/G days on average, whatever the number of attacking
 // hosts. Ten years ask for G ≤ 273. GuessesPerDay is that G, 96 by default,
-// which makes 28 years.
+// which makes 28 years. With an attacker in a network that the owner signed in
+// from, KnownGuessesPerDay is added: 196, or 14 years. Every such network
+// counts for itself; two of them make 296, or nine years.
 type Policy struct {
-	// Digits of a code, 6 to 8.
+	// Digits of a code, 6 to 8. Each one more makes an attack take ten times
+	// as long: 8 digits hold for 2,800 years where 6 hold for 28.
 	Digits int
 	// Life of a code, at most ten minutes (NIST SP 800-63B-4 §3.1.3.2).
 	// Asking again within it sends the same code and does not extend it.
@@ -28,6 +31,14 @@ type Policy struct {
 	// addresses. A source is an IPv4 address or an IPv6 /56, behind which a
 	// whole company may sit.
 	SourceSendsPerHour int
+
+	// KnownFor is how long a source that redeemed a code of an address is
+	// known there; 0 is never. Its sends to that address have an allowance of
+	// their own, of KnownSendsPerHour and KnownSendsPerDay, SendGap apart:
+	// they neither count as the address's nor wait for those that others ask
+	// for, so that no stranger silences an owner who returns.
+	KnownFor                            time.Duration
+	KnownSendsPerHour, KnownSendsPerDay int
 
 	// AskerGuesses is how often each source that asked for a code may guess
 	// at it; OtherGuesses, how often all other sources may together. Who uses
@@ -47,28 +58,69 @@ func DefaultPolicy() Policy {
 		SendsPerHour:        4,
 		SendsPerDay:         12,
 		SourceSendsPerHour:  100,
+		KnownFor:            90 * 24 * time.Hour,
+		KnownSendsPerHour:   5,
+		KnownSendsPerDay:    20,
 		AskerGuesses:        5,
 		OtherGuesses:        3,
 		SourceGuessesPerDay: 300,
 	}
 }
 
-// GuessesPerDay is the most guesses at one address that are evaluated a day,
-// from however many sources. Each counted send admits at most one new asker,
-// and at most one new code with its guesses by others; a code that was guessed
-// at has a counted send. A single span of 24 hours may see the guesses of one
-// send more, for a code issued just before it.
+// GuessesPerDay is the most guesses of strangers at one address that are
+// evaluated in any 24 hours, from however many sources. It is what SendsPerDay
+// admits, as each counted send brings at most one new asker, and one new code
+// with its guesses by others. It is counted for itself too, as codes that known
+// sources asked for bring guesses by others on top. Strangers are all sources
+// but the known ones with codes they asked for themselves.
 func (p Policy) GuessesPerDay() int {
 	return p.SendsPerDay * (p.AskerGuesses + p.OtherGuesses)
+}
+
+// KnownGuessesPerDay is what one known source can add to GuessesPerDay: its
+// guesses at the codes it asked for. A single span of 24 hours may see those of
+// one send more, for a code issued just before it.
+func (p Policy) KnownGuessesPerDay() int {
+	if p.KnownFor == 0 {
+		return 0
+	}
+	return p.KnownSendsPerDay * p.AskerGuesses
 }
 
 func (p Policy) addressSends() []Rate {
 	return []Rate{{1, p.SendGap}, {p.SendsPerHour, time.Hour}, {p.SendsPerDay, 24 * time.Hour}}
 }
 
+func (p Policy) knownSends() []Rate {
+	return []Rate{{1, p.SendGap}, {p.KnownSendsPerHour, time.Hour}, {p.KnownSendsPerDay, 24 * time.Hour}}
+}
+
+func (p Policy) addressGuesses() []Rate { return []Rate{{p.GuessesPerDay(), 24 * time.Hour}} }
+
 func (p Policy) sourceSends() []Rate { return []Rate{{p.SourceSendsPerHour, time.Hour}} }
 
 func (p Policy) sourceGuesses() []Rate { return []Rate{{p.SourceGuessesPerDay, 24 * time.Hour}} }
+
+// rates are those that a bound counts by.
+func (p Policy) rates(b Bound) []Rate {
+	switch b {
+	case AddressSends:
+		return p.addressSends()
+	case KnownSends:
+		return p.knownSends()
+	case AddressGuesses:
+		return p.addressGuesses()
+	case SourceSends:
+		return p.sourceSends()
+	case SourceGuesses:
+		return p.sourceGuesses()
+	case AskerGuesses:
+		return []Rate{{p.AskerGuesses, p.Life}} // for each code, which lives as long
+	case OtherGuesses:
+		return []Rate{{p.OtherGuesses, p.Life}}
+	}
+	return nil
+}
 
 // check names every field out of its bounds.
 func (p Policy) check() error {
@@ -82,11 +134,15 @@ func (p Policy) check() error {
 	if p.SendGap < 0 {
 		faults = append(faults, fmt.Errorf("policy: SendGap is %v, less than 0", p.SendGap))
 	}
+	if p.KnownFor < 0 {
+		faults = append(faults, fmt.Errorf("policy: KnownFor is %v, less than 0", p.KnownFor))
+	}
 	for _, f := range []struct {
 		name  string
 		value int
 	}{
 		{"SendsPerHour", p.SendsPerHour}, {"SendsPerDay", p.SendsPerDay}, {"SourceSendsPerHour", p.SourceSendsPerHour},
+		{"KnownSendsPerHour", p.KnownSendsPerHour}, {"KnownSendsPerDay", p.KnownSendsPerDay},
 		{"AskerGuesses", p.AskerGuesses}, {"OtherGuesses", p.OtherGuesses}, {"SourceGuessesPerDay", p.SourceGuessesPerDay},
 	} {
 		if f.value < 1 {

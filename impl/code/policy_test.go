@@ -14,6 +14,12 @@ func TestGuessesPerDay(t *testing.T) {
 	assert.Equal(t, 12*(5+3), p.GuessesPerDay())
 	assert.LessOrEqual(t, p.GuessesPerDay(), 273, "ten years")
 	assert.Equal(t, 28, 1_000_000/p.GuessesPerDay()/365)
+	assert.Equal(t, 2853, 100_000_000/p.GuessesPerDay()/365, "8 digits")
+	assert.Equal(t, 20*5, p.KnownGuessesPerDay())
+	assert.LessOrEqual(t, p.GuessesPerDay()+p.KnownGuessesPerDay(), 273, "ten years")
+	assert.Equal(t, 9, 1_000_000/(p.GuessesPerDay()+2*p.KnownGuessesPerDay())/365)
+	p.KnownFor = 0
+	assert.Zero(t, p.KnownGuessesPerDay())
 }
 
 func TestPolicyCheck(t *testing.T) {
@@ -25,6 +31,9 @@ func TestPolicyCheck(t *testing.T) {
 		"SendGap is -1ns":          func(p *Policy) { p.SendGap = -1 },
 		"SendsPerHour is 0":        func(p *Policy) { p.SendsPerHour = 0 },
 		"SendsPerDay is 0":         func(p *Policy) { p.SendsPerDay = 0 },
+		"KnownFor is -1ns":         func(p *Policy) { p.KnownFor = -1 },
+		"KnownSendsPerHour is 0":   func(p *Policy) { p.KnownSendsPerHour = 0 },
+		"KnownSendsPerDay is 0":    func(p *Policy) { p.KnownSendsPerDay = 0 },
 		"SourceSendsPerHour is 0":  func(p *Policy) { p.SourceSendsPerHour = 0 },
 		"AskerGuesses is 0":        func(p *Policy) { p.AskerGuesses = 0 },
 		"OtherGuesses is 0":        func(p *Policy) { p.OtherGuesses = 0 },

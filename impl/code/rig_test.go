@@ -84,7 +84,7 @@ func (r *rig) issue(to address.Address, from netip.Addr) Issued {
 func (r *rig) refuse(to address.Address, from netip.Addr, bound Bound, after time.Duration) {
 	r.t.Helper()
 	_, err := r.Issue(r.t.Context(), to, from)
-	require.Equal(r.t, &LimitError{bound, after}, err)
+	require.Equal(r.t, r.policy.newLimitError(Refusal{bound, after}), err)
 }
 
 func (r *rig) revoke(i Issued) {
@@ -107,7 +107,7 @@ func (r *rig) miss(n int, to address.Address, from netip.Addr) {
 // closed asserts that guesses are over bound, until exactly after.
 func (r *rig) closed(to address.Address, from netip.Addr, bound Bound, after time.Duration) {
 	r.t.Helper()
-	require.Equal(r.t, &LimitError{bound, after}, r.redeem(to, from, "wrong"))
+	require.Equal(r.t, r.policy.newLimitError(Refusal{bound, after}), r.redeem(to, from, "wrong"))
 }
 
 // race runs do in n goroutines at once and counts each outcome: nil, ErrRefused

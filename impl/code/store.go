@@ -11,6 +11,10 @@ import (
 // replies are plain values, so that an operation can be one script of a remote
 // store. A Store is safe for concurrent use.
 //
+// A Store whose transactions span either an address or a source counts the
+// source first. For a moment, or for good after an error, it may then count for
+// a source what did not take place at the address; never less than did.
+//
 // What a Store learns is digests, nonces, times and counts: no code, no key,
 // no address, neither in it nor from it.
 //
@@ -34,9 +38,9 @@ type Store interface {
 	Revoke(context.Context, RevokeRequest) error
 	// Guess counts an attempt, before anyone compares it.
 	Guess(context.Context, GuessRequest) (GuessReply, error)
-	// Consume drops the live code of the address and gives the latest guess
-	// back to the source, if the code has that Nonce. It reports whether it
-	// did: to one caller at most for each Nonce.
+	// Consume drops the live code of the address, gives the latest guess back
+	// to the source and makes the source known, if the code has that Nonce. It
+	// reports whether it did: to one caller at most for each Nonce.
 	Consume(context.Context, ConsumeRequest) (bool, error)
 	// Ping reports whether the store can be used.
 	Ping(context.Context) error
@@ -53,14 +57,17 @@ type Refusal struct {
 func (r Refusal) Refused() bool { return r.Bound != "" }
 
 // SendRequest asks for the code of an address. It is refused with AddressSends
-// or SourceSends, whichever waits longer. If it passes, Source is an asker of
-// the code from then on.
+// or SourceSends, whichever waits longer. If Source is known to the address,
+// KnownSends takes the place of AddressSends: the send counts among those of
+// this source to this address. If it passes, Source is an asker of the code from
+// then on.
 type SendRequest struct {
 	Now             time.Time
 	Address, Source Digest
 	Nonce           Nonce         // never used before; of the send, and of the code it may begin
 	Life            time.Duration // of the code it may begin
 	AddressRates    []Rate
+	KnownRates      []Rate
 	SourceRates     []Rate
 }
 
@@ -72,22 +79,25 @@ type SendReply struct {
 	Expires time.Time // by the clock of the request's Now
 }
 
-// RevokeRequest names a send by the Nonce of its SendRequest.
+// RevokeRequest names a send by what its SendRequest had.
 type RevokeRequest struct {
-	Now     time.Time
-	Address Digest
-	Nonce   Nonce
+	Now             time.Time
+	Address, Source Digest
+	Nonce           Nonce
 }
 
 // GuessRequest asks for an attempt at the live code of an address. It is
 // refused with SourceGuesses if the source is over its rates, and else with
 // AskerGuesses or OtherGuesses if there is a live code and the source's lane
 // of guesses at it is used up: its own for an asker of the code, the one
-// shared by all others for another. If there is no live code, the attempt is
-// counted for the source only.
+// shared by all others for another. A guess at a live code counts for the
+// address too, and is refused with AddressGuesses if that is over its rates,
+// unless the source was known when it asked for the code. If there is no live
+// code, the attempt is counted for the source only.
 type GuessRequest struct {
 	Now             time.Time
 	Address, Source Digest
+	AddressRates    []Rate
 	SourceRates     []Rate
 	AskerGuesses    int
 	OtherGuesses    int
@@ -99,9 +109,11 @@ type GuessReply struct {
 	Nonce Nonce
 }
 
-// ConsumeRequest follows a Guess that was right.
+// ConsumeRequest follows a Guess that was right. Source is known to the address
+// for KnownFor from then on; for 0, it is not, nor does it cease to be.
 type ConsumeRequest struct {
 	Now             time.Time
 	Address, Source Digest
 	Nonce           Nonce
+	KnownFor        time.Duration
 }

@@ -17,9 +17,17 @@ func testStore(t *testing.T, open opener) {
 		"lanes":                        testLanes,
 		"each asker has a lane":        testAskers,
 		"address sends":                testAddressSends,
+		"gap after quiet hours":        testGap,
 		"source sends":                 testSourceSends,
 		"source guesses":               testSourceGuesses,
 		"new codes reset no count":     testNewCodes,
+		"nothing counted if refused":   testRefused,
+		"known source":                 testKnown,
+		"known source's limits":        testKnownSends,
+		"known for a while":            testKnownFor,
+		"known nowhere else":           testKnownElsewhere,
+		"revoke of a known source":     testKnownRevoke,
+		"address guesses":              testAddressGuesses,
 		"revoke":                       testRevoke,
 		"revoke a repeat":              testRevokeRepeat,
 		"revoke after a guess":         testRevokeGuessed,
@@ -123,6 +131,17 @@ func testAddressSends(r *rig) {
 	r.refuse(owner, home, AddressSends, 59*time.Second)
 }
 
+func testGap(r *rig) {
+	for m := range 4 {
+		r.now = start.Add(time.Duration(m) * 10 * time.Minute)
+		r.issue(owner, home)
+	}
+	r.now = start.Add(2 * time.Hour)
+	r.issue(owner, home)
+	r.now = r.now.Add(time.Second)
+	r.refuse(owner, home, AddressSends, 59*time.Second)
+}
+
 func testSourceSends(r *rig) {
 	r.policy.SourceSendsPerHour = 10
 	for n := range 10 {
@@ -135,6 +154,7 @@ func testSourceSends(r *rig) {
 	r.now = start.Add(time.Hour)
 	r.issue(owner, home)
 	r.refuse("next@example.com", home, SourceSends, time.Second)
+	r.refuse(owner, home, AddressSends, time.Minute) // which outlasts the source's wait
 }
 
 func testSourceGuesses(r *rig) {
@@ -157,11 +177,32 @@ func testSourceGuesses(r *rig) {
 	r.closed("nobody@example.com", home, SourceGuesses, time.Minute)
 }
 
+func testRefused(r *rig) {
+	r.policy.SourceSendsPerHour = 2
+	r.policy.SourceGuessesPerDay = 7
+	r.issue(owner, home)
+	for range 3 {
+		r.refuse(owner, home, AddressSends, time.Minute)
+	}
+	r.issue("other@example.com", home)
+	r.refuse("third@example.com", home, SourceSends, time.Hour)
+	r.issue("third@example.com", host(1))
+
+	r.miss(5, owner, home)
+	for range 3 {
+		r.closed(owner, home, AskerGuesses, 10*time.Minute)
+	}
+	r.miss(2, "nobody@example.com", home)
+	r.closed("nobody@example.com", home, SourceGuesses, day)
+	r.miss(3, owner, host(1))
+	r.closed(owner, home, SourceGuesses, day)
+}
+
 func testNewCodes(r *rig) {
 	for n := range 12 {
 		r.now = start.Add(time.Duration(n) * 20 * time.Minute)
-		issued := r.issue(owner, home)
-		require.NoError(r.t, r.redeem(owner, home, issued.Code))
+		issued := r.issue(owner, host(n))
+		require.NoError(r.t, r.redeem(owner, host(n), issued.Code))
 	}
 	r.now = start.Add(12 * 20 * time.Minute)
 	r.refuse(owner, home, AddressSends, 20*time.Hour)
@@ -202,7 +243,7 @@ func testRevokeGuessed(r *rig) {
 
 func testRevokeOver(r *rig) {
 	used := r.issue(owner, home)
-	require.NoError(r.t, r.redeem(owner, home, used.Code))
+	require.NoError(r.t, r.redeem(owner, host(1), used.Code))
 	r.revoke(used)
 	r.refuse(owner, home, AddressSends, time.Minute)
 

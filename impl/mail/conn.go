@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -17,6 +18,11 @@ import (
 // quitTimeout bounds the farewell, which nothing depends on.
 const quitTimeout = 2 * time.Second
 
+// longestAnswer bounds what the gateway may say in one step, in octets: its replies, and certificates where it shows them.
+const longestAnswer = 256 << 10
+
+var errLongAnswer = errors.New("the gateway does not come to an end")
+
 // gateway is where connections lead, and how.
 type gateway struct {
 	addr, host, hello  string
@@ -27,7 +33,7 @@ type gateway struct {
 
 // conn is one SMTP session. One goroutine uses it at a time.
 type conn struct {
-	net    net.Conn
+	net    *capped
 	smtp   *smtp.Client
 	dirty  bool // a transaction may be open
 	lost   bool // nothing more can be said on it
@@ -41,7 +47,7 @@ func (g *gateway) dial(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, fault(ErrRefused, "connect", err)
 	}
-	c := &conn{net: raw}
+	c := &conn{net: &capped{Conn: raw}}
 	if err := c.within(ctx, g.greet); err != nil {
 		c.drop()
 		return nil, err
@@ -50,13 +56,14 @@ func (g *gateway) dial(ctx context.Context) (*conn, error) {
 }
 
 func (g *gateway) greet(c *conn) (err error) {
-	stream := c.net
+	var stream net.Conn = c.net
 	if g.mode == TLSImplicit {
 		stream = tls.Client(stream, g.tls)
 	}
 	if c.smtp, err = smtp.NewClient(stream, g.host); err != nil {
 		return c.refused("greeting", err)
 	}
+	c.readWholeLines()
 	if err := c.smtp.Hello(g.hello); err != nil {
 		return c.refused("EHLO", err)
 	}
@@ -78,6 +85,7 @@ func (g *gateway) startTLS(c *conn) error {
 	if err := c.smtp.StartTLS(g.tls); err != nil {
 		return c.refused("STARTTLS", err)
 	}
+	c.readWholeLines()
 	return nil
 }
 
@@ -99,11 +107,52 @@ func (g *gateway) authenticate(c *conn) error {
 	return nil
 }
 
+// readWholeLines has replies count from here on only once their last line has ended: net/textproto takes a line that
+// is cut off for a whole one.
+func (c *conn) readWholeLines() {
+	replies := &c.smtp.Text.Reader
+	replies.R = bufio.NewReader(&wholeLines{from: replies.R})
+}
+
+// wholeLines passes on lines with their ends, and nothing of one that is cut off or has more than from buffers.
+type wholeLines struct {
+	from *bufio.Reader
+	line []byte // what is not read of the line
+}
+
+func (w *wholeLines) Read(p []byte) (n int, err error) {
+	if len(w.line) == 0 {
+		if w.line, err = w.from.ReadSlice('\n'); err != nil {
+			w.line = nil
+			return 0, err
+		}
+	}
+	n = copy(p, w.line)
+	w.line = w.line[n:]
+	return n, nil
+}
+
+// capped fails to read more than is left. One goroutine reads it at a time.
+type capped struct {
+	net.Conn
+	left int // in octets
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		return 0, errLongAnswer
+	}
+	n, err := c.Conn.Read(p[:min(len(p), c.left)])
+	c.left -= n
+	return n, err
+}
+
 // within runs s and breaks it off when ctx ends.
 func (c *conn) within(ctx context.Context, s step) error {
 	stop := context.AfterFunc(ctx, func() {
 		_ = c.net.SetDeadline(time.Unix(1, 0)) // fails on a closed connection only, which is broken off already
 	})
+	c.net.left = longestAnswer
 	err := s(c)
 	if !stop() {
 		c.lost = true

@@ -35,7 +35,7 @@ func TestConnectionIsLostWithItsContext(t *testing.T) {
 	here, there := net.Pipe()
 	defer here.Close()
 	defer there.Close()
-	c := &conn{net: here}
+	c := &conn{net: &capped{Conn: here}}
 	ctx, cancel := context.WithCancel(t.Context())
 	assert.NoError(t, c.within(ctx, func(*conn) error { return nil }))
 	assert.False(t, c.lost)

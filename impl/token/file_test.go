@@ -6,6 +6,7 @@ import (
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"sync"
 	"testing"
 	"testing/iotest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,13 +37,13 @@ func TestRestartKeepsTheKey(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "new", "data")
 	first := open(t, config(dir))
-	onlyFile(t, dir, keyFile)
+	onlyFile(t, dir, nameOf(1))
 	info, err := os.Stat(dir)
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o700), info.Mode().Perm())
 
 	second := open(t, config(dir))
-	onlyFile(t, dir, keyFile)
+	onlyFile(t, dir, nameOf(1))
 	assert.Equal(t, first.KeySet(), second.KeySet())
 	_, err = second.Verifier().Verify(t.Context(), issue(t, first, "ann@example.com"))
 	require.NoError(t, err)
@@ -62,7 +64,7 @@ func TestStartsAtOnceEndWithOneKey(t *testing.T) {
 		})
 	}
 	group.Wait()
-	onlyFile(t, dir, keyFile)
+	onlyFile(t, dir, nameOf(1))
 	for _, i := range issuers {
 		require.NotNil(t, i)
 		assert.Equal(t, issuers[0].KeySet(), i.KeySet())
@@ -86,7 +88,7 @@ func TestTheQuickerProcessWins(t *testing.T) {
 	slower := open(t, c)
 	assert.Equal(t, quicker.KeySet(), slower.KeySet())
 	assert.Equal(t, quicker.KeySet(), open(t, config(dir)).KeySet())
-	onlyFile(t, dir, keyFile)
+	onlyFile(t, dir, nameOf(1))
 }
 
 func TestNoRandomnessMakesNoKey(t *testing.T) {
@@ -108,25 +110,29 @@ func TestKeyFilesOpenToOthersAreRefused(t *testing.T) {
 	for _, mode := range []os.FileMode{0o640, 0o604, 0o620, 0o644, 0o601} {
 		dir := t.TempDir()
 		open(t, config(dir))
-		require.NoError(t, os.Chmod(filepath.Join(dir, keyFile), mode))
+		require.NoError(t, os.Chmod(filepath.Join(dir, nameOf(1)), mode))
 		_, err := Open(config(dir))
 		require.ErrorContains(t, err, "so that other users of this machine may use it: make it 0600")
 	}
 }
 
-func TestBadKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
+// oldFile is the content of a signing-key.pem.
+func oldFile(t testing.TB) []byte {
+	t.Helper()
+	der, err := x509.MarshalPKCS8PrivateKey(rfc8037(t))
+	require.NoError(t, err)
+	return pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: der})
+}
+
+func TestBadOldKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
 	t.Parallel()
 	ecKey, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
 	ec, err := x509.MarshalPKCS8PrivateKey(ecKey)
 	require.NoError(t, err)
 	block := func(kind string, b []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}) }
-	good, err := newKeyFile(rand.Reader)
-	require.NoError(t, err)
-	tests := map[string]struct {
-		content []byte
-		reason  string
-	}{
+	good := oldFile(t)
+	tests := map[string]badFile{
 		"empty":         {nil, "not one PEM block"},
 		"no PEM":        {[]byte("key"), "not one PEM block"},
 		"another block": {bytes.ReplaceAll(good, []byte("PRIVATE"), []byte("PUBLIC")), "not one PEM block"},
@@ -136,19 +142,97 @@ func TestBadKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
 		"huge":          {append(bytes.Clone(good), make([]byte, maxFileSize)...), "larger than"},
 	}
 	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dir := t.TempDir()
-			path := filepath.Join(dir, keyFile)
-			require.NoError(t, os.WriteFile(path, test.content, 0o600))
-			_, err := Open(config(dir))
-			require.ErrorContains(t, err, test.reason)
-			require.ErrorContains(t, err, keyFile)
-			left, err := os.ReadFile(path)
-			require.NoError(t, err)
-			assert.True(t, bytes.Equal(test.content, left))
-		})
+		t.Run(name, func(t *testing.T) { t.Parallel(); test.refused(t, oldKeyFile) })
 	}
+}
+
+type badFile struct {
+	content []byte
+	reason  string
+}
+
+func (b badFile) refused(t *testing.T, name string) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, name)
+	require.NoError(t, os.WriteFile(path, b.content, 0o600))
+	_, err := Open(config(dir))
+	require.ErrorContains(t, err, b.reason)
+	require.ErrorContains(t, err, name)
+	left, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(b.content, left))
+	onlyFile(t, dir, name)
+}
+
+func TestBadKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
+	t.Parallel()
+	for _, a := range []Algorithm{EdDSA, ES256, HS256} {
+		for name, test := range badKeyFiles(t, a) {
+			t.Run(string(a)+"/"+name, func(t *testing.T) { t.Parallel(); test.refused(t, nameOf(1)) })
+		}
+	}
+}
+
+func badKeyFiles(t *testing.T, a Algorithm) map[string]badFile {
+	t.Helper()
+	changed := func(name string, value any) []byte {
+		members := map[string]any{}
+		require.NoError(t, json.Unmarshal(keyContent(t, a), &members))
+		members[name] = value
+		b, err := json.Marshal(members)
+		require.NoError(t, err)
+		return b
+	}
+	good, secret := keyContent(t, a), "d"
+	if a == HS256 {
+		secret = "k"
+	}
+	other := map[Algorithm]Algorithm{EdDSA: ES256, ES256: HS256, HS256: EdDSA}
+	otherReason := map[Algorithm]string{EdDSA: "do not fit", ES256: "0 bytes are no key for HS256", HS256: "0 bytes are no key for EdDSA"}
+	return map[string]badFile{
+		"empty":          {nil, "not a JWK"},
+		"no JSON":        {[]byte("key"), "not a JWK"},
+		"cut off":        {good[:len(good)/2], "not a JWK"},
+		"two keys":       {append(bytes.Clone(good), good...), "not a JWK"},
+		"huge":           {append(bytes.Clone(good), make([]byte, maxFileSize)...), "larger than"},
+		"no secret":      {changed(secret, ""), "0 bytes are no key for"},
+		"short secret":   {changed(secret, encode(make([]byte, 31))), "31 bytes are no key for"},
+		"no base64url":   {changed(secret, "+"), "not base64url"},
+		"another alg":    {changed("alg", string(other[a])), otherReason[a]},
+		"unknown alg":    {changed("alg", "none"), `"none" is not EdDSA, ES256 or HS256`},
+		"another kty":    {changed("kty", "RSA"), "do not fit"},
+		"another x":      {changed("x", encode(make([]byte, 32))), "do not fit"},
+		"another y":      {changed("y", encode(make([]byte, 32))), "do not fit"},
+		"for encryption": {changed("use", "enc"), "do not fit"},
+		"no id":          {changed("kid", ""), "missing or out of bounds"},
+		"no creation":    {changed("iat", 0), "missing or out of bounds"},
+		"no start":       {changed("nbf", 0), "missing or out of bounds"},
+		"no lifetime":    {changed("lifetime", 0), "missing or out of bounds"},
+		"huge lifetime":  {changed("lifetime", int64(maxLifetime/time.Second)+1), "missing or out of bounds"},
+	}
+}
+
+func keyContent(t testing.TB, a Algorithm) []byte {
+	t.Helper()
+	c := config(t.TempDir())
+	c.Algorithm = a
+	open(t, c)
+	b, err := os.ReadFile(filepath.Join(c.Dir, nameOf(1)))
+	require.NoError(t, err)
+	return b
+}
+
+// The members of a key's file, which other programs may read.
+func TestKeyFileIsAJWK(t *testing.T) {
+	t.Parallel()
+	c := config(t.TempDir())
+	c.Rand = bytes.NewReader(rfc8037(t).Seed())
+	open(t, c)
+	b, err := os.ReadFile(filepath.Join(c.Dir, nameOf(1)))
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo",`+
+		`"kid":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","use":"sig","alg":"EdDSA",`+
+		`"d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","iat":1893553445,"nbf":1893553445,"lifetime":3600}`, string(b))
 }
 
 func TestDirThatIsAFile(t *testing.T) {

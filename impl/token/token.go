@@ -1,18 +1,27 @@
 // Package token issues the service's JSON Web Tokens (RFC 7519) and publishes
 // the keys that verify them (RFC 7517). Package verify checks the tokens.
 //
-// The signing key is an Ed25519 key (RFC 8037) in the data folder, made on first
-// start and kept from then on.
+// The keys are files in the data folder, and the first is made on first start. A
+// rotation refuses no token: the next key is published a while before it signs,
+// so that every verifier has it by then, and the old one stays published until
+// its last token has ended. What each key does follows from the files and the
+// clock, so that instances that share the folder agree without talking.
+//
+// A key that has leaked is taken away by removing its file and calling Rotate:
+// its tokens are refused within ten seconds here, and where the key set is kept
+// once that is fetched again.
 package token
 
 import (
 	"context"
 	"crypto"
 	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -24,16 +33,47 @@ import (
 // Config says what an Issuer puts into its tokens. Dir, Issuer and Audience are
 // required.
 type Config struct {
-	// Dir is the data folder, made with mode 0700 where it is missing. The key is
-	// its file signing-key.pem: PKCS #8 in PEM, mode 0600.
+	// Dir is the data folder, made with mode 0700 where it is missing. The keys
+	// are its files signing-key-1.jwk and so on: private JWKs with the time of
+	// creation (iat) and that of the first signature (nbf), mode 0600. The
+	// signing-key.pem of earlier versions, PKCS #8 in PEM, goes before them.
+	//
+	// Instances may share the folder, on a file system with hard links, if they
+	// are given the same Config. Of copies of a folder, only the one that is
+	// copied from may rotate, and what it makes has to arrive within 5 minutes.
 	Dir string
 
 	// Issuer and Audience are the iss and aud of every token.
 	Issuer, Audience string
 
-	// Lifetime is how long a token is valid, a second or more; fractions of a
-	// second are lost. Zero means an hour.
+	// Lifetime is how long a token is valid, from a second to a year; fractions
+	// of a second are lost. Zero means an hour.
 	Lifetime time.Duration
+
+	// Leeway is how far the clocks of instances that share the folder may differ
+	// for the tokens of one to be accepted by the other: zero to five minutes.
+	Leeway time.Duration
+
+	// Algorithm is that of keys made from now on; the keys that are there keep
+	// theirs, so that to change it is to set it and rotate. Empty means EdDSA.
+	Algorithm Algorithm
+
+	// Lead is how long a new key is published before it signs, from 5 minutes,
+	// the time for which a key set may be kept, to a day. Zero means 15 minutes.
+	Lead time.Duration
+
+	// RotateEvery is how long a key signs before the next one does: twice Lead
+	// and Lifetime at least. Nothing happens while the Issuer is not used. Zero
+	// means until Rotate is called. A key of unknown age, which signing-key.pem
+	// is, is followed by another at once.
+	RotateEvery time.Duration
+
+	// Logger takes a line for each key made or removed, and for each failure to
+	// read the folder that no caller is told of; nil discards them.
+	Logger *slog.Logger
+
+	// Made is told the id of each key that this Issuer makes; nil is told nothing.
+	Made func(id string)
 
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -47,6 +87,15 @@ func (c *Config) setDefaults() {
 	if c.Lifetime == 0 {
 		c.Lifetime = time.Hour
 	}
+	if c.Algorithm == "" {
+		c.Algorithm = EdDSA
+	}
+	if c.Lead == 0 {
+		c.Lead = defaultLead
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
@@ -55,66 +104,84 @@ func (c *Config) setDefaults() {
 	}
 }
 
-func (c *Config) check() error {
+// Check returns every fault of c that can be told without touching a file.
+func (c Config) Check() error {
+	c.setDefaults()
+	_, err := c.verifier(nil)
+	return err
+}
+
+// verifier checks c and makes the Verifier of its tokens, with i for its keys.
+func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
 	var faults []error
-	if c.Dir == "" {
-		faults = append(faults, errors.New("token: Dir is required"))
+	fault := func(wrong bool, format string, args ...any) {
+		if wrong {
+			faults = append(faults, fmt.Errorf("token: "+format, args...))
+		}
 	}
-	if c.Lifetime < time.Second {
-		faults = append(faults, fmt.Errorf("token: Lifetime %v is under a second", c.Lifetime))
-	}
-	return errors.Join(faults...)
+	fault(c.Dir == "", "Dir is required")
+	fault(c.Lifetime < time.Second, "Lifetime %v is under a second", c.Lifetime)
+	fault(c.Lifetime > maxLifetime, "Lifetime %v is over %v", c.Lifetime, maxLifetime)
+	fault(c.Lead < minLead || c.Lead > maxLead, "Lead %v is not within %v and %v", c.Lead, minLead, maxLead)
+	least := max(2*c.Lead, c.Lifetime, 0)
+	fault(c.RotateEvery != 0 && c.RotateEvery < least, "RotateEvery %v is not zero and under %v", c.RotateEvery, least)
+	err := c.Algorithm.check()
+	fault(err != nil, "Algorithm %w", err)
+	v, err := verify.New(verify.Config{Keys: i, Issuer: c.Issuer, Audience: c.Audience, Leeway: c.Leeway, Now: c.Now})
+	return v, errors.Join(append(faults, err)...)
 }
 
 // An Issuer issues tokens. It is a [verify.KeySource] of its own keys, and safe
 // for concurrent use.
 type Issuer struct {
 	config   Config
-	key      signingKey
 	verifier *verify.Verifier
+	folder   sync.Mutex // held while the folder is read or written
+	current  atomic.Pointer[state]
 }
 
-// Open reads the signing key or, on first start, makes it. Processes that start
+// Open reads the keys or, on first start, makes the first. Processes that start
 // at the same time end with the same key. The error names every fault of c, or
-// says what is wrong with the key file: one that group or others may use is
+// says what is wrong with a key file: one that group or others may use is
 // refused.
-func Open(c Config) (*Issuer, error) {
+func Open(c Config) (_ *Issuer, err error) {
 	c.setDefaults()
 	i := &Issuer{config: c}
-	verifier, err := verify.New(verify.Config{Keys: i, Issuer: c.Issuer, Audience: c.Audience, Now: c.Now})
-	if err := errors.Join(c.check(), err); err != nil {
+	if i.verifier, err = c.verifier(i); err != nil {
 		return nil, err
 	}
-	i.verifier = verifier
-	if i.key, err = loadSigningKey(c.Dir, c.Rand); err != nil {
+	if err := i.openRing(); err != nil {
 		return nil, err
 	}
 	return i, nil
 }
 
 // Issue returns a new token about subject, in compact form. It is an error for
-// subject to be empty, not UTF-8, or too long for a token of [verify.MaxLength].
+// subject to be empty, not UTF-8, or too long for a token of [verify.MaxLength],
+// and for the keys to have been unreadable for longer than Config.Lead: another
+// key may sign by then.
 func (i *Issuer) Issue(subject string) (string, error) {
 	if subject == "" || !utf8.ValidString(subject) {
 		return "", errors.New("token: subject is empty or not UTF-8")
+	}
+	now := i.config.Now()
+	s := i.known(now)
+	if now.Sub(s.read) > i.config.Lead {
+		return "", fmt.Errorf("token: no key to sign with: %w", s.err)
 	}
 	id := make([]byte, 16)
 	if _, err := io.ReadFull(i.config.Rand, id); err != nil {
 		return "", fmt.Errorf("token: make an id: %w", err)
 	}
-	now := i.config.Now()
-	t := jwt.NewWithClaims(jwt.SigningMethodEdDSA, jwt.MapClaims{
+	raw, err := s.ring.signer(now).token(jwt.MapClaims{
 		"iss": i.config.Issuer,
 		"sub": subject,
 		"aud": i.config.Audience,
 		"iat": now.Unix(),
 		"nbf": now.Unix(),
 		"exp": now.Add(i.config.Lifetime).Unix(),
-		"jti": base64.RawURLEncoding.EncodeToString(id),
+		"jti": encode(id),
 	})
-	t.Header["typ"] = verify.Type
-	t.Header["kid"] = i.key.id
-	raw, err := t.SignedString(i.key.private)
 	if err != nil {
 		return "", fmt.Errorf("token: sign: %w", err)
 	}
@@ -124,48 +191,50 @@ func (i *Issuer) Issue(subject string) (string, error) {
 	return raw, nil
 }
 
+// token returns a token of these claims in compact form (RFC 7515 §3.1).
+func (k *key) token(claims jwt.MapClaims) (string, error) {
+	t := jwt.NewWithClaims(k.method(), claims)
+	t.Header["typ"] = verify.Type
+	t.Header["kid"] = k.id
+	text, err := t.SigningString()
+	if err != nil {
+		return "", err
+	}
+	signature, err := k.sign(text)
+	return text + "." + encode(signature), err
+}
+
 // Verifier verifies the tokens of i without any request.
 func (i *Issuer) Verifier() *verify.Verifier {
 	return i.verifier
 }
 
-// Key returns the public key with this id, or [verify.ErrUnknownKey].
+// Key returns the key that verifies the tokens with this kid: a public key, or a
+// [verify.Secret] for HS256. The error is [verify.ErrUnknownKey], or says why the
+// folder could not be read where that is the reason.
 func (i *Issuer) Key(_ context.Context, id string) (crypto.PublicKey, error) {
-	if id != i.key.id {
+	now := i.config.Now()
+	s := i.known(now)
+	k := s.ring.find(id, now)
+	switch {
+	case k != nil:
+		return k.public(), nil
+	case s.err != nil:
+		return nil, s.err
+	default:
 		return nil, verify.ErrUnknownKey
 	}
-	return i.key.public(), nil
 }
 
-// KeySet returns the public keys of all tokens that may still be valid.
+// KeySet returns the public keys of all tokens that may still be valid, and of
+// those that the next key will sign. Keys of HS256 are not among them.
 func (i *Issuer) KeySet() KeySet {
-	return KeySet{Keys: []Key{i.key.publish()}}
-}
-
-// A KeySet is a JWK set (RFC 7517 §5), ready for encoding/json. Its media type is
-// application/jwk-set+json.
-type KeySet struct {
-	Keys []Key `json:"keys"`
-}
-
-// A Key is a public key as a JWK (RFC 8037 §2). It has no members for private
-// material.
-type Key struct {
-	Type      string `json:"kty"` // "OKP"
-	Curve     string `json:"crv"` // "Ed25519"
-	X         string `json:"x"`   // the key, base64url
-	ID        string `json:"kid"` // the key's thumbprint (RFC 7638)
-	Use       string `json:"use"` // "sig"
-	Algorithm string `json:"alg"` // "EdDSA"
-}
-
-func (k signingKey) publish() Key {
-	return Key{
-		Type:      "OKP",
-		Curve:     "Ed25519",
-		X:         base64.RawURLEncoding.EncodeToString(k.public()),
-		ID:        k.id,
-		Use:       "sig",
-		Algorithm: jwt.SigningMethodEdDSA.Alg(),
+	now := i.config.Now()
+	set := KeySet{Keys: []Key{}}
+	for _, k := range i.known(now).ring.live(now) {
+		if k.algorithm != HS256 {
+			set.Keys = append(set.Keys, k.jwk())
+		}
 	}
+	return set
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math/rand/v2"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -143,14 +144,37 @@ func TestIssueWithoutRandomness(t *testing.T) {
 
 func TestOpenNamesEveryFault(t *testing.T) {
 	t.Parallel()
-	_, err := Open(Config{Lifetime: -1})
-	for _, fault := range []string{"Dir is required", "Issuer is required", "Audience is required", "Lifetime"} {
+	_, err := Open(Config{Lifetime: -1, Lead: -1, RotateEvery: -1, Leeway: -1, Algorithm: "none"})
+	for _, fault := range []string{
+		"Dir is required", "Issuer is required", "Audience is required", "Lifetime", "Lead", "RotateEvery", "Leeway", `Algorithm "none"`,
+	} {
 		require.ErrorContains(t, err, fault)
 	}
-	c := config(t.TempDir())
-	c.Lifetime = time.Second - 1
-	_, err = Open(c)
-	require.ErrorContains(t, err, "Lifetime 999.999999ms is under a second")
+}
+
+func TestBoundsOfConfig(t *testing.T) {
+	t.Parallel()
+	tests := map[string]func(*Config){
+		"":                                  func(c *Config) { c.Lead, c.RotateEvery = minLead, time.Hour },
+		"Lifetime 999.999999ms is under":    func(c *Config) { c.Lifetime = time.Second - 1 },
+		"is over 8760h0m0s":                 func(c *Config) { c.Lifetime = maxLifetime + 1 },
+		"Lead 4m59.999999999s is not":       func(c *Config) { c.Lead = minLead - 1 },
+		"Lead 24h0m0.000000001s is not":     func(c *Config) { c.Lead = maxLead + 1 },
+		"is not zero and under 1h0m0s":      func(c *Config) { c.RotateEvery = time.Hour - 1 },
+		"is not zero and under 4h0m0s":      func(c *Config) { c.Lead, c.RotateEvery = 2*time.Hour, 4*time.Hour-1 },
+		`Algorithm "RS256" is not EdDSA, E`: func(c *Config) { c.Algorithm = "RS256" },
+	}
+	for fault, change := range tests {
+		c := config(filepath.Join(t.TempDir(), "data"))
+		change(&c)
+		err := c.Check()
+		if fault == "" {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, fault)
+		}
+		require.NoDirExists(t, c.Dir)
+	}
 }
 
 func TestVerifierRefusesForeignTokens(t *testing.T) {
@@ -160,13 +184,13 @@ func TestVerifierRefusesForeignTokens(t *testing.T) {
 	_, err := ours.Verifier().Verify(t.Context(), issue(t, theirs, "ann@example.com"))
 	require.ErrorIs(t, err, verify.ErrUnknownKey)
 
-	theirs.key.id = ours.key.id
+	theirs.current.Load().ring[0].id = ours.KeySet().Keys[0].ID
 	_, err = ours.Verifier().Verify(t.Context(), issue(t, theirs, "ann@example.com"))
 	require.ErrorIs(t, err, verify.ErrInvalid)
 }
 
 // The key of RFC 8037 appendix A.
-func rfc8037(t *testing.T) ed25519.PrivateKey {
+func rfc8037(t testing.TB) ed25519.PrivateKey {
 	t.Helper()
 	seed, err := base64.RawURLEncoding.DecodeString("nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A")
 	require.NoError(t, err)

@@ -68,6 +68,8 @@ func jwk(id string, key ed25519.PublicKey) string {
 	return fmt.Sprintf(`{"kty":"OKP","crv":"Ed25519","use":"sig","alg":"EdDSA","kid":%q,"x":%q}`, id, encode(key))
 }
 
+func ecJWK(t *testing.T) string { return mint{alg: "ES256", key: &p256.PublicKey}.jwk(t) }
+
 func jwks(keys ...string) string {
 	return `{"keys":[` + strings.Join(keys, ",") + `]}`
 }
@@ -235,7 +237,11 @@ func TestBadAnswersChangeNothing(t *testing.T) {
 		"no id":         {text(jwks(jwk("", public))), "no signing key"},
 		"not for us":    {text(jwks(strings.Replace(jwk(keyID, public), `"sig"`, `"enc"`, 1))), "no signing key"},
 		"another alg":   {text(jwks(strings.Replace(jwk(keyID, public), `"EdDSA"`, `"HS256"`, 1))), "no signing key"},
-		"a secret":      {text(jwks(`{"kty":"oct","kid":"key-1","k":"c2VjcmV0"}`)), "no signing key"},
+		"a secret":      {text(jwks(fmt.Sprintf(`{"kty":"oct","kid":"key-1","alg":"HS256","use":"sig","k":%q}`, encode(secret)))), "no signing key"},
+		"EC as EdDSA":   {text(jwks(strings.Replace(ecJWK(t), "ES256", "EdDSA", 1))), "no signing key"},
+		"off the curve": {text(jwks(strings.Replace(ecJWK(t), `"y":"`, `"y":"AQAA`, 1))), "no signing key"},
+		"half a point":  {text(jwks(strings.Replace(ecJWK(t), `"y"`, `"z"`, 1))), "no signing key"},
+		"longer curve":  {text(jwks(strings.Replace(ecJWK(t), "P-256", "P-384", 1))), "no signing key"},
 		"another curve": {text(jwks(strings.Replace(jwk(keyID, public), `"Ed25519"`, `"X25519"`, 1))), "no signing key"},
 	}
 	for name, test := range tests {
@@ -260,9 +266,11 @@ func TestKeySetPassesOverWhatItDoesNotKnow(t *testing.T) {
 	t.Parallel()
 	bare := fmt.Sprintf(`{"kty":"OKP","crv":"Ed25519","kid":"bare","x":%q}`, encode(public))
 	odd := []string{`5`, `null`, `{"kty":"new"}`, `{"kid":5}`, `{"kty":"RSA","kid":"r","n":"AQAB","e":"AQAB"}`}
-	known, err := parseKeySet([]byte(jwks(append(odd, jwk(keyID, public), bare)...)))
+	ec := strings.Replace(ecJWK(t), keyID, "ec", 1)
+	known, err := parseKeySet([]byte(jwks(append(odd, jwk(keyID, public), bare, ec)...)))
 	require.NoError(t, err)
-	require.Len(t, known, 2)
+	require.Len(t, known, 3)
+	assert.True(t, p256.PublicKey.Equal(known["ec"]))
 	assert.Equal(t, public, known[keyID])
 	assert.Equal(t, public, known["bare"])
 }

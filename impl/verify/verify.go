@@ -5,18 +5,22 @@
 // A token passes only if everything about it is as the service makes it
 // (RFC 8725, RFC 7519): one algorithm, which follows from the key and never
 // from the token; a header of alg, kid and typ alone; a known kid; the
-// canonical encoding; and iss, aud, sub, exp, nbf, iat and jti, all present and
-// all checked.
+// canonical encoding, and of two signatures that ECDSA has for one text the one
+// with the smaller S; and iss, aud, sub, exp, nbf, iat and jti, all present and
+// all checked. So nobody can make another token that is good out of a good one.
 package verify
 
 import (
 	"bytes"
 	"context"
 	"crypto"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/big"
 	"net/http"
 	"net/url"
 	"slices"
@@ -35,6 +39,8 @@ const (
 	MaxLength = 4096
 
 	maxLeeway = 5 * time.Minute
+	minSecret = 32
+	maxTime   = 253402300799 // the last second of the year 9999
 )
 
 // The ways in which verification fails. The errors returned wrap one of these
@@ -63,12 +69,19 @@ var (
 	ErrUnknownKey = errors.New("unknown key id")
 )
 
-// A KeySource finds public keys by their id (kid). It returns ErrUnknownKey for
-// an id that is not in use, and any other error where it cannot tell. It must be
-// safe for concurrent use.
+// A KeySource finds keys by their id (kid). The type of a key says the algorithm
+// of its tokens: [ed25519.PublicKey] is for EdDSA, [*ecdsa.PublicKey] on P-256 for
+// ES256, [Secret] for HS256, and no other verifies anything. A KeySource returns
+// ErrUnknownKey for an id that is not in use, and any other error where it cannot
+// tell. It must be safe for concurrent use.
 type KeySource interface {
 	Key(ctx context.Context, id string) (crypto.PublicKey, error)
 }
+
+// A Secret is the key of HS256, of 32 bytes or more (RFC 7518 §3.2). Whoever
+// verifies with it can sign with it. It is a type of its own so that the bytes of
+// a public key, which anyone could sign with, are never taken for one.
+type Secret []byte
 
 // Config says which tokens a Verifier accepts. Issuer, Audience and one of
 // KeySetURL and Keys are required.
@@ -88,7 +101,8 @@ type Config struct {
 	// Client fetches KeySetURL. Nil means http.DefaultTransport.
 	Client *http.Client
 
-	// Keys is used in place of KeySetURL.
+	// Keys is used in place of KeySetURL, and is the only way to have tokens of
+	// HS256 accepted.
 	Keys KeySource
 
 	// Issuer is the only iss accepted; Audience must be among the aud of a token.
@@ -143,14 +157,16 @@ func New(c Config) (*Verifier, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	algorithms := []string{"EdDSA", "ES256", "HS256"}
 	if c.Keys == nil {
+		algorithms = algorithms[:2] // what is published is no secret
 		c.Keys = newRemote(c.KeySetURL, c.Client, c.Now)
 	}
 	if c.ErrorHandler == nil {
 		c.ErrorHandler = writeProblem
 	}
 	parser := jwt.NewParser(
-		jwt.WithValidMethods([]string{"EdDSA"}),
+		jwt.WithValidMethods(algorithms),
 		jwt.WithStrictDecoding(),
 		jwt.WithIssuer(c.Issuer),
 		jwt.WithAudience(c.Audience),
@@ -241,6 +257,11 @@ func (v *Verifier) key(ctx context.Context, t *jwt.Token) (crypto.PublicKey, err
 		return nil, fmt.Errorf("%w: %w", ErrKeys, err)
 	case algorithm(key) != t.Method.Alg():
 		return nil, errors.New("alg is not the algorithm of the key")
+	case t.Method.Alg() == "ES256" && !lowS(t.Signature):
+		return nil, errors.New("signature has the larger S")
+	}
+	if secret, ok := key.(Secret); ok {
+		return []byte(secret), nil
 	}
 	return key, nil
 }
@@ -248,17 +269,38 @@ func (v *Verifier) key(ctx context.Context, t *jwt.Token) (crypto.PublicKey, err
 // algorithm is the one JWS algorithm (RFC 7518, RFC 8037) that a key is used
 // with, or "" for a kind of key that signs no tokens.
 func algorithm(key crypto.PublicKey) string {
-	switch key.(type) {
+	switch k := key.(type) {
 	case ed25519.PublicKey:
 		return "EdDSA"
-	default:
-		return ""
+	case *ecdsa.PublicKey:
+		if k != nil && k.Curve == elliptic.P256() {
+			return "ES256"
+		}
+	case Secret:
+		if len(k) >= minSecret {
+			return "HS256"
+		}
 	}
+	return ""
+}
+
+var halfOrder = new(big.Int).Rsh(elliptic.P256().Params().N, 1)
+
+// lowS reports whether the second half of an ES256 signature, S, is at most half
+// the order of the curve. Where S is right, the order less S is right too.
+func lowS(signature []byte) bool {
+	s := signature[len(signature)/2:]
+	return new(big.Int).SetBytes(s).Cmp(halfOrder) <= 0
 }
 
 // read returns the claims that the parser, which has checked the others, knows
-// no rule for.
+// no rule for. It refuses times that are too large for a conversion to seconds.
 func read(payload jwt.MapClaims) (Claims, error) {
+	for _, name := range []string{"exp", "nbf", "iat"} {
+		if seconds, _ := payload[name].(float64); seconds < 0 || seconds > maxTime {
+			return Claims{}, errors.New(name + " is out of bounds")
+		}
+	}
 	subject, _ := payload["sub"].(string)
 	id, _ := payload["jti"].(string)
 	issued, err := payload.GetIssuedAt()

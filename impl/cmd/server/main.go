@@ -14,10 +14,13 @@ import (
 	"os/signal"
 	"syscall"
 
+	"golang.org/x/sync/errgroup"
+
 	"docsascode.example/docs"
 	"docsascode.example/gen/api"
 	"docsascode.example/impl"
 	"docsascode.example/impl/site"
+	"docsascode.example/impl/watch"
 )
 
 func main() {
@@ -38,17 +41,69 @@ func run(ctx context.Context, o options) (err error) {
 	if o.service.Site, err = website(); err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", o.listen)
+	listeners, err := listen(ctx, o.listen, o.adminListen)
 	if err != nil {
 		return err
 	}
 	server, err := impl.New(o.service)
 	if err != nil {
-		return errors.Join(err, listener.Close())
+		return errors.Join(err, closeAll(listeners))
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	o.service.Logger.Info("listening", slog.String("address", listener.Addr().String()))
-	return server.Serve(ctx, listener)
+	defer rotateOnHangup(server, o.service.Logger)()
+	running, ctx := errgroup.WithContext(ctx)
+	running.Go(func() error { return server.Serve(ctx, listeners[0]) })
+	for _, admin := range listeners[1:] {
+		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin()) })
+	}
+	o.service.Logger.Info("listening", slog.String("address", listeners[0].Addr().String()))
+	return running.Wait()
+}
+
+// listen opens a listener for each address that is not empty, or none.
+func listen(ctx context.Context, addresses ...string) (listeners []net.Listener, err error) {
+	for _, address := range addresses {
+		if address == "" {
+			continue
+		}
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+		if err != nil {
+			return nil, errors.Join(err, closeAll(listeners))
+		}
+		listeners = append(listeners, l)
+	}
+	return listeners, nil
+}
+
+func closeAll(listeners []net.Listener) error {
+	var faults []error
+	for _, l := range listeners {
+		faults = append(faults, l.Close())
+	}
+	return errors.Join(faults...)
+}
+
+// rotateOnHangup has SIGHUP make the next signing key, until stop is called.
+func rotateOnHangup(server *impl.Server, log *slog.Logger) (stop func()) {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range hangups {
+			from, err := server.RotateKeys()
+			if err != nil {
+				log.Error("no new signing key", slog.Any("error", err))
+				continue
+			}
+			log.Info("a signing key waits", slog.Time("signs_from", from))
+		}
+	}()
+	return func() {
+		signal.Stop(hangups)
+		close(hangups)
+		<-done
+	}
 }
 
 // website is the documentation that is part of this program.

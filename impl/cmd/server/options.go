@@ -7,11 +7,17 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/netip"
 	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"docsascode.example/impl"
+	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
+	"docsascode.example/impl/token"
+	"docsascode.example/impl/watch"
 )
 
 // envPrefix begins the names of the environment variables.
@@ -19,8 +25,9 @@ const envPrefix = "SIGNIN_"
 
 // options is how the server is run.
 type options struct {
-	listen  string
-	service impl.Config
+	listen      string
+	adminListen string // empty for none
+	service     impl.Config
 }
 
 // A setting is a flag that an environment variable may stand in for.
@@ -42,8 +49,13 @@ type group struct {
 
 var groups = []group{
 	{"Service", []setting{
-		{"listen", "127.0.0.1:8080", "address to answer on, as host:port; plain HTTP, so put a TLS proxy before it, behind which all clients are one source to the limits"},
+		{"listen", "127.0.0.1:8080", "address to answer on, as host:port; plain HTTP, so put a TLS proxy before it"},
+		{"trusted-proxies", "", "addresses or CIDR ranges of the proxies whose X-Forwarded-For is believed, with commas between; without, all clients behind a proxy are one source to the limits"},
+		{"store", "", "Redis or Valkey that keeps codes and limits for several instances, as redis://host:6379, redis+sentinel:// or redis+cluster://; empty for a file in the data folder"},
+		{"digits", "6", "digits of a code, 6 to 8"},
 		{"data", "data", "folder of the codes and the keys, made with mode 0700 where it is missing"},
+		{"admin-listen", "", "loopback or private address of /metrics, /healthz and /readyz, as host:port; empty for none"},
+		{"audit-sources", "pseudonym", "how the audit log names sources: pseudonym, or plain for the IPv4 address or the IPv6 /56"},
 		{"log-format", "text", "format of the log on standard error: text or json"},
 	}},
 	{"Mail", []setting{
@@ -56,6 +68,8 @@ var groups = []group{
 	{"Tokens", []setting{
 		{"issuer", "http://localhost:8080", "iss of the tokens"},
 		{"audience", "http://localhost:8080", "aud of the tokens"},
+		{"key-algorithm", "EdDSA", "algorithm of keys made from now on: EdDSA, ES256 or HS256; keys of HS256 are not published, so that only those who share the data folder can verify"},
+		{"rotate-keys", "0", "how long a signing key signs before the next one does, as 720h, at least 1h; 0 is until SIGHUP, which makes the next key; a key is published 15 minutes before it signs"},
 	}},
 }
 
@@ -73,13 +87,26 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	}
 	password, passwordErr := readPassword(values["smtp-password-file"], getenv(envPrefix+passwordEnv))
 	logger, loggerErr := newLogger(values["log-format"])
+	policy := code.DefaultPolicy()
+	var digitsErr error
+	if policy.Digits, digitsErr = strconv.Atoi(values["digits"]); digitsErr != nil {
+		digitsErr = fmt.Errorf("-digits: %q is no number", values["digits"])
+	}
+	proxies, proxiesErr := parseProxies(values["trusted-proxies"])
+	rotateEvery, rotateErr := parseRotation(values["rotate-keys"])
 	o := options{
-		listen: values["listen"],
+		listen: values["listen"], adminListen: values["admin-listen"],
 		service: impl.Config{
-			Data:     values["data"],
-			Issuer:   values["issuer"],
-			Audience: values["audience"],
-			Logger:   logger,
+			Data:         values["data"],
+			Issuer:       values["issuer"],
+			Audience:     values["audience"],
+			Algorithm:    token.Algorithm(values["key-algorithm"]),
+			RotateEvery:  rotateEvery,
+			Proxies:      proxies,
+			Logger:       logger,
+			PlainSources: values["audit-sources"] == "plain",
+			Store:        values["store"],
+			Policy:       policy,
 			Mail: mail.Config{
 				Gateway:  values["gateway"],
 				TLS:      mail.TLSMode(values["gateway-tls"]),
@@ -89,7 +116,37 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 			},
 		},
 	}
-	return o, errors.Join(err, passwordErr, loggerErr, checkListen(o.listen), o.service.Check())
+	return o, errors.Join(err, passwordErr, loggerErr, proxiesErr, rotateErr, digitsErr, checkListen(o.listen), checkAdmin(o.adminListen), checkSources(values["audit-sources"]), o.service.Check())
+}
+
+// parseProxies reads a list of addresses and ranges.
+func parseProxies(list string) ([]netip.Prefix, error) {
+	var out []netip.Prefix
+	var faults []error
+	for item := range strings.SplitSeq(list, ",") {
+		item = strings.TrimSpace(item)
+		if item == "" {
+			continue
+		}
+		prefix, err := netip.ParsePrefix(item)
+		if at, addrErr := netip.ParseAddr(item); addrErr == nil {
+			prefix, err = netip.PrefixFrom(at.Unmap(), at.Unmap().BitLen()), nil
+		}
+		if err != nil {
+			faults = append(faults, fmt.Errorf("-trusted-proxies: %q is no address and no CIDR range", item))
+			continue
+		}
+		out = append(out, prefix.Masked())
+	}
+	return out, errors.Join(faults...)
+}
+
+func parseRotation(s string) (time.Duration, error) {
+	every, err := time.ParseDuration(s)
+	if err != nil {
+		return 0, fmt.Errorf("-rotate-keys: %q is no duration such as 720h", s)
+	}
+	return every, nil
 }
 
 // parseFlags returns the value of each setting by its name.
@@ -162,6 +219,23 @@ func checkListen(address string) error {
 	}
 	if _, err := net.LookupPort("tcp", port); err != nil {
 		return fmt.Errorf("-listen: %q is no port: it is 0 to 65535 or the name of a service", port)
+	}
+	return nil
+}
+
+func checkAdmin(address string) error {
+	if address == "" {
+		return nil
+	}
+	if err := watch.CheckListen(address); err != nil {
+		return fmt.Errorf("-admin-listen: %w", err)
+	}
+	return nil
+}
+
+func checkSources(form string) error {
+	if form != "pseudonym" && form != "plain" {
+		return fmt.Errorf("-audit-sources: %q is neither pseudonym nor plain", form)
 	}
 	return nil
 }

@@ -94,7 +94,7 @@ func TestHelp(t *testing.T) {
 		var help strings.Builder
 		_, err := parseOptions([]string{ask}, environment{}.get, &help)
 		require.ErrorIs(t, err, flag.ErrHelp)
-		assert.Contains(t, help.String(), "all clients are one source", "what a proxy costs")
+		assert.Contains(t, help.String(), "all clients behind a proxy are one source", "what a proxy costs")
 		for _, g := range groups {
 			assert.Contains(t, help.String(), g.title)
 			for _, s := range g.settings {

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestHangupRotates sends the whole process a SIGHUP, so that it does not run beside other tests.
+func TestHangupRotates(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	data := filepath.Join(t.TempDir(), "data")
+	o, err := parseOptions([]string{"-listen", "127.0.0.1:0", "-data", data}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		switch line := string(p); {
+		case strings.Contains(line, "msg=listening"):
+			if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
+				t.Error(err)
+				cancel()
+			}
+		case strings.Contains(line, "signs_from"), strings.Contains(line, "no new signing key"):
+			cancel()
+		}
+		return len(p), nil
+	}), nil))
+	require.NoError(t, run(ctx, o))
+	keys, err := filepath.Glob(filepath.Join(data, "signing-key-*.jwk"))
+	require.NoError(t, err)
+	require.Len(t, keys, 2, "the one that signs and the one that waits")
+}
+
+func TestParseProxies(t *testing.T) {
+	t.Parallel()
+	proxies, err := parseProxies("10.0.0.1, 192.168.0.7/16,fd00::/8")
+	require.NoError(t, err)
+	require.Len(t, proxies, 3)
+	require.Equal(t, "10.0.0.1/32 192.168.0.0/16 fd00::/8", proxies[0].String()+" "+proxies[1].String()+" "+proxies[2].String())
+	_, err = parseProxies("10.0.0.300, proxy.example.com")
+	require.ErrorContains(t, err, `"10.0.0.300" is no address`)
+	require.ErrorContains(t, err, `"proxy.example.com" is no address`)
+	_, err = parseRotation("monthly")
+	require.ErrorContains(t, err, "-rotate-keys")
+}

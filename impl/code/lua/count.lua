@@ -1,0 +1,10 @@
+-- KEYS: events of a source. Returns how long the source is over its rates, and
+-- else the time at which the event was counted.
+
+local record, now = begin(KEYS[1], {events = {}})
+local longest = wait(record.events, now, r.rates)
+if longest == 0 then
+	record.keep = math.max(record.keep, count(record.events, now, r.rates))
+end
+save(KEYS[1], record)
+return {'', longest, '', now}

@@ -1,0 +1,41 @@
+-- KEYS: the address, its code. Returns bound, wait, nonce, 0.
+
+-- lane is what the source's guesses are counted in: a table with a field, the
+-- bound of it, its most, and whether it is one of a known source.
+local function lane(code)
+	for _, send in ipairs(code.sends) do
+		if send.source == r.source then
+			return send, 'guesses', 'asker-guesses', r.asker_guesses, send.known
+		end
+	end
+	return code, 'others', 'other-guesses', r.other_guesses, false
+end
+
+local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
+
+-- spend returns the bound that is used up and for how long, or counts a guess.
+local function spend(code)
+	local counts, field, bound, most, known = lane(code)
+	if counts[field] >= most then
+		return bound, code.expires - now
+	end
+	if not known then
+		local longest = wait(record.guesses, now, r.address_rates)
+		if longest > 0 then
+			return 'address-guesses', longest
+		end
+		record.keep = math.max(record.keep, count(record.guesses, now, r.address_rates))
+	end
+	counts[field] = counts[field] + 1
+	store(KEYS[2], code, code.expires - now)
+	return '', 0
+end
+
+local code, bound, longest = live(KEYS[2], now), '', 0
+if code then
+	bound, longest = spend(code)
+end
+if found or code then
+	save(KEYS[1], record)
+end
+return {bound, longest, code and code.nonce or '', 0}

@@ -1,0 +1,59 @@
+-- KEYS: the address, its code, the source of the send as known there.
+
+local function guessed(code)
+	if code.others > 0 then
+		return true
+	end
+	for _, send in ipairs(code.sends) do
+		if send.guesses > 0 then
+			return true
+		end
+	end
+	return false
+end
+
+local function dead(code)
+	for _, send in ipairs(code.sends) do
+		if not send.refused then
+			return false
+		end
+	end
+	return true
+end
+
+local function forget(record, send)
+	if not send.known then
+		give_back(record.sends, send.at)
+		return
+	end
+	local known = load(KEYS[3])
+	if known then
+		give_back(known.sends, send.at)
+		redis.call('SET', KEYS[3], cmsgpack.pack(known), 'KEEPTTL')
+	end
+end
+
+local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
+local code = live(KEYS[2], now)
+if code then
+	for i, send in ipairs(code.sends) do
+		if send.nonce == r.nonce then
+			if guessed(code) then
+				send.refused = true
+			else
+				table.remove(code.sends, i)
+				forget(record, send)
+			end
+			break
+		end
+	end
+	if dead(code) then
+		redis.call('DEL', KEYS[2])
+	else
+		store(KEYS[2], code, code.expires - now)
+	end
+end
+if found or code then
+	save(KEYS[1], record)
+end
+return {'', 0, '', 0}

@@ -1,0 +1,32 @@
+-- KEYS: the address, its code, the source as known there.
+-- With r.dry nothing is counted. Returns bound, wait, nonce, expires: the last by
+-- the clock of r.now, which may be behind that of the address.
+
+local function keep_known(known, now)
+	store(KEYS[3], known, math.max(known['until'] - now, 0) + 24 * hour)
+end
+
+local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
+local known = load(KEYS[3])
+if known and known['until'] <= now then
+	known = nil
+end
+local own = known and known.sends or record.sends
+local rates = known and r.known_rates or r.address_rates
+local longest = wait(own, now, rates)
+if longest > 0 or r.dry then
+	if found then
+		save(KEYS[1], record)
+	end
+	return {known and 'known-sends' or 'address-sends', longest, '', 0}
+end
+
+local code = live(KEYS[2], now) or {nonce = r.nonce, expires = now + r.life, others = 0, sends = {}}
+table.insert(code.sends, {nonce = r.nonce, source = r.source, at = now, guesses = 0, refused = false, known = known and true or false})
+record.keep = math.max(record.keep, count(own, now, rates))
+save(KEYS[1], record)
+store(KEYS[2], code, code.expires - now)
+if known then
+	keep_known(known, now)
+end
+return {'', 0, code.nonce, code.expires - (now - r.now)}

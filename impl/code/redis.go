@@ -1,0 +1,184 @@
+package code
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/logging"
+)
+
+// What goes wrong is returned. The client would tell it on standard error too.
+func init() { logging.Disable() }
+
+// Redis is a Store on Redis 7 or later, or on Valkey, that several instances of
+// the service share. They share Config.Key too, and have their clocks set.
+//
+// An operation is one script at its address, whose keys lie in one hash slot.
+// The counts of a source lie in another, so they are a script before it, and are
+// given back by one after it if the address refuses. In between, and for good if
+// an instance dies there or an operation ends in an error, a source may count
+// one event too many; never one too few, and never what is not recorded at the
+// address.
+//
+// A store that is down, slow, full or read-only is an error within three
+// seconds. No script is run again that may have run: an operation that ended in
+// an error may have taken place, or yet do so when the server gets to it.
+//
+// Times are kept to the microsecond. Each instance's time never runs backwards,
+// nor does that of an address or a source: where an instance is behind what was
+// seen, time stands still. Time to live, by the server's clock, collects what is
+// over, and ends what instances with clocks that stand still would keep.
+//
+// What is durable is the server's matter. With appendonly yes and appendfsync
+// always, every write that was acknowledged survives; with everysec a loss of
+// power takes the last second or two, and without appendonly a restart takes all
+// since the last snapshot. Replication is asynchronous: a failover may lose what
+// was just acknowledged. Then a code that was redeemed a moment before can be
+// redeemed once more by who knows it, the guesses of that moment can be made
+// again, and a code that was just mailed may be unknown. With replicas=1 in the
+// URL, an operation waits until a replica has it, and fails if none does in half
+// a second; what a failover then loses is what only replicas that were not
+// promoted had. It also ends, as min-replicas-to-write of the server does, the
+// use of a primary that was cut off and replaced.
+type Redis struct {
+	client        redis.UniversalClient
+	replicas      int
+	evictionKnown bool
+	prefix        string // of every key
+	warnings      []string
+
+	mu    sync.Mutex
+	clock clock // of this instance
+}
+
+// OpenRedis opens the store at a URL:
+//
+//	redis://user:password@host:port/database
+//	redis+sentinel://user:password@host:port,host:port/name-of-the-primary/database
+//	redis+cluster://user:password@host:port,host:port
+//
+// With rediss in place of redis, connections use TLS. All parts but a host and
+// the name are optional. The query may have
+//
+//	replicas=N                  replicas that must have a write before it is done; 0 if absent
+//	maxmemory-policy=noeviction vouches for the policy of a server that does not tell it
+//	ca=FILE                     PEM of the authorities that vouch for servers; the system's if absent
+//	sentinel-username, sentinel-password
+//
+// The server is there and answers, is not too old, and evicts no keys; or the
+// error says in one sentence which of these fails.
+func OpenRedis(ctx context.Context, url string) (*Redis, error) {
+	o, err := parseRedisURL(url)
+	if err != nil {
+		return nil, err
+	}
+	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:"}
+	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	defer cancel()
+	if s.warnings, err = s.inspect(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Warnings are sentences on how the server, as it was when opened, may lose
+// what it is given. None keeps the store from being used.
+func (s *Redis) Warnings() []string { return s.warnings }
+
+// Close gives up the connections. Later operations fail.
+func (s *Redis) Close() error { return s.client.Close() }
+
+// Ping reports whether every primary answers, and still keeps what it is given.
+func (s *Redis) Ping(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	defer cancel()
+	_, err := s.inspect(ctx)
+	return err
+}
+
+// Send implements Store.
+func (s *Redis) Send(ctx context.Context, r SendRequest) (SendReply, error) {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return SendReply{}, err
+	}
+	defer t.end()
+	bySource, err := t.count(t.source(r.Source, sendsOfSource), r.SourceRates)
+	if err != nil {
+		return SendReply{}, err
+	}
+	own, err := t.run(sendScript, t.known(r.Address, r.Source), scriptRequest{
+		Dry: bySource.wait > 0, Nonce: text(r.Nonce[:]), Source: text(r.Source[:]), Life: micros(r.Life),
+		AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
+	})
+	switch {
+	case err != nil:
+		return SendReply{}, err
+	case bySource.wait > own.wait:
+		return SendReply{Refusal: Refusal{SourceSends, bySource.wait}}, nil
+	case own.wait > 0:
+		return SendReply{Refusal: own.refusal()}, t.giveBack(t.source(r.Source, sendsOfSource), bySource)
+	}
+	return SendReply{Nonce: own.nonce, Expires: t.outside(own.time)}, nil
+}
+
+// Revoke implements Store.
+func (s *Redis) Revoke(ctx context.Context, r RevokeRequest) error {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	_, err = t.run(revokeScript, t.known(r.Address, r.Source), scriptRequest{Nonce: text(r.Nonce[:])})
+	return err
+}
+
+// Guess implements Store.
+func (s *Redis) Guess(ctx context.Context, r GuessRequest) (GuessReply, error) {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return GuessReply{}, err
+	}
+	defer t.end()
+	bySource, err := t.count(t.source(r.Source, guessesOfSource), r.SourceRates)
+	if err != nil {
+		return GuessReply{}, err
+	}
+	if bySource.wait > 0 {
+		return GuessReply{Refusal: Refusal{SourceGuesses, bySource.wait}}, nil
+	}
+	own, err := t.run(guessScript, t.address(r.Address), scriptRequest{
+		Source: text(r.Source[:]), AddressRates: scriptRates(r.AddressRates),
+		AskerGuesses: r.AskerGuesses, OtherGuesses: r.OtherGuesses,
+	})
+	if err != nil {
+		return GuessReply{}, err
+	}
+	if own.wait > 0 {
+		return GuessReply{Refusal: own.refusal()}, t.giveBack(t.source(r.Source, guessesOfSource), bySource)
+	}
+	return GuessReply{Nonce: own.nonce}, nil
+}
+
+// Consume implements Store. The code is redeemed once its own script is done: a
+// guess that cannot be given back after that stays counted.
+func (s *Redis) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return false, err
+	}
+	defer t.end()
+	reply, err := t.run(consumeScript, t.known(r.Address, r.Source), scriptRequest{
+		Nonce: text(r.Nonce[:]), KnownFor: micros(r.KnownFor),
+	})
+	if err != nil || reply.nonce != r.Nonce || r.Nonce == (Nonce{}) {
+		return false, err
+	}
+	_ = t.giveBack(t.source(r.Source, guessesOfSource), scriptReply{})
+	return true, nil
+}

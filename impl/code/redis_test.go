@@ -1,0 +1,72 @@
+package code
+
+import (
+	"context"
+	"io"
+	"sync"
+	"testing"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/code/redistest"
+)
+
+// openRedis opens a store at url for a test's folder alone.
+func openRedis(url string) opener {
+	return func(t *testing.T, dir string) interface {
+		Store
+		io.Closer
+	} {
+		store, err := OpenRedis(t.Context(), url)
+		require.NoError(t, err)
+		store.prefix = dir + ":"
+		return store
+	}
+}
+
+func TestRedis(t *testing.T) {
+	t.Parallel()
+	testStore(t, openRedis(redistest.Start(t).URL()))
+}
+
+func TestRedisCluster(t *testing.T) {
+	t.Parallel()
+	url, _ := redistest.Cluster(t, 3)
+	testStore(t, openRedis(url))
+}
+
+// dump is every key and value of a store.
+func (s *Redis) dump(t *testing.T) []byte {
+	var (
+		mu   sync.Mutex
+		dump []byte
+	)
+	require.NoError(t, s.eachPrimary(t.Context(), func(ctx context.Context, c *redis.Client) error {
+		keys := c.Scan(ctx, 0, s.prefix+"*", 1000).Iterator()
+		for keys.Next(ctx) {
+			value, err := c.Get(ctx, keys.Val()).Bytes()
+			assert.NoError(t, err)
+			ttl, err := c.PTTL(ctx, keys.Val()).Result()
+			assert.NoError(t, err)
+			assert.Positive(t, ttl, "everything is collected in the end")
+			mu.Lock()
+			dump = append(append(dump, keys.Val()...), value...)
+			mu.Unlock()
+		}
+		return keys.Err()
+	}))
+	return dump
+}
+
+// Of addresses that nobody asked a code for, nothing is kept.
+func TestRedisKeepsNothingOfNobody(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := newRig(t, openRedis(server.URL()))
+	r.miss(1, "nobody@example.com", home)
+	r.miss(1, "no-one@example.com", home)
+	r.revoke(Issued{})
+	assert.EqualValues(t, 1, server.Do("dbsize"), "the guesses of the source")
+}

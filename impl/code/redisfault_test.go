@@ -1,0 +1,288 @@
+package code
+
+import (
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code/redistest"
+)
+
+func TestOpenRedisRefuses(t *testing.T) {
+	t.Parallel()
+	evicting := redistest.Start(t, "--maxmemory-policy", "allkeys-lru")
+	_, err := OpenRedis(t.Context(), evicting.URL())
+	assert.EqualError(t, err, "the code store cannot be used: it evicts keys (maxmemory-policy is allkeys-lru), which loses codes and limits: set it to noeviction")
+
+	evicting.Kill()
+	began := time.Now()
+	_, err = OpenRedis(t.Context(), evicting.URL())
+	assert.ErrorContains(t, err, "the code store cannot be used: ")
+	assert.Less(t, time.Since(began), 5*time.Second)
+
+	node := redistest.Start(t, "--cluster-enabled", "yes")
+	_, err = OpenRedis(t.Context(), node.URL())
+	assert.EqualError(t, err, "the code store cannot be used: it is a node of a cluster: begin its URL with redis+cluster or rediss+cluster")
+	node.Kill()
+	_, err = OpenRedis(t.Context(), "redis+cluster://"+node.Addr)
+	assert.ErrorContains(t, err, "the code store cannot be used: ")
+
+	replica := redistest.Start(t)
+	replica.Do("replicaof", "127.0.0.1", "1")
+	_, err = OpenRedis(t.Context(), replica.URL())
+	assert.EqualError(t, err, "the code store cannot be used: it is a replica, which takes no writes: give the URL of its primary")
+
+	_, err = OpenRedis(t.Context(), "redis:")
+	assert.ErrorContains(t, err, "the URL of the code store is none")
+}
+
+func TestOpenRedisWarns(t *testing.T) {
+	t.Parallel()
+	durable := redistest.Start(t)
+	r := newRig(t, openRedis(durable.URL()))
+	assert.Empty(t, r.store.(*Redis).Warnings())
+
+	durable.Do("config", "set", "appendonly", "no")
+	r.restart()
+	require.Len(t, r.store.(*Redis).Warnings(), 1)
+	assert.Contains(t, r.store.(*Redis).Warnings()[0], "appendonly is no")
+}
+
+func TestRedisPingSeesEviction(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := newRig(t, openRedis(server.URL()))
+	require.NoError(t, r.store.Ping(t.Context()))
+	server.Do("config", "set", "maxmemory-policy", "volatile-lru")
+	assert.ErrorContains(t, r.store.Ping(t.Context()), "evicts keys")
+}
+
+// fails asserts that every operation is a fault, in bounded time.
+func (r *rig) fails(live Issued) {
+	r.t.Helper()
+	for name, do := range map[string]func() error{
+		"issue":  func() error { _, err := r.Issue(r.t.Context(), "new@example.com", home); return err },
+		"redeem": func() error { return r.redeem(owner, home, live.Code) },
+		"revoke": func() error { return r.Revoke(r.t.Context(), live) },
+	} {
+		began := time.Now()
+		assertFault(r.t, do())
+		assert.Less(r.t, time.Since(began), redisLimit+2*time.Second, name)
+	}
+}
+
+func TestRedisFailsClosed(t *testing.T) {
+	t.Parallel()
+	for name, fault := range map[string]struct{ begin, end func(*redistest.Server) }{
+		"down":     {(*redistest.Server).Kill, (*redistest.Server).Run},
+		"silent":   {(*redistest.Server).Pause, (*redistest.Server).Resume},
+		"full":     {func(s *redistest.Server) { s.Do("config", "set", "maxmemory", "1") }, func(s *redistest.Server) { s.Do("config", "set", "maxmemory", "0") }},
+		"readonly": {func(s *redistest.Server) { s.Do("replicaof", "127.0.0.1", "1") }, func(s *redistest.Server) { s.Do("replicaof", "no", "one") }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := redistest.Start(t)
+			r := newRig(t, openRedis(server.URL()))
+			r.revoke(r.issue(owner, host(1))) // so that the server has the scripts
+			live := r.issue(owner, home)
+			r.miss(1, owner, host(1))
+			fault.begin(server)
+			r.fails(live)
+			fault.end(server)
+
+			err := r.redeem(owner, home, live.Code)
+			if name == "silent" { // what got no answer, even the revocation, may have been done
+				assert.False(t, isFault(err), err)
+			} else {
+				assert.NoError(t, err)
+			}
+			assert.ErrorIs(t, r.redeem(owner, home, live.Code), ErrRefused)
+		})
+	}
+}
+
+// A guess without an answer is not made again: it would count twice.
+func TestRedisRunsNothingTwice(t *testing.T) {
+	t.Parallel()
+	single := redistest.Start(t)
+	url, nodes := redistest.Cluster(t, 3)
+	for name, c := range map[string]struct {
+		url   string
+		nodes []*redistest.Server
+	}{"single": {single.URL(), []*redistest.Server{single}}, "cluster": {url, nodes}} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, openRedis(c.url))
+			r.policy.SourceGuessesPerDay = 10
+			race(t, 8, func(int) error { return r.redeem(owner, home, "wrong") }) // leaves several connections open
+			for _, s := range c.nodes {
+				s.Pause()
+			}
+			assertFault(t, r.redeem(owner, home, "wrong"))
+			for _, s := range c.nodes {
+				s.Resume()
+			}
+			r.miss(1, owner, home)
+			r.closed(owner, home, SourceGuesses, day)
+		})
+	}
+}
+
+// Two instances count together, and the one whose clock is behind revives nothing.
+func TestRedisInstancesShare(t *testing.T) {
+	t.Parallel()
+	url := redistest.Start(t).URL()
+	r := newRig(t, openRedis(url))
+	other, err := OpenRedis(t.Context(), url)
+	require.NoError(t, err)
+	defer func() { assert.NoError(t, other.Close()) }()
+	other.prefix = r.store.(*Redis).prefix
+	behind, err := New(Config{Store: other, Key: key, Now: func() time.Time { return r.now.Add(-2 * time.Minute) }})
+	require.NoError(t, err)
+
+	live := r.issue(owner, home)
+	_, err = behind.Issue(t.Context(), owner, host(1))
+	assert.Equal(t, behind.policy.newLimitError(Refusal{AddressSends, time.Minute}), err, "no longer than its span")
+	r.now = start.Add(time.Minute)
+	r.miss(2, owner, host(1))
+	repeat, err := behind.Issue(t.Context(), owner, host(2))
+	require.NoError(t, err)
+	assert.True(t, repeat.Expires.Equal(start.Add(8*time.Minute)), "by the caller's clock")
+	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, host(1), "wrong"), ErrRefused)
+	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
+
+	r.now = live.Expires
+	r.miss(1, owner, home)
+	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, home, live.Code), ErrRefused, "expired, as the other saw")
+}
+
+func TestRedisReportsDamage(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	for _, suffix := range []string{"", ":code"} {
+		r := newRig(t, openRedis(server.URL()))
+		code := r.issue(owner, home).Code
+		name := r.digest.address(owner)
+		server.Do("set", r.store.(*Redis).prefix+"{"+text(name[:])+"}"+suffix, "\xc1")
+		assertFault(t, r.redeem(owner, home, code))
+	}
+}
+
+func TestRedisReplicas(t *testing.T) {
+	t.Parallel()
+	primary, replica := redistest.Start(t), redistest.Start(t)
+	r := newRig(t, openRedis(primary.URL()+"?replicas=1"))
+	_, err := r.Issue(t.Context(), owner, home)
+	assertFault(t, err)
+	assert.ErrorContains(t, err, "0 of 1 replicas")
+
+	replicate(t, replica, primary)
+	tries := 0
+	require.Eventually(t, func() bool { // a replica of a busy machine may take its half second
+		tries++
+		to := address.Address(fmt.Sprintf("other%d@example.com", tries))
+		issued, err := r.Issue(t.Context(), to, home)
+		return err == nil && r.redeem(to, home, issued.Code) == nil
+	}, 30*time.Second, 10*time.Millisecond)
+
+	replica.Pause()
+	_, err = r.Issue(t.Context(), "third@example.com", home)
+	assert.ErrorContains(t, err, "0 of 1 replicas")
+	replica.Resume()
+}
+
+func replicate(t *testing.T, replica, primary *redistest.Server) {
+	t.Helper()
+	port := primary.Addr[len("127.0.0.1:"):]
+	replica.Do("replicaof", "127.0.0.1", port)
+	replica.Await("master_link_status:up")
+	primary.Await("connected_slaves:1")
+}
+
+func TestRedisClusterReplicas(t *testing.T) {
+	t.Parallel()
+	url, _ := redistest.Cluster(t, 3)
+	r := newRig(t, openRedis(url+"?replicas=1"))
+	_, err := r.Issue(t.Context(), owner, home)
+	assert.ErrorContains(t, err, "0 of 1 replicas")
+}
+
+func TestRedisSentinelFailover(t *testing.T) {
+	t.Parallel()
+	primary, replica := redistest.Start(t), redistest.Start(t)
+	replicate(t, replica, primary)
+	r := newRig(t, openRedis(redistest.Sentinel(t, primary)))
+	live, used := r.issue(owner, home), r.issue("used@example.com", home)
+	require.NoError(t, r.redeem("used@example.com", home, used.Code))
+	replica.Do("ping") // is a round trip, in which the stream arrives
+	primary.Kill()
+	assertFault(t, r.redeem(owner, home, live.Code))
+
+	replica.Await("role:master")
+	require.Eventually(t, func() bool { return r.store.Ping(t.Context()) == nil }, 30*time.Second, 50*time.Millisecond)
+	assert.NoError(t, r.redeem(owner, home, live.Code))
+	assert.ErrorIs(t, r.redeem("used@example.com", home, used.Code), ErrRefused)
+}
+
+// Whatever happens to a primary, no code is redeemed twice.
+func TestRedisClusterPrimaryKilled(t *testing.T) {
+	t.Parallel()
+	const codes, tries = 60, 6
+	url, nodes := redistest.Cluster(t, 3)
+	r := newRig(t, openRedis(url))
+	r.policy.SourceSendsPerHour, r.policy.SourceGuessesPerDay = codes, codes*tries*2
+	issued := make([]string, codes)
+	for i := range issued {
+		issued[i] = r.issue(nthUser(i), home).Code
+	}
+	var redeemed [codes]atomic.Int32
+	try := func(i int) error {
+		err := r.redeem(nthUser(i), home, issued[i])
+		if err == nil {
+			redeemed[i].Add(1)
+		}
+		return err
+	}
+	var clients sync.WaitGroup
+	for n := range codes * tries / 2 {
+		if n == codes {
+			nodes[0].Kill()
+		}
+		clients.Go(func() { _ = try(n % codes) }) // is counted
+	}
+	clients.Wait()
+	nodes[0].Run()
+	for _, node := range nodes {
+		awaitCluster(t, node)
+	}
+	for i := range issued {
+		require.Eventually(t, func() bool { return !isFault(try(i)) }, 30*time.Second, 50*time.Millisecond)
+	}
+	for i := range redeemed {
+		assert.LessOrEqual(t, redeemed[i].Load(), int32(1), i)
+	}
+}
+
+func nthUser(n int) address.Address { return address.Address(fmt.Sprintf("user%d@example.com", n)) }
+
+func isFault(err error) bool {
+	var limit *LimitError
+	return err != nil && !errors.Is(err, ErrRefused) && !errors.As(err, &limit)
+}
+
+func awaitCluster(t *testing.T, node *redistest.Server) {
+	t.Helper()
+	c := redis.NewClient(&redis.Options{Addr: node.Addr})
+	defer c.Close()
+	require.Eventually(t, func() bool {
+		state, err := c.ClusterInfo(t.Context()).Result()
+		return err == nil && parseInfo(state)["cluster_state"] == "ok"
+	}, 30*time.Second, 20*time.Millisecond)
+}

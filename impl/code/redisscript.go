@@ -1,0 +1,206 @@
+package code
+
+import (
+	"context"
+	"embed"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+//go:embed lua
+var luaFiles embed.FS
+
+// A script is one transaction on keys of one hash slot.
+type script struct {
+	source string
+	hash   string // by which a server that ran it once knows it
+}
+
+var (
+	sendScript     = loadScript("send")
+	revokeScript   = loadScript("revoke")
+	guessScript    = loadScript("guess")
+	consumeScript  = loadScript("consume")
+	countScript    = loadScript("count")
+	giveBackScript = loadScript("giveback")
+)
+
+func loadScript(name string) script {
+	var source string
+	for _, file := range []string{"common", name} {
+		text, err := luaFiles.ReadFile("lua/" + file + ".lua")
+		if err != nil {
+			panic(err) // the file is part of the program
+		}
+		source += string(text)
+	}
+	return script{source, redis.NewScript(source).Hash()}
+}
+
+// scriptRequest is the argument of every script; each reads its part of it.
+type scriptRequest struct {
+	Now          int64        `json:"now"`
+	At           int64        `json:"at"`
+	Dry          bool         `json:"dry"`
+	Nonce        string       `json:"nonce"`
+	Source       string       `json:"source"`
+	Life         int64        `json:"life"`
+	KnownFor     int64        `json:"known_for"`
+	Rates        []scriptRate `json:"rates"`
+	AddressRates []scriptRate `json:"address_rates"`
+	KnownRates   []scriptRate `json:"known_rates"`
+	AskerGuesses int          `json:"asker_guesses"`
+	OtherGuesses int          `json:"other_guesses"`
+}
+
+type scriptRate struct {
+	Max int   `json:"max"`
+	Per int64 `json:"per"`
+}
+
+// scriptRates is never nil: Lua would not see an empty list.
+func scriptRates(rates []Rate) []scriptRate {
+	list := make([]scriptRate, 0, len(rates))
+	for _, r := range rates {
+		list = append(list, scriptRate{r.Max, micros(r.Per)})
+	}
+	return list
+}
+
+func micros(d time.Duration) int64 { return d.Microseconds() }
+
+// text is octets as they stand in keys and arguments; no { or } is in it, which
+// delimit the part of a key that its slot depends on.
+func text(octets []byte) string { return base64.RawURLEncoding.EncodeToString(octets) }
+
+// scriptReply is what every script answers.
+type scriptReply struct {
+	bound Bound
+	wait  time.Duration
+	nonce Nonce
+	time  int64
+}
+
+func (r scriptReply) refusal() Refusal { return Refusal{r.bound, r.wait} }
+
+func parseReply(answer any) (reply scriptReply, err error) {
+	list, ok := answer.([]any)
+	if !ok || len(list) != 4 {
+		return scriptReply{}, fmt.Errorf("the code store answered with %T", answer)
+	}
+	bound, isBound := list[0].(string)
+	wait, isWait := list[1].(int64)
+	nonce, isNonce := list[2].(string)
+	reply.time, ok = list[3].(int64)
+	if !isBound || !isWait || !isNonce || !ok {
+		return scriptReply{}, errors.New("the code store answered with a list of other types")
+	}
+	octets, err := base64.RawURLEncoding.DecodeString(nonce)
+	if err != nil || len(octets) != len(reply.nonce) && nonce != "" {
+		return scriptReply{}, errors.New("a stored code is damaged: its nonce cannot be read")
+	}
+	copy(reply.nonce[:], octets)
+	reply.bound, reply.wait = Bound(bound), time.Duration(wait)*time.Microsecond
+	return reply, nil
+}
+
+// redisTurn is an operation under way, at one moment of the instance's time.
+type redisTurn struct {
+	*Redis
+	ctx   context.Context
+	end   context.CancelFunc
+	now   instant
+	ahead instant
+}
+
+// begin moves the instance's clock on by what a caller says is now. The turn
+// goes on if ctx is cancelled later, lest it leaves counts behind, but not for
+// longer than redisLimit.
+func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.clock = s.clock.at(instant(now.UnixNano()))
+	t := &redisTurn{Redis: s, now: s.clock.Seen, ahead: s.clock.Ahead}
+	s.mu.Unlock()
+	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
+	return t, nil
+}
+
+// outside is the callers' time for a stored one.
+func (t *redisTurn) outside(stored int64) time.Time {
+	return time.Unix(0, stored*int64(time.Microsecond)-int64(t.ahead)).UTC()
+}
+
+// address is the keys of an address, and known those with a source's there.
+func (t *redisTurn) address(address Digest) []string {
+	key := t.prefix + "{" + text(address[:]) + "}"
+	return []string{key, key + ":code"}
+}
+
+func (t *redisTurn) known(address, source Digest) []string {
+	keys := t.address(address)
+	return append(keys, keys[0]+":"+text(source[:]))
+}
+
+const (
+	sendsOfSource   = "sends"
+	guessesOfSource = "guesses"
+)
+
+// source is the key of the events of that kind of a source.
+func (t *redisTurn) source(source Digest, kind string) []string {
+	return []string{t.prefix + "{" + text(source[:]) + "}:" + kind}
+}
+
+// count counts an event, at the time of the reply, unless the reply waits.
+func (t *redisTurn) count(key []string, rates []Rate) (scriptReply, error) {
+	return t.run(countScript, key, scriptRequest{Rates: scriptRates(rates)})
+}
+
+// giveBack takes back what counted says was counted; of the zero one, the latest.
+func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
+	_, err := t.run(giveBackScript, key, scriptRequest{At: counted.time})
+	return err
+}
+
+// run runs s with the moment of t, and loads it where the server has it not.
+func (t *redisTurn) run(s script, keys []string, r scriptRequest) (scriptReply, error) {
+	r.Now = int64(t.now) / int64(time.Microsecond)
+	argument, err := json.Marshal(r)
+	if err != nil {
+		return scriptReply{}, err
+	}
+	answer, err := t.eval("evalsha", s.hash, keys, argument)
+	if redis.HasErrorPrefix(err, "NOSCRIPT") {
+		answer, err = t.eval("eval", s.source, keys, argument)
+	}
+	if err != nil {
+		return scriptReply{}, fmt.Errorf("the code store failed: %w", err)
+	}
+	return parseReply(answer)
+}
+
+func (t *redisTurn) eval(command, script string, keys []string, argument []byte) (any, error) {
+	args := []any{command, script, len(keys)}
+	for _, key := range keys {
+		args = append(args, key)
+	}
+	cmd := once{redis.NewCmd(t.ctx, append(args, argument)...)}
+	if err := t.client.Process(t.ctx, cmd); err != nil {
+		return nil, err
+	}
+	return cmd.Result()
+}
+
+// once is a command that is not sent again after it may have been run. A
+// cluster's client still follows redirections, which come instead of a run.
+type once struct{ *redis.Cmd }
+
+func (once) NoRetry() bool { return true }

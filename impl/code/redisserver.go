@@ -1,0 +1,109 @@
+package code
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/redis/go-redis/v9"
+)
+
+const (
+	// noEviction is the only maxmemory-policy under which a server drops
+	// neither a code nor a count before its time.
+	noEviction = "noeviction"
+	// minRedis is the first major version whose scripts are refused as a whole
+	// where a write would be. Every Valkey reports 7 or more.
+	minRedis = 7
+)
+
+// serverInfo is the fields of a server's INFO.
+type serverInfo map[string]string
+
+func parseInfo(text string) serverInfo {
+	info := serverInfo{}
+	for line := range strings.Lines(text) {
+		if name, value, ok := strings.Cut(strings.TrimSpace(line), ":"); ok {
+			info[name] = value
+		}
+	}
+	return info
+}
+
+// inspect asks every primary whether it keeps what it is given.
+func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
+	err = s.eachPrimary(ctx, func(ctx context.Context, c *redis.Client) error {
+		text, err := c.Info(ctx, "server", "memory", "persistence", "replication", "cluster").Result()
+		if err != nil {
+			return err
+		}
+		info := parseInfo(text)
+		s.mu.Lock()
+		warnings = append(warnings, info.warnings(s.replicas)...)
+		s.mu.Unlock()
+		_, cluster := s.client.(*redis.ClusterClient)
+		return errors.Join(info.checkRole(cluster), info.check(s.evictionKnown))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("the code store cannot be used: %w", err)
+	}
+	slices.Sort(warnings)
+	return slices.Compact(warnings), nil
+}
+
+// eachPrimary runs do on each primary, of a cluster at once.
+func (s *Redis) eachPrimary(ctx context.Context, do func(context.Context, *redis.Client) error) error {
+	switch c := s.client.(type) {
+	case *redis.ClusterClient:
+		return c.ForEachMaster(ctx, do)
+	case *redis.Client:
+		return do(ctx, c)
+	default:
+		return errors.New("it is of an unknown kind")
+	}
+}
+
+// checkRole refuses a server that is not what the URL says.
+func (i serverInfo) checkRole(cluster bool) error {
+	switch {
+	case i["cluster_enabled"] == "1" && !cluster:
+		return errors.New("it is a node of a cluster: begin its URL with redis+cluster or rediss+cluster")
+	case i["role"] == "slave":
+		return errors.New("it is a replica, which takes no writes: give the URL of its primary")
+	default:
+		return nil
+	}
+}
+
+// check refuses a server that would lose codes or counts, or run half a script.
+func (i serverInfo) check(evictionKnown bool) error {
+	version := i["redis_version"]
+	major, _, _ := strings.Cut(version, ".")
+	if n, err := strconv.Atoi(major); err != nil || n < minRedis {
+		return fmt.Errorf("it is Redis %q: use %d or later, or Valkey", version, minRedis)
+	}
+	switch policy := i["maxmemory_policy"]; {
+	case policy == noEviction:
+		return nil
+	case policy != "":
+		return fmt.Errorf("it evicts keys (maxmemory-policy is %s), which loses codes and limits: set it to %s", policy, noEviction)
+	case evictionKnown:
+		return nil
+	default:
+		return fmt.Errorf("it does not tell its maxmemory-policy: make sure that it is %s, and say so with ?maxmemory-policy=%s", noEviction, noEviction)
+	}
+}
+
+// warnings tells what the server would lose at times, and can be wanted.
+func (i serverInfo) warnings(replicas int) (found []string) {
+	if i["aof_enabled"] != "1" {
+		found = append(found, "the code store does not log its writes (appendonly is no): a restart of it forgets codes, used ones aside, and counts")
+	}
+	if n, err := strconv.Atoi(i["connected_slaves"]); err == nil && n > 0 && replicas == 0 {
+		found = append(found, "the code store has replicas but does not wait for them: a failover may forget what was just written; see ?replicas=")
+	}
+	return found
+}

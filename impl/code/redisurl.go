@@ -1,0 +1,187 @@
+package code
+
+import (
+	"cmp"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+	"github.com/redis/go-redis/v9/maintnotifications"
+)
+
+// Bounds of a use of Redis. A command that may have run is never run again, so
+// one that gets no answer within redisWait is a fault.
+const (
+	redisWait   = time.Second             // for a connection, for an answer, or for one of the pool
+	redisLimit  = 2500 * time.Millisecond // for an operation of up to three scripts, and for opening
+	replicaWait = 500 * time.Millisecond  // for the replicas to have a write
+)
+
+// redisOptions is what the URL of a Redis store says.
+type redisOptions struct {
+	redis.UniversalOptions
+	replicas      int  // that must have a write before it counts as done
+	evictionKnown bool // to be noeviction, though the server does not tell
+}
+
+// parseRedisURL reads the forms that OpenRedis documents. Its errors do not
+// show the URL, which may hold a password.
+func parseRedisURL(raw string) (redisOptions, error) {
+	u, hosts, ok := splitHosts(raw)
+	if !ok {
+		return redisOptions{}, errors.New("the URL of the code store is none: write redis://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port")
+	}
+	o := redisOptions{UniversalOptions: boundedOptions()}
+	scheme, kind, _ := strings.Cut(u.Scheme, "+")
+	switch scheme {
+	case "redis":
+	case "rediss":
+		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+	default:
+		return redisOptions{}, fmt.Errorf("the URL of the code store begins with %q, not with redis or rediss", u.Scheme)
+	}
+	for _, h := range hosts {
+		o.Addrs = append(o.Addrs, net.JoinHostPort(h.Hostname(), cmp.Or(h.Port(), defaultPort(kind))))
+	}
+	o.Username = u.User.Username()
+	o.Password, _ = u.User.Password()
+	return o, errors.Join(o.setPath(kind, u.Path), o.setQuery(u.RawQuery))
+}
+
+// splitHosts parses a URL with a list of hosts, which are URLs with a host only.
+func splitHosts(raw string) (u *url.URL, hosts []*url.URL, ok bool) {
+	scheme, rest, _ := strings.Cut(raw, "://")
+	authority, tail := rest, ""
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		authority, tail = rest[:i], rest[i:]
+	}
+	user := authority[:strings.LastIndex(authority, "@")+1]
+	for host := range strings.SplitSeq(authority[len(user):], ",") {
+		h, err := url.Parse("//" + host)
+		if err != nil || h.Hostname() == "" {
+			return nil, nil, false
+		}
+		hosts = append(hosts, h)
+	}
+	u, err := url.Parse(scheme + "://" + user + hosts[0].Host + tail)
+	return u, hosts, err == nil
+}
+
+func defaultPort(kind string) string {
+	if kind == "sentinel" {
+		return "26379"
+	}
+	return "6379"
+}
+
+func boundedOptions() redis.UniversalOptions {
+	return redis.UniversalOptions{
+		DialTimeout: redisWait, ReadTimeout: redisWait, WriteTimeout: redisWait, PoolTimeout: redisWait,
+		ContextTimeoutEnabled: true,
+		MaxRetries:            -1,
+		DialerRetries:         1,
+		DisableIdentity:       true,
+		// Its default asks every server whether it has a feature of one vendor's.
+		MaintNotificationsConfig: &maintnotifications.Config{Mode: maintnotifications.ModeDisabled},
+	}
+}
+
+// newClient makes the client of the kind that o is for; it connects when used.
+func (o *redisOptions) newClient() redis.UniversalClient {
+	if o.IsClusterMode {
+		cluster := o.Cluster()
+		cluster.DisableRoutingPolicies = true // they read the command table, and reroute only what has no key
+		client := redis.NewClusterClient(cluster)
+		client.OnNewNode(func(node *redis.Client) { awaitReplicas(node, o.replicas) })
+		return client
+	}
+	client := redis.NewUniversalClient(&o.UniversalOptions)
+	if node, ok := client.(*redis.Client); ok {
+		awaitReplicas(node, o.replicas)
+	}
+	return client
+}
+
+// setPath reads what the path means for the kind of service.
+func (o *redisOptions) setPath(kind, path string) (err error) {
+	path = strings.Trim(path, "/")
+	number := ""
+	switch {
+	case kind == "" && len(o.Addrs) == 1:
+		number = path
+	case kind == "":
+		return errors.New("the URL of the code store has several hosts: begin it with redis+sentinel or redis+cluster")
+	case kind == "cluster" && path == "":
+		o.IsClusterMode = true
+	case kind == "cluster":
+		return errors.New("the URL of the code store has a path, and a cluster has no databases to choose from")
+	case kind == "sentinel":
+		if o.MasterName, number, _ = strings.Cut(path, "/"); o.MasterName == "" {
+			return errors.New("the URL of the code store lacks the primary's name: write redis+sentinel://host:port,host:port/name")
+		}
+	default:
+		return fmt.Errorf("the URL of the code store is for %q, which is neither sentinel nor cluster", kind)
+	}
+	if number == "" {
+		return nil
+	}
+	if o.DB, err = strconv.Atoi(number); err != nil || o.DB < 0 {
+		return fmt.Errorf("the URL of the code store asks for the database %q, which is no number", number)
+	}
+	return nil
+}
+
+func (o *redisOptions) setQuery(raw string) error {
+	query, err := url.ParseQuery(raw)
+	if err != nil {
+		return errors.New("the URL of the code store has a query that cannot be read")
+	}
+	for name, values := range query {
+		value := values[len(values)-1]
+		switch name {
+		case "replicas":
+			if o.replicas, err = strconv.Atoi(value); err != nil || o.replicas < 0 {
+				return fmt.Errorf("the URL of the code store asks for %q replicas, which is no number", value)
+			}
+		case "maxmemory-policy":
+			if o.evictionKnown = value == noEviction; !o.evictionKnown {
+				return fmt.Errorf("the URL of the code store says maxmemory-policy=%s: only %s keeps codes and counts", value, noEviction)
+			}
+		case "ca":
+			if err := o.trust(value); err != nil {
+				return err
+			}
+		case "sentinel-username":
+			o.SentinelUsername = value
+		case "sentinel-password":
+			o.SentinelPassword = value
+		default:
+			return fmt.Errorf("the URL of the code store has %q, which is none of replicas, maxmemory-policy, ca, sentinel-username and sentinel-password", name)
+		}
+	}
+	return nil
+}
+
+// trust makes the authorities in a PEM file the only ones that vouch for servers.
+func (o *redisOptions) trust(file string) error {
+	if o.TLSConfig == nil {
+		return errors.New("the URL of the code store has a ca but no TLS: begin it with rediss")
+	}
+	certificates, err := os.ReadFile(file)
+	if err != nil {
+		return fmt.Errorf("reading the ca of the code store: %w", err)
+	}
+	o.TLSConfig.RootCAs = x509.NewCertPool()
+	if !o.TLSConfig.RootCAs.AppendCertsFromPEM(certificates) {
+		return fmt.Errorf("the ca of the code store, %s, has no certificate", file)
+	}
+	return nil
+}

@@ -1,0 +1,174 @@
+package code
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var simulatedDays = flag.Int("days", 10, "virtual days of TestSimulation")
+
+// simulation is an owner under an attack that never rests and sees when a code is
+// live. Every minute without one, one of the attacker's hosts asks for a code; it
+// and others guess at whatever is live, wasting no guess and no send. The owner
+// signs in three times a day from home, and tries once from a new network.
+type simulation struct {
+	*rig
+	random *rand.Rand
+	hosts  int
+
+	guesses            []time.Time // of strangers that were evaluated
+	signIns, travelled int
+}
+
+// TestSimulation shows what Policy promises, for any number of attacking hosts:
+//
+//	go test ./impl/code -run Simulation -v -days 1000
+func TestSimulation(t *testing.T) {
+	t.Parallel()
+	for _, hosts := range []int{1, 10, 100, 1_000, 10_000} {
+		t.Run(fmt.Sprintf("hosts=%d", hosts), func(t *testing.T) {
+			t.Parallel()
+			s := &simulation{rig: newRig(t, openMemory()), random: rand.New(rand.NewPCG(1, uint64(hosts))), hosts: hosts}
+			s.signIn(owner)
+			for n := range *simulatedDays {
+				s.day(start.Add(time.Duration(n+1) * day))
+			}
+			s.judge(t)
+		})
+	}
+}
+
+func (s *simulation) day(begin time.Time) {
+	home := map[int]bool{}
+	for len(home) < 3 {
+		home[s.random.IntN(24*60)] = true
+	}
+	travel := s.random.IntN(24 * 60)
+	for minute := range 24 * 60 {
+		s.now = begin.Add(time.Duration(minute) * time.Minute)
+		if home[minute] {
+			s.returns()
+		}
+		if minute == travel {
+			s.travels()
+		}
+		s.attack()
+	}
+}
+
+// returns signs the owner in at home, with an attack between the mail and the
+// code.
+func (s *simulation) returns() {
+	issued := s.issue(owner, home)
+	s.attack()
+	require.NoError(s.t, s.redeem(owner, home, issued.Code))
+	s.signIns++
+}
+
+// travels tries to sign the owner in from a new network, once.
+func (s *simulation) travels() {
+	hotel := netip.AddrFrom4([4]byte{203, 0, byte(s.signIns >> 8), byte(s.signIns)})
+	issued, err := s.Issue(s.t.Context(), owner, hotel)
+	if err != nil {
+		require.False(s.t, isFault(err), err)
+		return
+	}
+	require.NoError(s.t, s.redeem(owner, hotel, issued.Code))
+	s.travelled++
+}
+
+// attack asks for a code if none is live, and guesses: as the one who asked, and
+// as three others.
+func (s *simulation) attack() {
+	if !s.live() {
+		asker := s.attacker()
+		if _, err := s.Issue(s.t.Context(), owner, asker); err != nil {
+			require.False(s.t, isFault(err), err)
+			return
+		}
+		s.guess(asker)
+	}
+	for range 3 {
+		s.guess(s.attacker())
+	}
+}
+
+func (s *simulation) attacker() netip.Addr {
+	n := s.random.IntN(s.hosts)
+	return netip.AddrFrom4([4]byte{198, 18, byte(n >> 8), byte(n)})
+}
+
+// guess guesses until the limits refuse.
+func (s *simulation) guess(from netip.Addr) {
+	for {
+		err := s.redeem(owner, from, "wrong")
+		if !errors.Is(err, ErrRefused) {
+			require.False(s.t, isFault(err), err)
+			return
+		}
+		s.guesses = append(s.guesses, s.now)
+	}
+}
+
+// live reports whether the owner has a live code, at which a guess is one.
+func (s *simulation) live() bool {
+	var live bool
+	name := s.digest.address(owner)
+	require.NoError(s.t, s.store.(*memory).do(s.t.Context(), s.now, func(t *transaction) (err error) {
+		_, live, err = t.code(name)
+		return err
+	}))
+	return live
+}
+
+// most is the greatest number of guesses in any 24 hours.
+func (s *simulation) most() int {
+	most, first := 0, 0
+	for last, at := range s.guesses {
+		for at.Sub(s.guesses[first]) >= day {
+			first++
+		}
+		most = max(most, last-first+1)
+	}
+	return most
+}
+
+// An attacker in a network that the owner signed in from has what Policy says on
+// top, and leaves an owner elsewhere all that the address has.
+func TestSimulationFromHome(t *testing.T) {
+	t.Parallel()
+	s := &simulation{rig: newRig(t, openMemory())}
+	s.signIn(owner)
+	for minute := range 3 * 24 * 60 {
+		s.now = start.Add(day + time.Duration(minute)*time.Minute)
+		if s.live() {
+			continue
+		}
+		if _, err := s.Issue(t.Context(), owner, home); err == nil {
+			s.guess(home)
+		}
+	}
+	bound := s.policy.KnownGuessesPerDay()
+	assert.LessOrEqual(t, s.most(), bound+s.policy.AskerGuesses, "those of one send more")
+	assert.Greater(t, s.most(), bound/2)
+	assert.NoError(t, s.redeem(owner, host(1), s.issue(owner, host(1)).Code))
+}
+
+func (s *simulation) judge(t *testing.T) {
+	most, bound, days := s.most(), s.policy.GuessesPerDay(), *simulatedDays
+	assert.LessOrEqual(t, most, bound, "in any 24 hours")
+	assert.Greater(t, most, bound/2, "the attack is one")
+	assert.Equal(t, 3*days, s.signIns, "an owner who is known is never locked out")
+	perDay := float64(len(s.guesses)) / float64(days)
+	t.Logf("%d days, %d hosts: %d guesses evaluated, %.1f a day, %d at most in 24 hours (bound %d): %.1f years to be expected until one is right; "+
+		"the owner signed in %d of %d times from home, and got a code at once %d of %d times from a new network",
+		days, s.hosts, len(s.guesses), perDay, most, bound, 1e6/perDay/365, s.signIns, 3*days, s.travelled, days)
+}

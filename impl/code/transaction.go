@@ -1,0 +1,275 @@
+package code
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// bucket is a part of a store's file: a map, under the transaction's lock.
+type bucket interface {
+	Get(key []byte) []byte // nil if there is none; not to be changed
+	Put(key, value []byte) error
+	Delete(key []byte) error
+}
+
+// transaction is the operations of a Store at one moment of its time, over
+// buckets that are written as a whole or not at all.
+type transaction struct {
+	bucket func(name []byte) bucket
+	now    instant
+	ahead  instant
+}
+
+// begin moves the store's clock on by what a caller says is now.
+func begin(buckets func(name []byte) bucket, now instant) (*transaction, error) {
+	var c clock
+	b := buckets(clockBucket)
+	if stored := b.Get(clockBucket); stored != nil {
+		if _, err := binary.Decode(stored, binary.BigEndian, &c); err != nil {
+			return nil, fmt.Errorf("the stored clock is damaged: %w", err)
+		}
+	}
+	c = c.at(now)
+	return &transaction{bucket: buckets, now: c.Seen, ahead: c.Ahead}, put(b, clockBucket, c)
+}
+
+func (t *transaction) send(r SendRequest) (SendReply, error) {
+	own := t.allowance(r)
+	byOwn, err := t.log(own.bucket, own.key)
+	if err != nil {
+		return SendReply{}, err
+	}
+	bySource, err := t.log(sourceSendsBucket, r.Source[:])
+	if err != nil {
+		return SendReply{}, err
+	}
+	refusal := Refusal{own.bound, byOwn.wait(t.now, own.rates)}
+	if w := bySource.wait(t.now, r.SourceRates); w > refusal.Wait {
+		refusal = Refusal{SourceSends, w}
+	}
+	if refusal.Wait > 0 {
+		return SendReply{Refusal: refusal}, nil
+	}
+	c, live, err := t.code(r.Address)
+	if err != nil {
+		return SendReply{}, err
+	}
+	if !live {
+		c = liveCode{Nonce: r.Nonce, Expires: t.now.add(r.Life)}
+	}
+	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Source: r.Source, At: t.now, Known: own.bound == KnownSends})
+	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires)}, errors.Join(
+		t.putCode(r.Address, c),
+		t.putLog(own.bucket, own.key, own.until, byOwn.add(t.now, horizon(own.rates))),
+		t.count(sourceSendsBucket, r.Source, bySource, r.SourceRates))
+}
+
+// allowance is what a send is counted in, next to its source.
+type allowance struct {
+	bound       Bound
+	bucket, key []byte
+	rates       []Rate
+	until       instant // when the count of it expires
+}
+
+// allowance is that of the source at the address if it is known there, or else
+// the address's.
+func (t *transaction) allowance(r SendRequest) allowance {
+	key := knownKey(r.Address, r.Source)
+	if until := deadline(t.bucket(knownBucket).Get(key)); until > t.now {
+		return allowance{KnownSends, knownBucket, key, r.KnownRates, until}
+	}
+	return allowance{AddressSends, addressSendsBucket, r.Address[:], r.AddressRates, t.now.add(horizon(r.AddressRates))}
+}
+
+func knownKey(address, source Digest) []byte { return slices.Concat(address[:], source[:]) }
+
+func (t *transaction) revoke(r RevokeRequest) error {
+	c, live, err := t.code(r.Address)
+	if err != nil || !live {
+		return err
+	}
+	if s, ok := c.revoke(r.Nonce); ok {
+		bucket, key := addressSendsBucket, r.Address[:]
+		if s.Known {
+			bucket, key = knownBucket, knownKey(r.Address, r.Source)
+		}
+		if err := t.giveBack(bucket, key, s.At); err != nil {
+			return err
+		}
+	}
+	if c.dead() {
+		return t.dropCode(r.Address)
+	}
+	return t.putCode(r.Address, c)
+}
+
+func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
+	bySource, err := t.log(sourceGuessesBucket, r.Source[:])
+	if err != nil {
+		return GuessReply{}, err
+	}
+	if w := bySource.wait(t.now, r.SourceRates); w > 0 {
+		return GuessReply{Refusal: Refusal{SourceGuesses, w}}, nil
+	}
+	c, live, err := t.code(r.Address)
+	if err != nil {
+		return GuessReply{}, err
+	}
+	if live {
+		if refusal, err := t.spend(&c, r); err != nil || refusal.Refused() {
+			return GuessReply{Refusal: refusal}, err
+		}
+	}
+	return GuessReply{Nonce: c.Nonce}, t.count(sourceGuessesBucket, r.Source, bySource, r.SourceRates)
+}
+
+// spend counts a guess at c, for its lane and for the address.
+func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
+	used, known := c.spend(r.Source, r.AskerGuesses, r.OtherGuesses)
+	if used != "" {
+		return Refusal{used, c.Expires.sub(t.now)}, nil
+	}
+	if known {
+		return Refusal{}, t.putCode(r.Address, *c)
+	}
+	byAddress, err := t.log(addressGuessesBucket, r.Address[:])
+	if err != nil {
+		return Refusal{}, err
+	}
+	if w := byAddress.wait(t.now, r.AddressRates); w > 0 {
+		return Refusal{AddressGuesses, w}, nil
+	}
+	return Refusal{}, errors.Join(
+		t.count(addressGuessesBucket, r.Address, byAddress, r.AddressRates),
+		t.putCode(r.Address, *c))
+}
+
+func (t *transaction) consume(r ConsumeRequest) (bool, error) {
+	c, live, err := t.code(r.Address)
+	if err != nil || !live || c.Nonce != r.Nonce {
+		return false, err
+	}
+	guesses, err := t.log(sourceGuessesBucket, r.Source[:])
+	if err != nil {
+		return false, err
+	}
+	if n := len(guesses); n > 0 {
+		err = t.giveBack(sourceGuessesBucket, r.Source[:], guesses[n-1])
+	}
+	return true, errors.Join(err, t.know(r), t.dropCode(r.Address))
+}
+
+// know makes the source known, with the sends of its own that are counted.
+func (t *transaction) know(r ConsumeRequest) error {
+	if r.KnownFor <= 0 {
+		return nil
+	}
+	key := knownKey(r.Address, r.Source)
+	sends, err := t.log(knownBucket, key)
+	if err != nil {
+		return err
+	}
+	return t.putLog(knownBucket, key, t.now.add(r.KnownFor), sends)
+}
+
+// outside is the callers' time for i.
+func (t *transaction) outside(i instant) time.Time { return time.Unix(0, int64(i-t.ahead)).UTC() }
+
+// put stores fixed-size values one after the other.
+func put(b bucket, key []byte, values ...any) error {
+	var buf []byte
+	for _, v := range values {
+		var err error
+		if buf, err = binary.Append(buf, binary.BigEndian, v); err != nil {
+			return err
+		}
+	}
+	return b.Put(key, buf)
+}
+
+// codeHead is the part of a stored code before its sends.
+type codeHead struct {
+	Expires instant
+	Nonce   Nonce
+	Others  int32
+}
+
+// code returns the live code of address, or the zero one.
+func (t *transaction) code(address Digest) (c liveCode, live bool, err error) {
+	stored := t.bucket(codesBucket).Get(address[:])
+	if stored == nil {
+		return liveCode{}, false, nil
+	}
+	var head codeHead
+	n, err := binary.Decode(stored, binary.BigEndian, &head)
+	if err != nil {
+		return liveCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
+	}
+	if head.Expires <= t.now {
+		return liveCode{}, false, nil
+	}
+	sends := make([]send, (len(stored)-n)/binary.Size(send{}))
+	if _, err := binary.Decode(stored[n:], binary.BigEndian, sends); err != nil {
+		return liveCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
+	}
+	return liveCode{Nonce: head.Nonce, Expires: head.Expires, Others: head.Others, Sends: sends}, true, nil
+}
+
+func (t *transaction) putCode(address Digest, c liveCode) error {
+	return put(t.bucket(codesBucket), address[:], codeHead{c.Expires, c.Nonce, c.Others}, c.Sends)
+}
+
+func (t *transaction) dropCode(address Digest) error {
+	return t.bucket(codesBucket).Delete(address[:])
+}
+
+// log returns the events counted for key in the bucket of that name.
+func (t *transaction) log(name, key []byte) (events, error) {
+	stored := t.bucket(name).Get(key)
+	if stored == nil {
+		return nil, nil
+	}
+	times := make(events, len(stored)/binary.Size(instant(0)))
+	if len(times) == 0 {
+		return nil, errors.New("a stored count is damaged: too short")
+	}
+	if _, err := binary.Decode(stored, binary.BigEndian, times); err != nil {
+		return nil, fmt.Errorf("a stored count is damaged: %w", err)
+	}
+	return times[1:], nil
+}
+
+func (t *transaction) putLog(name, key []byte, until instant, e events) error {
+	return put(t.bucket(name), key, until, e)
+}
+
+// count adds an event now to those of key.
+func (t *transaction) count(name []byte, key Digest, e events, rates []Rate) error {
+	keep := horizon(rates)
+	return t.putLog(name, key[:], t.now.add(keep), e.add(t.now, keep))
+}
+
+// giveBack takes one event at the time at from those of key, if there is one.
+func (t *transaction) giveBack(name, key []byte, at instant) error {
+	e, err := t.log(name, key)
+	if err != nil {
+		return err
+	}
+	i := slices.Index(e, at)
+	if i < 0 {
+		return nil
+	}
+	return t.putLog(name, key, deadline(t.bucket(name).Get(key)), slices.Delete(e, i, i+1))
+}
+
+// deadline is when a stored value expires; at once if it is damaged or missing.
+func deadline(stored []byte) instant {
+	if len(stored) < 8 {
+		return 0
+	}
+	return instant(binary.BigEndian.Uint64(stored))
+}

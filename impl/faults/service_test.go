@@ -1,0 +1,161 @@
+package faults
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl"
+)
+
+// An answer is a response that was read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// token is the one of a 200, else empty.
+func (a answer) token() string {
+	var body struct{ Token string }
+	if a.status != http.StatusOK || json.Unmarshal(a.body, &body) != nil {
+		return ""
+	}
+	return body.Token
+}
+
+// A service is a running server as its clients see it.
+type service struct {
+	// exchange sends a request from a source, an address of 127.0.0.0/8. The
+	// error is that no answer came.
+	exchange func(r *http.Request, source string) (answer, error)
+	base     string
+}
+
+// ask asks for a code.
+func (s service) ask(address, source string) (answer, error) {
+	return s.post("/user/code", url.Values{"email": {address}}, source)
+}
+
+// redeem exchanges a code by POST /token, or by GET /token.
+func (s service) redeem(address, code, source string, post bool) (answer, error) {
+	form := url.Values{"email": {address}, "code": {code}}
+	if post {
+		return s.post("/token", form, source)
+	}
+	return s.get("/token?"+form.Encode(), "", source)
+}
+
+// user asks whose token it is.
+func (s service) user(token, source string) (answer, error) {
+	return s.get("/user", "Bearer "+token, source)
+}
+
+func (s service) post(path string, form url.Values, source string) (answer, error) {
+	r, err := http.NewRequest(http.MethodPost, s.base+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return answer{}, err
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return s.exchange(r, source)
+}
+
+func (s service) get(path, authorization, source string) (answer, error) {
+	r, err := http.NewRequest(http.MethodGet, s.base+path, nil)
+	if err != nil {
+		return answer{}, err
+	}
+	if authorization != "" {
+		r.Header.Set("Authorization", authorization)
+	}
+	return s.exchange(r, source)
+}
+
+// inProcess runs a server of this process until the test ends, or until the
+// returned function is called; c lacks what every test has alike. No connection
+// is between it and its clients.
+func inProcess(t testing.TB, g *gateway, c impl.Config) (service, func()) {
+	t.Helper()
+	if c.Data == "" {
+		c.Data = t.TempDir()
+	}
+	c.Issuer, c.Audience = "https://issuer.example", "https://audience.example"
+	c.Mail.Gateway, c.Mail.From = g.address, "no-reply@sender.example"
+	c.Logger = slog.New(slog.NewTextHandler(&lineWriter{books: []*logbook{journal}}, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	server, err := impl.New(c)
+	require.NoError(t, err)
+	stop := sync.OnceFunc(func() { require.NoError(t, server.Close()) })
+	t.Cleanup(stop)
+	return service{base: "http://service.example", exchange: func(r *http.Request, source string) (answer, error) {
+		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), source+":1024"
+		if r.Body == nil {
+			r.Body = http.NoBody // as net/http has it
+		}
+		w := httptest.NewRecorder()
+		server.Handler().ServeHTTP(w, r)
+		return answer{w.Code, w.Header(), w.Body.Bytes()}, nil
+	}}, stop
+}
+
+// remote is the service at a host:port. Its connections end with the test.
+func remote(t testing.TB, address string) service {
+	var mu sync.Mutex
+	clients := make(map[string]*http.Client)
+	t.Cleanup(func() {
+		for _, c := range clients {
+			c.CloseIdleConnections()
+		}
+	})
+	return service{base: "http://" + address, exchange: func(r *http.Request, source string) (answer, error) {
+		mu.Lock()
+		c := clients[source]
+		if c == nil {
+			c = clientFrom(source)
+			clients[source] = c
+		}
+		mu.Unlock()
+		return roundTrip(c, r)
+	}}
+}
+
+func clientFrom(source string) *http.Client {
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(source)}}
+	transport := &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Second}
+	return &http.Client{Transport: transport, Timeout: time.Minute}
+}
+
+func roundTrip(c *http.Client, r *http.Request) (answer, error) {
+	response, err := c.Do(r)
+	if err != nil {
+		return answer{}, err
+	}
+	body, err := io.ReadAll(response.Body)
+	_ = response.Body.Close() // it is read
+	return answer{response.StatusCode, response.Header, bytes.TrimSpace(body)}, err
+}
+
+// source is an address of 127.0.0.0/8, another for every n below sixteen million
+// but for those of other tests.
+func source(n int) string {
+	return fmt.Sprintf("127.%d.%d.%d", 1+n/250/250%250, n/250%250, 1+n%250)
+}
+
+// wrong is six digits that are not code.
+func wrong(code string) string {
+	if code == "000000" {
+		return "000001"
+	}
+	return "000000"
+}

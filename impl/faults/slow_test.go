@@ -1,0 +1,131 @@
+package faults
+
+import (
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// The server's patience: with a header and with a whole request. What is over
+// it by slack is a fault.
+const (
+	headerPatience  = 5 * time.Second
+	requestPatience = 10 * time.Second
+	slack           = 3 * time.Second
+)
+
+// A crawl is a request that is sent at one byte a second: what is sent at once,
+// what follows, and how long the server bears with it.
+type crawl struct {
+	name        string
+	first, rest string
+	patience    time.Duration
+}
+
+var crawls = []crawl{
+	{"nothing", "", "", headerPatience},
+	{"header", "GET /user HTTP/1.1\r\n", "Host: service.example\r\nX-Header: yyyyyyyyyyyyyyyyyyyyyyyyyy", headerPatience},
+	{"body", "POST /token" + formHead + "Content-Length: 1000\r\n\r\n", "email=me%40example.com&code=000000&code=000000", requestPatience},
+}
+
+// TestSlowConnections holds connections open at one byte a second while an
+// honest client goes on. Under -long it waits until the server has closed each.
+func TestSlowConnections(t *testing.T) {
+	t.Logf("-seed %d", *seed)
+	g := startGateway(t)
+	p := startProcess(t, g)
+	n, samples := count(100, 2000), count(150, 800)
+	before := p.honest(t, samples, 0)
+	idle := descriptors(t, p.pid())
+
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var mu sync.Mutex
+	lasted := make(map[string][]time.Duration)
+	var running, connected sync.WaitGroup
+	connected.Add(n)
+	for i := range n {
+		running.Go(func() {
+			c := crawls[i%len(crawls)]
+			took, closed := c.run(ctx, t, p.address, connected.Done)
+			if closed {
+				mu.Lock()
+				defer mu.Unlock()
+				lasted[c.name] = append(lasted[c.name], took)
+			}
+		})
+	}
+	connected.Wait()
+	during := p.honest(t, samples, 10_000)
+	held := descriptors(t, p.pid()) - idle
+	t.Logf("%d slow connections; honest p99 %v before, %v during (%d of them open at its end)", n, before, during, held)
+	assert.Less(t, during, 4*before+100*time.Millisecond)
+	if !*long {
+		cancel()
+		running.Wait()
+		return
+	}
+	running.Wait()
+	for _, c := range crawls {
+		worst := percentile(lasted[c.name], 100)
+		t.Logf("%-8s %d closed by the server, the last after %v", c.name, len(lasted[c.name]), worst.Round(time.Millisecond))
+		assert.Less(t, worst, c.patience+slack, c.name)
+		assert.Greater(t, percentile(lasted[c.name], 0), c.patience-slack, c.name)
+	}
+	settled(t, "descriptors", idle+8, func() int { return descriptors(t, p.pid()) })
+}
+
+// run tells how long the connection lasted, and whether the server closed it.
+func (c crawl) run(ctx context.Context, t *testing.T, address string, connected func()) (time.Duration, bool) {
+	conn, err := net.Dial("tcp", address)
+	connected()
+	if !assert.NoError(t, err) {
+		return 0, false
+	}
+	start := time.Now()
+	over := context.AfterFunc(ctx, func() { _ = conn.Close() }) // a crawl that is broken off
+	defer func() {
+		over()
+		_ = conn.Close() // may be closed already
+	}()
+	gone := make(chan struct{})
+	go func() {
+		defer close(gone)
+		_, _ = io.Copy(io.Discard, conn) // ends with conn, on either side
+	}()
+	_, _ = io.WriteString(conn, c.first) // a server that is gone is noticed below
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for i := 0; ; i++ {
+		select {
+		case <-gone:
+			return time.Since(start), ctx.Err() == nil
+		case <-tick.C:
+			if i < len(c.rest) {
+				_, _ = io.WriteString(conn, c.rest[i:i+1])
+			}
+		}
+	}
+}
+
+// honest is the p99 of guesses, each counted in the store, from sources that
+// begin with the number from.
+func (p *process) honest(t *testing.T, samples, from int) time.Duration {
+	t.Helper()
+	took := make([]time.Duration, samples)
+	for i := range took {
+		start := time.Now()
+		got, err := p.redeem(mailTo(i, "honest"), "000000", source(from+i/200), true)
+		took[i] = time.Since(start)
+		require.NoError(t, err)
+		require.Equal(t, http.StatusUnauthorized, got.status, string(got.body))
+	}
+	return percentile(took, 99)
+}

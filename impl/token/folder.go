@@ -1,0 +1,84 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"time"
+)
+
+// oldKeyFile is the one key file of earlier versions: the first key of the ring.
+const oldKeyFile = "signing-key.pem"
+
+var keyFileName = regexp.MustCompile(`^signing-key-([1-9][0-9]{0,8})\.jwk$`)
+
+func nameOf(number int) string { return fmt.Sprintf("signing-key-%d.jwk", number) }
+
+// readRing reads the keys in the folder dir. The ring of a folder without keys is
+// empty; a folder that is not there is an error.
+func readRing(dir string, lifetime time.Duration) (ring, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	var keys []*key
+	for _, entry := range entries {
+		k, err := readKey(dir, entry.Name())
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // removed by another instance
+		}
+		if err != nil {
+			return nil, err
+		}
+		if k != nil {
+			keys = append(keys, k)
+		}
+	}
+	return newRing(keys, lifetime)
+}
+
+// readKey returns nil for a file that is none of a key.
+func readKey(dir, name string) (*key, error) {
+	parse, number := parsePEM, 0
+	if match := keyFileName.FindStringSubmatch(name); match != nil {
+		n, err := strconv.Atoi(match[1])
+		if err != nil {
+			return nil, err
+		}
+		parse, number = parseJWK, n
+	} else if name != oldKeyFile {
+		return nil, nil
+	}
+	content, err := readPrivate(filepath.Join(dir, name))
+	if err != nil {
+		return nil, err
+	}
+	k, err := parse(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	k.file, k.number = name, number
+	return k, nil
+}
+
+// writeKey makes the file of k unless another instance was quicker.
+func writeKey(dir string, k *key) error {
+	content, err := k.content()
+	if err != nil {
+		return err
+	}
+	return createPrivate(filepath.Join(dir, k.file), content)
+}
+
+// removeKey is no error where another instance was quicker.
+func removeKey(dir string, k *key) error {
+	err := os.Remove(filepath.Join(dir, k.file))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}

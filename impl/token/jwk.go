@@ -1,0 +1,91 @@
+package token
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A KeySet is a JWK set (RFC 7517 §5), ready for encoding/json. Its media type is
+// application/jwk-set+json.
+type KeySet struct {
+	Keys []Key `json:"keys"`
+}
+
+// A Key is a public key as a JWK (RFC 7518 §6.2, RFC 8037 §2). It has no members
+// for private material.
+type Key struct {
+	Type      string `json:"kty"`           // "OKP", or "EC" for ES256
+	Curve     string `json:"crv,omitempty"` // "Ed25519", or "P-256" for ES256
+	X         string `json:"x,omitempty"`   // the key or its x coordinate, base64url
+	Y         string `json:"y,omitempty"`   // the y coordinate for ES256, base64url
+	ID        string `json:"kid"`           // the key's thumbprint (RFC 7638)
+	Use       string `json:"use"`           // "sig"
+	Algorithm string `json:"alg"`           // an Algorithm
+}
+
+// keyFile is the content of a key's file: a private JWK, which other programs can
+// read, with the times that a ring needs.
+type keyFile struct {
+	Key
+	D        string `json:"d,omitempty"`
+	K        string `json:"k,omitempty"`
+	Created  int64  `json:"iat"`      // Unix time
+	From     int64  `json:"nbf"`      // Unix time
+	Lifetime int64  `json:"lifetime"` // seconds
+}
+
+func (k *key) content() ([]byte, error) {
+	secret, err := k.secret()
+	if err != nil {
+		return nil, err
+	}
+	f := keyFile{
+		Key:      k.jwk(),
+		Created:  k.created.Unix(),
+		From:     k.from.Unix(),
+		Lifetime: int64(k.lifetime / time.Second),
+	}
+	if k.algorithm == HS256 {
+		f.K = encode(secret)
+	} else {
+		f.D = encode(secret)
+	}
+	return json.MarshalIndent(f, "", "  ")
+}
+
+// parseJWK reads a key's file. A member that is missing or does not fit the others
+// is an error: half a key is not used.
+func parseJWK(content []byte) (*key, error) {
+	var f keyFile
+	if err := json.Unmarshal(content, &f); err != nil {
+		return nil, fmt.Errorf("not a JWK: %w", err)
+	}
+	text := f.D
+	if Algorithm(f.Algorithm) == HS256 {
+		text = f.K
+	}
+	secret, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		return nil, errors.New("d or k is not base64url")
+	}
+	k := &key{
+		algorithm: Algorithm(f.Algorithm),
+		id:        f.ID,
+		created:   time.Unix(f.Created, 0).UTC(),
+		from:      time.Unix(f.From, 0).UTC(),
+		lifetime:  time.Duration(f.Lifetime) * time.Second,
+	}
+	if k.private, err = privateKey(k.algorithm, secret); err != nil {
+		return nil, err
+	}
+	switch {
+	case k.jwk() != f.Key:
+		return nil, errors.New("its members do not fit its private key")
+	case f.ID == "" || f.Created <= 0 || f.From <= 0 || f.Lifetime <= 0 || f.Lifetime > int64(maxLifetime/time.Second):
+		return nil, errors.New("kid, iat, nbf or lifetime is missing or out of bounds")
+	}
+	return k, nil
+}

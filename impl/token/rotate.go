@@ -1,0 +1,164 @@
+package token
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// readAgain is how old what is known of the folder may be.
+const readAgain = 10 * time.Second
+
+// state is what is known of the folder. It is never changed once stored.
+type state struct {
+	ring  ring
+	read  time.Time // when the ring was read
+	tried time.Time // when reading was last tried, well or not
+	err   error     // how that ended
+}
+
+// Rotate makes the next key, in Config.Algorithm, and returns when it begins to
+// sign: Config.Lead from now, and at once in a folder without keys. While a key
+// is waiting to sign, no other is made, so that it does no harm to call it on
+// every instance.
+func (i *Issuer) Rotate() (time.Time, error) {
+	i.folder.Lock()
+	defer i.folder.Unlock()
+	now := i.config.Now()
+	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	if err == nil && (len(r) == 0 || !r.newest(now, i.config.Lead).from.After(now)) {
+		r, err = i.makeKey(r, now)
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("token: rotate keys: %w", err)
+	}
+	i.current.Store(&state{ring: r, read: now, tried: now})
+	return r.newest(now, i.config.Lead).from, nil
+}
+
+// Reload reads the folder, makes the key that Config.RotateEvery asks for, and
+// removes the files of keys whose last token ended a day ago. What other
+// instances do is seen within ten seconds without it, as Issue, Key and KeySet
+// call it that often; a ticker may do so where they are not called.
+//
+// Where the folder cannot be read, the keys known go on to verify, and for
+// Config.Lead to sign.
+func (i *Issuer) Reload() error {
+	i.folder.Lock()
+	defer i.folder.Unlock()
+	return i.reload(i.config.Now())
+}
+
+func (i *Issuer) reload(now time.Time) error {
+	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	if err == nil && len(r) == 0 {
+		err = fmt.Errorf("no signing key is left in %s", i.config.Dir)
+	}
+	if err != nil {
+		err = fmt.Errorf("token: read keys: %w", err)
+		old := i.current.Load()
+		i.current.Store(&state{ring: old.ring, read: old.read, tried: now, err: err})
+		return err
+	}
+	var faults error
+	if i.due(r, now) {
+		r, faults = i.makeKey(r, now)
+	}
+	i.current.Store(&state{ring: r, read: now, tried: now})
+	return errors.Join(faults, i.removeEnded(r, now))
+}
+
+func (i *Issuer) due(r ring, now time.Time) bool {
+	c := i.config
+	return c.RotateEvery > 0 && !now.Before(r.newest(now, c.Lead).from.Add(c.RotateEvery-c.Lead))
+}
+
+// makeKey adds a key to the folder and returns the ring that is then there, which
+// may have another instance's key in its place, or r where that failed.
+func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
+	k, err := newKey(i.config.Algorithm, i.config.Rand)
+	if err != nil {
+		return r, fmt.Errorf("make a key: %w", err)
+	}
+	k.number = r.nextNumber()
+	k.file = nameOf(k.number)
+	k.lifetime = i.config.Lifetime.Truncate(time.Second)
+	k.created, k.from = now, now
+	if len(r) > 0 {
+		k.from = now.Add(i.config.Lead + time.Second - 1) // to whole seconds, upwards
+	}
+	if err := writeKey(i.config.Dir, k); err != nil {
+		return r, err
+	}
+	next, err := readRing(i.config.Dir, i.config.Lifetime)
+	if err != nil {
+		return r, err
+	}
+	if next.nextNumber() == k.number {
+		return r, fmt.Errorf("%s is in the way of a new key: remove it", filepath.Join(i.config.Dir, k.file))
+	}
+	if made := next.find(k.id, now); made != nil {
+		i.config.Logger.Info("signing key made", slog.String("kid", made.id),
+			slog.String("alg", string(made.algorithm)), slog.Time("signs_from", made.from))
+		if i.config.Made != nil {
+			i.config.Made(made.id)
+		}
+	}
+	return next, nil
+}
+
+// removeEnded goes from the oldest key on and no further than it can: a key lives
+// until the one behind it in the ring begins.
+func (i *Issuer) removeEnded(r ring, now time.Time) error {
+	for _, k := range r {
+		if !k.endedBy(now.Add(-keptFor)) {
+			continue
+		}
+		if err := removeKey(i.config.Dir, k); err != nil {
+			return fmt.Errorf("token: remove an old key: %w", err)
+		}
+		i.config.Logger.Info("signing key removed", slog.String("kid", k.id))
+	}
+	return nil
+}
+
+// known returns the state, read again where it is no longer recent.
+func (i *Issuer) known(now time.Time) *state {
+	if s := i.current.Load(); s.recent(now) {
+		return s
+	}
+	i.folder.Lock()
+	defer i.folder.Unlock()
+	if s := i.current.Load(); s.recent(now) {
+		return s
+	}
+	if err := i.reload(now); err != nil {
+		i.config.Logger.Warn("signing keys", slog.Any("error", err))
+	}
+	return i.current.Load()
+}
+
+// recent is false where a clock that was set back leaves a time far in the future.
+func (s *state) recent(now time.Time) bool {
+	return now.Sub(s.tried).Abs() < readAgain
+}
+
+// openRing reads the folder or, on first start, makes it and the first key.
+func (i *Issuer) openRing() error {
+	if err := os.MkdirAll(i.config.Dir, 0o700); err != nil {
+		return fmt.Errorf("token: signing key: %w", err)
+	}
+	now := i.config.Now()
+	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	if err == nil && len(r) == 0 {
+		r, err = i.makeKey(r, now)
+	}
+	if err != nil {
+		return fmt.Errorf("token: signing key: %w", err)
+	}
+	i.current.Store(&state{ring: r, read: now, tried: now})
+	return nil
+}

@@ -1,0 +1,124 @@
+package watch
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"log/slog"
+	"net/netip"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code"
+)
+
+// A pseudonym is 128 bits of HMAC-SHA-256: one for each address or source under
+// one key, from which nobody without the key can tell whose it is.
+type pseudonym [16]byte
+
+func (p pseudonym) String() string { return hex.EncodeToString(p[:]) }
+
+// An event is one line of the audit log. No field can hold a code, a token or
+// an address: they are pseudonyms, networks, digests and names that stand in
+// this package or in package code. A zero field is not written.
+type event struct {
+	name    eventName
+	address pseudonym
+	source  netip.Prefix
+	limit   code.Bound
+	reason  reason
+	key     [sha256.Size]byte
+}
+
+// audit writes events.
+type audit struct {
+	handler      slog.Handler
+	key          []byte
+	plainSources bool
+	requestID    func(context.Context) string
+	now          func() time.Time
+	failures     prometheus.Counter
+}
+
+// about is an event between an address and a source, yet without a name.
+func (a *audit) about(subject address.Address, source netip.Addr) event {
+	return event{address: a.pseudonym("address:", string(subject)), source: network(source)}
+}
+
+// pseudonym is the first half of HMAC-SHA-256 over label and value.
+func (a *audit) pseudonym(label, value string) pseudonym {
+	mac := hmac.New(sha256.New, a.key)
+	mac.Write([]byte(label + value))
+	return pseudonym(mac.Sum(nil)[:len(pseudonym{})])
+}
+
+// write writes e as one record at level info. A line that is lost counts as a
+// failure, and does not fail the request it is about.
+func (a *audit) write(ctx context.Context, e event) {
+	record := slog.NewRecord(a.now(), slog.LevelInfo, "audit", 0)
+	record.AddAttrs(slog.String("event", string(e.name)))
+	if id, err := uuid.Parse(a.requestID(ctx)); err == nil {
+		record.AddAttrs(slog.String("request", id.URN()))
+	}
+	record.AddAttrs(a.attributes(e)...)
+	if err := a.handler.Handle(ctx, record); err != nil {
+		a.failures.Inc()
+	}
+}
+
+// attributes is what e says beyond its name.
+func (a *audit) attributes(e event) []slog.Attr {
+	var attributes []slog.Attr
+	add := func(name, value string) { attributes = append(attributes, slog.String(name, value)) }
+	if e.address != (pseudonym{}) {
+		add("address", e.address.String())
+	}
+	if e.source.IsValid() {
+		add("source", a.sourceText(e.source))
+	}
+	if e.limit != "" {
+		add("limit", limitLabel(e.limit))
+	}
+	if e.reason != "" {
+		add("reason", string(e.reason))
+	}
+	if e.key != ([sha256.Size]byte{}) {
+		add("key", base64.RawURLEncoding.EncodeToString(e.key[:]))
+	}
+	return attributes
+}
+
+func (a *audit) sourceText(source netip.Prefix) string {
+	text := source.String()
+	if source.IsSingleIP() {
+		text = source.Addr().String()
+	}
+	if a.plainSources {
+		return text
+	}
+	return a.pseudonym("source:", text).String()
+}
+
+// network is the IPv4 address or the IPv6 /56 that a is in, as the limits count
+// sources, without a zone; the zero Prefix for the zero Addr.
+func network(a netip.Addr) netip.Prefix {
+	a = a.Unmap()
+	bits := 56
+	if a.Is4() {
+		bits = 32
+	}
+	return netip.PrefixFrom(a, bits).Masked()
+}
+
+// thumbprint is the digest that id writes in base64url, zero if it writes none.
+func thumbprint(id string) (digest [sha256.Size]byte) {
+	if decoded, err := base64.RawURLEncoding.DecodeString(id); err == nil && len(decoded) == len(digest) {
+		copy(digest[:], decoded)
+	}
+	return digest
+}

@@ -1,0 +1,150 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/mail"
+	"docsascode.example/impl/verify"
+)
+
+// An eventName names a security event in the audit log.
+type eventName string
+
+const (
+	started      eventName = "started"
+	stopped      eventName = "stopped"
+	keyRotated   eventName = "key_rotated"
+	codeSent     eventName = "code_sent"
+	codeRefused  eventName = "code_refused"
+	codeUnmailed eventName = "code_refused_by_gateway"
+	codeRedeemed eventName = "code_redeemed"
+	guessWrong   eventName = "guess_wrong"
+	guessRefused eventName = "guess_refused"
+	tokenRefused eventName = "token_refused"
+)
+
+// A reason is the value of a label and of an attribute in the audit log.
+type reason string
+
+const (
+	resultRight   reason = "right"
+	resultWrong   reason = "wrong"
+	resultRefused reason = "refused"
+
+	mailAccepted  reason = "accepted"
+	mailRecipient reason = "recipient"
+	mailRefused   reason = "refused"
+	mailUncertain reason = "uncertain"
+
+	tokenMissing   reason = "missing"
+	tokenMalformed reason = "malformed"
+	tokenExpired   reason = "expired"
+	tokenInvalid   reason = "invalid"
+	tokenKeys      reason = "no_keys"
+)
+
+// Send is told what became of a code that source asked to be mailed to an
+// address: nil once the gateway has accepted it, a *[code.LimitError], or an
+// error of package mail. Any other error is a fault of the service: it is no
+// security event, and shows as a status of 500.
+func (w *Watch) Send(ctx context.Context, to address.Address, source netip.Addr, err error) {
+	e := w.audit.about(to, source)
+	var limit *code.LimitError
+	switch result := mailResult(err); {
+	case errors.As(err, &limit):
+		e.name, e.limit = codeRefused, limit.Bound
+		w.refused.WithLabelValues(limitLabel(limit.Bound)).Inc()
+	case result == mailAccepted:
+		e.name = codeSent
+		w.sent.Inc()
+	case result != "":
+		e.name, e.reason = codeUnmailed, result
+	default:
+		return
+	}
+	w.audit.write(ctx, e)
+}
+
+// Guess is told what became of a code that source tried for an address: nil
+// where it was redeemed, [code.ErrRefused], or a *[code.LimitError]. Any other
+// error is a fault of the service, as for Send.
+func (w *Watch) Guess(ctx context.Context, of address.Address, source netip.Addr, err error) {
+	e := w.audit.about(of, source)
+	var limit *code.LimitError
+	result := resultRefused
+	switch {
+	case errors.As(err, &limit):
+		e.name, e.limit = guessRefused, limit.Bound
+		w.refused.WithLabelValues(limitLabel(limit.Bound)).Inc()
+	case errors.Is(err, code.ErrRefused):
+		e.name, result = guessWrong, resultWrong
+	case err == nil:
+		e.name, result = codeRedeemed, resultRight
+		w.redeemed.Inc()
+	default:
+		return
+	}
+	w.guesses.WithLabelValues(string(result)).Inc()
+	w.audit.write(ctx, e)
+}
+
+// Token is told why the bearer token of a request was refused: an error of
+// package verify. Nil and other errors are no security events. Whose token it
+// was is not written: a refused token proves nothing about anyone.
+func (w *Watch) Token(ctx context.Context, source netip.Addr, err error) {
+	why := tokenReason(err)
+	if why == "" {
+		return
+	}
+	w.tokensRefused.WithLabelValues(string(why)).Inc()
+	w.audit.write(ctx, event{name: tokenRefused, source: network(source), reason: why})
+}
+
+// KeyRotated tells that a signing key was made, which signs once it has been
+// published for long enough.
+// Only an id that is a SHA-256 thumbprint (RFC 7638) is written.
+func (w *Watch) KeyRotated(ctx context.Context, id string) {
+	w.audit.write(ctx, event{name: keyRotated, key: thumbprint(id)})
+}
+
+// Started tells that the service begins to answer.
+func (w *Watch) Started(ctx context.Context) { w.audit.write(ctx, event{name: started}) }
+
+// Stopped tells that the service has answered its last request.
+func (w *Watch) Stopped(ctx context.Context) { w.audit.write(ctx, event{name: stopped}) }
+
+// mailResult is empty for an error that is not the gateway's.
+func mailResult(err error) reason {
+	switch {
+	case err == nil:
+		return mailAccepted
+	case errors.Is(err, mail.ErrRecipient):
+		return mailRecipient
+	case errors.Is(err, mail.ErrRefused):
+		return mailRefused
+	case errors.Is(err, mail.ErrUncertain):
+		return mailUncertain
+	}
+	return ""
+}
+
+// tokenReason is empty for an error that is not about a token.
+func tokenReason(err error) reason {
+	switch {
+	case errors.Is(err, verify.ErrNoToken):
+		return tokenMissing
+	case errors.Is(err, verify.ErrMalformed):
+		return tokenMalformed
+	case errors.Is(err, verify.ErrExpired):
+		return tokenExpired
+	case errors.Is(err, verify.ErrInvalid):
+		return tokenInvalid
+	case errors.Is(err, verify.ErrKeys):
+		return tokenKeys
+	}
+	return ""
+}

@@ -1,0 +1,134 @@
+package watch
+
+import (
+	"maps"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promauto"
+
+	"docsascode.example/impl/code"
+)
+
+// Values of the label operation for requests that are for no operation of the
+// contract: answered by another route, or by none.
+const (
+	otherRoute = "other"
+	unmatched  = "unmatched"
+)
+
+// Upper bounds of the buckets, in seconds. The last of the requests is the
+// service's write time-out, the last of the mails the sender's own.
+var (
+	requestBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 35}
+	storeBuckets   = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5}
+	mailBuckets    = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15}
+)
+
+// bounds is every Bound of package code.
+var bounds = []code.Bound{
+	code.AddressSends, code.KnownSends, code.SourceSends,
+	code.AddressGuesses, code.SourceGuesses, code.AskerGuesses, code.OtherGuesses,
+}
+
+// metrics is every series of the service, in a registry of their own. Each
+// label takes its values from a fixed set, never from what a client sends.
+type metrics struct {
+	registry   *prometheus.Registry
+	operations map[string]string // by mux pattern
+
+	requests        *prometheus.CounterVec
+	requestDuration *prometheus.HistogramVec
+	storeDuration   *prometheus.HistogramVec
+	mailDuration    *prometheus.HistogramVec
+
+	sent, redeemed prometheus.Counter
+	guesses        *prometheus.CounterVec
+	refused        *prometheus.CounterVec
+	tokensRefused  *prometheus.CounterVec
+	auditFailures  prometheus.Counter
+}
+
+func newMetrics(operations map[string]string) metrics {
+	registry := prometheus.NewRegistry()
+	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	make := promauto.With(registry)
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		return make.NewCounterVec(prometheus.CounterOpts{Namespace: "signin", Name: name, Help: help}, labels)
+	}
+	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+		return make.NewHistogramVec(prometheus.HistogramOpts{Namespace: "signin", Name: name, Help: help, Buckets: buckets}, labels)
+	}
+	m := metrics{
+		registry:        registry,
+		operations:      maps.Clone(operations),
+		requests:        counter("http_requests_total", "Requests answered, by operation of the contract and status.", "operation", "status"),
+		requestDuration: histogram("http_request_duration_seconds", "Time from the header of a request to the end of its answer.", requestBuckets, "operation"),
+		storeDuration:   histogram("store_duration_seconds", "Time of an operation of the store of codes.", storeBuckets, "operation", "result"),
+		mailDuration:    histogram("mail_duration_seconds", "Time until the mail gateway had answered for a mail.", mailBuckets, "result"),
+		sent:            counter("codes_sent_total", "Mails with a code that the gateway accepted.").WithLabelValues(),
+		redeemed:        counter("codes_redeemed_total", "Codes redeemed.").WithLabelValues(),
+		guesses:         counter("guesses_total", "Codes tried, by what became of the attempt.", "result"),
+		refused:         counter("refused_total", "Sends and guesses refused, by the limit that refused them.", "limit"),
+		tokensRefused:   counter("tokens_refused_total", "Requests refused for their bearer token, by reason.", "reason"),
+		auditFailures:   counter("audit_failures_total", "Lines of the audit log that could not be written.").WithLabelValues(),
+	}
+	m.begin()
+	return m
+}
+
+// begin puts the series that rates and ratios are made of at 0, so that the
+// first event is seen as an increase.
+func (m *metrics) begin() {
+	for _, operation := range m.operations {
+		m.requestDuration.WithLabelValues(operation)
+	}
+	for _, r := range []reason{resultRight, resultWrong, resultRefused} {
+		m.guesses.WithLabelValues(string(r))
+	}
+	for _, b := range bounds {
+		m.refused.WithLabelValues(limitLabel(b))
+	}
+	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
+		m.tokensRefused.WithLabelValues(string(r))
+	}
+	for _, r := range []reason{mailAccepted, mailRecipient, mailRefused, mailUncertain} {
+		m.mailDuration.WithLabelValues(string(r))
+	}
+}
+
+// Request counts an answer to a request. The pattern is the mux's for the
+// request, empty where none matched; a status of 0 says that no answer was
+// begun.
+func (m *metrics) Request(pattern string, status int, took time.Duration) {
+	operation := m.operation(pattern)
+	m.requests.WithLabelValues(operation, statusLabel(status)).Inc()
+	m.requestDuration.WithLabelValues(operation).Observe(seconds(took))
+}
+
+func (m *metrics) operation(pattern string) string {
+	if id, known := m.operations[pattern]; known {
+		return id
+	}
+	if pattern == "" {
+		return unmatched
+	}
+	return otherRoute
+}
+
+func statusLabel(status int) string {
+	if status < 100 || status > 599 {
+		return "none"
+	}
+	return strconv.Itoa(status)
+}
+
+// limitLabel is a Bound as Prometheus writes it. Bounds are constants, so they
+// bound the label.
+func limitLabel(b code.Bound) string { return strings.ReplaceAll(string(b), "-", "_") }
+
+// seconds is d, or 0 where a clock was set back in between.
+func seconds(d time.Duration) float64 { return max(d, 0).Seconds() }

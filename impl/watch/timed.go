@@ -1,0 +1,86 @@
+package watch
+
+import (
+	"context"
+	"time"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code"
+)
+
+// A Mailer is the part of [mail.Sender] that mails a code.
+type Mailer interface {
+	SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error
+}
+
+// Mailer returns next with the time of each mail measured, by the gateway's
+// answer: accepted, recipient, refused, uncertain, or fault for an error that
+// is not of package mail.
+func (w *Watch) Mailer(next Mailer) Mailer { return timedMailer{next, w} }
+
+type timedMailer struct {
+	next  Mailer
+	watch *Watch
+}
+
+func (m timedMailer) SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error {
+	start := m.watch.now()
+	err := m.next.SendCode(ctx, to, code, validFor)
+	result := mailResult(err)
+	if result == "" {
+		result = fault
+	}
+	m.watch.mailDuration.WithLabelValues(string(result)).Observe(seconds(m.watch.now().Sub(start)))
+	return err
+}
+
+// Results of what either works or does not. A limit that refuses is a result of
+// a store that works.
+const (
+	ok    reason = "ok"
+	fault reason = "fault"
+)
+
+// Store returns next with the time of each operation measured. Closing next
+// stays with the caller.
+func (w *Watch) Store(next code.Store) code.Store { return timedStore{next, w} }
+
+// timedStore passes on what it does not know how to measure.
+type timedStore struct {
+	code.Store
+	watch *Watch
+}
+
+func (s timedStore) Send(ctx context.Context, r code.SendRequest) (_ code.SendReply, err error) {
+	defer s.measure("send", s.watch.now(), &err)
+	return s.Store.Send(ctx, r)
+}
+
+func (s timedStore) Revoke(ctx context.Context, r code.RevokeRequest) (err error) {
+	defer s.measure("revoke", s.watch.now(), &err)
+	return s.Store.Revoke(ctx, r)
+}
+
+func (s timedStore) Guess(ctx context.Context, r code.GuessRequest) (_ code.GuessReply, err error) {
+	defer s.measure("guess", s.watch.now(), &err)
+	return s.Store.Guess(ctx, r)
+}
+
+func (s timedStore) Consume(ctx context.Context, r code.ConsumeRequest) (_ bool, err error) {
+	defer s.measure("consume", s.watch.now(), &err)
+	return s.Store.Consume(ctx, r)
+}
+
+func (s timedStore) Ping(ctx context.Context) (err error) {
+	defer s.measure("ping", s.watch.now(), &err)
+	return s.Store.Ping(ctx)
+}
+
+// measure is deferred, so that err is the one returned.
+func (s timedStore) measure(operation string, start time.Time, err *error) {
+	result := ok
+	if *err != nil {
+		result = fault
+	}
+	s.watch.storeDuration.WithLabelValues(operation, string(result)).Observe(seconds(s.watch.now().Sub(start)))
+}

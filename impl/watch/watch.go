@@ -1,0 +1,94 @@
+// Package watch shows what the service does to those who run it: metrics for
+// Prometheus, an audit log of security events, and health and readiness, on a
+// listener of its own.
+//
+// A Watch is told of each outcome once. It counts it and writes its audit line,
+// so that the two cannot disagree.
+//
+// Profiles (net/http/pprof) are left out on purpose: a heap profile of this
+// service holds live codes, tokens and addresses.
+package watch
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Config is what New needs.
+type Config struct {
+	// Operations maps the mux patterns of the contract, such as "GET /token",
+	// to operation ids. They bound the label operation. Required.
+	Operations map[string]string
+
+	// Key is the secret that turns addresses and sources into pseudonyms: 32
+	// octets or more, of no other use. Required. Under another key the same
+	// address has another pseudonym, so instances whose logs are read together
+	// share it.
+	Key []byte
+
+	// Audit takes one line for each security event, at level info and whatever
+	// level its handler is set to; nil discards them.
+	Audit *slog.Logger
+
+	// PlainSources writes sources as they are, an IPv4 address or an IPv6 /56,
+	// in place of their pseudonyms.
+	PlainSources bool
+
+	// RequestID returns the UUID of the request that a context belongs to, or
+	// "" for none. What is no UUID is not written. Nil stands for none.
+	RequestID func(context.Context) string
+
+	// Now is the clock; nil means time.Now.
+	Now func() time.Time
+}
+
+func (c *Config) setDefaults() {
+	if c.Audit == nil {
+		c.Audit = slog.New(slog.DiscardHandler)
+	}
+	if c.RequestID == nil {
+		c.RequestID = func(context.Context) string { return "" }
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+}
+
+func (c *Config) check() error {
+	var faults []error
+	if len(c.Operations) == 0 {
+		faults = append(faults, errors.New("watch: the operations of the contract are required"))
+	}
+	if len(c.Key) < sha256.Size {
+		faults = append(faults, fmt.Errorf("watch: the key has %d octets, at least %d are required", len(c.Key), sha256.Size))
+	}
+	return errors.Join(faults...)
+}
+
+// A Watch counts what happens and writes the audit log. It is safe for
+// concurrent use.
+type Watch struct {
+	metrics
+	audit audit
+	now   func() time.Time
+}
+
+// New returns a Watch with a registry of its own, or an error naming every
+// fault of c.
+func New(c Config) (*Watch, error) {
+	c.setDefaults()
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	w := &Watch{metrics: newMetrics(c.Operations), now: c.Now}
+	w.audit = audit{
+		handler: c.Audit.Handler(), key: bytes.Clone(c.Key), plainSources: c.PlainSources,
+		requestID: c.RequestID, now: c.Now, failures: w.auditFailures,
+	}
+	return w, nil
+}

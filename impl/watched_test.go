@@ -1,0 +1,49 @@
+package impl
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/watch/scrub"
+)
+
+// TestWatched reads on the admin handler, and there alone, what was asked of the service.
+func TestWatched(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	token := s.signIn(t, joe)
+	require.Equal(t, 401, s.getToken(t, joe, wrong(s.gateway.lastCode(t))).StatusCode)
+	require.Equal(t, 401, s.getUser(t, token+"x").StatusCode)
+	require.Equal(t, 404, s.do(t, "GET", "/metrics", "").StatusCode)
+	_, _ = s.client.Get(s.base + "/panic/abort")
+
+	scraped := httptest.NewRecorder()
+	s.Admin().ServeHTTP(scraped, httptest.NewRequest("GET", "/metrics", nil))
+	for _, series := range []string{
+		`signin_http_requests_total{operation="createCode",status="201"} 1`,
+		`signin_http_requests_total{operation="getToken",status="200"} 1`,
+		`signin_http_requests_total{operation="getToken",status="401"} 1`,
+		`signin_http_requests_total{operation="getCurrentUser",status="401"} 1`,
+		`signin_http_requests_total{operation="unmatched",status="404"} 1`,
+		`signin_http_requests_total{operation="other",status="none"}`,
+		`signin_guesses_total{result="right"} 1`,
+		`signin_guesses_total{result="wrong"} 1`,
+		`signin_tokens_refused_total{reason="invalid"} 1`,
+		`signin_mail_duration_seconds_count{result="accepted"} 1`,
+		`signin_store_duration_seconds_count{operation="consume",result="ok"} 1`,
+	} {
+		assert.Contains(t, scraped.Body.String(), series)
+	}
+	ready := httptest.NewRecorder()
+	s.Admin().ServeHTTP(ready, httptest.NewRequest("GET", "/readyz", nil))
+	assert.Equal(t, 200, ready.Code, ready.Body)
+
+	require.NoError(t, s.stop())
+	for _, event := range []string{"started", "code_sent", "code_redeemed", "guess_wrong", "token_refused", "stopped"} {
+		assert.Contains(t, s.record.String(), `"event":"`+event+`"`)
+	}
+	assert.Empty(t, scrub.Find([]byte(s.record.String()), joe, token, s.gateway.lastCode(t)))
+}
