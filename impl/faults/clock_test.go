@@ -104,7 +104,7 @@ func testRandomSteps(t *testing.T) {
 	g, c := startGateway(t), newClock()
 	s, _ := inProcess(t, g, impl.Config{Now: c.Now})
 	w := &walk{service: s, gateway: g, clock: c, choices: choices, known: make([]stepped, 20)}
-	steps := count(800, 60_000)
+	steps := count(400, 60_000)
 	for range steps {
 		w.next(t)
 		if t.Failed() {

@@ -57,7 +57,7 @@ func TestKill(t *testing.T) {
 	choices := random(t)
 	g := startGateway(t)
 	k := &killing{process: startProcess(t, g), gateway: g}
-	cycles := count(3, 200)
+	cycles := count(2, 200)
 	codes := 0
 	for cycle := range cycles {
 		k.work(t, cycle, time.Duration(choices.IntN(250)+10)*time.Millisecond)
@@ -82,7 +82,7 @@ func TestKillFirstStart(t *testing.T) {
 	choices := random(t)
 	g := startGateway(t)
 	boot := startProcess(t, g).boot
-	times := count(10, 300)
+	times := count(6, 300)
 	left := 0
 	for n := range times {
 		p := newProcess(t, g)
