@@ -32,8 +32,10 @@
 // The examples are run as they stand: shell in bash with whatever programs it names, JavaScript in node with axios and
 // jose of pinned versions, which npm installs into the user's cache once. JavaScript with require and a top-level await
 // runs as it would where it is pasted into node. An example has a scratch folder, an environment with nothing in it but
-// PATH, HOME, TMPDIR and LANG, and a time limit. It reaches nothing but a recorder that passes its requests on to the
-// server; where the system has no user namespaces it is not kept from anything else, and the report says so.
+// PATH, HOME, TMPDIR and LANG, a time limit, and bounds on memory and on what it writes. On Linux with user namespaces it
+// reaches nothing but a recorder, which passes its requests on to the server; it sees the system's programs, the scratch
+// folder and its own processes, and neither the caller's home nor what runs beside it. Nothing that it started outlives
+// it. Where the system does not allow some of this, the report says what an example can do.
 //
 // Only this is changed in the text of an example: the documented server's address becomes the recorder's, and values of
 // the page become those that stand for them in this run. Each example has these from a reader of its own, for whom the
@@ -66,7 +68,8 @@
 // have the same answer, a 500 that nothing brings about, statuses such as 413 beyond a body of 1 MiB.
 //
 // A value of a sample must come as it is shown, but for those that the page shows to vary: with "..." in them, values that
-// others stand for, echoes of what the request sent, times, UUIDs, and ids by their name.
+// others stand for, echoes of what the request sent, times, UUIDs, ids by their name, and totals and counts. Where a request was changed, its answer has to have the sample's
+// members and types, but not its values.
 //
 // # What the prose promises
 //

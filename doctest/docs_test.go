@@ -55,7 +55,7 @@ func stage(t *testing.T) run.Config {
 	smtp, err := gateway.Listen("127.0.0.1:0", mailhog.SMTPAddr)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, smtp.Close()) })
-	server, err := url.Parse(startService(t, smtp.Addr(), documented))
+	server, err := url.Parse(startService(t, smtp.Addr(), ""))
 	require.NoError(t, err)
 	mails, err := mailbox.Open(t.Context(), "http://"+mailhog.HTTPAddr, mailbox.Polling{})
 	require.NoError(t, err)

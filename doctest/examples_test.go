@@ -1,6 +1,7 @@
 package doctest_test
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"net"
@@ -35,12 +36,14 @@ func newService(t *testing.T, gateway, issuer string) *impl.Server {
 	return server
 }
 
-// startService starts the service on a free port, and gives its base URL. Its tokens are of the issuer.
+// startService starts the service on a free port, and gives its base URL, which is the issuer of its tokens where none is
+// named.
 func startService(t *testing.T, gateway, issuer string) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	server := newService(t, gateway, issuer)
+	url := "http://" + listener.Addr().String()
+	server := newService(t, gateway, cmp.Or(issuer, url))
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- server.Serve(ctx, listener) }()
@@ -48,7 +51,7 @@ func startService(t *testing.T, gateway, issuer string) string {
 		stop()
 		assert.NoError(t, <-done)
 	})
-	return "http://" + listener.Addr().String()
+	return url
 }
 
 // TestSameFirstStep holds README.md to the quick start of the docs, which TestDocs runs.

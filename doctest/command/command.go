@@ -40,7 +40,8 @@ const usage = `doctest holds API reference pages to what they say.
 PATH is a page or a folder of pages. -server is the server under test, -mail the MailHog or Mailpit that its mail goes
 to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that
 it can refuse some. -run chooses operations by "file METHOD path title". -require-all fails where something is
-unchecked, unless the page itself skips it. Examples reach nothing but the server, where the system can see to it;
+unchecked, unless the page itself skips it. -timeout is for an answer of the server, and an example has twice as long.
+Examples reach nothing but the server, where the system can see to it;
 -open lets them. -env allows pages to take a value from a variable; reports show its name.
 
 Exit status: 0 clean, 1 something is wrong with the pages or the server, 2 could not run.

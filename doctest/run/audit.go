@@ -154,6 +154,8 @@ func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted fun
 		a.ledger.excuse(c, "%v", err)
 	case ev == nil:
 		a.ledger.excuse(c, "the example's request cannot be varied so")
+	case isGone(ev.Exchange):
+		a.ledger.excuse(c, "%s", came(ev.Exchange))
 	case ev.Exchange.Status == 0 && a.silences >= patience:
 		a.ledger.excuse(c, "%s", ev.Exchange.Failure)
 	case wanted(ev.Exchange.Status):
@@ -177,7 +179,7 @@ func (a *audit) again() {
 		return
 	}
 	ev := a.tried(rd, unchanged)
-	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests {
+	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests || isGone(ev.Exchange) {
 		return
 	}
 	for _, c := range a.subject.examples {

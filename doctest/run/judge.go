@@ -14,6 +14,10 @@ import (
 // judge holds an answer of an operation against what its page claims.
 func (r *run) judge(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
+	if isGone(ex) {
+		r.ledger.excuse(s.there, "%s", came(ex))
+		return
+	}
 	if ex.Status == 0 || ex.Failure != "" {
 		r.ledger.deny(s.there, ev, "%s", ex.Failure)
 		return
@@ -29,6 +33,11 @@ func (r *run) judge(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, rd, c, ev)
 	}
+}
+
+// isGone reports whether the server has gone away, which is the fault of no page.
+func isGone(ex *recorder.Exchange) bool {
+	return ex.Status == 0 && strings.Contains(ex.Failure, "connection refused")
 }
 
 func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
@@ -184,7 +193,9 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 			c = best.whole
 		}
 		r.ledger.deny(c, ev, "%s", w.text)
-		r.correct(best.sample, w, v)
+		if !c.Skipped {
+			r.correct(best.sample, w, v)
+		}
 		r.excuseBelow(best, w.node, c)
 	}
 	for _, n := range result.shown {

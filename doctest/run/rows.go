@@ -94,8 +94,11 @@ func (a *audit) takes(p *page.Parameter, row *row) {
 
 // fallback compares an answer without a parameter to one with its default.
 func (a *audit) fallback(p *page.Parameter, row *row) {
-	if row.fallback == nil || a.spends() {
-		a.ledger.excuse(row.fallback, "what a default does cannot be seen from outside")
+	switch {
+	case row.fallback == nil:
+		return
+	case a.spends():
+		a.shownDefault(p, row)
 		return
 	}
 	without := a.refused(func(c *call) *call { return c.without(a.subject.op, p) })
@@ -110,6 +113,22 @@ func (a *audit) fallback(p *page.Parameter, row *row) {
 		a.ledger.excuse(row.fallback, "other values have the same answer")
 	default:
 		a.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
+	}
+}
+
+// shownDefault looks for a default in the answer to a request without the parameter, as the member of its name.
+func (a *audit) shownDefault(p *page.Parameter, row *row) {
+	a.ledger.excuse(row.fallback, "what a default does cannot be seen from outside")
+	ev, err := a.accepted(func(c *call) *call { return c.without(a.subject.op, p) })
+	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
+		return
+	}
+	got, ok := memberOf(ev.Exchange.Body, p.Name.Value)
+	switch {
+	case ok && got == p.Default:
+		a.ledger.show(row.fallback, ev, "it is %s in the answer to a request without it", got)
+	case ok:
+		a.ledger.deny(row.fallback, ev, "it is %s in the answer to a request without it", got)
 	}
 }
 

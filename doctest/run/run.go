@@ -242,7 +242,8 @@ func (r *run) notes() []string {
 		out = append(out, reason)
 	}
 	if ds := r.site.Lint(); page.HasErrors(ds) {
-		out = append(out, fmt.Sprintf("doctest lint finds %d mistakes in these pages", len(slices.DeleteFunc(ds, func(d page.Diagnostic) bool { return d.Severity != page.Error }))))
+		ds = slices.DeleteFunc(ds, func(d page.Diagnostic) bool { return d.Severity != page.Error })
+		out = append(out, fmt.Sprintf("mistakes that doctest lint finds in these pages: %d", len(ds)))
 	}
 	return out
 }
@@ -375,7 +376,7 @@ func (r *run) needed() []*subject {
 		add(s.consumer)
 	}
 	for _, s := range r.subjects {
-		if s.chosen {
+		if s.chosen || len(r.stories) > 0 {
 			add(s)
 		}
 	}
@@ -394,24 +395,46 @@ func (r *run) audits(ctx context.Context) {
 	}
 }
 
-// inTurn has those operations that only look before those that change something, and those that delete last.
+// inTurn has operations on the same things one after the other, in the order of the pages but for those that delete, which
+// come last; what only looks, and what is about other things, goes side by side.
 func inTurn(levels [][]*subject) [][]*subject {
 	var out [][]*subject
 	for _, level := range levels {
-		turns := make([][]*subject, 3)
-		for _, s := range level {
-			turn := 1
-			switch s.op.Method.Value {
-			case "GET", "HEAD", "OPTIONS":
-				turn = 0
-			case "DELETE":
-				turn = 2
+		var turns [][]*subject
+		turn := map[*subject]int{}
+		ordered := slices.Clone(level)
+		slices.SortStableFunc(ordered, func(a, b *subject) int { return cmp.Compare(a.deletes(), b.deletes()) })
+		for i, s := range ordered {
+			for _, before := range ordered[:i] {
+				if s.disturbs(before) {
+					turn[s] = max(turn[s], turn[before]+1)
+				}
 			}
-			turns[turn] = append(turns[turn], s)
+			for len(turns) <= turn[s] {
+				turns = append(turns, nil)
+			}
+			turns[turn[s]] = append(turns[turn[s]], s)
 		}
 		out = append(out, turns...)
 	}
 	return out
+}
+
+func (s *subject) deletes() int {
+	if s.op.Method.Value == "DELETE" {
+		return 1
+	}
+	return 0
+}
+
+// disturbs reports whether one of two operations may change what the other one looks at: their paths begin alike.
+func (s *subject) disturbs(other *subject) bool {
+	root := func(s *subject) string {
+		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")
+		return first
+	}
+	onlyLooks := func(s *subject) bool { return slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, s.op.Method.Value) }
+	return root(s) == root(other) && !(onlyLooks(s) && onlyLooks(other))
 }
 
 // again makes the calls of the examples once more, after all others and in another order: the last page first.

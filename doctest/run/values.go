@@ -169,6 +169,7 @@ var (
 	opaqueForm = regexp.MustCompile(`^[0-9A-Za-z_-]{8,}$`)
 	numberForm = regexp.MustCompile(`^\d+$`)
 	idName     = regexp.MustCompile(`(?i)(^|[-_])(id|uuid|guid|ulid)$|[a-z](Id|ID|Uuid|UUID)$|(?i:^etag$|^kid$|request-?id$)`)
+	countName  = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|pages))?$|^count$|[-_]count$|[a-z](Count|Total)$`)
 	timeName   = regexp.MustCompile(`(?i)(time|date|_at|expires?(_?in)?|created|updated|modified|timestamp|^iat|^exp|^nbf)$|[a-z](At|On)$`)
 )
 
@@ -179,6 +180,8 @@ func variesByNature(name, shown, came string) bool {
 		return isTime(came)
 	case uuidForm.MatchString(shown):
 		return uuidForm.MatchString(came)
+	case countName.MatchString(name) && numberForm.MatchString(shown): // of all that there is, also by others
+		return numberForm.MatchString(came)
 	case timeName.MatchString(name) && numberForm.MatchString(shown):
 		return numberForm.MatchString(came)
 	case !idName.MatchString(name):

@@ -1,12 +1,12 @@
 package runner
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"os"
 	"os/exec"
-	"runtime"
 	"strings"
 	"syscall"
 	"unsafe"
@@ -14,38 +14,52 @@ import (
 
 const (
 	guardian = "doctest-guardian" // the name under which this executable is a guardian
-	ready    = "ready"            // what a guardian says whose sockets listen
+	ready    = "ready"            // how the one message of a guardian begins that is about to run its program
 )
 
-// init is the guardian's program. Its arguments are the addresses, separated by commas, and the command.
+// A mandate is what a guardian is to do. It is an argument of its process.
+type mandate struct {
+	Isolate bool     // it is the first process of new namespaces, and has them to furnish
+	Reach   []string // addresses to listen at
+	Scratch string   // the folder of the example
+	Show    []string // what else an isolated example sees of the files
+}
+
+// init is the guardian's program. Its arguments are the mandate and the command.
 // It leaves without the hooks of [os.Exit], which write, and wait where the race detector is on.
 func init() {
 	if len(os.Args) > 2 && os.Args[0] == guardian {
-		syscall.Exit(guard(os.Args[1], os.Args[2], os.Args[3:]))
+		var m mandate
+		if json.Unmarshal([]byte(os.Args[1]), &m) != nil {
+			syscall.Exit(125)
+		}
+		syscall.Exit(guard(m, os.Args[2], os.Args[3:]))
 	}
 }
 
-// guard runs a command in a namespace, and gives its exit status.
-func guard(addresses, path string, args []string) int {
+// guard runs a command, and gives its exit status when no process of the command's is left.
+func guard(m mandate, path string, args []string) int {
 	syscall.CloseOnExec(3)
 	control, err := net.FileConn(os.NewFile(3, "control"))
 	if err != nil {
 		return 125
 	}
-	if err := handOut(control.(*net.UnixConn), addresses); err != nil {
+	if err := prepare(control.(*net.UnixConn), m); err != nil {
 		_, _ = control.Write([]byte(err.Error())) // a caller that is gone needs no answer
 		return 125
 	}
 	go func() {
-		_, _ = control.Read(make([]byte, 1)) // returns when the caller is gone
+		_, _ = control.Read(make([]byte, 1)) // returns when the caller gives up, or is gone
+		endDescendants()
 		syscall.Exit(125)
 	}()
 	cmd := exec.Command(path, args...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
-	if err := startUnprivileged(cmd); err != nil {
+	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = m.Scratch, os.Environ(), os.Stdin, os.Stdout, os.Stderr
+	if err := startConfined(cmd, m.Isolate); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
 		return 126
 	}
+	defer endDescendants()
 	var exit *exec.ExitError
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		return 125
@@ -53,24 +67,24 @@ func guard(addresses, path string, args []string) int {
 	return exitStatus(cmd.ProcessState)
 }
 
-// startUnprivileged starts a command without the guardian's capabilities, which belong to threads.
-func startUnprivileged(cmd *exec.Cmd) error {
-	runtime.LockOSThread()
-	defer runtime.UnlockOSThread()
-	const prCapAmbient, clearAll = 47, 4
-	if _, _, errno := syscall.RawSyscall6(syscall.SYS_PRCTL, prCapAmbient, clearAll, 0, 0, 0, 0); errno != 0 {
-		return fmt.Errorf("capabilities could not be dropped: %w", errno)
+// prepare makes the surroundings of the program, and tells the caller that they are ready, with what they lack.
+func prepare(control *net.UnixConn, m mandate) error {
+	if !m.Isolate {
+		if err := adoptOrphans(); err != nil {
+			return err
+		}
+		return handOut(control, nil, "")
 	}
-	return cmd.Start()
-}
-
-// handOut listens at the addresses in this namespace, and passes the sockets to the caller.
-func handOut(control *net.UnixConn, addresses string) error {
 	if err := loopbackUp(); err != nil {
 		return fmt.Errorf("the loopback interface could not be brought up: %w", err)
 	}
+	return handOut(control, m.Reach, strings.Join(enclose(m.Scratch, m.Show), "; "))
+}
+
+// handOut listens at the addresses in this namespace, and passes the sockets to the caller.
+func handOut(control *net.UnixConn, addresses []string, lacking string) error {
 	var fds []int
-	for _, address := range strings.FieldsFunc(addresses, func(r rune) bool { return r == ',' }) {
+	for _, address := range addresses {
 		l, err := net.Listen("tcp4", address)
 		if err != nil {
 			return err
@@ -86,7 +100,7 @@ func handOut(control *net.UnixConn, addresses string) error {
 	if len(fds) > 0 {
 		rights = syscall.UnixRights(fds...)
 	}
-	_, _, err := control.WriteMsgUnix([]byte(ready), rights, nil)
+	_, _, err := control.WriteMsgUnix([]byte(ready+lacking), rights, nil)
 	return err
 }
 

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -12,64 +13,97 @@ import (
 	"time"
 )
 
-// attributes has a program that is not isolated die with its caller.
+// openEffect is what examples may do where they are not isolated.
+const openEffect = "examples can reach the network, and read and write files: "
+
+// attributes has a program without a guardian die with its caller.
 func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
 
-// probe tells why programs cannot be isolated, in a clause, by isolating one that does nothing.
-func probe() error {
+// probe isolates a program that does nothing. It tells in clauses what isolation lacks here, or why there is none.
+func probe(shown []string) (lacking string, err error) {
+	dir, err := os.MkdirTemp("", "doctest-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.RemoveAll(dir) }() // it is empty
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	err := runIsolated(exec.CommandContext(ctx, "true"), nil)
+	lacking, err = runGuarded(exec.CommandContext(ctx, "true"), mandate{Isolate: true, Scratch: dir, Show: shown})
 	switch {
 	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EINVAL), errors.Is(err, syscall.ENOSPC):
-		return errors.New("user namespaces are not allowed here")
+		return "", errors.New("user namespaces are not allowed here")
 	case err != nil:
-		return fmt.Errorf("namespaces do not work here: %w", err)
+		return "", fmt.Errorf("namespaces do not work here: %w", err)
 	}
-	return nil
+	return lacking, nil
 }
 
 // Capabilities of capability(7), held by the guardian alone.
 const (
+	capSetPcap        = 8
 	capNetBindService = 10
 	capNetAdmin       = 12
+	capSysAdmin       = 21
 )
 
 // isolation puts a process into namespaces of its own, under the user and group that it has.
 func isolation() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
-		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID,
+		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWIPC,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getgid(), HostID: os.Getgid(), Size: 1}},
-		AmbientCaps: []uintptr{capNetBindService, capNetAdmin},
+		AmbientCaps: []uintptr{capSetPcap, capNetBindService, capNetAdmin, capSysAdmin},
 		Setsid:      true,
 	}
 }
 
-// runIsolated runs a command below a guardian: this same executable as the first process of a PID namespace, whose end
-// is that of all its processes. The guardian hands out sockets that listen inside, and ends when its caller does.
-func runIsolated(cmd *exec.Cmd, reach []string) error {
+// runIsolated runs a command that sees the files shown, and reaches the addresses of the execution.
+func runIsolated(cmd *exec.Cmd, e execution) error {
+	_, err := runGuarded(cmd, mandate{Isolate: true, Reach: e.reach, Scratch: e.dir, Show: e.shown})
+	return err
+}
+
+// runOpen runs a command below a guardian without namespaces, which ends what the command leaves behind.
+func runOpen(cmd *exec.Cmd) error {
+	_, err := runGuarded(cmd, mandate{Scratch: cmd.Dir})
+	return err
+}
+
+// patience is how long a guardian without namespaces may take to end all processes when it is told to.
+const patience = 5 * time.Second
+
+// runGuarded runs a command below a guardian: this same executable, with a session of its own, and so without a
+// terminal that could ask for a password. One that isolates is the first process of a PID namespace, whose end is that
+// of all its processes, and hands out sockets that listen inside. A guardian ends when its caller does.
+func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	control, theirs, err := socketPair()
 	if err != nil {
-		return fmt.Errorf("no socket for the guardian: %w", err)
+		return "", fmt.Errorf("no socket for the guardian: %w", err)
 	}
 	defer func() { _ = control.Close() }()
-	cmd.Args = append([]string{guardian, strings.Join(reach, ","), cmd.Path}, cmd.Args[1:]...)
-	cmd.Path, cmd.ExtraFiles, cmd.SysProcAttr = "/proc/self/exe", []*os.File{theirs}, isolation()
-	err = errors.Join(cmd.Start(), theirs.Close())
+	text, err := json.Marshal(m)
 	if err != nil {
-		return err
+		return "", errors.Join(err, theirs.Close())
 	}
-	listeners, err := receiveListeners(control, len(reach))
+	cmd.Args = append([]string{guardian, string(text), cmd.Path}, cmd.Args[1:]...)
+	cmd.Path, cmd.Dir, cmd.ExtraFiles, cmd.SysProcAttr = "/proc/self/exe", m.Scratch, []*os.File{theirs}, isolation()
+	if !m.Isolate {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+		cmd.Cancel, cmd.WaitDelay = control.Close, patience
+	}
+	if err = errors.Join(cmd.Start(), theirs.Close()); err != nil {
+		return "", err
+	}
+	lacking, listeners, err := receiveListeners(control, len(m.Reach))
 	if err != nil {
 		_ = cmd.Process.Kill() // it may be gone
 		_ = cmd.Wait()         // and its status says nothing more
-		return err
+		return "", err
 	}
-	defer forward(listeners, reach).stop()
-	return cmd.Wait()
+	defer forward(listeners, m.Reach).stop()
+	return lacking, cmd.Wait()
 }
 
 // socketPair gives both ends of a connection that carries sockets.
@@ -86,25 +120,27 @@ func socketPair() (*net.UnixConn, *os.File, error) {
 	return conn.(*net.UnixConn), theirs, nil
 }
 
-// receiveListeners reads the guardian's one message: sockets that listen, or why there are none.
-func receiveListeners(control *net.UnixConn, n int) ([]net.Listener, error) {
-	text, rights := make([]byte, 1024), make([]byte, syscall.CmsgSpace(4*n))
+// receiveListeners reads the guardian's one message: what isolation lacks, with sockets that listen, or why it failed.
+func receiveListeners(control *net.UnixConn, n int) (lacking string, listeners []net.Listener, err error) {
+	text, rights := make([]byte, 4096), make([]byte, syscall.CmsgSpace(4*n))
 	read, got, _, _, err := control.ReadMsgUnix(text, rights)
 	if err != nil || read == 0 {
-		return nil, errors.Join(errors.New("the guardian ended before it said anything"), err)
+		return "", nil, errors.Join(errors.New("the guardian ended before it said anything"), err)
 	}
-	if said := string(text[:read]); said != ready {
-		return nil, errors.New(said)
+	lacking, ok := strings.CutPrefix(string(text[:read]), ready)
+	if !ok {
+		return "", nil, errors.New(lacking)
 	}
 	messages, err := syscall.ParseSocketControlMessage(rights[:got])
 	if err != nil || len(messages) == 0 {
-		return nil, err
+		return lacking, nil, err
 	}
 	fds, err := syscall.ParseUnixRights(&messages[0])
 	if err != nil {
-		return nil, err
+		return lacking, nil, err
 	}
-	return fileListeners(fds)
+	listeners, err = fileListeners(fds)
+	return lacking, listeners, err
 }
 
 func fileListeners(fds []int) (listeners []net.Listener, err error) {

@@ -15,6 +15,7 @@ import (
 type execution struct {
 	dir   string
 	reach []string
+	shown []string // files and folders that it sees where it is isolated, besides its scratch folder
 }
 
 // save writes the example's text into its scratch folder.
@@ -41,9 +42,9 @@ func (r *Runner) execute(ctx context.Context, e execution, name string, args ...
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = e.dir, environment(e.dir), &stdout, &stderr, drain
 	began := time.Now()
 	if r.open == "" {
-		err = runIsolated(cmd, e.reach)
+		err = runIsolated(cmd, e)
 	} else {
-		err = runInGroup(cmd)
+		err = runOpen(cmd)
 	}
 	out := r.outcome(ctx, err)
 	out.Took, out.Stdout, out.Stderr = time.Since(began), stdout.String(), stderr.String()
@@ -86,7 +87,7 @@ func statusText(status int) string {
 	return fmt.Sprintf("exit status %d", status)
 }
 
-// runInGroup runs a command that can reach the network, in a process group that is killed after it.
+// runInGroup runs a command without a guardian, in a process group that is killed after it.
 func runInGroup(cmd *exec.Cmd) error {
 	ownGroup(cmd)
 	if err := cmd.Start(); err != nil {

@@ -83,7 +83,8 @@ func TestIsolatedSaysWhyNot(t *testing.T) {
 	t.Parallel()
 	ok, reason := runner.New(runner.Config{Open: true}).Isolated()
 	assert.False(t, ok)
-	assert.Equal(t, "examples can reach the network: isolation is turned off", reason)
+	assert.Contains(t, reason, "examples can reach the network, ")
+	assert.Contains(t, reason, ": isolation is turned off")
 }
 
 func TestRefusedPrograms(t *testing.T) {

@@ -20,7 +20,7 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 		samples, headers := samplesOf(&op.Response, s.Code, s.Code == success), d.headersOf(&op.Response, s.Code)
 		var ref *openapi3.ResponseRef
 		switch isError := s.Code >= 400 && len(samples) == 0 && d.site.Errors() != nil; {
-		case isError && len(headers) == 0:
+		case isError && len(headers) == 0 && s.Description.Value == "":
 			ref = d.sharedError(s)
 		case isError:
 			ref = &openapi3.ResponseRef{Value: d.errorResponse(s, headers)}

@@ -27,6 +27,9 @@ func (s *sections) read(blocks []block) {
 			title = s.begin(b, name)
 			continue
 		case s.checkSection(b):
+		case s.isSampleTitle(b):
+			title = titleOf(b)
+			continue
 		case isHeading && s.isEnd(h):
 			s.now, title = notesSection, Text{}
 			continue
@@ -69,6 +72,16 @@ func (s *sections) begin(b block, name section) (title Text) {
 
 // isBelow reports whether a heading is one of the section's own.
 func (s *sections) isBelow(h heading) bool { return s.level > 0 && h.level > s.level }
+
+// isSampleTitle reports whether a line in bold names the sample that follows it.
+func (s *sections) isSampleTitle(b block) bool {
+	p, ok := b.(prose)
+	if !ok || s.now != responseSection || !boldLine.MatchString(p.Value) {
+		return false
+	}
+	name := plain(p.Value)
+	return formatOf(name, "") != "" || statusIn(name) > 0
+}
 
 // isPart reports whether a heading that could begin a section belongs to the one that there is: an example of a response.
 func (s *sections) isPart(h heading, name section) bool {

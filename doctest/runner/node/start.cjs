@@ -1,8 +1,7 @@
 // Runs example.js of the working folder as it would run where a reader pastes it.
 //
 // Text that is no function's body imports or exports, and is an ES module. All other text is a script that may use
-// require and a top-level await, as in the REPL. A file allows one or the other: the file .repl notes an example that
-// uses both.
+// require and a top-level await, as in the REPL.
 'use strict';
 const fs = require('node:fs');
 const vm = require('node:vm');
@@ -14,25 +13,17 @@ const file = path.resolve('example.js');
 const source = fs.readFileSync(file, 'utf8').replace(/^#!/, '//');
 const AsyncFunction = (async () => {}).constructor;
 
-function parses(Constructor) {
+function isScript() {
   try {
-    return Boolean(new Constructor(source));
+    return Boolean(new AsyncFunction(source));
   } catch {
     return false;
   }
 }
 
-function noting(required) {
-  const noted = (name) => {
-    fs.writeFileSync(path.join(path.dirname(file), '.repl'), '');
-    return required(name);
-  };
-  return Object.assign(noted, required);
-}
-
 function runScript() {
   const module = { exports: {}, filename: file };
-  const required = parses(Function) ? createRequire(file) : noting(createRequire(file));
+  const required = createRequire(file);
   required.main = module;
   const head = '(async function (exports, require, module, __filename, __dirname) {';
   const run = vm.runInThisContext(head + source + '\n})', {
@@ -50,5 +41,5 @@ function runModule() {
 }
 
 process.argv[1] = file;
-if (parses(AsyncFunction)) runScript();
+if (isScript()) runScript();
 else runModule();

@@ -1,0 +1,199 @@
+package runner
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"unsafe"
+)
+
+// What a process of an example may take. Memory is what it has for itself, without what it has merely reserved.
+const (
+	maxMemory    = 2 << 30
+	maxFile      = 64 << 20
+	maxFiles     = 1024
+	maxProcesses = 4096 // of a user, whom older kernels count over the whole machine; nothing limits root's
+)
+
+// Numbers that package syscall lacks; those of system calls are the same for all architectures.
+const (
+	rlimitNproc      = 6
+	prSetDumpable    = 4
+	prCapBsetDrop    = 24
+	prSetSubreaper   = 36
+	prSetNoNewPrivs  = 38
+	prCapAmbient     = 47
+	sysCloseRange    = 436
+	sysMountSetattr  = 442
+	closeRangeOnExec = 4
+	capVersion3      = 0x20080522
+)
+
+// startConfined starts a command with limits, and without the descriptors that the guardian came by. An isolated one
+// has no capabilities, and no way to regain any. They belong to threads: this one ends with its goroutine.
+func startConfined(cmd *exec.Cmd, isolate bool) error {
+	keepDescriptors()
+	if err := limit(); err != nil {
+		return fmt.Errorf("limits could not be set: %w", err)
+	}
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread()
+		if isolate {
+			if err := dropCapabilities(); err != nil {
+				started <- fmt.Errorf("capabilities could not be dropped: %w", err)
+				return
+			}
+		}
+		started <- cmd.Start()
+	}()
+	if err := <-started; err != nil {
+		return err
+	}
+	return limitMemory(cmd.Process.Pid)
+}
+
+// keepDescriptors closes what a caller of the caller left open, once a program is executed.
+func keepDescriptors() {
+	if _, _, errno := syscall.RawSyscall(sysCloseRange, 3, ^uintptr(0), closeRangeOnExec); errno == 0 {
+		return
+	}
+	for fd := 3; fd < 1<<16; fd++ { // before Linux 5.11
+		syscall.CloseOnExec(fd)
+	}
+}
+
+func limit() error {
+	limits := map[int]uint64{
+		syscall.RLIMIT_CORE: 0, syscall.RLIMIT_FSIZE: maxFile, syscall.RLIMIT_NOFILE: maxFiles, rlimitNproc: maxProcesses,
+	}
+	if takes() < maxMemory/2 {
+		limits[syscall.RLIMIT_DATA] = maxMemory
+	}
+	var errs []error
+	for resource, most := range limits {
+		lower, err := atMost(resource, most)
+		errs = append(errs, err, syscall.Setrlimit(resource, &lower))
+	}
+	return errors.Join(errs...)
+}
+
+// takes is the memory of this process, as it counts for the limit, in bytes; see proc_pid_statm(5). With the race
+// detector it is far above the limit.
+func takes() int {
+	statm, err := os.ReadFile("/proc/self/statm")
+	fields := strings.Fields(string(statm))
+	if err != nil || len(fields) < 6 {
+		return maxMemory
+	}
+	return number(fields[5]) * os.Getpagesize()
+}
+
+// atMost is a limit that is not above the one in force, which nobody but a privileged user may raise.
+func atMost(resource int, most uint64) (syscall.Rlimit, error) {
+	var had syscall.Rlimit
+	err := syscall.Getrlimit(resource, &had)
+	most = min(most, had.Max)
+	return syscall.Rlimit{Cur: most, Max: most}, err
+}
+
+// limitMemory limits the program, for a guardian that could not limit itself before.
+func limitMemory(pid int) error {
+	most, err := atMost(syscall.RLIMIT_DATA, maxMemory)
+	if err != nil {
+		return err
+	}
+	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), syscall.RLIMIT_DATA, uintptr(unsafe.Pointer(&most)), 0, 0, 0)
+	if errno != 0 && errno != syscall.ESRCH {
+		return fmt.Errorf("memory could not be limited: %w", errno)
+	}
+	return nil
+}
+
+// dropCapabilities takes all capabilities from this thread and from what it executes, see capabilities(7), and keeps
+// the program from tracing the guardian.
+func dropCapabilities() error {
+	if err := prctl(prSetDumpable, 0); err != nil {
+		return err
+	}
+	for capability := uintptr(0); ; capability++ {
+		if err := prctl(prCapBsetDrop, capability); errors.Is(err, syscall.EINVAL) {
+			break // there are no more
+		} else if err != nil {
+			return err
+		}
+	}
+	const clearAll = 4
+	if err := errors.Join(prctl(prCapAmbient, clearAll), prctl(prSetNoNewPrivs, 1)); err != nil {
+		return err
+	}
+	header := struct {
+		version uint32
+		pid     int32
+	}{version: capVersion3}
+	var none [2]struct{ effective, permitted, inheritable uint32 }
+	_, _, errno := syscall.RawSyscall(syscall.SYS_CAPSET, uintptr(unsafe.Pointer(&header)), uintptr(unsafe.Pointer(&none)), 0)
+	if errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+func prctl(option, argument uintptr) error {
+	if _, _, errno := syscall.RawSyscall6(syscall.SYS_PRCTL, option, argument, 0, 0, 0, 0); errno != 0 {
+		return errno
+	}
+	return nil
+}
+
+// adoptOrphans makes the guardian the parent of processes that lost theirs, so that none escapes it.
+func adoptOrphans() error {
+	if err := prctl(prSetSubreaper, 1); err != nil {
+		return fmt.Errorf("background processes cannot be kept: %w", err)
+	}
+	return nil
+}
+
+// endDescendants kills the children, then those that are orphans by that, until there are none, or none that may be
+// killed. The guardian of a PID namespace has nothing to do: its end is theirs.
+func endDescendants() {
+	if os.Getpid() == 1 {
+		return
+	}
+	for {
+		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
+		switch {
+		case err != nil && !errors.Is(err, syscall.EINTR): // ECHILD
+			return
+		case pid == 0 && !killChildren():
+			return
+		case pid == 0:
+			_, _ = syscall.Wait4(-1, nil, 0, nil) // the next one says what there is
+		}
+	}
+}
+
+// killChildren tells whether there were any to kill.
+func killChildren() (killed bool) {
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is sound
+	for _, path := range stats {
+		stat, err := os.ReadFile(path)
+		if err != nil {
+			continue // it is gone
+		}
+		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
+		if len(fields) < 2 || fields[1] != strconv.Itoa(os.Getpid()) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
+		killed = err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil || killed
+	}
+	return killed
+}
