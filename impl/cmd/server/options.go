@@ -255,5 +255,22 @@ func writeHelp(w io.Writer) {
 			b.WriteString("\n")
 		}
 	}
+	writeLimits(&b, code.DefaultPolicy())
 	_, _ = io.WriteString(w, b.String()) // nobody is left to tell
+}
+
+// writeLimits states the policy, and what it comes to.
+func writeLimits(w io.Writer, p code.Policy) {
+	days := 1e6 / p.GuessesPerDay()
+	fmt.Fprintf(w, `
+Limits
+  to one address: a mail every %v, %d an hour, %d a day
+  to an address, asked for by a source that redeemed a code for it in %.0f days: %d an hour, %d a day
+  asked for by one source: %d an hour
+  wrong guesses at a code: %d by each source that asked for it, %d by all others together
+  wrong guesses of one source: %d a day
+  guesses at one address that are compared: %d a day, so that one in a million is right after %d days, %d years
+  A source is an IPv4 address or an IPv6 /56.
+`, p.SendGap, p.SendsPerHour, p.SendsPerDay, p.KnownFor.Hours()/24, p.KnownSendsPerHour, p.KnownSendsPerDay,
+		p.SourceSendsPerHour, p.AskerGuesses, p.OtherGuesses, p.SourceGuessesPerDay, p.GuessesPerDay(), days, days/365)
 }

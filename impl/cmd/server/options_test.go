@@ -95,6 +95,7 @@ func TestHelp(t *testing.T) {
 		_, err := parseOptions([]string{ask}, environment{}.get, &help)
 		require.ErrorIs(t, err, flag.ErrHelp)
 		assert.Contains(t, help.String(), "all clients behind a proxy are one source", "what a proxy costs")
+		assert.Contains(t, help.String(), "96 a day, so that one in a million is right after 10416 days, 28 years")
 		for _, g := range groups {
 			assert.Contains(t, help.String(), g.title)
 			for _, s := range g.settings {
