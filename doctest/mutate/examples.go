@@ -133,7 +133,7 @@ var (
 	promisedHeader = regexp.MustCompile("`[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: ([^`]+)`")
 	promisedNumber = regexp.MustCompile(`(?i)\b(four|five|six|seven|eight|\d+)[- ]digits?\b` +
 		`|\b(?:HEAD|prefetch(?:es)?)\b[^.;,]{0,40}\b([1-5]\d\d)\b` +
-		`|\b(?:token|jwt)\b[^.;]{0,60}?\b(one|an|two|five|ten|\d+)[- ](?:second|minute|hour|day)s?\b`)
+		`|\b(?:token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](?:second|minute|hour|day)s?\b`)
 	numerals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 )
 

@@ -107,15 +107,9 @@ func (a *audit) lifetime(p *promise) {
 	if !a.settle(p.claim, ev, err, ok2xx) {
 		return
 	}
-	for _, u := range a.usesOf(a.subject) {
-		token, ok := memberAt(ev.Exchange, u.path)
-		if !ok || u.isMailed() {
-			continue
-		}
-		if got := lifeOf(token); got != p.number {
-			a.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
-		}
-		return
+	token, _ := memberAt(ev.Exchange, a.subject.tokenPath())
+	if got := lifeOf(token); got != p.number {
+		a.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
 	}
 }
 

@@ -97,7 +97,7 @@ func (s *subject) readPromises(l *ledger, t page.Text) {
 	}
 	s.readStatusPromises(t, add)
 	s.readHeaderPromises(t, add)
-	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && len(s.varies) > 0 {
+	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, promise{number: n}, "the token is good for %d seconds", n)
 	}
@@ -137,6 +137,16 @@ func (s *subject) readHeaderPromises(t page.Text, add adder) {
 		p := promise{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
 		add(m, headerIs, claim.Header, p, "the answer has %s: %s", p.name, p.value)
 	}
+}
+
+// tokenPath is where the operation's answer has a JWT; nil where its sample shows none.
+func (s *subject) tokenPath() []string {
+	for _, l := range leavesOf(s.op) {
+		if strings.HasPrefix(l.value, "eyJ") {
+			return l.path
+		}
+	}
+	return nil
 }
 
 func submatch(s string, m []int, n int) string {
