@@ -101,16 +101,19 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	s.mu.Lock()
-	arrived := s.arrived
-	s.mu.Unlock()
+	arrived, atData := s.keep(content)
 	if arrived != nil {
 		arrived(s.conn)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.atData == nil {
-		s.mails = append(s.mails, bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
+	return atData
+}
+
+// keep keeps a mail that is not refused. It is there before anything happens to the connection.
+func (g *gateway) keep(content []byte) (arrived func(*smtp.Conn), atData error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.atData == nil {
+		g.mails = append(g.mails, bytes.ReplaceAll(content, []byte("\r\n"), []byte("\n")))
 	}
-	return s.atData
+	return g.arrived, g.atData
 }
