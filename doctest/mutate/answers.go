@@ -117,7 +117,7 @@ func (a *answers) mutants() []Mutant {
 func (m *answerMaker) add(kind, what string, change func(*recorder.Exchange)) {
 	where := strings.TrimSpace(fmt.Sprintf("%d %s", m.key.status, strings.ToUpper(m.key.format)))
 	m.out = append(m.out, Mutant{
-		Pos: m.place(), Kind: kind, Operation: operationName(m.op), subject: m.key.subject,
+		Pos: m.place(), Kind: kind, Operation: m.op.Name(), subject: m.key.subject,
 		What: fmt.Sprintf("%s: %s", where, what),
 		alter: func(x *recorder.Exchange) {
 			if key, ok := m.keyOf(x); ok && key == m.key {

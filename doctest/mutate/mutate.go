@@ -222,16 +222,8 @@ func (t *trial) isChosen(m Mutant) bool {
 	if m.subject < 0 {
 		return t.Run.Match.MatchString(m.File)
 	}
-	return t.Run.Match.MatchString(matchedBy(t.site.Operations()[m.subject]))
+	return t.Run.Match.MatchString(run.Label(t.site.Operations()[m.subject]))
 }
-
-// matchedBy is what run.Config.Match is held against.
-func matchedBy(op *page.Operation) string {
-	return op.Page.File + " " + operationName(op) + " " + op.Title.Value
-}
-
-// operationName is how claims name an operation.
-func operationName(op *page.Operation) string { return op.Method.Value + " " + op.Path.Value }
 
 // try has lint and run look at a mutant: first at its operation alone, and where that does not show it at everything.
 func (t *trial) try(ctx context.Context, m Mutant) (Result, error) {

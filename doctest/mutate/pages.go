@@ -82,7 +82,7 @@ func (m *maker) add(kind string, at page.Pos, what string, edits ...edit) {
 	}
 	mutant := Mutant{Pos: at, Kind: kind, What: what, subject: m.subject, edits: edits}
 	if m.op != nil {
-		mutant.Operation = operationName(m.op)
+		mutant.Operation = m.op.Name()
 	}
 	m.out = append(m.out, mutant)
 }

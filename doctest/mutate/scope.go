@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/run"
 	"docsascode.example/gen/page"
 )
 
@@ -27,9 +28,9 @@ func (t *trial) scopes(site *page.Site, m Mutant) []scope {
 	}
 	narrow := scope{match: anyOf(filepath.ToSlash(t.stage.copyOf(m.File)))}
 	if m.subject >= 0 {
-		narrow.match = anyOf(matchedBy(ops[m.subject]))
+		narrow.match = anyOf(run.Label(ops[m.subject]))
 	} else if m.Kind != "argument" {
-		narrow.match = anyOf(matchedBy(simplest(ops)))
+		narrow.match = anyOf(run.Label(simplest(ops)))
 	}
 	if slices.Contains(aboutExamples, m.Kind) {
 		return []scope{narrow, wide}
@@ -57,8 +58,8 @@ func (t *trial) wide(ops []*page.Operation) *regexp.Regexp {
 	}
 	var chosen []string
 	for i, op := range before {
-		if t.Run.Match.MatchString(matchedBy(op)) {
-			chosen = append(chosen, matchedBy(ops[i]))
+		if t.Run.Match.MatchString(run.Label(op)) {
+			chosen = append(chosen, run.Label(ops[i]))
 		}
 	}
 	return anyOf(chosen...)

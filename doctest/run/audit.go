@@ -30,7 +30,7 @@ func (r *run) audit(ctx context.Context, s *subject) {
 		r.excuseAll(s, "no example of it worked, so there is no request to vary")
 		return
 	}
-	r.progress("%s: %s", s.op.Page.File, nameOf(s.op))
+	r.progress("%s: %s", s.op.Page.File, s.op.Name())
 	rd, err := a.ready()
 	if err != nil {
 		r.excuseAll(s, err.Error())

@@ -197,7 +197,7 @@ func freshFor(value, random string) string {
 // called is the operation with a method and a path.
 func (r *run) called(name string) *subject {
 	for _, s := range r.subjects {
-		if strings.EqualFold(nameOf(s.op), strings.TrimSpace(name)) {
+		if strings.EqualFold(s.op.Name(), strings.TrimSpace(name)) {
 			return s
 		}
 	}

@@ -235,7 +235,7 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 
 // nothingSent says why an example did not send the operation's request.
 func (a *attempt) nothingSent() string {
-	want := nameOf(a.subject.op)
+	want := a.subject.op.Name()
 	switch {
 	case a.outcome.Failure != "":
 		return a.outcome.Failure + a.hint()

@@ -40,7 +40,7 @@ func (a *audit) once(p *promise) {
 		on = &audit{run: a.run, ctx: a.ctx, subject: a.subject.consumer}
 	}
 	if on.subject.template == nil {
-		a.ledger.excuse(p.claim, "no example of %s worked", nameOf(on.subject.op))
+		a.ledger.excuse(p.claim, "no example of %s worked", on.subject.op.Name())
 		return
 	}
 	rd, err := on.ready()

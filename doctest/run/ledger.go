@@ -22,15 +22,13 @@ type ledger struct {
 func (l *ledger) add(at page.Pos, kind claim.Kind, op *page.Operation, format string, args ...any) *claim.Claim {
 	c := &claim.Claim{Pos: at, Kind: kind, Says: fmt.Sprintf(format, args...), Verdict: claim.Unchecked}
 	if op != nil {
-		c.Operation = nameOf(op)
+		c.Operation = op.Name()
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.claims = append(l.claims, c)
 	return c
 }
-
-func nameOf(op *page.Operation) string { return op.Method.Value + " " + op.Path.Value }
 
 // show makes a claim true, unless something has shown it false. The first thing that shows it stays. A nil claim is none.
 func (l *ledger) show(c *claim.Claim, ev *claim.Evidence, format string, args ...any) {

@@ -74,7 +74,7 @@ func (rd *reader) prepare(ctx context.Context, s *subject) error {
 func (rd *reader) prepareFor(ctx context.Context, s *subject, asking []*subject) error {
 	for _, other := range asking {
 		if other == s {
-			return fmt.Errorf("%s needs a value from itself", nameOf(s.op))
+			return fmt.Errorf("%s needs a value from itself", s.op.Name())
 		}
 	}
 	rd.takeOwn(s)
@@ -93,7 +93,7 @@ func (rd *reader) prepareFor(ctx context.Context, s *subject, asking []*subject)
 func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	from := u.from
 	if from.template == nil {
-		return fmt.Errorf("no example of %s worked", nameOf(from.op))
+		return fmt.Errorf("no example of %s worked", from.op.Name())
 	}
 	if u.isMailed() && rd.run.Mailbox == nil {
 		return errors.New("it comes by mail, and no mailbox is given: name one with -mail")
@@ -107,7 +107,7 @@ func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	}
 	ev := rd.send(ctx, from.template.filled(rd.stands()))
 	if ev.Exchange.Status/100 != 2 {
-		return fmt.Errorf("%s: %s", nameOf(from.op), came(ev.Exchange))
+		return fmt.Errorf("%s: %s", from.op.Name(), came(ev.Exchange))
 	}
 	mail, err := rd.receive(ctx, watch)
 	if err != nil {
@@ -121,7 +121,7 @@ func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
 	case mail != nil && u.isMailed():
 		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, rd.recipient(from), shortened(mail.Text, 200))
 	}
-	return fmt.Errorf("the answer of %s does not hold it", nameOf(from.op))
+	return fmt.Errorf("the answer of %s does not hold it", from.op.Name())
 }
 
 // came says what answered a request.
@@ -169,7 +169,7 @@ func (rd *reader) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Ma
 		switch {
 		case !u.isMailed():
 			if v, ok := memberAt(ex, u.path); ok {
-				rd.bind(u.sample, v, "the answer of "+nameOf(from.op))
+				rd.bind(u.sample, v, "the answer of "+from.op.Name())
 			}
 		case mail != nil:
 			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.sample); v != "" {

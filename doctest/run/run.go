@@ -152,7 +152,7 @@ func (e *PageError) Unwrap() error { return e.error }
 func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i)
-		s.chosen = r.isChosen(op.Page.File + " " + nameOf(op) + " " + op.Title.Value)
+		s.chosen = r.isChosen(Label(op))
 		r.subjects = append(r.subjects, s)
 	}
 	r.countBases()
@@ -180,6 +180,11 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
 		patch: patch.Patch{Elide: isLong}, came: map[*subject][]int{}, secret: map[string]string{},
 	}
+}
+
+// Label is what Config.Match is held against: "file METHOD path title".
+func Label(op *page.Operation) string {
+	return op.Page.File + " " + op.Name() + " " + op.Title.Value
 }
 
 func (cfg *Config) setDefaults() {
@@ -469,7 +474,7 @@ func (r *run) claims() []claim.Claim {
 	left := map[string]bool{}
 	for _, s := range r.subjects {
 		if !s.chosen {
-			left[s.op.Page.File+" "+nameOf(s.op)] = true
+			left[s.op.Page.File+" "+s.op.Name()] = true
 		}
 	}
 	return slices.DeleteFunc(r.ledger.sorted(r.site.Pages), func(c claim.Claim) bool {

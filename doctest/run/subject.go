@@ -57,7 +57,7 @@ type shape struct {
 // newSubject enters the claims of an operation.
 func newSubject(l *ledger, op *page.Operation, number int) *subject {
 	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, varies: map[*sample.Value]bool{}}
-	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s is there", nameOf(op))
+	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s is there", op.Name())
 	for _, p := range op.Parameters {
 		s.rows[p] = newRow(l, op, p)
 	}

@@ -144,6 +144,9 @@ func (r *reader) readOperation(blocks []block, title, at, end int) *Operation {
 	return op
 }
 
+// Name is how people call an operation: its method and its path, "POST /user/code".
+func (op *Operation) Name() string { return op.Method.Value + " " + op.Path.Value }
+
 func proseOf(blocks []block) []Text {
 	var out []Text
 	for _, b := range blocks {
