@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate faults bench build clean needs-go needs-curl
+.PHONY: help run test generate lint-docs mutate fuzz faults bench build clean needs-go needs-curl
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -26,6 +26,15 @@ lint-docs: needs-go ## say what is wrong with the pages
 
 mutate: needs-go needs-curl ## change every claim of the pages and every answer once: is each change noticed?
 	go test -run TestMutants -count=1 -v -timeout 60m ./doctest -args -mutants=0
+
+FUZZTIME ?= 30s
+fuzz: needs-go ## feed the readers, the writers and the doors with whatever comes to mind, FUZZTIME each
+	@go list -f '{{$$p := .ImportPath}}{{range .TestGoFiles}}{{$$p}} {{$$.Dir}}/{{.}}{{"\n"}}{{end}}{{range .XTestGoFiles}}{{$$p}} {{$$.Dir}}/{{.}}{{"\n"}}{{end}}' ./... | \
+	while read -r package file; do \
+		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' "$$file"); do \
+			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package"; \
+		done; \
+	done
 
 faults: needs-go ## try the service where things break, at the full figures: over an hour
 	go test ./impl/faults -count=1 -v -long -timeout 120m
