@@ -221,7 +221,7 @@ func TestRedisSentinelFailover(t *testing.T) {
 	r := newRig(t, openRedis(redistest.Sentinel(t, primary)))
 	live, used := r.issue(owner, home), r.issue("used@example.com", home)
 	require.NoError(t, r.redeem("used@example.com", home, used.Code))
-	replica.Do("ping") // is a round trip, in which the stream arrives
+	primary.AwaitCopy(replica)
 	primary.Kill()
 	assertFault(t, r.redeem(owner, home, live.Code))
 

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -112,6 +113,28 @@ func (s *Server) Await(line string) {
 		info, err := c.Info(ctx, "everything").Result()
 		return err == nil && strings.Contains(info, line+"\r\n")
 	})
+}
+
+// AwaitCopy returns once replica has all that s has written until now.
+func (s *Server) AwaitCopy(replica *Server) {
+	s.t.Helper()
+	c := s.client()
+	defer c.Close()
+	written, err := offset(context.Background(), c, "master_repl_offset")
+	require.NoError(s.t, err)
+	replica.await("what "+s.Addr+" wrote", func(ctx context.Context, c *redis.Client) bool {
+		have, err := offset(ctx, c, "slave_repl_offset")
+		return err == nil && have >= written
+	})
+}
+
+// offset is how many octets of the stream of writes a server has made or applied.
+func offset(ctx context.Context, c *redis.Client, item string) (int64, error) {
+	info, err := c.InfoMap(ctx, "replication").Result()
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseInt(info["Replication"][item], 10, 64)
 }
 
 func (s *Server) client() *redis.Client {
