@@ -222,7 +222,7 @@ func TestGateCountsTheWire(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
 	for extra, status := range map[int]string{0: "200", 1: "431"} {
-		head := "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Filler: "
+		head := "GET /.well-known/jwks.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Filler: "
 		head += strings.Repeat("x", maxHeaderBytes-len(head)-len("\r\n")+extra) + "\r\n"
 		assert.Equal(t, status, rawStatus(t, s, head+"\r\n"), "%d bytes", len(head))
 	}

@@ -24,8 +24,6 @@ func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
 		Middlewares:      []api.MiddlewareFunc{s.admit},
 		ErrorHandlerFunc: s.problem,
 	})
-	mux.HandleFunc("GET /healthz", s.healthz)
-	mux.HandleFunc("GET /readyz", s.readyz)
 	if site != nil {
 		site(mux)
 	}

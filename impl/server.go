@@ -1,5 +1,5 @@
 // Package impl is the code-and-token service over HTTP: the operations of
-// openapi.yaml, health checks, and the website that is given to it.
+// openapi.yaml, and the website that is given to it.
 //
 // What the packages below return is turned into statuses here and nowhere else.
 package impl
@@ -146,7 +146,6 @@ type Server struct {
 	codes  *code.Codes
 	mail   *mail.Sender
 	tokens *token.Issuer
-	ready  readiness
 	sender watch.Mailer // mail, measured
 	watch  *watch.Watch
 

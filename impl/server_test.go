@@ -162,7 +162,7 @@ func refusing(t *testing.T, s *service) <-chan struct{} {
 	go func() {
 		defer close(closed)
 		for {
-			request, err := http.NewRequestWithContext(t.Context(), "GET", s.base+"/healthz", nil)
+			request, err := http.NewRequestWithContext(t.Context(), "GET", s.base+"/.well-known/jwks.json", nil)
 			if err != nil {
 				return
 			}
@@ -206,35 +206,6 @@ func TestLog(t *testing.T) {
 			assert.Regexp(t, regexp.MustCompile(`"id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration":\d+,"bytes":\d+`), line)
 		}
 	}
-}
-
-func TestHealth(t *testing.T) {
-	t.Parallel()
-	s := start(t, nil)
-	assert.Equal(t, 200, s.do(t, "GET", "/healthz", "").StatusCode)
-	assert.Equal(t, 200, s.do(t, "GET", "/readyz", "").StatusCode)
-
-	s.gateway.stop()
-	assert.Equal(t, 200, s.do(t, "GET", "/readyz", "").StatusCode, "a finding is kept for a moment")
-	s.clock.advance(readyFor)
-	got := s.do(t, "GET", "/readyz", "")
-	assert.Equal(t, 503, got.StatusCode)
-	assert.Equal(t, "Try again later: the store or the mail gateway does not answer.", problemIn(t, got).Detail)
-	assert.Equal(t, 200, s.do(t, "GET", "/healthz", "").StatusCode, "the process is alive all the same")
-
-	require.NoError(t, s.stop())
-	assert.Contains(t, s.record.String(), "(mail gateway: mail: not accepted: connect: ")
-	assert.NotContains(t, s.record.String(), "store: ")
-}
-
-func TestStoreIsPartOfReadiness(t *testing.T) {
-	t.Parallel()
-	s := start(t, nil)
-	require.NoError(t, s.store.Close())
-	assert.Equal(t, 503, s.do(t, "GET", "/readyz", "").StatusCode)
-	require.NoError(t, s.stop())
-	assert.Contains(t, s.record.String(), "(store: ")
-	assert.NotContains(t, s.record.String(), "mail gateway: ")
 }
 
 func TestCaching(t *testing.T) {

@@ -37,13 +37,34 @@ func TestWatched(t *testing.T) {
 	} {
 		assert.Contains(t, scraped.Body.String(), series)
 	}
-	ready := httptest.NewRecorder()
-	s.Admin().ServeHTTP(ready, httptest.NewRequest("GET", "/readyz", nil))
-	assert.Equal(t, 200, ready.Code, ready.Body)
 
 	require.NoError(t, s.stop())
 	for _, event := range []string{"started", "code_sent", "code_redeemed", "guess_wrong", "token_refused", "stopped"} {
 		assert.Contains(t, s.record.String(), `"event":"`+event+`"`)
 	}
 	assert.Empty(t, scrub.Find([]byte(s.record.String()), joe, token, s.gateway.lastCode(t)))
+}
+
+// TestReadiness needs the store. A gateway that is down is shown, and keeps no one from redeeming a code.
+func TestReadiness(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	ready := func() *httptest.ResponseRecorder {
+		found := httptest.NewRecorder()
+		s.Admin().ServeHTTP(found, httptest.NewRequestWithContext(t.Context(), "GET", "/readyz", nil))
+		return found
+	}
+	found := ready()
+	assert.Equal(t, 200, found.Code, found.Body)
+	assert.NotContains(t, found.Body.String(), "false,")
+
+	s.gateway.stop()
+	found = ready()
+	assert.Equal(t, 200, found.Code, found.Body)
+	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"mail: not accepted: connect: `)
+
+	require.NoError(t, s.store.Close())
+	found = ready()
+	assert.Equal(t, 503, found.Code, found.Body)
+	assert.Contains(t, found.Body.String(), `{"name":"store","ok":false,"required":true,`)
 }

@@ -86,7 +86,7 @@ func watch(ctx context.Context, a, b *child) error {
 	}
 }
 
-// startService returns once the service is ready.
+// startService returns once the service answers, which it does with its keys.
 func (cfg Config) startService(ctx context.Context, path string, stdout io.Writer) (*child, error) {
 	origin := "http://" + public(cfg.Listen)
 	service, err := startChild("the service", stdout, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
@@ -94,7 +94,7 @@ func (cfg Config) startService(ctx context.Context, path string, stdout io.Write
 	if err != nil {
 		return nil, err
 	}
-	ready := func(ctx context.Context) error { return gets200(ctx, origin+"/readyz") }
+	ready := func(ctx context.Context) error { return gets200(ctx, origin+"/.well-known/jwks.json") }
 	if err := service.ready(ctx, ready); err != nil {
 		service.stop(cfg.grace())
 		return nil, err

@@ -66,7 +66,7 @@ func serve(signals ...os.Signal) {
 	fmt.Println("service:", strings.Join(os.Args[1:], " "))
 	fmt.Println("service leads its group:", syscall.Getpgrp() == os.Getpid())
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /.well-known/jwks.json", func(w http.ResponseWriter, _ *http.Request) {
 		if filepath.Base(os.Args[0]) == "service-unready" {
 			fmt.Println("not ready")
 			w.WriteHeader(http.StatusServiceUnavailable)
@@ -198,7 +198,7 @@ func TestRunBuildsTheService(t *testing.T) {
 	cfg := config(t, "service")
 	cfg.Service = ""
 	_, interrupt, wait := run(t, cfg)
-	body, err := http.Get("http://" + cfg.Listen + "/readyz")
+	body, err := http.Get("http://" + cfg.Listen + "/.well-known/jwks.json")
 	require.NoError(t, err)
 	assert.NoError(t, body.Body.Close())
 	interrupt()

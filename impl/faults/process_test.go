@@ -88,7 +88,7 @@ func (p *process) start(t *testing.T) {
 func (p *process) awaitReady(t *testing.T) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		ready, err := p.get("/readyz", "", source(0))
+		ready, err := p.get("/.well-known/jwks.json", "", source(0))
 		return err == nil && ready.status == http.StatusOK
 	}, 20*time.Second, 5*time.Millisecond, "the server does not become ready")
 	p.boot = time.Since(p.started)
