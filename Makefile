@@ -29,12 +29,7 @@ mutate: needs-go needs-curl ## change every claim of the pages and every answer 
 
 FUZZTIME ?= 30s
 fuzz: needs-go ## feed the readers, the writers and the doors with whatever comes to mind, FUZZTIME each
-	@go list -f '{{$$p := .ImportPath}}{{range .TestGoFiles}}{{$$p}} {{$$.Dir}}/{{.}}{{"\n"}}{{end}}{{range .XTestGoFiles}}{{$$p}} {{$$.Dir}}/{{.}}{{"\n"}}{{end}}' ./... | \
-	while read -r package file; do \
-		for target in $$(sed -n 's/^func \(Fuzz[A-Za-z]*\)(.*/\1/p' "$$file"); do \
-			echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$package"; \
-		done; \
-	done
+	@.ci/fuzz $(FUZZTIME)
 
 faults: needs-go ## try the service where things break, at the full figures: over an hour
 	go test ./impl/faults -count=1 -v -long -timeout 120m
