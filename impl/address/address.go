@@ -132,6 +132,9 @@ func parseDomain(s string) (string, error) {
 		return "", errLiteral
 	}
 	domain, err := domains.ToASCII(s)
+	if err == nil { // the first call holds directions (RFC 5893) against s, whose letters it maps to others
+		domain, err = domains.ToASCII(domain)
+	}
 	if err != nil || strings.HasSuffix(domain, ".") {
 		return "", errDomain
 	}

@@ -90,6 +90,7 @@ func TestParseRefuses(t *testing.T) {
 		"bare IPv4":                  {"joe@192.0.2.1", errLiteral},
 		"localhost":                  {"joe@localhost", errDotless},
 		"trailing dot, domain":       {"joe@example.com.", errDomain},
+		"directions once mapped":     {"joe@ℵ.ℵa", errDomain},
 		"leading dot, domain":        {"joe@.example.com", errDomain},
 		"double dot, domain":         {"joe@example..com", errDomain},
 		"underscore":                 {"joe@ex_ample.com", errDomain},
@@ -147,7 +148,7 @@ func TestLogValue(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	for _, s := range []string{
 		"joe@example.com", "Joe.Doe+tag@Sub.Example.COM", "jo\u0308rg@bücher.example", "joe@example。com", "joe@xn--bcher-kva.example",
-		"Joe <joe@example.com>", "joe@[192.0.2.1]", "joe@localhost", "joe\r\n@example.com", "\u212a@\u212a.example", "joe@exam\u00adple.com",
+		"Joe <joe@example.com>", "joe@[192.0.2.1]", "joe@localhost", "joe\r\n@example.com", "\u212a@\u212a.example", "joe@exam\u00adple.com", "k@ℵ.ℵa",
 	} {
 		f.Add(s)
 	}
