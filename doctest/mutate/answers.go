@@ -50,13 +50,8 @@ func (a *answers) see(x *recorder.Exchange) {
 
 // keyOf is the key of an answer to an operation's own method.
 func (a *answers) keyOf(x *recorder.Exchange) (answerKey, bool) {
-	best, fixed := -1, -1
-	for i, op := range a.site.Operations() {
-		if n := fixedParts(op.Path.Value, x.Target); op.Method.Value == x.Method && n > fixed {
-			best, fixed = i, n
-		}
-	}
-	return answerKey{best, x.Status, formatOf(x.Header)}, best >= 0
+	i := slices.Index(a.site.Operations(), a.site.OperationOf(x.Method, x.Target))
+	return answerKey{i, x.Status, formatOf(x.Header)}, i >= 0
 }
 
 func formatOf(h http.Header) string {
@@ -65,25 +60,6 @@ func formatOf(h http.Header) string {
 		return ""
 	}
 	return page.FormatOf(media)
-}
-
-// fixedParts is how many parts of a path are those of a target, if the others are parameters; -1 where it is another path.
-func fixedParts(path, target string) int {
-	target, _, _ = strings.Cut(target, "?")
-	want, got := strings.Split(path, "/"), strings.Split(target, "/")
-	if len(want) != len(got) {
-		return -1
-	}
-	n := 0
-	for i := range want {
-		switch {
-		case want[i] == got[i]:
-			n++
-		case !strings.HasPrefix(want[i], "{") || got[i] == "":
-			return -1
-		}
-	}
-	return n
 }
 
 // An answerMaker makes the mutants of the answers of one kind.

@@ -3,6 +3,7 @@ package mutate
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -76,15 +77,9 @@ func (m *maker) url(e *page.Example, r example.Request) {
 
 // endsInParameter reports whether the last part of a URL is the value of an operation's parameter.
 func (m *maker) endsInParameter(url string) bool {
-	for _, op := range m.site.Operations() {
-		for _, base := range op.BaseURLs() {
-			path, found := strings.CutPrefix(url, base)
-			if found && strings.HasSuffix(op.Path.Value, "}") && fixedParts(op.Path.Value, path) >= 0 {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.site.Operations(), func(op *page.Operation) bool {
+		return strings.HasSuffix(op.Path.Value, "}") && op.PathValues(url) != nil
+	})
 }
 
 // sent gives what is sent another name, and where any value will not do another value.

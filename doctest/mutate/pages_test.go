@@ -126,12 +126,3 @@ func TestWrite(t *testing.T) {
 	assert.Nil(t, parse(&recorder.Exchange{Header: map[string][]string{"Content-Type": {"application/json"}}, Body: []byte("{")}))
 	assert.Nil(t, parse(&recorder.Exchange{Body: []byte("{}")}))
 }
-
-func TestFixedParts(t *testing.T) {
-	t.Parallel()
-	assert.Equal(t, 3, fixedParts("/books/new", "/books/new?a=/b"))
-	assert.Equal(t, 2, fixedParts("/books/{id}", "/books/new"))
-	assert.Equal(t, -1, fixedParts("/books/{id}", "/books/"))
-	assert.Equal(t, -1, fixedParts("/books/{id}", "/books/7/notes"))
-	assert.Equal(t, -1, fixedParts("/books/{id}", "/shelves/7"))
-}

@@ -23,7 +23,7 @@ func (c *call) value(op *page.Operation, p *page.Parameter) (string, bool) {
 	case page.InQuery:
 		return lookup(c.query, name)
 	case page.InPath:
-		values := pathValues(op.Path.Value, c.path)
+		values := op.PathValues(c.path)
 		v, ok := values[name]
 		return v, ok
 	case page.InCookie:
@@ -136,7 +136,7 @@ func changed(fields []field, name string, value *string) []field {
 }
 
 func (c *call) changePath(op *page.Operation, name string, value *string) *call {
-	old, ok := pathValues(op.Path.Value, c.path)[name]
+	old, ok := op.PathValues(c.path)[name]
 	if !ok || value == nil {
 		return nil
 	}

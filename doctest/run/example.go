@@ -133,32 +133,20 @@ func (r *run) mapped(code, recorder string) string {
 // ownExchange is the first exchange that is of the operation.
 func ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
 	for i := range all {
-		if s.matches(&all[i]) != nil {
+		if s.op.Method.Value == all[i].Method && s.op.PathValues(all[i].Target) != nil {
 			return &all[i]
 		}
 	}
 	return nil
 }
 
-// matches gives the values of the path's parameters in a request of the operation, and nil for any other request.
-func (s *subject) matches(ex *recorder.Exchange) map[string]string {
-	path, _, _ := strings.Cut(ex.Target, "?")
-	if s.op.Method.Value != ex.Method {
-		return nil
+// subjectOf is the operation that a request is for, or nil.
+func (r *run) subjectOf(method, target string) *subject {
+	op := r.site.OperationOf(method, target)
+	if i := slices.IndexFunc(r.subjects, func(s *subject) bool { return s.op == op }); i >= 0 {
+		return r.subjects[i]
 	}
-	return pathValues(s.op.Path.Value, path)
-}
-
-// subjectOf is the operation that an exchange is of, or nil. One without parameters in its path goes first.
-func (r *run) subjectOf(ex *recorder.Exchange) *subject {
-	var best *subject
-	for _, s := range r.subjects {
-		values := s.matches(ex)
-		if values != nil && (best == nil || len(values) < strings.Count(best.op.Path.Value, "{")) {
-			best = s
-		}
-	}
-	return best
+	return nil
 }
 
 func (a *attempt) evidence() *claim.Evidence { return a.evidenceOf(a.own) }
@@ -218,7 +206,7 @@ func first(all []recorder.Exchange) *recorder.Exchange {
 
 // judgeExchange judges one exchange of an example, and keeps what it gives for those that follow.
 func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
-	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex), callOf(ex)
+	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex.Method, ex.Target), callOf(ex)
 	if ex == a.own {
 		s = a.subject
 	}

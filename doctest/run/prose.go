@@ -119,7 +119,7 @@ func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*su
 	r, want := a.run, a.run.expected[a.example.Code.Pos]
 	for i := range a.all {
 		ex := &a.all[i]
-		ev, s := a.evidenceOf(ex), r.subjectOf(ex)
+		ev, s := a.evidenceOf(ex), r.subjectOf(ex.Method, ex.Target)
 		if s == nil {
 			r.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
 			continue

@@ -90,7 +90,7 @@ func (r *run) takesElided(e *page.Example) bool {
 
 // understudy answers a request of an operation with the sample of its success, or with the status that is expected.
 func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int) {
-	s := r.subjectOf(&recorder.Exchange{Method: req.Method, Target: req.URL.RequestURI()})
+	s := r.subjectOf(req.Method, req.URL.RequestURI())
 	if s == nil {
 		http.Error(w, "no page documents "+req.Method+" "+req.URL.Path, http.StatusNotFound)
 		return

@@ -74,33 +74,3 @@ func standsAlone(s string, from, to int) bool {
 func isWord(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_'
 }
-
-// pathValues are the values of a template's parameters in a path that ends in it; nil where it does not.
-func pathValues(template, path string) map[string]string {
-	want, got := strings.Split(template, "/"), strings.Split(path, "/")
-	if len(got) < len(want) {
-		return nil
-	}
-	got = got[len(got)-len(want)+1:]
-	values := map[string]string{}
-	for i, segment := range want[1:] {
-		if !matchSegment(segment, got[i], values) {
-			return nil
-		}
-	}
-	return values
-}
-
-// matchSegment matches a segment such as {id}, v{version} or users, and keeps the value of its parameter.
-func matchSegment(template, segment string, values map[string]string) bool {
-	before, rest, ok := strings.Cut(template, "{")
-	if !ok {
-		return template == segment || template == unescapedPath(segment)
-	}
-	name, after, _ := strings.Cut(rest, "}")
-	if len(segment) <= len(before)+len(after) || !strings.HasPrefix(segment, before) || !strings.HasSuffix(segment, after) {
-		return false
-	}
-	values[name] = unescapedPath(segment[len(before) : len(segment)-len(after)])
-	return true
-}

@@ -7,13 +7,10 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"math/rand/v2"
 	"net"
 	"net/url"
-	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -23,37 +20,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/gateway"
-	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/example"
 )
-
-// Config is what a run has to do with. Only Server and Runner are necessary.
-type Config struct {
-	Server  *url.URL
-	Runner  *runner.Runner
-	Mailbox *mailbox.Mailbox // nil: what comes by mail stays unchecked
-	Gateway *gateway.Gateway // nil: no mail is refused, and what that shows stays unchecked
-	// Match chooses operations by "file METHOD path title"; nil is all. Of the others only those calls are made that
-	// the chosen ones need.
-	Match *regexp.Regexp
-	// NoPrograms leaves the examples alone whose text tells the whole request: it is made without them.
-	NoPrograms bool
-	MailWait   time.Duration // for a mail to come; 0 is 5 s
-	Timeout    time.Duration // for an answer of the server; 0 is 10 s
-	Burst      int           // requests in a row to reach a limit; 0 is 30, less than 0 none
-	// Source lets the requests to a server on loopback come from an address of this run's own, where the system has such.
-	Source bool
-	Getenv func(string) string // for values that pages take from the environment; nil has none
-	Random *rand.Rand          // for names that nobody else takes; nil is one that starts anew each time
-	// Alter changes the server's answers before anyone sees them; see [recorder.Options]. Nil leaves them alone.
-	Alter    func(*recorder.Exchange)
-	Progress func(string) // told what is running, in a few words; nil tells nobody. It may be called by several at once.
-}
 
 // A run is the state of Pages.
 type run struct {
@@ -182,64 +152,6 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	}
 }
 
-// Label is what Config.Match is held against: "file METHOD path title".
-func Label(op *page.Operation) string {
-	return op.Page.File + " " + op.Name() + " " + op.Title.Value
-}
-
-func (cfg *Config) setDefaults() {
-	if cfg.MailWait == 0 {
-		cfg.MailWait = 5 * time.Second
-	}
-	if cfg.Timeout == 0 {
-		cfg.Timeout = 10 * time.Second
-	}
-	if cfg.Burst == 0 {
-		cfg.Burst = 30
-	}
-	if cfg.Random == nil {
-		cfg.Random = rand.New(rand.NewPCG(rand.Uint64(), rand.Uint64()))
-	}
-	if cfg.Getenv == nil {
-		cfg.Getenv = func(string) string { return "" }
-	}
-	if cfg.Progress == nil {
-		cfg.Progress = func(string) {}
-	}
-}
-
-// countBases finds the servers that the examples speak to. One that a single example has where the others have another
-// is a slip.
-func (r *run) countBases() {
-	count := map[string]int{}
-	for _, s := range r.subjects {
-		for _, req := range s.op.Requests() {
-			if base, ok := s.baseOf(req); ok {
-				if count[base]++; count[base] == 1 {
-					r.bases = append(r.bases, base)
-				}
-			}
-		}
-	}
-	r.odd = map[string]bool{}
-	for i, base := range r.bases {
-		isFirstOfEqual := i == 0 && !slices.ContainsFunc(r.bases, func(b string) bool { return count[b] > 1 })
-		r.odd[base] = count[base] == 1 && len(r.bases) > 1 && !isFirstOfEqual
-	}
-	slices.SortFunc(r.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-}
-
-// baseOf is what stands before the operation's path in the URL of a request.
-func (s *subject) baseOf(req *example.Request) (string, bool) {
-	one := *s.op
-	one.Examples = []*page.Example{{Requests: []example.Request{*req}}}
-	bases := one.BaseURLs()
-	if len(bases) == 0 {
-		return "", false
-	}
-	return strings.TrimSuffix(bases[0], "/"), true
-}
-
 // notes are about what the run goes without.
 func (r *run) notes() []string {
 	var out []string
@@ -345,49 +257,6 @@ func (r *run) textTemplate(s *subject) *call {
 	return nil
 }
 
-// levels are the subjects by how many others must come before them. Those that wait for each other come last.
-func (r *run) levels() [][]*subject {
-	var out [][]*subject
-	done := map[*subject]bool{}
-	rest := r.needed()
-	for len(rest) > 0 {
-		ready := slices.DeleteFunc(slices.Clone(rest), func(s *subject) bool {
-			return slices.ContainsFunc(s.uses, func(u use) bool { return !done[u.from] })
-		})
-		if len(ready) == 0 {
-			ready = rest
-		}
-		out = append(out, ready)
-		for _, s := range ready {
-			done[s] = true
-		}
-		rest = slices.DeleteFunc(slices.Clone(rest), func(s *subject) bool { return done[s] })
-	}
-	return out
-}
-
-// needed are the chosen subjects and those that they take values from.
-func (r *run) needed() []*subject {
-	in := map[*subject]bool{}
-	var add func(s *subject)
-	add = func(s *subject) {
-		if s == nil || in[s] {
-			return
-		}
-		in[s] = true
-		for _, u := range s.uses {
-			add(u.from)
-		}
-		add(s.consumer)
-	}
-	for _, s := range r.subjects {
-		if s.chosen || len(r.stories) > 0 {
-			add(s)
-		}
-	}
-	return slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !in[s] })
-}
-
 func (r *run) audits(ctx context.Context) {
 	for _, turn := range inTurn([][]*subject{r.subjects}) {
 		var tasks []func()
@@ -398,48 +267,6 @@ func (r *run) audits(ctx context.Context) {
 		}
 		r.sideBySide(tasks)
 	}
-}
-
-// inTurn has operations on the same things one after the other, in the order of the pages but for those that delete, which
-// come last; what only looks, and what is about other things, goes side by side.
-func inTurn(levels [][]*subject) [][]*subject {
-	var out [][]*subject
-	for _, level := range levels {
-		var turns [][]*subject
-		turn := map[*subject]int{}
-		ordered := slices.Clone(level)
-		slices.SortStableFunc(ordered, func(a, b *subject) int { return cmp.Compare(a.deletes(), b.deletes()) })
-		for i, s := range ordered {
-			for _, before := range ordered[:i] {
-				if s.disturbs(before) {
-					turn[s] = max(turn[s], turn[before]+1)
-				}
-			}
-			for len(turns) <= turn[s] {
-				turns = append(turns, nil)
-			}
-			turns[turn[s]] = append(turns[turn[s]], s)
-		}
-		out = append(out, turns...)
-	}
-	return out
-}
-
-func (s *subject) deletes() int {
-	if s.op.Method.Value == "DELETE" {
-		return 1
-	}
-	return 0
-}
-
-// disturbs reports whether one of two operations may change what the other one looks at: their paths begin alike.
-func (s *subject) disturbs(other *subject) bool {
-	root := func(s *subject) string {
-		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")
-		return first
-	}
-	onlyLooks := func(s *subject) bool { return slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, s.op.Method.Value) }
-	return root(s) == root(other) && !(onlyLooks(s) && onlyLooks(other))
 }
 
 // again makes the calls of the examples once more, after all others and in another order: the last page first.

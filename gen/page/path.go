@@ -34,8 +34,7 @@ func PathParameters(path string) []string {
 // part of one, and a slash at the end is no matter.
 func matchPath(template, path string) (values []string, ok bool) {
 	template, path = strings.TrimRight(template, "/"), strings.TrimRight(path, "/")
-	literal, _, _ := strings.Cut(template, "{")
-	if !strings.HasPrefix(path, literal) || strings.Count(template, "/") != strings.Count(path, "/") {
+	if strings.Count(template, "/") != strings.Count(path, "/") {
 		return nil, false
 	}
 	segments := strings.Split(path, "/")
@@ -53,7 +52,7 @@ func matchPath(template, path string) (values []string, ok bool) {
 func matchSegment(template, s string) (values []string, ok bool) {
 	holes := parameterForm.FindAllStringIndex(template, -1)
 	if len(holes) == 0 {
-		return nil, template == s
+		return nil, template == s || template == unescaped(s)
 	}
 	s, ok = strings.CutPrefix(s, template[:holes[0][0]])
 	for i := 0; ok && i+1 < len(holes); i++ {
@@ -108,12 +107,10 @@ func splitURL(raw string) (server, path string) {
 	return raw, ""
 }
 
-// unescaped are the values as they were before they became part of a URL.
-func unescaped(values []string) []string {
-	for i, v := range values {
-		if decoded, err := url.PathUnescape(v); err == nil {
-			values[i] = decoded
-		}
+// unescaped is a value as it was before it became part of a URL.
+func unescaped(value string) string {
+	if decoded, err := url.PathUnescape(value); err == nil {
+		return decoded
 	}
-	return values
+	return value
 }

@@ -129,5 +129,35 @@ func matchURL(op *Operation, u example.Value) (base string, parameters []string,
 	if !ok {
 		return "", nil, !u.Known
 	}
-	return server + base, unescaped(parameters), true
+	for i, p := range parameters {
+		parameters[i] = unescaped(p)
+	}
+	return server + base, parameters, true
+}
+
+// PathValues are the values of the path's parameters, by name, in a URL or a part of one that ends in the operation's
+// path; its query is no matter. Nil means that it does not.
+func (op *Operation) PathValues(target string) map[string]string {
+	_, found, ok := matchURL(op, example.Value{Text: target, Known: true})
+	if !ok {
+		return nil
+	}
+	values := map[string]string{}
+	for i, name := range PathParameters(op.Path.Value) {
+		values[name] = found[i]
+	}
+	return values
+}
+
+// OperationOf is the operation that a request is for, or nil. Of several that it may be for, as /users/me may be for
+// /users/{id}, it is the one that says the most of the path itself.
+func (s *Site) OperationOf(method, target string) *Operation {
+	var best *Operation
+	said := func(op *Operation) int { return len(parameterForm.ReplaceAllString(op.Path.Value, "")) }
+	for _, op := range s.Operations() {
+		if op.Method.Value == method && op.PathValues(target) != nil && (best == nil || said(op) > said(best)) {
+			best = op
+		}
+	}
+	return best
 }
