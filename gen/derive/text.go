@@ -69,10 +69,14 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// noun is what an operation id is about: createCode is about Code.
+// about is what follows the verb of an operation id, and the particle of that verb.
+var about = regexp.MustCompile(`^[^A-Z]+(?:In|Up|Out|On|Off|Down|Over|Back)?([A-Z].*)?$`)
+
+// noun is what an operation id is about: createCode is about Code, and lookUpUser about User. An id that is a verb alone
+// stands for itself: logIn is about LogIn.
 func noun(id string) string {
-	if i := strings.IndexFunc(id, unicode.IsUpper); i > 0 {
-		return id[i:]
+	if m := about.FindStringSubmatch(id); m != nil && m[1] != "" {
+		return m[1]
 	}
 	return pascal(id)
 }
