@@ -36,7 +36,8 @@ func (codeRenderer) render(w util.BufWriter, source []byte, n ast.Node, entering
 	return ast.WalkSkipChildren, err
 }
 
-// highlight returns code as HTML. Code in a language that Chroma does not know is escaped and no more.
+// highlight returns code as HTML. Code in a language that Chroma does not know is escaped and no more, and so is code of
+// which Chroma loses or adds a byte, as some of its lexers do where the last line has no end.
 func highlight(language, code string) (string, error) {
 	lexer := lexers.Get(language)
 	if lexer == nil || code == "" {
@@ -45,6 +46,9 @@ func highlight(language, code string) (string, error) {
 	tokens, err := chroma.Tokenise(chroma.Coalesce(lexer), nil, code)
 	if err != nil {
 		return "", err
+	}
+	if chroma.Stringify(tokens...) != code {
+		return html.EscapeString(code), nil
 	}
 	var b []byte
 	for _, token := range tokens {

@@ -84,8 +84,9 @@ func TestCodeOfAnyLanguageIsTheVerySource(t *testing.T) {
 	codes := []string{
 		"curl 'a' \\\n\t-d \"b=<c>&amp;\" | jq .\n\n\n", "{\"a\": [1, \"é\u2028\", null]\n", "<a b='c'>&lt;<!-- d --></a>  \n", "\n\n  x\n", "",
 		"a: |\n  b\n# c\n", "func f() { `\\n` }\n\x01\n", "`a${b}` // </code></pre>\n",
+		"0 ",
 	}
-	for _, language := range []string{"", "bash", "json", "xml", "javascript", "yaml", "go", "http", "text", "html", "markdown", "nonesuch"} {
+	for _, language := range []string{"", "bash", "json", "xml", "javascript", "yaml", "go", "http", "text", "html", "markdown", "C", "nonesuch"} {
 		for _, code := range codes {
 			markup, err := highlight(language, code)
 			require.NoError(t, err)
@@ -98,6 +99,7 @@ func TestCodeOfAnyLanguageIsTheVerySource(t *testing.T) {
 
 func FuzzHighlight(f *testing.F) {
 	f.Add("bash", "curl -d a=b\n")
+	f.Add("C", "0 ")
 	f.Fuzz(func(t *testing.T, language, code string) {
 		code = strings.ToValidUTF8(strings.NewReplacer("\r", "", "\x00", "").Replace(code), "")
 		markup, err := highlight(language, code)

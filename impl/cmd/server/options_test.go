@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -29,6 +30,24 @@ func TestDefaults(t *testing.T) {
 	assert.Equal(t, mail.TLSAuto, o.service.Mail.TLS)
 	assert.Empty(t, o.service.Mail.Password)
 	assert.NotNil(t, o.service.Logger)
+}
+
+// TestSettingsAreDocumented compares the table of the page for those who run the service with the flags.
+func TestSettingsAreDocumented(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../../docs/running-the-service.md")
+	require.NoError(t, err)
+	documented := make(map[string]string)
+	for _, row := range regexp.MustCompile("(?m)^\\| `-([a-z-]+)` *\\| (?:`([^`]*)`)? *\\|").FindAllStringSubmatch(string(text), -1) {
+		documented[row[1]] = row[2]
+	}
+	defaults := make(map[string]string)
+	for _, g := range groups {
+		for _, s := range g.settings {
+			defaults[s.name] = s.value
+		}
+	}
+	assert.Equal(t, defaults, documented)
 }
 
 // TestPrecedence is flag, then environment, then default.
