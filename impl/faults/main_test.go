@@ -62,7 +62,7 @@ func stream(name string, n uint64) *rand.Rand {
 
 // needLinux skips where the test needs /proc, or loopback addresses that nobody
 // has configured.
-func needLinux(t *testing.T) {
+func needLinux(t testing.TB) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("needs Linux: its /proc, and all of 127.0.0.0/8 as sources")

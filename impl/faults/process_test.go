@@ -49,11 +49,11 @@ type process struct {
 	boot                   time.Duration // from the last start to being ready
 }
 
-// startProcess starts a server with a data folder of its own, and waits until it
+// startProcess starts a server with a data folder of its own and more arguments, and waits until it
 // is ready.
-func startProcess(t *testing.T, g *gateway) *process {
+func startProcess(t testing.TB, g *gateway, more ...string) *process {
 	t.Helper()
-	p := newProcess(t, g)
+	p := newProcess(t, g, more...)
 	p.start(t)
 	p.awaitReady(t)
 	return p
@@ -61,7 +61,7 @@ func startProcess(t *testing.T, g *gateway) *process {
 
 // newProcess is a server that is yet to be started. It is killed when the test
 // ends.
-func newProcess(t *testing.T, g *gateway) *process {
+func newProcess(t testing.TB, g *gateway, more ...string) *process {
 	t.Helper()
 	needLinux(t)
 	program, err := serverProgram()
@@ -71,13 +71,13 @@ func newProcess(t *testing.T, g *gateway) *process {
 		log: lineWriter{books: []*logbook{journal}},
 	}
 	p.service = remote(t, p.address)
-	p.args = []string{"-listen", p.address, "-data", p.data, "-gateway", g.address}
+	p.args = append([]string{"-listen", p.address, "-data", p.data, "-gateway", g.address}, more...)
 	t.Cleanup(func() { p.kill(t) })
 	return p
 }
 
 // start returns as soon as the process runs, before it listens.
-func (p *process) start(t *testing.T) {
+func (p *process) start(t testing.TB) {
 	t.Helper()
 	p.command = exec.Command(p.program, p.args...)
 	p.command.Stdout, p.command.Stderr, p.command.SysProcAttr = &p.log, &p.log, withUs()
@@ -85,7 +85,7 @@ func (p *process) start(t *testing.T) {
 	require.NoError(t, p.command.Start())
 }
 
-func (p *process) awaitReady(t *testing.T) {
+func (p *process) awaitReady(t testing.TB) {
 	t.Helper()
 	require.Eventually(t, func() bool {
 		ready, err := p.get("/.well-known/jwks.json", "", source(0))
@@ -96,7 +96,7 @@ func (p *process) awaitReady(t *testing.T) {
 
 // kill ends the process at once. What it has written is not lost with it, as it
 // might be in a power cut.
-func (p *process) kill(t *testing.T) {
+func (p *process) kill(t testing.TB) {
 	t.Helper()
 	if p.command == nil {
 		return

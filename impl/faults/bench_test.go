@@ -1,0 +1,48 @@
+package faults
+
+import (
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"docsascode.example/impl/code/redistest"
+)
+
+// BenchmarkSignIn is clients side by side, 32 for each core, that sign in with another address each time: a code is
+// asked for, mailed and exchanged, and its token used once. The server is a process of its own on the same machine.
+func BenchmarkSignIn(b *testing.B) {
+	b.Run("file", func(b *testing.B) { benchmarkSignIn(b) })
+	b.Run("redis", func(b *testing.B) { benchmarkSignIn(b, "-store", redistest.Start(b).URL()) })
+}
+
+func benchmarkSignIn(b *testing.B, arguments ...string) {
+	g := startGateway(b)
+	p := startProcess(b, g, arguments...)
+	var users atomic.Int64
+	b.SetParallelism(32)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			n := int(users.Add(1))
+			p.signIn(b, g, mailTo(n, "bench"), source(n/50))
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sign-ins/s")
+}
+
+// signIn fails the benchmark if a step of it does.
+func (p *process) signIn(b *testing.B, g *gateway, address, source string) {
+	asked, err := p.ask(address, source)
+	if err != nil || asked.status != http.StatusCreated {
+		b.Errorf("no code: %v %s", err, asked.body)
+		return
+	}
+	redeemed, err := p.redeem(address, g.box(address).code, source, true)
+	if err != nil || redeemed.status != http.StatusOK {
+		b.Errorf("no token: %v %s", err, redeemed.body)
+		return
+	}
+	if user, err := p.user(redeemed.token(), source); err != nil || user.status != http.StatusOK {
+		b.Errorf("no user: %v %s", err, user.body)
+	}
+}
