@@ -3,12 +3,12 @@ package doctest_test
 import (
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -104,32 +104,40 @@ func TestPromisedHeaders(t *testing.T) {
 	}
 }
 
-// TestNamedTests finds every test that a page names, in a folder of impl/ or doctest/.
+// TestNamedTests finds every test that a page names, and its case, in the folder that is named behind it.
 func TestNamedTests(t *testing.T) {
 	t.Parallel()
-	tests := map[string]bool{}
-	for _, root := range []string{"../impl", "../doctest"} {
-		require.NoError(t, filepath.WalkDir(root, func(path string, _ fs.DirEntry, err error) error {
-			if err != nil || !strings.HasSuffix(path, "_test.go") {
-				return err
-			}
-			text, err := os.ReadFile(path)
-			for _, m := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(text), -1) {
-				tests[m[1]] = true
-			}
-			return err
-		}))
-	}
+	named, folder := regexp.MustCompile(`\b(Test[A-Z]\w+)(?:/([\w ]+))?`), regexp.MustCompile(`\bof ((?:impl|doctest)/[\w/]*)`)
 	pages, err := filepath.Glob("../docs/*.md")
 	require.NoError(t, err)
-	named := 0
+	found := 0
 	for _, file := range pages {
 		text, err := os.ReadFile(file)
 		require.NoError(t, err)
-		for _, name := range regexp.MustCompile(`\bTest[A-Z]\w+`).FindAllString(string(text), -1) {
-			named++
-			assert.True(t, tests[name], "%s names %s, which is not there", file, name)
+		for _, at := range named.FindAllSubmatchIndex(text, -1) {
+			found++
+			name, of := string(text[at[2]:at[3]]), folder.FindSubmatch(text[at[1]:])
+			require.NotNil(t, of, "%s: %s of which folder?", file, name)
+			tests := testsIn(t, filepath.Join("..", string(of[1])))
+			assert.True(t, strings.Contains(tests, "\nfunc "+name+"(t *testing.T)"), "%s: there is no %s in %s", file, name, of[1])
+			if at[4] >= 0 {
+				assert.True(t, strings.Contains(tests, strconv.Quote(string(text[at[4]:at[5]]))), "%s: %s has no case %s", file, name, text[at[4]:at[5]])
+			}
 		}
 	}
-	assert.NotZero(t, named)
+	assert.NotZero(t, found)
+}
+
+// testsIn is the text of a folder's tests.
+func testsIn(t *testing.T, dir string) string {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
+	require.NoError(t, err)
+	var b strings.Builder
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		b.Write(text)
+	}
+	return b.String()
 }
