@@ -56,13 +56,33 @@ func TestOpenRedisWarns(t *testing.T) {
 	assert.Contains(t, r.store.(*Redis).Warnings()[0], "appendonly is no")
 }
 
-func TestRedisPingSeesEviction(t *testing.T) {
+// A server that comes to evict keys is noticed by Ping at once, and by operations
+// at their next look; no operation takes place until it is set back.
+func TestRedisEvictionCloses(t *testing.T) {
 	t.Parallel()
-	server := redistest.Start(t)
-	r := newRig(t, openRedis(server.URL()))
-	require.NoError(t, r.store.Ping(t.Context()))
-	server.Do("config", "set", "maxmemory-policy", "volatile-lru")
-	assert.ErrorContains(t, r.store.Ping(t.Context()), "evicts keys")
+	single := redistest.Start(t)
+	url, nodes := redistest.Cluster(t, 3)
+	for name, c := range map[string]struct {
+		url    string
+		server *redistest.Server
+	}{"single": {single.URL(), single}, "cluster": {url, nodes[1]}} {
+		for by, notice := range map[string]func(*rig){
+			"ping":      func(r *rig) { assert.ErrorContains(t, r.store.Ping(t.Context()), "evicts keys") },
+			"operation": func(r *rig) { r.now = r.now.Add(inspectEvery) },
+		} {
+			t.Run(name+" "+by, func(t *testing.T) {
+				r := newRig(t, openRedis(c.url))
+				live := r.issue(owner, home)
+				c.server.Do("config", "set", "maxmemory-policy", "volatile-lru")
+				notice(r)
+				r.fails(live)
+				assert.ErrorContains(t, r.redeem(owner, home, live.Code), "evicts keys")
+				c.server.Do("config", "set", "maxmemory-policy", noEviction)
+				assert.NoError(t, r.redeem(owner, home, live.Code), "no operation took place")
+				require.NoError(t, r.store.Ping(t.Context()))
+			})
+		}
+	}
 }
 
 // fails asserts that every operation is a fault, in bounded time.
