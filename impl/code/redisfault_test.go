@@ -203,7 +203,7 @@ func TestRedisReplicas(t *testing.T) {
 	assertFault(t, err)
 	assert.ErrorContains(t, err, "0 of 1 replicas")
 
-	replicate(t, replica, primary)
+	replica.Replicate(primary)
 	tries := 0
 	require.Eventually(t, func() bool { // a replica of a busy machine may take its half second
 		tries++
@@ -218,14 +218,6 @@ func TestRedisReplicas(t *testing.T) {
 	replica.Resume()
 }
 
-func replicate(t *testing.T, replica, primary *redistest.Server) {
-	t.Helper()
-	port := primary.Addr[len("127.0.0.1:"):]
-	replica.Do("replicaof", "127.0.0.1", port)
-	replica.Await("master_link_status:up")
-	primary.Await("connected_slaves:1")
-}
-
 func TestRedisClusterReplicas(t *testing.T) {
 	t.Parallel()
 	url, _ := redistest.Cluster(t, 3)
@@ -237,8 +229,9 @@ func TestRedisClusterReplicas(t *testing.T) {
 func TestRedisSentinelFailover(t *testing.T) {
 	t.Parallel()
 	primary, replica := redistest.Start(t), redistest.Start(t)
-	replicate(t, replica, primary)
-	r := newRig(t, openRedis(redistest.Sentinel(t, primary)))
+	replica.Replicate(primary)
+	url, _ := redistest.Sentinel(t, primary)
+	r := newRig(t, openRedis(url))
 	live, used := r.issue(owner, home), r.issue("used@example.com", home)
 	require.NoError(t, r.redeem("used@example.com", home, used.Code))
 	primary.AwaitCopy(replica)

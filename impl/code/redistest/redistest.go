@@ -148,6 +148,21 @@ func offset(ctx context.Context, c *redis.Client, item string) (int64, error) {
 	return strconv.ParseInt(info["Replication"][item], 10, 64)
 }
 
+// Replicate makes s a replica of primary, and returns once it is one.
+func (s *Server) Replicate(primary *Server) {
+	s.t.Helper()
+	host, port, err := net.SplitHostPort(primary.Addr)
+	require.NoError(s.t, err)
+	s.Do("replicaof", host, port)
+	s.Await("master_link_status:up")
+	primary.await("a replica at "+s.Addr, func(ctx context.Context, c *redis.Client) bool {
+		info, err := c.Info(ctx, "replication").Result()
+		return err == nil && strings.Contains(info, "port="+portOf(s.Addr)+",state=online")
+	})
+}
+
+func portOf(addr string) string { return addr[strings.LastIndex(addr, ":")+1:] }
+
 func (s *Server) client() *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, DialerRetries: 1})
 }
@@ -193,7 +208,7 @@ func Cluster(t testing.TB, primaries int) (url string, nodes []*Server) {
 
 // Sentinel starts a sentinel that watches primary under the name "codes", and
 // returns the URL as code.OpenRedis takes it.
-func Sentinel(t testing.TB, primary *Server) (url string) {
+func Sentinel(t testing.TB, primary *Server) (url string, sentinel *Server) {
 	t.Helper()
 	host, port, err := net.SplitHostPort(primary.Addr)
 	require.NoError(t, err)
@@ -206,5 +221,5 @@ func Sentinel(t testing.TB, primary *Server) (url string) {
 	s.args = []string{config, "--sentinel", "--bind", "127.0.0.1", "--port", own, "--dir", t.TempDir()}
 	t.Cleanup(s.Kill)
 	s.Run()
-	return "redis+sentinel://" + s.Addr + "/codes"
+	return "redis+sentinel://" + s.Addr + "/codes", s
 }
