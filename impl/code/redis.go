@@ -44,8 +44,9 @@ func init() { logging.Disable() }
 // again, and a code that was just mailed may be unknown. With replicas=1 in the
 // URL, an operation waits until a replica has it, and fails if none does in half
 // a second; what a failover then loses is what only replicas that were not
-// promoted had. It also ends, as min-replicas-to-write of the server does, the
-// use of a primary that was cut off and replaced.
+// promoted had, which is nothing where N is all of them. It also ends, as
+// min-replicas-to-write of the server does, the use of a primary that was cut
+// off and replaced.
 type Redis struct {
 	client        redis.UniversalClient
 	replicas      int

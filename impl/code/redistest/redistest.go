@@ -54,7 +54,7 @@ func Start(t testing.TB, args ...string) *Server {
 	require.NoError(t, err)
 	s.args = append([]string{
 		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "yes", "--appendfsync", "always",
-		"--maxmemory-policy", "noeviction", "--databases", "16", "--loglevel", "warning",
+		"--maxmemory-policy", "noeviction", "--databases", "16", "--repl-diskless-sync-delay", "0", "--loglevel", "warning",
 	}, args...)
 	t.Cleanup(s.Kill)
 	s.Run()
