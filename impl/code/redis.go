@@ -31,6 +31,10 @@ func init() { logging.Disable() }
 // seen, time stands still. Time to live, by the server's clock, collects what is
 // over, and ends what instances with clocks that stand still would keep.
 //
+// Where keys are evicted, limits are lost with them, and whoever fills the server
+// lifts them. So operations are refused, too, on a server that came to evict keys
+// after it was opened, two seconds later at most, until it is set back.
+//
 // What is durable is the server's matter. With appendonly yes and appendfsync
 // always, every write that was acknowledged survives; with everysec a loss of
 // power takes the last second or two, and without appendonly a restart takes all
@@ -40,8 +44,9 @@ func init() { logging.Disable() }
 // again, and a code that was just mailed may be unknown. With replicas=1 in the
 // URL, an operation waits until a replica has it, and fails if none does in half
 // a second; what a failover then loses is what only replicas that were not
-// promoted had. It also ends, as min-replicas-to-write of the server does, the
-// use of a primary that was cut off and replaced.
+// promoted had, which is nothing where N is all of them. It also ends, as
+// min-replicas-to-write of the server does, the use of a primary that was cut
+// off and replaced.
 type Redis struct {
 	client        redis.UniversalClient
 	replicas      int
@@ -49,8 +54,10 @@ type Redis struct {
 	prefix        string // of every key
 	warnings      []string
 
-	mu    sync.Mutex
-	clock clock // of this instance
+	mu        sync.Mutex
+	clock     clock   // of this instance
+	inspected instant // when an operation last asked whether the server is fit
+	closed    bool    // for keys are evicted
 }
 
 // OpenRedis opens the store at a URL:

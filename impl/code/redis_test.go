@@ -3,8 +3,10 @@ package code
 import (
 	"context"
 	"io"
+	"net/netip"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/assert"
@@ -69,4 +71,43 @@ func TestRedisKeepsNothingOfNobody(t *testing.T) {
 	r.miss(1, "no-one@example.com", home)
 	r.revoke(Issued{})
 	assert.EqualValues(t, 1, server.Do("dbsize"), "the guesses of the source")
+}
+
+// A send that the source's own count refuses is not given back to it, whatever
+// else refuses it at the same moment.
+func TestRedisGivesBackOnlyWhatCounted(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, openRedis(redistest.Start(t).URL()))
+	r.policy.SourceSendsPerHour, r.policy.SendsPerHour, r.policy.SendGap = 2, 1, 0
+	r.issue(owner, home)
+	r.issue("other@example.com", home)
+	r.refuse(owner, home, AddressSends, time.Hour)
+	r.refuse("third@example.com", home, SourceSends, time.Hour)
+}
+
+// What is there lives no longer for being used while time stands still.
+func TestRedisUseExtendsNothing(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := newRig(t, openRedis(server.URL()))
+	r.policy.SendGap = 0
+	require.NoError(t, r.redeem(owner, home, r.issue(owner, home).Code))
+	r.issue(owner, home)
+	to, from := r.digest.address(owner), digestOf(t, r, home)
+	name := r.store.(*Redis).prefix + "{" + text(to[:]) + "}"
+	for _, key := range []string{name + ":code", name + ":" + text(from[:])} {
+		require.EqualValues(t, 1, server.Do("pexpire", key, time.Minute.Milliseconds()))
+	}
+	r.miss(1, owner, home)
+	r.revoke(r.issue(owner, home))
+	for _, key := range []string{name + ":code", name + ":" + text(from[:])} {
+		assert.LessOrEqual(t, server.Do("pttl", key), time.Minute.Milliseconds(), key)
+	}
+}
+
+func digestOf(t *testing.T, r *rig, source netip.Addr) Digest {
+	t.Helper()
+	digest, err := r.digest.source(source)
+	require.NoError(t, err)
+	return digest
 }

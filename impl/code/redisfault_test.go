@@ -56,13 +56,33 @@ func TestOpenRedisWarns(t *testing.T) {
 	assert.Contains(t, r.store.(*Redis).Warnings()[0], "appendonly is no")
 }
 
-func TestRedisPingSeesEviction(t *testing.T) {
+// A server that comes to evict keys is noticed by Ping at once, and by operations
+// at their next look; no operation takes place until it is set back.
+func TestRedisEvictionCloses(t *testing.T) {
 	t.Parallel()
-	server := redistest.Start(t)
-	r := newRig(t, openRedis(server.URL()))
-	require.NoError(t, r.store.Ping(t.Context()))
-	server.Do("config", "set", "maxmemory-policy", "volatile-lru")
-	assert.ErrorContains(t, r.store.Ping(t.Context()), "evicts keys")
+	single := redistest.Start(t)
+	url, nodes := redistest.Cluster(t, 3)
+	for name, c := range map[string]struct {
+		url    string
+		server *redistest.Server
+	}{"single": {single.URL(), single}, "cluster": {url, nodes[1]}} {
+		for by, notice := range map[string]func(*rig){
+			"ping":      func(r *rig) { assert.ErrorContains(t, r.store.Ping(t.Context()), "evicts keys") },
+			"operation": func(r *rig) { r.now = r.now.Add(inspectEvery) },
+		} {
+			t.Run(name+" "+by, func(t *testing.T) {
+				r := newRig(t, openRedis(c.url))
+				live := r.issue(owner, home)
+				c.server.Do("config", "set", "maxmemory-policy", "volatile-lru")
+				notice(r)
+				r.fails(live)
+				assert.ErrorContains(t, r.redeem(owner, home, live.Code), "evicts keys")
+				c.server.Do("config", "set", "maxmemory-policy", noEviction)
+				assert.NoError(t, r.redeem(owner, home, live.Code), "no operation took place")
+				require.NoError(t, r.store.Ping(t.Context()))
+			})
+		}
+	}
 }
 
 // fails asserts that every operation is a fault, in bounded time.
@@ -183,7 +203,7 @@ func TestRedisReplicas(t *testing.T) {
 	assertFault(t, err)
 	assert.ErrorContains(t, err, "0 of 1 replicas")
 
-	replicate(t, replica, primary)
+	replica.Replicate(primary)
 	tries := 0
 	require.Eventually(t, func() bool { // a replica of a busy machine may take its half second
 		tries++
@@ -198,14 +218,6 @@ func TestRedisReplicas(t *testing.T) {
 	replica.Resume()
 }
 
-func replicate(t *testing.T, replica, primary *redistest.Server) {
-	t.Helper()
-	port := primary.Addr[len("127.0.0.1:"):]
-	replica.Do("replicaof", "127.0.0.1", port)
-	replica.Await("master_link_status:up")
-	primary.Await("connected_slaves:1")
-}
-
 func TestRedisClusterReplicas(t *testing.T) {
 	t.Parallel()
 	url, _ := redistest.Cluster(t, 3)
@@ -217,8 +229,9 @@ func TestRedisClusterReplicas(t *testing.T) {
 func TestRedisSentinelFailover(t *testing.T) {
 	t.Parallel()
 	primary, replica := redistest.Start(t), redistest.Start(t)
-	replicate(t, replica, primary)
-	r := newRig(t, openRedis(redistest.Sentinel(t, primary)))
+	replica.Replicate(primary)
+	url, _ := redistest.Sentinel(t, primary)
+	r := newRig(t, openRedis(url))
 	live, used := r.issue(owner, home), r.issue("used@example.com", home)
 	require.NoError(t, r.redeem("used@example.com", home, used.Code))
 	primary.AwaitCopy(replica)

@@ -120,7 +120,7 @@ type redisTurn struct {
 
 // begin moves the instance's clock on by what a caller says is now. The turn
 // goes on if ctx is cancelled later, lest it leaves counts behind, but not for
-// longer than redisLimit.
+// longer than redisLimit. None begins on a server that is known to evict keys.
 func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -128,8 +128,18 @@ func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	s.mu.Lock()
 	s.clock = s.clock.at(instant(now.UnixNano()))
 	t := &redisTurn{Redis: s, now: s.clock.Seen, ahead: s.clock.Ahead}
+	due := s.closed || t.now.sub(s.inspected) >= inspectEvery
+	if due {
+		s.inspected = t.now
+	}
 	s.mu.Unlock()
 	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
+	if due {
+		if err := s.admit(t.ctx); err != nil {
+			t.end()
+			return nil, err
+		}
+	}
 	return t, nil
 }
 
@@ -165,7 +175,11 @@ func (t *redisTurn) count(key []string, rates []Rate) (scriptReply, error) {
 }
 
 // giveBack takes back what counted says was counted; of the zero one, the latest.
+// Of one that waits nothing was.
 func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
+	if counted.wait > 0 {
+		return nil
+	}
 	_, err := t.run(giveBackScript, key, scriptRequest{At: counted.time})
 	return err
 }

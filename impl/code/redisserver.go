@@ -1,12 +1,14 @@
 package code
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 )
@@ -18,6 +20,8 @@ const (
 	// minRedis is the first major version whose scripts are refused as a whole
 	// where a write would be. Every Valkey reports 7 or more.
 	minRedis = 7
+	// inspectEvery is how long an operation relies on what one before it found.
+	inspectEvery = 2 * time.Second
 )
 
 // serverInfo is the fields of a server's INFO.
@@ -33,8 +37,10 @@ func parseInfo(text string) serverInfo {
 	return info
 }
 
-// inspect asks every primary whether it keeps what it is given.
+// inspect asks every primary whether it keeps what it is given. It closes the
+// store where one does not, and opens it where all do.
 func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
+	var flaw error
 	err = s.eachPrimary(ctx, func(ctx context.Context, c *redis.Client) error {
 		text, err := c.Info(ctx, "server", "memory", "persistence", "replication", "cluster").Result()
 		if err != nil {
@@ -42,16 +48,34 @@ func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
 		}
 		info := parseInfo(text)
 		s.mu.Lock()
+		defer s.mu.Unlock()
 		warnings = append(warnings, info.warnings(s.replicas)...)
-		s.mu.Unlock()
+		flaw = cmp.Or(flaw, info.check(s.evictionKnown))
 		_, cluster := s.client.(*redis.ClusterClient)
-		return errors.Join(info.checkRole(cluster), info.check(s.evictionKnown))
+		return info.checkRole(cluster)
 	})
-	if err != nil {
+	if flaw != nil || err == nil {
+		s.mu.Lock()
+		s.closed = flaw != nil
+		s.mu.Unlock()
+	}
+	if err := errors.Join(err, flaw); err != nil {
 		return nil, fmt.Errorf("the code store cannot be used: %w", err)
 	}
 	slices.Sort(warnings)
 	return slices.Compact(warnings), nil
+}
+
+// admit inspects the servers, and refuses if the store is closed then. Any other
+// fault is left to the operation, which may need another server.
+func (s *Redis) admit(ctx context.Context) error {
+	_, err := s.inspect(ctx)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed {
+		return err
+	}
+	return nil
 }
 
 // eachPrimary runs do on each primary, of a cluster at once.

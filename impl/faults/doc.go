@@ -1,6 +1,7 @@
 // Package faults tries the service where things break: a gateway that
-// misbehaves, a process that is killed, input that is too large or too slow, a
-// clock that steps, requests that race, and a long day. It is tests alone.
+// misbehaves, a process that is killed, a Redis that fails, input that is too
+// large or too slow, a clock that steps, requests that race, and a long day. It
+// is tests alone.
 //
 // Each test prints its seed and its figures, and runs for a second or three:
 //

@@ -25,6 +25,12 @@ local function store(key, value, life)
 	redis.call('SET', key, cmsgpack.pack(value), 'PX', math.ceil(life / 1000) + 60000)
 end
 
+-- restore stores value under a key that there is, for as long as that is kept
+-- already: time that stands still makes nothing last longer.
+local function restore(key, value)
+	redis.call('SET', key, cmsgpack.pack(value), 'KEEPTTL')
+end
+
 -- begin loads a record with counts, whose time goes on to r.now and never back.
 -- It tells whether there was one; of what nobody asked for, none is stored.
 local function begin(key, empty)

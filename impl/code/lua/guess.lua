@@ -27,7 +27,7 @@ local function spend(code)
 		record.keep = math.max(record.keep, count(record.guesses, now, r.address_rates))
 	end
 	counts[field] = counts[field] + 1
-	store(KEYS[2], code, code.expires - now)
+	restore(KEYS[2], code)
 	return '', 0
 end
 

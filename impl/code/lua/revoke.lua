@@ -29,7 +29,7 @@ local function forget(record, send)
 	local known = load(KEYS[3])
 	if known then
 		give_back(known.sends, send.at)
-		redis.call('SET', KEYS[3], cmsgpack.pack(known), 'KEEPTTL')
+		restore(KEYS[3], known)
 	end
 end
 
@@ -50,7 +50,7 @@ if code then
 	if dead(code) then
 		redis.call('DEL', KEYS[2])
 	else
-		store(KEYS[2], code, code.expires - now)
+		restore(KEYS[2], code)
 	end
 end
 if found or code then

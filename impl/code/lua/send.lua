@@ -2,10 +2,6 @@
 -- With r.dry nothing is counted. Returns bound, wait, nonce, expires: the last by
 -- the clock of r.now, which may be behind that of the address.
 
-local function keep_known(known, now)
-	store(KEYS[3], known, math.max(known['until'] - now, 0) + 24 * hour)
-end
-
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
 local known = load(KEYS[3])
 if known and known['until'] <= now then
@@ -21,12 +17,15 @@ if longest > 0 or r.dry then
 	return {known and 'known-sends' or 'address-sends', longest, '', 0}
 end
 
-local code = live(KEYS[2], now) or {nonce = r.nonce, expires = now + r.life, others = 0, sends = {}}
+local code, keep = live(KEYS[2], now), restore
+if not code then
+	code, keep = {nonce = r.nonce, expires = now + r.life, others = 0, sends = {}}, store
+end
 table.insert(code.sends, {nonce = r.nonce, source = r.source, at = now, guesses = 0, refused = false, known = known and true or false})
 record.keep = math.max(record.keep, count(own, now, rates))
 save(KEYS[1], record)
-store(KEYS[2], code, code.expires - now)
+keep(KEYS[2], code, r.life)
 if known then
-	keep_known(known, now)
+	restore(KEYS[3], known)
 end
 return {'', 0, code.nonce, code.expires - (now - r.now)}

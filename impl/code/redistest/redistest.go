@@ -1,7 +1,13 @@
 // Package redistest starts real Redis servers for tests, and makes them fail.
+//
+// The server is the program redis-server, or what the environment variable
+// REDIS_SERVER names or gives the path of, such as valkey-server. The -cli that
+// makes clusters is the one of its name, in its folder; the sentinel is the
+// server in another role.
 package redistest
 
 import (
+	"cmp"
 	"context"
 	"net"
 	"os"
@@ -26,7 +32,7 @@ const (
 	pollEvery  = 10 * time.Millisecond
 )
 
-// Server is a redis-server on a loopback port, with a folder of its own that it
+// Server is a Redis on a loopback port, with a folder of its own that it
 // logs every write to (appendonly yes). It is stopped when the test ends. Its
 // methods are not for concurrent use.
 type Server struct {
@@ -38,27 +44,32 @@ type Server struct {
 }
 
 // Start starts a server and returns once it answers. The arguments are options
-// of redis-server that come after the usual ones, such as "--maxmemory", "1mb".
-// Where there is no redis-server, the test is skipped.
+// of the server that come after the usual ones, such as "--maxmemory", "1mb".
+// Where there is no such program, the test is skipped.
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
-	requireProgram(t, "redis-server")
+	requireProgram(t, program())
 	s := &Server{Addr: devtest.FreeAddr(t), t: t}
 	_, port, err := net.SplitHostPort(s.Addr)
 	require.NoError(t, err)
 	s.args = append([]string{
 		"--bind", "127.0.0.1", "--port", port, "--dir", t.TempDir(), "--save", "", "--appendonly", "yes", "--appendfsync", "always",
-		"--maxmemory-policy", "noeviction", "--databases", "16", "--loglevel", "warning",
+		"--maxmemory-policy", "noeviction", "--databases", "16", "--repl-diskless-sync-delay", "0", "--loglevel", "warning",
 	}, args...)
 	t.Cleanup(s.Kill)
 	s.Run()
 	return s
 }
 
+// program is that of the server, and tool the -cli that comes with it.
+func program() string { return cmp.Or(os.Getenv("REDIS_SERVER"), "redis-server") }
+
+func tool() string { return strings.TrimSuffix(program(), "server") + "cli" }
+
 func requireProgram(t testing.TB, name string) {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed; it comes with Debian's package redis-server", name)
+		t.Skipf("%s is not installed; Debian's packages redis-server and valkey-server have one", name)
 	}
 }
 
@@ -68,7 +79,7 @@ func (s *Server) URL() string { return "redis://" + s.Addr }
 // Run starts the server again after Kill, with what its folder has.
 func (s *Server) Run() {
 	s.t.Helper()
-	s.cmd = exec.Command("redis-server", s.args...)
+	s.cmd = exec.Command(program(), s.args...)
 	dieWithParent(s.cmd)
 	require.NoError(s.t, s.cmd.Start())
 	s.await("an answer", func(ctx context.Context, c *redis.Client) bool { return c.Ping(ctx).Err() == nil })
@@ -137,6 +148,21 @@ func offset(ctx context.Context, c *redis.Client, item string) (int64, error) {
 	return strconv.ParseInt(info["Replication"][item], 10, 64)
 }
 
+// Replicate makes s a replica of primary, and returns once it is one.
+func (s *Server) Replicate(primary *Server) {
+	s.t.Helper()
+	host, port, err := net.SplitHostPort(primary.Addr)
+	require.NoError(s.t, err)
+	s.Do("replicaof", host, port)
+	s.Await("master_link_status:up")
+	primary.await("a replica at "+s.Addr, func(ctx context.Context, c *redis.Client) bool {
+		info, err := c.Info(ctx, "replication").Result()
+		return err == nil && strings.Contains(info, "port="+portOf(s.Addr)+",state=online")
+	})
+}
+
+func portOf(addr string) string { return addr[strings.LastIndex(addr, ":")+1:] }
+
 func (s *Server) client() *redis.Client {
 	return redis.NewClient(&redis.Options{Addr: s.Addr, MaxRetries: -1, DialerRetries: 1})
 }
@@ -160,7 +186,7 @@ func (s *Server) await(what string, is func(context.Context, *redis.Client) bool
 // its URL as code.OpenRedis takes it.
 func Cluster(t testing.TB, primaries int) (url string, nodes []*Server) {
 	t.Helper()
-	requireProgram(t, "redis-cli")
+	requireProgram(t, tool())
 	var addrs []string
 	for range primaries {
 		_, bus, err := net.SplitHostPort(devtest.FreeAddr(t))
@@ -168,7 +194,7 @@ func Cluster(t testing.TB, primaries int) (url string, nodes []*Server) {
 		s := Start(t, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "1000")
 		nodes, addrs = append(nodes, s), append(addrs, s.Addr)
 	}
-	create := exec.Command("redis-cli", append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)
+	create := exec.Command(tool(), append(append([]string{"--cluster", "create"}, addrs...), "--cluster-yes")...)
 	out, err := create.CombinedOutput()
 	require.NoError(t, err, string(out))
 	for _, s := range nodes {
@@ -182,7 +208,7 @@ func Cluster(t testing.TB, primaries int) (url string, nodes []*Server) {
 
 // Sentinel starts a sentinel that watches primary under the name "codes", and
 // returns the URL as code.OpenRedis takes it.
-func Sentinel(t testing.TB, primary *Server) (url string) {
+func Sentinel(t testing.TB, primary *Server) (url string, sentinel *Server) {
 	t.Helper()
 	host, port, err := net.SplitHostPort(primary.Addr)
 	require.NoError(t, err)
@@ -195,5 +221,5 @@ func Sentinel(t testing.TB, primary *Server) (url string) {
 	s.args = []string{config, "--sentinel", "--bind", "127.0.0.1", "--port", own, "--dir", t.TempDir()}
 	t.Cleanup(s.Kill)
 	s.Run()
-	return "redis+sentinel://" + s.Addr + "/codes"
+	return "redis+sentinel://" + s.Addr + "/codes", s
 }
