@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
@@ -51,7 +52,8 @@ type Redis struct {
 	client        redis.UniversalClient
 	replicas      int
 	evictionKnown bool
-	prefix        string // of every key
+	prefix        string        // of every key
+	limit         time.Duration // of an operation, and of the opening
 	warnings      []string
 
 	mu        sync.Mutex
@@ -70,6 +72,7 @@ type Redis struct {
 // the name are optional. The query may have
 //
 //	replicas=N                  replicas that must have a write before it is done; 0 if absent
+//	timeout=1s                  for an answer of the server, 100ms to 10s; an operation has two and a half times as long
 //	maxmemory-policy=noeviction vouches for the policy of a server that does not tell it
 //	ca=FILE                     PEM of the authorities that vouch for servers; the system's if absent
 //	sentinel-username, sentinel-password
@@ -81,8 +84,8 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:"}
-	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:", limit: limitOf(o.ReadTimeout)}
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	if s.warnings, err = s.inspect(ctx); err != nil {
 		return nil, errors.Join(err, s.Close())
@@ -102,7 +105,7 @@ func (s *Redis) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, redisLimit)
+	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	_, err := s.inspect(ctx)
 	return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/netip"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -16,7 +17,16 @@ import (
 )
 
 // openRedis opens a store at url for a test's folder alone.
+// openRedis opens a store that bears with a busy machine, and openBriefly one with the time-outs that it has by itself.
 func openRedis(url string) opener {
+	separator := "?"
+	if strings.Contains(url, separator) {
+		separator = "&"
+	}
+	return openBriefly(url + separator + "timeout=10s")
+}
+
+func openBriefly(url string) opener {
 	return func(t *testing.T, dir string) interface {
 		Store
 		io.Closer

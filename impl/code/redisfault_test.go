@@ -95,7 +95,7 @@ func (r *rig) fails(live Issued) {
 	} {
 		began := time.Now()
 		assertFault(r.t, do())
-		assert.Less(r.t, time.Since(began), redisLimit+2*time.Second, name)
+		assert.Less(r.t, time.Since(began), limitOf(redisTimeout)+2*time.Second, name)
 	}
 }
 
@@ -110,7 +110,7 @@ func TestRedisFailsClosed(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := redistest.Start(t)
-			r := newRig(t, openRedis(server.URL()))
+			r := newRig(t, openBriefly(server.URL()))
 			r.revoke(r.issue(owner, host(1))) // so that the server has the scripts
 			live := r.issue(owner, home)
 			r.miss(1, owner, host(1))
@@ -139,7 +139,7 @@ func TestRedisRunsNothingTwice(t *testing.T) {
 		nodes []*redistest.Server
 	}{"single": {single.URL(), []*redistest.Server{single}}, "cluster": {url, nodes}} {
 		t.Run(name, func(t *testing.T) {
-			r := newRig(t, openRedis(c.url))
+			r := newRig(t, openBriefly(c.url))
 			r.policy.SourceGuessesPerDay = 10
 			race(t, 8, func(int) error { return r.redeem(owner, home, "wrong") }) // leaves several connections open
 			for _, s := range c.nodes {

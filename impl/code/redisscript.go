@@ -120,7 +120,7 @@ type redisTurn struct {
 
 // begin moves the instance's clock on by what a caller says is now. The turn
 // goes on if ctx is cancelled later, lest it leaves counts behind, but not for
-// longer than redisLimit. None begins on a server that is known to evict keys.
+// longer than the limit of an operation. None begins on a server that is known to evict keys.
 func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -133,7 +133,7 @@ func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 		s.inspected = t.now
 	}
 	s.mu.Unlock()
-	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), redisLimit)
+	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), s.limit)
 	if due {
 		if err := s.admit(t.ctx); err != nil {
 			t.end()

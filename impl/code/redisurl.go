@@ -18,12 +18,16 @@ import (
 )
 
 // Bounds of a use of Redis. A command that may have run is never run again, so
-// one that gets no answer within redisWait is a fault.
+// one that gets no answer within the timeout is a fault.
 const (
-	redisWait   = time.Second             // for a connection, for an answer, or for one of the pool
-	redisLimit  = 2500 * time.Millisecond // for an operation of up to three scripts, and for opening
-	replicaWait = 500 * time.Millisecond  // for the replicas to have a write
+	redisTimeout = time.Second            // for a connection, for an answer, or for one of the pool
+	replicaWait  = 500 * time.Millisecond // for the replicas to have a write
+
+	minRedisTimeout, maxRedisTimeout = 100 * time.Millisecond, 10 * time.Second
 )
+
+// limitOf bounds an operation, which runs up to three scripts, and the opening.
+func limitOf(timeout time.Duration) time.Duration { return timeout * 5 / 2 }
 
 // redisOptions is what the URL of a Redis store says.
 type redisOptions struct {
@@ -40,6 +44,7 @@ func parseRedisURL(raw string) (redisOptions, error) {
 		return redisOptions{}, errors.New("the URL of the code store is none: write redis://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port")
 	}
 	o := redisOptions{UniversalOptions: boundedOptions()}
+	o.setTimeout(redisTimeout)
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	switch scheme {
 	case "redis":
@@ -82,9 +87,12 @@ func defaultPort(kind string) string {
 	return "6379"
 }
 
+func (o *redisOptions) setTimeout(t time.Duration) {
+	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = t, t, t, t
+}
+
 func boundedOptions() redis.UniversalOptions {
 	return redis.UniversalOptions{
-		DialTimeout: redisWait, ReadTimeout: redisWait, WriteTimeout: redisWait, PoolTimeout: redisWait,
 		ContextTimeoutEnabled: true,
 		MaxRetries:            -1,
 		DialerRetries:         1,
@@ -151,6 +159,12 @@ func (o *redisOptions) setQuery(raw string) error {
 			if o.replicas, err = strconv.Atoi(value); err != nil || o.replicas < 0 {
 				return fmt.Errorf("the URL of the code store asks for %q replicas, which is no number", value)
 			}
+		case "timeout":
+			timeout, err := time.ParseDuration(value)
+			if err != nil || timeout < minRedisTimeout || timeout > maxRedisTimeout {
+				return fmt.Errorf("the URL of the code store asks for a timeout of %q, which is no duration from %v to %v, such as 1s", value, minRedisTimeout, maxRedisTimeout)
+			}
+			o.setTimeout(timeout)
 		case "maxmemory-policy":
 			if o.evictionKnown = value == noEviction; !o.evictionKnown {
 				return fmt.Errorf("the URL of the code store says maxmemory-policy=%s: only %s keeps codes and counts", value, noEviction)
@@ -164,7 +178,7 @@ func (o *redisOptions) setQuery(raw string) error {
 		case "sentinel-password":
 			o.SentinelPassword = value
 		default:
-			return fmt.Errorf("the URL of the code store has %q, which is none of replicas, maxmemory-policy, ca, sentinel-username and sentinel-password", name)
+			return fmt.Errorf("the URL of the code store has %q, which is none of replicas, timeout, maxmemory-policy, ca, sentinel-username and sentinel-password", name)
 		}
 	}
 	return nil

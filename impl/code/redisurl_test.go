@@ -2,6 +2,7 @@ package code
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,7 +36,7 @@ func TestParseRedisURL(t *testing.T) {
 }
 
 func TestParseRedisURLSecretsAndQuery(t *testing.T) {
-	o, err := parseRedisURL("redis+sentinel://user:pass%40word@h/codes?replicas=2&maxmemory-policy=noeviction&sentinel-username=su&sentinel-password=sp")
+	o, err := parseRedisURL("redis+sentinel://user:pass%40word@h/codes?replicas=2&timeout=300ms&maxmemory-policy=noeviction&sentinel-username=su&sentinel-password=sp")
 	require.NoError(t, err)
 	assert.Equal(t, "user", o.Username)
 	assert.Equal(t, "pass@word", o.Password)
@@ -43,6 +44,10 @@ func TestParseRedisURLSecretsAndQuery(t *testing.T) {
 	assert.Equal(t, "sp", o.SentinelPassword)
 	assert.Equal(t, 2, o.replicas)
 	assert.True(t, o.evictionKnown)
+	for _, wait := range []time.Duration{o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout} {
+		assert.Equal(t, 300*time.Millisecond, wait)
+	}
+	assert.Equal(t, 750*time.Millisecond, limitOf(o.ReadTimeout))
 }
 
 func TestParseRedisURLFaults(t *testing.T) {
@@ -60,6 +65,9 @@ func TestParseRedisURLFaults(t *testing.T) {
 		"redis+cluster://h/1":                    "no databases",
 		"redis://h?replicas=one":                 `"one"`,
 		"redis://h?replicas=-1":                  `"-1"`,
+		"redis://h?timeout=2":                    `"2"`,
+		"redis://h?timeout=99ms":                 "100ms to 10s",
+		"redis://h?timeout=11s":                  "100ms to 10s",
 		"redis://h?maxmemory-policy=allkeys-lru": "only noeviction",
 		"redis://h?ca=file":                      "rediss",
 		"rediss://h?ca=/no/such":                 "reading the ca",

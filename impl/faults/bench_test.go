@@ -12,7 +12,7 @@ import (
 // asked for, mailed and exchanged, and its token used once. The server is a process of its own on the same machine.
 func BenchmarkSignIn(b *testing.B) {
 	b.Run("file", func(b *testing.B) { benchmarkSignIn(b) })
-	b.Run("redis", func(b *testing.B) { benchmarkSignIn(b, "-store", redistest.Start(b).URL()) })
+	b.Run("redis", func(b *testing.B) { benchmarkSignIn(b, "-store", redistest.Start(b).URL()+"?timeout=10s") })
 }
 
 func benchmarkSignIn(b *testing.B, arguments ...string) {

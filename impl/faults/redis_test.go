@@ -39,7 +39,7 @@ func onRedis(t *testing.T, g *gateway, url string, policy code.Policy) service {
 
 // TestDoubleSpendRedis has every request of a race go to another instance.
 func TestDoubleSpendRedis(t *testing.T) {
-	url := redistest.Start(t).URL()
+	url := redistest.Start(t).URL() + "?timeout=10s" // of which a busy machine may need some
 	policy := code.DefaultPolicy()
 	policy.AskerGuesses, policy.OtherGuesses, policy.SourceGuessesPerDay = 1000, 1000, 1000
 	g := startGateway(t)
