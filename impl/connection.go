@@ -32,10 +32,11 @@ const (
 	// largest frame that has come, by default 1 MiB.
 	maxFrameBytes = 16 << 10
 
-	// streamWindow takes the largest body that is read, and that it is too large.
-	streamWindow = 2 * maxBodyBytes
+	// streamWindow is what clients take it for until they have read the settings
+	// (RFC 9113 §6.9.2). With less, net/http breaks off those that begin at once.
+	streamWindow = 65_535
 
-	// connectionWindow is the least there is; all streams share it, and a handler
+	// connectionWindow is the least there is. All streams share it, and a handler
 	// gives back what it has read.
 	connectionWindow = 64 << 10
 )
