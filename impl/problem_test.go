@@ -47,8 +47,11 @@ func forms(mediaTypes ...string) edit {
 // TestProblems goes through the doors at which requests are refused.
 func TestProblems(t *testing.T) {
 	t.Parallel()
+	eachProtocol(t, testProblems)
+}
+
+func testProblems(t *testing.T, s *service) {
 	const urlencoded = "application/x-www-form-urlencoded"
-	s := start(t, nil)
 	tests := []struct {
 		name, method, path, body string
 		edit                     edit
@@ -264,7 +267,11 @@ func TestTimeouts(t *testing.T) {
 	assert.Equal(t, readTimeout, server.ReadTimeout)
 	assert.Equal(t, idleTimeout, server.IdleTimeout)
 	assert.Greater(t, server.WriteTimeout, sendTimeout, "room for the gateway")
-	assert.False(t, server.Protocols.HTTP2() || server.Protocols.UnencryptedHTTP2())
+	assert.Greater(t, shutdownTimeout, server.WriteTimeout, "room for a request that has just begun")
+	assert.False(t, server.Protocols.HTTP2(), "TLS is the proxy's")
+	assert.Equal(t, headerTimeout, server.HTTP2.SendPingTimeout)
+	assert.Equal(t, headerTimeout, server.HTTP2.PingTimeout)
+	assert.Equal(t, readTimeout, server.HTTP2.WriteByteTimeout)
 }
 
 // TestFailClosed covers what a changed document could ask for.

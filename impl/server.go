@@ -27,19 +27,6 @@ import (
 	"docsascode.example/impl/watch"
 )
 
-// Bounds of a connection. writeTimeout leaves a request room for its send, and
-// shutdownTimeout leaves a running request room for its answer.
-const (
-	headerTimeout   = 5 * time.Second
-	readTimeout     = 10 * time.Second
-	writeTimeout    = readTimeout + sendTimeout + 5*time.Second
-	idleTimeout     = time.Minute
-	shutdownTimeout = writeTimeout
-
-	// outerHeaderBytes is where net/http refuses in plain text what is past gate.
-	outerHeaderBytes = 32 << 10
-)
-
 // Config says what a Server runs with.
 type Config struct {
 	// Data is the folder of codes and keys, made where it is missing. Required.
@@ -284,7 +271,8 @@ func (s *Server) Handler() http.Handler { return s.handler }
 
 // Serve answers the connections of l, which it closes, until ctx is done. It
 // then takes no new ones, finishes the requests that run, and returns nil if
-// all were finished in time.
+// all were finished in time. It speaks HTTP/1.1, and HTTP/2 in clear text to
+// clients that begin with its preface (RFC 9113 §3.3).
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	s.watch.Started(ctx)
 	defer s.watch.Stopped(context.WithoutCancel(ctx))
@@ -301,22 +289,6 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	err := server.Shutdown(grace)
 	<-failed // is http.ErrServerClosed, as asked for
 	return err
-}
-
-func (s *Server) httpServer() *http.Server {
-	protocols := new(http.Protocols)
-	protocols.SetHTTP1(true)
-	return &http.Server{
-		Handler:                      s.handler,
-		Protocols:                    protocols,
-		ReadHeaderTimeout:            headerTimeout,
-		ReadTimeout:                  readTimeout,
-		WriteTimeout:                 writeTimeout,
-		IdleTimeout:                  idleTimeout,
-		MaxHeaderBytes:               outerHeaderBytes,
-		DisableGeneralOptionsHandler: true,
-		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
 }
 
 // Close gives up the gateway and the store. It is called once, after Serve has

@@ -23,7 +23,10 @@ import (
 // TestRace lets a hundred requests race for one code.
 func TestRace(t *testing.T) {
 	t.Parallel()
-	s := start(t, nil)
+	eachProtocol(t, testRace)
+}
+
+func testRace(t *testing.T, s *service) {
 	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
 	code := s.gateway.lastCode(t)
 	statuses := make(chan int, 100)
@@ -51,7 +54,10 @@ func TestRace(t *testing.T) {
 // TestSafeGET shows that what must be safe spends neither the code nor a guess.
 func TestSafeGET(t *testing.T) {
 	t.Parallel()
-	s := start(t, nil)
+	eachProtocol(t, testSafeGET)
+}
+
+func testSafeGET(t *testing.T, s *service) {
 	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
 	code := s.gateway.lastCode(t)
 	query := url.Values{"email": {joe}, "code": {code}}.Encode()
@@ -106,7 +112,10 @@ func TestOneAddress(t *testing.T) {
 // TestHangingUp shows that a client that hangs up does not stop a send.
 func TestHangingUp(t *testing.T) {
 	t.Parallel()
-	s := start(t, nil)
+	eachProtocol(t, testHangingUp)
+}
+
+func testHangingUp(t *testing.T, s *service) {
 	ctx, hangUp := context.WithCancel(t.Context())
 	gone := make(chan struct{})
 	s.gateway.onArrival(func(*smtp.Conn) {
@@ -130,7 +139,10 @@ func TestHangingUp(t *testing.T) {
 // TestGracefulShutdown lets a running send finish and be answered.
 func TestGracefulShutdown(t *testing.T) {
 	t.Parallel()
-	s := start(t, nil)
+	eachProtocol(t, testGracefulShutdown)
+}
+
+func testGracefulShutdown(t *testing.T, s *service) {
 	arrived, release := make(chan struct{}), make(chan struct{})
 	s.gateway.onArrival(func(*smtp.Conn) {
 		close(arrived)
@@ -180,7 +192,10 @@ func refusing(t *testing.T, s *service) <-chan struct{} {
 // TestLog reads what a whole sign-in, and what goes wrong, leaves in the log.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	s := start(t, nil)
+	eachProtocol(t, testLog)
+}
+
+func testLog(t *testing.T, s *service) {
 	token := s.signIn(t, joe)
 	code := s.gateway.lastCode(t)
 	s.getUser(t, token)

@@ -57,26 +57,33 @@ func floods() []flood {
 		{"path of 1 MB", 431, plainText, "GET /", "a/", 1 << 19, formHead + "\r\n"},
 		{"line without an end", 431, plainText, "", "G", 64 << 20, ""},
 		{"8 KiB of a token", 401, problemJSON, "GET /user HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ", "e.", 3500, "\r\n\r\n"},
-		{"preface of HTTP/2", 404, problemJSON, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "\x00", 9, ""},
 	}
 }
 
-// TestLargeInput sends requests that are far too large, several at once. The
-// server speaks HTTP/1.1 alone: HTTP/2's preface is a request for nothing there is.
+// TestLargeInput sends requests that are far too large, several at once, over
+// HTTP/1.1 and HTTP/2.
 func TestLargeInput(t *testing.T) {
 	t.Logf("-seed %d", *seed)
 	g := startGateway(t)
 	p := startProcess(t, g)
-	all := floods()
 	width := count(2, 8)
 	p.honest(t, 100, 20_000) // so that what every server takes is not measured
 	before := p.memory(t, "VmRSS")
 	require.NoError(t, os.WriteFile("/proc/"+p.pid()+"/clear_refs", []byte("5"), 0)) // resets VmHWM
-	for _, f := range all {
+	several := func(name string, send func()) {
 		start := time.Now()
 		n := width * count(1, 4)
-		together(n, width, func(int) { p.send(t, f) })
-		t.Logf("%-34s %4d times in %6v, peak +%.1f MB", f.name, n, time.Since(start).Round(time.Millisecond), float64(p.memory(t, "VmHWM")-before)/(1<<20))
+		together(n, width, func(int) { send() })
+		t.Logf("%-40s %4d times in %6v, peak +%.1f MB", name, n, time.Since(start).Round(time.Millisecond), float64(p.memory(t, "VmHWM")-before)/(1<<20))
+	}
+	for _, f := range floods() {
+		several(f.name, func() { p.send(t, f) })
+	}
+	several("HTTP/2: body of 64 MB", func() { p.sendBody(t, "/user/code", 400, 64<<20) })
+	several("HTTP/2: body of 64 MB where none is read", func() { p.sendBody(t, "/nowhere", 404, 64<<20) })
+	several("HTTP/2: million form pairs", func() { p.sendBody(t, "/token", 400, 4_000_000) })
+	for _, f := range frameFloods() {
+		several("HTTP/2: "+f.name, func() { p.sendFrames(t, f) })
 	}
 	grown := p.memory(t, "VmHWM") - before
 	t.Logf("memory: %.1f MB before, %.1f MB more at the worst moment", float64(before)/(1<<20), float64(grown)/(1<<20))

@@ -1,24 +1,31 @@
 package faults
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/http2"
+
+	"docsascode.example/impl/dev/devtest"
 )
 
 // The server's patience: with a header and with a whole request. What is over
 // it by slack is a fault.
 const (
-	headerPatience  = 5 * time.Second
-	requestPatience = 10 * time.Second
-	slack           = 3 * time.Second
+	settingsPatience = 2 * time.Second // of net/http
+	headerPatience   = 5 * time.Second
+	pingPatience     = 10 * time.Second // over HTTP/2: a ping, and the wait for its answer
+	requestPatience  = 10 * time.Second
+	slack            = 3 * time.Second
 )
 
 // A crawl is a request that is sent at one byte a second: what is sent at once,
@@ -33,6 +40,24 @@ var crawls = []crawl{
 	{"nothing", "", "", headerPatience},
 	{"header", "GET /user HTTP/1.1\r\n", "Host: service.example\r\nX-Header: yyyyyyyyyyyyyyyyyyyyyyyyyy", headerPatience},
 	{"body", "POST /token" + formHead + "Content-Length: 1000\r\n\r\n", "email=me%40example.com&code=000000&code=000000", requestPatience},
+	{"HTTP/2: preface", http2.ClientPreface, "", settingsPatience},
+	{"HTTP/2: nothing", http2.ClientPreface + frame(http2.FrameSettings, 0, 0, ""), "", pingPatience},
+	{"HTTP/2: header", http2.ClientPreface + frame(http2.FrameSettings, 0, 0, ""), frame(http2.FrameHeaders, endHeaders, 1, postFields), pingPatience},
+	{"HTTP/2: continuations", http2.ClientPreface + frame(http2.FrameSettings, 0, 0, "") + frame(http2.FrameHeaders, 0, 1, postFields),
+		strings.Repeat(frame(http2.FrameContinuation, 0, 1, ""), 10), pingPatience},
+	{"HTTP/2: body", http2.ClientPreface + frame(http2.FrameSettings, 0, 0, "") + frame(http2.FrameHeaders, endHeaders, 1, postFields),
+		strings.Repeat(frame(http2.FrameData, 0, 1, "e"), 10), pingPatience},
+}
+
+const endHeaders = http2.FlagHeadersEndHeaders
+
+var postFields = string(devtest.RequestFields("POST", "/token", "content-type", "application/x-www-form-urlencoded"))
+
+// frame is one of HTTP/2, as it is written to the wire.
+func frame(kind http2.FrameType, flags http2.Flags, stream uint32, payload string) string {
+	var wire bytes.Buffer
+	_ = http2.NewFramer(&wire, nil).WriteRawFrame(kind, flags, stream, []byte(payload)) // a buffer takes all
+	return wire.String()
 }
 
 // TestSlowConnections holds connections open at one byte a second while an
@@ -62,7 +87,7 @@ func TestSlowConnections(t *testing.T) {
 	for _, c := range crawls {
 		require.GreaterOrEqual(t, len(lasted[c.name]), n/len(crawls), "not all were closed: %s", c.name)
 		worst := percentile(lasted[c.name], 100)
-		t.Logf("%-8s %d closed by the server, the last after %v", c.name, len(lasted[c.name]), worst.Round(time.Millisecond))
+		t.Logf("%-21s %d closed by the server, the last after %v", c.name, len(lasted[c.name]), worst.Round(time.Millisecond))
 		assert.Less(t, worst, c.patience+slack, c.name)
 		assert.Greater(t, percentile(lasted[c.name], 0), c.patience-slack, c.name)
 	}
