@@ -144,7 +144,7 @@ func TestHTTP2Bounds(t *testing.T) {
 	t.Run("window of the connection", func(t *testing.T) {
 		t.Parallel()
 		c := s.dial(t)
-		require.NoError(t, c.Open(1, devtest.RequestFields("GET", "/healthz"), true))
+		require.NoError(t, c.Open(1, devtest.RequestFields("GET", "/.well-known/jwks.json"), true))
 		window := 65_535 // RFC 9113 §6.9.2
 		for {
 			frame, err := c.ReadFrame()
