@@ -3,6 +3,7 @@ package impl
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -135,6 +136,32 @@ func testHangingUp(t *testing.T, s *service) {
 	s.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/token?"+query, nil))
 	assert.Equal(t, 200, w.Code, w.Body)
 }
+
+// TestLostAnswer spends a code whose token does not arrive: a code gives one at most.
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{"GET", "POST"} {
+		s := start(t, nil)
+		require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+		code := s.gateway.lastCode(t)
+		form := url.Values{"email": {joe}, "code": {code}}.Encode()
+		request := httptest.NewRequest("GET", "/token?"+form, nil)
+		if method == "POST" {
+			request = httptest.NewRequest("POST", "/token", strings.NewReader(form))
+			request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		}
+		assert.PanicsWithValue(t, http.ErrAbortHandler, func() { s.Handler().ServeHTTP(&gone{header: make(http.Header)}, request) })
+		assert.Equal(t, 401, s.getToken(t, joe, code).StatusCode, method)
+		assert.Equal(t, 401, s.exchangeCode(t, joe, code).StatusCode, method)
+	}
+}
+
+// A gone client takes no byte of an answer.
+type gone struct{ header http.Header }
+
+func (g *gone) Header() http.Header       { return g.header }
+func (g *gone) WriteHeader(int)           {}
+func (g *gone) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
 
 // TestGracefulShutdown lets a running send finish and be answered.
 func TestGracefulShutdown(t *testing.T) {

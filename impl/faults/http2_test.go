@@ -45,7 +45,7 @@ func frameFloods() []frameFlood {
 	post := devtest.RequestFields("POST", "/token", "content-type", "application/x-www-form-urlencoded")
 	mega := strings.Repeat("x", 1<<20)
 	return []frameFlood{
-		{"body of 64 MB past all windows", []string{badRequest, "stream error: stream ID 1; FLOW_CONTROL_ERROR", closed}, 1, body(post, 64<<20)},
+		{"body of 64 MB past all windows", []string{badRequest, "stream error: stream ID 1; FLOW_CONTROL_ERROR"}, 1, body(post, 64<<20)},
 		{"5,000 headers", []string{longBlock}, 1, block(get("x-header", "y", 5000))},
 		{"5,000 headers of a byte each", []string{"431 text/html; charset=utf-8"}, 1, block(get("accept-encoding", "gzip, deflate", 5000))},
 		{"headers of 12 KiB", []string{tooLarge}, 1, block(get("x-header", "yyyyyyyy", 600))},
@@ -71,7 +71,7 @@ func frameFloods() []frameFlood {
 func body(header []byte, size int) func(*devtest.HTTP2) error {
 	return func(c *devtest.HTTP2) error {
 		err := c.Open(1, header, false)
-		for ; size > 0 && err == nil; size -= frameBytes {
+		for sent := 0; sent < size && err == nil; sent += frameBytes {
 			err = c.WriteData(1, false, make([]byte, frameBytes))
 		}
 		return err
