@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate fuzz faults bench build clean needs-go needs-curl
+.PHONY: help run test generate lint-docs mutate guards fuzz faults bench build clean needs-go needs-curl
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -26,6 +26,9 @@ lint-docs: needs-go ## say what is wrong with the pages
 
 mutate: needs-go needs-curl ## change every claim of the pages and every answer once: is each change noticed?
 	go test -run TestMutants -count=1 -v -timeout 60m ./doctest -args -mutants=0
+
+guards: needs-go ## take each guard of the service away once: does a test notice?
+	go test -run TestGuards -count=1 -v -timeout 120m ./impl/guards -args -guards=.
 
 FUZZTIME ?= 30s
 fuzz: needs-go ## feed the readers, the writers and the doors with whatever comes to mind, FUZZTIME each

@@ -237,6 +237,8 @@ func TestOuterWall(t *testing.T) {
 	s := start(t, nil)
 	head := "GET / HTTP/1.1\r\nHost: localhost\r\nX-Filler: " + strings.Repeat("x", 2*outerHeaderBytes) + "\r\n\r\n"
 	assert.Equal(t, "431", rawStatus(t, s, head))
+	require.NoError(t, s.stop())
+	assert.NotContains(t, s.record.String(), `"msg":"request"`, "no handler ran")
 }
 
 // TestOptionsOfEverything is a request that net/http would answer by itself.

@@ -88,6 +88,7 @@ func TestForwardedForIsNotBelieved(t *testing.T) {
 	seconds, err := strconv.Atoi(last.Header.Get("Retry-After"))
 	require.NoError(t, err)
 	assert.Equal(t, 600, seconds, "until the code has expired")
+	assert.Contains(t, last.Header.Get("RateLimit"), "asker-guesses", "all of one source, the one that asked")
 }
 
 // TestOneAddress shows that an address is one however its domain is written,
@@ -162,6 +163,20 @@ type gone struct{ header http.Header }
 func (g *gone) Header() http.Header       { return g.header }
 func (g *gone) WriteHeader(int)           {}
 func (g *gone) Write([]byte) (int, error) { return 0, io.ErrClosedPipe }
+
+// TestHungUp has a client that is gone before the work begins.
+func TestHungUp(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	ctx, hangUp := context.WithCancel(t.Context())
+	hangUp()
+	r := httptest.NewRequestWithContext(ctx, "POST", "/user/code", strings.NewReader("email="+joe))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, r)
+	assert.Equal(t, 201, w.Code, w.Body)
+	assert.Equal(t, 200, s.getToken(t, joe, s.gateway.lastCode(t)).StatusCode)
+}
 
 // TestGracefulShutdown lets a running send finish and be answered.
 func TestGracefulShutdown(t *testing.T) {
@@ -258,6 +273,7 @@ func TestCaching(t *testing.T) {
 	for _, got := range []answer{s.createCode(t, joe), s.getToken(t, joe, s.gateway.lastCode(t)), s.do(t, "GET", "/user", "")} {
 		assert.Equal(t, "no-store", got.Header.Get("Cache-Control"))
 		assert.Equal(t, "no-referrer", got.Header.Get("Referrer-Policy"))
+		assert.Equal(t, "Accept", got.Header.Get("Vary"))
 		assert.Equal(t, "nosniff", got.Header.Get("X-Content-Type-Options"))
 	}
 }

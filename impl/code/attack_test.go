@@ -10,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/watch/scrub"
 )
 
 // testOwner signs an owner in three times a day, while strangers guess at
@@ -72,12 +74,14 @@ func testAtRest(r *rig) {
 
 	kept := r.kept()
 	assert.NotEmpty(r.t, kept)
-	for _, secret := range []string{
+	secrets := []string{
 		live.Code, used.Code, string(key), string(key[:16]), "owner", "example.com", "visitor", "example.net",
 		home.String(), host(1).String(),
-	} {
+	}
+	for _, secret := range secrets {
 		assert.NotContains(r.t, kept, secret)
 	}
+	assert.Empty(r.t, scrub.Find([]byte(kept), secrets...), "encoded")
 }
 
 // kept is all that the store keeps.

@@ -77,6 +77,20 @@ func TestStoreFaultsAreNotRefusals(t *testing.T) {
 	assertFault(t, r.Revoke(t.Context(), issued))
 }
 
+// failsToConsume is a store that is lost between a guess and its redemption.
+type failsToConsume struct{ Store }
+
+func (failsToConsume) Consume(context.Context, ConsumeRequest) (bool, error) {
+	return false, errors.New("lost")
+}
+
+func TestConsumeFaultIsNoRedemption(t *testing.T) {
+	r := newRig(t, openBolt)
+	issued := r.issue(owner, home)
+	r.store = failsToConsume{r.store}
+	assertFault(t, r.redeem(owner, home, issued.Code))
+}
+
 func assertFault(t *testing.T, err error) {
 	t.Helper()
 	require.Error(t, err)

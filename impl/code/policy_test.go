@@ -15,6 +15,7 @@ func TestGuessesPerDay(t *testing.T) {
 	assert.LessOrEqual(t, p.GuessesPerDay(), 273, "ten years")
 	assert.Equal(t, 28, 1_000_000/p.GuessesPerDay()/365)
 	assert.Equal(t, 2853, 100_000_000/p.GuessesPerDay()/365, "8 digits")
+	assert.Equal(t, 300, p.SourceGuessesPerDay, "at whatever addresses")
 	assert.Equal(t, 20*5, p.KnownGuessesPerDay())
 	assert.LessOrEqual(t, p.GuessesPerDay()+p.KnownGuessesPerDay(), 273, "ten years")
 	assert.Equal(t, 9, 1_000_000/(p.GuessesPerDay()+2*p.KnownGuessesPerDay())/365)

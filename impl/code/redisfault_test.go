@@ -1,6 +1,7 @@
 package code
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
@@ -181,6 +182,34 @@ func TestRedisInstancesShare(t *testing.T) {
 	r.now = live.Expires
 	r.miss(1, owner, home)
 	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, home, live.Code), ErrRefused, "expired, as the other saw")
+}
+
+// cancels ends a context once a command was run.
+type cancels struct{ cancel context.CancelFunc }
+
+func (cancels) DialHook(next redis.DialHook) redis.DialHook { return next }
+
+func (cancels) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.ProcessPipelineHook {
+	return next
+}
+
+func (c cancels) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
+	return func(ctx context.Context, cmd redis.Cmder) error {
+		defer c.cancel()
+		return next(ctx, cmd)
+	}
+}
+
+// A client that hangs up between the scripts of an operation leaves no count of
+// a source behind that is none of an address.
+func TestRedisFinishesWhatItBegan(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, openRedis(redistest.Start(t).URL()))
+	ctx, hangUp := context.WithCancel(t.Context())
+	r.store.(*Redis).client.AddHook(cancels{hangUp})
+	_, err := r.Issue(ctx, owner, home)
+	require.NoError(t, err)
+	assert.Error(t, ctx.Err())
 }
 
 func TestRedisReportsDamage(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 func testStore(t *testing.T, open opener) {
 	for name, test := range map[string]func(*rig){
 		"life":                         testLife,
+		"life of many codes":           testLives,
 		"lanes":                        testLanes,
 		"each asker has a lane":        testAskers,
 		"address sends":                testAddressSends,
@@ -71,6 +72,18 @@ func testLife(r *rig) {
 	assert.ErrorIs(r.t, r.redeem("Owner@example.com", home, third.Code), ErrRefused, "another address")
 	assert.NoError(r.t, r.redeem(owner, home, third.Code))
 	assert.ErrorIs(r.t, r.redeem(owner, home, third.Code), ErrRefused, "used")
+}
+
+// testLives has more codes expire at once than a store may collect at once.
+func testLives(r *rig) {
+	var all []Issued
+	for n := range 30 {
+		all = append(all, r.issue(nthUser(n), home))
+	}
+	r.now = all[0].Expires
+	for n, issued := range all {
+		assert.ErrorIs(r.t, r.redeem(nthUser(n), host(n), issued.Code), ErrRefused)
+	}
 }
 
 func testLanes(r *rig) {

@@ -90,6 +90,16 @@ func TestUntrustedCertificate(t *testing.T) {
 	assert.Empty(t, g.sawMails())
 }
 
+// STARTTLS begins the reading of replies anew, and with it what is known of lines that are cut off.
+func TestCutOffReplyOverTLS(t *testing.T) {
+	t.Parallel()
+	certificate, trusted := testCertificate(t)
+	g := script{"EHLO": "250-hello\r\n250 STARTTLS", "STARTTLS": "220 go ahead", ".": cutOff}.startWithTLS(t, certificate)
+	s := newSender(t, g.addr, func(c *mail.Config) { c.TLS, c.RootCAs = mail.TLSStart, trusted })
+	assert.ErrorIs(t, send(t, s), mail.ErrUncertain)
+	assert.Equal(t, 1, g.times("."), "the mail was handed over")
+}
+
 func TestImplicitTLS(t *testing.T) {
 	t.Parallel()
 	certificate, trusted := testCertificate(t)

@@ -79,10 +79,12 @@ func TestRefusals(t *testing.T) {
 		{"mail refused for good", script{".": "554" + telltale}, mail.ErrRefused, "end of content: 554"},
 		{"mail, gateway leaves", script{".": "421 bye"}, mail.ErrRefused, "end of content: 421 bye"},
 		{"mail cut off", script{".": hangUp}, mail.ErrUncertain, "end of content: EOF"},
+		{"mail, reply cut off", script{".": cutOff}, mail.ErrUncertain, "end of content: EOF"},
 		{"mail, no SMTP", script{".": "joe@example.com is happy"}, mail.ErrUncertain, "the reply is not SMTP"},
 		{"mail, neither yes nor no", script{".": "252 perhaps"}, mail.ErrUncertain, "252 perhaps"},
 		{"several lines", script{"MAIL": "550-one\r\n550 two"}, mail.ErrRefused, "MAIL: 550 one two"},
-		{"endless reply", script{"MAIL": "550 " + strings.Repeat("no ", 300)}, mail.ErrRefused, "MAIL: 550 no no"},
+		{"a reply without end", script{"MAIL": strings.Repeat("250-more\r\n", 1<<16) + "250 done"}, mail.ErrRefused, "MAIL: the gateway does not come to an end"},
+		{"a long reply", script{"MAIL": "550 " + strings.Repeat("no ", 300)}, mail.ErrRefused, "MAIL: 550 no no"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -130,9 +132,11 @@ func TestStalls(t *testing.T) {
 		t.Run("timeout at "+key, func(t *testing.T) {
 			t.Parallel()
 			s := newSender(t, script{key: stall}.start(t).addr, func(c *mail.Config) { c.Timeout = 200 * time.Millisecond })
+			began := time.Now()
 			err := send(t, s)
 			assert.ErrorIs(t, err, want)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.Less(t, time.Since(began), 5*time.Second)
 		})
 	}
 }

@@ -2,6 +2,7 @@ package mail_test
 
 import (
 	"bufio"
+	"crypto/tls"
 	"io"
 	"net"
 	"strings"
@@ -13,18 +14,20 @@ import (
 )
 
 // script is a gateway for what a well-behaved server cannot be made to say. Its keys are "greeting", the verbs and
-// "." for the final dot; its values are replies, or hangUp or stall. What it lacks is answered with success.
+// "." for the final dot; its values are replies, or hangUp, stall or cutOff. What it lacks is answered with success.
 type script map[string]string
 
 const (
 	hangUp = "hang up"
 	stall  = "stall"
+	cutOff = "250 fi" // and hang up before the end of the line
 )
 
 // scripted is a script that runs.
 type scripted struct {
 	script
 	addr    string
+	tls     *tls.Config   // after STARTTLS
 	stalled chan struct{} // gets an element when it stalls
 	left    chan struct{} // gets an element when a connection is over
 
@@ -34,9 +37,14 @@ type scripted struct {
 
 func (s script) start(t *testing.T) *scripted {
 	t.Helper()
+	return s.startWithTLS(t, nil)
+}
+
+func (s script) startWithTLS(t *testing.T, certificate *tls.Config) *scripted {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
-	g := &scripted{script: s, addr: listener.Addr().String(), stalled: make(chan struct{}, 10), left: make(chan struct{}, 10)}
+	g := &scripted{script: s, addr: listener.Addr().String(), tls: certificate, stalled: make(chan struct{}, 10), left: make(chan struct{}, 10)}
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -61,14 +69,21 @@ func (g *scripted) serve(conn net.Conn) {
 		g.left <- struct{}{}
 	}()
 	lines := bufio.NewScanner(conn)
-	reply := g.reply("greeting")
+	key, reply := "greeting", g.reply("greeting")
 	for reply != hangUp {
 		if reply == stall {
 			g.stalled <- struct{}{}
+		} else if reply == cutOff {
+			_, _ = io.WriteString(conn, reply) // whoever does not hear it knows the rest
+			return
 		} else if _, err := io.WriteString(conn, reply+"\r\n"); err != nil {
 			return
 		}
-		key := ""
+		if key == "STARTTLS" {
+			conn = tls.Server(conn, g.tls)
+			lines = bufio.NewScanner(conn)
+		}
+		key = ""
 		for inContent := strings.HasPrefix(reply, "354"); key == "" || inContent && key != "."; {
 			if !lines.Scan() {
 				return

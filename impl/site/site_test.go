@@ -175,6 +175,7 @@ func TestPagesHaveNothingInlineThatThePolicyForbids(t *testing.T) {
 		w := get(h, p)
 		assert.Contains(t, w.Header().Get("Content-Security-Policy"), "default-src 'none'; script-src 'self';", p)
 		assert.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"), p)
+		assert.Equal(t, "same-origin", w.Header().Get("Referrer-Policy"), p)
 		for _, n := range all(parse(t, h, p), func(*html.Node) bool { return true }) {
 			assert.False(t, has(n, "style") || has(n, "onclick") || n.DataAtom == atom.Style, "%s: %s", p, n.Data)
 			assert.False(t, n.DataAtom == atom.Script && !has(n, "src"), p)
@@ -252,7 +253,9 @@ func TestRawMarkdownAndSpec(t *testing.T) {
 func TestFilesOfPagesAreServedOnlyWhereLinked(t *testing.T) {
 	t.Parallel()
 	_, h := serve(t, with("# A\n\n![x](a.svg)\n", "a.svg", "<svg/>", "b.svg", "<svg/>"))
-	assert.Equal(t, "image/svg+xml", get(h, "/a.svg").Header().Get("Content-Type"))
+	svg := get(h, "/a.svg").Header()
+	assert.Equal(t, "image/svg+xml", svg.Get("Content-Type"))
+	assert.Contains(t, svg.Get("Content-Security-Policy"), "default-src 'none';", "scripts in it do not run")
 	assert.Equal(t, http.StatusNotFound, get(h, "/b.svg").Code)
 	assert.Equal(t, http.StatusNotFound, get(h, "/_sidebar.md").Code)
 }

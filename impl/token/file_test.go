@@ -251,6 +251,9 @@ func TestLoadSecret(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, known, string(first))
 	onlyFile(t, dir, "code.key")
+	info, err := os.Stat(dir)
+	require.NoError(t, err)
+	assert.Equal(t, os.FileMode(0o700), info.Mode().Perm())
 
 	second, err := LoadSecret(dir, "code.key", 32, nil)
 	require.NoError(t, err)

@@ -84,10 +84,10 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
 		"-colour=red", "--=", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
-		"-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "more",
+		"-admin-listen", "0.0.0.0:9090", "-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "more",
 	}, environment{}.get, io.Discard)
 	for _, fault := range []string{
-		"-colour", "bad flag syntax: --=", "-listen", "-log-format", `"mail"`, "maybe", "sender", "issuer", "-smtp-password-file", `"more"`,
+		"-colour", "bad flag syntax: --=", "-listen", "-log-format", `"mail"`, "maybe", "sender", "-admin-listen", "issuer", "-smtp-password-file", `"more"`,
 	} {
 		assert.ErrorContains(t, err, fault)
 	}
