@@ -8,13 +8,14 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
 
 // TestHangupRotates sends the whole process a SIGHUP, so that it does not run beside other tests.
 func TestHangupRotates(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	data := filepath.Join(t.TempDir(), "data")
 	o, err := parseOptions([]string{"-listen", "127.0.0.1:0", "-data", data}, environment{}.get, io.Discard)
@@ -26,7 +27,7 @@ func TestHangupRotates(t *testing.T) {
 				t.Error(err)
 				cancel()
 			}
-		case strings.Contains(line, "signs_from"), strings.Contains(line, "no new signing key"):
+		case strings.Contains(line, "a signing key waits"), strings.Contains(line, "no new signing key"):
 			cancel()
 		}
 		return len(p), nil
