@@ -19,11 +19,10 @@ import (
 
 // eachProtocol tests a service over HTTP/1.1, and another one over HTTP/2.
 func eachProtocol(t *testing.T, test func(*testing.T, *service)) {
-	for major, set := range []func(*http.Protocols, bool){1: (*http.Protocols).SetHTTP1, 2: (*http.Protocols).SetUnencryptedHTTP2} {
-		if set == nil {
-			continue
-		}
-		t.Run(fmt.Sprint("HTTP/", major), func(t *testing.T) {
+	for name, set := range map[string]func(*http.Protocols, bool){
+		"over HTTP1": (*http.Protocols).SetHTTP1, "over HTTP2": (*http.Protocols).SetUnencryptedHTTP2,
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := start(t, nil)
 			protocols := new(http.Protocols)
