@@ -239,7 +239,7 @@ func (r *run) requestFaults(s *subject, c *call, ev *claim.Evidence) []string {
 	for _, p := range s.op.Parameters {
 		_, ok := c.value(s.op, p)
 		switch accepted := ev.Exchange.Status/100 == 2; {
-		case p.Required && !ok && accepted:
+		case p.Required && !ok && accepted && r.upstream != nil:
 			r.ledger.deny(s.rows[p].required, ev, "an example leaves it out, and %s", came(ev.Exchange))
 		case p.Required && !ok:
 			out = append(out, fmt.Sprintf("it leaves out %s, which the table requires", p.Name.Value))

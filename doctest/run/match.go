@@ -130,8 +130,9 @@ func unknown(v *sample.Value, known map[string]bool) []string {
 }
 
 // run holds a run of values, items of an array or elements of one name, against the run that the sample shows. What
-// comes beyond it is like its last.
+// comes beyond it is like one of them.
 func (m *matching) run(want, got []*sample.Value) {
+	got = m.shownFirst(want, got)
 	for i, w := range want {
 		switch {
 		case i < len(got):
@@ -144,6 +145,33 @@ func (m *matching) run(want, got []*sample.Value) {
 	for i := len(want); i < len(got); i++ {
 		m.another(want, got[i])
 	}
+}
+
+// shownFirst puts those values first that match what the sample shows, in its order, where more came than that: others
+// may have made theirs before. It changes nothing unless all of them are there.
+func (m *matching) shownFirst(want, got []*sample.Value) []*sample.Value {
+	if len(got) <= len(want) {
+		return got
+	}
+	var first, others []*sample.Value
+	for _, g := range got {
+		if len(first) < len(want) && m.matches(want[len(first)], g) {
+			first = append(first, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	if len(first) < len(want) {
+		return got
+	}
+	return append(first, others...)
+}
+
+// matches reports whether a value is all that the sample shows.
+func (m *matching) matches(want, got *sample.Value) bool {
+	own := m.fresh()
+	own.node(want, got)
+	return len(own.wrong) == 0
 }
 
 // another holds a further item against the one of the sample that it is most like; its values are its own.
@@ -163,10 +191,16 @@ func (m *matching) another(want []*sample.Value, got *sample.Value) {
 }
 
 func (m *matching) tried(want, got *sample.Value) *matching {
-	own := newMatching(m.values, m.isXML)
-	maps.Copy(own.renamed, m.renamed)
+	own := m.fresh()
 	own.values.anyValue = true
 	own.node(want, got)
+	return own
+}
+
+// fresh is m with nothing found yet.
+func (m *matching) fresh() *matching {
+	own := newMatching(m.values, m.isXML)
+	maps.Copy(own.renamed, m.renamed)
 	return own
 }
 

@@ -36,7 +36,7 @@ type run struct {
 	stories  []*story
 	expected map[page.Pos]int    // the statuses of examples, by their place
 	skipped  map[page.Pos]string // why examples are not run
-	upstream *recorder.Upstream
+	upstream *recorder.Upstream  // nil in a rehearsal
 
 	odd       map[string]bool // servers that one example alone speaks to
 	mu        sync.Mutex      // over all that follows, and Random

@@ -28,7 +28,7 @@ func (a *audit) oddities() {
 	if a.wants(http.StatusRequestEntityTooLarge) {
 		a.refused(func(c *call) *call { return c.withBody(strings.Repeat("x", largestBody)) })
 	}
-	if a.wants(http.StatusBadRequest) || a.wants(http.StatusUnprocessableEntity) {
+	if a.subject.statuses[http.StatusBadRequest] != nil || a.subject.statuses[http.StatusUnprocessableEntity] != nil {
 		a.refused(func(c *call) *call { return c.withBody("{%") })
 	}
 	if a.wants(http.StatusNotFound) {
