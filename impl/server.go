@@ -99,7 +99,8 @@ func (c *Config) setDefaults() {
 // Check returns every fault of c that can be told without touching a file or
 // the network.
 func (c Config) Check() error {
-	var faults []error
+	c.setDefaults()
+	faults := []error{c.Policy.Check()}
 	for _, required := range []struct{ name, value string }{
 		{"data folder", c.Data}, {"issuer", c.Issuer}, {"audience", c.Audience},
 	} {
@@ -107,7 +108,7 @@ func (c Config) Check() error {
 			faults = append(faults, fmt.Errorf("the %s is required", required.name))
 		}
 	}
-	if len(faults) == 0 {
+	if errors.Join(faults...) == nil {
 		faults = append(faults, c.tokens().Check())
 	}
 	sender, err := mail.New(c.Mail)

@@ -66,7 +66,7 @@ func New(c Config) (*Codes, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
-	faults := []error{c.Policy.check()}
+	faults := []error{c.Policy.Check()}
 	if c.Store == nil {
 		faults = append(faults, errors.New("a store is required"))
 	}

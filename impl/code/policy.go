@@ -122,8 +122,8 @@ func (p Policy) rates(b Bound) []Rate {
 	return nil
 }
 
-// check names every field out of its bounds.
-func (p Policy) check() error {
+// Check names every field out of its bounds.
+func (p Policy) Check() error {
 	var faults []error
 	if p.Digits < 6 || p.Digits > 8 {
 		faults = append(faults, fmt.Errorf("policy: Digits is %d, not 6 to 8", p.Digits))

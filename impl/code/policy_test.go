@@ -10,7 +10,7 @@ import (
 
 func TestGuessesPerDay(t *testing.T) {
 	p := DefaultPolicy()
-	require.NoError(t, p.check())
+	require.NoError(t, p.Check())
 	assert.Equal(t, 12*(5+3), p.GuessesPerDay())
 	assert.LessOrEqual(t, p.GuessesPerDay(), 273, "ten years")
 	assert.Equal(t, 28, 1_000_000/p.GuessesPerDay()/365)
@@ -42,6 +42,6 @@ func TestPolicyCheck(t *testing.T) {
 	} {
 		p := DefaultPolicy()
 		change(&p)
-		assert.ErrorContains(t, p.check(), name)
+		assert.ErrorContains(t, p.Check(), name)
 	}
 }

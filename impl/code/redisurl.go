@@ -51,7 +51,7 @@ func parseRedisURL(raw string) (redisOptions, error) {
 	case "rediss":
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	default:
-		return redisOptions{}, fmt.Errorf("the URL of the code store begins with %q, not with redis or rediss", u.Scheme)
+		return redisOptions{}, fmt.Errorf("the URL of the code store begins with %q, not with redis or rediss, to which +sentinel or +cluster may be added", u.Scheme)
 	}
 	for _, h := range hosts {
 		o.Addrs = append(o.Addrs, net.JoinHostPort(h.Hostname(), cmp.Or(h.Port(), defaultPort(kind))))

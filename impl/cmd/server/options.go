@@ -87,11 +87,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	}
 	password, passwordErr := readPassword(values["smtp-password-file"], getenv(envPrefix+passwordEnv))
 	logger, loggerErr := newLogger(values["log-format"])
-	policy := code.DefaultPolicy()
-	var digitsErr error
-	if policy.Digits, digitsErr = strconv.Atoi(values["digits"]); digitsErr != nil {
-		digitsErr = fmt.Errorf("-digits: %q is no number", values["digits"])
-	}
+	policy, digitsErr := newPolicy(values["digits"])
 	proxies, proxiesErr := parseProxies(values["trusted-proxies"])
 	rotateEvery, rotateErr := parseRotation(values["rotate-keys"])
 	o := options{
@@ -117,6 +113,17 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		},
 	}
 	return o, errors.Join(err, passwordErr, loggerErr, proxiesErr, rotateErr, digitsErr, checkListen(o.listen), checkAdmin(o.adminListen), checkSources(values["audit-sources"]), o.service.Check())
+}
+
+// newPolicy is the documented one, but for the digits of a code.
+func newPolicy(digits string) (code.Policy, error) {
+	p := code.DefaultPolicy()
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 6 || n > 8 {
+		return p, fmt.Errorf("-digits: %q is not 6, 7 or 8", digits)
+	}
+	p.Digits = n
+	return p, nil
 }
 
 // parseProxies reads a list of addresses and ranges.
