@@ -3,7 +3,9 @@ package doctest_test
 import (
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -31,9 +33,36 @@ func TestDocs(t *testing.T) {
 	found, err := run.Pages(t.Context(), stage(t), site)
 	require.NoError(t, err)
 	require.NotEmpty(t, found.Claims)
+	t.Run("headlines", func(t *testing.T) { holdHeadlines(t, found.Claims) })
 	for _, c := range found.Claims {
 		t.Run(fmt.Sprintf("%s:%d %s %s", filepath.Base(c.File), c.Line, c.Kind, c.Says), func(t *testing.T) { hold(t, c) })
 	}
+}
+
+// holdHeadlines compares the headlines that the manuals show with those of the run.
+func holdHeadlines(t *testing.T, claims []claim.Claim) {
+	total, unchecked := map[string]int{}, map[string]int{}
+	for _, c := range claims {
+		file := filepath.Base(c.File)
+		total[file]++
+		if c.Verdict == claim.Unchecked {
+			unchecked[file]++
+		}
+	}
+	shown := 0
+	for _, manual := range []string{"doc.go", "../docs/writing-pages.md"} {
+		text, err := os.ReadFile(manual)
+		require.NoError(t, err)
+		for _, m := range regexp.MustCompile(`docs/([a-z-]+\.md) +(\d+ claims: \d+ true.*)`).FindAllStringSubmatch(string(text), -1) {
+			shown++
+			want := fmt.Sprintf("%d claims: %d true", total[m[1]], total[m[1]]-unchecked[m[1]])
+			if n := unchecked[m[1]]; n > 0 {
+				want += fmt.Sprintf(", %d unchecked", n)
+			}
+			assert.Equal(t, want, m[2], "%s of %s", m[1], manual)
+		}
+	}
+	assert.Positive(t, shown)
 }
 
 func hold(t *testing.T, c claim.Claim) {
