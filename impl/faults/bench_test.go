@@ -28,6 +28,7 @@ func benchmarkSignIn(b *testing.B, arguments ...string) {
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sign-ins/s")
+	b.ReportMetric(float64(p.memory(b, "VmHWM"))/(1<<20), "MB")
 }
 
 // signIn fails the benchmark if a step of it does.

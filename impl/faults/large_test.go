@@ -125,7 +125,7 @@ func (f flood) write(w io.Writer) {
 }
 
 // memory is a field of the process's status in /proc, in bytes.
-func (p *process) memory(t *testing.T, field string) int {
+func (p *process) memory(t testing.TB, field string) int {
 	t.Helper()
 	status, err := os.ReadFile("/proc/" + p.pid() + "/status")
 	require.NoError(t, err)
