@@ -34,7 +34,8 @@ func init() { logging.Disable() }
 //
 // Where keys are evicted, limits are lost with them, and whoever fills the server
 // lifts them. So operations are refused, too, on a server that came to evict keys
-// after it was opened, two seconds later at most, until it is set back.
+// after it was opened, two seconds later at most, until it is set back. They are
+// also refused while the clock here is more than a minute from that of a primary.
 //
 // What is durable is the server's matter. With appendonly yes and appendfsync
 // always, every write that was acknowledged survives; with everysec a loss of
@@ -54,12 +55,13 @@ type Redis struct {
 	evictionKnown bool
 	prefix        string        // of every key
 	limit         time.Duration // of an operation, and of the opening
+	maxSkew       time.Duration // of the clocks, here and there
 	warnings      []string
 
 	mu        sync.Mutex
-	clock     clock   // of this instance
-	inspected instant // when an operation last asked whether the server is fit
-	closed    bool    // for keys are evicted
+	clock     clock     // of this instance
+	inspected time.Time // when an operation last found all primaries fit
+	closed    bool      // until they are
 }
 
 // OpenRedis opens the store at a URL:
@@ -84,10 +86,10 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:", limit: limitOf(o.ReadTimeout)}
+	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:", limit: limitOf(o.ReadTimeout), maxSkew: maxSkew}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	if s.warnings, err = s.inspect(ctx); err != nil {
+	if s.warnings, err = s.inspect(ctx, time.Now()); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
@@ -107,7 +109,7 @@ func (s *Redis) Ping(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	_, err := s.inspect(ctx)
+	_, err := s.inspect(ctx, time.Now())
 	return err
 }
 

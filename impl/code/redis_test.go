@@ -3,6 +3,7 @@ package code
 import (
 	"context"
 	"io"
+	"math"
 	"net/netip"
 	"strings"
 	"sync"
@@ -16,7 +17,6 @@ import (
 	"docsascode.example/impl/code/redistest"
 )
 
-// openRedis opens a store at url for a test's folder alone.
 // openRedis opens a store that bears with a busy machine, and openBriefly one with the time-outs that it has by itself.
 func openRedis(url string) opener {
 	separator := "?"
@@ -26,6 +26,7 @@ func openRedis(url string) opener {
 	return openBriefly(url + separator + "timeout=10s")
 }
 
+// Both are for a test's folder alone, whose time is not that of the server.
 func openBriefly(url string) opener {
 	return func(t *testing.T, dir string) interface {
 		Store
@@ -33,7 +34,7 @@ func openBriefly(url string) opener {
 	} {
 		store, err := OpenRedis(t.Context(), url)
 		require.NoError(t, err)
-		store.prefix = dir + ":"
+		store.prefix, store.maxSkew = dir+":", math.MaxInt64
 		return store
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -156,6 +157,28 @@ func TestRedisRunsNothingTwice(t *testing.T) {
 	}
 }
 
+// An instance whose clock is wrong does nothing until it is set: what it wrote would hold up the others.
+func TestRedisClockIsThatOfTheServer(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := newRig(t, openRedis(server.URL()))
+	r.store.(*Redis).maxSkew = maxSkew
+	r.now = time.Now()
+	live := r.issue(owner, home)
+	right := r.now
+	for _, step := range []time.Duration{24 * time.Hour, -24 * time.Hour, maxSkew + 10*time.Second, -maxSkew - 10*time.Second} {
+		r.now = right.Add(step)
+		race(t, 8, func(int) error {
+			err := r.redeem(owner, home, "wrong")
+			assert.ErrorContains(t, err, "apart: set both")
+			return err
+		})
+	}
+	r.now = right.Add(time.Second)
+	r.restart()
+	assert.NoError(t, r.redeem(owner, home, live.Code))
+}
+
 // Two instances count together, and the one whose clock is behind revives nothing.
 func TestRedisInstancesShare(t *testing.T) {
 	t.Parallel()
@@ -164,7 +187,7 @@ func TestRedisInstancesShare(t *testing.T) {
 	other, err := OpenRedis(t.Context(), url)
 	require.NoError(t, err)
 	defer func() { assert.NoError(t, other.Close()) }()
-	other.prefix = r.store.(*Redis).prefix
+	other.prefix, other.maxSkew = r.store.(*Redis).prefix, math.MaxInt64
 	behind, err := New(Config{Store: other, Key: key, Now: func() time.Time { return r.now.Add(-2 * time.Minute) }})
 	require.NoError(t, err)
 

@@ -120,26 +120,23 @@ type redisTurn struct {
 
 // begin moves the instance's clock on by what a caller says is now. The turn
 // goes on if ctx is cancelled later, lest it leaves counts behind, but not for
-// longer than the limit of an operation. None begins on a server that is known to evict keys.
+// longer than the limit of an operation. None begins on servers that are not fit.
 func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	s.mu.Lock()
-	s.clock = s.clock.at(instant(now.UnixNano()))
-	t := &redisTurn{Redis: s, now: s.clock.Seen, ahead: s.clock.Ahead}
-	due := s.closed || t.now.sub(s.inspected) >= inspectEvery
-	if due {
-		s.inspected = t.now
-	}
-	s.mu.Unlock()
+	t := &redisTurn{Redis: s}
 	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), s.limit)
-	if due {
-		if err := s.admit(t.ctx); err != nil {
+	if s.isDue(now) {
+		if err := s.admit(t.ctx, now); err != nil {
 			t.end()
 			return nil, err
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.clock = s.clock.at(instant(now.UnixNano()))
+	t.now, t.ahead = s.clock.Seen, s.clock.Ahead
 	return t, nil
 }
 

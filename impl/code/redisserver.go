@@ -22,6 +22,10 @@ const (
 	minRedis = 7
 	// inspectEvery is how long an operation relies on what one before it found.
 	inspectEvery = 2 * time.Second
+	// maxSkew is how far the clocks of an instance and of a primary may be apart:
+	// where one instance is ahead, the time of what it writes stands still for the
+	// others until theirs has come to it.
+	maxSkew = time.Minute
 )
 
 // serverInfo is the fields of a server's INFO.
@@ -37,9 +41,9 @@ func parseInfo(text string) serverInfo {
 	return info
 }
 
-// inspect asks every primary whether it keeps what it is given. It closes the
-// store where one does not, and opens it where all do.
-func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
+// inspect asks every primary whether it keeps what it is given, and what time it
+// has. It closes the store where one is not fit, and opens it where all are.
+func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, err error) {
 	var flaw error
 	err = s.eachPrimary(ctx, func(ctx context.Context, c *redis.Client) error {
 		text, err := c.Info(ctx, "server", "memory", "persistence", "replication", "cluster").Result()
@@ -50,7 +54,7 @@ func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		warnings = append(warnings, info.warnings(s.replicas)...)
-		flaw = cmp.Or(flaw, info.check(s.evictionKnown))
+		flaw = cmp.Or(flaw, info.check(s.evictionKnown), info.checkClock(now, s.maxSkew))
 		_, cluster := s.client.(*redis.ClusterClient)
 		return info.checkRole(cluster)
 	})
@@ -68,14 +72,25 @@ func (s *Redis) inspect(ctx context.Context) (warnings []string, err error) {
 
 // admit inspects the servers, and refuses if the store is closed then. Any other
 // fault is left to the operation, which may need another server.
-func (s *Redis) admit(ctx context.Context) error {
-	_, err := s.inspect(ctx)
+func (s *Redis) admit(ctx context.Context, now time.Time) error {
+	_, err := s.inspect(ctx, now)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return err
 	}
+	if err == nil {
+		s.inspected = now
+	}
 	return nil
+}
+
+// isDue reports whether an operation has to inspect before it begins: also where
+// its clock has stepped.
+func (s *Redis) isDue(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.closed || now.Sub(s.inspected).Abs() >= inspectEvery
 }
 
 // eachPrimary runs do on each primary, of a cluster at once.
@@ -119,6 +134,19 @@ func (i serverInfo) check(evictionKnown bool) error {
 	default:
 		return fmt.Errorf("it does not tell its maxmemory-policy: make sure that it is %s, and say so with ?maxmemory-policy=%s", noEviction, noEviction)
 	}
+}
+
+// checkClock refuses a server whose clock is more than skew from now. One that
+// does not tell its time is taken to be right.
+func (i serverInfo) checkClock(now time.Time, skew time.Duration) error {
+	micros, err := strconv.ParseInt(i["server_time_usec"], 10, 64)
+	if err != nil {
+		return nil
+	}
+	if ahead := now.Sub(time.UnixMicro(micros)); ahead.Abs() > skew {
+		return fmt.Errorf("its clock and the one here are %v apart: set both", ahead.Abs().Round(time.Second))
+	}
+	return nil
 }
 
 // warnings tells what the server would lose at times, and can be wanted.
