@@ -1,10 +1,12 @@
 package impl
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/code"
 )
@@ -25,4 +27,31 @@ func TestRateLimitFields(t *testing.T) {
 		assert.Equal(t, test.policy, policy)
 		assert.Equal(t, test.left, left)
 	}
+}
+
+// TestKnownNetworksAreNotTold compares what an owner who comes back is told with what a stranger is.
+func TestKnownNetworksAreNotTold(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+	told := make(map[string][]string)
+	for network, prepare := range map[string]func(address string, from edit){
+		"192.0.2.1": func(address string, from edit) {
+			require.Equal(t, 201, s.createCode(t, address, from).StatusCode)
+			require.Equal(t, 200, s.exchangeCode(t, address, s.gateway.lastCode(t), from).StatusCode)
+			s.clock.advance(24 * time.Hour)
+		},
+		"198.51.100.1": func(string, edit) {},
+	} {
+		address, from := network+"-owner@example.com", header("X-Forwarded-For", network)
+		prepare(address, from)
+		require.Equal(t, 201, s.createCode(t, address, from).StatusCode)
+		refused := s.createCode(t, address, from)
+		require.Equal(t, 429, refused.StatusCode)
+		for _, name := range []string{"Retry-After", "RateLimit", "RateLimit-Policy"} {
+			told[network] = append(told[network], refused.Header.Get(name))
+		}
+		told[network] = append(told[network], problemIn(t, refused).Detail)
+	}
+	assert.Equal(t, told["198.51.100.1"], told["192.0.2.1"])
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
@@ -265,15 +266,15 @@ func rawStatus(t *testing.T, s *service, request string) string {
 func TestTimeouts(t *testing.T) {
 	t.Parallel()
 	server := (&Server{log: slog.New(slog.DiscardHandler)}).httpServer()
-	assert.Equal(t, headerTimeout, server.ReadHeaderTimeout)
-	assert.Equal(t, readTimeout, server.ReadTimeout)
-	assert.Equal(t, idleTimeout, server.IdleTimeout)
+	assert.Equal(t, 5*time.Second, server.ReadHeaderTimeout)
+	assert.Equal(t, 10*time.Second, server.ReadTimeout)
+	assert.Equal(t, time.Minute, server.IdleTimeout)
 	assert.Greater(t, server.WriteTimeout, sendTimeout, "room for the gateway")
 	assert.Greater(t, shutdownTimeout, server.WriteTimeout, "room for a request that has just begun")
 	assert.False(t, server.Protocols.HTTP2(), "TLS is the proxy's")
-	assert.Equal(t, headerTimeout, server.HTTP2.SendPingTimeout)
-	assert.Equal(t, headerTimeout, server.HTTP2.PingTimeout)
-	assert.Equal(t, readTimeout, server.HTTP2.WriteByteTimeout)
+	assert.Equal(t, 5*time.Second, server.HTTP2.SendPingTimeout)
+	assert.Equal(t, 5*time.Second, server.HTTP2.PingTimeout)
+	assert.Equal(t, 10*time.Second, server.HTTP2.WriteByteTimeout)
 }
 
 // TestFailClosed covers what a changed document could ask for.

@@ -240,7 +240,7 @@ type ClientInterface interface {
 	//
 	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
 	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
@@ -257,7 +257,7 @@ type ClientInterface interface {
 	//
 	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
 	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
@@ -386,7 +386,7 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
 // `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
@@ -413,7 +413,7 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 //
 // A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
 // `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
@@ -743,7 +743,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
 	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
@@ -760,7 +760,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 	//
 	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 	//
@@ -1309,7 +1309,7 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
 // `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //
@@ -1332,7 +1332,7 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
 //
 // `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
 //

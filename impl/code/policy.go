@@ -101,13 +101,12 @@ func (p Policy) sourceSends() []Rate { return []Rate{{p.SourceSendsPerHour, time
 
 func (p Policy) sourceGuesses() []Rate { return []Rate{{p.SourceGuessesPerDay, 24 * time.Hour}} }
 
-// rates are those that a bound counts by.
+// rates are those that a bound counts by, as the caller may know them: whether a
+// network is known to an address is nobody's to learn.
 func (p Policy) rates(b Bound) []Rate {
 	switch b {
-	case AddressSends:
+	case AddressSends, KnownSends:
 		return p.addressSends()
-	case KnownSends:
-		return p.knownSends()
 	case AddressGuesses:
 		return p.addressGuesses()
 	case SourceSends:

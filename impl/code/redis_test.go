@@ -96,6 +96,32 @@ func TestRedisGivesBackOnlyWhatCounted(t *testing.T) {
 	r.refuse("third@example.com", home, SourceSends, time.Hour)
 }
 
+// What is stored lives as long as it matters at least, and is collected in the end.
+func TestRedisKeepsWhatMatters(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := newRig(t, openRedis(server.URL()))
+	live := r.issue(owner, home)
+	r.miss(1, owner, host(1))
+	require.NoError(t, r.redeem(owner, home, live.Code))
+	r.now = r.now.Add(time.Minute)
+	r.issue(owner, home)
+	to, asker, stranger := r.digest.address(owner), digestOf(t, r, home), digestOf(t, r, host(1))
+	prefix := r.store.(*Redis).prefix
+	name := prefix + "{" + text(to[:]) + "}"
+	for key, least := range map[string]time.Duration{
+		name:                        day,
+		name + ":code":              r.policy.Life,
+		name + ":" + text(asker[:]): r.policy.KnownFor,
+		prefix + "{" + text(asker[:]) + "}:" + sendsOfSource:      time.Hour,
+		prefix + "{" + text(stranger[:]) + "}:" + guessesOfSource: day,
+	} {
+		left := time.Duration(server.Do("pttl", key).(int64)) * time.Millisecond
+		assert.GreaterOrEqual(t, left, least, key)
+		assert.Less(t, left, 3*least+time.Hour, key)
+	}
+}
+
 // What is there lives no longer for being used while time stands still.
 func TestRedisUseExtendsNothing(t *testing.T) {
 	t.Parallel()

@@ -106,7 +106,7 @@ func TestRedisFaults(t *testing.T) {
 		}
 	})
 	after := settled(t, "goroutines", before+2, runtime.NumGoroutine)
-	stillOpen := settled(t, "descriptors", open+2, func() int { return descriptors(t, "self") })
+	stillOpen := settled(t, "descriptors", open+8, func() int { return descriptors(t, "self") })
 	t.Logf("goroutines: %d before, %d after; descriptors: %d before, %d after", before, after, open, stillOpen)
 }
 

@@ -40,9 +40,10 @@ func TestHangupRotates(t *testing.T) {
 
 func TestParseProxies(t *testing.T) {
 	t.Parallel()
-	proxies, err := parseProxies("10.0.0.1, 192.168.0.7/16,fd00::/8")
+	proxies, err := parseProxies("10.0.0.1, 192.168.0.7/16,fd00::/8,::ffff:172.16.0.0/108")
 	require.NoError(t, err)
-	require.Len(t, proxies, 3)
+	require.Len(t, proxies, 4)
+	require.Equal(t, "172.16.0.0/12", proxies[3].String())
 	require.Equal(t, "10.0.0.1/32 192.168.0.0/16 fd00::/8", proxies[0].String()+" "+proxies[1].String()+" "+proxies[2].String())
 	_, err = parseProxies("10.0.0.300, proxy.example.com")
 	require.ErrorContains(t, err, `"10.0.0.300" is no address`)

@@ -38,6 +38,9 @@ func main() {
 
 // run serves until ctx is done.
 func run(ctx context.Context, o options) (err error) {
+	hangups := make(chan os.Signal, 1) // one that comes while all is opened waits
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
 	if o.service.Site, err = website(); err != nil {
 		return err
 	}
@@ -50,7 +53,7 @@ func run(ctx context.Context, o options) (err error) {
 		return errors.Join(err, closeAll(listeners))
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	defer rotateOnHangup(server, o.service.Logger)()
+	defer rotateOn(hangups, server, o.service.Logger)()
 	running, ctx := errgroup.WithContext(ctx)
 	running.Go(func() error { return server.Serve(ctx, listeners[0]) })
 	for _, admin := range listeners[1:] {
@@ -83,14 +86,12 @@ func closeAll(listeners []net.Listener) error {
 	return errors.Join(faults...)
 }
 
-// rotateOnHangup has SIGHUP make the next signing key, until stop is called.
-func rotateOnHangup(server *impl.Server, log *slog.Logger) (stop func()) {
-	hangups := make(chan os.Signal, 1)
-	signal.Notify(hangups, syscall.SIGHUP)
+// rotateOn has every signal make the next signing key, until stop is called.
+func rotateOn(signals chan os.Signal, server *impl.Server, log *slog.Logger) (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		for range hangups {
+		for range signals {
 			from, err := server.RotateKeys()
 			if err != nil {
 				log.Error("no new signing key", slog.Any("error", err))
@@ -100,8 +101,8 @@ func rotateOnHangup(server *impl.Server, log *slog.Logger) (stop func()) {
 		}
 	}()
 	return func() {
-		signal.Stop(hangups)
-		close(hangups)
+		signal.Stop(signals)
+		close(signals)
 		<-done
 	}
 }

@@ -53,6 +53,8 @@ var groups = []group{
 		{"trusted-proxies", "", "addresses or CIDR ranges of the proxies whose X-Forwarded-For is believed, with commas between; without, all clients behind a proxy are one source to the limits"},
 		{"store", "", "Redis or Valkey that keeps codes and limits for several instances, as redis://host:6379, redis+sentinel:// or redis+cluster://; empty for a file in the data folder"},
 		{"digits", "6", "digits of a code, 6 to 8"},
+		{"source-sends", "100", "codes that one source may ask for in an hour; a source is an IPv4 address or an IPv6 /56, behind which a whole company may sit"},
+		{"source-guesses", "300", "wrong guesses of one source in a day, at whatever addresses"},
 		{"data", "data", "folder of the codes and the keys, made with mode 0700 where it is missing"},
 		{"admin-listen", "", "loopback or private address of /metrics, /healthz and /readyz, as host:port; empty for none"},
 		{"audit-sources", "pseudonym", "how the audit log names sources: pseudonym, or plain for the IPv4 address or the IPv6 /56"},
@@ -87,7 +89,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	}
 	password, passwordErr := readPassword(values["smtp-password-file"], getenv(envPrefix+passwordEnv))
 	logger, loggerErr := newLogger(values["log-format"])
-	policy, digitsErr := newPolicy(values["digits"])
+	policy, policyErr := newPolicy(values)
 	proxies, proxiesErr := parseProxies(values["trusted-proxies"])
 	rotateEvery, rotateErr := parseRotation(values["rotate-keys"])
 	o := options{
@@ -112,18 +114,30 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 			},
 		},
 	}
-	return o, errors.Join(err, passwordErr, loggerErr, proxiesErr, rotateErr, digitsErr, checkListen(o.listen), checkAdmin(o.adminListen), checkSources(values["audit-sources"]), o.service.Check())
+	return o, errors.Join(err, passwordErr, loggerErr, proxiesErr, rotateErr, policyErr, checkListen(o.listen), checkAdmin(o.adminListen), checkSources(values["audit-sources"]), o.service.Check())
 }
 
-// newPolicy is the documented one, but for the digits of a code.
-func newPolicy(digits string) (code.Policy, error) {
+// newPolicy is the documented one, but for what is set.
+func newPolicy(values map[string]string) (code.Policy, error) {
 	p := code.DefaultPolicy()
-	n, err := strconv.Atoi(digits)
-	if err != nil || n < 6 || n > 8 {
-		return p, fmt.Errorf("-digits: %q is not 6, 7 or 8", digits)
+	var faults []error
+	for _, set := range []struct {
+		name        string
+		field       *int
+		least, most int
+	}{
+		{"digits", &p.Digits, 6, 8},
+		{"source-sends", &p.SourceSendsPerHour, 1, 100_000},
+		{"source-guesses", &p.SourceGuessesPerDay, 1, 100_000},
+	} {
+		n, err := strconv.Atoi(values[set.name])
+		if err != nil || n < set.least || n > set.most {
+			faults = append(faults, fmt.Errorf("-%s: %q is no number from %d to %d", set.name, values[set.name], set.least, set.most))
+			continue
+		}
+		*set.field = n
 	}
-	p.Digits = n
-	return p, nil
+	return p, errors.Join(faults...)
 }
 
 // parseProxies reads a list of addresses and ranges.
@@ -143,9 +157,18 @@ func parseProxies(list string) ([]netip.Prefix, error) {
 			faults = append(faults, fmt.Errorf("-trusted-proxies: %q is no address and no CIDR range", item))
 			continue
 		}
-		out = append(out, prefix.Masked())
+		out = append(out, unmapped(prefix).Masked())
 	}
 	return out, errors.Join(faults...)
+}
+
+// unmapped writes a range of IPv4 addresses in IPv6's clothes as what it is: it
+// is how sources are compared.
+func unmapped(p netip.Prefix) netip.Prefix {
+	if p.Addr().Is4In6() && p.Bits() >= 96 {
+		return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
+	}
+	return p
 }
 
 func parseRotation(s string) (time.Duration, error) {

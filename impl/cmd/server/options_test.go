@@ -83,11 +83,11 @@ func TestPassword(t *testing.T) {
 func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
-		"-colour=red", "--=", "-digits", "5", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
+		"-colour=red", "--=", "-digits", "5", "-source-sends", "0", "-source-guesses", "many", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
 		"-admin-listen", "0.0.0.0:9090", "-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "more",
 	}, environment{}.get, io.Discard)
 	for _, fault := range []string{
-		"-colour", "bad flag syntax: --=", `-digits: "5"`, "-listen", "-log-format", `"mail"`, "maybe", "sender", "-admin-listen", "issuer", "-smtp-password-file", `"more"`,
+		"-colour", "bad flag syntax: --=", `-digits: "5"`, `-source-sends: "0"`, `-source-guesses: "many"`, "-listen", "-log-format", `"mail"`, "maybe", "sender", "-admin-listen", "issuer", "-smtp-password-file", `"more"`,
 	} {
 		assert.ErrorContains(t, err, fault)
 	}
