@@ -42,6 +42,7 @@ func callerFrom(ctx context.Context) caller {
 func (s *Server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		guardHeaders(w.Header())
+		s.noteProxy(r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
 		subject, err := s.validate(r)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -137,8 +138,9 @@ type Server struct {
 	sender watch.Mailer // mail, measured
 	watch  *watch.Watch
 
-	proxies []netip.Prefix
-	policy  code.Policy
+	proxies    []netip.Prefix
+	proxyNoted sync.Once
+	policy     code.Policy
 
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption

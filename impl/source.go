@@ -32,6 +32,17 @@ func source(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	return at
 }
 
+// noteProxy logs, once, that there is a proxy which nobody trusts.
+func (s *Server) noteProxy(r *http.Request) {
+	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
+	if r.Header.Get("X-Forwarded-For") == "" || trusted(peer.Addr().Unmap(), s.proxies) {
+		return
+	}
+	s.proxyNoted.Do(func() {
+		s.log.Warn("X-Forwarded-For is not believed, as it comes from no trusted proxy: to the limits, all clients of that proxy are one source")
+	})
+}
+
 func trusted(at netip.Addr, proxies []netip.Prefix) bool {
 	return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(at) })
 }

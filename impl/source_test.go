@@ -3,6 +3,7 @@ package impl
 import (
 	"net/http/httptest"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -45,4 +46,21 @@ func TestSource(t *testing.T) {
 	nobody := httptest.NewRequest("GET", "/", nil)
 	nobody.RemoteAddr = "@"
 	assert.False(t, source(nobody, nil).IsValid(), "package code refuses it")
+}
+
+// TestProxyIsNoted warns once of a proxy that nobody trusts, and not of one that is.
+func TestProxyIsNoted(t *testing.T) {
+	t.Parallel()
+	for proxies, want := range map[string]int{"": 1, "127.0.0.0/8": 0} {
+		s := start(t, nil)
+		if proxies != "" {
+			s.proxies = []netip.Prefix{netip.MustParsePrefix(proxies)}
+		}
+		s.getUser(t, "x")
+		assert.NotContains(t, s.record.String(), "is not believed")
+		for range 3 {
+			s.getUser(t, "x", header("X-Forwarded-For", "192.0.2.1"))
+		}
+		assert.Equal(t, want, strings.Count(s.record.String(), "is not believed"))
+	}
 }

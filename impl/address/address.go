@@ -111,12 +111,12 @@ func parseLocal(s string) (string, error) {
 
 // notAtext reports whether r is outside atext (RFC 5322 §3.2.3, extended by
 // RFC 6531 §3.3), or is of the kinds that print as nothing: controls, spaces,
-// joiners, direction marks.
+// joiners, direction marks, fillers, variation selectors.
 func notAtext(r rune) bool {
 	if r < utf8.RuneSelf {
 		return !isAlnum(r) && !strings.ContainsRune("!#$%&'*+-/=?^_`{|}~", r)
 	}
-	return !unicode.IsPrint(r)
+	return !unicode.IsPrint(r) || unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector)
 }
 
 func isAlnum(r rune) bool {

@@ -90,6 +90,8 @@ func TestParseRefuses(t *testing.T) {
 		"bare IPv4":                  {"joe@192.0.2.1", errLiteral},
 		"localhost":                  {"joe@localhost", errDotless},
 		"trailing dot, domain":       {"joe@example.com.", errDomain},
+		"filler":                     {"jo\u3164e@example.com", errLocal},
+		"variation selector":         {"jo\ufe0fe@example.com", errLocal},
 		"directions once mapped":     {"joe@ℵ.ℵa", errDomain},
 		"leading dot, domain":        {"joe@.example.com", errDomain},
 		"double dot, domain":         {"joe@example..com", errDomain},
