@@ -34,7 +34,7 @@ FUZZTIME ?= 30s
 fuzz: needs-go ## feed the readers, the writers and the doors with whatever comes to mind, FUZZTIME each
 	@.ci/fuzz $(FUZZTIME)
 
-faults: needs-go ## try the service where things break, at the full figures: over an hour
+faults: needs-go ## try the service where things break, at the full figures, which takes its time
 	go test ./impl/faults -count=1 -v -long -timeout 120m
 	go test ./impl/code -count=1 -v -run Simulation -days 1000
 	go test ./impl/code -count=1 -v -run 'Redis|Race'
