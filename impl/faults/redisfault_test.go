@@ -29,7 +29,7 @@ const (
 type redisFault struct {
 	name  string
 	lasts time.Duration
-	open  bool // it may end by itself
+	open  bool // it may end by itself, and begins between two requests
 	start func(*testing.T) (url string, begin, end func())
 }
 
@@ -76,17 +76,26 @@ func spoiled(spoiler func(*testing.T) redistest.Spoiler) func(*testing.T) (strin
 	}
 }
 
-// failover waits for a replica after each write. The sentinel puts the one that
-// has the most in the place of the primary, which becomes its replica if it lives.
+// failover waits for a replica after each write, and begins once all of them have
+// what is acknowledged: it is the page that says what else may be lost. The
+// sentinel puts one in the place of the primary, which becomes its replica if it
+// lives.
 func failover(replicas int, begin func(primary, sentinel *redistest.Server)) func(*testing.T) (string, func(), func()) {
 	return func(t *testing.T) (string, func(), func()) {
 		primary := redistest.Start(t)
-		for range replicas {
-			redistest.Start(t).Replicate(primary)
+		copies := make([]*redistest.Server, replicas)
+		for i := range copies {
+			copies[i] = redistest.Start(t)
+			copies[i].Replicate(primary)
 		}
 		url, sentinel := redistest.Sentinel(t, primary)
 		sentinel.Await(fmt.Sprintf("slaves=%d,sentinels=1", replicas))
-		return url + "?replicas=1", func() { begin(primary, sentinel) }, func() {}
+		return url + "?replicas=1", func() {
+			for _, c := range copies {
+				primary.AwaitCopy(c)
+			}
+			begin(primary, sentinel)
+		}, func() {}
 	}
 }
 
@@ -122,7 +131,11 @@ func testRedisFault(t *testing.T, f redisFault) {
 	counted := l.spendOthers(l.mailed())
 	stop := l.run()
 	time.Sleep(redisPause) // the load is the same on both sides of the fault
-	begin()
+	if f.open {
+		l.between(begin)
+	} else {
+		begin()
+	}
 	time.Sleep(f.lasts)
 	if !f.open {
 		assert.Equal(t, http.StatusInternalServerError, l.ask(l.next()), "the store is not closed")
@@ -130,6 +143,9 @@ func testRedisFault(t *testing.T, f redisFault) {
 	end()
 	again := l.awaitSuccess()
 	stop()
+	if f.open {
+		l.awaitCalm()
+	}
 	for _, s := range l.all {
 		if s != counted {
 			l.settle(s)
@@ -164,7 +180,8 @@ type redisLoad struct {
 	held    chan *signIn
 
 	statuses tally
-	mu       sync.Mutex // of all below, and of each signIn
+	underway sync.RWMutex // is read by each request
+	mu       sync.Mutex   // of all below, and of each signIn
 	all      []*signIn
 	longest  time.Duration
 	second   int
@@ -198,8 +215,10 @@ func (l *redisLoad) note(a answer, err error, start time.Time, limit time.Durati
 }
 
 func (l *redisLoad) ask(s *signIn) (status int) {
+	l.underway.RLock()
 	start := time.Now()
 	got, err := l.service.ask(s.address(), source(s.n))
+	l.underway.RUnlock()
 	l.note(got, err, start, storeLimit)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -210,8 +229,10 @@ func (l *redisLoad) ask(s *signIn) (status int) {
 }
 
 func (l *redisLoad) redeem(s *signIn, code, from string, post bool) answer {
+	l.underway.RLock()
 	start := time.Now()
 	got, err := l.service.redeem(s.address(), code, from, post)
+	l.underway.RUnlock()
 	l.note(got, err, start, 2*storeLimit)
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -220,6 +241,13 @@ func (l *redisLoad) redeem(s *signIn, code, from string, post bool) answer {
 		s.tokens++
 	}
 	return got
+}
+
+// between does something while no request is under way.
+func (l *redisLoad) between(do func()) {
+	l.underway.Lock()
+	defer l.underway.Unlock()
+	do()
 }
 
 // mailed is a user whose code is mailed while all is well.
@@ -274,11 +302,30 @@ func (l *redisLoad) act(choices *rand.Rand) {
 	together(2, 2, func(int) { l.redeem(s, s.code(), source(s.n), post) })
 }
 
+// signsIn reports whether one more user gets a code and a token.
+func (l *redisLoad) signsIn() bool {
+	s := l.next()
+	return l.ask(s) == http.StatusCreated && l.redeem(s, s.code(), source(s.n), true).token() != ""
+}
+
+// awaitCalm returns once users sign in one after the other for a while: a sentinel
+// that has found a new primary has yet to give it its replicas.
+func (l *redisLoad) awaitCalm() {
+	start := time.Now()
+	for row := 0; row < 100; row++ {
+		require.Less(l.t, time.Since(start), recovery, "the service does not come to rest")
+		if !l.signsIn() {
+			row = 0
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
 // awaitSuccess returns how long it takes until a code is mailed and redeemed.
 func (l *redisLoad) awaitSuccess() time.Duration {
 	start := time.Now()
 	for time.Since(start) < recovery {
-		if s := l.next(); l.ask(s) == http.StatusCreated && l.redeem(s, s.code(), source(s.n), true).token() != "" {
+		if l.signsIn() {
 			return time.Since(start)
 		}
 		time.Sleep(10 * time.Millisecond)
