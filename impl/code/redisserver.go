@@ -63,6 +63,9 @@ func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, 
 		s.closed = flaw != nil
 		s.mu.Unlock()
 	}
+	if flaw != nil {
+		flaw = unfit{flaw}
+	}
 	if err := errors.Join(err, flaw); err != nil {
 		return nil, fmt.Errorf("the code store cannot be used: %w", err)
 	}
@@ -70,20 +73,24 @@ func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, 
 	return slices.Compact(warnings), nil
 }
 
-// admit inspects the servers, and refuses if the store is closed then. Any other
-// fault is left to the operation, which may need another server.
+// admit inspects the servers, and refuses if one is not fit by this very clock,
+// whatever another operation finds meanwhile. Any other fault is left to the
+// operation, which may need another server.
 func (s *Redis) admit(ctx context.Context, now time.Time) error {
 	_, err := s.inspect(ctx, now)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
+	if errors.As(err, new(unfit)) {
 		return err
 	}
 	if err == nil {
+		s.mu.Lock()
+		defer s.mu.Unlock()
 		s.inspected = now
 	}
 	return nil
 }
+
+// unfit is why a server cannot keep codes, which is no fault of the network.
+type unfit struct{ error }
 
 // isDue reports whether an operation has to inspect before it begins: also where
 // its clock has stepped.
