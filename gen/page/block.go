@@ -10,6 +10,8 @@ import (
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
+
+	"docsascode.example/internal/spelling"
 )
 
 // A block is a piece of a page by its looks: what it means to an API is decided in operation.go.
@@ -168,7 +170,7 @@ func readBadge(t Text) (b badge, end int) {
 		b.class = t.Slice(m[2]+c[2], m[2]+c[3])
 	}
 	classes := strings.Fields(strings.ToUpper(b.class.Value))
-	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return nearest(s, Methods) != "" })
+	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return spelling.Nearest(s, Methods...) != "" })
 	if slices.Contains(classes, "METHOD") || isMethod && strings.HasPrefix(b.path.Value, "/") {
 		return b, m[1]
 	}

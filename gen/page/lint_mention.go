@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/internal/spelling"
 )
 
 var mentionForm = regexp.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
@@ -98,13 +100,13 @@ func isOtherVersion(a, b string) bool {
 
 // nearMiss is the operation of the same method whose path is a slip of the pen away.
 func (l *linter) nearMiss(m mention) string {
-	if len(m.path) <= 4 || len(m.path) > longest {
+	if len(m.path) <= 4 || len(m.path) > spelling.Longest {
 		return ""
 	}
 	for _, op := range l.operations {
 		path := op.Path.Value
 		isLike := op.Method.Value == m.method && strings.Count(path, "/") == strings.Count(m.path, "/") && max(len(path), len(m.path))-min(len(path), len(m.path)) <= 2
-		if isLike && !isOtherVersion(path, m.path) && distance(path, m.path) <= 2 {
+		if isLike && !isOtherVersion(path, m.path) && spelling.Distance(path, m.path) <= 2 {
 			return op.Method.Value + " " + path
 		}
 	}

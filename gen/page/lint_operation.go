@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"docsascode.example/internal/spelling"
 )
 
 // Methods are the HTTP methods that OpenAPI 3.0 knows.
@@ -27,7 +29,7 @@ func (l *linter) badge(op *Operation) {
 		m := strings.ToUpper(class)
 		if slices.Contains(Methods, m) && slices.Contains(Methods, op.Method.Value) && m != op.Method.Value {
 			l.report(op.Class.Pos, "badge-class", "the badge of %s has the class %q; write %q", op.Method.Value, class, strings.ToLower(op.Method.Value))
-		} else if op.Method.Value != "" && strings.EqualFold(class, "method"+op.Method.Value) || len(class) > 3 && m != op.Method.Value && distance(m, op.Method.Value) == 1 {
+		} else if op.Method.Value != "" && strings.EqualFold(class, "method"+op.Method.Value) || len(class) > 3 && m != op.Method.Value && spelling.Distance(m, op.Method.Value) == 1 {
 			l.report(op.Class.Pos, "badge-class", "the badge of %s has the class %q; did you mean \"method %s\"?", op.Method.Value, class, strings.ToLower(op.Method.Value))
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"docsascode.example/internal/spelling"
 )
 
 // shortest is the length in bytes of a word that is long enough to be taken for a slip of another, and not for itself.
@@ -18,8 +20,8 @@ func misspelt(word string, known []string) string {
 	if len(word) < shortest || slices.Contains(known, word+"s") || slices.Contains(known, strings.TrimSuffix(word, "s")) {
 		return ""
 	}
-	meant := nearest(word, known)
-	if meant == "" || distance(word, meant) > slip {
+	meant := spelling.Nearest(word, known...)
+	if meant == "" || spelling.Distance(word, meant) > slip {
 		return ""
 	}
 	return suggest(word, meant)

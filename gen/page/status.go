@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"docsascode.example/internal/spelling"
 )
 
 func firstLine(s string) string {
@@ -100,7 +102,7 @@ func splitPhrase(code int, t Text) (phrase, description Text) {
 		return t.Slice(0, known), t.Slice(end, max(end, len(strings.TrimRight(t.Value, ")"))))
 	}
 	m := phraseEnd.FindStringIndex(t.Value)
-	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || nearest(t.Value[:b[0]], phrases(code)) != "") {
+	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || spelling.Nearest(t.Value[:b[0]], phrases(code)...) != "") {
 		m = b
 	}
 	return t.Slice(0, m[0]), t.Slice(m[1], len(t.Value))
@@ -203,5 +205,5 @@ func isPhrase(code, text string) bool {
 	n, _ := strconv.Atoi(code)
 	text = text[len(phraseStart.FindString(text)):]
 	known, _ := knownPhrase(n, text)
-	return known > 0 || nearest(text[:phraseEnd.FindStringIndex(text)[0]], phrases(n)) != ""
+	return known > 0 || spelling.Nearest(text[:phraseEnd.FindStringIndex(text)[0]], phrases(n)...) != ""
 }

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/internal/spelling"
 )
 
 // A Type is what the column Type of a table says: a type and format of OpenAPI 3.0.
@@ -38,7 +40,7 @@ var (
 // ParseType reads a word or two such as string, email, string (uuid), integer[] and array of string, without letter case.
 func ParseType(s string) (Type, bool) {
 	s = strings.ToLower(strings.Trim(s, "`* "))
-	if len(s) > longest {
+	if len(s) > spelling.Longest {
 		return Type{}, false
 	}
 	if t, ok := simpleTypes[s]; ok {

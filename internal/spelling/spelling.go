@@ -1,0 +1,50 @@
+// Package spelling finds the word that somebody meant who wrote another one.
+package spelling
+
+import "strings"
+
+// Longest is the length in bytes of the longest word that may be a misspelling.
+const Longest = 100
+
+// Nearest returns the known word at the smallest edit distance, without regard to letter case. The distance is at most
+// a third of the word's length, or 1 for a short word. If no word is that near, the result is empty.
+func Nearest(word string, known ...string) string {
+	best, bound := "", max(1, len(word)/3)
+	if len(word) > Longest {
+		return ""
+	}
+	for _, k := range known {
+		if len(k) > len(word)+bound || len(word) > len(k)+bound {
+			continue
+		}
+		if d := Distance(strings.ToLower(word), strings.ToLower(k)); d <= bound {
+			best, bound = k, d-1
+		}
+	}
+	return best
+}
+
+// Distance is the optimal string alignment distance in bytes: it counts insertions, deletions, substitutions and swaps of
+// neighbors.
+func Distance(a, b string) int {
+	before, last := []int(nil), make([]int, len(b)+1)
+	for j := range last {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		now := make([]int, len(b)+1)
+		now[0] = i
+		for j := 1; j <= len(b); j++ {
+			cost := 1
+			if a[i-1] == b[j-1] {
+				cost = 0
+			}
+			now[j] = min(last[j]+1, now[j-1]+1, last[j-1]+cost)
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				now[j] = min(now[j], before[j-2]+1)
+			}
+		}
+		before, last = last, now
+	}
+	return last[len(b)]
+}
