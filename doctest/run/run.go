@@ -8,6 +8,7 @@ package run
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -62,9 +63,17 @@ func reach(ctx context.Context, server *url.URL, limit time.Duration) error {
 	dialer := net.Dialer{Timeout: limit}
 	conn, err := dialer.DialContext(ctx, "tcp", net.JoinHostPort(server.Hostname(), port))
 	if err != nil {
-		return fmt.Errorf("no server at %s: %w; start it, or name another", server.Redacted(), err)
+		return fmt.Errorf("no server at %s: %w; start it, or name another", server.Redacted(), rootCause(err))
 	}
 	return conn.Close()
+}
+
+// rootCause is the last of an error's causes, without the names of the calls that failed.
+func rootCause(err error) error {
+	for cause := errors.Unwrap(err); cause != nil; cause = errors.Unwrap(err) {
+		err = cause
+	}
+	return err
 }
 
 // Pages runs the pages of a site. An error means that nothing could be checked; ctx cuts the run short, and leaves
@@ -160,7 +169,11 @@ func (r *run) notes() []string {
 	}
 	if ds := r.site.Lint(); page.HasErrors(ds) {
 		ds = slices.DeleteFunc(ds, func(d page.Diagnostic) bool { return d.Severity != page.Error })
-		out = append(out, fmt.Sprintf("mistakes that doctest lint finds in these pages: %d", len(ds)))
+		noun := "errors"
+		if len(ds) == 1 {
+			noun = "error"
+		}
+		out = append(out, fmt.Sprintf("doctest lint finds %d %s in these pages; run doctest lint first", len(ds), noun))
 	}
 	return out
 }
