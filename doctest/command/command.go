@@ -4,97 +4,97 @@ package command
 import (
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+	"os"
+	"strings"
 
 	"docsascode.example/doctest/report"
+	"docsascode.example/internal/spelling"
 )
 
 // Exit statuses.
 const (
 	exitClean    = 0
-	exitFound    = 1 // something is wrong with the pages
+	exitFound    = 1 // the pages or the server have errors
 	exitCouldNot = 2 // the command could not run
 )
 
-const usage = `doctest holds API reference pages to what they say.
+// A command is one of doctest's commands, ready to run once: its flags store their values in it.
+type command struct {
+	name     string
+	synopsis string // what follows the name in the usage line
+	summary  string // one line of the overview
+	about    string
+	groups   []group
+	example  string // a command line and its output
+	// run gets the paths after the flags. It returns the exit status.
+	run func(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error)
+}
 
-    doctest lint [-examples] [-format text|json|sarif|github] PATH...
-            says what is wrong with the pages; -examples runs their examples, too, against no server
+// commands returns all commands, in the order of the overview.
+func commands() []*command {
+	return []*command{newLint(), newSpec(), newRun(), newMutate()}
+}
 
-    doctest spec [-o FILE] [-go-overlay FILE] PATH...
-            derives an OpenAPI document from the pages
-
-    doctest run -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP]
-                [-format text|json|junit|github|sarif] [-v] [-require-all]
-                [-diff[=samples,statuses,types]] [-timeout 10s] [-mail-wait 5s] [-burst 30] [-env NAME] [-open] PATH...
-            holds every claim of the pages against the live server; -diff prints a patch that
-            makes the samples true, or the lists of statuses and the types where these are named
-
-    doctest mutate -server URL [-mail URL] [-gateway LISTEN=FORWARD] [-run REGEXP] [-kinds REGEXP]
-                   [-sample N] [-parallel N] [-no-lint] [-require-all] [-format text|json] PATH...
-            changes one claim of the pages, or one thing of the server's answers, at a time, and says which changes
-            doctest lint and doctest run do not notice
-
-PATH is a page or a folder of pages. -server is the server under test, -mail the MailHog or Mailpit that its mail goes
-to. With -gateway doctest takes the server's mail at LISTEN and hands it on to FORWARD, the SMTP of that mailbox, so that
-it can refuse some. -run chooses operations by "file METHOD path title". -require-all fails where something is
-unchecked, unless the page itself skips it. -timeout is for an answer of the server, and an example has twice as long.
-Examples reach nothing but the server, where the system can see to it;
--open lets them. -env allows pages to take a value from a variable; reports show its name.
-
-Exit status: 0 clean, 1 something is wrong with the pages or the server, 2 could not run.
-`
-
-// A verb runs with the arguments after its name.
-type verb func(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error)
-
-var verbs = map[string]verb{"lint": lint, "spec": spec, "run": runVerb, "mutate": mutateVerb}
-
-// Run is doctest with these arguments, without the program's name. It gives the exit status. When ctx ends, so does
-// whatever was started.
+// Run is doctest with these arguments, without the program's name. It returns the exit status. When ctx ends, so does
+// everything that Run started.
 func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if len(args) == 0 {
-		fmt.Fprint(stderr, usage)
+		fmt.Fprint(stderr, overview())
 		return exitCouldNot
 	}
-	do, ok := verbs[args[0]]
-	if !ok {
-		return runOther(args[0], stdout, stderr)
+	if isHelp(args[0]) {
+		return runHelp(args[1:], stdout, stderr)
 	}
-	status, err := do(ctx, args[1:], stdout, stderr)
-	if errors.Is(err, flag.ErrHelp) {
+	c, err := find(args[0])
+	if err != nil {
+		return fail(stderr, "doctest", err)
+	}
+	paths, err := c.parse(args[1:])
+	if errors.Is(err, errHelp) {
+		fmt.Fprint(stdout, c.help())
 		return exitClean
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "doctest %s: %s\n", args[0], report.Visible(err.Error()))
-		return exitCouldNot
+		return fail(stderr, "doctest "+c.name, err)
+	}
+	status, err := c.run(ctx, paths, stdout, stderr)
+	if err != nil {
+		return fail(stderr, "doctest "+c.name, err)
 	}
 	return status
 }
 
-func runOther(word string, stdout, stderr io.Writer) int {
-	switch word {
-	case "help", "-h", "-help", "--help":
-		fmt.Fprint(stdout, usage)
-		return exitClean
-	}
-	fmt.Fprintf(stderr, "doctest: there is no verb %q: it is lint, spec, run or mutate\n", word)
+func fail(stderr io.Writer, who string, err error) int {
+	fmt.Fprintf(stderr, "%s: %s\n", who, report.Visible(err.Error()))
 	return exitCouldNot
 }
 
-// parse reads the flags of a verb, and gives the paths after them.
-func parse(flags *flag.FlagSet, args []string, stderr io.Writer) ([]string, error) {
-	flags.SetOutput(io.Discard)
-	if err := flags.Parse(args); err != nil {
-		if errors.Is(err, flag.ErrHelp) {
-			fmt.Fprint(stderr, usage)
+// find returns the command of a name. The error says what the user may have meant.
+func find(name string) (*command, error) {
+	var names []string
+	for _, c := range commands() {
+		if c.name == name {
+			return c, nil
 		}
-		return nil, err
+		names = append(names, c.name)
 	}
-	if flags.NArg() == 0 {
-		return nil, errors.New("which pages? name a page or a folder of pages")
+	if isFlag(name) {
+		flag, _, _ := cutFlag(name)
+		return nil, fmt.Errorf("-%s comes before the command; write doctest COMMAND [flags] PATH... Commands: %s", flag, strings.Join(names, ", "))
 	}
-	return flags.Args(), nil
+	if _, err := os.Stat(name); err == nil {
+		return nil, fmt.Errorf("no command before the path %s; write for example doctest lint %[1]s. Commands: %s", name, strings.Join(names, ", "))
+	}
+	return nil, fmt.Errorf("unknown command %q%s", name, choice("Commands", name, names))
+}
+
+// choice ends a message about an unknown word: it asks whether the nearest known word was meant, and lists all of them.
+func choice(title, word string, known []string) string {
+	list := title + ": " + strings.Join(known, ", ")
+	if near := spelling.Nearest(word, known...); near != "" {
+		return fmt.Sprintf("; did you mean %q? %s", near, list)
+	}
+	return ". " + list
 }

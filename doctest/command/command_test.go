@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SERVER", server.URL)
+			e.Setenv("HOST", server.Listener.Addr().String())
 			return nil
 		},
 	})
@@ -47,7 +48,7 @@ func ping(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, `{"pong": true, "at": "2026-11-23T22:49:00Z"}`)
 }
 
-// TestExitStatuses tells the statuses apart, which scripts do not.
+// TestExitStatuses distinguishes 1 and 2, which scripts cannot.
 func TestExitStatuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -57,6 +58,7 @@ func TestExitStatuses(t *testing.T) {
 	for args, want := range map[string]int{
 		"lint " + good: 0, "lint " + bad: 1, "lint": 2, "lint -format yaml " + good: 2, "lint " + dir + "/none.md": 2,
 		"spec " + good: 1, "spec ../../docs": 0, "spec -o " + dir + "/none/x.yaml ../../docs": 2, "": 2, "help": 0, "lint -h": 0,
+		"help lnt": 2, "lnt": 2, "run " + good: 2, "lint -formt json " + good: 2,
 	} {
 		assert.Equal(t, want, command.Run(t.Context(), strings.Fields(args), io.Discard, io.Discard), "doctest %s", args)
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"os"
@@ -10,34 +11,43 @@ import (
 	"docsascode.example/doctest/patch"
 )
 
-// corrections are the edits that -diff asks for. Without a value it asks for those of samples: a status or a type may be
-// a promise that the server is to keep, so that these are changed only where they are named.
+// corrections are the edits that -diff prints.
 type corrections []func(*claim.Report) []patch.Edit
 
-var correctable = map[string]func(*claim.Report) []patch.Edit{
-	"samples":  func(r *claim.Report) []patch.Edit { return r.Edits },
-	"statuses": func(r *claim.Report) []patch.Edit { return r.StatusEdits },
-	"types":    func(r *claim.Report) []patch.Edit { return r.TypeEdits },
+// correctable are the kinds of corrections, in the order of the help.
+var correctable = []struct {
+	kind  string
+	edits func(*claim.Report) []patch.Edit
+}{
+	{"samples", func(r *claim.Report) []patch.Edit { return r.Edits }},
+	{"statuses", func(r *claim.Report) []patch.Edit { return r.StatusEdits }},
+	{"types", func(r *claim.Report) []patch.Edit { return r.TypeEdits }},
 }
 
-// IsBoolFlag lets the flag stand without a value.
-func (*corrections) IsBoolFlag() bool { return true }
-
-func (*corrections) String() string { return "" }
-
-// Set takes a list of what to correct; package flag says "true" where there is none.
-func (c *corrections) Set(list string) error {
-	if list == "true" {
-		list = "samples"
-	}
-	for _, name := range strings.Split(list, ",") {
-		edits := correctable[name]
-		if edits == nil {
-			return fmt.Errorf("there are no corrections of %q: it is samples, statuses or types", name)
+// option is the flag -diff. Alone it corrects samples: a status or a type may be right and the server wrong, so that
+// these are corrected only if the flag names them.
+func (c *corrections) option() option {
+	usage := "print a patch that corrects the pages; KINDS are samples (default), statuses, types"
+	return option{"diff", "[=KINDS]", usage, true, func(flag, value string) error {
+		for _, kind := range strings.Split(cmp.Or(value, "samples"), ",") {
+			if err := c.add(flag, kind); err != nil {
+				return err
+			}
 		}
-		*c = append(*c, edits)
+		return nil
+	}}
+}
+
+func (c *corrections) add(flag, kind string) error {
+	var kinds []string
+	for _, k := range correctable {
+		if k.kind == kind {
+			*c = append(*c, k.edits)
+			return nil
+		}
+		kinds = append(kinds, k.kind)
 	}
-	return nil
+	return fmt.Errorf("%s %q is unknown%s", flag, kind, choice("Kinds", kind, kinds))
 }
 
 func (c corrections) write(w io.Writer, r *claim.Report) error {

@@ -2,9 +2,10 @@ package command
 
 import (
 	"context"
-	"flag"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"strings"
 
 	"docsascode.example/doctest/report"
@@ -13,38 +14,98 @@ import (
 	"docsascode.example/gen/page"
 )
 
-func lint(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	flags := flag.NewFlagSet("lint", flag.ContinueOnError)
-	format := flags.String("format", "text", strings.Join(report.Formats, ", "))
-	examples := flags.Bool("examples", false, "run the examples, against no server")
-	paths, err := parse(flags, args, stderr)
+// linting is what the flags of lint say.
+type linting struct {
+	examples bool
+	format   string
+}
+
+func newLint() *command {
+	var l linting
+	return &command{
+		name: "lint", synopsis: "[flags] PATH...",
+		summary: "check the pages without a server",
+		about: `Checks the pages without a server, and prints all findings: errors, and notes about form.
+A summary on stderr counts pages, operations and findings.`,
+		groups: []group{
+			{"What to check", []option{
+				toggle("examples", "also run the examples, against the responses that the pages show", &l.examples),
+			}},
+			{"Output", []option{format(&l.format, report.Formats)}},
+		},
+		example: `doctest lint docs
+docs/get-a-book.md:22:7: error: 404 is "Not Found", not "Not Fuond" [status-phrase]
+1 page, 1 operation, 1 error`,
+		run: l.run,
+	}
+}
+
+func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
+	site, err := load(paths)
 	if err != nil {
 		return 0, err
 	}
-	if !report.Known(*format) {
-		return 0, fmt.Errorf("unknown format %q: it is one of %s", *format, strings.Join(report.Formats, ", "))
-	}
-	site, err := page.Load(paths...)
-	if err != nil {
-		return 0, err
-	}
-	diagnostics := site.Lint()
-	if *examples {
+	findings := site.Lint()
+	if l.examples {
 		found, err := run.Rehearse(ctx, runner.New(runner.Config{}), site)
 		if err != nil {
 			return 0, err
 		}
-		diagnostics = page.Sort(append(diagnostics, found...))
+		findings = page.Sort(append(findings, found...))
 	}
-	if err := report.Write(stdout, *format, diagnostics); err != nil {
+	if err := report.Write(stdout, l.format, findings); err != nil {
 		return 0, err
 	}
-	return status(diagnostics), nil
+	if l.format == "text" {
+		fmt.Fprintf(stderr, "%s, %s\n", extent(site), tally(findings))
+	}
+	if page.HasErrors(findings) {
+		return exitFound, nil
+	}
+	return exitClean, nil
 }
 
-func status(diagnostics []page.Diagnostic) int {
-	if page.HasErrors(diagnostics) {
-		return exitFound
+// load reads the pages at the paths.
+func load(paths []string) (*page.Site, error) {
+	site, err := page.Load(paths...)
+	if fault, ok := errors.AsType[*fs.PathError](err); ok {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s does not exist; name a page or a directory of pages", fault.Path)
+		}
+		return nil, fmt.Errorf("cannot read %s: %w", fault.Path, fault.Err)
 	}
-	return exitClean
+	return site, err
+}
+
+// extent says how much was read, so that nobody takes a page without operations for a page that was checked.
+func extent(site *page.Site) string {
+	return count(len(site.Pages), "page") + ", " + count(len(site.Operations()), "operation")
+}
+
+// tally counts findings by their severity.
+func tally(findings []page.Diagnostic) string {
+	errors := 0
+	for _, f := range findings {
+		if f.Severity == page.Error {
+			errors++
+		}
+	}
+	var parts []string
+	if errors > 0 {
+		parts = append(parts, count(errors, "error"))
+	}
+	if notes := len(findings) - errors; notes > 0 {
+		parts = append(parts, count(notes, "note"))
+	}
+	if len(parts) == 0 {
+		return "no problems"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func count(n int, noun string) string {
+	if n != 1 {
+		noun += "s"
+	}
+	return fmt.Sprintf("%d %s", n, noun)
 }

@@ -2,41 +2,68 @@ package command
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"io"
-	"slices"
+	"regexp"
 	"strings"
 
 	"docsascode.example/doctest/mutate"
 )
 
-func mutateVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
-	var shared runFlags
-	shared.define(flags)
-	kinds := flags.String("kinds", "", "make only mutants of the kinds that a regular expression finds")
-	sample := flags.Int("sample", 0, "try so many, drawn at random; 0 is all")
-	parallel := flags.Int("parallel", 0, "runs at once; 0 is one for each processor")
-	noLint := flags.Bool("no-lint", false, "try also what lint finds by itself")
-	requireAll := flags.Bool("require-all", false, "what nobody checks any more is noticed, too")
-	format := flags.String("format", "text", strings.Join(mutate.Formats, ", "))
-	paths, err := parse(flags, args, stderr)
+// mutating is what the flags of mutate say.
+type mutating struct {
+	shared
+	kinds              *regexp.Regexp // nil for all
+	sample, parallel   int            // 0 for all mutants, and for one run for each processor
+	noLint, requireAll bool
+	format             string
+}
+
+func newMutate() *command {
+	var m mutating
+	return &command{
+		name: "mutate", synopsis: "-server URL [flags] PATH...",
+		summary: "change one detail at a time, and list the changes that no check notices",
+		about: `Changes the pages and the responses one detail at a time, and checks after each change (a mutant).
+It lists the mutants that lint and run do not notice: there, a mistake in the pages would go unseen.
+It runs the pages once for each mutant that lint does not notice, so start with -sample.`,
+		groups: []group{
+			m.serverGroup(),
+			{"What to change", []option{
+				m.matchOption(),
+				pattern("kinds", "only kinds of mutants that match, for example ^answer (default: all)", &m.kinds),
+				number("sample", "try only N mutants, drawn at random (default: all)", &m.sample, 0, 1_000_000),
+			}},
+			{"How to check", []option{
+				toggle("no-lint", "do not lint, so that run alone must notice each mutant", &m.noLint),
+				toggle("require-all", "a claim that becomes unchecked also counts as noticed", &m.requireAll),
+				number("parallel", "runs at the same time (default: one for each processor)", &m.parallel, 0, 1000),
+			}},
+			m.exampleGroup(),
+			{"Output", []option{format(&m.format, mutate.Formats)}},
+		},
+		example: `doctest mutate -server http://localhost:3000 -kinds ^status docs
+docs/get-a-book.md:22:3: survived: 409 is listed, too [status]
+
+status             5 mutants: 4 killed, 1 survived
+
+5 mutants: 4 killed, 1 survived, in 230ms`,
+		run: m.run,
+	}
+}
+
+func (m *mutating) run(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
+	if err := m.checkKinds(); err != nil {
+		return 0, err
+	}
+	if _, err := load(paths); err != nil {
+		return 0, err
+	}
+	found, err := m.mutants(ctx, paths, stderr)
 	if err != nil {
 		return 0, err
 	}
-	if !slices.Contains(mutate.Formats, *format) {
-		return 0, fmt.Errorf("unknown format %q: it is one of %s", *format, strings.Join(mutate.Formats, ", "))
-	}
-	cfg := mutate.Config{Sample: *sample, Parallel: *parallel, NoLint: *noLint, RequireAll: *requireAll}
-	if cfg.Kinds, err = optionalRegexp(*kinds); err != nil {
-		return 0, err
-	}
-	found, err := mutants(ctx, shared, cfg, paths, stderr)
-	if err != nil {
-		return 0, err
-	}
-	if err := mutate.Write(stdout, *format, found); err != nil {
+	if err := mutate.Write(stdout, m.format, found); err != nil {
 		return 0, err
 	}
 	if len(found.Survivors()) > 0 {
@@ -45,13 +72,25 @@ func mutateVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (i
 	return exitClean, nil
 }
 
-func mutants(ctx context.Context, f runFlags, cfg mutate.Config, paths []string, stderr io.Writer) (*mutate.Report, error) {
+func (m *mutating) checkKinds() error {
+	var names []string
+	for _, k := range mutate.Kinds {
+		if m.kinds == nil || m.kinds.MatchString(k.Name) {
+			return nil
+		}
+		names = append(names, k.Name)
+	}
+	return fmt.Errorf("-kinds %q matches no kind. Kinds: %s", m.kinds, strings.Join(names, ", "))
+}
+
+func (m *mutating) mutants(ctx context.Context, paths []string, stderr io.Writer) (*mutate.Report, error) {
 	line, done := progressOn(stderr)
 	defer done()
+	cfg := mutate.Config{Kinds: m.kinds, Sample: m.sample, Parallel: m.parallel, NoLint: m.noLint, RequireAll: m.requireAll}
 	cfg.Progress = func(n, total int, last mutate.Result) { line(fmt.Sprintf("%d of %d: %s", n, total, last.What)) }
 	var close func()
 	var err error
-	cfg.Run, close, err = f.config(ctx, nil)
+	cfg.Run, close, err = m.config(ctx, nil)
 	defer close()
 	if err != nil {
 		return nil, err

@@ -8,8 +8,7 @@ import (
 	"docsascode.example/doctest/report"
 )
 
-// progressOn tells what is running, in one line of a terminal that done takes away again. Anything else than a terminal
-// is told nothing.
+// progressOn shows what is running in one line of a terminal, which done clears. If w is not a terminal, it shows nothing.
 func progressOn(w io.Writer) (progress func(string), done func()) {
 	if !isTerminal(w) {
 		return func(string) {}, func() {}

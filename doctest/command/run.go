@@ -1,16 +1,17 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"flag"
 	"fmt"
 	"io"
+	"net"
 	"net/url"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"docsascode.example/doctest/claim"
@@ -22,28 +23,22 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// runFlags are those that run and mutate share.
-type runFlags struct {
-	server, mail, gateway, match string
-	timeout, mailWait            time.Duration
-	open                         bool
-	burst                        int
-	env                          allowed
+// shared is what the flags say that run and mutate share.
+type shared struct {
+	server, mail      *url.URL // nil for none
+	gateway           proxy
+	match             *regexp.Regexp // nil for all
+	timeout, mailWait time.Duration
+	burst             int // requests; 0 and less for none
+	env               allowed
+	open              bool
 }
 
-// allowed are the variables that pages may take values from.
+// A proxy is where doctest's mail proxy listens, and the SMTP server that it forwards email to; both are host:port.
+type proxy struct{ listen, forward string }
+
+// allowed are the names of the environment variables that pages may use.
 type allowed map[string]bool
-
-func (a *allowed) String() string { return "" }
-
-// Set allows one more.
-func (a *allowed) Set(name string) error {
-	if *a == nil {
-		*a = allowed{}
-	}
-	(*a)[name] = true
-	return nil
-}
 
 func (a allowed) get(name string) string {
 	if !a[name] {
@@ -52,41 +47,83 @@ func (a allowed) get(name string) string {
 	return os.Getenv(name)
 }
 
-func (f *runFlags) define(flags *flag.FlagSet) {
-	flags.StringVar(&f.server, "server", "", "URL of the server that the pages document")
-	flags.StringVar(&f.mail, "mail", "", "URL of the MailHog or Mailpit that takes the server's mail")
-	flags.StringVar(&f.gateway, "gateway", "", "LISTEN=FORWARD: take the server's mail at LISTEN, hand it on to FORWARD")
-	flags.StringVar(&f.match, "run", "", "check only what a regular expression finds in \"file METHOD path title\"")
-	flags.DurationVar(&f.timeout, "timeout", 10*time.Second, "for an answer of the server; an example has twice as long")
-	flags.DurationVar(&f.mailWait, "mail-wait", 5*time.Second, "for a mail to come")
-	flags.IntVar(&f.burst, "burst", 30, "requests in a row to reach a documented limit; less than 0 is none")
-	flags.Var(&f.env, "env", "NAME of a variable that pages may take a value from; may be given again")
-	flags.BoolVar(&f.open, "open", false, "let examples reach the network and see other processes")
+// serverGroup are the flags for the server under test. They set the defaults.
+func (s *shared) serverGroup() group {
+	s.timeout, s.mailWait, s.burst = 10*time.Second, 5*time.Second, 30
+	return group{"Server", []option{
+		address("server", "server under test (required)", "http://localhost:3000", &s.server),
+		address("mail", "MailHog or Mailpit that receives the server's email", "http://localhost:8025", &s.mail),
+		gatewayOption(&s.gateway),
+		duration("timeout", "time limit for a response; an example has twice as long", &s.timeout),
+		duration("mail-wait", "time limit for an email to arrive", &s.mailWait),
+		number("burst", fmt.Sprintf("requests to send to reach a documented rate limit; 0 for none (default %d)", s.burst), &s.burst, -1, 100_000),
+	}}
 }
 
-// config opens what the flags name. close is to be called in the end, also where there is an error.
-func (f *runFlags) config(ctx context.Context, progress func(string)) (cfg run.Config, close func(), err error) {
-	cfg = run.Config{MailWait: f.mailWait, Timeout: f.timeout, Source: true, Getenv: f.env.get, Burst: f.burst, Progress: progress}
+// exampleGroup are the flags for what examples may do.
+func (s *shared) exampleGroup() group {
+	return group{"Examples", []option{
+		envOption(&s.env),
+		toggle("open", "let examples use the network and see other processes", &s.open),
+	}}
+}
+
+func (s *shared) matchOption() option {
+	return pattern("run", `only operations that match, as "FILE METHOD PATH TITLE" (default: all)`, &s.match)
+}
+
+func gatewayOption(to *proxy) option {
+	usage := "receive the server's email at LISTEN, refuse some, and pass the rest on to FORWARD"
+	return option{"gateway", "LISTEN=FORWARD", usage, false, func(flag, value string) error {
+		listen, forward, _ := strings.Cut(value, "=")
+		host, port, err := net.SplitHostPort(forward)
+		_, _, listenErr := net.SplitHostPort(listen)
+		if value != "" && (err != nil || listenErr != nil || host == "" || port == "") {
+			return fmt.Errorf("%s %q: write LISTEN=FORWARD, for example 127.0.0.1:2525=127.0.0.1:1025", flag, value)
+		}
+		*to = proxy{listen, forward}
+		return nil
+	}}
+}
+
+var variableName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
+
+// envOption collects names. Its message does not show the value, which may be a secret.
+func envOption(to *allowed) option {
+	usage := "let pages use this environment variable; repeat for more"
+	return option{"env", "NAME", usage, false, func(flag, value string) error {
+		if !variableName.MatchString(value) {
+			return fmt.Errorf("%s: not the name of a variable; write the name alone, for example %[1]s API_KEY", flag)
+		}
+		if *to == nil {
+			*to = allowed{}
+		}
+		(*to)[value] = true
+		return nil
+	}}
+}
+
+// config opens the mailbox and the mail proxy. The caller must call close in the end, also after an error.
+func (s *shared) config(ctx context.Context, progress func(string)) (cfg run.Config, close func(), err error) {
 	close = func() {}
-	if cfg.Server, err = serverURL(f.server); err != nil {
-		return cfg, close, err
+	if s.server == nil {
+		return cfg, close, errors.New("-server is missing; give the URL of the server under test")
 	}
-	if cfg.Match, err = optionalRegexp(f.match); err != nil {
-		return cfg, close, err
+	cfg = run.Config{
+		Server: s.server, Match: s.match, MailWait: s.mailWait, Timeout: s.timeout, Source: true, Getenv: s.env.get,
+		Burst: cmp.Or(s.burst, -1), Progress: progress, Runner: runner.New(runner.Config{Timeout: 2 * s.timeout, Open: s.open}),
 	}
-	cfg.Runner = runner.New(runner.Config{Timeout: 2 * f.timeout, Open: f.open})
-	if f.mail != "" {
-		if cfg.Mailbox, err = mailbox.Open(ctx, f.mail, mailbox.Polling{}); err != nil {
+	if s.mail != nil {
+		if cfg.Mailbox, err = mailbox.Open(ctx, s.mail.String(), mailbox.Polling{}); err != nil {
 			return cfg, close, err
 		}
 		close = cfg.Mailbox.Close
 	}
-	if f.gateway == "" {
+	if s.gateway.listen == "" {
 		return cfg, close, nil
 	}
-	listen, forward, _ := strings.Cut(f.gateway, "=")
-	if cfg.Gateway, err = gateway.Listen(listen, forward); err != nil {
-		return cfg, close, err
+	if cfg.Gateway, err = gateway.Listen(s.gateway.listen, s.gateway.forward); err != nil {
+		return cfg, close, s.gateway.unavailable(err)
 	}
 	closeMailbox := close
 	return cfg, func() {
@@ -95,68 +132,86 @@ func (f *runFlags) config(ctx context.Context, progress func(string)) (cfg run.C
 	}, nil
 }
 
-func serverURL(s string) (*url.URL, error) {
-	if s == "" {
-		return nil, errors.New("which server? name it with -server URL")
+// unavailable says why the proxy cannot listen.
+func (p proxy) unavailable(err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("-gateway: %s is already in use; stop the other program or choose another port", p.listen)
 	}
-	u, err := url.Parse(s)
-	if err != nil || u.Host == "" {
-		return nil, fmt.Errorf("-server %q is no URL: write it as in http://localhost:8080", s)
-	}
-	return u, nil
+	return fmt.Errorf("-gateway: cannot listen at %s: %w", p.listen, cmp.Or(errors.Unwrap(err), err))
 }
 
-func optionalRegexp(s string) (*regexp.Regexp, error) {
-	if s == "" {
-		return nil, nil
-	}
-	return regexp.Compile(s)
+// running is what the flags of run say.
+type running struct {
+	shared
+	requireAll, verbose bool
+	format              string
+	diff                corrections
 }
 
-func runVerb(ctx context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	flags := flag.NewFlagSet("run", flag.ContinueOnError)
-	var shared runFlags
-	shared.define(flags)
-	format := flags.String("format", "text", strings.Join(report.RunFormats, ", "))
-	verbose := flags.Bool("v", false, "list what is true, too, and where the time went")
-	requireAll := flags.Bool("require-all", false, "fail where something is unchecked, unless the page itself asks to skip it")
-	var diff corrections
-	flags.Var(&diff, "diff", "print a patch instead of the report: samples, or a list of samples, statuses, types")
-	paths, err := parse(flags, args, stderr)
+func newRun() *command {
+	var r running
+	return &command{
+		name: "run", synopsis: "-server URL [flags] PATH...",
+		summary: "check the pages against a server",
+		about: `Checks every claim of the pages against a test server. It creates and deletes data there.
+Each claim is true, false or unchecked. The report shows false and unchecked claims, and counts all.`,
+		groups: []group{
+			r.serverGroup(),
+			{"What to check", []option{
+				r.matchOption(),
+				toggle("require-all", "exit with 1 if a claim is unchecked and the page does not skip it", &r.requireAll),
+			}},
+			r.exampleGroup(),
+			{"Output", []option{
+				format(&r.format, report.RunFormats),
+				r.diff.option(),
+				toggle("v", "also list true claims and the time that each step took", &r.verbose),
+			}},
+		},
+		example: `doctest run -server http://localhost:3000 docs
+docs/get-a-book.md  9 claims: 9 true`,
+		run: r.run,
+	}
+}
+
+func (r *running) run(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
+	site, err := load(paths)
 	if err != nil {
 		return 0, err
 	}
-	if !slices.Contains(report.RunFormats, *format) {
-		return 0, fmt.Errorf("unknown format %q: it is one of %s", *format, strings.Join(report.RunFormats, ", "))
-	}
-	site, err := page.Load(paths...)
+	found, err := r.check(ctx, site, stderr)
 	if err != nil {
 		return 0, err
 	}
-	found, err := pages(ctx, shared, site, stderr)
-	if err != nil {
-		return 0, err
+	if r.match != nil && len(found.Claims) == 0 {
+		return 0, r.unmatched(site)
 	}
-	if shared.match != "" && len(found.Claims) == 0 {
-		return 0, fmt.Errorf("-run %s finds no operation and no page", shared.match)
+	if ctx.Err() == nil && r.diff != nil {
+		return r.status(found), r.diff.write(stdout, found)
 	}
-	if ctx.Err() == nil && diff != nil {
-		return runStatus(found, *requireAll), diff.write(stdout, found)
-	}
-	o := report.Options{Verbose: *verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == ""}
-	if err := report.WriteRun(stdout, *format, found, o); err != nil {
+	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == ""}
+	if err := report.WriteRun(stdout, r.format, found, o); err != nil {
 		return 0, err
 	}
 	if ctx.Err() != nil {
-		return 0, errors.New("interrupted: what was not reached is unchecked")
+		return 0, errors.New("interrupted; claims that doctest had not reached are unchecked")
 	}
-	return runStatus(found, *requireAll), nil
+	return r.status(found), nil
 }
 
-func pages(ctx context.Context, f runFlags, site *page.Site, stderr io.Writer) (*claim.Report, error) {
+// unmatched says that -run matches nothing, and shows what it is compared with.
+func (r *running) unmatched(site *page.Site) error {
+	message := fmt.Sprintf("-run %q matches no operation and no page", r.match)
+	if all := site.Operations(); len(all) > 0 {
+		message += fmt.Sprintf("; the first operation is %q", run.Label(all[0]))
+	}
+	return errors.New(message)
+}
+
+func (r *running) check(ctx context.Context, site *page.Site, stderr io.Writer) (*claim.Report, error) {
 	progress, done := progressOn(stderr)
 	defer done()
-	cfg, close, err := f.config(ctx, progress)
+	cfg, close, err := r.config(ctx, progress)
 	defer close()
 	if err != nil {
 		return nil, err
@@ -164,16 +219,16 @@ func pages(ctx context.Context, f runFlags, site *page.Site, stderr io.Writer) (
 	return run.Pages(ctx, cfg, site)
 }
 
-func runStatus(r *claim.Report, requireAll bool) int {
-	for _, c := range r.Claims {
-		if c.Verdict == claim.False || requireAll && c.Verdict == claim.Unchecked && !c.Skipped {
+func (r *running) status(found *claim.Report) int {
+	for _, c := range found.Claims {
+		if c.Verdict == claim.False || r.requireAll && c.Verdict == claim.Unchecked && !c.Skipped {
 			return exitFound
 		}
 	}
 	return exitClean
 }
 
-// isTerminal reports whether people read what is written to w as it comes.
+// isTerminal reports whether w is a terminal.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	if !ok {

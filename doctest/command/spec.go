@@ -2,69 +2,107 @@ package command
 
 import (
 	"context"
-	"flag"
+	"errors"
+	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
-	"docsascode.example/gen/page"
 )
 
-func spec(_ context.Context, args []string, stdout, stderr io.Writer) (int, error) {
-	flags := flag.NewFlagSet("spec", flag.ContinueOnError)
-	out := flags.String("o", "", "the file to write instead of stdout")
-	overlay := flags.String("go-overlay", "", "the file for the overlay that oapi-codegen needs")
-	paths, err := parse(flags, args, stderr)
+// deriving is what the flags of spec say.
+type deriving struct {
+	out, overlay string // files; empty for stdout, and for no overlay
+}
+
+func newSpec() *command {
+	var d deriving
+	return &command{
+		name: "spec", synopsis: "[flags] PATH...",
+		summary: "derive an OpenAPI document from the pages",
+		about: `Derives an OpenAPI 3.0.3 document from the pages, and prints findings on stderr.
+It writes no file if an error makes the document incomplete.`,
+		groups: []group{{"Output", []option{
+			file("o", "write the document to FILE (default: stdout)", &d.out),
+			file("go-overlay", "also write an overlay with Go names to FILE, for the generator oapi-codegen", &d.overlay),
+		}}},
+		example: `doctest spec -o openapi.yaml docs
+wrote openapi.yaml: 1 page, 1 operation`,
+		run: d.run,
+	}
+}
+
+func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
+	site, err := load(paths)
 	if err != nil {
 		return 0, err
 	}
-	site, err := page.Load(paths...)
-	if err != nil {
-		return 0, err
-	}
-	doc, diagnostics := derive.Document(site)
-	if err := report.Write(stderr, "text", diagnostics); err != nil {
+	doc, findings := derive.Document(site)
+	if err := report.Write(stderr, "text", findings); err != nil {
 		return 0, err
 	}
 	if doc == nil {
 		return exitFound, nil
 	}
-	return exitClean, writeSpec(doc, *out, *overlay, stdout)
+	if err := d.write(doc, stdout); err != nil {
+		return 0, err
+	}
+	if d.out != "" {
+		fmt.Fprintf(stderr, "wrote %s: %s\n", d.out, extent(site))
+	}
+	return exitClean, nil
 }
 
-// writeSpec writes everything or nothing: what cannot be made is found out before the first file is touched.
-func writeSpec(doc *openapi3.T, out, overlay string, stdout io.Writer) error {
+// write writes everything or nothing: it makes both texts before it touches the first file.
+func (d *deriving) write(doc *openapi3.T, stdout io.Writer) error {
 	text, err := derive.YAML(doc)
 	if err != nil {
 		return err
 	}
-	tags, err := derive.Overlay(doc)
+	overlay, err := derive.Overlay(doc)
 	if err != nil {
 		return err
 	}
-	if overlay != "" {
-		if err := replace(overlay, tags); err != nil {
-			return err
+	if d.overlay != "" {
+		if err := replace(d.overlay, overlay); err != nil {
+			return unwritable("-go-overlay", d.overlay, err)
 		}
 	}
-	if out != "" {
-		return replace(out, text)
+	if d.out != "" {
+		return unwritable("-o", d.out, replace(d.out, text))
 	}
 	_, err = stdout.Write(text)
 	return err
 }
 
-// replace writes a file beside the old one and then takes its place, so that no half of a file is ever seen.
+// unwritable says why the file of a flag could not be written; nil if it was.
+func unwritable(flag, name string, err error) error {
+	dir := filepath.Dir(name)
+	if _, missing := os.Stat(dir); err != nil && errors.Is(missing, fs.ErrNotExist) {
+		return fmt.Errorf("%s: the directory %s does not exist; create it first", flag, dir)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %s is a directory; name a file", flag, name)
+	}
+	if fault, ok := errors.AsType[syscall.Errno](err); ok {
+		return fmt.Errorf("%s: cannot write %s: %w", flag, name, fault)
+	}
+	return err
+}
+
+// replace writes a new file and renames it to name, so that nobody sees half a file.
 func replace(name string, data []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+".*")
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // gone already where all went well
+	defer os.Remove(f.Name()) // fails if the file has been renamed
 	_, err = f.Write(data)
 	if closeErr := f.Close(); err == nil {
 		err = closeErr

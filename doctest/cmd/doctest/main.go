@@ -1,4 +1,21 @@
-// Command doctest holds API reference pages to what they say: see package command for its verbs.
+// Doctest checks API reference pages against a running server.
+//
+// Usage:
+//
+//	doctest COMMAND [flags] PATH...
+//
+// Commands:
+//
+//	lint     check the pages without a server
+//	spec     derive an OpenAPI document from the pages
+//	run      check the pages against a server
+//	mutate   change one detail at a time, and list the changes that no check notices
+//
+// PATH is a page (*.md) or a directory of pages.
+// "doctest help COMMAND" shows the flags of a command. "go doc ./doctest" is the manual.
+// Use a test server: run and mutate create and delete data there.
+//
+// Exit status: 0 no errors; 1 the pages or the server have errors; 2 doctest could not run.
 package main
 
 import (
