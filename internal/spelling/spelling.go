@@ -7,10 +7,11 @@ import "strings"
 const Longest = 100
 
 // Nearest returns the known word at the smallest edit distance, without regard to letter case. The distance is at most
-// a third of the word's length, or 1 for a short word. If no word is that near, the result is empty.
+// a third of the word's length, or 1 for a short word. If no word is that near, or the word has one letter, the result is
+// empty.
 func Nearest(word string, known ...string) string {
 	best, bound := "", max(1, len(word)/3)
-	if len(word) > Longest {
+	if len(word) < 2 || len(word) > Longest {
 		return ""
 	}
 	for _, k := range known {

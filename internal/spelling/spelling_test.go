@@ -13,10 +13,10 @@ func TestNearest(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ word, want string }{
 		{"lnt", "lint"}, {"lint", "lint"}, {"LINT", "lint"}, {"rnu", "run"}, {"servr", "server"}, {"mutat", "mutate"},
-		{"sevrre", "server"}, {"list", "lint"}, {"r", ""}, {"check", ""}, {"mailbox", ""}, {"", ""},
+		{"sevrre", "server"}, {"list", "lint"}, {"x", ""}, {"xo", "o"}, {"check", ""}, {"mailbox", ""}, {"", ""},
 		{strings.Repeat("server", 20), ""},
 	} {
-		assert.Equal(t, c.want, spelling.Nearest(c.word, "lint", "spec", "run", "mutate", "server"), "%q", c.word)
+		assert.Equal(t, c.want, spelling.Nearest(c.word, "lint", "spec", "run", "mutate", "server", "o"), "%q", c.word)
 	}
 }
 
