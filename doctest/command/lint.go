@@ -1,17 +1,21 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
+	"docsascode.example/internal/spelling"
 )
 
 // linting is what the flags of lint say.
@@ -70,11 +74,25 @@ func load(paths []string) (*page.Site, error) {
 	site, err := page.Load(paths...)
 	if fault, ok := errors.AsType[*fs.PathError](err); ok {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s does not exist; name a page or a directory of pages", fault.Path)
+			return nil, missing(fault.Path)
 		}
 		return nil, fmt.Errorf("cannot read %s: %w", fault.Path, fault.Err)
 	}
 	return site, err
+}
+
+// missing says that a path does not exist, and asks whether its nearest neighbor was meant.
+func missing(path string) error {
+	dir, name := filepath.Split(filepath.Clean(path))
+	entries, _ := os.ReadDir(cmp.Or(dir, ".")) // none if the directory does not exist either
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if near := spelling.Nearest(name, names...); near != "" {
+		return fmt.Errorf("%s does not exist; did you mean %s?", path, filepath.Join(dir, near))
+	}
+	return fmt.Errorf("%s does not exist; name a page or a directory of pages", path)
 }
 
 // extent says how much was read, so that nobody takes a page without operations for a page that was checked.

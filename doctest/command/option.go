@@ -107,6 +107,9 @@ func (c *command) lookUp(name string) (option, error) {
 	if o, ok := c.option(name); ok {
 		return o, nil
 	}
+	if others := owners(name); len(others) > 0 {
+		return option{}, fmt.Errorf("-%s is a flag of %s, not of %s", name, strings.Join(others, " and "), c.name)
+	}
 	var names []string
 	for _, o := range c.options() {
 		names = append(names, o.name)
@@ -115,6 +118,17 @@ func (c *command) lookUp(name string) (option, error) {
 		return option{}, fmt.Errorf("unknown flag -%s; did you mean -%s?", name, near)
 	}
 	return option{}, fmt.Errorf("unknown flag -%s; doctest %s -h lists the flags", name, c.name)
+}
+
+// owners are the commands that have a flag.
+func owners(name string) []string {
+	var owners []string
+	for _, c := range commands() {
+		if _, ok := c.option(name); ok {
+			owners = append(owners, c.name)
+		}
+	}
+	return owners
 }
 
 func isFlag(arg string) bool { return len(arg) > 1 && arg[0] == '-' }
