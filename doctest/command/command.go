@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/report"
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // Exit statuses.

@@ -15,7 +15,7 @@ import (
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // linting is what the flags of lint say.

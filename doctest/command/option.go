@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // An option is the one definition of a flag: what the help says of it, and how it takes its value.

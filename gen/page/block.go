@@ -11,7 +11,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // A block is a piece of a page by its looks: what it means to an API is decided in operation.go.

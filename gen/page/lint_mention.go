@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 var mentionForm = regexp.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")

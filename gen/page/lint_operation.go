@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // Methods are the HTTP methods that OpenAPI 3.0 knows.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // shortest is the length in bytes of a word that is long enough to be taken for a slip of another, and not for itself.

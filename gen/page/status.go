@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 func firstLine(s string) string {

@@ -3,7 +3,7 @@ package page
 import (
 	"fmt"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // suggest is a question that names the candidate nearest to a misspelt word, or nothing where none is near.

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 // A Type is what the column Type of a table says: a type and format of OpenAPI 3.0.

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
-	"docsascode.example/internal/spelling"
+	"docsascode.example/gen/spelling"
 )
 
 func TestNearest(t *testing.T) {
