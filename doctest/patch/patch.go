@@ -70,10 +70,14 @@ func (p *Patch) Add(s *page.Sample, node, came *sample.Value) {
 	p.change(s, node, func(c *change) { c.more = cmp.Or(c.more, came) })
 }
 
-// Edits are the edits of all samples, in the order in which the samples were first named.
+// Edits are the edits of all samples, in the order in which the samples were first named. Samples with mistakes, comments
+// or placeholders have none.
 func (p *Patch) Edits() []Edit {
 	var out []Edit
 	for _, s := range p.samples {
+		if isRough(s) {
+			continue
+		}
 		d := &draft{source: s.Body.Value, changes: p.changes[s], elide: p.Elide}
 		switch {
 		case s.Value == nil:
@@ -88,6 +92,11 @@ func (p *Patch) Edits() []Edit {
 		}
 	}
 	return out
+}
+
+// isRough reports whether a sample is written in a way that edits would break: with mistakes, comments or placeholders.
+func isRough(s *page.Sample) bool {
+	return slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind != sample.Elision })
 }
 
 // A draft is what becomes of one sample.

@@ -235,7 +235,7 @@ func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure stri
 	switch {
 	case s.None:
 		return m, unless(len(body) == 0, "a body of %d bytes came: %s", len(body), shortened(string(body), 80))
-	case s.Value == nil:
+	case isText(s):
 		same := matchesElided(strings.TrimSpace(s.Body.Value), strings.TrimSpace(string(body)))
 		return m, unless(same, "another text came: %s", shortened(string(body), 80))
 	}

@@ -49,7 +49,7 @@ func (m *matching) deny(node *sample.Value, f fix, came *sample.Value, format st
 func (m *matching) node(want, got *sample.Value) {
 	before := len(m.wrong)
 	switch {
-	case want.Kind == sample.Elided:
+	case want.Kind == sample.Elided, want.Unknown && want.Elided && (want.Kind == got.Kind || got.Kind == sample.Null && want.MayBeNull()):
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
 		m.deny(want, replace, got, "%s came: %s", got.Kind, excerpt(got))
 	case want.Attribute != got.Attribute:
@@ -75,7 +75,7 @@ func (m *matching) isEmptyEither(want, got *sample.Value) bool {
 }
 
 func (m *matching) members(want, got *sample.Value) {
-	isOpen, known := false, map[string]bool{}
+	isOpen, known := want.Open, map[string]bool{}
 	for _, name := range namesOf(want) {
 		shown, came := named(want, name), named(got, name)
 		known[name] = true
@@ -206,7 +206,7 @@ func (m *matching) fresh() *matching {
 
 func (m *matching) items(want, got *sample.Value) {
 	shown := slices.DeleteFunc(slices.Clone(want.Members), func(v *sample.Value) bool { return v.Kind == sample.Elided })
-	isOpen := len(shown) < len(want.Members)
+	isOpen := want.Open || len(shown) < len(want.Members)
 	if isOpen && len(got.Members) < len(shown) {
 		shown = shown[:len(got.Members)]
 	}

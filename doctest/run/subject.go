@@ -150,7 +150,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response) []*shape {
 			sh.status = firstSuccess(resp)
 		}
 		out = append(out, sh)
-		if s.Value == nil {
+		if isText(s) {
 			sh.whole = l.add(s.Body.Pos, claim.Sample, op, "%s", wholeSays(s))
 			continue
 		}
@@ -173,13 +173,16 @@ func wholeSays(s *page.Sample) string {
 	switch {
 	case s.None:
 		return "the answer has no body"
-	case s.Value != nil && s.Format == "xml":
+	case isText(s):
+		return "the answer in " + s.Format + " is this text"
+	case s.Format == "xml":
 		return fmt.Sprintf("the answer in XML is the element %s, with nothing in it but what is shown", s.Value.Name)
-	case s.Value != nil:
-		return fmt.Sprintf("the answer in %s is %s with nothing in it but what is shown", strings.ToUpper(s.Format), s.Value.Kind)
 	}
-	return "the answer in " + s.Format + " is this text"
+	return fmt.Sprintf("the answer in %s is %s with nothing in it but what is shown", strings.ToUpper(s.Format), s.Value.Kind)
 }
+
+// isText reports whether a sample is compared as text: it has no value, or several.
+func isText(s *page.Sample) bool { return s.Value == nil || s.Value.Next != nil }
 
 // addNodes enters the members below a node; path is how people name the node.
 func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path string) {

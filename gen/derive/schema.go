@@ -37,8 +37,11 @@ func (b *body) schemas() map[string]*openapi3.SchemaRef {
 func (b *body) values(format string) []*sample.Value {
 	var out []*sample.Value
 	for _, s := range b.samples {
-		if s.Format == format && s.Value != nil {
-			out = append(out, s.Value)
+		if s.Format != format {
+			continue
+		}
+		for v := s.Value; v != nil; v = v.Next {
+			out = append(out, v)
 		}
 	}
 	return out
@@ -80,7 +83,7 @@ func (b *body) schema(values ...*sample.Value) *openapi3.Schema {
 	var shown []*sample.Value
 	nullable := false
 	for _, v := range values {
-		nullable = nullable || v.Kind == sample.Null
+		nullable = nullable || v.MayBeNull()
 		if v.Kind != sample.Null && v.Kind != sample.Elided {
 			shown = append(shown, v)
 		}
@@ -109,7 +112,7 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	case sample.Bool:
 		return openapi3.NewBoolSchema()
 	case sample.Number:
-		if slices.ContainsFunc(values, func(v *sample.Value) bool { return strings.ContainsAny(v.Text, ".eE") }) {
+		if slices.ContainsFunc(values, func(v *sample.Value) bool { return !v.IsInteger() }) {
 			return openapi3.NewFloat64Schema().WithFormat("")
 		}
 		return openapi3.NewIntegerSchema()
@@ -119,12 +122,18 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 
 // place is where a value of one of the samples stands.
 func (b *body) place(v *sample.Value) page.Pos {
-	i := slices.IndexFunc(b.samples, func(s *page.Sample) bool { return s.Value != nil && holds(s.Value, v) })
+	i := slices.IndexFunc(b.samples, func(s *page.Sample) bool { return holds(s.Value, v) })
 	return b.samples[i].Body.At(v.Offset)
 }
 
+// holds reports whether a value is among one, those inside it and those after it.
 func holds(tree, v *sample.Value) bool {
-	return tree == v || slices.ContainsFunc(tree.Members, func(m *sample.Value) bool { return holds(m, v) })
+	for ; tree != nil; tree = tree.Next {
+		if tree == v || slices.ContainsFunc(tree.Members, func(m *sample.Value) bool { return holds(m, v) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // objectSchema has the members of all the objects, and requires those that every one of them has. An element that
@@ -295,6 +304,10 @@ func rawJSON(v *sample.Value) json.RawMessage {
 }
 
 func writeJSON(b *strings.Builder, v *sample.Value) {
+	if text := standIns[v.Kind]; v.Unknown && text != "" {
+		b.WriteString(text)
+		return
+	}
 	switch v.Kind {
 	case sample.Object:
 		writeList(b, '{', '}', grouped(v.Members), func(group []*sample.Value) {
@@ -317,6 +330,9 @@ func writeJSON(b *strings.Builder, v *sample.Value) {
 		writeText(b, v.Text)
 	}
 }
+
+// standIns are what an example has for values that a sample only says the type of.
+var standIns = map[sample.Kind]string{sample.Object: "{}", sample.Array: "[]", sample.Number: "0", sample.Bool: "true"}
 
 func writeList[T any](b *strings.Builder, open, closing byte, all []T, write func(T)) {
 	b.WriteByte(open)

@@ -39,12 +39,17 @@ func pairs(resp *Response) map[*Sample]*Sample {
 			if len(titles) == 1 && len(xml[status]) == 1 {
 				twin = slices.Collect(maps.Values(xml[status]))[0]
 			}
-			if twin != nil && twin.Value != nil && s.Value != nil {
+			if twin != nil && twin.isSound() && s.isSound() {
 				out[s] = twin
 			}
 		}
 	}
 	return out
+}
+
+// isSound reports whether a sample was read without a mistake: what two of them show can be compared.
+func (s *Sample) isSound() bool {
+	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind == sample.Mistake })
 }
 
 // byTitle are the samples of a format by their status and title; the first where several have the same.
@@ -103,7 +108,7 @@ func (l *linter) echoes(op *Operation) {
 func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
 	found := leaves(s.Value, p.Name.Value)
 	isEcho := func(v *sample.Value) bool {
-		return v.Elided || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) })
+		return v.Elided || v.Unknown || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) })
 	}
 	if len(found) == 0 || slices.ContainsFunc(found, isEcho) {
 		return

@@ -111,8 +111,10 @@ type Sample struct {
 	// Format is the language of the sample: json, xml, text and so on.
 	Format string
 	Body   Text
-	// Value is the parsed body of JSON and XML; nil where the sample is another format, empty or unreadable.
-	Value *sample.Value
+	// Value is the parsed body of JSON and XML; nil where the sample is another format, empty or unreadable. Faults are
+	// what a strict parser refuses of it: a value may have been read in spite of them.
+	Value  *sample.Value
+	Faults []sample.Fault
 	// None says that the page says that there is no body.
 	None bool
 }

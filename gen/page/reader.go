@@ -10,7 +10,6 @@ import (
 	"github.com/yuin/goldmark/text"
 
 	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
 )
 
 // A reader reads one page.
@@ -32,12 +31,9 @@ func (r *reader) note(at Pos, rule, format string, args ...any) {
 // syntax reports an error of a parser at its place in a text.
 func (r *reader) syntax(t Text, rule, what string, err error) {
 	var inExample *example.SyntaxError
-	var inSample *sample.SyntaxError
 	switch {
 	case errors.As(err, &inExample):
 		r.report(t.At(inExample.Offset), rule, "%s: %s", what, inExample.Msg)
-	case errors.As(err, &inSample):
-		r.report(t.At(inSample.Offset), rule, "%s: %s", what, inSample.Msg)
 	case err != nil:
 		r.report(t.Pos, rule, "%s: %v", what, err)
 	}

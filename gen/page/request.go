@@ -102,8 +102,9 @@ func bodyValues(req *example.Request) (values []example.Value, whole bool) {
 	if !req.Body.Known || FormatOf(req.ContentType()) != "json" {
 		return nil, false
 	}
-	body, err := sample.JSON(req.Body.Text)
-	if err != nil || body.Kind != sample.Object {
+	body, faults := sample.Parse("json", req.Body.Text)
+	isWrong := slices.ContainsFunc(faults, func(f sample.Fault) bool { return f.Kind != sample.Elision })
+	if isWrong || body == nil || body.Kind != sample.Object {
 		return nil, false
 	}
 	for _, m := range body.Members {

@@ -142,14 +142,12 @@ func (r *reader) readSample(title Text, f fence) *Sample {
 	if s.None = isNone(f.Value); s.None {
 		return s
 	}
-	var err error
-	switch s.Format {
-	case "json":
-		s.Value, err = sample.JSON(f.Value)
-	case "xml":
-		s.Value, err = sample.XML(f.Value)
+	s.Value, s.Faults = sample.Parse(s.Format, f.Value)
+	for _, fault := range s.Faults {
+		if fault.Kind == sample.Mistake {
+			r.report(f.At(fault.Offset), "sample-syntax", "this sample is not %s: %s", strings.ToUpper(s.Format), fault.Msg)
+		}
 	}
-	r.syntax(f.Text, "sample-syntax", "this sample is not "+strings.ToUpper(s.Format), err)
 	return s
 }
 

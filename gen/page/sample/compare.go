@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Difference is one thing that the two samples show differently.
@@ -142,12 +143,15 @@ func label(j, x *Value) string {
 	return "<" + x.Name + ">"
 }
 
-func brief(s string) string {
+func brief(s string) string { return fmt.Sprintf("%q", short(s)) }
+
+// short is at most 40 code points of a text.
+func short(s string) string {
 	const longest = 40
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest-1]) + "…"
+	if r := []rune(s[:min(len(s), longest*utf8.UTFMax+1)]); len(r) > longest {
+		return string(r[:longest-1]) + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return s
 }
 
 // object compares members by their names.

@@ -9,8 +9,8 @@ import (
 
 func differences(t *testing.T, json, xml string) []string {
 	t.Helper()
-	j, err := JSON(json)
-	require.NoError(t, err, json)
+	j, _ := Parse("json", json)
+	require.NotNil(t, j, json)
 	x, err := XML(xml)
 	require.NoError(t, err, xml)
 	messages := []string{}

@@ -1,45 +1,48 @@
 package sample
 
 import (
-	"encoding/json"
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 )
 
 // JSON reads one JSON text (RFC 8259). Numbers keep all their digits. The error
-// is a *SyntaxError, also for a member that is there twice.
-func JSON(source string) (*Value, error) {
-	p := &jsonParser{source: source}
+// is a *Fault, also for a member that is there twice.
+func JSON(source string) (*Value, error) { return strict(parseJSON(source)) }
+
+func parseJSON(source string) (*Value, []Fault) {
+	p := &jsonParser{faults: faults{source: source}}
 	if strings.HasPrefix(source, "\ufeff") {
 		p.pos = len("\ufeff")
 	}
-	v, err := p.value(0)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.space(); err != nil {
-		return nil, err
-	}
-	if p.pos < len(source) {
-		return nil, p.fail(p.pos, "there is more after the end of the JSON")
-	}
-	return v, nil
+	v := p.document()
+	return v, p.sorted()
 }
 
+// A jsonParser reads on after each fault. Every method leaves pos where it was
+// or further on, and no text is looked at more than a few times.
 type jsonParser struct {
-	source string
-	pos    int
-}
+	faults
+	pos   int
+	open  [2]int // how many braces and brackets are to be closed
+	isCut bool   // the text is over before a value is, and that is told
 
-func (p *jsonParser) fail(at int, format string, args ...any) error {
-	return &SyntaxError{Offset: min(at, len(p.source)), Msg: fmt.Sprintf(format, args...)}
+	isAfter bool // that there is more after the first value is told
+
+	last    *Value   // the value on whose line pos is: a comment there is about it
+	above   []string // comments on lines of their own, about the next member
+	elision *Value   // a comment with "..." in it, which is to become a member
 }
 
 func (p *jsonParser) rest() string { return p.source[p.pos:] }
 
-// next is the byte that comes, 0 at the end.
+// ahead is as much of the rest as a token may be long.
+func (p *jsonParser) ahead() string {
+	const longest = 1000
+	return p.source[p.pos:min(len(p.source), p.pos+longest)]
+}
+
+// next is the byte at pos, 0 at the end.
 func (p *jsonParser) next() byte {
 	if p.pos == len(p.source) {
 		return 0
@@ -47,57 +50,103 @@ func (p *jsonParser) next() byte {
 	return p.source[p.pos]
 }
 
-func (p *jsonParser) space() error {
-	p.pos += len(p.rest()) - len(strings.TrimLeft(p.rest(), " \t\r\n"))
-	if strings.HasPrefix(p.rest(), "//") || strings.HasPrefix(p.rest(), "/*") || p.next() == '#' {
-		return p.fail(p.pos, "JSON has no comments")
+func (p *jsonParser) isEnd() bool { return p.pos == len(p.source) }
+
+// cut tells once that the text ends too early.
+func (p *jsonParser) cut(at int, format string, args ...any) {
+	if !p.isCut {
+		p.add(Mistake, at, format, args...)
 	}
-	return nil
+	p.isCut = true
 }
 
-func (p *jsonParser) value(depth int) (*Value, error) {
-	v, err := p.bare(depth)
-	if err != nil {
-		return nil, err
+// giveUp moves to the end if there are too many faults.
+func (p *jsonParser) giveUp() {
+	if p.isFull() {
+		p.pos = len(p.source)
 	}
+}
+
+// value reads one with its alternatives, as in "on" | "off". It is never nil.
+func (p *jsonParser) value(depth int) *Value {
+	if !isColor(p.rest()) {
+		p.gap()
+	}
+	v := p.bare(depth)
 	v.Whole = Span{v.Offset, p.pos}
-	v.Inner = v.Whole
-	if v.Kind == Object || v.Kind == Array || v.Kind == String {
-		v.Inner = Span{v.Offset + 1, p.pos - 1}
+	if v.Inner == (Span{}) {
+		v.Inner = v.Whole
 	}
-	return v, nil
+	p.last = v
+	p.space()
+	for p.next() == '|' {
+		p.pos++
+		p.giveUp()
+		p.gap()
+		p.alternative(v, p.bare(depth))
+		p.last = v
+		p.space()
+	}
+	return v
+}
+
+// alternative makes v what is either of two values.
+func (p *jsonParser) alternative(v, other *Value) {
+	if !v.Unknown {
+		p.add(Placeholder, v.Offset, "alternatives stand for a value; write one of them")
+	}
+	if other.Kind != v.Kind && other.Kind != Null {
+		v.Kind = Elided
+	}
+	v.Whole.To = max(v.Whole.To, p.pos)
+	v.Inner = v.Whole
+	v.Members, v.Unknown, v.Elided, v.Text = nil, true, true, p.source[v.Whole.From:v.Whole.To]
 }
 
 // bare is a value that does not know its end yet.
-func (p *jsonParser) bare(depth int) (*Value, error) {
-	if err := p.space(); err != nil {
-		return nil, err
-	}
-	if depth > deepest {
-		return nil, p.fail(p.pos, "nested more than %d deep", deepest)
-	}
+func (p *jsonParser) bare(depth int) *Value {
 	v := &Value{Offset: p.pos}
+	if depth > deepest {
+		p.cut(p.pos, "nested more than %d levels deep", deepest)
+		p.pos = len(p.source)
+		return unknown(v, "")
+	}
 	switch c := p.next(); {
+	case p.placeholder(v):
 	case c == '{':
 		v.Kind = Object
-		return v, p.list(v, '}', depth)
+		p.list(v, '}', depth)
 	case c == '[':
 		v.Kind = Array
-		return v, p.list(v, ']', depth)
-	case c == '"':
+		p.list(v, ']', depth)
+		// [string] is a list of any number of strings.
+		v.Open = v.Open || len(v.Members) == 1 && v.Members[0].Unknown && v.Members[0].Elided
+	case quoteOf(p.rest()).opening > 0:
 		v.Kind = String
-		text, err := p.string()
-		v.Text, v.Elided = text, elided(text)
-		return v, err
+		v.Text, v.Inner = p.string("strings need double quotes")
+		v.Elided = p.isCut || elided(v.Text)
+		v.Unknown = p.isCut || !v.Elided && isPlaceholder(v.Text)
 	case elision(p.rest()) > 0:
-		return p.elided(), nil
+		*v = *p.elided()
+	default:
+		p.scalar(v)
 	}
-	return v, p.scalar(v)
+	return v
 }
 
-func (p *jsonParser) elided() *Value {
-	n := elision(p.rest())
-	v := &Value{Kind: Elided, Elided: true, Text: p.rest()[:n], Offset: p.pos}
+// unknown makes v a value of which nothing is known but what it says.
+func unknown(v *Value, says string) *Value {
+	v.Kind, v.Unknown, v.Elided, v.Text = Elided, true, true, says
+	return v
+}
+
+// elided reads "..." with what words follow it on the line.
+func (p *jsonParser) elided() *Value { return p.elide(elidedWords(p.ahead())) }
+
+// elide makes an elision of the next n bytes.
+func (p *jsonParser) elide(n int) *Value {
+	v := unknown(&Value{Offset: p.pos}, p.rest()[:n])
+	p.add(Elision, p.pos, "%s stands for what is left out; write it out", brief(v.Text))
 	p.pos += n
 	v.Whole = Span{v.Offset, p.pos}
 	v.Inner = v.Whole
@@ -105,158 +154,249 @@ func (p *jsonParser) elided() *Value {
 }
 
 // list reads the members of an object or the items of an array, from the opening
-// bracket through the closing one. Next to an elision commas may be missing.
-func (p *jsonParser) list(v *Value, closing byte, depth int) error {
-	start := p.pos
+// bracket through the closing one.
+func (p *jsonParser) list(v *Value, closing byte, depth int) {
 	p.pos++
-	comma := -1
-	for free := true; ; {
-		if err := p.space(); err != nil {
-			return err
+	p.last = v
+	p.open[closing>>5&1]++ // ']' is 0x5d and '}' is 0x7d
+	p.members(v, closing, depth)
+	p.open[closing>>5&1]--
+	v.Inner.From = v.Offset + 1
+}
+
+// members reads what is in a list. Those of an object without an opening brace
+// have no closing: they end at the end. Next to an elision commas may be missing.
+func (p *jsonParser) members(v *Value, closing byte, depth int) {
+	l := &jsonList{Value: v, named: map[string]*Value{}, isFree: true, comma: -1}
+	l.told = len(p.faults.list)
+	defer l.dropTwins()
+	for p.more(l, closing) {
+		m := p.member(l, depth)
+		if m == nil {
+			p.comma()
+			l.isFree, l.comma = true, -1
+			continue
 		}
-		free = free || elision(p.rest()) > 0
-		switch c := p.next(); {
-		case c == closing && comma >= 0:
-			return p.fail(comma, "a comma before %c", closing)
-		case c == closing:
-			p.pos++
-			return nil
-		case c == 0 && p.pos == len(p.source):
-			return p.fail(start, "%c is not closed", p.source[start])
-		case c == '}' || c == ']':
-			return p.fail(p.pos, "%c where %c is to be closed", c, p.source[start])
-		case c == ',':
-			return p.fail(p.pos, "a comma with nothing before it")
-		case !free && comma < 0:
-			return p.fail(p.pos, "a comma is missing before this")
-		}
-		m, err := p.member(v, depth)
-		if err != nil {
-			return err
+		if v.Kind == Array && m.Kind == String && p.next() == ':' && p.open[1] > 0 {
+			p.endBefore(l, m)
+			return
 		}
 		v.Members = append(v.Members, m)
-		if comma, err = p.comma(); err != nil {
-			return err
-		}
-		free = m.Kind == Elided && m.Name == ""
-		if free {
-			comma = -1
+		l.told = len(p.faults.list)
+		l.comma = p.comma()
+		if l.isFree = isElision(m); l.isFree {
+			v.Open, l.comma = true, -1
 		}
 	}
+}
+
+// A jsonList is an object or array that is being read.
+type jsonList struct {
+	*Value
+	named    map[string]*Value // the last member of each name
+	hasTwins bool
+	isFree   bool // no comma is needed before the next member
+	comma    int  // where the comma after the last member is, or -1
+	told     int  // how many faults there were up to the last member
+}
+
+// endBefore ends an array before a string that is the name of a field around it.
+func (p *jsonParser) endBefore(l *jsonList, name *Value) {
+	p.faults.list, p.pos, l.Open = p.faults.list[:l.told], name.Offset, true
+	p.add(Mistake, name.Offset, "'[' is not closed; write ']' before this field")
+	if l.comma >= 0 {
+		p.pos = l.comma
+	}
+	l.Inner.To = p.pos
+}
+
+// isElision reports whether a member stands for any number of members.
+func isElision(m *Value) bool { return m.Kind == Elided && m.Name == "" }
+
+// dropTwins keeps the last of the members of one name, as parsers do.
+func (l *jsonList) dropTwins() {
+	if !l.hasTwins {
+		return
+	}
+	var kept []*Value
+	for _, m := range l.Members {
+		if isElision(m) || l.named[m.Name] == m {
+			kept = append(kept, m)
+		}
+	}
+	l.Members = kept
+}
+
+// more reads what stands before the next member, and reports whether there is one.
+func (p *jsonParser) more(l *jsonList, closing byte) bool {
+	for {
+		p.giveUp()
+		p.space()
+		if e := p.elision; e != nil {
+			p.elision = nil
+			l.Members, l.Open, l.isFree, l.comma = append(l.Members, e), true, true, -1
+		}
+		l.Inner.To = p.pos
+		switch c := p.next(); {
+		case p.isEnd():
+			if closing != 0 {
+				p.cut(l.Offset, "%q is not closed", p.source[l.Offset])
+				l.Open = true
+			}
+			return false
+		case c == closing || c == '}' && closing == 0:
+			if l.comma >= 0 {
+				p.add(Mistake, l.comma, "a comma before %q", c)
+			}
+			p.pos++
+			return false
+		case c == '}' || c == ']':
+			if isOver := p.stray(l, c); isOver {
+				return false
+			}
+		case c == ',' || c == ';':
+			p.add(Mistake, p.pos, "a comma without a value before it")
+			p.pos += len(p.rest()) - len(strings.TrimLeft(p.rest(), ",; \t\r\n"))
+			l.comma, l.isFree = -1, true
+		default:
+			if !l.isFree && l.comma < 0 && elision(p.rest()) == 0 {
+				p.add(Mistake, p.pos, "missing comma before this")
+			}
+			return true
+		}
+	}
+}
+
+// stray reads a bracket that does not close the list. If it closes another one,
+// or if nothing follows, the list is over.
+func (p *jsonParser) stray(l *jsonList, c byte) (isOver bool) {
+	if l.Kind == Object && p.source[l.Offset] != '{' {
+		p.add(Mistake, p.pos, "%q closes nothing; remove it", c)
+	} else {
+		p.add(Mistake, p.pos, "%q does not close %q", c, p.source[l.Offset])
+	}
+	if p.open[c>>5&1] > 0 {
+		return true
+	}
+	p.pos++
+	return strings.TrimSpace(p.ahead()) == ""
 }
 
 // comma takes one if there is one, and gives its place or -1.
-func (p *jsonParser) comma() (int, error) {
-	if err := p.space(); err != nil || p.next() != ',' {
-		return -1, err
+func (p *jsonParser) comma() int {
+	p.space()
+	switch p.next() {
+	case ';':
+		p.add(Mistake, p.pos, "a semicolon after a value; write a comma")
+	case ',':
+	default:
+		return -1
 	}
 	p.pos++
-	return p.pos - 1, nil
+	return p.pos - 1
 }
 
-func (p *jsonParser) member(of *Value, depth int) (*Value, error) {
-	if of.Kind == Array {
-		return p.value(depth + 1)
+// member reads one, or else what cannot be one: then it is nil.
+func (p *jsonParser) member(l *jsonList, depth int) *Value {
+	about := p.above
+	p.above = nil
+	var m *Value
+	switch n := elidedMember(p.ahead()); {
+	case l.Kind == Array:
+		m = p.value(depth + 1)
+	case n > 0:
+		m = p.elide(n)
+	default:
+		m = p.field(l, depth)
 	}
-	if elision(p.rest()) > 0 {
-		return p.elided(), nil
+	if m != nil && m.Comment == "" {
+		m.Comment = strings.Join(about, " ")
 	}
+	return m
+}
+
+// field reads the name and the value of a member; nil if there is no name.
+func (p *jsonParser) field(l *jsonList, depth int) *Value {
 	at := p.pos
-	if p.next() != '"' {
-		return nil, p.fail(at, "a member's name in double quotes is expected here")
+	name, inner := p.name()
+	if inner.To == 0 {
+		p.add(Mistake, at, "expected a field name in double quotes")
+		p.junk(depth)
+		return nil
 	}
-	name, err := p.string()
-	if err != nil {
-		return nil, err
+	if l.named[name] != nil {
+		p.add(Mistake, at, "the field %q appears twice", name)
+		l.hasTwins = true
 	}
-	if of.Member(name) != nil {
-		return nil, p.fail(at, "%q is there twice", name)
-	}
-	if err := p.space(); err != nil {
-		return nil, err
-	}
-	if p.next() != ':' {
-		return nil, p.fail(p.pos, "a colon is expected after %q", name)
-	}
-	p.pos++
-	v, err := p.value(depth + 1)
-	if err != nil {
-		return nil, err
-	}
-	v.Name, v.NameOffset, v.Whole.From = name, at+1, at
-	return v, nil
+	m := p.fieldValue(name, depth)
+	m.Name, m.NameOffset, m.Whole.From = name, inner.From, at
+	l.named[name] = m
+	return m
 }
 
-func (p *jsonParser) string() (string, error) {
-	start := p.pos
-	for p.pos++; p.pos < len(p.source); p.pos++ {
-		switch c := p.source[p.pos]; {
-		case c == '\\':
-			p.pos++
-		case c < ' ':
-			return "", p.fail(p.pos, "a string ends on the line it begins on: a line break is \\n, a tab \\t")
-		case c == '"':
-			p.pos++
-			var s string
-			raw := p.source[start:p.pos]
-			if err := json.Unmarshal([]byte(raw), &s); err != nil || !utf8.ValidString(raw) {
-				return "", p.fail(start+badEscape(raw), "not a character or escape of a JSON string")
-			}
-			return s, nil
-		}
+// fieldValue reads what follows a name. Without a colon that may be nothing.
+func (p *jsonParser) fieldValue(name string, depth int) *Value {
+	end := p.pos
+	p.last = nil
+	p.gap()
+	colon := separator.FindString(p.ahead())
+	if colon != ":" && !p.isCut {
+		p.add(Mistake, p.pos, "expected a colon after %q", name)
 	}
-	p.pos = len(p.source)
-	return "", p.fail(start, "the string is not closed")
+	p.pos += len(colon)
+	p.blank()
+	c := p.next()
+	isNone := colon == "" && c != '"' && c != '{' && c != '[' && !isDigit(c)
+	if isNone || p.isEnd() && p.isCut {
+		return unknown(&Value{Offset: end, Whole: Span{end, end}, Inner: Span{end, end}}, "")
+	}
+	if n := len(thousands.FindString(p.ahead())); n > 0 {
+		return p.grouped(n)
+	}
+	return p.value(depth + 1)
 }
 
-var goodEscape = regexp.MustCompile(`^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})`)
+// separator is what stands between a name and its value here, and in other languages.
+var separator = regexp.MustCompile(`^(?::|=>|=)`)
 
-// badEscape is where in a string the first escape is that JSON does not have.
-func badEscape(raw string) int {
-	for i := 0; i < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
-		}
-		if !goodEscape.MatchString(raw[i:]) {
-			return i
-		}
-		i++
+// name reads that of a member, and gives where it is within its quotes: nowhere
+// if there is none.
+func (p *jsonParser) name() (string, Span) {
+	at := p.pos
+	if quoteOf(p.rest()).opening > 0 {
+		return p.string("expected a field name in double quotes")
 	}
-	return 0
+	if n := len(placeholderForm.FindString(p.ahead())); n > 0 && !plainName.MatchString(p.ahead()) {
+		p.add(Placeholder, at, "%s stands for a name; write an example", brief(p.rest()[:n]))
+		p.pos += n
+		return p.source[at:p.pos], Span{at, p.pos}
+	}
+	n := len(bareName.FindString(p.ahead()))
+	if n == 0 {
+		return "", Span{}
+	}
+	p.add(Mistake, at, "expected a field name in double quotes")
+	p.pos += n
+	return strings.TrimRight(p.source[at:p.pos], "?"), Span{at, p.pos}
 }
 
+// bareName is a name without quotes; "?" marks one that may be left out.
 var (
-	word   = regexp.MustCompile(`^[^\s,:\[\]{}"]+`)
-	number = regexp.MustCompile(`^-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?$`)
+	plainName = regexp.MustCompile(`^[$@%]\w`)
+	bareName  = regexp.MustCompile(`^[\pL\d_$@*-][^\s,:;=|(){}\[\]"'<>]*`)
 )
 
-// literals of other languages, and what JSON has for them.
-var literals = map[string]string{"True": "true", "False": "false", "None": "null", "nil": "null", "undefined": "null", "NULL": "null", "TRUE": "true", "FALSE": "false"}
-
-// scalar reads a number, true, false or null.
-func (p *jsonParser) scalar(v *Value) error {
-	w := word.FindString(p.rest())
-	v.Text = w
-	switch {
-	case w == "true" || w == "false":
-		v.Kind = Bool
-	case w == "null":
-		v.Kind = Null
-	case number.MatchString(w):
-		v.Kind = Number
-	case w == "" && p.pos == len(p.source):
-		return p.fail(p.pos, "a value is expected, not the end")
-	case w == "":
-		return p.fail(p.pos, "a value is expected, not %c", p.next())
-	case literals[w] != "":
-		return p.fail(p.pos, "JSON has no %s: did you mean %s?", w, literals[w])
-	case w[0] == '\'':
-		return p.fail(p.pos, "strings are in double quotes")
-	case strings.IndexByte("+-.0123456789", w[0]) >= 0:
-		return p.fail(p.pos, "%s is not a JSON number", w)
-	default:
-		return p.fail(p.pos, "%s is not a JSON value; strings are in double quotes", w)
+// junk skips what can be no member.
+func (p *jsonParser) junk(depth int) {
+	if c := p.next(); c == '{' || c == '[' {
+		p.value(depth + 1)
+		return
 	}
-	p.pos += len(w)
-	return nil
+	_, n := utf8.DecodeRuneInString(p.rest())
+	p.pos += n
+	if i := strings.IndexAny(p.rest(), " \t\r\n,:;{}[]\""); i >= 0 {
+		p.pos += i
+	} else {
+		p.pos = len(p.source)
+	}
 }

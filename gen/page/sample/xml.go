@@ -3,45 +3,86 @@ package sample
 import (
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
 // XML reads one XML document and gives its root element. Namespace declarations
 // and attributes of XML Schema instances (xsi) are no members. The error is a
-// *SyntaxError.
-func XML(source string) (*Value, error) {
-	p := &xmlParser{source: source, decoder: xml.NewDecoder(strings.NewReader(source))}
+// *Fault.
+func XML(source string) (*Value, error) { return strict(parseXML(source)) }
+
+// parseXML reads what encoding/xml takes as it does, and anything else loosely.
+func parseXML(source string) (*Value, []Fault) {
+	p := newXMLParser(source)
+	p.readStrict()
+	if len(p.list) == 0 {
+		return p.root, nil
+	}
+	loose := newXMLParser(source)
+	loose.readLoose()
+	if !slices.ContainsFunc(loose.list, func(f Fault) bool { return f.Kind == Mistake || f.Kind == Elision }) {
+		loose.list = append(loose.list, p.list...)
+	}
+	return loose.root, loose.sorted()
+}
+
+type xmlParser struct {
+	faults
+	decoder *xml.Decoder
+	base    int    // where in the source the decoder began
+	root    *Value // the first one
+	last    *Value // the last root
+	open    []*element
+}
+
+func newXMLParser(source string) *xmlParser {
+	p := &xmlParser{faults: faults{source: source}}
+	p.startAt(0)
+	return p
+}
+
+// startAt has the decoder read from there.
+func (p *xmlParser) startAt(at int) {
+	p.base, p.decoder = at, xml.NewDecoder(strings.NewReader(p.source[at:]))
 	// The source is a string already: what encoding it declares does not matter.
 	p.decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
-	for {
-		from := int(p.decoder.InputOffset())
+}
+
+// offset is where in the source the decoder is.
+func (p *xmlParser) offset() int { return p.base + int(p.decoder.InputOffset()) }
+
+// readStrict reads up to the first fault.
+func (p *xmlParser) readStrict() {
+	for len(p.list) == 0 {
+		from := p.offset()
 		token, err := p.decoder.Token()
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		if err == nil {
-			err = p.token(token, from)
-		} else {
-			err = p.refused(err)
-		}
 		if err != nil {
-			return nil, err
+			p.add(Mistake, p.offset(), "%s", xmlMessage(err))
+			return
 		}
+		p.token(token, from)
 	}
-	if p.root == nil {
-		return nil, p.fail(len(source), "there is no element")
-	}
-	return p.root, nil
+	p.noRoot()
 }
 
-type xmlParser struct {
-	source  string
-	decoder *xml.Decoder
-	root    *Value
-	open    []*element
+func (p *xmlParser) noRoot() {
+	if p.root == nil && len(p.list) == 0 {
+		p.add(Mistake, len(p.source), "no root element")
+	}
+}
+
+func xmlMessage(err error) string {
+	var refused *xml.SyntaxError
+	if errors.As(err, &refused) {
+		return refused.Msg
+	}
+	return err.Error()
 }
 
 // element is one whose end tag is still to come.
@@ -51,71 +92,61 @@ type element struct {
 	text  strings.Builder
 	place int // where its text begins, 0 when there is none
 	null  bool
+
+	namespaces map[string]string // those that it declares, by prefix; only of what is read loosely
 }
 
-func (p *xmlParser) fail(at int, format string, args ...any) error {
-	return &SyntaxError{Offset: max(0, min(at, len(p.source))), Msg: fmt.Sprintf(format, args...)}
-}
-
-// refused places an error of the decoder, which knows lines only.
-func (p *xmlParser) refused(err error) error {
-	at, msg := int(p.decoder.InputOffset()), err.Error()
-	var refused *xml.SyntaxError
-	if errors.As(err, &refused) {
-		msg = refused.Msg
-	}
-	switch {
-	case strings.Contains(msg, "unexpected EOF") && len(p.open) > 0:
-		last := p.open[len(p.open)-1]
-		return p.fail(last.tag, "<%s> is not closed", last.value.Name)
-	case strings.Contains(msg, "closed by"), strings.Contains(msg, "unexpected end element"):
-		at = strings.LastIndexByte(p.source[:min(at, len(p.source))], '<')
-	}
-	return p.fail(at, "%s", msg)
-}
-
-func (p *xmlParser) token(t xml.Token, from int) error {
+func (p *xmlParser) token(t xml.Token, from int) {
 	switch t := t.(type) {
 	case xml.StartElement:
-		return p.start(t, from)
+		p.start(t, from)
 	case xml.EndElement:
 		p.end(from)
 	case xml.CharData:
-		return p.text(string(t), from)
+		p.text(string(t), from)
+	case xml.ProcInst:
+		if t.Target == "xml" && strings.TrimPrefix(p.source[:from], "\ufeff") != "" {
+			p.add(Mistake, from, "the XML declaration is not at the beginning; write it first, or not at all")
+		}
 	case xml.Comment:
 		if len(p.open) > 0 && elision(strings.TrimSpace(string(t))) > 0 {
-			p.add(&Value{Kind: Elided, Elided: true, Text: strings.TrimSpace(string(t)), Offset: from, Whole: p.since(from), Inner: p.since(from)})
+			p.elide(strings.TrimSpace(string(t)), Span{from, p.offset()})
 		}
 	}
-	return nil
 }
 
-func (p *xmlParser) add(v *Value) {
+// elide adds a member that stands for any number of elements.
+func (p *xmlParser) elide(text string, at Span) {
 	parent := p.open[len(p.open)-1].value
-	parent.Members = append(parent.Members, v)
+	parent.Members = append(parent.Members, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, text))
+	parent.Open = true
 }
 
-func (p *xmlParser) start(t xml.StartElement, from int) error {
-	tag := p.source[from:int(p.decoder.InputOffset())]
-	v := &Value{Name: t.Name.Local, Namespace: t.Name.Space, Offset: from, Inner: Span{From: int(p.decoder.InputOffset())}}
+func (p *xmlParser) start(t xml.StartElement, from int) {
+	tag := p.source[from:p.offset()]
+	v := &Value{Name: t.Name.Local, Namespace: t.Name.Space, Offset: from, Inner: Span{From: p.offset()}}
 	v.NameOffset = from + max(0, strings.Index(tag, t.Name.Local))
 	if prefix, _, found := strings.Cut(strings.FieldsFunc(tag, endsName)[0], ":"); found {
 		v.NameOffset = from + len("<") + len(prefix) + len(":")
 	}
 	switch {
 	case len(p.open) > 0:
-		p.add(v)
+		parent := p.open[len(p.open)-1].value
+		parent.Members = append(parent.Members, v)
 	case p.root != nil:
-		return p.fail(from, "<%s> is a second root element", v.Name)
+		p.add(Mistake, from, "<%s> is a second root element", v.Name)
+		p.last.Next = v
+		p.last = v
 	default:
-		p.root = v
+		p.root, p.last = v, v
 	}
 	if len(p.open) == deepest {
-		return p.fail(from, "nested more than %d deep", deepest)
+		p.add(Mistake, from, "nested more than %d levels deep", deepest)
+		p.startAt(len(p.source))
 	}
 	e := &element{value: v, tag: from}
 	p.open = append(p.open, e)
-	return p.attributes(e, t.Attr, tag)
+	p.attributes(e, t.Attr, tag)
 }
 
 func endsName(r rune) bool { return strings.ContainsRune("<> \t\r\n/", r) }
@@ -124,7 +155,7 @@ var attribute = regexp.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')
 
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 
-func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) error {
+func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) {
 	places := attribute.FindAllStringSubmatchIndex(tag, len(attributes))
 	seen := map[xml.Name]bool{}
 	for i, a := range attributes {
@@ -133,7 +164,8 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) er
 			at = []int{places[i][2], max(places[i][4], places[i][6]), max(places[i][5], places[i][7]), places[i][1]}
 		}
 		if seen[a.Name] {
-			return p.fail(e.tag+at[0], "attribute %s is there twice", a.Name.Local)
+			p.add(Mistake, e.tag+at[0], "the attribute %s appears twice", a.Name.Local)
+			continue
 		}
 		seen[a.Name] = true
 		instance := a.Name.Space == schemaInstance || a.Name.Space == "xsi"
@@ -149,55 +181,57 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) er
 			})
 		}
 	}
-	return nil
 }
 
 // text belongs to the innermost element. A bare elision between elements stands
 // for elements.
-func (p *xmlParser) text(s string, from int) error {
+func (p *xmlParser) text(s string, from int) {
 	trimmed := strings.TrimSpace(s)
 	if trimmed == "" {
-		return nil
+		return
 	}
-	raw := p.source[from:int(p.decoder.InputOffset())]
+	raw := p.source[from:p.offset()]
 	from += len(raw) - len(strings.TrimLeft(raw, " \t\r\n"))
 	if len(p.open) == 0 {
-		if s == "\ufeff" {
-			return nil
-		}
-		return p.fail(from, "text outside of the root element")
+		p.outside(trimmed, from)
+		return
 	}
 	e := p.open[len(p.open)-1]
 	if e.text.Len() == 0 {
 		e.place = from
 	}
 	e.text.WriteString(s)
-	return nil
 }
 
-// since is the part of the source from an offset to where the decoder is.
-func (p *xmlParser) since(from int) Span { return Span{from, int(p.decoder.InputOffset())} }
+// outside tells of text that is in no element.
+func (p *xmlParser) outside(s string, from int) {
+	switch {
+	case s == "\ufeff":
+	case elision(s) == len(s):
+		p.add(Elision, from, "%s stands for what is left out; write it in a comment", s)
+	default:
+		p.add(Mistake, from, "text outside of the root element")
+	}
+}
 
 // end settles what the innermost element is, whose end tag begins at from.
 func (p *xmlParser) end(from int) {
 	e := p.open[len(p.open)-1]
 	p.open = p.open[:len(p.open)-1]
 	v := e.value
-	v.Whole, v.Inner.To = p.since(e.tag), from
+	v.Whole, v.Inner.To = Span{e.tag, p.offset()}, from
 	v.Text = strings.TrimSpace(e.text.String())
-	bare := elision(v.Text) == len(v.Text) && v.Text != ""
-	elements := false
-	for _, m := range v.Members {
-		elements = elements || !m.Attribute
-	}
+	elements := slices.ContainsFunc(v.Members, func(m *Value) bool { return !m.Attribute })
+	v.Open = v.Open || elements && elided(v.Text)
 	switch {
-	case bare && elements:
-		v.Members = append(v.Members, &Value{Kind: Elided, Elided: true, Text: v.Text, Offset: e.place, Whole: Span{e.place, e.place + len(v.Text)}, Inner: Span{e.place, e.place + len(v.Text)}})
+	case elements && v.Text != "" && elision(v.Text) == len(v.Text):
+		at := Span{e.place, e.place + len(v.Text)}
+		v.Members = append(v.Members, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, v.Text))
 		v.Text = ""
 	case e.null:
 		v.Kind = Null
 	case len(v.Members) == 0:
-		v.Kind, v.Elided = String, elided(v.Text)
+		v.Kind, v.Elided, v.Unknown = String, elided(v.Text), isPlaceholder(v.Text)
 	default:
 		v.Elided = elided(v.Text)
 	}
