@@ -301,12 +301,11 @@ func (p *jsonParser) member(l *jsonList, depth int) *Value {
 	about := p.above
 	p.above = nil
 	var m *Value
-	switch n := elidedMember(p.ahead()); {
-	case l.Kind == Array:
+	if l.Kind == Array {
 		m = p.value(depth + 1)
-	case n > 0:
+	} else if n := elidedMember(p.ahead()); n > 0 {
 		m = p.elide(n)
-	default:
+	} else {
 		m = p.field(l, depth)
 	}
 	if m != nil && m.Comment == "" {

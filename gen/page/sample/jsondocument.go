@@ -78,7 +78,7 @@ func (p *jsonParser) isValue() bool {
 	}
 	w := placeholderForm.FindString(s)
 	if w == "" {
-		w = until(s, wordEnds+";")
+		w = until(s, wordEnds)
 		if !isKnown(w) && kindOf(w) == Elided && repaired(w) == "" {
 			return false
 		}

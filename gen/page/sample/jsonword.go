@@ -44,7 +44,7 @@ var literals = map[string]string{
 // types are words that say of which kind a value is.
 var types = map[string]Kind{
 	"string": String, "str": String, "text": String, "uuid": String, "guid": String, "date": String, "datetime": String,
-	"date-time": String, "timestamp": String, "email": String, "url": String, "uri": String,
+	"date-time": String, "email": String, "url": String, "uri": String,
 	"number": Number, "integer": Number, "int": Number, "int32": Number, "int64": Number, "long": Number, "float": Number,
 	"double": Number, "decimal": Number, "boolean": Bool, "bool": Bool, "object": Object, "array": Array, "list": Array,
 }
@@ -116,7 +116,7 @@ func (p *jsonParser) says(v *Value, n int) {
 }
 
 // wordEnds are what no word has in it.
-const wordEnds = " \t\r\n\v\f,:|[]{}\""
+const wordEnds = " \t\r\n\v\f,:;|[]{}\""
 
 // until is s up to the first of some characters.
 func until(s, ends string) string {
@@ -132,7 +132,7 @@ func (p *jsonParser) scalar(v *Value) {
 	if i := strings.Index(w, "//"); i > 0 && isKnown(w[:i]) {
 		w = w[:i]
 	}
-	if trimmed := strings.TrimRight(w, ";)"); isKnown(trimmed) {
+	if trimmed := strings.TrimRight(w, ")"); isKnown(trimmed) {
 		w = trimmed
 	}
 	isWord := p.pos+len(w) == len(p.source) || p.source[p.pos+len(w)] != ':'

@@ -77,8 +77,10 @@ func (p *xmlParser) cutOff() {
 func (p *xmlParser) looseToken(t xml.Token, from int) {
 	switch t := t.(type) {
 	case xml.StartElement:
-		p.entities(from)
-		p.unquoted(from)
+		if len(t.Attr) > 0 {
+			p.entities(from)
+			p.unquoted(from)
+		}
 		p.startTranslated(t, from)
 	case xml.EndElement:
 		p.looseEnd(t, from)
@@ -125,7 +127,7 @@ var xmlEntities = map[string]bool{"&lt;": true, "&gt;": true, "&amp;": true, "&a
 
 // entities tells of those in the token from there that XML does not declare.
 func (p *xmlParser) entities(from int) {
-	for _, at := range entity.FindAllStringIndex(p.source[from:p.offset()], -1) {
+	for _, at := range entity.FindAllStringIndex(p.source[from:p.offset()], mostFaults) {
 		e := p.source[from+at[0] : from+at[1]]
 		if !xmlEntities[e] && (!strings.HasPrefix(e, "&#") || !strings.HasSuffix(e, ";")) {
 			p.add(Mistake, from+at[0], "invalid character entity %s", e)
@@ -151,13 +153,19 @@ func (p *xmlParser) unquoted(from int) {
 
 // startTranslated resolves the prefixes of a start tag (Namespaces in XML 1.0).
 func (p *xmlParser) startTranslated(t xml.StartElement, from int) {
-	own := map[string]string{}
+	var own map[string]string
+	declare := func(prefix, uri string) {
+		if own == nil {
+			own = map[string]string{}
+		}
+		own[prefix] = uri
+	}
 	for _, a := range t.Attr {
 		switch {
 		case a.Name.Space == "xmlns":
-			own[a.Name.Local] = a.Value
+			declare(a.Name.Local, a.Value)
 		case a.Name.Space == "" && a.Name.Local == "xmlns":
-			own[""] = a.Value
+			declare("", a.Value)
 		}
 	}
 	t.Name.Space = p.namespace(t.Name.Space, own)
