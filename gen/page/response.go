@@ -145,7 +145,7 @@ func (r *reader) readSample(title Text, f fence) *Sample {
 	s.Value, s.Faults = sample.Parse(s.Format, f.Value)
 	for _, fault := range s.Faults {
 		if fault.Kind == sample.Mistake {
-			r.report(f.At(fault.Offset), "sample-syntax", "this sample is not %s: %s", strings.ToUpper(s.Format), fault.Msg)
+			r.report(f.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
 		}
 	}
 	return s

@@ -203,7 +203,7 @@ type jsonList struct {
 // endBefore ends an array before a string that is the name of a field around it.
 func (p *jsonParser) endBefore(l *jsonList, name *Value) {
 	p.faults.list, p.pos, l.Open = p.faults.list[:l.told], name.Offset, true
-	p.add(Mistake, name.Offset, "'[' is not closed; write ']' before this field")
+	p.add(Mistake, name.Offset, `"[" is not closed; write "]" before this field`)
 	if l.comma >= 0 {
 		p.pos = l.comma
 	}
@@ -240,13 +240,13 @@ func (p *jsonParser) more(l *jsonList, closing byte) bool {
 		switch c := p.next(); {
 		case p.isEnd():
 			if closing != 0 {
-				p.cut(l.Offset, "%q is not closed", p.source[l.Offset])
+				p.cut(l.Offset, "%q is not closed", p.source[l.Offset:l.Offset+1])
 				l.Open = true
 			}
 			return false
 		case c == closing || c == '}' && closing == 0:
 			if l.comma >= 0 {
-				p.add(Mistake, l.comma, "a comma before %q", c)
+				p.add(Mistake, l.comma, "a comma before %q", string(c))
 			}
 			p.pos++
 			return false
@@ -271,9 +271,9 @@ func (p *jsonParser) more(l *jsonList, closing byte) bool {
 // or if nothing follows, the list is over.
 func (p *jsonParser) stray(l *jsonList, c byte) (isOver bool) {
 	if l.Kind == Object && p.source[l.Offset] != '{' {
-		p.add(Mistake, p.pos, "%q closes nothing; remove it", c)
+		p.add(Mistake, p.pos, "%q closes nothing; remove it", string(c))
 	} else {
-		p.add(Mistake, p.pos, "%q does not close %q", c, p.source[l.Offset])
+		p.add(Mistake, p.pos, "%q does not close %q", string(c), p.source[l.Offset:l.Offset+1])
 	}
 	if p.open[c>>5&1] > 0 {
 		return true

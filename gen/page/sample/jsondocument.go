@@ -89,7 +89,7 @@ func (p *jsonParser) isValue() bool {
 
 // unbraced reads the members of an object whose opening brace is missing.
 func (p *jsonParser) unbraced() *Value {
-	p.add(Mistake, p.pos, "expected '{' before the first field")
+	p.add(Mistake, p.pos, `expected "{" before the first field`)
 	v := &Value{Kind: Object, Offset: p.pos, Inner: Span{From: p.pos}}
 	p.members(v, 0, 0)
 	v.Whole = Span{v.Offset, p.pos}

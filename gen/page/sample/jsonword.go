@@ -174,7 +174,7 @@ func (p *jsonParser) noValue(v *Value) {
 		return
 	}
 	r, n := utf8.DecodeRuneInString(p.rest())
-	p.add(Mistake, p.pos, "expected a value, not %q", r)
+	p.add(Mistake, p.pos, "expected a value, not %q", string(r))
 	if strings.IndexByte(",;}]", p.next()) < 0 {
 		p.pos += n
 	}

@@ -210,7 +210,7 @@ func (p *xmlParser) outside(s string, from int) {
 	case elision(s) == len(s):
 		p.add(Elision, from, "%s stands for what is left out; write it in a comment", s)
 	default:
-		p.add(Mistake, from, "text outside of the root element")
+		p.add(Mistake, from, "text outside the root element")
 	}
 }
 
