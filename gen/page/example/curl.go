@@ -2,7 +2,6 @@ package example
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,8 +9,8 @@ import (
 )
 
 // Curl reads the requests that the curl commands in a snippet of shell would
-// send, in the order of the text: one for each URL. The snippet may be a script
-// or a terminal session with "$ " prompts. It returns a *SyntaxError when a shell
+// send, in the order of the text: one for each URL that globs expand to, up to
+// 100 for a command. The snippet may be a script or a terminal session with "$ " prompts. It returns a *SyntaxError when a shell
 // would refuse the snippet, and no requests where there is no curl.
 //
 // An option that curl takes an argument for may also be written --option=value.
@@ -38,6 +37,17 @@ func Curl(source string) ([]Request, error) {
 
 // curl reads one command, which need not be curl.
 func (s *shell) curl(call *syntax.CallExpr, stmt *syntax.Stmt) []Request {
+	words := commandWords(call)
+	if len(words) == 0 || !isCurl(path.Base(words[0].Lit())) {
+		return nil
+	}
+	return s.transfer(words, stmt).run(s.arguments(words))
+}
+
+func isCurl(name string) bool { return name == "curl" || name == "curl.exe" }
+
+// commandWords are the words of a command, less the wrappers before it.
+func commandWords(call *syntax.CallExpr) []*syntax.Word {
 	words := slices.DeleteFunc(slices.Clone(call.Args), func(w *syntax.Word) bool { return len(w.Parts) == 0 })
 	for len(words) > 0 && wrappers[words[0].Lit()] {
 		words = words[1:]
@@ -45,19 +55,24 @@ func (s *shell) curl(call *syntax.CallExpr, stmt *syntax.Stmt) []Request {
 			words = words[1:]
 		}
 	}
-	if len(words) == 0 || !slices.Contains([]string{"curl", "curl.exe"}, path.Base(words[0].Lit())) {
-		return nil
-	}
-	input, hasInput := s.stdin(stmt)
+	return words
+}
+
+func (s *shell) transfer(words []*syntax.Word, stmt *syntax.Stmt) *transfer {
 	c := &transfer{offset: int(words[0].Pos().Offset())}
-	if hasInput {
+	if input, ok := s.stdin(stmt); ok {
 		c.stdin = &input
 	}
+	return c
+}
+
+// arguments are the words after the first.
+func (s *shell) arguments(words []*syntax.Word) []argument {
 	args := make([]argument, 0, len(words)-1)
 	for _, w := range words[1:] {
 		args = append(args, s.word(w))
 	}
-	return c.run(args)
+	return args
 }
 
 // wrappers are commands that run the command after them.
@@ -66,10 +81,15 @@ var wrappers = map[string]bool{"sudo": true, "command": true, "exec": true, "env
 // run reads the arguments and gives a request for each URL. After --next
 // everything but the input starts anew.
 func (c *transfer) run(args []argument) []Request {
+	var done []Request
 	for len(args) > 0 {
 		a := args[0]
 		args = args[1:]
 		switch {
+		case a.braces.s != "" && !c.pending && !strings.HasPrefix(a.braces.s, "-"):
+			for _, t := range expanded(a.braces, braceList) {
+				c.place(t)
+			}
 		case a.splits:
 			c.vague = append(c.vague, a.text)
 			c.unsure = true
@@ -78,15 +98,15 @@ func (c *transfer) run(args []argument) []Request {
 		case a.s == "--":
 			c.ended = true
 		case a.s == "--next" || a.s == "-:":
-			next := &transfer{offset: a.pos, stdin: c.stdin}
-			return append(c.requests(), next.run(args)...)
+			done = append(done, c.requests()...)
+			c = &transfer{offset: a.pos, stdin: c.stdin}
 		case strings.HasPrefix(a.s, "--"):
 			args = c.long(a.text, args)
 		default:
 			args = c.short(a.text, args)
 		}
 	}
-	return c.requests()
+	return append(done, c.requests()...)
 }
 
 // place takes an argument that is no option. After an option whose arguments are
@@ -137,17 +157,4 @@ func (c *transfer) short(t text, args []argument) []argument {
 		}
 	}
 	return args
-}
-
-// globs are what curl expands in a URL to other texts.
-var globs = regexp.MustCompile(`\{[^{}]*\}|\[[0-9A-Za-z]+-[0-9A-Za-z]+(:[0-9]+)?\]`)
-
-func globbed(t text) text {
-	parts := []text{t.slice(0, 0)}
-	start := 0
-	for _, m := range globs.FindAllStringIndex(t.s, -1) {
-		parts = append(parts, t.slice(start, m[0]), unknown(t.slice(m[0], m[1]).pos))
-		start = m[1]
-	}
-	return join(append(parts, t.from(start))...)
 }

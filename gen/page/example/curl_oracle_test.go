@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os/exec"
 	"slices"
 	"strings"
@@ -70,10 +71,8 @@ func run(t *testing.T, source string) []sent {
 // any order, and gives the others.
 func compareSent(t *testing.T, source string, r Request, got []sent) []sent {
 	t.Helper()
-	url, _, _ := strings.Cut(r.URL.Text, "#")
-	url, _, _ = strings.Cut(url, "?")
 	i := slices.IndexFunc(got, func(s sent) bool {
-		return s.Method == r.Method.Text && strings.TrimSuffix("http://h"+s.URL.Path, "/") == strings.TrimSuffix(url, "/")
+		return s.Method == r.Method.Text && strings.TrimSuffix(s.URL.Path, "/") == strings.TrimSuffix(pathOf(t, r.URL.Text), "/")
 	})
 	require.GreaterOrEqual(t, i, 0, "%s: %s", source, r.URL.Text)
 	s := got[i]
@@ -94,6 +93,18 @@ func compareSent(t *testing.T, source string, r Request, got []sent) []sent {
 		assert.Contains(t, s.body, "\r\n"+f.Text+"\r\n", source)
 	}
 	return slices.Delete(got, i, i+1)
+}
+
+// pathOf gives the path of a URL, which may have no scheme.
+func pathOf(t *testing.T, target string) string {
+	t.Helper()
+	if !strings.Contains(target, "://") {
+		target = "http://" + target
+	}
+	u, err := url.Parse(target)
+	require.NoError(t, err)
+	require.Equal(t, "h", u.Hostname())
+	return u.Path
 }
 
 // TestOptions holds the table of options against the help of the curl that is

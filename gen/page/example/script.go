@@ -209,7 +209,7 @@ func (js *script) name(name string, pos int) *object {
 	if b.value.primitive() {
 		return b.value
 	}
-	if b.escaped {
+	if b.escaped || b.value.kind == unknownKind {
 		return unknownObject(pos)
 	}
 	return js.changed(b, pos)

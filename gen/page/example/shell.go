@@ -11,6 +11,7 @@ import (
 type argument struct {
 	text
 	splits bool // begins with something unknown and unquoted: it may be several words, or none
+	braces text // the word as it is written if the shell makes several of it; empty if more than that is not known
 }
 
 // shell reads the words of a script.
@@ -158,8 +159,8 @@ func assignments(stmt *syntax.Stmt) []*syntax.Assign {
 
 func (s *shell) word(w *syntax.Word) argument {
 	pos := int(w.Pos().Offset())
-	if copied := *w; syntax.SplitBraces(&copied) {
-		return argument{unknown(pos), true}
+	if copied := *w; syntax.SplitBraces(&copied) && s.listsInBraces(w) {
+		return argument{text: unknown(pos), splits: true, braces: s.braces(w)}
 	}
 	t := s.parts(w.Parts, false)
 	t.pos = pos
@@ -167,7 +168,7 @@ func (s *shell) word(w *syntax.Word) argument {
 		t.pos = place(t.at[0])
 	}
 	_, quoted := w.Parts[0].(*syntax.DblQuoted)
-	return argument{t, t.unknownAt(0) && !quoted}
+	return argument{text: t, splits: t.unknownAt(0) && !quoted && !strings.HasPrefix(t.s, Unknown+"/")}
 }
 
 func (s *shell) parts(parts []syntax.WordPart, quoted bool) text {

@@ -173,7 +173,7 @@ func (c *transfer) addForm(v text) {
 	c.addFormString(join(name, placed("=", value.pos), content))
 }
 
-// requests gives one request for each URL, or one without a URL where none is certain.
+// requests gives one request for each URL, up to mostRequests, or one without a URL where none is certain.
 func (c *transfer) requests() []Request {
 	if c.noRequest {
 		return nil
@@ -185,9 +185,13 @@ func (c *transfer) requests() []Request {
 			urls = c.vague
 		}
 	}
-	list := make([]Request, len(urls))
-	for i, u := range urls {
-		list[i] = *c.request(u)
+	var list []Request
+	for _, u := range urls {
+		for _, target := range c.globbed(u) {
+			if list = append(list, *c.request(target)); len(list) == mostRequests {
+				return list
+			}
+		}
 	}
 	return list
 }
@@ -195,15 +199,14 @@ func (c *transfer) requests() []Request {
 func (c *transfer) request(target text) *Request {
 	r := newRequest(c.offset)
 	r.Complete = !c.partial && !c.unsure
-	if !c.globoff {
-		target = globbed(target)
-	}
-	r.setURL(target)
+	bare, credentials := withoutUser(target)
+	r.setURL(bare)
+	r.URL = target.value(text{pos: target.pos})
 	c.chooseMethod(r)
 	for _, q := range c.query {
 		r.addPairs(&r.Query, q)
 	}
-	c.addHeaders(r)
+	c.addHeaders(r, credentials)
 	c.addBody(r)
 	return r
 }
@@ -229,7 +232,7 @@ func (c *transfer) chooseMethod(r *Request) {
 	r.setMethod(placed(method, c.offset), true)
 }
 
-func (c *transfer) addHeaders(r *Request) {
+func (c *transfer) addHeaders(r *Request, credentials *text) {
 	for _, h := range c.headers {
 		r.setHeader(h.name, h.value)
 	}
@@ -239,6 +242,12 @@ func (c *transfer) addHeaders(r *Request) {
 			password = unknown(user.pos)
 		}
 		r.setHeader(placed("Authorization", c.user.pos), basic(user, password))
+	} else if credentials != nil && find(r.Header, "Authorization") < 0 {
+		user, password, _ := credentials.cut(":")
+		if c.negotiated {
+			password = unknown(user.pos)
+		}
+		r.setHeader(placed("Authorization", credentials.pos), basic(user.percentDecoded(), password.percentDecoded()))
 	}
 	accept := "*/*"
 	if c.json {
