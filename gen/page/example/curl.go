@@ -85,6 +85,7 @@ func (c *transfer) run(args []argument) []Request {
 	for len(args) > 0 {
 		a := args[0]
 		args = args[1:]
+		c.option = a.pos
 		switch {
 		case a.braces.s != "" && !c.pending && !strings.HasPrefix(a.braces.s, "-"):
 			for _, t := range expanded(a.braces, braceList) {
@@ -99,7 +100,7 @@ func (c *transfer) run(args []argument) []Request {
 			c.ended = true
 		case a.s == "--next" || a.s == "-:":
 			done = append(done, c.requests()...)
-			c = &transfer{offset: a.pos, stdin: c.stdin}
+			c = &transfer{offset: a.pos, stdin: c.stdin, slips: c.slips}
 		case strings.HasPrefix(a.s, "--"):
 			args = c.long(a.text, args)
 		default:
@@ -112,6 +113,9 @@ func (c *transfer) run(args []argument) []Request {
 // place takes an argument that is no option. After an option whose arguments are
 // not known, it may belong to that.
 func (c *transfer) place(t text) {
+	if c.slips.takes(c, t) {
+		return
+	}
 	if c.pending {
 		c.pending = false
 		c.vague = append(c.vague, t)

@@ -107,6 +107,37 @@ func pathOf(t *testing.T, target string) string {
 	return u.Path
 }
 
+// TestWgetAgreesWithWget runs commands with the real wget.
+func TestWgetAgreesWithWget(t *testing.T) {
+	t.Parallel()
+	for _, program := range []string{"bash", "wget"} {
+		if _, err := exec.LookPath(program); err != nil {
+			t.Skip(err)
+		}
+	}
+	for source, want := range map[string][]string{
+		`wget -q http://h/a?x=1`: {`GET http://h/a?x=1 ?x:1`},
+		`wget -qO- h/a h/b`:      {`GET h/a`, `GET h/b`},
+		`wget -q --post-data 'a=1&b=2' -O /dev/null http://h/a`: {`POST http://h/a =a:1 =b:2`},
+		`wget -q --method=put --body-data='{"a": 1}' --header='Content-Type: application/json' http://h/a`: {
+			`PUT http://h/a @Content-Type:application/json #{"a": 1}`},
+		`wget -q --method DELETE http://h/a`:                               {`DELETE http://h/a`},
+		`wget -q --spider -U agent --referer=http://r http://h/a`:          {`HEAD http://h/a @User-Agent:agent @Referer:http://r`},
+		`wget -q --auth-no-challenge --user me --password=pass http://h/a`: {`GET http://h/a @Authorization:Basic bWU6cGFzcw==`},
+		`wget -q --header 'Accept: text/xml' --header "X-A: b" http://h`:   {`GET http://h @Accept:text/xml @X-A:b`},
+	} {
+		b := Read("sh", source)
+		require.Empty(t, b.Findings, source)
+		requests := b.Requests()
+		require.Equal(t, want, summaries(requests), source)
+		got := run(t, source)
+		require.Len(t, got, len(requests), source)
+		for _, r := range requests {
+			got = compareSent(t, source, r, got)
+		}
+	}
+}
+
 // TestOptions holds the table of options against the help of the curl that is
 // installed, which may know fewer.
 func TestOptions(t *testing.T) {

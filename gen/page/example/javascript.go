@@ -20,13 +20,25 @@ import (
 // Constants are followed to what they are made of; what depends on the order of
 // execution in any other than the plain way is unknown.
 func JavaScript(source string) ([]Request, error) {
+	js, calls, err := callsIn(source)
+	var requests []Request
+	for _, call := range calls {
+		if r := js.request(call); r != nil {
+			requests = append(requests, *r)
+		}
+	}
+	return requests, err
+}
+
+// callsIn gives the calls in a script, in the order of the text.
+func callsIn(source string) (*script, []*ast.CallExpression, error) {
 	body, modules := withoutImports(source)
 	program, err := parseScript(body)
 	if err != nil {
 		if beyond.MatchString(body) {
-			return nil, nil
+			err = nil
 		}
-		return nil, err
+		return nil, nil, err
 	}
 	js := &script{source: source, scope: newScope(program, modules), budget: budget}
 	var calls []*ast.CallExpression
@@ -36,13 +48,7 @@ func JavaScript(source string) ([]Request, error) {
 		}
 	})
 	slices.SortStableFunc(calls, func(a, b *ast.CallExpression) int { return int(a.Idx0() - b.Idx0()) })
-	var requests []Request
-	for _, call := range calls {
-		if r := js.request(call); r != nil {
-			requests = append(requests, *r)
-		}
-	}
-	return requests, nil
+	return js, calls, nil
 }
 
 // wrapper makes await and return legal on the top level.

@@ -18,6 +18,7 @@ type argument struct {
 type shell struct {
 	source string
 	vars   map[string]variable
+	piped  map[*syntax.Stmt]text // what a pipe feeds to a statement
 }
 
 // variable has the one value that a script gives it, from a place on.
@@ -261,6 +262,9 @@ func (s *shell) single(p *syntax.SglQuoted) text {
 
 // stdin is what a statement's here-document or here-string feeds to its command.
 func (s *shell) stdin(stmt *syntax.Stmt) (text, bool) {
+	if t, ok := s.piped[stmt]; ok {
+		return t, true
+	}
 	for _, r := range stmt.Redirs {
 		switch {
 		case r.Op == syntax.WordHdoc:

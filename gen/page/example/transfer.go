@@ -14,6 +14,8 @@ type transfer struct {
 	partial     bool   // an option was seen that adds what is not known
 	hidden      bool   // there are headers whose names are not known
 	noRequest   bool   // --version and the like
+	option      int    // where the option is that is read
+	slips       *slips // nil if mistakes are read as curl does
 
 	method            *text
 	head, upload, get bool
@@ -62,7 +64,7 @@ var options = map[string]func(*transfer, text){
 	"upload-file":    func(c *transfer, _ text) { c.upload, c.partial = true, true },
 
 	"version":        (*transfer).inform,
-	"help":           (*transfer).inform,
+	"help":           (*transfer).help,
 	"manual":         (*transfer).inform,
 	"config":         func(c *transfer, _ text) { c.unsure = true },
 	"request-target": func(c *transfer, _ text) { c.unsure = true },

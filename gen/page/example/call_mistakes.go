@@ -1,0 +1,85 @@
+package example
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/dop251/goja/ast"
+)
+
+// readScript reads a block of JavaScript, and reports its mistakes. It ignores blocks of data.
+func (b *Block) readScript() {
+	data := strings.TrimSpace(b.source)
+	if len(data) > longestScript || strings.HasPrefix(data, "{") || strings.HasPrefix(data, "[") {
+		return
+	}
+	js, calls, err := callsIn(b.source)
+	var refused *SyntaxError
+	if errors.As(err, &refused) {
+		b.find(refused.Offset, refused.Offset+1, BadSyntax, refused.Msg)
+	}
+	for _, call := range calls {
+		if r := js.request(call); r != nil {
+			b.Calls = append(b.Calls, *r)
+			b.checkCall(js, call, r)
+		}
+	}
+	if at, ok := REPLOnly(b.source); ok {
+		b.find(at, at+len("require"), REPLModule, "require with a top-level await works where it is pasted into node, but not in a file; write import")
+	}
+}
+
+func (b *Block) find(from, to int, kind Kind, msg string) {
+	to = min(max(from, to), len(b.source))
+	b.Findings = append(b.Findings, Finding{min(from, to), to, kind, msg})
+}
+
+// checkCall reports a call's wrong arguments.
+func (b *Block) checkCall(js *script, call *ast.CallExpression, r *Request) {
+	if r.URL.Known && strings.HasPrefix(r.URL.Text, "/") && !strings.HasPrefix(r.URL.Text, "//") {
+		b.find(r.URL.Offset, r.URL.Offset+len(r.URL.Text), RelativeURL, "outside of a browser this URL has no host; write the whole URL, or a baseURL")
+	}
+	name, most := callee(js, call)
+	if most == 0 {
+		return
+	}
+	if args := call.ArgumentList; len(args) > most {
+		b.find(js.offset(args[most]), offset(args[most].Idx1()), BadArguments, name+" ignores this argument; it takes "+takes[most])
+	}
+	if most == 2 && len(call.ArgumentList) == 2 && name != "fetch" {
+		b.checkConfiguration(js, name, call.ArgumentList[1])
+	}
+}
+
+// checkConfiguration reports an object that is data in the place of a configuration.
+func (b *Block) checkConfiguration(js *script, name string, e ast.Expression) {
+	o := js.eval(e)
+	if o.kind != plainKind || o.open || len(o.members) == 0 || slices.ContainsFunc(o.members, func(m item) bool { return settings[m.name.s] }) {
+		return
+	}
+	b.find(js.offset(e), offset(e.Idx1()), BadArguments, name+" takes its configuration here; write {params: …} for the query, or {data: …} for a body")
+}
+
+var takes = map[int]string{2: "a URL and a configuration", 3: "a URL, data and a configuration"}
+
+// callee gives the name of a call's function and the number of arguments that it takes, 0 if that is not known.
+func callee(js *script, call *ast.CallExpression) (name string, most int) {
+	if js.isFetch(call.Callee) {
+		return "fetch", 2
+	}
+	dot, ok := call.Callee.(*ast.DotExpression)
+	if !ok {
+		return "", 0
+	}
+	switch name = strings.TrimSuffix(dot.Identifier.Name.String(), "Form"); {
+	case !slices.Contains(methods, name):
+		return "", 0
+	case slices.Contains([]string{"post", "put", "patch"}, name):
+		most = 3
+	default:
+		most = 2
+	}
+	from, to := js.offset(dot), offset(dot.Identifier.Idx)+len(dot.Identifier.Name)
+	return js.source[from:min(max(from, to), len(js.source))], most
+}
