@@ -30,13 +30,33 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	return out
 }
 
-// description is the prose of an operation, a paragraph each.
+// description is what the page says of an operation, in CommonMark as the page has it. The summary is its title, so
+// that the headings begin at the second level.
 func description(op *page.Operation) string {
 	var out []string
-	for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
-		out = append(out, prose(t.Value))
+	for _, b := range op.Description {
+		switch text := strings.TrimRight(b.Value, " \t\n"); {
+		case b.Level > 0:
+			out = append(out, strings.Repeat("#", min(1+b.Level, 6))+" "+prose(text))
+		case b.IsCode:
+			mark := fenceMark(text)
+			out = append(out, mark+b.Language+"\n"+text+"\n"+mark)
+		default:
+			out = append(out, withoutLocalLinks(text))
+		}
 	}
 	return strings.Join(out, "\n\n")
+}
+
+var backticks = regexp.MustCompile("`{3,}")
+
+// fenceMark is a mark that can enclose code: longer than any in it.
+func fenceMark(code string) string {
+	mark := "```"
+	for _, m := range backticks.FindAllString(code, -1) {
+		mark = strings.Repeat("`", max(len(mark), len(m)+1))
+	}
+	return mark
 }
 
 // codeSamples are the examples in the form that Redoc and others show.

@@ -19,16 +19,23 @@ func plainLink(s string) link {
 	return link{text: strings.Trim(s, "`* ")}
 }
 
-// prose is a paragraph on one line, without links to other pages, which lead nowhere from an OpenAPI document.
+// prose is a paragraph on one line, without links to other pages.
 func prose(s string) string {
-	s = linkForm.ReplaceAllStringFunc(s, func(m string) string {
+	return strings.Join(strings.Fields(escape.ReplaceAllString(withoutLocalLinks(s), "$1")), " ")
+}
+
+// codeOrLink is a link or an image, or code, in which a link is none.
+var codeOrLink = regexp.MustCompile("(?s)```.*?```|`[^`]*`|!?" + linkForm.String())
+
+// withoutLocalLinks has the text alone of links to other pages, which lead nowhere from an OpenAPI document.
+func withoutLocalLinks(s string) string {
+	return codeOrLink.ReplaceAllStringFunc(s, func(m string) string {
 		l := plainLink(m)
-		if strings.Contains(l.target, "://") {
+		if m[0] == '`' || strings.Contains(l.target, "://") || strings.HasPrefix(l.target, "mailto:") {
 			return m
 		}
 		return l.text
 	})
-	return strings.Join(strings.Fields(escape.ReplaceAllString(s, "$1")), " ")
 }
 
 // escape is the bar that Markdown has to escape in a table.

@@ -25,10 +25,11 @@ type (
 		Text
 		level int
 	}
-	// prose is a paragraph or any other block that only people read.
+	// prose is a paragraph or a quote; the Text of a quote is without its marks.
 	prose struct {
 		Text
-		quote bool
+		quote    bool
+		markdown Text
 	}
 	// raw is HTML without a meaning.
 	raw struct{ Text }
@@ -40,12 +41,14 @@ type (
 	// list is a bullet or ordered list; each item is its first paragraph.
 	list struct {
 		Text
-		items []Text
+		items    []Text
+		markdown Text
 	}
 	// table has its header as first row.
 	table struct {
 		Pos
-		rows [][]Text
+		rows     [][]Text
+		markdown Text
 	}
 	// badge is the line that names an operation: a span or button, then a path.
 	badge struct {
@@ -104,7 +107,7 @@ func (r *reader) block(src *source, n ast.Node) []block {
 	case *ast.List:
 		return []block{readList(src, n)}
 	case *ast.Blockquote:
-		return []block{prose{deepText(src, n), true}}
+		return []block{prose{deepText(src, n), true, verbatim(src, n)}}
 	}
 	return nil
 }
@@ -132,7 +135,7 @@ func (r *reader) paragraph(src *source, n *ast.Paragraph) []block {
 		return []block{include{t, string(link.Destination), string(link.Title)}}
 	}
 	r.checkTableShape(t)
-	return []block{prose{Text: t}}
+	return []block{prose{Text: t, markdown: t}}
 }
 
 var (
@@ -153,7 +156,7 @@ func readBadges(t Text) []block {
 		t = t.Slice(end, len(t.Value)).trim()
 	}
 	if len(out) > 0 && t.Value != "" {
-		out = append(out, prose{Text: t})
+		out = append(out, prose{Text: t, markdown: t})
 	}
 	return out
 }
@@ -220,13 +223,23 @@ func htmlText(src *source, n *ast.HTMLBlock) Text {
 }
 
 func readList(src *source, n *ast.List) list {
-	l := list{Text: deepText(src, n)}
+	l := list{Text: deepText(src, n), markdown: verbatim(src, n)}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if first := item.FirstChild(); first != nil && first.Lines().Len() > 0 {
 			l.items = append(l.items, segments(src, first.Lines()))
 		}
 	}
 	return l
+}
+
+// verbatim is the Markdown of a block at the top of a file: whole lines, up to the next block.
+func verbatim(src *source, n ast.Node) Text {
+	from, to := src.lines[src.line(max(n.Pos(), 0))], len(src.data)
+	if next := n.NextSibling(); next != nil {
+		to = max(from, src.lines[src.line(max(next.Pos(), 0))])
+	}
+	t := src.text(from, to)
+	return t.Slice(0, len(strings.TrimRight(t.Value, " \t\n")))
 }
 
 // deepText is the text of all the lines below a block.

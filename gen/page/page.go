@@ -46,6 +46,9 @@ type Operation struct {
 	Prose []Text
 	// Notes is the text after the last section's samples and tables.
 	Notes []Text
+	// Description is all that people read of the operation, in the order of the page: the text of Prose and Notes, and
+	// the headings, tables and code blocks between them. It has none of what the other fields are read from.
+	Description []Block
 	// Method is in upper case; Path has its parameters in braces.
 	Method, Path Text
 	// Class is the class attribute of the badge.
@@ -53,6 +56,17 @@ type Operation struct {
 	Parameters []*Parameter
 	Examples   []*Example
 	Response   Response
+}
+
+// A Block is a block of Markdown that describes an operation.
+type Block struct {
+	// Text is the Markdown as the page has it; the text alone of a heading, and the code alone of a code block.
+	Text
+	// Level counts the levels of a heading below the operation's title, from 1; 0 means another block.
+	Level int
+	// IsCode says that the block is code, in Language if the page names one.
+	IsCode   bool
+	Language string
 }
 
 // A Parameter is a row of a table of parameters.

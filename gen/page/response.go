@@ -10,34 +10,37 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// readResponse reads one block of a Response section, or gives it back as prose.
-func (r *reader) readResponse(resp *Response, title Text, b block) *Text {
+// readResponse reads one block of a Response section, and reports whether it is data rather than a description.
+func (r *reader) readResponse(resp *Response, title Text, b block) bool {
 	switch b := b.(type) {
 	case fence:
 		isText := b.language == "" || formatOf("", b.language) == "text"
 		if isText && resp.areStatuses(title.Value, strings.Split(b.Value, "\n")) {
 			r.readStatuses(resp, b.Text)
-		} else if r.isSample(title) {
+			return true
+		}
+		if r.isSample(title) {
 			resp.add(b.Pos)
 			resp.Samples = append(resp.Samples, r.readSample(title, b))
+			return true
 		}
 	case list:
-		if len(b.items) == 0 || !resp.areStatuses(title.Value, firstLines(b)) {
-			return &b.Text
-		}
-		for _, item := range b.items {
-			r.readStatuses(resp, item.Slice(0, len(firstLine(item.Value))))
+		if len(b.items) > 0 && resp.areStatuses(title.Value, firstLines(b)) {
+			for _, item := range b.items {
+				r.readStatuses(resp, item.Slice(0, len(firstLine(item.Value))))
+			}
+			return true
 		}
 	case table:
-		r.readResponseTable(resp, title, b)
+		return r.readResponseTable(resp, title, b)
 	case prose:
 		return r.readResponseProse(resp, title, b)
 	}
-	return nil
+	return false
 }
 
 // readResponseProse tells a body that is none, and statuses without a list, from prose.
-func (r *reader) readResponseProse(resp *Response, title Text, b prose) *Text {
+func (r *reader) readResponseProse(resp *Response, title Text, b prose) bool {
 	format := formatOf(title.Value, "")
 	switch {
 	case format != "" && isNone(b.Value):
@@ -46,9 +49,9 @@ func (r *reader) readResponseProse(resp *Response, title Text, b prose) *Text {
 	case isStatusTitle(title.Value) && statusLine.MatchString(firstLine(b.Value)):
 		r.readStatuses(resp, b.Text)
 	default:
-		return &b.Text
+		return false
 	}
-	return nil
+	return true
 }
 
 // isSample reports whether the code under a title is a body: what is called headers is not, and what is called an
@@ -67,8 +70,8 @@ func (resp *Response) add(at Pos) {
 	}
 }
 
-// readResponseTable reads a table of statuses or one of headers. Other tables are for people.
-func (r *reader) readResponseTable(resp *Response, title Text, t table) {
+// readResponseTable reads a table of statuses or one of headers. Other tables describe.
+func (r *reader) readResponseTable(resp *Response, title Text, t table) bool {
 	column := statusColumn(t)
 	switch {
 	case isHeaderTable(title, t) && column != 0:
@@ -77,7 +80,10 @@ func (r *reader) readResponseTable(resp *Response, title Text, t table) {
 		r.readStatusTable(resp, t, column)
 	case isStatusTitle(title.Value):
 		r.report(t.Pos, "status", "a table of statuses has a column Status with codes such as 404")
+	default:
+		return false
 	}
+	return true
 }
 
 // isHeaderTable reports whether a table under a title is one of headers: it has a column Name, and the title does not

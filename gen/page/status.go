@@ -99,13 +99,21 @@ var (
 func splitPhrase(code int, t Text) (phrase, description Text) {
 	t = t.Slice(len(phraseStart.FindString(t.Value)), len(t.Value))
 	if known, end := knownPhrase(code, t.Value); known > 0 {
-		return t.Slice(0, known), t.Slice(end, max(end, len(strings.TrimRight(t.Value, ")"))))
+		return t.Slice(0, known), t.Slice(end, len(t.Value)).unclosed()
 	}
 	m := phraseEnd.FindStringIndex(t.Value)
 	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || spelling.Nearest(t.Value[:b[0]], phrases(code)...) != "") {
 		m = b
 	}
 	return t.Slice(0, m[0]), t.Slice(m[1], len(t.Value))
+}
+
+// unclosed is t without a parenthesis at its end that closes one before it.
+func (t Text) unclosed() Text {
+	if strings.Count(t.Value, ")") > strings.Count(t.Value, "(") {
+		return t.Slice(0, len(strings.TrimSuffix(t.Value, ")")))
+	}
+	return t
 }
 
 // knownPhrase is the length of a code's phrase that a text begins with, 0 where it begins with none, and the offset of

@@ -8,7 +8,7 @@ import (
 )
 
 func (r *reader) table(src *source, n *extast.Table) table {
-	t := table{Pos: src.pos(n.Pos())}
+	t := table{Pos: src.pos(n.Pos()), markdown: verbatim(src, n)}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []Text
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
