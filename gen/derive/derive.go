@@ -47,6 +47,7 @@ type deriver struct {
 	responses   openapi3.ResponseBodies
 	schemes     openapi3.SecuritySchemes
 	servers     openapi3.Servers
+	explained   map[string]int // the statuses with their explanations, by how many operations give them
 	diagnostics []page.Diagnostic
 }
 
@@ -58,6 +59,7 @@ func (d *deriver) refuse(at page.Pos, format string, args ...any) {
 func (d *deriver) document() *openapi3.T {
 	d.responses, d.schemes = openapi3.ResponseBodies{}, openapi3.SecuritySchemes{}
 	d.servers = d.allServers()
+	d.countExplained()
 	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Servers: d.servers, Paths: openapi3.NewPaths()}
 	ids := map[string]page.Pos{}
 	for _, op := range d.site.Operations() {

@@ -20,7 +20,7 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 		samples, headers := samplesOf(&op.Response, s.Code, s.Code == success), d.headersOf(&op.Response, s.Code)
 		var ref *openapi3.ResponseRef
 		switch isError := s.Code >= 400 && len(samples) == 0 && d.site.Errors() != nil; {
-		case isError && len(headers) == 0 && s.Description.Value == "":
+		case isError && len(headers) == 0 && d.isShared(s):
 			ref = d.sharedError(s)
 		case isError:
 			ref = &openapi3.ResponseRef{Value: d.errorResponse(s, headers)}
@@ -72,6 +72,34 @@ func acceptTypes(op *page.Operation, code int) []string {
 		return page.MediaTypes(row.Description)
 	}
 	return nil
+}
+
+// isShared reports whether a component stands for a status with its explanation. Each status has at most one: that of
+// the first explanation that several operations give, or of none.
+func (d *deriver) isShared(s page.Status) bool {
+	text := explained(s)
+	if known := d.responses[pascal(phrase(s))]; known != nil {
+		return *known.Value.Description == text
+	}
+	return s.Description.Value == "" || d.explained[text] > 1
+}
+
+// countExplained counts the operations that explain a status in the same words.
+func (d *deriver) countExplained() {
+	d.explained = map[string]int{}
+	for _, op := range d.site.Operations() {
+		for _, s := range op.Response.Statuses {
+			d.explained[explained(s)]++
+		}
+	}
+}
+
+// explained is the phrase of a status, with what the page says behind it.
+func explained(s page.Status) string {
+	if s.Description.Value == "" {
+		return phrase(s)
+	}
+	return phrase(s) + ": " + prose(s.Description.Value)
 }
 
 // sharedError is the response of a status with the error body of the site, as a component that bears the status's name.
@@ -143,10 +171,7 @@ func contentTypes(headers []*page.Header) []string {
 }
 
 func (d *deriver) response(s page.Status, b *body, headers []*page.Header) *openapi3.Response {
-	text := phrase(s)
-	if s.Description.Value != "" {
-		text += ": " + prose(s.Description.Value)
-	}
+	text := explained(s)
 	out := &openapi3.Response{Description: &text, Content: b.content()}
 	for _, h := range headers {
 		if strings.EqualFold(h.Name.Value, "Content-Type") {
