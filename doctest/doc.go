@@ -22,7 +22,7 @@
 //
 // The report ends in a headline for each page:
 //
-//	docs/create-a-code.md  34 claims: 34 true
+//	docs/create-a-code.md  33 claims: 33 true
 //
 // The exit status is 0 where nothing is false, 1 where something is, and 2 where doctest could not run. With -require-all
 // it is 1 for what is unchecked, too, unless the page itself asks to skip it.

@@ -1,16 +1,20 @@
 package doctest_test
 
 import (
+	"bufio"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -19,41 +23,176 @@ import (
 	"docsascode.example/impl/code"
 )
 
-// TestFigures holds the limits that the prose of the pages states against those that the service has.
-func TestFigures(t *testing.T) {
-	t.Parallel()
+// limits are the default limits of the service by the names that pages give them; a limit for each code has no span.
+func limits() map[string][]code.Rate {
+	const hour, day = time.Hour, 24 * time.Hour
 	p := code.DefaultPolicy()
-	for file, sentences := range map[string][]string{
-		"create-a-code.md": {
-			fmt.Sprintf("works once and for %s minutes", map[float64]string{10: "ten"}[p.Life.Minutes()]),
-			fmt.Sprintf("at most one mail in %.0f seconds, %d in an hour and %d in a day", p.SendGap.Seconds(), p.SendsPerHour, p.SendsPerDay),
-			fmt.Sprintf("may ask for at most %d codes in an hour", p.SourceSendsPerHour),
-			fmt.Sprintf("a %s-digit code", map[int]string{6: "six"}[p.Digits]),
-			fmt.Sprintf("in the last %.0f days has an allowance of its own, %d in an hour and %d in a day", p.KnownFor.Hours()/24, p.KnownSendsPerHour, p.KnownSendsPerDay),
-		},
-		"get-a-token.md": {
-			fmt.Sprintf("may guess wrong %d times for each code, all other sources together %d times, and one source at most %d times a day",
-				p.AskerGuesses, p.OtherGuesses, p.SourceGuessesPerDay),
-			fmt.Sprintf("the %s digits of the mail", map[int]string{6: "six"}[p.Digits]),
-			fmt.Sprintf("at most %d guesses in any 24 hours", p.GuessesPerDay()),
-		},
-		"running-the-service.md": {
-			fmt.Sprintf("| %.0f s apart, %d an hour, %d a day ", p.SendGap.Seconds(), p.SendsPerHour, p.SendsPerDay),
-			fmt.Sprintf("in %.0f days | %.0f s apart, %d an hour, %d a day |", p.KnownFor.Hours()/24, p.SendGap.Seconds(), p.KnownSendsPerHour, p.KnownSendsPerDay),
-			fmt.Sprintf("| %d an hour ", p.SourceSendsPerHour),
-			fmt.Sprintf("| %d for each code ", p.AskerGuesses), fmt.Sprintf("| %d for each code ", p.OtherGuesses),
-			fmt.Sprintf("| %d a day ", p.SourceGuessesPerDay),
-			fmt.Sprintf("| %d in any 24 hours | 10⁶ / %[1]d days: a takeover takes %d years on average", p.GuessesPerDay(), 1e6/p.GuessesPerDay()/365),
-			fmt.Sprintf("may add its own guesses, %d a day", p.KnownGuessesPerDay()),
-			fmt.Sprintf("%d a day then take %s years", p.GuessesPerDay(), map[int]string{2853: "2,850"}[1e8/p.GuessesPerDay()/365]),
-		},
-	} {
-		text, err := os.ReadFile("../docs/" + file)
+	return map[string][]code.Rate{
+		"address-sends":      {{Max: 1, Per: p.SendGap}, {Max: p.SendsPerHour, Per: hour}, {Max: p.SendsPerDay, Per: day}},
+		"known-sends":        {{Max: 1, Per: p.SendGap}, {Max: p.KnownSendsPerHour, Per: hour}, {Max: p.KnownSendsPerDay, Per: day}},
+		"network-sends":      {{Max: p.SourceSendsPerHour, Per: hour}},
+		"requester-attempts": {{Max: p.AskerGuesses}},
+		"other-attempts":     {{Max: p.OtherGuesses}},
+		"network-attempts":   {{Max: p.SourceGuessesPerDay, Per: day}},
+		"address-attempts":   {{Max: p.GuessesPerDay(), Per: day}},
+	}
+}
+
+// TestLimits compares the tables of limits, which have columns Name and Default, with the limits of the service.
+func TestLimits(t *testing.T) {
+	t.Parallel()
+	pages := map[string][]string{
+		"create-a-code.md": {"address-sends", "known-sends", "network-sends"},
+		"get-a-token.md":   {"requester-attempts", "other-attempts", "network-attempts", "address-attempts"},
+	}
+	for file, names := range pages {
+		var found []string
+		for _, row := range rows(t, file, "Name", "Default") {
+			name := strings.Trim(row["Name"], "`")
+			found = append(found, name)
+			assert.Equal(t, limits()[name], ratesIn(t, row["Default"]), "%s: %s", file, name)
+			if name == "known-sends" {
+				assert.Equal(t, code.DefaultPolicy().KnownFor, time.Duration(figure(t, row["Limit"], `(\d+) days`))*24*time.Hour, file)
+			}
+		}
+		assert.Equal(t, names, found, file)
+	}
+}
+
+var rateForm = regexp.MustCompile(`^(\d+) (?:in (\d+) seconds|an (hour)|a (day)|for each (code))$`)
+
+// ratesIn reads a cell such as "1 in 60 seconds, 4 an hour, 12 a day".
+func ratesIn(t *testing.T, cell string) []code.Rate {
+	t.Helper()
+	var out []code.Rate
+	for _, part := range strings.Split(cell, ", ") {
+		m := rateForm.FindStringSubmatch(part)
+		require.NotNil(t, m, "%q is not a limit such as 4 an hour", part)
+		most, err := strconv.Atoi(m[1])
 		require.NoError(t, err)
-		for _, sentence := range sentences {
-			assert.True(t, strings.Contains(strings.Join(strings.Fields(string(text)), " "), sentence), "%s does not say: %s", file, sentence)
+		seconds, _ := strconv.Atoi(m[2]) // empty for other spans
+		span := map[string]time.Duration{"hour": time.Hour, "day": 24 * time.Hour}[m[3]+m[4]]
+		out = append(out, code.Rate{Max: most, Per: span + time.Duration(seconds)*time.Second})
+	}
+	return out
+}
+
+// TestCodeLife compares the minutes that the page about codes speaks of with how long a code lives.
+func TestCodeLife(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/create-a-code.md")
+	require.NoError(t, err)
+	said := regexp.MustCompile(`(?:after|within) (\w+) minutes`).FindAllStringSubmatch(string(text), -1)
+	require.NotEmpty(t, said)
+	for _, m := range said {
+		assert.Equal(t, map[time.Duration]string{10 * time.Minute: "ten"}[code.DefaultPolicy().Life], m[1], m[0])
+	}
+}
+
+// TestSizes sends requests as large as the page about errors allows, and some that are a byte larger.
+func TestSizes(t *testing.T) {
+	t.Parallel()
+	host := strings.TrimPrefix(startService(t, "127.0.0.1:1", ""), "http://")
+	table := rows(t, "errors.md", "What", "At most")
+	require.Len(t, table, 2, "one of the header and one of the body")
+	for i, send := range []func(*testing.T, string, int) *http.Response{sendHeader, sendBody} {
+		size, beyond := kibibytes(t, table[i]["At most"]), figure(t, table[i]["Response if it is larger"], "`(\\d+)`")
+		assert.NotEqual(t, beyond, send(t, host, size).StatusCode, table[i]["What"])
+		assert.Equal(t, beyond, send(t, host, size+1).StatusCode, table[i]["What"])
+	}
+	text, err := os.ReadFile("../docs/errors.md")
+	require.NoError(t, err)
+	refused := kibibytes(t, string(text[strings.LastIndex(string(text), "more than"):]))
+	assert.Equal(t, "application/problem+json", sendHeader(t, host, refused).Header.Get("Content-Type"))
+	assert.Contains(t, sendHeader(t, host, refused+1<<10).Header.Get("Content-Type"), "text/plain")
+}
+
+// TestHeaderSizeOfStatuses compares the size behind each status 431 with that of the page about errors.
+func TestHeaderSizeOfStatuses(t *testing.T) {
+	t.Parallel()
+	want := kibibytes(t, rows(t, "errors.md", "What", "At most")[0]["At most"])
+	site, err := page.Load("../docs")
+	require.NoError(t, err)
+	for _, op := range site.Operations() {
+		for _, s := range op.Response.Statuses {
+			if s.Code == http.StatusRequestHeaderFieldsTooLarge {
+				assert.Equal(t, want, kibibytes(t, s.Description.Value), "%s", s.Pos)
+			}
 		}
 	}
+}
+
+// sendHeader sends a request whose line and header fields are so many bytes.
+func sendHeader(t *testing.T, host string, size int) *http.Response {
+	t.Helper()
+	head := "GET /.well-known/jwks.json HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nX-Filler: "
+	return sendRaw(t, host, head+strings.Repeat("x", size-len(head)-len("\r\n"))+"\r\n\r\n")
+}
+
+// sendBody sends a request whose body is so many bytes, and which is right but for its code.
+func sendBody(t *testing.T, host string, size int) *http.Response {
+	t.Helper()
+	body := "email=me@example.com&code=123456&filler="
+	body += strings.Repeat("x", size-len(body))
+	return sendRaw(t, host, fmt.Sprintf("POST /token HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"+
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", size, body))
+}
+
+func sendRaw(t *testing.T, host, request string) *http.Response {
+	t.Helper()
+	conn, err := net.Dial("tcp", host)
+	require.NoError(t, err)
+	defer conn.Close()
+	_, err = io.WriteString(conn, request)
+	require.NoError(t, err)
+	resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	require.NoError(t, err)
+	return resp
+}
+
+// kibibytes is the size that a text names first, in bytes.
+func kibibytes(t *testing.T, text string) int { return figure(t, text, `(\d+) KiB`) << 10 }
+
+// figure is the first number in a text that stands in a form.
+func figure(t *testing.T, text, form string) int {
+	t.Helper()
+	m := regexp.MustCompile(form).FindStringSubmatch(text)
+	require.NotNil(t, m, "%q has no %s", text, form)
+	n, err := strconv.Atoi(m[1])
+	require.NoError(t, err)
+	return n
+}
+
+// rows are the rows, by the names of their columns, of the tables of a page that have some columns.
+func rows(t *testing.T, file string, columns ...string) []map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("../docs/" + file)
+	require.NoError(t, err)
+	var out []map[string]string
+	for _, table := range regexp.MustCompile(`(?m)(?:^\|.*\n)+`).FindAllString(string(text), -1) {
+		lines := strings.Split(strings.TrimSpace(table), "\n")
+		names := cells(lines[0])
+		if slices.ContainsFunc(columns, func(c string) bool { return !slices.Contains(names, c) }) {
+			continue
+		}
+		for _, line := range lines[2:] {
+			row := map[string]string{}
+			for i, cell := range cells(line) {
+				row[names[i]] = cell
+			}
+			out = append(out, row)
+		}
+	}
+	require.NotEmpty(t, out, "%s has no table with the columns %v", file, columns)
+	return out
+}
+
+func cells(line string) []string {
+	out := strings.Split(strings.Trim(line, "|"), "|")
+	for i := range out {
+		out[i] = strings.TrimSpace(out[i])
+	}
+	return out
 }
 
 // TestDefaults asks each operation for nothing in particular, and holds the answer against the default that its page

@@ -47,9 +47,6 @@ type Problem struct {
 	Instance string `json:"instance" xml:"instance"`
 }
 
-// BadRequest defines model for BadRequest.
-type BadRequest = Problem
-
 // InternalServerError defines model for InternalServerError.
 type InternalServerError = Problem
 
@@ -64,21 +61,21 @@ type Unauthorized = Problem
 
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
-	// Email the address that the code was mailed to
+	// Email the address that the code was sent to
 	Email string `form:"email" json:"email"`
 
-	// Code the six digits of the mail
+	// Code the six digits of the email
 	Code string `form:"code" json:"code"`
 }
 
 // ExchangeCodeFormdataBody defines parameters for ExchangeCode.
 type ExchangeCodeFormdataBody struct {
-	// Code the six digits of the mail
+	// Code the six digits of the email
 	//
 	// Example: 123456
 	Code string `form:"code" json:"code"`
 
-	// Email the address that the code was mailed to
+	// Email the address that the code was sent to
 	//
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
@@ -86,7 +83,7 @@ type ExchangeCodeFormdataBody struct {
 
 // CreateCodeFormdataBody defines parameters for CreateCode.
 type CreateCodeFormdataBody struct {
-	// Email the address that the code is mailed to
+	// Email the address to send the code to
 	//
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
@@ -357,13 +354,6 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
-type BadRequestApplicationProblemPlusJSONResponse Problem
-type BadRequestApplicationproblemXmlResponse struct {
-	Body io.Reader
-
-	ContentLength int64
-}
-
 type InternalServerErrorApplicationProblemPlusJSONResponse Problem
 type InternalServerErrorApplicationproblemXmlResponse struct {
 	Body io.Reader
@@ -512,9 +502,7 @@ func (response GetToken200ApplicationxmlResponse) VisitGetTokenResponse(w http.R
 	return err
 }
 
-type GetToken400ApplicationProblemPlusJSONResponse struct {
-	BadRequestApplicationProblemPlusJSONResponse
-}
+type GetToken400ApplicationProblemPlusJSONResponse Problem
 
 func (response GetToken400ApplicationProblemPlusJSONResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
 
@@ -529,7 +517,8 @@ func (response GetToken400ApplicationProblemPlusJSONResponse) VisitGetTokenRespo
 }
 
 type GetToken400ApplicationproblemXmlResponse struct {
-	BadRequestApplicationproblemXmlResponse
+	Body          io.Reader
+	ContentLength int64
 }
 
 func (response GetToken400ApplicationproblemXmlResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
@@ -739,9 +728,7 @@ func (response ExchangeCode200ApplicationxmlResponse) VisitExchangeCodeResponse(
 	return err
 }
 
-type ExchangeCode400ApplicationProblemPlusJSONResponse struct {
-	BadRequestApplicationProblemPlusJSONResponse
-}
+type ExchangeCode400ApplicationProblemPlusJSONResponse Problem
 
 func (response ExchangeCode400ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
 
@@ -756,7 +743,8 @@ func (response ExchangeCode400ApplicationProblemPlusJSONResponse) VisitExchangeC
 }
 
 type ExchangeCode400ApplicationproblemXmlResponse struct {
-	BadRequestApplicationproblemXmlResponse
+	Body          io.Reader
+	ContentLength int64
 }
 
 func (response ExchangeCode400ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
@@ -1009,8 +997,13 @@ func (response GetCurrentUser400ApplicationproblemXmlResponse) VisitGetCurrentUs
 	return err
 }
 
+type GetCurrentUser401ResponseHeaders struct {
+	WWWAuthenticate string
+}
+
 type GetCurrentUser401ApplicationProblemPlusJSONResponse struct {
-	UnauthorizedApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers GetCurrentUser401ResponseHeaders
 }
 
 func (response GetCurrentUser401ApplicationProblemPlusJSONResponse) VisitGetCurrentUserResponse(w http.ResponseWriter) error {
@@ -1027,7 +1020,9 @@ func (response GetCurrentUser401ApplicationProblemPlusJSONResponse) VisitGetCurr
 }
 
 type GetCurrentUser401ApplicationproblemXmlResponse struct {
-	UnauthorizedApplicationproblemXmlResponse
+	Body          io.Reader
+	Headers       GetCurrentUser401ResponseHeaders
+	ContentLength int64
 }
 
 func (response GetCurrentUser401ApplicationproblemXmlResponse) VisitGetCurrentUserResponse(w http.ResponseWriter) error {
@@ -1125,9 +1120,7 @@ func (response CreateCode201ApplicationxmlResponse) VisitCreateCodeResponse(w ht
 	return err
 }
 
-type CreateCode400ApplicationProblemPlusJSONResponse struct {
-	BadRequestApplicationProblemPlusJSONResponse
-}
+type CreateCode400ApplicationProblemPlusJSONResponse Problem
 
 func (response CreateCode400ApplicationProblemPlusJSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
 
@@ -1142,7 +1135,8 @@ func (response CreateCode400ApplicationProblemPlusJSONResponse) VisitCreateCodeR
 }
 
 type CreateCode400ApplicationproblemXmlResponse struct {
-	BadRequestApplicationproblemXmlResponse
+	Body          io.Reader
+	ContentLength int64
 }
 
 func (response CreateCode400ApplicationproblemXmlResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
@@ -1160,8 +1154,15 @@ func (response CreateCode400ApplicationproblemXmlResponse) VisitCreateCodeRespon
 	return err
 }
 
+type CreateCode429ResponseHeaders struct {
+	RateLimit       string
+	RateLimitPolicy string
+	RetryAfter      int
+}
+
 type CreateCode429ApplicationProblemPlusJSONResponse struct {
-	TooManyRequestsApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers CreateCode429ResponseHeaders
 }
 
 func (response CreateCode429ApplicationProblemPlusJSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
@@ -1180,7 +1181,9 @@ func (response CreateCode429ApplicationProblemPlusJSONResponse) VisitCreateCodeR
 }
 
 type CreateCode429ApplicationproblemXmlResponse struct {
-	TooManyRequestsApplicationproblemXmlResponse
+	Body          io.Reader
+	Headers       CreateCode429ResponseHeaders
+	ContentLength int64
 }
 
 func (response CreateCode429ApplicationproblemXmlResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
@@ -1236,9 +1239,7 @@ func (response CreateCode431ApplicationproblemXmlResponse) VisitCreateCodeRespon
 	return err
 }
 
-type CreateCode500ApplicationProblemPlusJSONResponse struct {
-	InternalServerErrorApplicationProblemPlusJSONResponse
-}
+type CreateCode500ApplicationProblemPlusJSONResponse Problem
 
 func (response CreateCode500ApplicationProblemPlusJSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
 
@@ -1253,7 +1254,8 @@ func (response CreateCode500ApplicationProblemPlusJSONResponse) VisitCreateCodeR
 }
 
 type CreateCode500ApplicationproblemXmlResponse struct {
-	InternalServerErrorApplicationproblemXmlResponse
+	Body          io.Reader
+	ContentLength int64
 }
 
 func (response CreateCode500ApplicationproblemXmlResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {

@@ -46,9 +46,6 @@ type Problem struct {
 	Instance string `json:"instance" xml:"instance"`
 }
 
-// BadRequest defines model for BadRequest.
-type BadRequest = Problem
-
 // InternalServerError defines model for InternalServerError.
 type InternalServerError = Problem
 
@@ -63,21 +60,21 @@ type Unauthorized = Problem
 
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
-	// Email the address that the code was mailed to
+	// Email the address that the code was sent to
 	Email string `form:"email" json:"email"`
 
-	// Code the six digits of the mail
+	// Code the six digits of the email
 	Code string `form:"code" json:"code"`
 }
 
 // ExchangeCodeFormdataBody defines parameters for ExchangeCode.
 type ExchangeCodeFormdataBody struct {
-	// Code the six digits of the mail
+	// Code the six digits of the email
 	//
 	// Example: 123456
 	Code string `form:"code" json:"code"`
 
-	// Email the address that the code was mailed to
+	// Email the address that the code was sent to
 	//
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
@@ -85,7 +82,7 @@ type ExchangeCodeFormdataBody struct {
 
 // CreateCodeFormdataBody defines parameters for CreateCode.
 type CreateCodeFormdataBody struct {
-	// Email the address that the code is mailed to
+	// Email the address to send the code to
 	//
 	// Example: me@example.com
 	Email string `form:"email" json:"email"`
@@ -173,35 +170,74 @@ type ClientInterface interface {
 
 	// GetKeySet Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
+	// **GET /.well-known/jwks.json** returns the public keys as a JSON Web Key Set (RFC 7517).
+	//
+	// ## Cache the key set
+	//
+	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
+	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
+	//
+	// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetToken Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
+	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
-	// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+	// ## Limits on wrong codes
+	//
+	// | Name                 | Limit                                                      | Default         |
+	// | :---                 | :---                                                       | :---            |
+	// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
+	// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
+	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
+	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
+	//
+	// Ask for a code and exchange it on the same network. Then nobody on another network can use up your attempts.
+	//
+	// If you exchange it on another network, you share `other-attempts` with everybody else. When somebody uses those up, ask for the code again on the network that you are on. The service cannot tell you from an attacker there: an address and six digits are all it has.
+	//
+	// ## Secrets in the URL
+	//
+	// The service does not log the query. It responds with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET uses the code: the service responds to HEAD with `405`, and to a prefetch with `400`.
+	//
+	// In a query, a plus sign means a space. Write the `+` of an address as `%2B`.
 	//
 	// Corresponds with GET /token (the `GetToken` operationId).
 	GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ExchangeCodeWithBody Exchange a code
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// ## If the response is lost
+	//
+	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Limits on wrong codes
+	//
+	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+	//
+	// ## Plus signs
+	//
+	// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -210,13 +246,23 @@ type ClientInterface interface {
 
 	// ExchangeCodeWithFormdataBody Exchange a code
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// ## If the response is lost
+	//
+	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Limits on wrong codes
+	//
+	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+	//
+	// ## Plus signs
+	//
+	// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -225,24 +271,50 @@ type ClientInterface interface {
 
 	// GetCurrentUser Get the current user
 	//
-	// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
+	// Get the email address of the signed-in user.
 	//
-	// `401` is the answer to no token, and to one that is false, expired or meant for somebody else; `400` to an `Authorization` header that cannot be read as a bearer token. The `WWW-Authenticate` header of both says which it was, as RFC 6750 has it.
+	// **GET /user** needs a bearer token. To get one, exchange a code.
+	//
+	// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
 	//
 	// Corresponds with GET /user (the `GetCurrentUser` operationId).
 	GetCurrentUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateCodeWithBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+	// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 	//
-	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// For the body of an error, see Errors.
 	//
-	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+	// - An earlier email already delivered the same code. That code still works.
+	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// ## Asking again
+	//
+	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+	//
+	// ## Limits
+	//
+	// | Name            | Limit                                                 | Default                              |
+	// | :---            | :---                                                  | :---                                 |
+	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - An hour is any 60 minutes, and a day any 24 hours.
+	//
+	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+	//
+	// ## Email addresses
+	//
+	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -251,15 +323,39 @@ type ClientInterface interface {
 
 	// CreateCodeWithFormdataBody Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+	// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 	//
-	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// For the body of an error, see Errors.
 	//
-	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+	// - An earlier email already delivered the same code. That code still works.
+	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// ## Asking again
+	//
+	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+	//
+	// ## Limits
+	//
+	// | Name            | Limit                                                 | Default                              |
+	// | :---            | :---                                                  | :---                                 |
+	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - An hour is any 60 minutes, and a day any 24 hours.
+	//
+	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+	//
+	// ## Email addresses
+	//
+	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
@@ -269,7 +365,14 @@ type ClientInterface interface {
 
 // GetKeySet Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
+// **GET /.well-known/jwks.json** returns the public keys as a JSON Web Key Set (RFC 7517).
+//
+// ## Cache the key set
+//
+// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
+// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
+//
+// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -286,15 +389,37 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 
 // GetToken Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
+// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// If the response is lost or the service fails, ask for another code: this one may be used.
 //
-// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+// ## Limits on wrong codes
+//
+// | Name                 | Limit                                                      | Default         |
+// | :---                 | :---                                                       | :---            |
+// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
+// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
+// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
+// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
+//
+// Ask for a code and exchange it on the same network. Then nobody on another network can use up your attempts.
+//
+// If you exchange it on another network, you share `other-attempts` with everybody else. When somebody uses those up, ask for the code again on the network that you are on. The service cannot tell you from an attacker there: an address and six digits are all it has.
+//
+// ## Secrets in the URL
+//
+// The service does not log the query. It responds with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET uses the code: the service responds to HEAD with `405`, and to a prefetch with `400`.
+//
+// In a query, a plus sign means a space. Write the `+` of an address as `%2B`.
 //
 // Corresponds with GET /token (the `GetToken` operationId).
 func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -311,13 +436,23 @@ func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditor
 
 // ExchangeCodeWithBody Exchange a code
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// ## If the response is lost
+//
+// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Limits on wrong codes
+//
+// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+//
+// ## Plus signs
+//
+// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -336,13 +471,23 @@ func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, b
 
 // ExchangeCodeWithFormdataBody Exchange a code
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// ## If the response is lost
+//
+// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Limits on wrong codes
+//
+// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+//
+// ## Plus signs
+//
+// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -361,9 +506,11 @@ func (c *Client) ExchangeCodeWithFormdataBody(ctx context.Context, body Exchange
 
 // GetCurrentUser Get the current user
 //
-// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
+// Get the email address of the signed-in user.
 //
-// `401` is the answer to no token, and to one that is false, expired or meant for somebody else; `400` to an `Authorization` header that cannot be read as a bearer token. The `WWW-Authenticate` header of both says which it was, as RFC 6750 has it.
+// **GET /user** needs a bearer token. To get one, exchange a code.
+//
+// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
 //
 // Corresponds with GET /user (the `GetCurrentUser` operationId).
 func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -380,15 +527,39 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 
 // CreateCodeWithBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 //
-// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// For the body of an error, see Errors.
 //
-// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+// - An earlier email already delivered the same code. That code still works.
+// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// ## Asking again
+//
+// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// ## Limits
+//
+// | Name            | Limit                                                 | Default                              |
+// | :---            | :---                                                  | :---                                 |
+// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - An hour is any 60 minutes, and a day any 24 hours.
+//
+// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+//
+// ## Email addresses
+//
+// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type.
 //
@@ -407,15 +578,39 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 
 // CreateCodeWithFormdataBody Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 //
-// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// For the body of an error, see Errors.
 //
-// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+// - An earlier email already delivered the same code. That code still works.
+// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// ## Asking again
+//
+// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// ## Limits
+//
+// | Name            | Limit                                                 | Default                              |
+// | :---            | :---                                                  | :---                                 |
+// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - An hour is any 60 minutes, and a day any 24 hours.
+//
+// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+//
+// ## Email addresses
+//
+// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
@@ -670,7 +865,14 @@ type ClientWithResponsesInterface interface {
 
 	// GetKeySetWithResponse Get the key set
 	//
-	// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
+	// **GET /.well-known/jwks.json** returns the public keys as a JSON Web Key Set (RFC 7517).
+	//
+	// ## Cache the key set
+	//
+	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
+	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
+	//
+	// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -679,15 +881,37 @@ type ClientWithResponsesInterface interface {
 
 	// GetTokenWithResponse Get a token
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
+	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
-	// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+	// ## Limits on wrong codes
+	//
+	// | Name                 | Limit                                                      | Default         |
+	// | :---                 | :---                                                       | :---            |
+	// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
+	// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
+	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
+	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
+	//
+	// Ask for a code and exchange it on the same network. Then nobody on another network can use up your attempts.
+	//
+	// If you exchange it on another network, you share `other-attempts` with everybody else. When somebody uses those up, ask for the code again on the network that you are on. The service cannot tell you from an attacker there: an address and six digits are all it has.
+	//
+	// ## Secrets in the URL
+	//
+	// The service does not log the query. It responds with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET uses the code: the service responds to HEAD with `405`, and to a prefetch with `400`.
+	//
+	// In a query, a plus sign means a space. Write the `+` of an address as `%2B`.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -696,13 +920,23 @@ type ClientWithResponsesInterface interface {
 
 	// ExchangeCodeWithBodyWithResponse Exchange a code
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// ## If the response is lost
+	//
+	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Limits on wrong codes
+	//
+	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+	//
+	// ## Plus signs
+	//
+	// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -711,13 +945,23 @@ type ClientWithResponsesInterface interface {
 
 	// ExchangeCodeWithFormdataBodyWithResponse Exchange a code
 	//
-	// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+	// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 	//
-	// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 	//
-	// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// ## If the response is lost
+	//
+	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Limits on wrong codes
+	//
+	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+	//
+	// ## Plus signs
+	//
+	// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -726,9 +970,11 @@ type ClientWithResponsesInterface interface {
 
 	// GetCurrentUserWithResponse Get the current user
 	//
-	// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
+	// Get the email address of the signed-in user.
 	//
-	// `401` is the answer to no token, and to one that is false, expired or meant for somebody else; `400` to an `Authorization` header that cannot be read as a bearer token. The `WWW-Authenticate` header of both says which it was, as RFC 6750 has it.
+	// **GET /user** needs a bearer token. To get one, exchange a code.
+	//
+	// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -737,15 +983,39 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+	// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 	//
-	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// For the body of an error, see Errors.
 	//
-	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+	// - An earlier email already delivered the same code. That code still works.
+	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// ## Asking again
+	//
+	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+	//
+	// ## Limits
+	//
+	// | Name            | Limit                                                 | Default                              |
+	// | :---            | :---                                                  | :---                                 |
+	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - An hour is any 60 minutes, and a day any 24 hours.
+	//
+	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+	//
+	// ## Email addresses
+	//
+	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -754,15 +1024,39 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCodeWithFormdataBodyWithResponse Create a code
 	//
-	// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+	// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 	//
-	// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
-	// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+	// For the body of an error, see Errors.
 	//
-	// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
-	// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+	// - An earlier email already delivered the same code. That code still works.
+	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// ## Asking again
+	//
+	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+	//
+	// ## Limits
+	//
+	// | Name            | Limit                                                 | Default                              |
+	// | :---            | :---                                                  | :---                                 |
+	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	//
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - An hour is any 60 minutes, and a day any 24 hours.
+	//
+	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+	//
+	// ## Email addresses
+	//
+	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -844,7 +1138,7 @@ type GetTokenResponse struct {
 	// XML200 the response for an HTTP 200 `application/xml` response
 	XML200 *string
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
+	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationproblemJSON401 *Unauthorized
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -872,7 +1166,7 @@ func (r GetTokenResponse) GetXML200() *string {
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r GetTokenResponse) GetApplicationproblemJSON400() *BadRequest {
+func (r GetTokenResponse) GetApplicationproblemJSON400() *Problem {
 	return r.ApplicationproblemJSON400
 }
 
@@ -947,7 +1241,7 @@ type ExchangeCodeResponse struct {
 	// XML200 the response for an HTTP 200 `application/xml` response
 	XML200 *string
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
+	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
 	ApplicationproblemJSON401 *Unauthorized
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -975,7 +1269,7 @@ func (r ExchangeCodeResponse) GetXML200() *string {
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r ExchangeCodeResponse) GetApplicationproblemJSON400() *BadRequest {
+func (r ExchangeCodeResponse) GetApplicationproblemJSON400() *Problem {
 	return r.ApplicationproblemJSON400
 }
 
@@ -1050,7 +1344,7 @@ type GetCurrentUserResponse struct {
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthorized
+	ApplicationproblemJSON401 *Problem
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
 	// Headers400 the parsed response headers for an HTTP 400 response
@@ -1077,7 +1371,7 @@ func (r GetCurrentUserResponse) GetApplicationproblemJSON400() *Problem {
 }
 
 // GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetCurrentUserResponse) GetApplicationproblemJSON401() *Unauthorized {
+func (r GetCurrentUserResponse) GetApplicationproblemJSON401() *Problem {
 	return r.ApplicationproblemJSON401
 }
 
@@ -1132,13 +1426,13 @@ type CreateCodeResponse struct {
 	// XML201 the response for an HTTP 201 `application/xml` response
 	XML201 *CodeUser
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
-	ApplicationproblemJSON400 *BadRequest
+	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
-	ApplicationproblemJSON429 *TooManyRequests
+	ApplicationproblemJSON429 *Problem
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
 	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
 	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
-	ApplicationproblemJSON500 *InternalServerError
+	ApplicationproblemJSON500 *Problem
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *CreateCodeResponse429Headers
 }
@@ -1156,12 +1450,12 @@ func (r CreateCodeResponse) GetXML201() *CodeUser {
 }
 
 // GetApplicationproblemJSON400 returns the response for an HTTP 400 `application/problem+json` response
-func (r CreateCodeResponse) GetApplicationproblemJSON400() *BadRequest {
+func (r CreateCodeResponse) GetApplicationproblemJSON400() *Problem {
 	return r.ApplicationproblemJSON400
 }
 
 // GetApplicationproblemJSON429 returns the response for an HTTP 429 `application/problem+json` response
-func (r CreateCodeResponse) GetApplicationproblemJSON429() *TooManyRequests {
+func (r CreateCodeResponse) GetApplicationproblemJSON429() *Problem {
 	return r.ApplicationproblemJSON429
 }
 
@@ -1171,7 +1465,7 @@ func (r CreateCodeResponse) GetApplicationproblemJSON431() *RequestHeaderFieldsT
 }
 
 // GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
-func (r CreateCodeResponse) GetApplicationproblemJSON500() *InternalServerError {
+func (r CreateCodeResponse) GetApplicationproblemJSON500() *Problem {
 	return r.ApplicationproblemJSON500
 }
 
@@ -1206,7 +1500,14 @@ func (r CreateCodeResponse) ContentType() string {
 
 // GetKeySetWithResponse Get the key set
 //
-// **GET /.well-known/jwks.json** answers with the public keys as a JSON Web Key Set (RFC 7517). It may be kept for five minutes, as its `Cache-Control` says. A token with a `kid` that the kept set does not have is a reason to fetch it again, though not more often than every 10 seconds. A new key is in the set for 15 minutes before it signs, and an old one stays until its last token has ended, so that a set kept for five minutes, even behind a cache of five, refuses no token.
+// **GET /.well-known/jwks.json** returns the public keys as a JSON Web Key Set (RFC 7517).
+//
+// ## Cache the key set
+//
+// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
+// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
+//
+// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1221,15 +1522,37 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 
 // GetTokenWithResponse Get a token
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **GET /token**. Where you can, send them in a body instead: POST /token. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another.
+// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// Wrong guesses are counted before they are compared. A source that asked for the code may guess wrong 5 times for each code, all other sources together 3 times, and one source at most 300 times a day whatever the address. At one address at most 96 guesses in any 24 hours are compared, beside those of a source that redeemed a code for it before. Beyond that the answer is `429`. So nobody's guesses use up those of a source that asked. Who asked on one network and redeems on another is one of the others, and while somebody is guessing has to ask again where he is. With six digits and an address alone there is no telling the two apart.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// If the response is lost or the service fails, ask for another code: this one may be used.
 //
-// In a query a plus is a space: write the `+` of an address as `%2B`. The code stands in the URL here, and URLs end up in logs and histories. The service writes no query to its log, and answers with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET spends the code: a HEAD is answered `405`, and a prefetch `400`.
+// ## Limits on wrong codes
+//
+// | Name                 | Limit                                                      | Default         |
+// | :---                 | :---                                                       | :---            |
+// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
+// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
+// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
+// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
+//
+// Ask for a code and exchange it on the same network. Then nobody on another network can use up your attempts.
+//
+// If you exchange it on another network, you share `other-attempts` with everybody else. When somebody uses those up, ask for the code again on the network that you are on. The service cannot tell you from an attacker there: an address and six digits are all it has.
+//
+// ## Secrets in the URL
+//
+// The service does not log the query. It responds with `Cache-Control: no-store` and `Referrer-Policy: no-referrer`. Only a plain GET uses the code: the service responds to HEAD with `405`, and to a prefetch with `400`.
+//
+// In a query, a plus sign means a space. Write the `+` of an address as `%2B`.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1244,13 +1567,23 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 
 // ExchangeCodeWithBodyWithResponse Exchange a code
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// ## If the response is lost
+//
+// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Limits on wrong codes
+//
+// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+//
+// ## Plus signs
+//
+// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1265,13 +1598,23 @@ func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Conte
 
 // ExchangeCodeWithFormdataBodyWithResponse Exchange a code
 //
-// Exchange an email address and the code that was mailed to it for a JSON Web Token: **POST /token**. It does what GET /token does, and is the one to use: the code travels in the body, so that it stands in no URL, and in none of the logs and histories that keep URLs. The token is good for one hour, at GET /user and at every service that verifies it.
+// Exchange an email address and a sign-in code for a JSON Web Token. The token is valid for one hour, at GET /user and at every service that verifies it.
 //
-// A code is accepted once. An answer that is lost on its way has used the code up all the same; ask for another. The same guesses are counted here as there.
+// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// `401` means that this code does not open this address: it is wrong, used, too old, or was never sent. The answer does not tell these apart; only a `429` after too many guesses shows that there is a code to guess at.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
 //
-// In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// ## If the response is lost
+//
+// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Limits on wrong codes
+//
+// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
+//
+// ## Plus signs
+//
+// In a form, a plus sign means a space. Write the `+` of an address as `%2B`, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1286,9 +1629,11 @@ func (c *ClientWithResponses) ExchangeCodeWithFormdataBodyWithResponse(ctx conte
 
 // GetCurrentUserWithResponse Get the current user
 //
-// Show whose token this is: **GET /user** answers with the email address that the token was given for. Send the token that you got as a bearer token.
+// Get the email address of the signed-in user.
 //
-// `401` is the answer to no token, and to one that is false, expired or meant for somebody else; `400` to an `Authorization` header that cannot be read as a bearer token. The `WWW-Authenticate` header of both says which it was, as RFC 6750 has it.
+// **GET /user** needs a bearer token. To get one, exchange a code.
+//
+// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1303,15 +1648,39 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 
 // CreateCodeWithBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 //
-// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// For the body of an error, see Errors.
 //
-// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+// - An earlier email already delivered the same code. That code still works.
+// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// ## Asking again
+//
+// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// ## Limits
+//
+// | Name            | Limit                                                 | Default                              |
+// | :---            | :---                                                  | :---                                 |
+// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - An hour is any 60 minutes, and a day any 24 hours.
+//
+// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+//
+// ## Email addresses
+//
+// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1326,15 +1695,39 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 
 // CreateCodeWithFormdataBodyWithResponse Create a code
 //
-// Ask for a sign-in code: send the user's email address to **POST /user/code**, and a mail with a six-digit code goes out to it. Exchange the address and the code for a JWT at POST /token or GET /token.
+// Email a six-digit sign-in code to a user. The code works once and expires after ten minutes. Exchange it for a token with POST /token.
 //
-// The answer is `201` once the mail gateway has *accepted* the mail, and not before. Acceptance is not delivery: a gateway queues mail, and what it has queued may still bounce later.
+// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
-// A code works once and for ten minutes. Asking again within that time mails the same code and does not make it last longer, so mails that overtake each other do not matter. One address is sent at most one mail in 60 seconds, 4 in an hour and 12 in a day, whoever asks: a stranger who asks often can use these up, and then no new code goes out for a while. A source that redeemed a code for the address in the last 90 days has an allowance of its own, 5 in an hour and 20 in a day, so that strangers cannot silence an owner who returns. One source (an IPv4 address or an IPv6 /56; behind a proxy that the service does not trust, everybody) may ask for at most 100 codes in an hour. Beyond that the answer is `429`, and `Retry-After` says when to come back.
+// For the body of an error, see Errors.
 //
-// `Joe@example.com` and `joe@example.com` are two addresses here, as they may be to their mail server: ask and redeem with the same one. In a form a plus is a space: write the `+` of an address as `%2B`, or let curl do it with `--data-urlencode`.
+// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
-// `400` says what is wrong with the request; it is also the answer where the gateway refuses the address for good. After a `500` no mail went out, and the code that was meant for it is dead. There are two exceptions: a code that an earlier mail has brought already lives on, and where the connection to the gateway was lost at the very end, the mail may still arrive and its code works. Errors shows the body of every error.
+// - An earlier email already delivered the same code. That code still works.
+// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// ## Asking again
+//
+// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// ## Limits
+//
+// | Name            | Limit                                                 | Default                              |
+// | :---            | :---                                                  | :---                                 |
+// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
+// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+//
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - An hour is any 60 minutes, and a day any 24 hours.
+//
+// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
+//
+// ## Email addresses
+//
+// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -1416,7 +1809,7 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 		response.XML200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1538,7 +1931,7 @@ func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error
 		response.XML200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1667,7 +2060,7 @@ func ParseGetCurrentUserResponse(rsp *http.Response) (*GetCurrentUserResponse, e
 		response.ApplicationproblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthorized
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1748,14 +2141,14 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 		response.XML201 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest BadRequest
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.ApplicationproblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest TooManyRequests
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -1769,7 +2162,7 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 		response.ApplicationproblemJSON431 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 500:
-		var dest InternalServerError
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
