@@ -54,10 +54,10 @@ func startService(t *testing.T, gateway, issuer string) string {
 	return url
 }
 
-// TestSameFirstStep holds README.md to the quick start of the docs, which TestDocs runs.
+// TestSameFirstStep finds the first step of the docs' quick start, which TestDocs runs, in README.md.
 func TestSameFirstStep(t *testing.T) {
 	t.Parallel()
-	assert.Equal(t, fences(t, "../docs/README.md", "bash")[0], fences(t, "../README.md", "bash")[1])
+	assert.Contains(t, fences(t, "../README.md", "bash"), fences(t, "../docs/README.md", "bash")[0])
 }
 
 // fences are the code blocks of a file in a language, without the indentation of the list that they stand in.
