@@ -1,89 +1,172 @@
-// Package doctest is the manual of doctest, which holds API reference pages to what they say.
+// Package doctest is the manual of the doctest command, which checks API reference pages against a running server.
 //
-//	doctest lint [-examples] PATH...             what is wrong with the pages by themselves
-//	doctest spec PATH...                         the OpenAPI document that they make
-//	doctest run -server URL [...] PATH...        what of the pages is true of a live server
-//	doctest mutate -server URL [...] PATH...     whether doctest run would notice if it were not
+// Usage:
 //
-// The pages are written as docs/writing-pages.md says. The server may be written in anything and run anywhere: doctest
-// reaches it over HTTP, and its mail over SMTP and a mailbox. It sends bad requests, creates and deletes things and goes
-// for limits, so it wants a server for tests.
+//	doctest lint   [flags] PATH...              check the pages without a server
+//	doctest spec   [flags] PATH...              derive an OpenAPI document from the pages
+//	doctest run    -server URL [flags] PATH...  check the pages against a server
+//	doctest mutate -server URL [flags] PATH...  find mistakes that lint and run would miss
+//	doctest help   COMMAND                      show the flags of a command, with an example
+//
+// A PATH is a page or a directory of pages. docs/writing-pages.md describes the page format.
+//
+// Use a test server. Doctest creates and deletes resources, sends invalid requests, and sends requests until it reaches
+// rate limits. The server can be written in any language and run on any machine. Doctest needs HTTP access to it. If the
+// server sends email, doctest also needs the MailHog or Mailpit that receives it.
 //
 // # Claims and verdicts
 //
-// A page is a set of claims, each at a line: a method and path exist; a parameter is required, or may be left out, and is
-// of its type; a media type is served; a status happens, and no other does; a header comes with an answer; a member of a
-// body or an element of XML is there, with this value; an example works as pasted; a mail is sent; and some of what the
-// prose promises. A run gives each claim a verdict:
+// A claim is one statement of a page that doctest can check. Every claim has a line. These are claims:
 //
-//   - true: an exchange with the server shows it,
-//   - false: something else came,
-//   - unchecked: nothing was found out, and the reason says why.
+//   - The operation exists.
+//   - An example works when you paste it.
+//   - A parameter is required or optional, has a type, and has a default.
+//   - The operation accepts or returns a media type.
+//   - A status is returned, and no unlisted status is.
+//   - A response header is sent.
+//   - A response field exists and has the value that the sample shows.
+//   - An email is sent.
+//   - A sentence of the prose is true, if it has one of the forms listed under "Prose" below.
 //
-// The report ends in a headline for each page:
+// Each run gives every claim one of three verdicts:
+//
+//   - true: an exchange with the server confirms it.
+//   - false: the server did something else. The report shows what it did and a command that reproduces it.
+//   - unchecked: no exchange confirms or refutes it. The report says why.
+//
+// The last lines of a report count the verdicts for each page:
 //
 //	docs/create-a-code.md  33 claims: 33 true
 //
-// The exit status is 0 where nothing is false, 1 where something is, and 2 where doctest could not run. With -require-all
-// it is 1 for what is unchecked, too, unless the page itself asks to skip it.
+// The exit status is 0 if no claim is false, 1 if a claim is false, and 2 if doctest could not run. With -require-all, an
+// unchecked claim also makes it 1, unless the page skips that claim.
+//
+// # Flags
+//
+// Run has these flags:
+//
+//	-server URL              server under test (required)
+//	-mail URL                MailHog or Mailpit that receives the server's email
+//	-gateway LISTEN=FORWARD  receive the server's email at LISTEN, refuse some, and pass the rest on to FORWARD
+//	-timeout TIME            time limit for a response; an example has twice as long (default 10s)
+//	-mail-wait TIME          time limit for an email to arrive (default 5s)
+//	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
+//	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
+//	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
+//	-env NAME                let pages use this environment variable; repeat for more
+//	-open                    let examples use the network and see other processes
+//	-format FORMAT           text, json, junit, github or sarif (default text)
+//	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
+//	-v                       also list true claims and the time that each step took
+//
+// Lint has these:
+//
+//	-examples       also run the examples, against the responses that the pages show
+//	-format FORMAT  text, json, sarif or github (default text)
+//
+// Spec has these:
+//
+//	-o FILE           write the document to FILE (default: stdout)
+//	-go-overlay FILE  also write an overlay with Go names to FILE, for the generator oapi-codegen
+//
+// Mutate has the flags of run for the server, the email, the examples and -run, and these:
+//
+//	-kinds REGEXP            only kinds of mutants that match, for example ^answer (default: all)
+//	-sample N                try only N mutants, drawn at random (default: all)
+//	-no-lint                 do not lint, so that run alone must notice each mutant
+//	-require-all             a claim that becomes unchecked also counts as noticed
+//	-parallel N              runs at the same time (default: one for each processor)
+//	-format FORMAT           text or json (default text)
 //
 // # Examples
 //
-// The examples are run as they stand: shell in bash with whatever programs it names, JavaScript in node with axios and
-// jose of pinned versions, which npm installs into the user's cache once. JavaScript with require and a top-level await
-// runs as it would where it is pasted into node. An example has a scratch folder, an environment with nothing in it but
-// PATH, HOME, TMPDIR and LANG, a time limit, and bounds on memory and on what it writes. On Linux with user namespaces it
-// reaches nothing but a recorder, which passes its requests on to the server; it sees the system's programs, the scratch
-// folder and its own processes, and neither the caller's home nor what runs beside it. Nothing that it started outlives
-// it. Where the system does not allow some of this, the report says what an example can do.
+// Doctest runs shell examples in bash and JavaScript examples in node. Axios and jose are available in pinned versions;
+// npm installs them once, into the user's cache. An example that uses require together with a top-level await runs as
+// it would in the node console.
 //
-// Only this is changed in the text of an example: the documented server's address becomes the recorder's, and values of
-// the page become those that stand for them in this run. Each example has these from a reader of its own, for whom the
-// operations are called that it needs:
+// Each example gets a scratch directory, a time limit, limits on memory and output, and an environment with only PATH,
+// HOME, TMPDIR and LANG. On Linux with user namespaces, an example can reach only the server under test. It can read
+// the system's programs, but not the caller's home directory or other processes. Its own processes end with it. If the
+// system does not support this isolation, the report says what examples can reach.
 //
-//   - A mail address that the operation sends mail to becomes one that nobody else has: me@example.com becomes
+// Doctest changes only two things in an example. It replaces the documented server with the server under test. And it
+// replaces values that cannot be the same in every run:
+//
+//   - An email address that the operation sends email to becomes a new address: me@example.com becomes
 //     me.x7k2m9pq@example.com.
-//   - A value that another operation's answer shows, such as a token, becomes the one of that answer. So does an id,
-//     where the names agree: id, bookId, book_id.
-//   - A code that no answer shows becomes the one in the mail that another operation has sent to the reader.
+//   - A value that another operation returns, such as a token, becomes the value from that operation's response. IDs
+//     match by name: id, bookId and book_id.
+//   - A code that no response shows becomes the code from the email that another operation sent.
 //
-// The report says what stood for what. A page may take a value from the environment only where -env names the variable,
-// and no report shows it. Where a page must say where a value comes from, comments do: see docs/writing-pages.md. Examples
-// of prose, such as a quick start, are run where they speak to the documented server, those of a page in their order and
-// by one reader.
+// Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
+// The report lists all replacements. A page can use an environment variable only if -env allows it, and no report shows
+// its value. If doctest cannot find out where a value comes from, say so in a comment: see docs/writing-pages.md.
+//
+// Examples outside an operation, such as those of a quick start, run if they call the documented server. The examples of
+// one page run in their order, with one test user.
 //
 // # Other requests
 //
-// The request of the first example that works is then made again, changed in one thing each: without each parameter, with
-// one that is not of its type, with each media type and none, with a charset, with no, other, malformed and forged
-// credentials, with a wrong code and a used one, as a HEAD, with a header of up to 129 KiB, and as often as it takes to be
-// too many, up to -burst. With -gateway doctest stands between the server and its mailbox, and refuses or drops a mail. In
-// the end the examples' requests are made once more, the last page first. Operations that only look are tried before those
-// that change something, and those that delete come last. A server on loopback sees an address of this run's own, where
-// the system has more than one, so that limits by source begin anew.
+// Then doctest repeats the request of the first working example with one change at a time:
 //
-// Every answer is held against the samples of its status; errors against the page about errors, where there is one.
+//   - without each parameter, and with a value of the wrong type
+//   - with each media type, without one, and with a charset
+//   - with missing, different, malformed and forged credentials
+//   - with a wrong code and with a used code
+//   - as a HEAD request
+//   - with a header of up to 129 KiB
+//   - repeatedly, up to -burst times, until the server returns 429
 //
-// What can't be seen so is unchecked: a type or a requirement where the answer is 404 or 429, a default where other values
-// have the same answer, a 500 that nothing brings about, statuses such as 413 beyond a body of 1 MiB.
+// With -gateway, it also refuses an email and drops one. At the end it repeats the requests of all examples, the last
+// page first. Operations that only read run before operations that write, and operations that delete run last.
 //
-// A value of a sample must come as it is shown, but for those that the page shows to vary: with "..." in them, values that
-// others stand for, echoes of what the request sent, times, UUIDs, ids by their name, and totals and counts. Where a request was changed, its answer has to have the sample's
-// members and types, but not its values.
+// If the server runs on a loopback address, doctest uses a different loopback address for each run if it can, so that
+// rate limits by client address start fresh.
 //
-// # What the prose promises
+// # How responses are compared
 //
-// These sentences are tried: that a mail is sent, and a code of how many digits is in it; that what is exchanged works
-// once; that a status comes only once a gateway has accepted the mail; with which status HEAD and prefetches are
-// answered; that an answer has a header `Name: value`; for how long a token is good; which statuses there are. All other
-// prose is for people.
+// A response is compared with the samples of its status. An error is compared with the page about errors, if there is
+// one. A value must equal the value in the sample, except:
+//
+//   - values with "..." in the sample
+//   - values that doctest replaced
+//   - values that repeat what the request sent
+//   - times, UUIDs, IDs, totals and counts
+//
+// If doctest changed the request, it compares only the fields and their types.
+//
+// Some claims cannot be checked from outside, and stay unchecked:
+//
+//   - a type or a requirement, if the response is 404 or 429
+//   - a default, if other values get the same response
+//   - a 500 that no request causes
+//   - a 413 that needs a body of more than 1 MiB
+//
+// # Prose
+//
+// Doctest checks sentences such as these in the text of an operation. It ignores all other prose.
+//
+//   - "An email is sent", and "a six-digit code".
+//   - "A code works once."
+//   - "The operation responds with `201` only after the mail gateway has accepted the email."
+//   - "The service responds to HEAD with `405`, and to a prefetch with `400`."
+//   - "The response has `Cache-Control: no-store`."
+//   - "The token is valid for one hour."
+//   - "After a `500`, ask again": the status must be in the list.
 //
 // # The parts
 //
-// [docsascode.example/doctest/run] finds the verdicts. It has examples run by [docsascode.example/doctest/runner] against
-// a [docsascode.example/doctest/recorder], and reads mail in a [docsascode.example/doctest/mailbox] behind a
-// [docsascode.example/doctest/gateway]. [docsascode.example/doctest/claim] is what it finds,
-// [docsascode.example/doctest/report] writes it, [docsascode.example/doctest/patch] corrects the pages, and
-// [docsascode.example/doctest/mutate] tries all of it. [docsascode.example/doctest/command] is the command line.
-// The tests of this package run it over docs/, a subtest for each claim.
+//   - [docsascode.example/gen/page] reads the pages.
+//   - [docsascode.example/doctest/claim] defines claims and verdicts.
+//   - [docsascode.example/doctest/run] finds the verdicts.
+//   - [docsascode.example/doctest/runner] runs examples.
+//   - [docsascode.example/doctest/recorder] records the exchanges between an example and the server.
+//   - [docsascode.example/doctest/mailbox] reads the email that the server sent.
+//   - [docsascode.example/doctest/gateway] is the SMTP proxy that refuses email.
+//   - [docsascode.example/doctest/report] writes reports.
+//   - [docsascode.example/doctest/patch] corrects pages.
+//   - [docsascode.example/doctest/mutate] changes pages and responses, to test all of it.
+//   - [docsascode.example/doctest/command] is the command line.
+//
+// The tests of this package run doctest over docs/, with a subtest for each claim.
 package doctest

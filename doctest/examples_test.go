@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/doctest/command"
 	"docsascode.example/impl"
 	"docsascode.example/impl/dev"
 	"docsascode.example/impl/dev/devtest"
@@ -58,6 +59,26 @@ func startService(t *testing.T, gateway, issuer string) string {
 func TestSameFirstStep(t *testing.T) {
 	t.Parallel()
 	assert.Contains(t, fences(t, "../README.md", "bash"), fences(t, "../docs/README.md", "bash")[0])
+}
+
+// TestFlagsOfTheManual compares the flags in doc.go with those that the commands' own help shows.
+func TestFlagsOfTheManual(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{}
+	for _, name := range []string{"lint", "spec", "run", "mutate"} {
+		var help strings.Builder
+		require.Zero(t, command.Run(t.Context(), []string{"help", name}, &help, io.Discard))
+		for _, m := range regexp.MustCompile(`(?m)^  (-.*)`).FindAllStringSubmatch(help.String(), -1) {
+			shown[m[1]] = true
+		}
+	}
+	text, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	documented := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?m)^//\t(-.*)`).FindAllStringSubmatch(string(text), -1) {
+		documented[m[1]] = true
+	}
+	assert.Equal(t, shown, documented)
 }
 
 // fences are the code blocks of a file in a language, without the indentation of the list that they stand in.
