@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -19,7 +20,7 @@ func BenchmarkThousandPages(b *testing.B) {
 	const pages = 1000
 	text, err := os.ReadFile("../../docs/create-a-code.md")
 	require.NoError(b, err)
-	unlinked := strings.NewReplacer("(get-a-token.md)", "(#)", "(errors.md)", "(#)").Replace(string(text))
+	unlinked := regexp.MustCompile(`\]\([\w-]+\.md[^)]*\)`).ReplaceAllString(string(text), "](#)") // the pages are not there
 	dir := b.TempDir()
 	for i := range pages {
 		own := strings.NewReplacer("Create a code", fmt.Sprintf("Create code %d", i), "/user/code", fmt.Sprintf("/user/%d/code", i)).Replace(unlinked)
