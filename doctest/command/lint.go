@@ -38,7 +38,7 @@ A summary on stderr counts pages, operations and findings.`,
 			{"Output", []option{format(&l.format, report.Formats)}},
 		},
 		example: `doctest lint docs
-docs/get-a-book.md:22:7: error: 404 is "Not Found", not "Not Fuond" [status-phrase]
+docs/get-a-book.md:22:7: error: 404 is not "Not Fuond"; write "404 Not Found" [status-phrase]
 1 page, 1 operation, 1 error`,
 		run: l.run,
 	}

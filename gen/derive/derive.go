@@ -28,7 +28,7 @@ func Document(site *page.Site) (*openapi3.T, []page.Diagnostic) {
 	d := &deriver{site: site, models: newModels()}
 	doc := d.document()
 	if doc.Paths.Len() == 0 {
-		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation: one begins with a badge such as <span class=\"method get\">GET</span> /path")
+		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation; start one with a badge such as <span class=\"method get\">GET</span> /path")
 	}
 	if len(d.diagnostics) > 0 {
 		return nil, page.Sort(append(diagnostics, d.diagnostics...))
@@ -65,7 +65,7 @@ func (d *deriver) document() *openapi3.T {
 	for _, op := range d.site.Operations() {
 		derived := d.operation(op)
 		if first, ok := ids[derived.OperationID]; ok {
-			d.refuse(op.Title.Pos, "the title %q makes the operation id %q, which %s has made already", op.Title.Value, derived.OperationID, first)
+			d.refuse(op.Title.Pos, "the title %q gives the operation ID %q, which the title at %s gives, too; change one of the titles", op.Title.Value, derived.OperationID, first)
 		}
 		ids[derived.OperationID] = op.Title.Pos
 		item := doc.Paths.Value(op.Path.Value)

@@ -94,7 +94,7 @@ func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
 	case strings.Contains(text, "basic"):
 		scheme.Scheme = "basic"
 	default:
-		d.refuse(row.Name.Pos, "the row Authorization names no scheme: its description says Bearer or Basic")
+		d.refuse(row.Name.Pos, "the row Authorization names no scheme; write Bearer or Basic in its description")
 	}
 	scheme.Description = prose(row.Description.Value)
 	if d.schemes[scheme.Scheme] == nil {
@@ -131,7 +131,7 @@ func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
 	if p.Default != "" {
 		s.Default = scalar(s, p.Default)
 		if s.Default == nil {
-			d.refuse(p.Name.Pos, "the default %q of %s is no %s", p.Default, p.Name.Value, p.Type.Value)
+			d.refuse(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
 		}
 	}
 	return openapi3.NewSchemaRef("", s)
@@ -140,7 +140,7 @@ func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
 func (d *deriver) typeSchema(t page.Text) *openapi3.Schema {
 	parsed, ok := page.ParseType(t.Value)
 	if !ok {
-		d.refuse(t.Pos, "nothing can be derived from the type %q", t.Value)
+		d.refuse(t.Pos, "OpenAPI has no type %q; write one such as string, integer[] or string (uuid)", t.Value)
 		return openapi3.NewSchema()
 	}
 	return schemaOf(parsed)
@@ -244,7 +244,7 @@ func (d *deriver) requestTypes(op *page.Operation) []string {
 	if row := op.Parameter(page.InHeader, "Content-Type"); row != nil {
 		types := page.MediaTypes(row.Description)
 		if len(types) == 0 {
-			d.refuse(row.Name.Pos, "the row Content-Type names no media type")
+			d.refuse(row.Name.Pos, "the row Content-Type names no media type; write one in its description, for example application/json")
 		}
 		return types
 	}
@@ -255,7 +255,7 @@ func (d *deriver) requestTypes(op *page.Operation) []string {
 		}
 	}
 	if len(types) == 0 {
-		d.refuse(op.Pos, "nothing says in which media type the body is sent: add a row Content-Type to the table")
+		d.refuse(op.Pos, "the page does not give the media type of the body; add a row Content-Type to the table")
 	}
 	return types
 }

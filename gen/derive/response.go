@@ -228,7 +228,7 @@ func (b *body) mediaTypes(s *page.Sample) []string {
 	}
 	if len(out) == 0 {
 		if defaultTypes[s.Format] == "" {
-			b.refuse(s.Body.Pos, "nothing says of which media type this sample is: give its tab a title such as JSON or XML")
+			b.refuse(s.Body.Pos, "this sample has no media type; give its tab a title such as JSON or XML")
 			return nil
 		}
 		out = append(out, defaultTypes[s.Format])

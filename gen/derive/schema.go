@@ -100,7 +100,7 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	kind := values[0].Kind
 	for _, v := range values[1:] {
 		if v.Kind != kind {
-			b.refuse(b.place(v), "this is of another type than its neighbour at %s, and a schema has one", b.place(values[0]))
+			b.refuse(b.place(v), "this value has a different type from the value at %s; use one type for both", b.place(values[0]))
 			return openapi3.NewSchema()
 		}
 	}

@@ -191,7 +191,7 @@ func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
 	if m := almostMarker.FindStringSubmatchIndex(t.Value); m != nil && !markerForm.MatchString(t.Value) {
 		word := t.Slice(m[2], m[3])
 		if meant := suggest(word.Value, "tabs:start", "tabs:end"); meant != "" {
-			r.report(word.Pos, "unterminated", "the comment %q begins and ends no tabs%s", word.Value, meant)
+			r.report(word.Pos, "unterminated", "%q does not start or end tabs%s", word.Value, meant)
 		}
 	}
 	if badges := readBadges(t); badges != nil {

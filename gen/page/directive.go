@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
@@ -94,13 +95,13 @@ func cutAt(t Text, separator string) (before, after Text) {
 func (r *reader) checkDirective(d *Directive) {
 	switch {
 	case !slices.Contains([]string{Skip, Bind, Expect}, d.Verb.Value):
-		r.report(d.Pos, "directive", "there is no %q: it is skip, bind or expect%s", d.Verb.Value, suggest(d.Verb.Value, Skip, Bind, Expect))
+		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(suggest(d.Verb.Value, Skip, Bind, Expect), "; write skip, bind or expect"))
 	case d.Verb.Value == Skip && d.Value.Value == "":
-		r.report(d.Pos, "directive", "a skip gives its reason after a colon: <!-- doctest:skip 500: the disk would have to fail -->")
+		r.report(d.Pos, "directive", "this skip has no reason; write one after a colon, for example <!-- doctest:skip 500: the disk would have to fail -->")
 	case d.Verb.Value == Bind && (d.What.Value == "" || d.Value.Value == ""):
-		r.report(d.Pos, "directive", "a bind says what stands for a value: <!-- doctest:bind 7 = POST /books id -->")
+		r.report(d.Pos, "directive", "this bind is incomplete; write a value, an equals sign and its replacement, for example <!-- doctest:bind 7 = POST /books id -->")
 	case d.Verb.Value == Expect && !statusForm.MatchString(d.Value.Value):
-		r.report(d.Pos, "directive", "expect names a status: <!-- doctest:expect 404 -->")
+		r.report(d.Pos, "directive", "this expect has no status; write one, for example <!-- doctest:expect 404 -->")
 	}
 }
 
@@ -159,9 +160,9 @@ func (l *linter) directives(p *Page) {
 	for _, d := range p.Directives {
 		switch {
 		case d.Verb.Value == Skip && d.What.Value == "" && !d.Code.IsValid(), d.Verb.Value == Expect && !d.Code.IsValid():
-			l.report(d.Pos, "directive", "no code block follows that this could be about")
+			l.report(d.Pos, "directive", "no code block follows this directive before the next heading; put it above the block that it is about")
 		case d.Verb.Value == Skip && d.What.Value != "" && !d.names(p):
-			l.report(d.What.Pos, "directive", "nothing is called %q here: it is a status, or the name of a parameter, a header or a member of a sample", d.What.Value)
+			l.report(d.What.Pos, "directive", "no status, parameter, header or field is called %q here; write the name as the page has it", d.What.Value)
 		}
 	}
 }

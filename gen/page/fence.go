@@ -14,11 +14,11 @@ func (r *reader) fence(src *source, n *ast.FencedCodeBlock) fence {
 		f.Text = src.text(n.Pos(), n.Pos())
 	}
 	if closing := src.lineText(open + n.Lines().Len() + 1); !isFence(closing) {
-		r.report(src.pos(n.Pos()), "unterminated", "this code block is not closed: end it with a line of %q", fenceMark(src.lineText(open)))
+		r.report(src.pos(n.Pos()), "unterminated", "this code block is not closed; end it with a line of %q", fenceMark(src.lineText(open)))
 	} else if opened := swallowed(f.Value, fenceMark(src.lineText(open))); opened != "" {
-		r.report(src.pos(n.Pos()), "unterminated", "this code block goes on to the end of the next one, which %q begins: close it before, or begin it with more marks", opened)
+		r.report(src.pos(n.Pos()), "unterminated", "this code block includes the next one, which starts with %q; close the first block before that line, or start it with more marks", opened)
 	} else if strings.TrimSpace(f.Value) == "" {
-		r.report(src.pos(n.Pos()), "empty", "this code block is empty")
+		r.report(src.pos(n.Pos()), "empty", "this code block is empty; write its code or delete it")
 	}
 	return f
 }

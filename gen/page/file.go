@@ -74,7 +74,7 @@ func pageOf(file string) string {
 	if withExtension := file + ".md"; isFile(withExtension) {
 		return withExtension
 	}
-	if info, err := os.Stat(file); err == nil && info.IsDir() {
+	if isDirectory(file) {
 		return path.Join(file, "README.md")
 	}
 	return file

@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"errors"
 	"os"
 	"path"
 	"regexp"
@@ -32,12 +34,14 @@ func (r *reader) include(inc include, within []string) []block {
 	}
 	file, ok := r.find(inc.File, linkTail.ReplaceAllString(inc.target, ""))
 	switch {
+	case !ok && isDirectory(r.site.resolve(inc.File, inc.target)):
+		r.report(inc.Pos, "include", "%s is a directory; include a file of it", inc.target)
 	case !ok:
-		r.report(inc.Pos, "include", "there is no file %s to include", inc.target)
+		r.report(inc.Pos, "include", "the included file %s does not exist%s", inc.target, cmp.Or(nearFile(r.site.resolve(inc.File, inc.target)), "; correct its path"))
 	case slices.Contains(within, file):
-		r.report(inc.Pos, "include", "%s includes itself", inc.target)
+		r.report(inc.Pos, "include", "%s includes itself; delete this include", inc.target)
 	case len(r.page.includes) >= mostIncludes:
-		r.report(inc.Pos, "include", "the page includes more than %d files", mostIncludes)
+		r.report(inc.Pos, "include", "the page includes more than %d files; delete some includes", mostIncludes)
 	case mediaType.MatchString(inc.title):
 		return []block{raw{inc.Text}}
 	default:
@@ -50,7 +54,7 @@ func (r *reader) include(inc include, within []string) []block {
 func (r *reader) included(inc include, file string, within []string) []block {
 	data, err := os.ReadFile(file)
 	if err != nil {
-		r.report(inc.Pos, "include", "%s cannot be read: %v", inc.target, err)
+		r.report(inc.Pos, "include", "cannot read the included file %s: %v", inc.target, errors.Unwrap(err))
 		return nil
 	}
 	src := newSource(file, data)

@@ -129,7 +129,7 @@ func (l *linter) duplicates() {
 			}
 		}
 		if p.Errors != nil && errors != nil {
-			l.report(p.Errors.Pos, "duplicate", "the error body of the site is documented already, at %s", errors.Pos)
+			l.report(p.Errors.Pos, "duplicate", "the error body of the site is already documented at %s; delete one of them", errors.Pos)
 		} else if p.Errors != nil {
 			errors = p.Errors
 		}
@@ -139,7 +139,7 @@ func (l *linter) duplicates() {
 // once reports a key that was seen before, and remembers it otherwise.
 func (l *linter) once(seen map[string]Pos, key string, at Pos, what string) {
 	if first, ok := seen[key]; ok {
-		l.report(at, "duplicate", "%s is documented already, at %s", what, first)
+		l.report(at, "duplicate", "%s is already documented at %s; delete or rename one of them", what, first)
 		return
 	}
 	seen[key] = at

@@ -51,10 +51,10 @@ func (l *linter) isForAnother(op *Operation, req *example.Request) bool {
 func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
 	if _, _, ok := matchURL(op, req.URL); !ok {
 		_, path := splitURL(req.URL.Text)
-		l.report(e.Code.At(req.URL.Offset), "example-request", "the example asks for %s, and the operation is %s %s", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
+		l.report(e.Code.At(req.URL.Offset), "example-request", "the example calls %s, but the operation is %s %s; change the URL or the badge", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
 	}
 	if !methodMatches(op, req) {
-		l.report(e.Code.At(req.Method.Offset), "example-request", "the example sends %s, and the operation is %s %s", req.Method.Text, op.Method.Value, op.Path.Value)
+		l.report(e.Code.At(req.Method.Offset), "example-request", "the example uses %s, but the operation is %s %s; change the method or the badge", req.Method.Text, op.Method.Value, op.Path.Value)
 	}
 }
 
@@ -85,7 +85,7 @@ func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value
 	}
 	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
 	if !v.Implied && !isUsual && name != "" && !hasNested(op, in, name) {
-		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, and the table has no such row%s", name, in, suggest(name, namesIn(op, in)...))
+		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(suggest(name, namesIn(op, in)...), "; add the row or change the example"))
 	}
 }
 
@@ -114,7 +114,7 @@ func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
 	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number" ||
 		(t.Format == "email" || t.Format == "uuid") && shape(v.Text) != t.Format
 	if v.Known && isWrong && !placeholder.MatchString(v.Text) {
-		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is no %s", v.Text, p.Name.Value, cmp.Or(t.Format, t.Name))
+		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is not a valid %s; change the value or the type", v.Text, p.Name.Value, cmp.Or(t.Format, t.Name))
 	}
 }
 
@@ -124,7 +124,7 @@ func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
 		_, isWhole := bodyValues(req)
 		isListed := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody && isWhole
 		if p.Required && isListed && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
-			l.report(e.Code.At(req.Offset), "example-parameter", "the example leaves out %q in the %s, which the table requires", p.Name.Value, p.In.Value)
+			l.report(e.Code.At(req.Offset), "example-parameter", "the example does not send %q in the %s, which the table requires; send it or make it optional", p.Name.Value, p.In.Value)
 		}
 	}
 	l.contentType(op, e, req)
@@ -146,6 +146,6 @@ func (l *linter) contentType(op *Operation, e *Example, req *example.Request) {
 		return
 	}
 	if types := MediaTypes(row.Description); len(types) > 0 && !slices.Contains(types, got) {
-		l.report(e.Code.At(req.Offset), "example-parameter", "the example sends a body of %s, and the table says %s", got, strings.Join(types, " or "))
+		l.report(e.Code.At(req.Offset), "example-parameter", "the example sends a body of type %s, but the table says %s; change the example or the row Content-Type", got, strings.Join(types, " or "))
 	}
 }

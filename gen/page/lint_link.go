@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"maps"
 	"net/url"
 	"os"
@@ -41,7 +42,7 @@ func (r *reader) checkLink(link Link) {
 	}
 	if anchor != "" && found != nil && !found.hasAnchor(anchor) {
 		anchors := slices.Sorted(maps.Keys(found.anchors))
-		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, suggest(anchor, anchors...))
+		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, cmp.Or(suggest(anchor, anchors...), "; correct the link"))
 	}
 }
 
@@ -64,11 +65,11 @@ func (r *reader) missing(link Link, file string) {
 		return
 	}
 	name := r.site.resolve(link.File, file)
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		r.report(link.Pos, "link", "the folder %s has no README.md to show", link.Target)
+	if isDirectory(name) {
+		r.report(link.Pos, "link", "the directory %s has no README.md to show; link to a page in it", link.Target)
 		return
 	}
-	r.report(link.Pos, "link", "there is no %s%s", link.Target, nearFile(name))
+	r.report(link.Pos, "link", "%s does not exist%s", link.Target, cmp.Or(nearFile(name), "; correct the link"))
 }
 
 // splitAnchor parts a target at # or Docsify's ?id=.

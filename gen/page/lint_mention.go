@@ -46,7 +46,7 @@ func (l *linter) mentions(op *Operation) {
 			}
 			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
 			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(Methods, op.Method.Value)) {
-				l.report(t.At(m.offset), "mention", "the prose says %s %s and the badge %s %s", m.method, m.path, op.Method.Value, op.Path.Value)
+				l.report(t.At(m.offset), "mention", "the prose has %s %s, but the badge has %s %s; correct one of them", m.method, m.path, op.Method.Value, op.Path.Value)
 			} else if near := l.nearMiss(m); near != "" {
 				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 			}

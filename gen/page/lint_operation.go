@@ -1,6 +1,8 @@
 package page
 
 import (
+	"cmp"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -14,16 +16,18 @@ var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS
 
 func (l *linter) badge(op *Operation) {
 	if op.Title.Value == "" {
-		l.report(op.Pos, "title", "%s %s has no heading of its own", op.Method.Value, op.Path.Value)
+		l.report(op.Pos, "title", "%s %s has no heading of its own; write one above the badge, for example ## Get a book", op.Method.Value, op.Path.Value)
 	}
-	if !slices.Contains(Methods, op.Method.Value) {
-		l.report(op.Method.Pos, "method", "%q is not an HTTP method%s", op.Method.Value, suggest(op.Method.Value, Methods...))
+	if op.Method.Value == "" {
+		l.report(op.Method.Pos, "method", "the badge has no method; write one such as GET")
+	} else if !slices.Contains(Methods, op.Method.Value) {
+		l.report(op.Method.Pos, "method", "%q is not an HTTP method%s", op.Method.Value, orList(op.Method.Value, Methods))
 	}
 	switch {
 	case op.Path.Value == "":
-		l.report(op.Pos, "path", "the badge has no path after it")
+		l.report(op.Pos, "path", "the badge has no path; write one after the method, for example /books/:id")
 	case !pathForm.MatchString(op.Path.Value):
-		l.report(op.Path.Pos, "path", "%q is not a path: it begins with a slash and has neither query nor white space", op.Path.Value)
+		l.report(op.Path.Pos, "path", "%q is not a valid URL path; start it with a slash, leave out the query and spaces, and percent-encode other characters", op.Path.Value)
 	}
 	for _, class := range strings.Fields(op.Class.Value) {
 		m := strings.ToUpper(class)
@@ -42,9 +46,9 @@ func (l *linter) parameters(op *Operation) {
 		l.dataType(p.Name, p.Type)
 		switch {
 		case p.In.Value == "":
-			l.report(p.Name.Pos, "place", "the table does not say where %s is sent: give it a column In with header, path, query, cookie or body", p.Name.Value)
+			l.report(p.Name.Pos, "place", "the table has no location for %s; write header, path, query, cookie or body in a column In", p.Name.Value)
 		case !slices.Contains(inPlaces, p.In.Value):
-			l.report(p.In.Pos, "place", "%q is no place for a parameter%s", p.In.Value, orList(p.In.Value, inPlaces))
+			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, inPlaces))
 		}
 	}
 	l.pathParameters(op)
@@ -54,14 +58,14 @@ func orList(word string, candidates []string) string {
 	if s := suggest(word, candidates...); s != "" {
 		return s
 	}
-	return "; it is one of " + strings.Join(candidates, ", ")
+	return "; write one of " + strings.Join(candidates, ", ")
 }
 
 func (l *linter) dataType(name, t Text) {
 	if t.Value == "" {
-		l.report(name.Pos, "type", "the table does not say the type of %s", name.Value)
+		l.report(name.Pos, "type", "the table has no type for %s; write one in a column Type, for example string", name.Value)
 	} else if _, ok := ParseType(t.Value); !ok {
-		l.report(t.Pos, "type", "unknown type %q%s", t.Value, suggest(t.Value, typeNames()...))
+		l.report(t.Pos, "type", "unknown type %q%s", t.Value, cmp.Or(suggest(t.Value, typeNames()...), "; write one such as string, integer[] or string (uuid)"))
 	}
 }
 
@@ -74,14 +78,14 @@ func (l *linter) pathParameters(op *Operation) {
 		}
 		inTable = append(inTable, p.Name.Value)
 		if !slices.Contains(inPath, p.Name.Value) {
-			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q%s", op.Path.Value, p.Name.Value, renamedTo(p.Name.Value, inPath))
+			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q%s", op.Path.Value, p.Name.Value, cmp.Or(renamedTo(p.Name.Value, inPath), "; delete the row or add the parameter to the path"))
 		} else if !p.Required {
-			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked required, and a path cannot do without it", p.Name.Value)
+			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked as required; write ^ before its description, or yes in a column Required", p.Name.Value)
 		}
 	}
 	for _, name := range inPath {
 		if !slices.Contains(inTable, name) && len(inTable) < len(inPath) {
-			l.report(op.Path.Pos, "path-parameter", "the table has no row for the path parameter %q", name)
+			l.report(op.Path.Pos, "path-parameter", "the table has no row for the path parameter %q; add one with path in the column In", name)
 		}
 	}
 }
@@ -104,7 +108,7 @@ func (l *linter) headers(resp *Response) {
 
 func (l *linter) statuses(op *Operation) {
 	if len(op.Response.Statuses) == 0 {
-		l.report(op.Pos, "status", "%s %s lists no status: give its Response a tab Status with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
+		l.report(op.Pos, "status", "%s %s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
 	}
 	seen := map[string]Pos{}
 	for _, s := range op.Response.Statuses {
@@ -121,19 +125,19 @@ func (l *linter) phrase(s Status) {
 	}
 	for _, phrase := range known {
 		if strings.EqualFold(got, phrase) {
-			l.note(s.Phrase.Pos, "status-case", "the registered phrase of %d is %q, and this is %q", s.Code, phrase, got)
+			l.note(s.Phrase.Pos, "status-case", "%q is not in the registered letter case; write %q", got, phrase)
 			return
 		}
 	}
-	l.report(s.Phrase.Pos, "status-phrase", "%d is %q, not %q%s", s.Code, known[0], got, sameStatus(got))
+	l.report(s.Phrase.Pos, "status-phrase", "%d is not %q; write \"%d %s\"%s", s.Code, got, s.Code, known[0], sameStatus(got))
 }
 
-// sameStatus names the code that a phrase belongs to.
+// sameStatus is the status that a phrase belongs to, as an alternative; empty if there is none.
 func sameStatus(phrase string) string {
 	for code := 100; code < 600; code++ {
 		for _, known := range phrases(code) {
 			if strings.EqualFold(known, phrase) {
-				return ", which is " + strconv.Itoa(code)
+				return fmt.Sprintf(" or \"%d %s\"", code, known)
 			}
 		}
 	}
@@ -193,12 +197,12 @@ func (l *linter) mediaTypes(op *Operation) {
 		format := FormatOf(m)
 		formats = append(formats, format)
 		if format != "" && shown[format] == nil {
-			l.report(accept.Description.Pos, "media-type", "Accept offers %s, and no sample shows it", m)
+			l.report(accept.Description.Pos, "media-type", "Accept lists %s, but no sample shows it; add a tab %s or change the row Accept", m, strings.ToUpper(format))
 		}
 	}
 	for _, s := range op.Response.Samples {
 		if shown[s.Format] == s && s.Format != "" && !slices.Contains(formats, s.Format) {
-			l.report(s.Title.Pos, "media-type", "there is a sample in %s, and Accept does not offer it", strings.ToUpper(s.Format))
+			l.report(s.Title.Pos, "media-type", "Accept does not list the media type of this %s sample; add it to the row or delete the sample", strings.ToUpper(s.Format))
 		}
 	}
 }

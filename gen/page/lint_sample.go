@@ -1,6 +1,7 @@
 package page
 
 import (
+	"fmt"
 	"maps"
 	"net/mail"
 	"net/url"
@@ -20,11 +21,11 @@ func (l *linter) samples(resp *Response, op *Operation) {
 	}
 	for _, s := range resp.Samples {
 		if op != nil && s.Status != 0 && !listed[s.Status] {
-			l.report(s.Title.Pos, "sample-status", "the sample is of status %d, which is not in the list", s.Status)
+			l.report(s.Title.Pos, "sample-status", "the status list does not have %d, the status of this sample; add \"- %s\" to the list or change the title", s.Status, strings.TrimSpace(strconv.Itoa(s.Status)+" "+Phrase(s.Status)))
 		}
 	}
 	for json, xml := range pairs(resp) {
-		l.differ(json, xml)
+		l.differ(json, xml, resp, op)
 	}
 }
 
@@ -78,7 +79,7 @@ func withoutFormat(title string) string {
 	return strings.Join(out, " ")
 }
 
-func (l *linter) differ(json, xml *Sample) {
+func (l *linter) differ(json, xml *Sample, resp *Response, op *Operation) {
 	for _, d := range sample.Compare(json.Value, xml.Value) {
 		at := json.Body.Pos
 		if d.XML != nil {
@@ -86,8 +87,42 @@ func (l *linter) differ(json, xml *Sample) {
 		} else if d.JSON != nil {
 			at = json.Body.At(d.JSON.Offset)
 		}
-		l.report(at, "samples-differ", "%s", d.Message)
+		fix := ""
+		if d.Renamed {
+			fix = oneName(d, func(name string) bool { return isNamed(name, op, resp, json, xml) })
+		}
+		l.report(at, "samples-differ", "%s%s", d.Message, fix)
 	}
+}
+
+// oneName says which of two names a JSON and an XML sample should both have: the only one that the page has elsewhere.
+func oneName(d sample.Difference, elsewhere func(name string) bool) string {
+	json, xml := elsewhere(d.JSON.Name), elsewhere(d.XML.Name)
+	switch {
+	case json && !xml:
+		return fmt.Sprintf("; write %q in both", d.JSON.Name)
+	case xml && !json:
+		return fmt.Sprintf("; write %q in both", d.XML.Name)
+	}
+	return "; use one name in both"
+}
+
+// isNamed reports whether a parameter or a sample other than these has a name, without letter case; op is
+// nil for the error body of a site.
+func isNamed(name string, op *Operation, resp *Response, except ...*Sample) bool {
+	for _, s := range resp.Samples {
+		if !slices.Contains(except, s) && s.Value != nil && hasName(s.Value, name) {
+			return true
+		}
+	}
+	return op != nil && slices.ContainsFunc(op.Parameters, func(p *Parameter) bool {
+		parts := strings.FieldsFunc(p.Name.Value, func(r rune) bool { return strings.ContainsRune(".[]", r) })
+		return slices.ContainsFunc(parts, func(part string) bool { return strings.EqualFold(part, name) })
+	})
+}
+
+func hasName(v *sample.Value, name string) bool {
+	return strings.EqualFold(v.Name, name) || slices.ContainsFunc(v.Members, func(m *sample.Value) bool { return hasName(m, name) })
 }
 
 // echoes reports a sample that answers for another value than the examples sent.
@@ -114,7 +149,7 @@ func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
 		return
 	}
 	v := found[0]
-	l.report(s.Body.At(v.Offset), "sample-echo", "the sample answers for %q, and the example sends %s=%s", v.Text, p.Name.Value, sent[0])
+	l.report(s.Body.At(v.Offset), "sample-echo", "the sample shows %q, but the example sends %s=%s; use one value in both", v.Text, p.Name.Value, sent[0])
 }
 
 // transformed are the names of parameters that services commonly answer with a value of their own.

@@ -16,6 +16,7 @@ const slip = 2
 
 // misspelt is the question that names the word that was meant; empty where the word is far from all, or is short.
 func misspelt(word string, known []string) string {
+	isCapital := word != strings.ToLower(word)
 	word = strings.ToLower(word)
 	if len(word) < shortest || slices.Contains(known, word+"s") || slices.Contains(known, strings.TrimSuffix(word, "s")) {
 		return ""
@@ -23,6 +24,9 @@ func misspelt(word string, known []string) string {
 	meant := spelling.Nearest(word, known...)
 	if meant == "" || spelling.Distance(word, meant) > slip {
 		return ""
+	}
+	if isCapital {
+		meant = strings.ToUpper(meant[:1]) + meant[1:]
 	}
 	return suggest(word, meant)
 }
@@ -35,7 +39,7 @@ func (r *reader) checkColumns(t table) {
 			continue
 		}
 		if meant := misspelt(plain(cell.Value), known); meant != "" {
-			r.report(cell.Pos, "name", "no column is called %q%s", plain(cell.Value), meant)
+			r.report(cell.Pos, "name", "unknown column %q%s", plain(cell.Value), meant)
 		}
 	}
 }
@@ -43,9 +47,13 @@ func (r *reader) checkColumns(t table) {
 // checkSection reports a heading, or a line in bold, that is nearly one that begins a section.
 func (s *sections) checkSection(b block) bool {
 	known := append(slices.Sorted(maps.Keys(sectionNames)), slices.Sorted(maps.Keys(placeNames))...)
-	meant := misspelt(sectionTitle(b), known)
+	if sectionTitle(b) == "" {
+		return false
+	}
+	title := titleOf(b).Value
+	meant := misspelt(title, known)
 	if meant != "" {
-		s.report(b.where(), "name", "no section is called %q%s", titleOf(b).Value, meant)
+		s.report(b.where(), "name", "unknown section %q%s", title, meant)
 	}
 	return meant != ""
 }

@@ -115,7 +115,7 @@ func (r *reader) badgeless(blocks []block) {
 			hasBadge = false
 		}
 		if m := bareRoute.FindStringSubmatch(plain(text)); m != nil && !hasBadge && beginsSections(blocks[i+1:]) {
-			r.report(at, "badge", "%s %s has sections and no badge, so that it is no operation; write <span class=\"method %s\">%[1]s</span> %[2]s", m[1], m[2], strings.ToLower(m[1]))
+			r.report(at, "badge", "%s %s has no badge, so doctest does not read it as an operation; add <span class=\"method %s\">%[1]s</span> %[2]s above its sections", m[1], m[2], strings.ToLower(m[1]))
 		}
 	}
 }

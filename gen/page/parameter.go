@@ -69,7 +69,7 @@ func (r *reader) readParameters(t table, in Text) []*Parameter {
 		}
 		r.readRequired(p, row)
 		if p.Name = parameterName(p); p.Name.Value == "" {
-			r.report(firstCell(row, t.Pos), "table", "this row has no name")
+			r.report(firstCell(row, t.Pos), "table", "this row has no name; write one in the column Name")
 			continue
 		}
 		p.Default = defaultOf(row["default"].Value, p.Description.Value)
@@ -142,7 +142,7 @@ func (r *reader) readRequired(p *Parameter, row row) {
 	case slices.Contains(requiredWords, word) && word != "" || strings.Trim(cell.Value, "\\ ") == "*":
 		p.Required = true
 	case !slices.Contains(optionalWords, word) && !isDash(word):
-		r.report(cell.Pos, "required", "%q in the column Required is neither yes nor no", cell.Value)
+		r.report(cell.Pos, "required", "%q is not valid in the column Required; write yes or no", cell.Value)
 	}
 }
 
@@ -209,7 +209,7 @@ func (r *reader) finishParameters(op *Operation, l legend) {
 	}
 	for _, p := range op.Parameters {
 		if p.marked && !l.mark {
-			r.note(p.Name.Pos, "legend", "nothing says what the mark ^ means: write > ^ required below the table")
+			r.note(p.Name.Pos, "legend", "the mark ^ has no legend; write > ^ required below the table")
 			return
 		}
 	}

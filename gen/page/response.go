@@ -79,7 +79,7 @@ func (r *reader) readResponseTable(resp *Response, title Text, t table) bool {
 	case column >= 0:
 		r.readStatusTable(resp, t, column)
 	case isStatusTitle(title.Value):
-		r.report(t.Pos, "status", "a table of statuses has a column Status with codes such as 404")
+		r.report(t.Pos, "status", "this table of statuses has no column Status; add one with codes such as 404")
 	default:
 		return false
 	}
@@ -102,7 +102,7 @@ func (r *reader) readHeaders(resp *Response, t table) {
 	for _, row := range readRows(t) {
 		h := &Header{Name: tabTitle(row["name"]), Type: tabTitle(row["type"]), Description: row["description"]}
 		if h.Name.Value == "" {
-			r.report(firstCell(row, t.Pos), "table", "this row has no name")
+			r.report(firstCell(row, t.Pos), "table", "this row has no name; write one in the column Name")
 			continue
 		}
 		p := &Parameter{Name: h.Name, Description: h.Description}
@@ -165,16 +165,19 @@ func (r *reader) readExample(title Text, f fence) *Example {
 	if len(f.Value) > longestExample {
 		return e
 	}
+	var language string
 	var err error
 	switch f.language {
 	case "bash", "sh", "shell", "curl", "console", "zsh":
+		language = "shell"
 		e.Requests, err = example.Curl(f.Value)
 	case "javascript", "js", "mjs", "node":
+		language = "JavaScript"
 		e.Requests, err = example.JavaScript(f.Value)
 		if at, ok := example.REPLOnly(f.Value); ok {
-			r.note(f.At(at), "example-module", "require with a top-level await works where it is pasted into node, but not in a file: write import")
+			r.note(f.At(at), "example-module", "require with a top-level await works in the node console, but not in a file; write import instead")
 		}
 	}
-	r.syntax(f.Text, "example-syntax", "this example cannot be read", err)
+	r.syntax(f.Text, "example-syntax", "this example is not valid "+language, err)
 	return e
 }

@@ -52,7 +52,7 @@ func (s *sections) read(blocks []block) {
 		}
 	}
 	if len(s.op.Parameters) == 0 && s.unnamed.IsValid() {
-		s.report(s.unnamed, "table", "a table of parameters has a column Name")
+		s.report(s.unnamed, "table", "this table of parameters has no column Name; add one")
 	}
 }
 

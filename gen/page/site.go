@@ -207,7 +207,7 @@ func (s *Site) readSidebars(paths []string) error {
 	for _, dir := range paths {
 		file := filepath.Join(dir, "_sidebar.md")
 		data, err := os.ReadFile(file)
-		if errors.Is(err, fs.ErrNotExist) || isNotDirectory(dir) {
+		if errors.Is(err, fs.ErrNotExist) || !isDirectory(dir) {
 			continue
 		}
 		if err != nil {
@@ -221,9 +221,9 @@ func (s *Site) readSidebars(paths []string) error {
 	return nil
 }
 
-func isNotDirectory(p string) bool {
+func isDirectory(p string) bool {
 	info, err := os.Stat(p)
-	return err != nil || !info.IsDir()
+	return err == nil && info.IsDir()
 }
 
 // sortPages puts the pages into the order of the sidebar.

@@ -70,7 +70,7 @@ func (r *reader) readStatuses(resp *Response, t Text) {
 			r.addStatus(resp, t.Slice(start+m[2], start+m[3]), t.Slice(start+m[4], start+m[5]))
 		case strings.TrimSpace(line) == "" || isNone(line) || margin >= 0 && indent(line) > margin:
 		default:
-			r.report(t.At(start+indent(line)), "status", "%q is not a status: write a line such as \"- 404 Not Found\"", strings.TrimSpace(line))
+			r.report(t.At(start+indent(line)), "status", "%q is not a status; write a line such as \"- 404 Not Found\"", strings.TrimSpace(line))
 		}
 	}
 }
@@ -80,7 +80,7 @@ func indent(line string) int { return len(line) - len(strings.TrimLeft(line, " \
 func (r *reader) addStatus(resp *Response, code, rest Text) {
 	n, err := strconv.Atoi(code.Value)
 	if err != nil || n < 100 || n > 599 {
-		r.report(code.Pos, "status", "%s is not an HTTP status: they run from 100 to 599", code.Value)
+		r.report(code.Pos, "status", "%s is not an HTTP status; write a code from 100 to 599", code.Value)
 		return
 	}
 	s := Status{Pos: code.Pos, Code: n}
@@ -190,7 +190,7 @@ func (r *reader) readStatusTable(resp *Response, t table, column int) {
 			}
 			r.addStatus(resp, code.Slice(m[2], m[3]), phrase)
 		case !r.isErrors || !statusKind.MatchString(code.Value):
-			r.report(firstCell(row, t.Pos), "status", "this row names no status: a table of statuses has a column Status with codes such as 404")
+			r.report(firstCell(row, t.Pos), "status", "this row has no status; write a code such as 404 in the column Status")
 		}
 	}
 }

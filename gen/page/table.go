@@ -22,7 +22,7 @@ func (r *reader) table(src *source, n *extast.Table) table {
 		t.rows = append(t.rows, cells)
 	}
 	if len(t.rows) < 2 {
-		r.report(t.Pos, "empty", "this table has no rows")
+		r.report(t.Pos, "empty", "this table has no rows; add one or delete the table")
 	}
 	return t
 }
@@ -39,7 +39,7 @@ func (r *reader) checkCells(src *source, offset, columns int) {
 		}
 	}
 	if bars+1 > columns {
-		r.report(src.pos(offset), "table", "this row has %d cells and its table %d columns, so what is beyond them is lost; write \\| for a bar that is text", bars+1, columns)
+		r.report(src.pos(offset), "table", "this row has %d cells, but the table has %d columns; write \\| for a literal bar", bars+1, columns)
 	}
 }
 
@@ -49,6 +49,6 @@ var barRow = regexp.MustCompile(`(?m)^\s*\|.*\|.*\|\s*$`)
 func (r *reader) checkTableShape(t Text) {
 	rows := barRow.FindAllStringIndex(t.Value, 2)
 	if len(rows) == 2 && rows[0][0] == 0 {
-		r.report(t.Pos, "table", "this is not read as a table: its second line must be | :--- | once for each column")
+		r.report(t.Pos, "table", "this is not a valid table; write | :--- | once for each column as its second line")
 	}
 }

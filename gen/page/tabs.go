@@ -18,7 +18,7 @@ func (r *reader) groupTabs(blocks []block) []block {
 				i--
 			}
 		case m.word == "tabs:end":
-			r.report(m.Pos, "unterminated", "tabs:end without a tabs:start before it")
+			r.report(m.Pos, "unterminated", "these tabs are not opened; write <!-- tabs:start --> before the first tab")
 		}
 	}
 	return out
@@ -31,11 +31,11 @@ func (r *reader) tabsEnd(blocks []block, start int) int {
 			return i
 		}
 		if isMarker(blocks[i], "tabs:start") {
-			r.report(blocks[start].where(), "unterminated", "these tabs are not closed before the next ones start: write <!-- tabs:end --> after the last tab")
+			r.report(blocks[start].where(), "unterminated", "these tabs are not closed before the next ones start; write <!-- tabs:end --> after the last tab")
 			return i
 		}
 	}
-	r.report(blocks[start].where(), "unterminated", "these tabs are not closed: write <!-- tabs:end --> after the last tab")
+	r.report(blocks[start].where(), "unterminated", "these tabs are not closed; write <!-- tabs:end --> after the last tab")
 	return r.openEnd(blocks, start)
 }
 
@@ -78,11 +78,11 @@ func (r *reader) readTabs(at Pos, blocks []block) tabs {
 		}
 	}
 	if len(t.tabs) == 0 {
-		r.report(at, "empty", "there is no tab between tabs:start and tabs:end: each begins with a heading such as #### **JSON**")
+		r.report(at, "empty", "no tabs between tabs:start and tabs:end; start each tab with a heading such as #### **JSON**")
 	}
 	for _, tab := range t.tabs {
 		if len(tab.blocks) == 0 {
-			r.report(tab.title.Pos, "empty", "the tab %q is empty", tab.title.Value)
+			r.report(tab.title.Pos, "empty", "the tab %q is empty; write its content or delete it", tab.title.Value)
 		}
 	}
 	return t

@@ -81,7 +81,7 @@ func (c *comparison) items(j, at *Value, left, right []*Value) {
 		right = right[:r]
 	}
 	if r < 0 && len(right) < len(left) || l < 0 && len(left) < len(right) {
-		c.add(j, at, "%s has %d items in the JSON and %d in the XML", label(j, at), len(left), len(right))
+		c.add(j, at, "%s has %d items in the JSON sample and %d in the XML sample; show the same items in both", label(j, at), len(left), len(right))
 	}
 	for i := range min(len(left), len(right)) {
 		item := left[i]

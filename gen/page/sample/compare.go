@@ -11,6 +11,7 @@ import (
 type Difference struct {
 	JSON, XML *Value // where it is; nil on the side that lacks it
 	Message   string
+	Renamed   bool // the sides have one thing under two names, and Message leaves open which of them is right
 }
 
 // Compare lists where a JSON and an XML sample of one body do not show the same,
@@ -41,7 +42,7 @@ func Compare(json, xml *Value) []Difference {
 			return whole
 		}
 		renamed := &comparison{}
-		renamed.add(inner, xml, "the JSON has %q where the root of the XML is <%s>%s", inner.Name, xml.Name, didYouMean(inner.Name, xml.Name))
+		renamed.rename(inner, xml, "the JSON sample has %q, the root of the XML sample is %s", inner.Name, tag(xml))
 		return append(renamed.found, c.found...)
 	}
 	return compareWhole(json, xml)
@@ -71,14 +72,11 @@ func wraps(root, member *Value) bool {
 type comparison struct{ found []Difference }
 
 func (c *comparison) add(json, xml *Value, format string, args ...any) {
-	c.found = append(c.found, Difference{json, xml, fmt.Sprintf(format, args...)})
+	c.found = append(c.found, Difference{JSON: json, XML: xml, Message: fmt.Sprintf(format, args...)})
 }
 
-func didYouMean(got, want string) string {
-	if near(got, want) {
-		return fmt.Sprintf(": did you mean %q?", want)
-	}
-	return ""
+func (c *comparison) rename(json, xml *Value, format string, args ...any) {
+	c.found = append(c.found, Difference{json, xml, fmt.Sprintf(format, args...), true})
 }
 
 // values compares a JSON value with an element or attribute.
@@ -91,7 +89,7 @@ func (c *comparison) values(j, x *Value) {
 		c.array(j, x)
 	case x.Kind == Null:
 		if j.Kind != Null && j.Text != "" {
-			c.add(j, x, "%s is %s in the JSON and nil in the XML", label(j, x), brief(j.Text))
+			c.add(j, x, "%s is %s in the JSON sample and nil in the XML sample; use one value in both", label(j, x), brief(j.Text))
 		}
 	default:
 		c.scalar(j, x)
@@ -118,16 +116,16 @@ func (v *Value) members() []*Value {
 
 func (c *comparison) scalar(j, x *Value) {
 	if slices.ContainsFunc(x.Members, func(m *Value) bool { return !m.Attribute && m.Kind != Elided }) {
-		c.add(j, x, "%s is %s in the JSON and has elements in the XML", label(j, x), j.Kind)
+		c.add(j, x, "%s is %s in the JSON sample, but has elements in the XML sample; use one form in both", label(j, x), j.Kind)
 		return
 	}
 	for _, m := range x.members() {
 		if m.Attribute && !annotation(m) {
-			c.add(nil, m, "attribute %s of <%s> is not in the JSON", m.Name, x.Name)
+			c.add(nil, m, "the JSON sample has no field for the attribute %s of <%s>; add one or delete the attribute", m.Name, x.Name)
 		}
 	}
 	if !sameText(j, x.Text) {
-		c.add(j, x, "%s is %s in the JSON and %s in the XML", label(j, x), brief(j.Text), brief(x.Text))
+		c.add(j, x, "%s is %s in the JSON sample and %s in the XML sample; use one value in both", label(j, x), brief(j.Text), brief(x.Text))
 	}
 }
 
@@ -157,7 +155,7 @@ func short(s string) string {
 // object compares members by their names.
 func (c *comparison) object(j, x *Value) {
 	if len(j.Members) > 0 && x.Kind == String && x.Text != "" || x.Kind == Null {
-		c.add(j, x, "%s is an object in the JSON and has no elements in the XML", label(j, x))
+		c.add(j, x, "%s is an object in the JSON sample, but has no elements in the XML sample; use one form in both", label(j, x))
 		return
 	}
 	p := &pairing{left: x.members(), text: x.Text}
@@ -198,7 +196,7 @@ func (c *comparison) pair(m *Value, p *pairing) bool {
 	switch {
 	case len(same) == 0 && textNames[m.Name] && p.text != "" && m.Kind != Object && m.Kind != Array:
 		if !sameText(m, p.text) {
-			c.add(m, nil, "%q is %s in the JSON and %s in the XML", m.Name, brief(m.Text), brief(p.text))
+			c.add(m, nil, "%q is %s in the JSON sample and %s in the XML sample; use one value in both", m.Name, brief(m.Text), brief(p.text))
 		}
 		p.text = ""
 	case len(same) == 0:
@@ -210,7 +208,7 @@ func (c *comparison) pair(m *Value, p *pairing) bool {
 	default:
 		c.values(m, same[0])
 		for _, extra := range same[1:] {
-			c.add(m, extra, "<%s> is there again, but %q is no array in the JSON", extra.Name, m.Name)
+			c.add(m, extra, "the XML sample repeats <%s>, but %q is not an array in the JSON sample; use one form in both", extra.Name, m.Name)
 		}
 	}
 	return true
@@ -236,10 +234,10 @@ func (c *comparison) leftovers(x *Value, missing []*Value, p *pairing) {
 		typo := p.take(func(v *Value) bool { return near(m.Name, v.Name) })
 		switch {
 		case len(typo) > 0:
-			c.add(m, typo[0], "%q is <%s> in the XML%s", m.Name, typo[0].Name, didYouMean(m.Name, typo[0].Name))
+			c.rename(m, typo[0], "the JSON sample has %q, the XML sample has %s", m.Name, tag(typo[0]))
 			p.left = append(p.left, typo[1:]...)
 		case !elidedXML && !p.foreign:
-			c.add(m, nil, "%q is not in <%s> of the XML", m.Name, x.Name)
+			c.add(m, nil, "the XML sample does not have %q in <%s>; add it or delete it from the JSON sample", m.Name, x.Name)
 		}
 	}
 	if p.more || p.foreign {
@@ -249,16 +247,16 @@ func (c *comparison) leftovers(x *Value, missing []*Value, p *pairing) {
 		if v.Kind == Null || v.Kind == String && v.Text == "" && !v.Attribute || v.Attribute && annotation(v) {
 			continue
 		}
-		c.add(nil, v, "%s is not in the JSON", tag(v))
+		c.add(nil, v, "the JSON sample does not have %s; add it or delete it from the XML sample", tag(v))
 	}
 	if p.text != "" && !elided(p.text) {
-		c.add(nil, x, "the text %s of <%s> is not in the JSON", brief(p.text), x.Name)
+		c.add(nil, x, "the JSON sample does not have the text %s of <%s>; add it or delete it from the XML sample", brief(p.text), x.Name)
 	}
 }
 
 func tag(v *Value) string {
 	if v.Attribute {
-		return "attribute " + v.Name
+		return "the attribute " + v.Name
 	}
 	return "<" + v.Name + ">"
 }

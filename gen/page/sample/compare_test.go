@@ -71,26 +71,40 @@ func TestCompareDifferent(t *testing.T) {
 		json, xml string
 		want      []string
 	}{
-		"value":        {`{"user":{"email":"a","code":"x"}}`, `<user><email>b</email><code>x</code></user>`, []string{`"email" is "a" in the JSON and "b" in the XML`}},
-		"number":       {`{"a":1,"b":1}`, `<r><a>2</a><b>1.0</b></r>`, []string{`"a" is "1" in the JSON and "2" in the XML`}},
-		"missing":      {`{"user":{"email":"a","code":"x"}}`, `<user><email>a</email></user>`, []string{`"code" is not in <user> of the XML`}},
-		"more":         {`{"user":{"email":"a"}}`, `<user id="1"><email>a</email><code>x</code></user>`, []string{`attribute id is not in the JSON`, `<code> is not in the JSON`}},
-		"slip":         {`{"user":{"emial":"a","b":1}}`, `<user><email>a</email><b>1</b></user>`, []string{`"emial" is <email> in the XML: did you mean "email"?`}},
-		"root":         {`{"user":{"email":"a","b":1}}`, `<users><email>a</email><b>1</b></users>`, []string{`the JSON has "user" where the root of the XML is <users>: did you mean "users"?`}},
-		"root, text":   {`{"token":"a"}`, `<jwt>a</jwt>`, []string{`the JSON has "token" where the root of the XML is <jwt>`}},
-		"nesting":      {`{"a":{"b":1},"c":2}`, `<r><a>1</a><c>2</c></r>`, []string{`"a" is an object in the JSON and has no elements in the XML`}},
-		"nesting, XML": {`{"a":1,"c":2}`, `<r><a><b>1</b></a><c>2</c></r>`, []string{`"a" is a number in the JSON and has elements in the XML`}},
-		"items":        {`{"as":["x","y"],"b":1}`, `<r><as><a>x</a></as><b>1</b></r>`, []string{`"as" has 2 items in the JSON and 1 in the XML`}},
-		"item":         {`{"as":["x","y"]}`, `<as><a>x</a><a>z</a></as>`, []string{`<a> is "y" in the JSON and "z" in the XML`}},
-		"shown items":  {`{"as":["x","y", ...]}`, `<as><a>x</a></as>`, []string{`"as" has 2 items in the JSON and 1 in the XML`}},
-		"repeated":     {`{"a":"x","b":1}`, `<r><a>x</a><a>y</a><b>1</b></r>`, []string{`<a> is there again, but "a" is no array in the JSON`}},
-		"elided":       {`{"token":"eyJ..."}`, `<token>abc</token>`, []string{`"token" is "eyJ..." in the JSON and "abc" in the XML`}},
-		"null":         {`{"a":null,"b":1}`, `<r><a>x</a><b>1</b></r>`, []string{`"a" is "null" in the JSON and "x" in the XML`}},
-		"nil":          {`{"a":"x","b":1}`, `<r xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><a xsi:nil="true"/><b>1</b></r>`, []string{`"a" is "x" in the JSON and nil in the XML`}},
-		"attribute":    {`{"a":5,"b":1}`, `<r><a unit="m">5</a><b>1</b></r>`, []string{`attribute unit of <a> is not in the JSON`}},
-		"mixed text":   {`{"a":{"b":1}}`, `<a>t<b>1</b></a>`, []string{`the text "t" of <a> is not in the JSON`}},
+		"value":        {`{"user":{"email":"a","code":"x"}}`, `<user><email>b</email><code>x</code></user>`, []string{`"email" is "a" in the JSON sample and "b" in the XML sample; use one value in both`}},
+		"number":       {`{"a":1,"b":1}`, `<r><a>2</a><b>1.0</b></r>`, []string{`"a" is "1" in the JSON sample and "2" in the XML sample; use one value in both`}},
+		"missing":      {`{"user":{"email":"a","code":"x"}}`, `<user><email>a</email></user>`, []string{`the XML sample does not have "code" in <user>; add it or delete it from the JSON sample`}},
+		"more":         {`{"user":{"email":"a"}}`, `<user id="1"><email>a</email><code>x</code></user>`, []string{`the JSON sample does not have the attribute id; add it or delete it from the XML sample`, `the JSON sample does not have <code>; add it or delete it from the XML sample`}},
+		"slip":         {`{"user":{"emial":"a","b":1}}`, `<user><email>a</email><b>1</b></user>`, []string{`the JSON sample has "emial", the XML sample has <email>`}},
+		"root":         {`{"user":{"email":"a","b":1}}`, `<users><email>a</email><b>1</b></users>`, []string{`the JSON sample has "user", the root of the XML sample is <users>`}},
+		"root, text":   {`{"token":"a"}`, `<jwt>a</jwt>`, []string{`the JSON sample has "token", the root of the XML sample is <jwt>`}},
+		"nesting":      {`{"a":{"b":1},"c":2}`, `<r><a>1</a><c>2</c></r>`, []string{`"a" is an object in the JSON sample, but has no elements in the XML sample; use one form in both`}},
+		"nesting, XML": {`{"a":1,"c":2}`, `<r><a><b>1</b></a><c>2</c></r>`, []string{`"a" is a number in the JSON sample, but has elements in the XML sample; use one form in both`}},
+		"items":        {`{"as":["x","y"],"b":1}`, `<r><as><a>x</a></as><b>1</b></r>`, []string{`"as" has 2 items in the JSON sample and 1 in the XML sample; show the same items in both`}},
+		"item":         {`{"as":["x","y"]}`, `<as><a>x</a><a>z</a></as>`, []string{`<a> is "y" in the JSON sample and "z" in the XML sample; use one value in both`}},
+		"shown items":  {`{"as":["x","y", ...]}`, `<as><a>x</a></as>`, []string{`"as" has 2 items in the JSON sample and 1 in the XML sample; show the same items in both`}},
+		"repeated":     {`{"a":"x","b":1}`, `<r><a>x</a><a>y</a><b>1</b></r>`, []string{`the XML sample repeats <a>, but "a" is not an array in the JSON sample; use one form in both`}},
+		"elided":       {`{"token":"eyJ..."}`, `<token>abc</token>`, []string{`"token" is "eyJ..." in the JSON sample and "abc" in the XML sample; use one value in both`}},
+		"null":         {`{"a":null,"b":1}`, `<r><a>x</a><b>1</b></r>`, []string{`"a" is "null" in the JSON sample and "x" in the XML sample; use one value in both`}},
+		"nil":          {`{"a":"x","b":1}`, `<r xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><a xsi:nil="true"/><b>1</b></r>`, []string{`"a" is "x" in the JSON sample and nil in the XML sample; use one value in both`}},
+		"attribute":    {`{"a":5,"b":1}`, `<r><a unit="m">5</a><b>1</b></r>`, []string{`the JSON sample has no field for the attribute unit of <a>; add one or delete the attribute`}},
+		"mixed text":   {`{"a":{"b":1}}`, `<a>t<b>1</b></a>`, []string{`the JSON sample does not have the text "t" of <a>; add it or delete it from the XML sample`}},
 	} {
 		assert.Equal(t, c.want, differences(t, c.json, c.xml), name)
+	}
+}
+
+// TestRenamed wants names that differ to be marked, for the page may have elsewhere which of them is right.
+func TestRenamed(t *testing.T) {
+	t.Parallel()
+	for json, renamed := range map[string]bool{`{"user":{"emial":"a","b":1}}`: true, `{"user":{"email":"b","b":1}}`: false} {
+		j, err := JSON(json)
+		require.NoError(t, err)
+		x, err := XML(`<user><email>a</email><b>1</b></user>`)
+		require.NoError(t, err)
+		found := Compare(j, x)
+		require.Len(t, found, 1)
+		assert.Equal(t, renamed, found[0].Renamed, json)
 	}
 }
 
