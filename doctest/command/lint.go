@@ -101,7 +101,7 @@ func extent(site *page.Site) string {
 }
 
 // tally counts findings by their severity.
-func tally(findings []page.Diagnostic) string {
+func tally(findings []page.Finding) string {
 	errors := 0
 	for _, f := range findings {
 		if f.Severity == page.Error {

@@ -168,10 +168,10 @@ func (s *stage) newMistake(site *page.Site) string {
 }
 
 // nameOfMistake is the same wherever in its file a mistake stands.
-func nameOfMistake(d page.Diagnostic) string { return d.File + " " + d.Rule + " " + d.Message }
+func nameOfMistake(d page.Finding) string { return d.File + " " + d.Rule + " " + d.Message }
 
-func mistakes(site *page.Site) []page.Diagnostic {
-	var out []page.Diagnostic
+func mistakes(site *page.Site) []page.Finding {
+	var out []page.Finding
 	for _, d := range site.Lint() {
 		if d.Severity == page.Error {
 			out = append(out, d)

@@ -15,7 +15,7 @@ var (
 )
 
 // annotation is a workflow command.
-func annotation(d page.Diagnostic) string {
+func annotation(d page.Finding) string {
 	level := "error"
 	if d.Severity == page.Note {
 		level = "notice"

@@ -1,4 +1,4 @@
-// Package report writes what was found in the formats that people, editors and CI systems read: the diagnostics of
+// Package report writes what was found in the formats that people, editors and CI systems read: the findings of
 // pages, and what a run found of their claims.
 package report
 
@@ -15,22 +15,22 @@ import (
 // Formats are the names that [Write] knows.
 var Formats = []string{"text", "json", "sarif", "github"}
 
-// Write writes diagnostics in a format:
+// Write writes findings in a format:
 //
 //   - text: one line each, file:line:column: severity: message [rule]
 //   - json: an array of objects with file, line, col, severity, rule and message
 //   - sarif: SARIF 2.1.0, for code scanning
 //   - github: workflow commands, which GitHub Actions shows at the line
-func Write(w io.Writer, format string, diagnostics []page.Diagnostic) error {
+func Write(w io.Writer, format string, findings []page.Finding) error {
 	switch format {
 	case "text":
-		return writeLines(w, diagnostics, func(d page.Diagnostic) string { return Visible(d.String()) })
+		return writeLines(w, findings, func(d page.Finding) string { return Visible(d.String()) })
 	case "github":
-		return writeLines(w, diagnostics, annotation)
+		return writeLines(w, findings, annotation)
 	case "json":
-		return writeJSON(w, objects(diagnostics))
+		return writeJSON(w, objects(findings))
 	case "sarif":
-		return writeJSON(w, newSARIF(lintRules(), lintResults(diagnostics)))
+		return writeJSON(w, newSARIF(lintRules(), lintResults(findings)))
 	}
 	return unknown(format, Formats)
 }
@@ -42,8 +42,8 @@ func unknown(format string, known []string) error {
 	return fmt.Errorf("unknown format %q: it is one of %s", format, strings.Join(known, ", "))
 }
 
-func writeLines(w io.Writer, diagnostics []page.Diagnostic, line func(page.Diagnostic) string) error {
-	for _, d := range diagnostics {
+func writeLines(w io.Writer, findings []page.Finding, line func(page.Finding) string) error {
+	for _, d := range findings {
 		if _, err := fmt.Fprintln(w, line(d)); err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ func writeJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// object is a diagnostic in JSON.
+// object is a finding in JSON.
 type object struct {
 	File     string `json:"file"`
 	Line     int    `json:"line"`
@@ -68,9 +68,9 @@ type object struct {
 	Message  string `json:"message"`
 }
 
-func objects(diagnostics []page.Diagnostic) []object {
+func objects(findings []page.Finding) []object {
 	out := []object{} // an empty array, not null
-	for _, d := range diagnostics {
+	for _, d := range findings {
 		out = append(out, object{d.File, d.Line, d.Column, string(d.Severity), d.Rule, d.Message})
 	}
 	return out

@@ -112,9 +112,9 @@ func lintRules() []sarifRule {
 	return out
 }
 
-func lintResults(diagnostics []page.Diagnostic) []sarifResult {
+func lintResults(findings []page.Finding) []sarifResult {
 	out := []sarifResult{} // an empty array, not null
-	for _, d := range diagnostics {
+	for _, d := range findings {
 		out = append(out, newResult(d.Rule, string(d.Severity), d.Pos, d.Message))
 	}
 	return out

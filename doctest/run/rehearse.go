@@ -17,7 +17,7 @@ import (
 
 // Rehearse runs the examples of a site's pages without a server: what answers them is what the pages show. It reports
 // those that do not run, or send something else than their table says, and notes those that could not be tried.
-func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Diagnostic, error) {
+func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Finding, error) {
 	placeholder := func(name string) string { return name } // of the environment: nobody looks at it here
 	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: placeholder}, site)
 	if err := r.enter(); err != nil {
@@ -35,14 +35,14 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 		}
 	}
 	r.sideBySide(tasks)
-	var out []page.Diagnostic
+	var out []page.Finding
 	for _, c := range r.ledger.sorted(site.Pages) {
 		switch {
 		case c.Kind != claim.Example || c.Skipped || c.Verdict == claim.True:
 		case c.Verdict == claim.False:
-			out = append(out, page.Diagnostic{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: strings.TrimPrefix(c.Reason, "it ")})
+			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: strings.TrimPrefix(c.Reason, "it ")})
 		default:
-			out = append(out, page.Diagnostic{Pos: c.Pos, Severity: page.Note, Rule: "example-run", Message: "not run: " + c.Reason})
+			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Note, Rule: "example-run", Message: "not run: " + c.Reason})
 		}
 	}
 	return out, nil

@@ -168,7 +168,7 @@ func (r *run) notes() []string {
 		out = append(out, reason)
 	}
 	if ds := r.site.Lint(); page.HasErrors(ds) {
-		ds = slices.DeleteFunc(ds, func(d page.Diagnostic) bool { return d.Severity != page.Error })
+		ds = slices.DeleteFunc(ds, func(d page.Finding) bool { return d.Severity != page.Error })
 		noun := "errors"
 		if len(ds) == 1 {
 			noun = "error"

@@ -30,8 +30,8 @@ func BenchmarkThousandPages(b *testing.B) {
 	for b.Loop() {
 		site, err := page.Load(dir)
 		require.NoError(b, err)
-		doc, diagnostics := derive.Document(site)
-		require.NotNil(b, doc, "%v", diagnostics)
+		doc, findings := derive.Document(site)
+		require.NotNil(b, doc, "%v", findings)
 		_, err = derive.YAML(doc)
 		require.NoError(b, err)
 	}

@@ -1,7 +1,7 @@
 // Package derive makes an OpenAPI 3.0.3 document of API reference pages.
 //
 // Everything in the document stands on a page; docs/writing-pages.md says where. What the pages do not say is left
-// out, and what they must say and do not is a diagnostic at its line: nothing is guessed.
+// out, and what they must say and do not is a finding at its line: nothing is guessed.
 package derive
 
 import (
@@ -17,43 +17,43 @@ import (
 // Version is the version of OpenAPI that documents are of.
 const Version = "3.0.3"
 
-// Document derives the document of a site. The diagnostics are those of [page.Site.Lint] and, with the rule "derive",
+// Document derives the document of a site. The findings are those of [page.Site.Lint] and, with the rule "derive",
 // what keeps the document from being derived. The document is nil where one of them says that an operation
 // cannot be read: it is whole or not at all.
-func Document(site *page.Site) (*openapi3.T, []page.Diagnostic) {
-	diagnostics := site.Lint()
-	if slices.ContainsFunc(diagnostics, isFatal) {
-		return nil, diagnostics
+func Document(site *page.Site) (*openapi3.T, []page.Finding) {
+	findings := site.Lint()
+	if slices.ContainsFunc(findings, isFatal) {
+		return nil, findings
 	}
 	d := &deriver{site: site, models: newModels()}
 	doc := d.document()
 	if doc.Paths.Len() == 0 {
 		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation; start one with a badge such as <span class=\"method get\">GET</span> /path")
 	}
-	if len(d.diagnostics) > 0 {
-		return nil, page.Sort(append(diagnostics, d.diagnostics...))
+	if len(d.findings) > 0 {
+		return nil, page.Sort(append(findings, d.findings...))
 	}
-	return doc, diagnostics
+	return doc, findings
 }
 
-// isFatal reports whether a diagnostic leaves something unread that the document needs.
-func isFatal(d page.Diagnostic) bool {
+// isFatal reports whether a finding leaves something unread that the document needs.
+func isFatal(d page.Finding) bool {
 	return d.Severity == page.Error && slices.ContainsFunc(page.Rules, func(r page.Rule) bool { return r.Fatal && r.ID == d.Rule })
 }
 
 type deriver struct {
-	site        *page.Site
-	models      *models
-	responses   openapi3.ResponseBodies
-	schemes     openapi3.SecuritySchemes
-	servers     openapi3.Servers
-	explained   map[string]int // the statuses with their explanations, by how many operations give them
-	diagnostics []page.Diagnostic
+	site      *page.Site
+	models    *models
+	responses openapi3.ResponseBodies
+	schemes   openapi3.SecuritySchemes
+	servers   openapi3.Servers
+	findings  []page.Finding
+	explained map[string]int // the statuses with their explanations, by how many operations give them
 }
 
 // refuse says why an operation cannot be derived.
 func (d *deriver) refuse(at page.Pos, format string, args ...any) {
-	d.diagnostics = append(d.diagnostics, page.Diagnostic{Pos: at, Severity: page.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
+	d.findings = append(d.findings, page.Finding{Pos: at, Severity: page.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
 }
 
 func (d *deriver) document() *openapi3.T {

@@ -20,10 +20,10 @@ func TestDocument(t *testing.T) {
 	golden.Run(t, "spec", func(t *testing.T, dir string) string {
 		site, err := page.Load(dir)
 		require.NoError(t, err)
-		doc, diagnostics := derive.Document(site)
+		doc, findings := derive.Document(site)
 		if doc == nil {
 			var b strings.Builder
-			for _, d := range diagnostics {
+			for _, d := range findings {
 				b.WriteString(d.String() + "\n")
 			}
 			return b.String()
@@ -48,8 +48,8 @@ func TestSpecIsFresh(t *testing.T) {
 	t.Parallel()
 	site, err := page.Load("../../docs")
 	require.NoError(t, err)
-	doc, diagnostics := derive.Document(site)
-	require.NotNil(t, doc, "%v", diagnostics)
+	doc, findings := derive.Document(site)
+	require.NotNil(t, doc, "%v", findings)
 	text, err := derive.YAML(doc)
 	require.NoError(t, err)
 	requireValid(t, text)

@@ -53,7 +53,7 @@ var Rules = []Rule{
 }
 
 // Lint says what is wrong with the pages, sorted by place, each finding once.
-func (s *Site) Lint() []Diagnostic {
+func (s *Site) Lint() []Finding {
 	l := newLinter(s)
 	for _, p := range s.Pages {
 		for _, op := range p.Operations {
@@ -70,17 +70,17 @@ func (s *Site) Lint() []Diagnostic {
 	}
 	l.duplicates()
 	for _, p := range append(slices.Clone(s.Pages), s.sidebars...) {
-		l.diagnostics = append(l.diagnostics, p.diagnostics...)
+		l.findings = append(l.findings, p.findings...)
 	}
-	return Sort(l.diagnostics)
+	return Sort(l.findings)
 }
 
 type linter struct {
 	site *Site
 	// operations are all that the pages may speak of, and bases the base paths of their servers.
-	operations  []*Operation
-	bases       map[string]bool
-	diagnostics []Diagnostic
+	operations []*Operation
+	bases      map[string]bool
+	findings   []Finding
 }
 
 func newLinter(s *Site) *linter {
@@ -98,11 +98,11 @@ func newLinter(s *Site) *linter {
 }
 
 func (l *linter) report(at Pos, rule, format string, args ...any) {
-	l.diagnostics = append(l.diagnostics, Diagnostic{at, Error, rule, fmt.Sprintf(format, args...)})
+	l.findings = append(l.findings, Finding{at, Error, rule, fmt.Sprintf(format, args...)})
 }
 
 func (l *linter) note(at Pos, rule, format string, args ...any) {
-	l.diagnostics = append(l.diagnostics, Diagnostic{at, Note, rule, fmt.Sprintf(format, args...)})
+	l.findings = append(l.findings, Finding{at, Note, rule, fmt.Sprintf(format, args...)})
 }
 
 func (l *linter) operation(op *Operation) {

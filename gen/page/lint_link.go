@@ -17,7 +17,7 @@ func (s *Site) checkLinks(p *Page) {
 	for _, link := range p.Links {
 		r.checkLink(link)
 	}
-	p.diagnostics = append(p.diagnostics, r.diagnostics...)
+	p.findings = append(p.findings, r.findings...)
 }
 
 var schemeForm = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)`)

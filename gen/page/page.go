@@ -29,10 +29,10 @@ type Page struct {
 	// Examples are the code blocks outside of the operations, in whatever language.
 	Examples []*Example
 
-	anchors     map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
-	includes    []string       // the files that the page includes, as the file system names them
-	diagnostics []Diagnostic   // what was found while reading
-	prose       []Text         // of a page without operations, with the cells of its tables
+	anchors  map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
+	includes []string       // the files that the page includes, as the file system names them
+	findings []Finding      // what was found while reading
+	prose    []Text         // of a page without operations, with the cells of its tables
 }
 
 // An Operation is one method on one path.

@@ -17,7 +17,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// TestLint lints the pages of each archive in testdata and compares with its file "lint": each diagnostic, and below it
+// TestLint lints the pages of each archive in testdata and compares with its file "lint": each finding, and below it
 // what stands in the page at its place. Of pages in an archive correct-* nothing is reported, and those in an archive
 // rule-* break that rule and no other.
 func TestLint(t *testing.T) {
@@ -50,15 +50,15 @@ func TestEveryRuleIsBroken(t *testing.T) {
 	}
 }
 
-func lint(t *testing.T, path string) []page.Diagnostic {
+func lint(t *testing.T, path string) []page.Finding {
 	t.Helper()
 	site, err := page.Load(path)
 	require.NoError(t, err)
 	return site.Lint()
 }
 
-// quoted are diagnostics with the text at the place of each, up to 40 code points of it.
-func quoted(t *testing.T, found []page.Diagnostic) string {
+// quoted are findings with the text at the place of each, up to 40 code points of it.
+func quoted(t *testing.T, found []page.Finding) string {
 	t.Helper()
 	var b strings.Builder
 	for _, d := range found {

@@ -14,18 +14,18 @@ import (
 
 // A reader reads one page.
 type reader struct {
-	site        *Site
-	page        *Page
-	diagnostics []Diagnostic
-	isErrors    bool // of a page about errors rather than operations
+	site     *Site
+	page     *Page
+	findings []Finding
+	isErrors bool // of a page about errors rather than operations
 }
 
 func (r *reader) report(at Pos, rule, format string, args ...any) {
-	r.diagnostics = append(r.diagnostics, Diagnostic{at, Error, rule, fmt.Sprintf(format, args...)})
+	r.findings = append(r.findings, Finding{at, Error, rule, fmt.Sprintf(format, args...)})
 }
 
 func (r *reader) note(at Pos, rule, format string, args ...any) {
-	r.diagnostics = append(r.diagnostics, Diagnostic{at, Note, rule, fmt.Sprintf(format, args...)})
+	r.findings = append(r.findings, Finding{at, Note, rule, fmt.Sprintf(format, args...)})
 }
 
 // syntax reports an error of a parser at its place in a text.

@@ -126,7 +126,7 @@ func (s *Site) readFile(file string) (*Page, error) {
 	}
 	r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
 	r.read(newSource(r.page.File, data))
-	r.page.diagnostics = r.diagnostics
+	r.page.findings = r.findings
 	s.files[r.page.File] = r.page
 	return r.page, nil
 }
