@@ -18,7 +18,7 @@ var Formats = []string{"text", "json", "sarif", "github"}
 // Write writes findings in a format:
 //
 //   - text: one line each, file:line:column: severity: message [rule]
-//   - json: an array of objects with file, line, col, severity, rule and message
+//   - json: an array of objects with file, line, col, severity, rule, message and the url of the rule's manual
 //   - sarif: SARIF 2.1.0, for code scanning
 //   - github: workflow commands, which GitHub Actions shows at the line
 func Write(w io.Writer, format string, findings []page.Finding) error {
@@ -66,12 +66,13 @@ type object struct {
 	Severity string `json:"severity"`
 	Rule     string `json:"rule"`
 	Message  string `json:"message"`
+	URL      string `json:"url"` // of the rule's manual
 }
 
 func objects(findings []page.Finding) []object {
 	out := []object{} // an empty array, not null
 	for _, d := range findings {
-		out = append(out, object{d.File, d.Line, d.Column, string(d.Severity), d.Rule, d.Message})
+		out = append(out, object{d.File, d.Line, d.Column, string(d.Severity), d.Rule, d.Message, ruleURL(d.Rule)})
 	}
 	return out
 }

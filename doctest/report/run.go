@@ -57,7 +57,9 @@ var kinds = []sarifRule{
 	newKind(claim.Promise, "what the prose says is so"),
 }
 
-func newKind(k claim.Kind, summary string) sarifRule { return sarifRule{ruleID(k), sarifText{summary}} }
+func newKind(k claim.Kind, summary string) sarifRule {
+	return sarifRule{ID: ruleID(k), ShortDescription: sarifText{summary}}
+}
 
 func ruleID(k claim.Kind) string { return "claim/" + string(k) }
 

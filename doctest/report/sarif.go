@@ -39,8 +39,10 @@ type (
 		Rules   []sarifRule `json:"rules"`
 	}
 	sarifRule struct {
-		ID               string    `json:"id"`
-		ShortDescription sarifText `json:"shortDescription"`
+		ID               string     `json:"id"`
+		ShortDescription sarifText  `json:"shortDescription"`
+		Help             *sarifText `json:"help,omitempty"`
+		HelpURI          string     `json:"helpUri,omitempty"`
 	}
 	sarifText struct {
 		Text string `json:"text"`
@@ -107,7 +109,12 @@ func newResult(rule, level string, pos page.Pos, message string) sarifResult {
 func lintRules() []sarifRule {
 	var out []sarifRule
 	for _, r := range page.Rules {
-		out = append(out, sarifRule{r.ID, sarifText{r.Summary}})
+		out = append(out, sarifRule{
+			ID:               r.ID,
+			ShortDescription: sarifText{r.Summary},
+			Help:             &sarifText{"See " + ruleURL(r.ID)},
+			HelpURI:          helpURI(r.ID),
+		})
 	}
 	return out
 }

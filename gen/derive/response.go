@@ -181,7 +181,7 @@ func (d *deriver) response(s page.Status, b *body, headers []*page.Header) *open
 			out.Headers = openapi3.Headers{}
 		}
 		out.Headers[h.Name.Value] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{
-			Description: prose(h.Description.Value), Required: h.Required, Schema: openapi3.NewSchemaRef("", d.typeSchema(h.Type)),
+			Description: prose(h.Description.Value), Required: h.Required, Schema: openapi3.NewSchemaRef("", typeSchema(h.Type)),
 		}}}
 	}
 	return out

@@ -11,48 +11,48 @@ type Rule struct {
 	ID string
 	// Summary is one sentence without a full stop.
 	Summary string
-	// Fatal says that an OpenAPI document cannot be derived where the rule is broken.
+	// Fatal says that an OpenAPI document cannot be derived if the rule is broken.
 	Fatal bool
 }
 
-// Rules are all the rules, in the order in which docs/writing-pages.md explains them.
+// Rules are all the rules, in the order of docs/lint-rules.md.
 var Rules = []Rule{
 	{"unterminated", "code blocks and tabs are closed", true},
-	{"empty", "code blocks, tables and tabs hold something", false},
-	{"table", "tables have a delimiter row, a column Name, and no more cells in a row than columns", true},
+	{"empty", "code blocks, tables and tabs are not empty", false},
+	{"table", "tables have a delimiter row and a column Name, and no row has more cells than the table has columns", true},
 	{"include", "included files exist and do not include themselves", true},
 	{"link", "links lead to a page, a file or a heading that exists", false},
-	{"badge", "what has the sections of an operation begins with a badge", true},
-	{"title", "an operation stands under a heading of its own", true},
+	{"badge", "an operation starts with a badge", true},
+	{"title", "each operation has its own heading", true},
 	{"method", "the badge names an HTTP method", true},
 	{"badge-class", "the badge's class is its method", false},
-	{"path", "the path is one that a URL can have", true},
-	{"mention", "a method and path in the prose that are nearly those of an operation are its own", false},
-	{"type", "a type is a known one", false},
-	{"place", "a parameter is sent in header, path, query, cookie or body", true},
+	{"path", "the path is a valid URL path", true},
+	{"mention", "a method and path in the prose match a documented operation", false},
+	{"type", "types are known", true},
+	{"place", "a parameter's location is header, path, query, cookie or body", true},
 	{"required", "the column Required says yes or no", true},
-	{"name", "sections and columns have names that mean something, not nearly such", false},
-	{"legend", "a mark ^ is explained by a legend", false},
-	{"path-parameter", "path and table name the same parameters, and all of them are required", true},
-	{"duplicate", "operations, titles, parameters, headers and statuses are named once", true},
+	{"name", "names of sections and columns are spelled correctly", false},
+	{"legend", "a legend explains the mark ^", false},
+	{"path-parameter", "the path and the table have the same path parameters, all of them required", true},
+	{"duplicate", "operations, titles, parameters, headers and statuses are documented once", true},
 	{"status", "statuses are listed, one a line, with codes from 100 to 599", true},
 	{"status-phrase", "a reason phrase is the registered one", false},
 	{"status-case", "a reason phrase has the registered letter case", false},
 	{"media-type", "Accept and the samples name the same media types", false},
-	{"example-syntax", "examples can be read as shell or JavaScript", false},
-	{"example-module", "JavaScript works in a file as it does where it is pasted", false},
-	{"example-request", "an example sends the operation's method to the operation's path", false},
-	{"example-parameter", "an example sends every required parameter, and none that the table does not know", false},
-	{"example-run", "an example runs, and sends what the table says: found by doctest lint -examples", false},
-	{"sample-syntax", "samples can be read as JSON or XML", true},
-	{"sample-status", "a sample is of a listed status", true},
-	{"samples-differ", "JSON and XML samples show the same thing", false},
-	{"sample-echo", "a sample answers for the value that the example sent", false},
-	{"directive", "a comment for doctest skips, binds or expects something that is there", false},
-	{"derive", "the page says enough to derive an OpenAPI document", true},
+	{"example-syntax", "examples are valid shell or JavaScript", false},
+	{"example-module", "JavaScript works in a file as well as in the node console", false},
+	{"example-request", "an example calls the operation's method and path", false},
+	{"example-parameter", "an example sends every required parameter, and only parameters in the table", false},
+	{"example-run", "an example runs and sends what the table says (checked by doctest lint -examples)", false},
+	{"sample-syntax", "samples are valid JSON or XML", true},
+	{"sample-status", "a sample's status is listed", true},
+	{"samples-differ", "the JSON and XML samples show the same data", false},
+	{"sample-echo", "a sample shows the values that the example sends", false},
+	{"directive", "a doctest directive refers to something on the page", false},
+	{"derive", "the page has everything that the OpenAPI document needs", true},
 }
 
-// Lint says what is wrong with the pages, sorted by place, each finding once.
+// Lint gives the findings of the pages, sorted by position, each once.
 func (s *Site) Lint() []Finding {
 	l := newLinter(s)
 	for _, p := range s.Pages {

@@ -119,16 +119,27 @@ func TestPageAlone(t *testing.T) {
 	assert.Empty(t, site.Lint())
 }
 
-// TestRulesAreDocumented holds docs/writing-pages.md to the rules that there are.
+// TestRulesAreDocumented wants a heading in docs/lint-rules.md for each rule, in the order of the rules, and below it
+// the rule's summary and whether it stops doctest spec. doctest tries what the page shows for each.
 func TestRulesAreDocumented(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../../docs/writing-pages.md")
+	text, err := os.ReadFile("../../docs/lint-rules.md")
 	require.NoError(t, err)
+	var want []string
 	for _, r := range page.Rules {
-		name := "`" + r.ID + "`"
+		first := strings.ToUpper(r.Summary[:1]) + r.Summary[1:] + "."
 		if r.Fatal {
-			name += " *"
+			first += " **Stops spec.**"
 		}
-		assert.Regexp(t, `(?m)^\| `+regexp.QuoteMeta(name)+` +\| `+regexp.QuoteMeta(r.Summary)+` +\|$`, string(text))
+		want = append(want, "## "+r.ID+"\n\n"+first+" ")
 	}
+	var got []string
+	for i, m := range regexp.MustCompile(`(?m)^## [a-z-]+\n\n`).FindAllStringIndex(string(text), -1) {
+		if i < len(want) {
+			got = append(got, string(text[m[0]:min(m[0]+len(want[i]), len(text))]))
+		} else {
+			got = append(got, string(text[m[0]:m[1]]))
+		}
+	}
+	assert.Equal(t, want, got)
 }

@@ -1,0 +1,40 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/gen/page"
+)
+
+// TestRuleLinks wants a link to the manual in both formats for programs; SARIF has helpUri only if the link is absolute.
+func TestRuleLinks(t *testing.T) {
+	t.Cleanup(func(before string) func() { return func() { rulesURL = before } }(rulesURL))
+	for manual, helpURI := range map[string]string{
+		"docs/lint-rules.md":                "",
+		"https://example.com/lint-rules.md": "https://example.com/lint-rules.md#badge",
+	} {
+		rulesURL = manual
+		found := []page.Finding{{Rule: "badge", Severity: page.Error}}
+		var objects []struct{ URL string }
+		require.NoError(t, json.Unmarshal(written(t, "json", found), &objects))
+		assert.Equal(t, manual+"#badge", objects[0].URL)
+		var doc sarif
+		require.NoError(t, json.Unmarshal(written(t, "sarif", found), &doc))
+		rule := doc.Runs[0].Tool.Driver.Rules[doc.Runs[0].Results[0].RuleIndex]
+		assert.Equal(t, "badge", rule.ID)
+		assert.Equal(t, helpURI, rule.HelpURI)
+		assert.Equal(t, "See "+manual+"#badge", rule.Help.Text)
+	}
+}
+
+func written(t *testing.T, format string, found []page.Finding) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, Write(&b, format, found))
+	return b.Bytes()
+}

@@ -1,0 +1,149 @@
+package doctest_test
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/derive"
+	"docsascode.example/gen/page"
+)
+
+// TestRulesPage lints the parts of a page that docs/lint-rules.md shows, each in its place in the page that it shows
+// first: the wrong one of a rule breaks that rule and no other, with the findings that the manual has, and the right
+// one breaks none. A rule stops the document exactly if it is [page.Rule.Fatal].
+func TestRulesPage(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/lint-rules.md")
+	require.NoError(t, err)
+	chapters := chaptersOf(string(text))
+	whole := chapters[""].parts[0]
+	t.Run("the page itself", func(t *testing.T) {
+		found, doc := findings(t, whole, true)
+		assert.Empty(t, found)
+		assert.True(t, doc)
+	})
+	for _, rule := range page.Rules {
+		t.Run(rule.ID, func(t *testing.T) {
+			t.Parallel()
+			chapter := chapters[rule.ID]
+			require.Len(t, chapter.parts, 2, "a wrong and a right part of a page")
+			found, doc := findings(t, inPlace(whole, chapter.parts[0]), rule.ID == "example-run")
+			require.NotEmpty(t, found)
+			for _, f := range found {
+				assert.Equal(t, rule.ID, f.Rule, f)
+			}
+			if rule.ID != "example-run" { // it says what the shell of this machine says
+				assert.Equal(t, chapter.findings, withoutPositions(found))
+			}
+			assert.Equal(t, rule.Fatal, !doc, "Fatal")
+			found, doc = findings(t, inPlace(whole, chapter.parts[1]), rule.ID == "example-run")
+			assert.Empty(t, found)
+			assert.True(t, doc)
+		})
+	}
+}
+
+// A chapter is what a page has under a heading of the second level.
+type chapter struct {
+	parts    []string // of a page, in Markdown
+	findings string
+}
+
+var (
+	chapterForm = regexp.MustCompile(`^## (\S+)$`)
+	fenceForm   = regexp.MustCompile("^(`{3,})(\\w+)$")
+)
+
+// chaptersOf are the chapters of the manual by their headings; the text before the first of them has the name "".
+func chaptersOf(text string) map[string]chapter {
+	out := map[string]chapter{}
+	name, fence, language, block := "", "", "", ""
+	for line := range strings.Lines(text) {
+		line = strings.TrimSuffix(line, "\n")
+		heading, opening := chapterForm.FindStringSubmatch(line), fenceForm.FindStringSubmatch(line)
+		c := out[name]
+		switch {
+		case fence == "" && heading != nil:
+			name = heading[1]
+			c = out[name]
+		case fence == "" && opening != nil:
+			fence, language, block = opening[1], opening[2], ""
+		case fence != "" && line != fence:
+			block += line + "\n"
+		case fence != "" && language == "markdown":
+			c.parts = append(c.parts, block)
+			fence = ""
+		case fence != "":
+			c.findings = block
+			fence = ""
+		}
+		out[name] = c
+	}
+	return out
+}
+
+// inPlace puts a part of a page in the place of the sections that have its headings. A part with another title is a
+// page of its own.
+func inPlace(whole, part string) string {
+	own, other := sectionsOf(whole), sectionsOf(part)
+	title, _, _ := strings.Cut(whole, "\n")
+	if strings.HasPrefix(part, "## ") && !strings.HasPrefix(part, title+"\n") {
+		return part
+	}
+	maps.Copy(own, other)
+	return own[""] + own["Parameters"] + own["Examples"] + own["Response"]
+}
+
+// sectionsOf are the sections of a page by their headings; the one with the title and the badge has the name "".
+func sectionsOf(text string) map[string]string {
+	out := map[string]string{}
+	name := ""
+	for line := range strings.Lines(text) {
+		if heading, ok := strings.CutPrefix(line, "### "); ok {
+			name = strings.TrimSpace(heading)
+		}
+		out[name] += line
+	}
+	for name := range out {
+		out[name] = strings.TrimRight(out[name], "\n") + "\n\n"
+	}
+	return out
+}
+
+// findings are those of doctest spec for a page and, if it is asked for, of doctest lint -examples; doc reports
+// whether a document was derived.
+func findings(t *testing.T, text string, examples bool) (found []page.Finding, doc bool) {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "get-a-book.md"), []byte(text), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "loans.md"), []byte("# Loans\n\nYou can keep a book for four weeks.\n"), 0o600))
+	site, err := page.Load(dir)
+	require.NoError(t, err)
+	document, found := derive.Document(site)
+	if examples {
+		more, err := run.Rehearse(t.Context(), runner.New(runner.Config{}), site)
+		require.NoError(t, err)
+		found = append(found, more...)
+	}
+	for i := range found {
+		found[i].Message = strings.ReplaceAll(found[i].Message, filepath.ToSlash(dir)+"/", "")
+	}
+	return found, document != nil
+}
+
+func withoutPositions(found []page.Finding) string {
+	var b strings.Builder
+	for _, f := range found {
+		b.WriteString(strings.TrimPrefix(f.String(), f.Pos.String()+": ") + "\n")
+	}
+	return b.String()
+}
