@@ -22,10 +22,8 @@ import (
 // one breaks none. A rule stops the document exactly if it is [page.Rule.Fatal].
 func TestRulesPage(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile("../docs/lint-rules.md")
-	require.NoError(t, err)
-	chapters := chaptersOf(string(text))
-	whole := chapters[""].parts[0]
+	manual := chapters(t, "../docs/lint-rules.md")
+	whole := manual[""]["markdown"][0]
 	t.Run("the page itself", func(t *testing.T) {
 		found, doc := findings(t, whole, true)
 		assert.Empty(t, found)
@@ -34,59 +32,52 @@ func TestRulesPage(t *testing.T) {
 	for _, rule := range page.Rules {
 		t.Run(rule.ID, func(t *testing.T) {
 			t.Parallel()
-			chapter := chapters[rule.ID]
-			require.Len(t, chapter.parts, 2, "a wrong and a right part of a page")
-			found, doc := findings(t, inPlace(whole, chapter.parts[0]), rule.ID == "example-run")
+			parts := manual[rule.ID]["markdown"]
+			require.Len(t, parts, 2, "a wrong and a right part of a page")
+			found, doc := findings(t, inPlace(whole, parts[0]), rule.ID == "example-run")
 			require.NotEmpty(t, found)
 			for _, f := range found {
 				assert.Equal(t, rule.ID, f.Rule, f)
 			}
 			if rule.ID != "example-run" { // it says what the shell of this machine says
-				assert.Equal(t, chapter.findings, withoutPositions(found))
+				assert.Equal(t, manual[rule.ID]["text"], []string{withoutPositions(found)})
 			}
 			assert.Equal(t, rule.Fatal, !doc, "Fatal")
-			found, doc = findings(t, inPlace(whole, chapter.parts[1]), rule.ID == "example-run")
+			found, doc = findings(t, inPlace(whole, parts[1]), rule.ID == "example-run")
 			assert.Empty(t, found)
 			assert.True(t, doc)
 		})
 	}
 }
 
-// A chapter is what a page has under a heading of the second level.
-type chapter struct {
-	parts    []string // of a page, in Markdown
-	findings string
-}
-
 var (
-	chapterForm = regexp.MustCompile(`^## (\S+)$`)
+	chapterForm = regexp.MustCompile(`^## (.+)$`)
 	fenceForm   = regexp.MustCompile("^(`{3,})(\\w+)$")
 )
 
-// chaptersOf are the chapters of the manual by their headings; the text before the first of them has the name "".
-func chaptersOf(text string) map[string]chapter {
-	out := map[string]chapter{}
-	name, fence, language, block := "", "", "", ""
-	for line := range strings.Lines(text) {
+// chapters are the code blocks of a manual, by the heading of the second level above them, and by language. Blocks
+// before the first heading are under "".
+func chapters(t *testing.T, file string) map[string]map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	require.NoError(t, err)
+	out := map[string]map[string][]string{"": {}}
+	chapter, fence, language, code := "", "", "", ""
+	for line := range strings.Lines(string(text)) {
 		line = strings.TrimSuffix(line, "\n")
 		heading, opening := chapterForm.FindStringSubmatch(line), fenceForm.FindStringSubmatch(line)
-		c := out[name]
 		switch {
 		case fence == "" && heading != nil:
-			name = heading[1]
-			c = out[name]
+			chapter = heading[1]
+			out[chapter] = map[string][]string{}
 		case fence == "" && opening != nil:
-			fence, language, block = opening[1], opening[2], ""
+			fence, language, code = opening[1], opening[2], ""
 		case fence != "" && line != fence:
-			block += line + "\n"
-		case fence != "" && language == "markdown":
-			c.parts = append(c.parts, block)
-			fence = ""
+			code += line + "\n"
 		case fence != "":
-			c.findings = block
+			out[chapter][language] = append(out[chapter][language], code)
 			fence = ""
 		}
-		out[name] = c
 	}
 	return out
 }
