@@ -10,19 +10,20 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-// A Directive is a comment that says how an operation is to be tried: <!-- doctest:skip 500: the disk would have to fail -->.
-// Nobody sees it on the page.
+// A Directive is a comment that tells doctest how to try an operation: <!-- doctest:skip 500: the disk would have to fail -->.
+// A page does not show it.
 type Directive struct {
 	Pos
 	// Verb is skip, bind or expect.
 	Verb Text
-	// What is what a skip is about, or the value that a bind is for. It is empty where the code block that follows is meant.
+	// What is the status, parameter, header or field of a skip, or the value that a bind replaces. It is empty if the
+	// directive is about the code block that follows.
 	What Text
-	// Value is the reason of a skip, the source of a bind, or the status that is expected.
+	// Value is the reason of a skip, the replacement of a bind, or the expected status.
 	Value Text
-	// Operation is the one that the comment stands in; nil where it stands in none.
+	// Operation is the operation around the directive; nil if there is none.
 	Operation *Operation
-	// Code is the place of the code block that follows; not valid where none does before the next heading.
+	// Code is the position of the code block that follows; not valid if none does before the next heading.
 	Code Pos
 }
 
@@ -105,7 +106,7 @@ func (r *reader) checkDirective(d *Directive) {
 	}
 }
 
-// Status is the status that is expected; 0 where the directive expects none.
+// Status is the expected status; 0 if the directive expects none.
 func (d *Directive) Status() int {
 	if d.Verb.Value != Expect {
 		return 0
@@ -167,7 +168,7 @@ func (l *linter) directives(p *Page) {
 	}
 }
 
-// names reports whether what a skip is about is there: a status, a parameter, a header or a member.
+// names reports whether the page has the status, parameter, header or field of a skip.
 func (d *Directive) names(p *Page) bool {
 	var responses []*Response
 	if d.Operation != nil {

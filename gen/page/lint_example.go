@@ -89,7 +89,7 @@ func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value
 	}
 }
 
-// hasNested reports whether the table names a member of name, as user.email or user[email].
+// hasNested reports whether the table has a field of name, as user.email or user[email].
 func hasNested(op *Operation, in, name string) bool {
 	return slices.ContainsFunc(op.Parameters, func(p *Parameter) bool {
 		return p.In.Value == in && (strings.HasPrefix(p.Name.Value, name+".") || strings.HasPrefix(p.Name.Value, name+"["))

@@ -47,8 +47,8 @@ func (l *linter) parameters(op *Operation) {
 		switch {
 		case p.In.Value == "":
 			l.report(p.Name.Pos, "place", "the table has no location for %s; write header, path, query, cookie or body in a column In", p.Name.Value)
-		case !slices.Contains(inPlaces, p.In.Value):
-			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, inPlaces))
+		case !slices.Contains(locations, p.In.Value):
+			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, locations))
 		}
 	}
 	l.pathParameters(op)
@@ -166,7 +166,7 @@ func FormatOf(mediaType string) string {
 	return formats[sub]
 }
 
-// Parameter is the row of that name, without letter case, sent in that place; nil where there is none.
+// Parameter is the row of that name, without letter case, with that location; nil if there is none.
 func (op *Operation) Parameter(in, name string) *Parameter {
 	for _, p := range op.Parameters {
 		if p.In.Value == in && strings.EqualFold(p.Name.Value, name) {

@@ -1,7 +1,7 @@
 // Package page reads API reference pages, Markdown in the dialect of docs/writing-pages.md, into typed values
 // of which each knows its file, line and column, and checks them.
 //
-// [Load] reads pages and folders; [Site.Lint] says what is wrong with them. What a block of Markdown looks like is
+// [Load] reads pages and directories; [Site.Lint] gives their findings. What a block of Markdown looks like is
 // decided in block.go and tabs.go, what it means to an API in operation.go, parameter.go and response.go, and what
 // must be true of it in the files named lint.
 package page
@@ -24,7 +24,7 @@ type Page struct {
 	// About holds the rows of a table with two columns under a heading "About", by lower-case name.
 	About map[string]Text
 	Links []Link
-	// Directives are the comments for doctest.
+	// Directives are the comments that tell doctest how to try an operation.
 	Directives []*Directive
 	// Examples are the code blocks outside of the operations, in whatever language.
 	Examples []*Example
@@ -79,7 +79,7 @@ type Parameter struct {
 	marked bool // required by the mark ^
 }
 
-// Places in which a parameter is sent, the values of [Parameter.In].
+// Locations of parameters, the values of [Parameter.In].
 const (
 	InHeader = "header"
 	InPath   = "path"
@@ -88,7 +88,7 @@ const (
 	InBody   = "body"
 )
 
-var inPlaces = []string{InHeader, InPath, InQuery, InCookie, InBody}
+var locations = []string{InHeader, InPath, InQuery, InCookie, InBody}
 
 // An Example is a tab of the Examples section, or a code block of the prose, which has no title.
 type Example struct {

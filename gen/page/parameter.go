@@ -54,7 +54,7 @@ func hasColumn(t table, name string) bool {
 	return slices.ContainsFunc(t.rows[0], func(cell Text) bool { return columnName(cell.Value) == name })
 }
 
-// readParameters reads a table of parameters. Where it has no column for their place, that is the heading's.
+// readParameters reads a table of parameters. If it has no column for their location, the heading gives it.
 func (r *reader) readParameters(t table, in Text) []*Parameter {
 	r.checkColumns(t)
 	var out []*Parameter
@@ -65,7 +65,7 @@ func (r *reader) readParameters(t table, in Text) []*Parameter {
 		p := &Parameter{Name: row["name"], Type: tabTitle(row["type"]), In: in, Description: row["description"]}
 		if hasColumn(t, "in") {
 			p.In = tabTitle(row["in"])
-			p.In.Value = place(p.In.Value)
+			p.In.Value = location(p.In.Value)
 		}
 		r.readRequired(p, row)
 		if p.Name = parameterName(p); p.Name.Value == "" {
@@ -99,21 +99,21 @@ func firstCell(r row, otherwise Pos) Pos {
 	return first
 }
 
-// places are other words for where a parameter is sent, without letter case.
-var places = map[string]string{
+// otherLocations are other words for locations, without letter case.
+var otherLocations = map[string]string{
 	"form": InBody, "formdata": InBody, "form data": InBody, "json": InBody, "json body": InBody, "request body": InBody, "body parameter": InBody,
 	"url": InPath, "uri": InPath, "route": InPath, "url path": InPath, "path parameter": InPath,
 	"querystring": InQuery, "query string": InQuery, "query parameter": InQuery, "query param": InQuery,
 	"headers": InHeader, "request header": InHeader, "http header": InHeader,
 }
 
-// place is the canonical word for where a parameter is sent, or the word as it is where there is none.
-func place(s string) string {
+// location is the canonical word for a location, or the word as it is if there is none.
+func location(s string) string {
 	lower := strings.ToLower(s)
-	if in, ok := places[lower]; ok {
+	if in, ok := otherLocations[lower]; ok {
 		return in
 	}
-	if slices.Contains(inPlaces, lower) {
+	if slices.Contains(locations, lower) {
 		return lower
 	}
 	return s

@@ -67,7 +67,7 @@ func (op *Operation) sent(p *Parameter) []example.Value {
 	return out
 }
 
-// valuesIn are what a request sends in one of the places of a parameter.
+// valuesIn are what a request sends in a location.
 func valuesIn(op *Operation, req *example.Request, in string) []example.Value {
 	switch in {
 	case InQuery:
@@ -94,7 +94,7 @@ func pathValues(op *Operation, req *example.Request) []example.Value {
 	return out
 }
 
-// bodyValues are the fields of a form or the members of a JSON object. They are whole where there can be no other.
+// bodyValues are the fields of a form or of a JSON object. They are whole if there can be no other.
 func bodyValues(req *example.Request) (values []example.Value, whole bool) {
 	if req.Body == nil || len(req.Form) > 0 {
 		return req.Form, true

@@ -16,7 +16,7 @@ import (
 type Site struct {
 	// Pages are in the order of the sidebar, then by file name.
 	Pages []*Page
-	// Home is the page README.md of a folder; nil where there is none.
+	// Home is the page README.md of a directory; nil if there is none.
 	Home *Page
 	// Sections are the headings of the sidebar, each with the files below it.
 	Sections []Section
@@ -54,8 +54,8 @@ func (s *Site) Errors() *Response {
 	return nil
 }
 
-// Load reads pages and folders of pages. In a folder every .md file is a page, but for those whose name begins with
-// an underscore or a dot and those that another page includes. What is wrong with a page is no error of Load: see
+// Load reads pages and directories of pages. In a directory every .md file is a page, but for those whose name begins with
+// an underscore or a dot and those that another page includes. A mistake of a page is not an error of Load: see
 // [Site.Lint]. An error means that a path cannot be read, or that there is no page.
 func Load(paths ...string) (*Site, error) {
 	s := &Site{files: map[string]*Page{}}

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// Pos is a place in a file.
+// Pos is a position in a file.
 type Pos struct {
 	File string
 	// Line and Column count from 1; a column is a Unicode code point.
@@ -18,7 +18,7 @@ type Pos struct {
 // String is file:line:column.
 func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
-// IsValid reports whether the place is known.
+// IsValid reports whether the position is known.
 func (p Pos) IsValid() bool { return p.Line > 0 }
 
 // Text is a piece of a page, and where it stands.
