@@ -88,7 +88,7 @@ func TestForwardedForIsNotBelieved(t *testing.T) {
 	seconds, err := strconv.Atoi(last.Header.Get("Retry-After"))
 	require.NoError(t, err)
 	assert.Equal(t, 600, seconds, "until the code has expired")
-	assert.Contains(t, last.Header.Get("RateLimit"), "asker-guesses", "all of one source, the one that asked")
+	assert.Contains(t, last.Header.Get("RateLimit"), "requester-attempts", "all of one source, the one that asked")
 }
 
 // TestOneAddress shows that an address is one however its domain is written,

@@ -7,13 +7,13 @@ type Bound string
 
 // The bounds a LimitError can report, with the fields of Policy that set them.
 const (
-	AddressSends   Bound = "address-sends"   // SendGap, SendsPerHour, SendsPerDay
-	KnownSends     Bound = "known-sends"     // SendGap, KnownSendsPerHour, KnownSendsPerDay
-	SourceSends    Bound = "source-sends"    // SourceSendsPerHour
-	SourceGuesses  Bound = "source-guesses"  // SourceGuessesPerDay
-	AskerGuesses   Bound = "asker-guesses"   // AskerGuesses
-	OtherGuesses   Bound = "other-guesses"   // OtherGuesses
-	AddressGuesses Bound = "address-guesses" // GuessesPerDay
+	AddressSends   Bound = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
+	KnownSends     Bound = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
+	SourceSends    Bound = "network-sends"      // SourceSendsPerHour
+	SourceGuesses  Bound = "network-attempts"   // SourceGuessesPerDay
+	AskerGuesses   Bound = "requester-attempts" // AskerGuesses
+	OtherGuesses   Bound = "other-attempts"     // OtherGuesses
+	AddressGuesses Bound = "address-attempts"   // GuessesPerDay
 )
 
 // LimitError refuses what is over a limit, before anything was counted,

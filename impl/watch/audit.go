@@ -82,7 +82,7 @@ func (a *audit) attributes(e event) []slog.Attr {
 		add("source", a.sourceText(e.source))
 	}
 	if e.limit != "" {
-		add("limit", limitLabel(e.limit))
+		add("limit", string(e.limit))
 	}
 	if e.reason != "" {
 		add("reason", string(e.reason))

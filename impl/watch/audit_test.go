@@ -48,14 +48,14 @@ func TestLines(t *testing.T) {
 	assert.Equal(t, []map[string]string{
 		{"event": "started", "request": urn},
 		{"event": "key_rotated", "request": urn, "key": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"},
-		about("code_refused", "limit", "address_sends"),
+		about("code_refused", "limit", "address-sends"),
 		about("code_sent"),
 		about("code_refused_by_gateway", "reason", "recipient"),
 		about("code_refused_by_gateway", "reason", "refused"),
 		about("code_refused_by_gateway", "reason", "uncertain"),
 		about("code_redeemed"),
 		about("guess_wrong"),
-		about("guess_refused", "limit", "asker_guesses"),
+		about("guess_refused", "limit", "requester-attempts"),
 		token("missing"), token("malformed"), token("invalid"), token("expired"), token("no_keys"),
 		{"event": "stopped", "request": urn},
 	}, r.lines())

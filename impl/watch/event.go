@@ -57,7 +57,7 @@ func (w *Watch) Send(ctx context.Context, to address.Address, source netip.Addr,
 	switch result := mailResult(err); {
 	case errors.As(err, &limit):
 		e.name, e.limit = codeRefused, limit.Bound
-		w.refused.WithLabelValues(limitLabel(limit.Bound)).Inc()
+		w.refused.WithLabelValues(string(limit.Bound)).Inc()
 	case result == mailAccepted:
 		e.name = codeSent
 		w.sent.Inc()
@@ -79,7 +79,7 @@ func (w *Watch) Guess(ctx context.Context, of address.Address, source netip.Addr
 	switch {
 	case errors.As(err, &limit):
 		e.name, e.limit = guessRefused, limit.Bound
-		w.refused.WithLabelValues(limitLabel(limit.Bound)).Inc()
+		w.refused.WithLabelValues(string(limit.Bound)).Inc()
 	case errors.Is(err, code.ErrRefused):
 		e.name, result = guessWrong, resultWrong
 	case err == nil:

@@ -3,7 +3,6 @@ package watch
 import (
 	"maps"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -90,7 +89,7 @@ func (m *metrics) begin() {
 		m.guesses.WithLabelValues(string(r))
 	}
 	for _, b := range bounds {
-		m.refused.WithLabelValues(limitLabel(b))
+		m.refused.WithLabelValues(string(b))
 	}
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))
@@ -125,10 +124,6 @@ func statusLabel(status int) string {
 	}
 	return strconv.Itoa(status)
 }
-
-// limitLabel is a Bound as Prometheus writes it. Bounds are constants, so they
-// bound the label.
-func limitLabel(b code.Bound) string { return strings.ReplaceAll(string(b), "-", "_") }
 
 // seconds is d, or 0 where a clock was set back in between.
 func seconds(d time.Duration) float64 { return max(d, 0).Seconds() }

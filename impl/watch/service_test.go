@@ -52,7 +52,7 @@ func TestRealParts(t *testing.T) {
 
 	counted := r.scrape()
 	assert.Equal(t, 1, counted.count("signin_codes_sent_total"))
-	assert.Equal(t, 1, counted.count("signin_refused_total", "address_sends"))
+	assert.Equal(t, 1, counted.count("signin_refused_total", "address-sends"))
 	assert.Equal(t, 2, counted.count("signin_guesses_total", "wrong"))
 	assert.Equal(t, 1, counted.count("signin_guesses_total", "right"))
 	assert.Equal(t, 1, counted.count("signin_codes_redeemed_total"))

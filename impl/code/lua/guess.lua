@@ -5,10 +5,10 @@
 local function lane(code)
 	for _, send in ipairs(code.sends) do
 		if send.source == r.source then
-			return send, 'guesses', 'asker-guesses', r.asker_guesses, send.known
+			return send, 'guesses', 'requester-attempts', r.asker_guesses, send.known
 		end
 	end
-	return code, 'others', 'other-guesses', r.other_guesses, false
+	return code, 'others', 'other-attempts', r.other_guesses, false
 end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
@@ -22,7 +22,7 @@ local function spend(code)
 	if not known then
 		local longest = wait(record.guesses, now, r.address_rates)
 		if longest > 0 then
-			return 'address-guesses', longest
+			return 'address-attempts', longest
 		end
 		record.keep = math.max(record.keep, count(record.guesses, now, r.address_rates))
 	end
