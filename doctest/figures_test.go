@@ -30,11 +30,11 @@ func limits() map[string][]code.Rate {
 	return map[string][]code.Rate{
 		"address-sends":      {{Max: 1, Per: p.SendGap}, {Max: p.SendsPerHour, Per: hour}, {Max: p.SendsPerDay, Per: day}},
 		"known-sends":        {{Max: 1, Per: p.SendGap}, {Max: p.KnownSendsPerHour, Per: hour}, {Max: p.KnownSendsPerDay, Per: day}},
-		"network-sends":      {{Max: p.SourceSendsPerHour, Per: hour}},
-		"requester-attempts": {{Max: p.AskerGuesses}},
-		"other-attempts":     {{Max: p.OtherGuesses}},
-		"network-attempts":   {{Max: p.SourceGuessesPerDay, Per: day}},
-		"address-attempts":   {{Max: p.GuessesPerDay(), Per: day}},
+		"network-sends":      {{Max: p.NetworkSendsPerHour, Per: hour}},
+		"requester-attempts": {{Max: p.RequesterAttempts}},
+		"other-attempts":     {{Max: p.OtherAttempts}},
+		"network-attempts":   {{Max: p.NetworkAttemptsPerDay, Per: day}},
+		"address-attempts":   {{Max: p.AttemptsPerDay(), Per: day}},
 	}
 }
 

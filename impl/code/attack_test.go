@@ -61,8 +61,8 @@ func testAttack(r *rig, refused bool) {
 			r.revoke(issued)
 		}
 	}
-	assert.LessOrEqual(r.t, evaluated, days*r.policy.GuessesPerDay())
-	assert.Greater(r.t, evaluated, days*r.policy.GuessesPerDay()/2, "the attack is one")
+	assert.LessOrEqual(r.t, evaluated, days*r.policy.AttemptsPerDay())
+	assert.Greater(r.t, evaluated, days*r.policy.AttemptsPerDay()/2, "the attack is one")
 }
 
 // testAtRest looks for secrets in every octet a store keeps in its folder.

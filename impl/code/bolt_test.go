@@ -68,7 +68,7 @@ func TestBoltSurvivesACrash(t *testing.T) {
 	r.miss(4, owner, home)
 	after := crash()
 	after.miss(1, owner, home)
-	after.closed(owner, home, AskerGuesses, 10*time.Minute)
+	after.closed(owner, home, RequesterAttempts, 10*time.Minute)
 	require.NoError(t, r.redeem(owner, home, code))
 	assert.ErrorIs(t, crash().redeem(owner, home, code), ErrRefused)
 }

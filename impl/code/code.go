@@ -117,7 +117,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 	to := c.digest.address(addr)
 	reply, err := c.store.Send(ctx, SendRequest{
 		Now: c.now(), Address: to, Source: from, Nonce: fresh, Life: c.policy.Life,
-		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), SourceRates: c.policy.sourceSends(),
+		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), SourceRates: c.policy.networkSends(),
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("code: counting a send: %w", err)
@@ -164,8 +164,8 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.A
 	to := c.digest.address(addr)
 	reply, err := c.store.Guess(ctx, GuessRequest{
 		Now: c.now(), Address: to, Source: from,
-		AddressRates: c.policy.addressGuesses(), SourceRates: c.policy.sourceGuesses(),
-		AskerGuesses: c.policy.AskerGuesses, OtherGuesses: c.policy.OtherGuesses,
+		AddressRates: c.policy.addressAttempts(), SourceRates: c.policy.networkAttempts(),
+		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
 	})
 	if err != nil {
 		return fmt.Errorf("code: counting a guess: %w", err)

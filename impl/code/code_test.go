@@ -124,7 +124,7 @@ func TestEightDigits(t *testing.T) {
 
 func TestGuessesOfAnyShape(t *testing.T) {
 	r := newRig(t, openBolt)
-	r.policy.AskerGuesses = 100
+	r.policy.RequesterAttempts = 100
 	code := r.issue(owner, home).Code
 	for _, guess := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
 		assert.ErrorIs(t, r.redeem(owner, home, guess), ErrRefused)

@@ -121,15 +121,15 @@ func testAddressGuesses(r *rig) {
 	r.now = start.Add(3 * time.Hour)
 	code := r.issue(owner, home).Code
 	r.miss(1, owner, host(3))
-	r.closed(owner, host(3), AddressGuesses, 21*time.Hour)
-	r.closed(owner, host(4), AddressGuesses, 21*time.Hour)
+	r.closed(owner, host(3), AddressAttempts, 21*time.Hour)
+	r.closed(owner, host(4), AddressAttempts, 21*time.Hour)
 	r.miss(4, owner, home)
 	assert.NoError(r.t, r.redeem(owner, home, code), "not among the strangers' guesses")
 
 	r.now = start.Add(day)
 	code = r.issue(owner, home).Code
 	r.miss(1, owner, host(3))
-	r.closed(owner, host(3), AddressGuesses, time.Hour)
+	r.closed(owner, host(3), AddressAttempts, time.Hour)
 	r.miss(4, owner, home)
 	assert.NoError(r.t, r.redeem(owner, home, code))
 }

@@ -7,13 +7,13 @@ type Bound string
 
 // The bounds a LimitError can report, with the fields of Policy that set them.
 const (
-	AddressSends   Bound = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
-	KnownSends     Bound = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
-	SourceSends    Bound = "network-sends"      // SourceSendsPerHour
-	SourceGuesses  Bound = "network-attempts"   // SourceGuessesPerDay
-	AskerGuesses   Bound = "requester-attempts" // AskerGuesses
-	OtherGuesses   Bound = "other-attempts"     // OtherGuesses
-	AddressGuesses Bound = "address-attempts"   // GuessesPerDay
+	AddressSends      Bound = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
+	KnownSends        Bound = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
+	NetworkSends      Bound = "network-sends"      // NetworkSendsPerHour
+	NetworkAttempts   Bound = "network-attempts"   // NetworkAttemptsPerDay
+	RequesterAttempts Bound = "requester-attempts" // RequesterAttempts
+	OtherAttempts     Bound = "other-attempts"     // OtherAttempts
+	AddressAttempts   Bound = "address-attempts"   // AttemptsPerDay
 )
 
 // LimitError refuses what is over a limit, before anything was counted,
@@ -21,10 +21,10 @@ const (
 type LimitError struct {
 	Bound Bound
 	// RetryAfter is when the same request can pass, in whole seconds and at
-	// least one. For AskerGuesses and OtherGuesses it is what the code has
+	// least one. For RequesterAttempts and OtherAttempts it is what the code has
 	// left to live.
 	RetryAfter time.Duration
-	// Rates are those of the Bound; those of AskerGuesses and OtherGuesses are
+	// Rates are those of the Bound; those of RequesterAttempts and OtherAttempts are
 	// of one code and its life.
 	Rates []Rate
 }
@@ -34,9 +34,9 @@ func (e *LimitError) Error() string {
 	switch e.Bound {
 	case AddressSends, KnownSends: // which of them tells who signed in from a network
 		return "too many codes were sent to this address"
-	case SourceSends:
+	case NetworkSends:
 		return "too many codes were asked for from this network"
-	case SourceGuesses:
+	case NetworkAttempts:
 		return "too many wrong codes came from this network"
 	default:
 		return "too many wrong codes were tried for this address"

@@ -24,9 +24,9 @@ type send struct {
 // else the one of all others. If that lane is used up it counts nothing and
 // names the lane's bound. It reports whether the lane is one of a known source.
 func (c *liveCode) spend(source Digest, perAsker, perOthers int) (used Bound, known bool) {
-	bound, lane, most := OtherGuesses, &c.Others, perOthers
+	bound, lane, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Source == source }); i >= 0 {
-		bound, lane, most, known = AskerGuesses, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
+		bound, lane, most, known = RequesterAttempts, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
 	}
 	if int(*lane) >= most {
 		return bound, known

@@ -31,7 +31,7 @@ func TestSpend(t *testing.T) {
 		source byte
 		want   int
 		bound  Bound
-	}{{'A', 5, AskerGuesses}, {'X', 3, OtherGuesses}, {'Y', 0, OtherGuesses}, {'B', 5, AskerGuesses}} {
+	}{{'A', 5, RequesterAttempts}, {'X', 3, OtherAttempts}, {'Y', 0, OtherAttempts}, {'B', 5, RequesterAttempts}} {
 		passed, bound := spendAll(c, lane.source, 9)
 		assert.Equal(t, lane.want, passed, string(lane.source))
 		assert.Equal(t, lane.bound, bound, string(lane.source))

@@ -11,9 +11,9 @@ import (
 //
 // What the limits are for: with G guesses evaluated a day, one address is
 // taken over after 10⁶/G days on average, whatever the number of attacking
-// hosts. Ten years ask for G ≤ 273. GuessesPerDay is that G, 96 by default,
+// hosts. Ten years ask for G ≤ 273. AttemptsPerDay is that G, 96 by default,
 // which makes 28 years. With an attacker in a network that the owner signed in
-// from, KnownGuessesPerDay is added: 196, or 14 years. Every such network
+// from, KnownAttemptsPerDay is added: 196, or 14 years. Every such network
 // counts for itself; two of them make 296, or nine years.
 type Policy struct {
 	// Digits of a code, 6 to 8. Each one more makes an attack take ten times
@@ -27,10 +27,10 @@ type Policy struct {
 	SendGap time.Duration
 	// SendsPerHour and SendsPerDay bound the sends to one address.
 	SendsPerHour, SendsPerDay int
-	// SourceSendsPerHour bounds the sends one source asks for, to whatever
+	// NetworkSendsPerHour bounds the sends one source asks for, to whatever
 	// addresses. A source is an IPv4 address or an IPv6 /56, behind which a
 	// whole company may sit.
-	SourceSendsPerHour int
+	NetworkSendsPerHour int
 
 	// KnownFor is how long a source that redeemed a code of an address is
 	// known there; 0 is never. Its sends to that address have an allowance of
@@ -40,51 +40,51 @@ type Policy struct {
 	KnownFor                            time.Duration
 	KnownSendsPerHour, KnownSendsPerDay int
 
-	// AskerGuesses is how often each source that asked for a code may guess
-	// at it; OtherGuesses, how often all other sources may together. Who uses
+	// RequesterAttempts is how often each source that asked for a code may guess
+	// at it; OtherAttempts, how often all other sources may together. Who uses
 	// up one of them leaves the others theirs.
-	AskerGuesses, OtherGuesses int
-	// SourceGuessesPerDay bounds the wrong guesses of one source, at whatever
+	RequesterAttempts, OtherAttempts int
+	// NetworkAttemptsPerDay bounds the wrong guesses of one source, at whatever
 	// addresses, whether or not they have a live code.
-	SourceGuessesPerDay int
+	NetworkAttemptsPerDay int
 }
 
 // DefaultPolicy is the Policy the service documents.
 func DefaultPolicy() Policy {
 	return Policy{
-		Digits:              6,
-		Life:                10 * time.Minute,
-		SendGap:             time.Minute,
-		SendsPerHour:        4,
-		SendsPerDay:         12,
-		SourceSendsPerHour:  100,
-		KnownFor:            90 * 24 * time.Hour,
-		KnownSendsPerHour:   5,
-		KnownSendsPerDay:    20,
-		AskerGuesses:        5,
-		OtherGuesses:        3,
-		SourceGuessesPerDay: 300,
+		Digits:                6,
+		Life:                  10 * time.Minute,
+		SendGap:               time.Minute,
+		SendsPerHour:          4,
+		SendsPerDay:           12,
+		NetworkSendsPerHour:   100,
+		KnownFor:              90 * 24 * time.Hour,
+		KnownSendsPerHour:     5,
+		KnownSendsPerDay:      20,
+		RequesterAttempts:     5,
+		OtherAttempts:         3,
+		NetworkAttemptsPerDay: 300,
 	}
 }
 
-// GuessesPerDay is the most guesses of strangers at one address that are
+// AttemptsPerDay is the most guesses of strangers at one address that are
 // evaluated in any 24 hours, from however many sources. It is what SendsPerDay
 // admits, as each counted send brings at most one new asker, and one new code
 // with its guesses by others. It is counted for itself too, as codes that known
 // sources asked for bring guesses by others on top. Strangers are all sources
 // but the known ones with codes they asked for themselves.
-func (p Policy) GuessesPerDay() int {
-	return p.SendsPerDay * (p.AskerGuesses + p.OtherGuesses)
+func (p Policy) AttemptsPerDay() int {
+	return p.SendsPerDay * (p.RequesterAttempts + p.OtherAttempts)
 }
 
-// KnownGuessesPerDay is what one known source can add to GuessesPerDay: its
+// KnownAttemptsPerDay is what one known source can add to AttemptsPerDay: its
 // guesses at the codes it asked for. A single span of 24 hours may see those of
 // one send more, for a code issued just before it.
-func (p Policy) KnownGuessesPerDay() int {
+func (p Policy) KnownAttemptsPerDay() int {
 	if p.KnownFor == 0 {
 		return 0
 	}
-	return p.KnownSendsPerDay * p.AskerGuesses
+	return p.KnownSendsPerDay * p.RequesterAttempts
 }
 
 func (p Policy) addressSends() []Rate {
@@ -95,11 +95,11 @@ func (p Policy) knownSends() []Rate {
 	return []Rate{{1, p.SendGap}, {p.KnownSendsPerHour, time.Hour}, {p.KnownSendsPerDay, 24 * time.Hour}}
 }
 
-func (p Policy) addressGuesses() []Rate { return []Rate{{p.GuessesPerDay(), 24 * time.Hour}} }
+func (p Policy) addressAttempts() []Rate { return []Rate{{p.AttemptsPerDay(), 24 * time.Hour}} }
 
-func (p Policy) sourceSends() []Rate { return []Rate{{p.SourceSendsPerHour, time.Hour}} }
+func (p Policy) networkSends() []Rate { return []Rate{{p.NetworkSendsPerHour, time.Hour}} }
 
-func (p Policy) sourceGuesses() []Rate { return []Rate{{p.SourceGuessesPerDay, 24 * time.Hour}} }
+func (p Policy) networkAttempts() []Rate { return []Rate{{p.NetworkAttemptsPerDay, 24 * time.Hour}} }
 
 // rates are those that a bound counts by, as the caller may know them: whether a
 // network is known to an address is nobody's to learn.
@@ -107,16 +107,16 @@ func (p Policy) rates(b Bound) []Rate {
 	switch b {
 	case AddressSends, KnownSends:
 		return p.addressSends()
-	case AddressGuesses:
-		return p.addressGuesses()
-	case SourceSends:
-		return p.sourceSends()
-	case SourceGuesses:
-		return p.sourceGuesses()
-	case AskerGuesses:
-		return []Rate{{p.AskerGuesses, p.Life}} // for each code, which lives as long
-	case OtherGuesses:
-		return []Rate{{p.OtherGuesses, p.Life}}
+	case AddressAttempts:
+		return p.addressAttempts()
+	case NetworkSends:
+		return p.networkSends()
+	case NetworkAttempts:
+		return p.networkAttempts()
+	case RequesterAttempts:
+		return []Rate{{p.RequesterAttempts, p.Life}} // for each code, which lives as long
+	case OtherAttempts:
+		return []Rate{{p.OtherAttempts, p.Life}}
 	}
 	return nil
 }
@@ -140,9 +140,9 @@ func (p Policy) Check() error {
 		name  string
 		value int
 	}{
-		{"SendsPerHour", p.SendsPerHour}, {"SendsPerDay", p.SendsPerDay}, {"SourceSendsPerHour", p.SourceSendsPerHour},
+		{"SendsPerHour", p.SendsPerHour}, {"SendsPerDay", p.SendsPerDay}, {"NetworkSendsPerHour", p.NetworkSendsPerHour},
 		{"KnownSendsPerHour", p.KnownSendsPerHour}, {"KnownSendsPerDay", p.KnownSendsPerDay},
-		{"AskerGuesses", p.AskerGuesses}, {"OtherGuesses", p.OtherGuesses}, {"SourceGuessesPerDay", p.SourceGuessesPerDay},
+		{"RequesterAttempts", p.RequesterAttempts}, {"OtherAttempts", p.OtherAttempts}, {"NetworkAttemptsPerDay", p.NetworkAttemptsPerDay},
 	} {
 		if f.value < 1 {
 			faults = append(faults, fmt.Errorf("policy: %s is %d, less than 1", f.name, f.value))

@@ -132,7 +132,7 @@ func (s *Redis) Send(ctx context.Context, r SendRequest) (SendReply, error) {
 	case err != nil:
 		return SendReply{}, err
 	case bySource.wait > own.wait:
-		return SendReply{Refusal: Refusal{SourceSends, bySource.wait}}, nil
+		return SendReply{Refusal: Refusal{NetworkSends, bySource.wait}}, nil
 	case own.wait > 0:
 		return SendReply{Refusal: own.refusal()}, t.giveBack(t.source(r.Source, sendsOfSource), bySource)
 	}
@@ -162,11 +162,11 @@ func (s *Redis) Guess(ctx context.Context, r GuessRequest) (GuessReply, error) {
 		return GuessReply{}, err
 	}
 	if bySource.wait > 0 {
-		return GuessReply{Refusal: Refusal{SourceGuesses, bySource.wait}}, nil
+		return GuessReply{Refusal: Refusal{NetworkAttempts, bySource.wait}}, nil
 	}
 	own, err := t.run(guessScript, t.address(r.Address), scriptRequest{
 		Source: text(r.Source[:]), AddressRates: scriptRates(r.AddressRates),
-		AskerGuesses: r.AskerGuesses, OtherGuesses: r.OtherGuesses,
+		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts,
 	})
 	if err != nil {
 		return GuessReply{}, err

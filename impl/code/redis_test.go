@@ -89,11 +89,11 @@ func TestRedisKeepsNothingOfNobody(t *testing.T) {
 func TestRedisGivesBackOnlyWhatCounted(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, openRedis(redistest.Start(t).URL()))
-	r.policy.SourceSendsPerHour, r.policy.SendsPerHour, r.policy.SendGap = 2, 1, 0
+	r.policy.NetworkSendsPerHour, r.policy.SendsPerHour, r.policy.SendGap = 2, 1, 0
 	r.issue(owner, home)
 	r.issue("other@example.com", home)
 	r.refuse(owner, home, AddressSends, time.Hour)
-	r.refuse("third@example.com", home, SourceSends, time.Hour)
+	r.refuse("third@example.com", home, NetworkSends, time.Hour)
 }
 
 // What is stored lives as long as it matters at least, and is collected in the end.

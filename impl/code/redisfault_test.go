@@ -142,7 +142,7 @@ func TestRedisRunsNothingTwice(t *testing.T) {
 	}{"single": {single.URL(), []*redistest.Server{single}}, "cluster": {url, nodes}} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, openBriefly(c.url))
-			r.policy.SourceGuessesPerDay = 10
+			r.policy.NetworkAttemptsPerDay = 10
 			race(t, 8, func(int) error { return r.redeem(owner, home, "wrong") }) // leaves several connections open
 			for _, s := range c.nodes {
 				s.Pause()
@@ -152,7 +152,7 @@ func TestRedisRunsNothingTwice(t *testing.T) {
 				s.Resume()
 			}
 			r.miss(1, owner, home)
-			r.closed(owner, home, SourceGuesses, day)
+			r.closed(owner, home, NetworkAttempts, day)
 		})
 	}
 }
@@ -200,7 +200,7 @@ func TestRedisInstancesShare(t *testing.T) {
 	require.NoError(t, err)
 	assert.True(t, repeat.Expires.Equal(start.Add(8*time.Minute)), "by the caller's clock")
 	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, host(1), "wrong"), ErrRefused)
-	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
+	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
 
 	r.now = live.Expires
 	r.miss(1, owner, home)
@@ -302,7 +302,7 @@ func TestRedisClusterPrimaryKilled(t *testing.T) {
 	const codes, tries = 60, 6
 	url, nodes := redistest.Cluster(t, 3)
 	r := newRig(t, openRedis(url))
-	r.policy.SourceSendsPerHour, r.policy.SourceGuessesPerDay = codes, codes*tries*2
+	r.policy.NetworkSendsPerHour, r.policy.NetworkAttemptsPerDay = codes, codes*tries*2
 	issued := make([]string, codes)
 	for i := range issued {
 		issued[i] = r.issue(nthUser(i), home).Code

@@ -44,18 +44,18 @@ func loadScript(name string) script {
 
 // scriptRequest is the argument of every script; each reads its part of it.
 type scriptRequest struct {
-	Now          int64        `json:"now"`
-	At           int64        `json:"at"`
-	Dry          bool         `json:"dry"`
-	Nonce        string       `json:"nonce"`
-	Source       string       `json:"source"`
-	Life         int64        `json:"life"`
-	KnownFor     int64        `json:"known_for"`
-	Rates        []scriptRate `json:"rates"`
-	AddressRates []scriptRate `json:"address_rates"`
-	KnownRates   []scriptRate `json:"known_rates"`
-	AskerGuesses int          `json:"asker_guesses"`
-	OtherGuesses int          `json:"other_guesses"`
+	Now               int64        `json:"now"`
+	At                int64        `json:"at"`
+	Dry               bool         `json:"dry"`
+	Nonce             string       `json:"nonce"`
+	Source            string       `json:"source"`
+	Life              int64        `json:"life"`
+	KnownFor          int64        `json:"known_for"`
+	Rates             []scriptRate `json:"rates"`
+	AddressRates      []scriptRate `json:"address_rates"`
+	KnownRates        []scriptRate `json:"known_rates"`
+	RequesterAttempts int          `json:"requester_attempts"`
+	OtherAttempts     int          `json:"other_attempts"`
 }
 
 type scriptRate struct {

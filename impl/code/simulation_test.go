@@ -156,14 +156,14 @@ func TestSimulationFromHome(t *testing.T) {
 			s.guess(home)
 		}
 	}
-	bound := s.policy.KnownGuessesPerDay()
-	assert.LessOrEqual(t, s.most(), bound+s.policy.AskerGuesses, "those of one send more")
+	bound := s.policy.KnownAttemptsPerDay()
+	assert.LessOrEqual(t, s.most(), bound+s.policy.RequesterAttempts, "those of one send more")
 	assert.Greater(t, s.most(), bound/2)
 	assert.NoError(t, s.redeem(owner, host(1), s.issue(owner, host(1)).Code))
 }
 
 func (s *simulation) judge(t *testing.T) {
-	most, bound, days := s.most(), s.policy.GuessesPerDay(), *simulatedDays
+	most, bound, days := s.most(), s.policy.AttemptsPerDay(), *simulatedDays
 	assert.LessOrEqual(t, most, bound, "in any 24 hours")
 	assert.Greater(t, most, bound/2, "the attack is one")
 	assert.Equal(t, 3*days, s.signIns, "an owner who is known is never locked out")

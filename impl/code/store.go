@@ -57,7 +57,7 @@ type Refusal struct {
 func (r Refusal) Refused() bool { return r.Bound != "" }
 
 // SendRequest asks for the code of an address. It is refused with AddressSends
-// or SourceSends, whichever waits longer. If Source is known to the address,
+// or NetworkSends, whichever waits longer. If Source is known to the address,
 // KnownSends takes the place of AddressSends: the send counts among those of
 // this source to this address. If it passes, Source is an asker of the code from
 // then on.
@@ -87,20 +87,20 @@ type RevokeRequest struct {
 }
 
 // GuessRequest asks for an attempt at the live code of an address. It is
-// refused with SourceGuesses if the source is over its rates, and else with
-// AskerGuesses or OtherGuesses if there is a live code and the source's lane
+// refused with NetworkAttempts if the source is over its rates, and else with
+// RequesterAttempts or OtherAttempts if there is a live code and the source's lane
 // of guesses at it is used up: its own for an asker of the code, the one
 // shared by all others for another. A guess at a live code counts for the
-// address too, and is refused with AddressGuesses if that is over its rates,
+// address too, and is refused with AddressAttempts if that is over its rates,
 // unless the source was known when it asked for the code. If there is no live
 // code, the attempt is counted for the source only.
 type GuessRequest struct {
-	Now             time.Time
-	Address, Source Digest
-	AddressRates    []Rate
-	SourceRates     []Rate
-	AskerGuesses    int
-	OtherGuesses    int
+	Now               time.Time
+	Address, Source   Digest
+	AddressRates      []Rate
+	SourceRates       []Rate
+	RequesterAttempts int
+	OtherAttempts     int
 }
 
 // GuessReply tells the Nonce of the live code; zero if there is none.

@@ -92,8 +92,8 @@ func testLanes(r *rig) {
 
 	r.miss(2, owner, host(1))
 	r.miss(1, owner, host(2))
-	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
-	r.closed(owner, host(3), OtherGuesses, 9*time.Minute)
+	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
+	r.closed(owner, host(3), OtherAttempts, 9*time.Minute)
 	assert.Error(r.t, r.redeem(owner, host(3), code), "not even the right one")
 
 	r.miss(4, owner, home)
@@ -103,7 +103,7 @@ func testLanes(r *rig) {
 func testAskers(r *rig) {
 	code := r.issue(owner, host(1)).Code
 	r.miss(5, owner, host(1))
-	r.closed(owner, host(1), AskerGuesses, 10*time.Minute)
+	r.closed(owner, host(1), RequesterAttempts, 10*time.Minute)
 	r.miss(3, owner, host(2))
 
 	r.now = start.Add(time.Minute)
@@ -156,22 +156,22 @@ func testGap(r *rig) {
 }
 
 func testSourceSends(r *rig) {
-	r.policy.SourceSendsPerHour = 10
+	r.policy.NetworkSendsPerHour = 10
 	for n := range 10 {
 		r.now = start.Add(time.Duration(n) * time.Second)
 		r.issue(address.Address(host(n).String()+"@example.com"), home)
 	}
-	r.refuse(owner, home, SourceSends, time.Hour-9*time.Second)
+	r.refuse(owner, home, NetworkSends, time.Hour-9*time.Second)
 	r.issue(owner, host(1))
-	r.refuse(owner, home, SourceSends, time.Hour-9*time.Second) // which outlasts the gap
+	r.refuse(owner, home, NetworkSends, time.Hour-9*time.Second) // which outlasts the gap
 	r.now = start.Add(time.Hour)
 	r.issue(owner, home)
-	r.refuse("next@example.com", home, SourceSends, time.Second)
+	r.refuse("next@example.com", home, NetworkSends, time.Second)
 	r.refuse(owner, home, AddressSends, time.Minute) // which outlasts the source's wait
 }
 
 func testSourceGuesses(r *rig) {
-	r.policy.SourceGuessesPerDay = 10
+	r.policy.NetworkAttemptsPerDay = 10
 	code := r.issue(owner, home).Code
 	require.NoError(r.t, r.redeem(owner, home, code))
 	r.miss(9, "nobody@example.com", home)
@@ -179,36 +179,36 @@ func testSourceGuesses(r *rig) {
 	code = r.issue(owner, home).Code
 	require.NoError(r.t, r.redeem(owner, home, code), "what was right does not count")
 	r.miss(1, owner, home)
-	r.closed(owner, home, SourceGuesses, 24*time.Hour-time.Minute)
+	r.closed(owner, home, NetworkAttempts, 24*time.Hour-time.Minute)
 
 	r.now = start.Add(2 * time.Minute)
 	code = r.issue(owner, home).Code
-	r.closed(owner, home, SourceGuesses, 24*time.Hour-2*time.Minute)
+	r.closed(owner, home, NetworkAttempts, 24*time.Hour-2*time.Minute)
 	assert.NoError(r.t, r.redeem(owner, host(1), code), "nothing was counted against the code")
 	r.now = start.Add(24 * time.Hour)
 	r.miss(9, "nobody@example.com", home)
-	r.closed("nobody@example.com", home, SourceGuesses, time.Minute)
+	r.closed("nobody@example.com", home, NetworkAttempts, time.Minute)
 }
 
 func testRefused(r *rig) {
-	r.policy.SourceSendsPerHour = 2
-	r.policy.SourceGuessesPerDay = 7
+	r.policy.NetworkSendsPerHour = 2
+	r.policy.NetworkAttemptsPerDay = 7
 	r.issue(owner, home)
 	for range 3 {
 		r.refuse(owner, home, AddressSends, time.Minute)
 	}
 	r.issue("other@example.com", home)
-	r.refuse("third@example.com", home, SourceSends, time.Hour)
+	r.refuse("third@example.com", home, NetworkSends, time.Hour)
 	r.issue("third@example.com", host(1))
 
 	r.miss(5, owner, home)
 	for range 3 {
-		r.closed(owner, home, AskerGuesses, 10*time.Minute)
+		r.closed(owner, home, RequesterAttempts, 10*time.Minute)
 	}
 	r.miss(2, "nobody@example.com", home)
-	r.closed("nobody@example.com", home, SourceGuesses, day)
+	r.closed("nobody@example.com", home, NetworkAttempts, day)
 	r.miss(3, owner, host(1))
-	r.closed(owner, home, SourceGuesses, day)
+	r.closed(owner, home, NetworkAttempts, day)
 }
 
 func testNewCodes(r *rig) {
@@ -222,7 +222,7 @@ func testNewCodes(r *rig) {
 }
 
 func testRevoke(r *rig) {
-	r.policy.SourceSendsPerHour = 3
+	r.policy.NetworkSendsPerHour = 3
 	refused := r.issue(owner, home)
 	r.revoke(refused)
 	assert.ErrorIs(r.t, r.redeem(owner, home, refused.Code), ErrRefused)
@@ -233,7 +233,7 @@ func testRevoke(r *rig) {
 	r.refuse(owner, host(1), AddressSends, time.Minute)
 	r.revoke(next)
 	r.revoke(r.issue(owner, home))
-	r.refuse(owner, home, SourceSends, time.Hour)
+	r.refuse(owner, home, NetworkSends, time.Hour)
 }
 
 func testRevokeRepeat(r *rig) {
@@ -242,7 +242,7 @@ func testRevokeRepeat(r *rig) {
 	r.revoke(r.issue(owner, host(1)))
 	r.issue(owner, host(2))
 	r.miss(3, owner, host(1))
-	r.closed(owner, host(1), OtherGuesses, 9*time.Minute)
+	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
 	assert.NoError(r.t, r.redeem(owner, home, kept.Code))
 }
 
@@ -274,7 +274,7 @@ func testRevokeOver(r *rig) {
 }
 
 func testRestart(r *rig) {
-	r.policy.SourceGuessesPerDay = 6
+	r.policy.NetworkAttemptsPerDay = 6
 	policy := r.policy
 	restart := func() {
 		r.restart()
@@ -291,14 +291,14 @@ func testRestart(r *rig) {
 	assert.ErrorIs(r.t, r.redeem("used@example.com", host(1), used.Code), ErrRefused)
 	r.refuse(owner, home, AddressSends, time.Minute)
 	r.miss(1, owner, host(2))
-	r.closed(owner, host(3), OtherGuesses, 10*time.Minute)
+	r.closed(owner, host(3), OtherAttempts, 10*time.Minute)
 	restart()
 
-	r.closed(owner, host(3), OtherGuesses, 10*time.Minute)
+	r.closed(owner, host(3), OtherAttempts, 10*time.Minute)
 	r.miss(3, "nobody@example.com", host(2))
 	restart()
 
-	r.closed("nobody@example.com", host(2), SourceGuesses, 24*time.Hour)
+	r.closed("nobody@example.com", host(2), NetworkAttempts, 24*time.Hour)
 	assert.NoError(r.t, r.redeem(owner, home, live.Code))
 	restart()
 	assert.ErrorIs(r.t, r.redeem(owner, home, live.Code), ErrRefused)
@@ -328,22 +328,22 @@ func testRaceRedeem(r *rig) {
 	code := r.issue(owner, home).Code
 	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, code) })
 	assert.Equal(r.t, 1, got[nil])
-	assert.Equal(r.t, 99, got[ErrRefused]+got[AskerGuesses])
+	assert.Equal(r.t, 99, got[ErrRefused]+got[RequesterAttempts])
 }
 
 func testRaceSources(r *rig) {
 	code := r.issue(owner, home).Code
 	got := race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), code) })
 	assert.Equal(r.t, 1, got[nil])
-	assert.Equal(r.t, 99, got[ErrRefused]+got[OtherGuesses])
+	assert.Equal(r.t, 99, got[ErrRefused]+got[OtherAttempts])
 }
 
 func testRaceGuesses(r *rig) {
 	r.issue(owner, home)
 	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, "wrong") })
-	assert.Equal(r.t, map[any]int{ErrRefused: 5, AskerGuesses: 95}, got)
+	assert.Equal(r.t, map[any]int{ErrRefused: 5, RequesterAttempts: 95}, got)
 	got = race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), "wrong") })
-	assert.Equal(r.t, map[any]int{ErrRefused: 3, OtherGuesses: 97}, got)
+	assert.Equal(r.t, map[any]int{ErrRefused: 3, OtherAttempts: 97}, got)
 }
 
 func testRaceSends(r *rig) {

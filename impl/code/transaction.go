@@ -48,7 +48,7 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	}
 	refusal := Refusal{own.bound, byOwn.wait(t.now, own.rates)}
 	if w := bySource.wait(t.now, r.SourceRates); w > refusal.Wait {
-		refusal = Refusal{SourceSends, w}
+		refusal = Refusal{NetworkSends, w}
 	}
 	if refusal.Wait > 0 {
 		return SendReply{Refusal: refusal}, nil
@@ -113,7 +113,7 @@ func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
 		return GuessReply{}, err
 	}
 	if w := bySource.wait(t.now, r.SourceRates); w > 0 {
-		return GuessReply{Refusal: Refusal{SourceGuesses, w}}, nil
+		return GuessReply{Refusal: Refusal{NetworkAttempts, w}}, nil
 	}
 	c, live, err := t.code(r.Address)
 	if err != nil {
@@ -129,7 +129,7 @@ func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
 
 // spend counts a guess at c, for its lane and for the address.
 func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
-	used, known := c.spend(r.Source, r.AskerGuesses, r.OtherGuesses)
+	used, known := c.spend(r.Source, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
 		return Refusal{used, c.Expires.sub(t.now)}, nil
 	}
@@ -141,7 +141,7 @@ func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
 		return Refusal{}, err
 	}
 	if w := byAddress.wait(t.now, r.AddressRates); w > 0 {
-		return Refusal{AddressGuesses, w}, nil
+		return Refusal{AddressAttempts, w}, nil
 	}
 	return Refusal{}, errors.Join(
 		t.count(addressGuessesBucket, r.Address, byAddress, r.AddressRates),

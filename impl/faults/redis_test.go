@@ -41,7 +41,7 @@ func onRedis(t *testing.T, g *gateway, url string, policy code.Policy) service {
 func TestDoubleSpendRedis(t *testing.T) {
 	url := redistest.Start(t).URL() + "?timeout=10s" // of which a busy machine may need some
 	policy := code.DefaultPolicy()
-	policy.AskerGuesses, policy.OtherGuesses, policy.SourceGuessesPerDay = 1000, 1000, 1000
+	policy.RequesterAttempts, policy.OtherAttempts, policy.NetworkAttemptsPerDay = 1000, 1000, 1000
 	g := startGateway(t)
 	testDoubleSpend(t, g, onRedis(t, g, url, policy), count(10, 2000))
 }

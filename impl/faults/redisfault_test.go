@@ -259,7 +259,7 @@ func (l *redisLoad) mailed() *signIn {
 
 // spendOthers uses up the guesses of strangers at a code.
 func (l *redisLoad) spendOthers(s *signIn) *signIn {
-	for n := range code.DefaultPolicy().OtherGuesses {
+	for n := range code.DefaultPolicy().OtherAttempts {
 		require.Equal(l.t, http.StatusUnauthorized, l.redeem(s, wrong(s.code()), source(9_000_000+n), true).status)
 	}
 	return s

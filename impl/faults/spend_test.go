@@ -27,7 +27,7 @@ func TestDoubleSpend(t *testing.T) {
 	t.Run("wide limits", func(t *testing.T) {
 		g := startGateway(t)
 		policy := code.DefaultPolicy()
-		policy.AskerGuesses, policy.OtherGuesses, policy.SourceGuessesPerDay = 1000, 1000, 1000
+		policy.RequesterAttempts, policy.OtherAttempts, policy.NetworkAttemptsPerDay = 1000, 1000, 1000
 		s, _ := inProcess(t, g, impl.Config{Policy: policy})
 		testDoubleSpend(t, g, s, count(20, 2000))
 	})

@@ -29,8 +29,8 @@ var (
 
 // bounds is every Bound of package code.
 var bounds = []code.Bound{
-	code.AddressSends, code.KnownSends, code.SourceSends,
-	code.AddressGuesses, code.SourceGuesses, code.AskerGuesses, code.OtherGuesses,
+	code.AddressSends, code.KnownSends, code.NetworkSends,
+	code.AddressAttempts, code.NetworkAttempts, code.RequesterAttempts, code.OtherAttempts,
 }
 
 // metrics is every series of the service, in a registry of their own. Each

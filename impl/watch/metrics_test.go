@@ -46,7 +46,7 @@ func (r *rig) everything() {
 		r.Send(ctx, joe, home, err)
 		_ = r.Mailer(mailerFunc(func() error { return err })).SendCode(ctx, joe, "123456", 0)
 	}
-	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Bound: code.AskerGuesses}} {
+	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Bound: code.RequesterAttempts}} {
 		r.Guess(ctx, joe, home, err)
 	}
 	for _, err := range []error{verify.ErrNoToken, verify.ErrMalformed, verify.ErrInvalid, verify.ErrExpired, verify.ErrKeys} {

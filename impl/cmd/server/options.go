@@ -127,8 +127,8 @@ func newPolicy(values map[string]string) (code.Policy, error) {
 		least, most int
 	}{
 		{"digits", &p.Digits, 6, 8},
-		{"source-sends", &p.SourceSendsPerHour, 1, 100_000},
-		{"source-guesses", &p.SourceGuessesPerDay, 1, 100_000},
+		{"source-sends", &p.NetworkSendsPerHour, 1, 100_000},
+		{"source-guesses", &p.NetworkAttemptsPerDay, 1, 100_000},
 	} {
 		n, err := strconv.Atoi(values[set.name])
 		if err != nil || n < set.least || n > set.most {
@@ -291,7 +291,7 @@ func writeHelp(w io.Writer) {
 
 // writeLimits states the policy, and what it comes to.
 func writeLimits(w io.Writer, p code.Policy) {
-	days := 1e6 / p.GuessesPerDay()
+	days := 1e6 / p.AttemptsPerDay()
 	fmt.Fprintf(w, `
 Limits
   to one address: a mail every %v, %d an hour, %d a day
@@ -302,5 +302,5 @@ Limits
   guesses at one address that are compared: %d a day, so that one in a million is right after %d days, %d years
   A source is an IPv4 address or an IPv6 /56.
 `, p.SendGap, p.SendsPerHour, p.SendsPerDay, p.KnownFor.Hours()/24, p.KnownSendsPerHour, p.KnownSendsPerDay,
-		p.SourceSendsPerHour, p.AskerGuesses, p.OtherGuesses, p.SourceGuessesPerDay, p.GuessesPerDay(), days, days/365)
+		p.NetworkSendsPerHour, p.RequesterAttempts, p.OtherAttempts, p.NetworkAttemptsPerDay, p.AttemptsPerDay(), days, days/365)
 }

@@ -5,10 +5,10 @@
 local function lane(code)
 	for _, send in ipairs(code.sends) do
 		if send.source == r.source then
-			return send, 'guesses', 'requester-attempts', r.asker_guesses, send.known
+			return send, 'guesses', 'requester-attempts', r.requester_attempts, send.known
 		end
 	end
-	return code, 'others', 'other-attempts', r.other_guesses, false
+	return code, 'others', 'other-attempts', r.other_attempts, false
 end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
