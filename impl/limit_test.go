@@ -19,9 +19,9 @@ func TestRateLimitFields(t *testing.T) {
 		limit        code.LimitError
 		policy, left string
 	}{
-		{code.LimitError{Bound: code.AddressSends, Rates: []code.Rate{{Max: 1}, hour, day}}, `"address-sends";q=4;w=3600, "address-sends";q=12;w=86400`, `"address-sends";r=0;t=60`},
-		{code.LimitError{Bound: code.KnownSends, Rates: []code.Rate{hour}}, `"address-sends";q=4;w=3600`, `"address-sends";r=0;t=60`},
-		{code.LimitError{Bound: code.RequesterAttempts, Rates: []code.Rate{{Max: 5, Per: 10 * time.Minute}}}, `"requester-attempts";q=5;w=600`, `"requester-attempts";r=0;t=60`},
+		{code.LimitError{Limit: code.AddressSends, Rates: []code.Rate{{Max: 1}, hour, day}}, `"address-sends";q=4;w=3600, "address-sends";q=12;w=86400`, `"address-sends";r=0;t=60`},
+		{code.LimitError{Limit: code.KnownSends, Rates: []code.Rate{hour}}, `"address-sends";q=4;w=3600`, `"address-sends";r=0;t=60`},
+		{code.LimitError{Limit: code.RequesterAttempts, Rates: []code.Rate{{Max: 5, Per: 10 * time.Minute}}}, `"requester-attempts";q=5;w=600`, `"requester-attempts";r=0;t=60`},
 	} {
 		policy, left := rateLimit(&test.limit, 60)
 		assert.Equal(t, test.policy, policy)

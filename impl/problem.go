@@ -106,7 +106,7 @@ func tooManyRequests(limit *code.LimitError) *problem {
 // of it for so many seconds. Which networks are known to an address is nobody's
 // to learn, so that both kinds of sends have one name.
 func rateLimit(limit *code.LimitError, seconds int) (policy, left string) {
-	name := limit.Bound
+	name := limit.Limit
 	if name == code.KnownSends {
 		name = code.AddressSends
 	}

@@ -2,36 +2,36 @@ package code
 
 import "time"
 
-// A Bound names a limit of the Policy.
-type Bound string
+// A Limit names a limit of the Policy.
+type Limit string
 
-// The bounds a LimitError can report, with the fields of Policy that set them.
+// The limits that a LimitError can report, with the fields of Policy that set them.
 const (
-	AddressSends      Bound = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
-	KnownSends        Bound = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
-	NetworkSends      Bound = "network-sends"      // NetworkSendsPerHour
-	NetworkAttempts   Bound = "network-attempts"   // NetworkAttemptsPerDay
-	RequesterAttempts Bound = "requester-attempts" // RequesterAttempts
-	OtherAttempts     Bound = "other-attempts"     // OtherAttempts
-	AddressAttempts   Bound = "address-attempts"   // AttemptsPerDay
+	AddressSends      Limit = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
+	KnownSends        Limit = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
+	NetworkSends      Limit = "network-sends"      // NetworkSendsPerHour
+	NetworkAttempts   Limit = "network-attempts"   // NetworkAttemptsPerDay
+	RequesterAttempts Limit = "requester-attempts" // RequesterAttempts
+	OtherAttempts     Limit = "other-attempts"     // OtherAttempts
+	AddressAttempts   Limit = "address-attempts"   // AttemptsPerDay
 )
 
 // LimitError refuses what is over a limit, before anything was counted,
 // compared or sent.
 type LimitError struct {
-	Bound Bound
+	Limit Limit
 	// RetryAfter is when the same request can pass, in whole seconds and at
 	// least one. For RequesterAttempts and OtherAttempts it is what the code has
 	// left to live.
 	RetryAfter time.Duration
-	// Rates are those of the Bound; those of RequesterAttempts and OtherAttempts are
+	// Rates are those of the Limit; those of RequesterAttempts and OtherAttempts are
 	// of one code and its life.
 	Rates []Rate
 }
 
 // Error is a sentence for the one who is refused.
 func (e *LimitError) Error() string {
-	switch e.Bound {
+	switch e.Limit {
 	case AddressSends, KnownSends: // which of them tells who signed in from a network
 		return "too many codes were sent to this address"
 	case NetworkSends:
@@ -45,7 +45,7 @@ func (e *LimitError) Error() string {
 
 func (p Policy) newLimitError(r Refusal) *LimitError {
 	whole := (r.Wait + time.Second - 1).Truncate(time.Second)
-	return &LimitError{Bound: r.Bound, RetryAfter: max(whole, time.Second), Rates: p.rates(r.Bound)}
+	return &LimitError{Limit: r.Limit, RetryAfter: max(whole, time.Second), Rates: p.rates(r.Limit)}
 }
 
 // A Rate allows at most Max events, 1 or more, in any span of length Per.

@@ -76,12 +76,12 @@ func TestLimitErrorRoundsUp(t *testing.T) {
 
 func TestLimitErrorsDiffer(t *testing.T) {
 	seen := map[string]bool{}
-	for _, b := range []Bound{AddressSends, NetworkSends, NetworkAttempts, RequesterAttempts} {
-		seen[(&LimitError{Bound: b}).Error()] = true
+	for _, b := range []Limit{AddressSends, NetworkSends, NetworkAttempts, RequesterAttempts} {
+		seen[(&LimitError{Limit: b}).Error()] = true
 	}
 	assert.Len(t, seen, 4)
-	assert.EqualError(t, &LimitError{Bound: KnownSends}, (&LimitError{Bound: AddressSends}).Error())
-	for _, b := range []Bound{OtherAttempts, AddressAttempts} {
-		assert.EqualError(t, &LimitError{Bound: b}, (&LimitError{Bound: RequesterAttempts}).Error())
+	assert.EqualError(t, &LimitError{Limit: KnownSends}, (&LimitError{Limit: AddressSends}).Error())
+	for _, b := range []Limit{OtherAttempts, AddressAttempts} {
+		assert.EqualError(t, &LimitError{Limit: b}, (&LimitError{Limit: RequesterAttempts}).Error())
 	}
 }

@@ -22,14 +22,14 @@ type send struct {
 
 // spend counts a guess of source in its lane: its own if it asked for the code,
 // else the one of all others. If that lane is used up it counts nothing and
-// names the lane's bound. It reports whether the lane is one of a known source.
-func (c *liveCode) spend(source Digest, perAsker, perOthers int) (used Bound, known bool) {
-	bound, lane, most := OtherAttempts, &c.Others, perOthers
+// names the lane's limit. It reports whether the lane is one of a known source.
+func (c *liveCode) spend(source Digest, perAsker, perOthers int) (used Limit, known bool) {
+	limit, lane, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Source == source }); i >= 0 {
-		bound, lane, most, known = RequesterAttempts, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
+		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
 	}
 	if int(*lane) >= most {
-		return bound, known
+		return limit, known
 	}
 	*lane++
 	return "", known

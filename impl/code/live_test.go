@@ -16,7 +16,7 @@ func sentTo(sources ...byte) *liveCode {
 }
 
 // spendAll returns how many of n guesses of source pass.
-func spendAll(c *liveCode, source byte, n int) (passed int, last Bound) {
+func spendAll(c *liveCode, source byte, n int) (passed int, last Limit) {
 	for range n {
 		if last, _ = c.spend(Digest{source}, 5, 3); last == "" {
 			passed++
@@ -30,11 +30,11 @@ func TestSpend(t *testing.T) {
 	for _, lane := range []struct {
 		source byte
 		want   int
-		bound  Bound
+		limit  Limit
 	}{{'A', 5, RequesterAttempts}, {'X', 3, OtherAttempts}, {'Y', 0, OtherAttempts}, {'B', 5, RequesterAttempts}} {
-		passed, bound := spendAll(c, lane.source, 9)
+		passed, limit := spendAll(c, lane.source, 9)
 		assert.Equal(t, lane.want, passed, string(lane.source))
-		assert.Equal(t, lane.bound, bound, string(lane.source))
+		assert.Equal(t, lane.limit, limit, string(lane.source))
 	}
 }
 

@@ -103,7 +103,7 @@ func (p Policy) networkAttempts() []Rate { return []Rate{{p.NetworkAttemptsPerDa
 
 // rates are those that a bound counts by, as the caller may know them: whether a
 // network is known to an address is nobody's to learn.
-func (p Policy) rates(b Bound) []Rate {
+func (p Policy) rates(b Limit) []Rate {
 	switch b {
 	case AddressSends, KnownSends:
 		return p.addressSends()

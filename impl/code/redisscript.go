@@ -80,24 +80,24 @@ func text(octets []byte) string { return base64.RawURLEncoding.EncodeToString(oc
 
 // scriptReply is what every script answers.
 type scriptReply struct {
-	bound Bound
+	limit Limit
 	wait  time.Duration
 	nonce Nonce
 	time  int64
 }
 
-func (r scriptReply) refusal() Refusal { return Refusal{r.bound, r.wait} }
+func (r scriptReply) refusal() Refusal { return Refusal{r.limit, r.wait} }
 
 func parseReply(answer any) (reply scriptReply, err error) {
 	list, ok := answer.([]any)
 	if !ok || len(list) != 4 {
 		return scriptReply{}, fmt.Errorf("the code store answered with %T", answer)
 	}
-	bound, isBound := list[0].(string)
+	limit, isLimit := list[0].(string)
 	wait, isWait := list[1].(int64)
 	nonce, isNonce := list[2].(string)
 	reply.time, ok = list[3].(int64)
-	if !isBound || !isWait || !isNonce || !ok {
+	if !isLimit || !isWait || !isNonce || !ok {
 		return scriptReply{}, errors.New("the code store answered with a list of other types")
 	}
 	octets, err := base64.RawURLEncoding.DecodeString(nonce)
@@ -105,7 +105,7 @@ func parseReply(answer any) (reply scriptReply, err error) {
 		return scriptReply{}, errors.New("a stored code is damaged: its nonce cannot be read")
 	}
 	copy(reply.nonce[:], octets)
-	reply.bound, reply.wait = Bound(bound), time.Duration(wait)*time.Microsecond
+	reply.limit, reply.wait = Limit(limit), time.Duration(wait)*time.Microsecond
 	return reply, nil
 }
 

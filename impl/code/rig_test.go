@@ -80,11 +80,11 @@ func (r *rig) issue(to address.Address, from netip.Addr) Issued {
 	return issued
 }
 
-// refuse asserts that a send is over bound, until exactly after.
-func (r *rig) refuse(to address.Address, from netip.Addr, bound Bound, after time.Duration) {
+// refuse asserts that a send is over limit, until exactly after.
+func (r *rig) refuse(to address.Address, from netip.Addr, limit Limit, after time.Duration) {
 	r.t.Helper()
 	_, err := r.Issue(r.t.Context(), to, from)
-	require.Equal(r.t, r.policy.newLimitError(Refusal{bound, after}), err)
+	require.Equal(r.t, r.policy.newLimitError(Refusal{limit, after}), err)
 }
 
 func (r *rig) revoke(i Issued) {
@@ -104,14 +104,14 @@ func (r *rig) miss(n int, to address.Address, from netip.Addr) {
 	}
 }
 
-// closed asserts that guesses are over bound, until exactly after.
-func (r *rig) closed(to address.Address, from netip.Addr, bound Bound, after time.Duration) {
+// closed asserts that guesses are over limit, until exactly after.
+func (r *rig) closed(to address.Address, from netip.Addr, limit Limit, after time.Duration) {
 	r.t.Helper()
-	require.Equal(r.t, r.policy.newLimitError(Refusal{bound, after}), r.redeem(to, from, "wrong"))
+	require.Equal(r.t, r.policy.newLimitError(Refusal{limit, after}), r.redeem(to, from, "wrong"))
 }
 
 // race runs do in n goroutines at once and counts each outcome: nil, ErrRefused
-// as such, and limit errors by their Bound.
+// as such, and limit errors by their Limit.
 func race(t *testing.T, n int, do func(i int) error) map[any]int {
 	t.Helper()
 	outcomes := make([]any, n)
@@ -124,7 +124,7 @@ func race(t *testing.T, n int, do func(i int) error) map[any]int {
 			err := do(i)
 			var limit *LimitError
 			if errors.As(err, &limit) {
-				outcomes[i] = limit.Bound
+				outcomes[i] = limit.Limit
 			} else {
 				outcomes[i] = err
 			}

@@ -49,12 +49,12 @@ type Store interface {
 // Refusal says which limit refused a request, with nothing counted. The zero
 // Refusal is none.
 type Refusal struct {
-	Bound Bound
+	Limit Limit
 	Wait  time.Duration // until the same request passes; more than 0
 }
 
 // Refused reports whether r is a refusal.
-func (r Refusal) Refused() bool { return r.Bound != "" }
+func (r Refusal) Refused() bool { return r.Limit != "" }
 
 // SendRequest asks for the code of an address. It is refused with AddressSends
 // or NetworkSends, whichever waits longer. If Source is known to the address,

@@ -46,7 +46,7 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if err != nil {
 		return SendReply{}, err
 	}
-	refusal := Refusal{own.bound, byOwn.wait(t.now, own.rates)}
+	refusal := Refusal{own.limit, byOwn.wait(t.now, own.rates)}
 	if w := bySource.wait(t.now, r.SourceRates); w > refusal.Wait {
 		refusal = Refusal{NetworkSends, w}
 	}
@@ -60,7 +60,7 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if !live {
 		c = liveCode{Nonce: r.Nonce, Expires: t.now.add(r.Life)}
 	}
-	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Source: r.Source, At: t.now, Known: own.bound == KnownSends})
+	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Source: r.Source, At: t.now, Known: own.limit == KnownSends})
 	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires)}, errors.Join(
 		t.putCode(r.Address, c),
 		t.putLog(own.bucket, own.key, own.until, byOwn.add(t.now, horizon(own.rates))),
@@ -69,7 +69,7 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 
 // allowance is what a send is counted in, next to its source.
 type allowance struct {
-	bound       Bound
+	limit       Limit
 	bucket, key []byte
 	rates       []Rate
 	until       instant // when the count of it expires

@@ -30,7 +30,7 @@ type event struct {
 	name    eventName
 	address pseudonym
 	source  netip.Prefix
-	limit   code.Bound
+	limit   code.Limit
 	reason  reason
 	key     [sha256.Size]byte
 }

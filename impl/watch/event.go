@@ -56,8 +56,8 @@ func (w *Watch) Send(ctx context.Context, to address.Address, source netip.Addr,
 	var limit *code.LimitError
 	switch result := mailResult(err); {
 	case errors.As(err, &limit):
-		e.name, e.limit = codeRefused, limit.Bound
-		w.refused.WithLabelValues(string(limit.Bound)).Inc()
+		e.name, e.limit = codeRefused, limit.Limit
+		w.refused.WithLabelValues(string(limit.Limit)).Inc()
 	case result == mailAccepted:
 		e.name = codeSent
 		w.sent.Inc()
@@ -78,8 +78,8 @@ func (w *Watch) Guess(ctx context.Context, of address.Address, source netip.Addr
 	result := resultRefused
 	switch {
 	case errors.As(err, &limit):
-		e.name, e.limit = guessRefused, limit.Bound
-		w.refused.WithLabelValues(string(limit.Bound)).Inc()
+		e.name, e.limit = guessRefused, limit.Limit
+		w.refused.WithLabelValues(string(limit.Limit)).Inc()
 	case errors.Is(err, code.ErrRefused):
 		e.name, result = guessWrong, resultWrong
 	case err == nil:

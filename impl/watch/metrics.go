@@ -27,8 +27,8 @@ var (
 	mailBuckets    = []float64{.005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 15}
 )
 
-// bounds is every Bound of package code.
-var bounds = []code.Bound{
+// limits is every Limit of package code.
+var limits = []code.Limit{
 	code.AddressSends, code.KnownSends, code.NetworkSends,
 	code.AddressAttempts, code.NetworkAttempts, code.RequesterAttempts, code.OtherAttempts,
 }
@@ -88,8 +88,8 @@ func (m *metrics) begin() {
 	for _, r := range []reason{resultRight, resultWrong, resultRefused} {
 		m.guesses.WithLabelValues(string(r))
 	}
-	for _, b := range bounds {
-		m.refused.WithLabelValues(string(b))
+	for _, l := range limits {
+		m.refused.WithLabelValues(string(l))
 	}
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))

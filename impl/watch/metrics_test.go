@@ -41,12 +41,12 @@ func (r *rig) everything() {
 	ctx := r.t.Context()
 	r.Started(ctx)
 	r.KeyRotated(ctx, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
-	r.Send(ctx, joe, home, &code.LimitError{Bound: code.AddressSends})
+	r.Send(ctx, joe, home, &code.LimitError{Limit: code.AddressSends})
 	for _, err := range []error{nil, mail.ErrRecipient, mail.ErrRefused, mail.ErrUncertain} {
 		r.Send(ctx, joe, home, err)
 		_ = r.Mailer(mailerFunc(func() error { return err })).SendCode(ctx, joe, "123456", 0)
 	}
-	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Bound: code.RequesterAttempts}} {
+	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Limit: code.RequesterAttempts}} {
 		r.Guess(ctx, joe, home, err)
 	}
 	for _, err := range []error{verify.ErrNoToken, verify.ErrMalformed, verify.ErrInvalid, verify.ErrExpired, verify.ErrKeys} {
@@ -89,16 +89,16 @@ func TestBegin(t *testing.T) {
 	}
 }
 
-// TestBounds finds every limit that package code declares, at 0.
-func TestBounds(t *testing.T) {
+// TestLimits finds every limit that package code declares, at 0.
+func TestLimits(t *testing.T) {
 	t.Parallel()
 	source, err := os.ReadFile("../code/limit.go")
 	require.NoError(t, err)
-	declared := regexp.MustCompile(`(?m)^\s+\w+\s+Bound = "([a-z-]+)"`).FindAllStringSubmatch(string(source), -1)
+	declared := regexp.MustCompile(`(?m)^\s+\w+\s+Limit = "([a-z-]+)"`).FindAllStringSubmatch(string(source), -1)
 	require.NotEmpty(t, declared)
 	counted := newRig(t, nil).scrape()
-	for _, bound := range declared {
-		assert.Zero(t, counted.count("signin_refused_total", bound[1]), bound[1])
+	for _, limit := range declared {
+		assert.Zero(t, counted.count("signin_refused_total", limit[1]), limit[1])
 	}
 }
 

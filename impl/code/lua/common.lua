@@ -8,7 +8,7 @@
 --   {address}:SOURCE     until, sends: where the source is known
 --   {source}:KIND        seen, keep, events
 
--- A script returns a list of a bound, a wait, a nonce and a time; '' or 0 is none.
+-- A script returns a list of a limit, a wait, a nonce and a time; '' or 0 is none.
 
 local r = cjson.decode(ARGV[1])
 local hour = 3600 * 1000000

@@ -1,7 +1,7 @@
--- KEYS: the address, its code. Returns bound, wait, nonce, 0.
+-- KEYS: the address, its code. Returns limit, wait, nonce, 0.
 
 -- lane is what the source's guesses are counted in: a table with a field, the
--- bound of it, its most, and whether it is one of a known source.
+-- limit of it, its most, and whether it is one of a known source.
 local function lane(code)
 	for _, send in ipairs(code.sends) do
 		if send.source == r.source then
@@ -13,11 +13,11 @@ end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
 
--- spend returns the bound that is used up and for how long, or counts a guess.
+-- spend returns the limit that is used up and for how long, or counts a guess.
 local function spend(code)
-	local counts, field, bound, most, known = lane(code)
+	local counts, field, limit, most, known = lane(code)
 	if counts[field] >= most then
-		return bound, code.expires - now
+		return limit, code.expires - now
 	end
 	if not known then
 		local longest = wait(record.guesses, now, r.address_rates)
@@ -31,11 +31,11 @@ local function spend(code)
 	return '', 0
 end
 
-local code, bound, longest = live(KEYS[2], now), '', 0
+local code, limit, longest = live(KEYS[2], now), '', 0
 if code then
-	bound, longest = spend(code)
+	limit, longest = spend(code)
 end
 if found or code then
 	save(KEYS[1], record)
 end
-return {bound, longest, code and code.nonce or '', 0}
+return {limit, longest, code and code.nonce or '', 0}

@@ -1,5 +1,5 @@
 -- KEYS: the address, its code, the source as known there.
--- With r.dry nothing is counted. Returns bound, wait, nonce, expires: the last by
+-- With r.dry nothing is counted. Returns limit, wait, nonce, expires: the last by
 -- the clock of r.now, which may be behind that of the address.
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
