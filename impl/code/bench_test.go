@@ -15,7 +15,7 @@ import (
 	"docsascode.example/impl/code/redistest"
 )
 
-// nth returns an address and a source that no other n has.
+// nth returns an address and a network that no other n has.
 func nth(n int64) (address.Address, netip.Addr) {
 	var ip [4]byte
 	binary.BigEndian.PutUint32(ip[:], uint32(n)+1<<24)
@@ -73,8 +73,8 @@ func clients(b *testing.B, parallelism int, do func(n int64)) {
 func BenchmarkIssue(b *testing.B) {
 	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
 		clients(b, parallelism, func(n int64) {
-			addr, source := nth(n)
-			if _, err := c.Issue(b.Context(), addr, source); err != nil {
+			addr, network := nth(n)
+			if _, err := c.Issue(b.Context(), addr, network); err != nil {
 				b.Error(err)
 			}
 		})
@@ -85,15 +85,15 @@ func BenchmarkRedeem(b *testing.B) {
 	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
 		issued := make([]Issued, b.N+1)
 		clients(b, 50, func(n int64) {
-			addr, source := nth(n)
+			addr, network := nth(n)
 			var err error
-			if issued[n], err = c.Issue(b.Context(), addr, source); err != nil {
+			if issued[n], err = c.Issue(b.Context(), addr, network); err != nil {
 				b.Error(err)
 			}
 		})
 		clients(b, parallelism, func(n int64) {
-			addr, source := nth(n)
-			if err := c.Redeem(b.Context(), addr, source, issued[n].Code); err != nil {
+			addr, network := nth(n)
+			if err := c.Redeem(b.Context(), addr, network, issued[n].Code); err != nil {
 				b.Error(err)
 			}
 		})

@@ -119,15 +119,15 @@ func TestBoltSweepIsBounded(t *testing.T) {
 }
 
 func TestBoltReportsDamage(t *testing.T) {
-	for name, bucket := range map[string][]byte{"clock": clockBucket, "code": codesBucket, "log": sourceGuessesBucket} {
+	for name, bucket := range map[string][]byte{"clock": clockBucket, "code": codesBucket, "log": networkAttemptsBucket} {
 		for _, junk := range [][]byte{{}, make([]byte, 7)} {
 			r := newRig(t, openBolt)
 			code := r.issue(owner, home).Code
 			address := r.digest.address(owner)
-			source, err := r.digest.source(home)
+			network, err := r.digest.network(home)
 			require.NoError(t, err)
 			require.NoError(t, r.store.(*Bolt).db.Update(func(tx *bbolt.Tx) error {
-				key := map[string][]byte{"clock": clockBucket, "code": address[:], "log": source[:]}[name]
+				key := map[string][]byte{"clock": clockBucket, "code": address[:], "log": network[:]}[name]
 				return tx.Bucket(bucket).Put(key, junk)
 			}))
 			err = r.redeem(owner, home, code)

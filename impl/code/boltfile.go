@@ -18,16 +18,16 @@ import (
 //
 // Whatever can expire begins with the moment it does so.
 var (
-	clockBucket          = []byte("clock")
-	codesBucket          = []byte("codes")
-	addressSendsBucket   = []byte("address sends")
-	addressGuessesBucket = []byte("address guesses")
-	sourceSendsBucket    = []byte("source sends")
-	sourceGuessesBucket  = []byte("source guesses")
-	knownBucket          = []byte("known sources")
+	clockBucket           = []byte("clock")
+	codesBucket           = []byte("codes")
+	addressSendsBucket    = []byte("address sends")
+	addressAttemptsBucket = []byte("address guesses")
+	networkSendsBucket    = []byte("source sends")
+	networkAttemptsBucket = []byte("source guesses")
+	knownBucket           = []byte("known sources")
 
 	expiring = [...][]byte{
-		codesBucket, addressSendsBucket, addressGuessesBucket, sourceSendsBucket, sourceGuessesBucket, knownBucket,
+		codesBucket, addressSendsBucket, addressAttemptsBucket, networkSendsBucket, networkAttemptsBucket, knownBucket,
 	}
 )
 

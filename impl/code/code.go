@@ -4,7 +4,7 @@
 // A short code is only as strong as the limits around it, so every limit is
 // counted by the Store in the same durable transaction that it bounds, and an
 // attempt is counted before it is compared. Policy holds the limits and their
-// arithmetic. No stranger's guesses close a code to its owner: each source that
+// arithmetic. No stranger's guesses close a code to its owner: each network that
 // asked for a code has guesses of its own. The sends to an address, though, are
 // one count, which strangers can use up; they silence an owner on a new network
 // thereby, but not one on a network that redeemed a code before.
@@ -34,7 +34,7 @@ type Config struct {
 	// Store keeps the codes and their counts. Required; it stays the
 	// caller's to close.
 	Store Store
-	// Key digests addresses, sources and codes: 32 secret octets or more.
+	// Key digests addresses, networks and codes: 32 secret octets or more.
 	// Required. Under another key every live code and every count is lost.
 	Key []byte
 	// Policy holds the limits; the zero Policy stands for DefaultPolicy.
@@ -84,8 +84,8 @@ type Issued struct {
 	Code    string    `json:"-"` // decimal digits, leading zeros included
 	Expires time.Time // the first moment at which the code is no longer good
 
-	address, source Digest
-	send            Nonce
+	address, network Digest
+	send             Nonce
 }
 
 // String tells when the code expires, and not the code.
@@ -97,7 +97,7 @@ func (i Issued) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, i.String(
 // LogValue is String.
 func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 
-// Issue returns the code to mail to addr on behalf of source: the live one of
+// Issue returns the code to mail to addr for client: the live one of
 // addr with the time it has left, or else a new one. When it returns, the code
 // can be redeemed, the send is counted, and both survive a crash.
 //
@@ -105,8 +105,8 @@ func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 // Nothing is to be reported when it accepted, or when nobody can tell.
 //
 // The error is a *LimitError, with nothing counted, or a fault.
-func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Addr) (Issued, error) {
-	from, err := c.digest.source(source)
+func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Addr) (Issued, error) {
+	network, err := c.digest.network(client)
 	if err != nil {
 		return Issued{}, err
 	}
@@ -116,8 +116,8 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 	}
 	to := c.digest.address(addr)
 	reply, err := c.store.Send(ctx, SendRequest{
-		Now: c.now(), Address: to, Source: from, Nonce: fresh, Life: c.policy.Life,
-		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), SourceRates: c.policy.networkSends(),
+		Now: c.now(), Address: to, Network: network, Nonce: fresh, Life: c.policy.Life,
+		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), NetworkRates: c.policy.networkSends(),
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("code: counting a send: %w", err)
@@ -127,7 +127,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 	}
 	return Issued{
 		Code:    c.digest.code(addr, reply.Nonce, c.policy.Digits),
-		Expires: reply.Expires, address: to, source: from, send: fresh,
+		Expires: reply.Expires, address: to, network: network, send: fresh,
 	}, nil
 }
 
@@ -135,13 +135,13 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, source netip.Ad
 // unless another send of the same code stands: a stranger's refused repeat
 // does not kill what an owner was sent. The send no longer counts for the
 // address, unless the code was guessed at in the meantime: refusals would
-// otherwise buy guesses without end. For the source it counts in any case.
+// otherwise buy guesses without end. For the network it counts in any case.
 //
 // Revoking twice, or what was redeemed or has expired, does nothing. Revoke
 // goes through even if ctx is cancelled, as it is when a client hangs up.
 func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{
-		Now: c.now(), Address: i.address, Source: i.source, Nonce: i.send,
+		Now: c.now(), Address: i.address, Network: i.network, Nonce: i.send,
 	})
 	if err != nil {
 		return fmt.Errorf("code: revoking: %w", err)
@@ -156,15 +156,15 @@ func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 // *LimitError for one that was neither counted nor compared; or a fault, after
 // which the code may have been consumed. That the guesses at a code are used
 // up tells that a code is live, which anyone learns by asking for one.
-func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.Addr, guess string) error {
-	from, err := c.digest.source(source)
+func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.Addr, guess string) error {
+	network, err := c.digest.network(client)
 	if err != nil {
 		return err
 	}
 	to := c.digest.address(addr)
 	reply, err := c.store.Guess(ctx, GuessRequest{
-		Now: c.now(), Address: to, Source: from,
-		AddressRates: c.policy.addressAttempts(), SourceRates: c.policy.networkAttempts(),
+		Now: c.now(), Address: to, Network: network,
+		AddressRates: c.policy.addressAttempts(), NetworkRates: c.policy.networkAttempts(),
 		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
 	})
 	if err != nil {
@@ -180,7 +180,7 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, source netip.A
 		return ErrRefused
 	}
 	consumed, err := c.store.Consume(ctx, ConsumeRequest{
-		Now: c.now(), Address: to, Source: from, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
+		Now: c.now(), Address: to, Network: network, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
 	})
 	if err != nil {
 		return fmt.Errorf("code: consuming: %w", err)

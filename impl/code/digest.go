@@ -15,7 +15,7 @@ import (
 // (RFC 2104 §3).
 const minKey = sha256.Size
 
-// A Digest names an address or a source to a store without telling it.
+// A Digest names an address or a network to a store without telling it.
 type Digest [sha256.Size]byte
 
 // A Nonce is 128 random bits. It names a send, and seeds the code that the
@@ -38,11 +38,11 @@ func (d digester) sum(label string, parts ...[]byte) Digest {
 
 func (d digester) address(a address.Address) Digest { return d.sum("address:", []byte(a)) }
 
-// source digests the IPv4 address or the IPv6 /56 that a is in: what one
+// network digests the IPv4 address or the IPv6 /56 that a is in: what one
 // subscriber can be expected to change at will.
-func (d digester) source(a netip.Addr) (Digest, error) {
+func (d digester) network(a netip.Addr) (Digest, error) {
 	if !a.IsValid() {
-		return Digest{}, errors.New("code: the source is no IP address")
+		return Digest{}, errors.New("code: the client has no IP address")
 	}
 	a = a.Unmap()
 	bits := 56

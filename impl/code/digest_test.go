@@ -11,28 +11,28 @@ import (
 	"docsascode.example/impl/address"
 )
 
-func TestSourceGroups(t *testing.T) {
+func TestNetworkGroups(t *testing.T) {
 	d := digester("key")
-	source := func(s string) Digest {
-		got, err := d.source(netip.MustParseAddr(s))
+	network := func(s string) Digest {
+		got, err := d.network(netip.MustParseAddr(s))
 		require.NoError(t, err)
 		return got
 	}
-	assert.Equal(t, source("192.0.2.1"), source("::ffff:192.0.2.1"))
-	assert.NotEqual(t, source("192.0.2.1"), source("192.0.2.2"))
-	assert.Equal(t, source("2001:db8:0:aa00::1"), source("2001:db8:0:aaff:1:2:3:4"))
-	assert.NotEqual(t, source("2001:db8:0:aa00::1"), source("2001:db8:0:ab00::1"))
-	assert.Equal(t, source("fe80::1%eth0"), source("fe80::2%eth1"))
+	assert.Equal(t, network("192.0.2.1"), network("::ffff:192.0.2.1"))
+	assert.NotEqual(t, network("192.0.2.1"), network("192.0.2.2"))
+	assert.Equal(t, network("2001:db8:0:aa00::1"), network("2001:db8:0:aaff:1:2:3:4"))
+	assert.NotEqual(t, network("2001:db8:0:aa00::1"), network("2001:db8:0:ab00::1"))
+	assert.Equal(t, network("fe80::1%eth0"), network("fe80::2%eth1"))
 
-	_, err := d.source(netip.Addr{})
+	_, err := d.network(netip.Addr{})
 	assert.Error(t, err)
 }
 
 func TestDigestsDependOnKeyAndLabel(t *testing.T) {
 	a := address.Address("192.0.2.1/32")
-	source, err := digester("key").source(netip.MustParseAddr("192.0.2.1"))
+	network, err := digester("key").network(netip.MustParseAddr("192.0.2.1"))
 	require.NoError(t, err)
-	assert.NotEqual(t, source, digester("key").address(a))
+	assert.NotEqual(t, network, digester("key").address(a))
 	assert.NotEqual(t, digester("key").address(a), digester("kez").address(a))
 }
 

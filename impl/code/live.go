@@ -6,26 +6,26 @@ import "slices"
 type liveCode struct {
 	Nonce   Nonce
 	Expires instant
-	Others  int32 // guesses of the sources that did not ask
+	Others  int32 // guesses of the networks that did not ask
 	Sends   []send
 }
 
 // send is one time the code was handed out. Its layout is stored.
 type send struct {
 	Nonce   Nonce
-	Source  Digest
+	Network Digest
 	At      instant
-	Guesses int32 // of Source; on its first send only
+	Guesses int32 // of Network; on its first send only
 	Refused bool  // by the gateway, after the code was guessed at
-	Known   bool  // Source was known: the send is of its own allowance
+	Known   bool  // Network was known: the send is of its own allowance
 }
 
-// spend counts a guess of source in its lane: its own if it asked for the code,
+// spend counts a guess of network in its lane: its own if it asked for the code,
 // else the one of all others. If that lane is used up it counts nothing and
-// names the lane's limit. It reports whether the lane is one of a known source.
-func (c *liveCode) spend(source Digest, perAsker, perOthers int) (used Limit, known bool) {
+// names the lane's limit. It reports whether the lane is one of a known network.
+func (c *liveCode) spend(network Digest, perAsker, perOthers int) (used Limit, known bool) {
 	limit, lane, most := OtherAttempts, &c.Others, perOthers
-	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Source == source }); i >= 0 {
+	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
 		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
 	}
 	if int(*lane) >= most {

@@ -6,19 +6,19 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// sentTo is a code handed out to each of sources, under nonces 1, 2, …
-func sentTo(sources ...byte) *liveCode {
+// sentTo is a code handed out to each of networks, under nonces 1, 2, …
+func sentTo(networks ...byte) *liveCode {
 	c := &liveCode{Nonce: Nonce{1}}
-	for i, s := range sources {
-		c.Sends = append(c.Sends, send{Nonce: Nonce{byte(i + 1)}, Source: Digest{s}, At: instant(i)})
+	for i, s := range networks {
+		c.Sends = append(c.Sends, send{Nonce: Nonce{byte(i + 1)}, Network: Digest{s}, At: instant(i)})
 	}
 	return c
 }
 
-// spendAll returns how many of n guesses of source pass.
-func spendAll(c *liveCode, source byte, n int) (passed int, last Limit) {
+// spendAll returns how many of n guesses of network pass.
+func spendAll(c *liveCode, network byte, n int) (passed int, last Limit) {
 	for range n {
-		if last, _ = c.spend(Digest{source}, 5, 3); last == "" {
+		if last, _ = c.spend(Digest{network}, 5, 3); last == "" {
 			passed++
 		}
 	}
@@ -28,13 +28,13 @@ func spendAll(c *liveCode, source byte, n int) (passed int, last Limit) {
 func TestSpend(t *testing.T) {
 	c := sentTo('A', 'B', 'A')
 	for _, lane := range []struct {
-		source byte
-		want   int
-		limit  Limit
+		network byte
+		want    int
+		limit   Limit
 	}{{'A', 5, RequesterAttempts}, {'X', 3, OtherAttempts}, {'Y', 0, OtherAttempts}, {'B', 5, RequesterAttempts}} {
-		passed, limit := spendAll(c, lane.source, 9)
-		assert.Equal(t, lane.want, passed, string(lane.source))
-		assert.Equal(t, lane.limit, limit, string(lane.source))
+		passed, limit := spendAll(c, lane.network, 9)
+		assert.Equal(t, lane.want, passed, string(lane.network))
+		assert.Equal(t, lane.limit, limit, string(lane.network))
 	}
 }
 

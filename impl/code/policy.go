@@ -27,12 +27,12 @@ type Policy struct {
 	SendGap time.Duration
 	// SendsPerHour and SendsPerDay bound the sends to one address.
 	SendsPerHour, SendsPerDay int
-	// NetworkSendsPerHour bounds the sends one source asks for, to whatever
-	// addresses. A source is an IPv4 address or an IPv6 /56, behind which a
+	// NetworkSendsPerHour bounds the sends one network asks for, to whatever
+	// addresses. A network is an IPv4 address or an IPv6 /56, behind which a
 	// whole company may sit.
 	NetworkSendsPerHour int
 
-	// KnownFor is how long a source that redeemed a code of an address is
+	// KnownFor is how long a network that redeemed a code of an address is
 	// known there; 0 is never. Its sends to that address have an allowance of
 	// their own, of KnownSendsPerHour and KnownSendsPerDay, SendGap apart:
 	// they neither count as the address's nor wait for those that others ask
@@ -40,11 +40,11 @@ type Policy struct {
 	KnownFor                            time.Duration
 	KnownSendsPerHour, KnownSendsPerDay int
 
-	// RequesterAttempts is how often each source that asked for a code may guess
-	// at it; OtherAttempts, how often all other sources may together. Who uses
+	// RequesterAttempts is how often each network that asked for a code may guess
+	// at it; OtherAttempts, how often all other networks may together. Who uses
 	// up one of them leaves the others theirs.
 	RequesterAttempts, OtherAttempts int
-	// NetworkAttemptsPerDay bounds the wrong guesses of one source, at whatever
+	// NetworkAttemptsPerDay bounds the wrong guesses of one network, at whatever
 	// addresses, whether or not they have a live code.
 	NetworkAttemptsPerDay int
 }
@@ -68,16 +68,16 @@ func DefaultPolicy() Policy {
 }
 
 // AttemptsPerDay is the most guesses of strangers at one address that are
-// evaluated in any 24 hours, from however many sources. It is what SendsPerDay
+// evaluated in any 24 hours, from however many networks. It is what SendsPerDay
 // admits, as each counted send brings at most one new asker, and one new code
 // with its guesses by others. It is counted for itself too, as codes that known
-// sources asked for bring guesses by others on top. Strangers are all sources
+// networks asked for bring guesses by others on top. Strangers are all networks
 // but the known ones with codes they asked for themselves.
 func (p Policy) AttemptsPerDay() int {
 	return p.SendsPerDay * (p.RequesterAttempts + p.OtherAttempts)
 }
 
-// KnownAttemptsPerDay is what one known source can add to AttemptsPerDay: its
+// KnownAttemptsPerDay is what one known network can add to AttemptsPerDay: its
 // guesses at the codes it asked for. A single span of 24 hours may see those of
 // one send more, for a code issued just before it.
 func (p Policy) KnownAttemptsPerDay() int {

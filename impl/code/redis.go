@@ -17,9 +17,9 @@ func init() { logging.Disable() }
 // the service share. They share Config.Key too, and have their clocks set.
 //
 // An operation is one script at its address, whose keys lie in one hash slot.
-// The counts of a source lie in another, so they are a script before it, and are
+// The counts of a network lie in another, so they are a script before it, and are
 // given back by one after it if the address refuses. In between, and for good if
-// an instance dies there or an operation ends in an error, a source may count
+// an instance dies there or an operation ends in an error, a network may count
 // one event too many; never one too few, and never what is not recorded at the
 // address.
 //
@@ -28,7 +28,7 @@ func init() { logging.Disable() }
 // an error may have taken place, or yet do so when the server gets to it.
 //
 // Times are kept to the microsecond. Each instance's time never runs backwards,
-// nor does that of an address or a source: where an instance is behind what was
+// nor does that of an address or a network: where an instance is behind what was
 // seen, time stands still. Time to live, by the server's clock, collects what is
 // over, and ends what instances with clocks that stand still would keep.
 //
@@ -120,21 +120,21 @@ func (s *Redis) Send(ctx context.Context, r SendRequest) (SendReply, error) {
 		return SendReply{}, err
 	}
 	defer t.end()
-	bySource, err := t.count(t.source(r.Source, sendsOfSource), r.SourceRates)
+	byNetwork, err := t.count(t.network(r.Network, sendsOfNetwork), r.NetworkRates)
 	if err != nil {
 		return SendReply{}, err
 	}
-	own, err := t.run(sendScript, t.known(r.Address, r.Source), scriptRequest{
-		Dry: bySource.wait > 0, Nonce: text(r.Nonce[:]), Source: text(r.Source[:]), Life: micros(r.Life),
+	own, err := t.run(sendScript, t.known(r.Address, r.Network), scriptRequest{
+		Dry: byNetwork.wait > 0, Nonce: text(r.Nonce[:]), Network: text(r.Network[:]), Life: micros(r.Life),
 		AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
 	})
 	switch {
 	case err != nil:
 		return SendReply{}, err
-	case bySource.wait > own.wait:
-		return SendReply{Refusal: Refusal{NetworkSends, bySource.wait}}, nil
+	case byNetwork.wait > own.wait:
+		return SendReply{Refusal: Refusal{NetworkSends, byNetwork.wait}}, nil
 	case own.wait > 0:
-		return SendReply{Refusal: own.refusal()}, t.giveBack(t.source(r.Source, sendsOfSource), bySource)
+		return SendReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, sendsOfNetwork), byNetwork)
 	}
 	return SendReply{Nonce: own.nonce, Expires: t.outside(own.time)}, nil
 }
@@ -146,7 +146,7 @@ func (s *Redis) Revoke(ctx context.Context, r RevokeRequest) error {
 		return err
 	}
 	defer t.end()
-	_, err = t.run(revokeScript, t.known(r.Address, r.Source), scriptRequest{Nonce: text(r.Nonce[:])})
+	_, err = t.run(revokeScript, t.known(r.Address, r.Network), scriptRequest{Nonce: text(r.Nonce[:])})
 	return err
 }
 
@@ -157,22 +157,22 @@ func (s *Redis) Guess(ctx context.Context, r GuessRequest) (GuessReply, error) {
 		return GuessReply{}, err
 	}
 	defer t.end()
-	bySource, err := t.count(t.source(r.Source, guessesOfSource), r.SourceRates)
+	byNetwork, err := t.count(t.network(r.Network, guessesOfNetwork), r.NetworkRates)
 	if err != nil {
 		return GuessReply{}, err
 	}
-	if bySource.wait > 0 {
-		return GuessReply{Refusal: Refusal{NetworkAttempts, bySource.wait}}, nil
+	if byNetwork.wait > 0 {
+		return GuessReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
 	}
 	own, err := t.run(guessScript, t.address(r.Address), scriptRequest{
-		Source: text(r.Source[:]), AddressRates: scriptRates(r.AddressRates),
+		Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
 		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts,
 	})
 	if err != nil {
 		return GuessReply{}, err
 	}
 	if own.wait > 0 {
-		return GuessReply{Refusal: own.refusal()}, t.giveBack(t.source(r.Source, guessesOfSource), bySource)
+		return GuessReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, guessesOfNetwork), byNetwork)
 	}
 	return GuessReply{Nonce: own.nonce}, nil
 }
@@ -185,12 +185,12 @@ func (s *Redis) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
 		return false, err
 	}
 	defer t.end()
-	reply, err := t.run(consumeScript, t.known(r.Address, r.Source), scriptRequest{
+	reply, err := t.run(consumeScript, t.known(r.Address, r.Network), scriptRequest{
 		Nonce: text(r.Nonce[:]), KnownFor: micros(r.KnownFor),
 	})
 	if err != nil || reply.nonce != r.Nonce || r.Nonce == (Nonce{}) {
 		return false, err
 	}
-	_ = t.giveBack(t.source(r.Source, guessesOfSource), scriptReply{})
+	_ = t.giveBack(t.network(r.Network, guessesOfNetwork), scriptReply{})
 	return true, nil
 }

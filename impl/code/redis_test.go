@@ -81,10 +81,10 @@ func TestRedisKeepsNothingOfNobody(t *testing.T) {
 	r.miss(1, "nobody@example.com", home)
 	r.miss(1, "no-one@example.com", home)
 	r.revoke(Issued{})
-	assert.EqualValues(t, 1, server.Do("dbsize"), "the guesses of the source")
+	assert.EqualValues(t, 1, server.Do("dbsize"), "the guesses of the network")
 }
 
-// A send that the source's own count refuses is not given back to it, whatever
+// A send that the network's own count refuses is not given back to it, whatever
 // else refuses it at the same moment.
 func TestRedisGivesBackOnlyWhatCounted(t *testing.T) {
 	t.Parallel()
@@ -113,8 +113,8 @@ func TestRedisKeepsWhatMatters(t *testing.T) {
 		name:                        day,
 		name + ":code":              r.policy.Life,
 		name + ":" + text(asker[:]): r.policy.KnownFor,
-		prefix + "{" + text(asker[:]) + "}:" + sendsOfSource:      time.Hour,
-		prefix + "{" + text(stranger[:]) + "}:" + guessesOfSource: day,
+		prefix + "{" + text(asker[:]) + "}:" + sendsOfNetwork:      time.Hour,
+		prefix + "{" + text(stranger[:]) + "}:" + guessesOfNetwork: day,
 	} {
 		left := time.Duration(server.Do("pttl", key).(int64)) * time.Millisecond
 		assert.GreaterOrEqual(t, left, least, key)
@@ -142,9 +142,9 @@ func TestRedisUseExtendsNothing(t *testing.T) {
 	}
 }
 
-func digestOf(t *testing.T, r *rig, source netip.Addr) Digest {
+func digestOf(t *testing.T, r *rig, network netip.Addr) Digest {
 	t.Helper()
-	digest, err := r.digest.source(source)
+	digest, err := r.digest.network(network)
 	require.NoError(t, err)
 	return digest
 }

@@ -224,7 +224,7 @@ func (c cancels) ProcessHook(next redis.ProcessHook) redis.ProcessHook {
 }
 
 // A client that hangs up between the scripts of an operation leaves no count of
-// a source behind that is none of an address.
+// a network behind that is none of an address.
 func TestRedisFinishesWhatItBegan(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, openRedis(redistest.Start(t).URL()))

@@ -48,7 +48,7 @@ type scriptRequest struct {
 	At                int64        `json:"at"`
 	Dry               bool         `json:"dry"`
 	Nonce             string       `json:"nonce"`
-	Source            string       `json:"source"`
+	Network           string       `json:"network"`
 	Life              int64        `json:"life"`
 	KnownFor          int64        `json:"known_for"`
 	Rates             []scriptRate `json:"rates"`
@@ -145,25 +145,25 @@ func (t *redisTurn) outside(stored int64) time.Time {
 	return time.Unix(0, stored*int64(time.Microsecond)-int64(t.ahead)).UTC()
 }
 
-// address is the keys of an address, and known those with a source's there.
+// address is the keys of an address, and known those with a network's there.
 func (t *redisTurn) address(address Digest) []string {
 	key := t.prefix + "{" + text(address[:]) + "}"
 	return []string{key, key + ":code"}
 }
 
-func (t *redisTurn) known(address, source Digest) []string {
+func (t *redisTurn) known(address, network Digest) []string {
 	keys := t.address(address)
-	return append(keys, keys[0]+":"+text(source[:]))
+	return append(keys, keys[0]+":"+text(network[:]))
 }
 
 const (
-	sendsOfSource   = "sends"
-	guessesOfSource = "guesses"
+	sendsOfNetwork   = "sends"
+	guessesOfNetwork = "guesses"
 )
 
-// source is the key of the events of that kind of a source.
-func (t *redisTurn) source(source Digest, kind string) []string {
-	return []string{t.prefix + "{" + text(source[:]) + "}:" + kind}
+// network is the key of the events of that kind of a network.
+func (t *redisTurn) network(network Digest, kind string) []string {
+	return []string{t.prefix + "{" + text(network[:]) + "}:" + kind}
 }
 
 // count counts an event, at the time of the reply, unless the reply waits.

@@ -11,9 +11,9 @@ import (
 // replies are plain values, so that an operation can be one script of a remote
 // store. A Store is safe for concurrent use.
 //
-// A Store whose transactions span either an address or a source counts the
-// source first. For a moment, or for good after an error, it may then count for
-// a source what did not take place at the address; never less than did.
+// A Store whose transactions span either an address or a network counts the
+// network first. For a moment, or for good after an error, it may then count for
+// a network what did not take place at the address; never less than did.
 //
 // What a Store learns is digests, nonces, times and counts: no code, no key,
 // no address, neither in it nor from it.
@@ -32,14 +32,14 @@ type Store interface {
 	Send(context.Context, SendRequest) (SendReply, error)
 	// Revoke takes back a send that was refused. If the code it carried is
 	// live and was never guessed at, the send is given back to the address's
-	// count, though not to the source's, and its source is no longer an asker
+	// count, though not to the network's, and its network is no longer an asker
 	// by it. A code of which no send stands is dropped. What is unknown,
 	// redeemed, expired or revoked already is left alone without error.
 	Revoke(context.Context, RevokeRequest) error
 	// Guess counts an attempt, before anyone compares it.
 	Guess(context.Context, GuessRequest) (GuessReply, error)
 	// Consume drops the live code of the address, gives the latest guess back
-	// to the source and makes the source known, if the code has that Nonce. It
+	// to the network and makes the network known, if the code has that Nonce. It
 	// reports whether it did: to one caller at most for each Nonce.
 	Consume(context.Context, ConsumeRequest) (bool, error)
 	// Ping reports whether the store can be used.
@@ -57,18 +57,18 @@ type Refusal struct {
 func (r Refusal) Refused() bool { return r.Limit != "" }
 
 // SendRequest asks for the code of an address. It is refused with AddressSends
-// or NetworkSends, whichever waits longer. If Source is known to the address,
+// or NetworkSends, whichever waits longer. If Network is known to the address,
 // KnownSends takes the place of AddressSends: the send counts among those of
-// this source to this address. If it passes, Source is an asker of the code from
+// this network to this address. If it passes, Network is an asker of the code from
 // then on.
 type SendRequest struct {
-	Now             time.Time
-	Address, Source Digest
-	Nonce           Nonce         // never used before; of the send, and of the code it may begin
-	Life            time.Duration // of the code it may begin
-	AddressRates    []Rate
-	KnownRates      []Rate
-	SourceRates     []Rate
+	Now              time.Time
+	Address, Network Digest
+	Nonce            Nonce         // never used before; of the send, and of the code it may begin
+	Life             time.Duration // of the code it may begin
+	AddressRates     []Rate
+	KnownRates       []Rate
+	NetworkRates     []Rate
 }
 
 // SendReply describes the live code: the one there was, as it was, or one
@@ -81,24 +81,24 @@ type SendReply struct {
 
 // RevokeRequest names a send by what its SendRequest had.
 type RevokeRequest struct {
-	Now             time.Time
-	Address, Source Digest
-	Nonce           Nonce
+	Now              time.Time
+	Address, Network Digest
+	Nonce            Nonce
 }
 
 // GuessRequest asks for an attempt at the live code of an address. It is
-// refused with NetworkAttempts if the source is over its rates, and else with
-// RequesterAttempts or OtherAttempts if there is a live code and the source's lane
+// refused with NetworkAttempts if the network is over its rates, and else with
+// RequesterAttempts or OtherAttempts if there is a live code and the network's lane
 // of guesses at it is used up: its own for an asker of the code, the one
 // shared by all others for another. A guess at a live code counts for the
 // address too, and is refused with AddressAttempts if that is over its rates,
-// unless the source was known when it asked for the code. If there is no live
-// code, the attempt is counted for the source only.
+// unless the network was known when it asked for the code. If there is no live
+// code, the attempt is counted for the network only.
 type GuessRequest struct {
 	Now               time.Time
-	Address, Source   Digest
+	Address, Network  Digest
 	AddressRates      []Rate
-	SourceRates       []Rate
+	NetworkRates      []Rate
 	RequesterAttempts int
 	OtherAttempts     int
 }
@@ -109,11 +109,11 @@ type GuessReply struct {
 	Nonce Nonce
 }
 
-// ConsumeRequest follows a Guess that was right. Source is known to the address
+// ConsumeRequest follows a Guess that was right. Network is known to the address
 // for KnownFor from then on; for 0, it is not, nor does it cease to be.
 type ConsumeRequest struct {
-	Now             time.Time
-	Address, Source Digest
-	Nonce           Nonce
-	KnownFor        time.Duration
+	Now              time.Time
+	Address, Network Digest
+	Nonce            Nonce
+	KnownFor         time.Duration
 }

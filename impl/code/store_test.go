@@ -13,37 +13,37 @@ import (
 // testStore is the contract of a Store: every implementation runs it.
 func testStore(t *testing.T, open opener) {
 	for name, test := range map[string]func(*rig){
-		"life":                         testLife,
-		"life of many codes":           testLives,
-		"lanes":                        testLanes,
-		"each asker has a lane":        testAskers,
-		"address sends":                testAddressSends,
-		"gap after quiet hours":        testGap,
-		"source sends":                 testSourceSends,
-		"source guesses":               testSourceGuesses,
-		"new codes reset no count":     testNewCodes,
-		"nothing counted if refused":   testRefused,
-		"known source":                 testKnown,
-		"known source's limits":        testKnownSends,
-		"known for a while":            testKnownFor,
-		"known nowhere else":           testKnownElsewhere,
-		"revoke of a known source":     testKnownRevoke,
-		"address guesses":              testAddressGuesses,
-		"revoke":                       testRevoke,
-		"revoke a repeat":              testRevokeRepeat,
-		"revoke after a guess":         testRevokeGuessed,
-		"revoke what is over":          testRevokeOver,
-		"restart":                      testRestart,
-		"clock stepped back":           testClockBack,
-		"race to redeem":               testRaceRedeem,
-		"race to redeem, many sources": testRaceSources,
-		"race of guesses":              testRaceGuesses,
-		"race of sends":                testRaceSends,
-		"consume":                      testConsume,
-		"owner is never locked out":    testOwner,
-		"attack":                       func(r *rig) { testAttack(r, false) },
-		"attack through refusals":      func(r *rig) { testAttack(r, true) },
-		"nothing readable at rest":     testAtRest,
+		"life":                          testLife,
+		"life of many codes":            testLives,
+		"lanes":                         testLanes,
+		"each asker has a lane":         testAskers,
+		"address sends":                 testAddressSends,
+		"gap after quiet hours":         testGap,
+		"network sends":                 testNetworkSends,
+		"network guesses":               testNetworkAttempts,
+		"new codes reset no count":      testNewCodes,
+		"nothing counted if refused":    testRefused,
+		"known network":                 testKnown,
+		"known network's limits":        testKnownSends,
+		"known for a while":             testKnownFor,
+		"known nowhere else":            testKnownElsewhere,
+		"revoke of a known network":     testKnownRevoke,
+		"address guesses":               testAddressGuesses,
+		"revoke":                        testRevoke,
+		"revoke a repeat":               testRevokeRepeat,
+		"revoke after a guess":          testRevokeGuessed,
+		"revoke what is over":           testRevokeOver,
+		"restart":                       testRestart,
+		"clock stepped back":            testClockBack,
+		"race to redeem":                testRaceRedeem,
+		"race to redeem, many networks": testRaceNetworks,
+		"race of guesses":               testRaceGuesses,
+		"race of sends":                 testRaceSends,
+		"consume":                       testConsume,
+		"owner is never locked out":     testOwner,
+		"attack":                        func(r *rig) { testAttack(r, false) },
+		"attack through refusals":       func(r *rig) { testAttack(r, true) },
+		"nothing readable at rest":      testAtRest,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,7 +155,7 @@ func testGap(r *rig) {
 	r.refuse(owner, home, AddressSends, 59*time.Second)
 }
 
-func testSourceSends(r *rig) {
+func testNetworkSends(r *rig) {
 	r.policy.NetworkSendsPerHour = 10
 	for n := range 10 {
 		r.now = start.Add(time.Duration(n) * time.Second)
@@ -167,10 +167,10 @@ func testSourceSends(r *rig) {
 	r.now = start.Add(time.Hour)
 	r.issue(owner, home)
 	r.refuse("next@example.com", home, NetworkSends, time.Second)
-	r.refuse(owner, home, AddressSends, time.Minute) // which outlasts the source's wait
+	r.refuse(owner, home, AddressSends, time.Minute) // which outlasts the network's wait
 }
 
-func testSourceGuesses(r *rig) {
+func testNetworkAttempts(r *rig) {
 	r.policy.NetworkAttemptsPerDay = 10
 	code := r.issue(owner, home).Code
 	require.NoError(r.t, r.redeem(owner, home, code))
@@ -331,7 +331,7 @@ func testRaceRedeem(r *rig) {
 	assert.Equal(r.t, 99, got[ErrRefused]+got[RequesterAttempts])
 }
 
-func testRaceSources(r *rig) {
+func testRaceNetworks(r *rig) {
 	code := r.issue(owner, home).Code
 	got := race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), code) })
 	assert.Equal(r.t, 1, got[nil])

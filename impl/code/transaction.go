@@ -42,12 +42,12 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if err != nil {
 		return SendReply{}, err
 	}
-	bySource, err := t.log(sourceSendsBucket, r.Source[:])
+	byNetwork, err := t.log(networkSendsBucket, r.Network[:])
 	if err != nil {
 		return SendReply{}, err
 	}
 	refusal := Refusal{own.limit, byOwn.wait(t.now, own.rates)}
-	if w := bySource.wait(t.now, r.SourceRates); w > refusal.Wait {
+	if w := byNetwork.wait(t.now, r.NetworkRates); w > refusal.Wait {
 		refusal = Refusal{NetworkSends, w}
 	}
 	if refusal.Wait > 0 {
@@ -60,14 +60,14 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if !live {
 		c = liveCode{Nonce: r.Nonce, Expires: t.now.add(r.Life)}
 	}
-	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Source: r.Source, At: t.now, Known: own.limit == KnownSends})
+	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Network: r.Network, At: t.now, Known: own.limit == KnownSends})
 	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires)}, errors.Join(
 		t.putCode(r.Address, c),
 		t.putLog(own.bucket, own.key, own.until, byOwn.add(t.now, horizon(own.rates))),
-		t.count(sourceSendsBucket, r.Source, bySource, r.SourceRates))
+		t.count(networkSendsBucket, r.Network, byNetwork, r.NetworkRates))
 }
 
-// allowance is what a send is counted in, next to its source.
+// allowance is what a send is counted in, next to its network.
 type allowance struct {
 	limit       Limit
 	bucket, key []byte
@@ -75,17 +75,17 @@ type allowance struct {
 	until       instant // when the count of it expires
 }
 
-// allowance is that of the source at the address if it is known there, or else
+// allowance is that of the network at the address if it is known there, or else
 // the address's.
 func (t *transaction) allowance(r SendRequest) allowance {
-	key := knownKey(r.Address, r.Source)
+	key := knownKey(r.Address, r.Network)
 	if until := deadline(t.bucket(knownBucket).Get(key)); until > t.now {
 		return allowance{KnownSends, knownBucket, key, r.KnownRates, until}
 	}
 	return allowance{AddressSends, addressSendsBucket, r.Address[:], r.AddressRates, t.now.add(horizon(r.AddressRates))}
 }
 
-func knownKey(address, source Digest) []byte { return slices.Concat(address[:], source[:]) }
+func knownKey(address, network Digest) []byte { return slices.Concat(address[:], network[:]) }
 
 func (t *transaction) revoke(r RevokeRequest) error {
 	c, live, err := t.code(r.Address)
@@ -95,7 +95,7 @@ func (t *transaction) revoke(r RevokeRequest) error {
 	if s, ok := c.revoke(r.Nonce); ok {
 		bucket, key := addressSendsBucket, r.Address[:]
 		if s.Known {
-			bucket, key = knownBucket, knownKey(r.Address, r.Source)
+			bucket, key = knownBucket, knownKey(r.Address, r.Network)
 		}
 		if err := t.giveBack(bucket, key, s.At); err != nil {
 			return err
@@ -108,11 +108,11 @@ func (t *transaction) revoke(r RevokeRequest) error {
 }
 
 func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
-	bySource, err := t.log(sourceGuessesBucket, r.Source[:])
+	byNetwork, err := t.log(networkAttemptsBucket, r.Network[:])
 	if err != nil {
 		return GuessReply{}, err
 	}
-	if w := bySource.wait(t.now, r.SourceRates); w > 0 {
+	if w := byNetwork.wait(t.now, r.NetworkRates); w > 0 {
 		return GuessReply{Refusal: Refusal{NetworkAttempts, w}}, nil
 	}
 	c, live, err := t.code(r.Address)
@@ -124,19 +124,19 @@ func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
 			return GuessReply{Refusal: refusal}, err
 		}
 	}
-	return GuessReply{Nonce: c.Nonce}, t.count(sourceGuessesBucket, r.Source, bySource, r.SourceRates)
+	return GuessReply{Nonce: c.Nonce}, t.count(networkAttemptsBucket, r.Network, byNetwork, r.NetworkRates)
 }
 
 // spend counts a guess at c, for its lane and for the address.
 func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
-	used, known := c.spend(r.Source, r.RequesterAttempts, r.OtherAttempts)
+	used, known := c.spend(r.Network, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
 		return Refusal{used, c.Expires.sub(t.now)}, nil
 	}
 	if known {
 		return Refusal{}, t.putCode(r.Address, *c)
 	}
-	byAddress, err := t.log(addressGuessesBucket, r.Address[:])
+	byAddress, err := t.log(addressAttemptsBucket, r.Address[:])
 	if err != nil {
 		return Refusal{}, err
 	}
@@ -144,7 +144,7 @@ func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
 		return Refusal{AddressAttempts, w}, nil
 	}
 	return Refusal{}, errors.Join(
-		t.count(addressGuessesBucket, r.Address, byAddress, r.AddressRates),
+		t.count(addressAttemptsBucket, r.Address, byAddress, r.AddressRates),
 		t.putCode(r.Address, *c))
 }
 
@@ -153,22 +153,22 @@ func (t *transaction) consume(r ConsumeRequest) (bool, error) {
 	if err != nil || !live || c.Nonce != r.Nonce {
 		return false, err
 	}
-	guesses, err := t.log(sourceGuessesBucket, r.Source[:])
+	guesses, err := t.log(networkAttemptsBucket, r.Network[:])
 	if err != nil {
 		return false, err
 	}
 	if n := len(guesses); n > 0 {
-		err = t.giveBack(sourceGuessesBucket, r.Source[:], guesses[n-1])
+		err = t.giveBack(networkAttemptsBucket, r.Network[:], guesses[n-1])
 	}
 	return true, errors.Join(err, t.know(r), t.dropCode(r.Address))
 }
 
-// know makes the source known, with the sends of its own that are counted.
+// know makes the network known, with the sends of its own that are counted.
 func (t *transaction) know(r ConsumeRequest) error {
 	if r.KnownFor <= 0 {
 		return nil
 	}
-	key := knownKey(r.Address, r.Source)
+	key := knownKey(r.Address, r.Network)
 	sends, err := t.log(knownBucket, key)
 	if err != nil {
 		return err

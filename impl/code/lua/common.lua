@@ -5,8 +5,8 @@
 --
 --   {address}            seen, keep, sends, guesses
 --   {address}:code       expires, nonce, others, sends of it
---   {address}:SOURCE     until, sends: where the source is known
---   {source}:KIND        seen, keep, events
+--   {address}:NETWORK    until, sends: where the network is known
+--   {network}:KIND       seen, keep, events
 
 -- A script returns a list of a limit, a wait, a nonce and a time; '' or 0 is none.
 

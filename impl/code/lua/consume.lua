@@ -1,4 +1,4 @@
--- KEYS: the address, its code, the source as known there. Returns the
+-- KEYS: the address, its code, the network as known there. Returns the
 -- nonce if the code of it was there to be dropped.
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})

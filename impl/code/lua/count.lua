@@ -1,4 +1,4 @@
--- KEYS: events of a source. Returns how long the source is over its rates, and
+-- KEYS: events of a network. Returns how long the network is over its rates, and
 -- else the time at which the event was counted.
 
 local record, now = begin(KEYS[1], {events = {}})

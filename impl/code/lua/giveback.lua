@@ -1,4 +1,4 @@
--- KEYS: events of a source. Takes away the one at r.at; for 0, the latest.
+-- KEYS: events of a network. Takes away the one at r.at; for 0, the latest.
 
 local record, _, found = begin(KEYS[1], {events = {}})
 if found then

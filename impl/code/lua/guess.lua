@@ -1,10 +1,10 @@
 -- KEYS: the address, its code. Returns limit, wait, nonce, 0.
 
--- lane is what the source's guesses are counted in: a table with a field, the
--- limit of it, its most, and whether it is one of a known source.
+-- lane is what the network's guesses are counted in: a table with a field, the
+-- limit of it, its most, and whether it is one of a known network.
 local function lane(code)
 	for _, send in ipairs(code.sends) do
-		if send.source == r.source then
+		if send.source == r.network then
 			return send, 'guesses', 'requester-attempts', r.requester_attempts, send.known
 		end
 	end

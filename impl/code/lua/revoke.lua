@@ -1,4 +1,4 @@
--- KEYS: the address, its code, the source of the send as known there.
+-- KEYS: the address, its code, the network of the send as known there.
 
 local function guessed(code)
 	if code.others > 0 then

@@ -1,4 +1,4 @@
--- KEYS: the address, its code, the source as known there.
+-- KEYS: the address, its code, the network as known there.
 -- With r.dry nothing is counted. Returns limit, wait, nonce, expires: the last by
 -- the clock of r.now, which may be behind that of the address.
 
@@ -21,7 +21,7 @@ local code, keep = live(KEYS[2], now), restore
 if not code then
 	code, keep = {nonce = r.nonce, expires = now + r.life, others = 0, sends = {}}, store
 end
-table.insert(code.sends, {nonce = r.nonce, source = r.source, at = now, guesses = 0, refused = false, known = known and true or false})
+table.insert(code.sends, {nonce = r.nonce, source = r.network, at = now, guesses = 0, refused = false, known = known and true or false})
 record.keep = math.max(record.keep, count(own, now, rates))
 save(KEYS[1], record)
 keep(KEYS[2], code, r.life)
