@@ -66,9 +66,9 @@ type Config struct {
 	Logger *slog.Logger
 
 	// Audit takes one line per security event, with pseudonyms for addresses;
-	// nil means Logger. PlainSources writes sources as they are.
-	Audit        *slog.Logger
-	PlainSources bool
+	// nil means Logger. PlainNetworks writes networks as they are.
+	Audit         *slog.Logger
+	PlainNetworks bool
 
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
@@ -213,7 +213,7 @@ func (s *Server) openWatch(c Config) error {
 		operations[pattern] = route.Operation.OperationID
 	}
 	s.watch, err = watch.New(watch.Config{
-		Operations: operations, Key: key, Audit: c.Audit, PlainSources: c.PlainSources,
+		Operations: operations, Key: key, Audit: c.Audit, PlainNetworks: c.PlainNetworks,
 		RequestID: requestID, Now: c.Now,
 	})
 	return err

@@ -17,7 +17,7 @@ import (
 	"docsascode.example/impl/code"
 )
 
-// A pseudonym is 128 bits of HMAC-SHA-256: one for each address or source under
+// A pseudonym is 128 bits of HMAC-SHA-256: one for each address or network under
 // one key, from which nobody without the key can tell whose it is.
 type pseudonym [16]byte
 
@@ -29,7 +29,7 @@ func (p pseudonym) String() string { return hex.EncodeToString(p[:]) }
 type event struct {
 	name    eventName
 	address pseudonym
-	source  netip.Prefix
+	network netip.Prefix
 	limit   code.Limit
 	reason  reason
 	key     [sha256.Size]byte
@@ -37,17 +37,17 @@ type event struct {
 
 // audit writes events.
 type audit struct {
-	handler      slog.Handler
-	key          []byte
-	plainSources bool
-	requestID    func(context.Context) string
-	now          func() time.Time
-	failures     prometheus.Counter
+	handler       slog.Handler
+	key           []byte
+	plainNetworks bool
+	requestID     func(context.Context) string
+	now           func() time.Time
+	failures      prometheus.Counter
 }
 
-// about is an event between an address and a source, yet without a name.
-func (a *audit) about(subject address.Address, source netip.Addr) event {
-	return event{address: a.pseudonym("address:", string(subject)), source: network(source)}
+// about is an event between an address and a network, yet without a name.
+func (a *audit) about(subject address.Address, client netip.Addr) event {
+	return event{address: a.pseudonym("address:", string(subject)), network: networkOf(client)}
 }
 
 // pseudonym is the first half of HMAC-SHA-256 over label and value.
@@ -78,8 +78,8 @@ func (a *audit) attributes(e event) []slog.Attr {
 	if e.address != (pseudonym{}) {
 		add("address", e.address.String())
 	}
-	if e.source.IsValid() {
-		add("source", a.sourceText(e.source))
+	if e.network.IsValid() {
+		add("network", a.networkText(e.network))
 	}
 	if e.limit != "" {
 		add("limit", string(e.limit))
@@ -93,20 +93,20 @@ func (a *audit) attributes(e event) []slog.Attr {
 	return attributes
 }
 
-func (a *audit) sourceText(source netip.Prefix) string {
-	text := source.String()
-	if source.IsSingleIP() {
-		text = source.Addr().String()
+func (a *audit) networkText(network netip.Prefix) string {
+	text := network.String()
+	if network.IsSingleIP() {
+		text = network.Addr().String()
 	}
-	if a.plainSources {
+	if a.plainNetworks {
 		return text
 	}
 	return a.pseudonym("source:", text).String()
 }
 
-// network is the IPv4 address or the IPv6 /56 that a is in, as the limits count
-// sources, without a zone; the zero Prefix for the zero Addr.
-func network(a netip.Addr) netip.Prefix {
+// networkOf is the IPv4 address or the IPv6 /56 that a is in, as the limits count
+// it, without a zone; the zero Prefix for the zero Addr.
+func networkOf(a netip.Addr) netip.Prefix {
 	a = a.Unmap()
 	bits := 56
 	if a.Is4() {

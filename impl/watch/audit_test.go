@@ -28,10 +28,10 @@ import (
 // TestLines reads the whole line of each event.
 func TestLines(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, func(c *watch.Config) { c.PlainSources = true })
+	r := newRig(t, func(c *watch.Config) { c.PlainNetworks = true })
 	r.everything()
 	const urn = "urn:uuid:" + request
-	whose := map[string]string{"request": urn, "source": "192.0.2.1", "address": pseudonymOf("address:", string(joe))}
+	whose := map[string]string{"request": urn, "network": "192.0.2.1", "address": pseudonymOf("address:", string(joe))}
 	about := func(event string, more ...string) map[string]string {
 		line := map[string]string{"event": event}
 		for name, value := range whose {
@@ -43,7 +43,7 @@ func TestLines(t *testing.T) {
 		return line
 	}
 	token := func(reason string) map[string]string {
-		return map[string]string{"event": "token_refused", "request": urn, "source": "192.0.2.1", "reason": reason}
+		return map[string]string{"event": "token_refused", "request": urn, "network": "192.0.2.1", "reason": reason}
 	}
 	assert.Equal(t, []map[string]string{
 		{"event": "started", "request": urn},
@@ -83,7 +83,7 @@ func TestScrub(t *testing.T) {
 	secrets := []string{secret, string(canonical), digits, token}
 	everywhere := strings.Join(secrets, " ")
 	r := newRig(t, func(c *watch.Config) {
-		c.PlainSources = true
+		c.PlainNetworks = true
 		c.RequestID = func(context.Context) string { return everywhere }
 	})
 	zoned := netip.MustParseAddr("fe80::1").WithZone(everywhere)
@@ -111,25 +111,25 @@ func TestScrub(t *testing.T) {
 
 var pseudonymous = regexp.MustCompile(`^[0-9a-f]{32}$`)
 
-// TestSources shows that a source is written as the limits count it.
-func TestSources(t *testing.T) {
+// TestNetworks shows that a network is written as the limits count it.
+func TestNetworks(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ source, same, other, plain string }{
+	for _, c := range []struct{ network, same, other, plain string }{
 		{"192.0.2.1", "::ffff:192.0.2.1", "192.0.2.2", "192.0.2.1"},
 		{"2001:db8:1:200::1", "2001:db8:1:2ff::2", "2001:db8:1:300::1", "2001:db8:1:200::/56"},
 		{"fe80::1%eth0", "fe80::1%eth1", "2001:db8::1", "fe80::/56"},
 	} {
 		r := newRig(t, nil)
-		plain := newRig(t, func(c *watch.Config) { c.PlainSources = true })
-		for _, source := range []string{c.source, c.same, c.other} {
-			r.Token(t.Context(), netip.MustParseAddr(source), verify.ErrExpired)
-			plain.Token(t.Context(), netip.MustParseAddr(source), verify.ErrExpired)
+		plain := newRig(t, func(c *watch.Config) { c.PlainNetworks = true })
+		for _, client := range []string{c.network, c.same, c.other} {
+			r.Token(t.Context(), netip.MustParseAddr(client), verify.ErrExpired)
+			plain.Token(t.Context(), netip.MustParseAddr(client), verify.ErrExpired)
 		}
 		lines, plainLines := r.lines(), plain.lines()
-		assert.Regexp(t, pseudonymous, lines[0]["source"])
+		assert.Regexp(t, pseudonymous, lines[0]["network"])
 		assert.Equal(t, lines[0], lines[1])
 		assert.NotEqual(t, lines[0], lines[2])
-		assert.Equal(t, c.plain, plainLines[0]["source"])
+		assert.Equal(t, c.plain, plainLines[0]["network"])
 		assert.Equal(t, plainLines[0], plainLines[1])
 	}
 }
@@ -142,7 +142,7 @@ func TestPseudonyms(t *testing.T) {
 		r.log.Reset()
 		r.Guess(t.Context(), of, netip.Addr{}, nil)
 		line := r.lines()[0]
-		require.NotContains(t, line, "source", "there was none")
+		require.NotContains(t, line, "network", "there was none")
 		return line["address"]
 	}
 	r := newRig(t, nil)

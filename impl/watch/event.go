@@ -47,12 +47,12 @@ const (
 	tokenKeys      reason = "no_keys"
 )
 
-// Send is told what became of a code that source asked to be mailed to an
+// Send is told what became of a code that a client asked to be mailed to an
 // address: nil once the gateway has accepted it, a *[code.LimitError], or an
 // error of package mail. Any other error is a fault of the service: it is no
 // security event, and shows as a status of 500.
-func (w *Watch) Send(ctx context.Context, to address.Address, source netip.Addr, err error) {
-	e := w.audit.about(to, source)
+func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr, err error) {
+	e := w.audit.about(to, client)
 	var limit *code.LimitError
 	switch result := mailResult(err); {
 	case errors.As(err, &limit):
@@ -69,11 +69,11 @@ func (w *Watch) Send(ctx context.Context, to address.Address, source netip.Addr,
 	w.audit.write(ctx, e)
 }
 
-// Guess is told what became of a code that source tried for an address: nil
+// Guess is told what became of a code that a client tried for an address: nil
 // where it was redeemed, [code.ErrRefused], or a *[code.LimitError]. Any other
 // error is a fault of the service, as for Send.
-func (w *Watch) Guess(ctx context.Context, of address.Address, source netip.Addr, err error) {
-	e := w.audit.about(of, source)
+func (w *Watch) Guess(ctx context.Context, of address.Address, client netip.Addr, err error) {
+	e := w.audit.about(of, client)
 	var limit *code.LimitError
 	result := resultRefused
 	switch {
@@ -95,13 +95,13 @@ func (w *Watch) Guess(ctx context.Context, of address.Address, source netip.Addr
 // Token is told why the bearer token of a request was refused: an error of
 // package verify. Nil and other errors are no security events. Whose token it
 // was is not written: a refused token proves nothing about anyone.
-func (w *Watch) Token(ctx context.Context, source netip.Addr, err error) {
+func (w *Watch) Token(ctx context.Context, client netip.Addr, err error) {
 	why := tokenReason(err)
 	if why == "" {
 		return
 	}
 	w.tokensRefused.WithLabelValues(string(why)).Inc()
-	w.audit.write(ctx, event{name: tokenRefused, source: network(source), reason: why})
+	w.audit.write(ctx, event{name: tokenRefused, network: networkOf(client), reason: why})
 }
 
 // KeyRotated tells that a signing key was made, which signs once it has been

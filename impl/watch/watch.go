@@ -25,7 +25,7 @@ type Config struct {
 	// to operation ids. They bound the label operation. Required.
 	Operations map[string]string
 
-	// Key is the secret that turns addresses and sources into pseudonyms: 32
+	// Key is the secret that turns addresses and networks into pseudonyms: 32
 	// octets or more, of no other use. Required. Under another key the same
 	// address has another pseudonym, so instances whose logs are read together
 	// share it.
@@ -35,9 +35,9 @@ type Config struct {
 	// level its handler is set to; nil discards them.
 	Audit *slog.Logger
 
-	// PlainSources writes sources as they are, an IPv4 address or an IPv6 /56,
+	// PlainNetworks writes networks as they are, an IPv4 address or an IPv6 /56,
 	// in place of their pseudonyms.
-	PlainSources bool
+	PlainNetworks bool
 
 	// RequestID returns the UUID of the request that a context belongs to, or
 	// "" for none. What is no UUID is not written. Nil stands for none.
@@ -87,7 +87,7 @@ func New(c Config) (*Watch, error) {
 	}
 	w := &Watch{metrics: newMetrics(c.Operations), now: c.Now}
 	w.audit = audit{
-		handler: c.Audit.Handler(), key: bytes.Clone(c.Key), plainSources: c.PlainSources,
+		handler: c.Audit.Handler(), key: bytes.Clone(c.Key), plainNetworks: c.PlainNetworks,
 		requestID: c.RequestID, now: c.Now, failures: w.auditFailures,
 	}
 	return w, nil
