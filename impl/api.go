@@ -94,7 +94,7 @@ func (s operations) redeem(ctx context.Context, email, code string) (token strin
 	}
 	source := callerFrom(ctx).source
 	err = s.codes.Redeem(ctx, from, source, code)
-	s.watch.Guess(ctx, from, source, err)
+	s.watch.Attempt(ctx, from, source, err)
 	if err != nil {
 		return "", err
 	}

@@ -203,7 +203,7 @@ func TestPanicsOverHTTP2(t *testing.T) {
 }
 
 // TestSourcesBehindAProxy tells two clients of one proxy's connection apart: only the
-// one that guesses is refused.
+// one that tries codes is refused.
 func TestSourcesBehindAProxy(t *testing.T) {
 	t.Parallel()
 	eachProtocol(t, func(t *testing.T, s *service) {

@@ -66,7 +66,7 @@ func methodNotAllowed(allow string) *problem {
 }
 
 // guardToken keeps GET /token safe (RFC 9110 §9.2.1), though it spends a code:
-// a HEAD could be answered only by spending a guess, and a prefetch is not the
+// a HEAD could be answered only by spending an attempt, and a prefetch is not the
 // user's wish. Neither consumes anything.
 func (s *Server) guardToken(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -52,7 +52,7 @@ func testRace(t *testing.T, s *service) {
 	assert.Equal(t, 99, count[401]+count[429], "%v", count)
 }
 
-// TestSafeGET shows that what must be safe spends neither the code nor a guess.
+// TestSafeGET shows that what must be safe spends neither the code nor an attempt.
 func TestSafeGET(t *testing.T) {
 	t.Parallel()
 	eachProtocol(t, testSafeGET)
@@ -73,16 +73,16 @@ func testSafeGET(t *testing.T, s *service) {
 	assert.Equal(t, 401, s.getToken(t, joe, code).StatusCode, "accepted once")
 }
 
-// TestForwardedForIsNotBelieved shows that a source cannot give itself guesses.
+// TestForwardedForIsNotBelieved shows that a source cannot give itself attempts.
 func TestForwardedForIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
 	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
-	guess := wrong(s.gateway.lastCode(t))
+	attempt := wrong(s.gateway.lastCode(t))
 	var last answer
 	for i := range 6 {
 		spoofed := "198.51.100." + strconv.Itoa(i)
-		last = s.getToken(t, joe, guess, header("X-Forwarded-For", spoofed), header("Forwarded", "for="+spoofed))
+		last = s.getToken(t, joe, attempt, header("X-Forwarded-For", spoofed), header("Forwarded", "for="+spoofed))
 	}
 	assert.Equal(t, 429, last.StatusCode)
 	seconds, err := strconv.Atoi(last.Header.Get("Retry-After"))

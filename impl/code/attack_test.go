@@ -14,7 +14,7 @@ import (
 	"docsascode.example/impl/watch/scrub"
 )
 
-// testOwner signs an owner in three times a day, while strangers guess at
+// testOwner signs an owner in three times a day, while strangers try codes at
 // every code and ask for it themselves.
 func testOwner(r *rig) {
 	for visit := range 9 {
@@ -32,9 +32,9 @@ func testOwner(r *rig) {
 	}
 }
 
-// testAttack counts the guesses that an attacker with a host for every request
+// testAttack counts the attempts that an attacker with a host for every request
 // gets evaluated in two days, with a gateway that takes every mail or one that
-// refuses every mail after the guesses.
+// refuses every mail after the attempts.
 func testAttack(r *rig, refused bool) {
 	const days = 2
 	evaluated, hosts := 0, 0

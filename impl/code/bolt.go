@@ -68,9 +68,9 @@ func (b *Bolt) Revoke(ctx context.Context, r RevokeRequest) error {
 	return err
 }
 
-// Guess implements Store.
-func (b *Bolt) Guess(ctx context.Context, r GuessRequest) (GuessReply, error) {
-	return transact(ctx, b, r.Now, func(t *transaction) (GuessReply, error) { return t.guess(r) })
+// Attempt implements Store.
+func (b *Bolt) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, error) {
+	return transact(ctx, b, r.Now, func(t *transaction) (AttemptReply, error) { return t.attempt(r) })
 }
 
 // Consume implements Store.

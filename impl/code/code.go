@@ -4,8 +4,8 @@
 // A short code is only as strong as the limits around it, so every limit is
 // counted by the Store in the same durable transaction that it bounds, and an
 // attempt is counted before it is compared. Policy holds the limits and their
-// arithmetic. No stranger's guesses close a code to its owner: each network that
-// asked for a code has guesses of its own. The sends to an address, though, are
+// arithmetic. No stranger's attempts close a code to its owner: each network that
+// asked for a code has attempts of its own. The sends to an address, though, are
 // one count, which strangers can use up; they silence an owner on a new network
 // thereby, but not one on a network that redeemed a code before.
 package code
@@ -25,7 +25,7 @@ import (
 	"docsascode.example/impl/address"
 )
 
-// ErrRefused answers a guess that is wrong, and one for a code that has
+// ErrRefused answers an attempt that is wrong, and one for a code that has
 // expired, was redeemed or never was: the answers cannot be told apart.
 var ErrRefused = errors.New("the code is wrong or no longer valid")
 
@@ -134,8 +134,8 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 // Revoke takes back an issue whose mail was refused for certain. The code dies,
 // unless another send of the same code stands: a stranger's refused repeat
 // does not kill what an owner was sent. The send no longer counts for the
-// address, unless the code was guessed at in the meantime: refusals would
-// otherwise buy guesses without end. For the network it counts in any case.
+// address, unless the code was tried in the meantime: refusals would
+// otherwise buy attempts without end. For the network it counts in any case.
 //
 // Revoking twice, or what was redeemed or has expired, does nothing. Revoke
 // goes through even if ctx is cancelled, as it is when a client hangs up.
@@ -149,26 +149,26 @@ func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	return nil
 }
 
-// Redeem consumes the live code of addr if guess is that code. It returns nil
+// Redeem consumes the live code of addr if attempt is that code. It returns nil
 // exactly once for a code, however many requests race for it.
 //
-// The error is ErrRefused for a guess that was counted and did not redeem; a
+// The error is ErrRefused for an attempt that was counted and did not redeem; a
 // *LimitError for one that was neither counted nor compared; or a fault, after
-// which the code may have been consumed. That the guesses at a code are used
+// which the code may have been consumed. That the attempts at a code are used
 // up tells that a code is live, which anyone learns by asking for one.
-func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.Addr, guess string) error {
+func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.Addr, attempt string) error {
 	network, err := c.digest.network(client)
 	if err != nil {
 		return err
 	}
 	to := c.digest.address(addr)
-	reply, err := c.store.Guess(ctx, GuessRequest{
+	reply, err := c.store.Attempt(ctx, AttemptRequest{
 		Now: c.now(), Address: to, Network: network,
 		AddressRates: c.policy.addressAttempts(), NetworkRates: c.policy.networkAttempts(),
 		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
 	})
 	if err != nil {
-		return fmt.Errorf("code: counting a guess: %w", err)
+		return fmt.Errorf("code: counting an attempt: %w", err)
 	}
 	if reply.Refused() {
 		return c.policy.newLimitError(reply.Refusal)
@@ -176,7 +176,7 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.A
 	// Without a live code the Nonce is zero: the work is the same, and there is
 	// nothing to consume.
 	want := c.digest.code(addr, reply.Nonce, c.policy.Digits)
-	if subtle.ConstantTimeCompare([]byte(want), []byte(guess)) == 0 {
+	if subtle.ConstantTimeCompare([]byte(want), []byte(attempt)) == 0 {
 		return ErrRefused
 	}
 	consumed, err := c.store.Consume(ctx, ConsumeRequest{

@@ -34,10 +34,10 @@ func TestNewCopiesTheKey(t *testing.T) {
 	assert.NoError(t, codes.Redeem(t.Context(), owner, home, issued.Code))
 }
 
-func TestGuessAtTheZeroNonce(t *testing.T) {
+func TestAttemptAtTheZeroNonce(t *testing.T) {
 	r := newRig(t, openBolt)
-	guess := r.digest.code(owner, Nonce{}, 6)
-	assert.ErrorIs(t, r.redeem(owner, home, guess), ErrRefused)
+	attempt := r.digest.code(owner, Nonce{}, 6)
+	assert.ErrorIs(t, r.redeem(owner, home, attempt), ErrRefused)
 }
 
 func TestIssuedHidesItsCode(t *testing.T) {
@@ -77,7 +77,7 @@ func TestStoreFaultsAreNotRefusals(t *testing.T) {
 	assertFault(t, r.Revoke(t.Context(), issued))
 }
 
-// failsToConsume is a store that is lost between a guess and its redemption.
+// failsToConsume is a store that is lost between an attempt and its redemption.
 type failsToConsume struct{ Store }
 
 func (failsToConsume) Consume(context.Context, ConsumeRequest) (bool, error) {
@@ -122,12 +122,12 @@ func TestEightDigits(t *testing.T) {
 	assert.NoError(t, r.redeem(owner, home, issued.Code))
 }
 
-func TestGuessesOfAnyShape(t *testing.T) {
+func TestAttemptsOfAnyShape(t *testing.T) {
 	r := newRig(t, openBolt)
 	r.policy.RequesterAttempts = 100
 	code := r.issue(owner, home).Code
-	for _, guess := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
-		assert.ErrorIs(t, r.redeem(owner, home, guess), ErrRefused)
+	for _, attempt := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
+		assert.ErrorIs(t, r.redeem(owner, home, attempt), ErrRefused)
 	}
 	assert.NoError(t, r.redeem(owner, home, code))
 }

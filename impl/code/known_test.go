@@ -102,16 +102,16 @@ func testKnownRevoke(r *rig) {
 	r.refuse(owner, home, KnownSends, time.Minute)
 	r.revoke(refused)
 	assert.ErrorIs(r.t, r.redeem(owner, home, refused.Code), ErrRefused)
-	guessed := r.issue(owner, home)
+	tried := r.issue(owner, home)
 	r.miss(1, owner, home)
-	r.revoke(guessed)
+	r.revoke(tried)
 	r.refuse(owner, home, KnownSends, time.Minute)
 	r.issue(owner, host(1))
 }
 
-func testAddressGuesses(r *rig) {
+func testAddressAttempts(r *rig) {
 	r.signIn(owner)
-	r.policy.SendsPerDay = 1 // and 8 guesses of strangers, of which signing in was one
+	r.policy.SendsPerDay = 1 // and 8 attempts of strangers, of which signing in was one
 	r.now = start.Add(time.Hour)
 	r.issue(owner, home)
 	r.miss(3, owner, host(1))
@@ -124,7 +124,7 @@ func testAddressGuesses(r *rig) {
 	r.closed(owner, host(3), AddressAttempts, 21*time.Hour)
 	r.closed(owner, host(4), AddressAttempts, 21*time.Hour)
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code), "not among the strangers' guesses")
+	assert.NoError(r.t, r.redeem(owner, home, code), "not among the strangers' attempts")
 
 	r.now = start.Add(day)
 	code = r.issue(owner, home).Code

@@ -6,27 +6,27 @@ import "slices"
 type liveCode struct {
 	Nonce   Nonce
 	Expires instant
-	Others  int32 // guesses of the networks that did not ask
+	Others  int32 // attempts of the networks that did not ask
 	Sends   []send
 }
 
 // send is one time the code was handed out. Its layout is stored.
 type send struct {
-	Nonce   Nonce
-	Network Digest
-	At      instant
-	Guesses int32 // of Network; on its first send only
-	Refused bool  // by the gateway, after the code was guessed at
-	Known   bool  // Network was known: the send is of its own allowance
+	Nonce    Nonce
+	Network  Digest
+	At       instant
+	Attempts int32 // of Network; on its first send only
+	Refused  bool  // by the gateway, after the code was tried
+	Known    bool  // Network was known: the send is of its own allowance
 }
 
-// spend counts a guess of network in its lane: its own if it asked for the code,
+// spend counts an attempt of network in its lane: its own if it asked for the code,
 // else the one of all others. If that lane is used up it counts nothing and
 // names the lane's limit. It reports whether the lane is one of a known network.
 func (c *liveCode) spend(network Digest, perAsker, perOthers int) (used Limit, known bool) {
 	limit, lane, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
-		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Guesses, perAsker, c.Sends[i].Known
+		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Attempts, perAsker, c.Sends[i].Known
 	}
 	if int(*lane) >= most {
 		return limit, known
@@ -35,20 +35,20 @@ func (c *liveCode) spend(network Digest, perAsker, perOthers int) (used Limit, k
 	return "", known
 }
 
-// guessed reports whether any guess was spent on the code.
-func (c *liveCode) guessed() bool {
-	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Guesses > 0 })
+// tried reports whether any attempt was spent on the code.
+func (c *liveCode) tried() bool {
+	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Attempts > 0 })
 }
 
 // revoke marks the send n refused, and forgets it together with its lane if the
-// code was never guessed at. It returns the forgotten send, for its count to be
+// code was never tried. It returns the forgotten send, for its count to be
 // given back.
 func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
 	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n })
 	if i < 0 {
 		return send{}, false
 	}
-	if c.guessed() {
+	if c.tried() {
 		c.Sends[i].Refused = true
 		return send{}, false
 	}

@@ -15,7 +15,7 @@ func sentTo(networks ...byte) *liveCode {
 	return c
 }
 
-// spendAll returns how many of n guesses of network pass.
+// spendAll returns how many of n attempts of network pass.
 func spendAll(c *liveCode, network byte, n int) (passed int, last Limit) {
 	for range n {
 		if last, _ = c.spend(Digest{network}, 5, 3); last == "" {
@@ -38,7 +38,7 @@ func TestSpend(t *testing.T) {
 	}
 }
 
-func TestRevokeUnguessed(t *testing.T) {
+func TestRevokeUntried(t *testing.T) {
 	c := sentTo('A', 'B')
 	forgotten, ok := c.revoke(Nonce{2})
 	assert.True(t, ok)
@@ -52,10 +52,10 @@ func TestRevokeUnguessed(t *testing.T) {
 	assert.False(t, ok, "twice")
 }
 
-func TestRevokeGuessed(t *testing.T) {
-	for name, guesser := range map[string]byte{"by an asker": 'B', "by another": 'X'} {
+func TestRevokeTried(t *testing.T) {
+	for name, network := range map[string]byte{"by a requester": 'B', "by another": 'X'} {
 		c := sentTo('A', 'B')
-		c.spend(Digest{guesser}, 5, 3)
+		c.spend(Digest{network}, 5, 3)
 		_, ok := c.revoke(Nonce{1})
 		assert.False(t, ok, name)
 		assert.False(t, c.dead(), name)

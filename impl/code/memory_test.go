@@ -84,8 +84,8 @@ func (m *memory) Revoke(ctx context.Context, r RevokeRequest) error {
 	return m.do(ctx, r.Now, func(t *transaction) error { return t.revoke(r) })
 }
 
-func (m *memory) Guess(ctx context.Context, r GuessRequest) (reply GuessReply, err error) {
-	err = m.do(ctx, r.Now, func(t *transaction) (err error) { reply, err = t.guess(r); return err })
+func (m *memory) Attempt(ctx context.Context, r AttemptRequest) (reply AttemptReply, err error) {
+	err = m.do(ctx, r.Now, func(t *transaction) (err error) { reply, err = t.attempt(r); return err })
 	return reply, err
 }
 

@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Policy is every limit on codes. The sends and guesses of a span are counted
+// Policy is every limit on codes. The sends and attempts of a span are counted
 // over every span of that length, not from its last full hour or midnight.
 //
-// What the limits are for: with G guesses evaluated a day, one address is
+// What the limits are for: with G attempts evaluated a day, one address is
 // taken over after 10⁶/G days on average, whatever the number of attacking
 // hosts. Ten years ask for G ≤ 273. AttemptsPerDay is that G, 96 by default,
 // which makes 28 years. With an attacker in a network that the owner signed in
@@ -40,11 +40,11 @@ type Policy struct {
 	KnownFor                            time.Duration
 	KnownSendsPerHour, KnownSendsPerDay int
 
-	// RequesterAttempts is how often each network that asked for a code may guess
+	// RequesterAttempts is how often each network that asked for a code may attempt
 	// at it; OtherAttempts, how often all other networks may together. Who uses
 	// up one of them leaves the others theirs.
 	RequesterAttempts, OtherAttempts int
-	// NetworkAttemptsPerDay bounds the wrong guesses of one network, at whatever
+	// NetworkAttemptsPerDay bounds the wrong codes of one network, at whatever
 	// addresses, whether or not they have a live code.
 	NetworkAttemptsPerDay int
 }
@@ -67,18 +67,18 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// AttemptsPerDay is the most guesses of strangers at one address that are
+// AttemptsPerDay is the most attempts of strangers at one address that are
 // evaluated in any 24 hours, from however many networks. It is what SendsPerDay
 // admits, as each counted send brings at most one new asker, and one new code
-// with its guesses by others. It is counted for itself too, as codes that known
-// networks asked for bring guesses by others on top. Strangers are all networks
+// with its attempts by others. It is counted for itself too, as codes that known
+// networks asked for bring attempts by others on top. Strangers are all networks
 // but the known ones with codes they asked for themselves.
 func (p Policy) AttemptsPerDay() int {
 	return p.SendsPerDay * (p.RequesterAttempts + p.OtherAttempts)
 }
 
 // KnownAttemptsPerDay is what one known network can add to AttemptsPerDay: its
-// guesses at the codes it asked for. A single span of 24 hours may see those of
+// attempts at the codes it asked for. A single span of 24 hours may see those of
 // one send more, for a code issued just before it.
 func (p Policy) KnownAttemptsPerDay() int {
 	if p.KnownFor == 0 {

@@ -42,7 +42,7 @@ func init() { logging.Disable() }
 // power takes the last second or two, and without appendonly a restart takes all
 // since the last snapshot. Replication is asynchronous: a failover may lose what
 // was just acknowledged. Then a code that was redeemed a moment before can be
-// redeemed once more by who knows it, the guesses of that moment can be made
+// redeemed once more by who knows it, the attempts of that moment can be made
 // again, and a code that was just mailed may be unknown. With replicas=1 in the
 // URL, an operation waits until a replica has it, and fails if none does in half
 // a second; what a failover then loses is what only replicas that were not
@@ -150,35 +150,35 @@ func (s *Redis) Revoke(ctx context.Context, r RevokeRequest) error {
 	return err
 }
 
-// Guess implements Store.
-func (s *Redis) Guess(ctx context.Context, r GuessRequest) (GuessReply, error) {
+// Attempt implements Store.
+func (s *Redis) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {
-		return GuessReply{}, err
+		return AttemptReply{}, err
 	}
 	defer t.end()
-	byNetwork, err := t.count(t.network(r.Network, guessesOfNetwork), r.NetworkRates)
+	byNetwork, err := t.count(t.network(r.Network, attemptsOfNetwork), r.NetworkRates)
 	if err != nil {
-		return GuessReply{}, err
+		return AttemptReply{}, err
 	}
 	if byNetwork.wait > 0 {
-		return GuessReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
+		return AttemptReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
 	}
-	own, err := t.run(guessScript, t.address(r.Address), scriptRequest{
+	own, err := t.run(attemptScript, t.address(r.Address), scriptRequest{
 		Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
 		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts,
 	})
 	if err != nil {
-		return GuessReply{}, err
+		return AttemptReply{}, err
 	}
 	if own.wait > 0 {
-		return GuessReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, guessesOfNetwork), byNetwork)
+		return AttemptReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, attemptsOfNetwork), byNetwork)
 	}
-	return GuessReply{Nonce: own.nonce}, nil
+	return AttemptReply{Nonce: own.nonce}, nil
 }
 
 // Consume implements Store. The code is redeemed once its own script is done: a
-// guess that cannot be given back after that stays counted.
+// attempt that cannot be given back after that stays counted.
 func (s *Redis) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {
@@ -191,6 +191,6 @@ func (s *Redis) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
 	if err != nil || reply.nonce != r.Nonce || r.Nonce == (Nonce{}) {
 		return false, err
 	}
-	_ = t.giveBack(t.network(r.Network, guessesOfNetwork), scriptReply{})
+	_ = t.giveBack(t.network(r.Network, attemptsOfNetwork), scriptReply{})
 	return true, nil
 }

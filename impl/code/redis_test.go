@@ -81,7 +81,7 @@ func TestRedisKeepsNothingOfNobody(t *testing.T) {
 	r.miss(1, "nobody@example.com", home)
 	r.miss(1, "no-one@example.com", home)
 	r.revoke(Issued{})
-	assert.EqualValues(t, 1, server.Do("dbsize"), "the guesses of the network")
+	assert.EqualValues(t, 1, server.Do("dbsize"), "the attempts of the network")
 }
 
 // A send that the network's own count refuses is not given back to it, whatever
@@ -113,8 +113,8 @@ func TestRedisKeepsWhatMatters(t *testing.T) {
 		name:                        day,
 		name + ":code":              r.policy.Life,
 		name + ":" + text(asker[:]): r.policy.KnownFor,
-		prefix + "{" + text(asker[:]) + "}:" + sendsOfNetwork:      time.Hour,
-		prefix + "{" + text(stranger[:]) + "}:" + guessesOfNetwork: day,
+		prefix + "{" + text(asker[:]) + "}:" + sendsOfNetwork:       time.Hour,
+		prefix + "{" + text(stranger[:]) + "}:" + attemptsOfNetwork: day,
 	} {
 		left := time.Duration(server.Do("pttl", key).(int64)) * time.Millisecond
 		assert.GreaterOrEqual(t, left, least, key)

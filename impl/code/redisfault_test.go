@@ -131,7 +131,7 @@ func TestRedisFailsClosed(t *testing.T) {
 	}
 }
 
-// A guess without an answer is not made again: it would count twice.
+// An attempt without an answer is not made again: it would count twice.
 func TestRedisRunsNothingTwice(t *testing.T) {
 	t.Parallel()
 	single := redistest.Start(t)

@@ -24,7 +24,7 @@ type script struct {
 var (
 	sendScript     = loadScript("send")
 	revokeScript   = loadScript("revoke")
-	guessScript    = loadScript("guess")
+	attemptScript  = loadScript("attempt")
 	consumeScript  = loadScript("consume")
 	countScript    = loadScript("count")
 	giveBackScript = loadScript("giveback")
@@ -157,8 +157,8 @@ func (t *redisTurn) known(address, network Digest) []string {
 }
 
 const (
-	sendsOfNetwork   = "sends"
-	guessesOfNetwork = "guesses"
+	sendsOfNetwork    = "sends"
+	attemptsOfNetwork = "guesses"
 )
 
 // network is the key of the events of that kind of a network.

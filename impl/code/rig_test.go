@@ -92,11 +92,11 @@ func (r *rig) revoke(i Issued) {
 	require.NoError(r.t, r.Revoke(r.t.Context(), i))
 }
 
-func (r *rig) redeem(to address.Address, from netip.Addr, guess string) error {
-	return r.Redeem(r.t.Context(), to, from, guess)
+func (r *rig) redeem(to address.Address, from netip.Addr, attempt string) error {
+	return r.Redeem(r.t.Context(), to, from, attempt)
 }
 
-// miss makes n wrong guesses that are counted.
+// miss makes n wrong attempts that are counted.
 func (r *rig) miss(n int, to address.Address, from netip.Addr) {
 	r.t.Helper()
 	for range n {
@@ -104,7 +104,7 @@ func (r *rig) miss(n int, to address.Address, from netip.Addr) {
 	}
 }
 
-// closed asserts that guesses are over limit, until exactly after.
+// closed asserts that attempts are over limit, until exactly after.
 func (r *rig) closed(to address.Address, from netip.Addr, limit Limit, after time.Duration) {
 	r.t.Helper()
 	require.Equal(r.t, r.policy.newLimitError(Refusal{limit, after}), r.redeem(to, from, "wrong"))

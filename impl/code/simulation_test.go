@@ -17,14 +17,14 @@ var simulatedDays = flag.Int("days", 10, "virtual days of TestSimulation")
 
 // simulation is an owner under an attack that never rests and sees when a code is
 // live. Every minute without one, one of the attacker's hosts asks for a code; it
-// and others guess at whatever is live, wasting no guess and no send. The owner
+// and others try codes at whatever is live, wasting no attempt and no send. The owner
 // signs in three times a day from home, and tries once from a new network.
 type simulation struct {
 	*rig
 	random *rand.Rand
 	hosts  int
 
-	guesses            []time.Time // of strangers that were evaluated
+	attempts           []time.Time // of strangers that were evaluated
 	signIns, travelled int
 }
 
@@ -85,7 +85,7 @@ func (s *simulation) travels() {
 	s.travelled++
 }
 
-// attack asks for a code if none is live, and guesses: as the one who asked, and
+// attack asks for a code if none is live, and tries codes: as the one who asked, and
 // as three others.
 func (s *simulation) attack() {
 	if !s.live() {
@@ -94,10 +94,10 @@ func (s *simulation) attack() {
 			require.False(s.t, isFault(err), err)
 			return
 		}
-		s.guess(asker)
+		s.attempt(asker)
 	}
 	for range 3 {
-		s.guess(s.attacker())
+		s.attempt(s.attacker())
 	}
 }
 
@@ -106,19 +106,19 @@ func (s *simulation) attacker() netip.Addr {
 	return netip.AddrFrom4([4]byte{198, 18, byte(n >> 8), byte(n)})
 }
 
-// guess guesses until the limits refuse.
-func (s *simulation) guess(from netip.Addr) {
+// attempt tries codes until the limits refuse.
+func (s *simulation) attempt(from netip.Addr) {
 	for {
 		err := s.redeem(owner, from, "wrong")
 		if !errors.Is(err, ErrRefused) {
 			require.False(s.t, isFault(err), err)
 			return
 		}
-		s.guesses = append(s.guesses, s.now)
+		s.attempts = append(s.attempts, s.now)
 	}
 }
 
-// live reports whether the owner has a live code, at which a guess is one.
+// live reports whether the owner has a live code to try.
 func (s *simulation) live() bool {
 	var live bool
 	name := s.digest.address(owner)
@@ -129,11 +129,11 @@ func (s *simulation) live() bool {
 	return live
 }
 
-// most is the greatest number of guesses in any 24 hours.
+// most is the greatest number of attempts in any 24 hours.
 func (s *simulation) most() int {
 	most, first := 0, 0
-	for last, at := range s.guesses {
-		for at.Sub(s.guesses[first]) >= day {
+	for last, at := range s.attempts {
+		for at.Sub(s.attempts[first]) >= day {
 			first++
 		}
 		most = max(most, last-first+1)
@@ -153,7 +153,7 @@ func TestSimulationFromHome(t *testing.T) {
 			continue
 		}
 		if _, err := s.Issue(t.Context(), owner, home); err == nil {
-			s.guess(home)
+			s.attempt(home)
 		}
 	}
 	bound := s.policy.KnownAttemptsPerDay()
@@ -167,8 +167,8 @@ func (s *simulation) judge(t *testing.T) {
 	assert.LessOrEqual(t, most, bound, "in any 24 hours")
 	assert.Greater(t, most, bound/2, "the attack is one")
 	assert.Equal(t, 3*days, s.signIns, "an owner who is known is never locked out")
-	perDay := float64(len(s.guesses)) / float64(days)
-	t.Logf("%d days, %d hosts: %d guesses evaluated, %.1f a day, %d at most in 24 hours (bound %d): %.1f years to be expected until one is right; "+
+	perDay := float64(len(s.attempts)) / float64(days)
+	t.Logf("%d days, %d hosts: %d attempts evaluated, %.1f a day, %d at most in 24 hours (bound %d): %.1f years to be expected until one is right; "+
 		"the owner signed in %d of %d times from home, and got a code at once %d of %d times from a new network",
-		days, s.hosts, len(s.guesses), perDay, most, bound, 1e6/perDay/365, s.signIns, 3*days, s.travelled, days)
+		days, s.hosts, len(s.attempts), perDay, most, bound, 1e6/perDay/365, s.signIns, 3*days, s.travelled, days)
 }

@@ -31,14 +31,14 @@ type Store interface {
 	// Send counts a send and says which code it carries.
 	Send(context.Context, SendRequest) (SendReply, error)
 	// Revoke takes back a send that was refused. If the code it carried is
-	// live and was never guessed at, the send is given back to the address's
+	// live and was never tried, the send is given back to the address's
 	// count, though not to the network's, and its network is no longer an asker
 	// by it. A code of which no send stands is dropped. What is unknown,
 	// redeemed, expired or revoked already is left alone without error.
 	Revoke(context.Context, RevokeRequest) error
-	// Guess counts an attempt, before anyone compares it.
-	Guess(context.Context, GuessRequest) (GuessReply, error)
-	// Consume drops the live code of the address, gives the latest guess back
+	// Attempt counts an attempt, before anyone compares it.
+	Attempt(context.Context, AttemptRequest) (AttemptReply, error)
+	// Consume drops the live code of the address, gives the latest attempt back
 	// to the network and makes the network known, if the code has that Nonce. It
 	// reports whether it did: to one caller at most for each Nonce.
 	Consume(context.Context, ConsumeRequest) (bool, error)
@@ -86,15 +86,15 @@ type RevokeRequest struct {
 	Nonce            Nonce
 }
 
-// GuessRequest asks for an attempt at the live code of an address. It is
+// AttemptRequest asks for an attempt at the live code of an address. It is
 // refused with NetworkAttempts if the network is over its rates, and else with
 // RequesterAttempts or OtherAttempts if there is a live code and the network's lane
-// of guesses at it is used up: its own for an asker of the code, the one
-// shared by all others for another. A guess at a live code counts for the
+// of attempts at it is used up: its own for an asker of the code, the one
+// shared by all others for another. An attempt at a live code counts for the
 // address too, and is refused with AddressAttempts if that is over its rates,
 // unless the network was known when it asked for the code. If there is no live
 // code, the attempt is counted for the network only.
-type GuessRequest struct {
+type AttemptRequest struct {
 	Now               time.Time
 	Address, Network  Digest
 	AddressRates      []Rate
@@ -103,13 +103,13 @@ type GuessRequest struct {
 	OtherAttempts     int
 }
 
-// GuessReply tells the Nonce of the live code; zero if there is none.
-type GuessReply struct {
+// AttemptReply tells the Nonce of the live code; zero if there is none.
+type AttemptReply struct {
 	Refusal
 	Nonce Nonce
 }
 
-// ConsumeRequest follows a Guess that was right. Network is known to the address
+// ConsumeRequest follows an Attempt that was right. Network is known to the address
 // for KnownFor from then on; for 0, it is not, nor does it cease to be.
 type ConsumeRequest struct {
 	Now              time.Time

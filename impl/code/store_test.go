@@ -20,7 +20,7 @@ func testStore(t *testing.T, open opener) {
 		"address sends":                 testAddressSends,
 		"gap after quiet hours":         testGap,
 		"network sends":                 testNetworkSends,
-		"network guesses":               testNetworkAttempts,
+		"network attempts":              testNetworkAttempts,
 		"new codes reset no count":      testNewCodes,
 		"nothing counted if refused":    testRefused,
 		"known network":                 testKnown,
@@ -28,16 +28,16 @@ func testStore(t *testing.T, open opener) {
 		"known for a while":             testKnownFor,
 		"known nowhere else":            testKnownElsewhere,
 		"revoke of a known network":     testKnownRevoke,
-		"address guesses":               testAddressGuesses,
+		"address attempts":              testAddressAttempts,
 		"revoke":                        testRevoke,
 		"revoke a repeat":               testRevokeRepeat,
-		"revoke after a guess":          testRevokeGuessed,
+		"revoke after an attempt":       testRevokeTried,
 		"revoke what is over":           testRevokeOver,
 		"restart":                       testRestart,
 		"clock stepped back":            testClockBack,
 		"race to redeem":                testRaceRedeem,
 		"race to redeem, many networks": testRaceNetworks,
-		"race of guesses":               testRaceGuesses,
+		"race of attempts":              testRaceAttempts,
 		"race of sends":                 testRaceSends,
 		"consume":                       testConsume,
 		"owner is never locked out":     testOwner,
@@ -97,7 +97,7 @@ func testLanes(r *rig) {
 	assert.Error(r.t, r.redeem(owner, host(3), code), "not even the right one")
 
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code), "the fifth guess")
+	assert.NoError(r.t, r.redeem(owner, home, code), "the fifth attempt")
 }
 
 func testAskers(r *rig) {
@@ -246,7 +246,7 @@ func testRevokeRepeat(r *rig) {
 	assert.NoError(r.t, r.redeem(owner, home, kept.Code))
 }
 
-func testRevokeGuessed(r *rig) {
+func testRevokeTried(r *rig) {
 	first := r.issue(owner, home)
 	r.miss(1, owner, host(1))
 	r.revoke(first)
@@ -338,7 +338,7 @@ func testRaceNetworks(r *rig) {
 	assert.Equal(r.t, 99, got[ErrRefused]+got[OtherAttempts])
 }
 
-func testRaceGuesses(r *rig) {
+func testRaceAttempts(r *rig) {
 	r.issue(owner, home)
 	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, "wrong") })
 	assert.Equal(r.t, map[any]int{ErrRefused: 5, RequesterAttempts: 95}, got)

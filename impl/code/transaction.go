@@ -107,28 +107,28 @@ func (t *transaction) revoke(r RevokeRequest) error {
 	return t.putCode(r.Address, c)
 }
 
-func (t *transaction) guess(r GuessRequest) (GuessReply, error) {
+func (t *transaction) attempt(r AttemptRequest) (AttemptReply, error) {
 	byNetwork, err := t.log(networkAttemptsBucket, r.Network[:])
 	if err != nil {
-		return GuessReply{}, err
+		return AttemptReply{}, err
 	}
 	if w := byNetwork.wait(t.now, r.NetworkRates); w > 0 {
-		return GuessReply{Refusal: Refusal{NetworkAttempts, w}}, nil
+		return AttemptReply{Refusal: Refusal{NetworkAttempts, w}}, nil
 	}
 	c, live, err := t.code(r.Address)
 	if err != nil {
-		return GuessReply{}, err
+		return AttemptReply{}, err
 	}
 	if live {
 		if refusal, err := t.spend(&c, r); err != nil || refusal.Refused() {
-			return GuessReply{Refusal: refusal}, err
+			return AttemptReply{Refusal: refusal}, err
 		}
 	}
-	return GuessReply{Nonce: c.Nonce}, t.count(networkAttemptsBucket, r.Network, byNetwork, r.NetworkRates)
+	return AttemptReply{Nonce: c.Nonce}, t.count(networkAttemptsBucket, r.Network, byNetwork, r.NetworkRates)
 }
 
-// spend counts a guess at c, for its lane and for the address.
-func (t *transaction) spend(c *liveCode, r GuessRequest) (Refusal, error) {
+// spend counts an attempt at c, for its lane and for the address.
+func (t *transaction) spend(c *liveCode, r AttemptRequest) (Refusal, error) {
 	used, known := c.spend(r.Network, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
 		return Refusal{used, c.Expires.sub(t.now)}, nil
@@ -153,12 +153,12 @@ func (t *transaction) consume(r ConsumeRequest) (bool, error) {
 	if err != nil || !live || c.Nonce != r.Nonce {
 		return false, err
 	}
-	guesses, err := t.log(networkAttemptsBucket, r.Network[:])
+	attempts, err := t.log(networkAttemptsBucket, r.Network[:])
 	if err != nil {
 		return false, err
 	}
-	if n := len(guesses); n > 0 {
-		err = t.giveBack(networkAttemptsBucket, r.Network[:], guesses[n-1])
+	if n := len(attempts); n > 0 {
+		err = t.giveBack(networkAttemptsBucket, r.Network[:], attempts[n-1])
 	}
 	return true, errors.Join(err, t.know(r), t.dropCode(r.Address))
 }

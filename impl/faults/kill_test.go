@@ -17,7 +17,7 @@ import (
 
 const (
 	killClients = 32
-	// strangers is how often all but the asker may guess at a code.
+	// strangers is how often all but the requester may try a code.
 	strangers = 3
 	// fresh is when a code is no longer tried: a little before it expires.
 	fresh = 9 * time.Minute
@@ -30,12 +30,12 @@ const (
 type witness struct {
 	address, code string
 	asker         string // who asked for the code
-	stranger      string // who guessed at it
+	stranger      string // who tried it
 	made          time.Time
 	redeemed      bool   // a token was given out
 	doubtful      bool   // a redemption was not answered
 	token         string // if it was redeemed
-	guesses       int    // wrong ones of the stranger that were answered
+	attempts      int    // wrong ones of the stranger that were answered
 }
 
 // killing is a server that is killed again and again.
@@ -140,7 +140,7 @@ func (k *killing) work(t *testing.T, cycle int, until time.Duration) {
 	clients.Wait()
 }
 
-// signIn asks for a code and, as it is drawn, redeems it, has a stranger guess
+// signIn asks for a code and, as it is drawn, redeems it, has a stranger try
 // at it, or leaves it. It returns nil if the request for the code was not
 // answered.
 func (k *killing) signIn(t *testing.T, choices *rand.Rand, address string) *witness {
@@ -160,7 +160,7 @@ func (k *killing) signIn(t *testing.T, choices *rand.Rand, address string) *witn
 	case 0, 1:
 		k.spend(t, w, choices.IntN(2) == 0)
 	case 2, 3:
-		k.guess(t, w, 1+choices.IntN(strangers))
+		k.attempt(t, w, 1+choices.IntN(strangers))
 	}
 	return w
 }
@@ -176,7 +176,7 @@ func (k *killing) spend(t *testing.T, w *witness, post bool) {
 	w.redeemed = assert.NotEmpty(t, w.token, "%d: %s", got.status, got.body)
 }
 
-func (k *killing) guess(t *testing.T, w *witness, times int) {
+func (k *killing) attempt(t *testing.T, w *witness, times int) {
 	for range times {
 		got, err := k.redeem(w.address, wrong(w.code), w.stranger, true)
 		if err != nil {
@@ -184,7 +184,7 @@ func (k *killing) guess(t *testing.T, w *witness, times int) {
 		}
 		k.statuses.add(got.status)
 		if assert.Equal(t, http.StatusUnauthorized, got.status, string(got.body)) {
-			w.guesses++
+			w.attempts++
 		}
 	}
 }
@@ -218,7 +218,7 @@ func (k *killing) check(t *testing.T, choices *rand.Rand, all bool) int {
 }
 
 // checkCounts asks for the code again, too early, and uses up the strangers'
-// guesses, of which there must not be more than before the kill.
+// attempts, of which there must not be more than before the kill.
 func (k *killing) checkCounts(t *testing.T, w *witness) {
 	if time.Since(w.made) < gap {
 		again, err := k.ask(w.address, w.stranger)
@@ -236,9 +236,9 @@ func (k *killing) checkCounts(t *testing.T, w *witness) {
 		if !assert.NoError(t, err) || got.status == http.StatusTooManyRequests {
 			break
 		}
-		w.guesses++
+		w.attempts++
 	}
-	assert.LessOrEqual(t, w.guesses, strangers, "guesses at %s are forgotten", w.address)
+	assert.LessOrEqual(t, w.attempts, strangers, "attempts at %s are forgotten", w.address)
 }
 
 // checkCode tells whether the code redeems now, which it must do once if it did

@@ -257,7 +257,7 @@ func (l *redisLoad) mailed() *signIn {
 	return s
 }
 
-// spendOthers uses up the guesses of strangers at a code.
+// spendOthers uses up the attempts of strangers at a code.
 func (l *redisLoad) spendOthers(s *signIn) *signIn {
 	for n := range code.DefaultPolicy().OtherAttempts {
 		require.Equal(l.t, http.StatusUnauthorized, l.redeem(s, wrong(s.code()), source(9_000_000+n), true).status)

@@ -147,7 +147,7 @@ func (c crawl) run(ctx context.Context, t *testing.T, address string, connected 
 	}
 }
 
-// honest is the p99 of guesses, each counted in the store, from sources that
+// honest is the p99 of attempts, each counted in the store, from sources that
 // begin with the number from.
 func (p *process) honest(t *testing.T, samples, from int) time.Duration {
 	t.Helper()

@@ -92,7 +92,7 @@ func TestScrub(t *testing.T) {
 	for _, kind := range []error{mail.ErrRefused, mail.ErrRecipient, mail.ErrUncertain, code.ErrRefused, verify.ErrInvalid, verify.ErrMalformed} {
 		err := fmt.Errorf("%w: %s", kind, everywhere)
 		r.Send(ctx, canonical, zoned, err)
-		r.Guess(ctx, canonical, zoned, err)
+		r.Attempt(ctx, canonical, zoned, err)
 		r.Token(ctx, zoned, err)
 	}
 	r.KeyRotated(ctx, everywhere)
@@ -140,7 +140,7 @@ func TestPseudonyms(t *testing.T) {
 	t.Parallel()
 	address := func(r *rig, of address.Address) string {
 		r.log.Reset()
-		r.Guess(t.Context(), of, netip.Addr{}, nil)
+		r.Attempt(t.Context(), of, netip.Addr{}, nil)
 		line := r.lines()[0]
 		require.NotContains(t, line, "network", "there was none")
 		return line["address"]

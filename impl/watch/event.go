@@ -69,10 +69,10 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 	w.audit.write(ctx, e)
 }
 
-// Guess is told what became of a code that a client tried for an address: nil
+// Attempt is told what became of a code that a client tried for an address: nil
 // where it was redeemed, [code.ErrRefused], or a *[code.LimitError]. Any other
 // error is a fault of the service, as for Send.
-func (w *Watch) Guess(ctx context.Context, of address.Address, client netip.Addr, err error) {
+func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Addr, err error) {
 	e := w.audit.about(of, client)
 	var limit *code.LimitError
 	result := resultRefused

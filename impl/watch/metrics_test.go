@@ -47,7 +47,7 @@ func (r *rig) everything() {
 		_ = r.Mailer(mailerFunc(func() error { return err })).SendCode(ctx, joe, "123456", 0)
 	}
 	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Limit: code.RequesterAttempts}} {
-		r.Guess(ctx, joe, home, err)
+		r.Attempt(ctx, joe, home, err)
 	}
 	for _, err := range []error{verify.ErrNoToken, verify.ErrMalformed, verify.ErrInvalid, verify.ErrExpired, verify.ErrKeys} {
 		r.Token(ctx, home, err)
@@ -142,7 +142,7 @@ func TestFaults(t *testing.T) {
 	r := newRig(t, nil)
 	broken := errors.New("the disk is full")
 	r.Send(t.Context(), joe, home, broken)
-	r.Guess(t.Context(), joe, home, broken)
+	r.Attempt(t.Context(), joe, home, broken)
 	r.Token(t.Context(), home, broken)
 	r.Token(t.Context(), home, nil)
 	assert.ErrorIs(t, r.Mailer(mailerFunc(func() error { return broken })).SendCode(t.Context(), joe, "123456", 0), broken)
@@ -212,8 +212,8 @@ func (brokenStore) Send(context.Context, code.SendRequest) (code.SendReply, erro
 	return code.SendReply{}, errDown
 }
 func (brokenStore) Revoke(context.Context, code.RevokeRequest) error { return errDown }
-func (brokenStore) Guess(context.Context, code.GuessRequest) (code.GuessReply, error) {
-	return code.GuessReply{}, errDown
+func (brokenStore) Attempt(context.Context, code.AttemptRequest) (code.AttemptReply, error) {
+	return code.AttemptReply{}, errDown
 }
 func (brokenStore) Consume(context.Context, code.ConsumeRequest) (bool, error) { return false, errDown }
 func (brokenStore) Ping(context.Context) error                                 { return errDown }
@@ -227,13 +227,13 @@ func TestStore(t *testing.T) {
 	_, err := s.Send(t.Context(), code.SendRequest{})
 	require.ErrorIs(t, err, errDown)
 	require.ErrorIs(t, s.Revoke(t.Context(), code.RevokeRequest{}), errDown)
-	_, err = s.Guess(t.Context(), code.GuessRequest{})
+	_, err = s.Attempt(t.Context(), code.AttemptRequest{})
 	require.ErrorIs(t, err, errDown)
 	_, err = s.Consume(t.Context(), code.ConsumeRequest{})
 	require.ErrorIs(t, err, errDown)
 	require.ErrorIs(t, s.Ping(t.Context()), errDown)
 	counted := r.scrape()
-	for _, operation := range []string{"send", "revoke", "guess", "consume", "ping"} {
+	for _, operation := range []string{"send", "revoke", "attempt", "consume", "ping"} {
 		assert.Equal(t, 1, counted.count("signin_store_duration_seconds", operation, "fault"), operation)
 	}
 	for _, m := range counted["signin_store_duration_seconds"].GetMetric() {

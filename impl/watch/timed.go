@@ -61,9 +61,9 @@ func (s timedStore) Revoke(ctx context.Context, r code.RevokeRequest) (err error
 	return s.Store.Revoke(ctx, r)
 }
 
-func (s timedStore) Guess(ctx context.Context, r code.GuessRequest) (_ code.GuessReply, err error) {
-	defer s.measure("guess", s.watch.now(), &err)
-	return s.Store.Guess(ctx, r)
+func (s timedStore) Attempt(ctx context.Context, r code.AttemptRequest) (_ code.AttemptReply, err error) {
+	defer s.measure("attempt", s.watch.now(), &err)
+	return s.Store.Attempt(ctx, r)
 }
 
 func (s timedStore) Consume(ctx context.Context, r code.ConsumeRequest) (_ bool, err error) {

@@ -1,6 +1,6 @@
 -- KEYS: the address, its code, the network of the send as known there.
 
-local function guessed(code)
+local function tried(code)
 	if code.others > 0 then
 		return true
 	end
@@ -38,7 +38,7 @@ local code = live(KEYS[2], now)
 if code then
 	for i, send in ipairs(code.sends) do
 		if send.nonce == r.nonce then
-			if guessed(code) then
+			if tried(code) then
 				send.refused = true
 			else
 				table.remove(code.sends, i)

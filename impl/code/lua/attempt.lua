@@ -1,6 +1,6 @@
 -- KEYS: the address, its code. Returns limit, wait, nonce, 0.
 
--- lane is what the network's guesses are counted in: a table with a field, the
+-- lane is what the network's attempts are counted in: a table with a field, the
 -- limit of it, its most, and whether it is one of a known network.
 local function lane(code)
 	for _, send in ipairs(code.sends) do
@@ -13,7 +13,7 @@ end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
 
--- spend returns the limit that is used up and for how long, or counts a guess.
+-- spend returns the limit that is used up and for how long, or counts an attempt.
 local function spend(code)
 	local counts, field, limit, most, known = lane(code)
 	if counts[field] >= most then
