@@ -57,9 +57,9 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	return api.CreateCode201JSONResponse{User: user}, nil
 }
 
-// ExchangeCode answers with a token for the code's address, and spends the code.
+// ExchangeCode answers with a token for the code's address, and uses the code.
 func (s operations) ExchangeCode(ctx context.Context, request api.ExchangeCodeRequestObject) (api.ExchangeCodeResponseObject, error) {
-	token, err := s.redeem(ctx, request.Body.Email, request.Body.Code)
+	token, err := s.exchange(ctx, request.Body.Email, request.Body.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (s operations) ExchangeCode(ctx context.Context, request api.ExchangeCodeRe
 
 // GetToken is ExchangeCode with the address and the code in the URL.
 func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObject) (api.GetTokenResponseObject, error) {
-	token, err := s.redeem(ctx, request.Params.Email, request.Params.Code)
+	token, err := s.exchange(ctx, request.Params.Email, request.Params.Code)
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +83,8 @@ func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObj
 	return api.GetToken200JSONResponse{Token: token}, nil
 }
 
-// redeem spends a code for a token about its address.
-func (s operations) redeem(ctx context.Context, email, code string) (token string, err error) {
+// exchange uses a code and returns a token about its address.
+func (s operations) exchange(ctx context.Context, email, code string) (token string, err error) {
 	from, err := parseAddress(email)
 	if err != nil {
 		return "", err
@@ -93,7 +93,7 @@ func (s operations) redeem(ctx context.Context, email, code string) (token strin
 		return "", badRequest("Send the %s digits of the mail as code.", numeral[s.policy.Digits])
 	}
 	source := callerFrom(ctx).source
-	err = s.codes.Redeem(ctx, from, source, code)
+	err = s.codes.Exchange(ctx, from, source, code)
 	s.watch.Attempt(ctx, from, source, err)
 	if err != nil {
 		return "", err

@@ -54,7 +54,7 @@ func problemOf(err error) *problem {
 		return known
 	case errors.As(err, &limit):
 		return tooManyRequests(limit)
-	case errors.Is(err, code.ErrRefused):
+	case errors.Is(err, code.ErrWrongCode):
 		return refused(verify.ErrNoToken, "Check the address and the digits, or ask for a new code.")
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
 		return refused(err, verify.Refuse(err).Detail)

@@ -33,7 +33,7 @@ func TestWatched(t *testing.T) {
 		`signin_guesses_total{result="wrong"} 1`,
 		`signin_tokens_refused_total{reason="invalid"} 1`,
 		`signin_mail_duration_seconds_count{result="accepted"} 1`,
-		`signin_store_duration_seconds_count{operation="consume",result="ok"} 1`,
+		`signin_store_duration_seconds_count{operation="exchange",result="ok"} 1`,
 	} {
 		assert.Contains(t, scraped.Body.String(), series)
 	}

@@ -21,14 +21,14 @@ func testOwner(r *rig) {
 		r.now = start.Add(time.Duration(visit) * 8 * time.Hour)
 		code := r.issue(owner, home).Code
 		for n := range 20 {
-			assert.Error(r.t, r.redeem(owner, host(n), "wrong"))
+			assert.Error(r.t, r.exchange(owner, host(n), "wrong"))
 		}
 		r.now = r.now.Add(time.Minute)
 		r.issue(owner, host(visit))
 		for range 8 {
-			assert.Error(r.t, r.redeem(owner, host(visit), "wrong"))
+			assert.Error(r.t, r.exchange(owner, host(visit), "wrong"))
 		}
-		assert.NoError(r.t, r.redeem(owner, home, code))
+		assert.NoError(r.t, r.exchange(owner, home, code))
 	}
 }
 
@@ -51,10 +51,10 @@ func testAttack(r *rig, refused bool) {
 		if r.now.Sub(start) >= days*24*time.Hour {
 			break
 		}
-		for errors.Is(r.redeem(owner, asker, "wrong"), ErrRefused) {
+		for errors.Is(r.exchange(owner, asker, "wrong"), ErrWrongCode) {
 			evaluated++
 		}
-		for hosts++; errors.Is(r.redeem(owner, host(hosts), "wrong"), ErrRefused); hosts++ {
+		for hosts++; errors.Is(r.exchange(owner, host(hosts), "wrong"), ErrWrongCode); hosts++ {
 			evaluated++
 		}
 		if refused {
@@ -69,7 +69,7 @@ func testAttack(r *rig, refused bool) {
 func testAtRest(r *rig) {
 	live := r.issue(owner, home)
 	used := r.issue("visitor@mail.example.net", host(1))
-	require.NoError(r.t, r.redeem("visitor@mail.example.net", host(1), used.Code))
+	require.NoError(r.t, r.exchange("visitor@mail.example.net", host(1), used.Code))
 	r.miss(1, owner, host(2))
 
 	kept := r.kept()

@@ -81,7 +81,7 @@ func BenchmarkIssue(b *testing.B) {
 	})
 }
 
-func BenchmarkRedeem(b *testing.B) {
+func BenchmarkExchange(b *testing.B) {
 	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
 		issued := make([]Issued, b.N+1)
 		clients(b, 50, func(n int64) {
@@ -93,7 +93,7 @@ func BenchmarkRedeem(b *testing.B) {
 		})
 		clients(b, parallelism, func(n int64) {
 			addr, network := nth(n)
-			if err := c.Redeem(b.Context(), addr, network, issued[n].Code); err != nil {
+			if err := c.Exchange(b.Context(), addr, network, issued[n].Code); err != nil {
 				b.Error(err)
 			}
 		})

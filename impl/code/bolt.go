@@ -73,9 +73,9 @@ func (b *Bolt) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, err
 	return transact(ctx, b, r.Now, func(t *transaction) (AttemptReply, error) { return t.attempt(r) })
 }
 
-// Consume implements Store.
-func (b *Bolt) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
-	return transact(ctx, b, r.Now, func(t *transaction) (bool, error) { return t.consume(r) })
+// Exchange implements Store.
+func (b *Bolt) Exchange(ctx context.Context, r ExchangeRequest) (bool, error) {
+	return transact(ctx, b, r.Now, func(t *transaction) (bool, error) { return t.exchange(r) })
 }
 
 // transact runs do at the store's time for now, in a transaction that it may

@@ -64,13 +64,13 @@ func TestBoltSurvivesACrash(t *testing.T) {
 		})
 	}
 	code := r.issue(owner, home).Code
-	assert.NoError(t, crash().redeem(owner, home, code))
+	assert.NoError(t, crash().exchange(owner, home, code))
 	r.miss(4, owner, home)
 	after := crash()
 	after.miss(1, owner, home)
 	after.closed(owner, home, RequesterAttempts, 10*time.Minute)
-	require.NoError(t, r.redeem(owner, home, code))
-	assert.ErrorIs(t, crash().redeem(owner, home, code), ErrRefused)
+	require.NoError(t, r.exchange(owner, home, code))
+	assert.ErrorIs(t, crash().exchange(owner, home, code), ErrWrongCode)
 }
 
 func TestBoltCollectsTheExpired(t *testing.T) {
@@ -80,7 +80,7 @@ func TestBoltCollectsTheExpired(t *testing.T) {
 		r.miss(1, owner, host(n))
 	}
 	r.miss(1, address.Address(host(0).String()+"@example.com"), host(0))
-	require.NoError(t, r.redeem(owner, host(0), r.issue(owner, host(0)).Code))
+	require.NoError(t, r.exchange(owner, host(0), r.issue(owner, host(0)).Code))
 	assert.Equal(t, [6]int{50, 51, 2, 50, 50, 1}, r.entries(), "nothing yet")
 	r.now = start.Add(11 * time.Minute)
 	r.miss(20, owner, home)
@@ -130,7 +130,7 @@ func TestBoltReportsDamage(t *testing.T) {
 				key := map[string][]byte{"clock": clockBucket, "code": address[:], "log": network[:]}[name]
 				return tx.Bucket(bucket).Put(key, junk)
 			}))
-			err = r.redeem(owner, home, code)
+			err = r.exchange(owner, home, code)
 			assertFault(t, err)
 			assert.ErrorContains(t, err, "damaged", name)
 		}

@@ -1,5 +1,5 @@
-// Package code issues and redeems sign-in codes: a few digits, mailed to an
-// address, good for ten minutes and for one redemption.
+// Package code issues and exchanges sign-in codes: a few digits, mailed to an
+// address, good for ten minutes and for one exchange.
 //
 // A short code is only as strong as the limits around it, so every limit is
 // counted by the Store in the same durable transaction that it bounds, and an
@@ -7,7 +7,7 @@
 // arithmetic. No stranger's attempts close a code to its owner: each network that
 // asked for a code has attempts of its own. The sends to an address, though, are
 // one count, which strangers can use up; they silence an owner on a new network
-// thereby, but not one on a network that redeemed a code before.
+// thereby, but not one on a network that exchanged a code before.
 package code
 
 import (
@@ -25,9 +25,9 @@ import (
 	"docsascode.example/impl/address"
 )
 
-// ErrRefused answers an attempt that is wrong, and one for a code that has
-// expired, was redeemed or never was: the answers cannot be told apart.
-var ErrRefused = errors.New("the code is wrong or no longer valid")
+// ErrWrongCode answers an attempt that is wrong, and one for a code that has
+// expired, was exchanged or never was: the answers cannot be told apart.
+var ErrWrongCode = errors.New("the code is wrong or no longer valid")
 
 // Config is what New needs.
 type Config struct {
@@ -46,7 +46,7 @@ type Config struct {
 	Rand io.Reader
 }
 
-// Codes issues and redeems codes. It is safe for concurrent use.
+// Codes issues and exchanges codes. It is safe for concurrent use.
 type Codes struct {
 	store  Store
 	digest digester
@@ -99,7 +99,7 @@ func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 
 // Issue returns the code to mail to addr for client: the live one of
 // addr with the time it has left, or else a new one. When it returns, the code
-// can be redeemed, the send is counted, and both survive a crash.
+// can be exchanged, the send is counted, and both survive a crash.
 //
 // A gateway that then refuses the mail for certain is reported with Revoke.
 // Nothing is to be reported when it accepted, or when nobody can tell.
@@ -137,7 +137,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 // address, unless the code was tried in the meantime: refusals would
 // otherwise buy attempts without end. For the network it counts in any case.
 //
-// Revoking twice, or what was redeemed or has expired, does nothing. Revoke
+// Revoking twice, or what was exchanged or has expired, does nothing. Revoke
 // goes through even if ctx is cancelled, as it is when a client hangs up.
 func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{
@@ -149,14 +149,14 @@ func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	return nil
 }
 
-// Redeem consumes the live code of addr if attempt is that code. It returns nil
+// Exchange uses the live code of addr if attempt is that code. It returns nil
 // exactly once for a code, however many requests race for it.
 //
-// The error is ErrRefused for an attempt that was counted and did not redeem; a
+// The error is ErrWrongCode for an attempt that was counted and did not exchange the code; a
 // *LimitError for one that was neither counted nor compared; or a fault, after
-// which the code may have been consumed. That the attempts at a code are used
+// which the code may have been exchanged. That the attempts at a code are used
 // up tells that a code is live, which anyone learns by asking for one.
-func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.Addr, attempt string) error {
+func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip.Addr, attempt string) error {
 	network, err := c.digest.network(client)
 	if err != nil {
 		return err
@@ -177,16 +177,16 @@ func (c *Codes) Redeem(ctx context.Context, addr address.Address, client netip.A
 	// nothing to consume.
 	want := c.digest.code(addr, reply.Nonce, c.policy.Digits)
 	if subtle.ConstantTimeCompare([]byte(want), []byte(attempt)) == 0 {
-		return ErrRefused
+		return ErrWrongCode
 	}
-	consumed, err := c.store.Consume(ctx, ConsumeRequest{
+	exchanged, err := c.store.Exchange(ctx, ExchangeRequest{
 		Now: c.now(), Address: to, Network: network, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
 	})
 	if err != nil {
-		return fmt.Errorf("code: consuming: %w", err)
+		return fmt.Errorf("code: exchanging: %w", err)
 	}
-	if !consumed {
-		return ErrRefused
+	if !exchanged {
+		return ErrWrongCode
 	}
 	return nil
 }

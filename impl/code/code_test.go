@@ -31,13 +31,13 @@ func TestNewCopiesTheKey(t *testing.T) {
 	issued, err := codes.Issue(t.Context(), owner, home)
 	require.NoError(t, err)
 	clear(key)
-	assert.NoError(t, codes.Redeem(t.Context(), owner, home, issued.Code))
+	assert.NoError(t, codes.Exchange(t.Context(), owner, home, issued.Code))
 }
 
 func TestAttemptAtTheZeroNonce(t *testing.T) {
 	r := newRig(t, openBolt)
 	attempt := r.digest.code(owner, Nonce{}, 6)
-	assert.ErrorIs(t, r.redeem(owner, home, attempt), ErrRefused)
+	assert.ErrorIs(t, r.exchange(owner, home, attempt), ErrWrongCode)
 }
 
 func TestIssuedHidesItsCode(t *testing.T) {
@@ -73,28 +73,28 @@ func TestStoreFaultsAreNotRefusals(t *testing.T) {
 
 	_, err := r.Issue(t.Context(), owner, home)
 	assertFault(t, err)
-	assertFault(t, r.Redeem(t.Context(), owner, home, issued.Code))
+	assertFault(t, r.Exchange(t.Context(), owner, home, issued.Code))
 	assertFault(t, r.Revoke(t.Context(), issued))
 }
 
-// failsToConsume is a store that is lost between an attempt and its redemption.
-type failsToConsume struct{ Store }
+// failsToExchange is a store that is lost between an attempt and its exchange.
+type failsToExchange struct{ Store }
 
-func (failsToConsume) Consume(context.Context, ConsumeRequest) (bool, error) {
+func (failsToExchange) Exchange(context.Context, ExchangeRequest) (bool, error) {
 	return false, errors.New("lost")
 }
 
-func TestConsumeFaultIsNoRedemption(t *testing.T) {
+func TestExchangeFaultIsNoExchange(t *testing.T) {
 	r := newRig(t, openBolt)
 	issued := r.issue(owner, home)
-	r.store = failsToConsume{r.store}
-	assertFault(t, r.redeem(owner, home, issued.Code))
+	r.store = failsToExchange{r.store}
+	assertFault(t, r.exchange(owner, home, issued.Code))
 }
 
 func assertFault(t *testing.T, err error) {
 	t.Helper()
 	require.Error(t, err)
-	assert.NotErrorIs(t, err, ErrRefused)
+	assert.NotErrorIs(t, err, ErrWrongCode)
 	var limit *LimitError
 	assert.False(t, errors.As(err, &limit))
 }
@@ -107,11 +107,11 @@ func TestCancelledRequests(t *testing.T) {
 
 	_, err := r.Issue(ctx, owner, home)
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.ErrorIs(t, r.Redeem(ctx, owner, home, issued.Code), context.Canceled)
+	assert.ErrorIs(t, r.Exchange(ctx, owner, home, issued.Code), context.Canceled)
 	assert.ErrorIs(t, r.store.Ping(ctx), context.Canceled)
 
 	require.NoError(t, r.Revoke(ctx, issued), "a client that hangs up leaves no refused code behind")
-	assert.ErrorIs(t, r.redeem(owner, home, issued.Code), ErrRefused)
+	assert.ErrorIs(t, r.exchange(owner, home, issued.Code), ErrWrongCode)
 }
 
 func TestEightDigits(t *testing.T) {
@@ -119,7 +119,7 @@ func TestEightDigits(t *testing.T) {
 	r.policy.Digits = 8
 	issued := r.issue(owner, home)
 	assert.Len(t, issued.Code, 8)
-	assert.NoError(t, r.redeem(owner, home, issued.Code))
+	assert.NoError(t, r.exchange(owner, home, issued.Code))
 }
 
 func TestAttemptsOfAnyShape(t *testing.T) {
@@ -127,7 +127,7 @@ func TestAttemptsOfAnyShape(t *testing.T) {
 	r.policy.RequesterAttempts = 100
 	code := r.issue(owner, home).Code
 	for _, attempt := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
-		assert.ErrorIs(t, r.redeem(owner, home, attempt), ErrRefused)
+		assert.ErrorIs(t, r.exchange(owner, home, attempt), ErrWrongCode)
 	}
-	assert.NoError(t, r.redeem(owner, home, code))
+	assert.NoError(t, r.exchange(owner, home, code))
 }

@@ -11,10 +11,10 @@ import (
 
 const day = 24 * time.Hour
 
-// signIn asks for a code and redeems it.
+// signIn asks for a code and exchanges it.
 func (r *rig) signIn(a address.Address) {
 	r.t.Helper()
-	require.NoError(r.t, r.redeem(a, home, r.issue(a, home).Code))
+	require.NoError(r.t, r.exchange(a, home, r.issue(a, home).Code))
 }
 
 // testKnown has strangers use up the sends of an address at each turn.
@@ -55,7 +55,7 @@ func testKnownSends(r *rig) {
 	}
 	r.now = start.Add(7 * time.Hour)
 	r.refuse(owner, home, KnownSends, 19*time.Hour)
-	require.NoError(r.t, r.redeem(owner, home, r.issue(owner, host(1)).Code))
+	require.NoError(r.t, r.exchange(owner, home, r.issue(owner, host(1)).Code))
 	r.refuse(owner, home, KnownSends, 19*time.Hour) // to be known anew resets no count
 	r.now = start.Add(26 * time.Hour)
 	r.issue(owner, home)
@@ -101,7 +101,7 @@ func testKnownRevoke(r *rig) {
 	refused := r.issue(owner, home)
 	r.refuse(owner, home, KnownSends, time.Minute)
 	r.revoke(refused)
-	assert.ErrorIs(r.t, r.redeem(owner, home, refused.Code), ErrRefused)
+	assert.ErrorIs(r.t, r.exchange(owner, home, refused.Code), ErrWrongCode)
 	tried := r.issue(owner, home)
 	r.miss(1, owner, home)
 	r.revoke(tried)
@@ -124,12 +124,12 @@ func testAddressAttempts(r *rig) {
 	r.closed(owner, host(3), AddressAttempts, 21*time.Hour)
 	r.closed(owner, host(4), AddressAttempts, 21*time.Hour)
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code), "not among the strangers' attempts")
+	assert.NoError(r.t, r.exchange(owner, home, code), "not among the strangers' attempts")
 
 	r.now = start.Add(day)
 	code = r.issue(owner, home).Code
 	r.miss(1, owner, host(3))
 	r.closed(owner, host(3), AddressAttempts, time.Hour)
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code))
+	assert.NoError(r.t, r.exchange(owner, home, code))
 }

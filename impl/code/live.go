@@ -20,13 +20,13 @@ type send struct {
 	Known    bool  // Network was known: the send is of its own allowance
 }
 
-// spend counts an attempt of network in its lane: its own if it asked for the code,
+// attempt counts an attempt of network in its lane: its own if it asked for the code,
 // else the one of all others. If that lane is used up it counts nothing and
 // names the lane's limit. It reports whether the lane is one of a known network.
-func (c *liveCode) spend(network Digest, perAsker, perOthers int) (used Limit, known bool) {
+func (c *liveCode) attempt(network Digest, perRequester, perOthers int) (used Limit, known bool) {
 	limit, lane, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
-		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Attempts, perAsker, c.Sends[i].Known
+		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Attempts, perRequester, c.Sends[i].Known
 	}
 	if int(*lane) >= most {
 		return limit, known

@@ -15,24 +15,24 @@ func sentTo(networks ...byte) *liveCode {
 	return c
 }
 
-// spendAll returns how many of n attempts of network pass.
-func spendAll(c *liveCode, network byte, n int) (passed int, last Limit) {
+// attemptAll returns how many of n attempts of network pass.
+func attemptAll(c *liveCode, network byte, n int) (passed int, last Limit) {
 	for range n {
-		if last, _ = c.spend(Digest{network}, 5, 3); last == "" {
+		if last, _ = c.attempt(Digest{network}, 5, 3); last == "" {
 			passed++
 		}
 	}
 	return passed, last
 }
 
-func TestSpend(t *testing.T) {
+func TestLiveAttempts(t *testing.T) {
 	c := sentTo('A', 'B', 'A')
 	for _, lane := range []struct {
 		network byte
 		want    int
 		limit   Limit
 	}{{'A', 5, RequesterAttempts}, {'X', 3, OtherAttempts}, {'Y', 0, OtherAttempts}, {'B', 5, RequesterAttempts}} {
-		passed, limit := spendAll(c, lane.network, 9)
+		passed, limit := attemptAll(c, lane.network, 9)
 		assert.Equal(t, lane.want, passed, string(lane.network))
 		assert.Equal(t, lane.limit, limit, string(lane.network))
 	}
@@ -45,7 +45,7 @@ func TestRevokeUntried(t *testing.T) {
 	assert.Equal(t, instant(1), forgotten.At)
 	assert.False(t, c.dead(), "the first send stands")
 
-	passed, _ := spendAll(c, 'B', 9)
+	passed, _ := attemptAll(c, 'B', 9)
 	assert.Equal(t, 3, passed, "B asks no longer")
 
 	_, ok = c.revoke(Nonce{2})
@@ -55,11 +55,11 @@ func TestRevokeUntried(t *testing.T) {
 func TestRevokeTried(t *testing.T) {
 	for name, network := range map[string]byte{"by a requester": 'B', "by another": 'X'} {
 		c := sentTo('A', 'B')
-		c.spend(Digest{network}, 5, 3)
+		c.attempt(Digest{network}, 5, 3)
 		_, ok := c.revoke(Nonce{1})
 		assert.False(t, ok, name)
 		assert.False(t, c.dead(), name)
-		passed, _ := spendAll(c, 'A', 9)
+		passed, _ := attemptAll(c, 'A', 9)
 		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its lane", name)
 
 		_, ok = c.revoke(Nonce{2})

@@ -89,8 +89,8 @@ func (m *memory) Attempt(ctx context.Context, r AttemptRequest) (reply AttemptRe
 	return reply, err
 }
 
-func (m *memory) Consume(ctx context.Context, r ConsumeRequest) (ok bool, err error) {
-	err = m.do(ctx, r.Now, func(t *transaction) (err error) { ok, err = t.consume(r); return err })
+func (m *memory) Exchange(ctx context.Context, r ExchangeRequest) (ok bool, err error) {
+	err = m.do(ctx, r.Now, func(t *transaction) (err error) { ok, err = t.exchange(r); return err })
 	return ok, err
 }
 

@@ -32,7 +32,7 @@ type Policy struct {
 	// whole company may sit.
 	NetworkSendsPerHour int
 
-	// KnownFor is how long a network that redeemed a code of an address is
+	// KnownFor is how long a network that exchanged a code of an address is
 	// known there; 0 is never. Its sends to that address have an allowance of
 	// their own, of KnownSendsPerHour and KnownSendsPerDay, SendGap apart:
 	// they neither count as the address's nor wait for those that others ask

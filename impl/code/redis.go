@@ -41,8 +41,8 @@ func init() { logging.Disable() }
 // always, every write that was acknowledged survives; with everysec a loss of
 // power takes the last second or two, and without appendonly a restart takes all
 // since the last snapshot. Replication is asynchronous: a failover may lose what
-// was just acknowledged. Then a code that was redeemed a moment before can be
-// redeemed once more by who knows it, the attempts of that moment can be made
+// was just acknowledged. Then a code that was exchanged a moment before can be
+// exchanged once more by who knows it, the attempts of that moment can be made
 // again, and a code that was just mailed may be unknown. With replicas=1 in the
 // URL, an operation waits until a replica has it, and fails if none does in half
 // a second; what a failover then loses is what only replicas that were not
@@ -177,15 +177,15 @@ func (s *Redis) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, er
 	return AttemptReply{Nonce: own.nonce}, nil
 }
 
-// Consume implements Store. The code is redeemed once its own script is done: a
+// Exchange implements Store. The code is exchanged once its own script is done: a
 // attempt that cannot be given back after that stays counted.
-func (s *Redis) Consume(ctx context.Context, r ConsumeRequest) (bool, error) {
+func (s *Redis) Exchange(ctx context.Context, r ExchangeRequest) (bool, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {
 		return false, err
 	}
 	defer t.end()
-	reply, err := t.run(consumeScript, t.known(r.Address, r.Network), scriptRequest{
+	reply, err := t.run(exchangeScript, t.known(r.Address, r.Network), scriptRequest{
 		Nonce: text(r.Nonce[:]), KnownFor: micros(r.KnownFor),
 	})
 	if err != nil || reply.nonce != r.Nonce || r.Nonce == (Nonce{}) {

@@ -103,7 +103,7 @@ func TestRedisKeepsWhatMatters(t *testing.T) {
 	r := newRig(t, openRedis(server.URL()))
 	live := r.issue(owner, home)
 	r.miss(1, owner, host(1))
-	require.NoError(t, r.redeem(owner, home, live.Code))
+	require.NoError(t, r.exchange(owner, home, live.Code))
 	r.now = r.now.Add(time.Minute)
 	r.issue(owner, home)
 	to, asker, stranger := r.digest.address(owner), digestOf(t, r, home), digestOf(t, r, host(1))
@@ -128,7 +128,7 @@ func TestRedisUseExtendsNothing(t *testing.T) {
 	server := redistest.Start(t)
 	r := newRig(t, openRedis(server.URL()))
 	r.policy.SendGap = 0
-	require.NoError(t, r.redeem(owner, home, r.issue(owner, home).Code))
+	require.NoError(t, r.exchange(owner, home, r.issue(owner, home).Code))
 	r.issue(owner, home)
 	to, from := r.digest.address(owner), digestOf(t, r, home)
 	name := r.store.(*Redis).prefix + "{" + text(to[:]) + "}"

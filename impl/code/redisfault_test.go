@@ -78,9 +78,9 @@ func TestRedisEvictionCloses(t *testing.T) {
 				c.server.Do("config", "set", "maxmemory-policy", "volatile-lru")
 				notice(r)
 				r.fails(live)
-				assert.ErrorContains(t, r.redeem(owner, home, live.Code), "evicts keys")
+				assert.ErrorContains(t, r.exchange(owner, home, live.Code), "evicts keys")
 				c.server.Do("config", "set", "maxmemory-policy", noEviction)
-				assert.NoError(t, r.redeem(owner, home, live.Code), "no operation took place")
+				assert.NoError(t, r.exchange(owner, home, live.Code), "no operation took place")
 				require.NoError(t, r.store.Ping(t.Context()))
 			})
 		}
@@ -91,9 +91,9 @@ func TestRedisEvictionCloses(t *testing.T) {
 func (r *rig) fails(live Issued) {
 	r.t.Helper()
 	for name, do := range map[string]func() error{
-		"issue":  func() error { _, err := r.Issue(r.t.Context(), "new@example.com", home); return err },
-		"redeem": func() error { return r.redeem(owner, home, live.Code) },
-		"revoke": func() error { return r.Revoke(r.t.Context(), live) },
+		"issue":    func() error { _, err := r.Issue(r.t.Context(), "new@example.com", home); return err },
+		"exchange": func() error { return r.exchange(owner, home, live.Code) },
+		"revoke":   func() error { return r.Revoke(r.t.Context(), live) },
 	} {
 		began := time.Now()
 		assertFault(r.t, do())
@@ -120,13 +120,13 @@ func TestRedisFailsClosed(t *testing.T) {
 			r.fails(live)
 			fault.end(server)
 
-			err := r.redeem(owner, home, live.Code)
+			err := r.exchange(owner, home, live.Code)
 			if name == "silent" { // what got no answer, even the revocation, may have been done
 				assert.False(t, isFault(err), err)
 			} else {
 				assert.NoError(t, err)
 			}
-			assert.ErrorIs(t, r.redeem(owner, home, live.Code), ErrRefused)
+			assert.ErrorIs(t, r.exchange(owner, home, live.Code), ErrWrongCode)
 		})
 	}
 }
@@ -143,11 +143,11 @@ func TestRedisRunsNothingTwice(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, openBriefly(c.url))
 			r.policy.NetworkAttemptsPerDay = 10
-			race(t, 8, func(int) error { return r.redeem(owner, home, "wrong") }) // leaves several connections open
+			race(t, 8, func(int) error { return r.exchange(owner, home, "wrong") }) // leaves several connections open
 			for _, s := range c.nodes {
 				s.Pause()
 			}
-			assertFault(t, r.redeem(owner, home, "wrong"))
+			assertFault(t, r.exchange(owner, home, "wrong"))
 			for _, s := range c.nodes {
 				s.Resume()
 			}
@@ -169,14 +169,14 @@ func TestRedisClockIsThatOfTheServer(t *testing.T) {
 	for _, step := range []time.Duration{24 * time.Hour, -24 * time.Hour, maxSkew + 10*time.Second, -maxSkew - 10*time.Second} {
 		r.now = right.Add(step)
 		race(t, 8, func(int) error {
-			err := r.redeem(owner, home, "wrong")
+			err := r.exchange(owner, home, "wrong")
 			assert.ErrorContains(t, err, "apart: set both")
 			return err
 		})
 	}
 	r.now = right.Add(time.Second)
 	r.restart()
-	assert.NoError(t, r.redeem(owner, home, live.Code))
+	assert.NoError(t, r.exchange(owner, home, live.Code))
 }
 
 // Two instances count together, and the one whose clock is behind revives nothing.
@@ -199,12 +199,12 @@ func TestRedisInstancesShare(t *testing.T) {
 	repeat, err := behind.Issue(t.Context(), owner, host(2))
 	require.NoError(t, err)
 	assert.True(t, repeat.Expires.Equal(start.Add(8*time.Minute)), "by the caller's clock")
-	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, host(1), "wrong"), ErrRefused)
+	assert.ErrorIs(t, behind.Exchange(t.Context(), owner, host(1), "wrong"), ErrWrongCode)
 	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
 
 	r.now = live.Expires
 	r.miss(1, owner, home)
-	assert.ErrorIs(t, behind.Redeem(t.Context(), owner, home, live.Code), ErrRefused, "expired, as the other saw")
+	assert.ErrorIs(t, behind.Exchange(t.Context(), owner, home, live.Code), ErrWrongCode, "expired, as the other saw")
 }
 
 // cancels ends a context once a command was run.
@@ -243,7 +243,7 @@ func TestRedisReportsDamage(t *testing.T) {
 		code := r.issue(owner, home).Code
 		name := r.digest.address(owner)
 		server.Do("set", r.store.(*Redis).prefix+"{"+text(name[:])+"}"+suffix, "\xc1")
-		assertFault(t, r.redeem(owner, home, code))
+		assertFault(t, r.exchange(owner, home, code))
 	}
 }
 
@@ -261,7 +261,7 @@ func TestRedisReplicas(t *testing.T) {
 		tries++
 		to := address.Address(fmt.Sprintf("other%d@example.com", tries))
 		issued, err := r.Issue(t.Context(), to, home)
-		return err == nil && r.redeem(to, home, issued.Code) == nil
+		return err == nil && r.exchange(to, home, issued.Code) == nil
 	}, 30*time.Second, 10*time.Millisecond)
 
 	replica.Pause()
@@ -285,18 +285,18 @@ func TestRedisSentinelFailover(t *testing.T) {
 	url, _ := redistest.Sentinel(t, primary)
 	r := newRig(t, openRedis(url))
 	live, used := r.issue(owner, home), r.issue("used@example.com", home)
-	require.NoError(t, r.redeem("used@example.com", home, used.Code))
+	require.NoError(t, r.exchange("used@example.com", home, used.Code))
 	primary.AwaitCopy(replica)
 	primary.Kill()
-	assertFault(t, r.redeem(owner, home, live.Code))
+	assertFault(t, r.exchange(owner, home, live.Code))
 
 	replica.Await("role:master")
 	require.Eventually(t, func() bool { return r.store.Ping(t.Context()) == nil }, 30*time.Second, 50*time.Millisecond)
-	assert.NoError(t, r.redeem(owner, home, live.Code))
-	assert.ErrorIs(t, r.redeem("used@example.com", home, used.Code), ErrRefused)
+	assert.NoError(t, r.exchange(owner, home, live.Code))
+	assert.ErrorIs(t, r.exchange("used@example.com", home, used.Code), ErrWrongCode)
 }
 
-// Whatever happens to a primary, no code is redeemed twice.
+// Whatever happens to a primary, no code is exchanged twice.
 func TestRedisClusterPrimaryKilled(t *testing.T) {
 	t.Parallel()
 	const codes, tries = 60, 6
@@ -307,11 +307,11 @@ func TestRedisClusterPrimaryKilled(t *testing.T) {
 	for i := range issued {
 		issued[i] = r.issue(nthUser(i), home).Code
 	}
-	var redeemed [codes]atomic.Int32
+	var exchanged [codes]atomic.Int32
 	try := func(i int) error {
-		err := r.redeem(nthUser(i), home, issued[i])
+		err := r.exchange(nthUser(i), home, issued[i])
 		if err == nil {
-			redeemed[i].Add(1)
+			exchanged[i].Add(1)
 		}
 		return err
 	}
@@ -330,8 +330,8 @@ func TestRedisClusterPrimaryKilled(t *testing.T) {
 	for i := range issued {
 		require.Eventually(t, func() bool { return !isFault(try(i)) }, 30*time.Second, 50*time.Millisecond)
 	}
-	for i := range redeemed {
-		assert.LessOrEqual(t, redeemed[i].Load(), int32(1), i)
+	for i := range exchanged {
+		assert.LessOrEqual(t, exchanged[i].Load(), int32(1), i)
 	}
 }
 
@@ -339,7 +339,7 @@ func nthUser(n int) address.Address { return address.Address(fmt.Sprintf("user%d
 
 func isFault(err error) bool {
 	var limit *LimitError
-	return err != nil && !errors.Is(err, ErrRefused) && !errors.As(err, &limit)
+	return err != nil && !errors.Is(err, ErrWrongCode) && !errors.As(err, &limit)
 }
 
 func awaitCluster(t *testing.T, node *redistest.Server) {

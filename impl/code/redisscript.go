@@ -25,7 +25,7 @@ var (
 	sendScript     = loadScript("send")
 	revokeScript   = loadScript("revoke")
 	attemptScript  = loadScript("attempt")
-	consumeScript  = loadScript("consume")
+	exchangeScript = loadScript("exchange")
 	countScript    = loadScript("count")
 	giveBackScript = loadScript("giveback")
 )

@@ -29,7 +29,7 @@ func TestRedisTLS(t *testing.T) {
 	redistest.Start(t, "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", privateKey, "--tls-auth-clients", "no")
 
 	r := newRig(t, openRedis("rediss://"+addr+"?ca="+certificate))
-	assert.NoError(t, r.redeem(owner, home, r.issue(owner, home).Code))
+	assert.NoError(t, r.exchange(owner, home, r.issue(owner, home).Code))
 
 	_, err = OpenRedis(t.Context(), "rediss://"+addr)
 	assert.ErrorContains(t, err, "certificate", "which nobody vouches for")

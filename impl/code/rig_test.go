@@ -92,25 +92,25 @@ func (r *rig) revoke(i Issued) {
 	require.NoError(r.t, r.Revoke(r.t.Context(), i))
 }
 
-func (r *rig) redeem(to address.Address, from netip.Addr, attempt string) error {
-	return r.Redeem(r.t.Context(), to, from, attempt)
+func (r *rig) exchange(to address.Address, from netip.Addr, attempt string) error {
+	return r.Exchange(r.t.Context(), to, from, attempt)
 }
 
 // miss makes n wrong attempts that are counted.
 func (r *rig) miss(n int, to address.Address, from netip.Addr) {
 	r.t.Helper()
 	for range n {
-		require.ErrorIs(r.t, r.redeem(to, from, "wrong"), ErrRefused)
+		require.ErrorIs(r.t, r.exchange(to, from, "wrong"), ErrWrongCode)
 	}
 }
 
 // closed asserts that attempts are over limit, until exactly after.
 func (r *rig) closed(to address.Address, from netip.Addr, limit Limit, after time.Duration) {
 	r.t.Helper()
-	require.Equal(r.t, r.policy.newLimitError(Refusal{limit, after}), r.redeem(to, from, "wrong"))
+	require.Equal(r.t, r.policy.newLimitError(Refusal{limit, after}), r.exchange(to, from, "wrong"))
 }
 
-// race runs do in n goroutines at once and counts each outcome: nil, ErrRefused
+// race runs do in n goroutines at once and counts each outcome: nil, ErrWrongCode
 // as such, and limit errors by their Limit.
 func race(t *testing.T, n int, do func(i int) error) map[any]int {
 	t.Helper()

@@ -69,7 +69,7 @@ func (s *simulation) day(begin time.Time) {
 func (s *simulation) returns() {
 	issued := s.issue(owner, home)
 	s.attack()
-	require.NoError(s.t, s.redeem(owner, home, issued.Code))
+	require.NoError(s.t, s.exchange(owner, home, issued.Code))
 	s.signIns++
 }
 
@@ -81,7 +81,7 @@ func (s *simulation) travels() {
 		require.False(s.t, isFault(err), err)
 		return
 	}
-	require.NoError(s.t, s.redeem(owner, hotel, issued.Code))
+	require.NoError(s.t, s.exchange(owner, hotel, issued.Code))
 	s.travelled++
 }
 
@@ -109,8 +109,8 @@ func (s *simulation) attacker() netip.Addr {
 // attempt tries codes until the limits refuse.
 func (s *simulation) attempt(from netip.Addr) {
 	for {
-		err := s.redeem(owner, from, "wrong")
-		if !errors.Is(err, ErrRefused) {
+		err := s.exchange(owner, from, "wrong")
+		if !errors.Is(err, ErrWrongCode) {
 			require.False(s.t, isFault(err), err)
 			return
 		}
@@ -159,7 +159,7 @@ func TestSimulationFromHome(t *testing.T) {
 	bound := s.policy.KnownAttemptsPerDay()
 	assert.LessOrEqual(t, s.most(), bound+s.policy.RequesterAttempts, "those of one send more")
 	assert.Greater(t, s.most(), bound/2)
-	assert.NoError(t, s.redeem(owner, host(1), s.issue(owner, host(1)).Code))
+	assert.NoError(t, s.exchange(owner, host(1), s.issue(owner, host(1)).Code))
 }
 
 func (s *simulation) judge(t *testing.T) {

@@ -34,14 +34,14 @@ type Store interface {
 	// live and was never tried, the send is given back to the address's
 	// count, though not to the network's, and its network is no longer an asker
 	// by it. A code of which no send stands is dropped. What is unknown,
-	// redeemed, expired or revoked already is left alone without error.
+	// exchanged, expired or revoked already is left alone without error.
 	Revoke(context.Context, RevokeRequest) error
 	// Attempt counts an attempt, before anyone compares it.
 	Attempt(context.Context, AttemptRequest) (AttemptReply, error)
-	// Consume drops the live code of the address, gives the latest attempt back
+	// Exchange drops the live code of the address, gives the latest attempt back
 	// to the network and makes the network known, if the code has that Nonce. It
 	// reports whether it did: to one caller at most for each Nonce.
-	Consume(context.Context, ConsumeRequest) (bool, error)
+	Exchange(context.Context, ExchangeRequest) (bool, error)
 	// Ping reports whether the store can be used.
 	Ping(context.Context) error
 }
@@ -109,9 +109,9 @@ type AttemptReply struct {
 	Nonce Nonce
 }
 
-// ConsumeRequest follows an Attempt that was right. Network is known to the address
+// ExchangeRequest follows an Attempt that was right. Network is known to the address
 // for KnownFor from then on; for 0, it is not, nor does it cease to be.
-type ConsumeRequest struct {
+type ExchangeRequest struct {
 	Now              time.Time
 	Address, Network Digest
 	Nonce            Nonce

@@ -13,37 +13,37 @@ import (
 // testStore is the contract of a Store: every implementation runs it.
 func testStore(t *testing.T, open opener) {
 	for name, test := range map[string]func(*rig){
-		"life":                          testLife,
-		"life of many codes":            testLives,
-		"lanes":                         testLanes,
-		"each asker has a lane":         testAskers,
-		"address sends":                 testAddressSends,
-		"gap after quiet hours":         testGap,
-		"network sends":                 testNetworkSends,
-		"network attempts":              testNetworkAttempts,
-		"new codes reset no count":      testNewCodes,
-		"nothing counted if refused":    testRefused,
-		"known network":                 testKnown,
-		"known network's limits":        testKnownSends,
-		"known for a while":             testKnownFor,
-		"known nowhere else":            testKnownElsewhere,
-		"revoke of a known network":     testKnownRevoke,
-		"address attempts":              testAddressAttempts,
-		"revoke":                        testRevoke,
-		"revoke a repeat":               testRevokeRepeat,
-		"revoke after an attempt":       testRevokeTried,
-		"revoke what is over":           testRevokeOver,
-		"restart":                       testRestart,
-		"clock stepped back":            testClockBack,
-		"race to redeem":                testRaceRedeem,
-		"race to redeem, many networks": testRaceNetworks,
-		"race of attempts":              testRaceAttempts,
-		"race of sends":                 testRaceSends,
-		"consume":                       testConsume,
-		"owner is never locked out":     testOwner,
-		"attack":                        func(r *rig) { testAttack(r, false) },
-		"attack through refusals":       func(r *rig) { testAttack(r, true) },
-		"nothing readable at rest":      testAtRest,
+		"life":                            testLife,
+		"life of many codes":              testLives,
+		"lanes":                           testLanes,
+		"each asker has a lane":           testAskers,
+		"address sends":                   testAddressSends,
+		"gap after quiet hours":           testGap,
+		"network sends":                   testNetworkSends,
+		"network attempts":                testNetworkAttempts,
+		"new codes reset no count":        testNewCodes,
+		"nothing counted if refused":      testRefused,
+		"known network":                   testKnown,
+		"known network's limits":          testKnownSends,
+		"known for a while":               testKnownFor,
+		"known nowhere else":              testKnownElsewhere,
+		"revoke of a known network":       testKnownRevoke,
+		"address attempts":                testAddressAttempts,
+		"revoke":                          testRevoke,
+		"revoke a repeat":                 testRevokeRepeat,
+		"revoke after an attempt":         testRevokeTried,
+		"revoke what is over":             testRevokeOver,
+		"restart":                         testRestart,
+		"clock stepped back":              testClockBack,
+		"race to exchange":                testRaceExchange,
+		"race to exchange, many networks": testRaceNetworks,
+		"race of attempts":                testRaceAttempts,
+		"race of sends":                   testRaceSends,
+		"exchange":                        testExchange,
+		"owner is never locked out":       testOwner,
+		"attack":                          func(r *rig) { testAttack(r, false) },
+		"attack through refusals":         func(r *rig) { testAttack(r, true) },
+		"nothing readable at rest":        testAtRest,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -63,15 +63,15 @@ func testLife(r *rig) {
 	assert.Equal(r.t, first.Expires, second.Expires)
 
 	r.now = first.Expires
-	assert.ErrorIs(r.t, r.redeem(owner, home, first.Code), ErrRefused, "expired")
+	assert.ErrorIs(r.t, r.exchange(owner, home, first.Code), ErrWrongCode, "expired")
 	third := r.issue(owner, home)
 	assert.NotEqual(r.t, first.Code, third.Code)
 	assert.True(r.t, third.Expires.Equal(r.now.Add(10*time.Minute)))
 
 	r.now = third.Expires.Add(-1)
-	assert.ErrorIs(r.t, r.redeem("Owner@example.com", home, third.Code), ErrRefused, "another address")
-	assert.NoError(r.t, r.redeem(owner, home, third.Code))
-	assert.ErrorIs(r.t, r.redeem(owner, home, third.Code), ErrRefused, "used")
+	assert.ErrorIs(r.t, r.exchange("Owner@example.com", home, third.Code), ErrWrongCode, "another address")
+	assert.NoError(r.t, r.exchange(owner, home, third.Code))
+	assert.ErrorIs(r.t, r.exchange(owner, home, third.Code), ErrWrongCode, "used")
 }
 
 // testLives has more codes expire at once than a store may collect at once.
@@ -82,7 +82,7 @@ func testLives(r *rig) {
 	}
 	r.now = all[0].Expires
 	for n, issued := range all {
-		assert.ErrorIs(r.t, r.redeem(nthUser(n), host(n), issued.Code), ErrRefused)
+		assert.ErrorIs(r.t, r.exchange(nthUser(n), host(n), issued.Code), ErrWrongCode)
 	}
 }
 
@@ -94,10 +94,10 @@ func testLanes(r *rig) {
 	r.miss(1, owner, host(2))
 	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
 	r.closed(owner, host(3), OtherAttempts, 9*time.Minute)
-	assert.Error(r.t, r.redeem(owner, host(3), code), "not even the right one")
+	assert.Error(r.t, r.exchange(owner, host(3), code), "not even the right one")
 
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code), "the fifth attempt")
+	assert.NoError(r.t, r.exchange(owner, home, code), "the fifth attempt")
 }
 
 func testAskers(r *rig) {
@@ -107,10 +107,10 @@ func testAskers(r *rig) {
 	r.miss(3, owner, host(2))
 
 	r.now = start.Add(time.Minute)
-	assert.Error(r.t, r.redeem(owner, home, code), "home has not asked yet")
+	assert.Error(r.t, r.exchange(owner, home, code), "home has not asked yet")
 	r.issue(owner, home)
 	r.miss(4, owner, home)
-	assert.NoError(r.t, r.redeem(owner, home, code))
+	assert.NoError(r.t, r.exchange(owner, home, code))
 }
 
 func testAddressSends(r *rig) {
@@ -173,18 +173,18 @@ func testNetworkSends(r *rig) {
 func testNetworkAttempts(r *rig) {
 	r.policy.NetworkAttemptsPerDay = 10
 	code := r.issue(owner, home).Code
-	require.NoError(r.t, r.redeem(owner, home, code))
+	require.NoError(r.t, r.exchange(owner, home, code))
 	r.miss(9, "nobody@example.com", home)
 	r.now = start.Add(time.Minute)
 	code = r.issue(owner, home).Code
-	require.NoError(r.t, r.redeem(owner, home, code), "what was right does not count")
+	require.NoError(r.t, r.exchange(owner, home, code), "what was right does not count")
 	r.miss(1, owner, home)
 	r.closed(owner, home, NetworkAttempts, 24*time.Hour-time.Minute)
 
 	r.now = start.Add(2 * time.Minute)
 	code = r.issue(owner, home).Code
 	r.closed(owner, home, NetworkAttempts, 24*time.Hour-2*time.Minute)
-	assert.NoError(r.t, r.redeem(owner, host(1), code), "nothing was counted against the code")
+	assert.NoError(r.t, r.exchange(owner, host(1), code), "nothing was counted against the code")
 	r.now = start.Add(24 * time.Hour)
 	r.miss(9, "nobody@example.com", home)
 	r.closed("nobody@example.com", home, NetworkAttempts, time.Minute)
@@ -215,7 +215,7 @@ func testNewCodes(r *rig) {
 	for n := range 12 {
 		r.now = start.Add(time.Duration(n) * 20 * time.Minute)
 		issued := r.issue(owner, host(n))
-		require.NoError(r.t, r.redeem(owner, host(n), issued.Code))
+		require.NoError(r.t, r.exchange(owner, host(n), issued.Code))
 	}
 	r.now = start.Add(12 * 20 * time.Minute)
 	r.refuse(owner, home, AddressSends, 20*time.Hour)
@@ -225,7 +225,7 @@ func testRevoke(r *rig) {
 	r.policy.NetworkSendsPerHour = 3
 	refused := r.issue(owner, home)
 	r.revoke(refused)
-	assert.ErrorIs(r.t, r.redeem(owner, home, refused.Code), ErrRefused)
+	assert.ErrorIs(r.t, r.exchange(owner, home, refused.Code), ErrWrongCode)
 
 	next := r.issue(owner, home)
 	assert.NotEqual(r.t, refused.Code, next.Code, "uncounted for the address, at once")
@@ -243,20 +243,20 @@ func testRevokeRepeat(r *rig) {
 	r.issue(owner, host(2))
 	r.miss(3, owner, host(1))
 	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
-	assert.NoError(r.t, r.redeem(owner, home, kept.Code))
+	assert.NoError(r.t, r.exchange(owner, home, kept.Code))
 }
 
 func testRevokeTried(r *rig) {
 	first := r.issue(owner, home)
 	r.miss(1, owner, host(1))
 	r.revoke(first)
-	assert.ErrorIs(r.t, r.redeem(owner, home, first.Code), ErrRefused, "dead all the same")
+	assert.ErrorIs(r.t, r.exchange(owner, home, first.Code), ErrWrongCode, "dead all the same")
 	r.refuse(owner, home, AddressSends, time.Minute)
 }
 
 func testRevokeOver(r *rig) {
 	used := r.issue(owner, home)
-	require.NoError(r.t, r.redeem(owner, host(1), used.Code))
+	require.NoError(r.t, r.exchange(owner, host(1), used.Code))
 	r.revoke(used)
 	r.refuse(owner, home, AddressSends, time.Minute)
 
@@ -282,13 +282,13 @@ func testRestart(r *rig) {
 	}
 
 	used := r.issue("used@example.com", host(1))
-	require.NoError(r.t, r.redeem("used@example.com", host(1), used.Code))
+	require.NoError(r.t, r.exchange("used@example.com", host(1), used.Code))
 	live := r.issue(owner, home)
 	r.miss(2, owner, host(2))
 	r.miss(4, owner, home)
 	restart()
 
-	assert.ErrorIs(r.t, r.redeem("used@example.com", host(1), used.Code), ErrRefused)
+	assert.ErrorIs(r.t, r.exchange("used@example.com", host(1), used.Code), ErrWrongCode)
 	r.refuse(owner, home, AddressSends, time.Minute)
 	r.miss(1, owner, host(2))
 	r.closed(owner, host(3), OtherAttempts, 10*time.Minute)
@@ -299,9 +299,9 @@ func testRestart(r *rig) {
 	restart()
 
 	r.closed("nobody@example.com", host(2), NetworkAttempts, 24*time.Hour)
-	assert.NoError(r.t, r.redeem(owner, home, live.Code))
+	assert.NoError(r.t, r.exchange(owner, home, live.Code))
 	restart()
-	assert.ErrorIs(r.t, r.redeem(owner, home, live.Code), ErrRefused)
+	assert.ErrorIs(r.t, r.exchange(owner, home, live.Code), ErrWrongCode)
 }
 
 func testClockBack(r *rig) {
@@ -311,7 +311,7 @@ func testClockBack(r *rig) {
 
 	for _, back := range []time.Duration{time.Second, 5 * time.Minute, 24 * time.Hour} {
 		r.now = expired.Expires.Add(-back)
-		assert.ErrorIs(r.t, r.redeem(owner, host(1), expired.Code), ErrRefused)
+		assert.ErrorIs(r.t, r.exchange(owner, host(1), expired.Code), ErrWrongCode)
 		r.refuse("live@example.com", home, AddressSends, time.Minute)
 	}
 	r.now = r.now.Add(time.Minute)
@@ -320,30 +320,30 @@ func testClockBack(r *rig) {
 	assert.True(r.t, again.Expires.Equal(r.now.Add(9*time.Minute)), "by the caller's clock")
 
 	r.now = again.Expires
-	assert.ErrorIs(r.t, r.redeem("live@example.com", home, live.Code), ErrRefused, "and no longer than it would have been")
+	assert.ErrorIs(r.t, r.exchange("live@example.com", home, live.Code), ErrWrongCode, "and no longer than it would have been")
 	r.issue("live@example.com", home)
 }
 
-func testRaceRedeem(r *rig) {
+func testRaceExchange(r *rig) {
 	code := r.issue(owner, home).Code
-	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, code) })
+	got := race(r.t, 100, func(int) error { return r.exchange(owner, home, code) })
 	assert.Equal(r.t, 1, got[nil])
-	assert.Equal(r.t, 99, got[ErrRefused]+got[RequesterAttempts])
+	assert.Equal(r.t, 99, got[ErrWrongCode]+got[RequesterAttempts])
 }
 
 func testRaceNetworks(r *rig) {
 	code := r.issue(owner, home).Code
-	got := race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), code) })
+	got := race(r.t, 100, func(i int) error { return r.exchange(owner, host(i), code) })
 	assert.Equal(r.t, 1, got[nil])
-	assert.Equal(r.t, 99, got[ErrRefused]+got[OtherAttempts])
+	assert.Equal(r.t, 99, got[ErrWrongCode]+got[OtherAttempts])
 }
 
 func testRaceAttempts(r *rig) {
 	r.issue(owner, home)
-	got := race(r.t, 100, func(int) error { return r.redeem(owner, home, "wrong") })
-	assert.Equal(r.t, map[any]int{ErrRefused: 5, RequesterAttempts: 95}, got)
-	got = race(r.t, 100, func(i int) error { return r.redeem(owner, host(i), "wrong") })
-	assert.Equal(r.t, map[any]int{ErrRefused: 3, OtherAttempts: 97}, got)
+	got := race(r.t, 100, func(int) error { return r.exchange(owner, home, "wrong") })
+	assert.Equal(r.t, map[any]int{ErrWrongCode: 5, RequesterAttempts: 95}, got)
+	got = race(r.t, 100, func(i int) error { return r.exchange(owner, host(i), "wrong") })
+	assert.Equal(r.t, map[any]int{ErrWrongCode: 3, OtherAttempts: 97}, got)
 }
 
 func testRaceSends(r *rig) {
@@ -354,10 +354,10 @@ func testRaceSends(r *rig) {
 	assert.Equal(r.t, map[any]int{nil: 1, AddressSends: 99}, got)
 }
 
-func testConsume(r *rig) {
+func testExchange(r *rig) {
 	ctx := r.t.Context()
-	consume := func(a Digest, n Nonce) bool {
-		ok, err := r.store.Consume(ctx, ConsumeRequest{Now: r.now, Address: a, Nonce: n})
+	exchange := func(a Digest, n Nonce) bool {
+		ok, err := r.store.Exchange(ctx, ExchangeRequest{Now: r.now, Address: a, Nonce: n})
 		require.NoError(r.t, err)
 		return ok
 	}
@@ -366,16 +366,16 @@ func testConsume(r *rig) {
 		require.NoError(r.t, err)
 		return reply
 	}
-	assert.False(r.t, consume(Digest{1}, Nonce{}), "no code")
+	assert.False(r.t, exchange(Digest{1}, Nonce{}), "no code")
 	assert.Equal(r.t, Nonce{1}, begin(Nonce{1}).Nonce)
 	assert.Equal(r.t, Nonce{1}, begin(Nonce{2}).Nonce)
-	assert.False(r.t, consume(Digest{1}, Nonce{2}), "another nonce")
-	assert.False(r.t, consume(Digest{2}, Nonce{1}), "another address")
-	assert.True(r.t, consume(Digest{1}, Nonce{1}))
-	assert.False(r.t, consume(Digest{1}, Nonce{1}), "twice")
+	assert.False(r.t, exchange(Digest{1}, Nonce{2}), "another nonce")
+	assert.False(r.t, exchange(Digest{2}, Nonce{1}), "another address")
+	assert.True(r.t, exchange(Digest{1}, Nonce{1}))
+	assert.False(r.t, exchange(Digest{1}, Nonce{1}), "twice")
 
 	begin(Nonce{3})
 	r.now = r.now.Add(time.Minute)
-	assert.False(r.t, consume(Digest{1}, Nonce{3}), "expired")
+	assert.False(r.t, exchange(Digest{1}, Nonce{3}), "expired")
 	assert.NoError(r.t, r.store.Ping(ctx))
 }

@@ -120,16 +120,16 @@ func (t *transaction) attempt(r AttemptRequest) (AttemptReply, error) {
 		return AttemptReply{}, err
 	}
 	if live {
-		if refusal, err := t.spend(&c, r); err != nil || refusal.Refused() {
+		if refusal, err := t.attemptAt(&c, r); err != nil || refusal.Refused() {
 			return AttemptReply{Refusal: refusal}, err
 		}
 	}
 	return AttemptReply{Nonce: c.Nonce}, t.count(networkAttemptsBucket, r.Network, byNetwork, r.NetworkRates)
 }
 
-// spend counts an attempt at c, for its lane and for the address.
-func (t *transaction) spend(c *liveCode, r AttemptRequest) (Refusal, error) {
-	used, known := c.spend(r.Network, r.RequesterAttempts, r.OtherAttempts)
+// attemptAt counts an attempt at c, for its lane and for the address.
+func (t *transaction) attemptAt(c *liveCode, r AttemptRequest) (Refusal, error) {
+	used, known := c.attempt(r.Network, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
 		return Refusal{used, c.Expires.sub(t.now)}, nil
 	}
@@ -148,7 +148,7 @@ func (t *transaction) spend(c *liveCode, r AttemptRequest) (Refusal, error) {
 		t.putCode(r.Address, *c))
 }
 
-func (t *transaction) consume(r ConsumeRequest) (bool, error) {
+func (t *transaction) exchange(r ExchangeRequest) (bool, error) {
 	c, live, err := t.code(r.Address)
 	if err != nil || !live || c.Nonce != r.Nonce {
 		return false, err
@@ -164,7 +164,7 @@ func (t *transaction) consume(r ConsumeRequest) (bool, error) {
 }
 
 // know makes the network known, with the sends of its own that are counted.
-func (t *transaction) know(r ConsumeRequest) error {
+func (t *transaction) know(r ExchangeRequest) error {
 	if r.KnownFor <= 0 {
 		return nil
 	}

@@ -70,7 +70,7 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 }
 
 // Attempt is told what became of a code that a client tried for an address: nil
-// where it was redeemed, [code.ErrRefused], or a *[code.LimitError]. Any other
+// where it was redeemed, [code.ErrWrongCode], or a *[code.LimitError]. Any other
 // error is a fault of the service, as for Send.
 func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Addr, err error) {
 	e := w.audit.about(of, client)
@@ -80,7 +80,7 @@ func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Ad
 	case errors.As(err, &limit):
 		e.name, e.limit = guessRefused, limit.Limit
 		w.refused.WithLabelValues(string(limit.Limit)).Inc()
-	case errors.Is(err, code.ErrRefused):
+	case errors.Is(err, code.ErrWrongCode):
 		e.name, result = guessWrong, resultWrong
 	case err == nil:
 		e.name, result = codeRedeemed, resultRight

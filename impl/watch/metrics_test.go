@@ -46,7 +46,7 @@ func (r *rig) everything() {
 		r.Send(ctx, joe, home, err)
 		_ = r.Mailer(mailerFunc(func() error { return err })).SendCode(ctx, joe, "123456", 0)
 	}
-	for _, err := range []error{nil, code.ErrRefused, &code.LimitError{Limit: code.RequesterAttempts}} {
+	for _, err := range []error{nil, code.ErrWrongCode, &code.LimitError{Limit: code.RequesterAttempts}} {
 		r.Attempt(ctx, joe, home, err)
 	}
 	for _, err := range []error{verify.ErrNoToken, verify.ErrMalformed, verify.ErrInvalid, verify.ErrExpired, verify.ErrKeys} {
@@ -215,8 +215,10 @@ func (brokenStore) Revoke(context.Context, code.RevokeRequest) error { return er
 func (brokenStore) Attempt(context.Context, code.AttemptRequest) (code.AttemptReply, error) {
 	return code.AttemptReply{}, errDown
 }
-func (brokenStore) Consume(context.Context, code.ConsumeRequest) (bool, error) { return false, errDown }
-func (brokenStore) Ping(context.Context) error                                 { return errDown }
+func (brokenStore) Exchange(context.Context, code.ExchangeRequest) (bool, error) {
+	return false, errDown
+}
+func (brokenStore) Ping(context.Context) error { return errDown }
 
 // TestStore measures each operation, and passes on what the store says.
 func TestStore(t *testing.T) {
@@ -229,11 +231,11 @@ func TestStore(t *testing.T) {
 	require.ErrorIs(t, s.Revoke(t.Context(), code.RevokeRequest{}), errDown)
 	_, err = s.Attempt(t.Context(), code.AttemptRequest{})
 	require.ErrorIs(t, err, errDown)
-	_, err = s.Consume(t.Context(), code.ConsumeRequest{})
+	_, err = s.Exchange(t.Context(), code.ExchangeRequest{})
 	require.ErrorIs(t, err, errDown)
 	require.ErrorIs(t, s.Ping(t.Context()), errDown)
 	counted := r.scrape()
-	for _, operation := range []string{"send", "revoke", "attempt", "consume", "ping"} {
+	for _, operation := range []string{"send", "revoke", "attempt", "exchange", "ping"} {
 		assert.Equal(t, 1, counted.count("signin_store_duration_seconds", operation, "fault"), operation)
 	}
 	for _, m := range counted["signin_store_duration_seconds"].GetMetric() {

@@ -46,7 +46,7 @@ func TestRealParts(t *testing.T) {
 	digits := sixDigits.FindString(mailed.Text)
 	require.NotEmpty(t, digits)
 	for _, guess := range []string{"wrong", digits, digits} {
-		r.Attempt(ctx, joe, home, codes.Redeem(ctx, joe, home, guess))
+		r.Attempt(ctx, joe, home, codes.Exchange(ctx, joe, home, guess))
 	}
 	require.NoError(t, r.Store(store).Ping(ctx))
 
@@ -57,7 +57,7 @@ func TestRealParts(t *testing.T) {
 	assert.Equal(t, 1, counted.count("signin_guesses_total", "right"))
 	assert.Equal(t, 1, counted.count("signin_codes_redeemed_total"))
 	assert.Equal(t, 1, counted.count("signin_mail_duration_seconds", "accepted"))
-	for operation, want := range map[string]int{"send": 2, "attempt": 3, "consume": 1, "ping": 1, "revoke": -1} {
+	for operation, want := range map[string]int{"send": 2, "attempt": 3, "exchange": 1, "ping": 1, "revoke": -1} {
 		assert.Equal(t, want, counted.count("signin_store_duration_seconds", operation, "ok"), operation)
 	}
 	assert.Len(t, r.lines(), 5)

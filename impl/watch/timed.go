@@ -66,9 +66,9 @@ func (s timedStore) Attempt(ctx context.Context, r code.AttemptRequest) (_ code.
 	return s.Store.Attempt(ctx, r)
 }
 
-func (s timedStore) Consume(ctx context.Context, r code.ConsumeRequest) (_ bool, err error) {
-	defer s.measure("consume", s.watch.now(), &err)
-	return s.Store.Consume(ctx, r)
+func (s timedStore) Exchange(ctx context.Context, r code.ExchangeRequest) (_ bool, err error) {
+	defer s.measure("exchange", s.watch.now(), &err)
+	return s.Store.Exchange(ctx, r)
 }
 
 func (s timedStore) Ping(ctx context.Context) (err error) {

@@ -13,8 +13,8 @@ end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
 
--- spend returns the limit that is used up and for how long, or counts an attempt.
-local function spend(code)
+-- attempt returns the limit that is used up and for how long, or counts an attempt.
+local function attempt(code)
 	local counts, field, limit, most, known = lane(code)
 	if counts[field] >= most then
 		return limit, code.expires - now
@@ -33,7 +33,7 @@ end
 
 local code, limit, longest = live(KEYS[2], now), '', 0
 if code then
-	limit, longest = spend(code)
+	limit, longest = attempt(code)
 end
 if found or code then
 	save(KEYS[1], record)
