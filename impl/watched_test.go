@@ -29,8 +29,8 @@ func TestWatched(t *testing.T) {
 		`signin_http_requests_total{operation="getCurrentUser",status="401"} 1`,
 		`signin_http_requests_total{operation="unmatched",status="404"} 1`,
 		`signin_http_requests_total{operation="other",status="none"}`,
-		`signin_guesses_total{result="right"} 1`,
-		`signin_guesses_total{result="wrong"} 1`,
+		`signin_attempts_total{result="right"} 1`,
+		`signin_attempts_total{result="wrong"} 1`,
 		`signin_tokens_refused_total{reason="invalid"} 1`,
 		`signin_mail_duration_seconds_count{result="accepted"} 1`,
 		`signin_store_duration_seconds_count{operation="exchange",result="ok"} 1`,
@@ -39,7 +39,7 @@ func TestWatched(t *testing.T) {
 	}
 
 	require.NoError(t, s.stop())
-	for _, event := range []string{"started", "code_sent", "code_redeemed", "guess_wrong", "token_refused", "stopped"} {
+	for _, event := range []string{"started", "code_sent", "code_exchanged", "attempt_wrong", "token_refused", "stopped"} {
 		assert.Contains(t, s.record.String(), `"event":"`+event+`"`)
 	}
 	assert.Empty(t, scrub.Find([]byte(s.record.String()), joe, token, s.gateway.lastCode(t)))

@@ -15,16 +15,16 @@ import (
 type eventName string
 
 const (
-	started      eventName = "started"
-	stopped      eventName = "stopped"
-	keyRotated   eventName = "key_rotated"
-	codeSent     eventName = "code_sent"
-	codeRefused  eventName = "code_refused"
-	codeUnmailed eventName = "code_refused_by_gateway"
-	codeRedeemed eventName = "code_redeemed"
-	guessWrong   eventName = "guess_wrong"
-	guessRefused eventName = "guess_refused"
-	tokenRefused eventName = "token_refused"
+	started        eventName = "started"
+	stopped        eventName = "stopped"
+	keyRotated     eventName = "key_rotated"
+	codeSent       eventName = "code_sent"
+	codeLimited    eventName = "code_limited"
+	codeUnmailed   eventName = "code_not_accepted"
+	codeExchanged  eventName = "code_exchanged"
+	attemptWrong   eventName = "attempt_wrong"
+	attemptLimited eventName = "attempt_limited"
+	tokenRefused   eventName = "token_refused"
 )
 
 // A reason is the value of a label and of an attribute in the audit log.
@@ -33,7 +33,7 @@ type reason string
 const (
 	resultRight   reason = "right"
 	resultWrong   reason = "wrong"
-	resultRefused reason = "refused"
+	resultLimited reason = "limited"
 
 	mailAccepted  reason = "accepted"
 	mailRecipient reason = "recipient"
@@ -56,8 +56,8 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 	var limit *code.LimitError
 	switch result := mailResult(err); {
 	case errors.As(err, &limit):
-		e.name, e.limit = codeRefused, limit.Limit
-		w.refused.WithLabelValues(string(limit.Limit)).Inc()
+		e.name, e.limit = codeLimited, limit.Limit
+		w.limited.WithLabelValues(string(limit.Limit)).Inc()
 	case result == mailAccepted:
 		e.name = codeSent
 		w.sent.Inc()
@@ -70,25 +70,25 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 }
 
 // Attempt is told what became of a code that a client tried for an address: nil
-// where it was redeemed, [code.ErrWrongCode], or a *[code.LimitError]. Any other
+// if it was exchanged, [code.ErrWrongCode], or a *[code.LimitError]. Any other
 // error is a fault of the service, as for Send.
 func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Addr, err error) {
 	e := w.audit.about(of, client)
 	var limit *code.LimitError
-	result := resultRefused
+	result := resultLimited
 	switch {
 	case errors.As(err, &limit):
-		e.name, e.limit = guessRefused, limit.Limit
-		w.refused.WithLabelValues(string(limit.Limit)).Inc()
+		e.name, e.limit = attemptLimited, limit.Limit
+		w.limited.WithLabelValues(string(limit.Limit)).Inc()
 	case errors.Is(err, code.ErrWrongCode):
-		e.name, result = guessWrong, resultWrong
+		e.name, result = attemptWrong, resultWrong
 	case err == nil:
-		e.name, result = codeRedeemed, resultRight
-		w.redeemed.Inc()
+		e.name, result = codeExchanged, resultRight
+		w.exchanged.Inc()
 	default:
 		return
 	}
-	w.guesses.WithLabelValues(string(result)).Inc()
+	w.attempts.WithLabelValues(string(result)).Inc()
 	w.audit.write(ctx, e)
 }
 

@@ -44,11 +44,11 @@ type metrics struct {
 	storeDuration   *prometheus.HistogramVec
 	mailDuration    *prometheus.HistogramVec
 
-	sent, redeemed prometheus.Counter
-	guesses        *prometheus.CounterVec
-	refused        *prometheus.CounterVec
-	tokensRefused  *prometheus.CounterVec
-	auditFailures  prometheus.Counter
+	sent, exchanged prometheus.Counter
+	attempts        *prometheus.CounterVec
+	limited         *prometheus.CounterVec
+	tokensRefused   *prometheus.CounterVec
+	auditFailures   prometheus.Counter
 }
 
 func newMetrics(operations map[string]string) metrics {
@@ -68,10 +68,10 @@ func newMetrics(operations map[string]string) metrics {
 		requestDuration: histogram("http_request_duration_seconds", "Time from the header of a request to the end of its answer.", requestBuckets, "operation"),
 		storeDuration:   histogram("store_duration_seconds", "Time of an operation of the store of codes.", storeBuckets, "operation", "result"),
 		mailDuration:    histogram("mail_duration_seconds", "Time until the mail gateway had answered for a mail.", mailBuckets, "result"),
-		sent:            counter("codes_sent_total", "Mails with a code that the gateway accepted.").WithLabelValues(),
-		redeemed:        counter("codes_redeemed_total", "Codes redeemed.").WithLabelValues(),
-		guesses:         counter("guesses_total", "Codes tried, by what became of the attempt.", "result"),
-		refused:         counter("refused_total", "Sends and guesses refused, by the limit that refused them.", "limit"),
+		sent:            counter("codes_sent_total", "Emails with a code that the mail gateway accepted.").WithLabelValues(),
+		exchanged:       counter("codes_exchanged_total", "Codes exchanged for a token.").WithLabelValues(),
+		attempts:        counter("attempts_total", "Attempts to exchange a code, by result.", "result"),
+		limited:         counter("limited_total", "Sends and attempts that a limit stopped, by limit.", "limit"),
 		tokensRefused:   counter("tokens_refused_total", "Requests refused for their bearer token, by reason.", "reason"),
 		auditFailures:   counter("audit_failures_total", "Lines of the audit log that could not be written.").WithLabelValues(),
 	}
@@ -85,11 +85,11 @@ func (m *metrics) begin() {
 	for _, operation := range m.operations {
 		m.requestDuration.WithLabelValues(operation)
 	}
-	for _, r := range []reason{resultRight, resultWrong, resultRefused} {
-		m.guesses.WithLabelValues(string(r))
+	for _, r := range []reason{resultRight, resultWrong, resultLimited} {
+		m.attempts.WithLabelValues(string(r))
 	}
 	for _, l := range limits {
-		m.refused.WithLabelValues(string(l))
+		m.limited.WithLabelValues(string(l))
 	}
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))

@@ -71,15 +71,15 @@ func TestBegin(t *testing.T) {
 	counted := r.scrape()
 	for _, series := range [][]string{
 		{"signin_codes_sent_total"},
-		{"signin_codes_redeemed_total"},
-		{"signin_guesses_total", "right"},
-		{"signin_guesses_total", "wrong"},
-		{"signin_guesses_total", "refused"},
-		{"signin_refused_total", "address-sends"},
-		{"signin_refused_total", "network-sends"},
-		{"signin_refused_total", "network-attempts"},
-		{"signin_refused_total", "requester-attempts"},
-		{"signin_refused_total", "other-attempts"},
+		{"signin_codes_exchanged_total"},
+		{"signin_attempts_total", "right"},
+		{"signin_attempts_total", "wrong"},
+		{"signin_attempts_total", "limited"},
+		{"signin_limited_total", "address-sends"},
+		{"signin_limited_total", "network-sends"},
+		{"signin_limited_total", "network-attempts"},
+		{"signin_limited_total", "requester-attempts"},
+		{"signin_limited_total", "other-attempts"},
 		{"signin_tokens_refused_total", "expired"},
 		{"signin_mail_duration_seconds", "uncertain"},
 		{"signin_http_request_duration_seconds", "getToken"},
@@ -98,7 +98,7 @@ func TestLimits(t *testing.T) {
 	require.NotEmpty(t, declared)
 	counted := newRig(t, nil).scrape()
 	for _, limit := range declared {
-		assert.Zero(t, counted.count("signin_refused_total", limit[1]), limit[1])
+		assert.Zero(t, counted.count("signin_limited_total", limit[1]), limit[1])
 	}
 }
 
@@ -112,13 +112,13 @@ func TestOutcomes(t *testing.T) {
 		series []string
 	}{
 		{1, []string{"signin_codes_sent_total"}},
-		{1, []string{"signin_codes_redeemed_total"}},
-		{1, []string{"signin_guesses_total", "right"}},
-		{1, []string{"signin_guesses_total", "wrong"}},
-		{1, []string{"signin_guesses_total", "refused"}},
-		{1, []string{"signin_refused_total", "address-sends"}},
-		{1, []string{"signin_refused_total", "requester-attempts"}},
-		{0, []string{"signin_refused_total", "other-attempts"}},
+		{1, []string{"signin_codes_exchanged_total"}},
+		{1, []string{"signin_attempts_total", "right"}},
+		{1, []string{"signin_attempts_total", "wrong"}},
+		{1, []string{"signin_attempts_total", "limited"}},
+		{1, []string{"signin_limited_total", "address-sends"}},
+		{1, []string{"signin_limited_total", "requester-attempts"}},
+		{0, []string{"signin_limited_total", "other-attempts"}},
 		{1, []string{"signin_tokens_refused_total", "missing"}},
 		{1, []string{"signin_tokens_refused_total", "malformed"}},
 		{1, []string{"signin_tokens_refused_total", "expired"}},
@@ -136,7 +136,7 @@ func TestOutcomes(t *testing.T) {
 	}
 }
 
-// TestFaults shows that a fault of the service counts as nobody's guess or send.
+// TestFaults shows that a fault of the service counts as nobody's attempt or send.
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
@@ -148,7 +148,7 @@ func TestFaults(t *testing.T) {
 	assert.ErrorIs(t, r.Mailer(mailerFunc(func() error { return broken })).SendCode(t.Context(), joe, "123456", 0), broken)
 	counted := r.scrape()
 	assert.Zero(t, counted.count("signin_codes_sent_total"))
-	assert.Zero(t, counted.count("signin_guesses_total", "wrong"))
+	assert.Zero(t, counted.count("signin_attempts_total", "wrong"))
 	assert.Zero(t, counted.count("signin_tokens_refused_total", "invalid"))
 	assert.Equal(t, 1, counted.count("signin_mail_duration_seconds", "fault"))
 	assert.Empty(t, r.lines())

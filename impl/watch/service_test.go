@@ -45,17 +45,17 @@ func TestRealParts(t *testing.T) {
 	require.NoError(t, err)
 	digits := sixDigits.FindString(mailed.Text)
 	require.NotEmpty(t, digits)
-	for _, guess := range []string{"wrong", digits, digits} {
-		r.Attempt(ctx, joe, home, codes.Exchange(ctx, joe, home, guess))
+	for _, digits := range []string{"wrong", digits, digits} {
+		r.Attempt(ctx, joe, home, codes.Exchange(ctx, joe, home, digits))
 	}
 	require.NoError(t, r.Store(store).Ping(ctx))
 
 	counted := r.scrape()
 	assert.Equal(t, 1, counted.count("signin_codes_sent_total"))
-	assert.Equal(t, 1, counted.count("signin_refused_total", "address-sends"))
-	assert.Equal(t, 2, counted.count("signin_guesses_total", "wrong"))
-	assert.Equal(t, 1, counted.count("signin_guesses_total", "right"))
-	assert.Equal(t, 1, counted.count("signin_codes_redeemed_total"))
+	assert.Equal(t, 1, counted.count("signin_limited_total", "address-sends"))
+	assert.Equal(t, 2, counted.count("signin_attempts_total", "wrong"))
+	assert.Equal(t, 1, counted.count("signin_attempts_total", "right"))
+	assert.Equal(t, 1, counted.count("signin_codes_exchanged_total"))
 	assert.Equal(t, 1, counted.count("signin_mail_duration_seconds", "accepted"))
 	for operation, want := range map[string]int{"send": 2, "attempt": 3, "exchange": 1, "ping": 1, "revoke": -1} {
 		assert.Equal(t, want, counted.count("signin_store_duration_seconds", operation, "ok"), operation)
