@@ -44,6 +44,10 @@ func TestLimits(t *testing.T) {
 	pages := map[string][]string{
 		"create-a-code.md": {"address-sends", "known-sends", "network-sends"},
 		"get-a-token.md":   {"requester-attempts", "other-attempts", "network-attempts", "address-attempts"},
+		"running-the-service.md": {
+			"address-sends", "known-sends", "network-sends",
+			"requester-attempts", "other-attempts", "address-attempts", "network-attempts",
+		},
 	}
 	for file, names := range pages {
 		var found []string

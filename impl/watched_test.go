@@ -2,6 +2,8 @@ package impl
 
 import (
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -38,6 +40,8 @@ func TestWatched(t *testing.T) {
 		assert.Contains(t, scraped.Body.String(), series)
 	}
 
+	assert.Equal(t, documentedMetrics(t), typed(scraped.Body.String()))
+
 	require.NoError(t, s.stop())
 	for _, event := range []string{"started", "code_sent", "code_exchanged", "attempt_wrong", "token_refused", "stopped"} {
 		assert.Contains(t, s.record.String(), `"event":"`+event+`"`)
@@ -45,7 +49,28 @@ func TestWatched(t *testing.T) {
 	assert.Empty(t, scrub.Find([]byte(s.record.String()), joe, token, s.gateway.lastCode(t)))
 }
 
-// TestReadiness needs the store. A gateway that is down is shown, and keeps no one from redeeming a code.
+// documentedMetrics are the metrics in the table of the page for operators, with their kinds.
+func documentedMetrics(t *testing.T) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("../docs/running-the-service.md")
+	require.NoError(t, err)
+	return pairs(regexp.MustCompile("(?m)^\\| `(signin_\\w+)` +\\| (\\w+)"), string(text))
+}
+
+// typed are the metrics of the service that a scrape has, with their kinds.
+func typed(scraped string) map[string]string {
+	return pairs(regexp.MustCompile(`(?m)^# TYPE (signin_\w+) (\w+)`), scraped)
+}
+
+func pairs(of *regexp.Regexp, text string) map[string]string {
+	found := map[string]string{}
+	for _, pair := range of.FindAllStringSubmatch(text, -1) {
+		found[pair[1]] = pair[2]
+	}
+	return found
+}
+
+// TestReadiness needs the store. A gateway that is down is shown, and keeps no one from exchanging a code.
 func TestReadiness(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)

@@ -15,8 +15,8 @@ func testStore(t *testing.T, open opener) {
 	for name, test := range map[string]func(*rig){
 		"life":                            testLife,
 		"life of many codes":              testLives,
-		"lanes":                           testLanes,
-		"each asker has a lane":           testAskers,
+		"attempts":                        testAttempts,
+		"each requester has attempts":     testRequesters,
 		"address sends":                   testAddressSends,
 		"gap after quiet hours":           testGap,
 		"network sends":                   testNetworkSends,
@@ -86,7 +86,7 @@ func testLives(r *rig) {
 	}
 }
 
-func testLanes(r *rig) {
+func testAttempts(r *rig) {
 	code := r.issue(owner, home).Code
 	r.now = start.Add(time.Minute)
 
@@ -100,7 +100,7 @@ func testLanes(r *rig) {
 	assert.NoError(r.t, r.exchange(owner, home, code), "the fifth attempt")
 }
 
-func testAskers(r *rig) {
+func testRequesters(r *rig) {
 	code := r.issue(owner, host(1)).Code
 	r.miss(5, owner, host(1))
 	r.closed(owner, host(1), RequesterAttempts, 10*time.Minute)

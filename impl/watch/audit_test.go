@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/netip"
+	"os"
 	"os/exec"
 	"regexp"
 	"strings"
@@ -191,4 +192,27 @@ func TestLevel(t *testing.T) {
 	})
 	r.Started(t.Context())
 	assert.Contains(t, log.String(), "level=INFO msg=audit event=started")
+}
+
+// TestEventsAreDocumented compares the events of this package with the table of the page for operators.
+func TestEventsAreDocumented(t *testing.T) {
+	t.Parallel()
+	source, err := os.ReadFile("event.go")
+	require.NoError(t, err)
+	page, err := os.ReadFile("../../docs/running-the-service.md")
+	require.NoError(t, err)
+	_, table, found := strings.Cut(string(page), "| Event ")
+	require.True(t, found)
+	table, _, _ = strings.Cut(table, "\n\n")
+	var declared, documented []string
+	for _, m := range regexp.MustCompile(`eventName = "(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+		declared = append(declared, m[1])
+	}
+	for _, cell := range regexp.MustCompile("(?m)^\\| (`[^|]*`) *\\|").FindAllStringSubmatch(table, -1) {
+		for _, m := range regexp.MustCompile("`(\\w+)`").FindAllStringSubmatch(cell[1], -1) {
+			documented = append(documented, m[1])
+		}
+	}
+	require.NotEmpty(t, declared)
+	assert.ElementsMatch(t, declared, documented)
 }
