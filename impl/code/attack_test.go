@@ -40,8 +40,8 @@ func testAttack(r *rig, refused bool) {
 	evaluated, hosts := 0, 0
 	for range 60 {
 		hosts++
-		asker := host(hosts)
-		issued, err := r.Issue(r.t.Context(), owner, asker)
+		requester := host(hosts)
+		issued, err := r.Issue(r.t.Context(), owner, requester)
 		var limit *LimitError
 		if errors.As(err, &limit) {
 			r.now = r.now.Add(limit.RetryAfter)
@@ -51,7 +51,7 @@ func testAttack(r *rig, refused bool) {
 		if r.now.Sub(start) >= days*24*time.Hour {
 			break
 		}
-		for errors.Is(r.exchange(owner, asker, "wrong"), ErrWrongCode) {
+		for errors.Is(r.exchange(owner, requester, "wrong"), ErrWrongCode) {
 			evaluated++
 		}
 		for hosts++; errors.Is(r.exchange(owner, host(hosts), "wrong"), ErrWrongCode); hosts++ {

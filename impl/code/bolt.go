@@ -13,23 +13,22 @@ import (
 const (
 	// lockWait is how long OpenBolt waits for another process to let go.
 	lockWait = time.Second
-	// shareDelay is how long a transaction waits for others to share its
-	// fsync, which takes about as long on common disks.
+	// shareDelay is how long a transaction waits for others that share its fsync.
+	// An fsync takes about as long on common disks.
 	shareDelay = time.Millisecond
 )
 
-// Bolt is the embedded Store, in one file on disk. It stands on bbolt: pure Go,
-// ACID with an fsync for every commit, a single file without a server, and
-// maintained by the etcd project, which stores its own data in it. Concurrent
-// operations share a commit.
+// Bolt is the embedded Store, in one file on disk. It uses bbolt: pure Go, ACID with
+// an fsync for every commit, a single file without a server, and maintained by the
+// etcd project, which stores its own data in it. Concurrent calls share a commit.
 type Bolt struct {
 	db      *bbolt.DB
 	sweeper sweeper
 }
 
-// OpenBolt opens the store in the file at path and makes it, readable by its
-// owner only, if it is missing; its folder must exist. One process has the file
-// open at a time: a second one is refused after a second.
+// OpenBolt opens the store in the file at path. It creates a missing file, readable by
+// its owner only, in a directory that must exist. Only one process can have the file
+// open: a second one gets an error after a second.
 func OpenBolt(path string) (*Bolt, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait})
 	if errors.Is(err, bolterrors.ErrTimeout) {
@@ -45,8 +44,7 @@ func OpenBolt(path string) (*Bolt, error) {
 	return &Bolt{db: db}, nil
 }
 
-// Close waits for running operations and lets go of the file. Later operations
-// fail.
+// Close waits for running calls and closes the file. Later calls fail.
 func (b *Bolt) Close() error { return b.db.Close() }
 
 // Ping reports whether the file is open.
@@ -78,8 +76,8 @@ func (b *Bolt) Exchange(ctx context.Context, r ExchangeRequest) (bool, error) {
 	return transact(ctx, b, r.Now, func(t *transaction) (bool, error) { return t.exchange(r) })
 }
 
-// transact runs do at the store's time for now, in a transaction that it may
-// share with others. It may run do again after a fault of another.
+// transact runs do at the store's time for now, in a transaction that concurrent calls
+// may share. It may run do again if another call of the transaction fails.
 func transact[R any](ctx context.Context, b *Bolt, now time.Time, do func(*transaction) (R, error)) (R, error) {
 	var reply R
 	if err := ctx.Err(); err != nil {

@@ -16,7 +16,8 @@ import (
 //	source guesses   digest of the source  → deadline, each time
 //	known sources    both digests          → deadline, each time of a send
 //
-// Whatever can expire begins with the moment it does so.
+// Values that expire begin with the moment at which they do. Names are those of the
+// first version: a source is a network, and guesses are attempts.
 var (
 	clockBucket           = []byte("clock")
 	codesBucket           = []byte("codes")
@@ -40,12 +41,12 @@ func makeBuckets(tx *bbolt.Tx) error {
 	return nil
 }
 
-// sweepStep is how many entries of each bucket a transaction looks at. It
-// writes four at most, and one of each, so a round over a bucket ends however much comes in.
+// sweepStep is how many entries of each bucket a transaction looks at. A transaction
+// adds at most four entries, one to each bucket, so a round over a bucket always ends.
 const sweepStep = 8
 
-// sweeper goes round the expiring buckets, a step with each transaction, and
-// drops what has expired. The lock of the one writing transaction guards it.
+// sweeper goes round the expiring buckets, one step with each transaction, and deletes
+// expired entries. The lock of the one writing transaction guards it.
 type sweeper struct {
 	next [len(expiring)][]byte // where to go on in each; nil is the start
 }

@@ -1,13 +1,14 @@
-// Package code issues and exchanges sign-in codes: a few digits, mailed to an
-// address, good for ten minutes and for one exchange.
+// Package code issues and exchanges sign-in codes. A code is a few digits, sent
+// to an email address, valid for ten minutes and for one exchange.
 //
-// A short code is only as strong as the limits around it, so every limit is
-// counted by the Store in the same durable transaction that it bounds, and an
-// attempt is counted before it is compared. Policy holds the limits and their
-// arithmetic. No stranger's attempts close a code to its owner: each network that
-// asked for a code has attempts of its own. The sends to an address, though, are
-// one count, which strangers can use up; they silence an owner on a new network
-// thereby, but not one on a network that exchanged a code before.
+// A short code is only as strong as its limits. The Store therefore counts each
+// event in the same durable transaction that the limit allows, and it counts an
+// attempt before anybody compares it. Policy holds the limits and their arithmetic.
+//
+// A stranger's attempts never close a code to its owner, because each network that
+// asked for the code has attempts of its own. But all networks share the sends to
+// an address, and strangers can use them up. An owner on a new network then has to
+// wait. An owner on a known network does not.
 package code
 
 import (
@@ -25,8 +26,8 @@ import (
 	"docsascode.example/impl/address"
 )
 
-// ErrWrongCode answers an attempt that is wrong, and one for a code that has
-// expired, was exchanged or never was: the answers cannot be told apart.
+// ErrWrongCode is the error of an attempt with a wrong code, and of one for a code
+// that has expired, is used or never existed. A caller cannot tell these apart.
 var ErrWrongCode = errors.New("the code is wrong or no longer valid")
 
 // Config is what New needs.
@@ -35,13 +36,13 @@ type Config struct {
 	// caller's to close.
 	Store Store
 	// Key digests addresses, networks and codes: 32 secret octets or more.
-	// Required. Under another key every live code and every count is lost.
+	// Required. Another key loses every active code and every count.
 	Key []byte
-	// Policy holds the limits; the zero Policy stands for DefaultPolicy.
+	// Policy holds the limits; the zero Policy means DefaultPolicy.
 	Policy Policy
-	// Now tells the time; nil stands for time.Now.
+	// Now returns the time; nil means time.Now.
 	Now func() time.Time
-	// Rand is the source of nonces; nil stands for crypto/rand. It must be
+	// Rand is the source of nonces; nil means crypto/rand. It must be
 	// safe for concurrent use.
 	Rand io.Reader
 }
@@ -79,16 +80,16 @@ func New(c Config) (*Codes, error) {
 	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), policy: c.Policy, now: c.Now, rand: c.Rand}, nil
 }
 
-// Issued is a code to be mailed now. It formats and logs without the code.
+// Issued is a code to send now. It formats and logs without the code.
 type Issued struct {
 	Code    string    `json:"-"` // decimal digits, leading zeros included
-	Expires time.Time // the first moment at which the code is no longer good
+	Expires time.Time // the first moment at which the code has expired
 
 	address, network Digest
 	send             Nonce
 }
 
-// String tells when the code expires, and not the code.
+// String returns when the code expires, and not the code.
 func (i Issued) String() string { return "a code until " + i.Expires.UTC().Format(time.RFC3339) }
 
 // Format writes String for every verb, so that none shows the code.
@@ -97,12 +98,12 @@ func (i Issued) Format(s fmt.State, _ rune) { _, _ = io.WriteString(s, i.String(
 // LogValue is String.
 func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 
-// Issue returns the code to mail to addr for client: the live one of
-// addr with the time it has left, or else a new one. When it returns, the code
-// can be exchanged, the send is counted, and both survive a crash.
+// Issue returns the code to send to addr because client asked for it: the active
+// code of addr with the time that it has left, or a new one. When Issue returns,
+// the code can be exchanged, the send is counted, and both survive a crash.
 //
-// A gateway that then refuses the mail for certain is reported with Revoke.
-// Nothing is to be reported when it accepted, or when nobody can tell.
+// If the mail gateway then certainly does not accept the email, call Revoke. Do not
+// call it if the gateway accepted the email, or may have.
 //
 // The error is a *LimitError, with nothing counted, or a fault.
 func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Addr) (Issued, error) {
@@ -131,14 +132,15 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	}, nil
 }
 
-// Revoke takes back an issue whose mail was refused for certain. The code dies,
-// unless another send of the same code stands: a stranger's refused repeat
-// does not kill what an owner was sent. The send no longer counts for the
-// address, unless the code was tried in the meantime: refusals would
-// otherwise buy attempts without end. For the network it counts in any case.
+// Revoke takes back an issue whose email the mail gateway certainly did not accept.
+// The code stops working, unless another send of the same code was accepted: a
+// stranger's failed send does not end the code that the owner got. The send no longer
+// counts for the address, unless somebody tried the code in the meantime, because
+// failed sends would otherwise bring attempts without end. It always counts for the
+// network.
 //
-// Revoking twice, or what was exchanged or has expired, does nothing. Revoke
-// goes through even if ctx is cancelled, as it is when a client hangs up.
+// Revoke does nothing for a code that is revoked, used or expired. It ignores the
+// cancellation of ctx, which happens when a client hangs up.
 func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{
 		Now: c.now(), Address: i.address, Network: i.network, Nonce: i.send,
@@ -149,13 +151,13 @@ func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 	return nil
 }
 
-// Exchange uses the live code of addr if attempt is that code. It returns nil
-// exactly once for a code, however many requests race for it.
+// Exchange uses the active code of addr if attempt is that code. It returns nil
+// exactly once for a code, even if many requests race for it.
 //
-// The error is ErrWrongCode for an attempt that was counted and did not exchange the code; a
-// *LimitError for one that was neither counted nor compared; or a fault, after
-// which the code may have been exchanged. That the attempts at a code are used
-// up tells that a code is live, which anyone learns by asking for one.
+// The error is ErrWrongCode for an attempt that was counted and failed, a *LimitError
+// for one that was neither counted nor compared, or a fault, after which the code may
+// be used. A LimitError reveals that an active code exists, which anybody can also
+// find out by asking for one.
 func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip.Addr, attempt string) error {
 	network, err := c.digest.network(client)
 	if err != nil {
@@ -173,7 +175,7 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	if reply.Refused() {
 		return c.policy.newLimitError(reply.Refusal)
 	}
-	// Without a live code the Nonce is zero: the work is the same, and there is
+	// Without an active code the Nonce is zero: the work is the same, and there is
 	// nothing to consume.
 	want := c.digest.code(addr, reply.Nonce, c.policy.Digits)
 	if subtle.ConstantTimeCompare([]byte(want), []byte(attempt)) == 0 {

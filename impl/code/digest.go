@@ -15,7 +15,7 @@ import (
 // (RFC 2104 §3).
 const minKey = sha256.Size
 
-// A Digest names an address or a network to a store without telling it.
+// A Digest stands for an address or a network in a store, without revealing it.
 type Digest [sha256.Size]byte
 
 // A Nonce is 128 random bits. It names a send, and seeds the code that the
@@ -38,8 +38,8 @@ func (d digester) sum(label string, parts ...[]byte) Digest {
 
 func (d digester) address(a address.Address) Digest { return d.sum("address:", []byte(a)) }
 
-// network digests the IPv4 address or the IPv6 /56 that a is in: what one
-// subscriber can be expected to change at will.
+// network digests the IPv4 address or the IPv6 /56 that a is in. One subscriber can
+// usually change addresses within it at will.
 func (d digester) network(a netip.Addr) (Digest, error) {
 	if !a.IsValid() {
 		return Digest{}, errors.New("code: the client has no IP address")

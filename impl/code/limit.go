@@ -16,20 +16,20 @@ const (
 	AddressAttempts   Limit = "address-attempts"   // AttemptsPerDay
 )
 
-// LimitError refuses what is over a limit, before anything was counted,
-// compared or sent.
+// LimitError refuses an event that is over a limit. Nothing was counted, compared
+// or sent.
 type LimitError struct {
 	Limit Limit
-	// RetryAfter is when the same request can pass, in whole seconds and at
-	// least one. For RequesterAttempts and OtherAttempts it is what the code has
-	// left to live.
+	// RetryAfter is the time until the same request can pass, in whole seconds and
+	// at least one. For RequesterAttempts and OtherAttempts it is the time until
+	// the code expires.
 	RetryAfter time.Duration
-	// Rates are those of the Limit; those of RequesterAttempts and OtherAttempts are
-	// of one code and its life.
+	// Rates are the rates of the Limit. RequesterAttempts and OtherAttempts count
+	// for one code and its life.
 	Rates []Rate
 }
 
-// Error is a sentence for the one who is refused.
+// Error is a sentence for the client.
 func (e *LimitError) Error() string {
 	switch e.Limit {
 	case AddressSends, KnownSends: // which of them tells who signed in from a network
@@ -60,11 +60,11 @@ type instant int64
 func (i instant) add(d time.Duration) instant       { return i + instant(d) }
 func (i instant) sub(earlier instant) time.Duration { return time.Duration(i - earlier) }
 
-// events tells when something limited happened, oldest first.
+// events are the times of a limited event, oldest first.
 type events []instant
 
-// wait is how long after now one more event keeps within every rate; 0 if it
-// does so at once. The count is exact: the Max latest events are looked at.
+// wait returns how long after now one more event is within every rate; 0 if it is
+// so at once. The count is exact: wait looks at the Max latest events.
 func (e events) wait(now instant, rates []Rate) time.Duration {
 	var longest time.Duration
 	for _, r := range rates {
@@ -75,7 +75,7 @@ func (e events) wait(now instant, rates []Rate) time.Duration {
 	return longest
 }
 
-// add appends now and drops what is as old as the span keep, or older.
+// add appends now and drops events that are as old as the span keep, or older.
 func (e events) add(now instant, keep time.Duration) events {
 	for len(e) > 0 && now.sub(e[0]) >= keep {
 		e = e[1:]
@@ -92,20 +92,20 @@ func horizon(rates []Rate) time.Duration {
 	return longest
 }
 
-// jitter is how far a store's clock may be behind what it has seen, and only
-// wait for it: concurrent requests and hosts a little apart.
+// jitter is how far the callers' time may be behind the store's without counting as
+// a step back: requests are concurrent, and hosts are a little apart.
 const jitter = instant(time.Minute)
 
-// clock turns the times callers bring into one that never runs backwards, so
-// that nothing expired comes back and no limit waits longer than its span. Its
-// layout is stored.
+// clock turns the callers' times into one that never runs backwards. So an expired
+// code never works again, and no limit waits longer than its span. Stores keep this
+// layout.
 type clock struct {
 	Seen  instant // the store's time
 	Ahead instant // what it is ahead of the callers', after they stepped back
 }
 
-// at is the clock when a caller says now. Behind Seen it stands still, and
-// from a step back of more than jitter it goes on.
+// at returns the clock at a caller's now. If now is behind Seen, the clock stands
+// still. After a step back of more than jitter it goes on from Seen.
 func (c clock) at(now instant) clock {
 	t := now + c.Ahead
 	if t-c.Seen > 0 {

@@ -2,47 +2,47 @@ package code
 
 import "slices"
 
-// liveCode is what is known of the one live code of an address.
+// liveCode is the one active code of an address.
 type liveCode struct {
 	Nonce   Nonce
 	Expires instant
-	Others  int32 // attempts of the networks that did not ask
+	Others  int32 // attempts of the networks that did not ask for the code
 	Sends   []send
 }
 
-// send is one time the code was handed out. Its layout is stored.
+// send is one send of the code. Stores keep this layout.
 type send struct {
 	Nonce    Nonce
 	Network  Digest
 	At       instant
 	Attempts int32 // of Network; on its first send only
-	Refused  bool  // by the gateway, after the code was tried
-	Known    bool  // Network was known: the send is of its own allowance
+	Refused  bool  // by the mail gateway, after the code was tried
+	Known    bool  // Network was known: the send counts for KnownSends
 }
 
-// attempt counts an attempt of network in its lane: its own if it asked for the code,
-// else the one of all others. If that lane is used up it counts nothing and
-// names the lane's limit. It reports whether the lane is one of a known network.
+// attempt counts an attempt of network: for itself if it asked for the code, or else
+// for all others together. If the limit is used up, attempt counts nothing and
+// returns the limit. It reports whether network was known when it asked.
 func (c *liveCode) attempt(network Digest, perRequester, perOthers int) (used Limit, known bool) {
-	limit, lane, most := OtherAttempts, &c.Others, perOthers
+	limit, count, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
-		limit, lane, most, known = RequesterAttempts, &c.Sends[i].Attempts, perRequester, c.Sends[i].Known
+		limit, count, most, known = RequesterAttempts, &c.Sends[i].Attempts, perRequester, c.Sends[i].Known
 	}
-	if int(*lane) >= most {
+	if int(*count) >= most {
 		return limit, known
 	}
-	*lane++
+	*count++
 	return "", known
 }
 
-// tried reports whether any attempt was spent on the code.
+// tried reports whether anybody tried the code.
 func (c *liveCode) tried() bool {
 	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Attempts > 0 })
 }
 
-// revoke marks the send n refused, and forgets it together with its lane if the
-// code was never tried. It returns the forgotten send, for its count to be
-// given back.
+// revoke marks the send n as refused. If nobody tried the code, it forgets the send
+// and the attempts of its network, and returns the send, whose count the caller gives
+// back.
 func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
 	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n })
 	if i < 0 {
@@ -57,7 +57,7 @@ func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
 	return forgotten, true
 }
 
-// dead reports whether no send of the code stands.
+// dead reports whether all sends of the code were refused.
 func (c *liveCode) dead() bool {
 	return !slices.ContainsFunc(c.Sends, func(s send) bool { return !s.Refused })
 }

@@ -27,14 +27,14 @@ func attemptAll(c *liveCode, network byte, n int) (passed int, last Limit) {
 
 func TestLiveAttempts(t *testing.T) {
 	c := sentTo('A', 'B', 'A')
-	for _, lane := range []struct {
+	for _, of := range []struct {
 		network byte
 		want    int
 		limit   Limit
 	}{{'A', 5, RequesterAttempts}, {'X', 3, OtherAttempts}, {'Y', 0, OtherAttempts}, {'B', 5, RequesterAttempts}} {
-		passed, limit := attemptAll(c, lane.network, 9)
-		assert.Equal(t, lane.want, passed, string(lane.network))
-		assert.Equal(t, lane.limit, limit, string(lane.network))
+		passed, limit := attemptAll(c, of.network, 9)
+		assert.Equal(t, of.want, passed, string(of.network))
+		assert.Equal(t, of.limit, limit, string(of.network))
 	}
 }
 
@@ -60,7 +60,7 @@ func TestRevokeTried(t *testing.T) {
 		assert.False(t, ok, name)
 		assert.False(t, c.dead(), name)
 		passed, _ := attemptAll(c, 'A', 9)
-		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its lane", name)
+		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its attempts", name)
 
 		_, ok = c.revoke(Nonce{2})
 		assert.False(t, ok, name)

@@ -6,46 +6,45 @@ import (
 	"time"
 )
 
-// Policy is every limit on codes. The sends and attempts of a span are counted
-// over every span of that length, not from its last full hour or midnight.
+// Policy holds all limits on codes. A limit of an hour or a day counts over every
+// span of that length, not from the last full hour or midnight.
 //
-// What the limits are for: with G attempts evaluated a day, one address is
-// taken over after 10⁶/G days on average, whatever the number of attacking
-// hosts. Ten years ask for G ≤ 273. AttemptsPerDay is that G, 96 by default,
-// which makes 28 years. With an attacker in a network that the owner signed in
-// from, KnownAttemptsPerDay is added: 196, or 14 years. Every such network
-// counts for itself; two of them make 296, or nine years.
+// With G attempts compared a day, an attacker takes an address over after 10⁶/G days
+// on average, from however many networks. For ten years, G must be 273 or less.
+// AttemptsPerDay is that G: 96 by default, which makes 28 years. An attacker on a
+// known network adds KnownAttemptsPerDay: 196 a day, or 14 years. Each known network
+// counts for itself: two of them make 296 a day, or nine years.
 type Policy struct {
-	// Digits of a code, 6 to 8. Each one more makes an attack take ten times
-	// as long: 8 digits hold for 2,800 years where 6 hold for 28.
+	// Digits of a code, 6 to 8. With each further digit, an attack takes ten times
+	// as long: 2,800 years with 8 digits, and 28 with 6.
 	Digits int
 	// Life of a code, at most ten minutes (NIST SP 800-63B-4 §3.1.3.2).
 	// Asking again within it sends the same code and does not extend it.
 	Life time.Duration
 
-	// SendGap is the least time between two sends to one address; 0 is none.
+	// SendGap is the shortest time between two sends to one address; 0 means none.
 	SendGap time.Duration
-	// SendsPerHour and SendsPerDay bound the sends to one address.
+	// SendsPerHour and SendsPerDay limit the sends to one address.
 	SendsPerHour, SendsPerDay int
-	// NetworkSendsPerHour bounds the sends one network asks for, to whatever
-	// addresses. A network is an IPv4 address or an IPv6 /56, behind which a
-	// whole company may sit.
+	// NetworkSendsPerHour limits the sends that one network asks for, to all
+	// addresses together. A network is an IPv4 address or an IPv6 /56, which a
+	// whole company may share.
 	NetworkSendsPerHour int
 
-	// KnownFor is how long a network that exchanged a code of an address is
-	// known there; 0 is never. Its sends to that address have an allowance of
-	// their own, of KnownSendsPerHour and KnownSendsPerDay, SendGap apart:
-	// they neither count as the address's nor wait for those that others ask
-	// for, so that no stranger silences an owner who returns.
+	// KnownFor is how long a network is known to an address after it exchanged a
+	// code of that address; 0 means never. The sends of a known network to the
+	// address have limits of their own: KnownSendsPerHour and KnownSendsPerDay,
+	// SendGap apart. They do not count for the address, and do not wait for the
+	// sends of others. So a stranger cannot keep a returning owner from a code.
 	KnownFor                            time.Duration
 	KnownSendsPerHour, KnownSendsPerDay int
 
-	// RequesterAttempts is how often each network that asked for a code may attempt
-	// at it; OtherAttempts, how often all other networks may together. Who uses
-	// up one of them leaves the others theirs.
+	// RequesterAttempts limits the attempts of each network that asked for a code.
+	// OtherAttempts limits the attempts of all other networks together. Each limit
+	// is for one code, and none uses up another.
 	RequesterAttempts, OtherAttempts int
-	// NetworkAttemptsPerDay bounds the wrong codes of one network, at whatever
-	// addresses, whether or not they have a live code.
+	// NetworkAttemptsPerDay limits the wrong codes of one network, for all addresses
+	// together, whether or not they have an active code.
 	NetworkAttemptsPerDay int
 }
 
@@ -67,19 +66,19 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// AttemptsPerDay is the most attempts of strangers at one address that are
-// evaluated in any 24 hours, from however many networks. It is what SendsPerDay
-// admits, as each counted send brings at most one new asker, and one new code
-// with its attempts by others. It is counted for itself too, as codes that known
-// networks asked for bring attempts by others on top. Strangers are all networks
-// but the known ones with codes they asked for themselves.
+// AttemptsPerDay returns how many attempts of strangers at one address are compared
+// in any 24 hours, from however many networks. SendsPerDay allows that many, because
+// each counted send brings at most one new requester, and one new code with its
+// OtherAttempts. AddressAttempts limits the number as well, because codes that known
+// networks asked for bring OtherAttempts on top. Strangers are all networks except a
+// known network with a code that it asked for itself.
 func (p Policy) AttemptsPerDay() int {
 	return p.SendsPerDay * (p.RequesterAttempts + p.OtherAttempts)
 }
 
-// KnownAttemptsPerDay is what one known network can add to AttemptsPerDay: its
-// attempts at the codes it asked for. A single span of 24 hours may see those of
-// one send more, for a code issued just before it.
+// KnownAttemptsPerDay returns how many attempts one known network can add to
+// AttemptsPerDay, at the codes that it asked for. One span of 24 hours may have the
+// attempts of one more send, for a code that was issued just before it.
 func (p Policy) KnownAttemptsPerDay() int {
 	if p.KnownFor == 0 {
 		return 0
@@ -101,8 +100,8 @@ func (p Policy) networkSends() []Rate { return []Rate{{p.NetworkSendsPerHour, ti
 
 func (p Policy) networkAttempts() []Rate { return []Rate{{p.NetworkAttemptsPerDay, 24 * time.Hour}} }
 
-// rates are those that a bound counts by, as the caller may know them: whether a
-// network is known to an address is nobody's to learn.
+// rates returns the rates of a limit that a client may see. KnownSends shows those of
+// AddressSends, because nobody may learn which networks are known to an address.
 func (p Policy) rates(b Limit) []Rate {
 	switch b {
 	case AddressSends, KnownSends:
@@ -121,7 +120,7 @@ func (p Policy) rates(b Limit) []Rate {
 	return nil
 }
 
-// Check names every field out of its bounds.
+// Check returns an error that names every field with a value out of range.
 func (p Policy) Check() error {
 	var faults []error
 	if p.Digits < 6 || p.Digits > 8 {

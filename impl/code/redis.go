@@ -13,55 +13,54 @@ import (
 // What goes wrong is returned. The client would tell it on standard error too.
 func init() { logging.Disable() }
 
-// Redis is a Store on Redis 7 or later, or on Valkey, that several instances of
-// the service share. They share Config.Key too, and have their clocks set.
+// Redis is a Store on Redis 7 or later, or on Valkey, that several instances of the
+// service share. The instances also share Config.Key, and their clocks are set.
 //
-// An operation is one script at its address, whose keys lie in one hash slot.
-// The counts of a network lie in another, so they are a script before it, and are
-// given back by one after it if the address refuses. In between, and for good if
-// an instance dies there or an operation ends in an error, a network may count
-// one event too many; never one too few, and never what is not recorded at the
-// address.
+// A call is one script at its address, whose keys are in one hash slot. The counts of a
+// network are in another slot. So a script before it counts for the network, and a
+// script after it takes the count back if the address refuses the call. In between, a
+// network may have one event too many; if an instance dies there or a call ends in an
+// error, it keeps that event. It never has one too few.
 //
-// A store that is down, slow, full or read-only is an error within three
-// seconds. No script is run again that may have run: an operation that ended in
-// an error may have taken place, or yet do so when the server gets to it.
+// If a store is down, slow, full or read-only, a call returns an error within three
+// seconds. Redis never repeats a script that may have run: a call that ended in an
+// error may have taken place, or may still do so when the server gets to it.
 //
-// Times are kept to the microsecond. Each instance's time never runs backwards,
-// nor does that of an address or a network: where an instance is behind what was
-// seen, time stands still. Time to live, by the server's clock, collects what is
-// over, and ends what instances with clocks that stand still would keep.
+// Times have a resolution of a microsecond. The time of an instance, of an address and
+// of a network never runs backwards: if an instance is behind, time stands still. Keys
+// have a time to live, by the server's clock, so that the server deletes them even if
+// the clocks of instances stand still.
 //
-// Where keys are evicted, limits are lost with them, and whoever fills the server
-// lifts them. So operations are refused, too, on a server that came to evict keys
-// after it was opened, two seconds later at most, until it is set back. They are
-// also refused while the clock here is more than a minute from that of a primary.
+// Eviction removes limits with the keys, and an attacker who fills the server lifts
+// them. So calls also fail if a server begins to evict keys after it was opened: within
+// two seconds, and until it stops. They also fail while the clock of the instance is
+// more than a minute from that of a primary.
 //
-// What is durable is the server's matter. With appendonly yes and appendfsync
-// always, every write that was acknowledged survives; with everysec a loss of
-// power takes the last second or two, and without appendonly a restart takes all
-// since the last snapshot. Replication is asynchronous: a failover may lose what
-// was just acknowledged. Then a code that was exchanged a moment before can be
-// exchanged once more by who knows it, the attempts of that moment can be made
-// again, and a code that was just mailed may be unknown. With replicas=1 in the
-// URL, an operation waits until a replica has it, and fails if none does in half
-// a second; what a failover then loses is what only replicas that were not
-// promoted had, which is nothing where N is all of them. It also ends, as
-// min-replicas-to-write of the server does, the use of a primary that was cut
+// The server decides what is durable. With appendonly yes and appendfsync always, every
+// acknowledged write survives. With everysec, a loss of power loses the last second or
+// two. Without appendonly, a restart loses all writes since the last snapshot.
+// Replication is asynchronous, so a failover may lose acknowledged writes: a code that
+// was used a moment before works once more, the latest attempts do not count, and a
+// code that was just sent may be unknown.
+//
+// With replicas=N in the URL, a call waits until N replicas have its writes, and fails
+// if they do not within half a second. A failover then loses only writes that the
+// promoted replica did not have: none if N is the number of all replicas. Like
+// min-replicas-to-write of the server, it also ends the use of a primary that was cut
 // off and replaced.
 type Redis struct {
 	client        redis.UniversalClient
 	replicas      int
 	evictionKnown bool
 	prefix        string        // of every key
-	limit         time.Duration // of an operation, and of the opening
+	limit         time.Duration // of a call, and of the opening
 	maxSkew       time.Duration // of the clocks, here and there
 	warnings      []string
 
 	mu        sync.Mutex
 	clock     clock     // of this instance
-	inspected time.Time // when an operation last found all primaries fit
-	closed    bool      // until they are
+	inspected time.Time // when a call last found all primaries fit
+	closed    bool      // a primary is not fit
 }
 
 // OpenRedis opens the store at a URL:
@@ -74,9 +73,9 @@ type Redis struct {
 // the name are optional. The query may have
 //
 //	replicas=N                  replicas that must have a write before it is done; 0 if absent
-//	timeout=1s                  for an answer of the server, 100ms to 10s; an operation has two and a half times as long
-//	maxmemory-policy=noeviction vouches for the policy of a server that does not tell it
-//	ca=FILE                     PEM of the authorities that vouch for servers; the system's if absent
+//	timeout=1s                  for a response of the server, 100ms to 10s; a call has two and a half times as long
+//	maxmemory-policy=noeviction confirms the policy of a server that does not report it
+//	ca=FILE                     certificate authorities, as PEM; the system's if absent
 //	sentinel-username, sentinel-password
 //
 // The server is there and answers, is not too old, and evicts no keys; or the
@@ -95,14 +94,14 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	return s, nil
 }
 
-// Warnings are sentences on how the server, as it was when opened, may lose
-// what it is given. None keeps the store from being used.
+// Warnings are sentences about how the server may lose writes, as it was when opened.
+// The store can be used in spite of them.
 func (s *Redis) Warnings() []string { return s.warnings }
 
-// Close gives up the connections. Later operations fail.
+// Close closes the connections. Later calls fail.
 func (s *Redis) Close() error { return s.client.Close() }
 
-// Ping reports whether every primary answers, and still keeps what it is given.
+// Ping returns an error if a primary does not respond or is not fit to keep codes.
 func (s *Redis) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -177,8 +176,8 @@ func (s *Redis) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, er
 	return AttemptReply{Nonce: own.nonce}, nil
 }
 
-// Exchange implements Store. The code is exchanged once its own script is done: a
-// attempt that cannot be given back after that stays counted.
+// Exchange implements Store. The code is used once its own script has run: an
+// attempt that cannot be taken back after that stays counted.
 func (s *Redis) Exchange(ctx context.Context, r ExchangeRequest) (bool, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {

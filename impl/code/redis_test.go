@@ -106,14 +106,14 @@ func TestRedisKeepsWhatMatters(t *testing.T) {
 	require.NoError(t, r.exchange(owner, home, live.Code))
 	r.now = r.now.Add(time.Minute)
 	r.issue(owner, home)
-	to, asker, stranger := r.digest.address(owner), digestOf(t, r, home), digestOf(t, r, host(1))
+	to, requester, stranger := r.digest.address(owner), digestOf(t, r, home), digestOf(t, r, host(1))
 	prefix := r.store.(*Redis).prefix
 	name := prefix + "{" + text(to[:]) + "}"
 	for key, least := range map[string]time.Duration{
-		name:                        day,
-		name + ":code":              r.policy.Life,
-		name + ":" + text(asker[:]): r.policy.KnownFor,
-		prefix + "{" + text(asker[:]) + "}:" + sendsOfNetwork:       time.Hour,
+		name:                            day,
+		name + ":code":                  r.policy.Life,
+		name + ":" + text(requester[:]): r.policy.KnownFor,
+		prefix + "{" + text(requester[:]) + "}:" + sendsOfNetwork:   time.Hour,
 		prefix + "{" + text(stranger[:]) + "}:" + attemptsOfNetwork: day,
 	} {
 		left := time.Duration(server.Do("pttl", key).(int64)) * time.Millisecond

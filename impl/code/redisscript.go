@@ -42,7 +42,7 @@ func loadScript(name string) script {
 	return script{source, redis.NewScript(source).Hash()}
 }
 
-// scriptRequest is the argument of every script; each reads its part of it.
+// scriptRequest is the argument of every script. Each script reads its part of it.
 type scriptRequest struct {
 	Now               int64        `json:"now"`
 	At                int64        `json:"at"`
@@ -78,7 +78,7 @@ func micros(d time.Duration) int64 { return d.Microseconds() }
 // delimit the part of a key that its slot depends on.
 func text(octets []byte) string { return base64.RawURLEncoding.EncodeToString(octets) }
 
-// scriptReply is what every script answers.
+// scriptReply is the reply of every script.
 type scriptReply struct {
 	limit Limit
 	wait  time.Duration
@@ -109,7 +109,7 @@ func parseReply(answer any) (reply scriptReply, err error) {
 	return reply, nil
 }
 
-// redisTurn is an operation under way, at one moment of the instance's time.
+// redisTurn is a running call, at one moment of the instance's time.
 type redisTurn struct {
 	*Redis
 	ctx   context.Context
@@ -118,9 +118,9 @@ type redisTurn struct {
 	ahead instant
 }
 
-// begin moves the instance's clock on by what a caller says is now. The turn
-// goes on if ctx is cancelled later, lest it leaves counts behind, but not for
-// longer than the limit of an operation. None begins on servers that are not fit.
+// begin moves the instance's clock on to a caller's now. The turn goes on if ctx is
+// cancelled later, so that it leaves no counts behind, but not beyond the time limit of
+// a call. begin returns an error if the servers are not fit.
 func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -140,12 +140,12 @@ func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	return t, nil
 }
 
-// outside is the callers' time for a stored one.
+// outside returns the callers' time for a stored one.
 func (t *redisTurn) outside(stored int64) time.Time {
 	return time.Unix(0, stored*int64(time.Microsecond)-int64(t.ahead)).UTC()
 }
 
-// address is the keys of an address, and known those with a network's there.
+// address returns the keys of an address, and known adds that of a network there.
 func (t *redisTurn) address(address Digest) []string {
 	key := t.prefix + "{" + text(address[:]) + "}"
 	return []string{key, key + ":code"}
@@ -156,12 +156,13 @@ func (t *redisTurn) known(address, network Digest) []string {
 	return append(keys, keys[0]+":"+text(network[:]))
 }
 
+// The kinds of events of a network, as keys have them since the first version.
 const (
 	sendsOfNetwork    = "sends"
 	attemptsOfNetwork = "guesses"
 )
 
-// network is the key of the events of that kind of a network.
+// network returns the key of a network's events of that kind.
 func (t *redisTurn) network(network Digest, kind string) []string {
 	return []string{t.prefix + "{" + text(network[:]) + "}:" + kind}
 }
@@ -171,8 +172,8 @@ func (t *redisTurn) count(key []string, rates []Rate) (scriptReply, error) {
 	return t.run(countScript, key, scriptRequest{Rates: scriptRates(rates)})
 }
 
-// giveBack takes back what counted says was counted; of the zero one, the latest.
-// Of one that waits nothing was.
+// giveBack takes back the event of the reply counted, or the latest one if counted is
+// zero. A reply that waits has no event.
 func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
 	if counted.wait > 0 {
 		return nil
@@ -181,7 +182,7 @@ func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
 	return err
 }
 
-// run runs s with the moment of t, and loads it where the server has it not.
+// run runs s at the moment of t, and loads it if the server does not have it.
 func (t *redisTurn) run(s script, keys []string, r scriptRequest) (scriptReply, error) {
 	r.Now = int64(t.now) / int64(time.Microsecond)
 	argument, err := json.Marshal(r)
@@ -210,8 +211,8 @@ func (t *redisTurn) eval(command, script string, keys []string, argument []byte)
 	return cmd.Result()
 }
 
-// once is a command that is not sent again after it may have been run. A
-// cluster's client still follows redirections, which come instead of a run.
+// once is a command that the client does not repeat after it may have run. A cluster's
+// client still follows redirections, which a server sends instead of running it.
 type once struct{ *redis.Cmd }
 
 func (once) NoRetry() bool { return true }

@@ -89,12 +89,12 @@ func (s *simulation) travels() {
 // as three others.
 func (s *simulation) attack() {
 	if !s.live() {
-		asker := s.attacker()
-		if _, err := s.Issue(s.t.Context(), owner, asker); err != nil {
+		requester := s.attacker()
+		if _, err := s.Issue(s.t.Context(), owner, requester); err != nil {
 			require.False(s.t, isFault(err), err)
 			return
 		}
-		s.attempt(asker)
+		s.attempt(requester)
 	}
 	for range 3 {
 		s.attempt(s.attacker())

@@ -5,42 +5,42 @@ import (
 	"time"
 )
 
-// A Store keeps live codes and the counts that limit them. Each operation but
-// Ping is one transaction: it sees the whole effect of those before it, and
-// when it returns without error, its own effect is durable. Requests and
-// replies are plain values, so that an operation can be one script of a remote
-// store. A Store is safe for concurrent use.
+// A Store keeps active codes and the counts of their limits. Each store call but
+// Ping is one transaction: it sees the whole effect of the calls before it, and when
+// it returns without error, its own effect is durable. Requests and replies are plain
+// values, so that a call can be one script of a remote store. A Store is safe for
+// concurrent use.
 //
-// A Store whose transactions span either an address or a network counts the
-// network first. For a moment, or for good after an error, it may then count for
-// a network what did not take place at the address; never less than did.
+// If a transaction of a Store cannot span both an address and a network, the Store
+// counts for the network first. It may then count an event for the network that did
+// not take place at the address: for a moment, or for good after an error. It never
+// counts too few.
 //
-// What a Store learns is digests, nonces, times and counts: no code, no key,
-// no address, neither in it nor from it.
+// A Store learns digests, nonces, times and counts. It holds no code, no key and no
+// address, and nobody can compute them from it alone.
 //
-// Time is what requests bring as Now, except that a Store's time never runs
-// backwards. When callers' clocks step back, it stands still or goes on from
-// the latest moment it has seen; it neither revives what has expired nor makes
-// a limit wait longer than its span. Whatever can no longer matter is dropped,
-// a bounded number of things with each operation.
+// A Store takes the time from the requests' Now, but its time never runs backwards.
+// If the callers' clocks step back, it stands still or goes on from the latest moment
+// that it has seen. It never makes an expired code active, and no limit waits longer
+// than its span. Each call drops a bounded number of things that no longer matter.
 //
-// An error is a fault of the store. After one, the operation has taken place
-// as a whole or not at all. A cancelled ctx is an error before an operation
-// begins and need not be noticed later.
+// An error is a fault of the store. After an error, the call has taken place as a
+// whole or not at all. A cancelled ctx is an error before a call begins; a Store may
+// ignore it later.
 type Store interface {
-	// Send counts a send and says which code it carries.
+	// Send counts a send and returns the code that it carries.
 	Send(context.Context, SendRequest) (SendReply, error)
-	// Revoke takes back a send that was refused. If the code it carried is
-	// live and was never tried, the send is given back to the address's
-	// count, though not to the network's, and its network is no longer an asker
-	// by it. A code of which no send stands is dropped. What is unknown,
-	// exchanged, expired or revoked already is left alone without error.
+	// Revoke takes back a send that the mail gateway did not accept. If its code
+	// is active and nobody tried it, the send no longer counts for the address, and
+	// its network is no longer a requester because of it. The send still counts for
+	// the network. Revoke drops a code if all its sends are revoked. It ignores
+	// sends that are unknown or revoked, and codes that are used or expired.
 	Revoke(context.Context, RevokeRequest) error
 	// Attempt counts an attempt, before anyone compares it.
 	Attempt(context.Context, AttemptRequest) (AttemptReply, error)
-	// Exchange drops the live code of the address, gives the latest attempt back
-	// to the network and makes the network known, if the code has that Nonce. It
-	// reports whether it did: to one caller at most for each Nonce.
+	// Exchange checks that the active code of the address has that Nonce. If so, it
+	// drops the code, takes the latest attempt of the network back, makes the
+	// network known, and returns true: to one caller at most for each Nonce.
 	Exchange(context.Context, ExchangeRequest) (bool, error)
 	// Ping reports whether the store can be used.
 	Ping(context.Context) error
@@ -56,44 +56,44 @@ type Refusal struct {
 // Refused reports whether r is a refusal.
 func (r Refusal) Refused() bool { return r.Limit != "" }
 
-// SendRequest asks for the code of an address. It is refused with AddressSends
+// SendRequest asks for the code of an address. A Store refuses it with AddressSends
 // or NetworkSends, whichever waits longer. If Network is known to the address,
-// KnownSends takes the place of AddressSends: the send counts among those of
-// this network to this address. If it passes, Network is an asker of the code from
-// then on.
+// KnownSends takes the place of AddressSends and counts the sends of this network to
+// this address. If the request passes, Network is a requester of the code.
 type SendRequest struct {
 	Now              time.Time
 	Address, Network Digest
-	Nonce            Nonce         // never used before; of the send, and of the code it may begin
-	Life             time.Duration // of the code it may begin
+	Nonce            Nonce         // of the send, and of a new code; never used before
+	Life             time.Duration // of a new code
 	AddressRates     []Rate
 	KnownRates       []Rate
 	NetworkRates     []Rate
 }
 
-// SendReply describes the live code: the one there was, as it was, or one
-// begun by the request.
+// SendReply describes the active code: the one that existed, unchanged, or a new one.
 type SendReply struct {
 	Refusal
 	Nonce   Nonce
 	Expires time.Time // by the clock of the request's Now
 }
 
-// RevokeRequest names a send by what its SendRequest had.
+// RevokeRequest names a send by the values of its SendRequest.
 type RevokeRequest struct {
 	Now              time.Time
 	Address, Network Digest
 	Nonce            Nonce
 }
 
-// AttemptRequest asks for an attempt at the live code of an address. It is
-// refused with NetworkAttempts if the network is over its rates, and else with
-// RequesterAttempts or OtherAttempts if there is a live code and the network's lane
-// of attempts at it is used up: its own for an asker of the code, the one
-// shared by all others for another. An attempt at a live code counts for the
-// address too, and is refused with AddressAttempts if that is over its rates,
-// unless the network was known when it asked for the code. If there is no live
-// code, the attempt is counted for the network only.
+// AttemptRequest asks for an attempt at the active code of an address. A Store
+// refuses it with the first of these limits that is used up:
+//
+//   - NetworkAttempts, by NetworkRates;
+//   - RequesterAttempts if the network asked for the code, or else OtherAttempts,
+//     which all other networks share;
+//   - AddressAttempts, by AddressRates, unless the network was known when it asked
+//     for the code.
+//
+// If the address has no active code, the attempt counts for the network only.
 type AttemptRequest struct {
 	Now               time.Time
 	Address, Network  Digest
@@ -103,14 +103,14 @@ type AttemptRequest struct {
 	OtherAttempts     int
 }
 
-// AttemptReply tells the Nonce of the live code; zero if there is none.
+// AttemptReply has the Nonce of the active code; zero if the address has none.
 type AttemptReply struct {
 	Refusal
 	Nonce Nonce
 }
 
-// ExchangeRequest follows an Attempt that was right. Network is known to the address
-// for KnownFor from then on; for 0, it is not, nor does it cease to be.
+// ExchangeRequest follows an Attempt with the right code. Network is then known to
+// the address for KnownFor. A KnownFor of 0 changes nothing about known networks.
 type ExchangeRequest struct {
 	Now              time.Time
 	Address, Network Digest

@@ -15,15 +15,15 @@ type bucket interface {
 	Delete(key []byte) error
 }
 
-// transaction is the operations of a Store at one moment of its time, over
-// buckets that are written as a whole or not at all.
+// transaction has the calls of a Store at one moment of its time, over buckets that
+// are written as a whole or not at all.
 type transaction struct {
 	bucket func(name []byte) bucket
 	now    instant
 	ahead  instant
 }
 
-// begin moves the store's clock on by what a caller says is now.
+// begin moves the store's clock on to a caller's now.
 func begin(buckets func(name []byte) bucket, now instant) (*transaction, error) {
 	var c clock
 	b := buckets(clockBucket)
@@ -37,7 +37,7 @@ func begin(buckets func(name []byte) bucket, now instant) (*transaction, error) 
 }
 
 func (t *transaction) send(r SendRequest) (SendReply, error) {
-	own := t.allowance(r)
+	own := t.sendLimit(r)
 	byOwn, err := t.log(own.bucket, own.key)
 	if err != nil {
 		return SendReply{}, err
@@ -67,22 +67,22 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 		t.count(networkSendsBucket, r.Network, byNetwork, r.NetworkRates))
 }
 
-// allowance is what a send is counted in, next to its network.
-type allowance struct {
+// sendLimit is the limit that counts a send, besides NetworkSends.
+type sendLimit struct {
 	limit       Limit
 	bucket, key []byte
 	rates       []Rate
 	until       instant // when the count of it expires
 }
 
-// allowance is that of the network at the address if it is known there, or else
-// the address's.
-func (t *transaction) allowance(r SendRequest) allowance {
+// sendLimit returns the limit of a known network at the address, or else that of the
+// address.
+func (t *transaction) sendLimit(r SendRequest) sendLimit {
 	key := knownKey(r.Address, r.Network)
 	if until := deadline(t.bucket(knownBucket).Get(key)); until > t.now {
-		return allowance{KnownSends, knownBucket, key, r.KnownRates, until}
+		return sendLimit{KnownSends, knownBucket, key, r.KnownRates, until}
 	}
-	return allowance{AddressSends, addressSendsBucket, r.Address[:], r.AddressRates, t.now.add(horizon(r.AddressRates))}
+	return sendLimit{AddressSends, addressSendsBucket, r.Address[:], r.AddressRates, t.now.add(horizon(r.AddressRates))}
 }
 
 func knownKey(address, network Digest) []byte { return slices.Concat(address[:], network[:]) }
@@ -127,7 +127,7 @@ func (t *transaction) attempt(r AttemptRequest) (AttemptReply, error) {
 	return AttemptReply{Nonce: c.Nonce}, t.count(networkAttemptsBucket, r.Network, byNetwork, r.NetworkRates)
 }
 
-// attemptAt counts an attempt at c, for its lane and for the address.
+// attemptAt counts an attempt at c, for the code and for the address.
 func (t *transaction) attemptAt(c *liveCode, r AttemptRequest) (Refusal, error) {
 	used, known := c.attempt(r.Network, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
@@ -163,7 +163,7 @@ func (t *transaction) exchange(r ExchangeRequest) (bool, error) {
 	return true, errors.Join(err, t.know(r), t.dropCode(r.Address))
 }
 
-// know makes the network known, with the sends of its own that are counted.
+// know makes the network known to the address, and keeps the count of its sends.
 func (t *transaction) know(r ExchangeRequest) error {
 	if r.KnownFor <= 0 {
 		return nil
@@ -176,7 +176,7 @@ func (t *transaction) know(r ExchangeRequest) error {
 	return t.putLog(knownBucket, key, t.now.add(r.KnownFor), sends)
 }
 
-// outside is the callers' time for i.
+// outside returns the callers' time for i.
 func (t *transaction) outside(i instant) time.Time { return time.Unix(0, int64(i-t.ahead)).UTC() }
 
 // put stores fixed-size values one after the other.
@@ -198,7 +198,7 @@ type codeHead struct {
 	Others  int32
 }
 
-// code returns the live code of address, or the zero one.
+// code returns the active code of address, or the zero one.
 func (t *transaction) code(address Digest) (c liveCode, live bool, err error) {
 	stored := t.bucket(codesBucket).Get(address[:])
 	if stored == nil {
@@ -253,7 +253,7 @@ func (t *transaction) count(name []byte, key Digest, e events, rates []Rate) err
 	return t.putLog(name, key[:], t.now.add(keep), e.add(t.now, keep))
 }
 
-// giveBack takes one event at the time at from those of key, if there is one.
+// giveBack removes one event of key that happened at that time, if one did.
 func (t *transaction) giveBack(name, key []byte, at instant) error {
 	e, err := t.log(name, key)
 	if err != nil {
@@ -266,7 +266,7 @@ func (t *transaction) giveBack(name, key []byte, at instant) error {
 	return t.putLog(name, key, deadline(t.bucket(name).Get(key)), slices.Delete(e, i, i+1))
 }
 
-// deadline is when a stored value expires; at once if it is damaged or missing.
+// deadline returns when a stored value expires: at once if it is damaged or missing.
 func deadline(stored []byte) instant {
 	if len(stored) < 8 {
 		return 0

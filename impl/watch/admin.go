@@ -21,16 +21,16 @@ const (
 	adminHeader  = 8 << 10 // net/http adds 4 KiB
 )
 
-// Admin returns what those who run the service ask it:
+// Admin returns the handler for operators:
 //
-//   - GET /metrics: every metric, in Prometheus' formats.
-//   - GET /healthz: 200 while the process answers. It asks nothing else, since
-//     a restart would mend nothing else.
-//   - GET /readyz: 200 if every check passes that is not Optional, else 503,
-//     with one line of JSON for each check, in the order given.
+//   - GET /metrics: all metrics, in the formats of Prometheus.
+//   - GET /healthz: 200 while the process responds. It checks nothing else, because
+//     a restart would repair nothing else.
+//   - GET /readyz: 200 if all checks pass that are not Optional, else 503, with one
+//     line of JSON for each check, in the order given.
 //
-// It asks for no credentials: it is served by Serve, on an address that passes
-// CheckListen, and never beside the public handler.
+// The handler asks for no credentials. Serve it with Serve, on an address that passes
+// CheckListen, and never together with the public handler.
 func (w *Watch) Admin(checks ...Check) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(w.registry, promhttp.HandlerOpts{}))
@@ -39,7 +39,7 @@ func (w *Watch) Admin(checks ...Check) http.Handler {
 	return guard(mux)
 }
 
-// guard keeps answers out of caches, and browsers from guessing what they are.
+// guard keeps responses out of caches, and browsers from guessing their type.
 func guard(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
@@ -52,8 +52,8 @@ func healthz(w http.ResponseWriter, _ *http.Request) {
 	writeFindings(w, "healthy", true, []finding{{Name: "process", OK: true, Required: true}})
 }
 
-// writeFindings answers 200 or 503 with a JSON document that has each finding
-// on a line of its own.
+// writeFindings responds with 200 or 503 and a JSON document that has each finding on a
+// line of its own.
 func writeFindings(w http.ResponseWriter, question string, yes bool, findings []finding) {
 	lines := make([]string, len(findings))
 	for i, f := range findings {
@@ -71,9 +71,9 @@ func writeFindings(w http.ResponseWriter, question string, yes bool, findings []
 	_, _ = fmt.Fprintf(w, "{%q:%t,\"checks\":[\n%s\n]}\n", question, yes, strings.Join(lines, ",\n"))
 }
 
-// Serve answers the connections of l, which it closes, until ctx is done. It
-// then returns once the running requests are finished, with nil, or after ten
-// seconds, with an error and their connections closed.
+// Serve serves the connections of l until ctx is done, and closes l. It then returns
+// nil once the running requests have finished, or after ten seconds closes their
+// connections and returns an error.
 func Serve(ctx context.Context, l net.Listener, admin http.Handler) error {
 	server := &http.Server{
 		Handler:           admin,
@@ -97,8 +97,8 @@ func Serve(ctx context.Context, l net.Listener, admin http.Handler) error {
 	return errors.Join(err, server.Close())
 }
 
-// CheckListen refuses an address for the admin listener that the public can
-// reach: it is localhost or one IP address, loopback or private, and a port.
+// CheckListen returns an error for an address of the admin listener that the public
+// can reach. Valid are localhost, or a loopback or private IP address, with a port.
 func CheckListen(hostport string) error {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {

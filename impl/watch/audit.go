@@ -17,15 +17,15 @@ import (
 	"docsascode.example/impl/code"
 )
 
-// A pseudonym is 128 bits of HMAC-SHA-256: one for each address or network under
-// one key, from which nobody without the key can tell whose it is.
+// A pseudonym is 128 bits of HMAC-SHA-256. Each address or network has one under a key,
+// and nobody without the key can tell whose it is.
 type pseudonym [16]byte
 
 func (p pseudonym) String() string { return hex.EncodeToString(p[:]) }
 
-// An event is one line of the audit log. No field can hold a code, a token or
-// an address: they are pseudonyms, networks, digests and names that stand in
-// this package or in package code. A zero field is not written.
+// An event is one line of the audit log. No field can hold a code, a token or an
+// address: fields are pseudonyms, networks, digests, and names that this package or
+// package code defines. The line omits zero fields.
 type event struct {
 	name    eventName
 	address pseudonym
@@ -45,7 +45,7 @@ type audit struct {
 	failures      prometheus.Counter
 }
 
-// about is an event between an address and a network, yet without a name.
+// about returns an event without a name, for an address and a network.
 func (a *audit) about(subject address.Address, client netip.Addr) event {
 	return event{address: a.pseudonym("address:", string(subject)), network: networkOf(client)}
 }
@@ -57,8 +57,8 @@ func (a *audit) pseudonym(label, value string) pseudonym {
 	return pseudonym(mac.Sum(nil)[:len(pseudonym{})])
 }
 
-// write writes e as one record at level info. A line that is lost counts as a
-// failure, and does not fail the request it is about.
+// write writes e as one record at level info. A lost line counts as a failure, and the
+// request goes on.
 func (a *audit) write(ctx context.Context, e event) {
 	record := slog.NewRecord(a.now(), slog.LevelInfo, "audit", 0)
 	record.AddAttrs(slog.String("event", string(e.name)))
@@ -71,7 +71,7 @@ func (a *audit) write(ctx context.Context, e event) {
 	}
 }
 
-// attributes is what e says beyond its name.
+// attributes returns the attributes of e without its name.
 func (a *audit) attributes(e event) []slog.Attr {
 	var attributes []slog.Attr
 	add := func(name, value string) { attributes = append(attributes, slog.String(name, value)) }
@@ -104,8 +104,8 @@ func (a *audit) networkText(network netip.Prefix) string {
 	return a.pseudonym("source:", text).String()
 }
 
-// networkOf is the IPv4 address or the IPv6 /56 that a is in, as the limits count
-// it, without a zone; the zero Prefix for the zero Addr.
+// networkOf returns the IPv4 address or the IPv6 /56 that a is in, as limits count it,
+// without a zone; the zero Prefix for the zero Addr.
 func networkOf(a netip.Addr) netip.Prefix {
 	a = a.Unmap()
 	bits := 56

@@ -47,10 +47,10 @@ const (
 	tokenKeys      reason = "no_keys"
 )
 
-// Send is told what became of a code that a client asked to be mailed to an
-// address: nil once the gateway has accepted it, a *[code.LimitError], or an
-// error of package mail. Any other error is a fault of the service: it is no
-// security event, and shows as a status of 500.
+// Send reports the outcome of a request to send a code to an address: nil if the mail
+// gateway accepted the email, a *[code.LimitError], or an error of package mail. Any
+// other error is a fault of the service, which is not a security event and shows as a
+// status of 500.
 func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr, err error) {
 	e := w.audit.about(to, client)
 	var limit *code.LimitError
@@ -69,9 +69,9 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 	w.audit.write(ctx, e)
 }
 
-// Attempt is told what became of a code that a client tried for an address: nil
-// if it was exchanged, [code.ErrWrongCode], or a *[code.LimitError]. Any other
-// error is a fault of the service, as for Send.
+// Attempt reports the outcome of an attempt at the code of an address: nil if the code
+// was exchanged, [code.ErrWrongCode], or a *[code.LimitError]. Any other error is a
+// fault of the service, as for Send.
 func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Addr, err error) {
 	e := w.audit.about(of, client)
 	var limit *code.LimitError
@@ -92,9 +92,9 @@ func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Ad
 	w.audit.write(ctx, e)
 }
 
-// Token is told why the bearer token of a request was refused: an error of
-// package verify. Nil and other errors are no security events. Whose token it
-// was is not written: a refused token proves nothing about anyone.
+// Token reports why the service rejected the bearer token of a request: an error of
+// package verify. It ignores nil and other errors. The audit log does not say whose
+// token it was, because a rejected token proves nothing about anybody.
 func (w *Watch) Token(ctx context.Context, client netip.Addr, err error) {
 	why := tokenReason(err)
 	if why == "" {
@@ -104,20 +104,19 @@ func (w *Watch) Token(ctx context.Context, client netip.Addr, err error) {
 	w.audit.write(ctx, event{name: tokenRefused, network: networkOf(client), reason: why})
 }
 
-// KeyRotated tells that a signing key was made, which signs once it has been
-// published for long enough.
-// Only an id that is a SHA-256 thumbprint (RFC 7638) is written.
+// KeyRotated reports a new signing key. The audit log has its ID if that is a SHA-256
+// thumbprint (RFC 7638).
 func (w *Watch) KeyRotated(ctx context.Context, id string) {
 	w.audit.write(ctx, event{name: keyRotated, key: thumbprint(id)})
 }
 
-// Started tells that the service begins to answer.
+// Started reports that the service begins to respond.
 func (w *Watch) Started(ctx context.Context) { w.audit.write(ctx, event{name: started}) }
 
-// Stopped tells that the service has answered its last request.
+// Stopped reports that the service has finished its last request.
 func (w *Watch) Stopped(ctx context.Context) { w.audit.write(ctx, event{name: stopped}) }
 
-// mailResult is empty for an error that is not the gateway's.
+// mailResult is empty for an error that is not of package mail.
 func mailResult(err error) reason {
 	switch {
 	case err == nil:

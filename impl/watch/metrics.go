@@ -12,15 +12,15 @@ import (
 	"docsascode.example/impl/code"
 )
 
-// Values of the label operation for requests that are for no operation of the
-// contract: answered by another route, or by none.
+// Values of the label operation for requests without an operation of the API: another
+// route, or none.
 const (
 	otherRoute = "other"
 	unmatched  = "unmatched"
 )
 
-// Upper bounds of the buckets, in seconds. The last of the requests is the
-// service's write time-out, the last of the mails the sender's own.
+// Upper bounds of the buckets, in seconds. The last bucket of requests is the write
+// timeout of the service, and the last one of emails is the timeout of the sender.
 var (
 	requestBuckets = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 20, 35}
 	storeBuckets   = []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5}
@@ -33,8 +33,8 @@ var limits = []code.Limit{
 	code.AddressAttempts, code.NetworkAttempts, code.RequesterAttempts, code.OtherAttempts,
 }
 
-// metrics is every series of the service, in a registry of their own. Each
-// label takes its values from a fixed set, never from what a client sends.
+// metrics are all series of the service, in a registry of their own. Each label has
+// values from a fixed set, and never text of a client.
 type metrics struct {
 	registry   *prometheus.Registry
 	operations map[string]string // by mux pattern
@@ -64,23 +64,23 @@ func newMetrics(operations map[string]string) metrics {
 	m := metrics{
 		registry:        registry,
 		operations:      maps.Clone(operations),
-		requests:        counter("http_requests_total", "Requests answered, by operation of the contract and status.", "operation", "status"),
-		requestDuration: histogram("http_request_duration_seconds", "Time from the header of a request to the end of its answer.", requestBuckets, "operation"),
-		storeDuration:   histogram("store_duration_seconds", "Time of an operation of the store of codes.", storeBuckets, "operation", "result"),
-		mailDuration:    histogram("mail_duration_seconds", "Time until the mail gateway had answered for a mail.", mailBuckets, "result"),
+		requests:        counter("http_requests_total", "Requests, by operation of the API and status.", "operation", "status"),
+		requestDuration: histogram("http_request_duration_seconds", "Time from the header of a request to the end of its response.", requestBuckets, "operation"),
+		storeDuration:   histogram("store_duration_seconds", "Time of a store call.", storeBuckets, "operation", "result"),
+		mailDuration:    histogram("mail_duration_seconds", "Time of an email until the mail gateway responded.", mailBuckets, "result"),
 		sent:            counter("codes_sent_total", "Emails with a code that the mail gateway accepted.").WithLabelValues(),
 		exchanged:       counter("codes_exchanged_total", "Codes exchanged for a token.").WithLabelValues(),
 		attempts:        counter("attempts_total", "Attempts to exchange a code, by result.", "result"),
 		limited:         counter("limited_total", "Sends and attempts that a limit stopped, by limit.", "limit"),
-		tokensRefused:   counter("tokens_refused_total", "Requests refused for their bearer token, by reason.", "reason"),
-		auditFailures:   counter("audit_failures_total", "Lines of the audit log that could not be written.").WithLabelValues(),
+		tokensRefused:   counter("tokens_refused_total", "Requests rejected for their bearer token, by reason.", "reason"),
+		auditFailures:   counter("audit_failures_total", "Audit lines that could not be written.").WithLabelValues(),
 	}
 	m.begin()
 	return m
 }
 
-// begin puts the series that rates and ratios are made of at 0, so that the
-// first event is seen as an increase.
+// begin sets the series of rates and ratios to 0, so that the first event shows as an
+// increase.
 func (m *metrics) begin() {
 	for _, operation := range m.operations {
 		m.requestDuration.WithLabelValues(operation)
@@ -99,9 +99,8 @@ func (m *metrics) begin() {
 	}
 }
 
-// Request counts an answer to a request. The pattern is the mux's for the
-// request, empty where none matched; a status of 0 says that no answer was
-// begun.
+// Request counts a response. The pattern is that of the mux for the request, empty if
+// none matched; a status of 0 means that no response began.
 func (m *metrics) Request(pattern string, status int, took time.Duration) {
 	operation := m.operation(pattern)
 	m.requests.WithLabelValues(operation, statusLabel(status)).Inc()
@@ -125,5 +124,5 @@ func statusLabel(status int) string {
 	return strconv.Itoa(status)
 }
 
-// seconds is d, or 0 where a clock was set back in between.
+// seconds returns d, or 0 if a clock was set back in between.
 func seconds(d time.Duration) float64 { return max(d, 0).Seconds() }

@@ -15,22 +15,22 @@ const checkTimeout = time.Second
 
 var errNoAnswer = fmt.Errorf("no answer within %v", checkTimeout)
 
-// longestDetail bounds, in runes, how much of an error is shown.
+// longestDetail is how many runes of an error a response shows.
 const longestDetail = 200
 
-// A Check is one thing that readiness asks.
+// A Check is one check of readiness.
 //
-// The mail gateway is to be Optional. All instances share it, so that one that
-// is down would take all of them out at once, with what still works: codes that
-// were mailed already, tokens that are verified, and answers that say what is
-// wrong.
+// Make the mail gateway Optional. All instances share it, so a gateway that is down
+// would take all of them out at once. They can still exchange codes, verify tokens and
+// respond with helpful errors.
 type Check struct {
 	Name     string // unique among the checks of one handler
-	Optional bool   // it is shown, and does not decide
+	Optional bool   // shown, but it does not decide
 
 	// Test returns nil if the thing can be used now. Its context ends after a
-	// second, and it is failed then even if it goes on. It runs once at a
-	// time, however many ask. Its error is shown, so it holds no secret.
+	// second, and the check then fails even if Test goes on. Test runs once at a
+	// time, even if many clients ask. The response shows its error, so the error
+	// must not hold a secret.
 	Test func(context.Context) error
 }
 
@@ -64,7 +64,7 @@ func (r *readiness) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	writeFindings(w, "ready", ready, findings)
 }
 
-// find runs c or, where it runs already, waits for that.
+// find runs c, or waits for c if it already runs.
 func (r *readiness) find(ctx context.Context, c Check) finding {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 	defer cancel()

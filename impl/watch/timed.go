@@ -8,14 +8,14 @@ import (
 	"docsascode.example/impl/code"
 )
 
-// A Mailer is the part of [mail.Sender] that mails a code.
+// A Mailer is the part of [mail.Sender] that sends a code.
 type Mailer interface {
 	SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error
 }
 
-// Mailer returns next with the time of each mail measured, by the gateway's
-// answer: accepted, recipient, refused, uncertain, or fault for an error that
-// is not of package mail.
+// Mailer returns next, and measures the time of each email by the response of the mail
+// gateway: accepted, recipient, refused, uncertain, or fault for an error that is not of
+// package mail.
 func (w *Watch) Mailer(next Mailer) Mailer { return timedMailer{next, w} }
 
 type timedMailer struct {
@@ -34,18 +34,16 @@ func (m timedMailer) SendCode(ctx context.Context, to address.Address, code stri
 	return err
 }
 
-// Results of what either works or does not. A limit that refuses is a result of
-// a store that works.
+// Results of a store call. A refusal by a limit is ok: the store works.
 const (
 	ok    reason = "ok"
 	fault reason = "fault"
 )
 
-// Store returns next with the time of each operation measured. Closing next
-// stays with the caller.
+// Store returns next, and measures the time of each store call. The caller closes next.
 func (w *Watch) Store(next code.Store) code.Store { return timedStore{next, w} }
 
-// timedStore passes on what it does not know how to measure.
+// timedStore passes on the calls that it does not measure.
 type timedStore struct {
 	code.Store
 	watch *Watch

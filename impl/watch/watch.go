@@ -1,12 +1,11 @@
-// Package watch shows what the service does to those who run it: metrics for
-// Prometheus, an audit log of security events, and health and readiness, on a
-// listener of its own.
+// Package watch shows operators what the service does: metrics for Prometheus, an audit
+// log of security events, and health and readiness, on a listener of its own.
 //
-// A Watch is told of each outcome once. It counts it and writes its audit line,
-// so that the two cannot disagree.
+// The service reports each outcome to a Watch once. The Watch counts it and writes its
+// audit line, so that the two cannot disagree.
 //
-// Profiles (net/http/pprof) are left out on purpose: a heap profile of this
-// service holds live codes, tokens and addresses.
+// The package has no profiles (net/http/pprof), because a heap profile of this service
+// holds active codes, tokens and addresses.
 package watch
 
 import (
@@ -21,18 +20,18 @@ import (
 
 // Config is what New needs.
 type Config struct {
-	// Operations maps the mux patterns of the contract, such as "GET /token",
-	// to operation ids. They bound the label operation. Required.
+	// Operations maps the mux patterns of the API, such as "GET /token", to
+	// operation IDs, which are the values of the label operation. Required.
 	Operations map[string]string
 
 	// Key is the secret that turns addresses and networks into pseudonyms: 32
-	// octets or more, of no other use. Required. Under another key the same
-	// address has another pseudonym, so instances whose logs are read together
-	// share it.
+	// octets or more, without any other use. Required. With another key the same
+	// address has another pseudonym, so instances share the key if somebody reads
+	// their logs together.
 	Key []byte
 
-	// Audit takes one line for each security event, at level info and whatever
-	// level its handler is set to; nil discards them.
+	// Audit gets one line for each security event, at level info, even if its
+	// handler is set to a higher level; nil discards the lines.
 	Audit *slog.Logger
 
 	// PlainNetworks writes networks as they are, an IPv4 address or an IPv6 /56,
@@ -40,7 +39,7 @@ type Config struct {
 	PlainNetworks bool
 
 	// RequestID returns the UUID of the request that a context belongs to, or
-	// "" for none. What is no UUID is not written. Nil stands for none.
+	// "" for none. The audit log omits other text. Nil means none.
 	RequestID func(context.Context) string
 
 	// Now is the clock; nil means time.Now.

@@ -1,8 +1,8 @@
 -- KEYS: the address, its code. Returns limit, wait, nonce, 0.
 
--- lane is what the network's attempts are counted in: a table with a field, the
--- limit of it, its most, and whether it is one of a known network.
-local function lane(code)
+-- counter returns where the network's attempts are counted: a table and its field, the
+-- limit and its maximum, and whether the network was known when it asked.
+local function counter(code)
 	for _, send in ipairs(code.sends) do
 		if send.source == r.network then
 			return send, 'guesses', 'requester-attempts', r.requester_attempts, send.known
@@ -13,9 +13,9 @@ end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
 
--- attempt returns the limit that is used up and for how long, or counts an attempt.
+-- attempt counts an attempt, or returns the limit that is used up and for how long.
 local function attempt(code)
-	local counts, field, limit, most, known = lane(code)
+	local counts, field, limit, most, known = counter(code)
 	if counts[field] >= most then
 		return limit, code.expires - now
 	end

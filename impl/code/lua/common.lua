@@ -8,6 +8,9 @@
 --   {address}:NETWORK    until, sends: where the network is known
 --   {network}:KIND       seen, keep, events
 
+-- The names are those of the first version: guesses are attempts, and a source is a
+-- network.
+--
 -- A script returns a list of a limit, a wait, a nonce and a time; '' or 0 is none.
 
 local r = cjson.decode(ARGV[1])
