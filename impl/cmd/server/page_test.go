@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"math"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/dev/devtest"
+)
+
+var (
+	startCommand = regexp.MustCompile(`(?s)\n\.bin/server \\\n(.*?)` + "```")
+	startLog     = regexp.MustCompile("(?s)logs to standard error:\n\n```text\n(.*?)```")
+	varying      = regexp.MustCompile(`\b(time|kid|key|signs_from|address)=\S+`)
+)
+
+// TestStartCommand starts the service with the flags of the page for operators, in directories and on ports of the
+// test, and compares its first lines in the log with the page, in any order.
+func TestStartCommand(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/running-the-service.md")
+	require.NoError(t, err)
+	command, sample := startCommand.FindSubmatch(page), startLog.FindSubmatch(page)
+	require.NotNil(t, command)
+	require.NotNil(t, sample)
+	password := filepath.Join(t.TempDir(), "password")
+	require.NoError(t, os.WriteFile(password, []byte("secret\n"), 0o600))
+	own := []string{"-listen", "127.0.0.1:0", "-data", t.TempDir(), "-smtp-password-file", password, "-admin-listen", devtest.FreeAddr(t)}
+	o, err := parseOptions(append(flagsOf(string(command[1])), own...), environment{}.get, io.Discard)
+	require.NoError(t, err)
+
+	want := maskedLines(string(sample[1]), math.MaxInt)
+	var mu sync.Mutex
+	var log bytes.Buffer
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		log.Write(p)
+		if bytes.Count(log.Bytes(), []byte("\n")) == len(want) {
+			cancel()
+		}
+		return len(p), nil
+	}), nil))
+	require.NoError(t, run(ctx, o))
+	assert.Equal(t, want, maskedLines(log.String(), len(want)))
+}
+
+// flagsOf are the arguments of a command with a flag and its value on each line.
+func flagsOf(command string) (arguments []string) {
+	for line := range strings.Lines(command) {
+		name, value, _ := strings.Cut(strings.Trim(line, " \\\n"), " ")
+		arguments = append(arguments, name, strings.Trim(value, "'"))
+	}
+	return arguments
+}
+
+// maskedLines are the first lines of a log, sorted, without values that differ from run to run.
+func maskedLines(log string, most int) []string {
+	lines := strings.Split(strings.TrimSpace(varying.ReplaceAllString(log, "$1=")), "\n")
+	return slices.Sorted(slices.Values(lines[:min(most, len(lines))]))
+}
