@@ -67,7 +67,7 @@ func testAttack(r *rig, refused bool) {
 
 // testAtRest looks for secrets in every octet a store keeps in its folder.
 func testAtRest(r *rig) {
-	live := r.issue(owner, home)
+	active := r.issue(owner, home)
 	used := r.issue("visitor@mail.example.net", host(1))
 	require.NoError(r.t, r.exchange("visitor@mail.example.net", host(1), used.Code))
 	r.miss(1, owner, host(2))
@@ -75,7 +75,7 @@ func testAtRest(r *rig) {
 	kept := r.kept()
 	assert.NotEmpty(r.t, kept)
 	secrets := []string{
-		live.Code, used.Code, string(key), string(key[:16]), "owner", "example.com", "visitor", "example.net",
+		active.Code, used.Code, string(key), string(key[:16]), "owner", "example.com", "visitor", "example.net",
 		home.String(), host(1).String(),
 	}
 	for _, secret := range secrets {

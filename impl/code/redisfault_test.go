@@ -74,13 +74,13 @@ func TestRedisEvictionCloses(t *testing.T) {
 		} {
 			t.Run(name+" "+by, func(t *testing.T) {
 				r := newRig(t, openRedis(c.url))
-				live := r.issue(owner, home)
+				active := r.issue(owner, home)
 				c.server.Do("config", "set", "maxmemory-policy", "volatile-lru")
 				notice(r)
-				r.fails(live)
-				assert.ErrorContains(t, r.exchange(owner, home, live.Code), "evicts keys")
+				r.fails(active)
+				assert.ErrorContains(t, r.exchange(owner, home, active.Code), "evicts keys")
 				c.server.Do("config", "set", "maxmemory-policy", noEviction)
-				assert.NoError(t, r.exchange(owner, home, live.Code), "no operation took place")
+				assert.NoError(t, r.exchange(owner, home, active.Code), "no operation took place")
 				require.NoError(t, r.store.Ping(t.Context()))
 			})
 		}
@@ -88,12 +88,12 @@ func TestRedisEvictionCloses(t *testing.T) {
 }
 
 // fails asserts that every operation is a fault, in bounded time.
-func (r *rig) fails(live Issued) {
+func (r *rig) fails(active Issued) {
 	r.t.Helper()
 	for name, do := range map[string]func() error{
 		"issue":    func() error { _, err := r.Issue(r.t.Context(), "new@example.com", home); return err },
-		"exchange": func() error { return r.exchange(owner, home, live.Code) },
-		"revoke":   func() error { return r.Revoke(r.t.Context(), live) },
+		"exchange": func() error { return r.exchange(owner, home, active.Code) },
+		"revoke":   func() error { return r.Revoke(r.t.Context(), active) },
 	} {
 		began := time.Now()
 		assertFault(r.t, do())
@@ -114,19 +114,19 @@ func TestRedisFailsClosed(t *testing.T) {
 			server := redistest.Start(t)
 			r := newRig(t, openBriefly(server.URL()))
 			r.revoke(r.issue(owner, host(1))) // so that the server has the scripts
-			live := r.issue(owner, home)
+			active := r.issue(owner, home)
 			r.miss(1, owner, host(1))
 			fault.begin(server)
-			r.fails(live)
+			r.fails(active)
 			fault.end(server)
 
-			err := r.exchange(owner, home, live.Code)
+			err := r.exchange(owner, home, active.Code)
 			if name == "silent" { // what got no answer, even the revocation, may have been done
 				assert.False(t, isFault(err), err)
 			} else {
 				assert.NoError(t, err)
 			}
-			assert.ErrorIs(t, r.exchange(owner, home, live.Code), ErrWrongCode)
+			assert.ErrorIs(t, r.exchange(owner, home, active.Code), ErrWrongCode)
 		})
 	}
 }
@@ -164,7 +164,7 @@ func TestRedisClockIsThatOfTheServer(t *testing.T) {
 	r := newRig(t, openRedis(server.URL()))
 	r.store.(*Redis).maxSkew = maxSkew
 	r.now = time.Now()
-	live := r.issue(owner, home)
+	active := r.issue(owner, home)
 	right := r.now
 	for _, step := range []time.Duration{24 * time.Hour, -24 * time.Hour, maxSkew + 10*time.Second, -maxSkew - 10*time.Second} {
 		r.now = right.Add(step)
@@ -176,7 +176,7 @@ func TestRedisClockIsThatOfTheServer(t *testing.T) {
 	}
 	r.now = right.Add(time.Second)
 	r.restart()
-	assert.NoError(t, r.exchange(owner, home, live.Code))
+	assert.NoError(t, r.exchange(owner, home, active.Code))
 }
 
 // Two instances count together, and the one whose clock is behind revives nothing.
@@ -191,7 +191,7 @@ func TestRedisInstancesShare(t *testing.T) {
 	behind, err := New(Config{Store: other, Key: key, Now: func() time.Time { return r.now.Add(-2 * time.Minute) }})
 	require.NoError(t, err)
 
-	live := r.issue(owner, home)
+	active := r.issue(owner, home)
 	_, err = behind.Issue(t.Context(), owner, host(1))
 	assert.Equal(t, behind.policy.newLimitError(Refusal{AddressSends, time.Minute}), err, "no longer than its span")
 	r.now = start.Add(time.Minute)
@@ -202,9 +202,9 @@ func TestRedisInstancesShare(t *testing.T) {
 	assert.ErrorIs(t, behind.Exchange(t.Context(), owner, host(1), "wrong"), ErrWrongCode)
 	r.closed(owner, host(1), OtherAttempts, 9*time.Minute)
 
-	r.now = live.Expires
+	r.now = active.Expires
 	r.miss(1, owner, home)
-	assert.ErrorIs(t, behind.Exchange(t.Context(), owner, home, live.Code), ErrWrongCode, "expired, as the other saw")
+	assert.ErrorIs(t, behind.Exchange(t.Context(), owner, home, active.Code), ErrWrongCode, "expired, as the other saw")
 }
 
 // cancels ends a context once a command was run.
@@ -284,15 +284,15 @@ func TestRedisSentinelFailover(t *testing.T) {
 	replica.Replicate(primary)
 	url, _ := redistest.Sentinel(t, primary)
 	r := newRig(t, openRedis(url))
-	live, used := r.issue(owner, home), r.issue("used@example.com", home)
+	active, used := r.issue(owner, home), r.issue("used@example.com", home)
 	require.NoError(t, r.exchange("used@example.com", home, used.Code))
 	primary.AwaitCopy(replica)
 	primary.Kill()
-	assertFault(t, r.exchange(owner, home, live.Code))
+	assertFault(t, r.exchange(owner, home, active.Code))
 
 	replica.Await("role:master")
 	require.Eventually(t, func() bool { return r.store.Ping(t.Context()) == nil }, 30*time.Second, 50*time.Millisecond)
-	assert.NoError(t, r.exchange(owner, home, live.Code))
+	assert.NoError(t, r.exchange(owner, home, active.Code))
 	assert.ErrorIs(t, r.exchange("used@example.com", home, used.Code), ErrWrongCode)
 }
 

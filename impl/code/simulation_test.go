@@ -16,8 +16,8 @@ import (
 var simulatedDays = flag.Int("days", 10, "virtual days of TestSimulation")
 
 // simulation is an owner under an attack that never rests and sees when a code is
-// live. Every minute without one, one of the attacker's hosts asks for a code; it
-// and others try codes at whatever is live, wasting no attempt and no send. The owner
+// active. Every minute without one, one of the attacker's hosts asks for a code; it
+// and others try codes at whatever is active, wasting no attempt and no send. The owner
 // signs in three times a day from home, and tries once from a new network.
 type simulation struct {
 	*rig
@@ -85,10 +85,10 @@ func (s *simulation) travels() {
 	s.travelled++
 }
 
-// attack asks for a code if none is live, and tries codes: as the one who asked, and
+// attack asks for a code if none is active, and tries codes: as the one who asked, and
 // as three others.
 func (s *simulation) attack() {
-	if !s.live() {
+	if !s.active() {
 		requester := s.attacker()
 		if _, err := s.Issue(s.t.Context(), owner, requester); err != nil {
 			require.False(s.t, isFault(err), err)
@@ -118,15 +118,15 @@ func (s *simulation) attempt(from netip.Addr) {
 	}
 }
 
-// live reports whether the owner has a live code to try.
-func (s *simulation) live() bool {
-	var live bool
+// active reports whether the owner has an active code to try.
+func (s *simulation) active() bool {
+	var active bool
 	name := s.digest.address(owner)
 	require.NoError(s.t, s.store.(*memory).do(s.t.Context(), s.now, func(t *transaction) (err error) {
-		_, live, err = t.code(name)
+		_, active, err = t.code(name)
 		return err
 	}))
-	return live
+	return active
 }
 
 // most is the greatest number of attempts in any 24 hours.
@@ -149,7 +149,7 @@ func TestSimulationFromHome(t *testing.T) {
 	s.signIn(owner)
 	for minute := range 3 * 24 * 60 {
 		s.now = start.Add(day + time.Duration(minute)*time.Minute)
-		if s.live() {
+		if s.active() {
 			continue
 		}
 		if _, err := s.Issue(t.Context(), owner, home); err == nil {

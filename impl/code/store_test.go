@@ -250,7 +250,7 @@ func testRevokeTried(r *rig) {
 	first := r.issue(owner, home)
 	r.miss(1, owner, host(1))
 	r.revoke(first)
-	assert.ErrorIs(r.t, r.exchange(owner, home, first.Code), ErrWrongCode, "dead all the same")
+	assert.ErrorIs(r.t, r.exchange(owner, home, first.Code), ErrWrongCode, "revoked all the same")
 	r.refuse(owner, home, AddressSends, time.Minute)
 }
 
@@ -283,7 +283,7 @@ func testRestart(r *rig) {
 
 	used := r.issue("used@example.com", host(1))
 	require.NoError(r.t, r.exchange("used@example.com", host(1), used.Code))
-	live := r.issue(owner, home)
+	active := r.issue(owner, home)
 	r.miss(2, owner, host(2))
 	r.miss(4, owner, home)
 	restart()
@@ -299,29 +299,29 @@ func testRestart(r *rig) {
 	restart()
 
 	r.closed("nobody@example.com", host(2), NetworkAttempts, 24*time.Hour)
-	assert.NoError(r.t, r.exchange(owner, home, live.Code))
+	assert.NoError(r.t, r.exchange(owner, home, active.Code))
 	restart()
-	assert.ErrorIs(r.t, r.exchange(owner, home, live.Code), ErrWrongCode)
+	assert.ErrorIs(r.t, r.exchange(owner, home, active.Code), ErrWrongCode)
 }
 
 func testClockBack(r *rig) {
 	expired := r.issue(owner, home)
 	r.now = expired.Expires
-	live := r.issue("live@example.com", home) // the store has seen this time
+	active := r.issue("active@example.com", home) // the store has seen this time
 
 	for _, back := range []time.Duration{time.Second, 5 * time.Minute, 24 * time.Hour} {
 		r.now = expired.Expires.Add(-back)
 		assert.ErrorIs(r.t, r.exchange(owner, host(1), expired.Code), ErrWrongCode)
-		r.refuse("live@example.com", home, AddressSends, time.Minute)
+		r.refuse("active@example.com", home, AddressSends, time.Minute)
 	}
 	r.now = r.now.Add(time.Minute)
-	again := r.issue("live@example.com", home)
-	assert.Equal(r.t, live.Code, again.Code, "what was live is so still")
+	again := r.issue("active@example.com", home)
+	assert.Equal(r.t, active.Code, again.Code, "what was active is so still")
 	assert.True(r.t, again.Expires.Equal(r.now.Add(9*time.Minute)), "by the caller's clock")
 
 	r.now = again.Expires
-	assert.ErrorIs(r.t, r.exchange("live@example.com", home, live.Code), ErrWrongCode, "and no longer than it would have been")
-	r.issue("live@example.com", home)
+	assert.ErrorIs(r.t, r.exchange("active@example.com", home, active.Code), ErrWrongCode, "and no longer than it would have been")
+	r.issue("active@example.com", home)
 }
 
 func testRaceExchange(r *rig) {

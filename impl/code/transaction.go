@@ -53,12 +53,12 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if refusal.Wait > 0 {
 		return SendReply{Refusal: refusal}, nil
 	}
-	c, live, err := t.code(r.Address)
+	c, active, err := t.code(r.Address)
 	if err != nil {
 		return SendReply{}, err
 	}
-	if !live {
-		c = liveCode{Nonce: r.Nonce, Expires: t.now.add(r.Life)}
+	if !active {
+		c = activeCode{Nonce: r.Nonce, Expires: t.now.add(r.Life)}
 	}
 	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Network: r.Network, At: t.now, Known: own.limit == KnownSends})
 	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires)}, errors.Join(
@@ -88,8 +88,8 @@ func (t *transaction) sendLimit(r SendRequest) sendLimit {
 func knownKey(address, network Digest) []byte { return slices.Concat(address[:], network[:]) }
 
 func (t *transaction) revoke(r RevokeRequest) error {
-	c, live, err := t.code(r.Address)
-	if err != nil || !live {
+	c, active, err := t.code(r.Address)
+	if err != nil || !active {
 		return err
 	}
 	if s, ok := c.revoke(r.Nonce); ok {
@@ -101,7 +101,7 @@ func (t *transaction) revoke(r RevokeRequest) error {
 			return err
 		}
 	}
-	if c.dead() {
+	if c.revoked() {
 		return t.dropCode(r.Address)
 	}
 	return t.putCode(r.Address, c)
@@ -115,11 +115,11 @@ func (t *transaction) attempt(r AttemptRequest) (AttemptReply, error) {
 	if w := byNetwork.wait(t.now, r.NetworkRates); w > 0 {
 		return AttemptReply{Refusal: Refusal{NetworkAttempts, w}}, nil
 	}
-	c, live, err := t.code(r.Address)
+	c, active, err := t.code(r.Address)
 	if err != nil {
 		return AttemptReply{}, err
 	}
-	if live {
+	if active {
 		if refusal, err := t.attemptAt(&c, r); err != nil || refusal.Refused() {
 			return AttemptReply{Refusal: refusal}, err
 		}
@@ -128,7 +128,7 @@ func (t *transaction) attempt(r AttemptRequest) (AttemptReply, error) {
 }
 
 // attemptAt counts an attempt at c, for the code and for the address.
-func (t *transaction) attemptAt(c *liveCode, r AttemptRequest) (Refusal, error) {
+func (t *transaction) attemptAt(c *activeCode, r AttemptRequest) (Refusal, error) {
 	used, known := c.attempt(r.Network, r.RequesterAttempts, r.OtherAttempts)
 	if used != "" {
 		return Refusal{used, c.Expires.sub(t.now)}, nil
@@ -149,8 +149,8 @@ func (t *transaction) attemptAt(c *liveCode, r AttemptRequest) (Refusal, error) 
 }
 
 func (t *transaction) exchange(r ExchangeRequest) (bool, error) {
-	c, live, err := t.code(r.Address)
-	if err != nil || !live || c.Nonce != r.Nonce {
+	c, active, err := t.code(r.Address)
+	if err != nil || !active || c.Nonce != r.Nonce {
 		return false, err
 	}
 	attempts, err := t.log(networkAttemptsBucket, r.Network[:])
@@ -199,27 +199,27 @@ type codeHead struct {
 }
 
 // code returns the active code of address, or the zero one.
-func (t *transaction) code(address Digest) (c liveCode, live bool, err error) {
+func (t *transaction) code(address Digest) (c activeCode, active bool, err error) {
 	stored := t.bucket(codesBucket).Get(address[:])
 	if stored == nil {
-		return liveCode{}, false, nil
+		return activeCode{}, false, nil
 	}
 	var head codeHead
 	n, err := binary.Decode(stored, binary.BigEndian, &head)
 	if err != nil {
-		return liveCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
+		return activeCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
 	}
 	if head.Expires <= t.now {
-		return liveCode{}, false, nil
+		return activeCode{}, false, nil
 	}
 	sends := make([]send, (len(stored)-n)/binary.Size(send{}))
 	if _, err := binary.Decode(stored[n:], binary.BigEndian, sends); err != nil {
-		return liveCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
+		return activeCode{}, false, fmt.Errorf("a stored code is damaged: %w", err)
 	}
-	return liveCode{Nonce: head.Nonce, Expires: head.Expires, Others: head.Others, Sends: sends}, true, nil
+	return activeCode{Nonce: head.Nonce, Expires: head.Expires, Others: head.Others, Sends: sends}, true, nil
 }
 
-func (t *transaction) putCode(address Digest, c liveCode) error {
+func (t *transaction) putCode(address Digest, c activeCode) error {
 	return put(t.bucket(codesBucket), address[:], codeHead{c.Expires, c.Nonce, c.Others}, c.Sends)
 }
 

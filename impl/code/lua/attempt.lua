@@ -31,7 +31,7 @@ local function attempt(code)
 	return '', 0
 end
 
-local code, limit, longest = live(KEYS[2], now), '', 0
+local code, limit, longest = active(KEYS[2], now), '', 0
 if code then
 	limit, longest = attempt(code)
 end

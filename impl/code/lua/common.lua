@@ -89,7 +89,7 @@ local function give_back(events, at)
 	end
 end
 
-local function live(key, now)
+local function active(key, now)
 	local code = load(key)
 	return code and code.expires > now and code or nil
 end

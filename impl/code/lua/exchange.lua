@@ -2,7 +2,7 @@
 -- nonce if the code of it was there to be dropped.
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
-local code = live(KEYS[2], now)
+local code = active(KEYS[2], now)
 local right = code and code.nonce == r.nonce
 if right and r.known_for > 0 then
 	local known = load(KEYS[3]) or {sends = {}}

@@ -12,7 +12,7 @@ local function tried(code)
 	return false
 end
 
-local function dead(code)
+local function revoked(code)
 	for _, send in ipairs(code.sends) do
 		if not send.refused then
 			return false
@@ -34,7 +34,7 @@ local function forget(record, send)
 end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
-local code = live(KEYS[2], now)
+local code = active(KEYS[2], now)
 if code then
 	for i, send in ipairs(code.sends) do
 		if send.nonce == r.nonce then
@@ -47,7 +47,7 @@ if code then
 			break
 		end
 	end
-	if dead(code) then
+	if revoked(code) then
 		redis.call('DEL', KEYS[2])
 	else
 		restore(KEYS[2], code)

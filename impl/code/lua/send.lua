@@ -17,7 +17,7 @@ if longest > 0 or r.dry then
 	return {known and 'known-sends' or 'address-sends', longest, '', 0}
 end
 
-local code, keep = live(KEYS[2], now), restore
+local code, keep = active(KEYS[2], now), restore
 if not code then
 	code, keep = {nonce = r.nonce, expires = now + r.life, others = 0, sends = {}}, store
 end

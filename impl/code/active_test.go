@@ -7,8 +7,8 @@ import (
 )
 
 // sentTo is a code handed out to each of networks, under nonces 1, 2, …
-func sentTo(networks ...byte) *liveCode {
-	c := &liveCode{Nonce: Nonce{1}}
+func sentTo(networks ...byte) *activeCode {
+	c := &activeCode{Nonce: Nonce{1}}
 	for i, s := range networks {
 		c.Sends = append(c.Sends, send{Nonce: Nonce{byte(i + 1)}, Network: Digest{s}, At: instant(i)})
 	}
@@ -16,7 +16,7 @@ func sentTo(networks ...byte) *liveCode {
 }
 
 // attemptAll returns how many of n attempts of network pass.
-func attemptAll(c *liveCode, network byte, n int) (passed int, last Limit) {
+func attemptAll(c *activeCode, network byte, n int) (passed int, last Limit) {
 	for range n {
 		if last, _ = c.attempt(Digest{network}, 5, 3); last == "" {
 			passed++
@@ -25,7 +25,7 @@ func attemptAll(c *liveCode, network byte, n int) (passed int, last Limit) {
 	return passed, last
 }
 
-func TestLiveAttempts(t *testing.T) {
+func TestActiveAttempts(t *testing.T) {
 	c := sentTo('A', 'B', 'A')
 	for _, of := range []struct {
 		network byte
@@ -43,7 +43,7 @@ func TestRevokeUntried(t *testing.T) {
 	forgotten, ok := c.revoke(Nonce{2})
 	assert.True(t, ok)
 	assert.Equal(t, instant(1), forgotten.At)
-	assert.False(t, c.dead(), "the first send stands")
+	assert.False(t, c.revoked(), "the first send stands")
 
 	passed, _ := attemptAll(c, 'B', 9)
 	assert.Equal(t, 3, passed, "B asks no longer")
@@ -58,12 +58,12 @@ func TestRevokeTried(t *testing.T) {
 		c.attempt(Digest{network}, 5, 3)
 		_, ok := c.revoke(Nonce{1})
 		assert.False(t, ok, name)
-		assert.False(t, c.dead(), name)
+		assert.False(t, c.revoked(), name)
 		passed, _ := attemptAll(c, 'A', 9)
 		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its attempts", name)
 
 		_, ok = c.revoke(Nonce{2})
 		assert.False(t, ok, name)
-		assert.True(t, c.dead(), name)
+		assert.True(t, c.revoked(), name)
 	}
 }

@@ -2,8 +2,8 @@ package code
 
 import "slices"
 
-// liveCode is the one active code of an address.
-type liveCode struct {
+// activeCode is the one active code of an address.
+type activeCode struct {
 	Nonce   Nonce
 	Expires instant
 	Others  int32 // attempts of the networks that did not ask for the code
@@ -23,7 +23,7 @@ type send struct {
 // attempt counts an attempt of network: for itself if it asked for the code, or else
 // for all others together. If the limit is used up, attempt counts nothing and
 // returns the limit. It reports whether network was known when it asked.
-func (c *liveCode) attempt(network Digest, perRequester, perOthers int) (used Limit, known bool) {
+func (c *activeCode) attempt(network Digest, perRequester, perOthers int) (used Limit, known bool) {
 	limit, count, most := OtherAttempts, &c.Others, perOthers
 	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
 		limit, count, most, known = RequesterAttempts, &c.Sends[i].Attempts, perRequester, c.Sends[i].Known
@@ -36,14 +36,14 @@ func (c *liveCode) attempt(network Digest, perRequester, perOthers int) (used Li
 }
 
 // tried reports whether anybody tried the code.
-func (c *liveCode) tried() bool {
+func (c *activeCode) tried() bool {
 	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Attempts > 0 })
 }
 
 // revoke marks the send n as refused. If nobody tried the code, it forgets the send
 // and the attempts of its network, and returns the send, whose count the caller gives
 // back.
-func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
+func (c *activeCode) revoke(n Nonce) (forgotten send, ok bool) {
 	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n })
 	if i < 0 {
 		return send{}, false
@@ -57,7 +57,7 @@ func (c *liveCode) revoke(n Nonce) (forgotten send, ok bool) {
 	return forgotten, true
 }
 
-// dead reports whether all sends of the code were refused.
-func (c *liveCode) dead() bool {
+// revoked reports whether all sends of the code were refused.
+func (c *activeCode) revoked() bool {
 	return !slices.ContainsFunc(c.Sends, func(s send) bool { return !s.Refused })
 }
