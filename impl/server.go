@@ -23,6 +23,7 @@ import (
 
 	"docsascode.example/gen/api"
 	"docsascode.example/impl/code"
+	"docsascode.example/impl/conf"
 	"docsascode.example/impl/mail"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
@@ -30,7 +31,7 @@ import (
 
 // Config says what a Server runs with.
 type Config struct {
-	// Data is the folder of codes and keys, made where it is missing. Required.
+	// Data is the directory of codes and keys, made if it is missing. Required.
 	Data string
 
 	// Store is the URL of a Redis or Valkey that keeps codes and limits for
@@ -97,26 +98,38 @@ func (c *Config) setDefaults() {
 	c.Mail.Now, c.Mail.Rand, c.Mail.Logger = c.Now, c.Rand, c.Logger
 }
 
-// Check returns every fault of c that can be told without touching a file or
-// the network.
+// Check returns every fault of c that can be told without touching the network
+// or a file other than the ca of Store, as [conf.Faults].
 func (c Config) Check() error {
 	c.setDefaults()
-	faults := []error{c.Policy.Check()}
-	for _, required := range []struct{ name, value string }{
-		{"data folder", c.Data}, {"issuer", c.Issuer}, {"audience", c.Audience},
-	} {
-		if required.value == "" {
-			faults = append(faults, fmt.Errorf("the %s is required", required.name))
+	var faults conf.Faults
+	if err := c.Policy.Check(); err != nil {
+		faults.Add("Policy", "%w", err)
+	}
+	if c.Store != "" {
+		if err := code.CheckRedisURL(c.Store); err != nil {
+			faults.Add("Store", "%w", err)
 		}
 	}
-	if errors.Join(faults...) == nil {
-		faults = append(faults, c.tokens().Check())
-	}
+	faults = append(faults, faultsIn(c.tokens().Check(), func(field string) string {
+		if field == "Dir" {
+			return "Data"
+		}
+		return field
+	})...)
 	sender, err := mail.New(c.Mail)
-	if err != nil {
-		return errors.Join(append(faults, err)...)
+	if err == nil {
+		err = sender.Close()
 	}
-	return errors.Join(append(faults, sender.Close())...)
+	return append(faults, faultsIn(err, func(field string) string { return "Mail." + field })...).Err()
+}
+
+// faultsIn returns the faults that err is, with the names that their fields have
+// in Config.
+func faultsIn(err error, rename func(field string) string) conf.Faults {
+	var faults conf.Faults
+	errors.As(err, &faults)
+	return faults.Renamed(rename)
 }
 
 // A store keeps codes until it is closed.
@@ -147,9 +160,9 @@ type Server struct {
 	handler http.Handler
 }
 
-// New opens the store and the keys and puts the service together. The gateway
-// need not be there yet. The error names every fault of c; nothing is left open
-// with it.
+// New opens the store and the keys and puts the service together. The mail
+// gateway need not run yet. The error has every fault of c, as [conf.Faults];
+// nothing is left open with it. A Store that does not work leaves Data untouched.
 func New(c Config) (_ *Server, err error) {
 	c.setDefaults()
 	if err := c.Check(); err != nil {
@@ -166,15 +179,31 @@ func New(c Config) (_ *Server, err error) {
 		return nil, fmt.Errorf("reading the embedded document: %w", err)
 	}
 	s.routes = routesOf(document)
-	if err := s.openWatch(c); err != nil {
+	if s.store, err = openShared(c); err != nil {
+		return nil, conf.Of("Store", err)
+	}
+	if err := s.openData(c); err != nil {
+		return nil, conf.Of("Data", err)
+	}
+	if s.mail, err = mail.New(c.Mail); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(s.openTokens(c), s.openMail(c), s.openCodes(c)); err != nil {
-		return nil, err
-	}
+	s.sender = s.watch.Mailer(s.mail)
 	s.formats = emailFormat()
 	s.handler = s.newHandler(c.Site)
 	return s, nil
+}
+
+// openData opens what is in the data directory: secrets, keys and, unless it is
+// open already, the store.
+func (s *Server) openData(c Config) error {
+	if err := s.openWatch(c); err != nil {
+		return err
+	}
+	if err := s.openTokens(c); err != nil {
+		return err
+	}
+	return s.openCodes(c)
 }
 
 func (s *Server) openTokens(c Config) (err error) {
@@ -194,14 +223,6 @@ func (c Config) tokens() token.Config {
 // RotateKeys makes the next signing key, and returns when it begins to sign.
 // While one waits to, it makes none.
 func (s *Server) RotateKeys() (time.Time, error) { return s.tokens.Rotate() }
-
-func (s *Server) openMail(c Config) (err error) {
-	if s.mail, err = mail.New(c.Mail); err != nil {
-		return err
-	}
-	s.sender = s.watch.Mailer(s.mail)
-	return nil
-}
 
 func (s *Server) openWatch(c Config) error {
 	key, err := token.LoadSecret(c.Data, "audit-key", 32, c.Rand)
@@ -243,21 +264,21 @@ func (s *Server) openCodes(c Config) error {
 	if err != nil {
 		return err
 	}
-	if s.store, err = s.openStore(c); err != nil {
-		return err
+	if s.store == nil {
+		file, err := code.OpenBolt(filepath.Join(c.Data, "codes.db"))
+		if err != nil {
+			return err
+		}
+		s.store = file
 	}
 	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
 	return err
 }
 
-// openStore opens the store that several instances share, or else a file.
-func (s *Server) openStore(c Config) (store, error) {
+// openShared opens the store that several instances share, if there is one.
+func openShared(c Config) (store, error) {
 	if c.Store == "" {
-		file, err := code.OpenBolt(filepath.Join(c.Data, "codes.db"))
-		if err != nil {
-			return nil, err // a nil *code.Bolt in s.store would not be nil
-		}
-		return file, nil
+		return nil, nil
 	}
 	shared, err := code.OpenRedis(context.Background(), c.Store) // bounded by itself
 	if err != nil {

@@ -283,7 +283,7 @@ func TestCaching(t *testing.T) {
 func TestFaultsOfConfig(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{Mail: mail.Config{Gateway: "nowhere", From: "nobody"}})
-	for _, fault := range []string{"data folder", "issuer", "audience", "gateway", "sender"} {
+	for _, fault := range []string{"Data: is empty", "Issuer: ", "Audience: ", "Mail.Gateway: ", "Mail.From: "} {
 		assert.ErrorContains(t, err, fault)
 	}
 

@@ -32,14 +32,14 @@ type Bolt struct {
 func OpenBolt(path string) (*Bolt, error) {
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait})
 	if errors.Is(err, bolterrors.ErrTimeout) {
-		return nil, fmt.Errorf("the code store %s is in use by another process", path)
+		return nil, fmt.Errorf("%s is in use by another process; stop that process, or choose another directory", path)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("opening the code store %s: %w", path, err)
+		return nil, fmt.Errorf("cannot open the code store %s: %w", path, err)
 	}
 	db.MaxBatchDelay = shareDelay
 	if err := db.Update(makeBuckets); err != nil {
-		return nil, errors.Join(fmt.Errorf("preparing the code store %s: %w", path, err), db.Close())
+		return nil, errors.Join(fmt.Errorf("cannot prepare the code store %s: %w", path, err), db.Close())
 	}
 	return &Bolt{db: db}, nil
 }

@@ -36,17 +36,17 @@ func TestOpenBolt(t *testing.T) {
 
 	began := time.Now()
 	_, err = OpenBolt(path)
-	assert.EqualError(t, err, "the code store "+path+" is in use by another process")
+	assert.EqualError(t, err, path+" is in use by another process; stop that process, or choose another directory")
 	assert.Less(t, time.Since(began), 5*time.Second)
 
 	require.NoError(t, store.Close())
 	assert.Error(t, store.Ping(t.Context()), "closed")
 
 	_, err = OpenBolt(filepath.Join(path, "no", "such", "folder"))
-	assert.ErrorContains(t, err, "opening the code store")
+	assert.ErrorContains(t, err, "cannot open the code store")
 	require.NoError(t, os.WriteFile(path, make([]byte, 1<<16), 0o600))
 	_, err = OpenBolt(path)
-	assert.ErrorContains(t, err, "opening the code store")
+	assert.ErrorContains(t, err, "cannot open the code store")
 }
 
 // A copy of the file at any moment is what a crash at that moment leaves.

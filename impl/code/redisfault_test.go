@@ -170,7 +170,7 @@ func TestRedisClockIsThatOfTheServer(t *testing.T) {
 		r.now = right.Add(step)
 		race(t, 8, func(int) error {
 			err := r.exchange(owner, home, "wrong")
-			assert.ErrorContains(t, err, "apart: set both")
+			assert.ErrorContains(t, err, "apart; set both")
 			return err
 		})
 	}

@@ -5,12 +5,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"docsascode.example/impl/conf"
 )
 
 const (
@@ -67,7 +71,7 @@ func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, 
 		flaw = unfit{flaw}
 	}
 	if err := errors.Join(err, flaw); err != nil {
-		return nil, fmt.Errorf("the code store cannot be used: %w", err)
+		return nil, fmt.Errorf("the code store cannot be used: %w", reached(err))
 	}
 	slices.Sort(warnings)
 	return slices.Compact(warnings), nil
@@ -87,6 +91,19 @@ func (s *Redis) admit(ctx context.Context, now time.Time) error {
 		s.inspected = now
 	}
 	return nil
+}
+
+// reached words why a connection could not be opened.
+func reached(err error) error {
+	var dial *net.OpError
+	if !errors.As(err, &dial) || dial.Op != "dial" || dial.Addr == nil {
+		return err
+	}
+	reason := dial.Err
+	if call := new(os.SyscallError); errors.As(reason, &call) {
+		reason = call.Err
+	}
+	return fmt.Errorf("cannot connect to %s: %w; start it, or correct its URL", dial.Addr, reason)
 }
 
 // unfit is why a server cannot keep codes, which is no fault of the network.
@@ -116,9 +133,9 @@ func (s *Redis) eachPrimary(ctx context.Context, do func(context.Context, *redis
 func (i serverInfo) checkRole(cluster bool) error {
 	switch {
 	case i["cluster_enabled"] == "1" && !cluster:
-		return errors.New("it is a node of a cluster: begin its URL with redis+cluster or rediss+cluster")
+		return errors.New("it is a node of a cluster; begin its URL with redis+cluster or rediss+cluster")
 	case i["role"] == "slave":
-		return errors.New("it is a replica, which takes no writes: give the URL of its primary")
+		return errors.New("it is a replica, which takes no writes; write the URL of its primary")
 	default:
 		return nil
 	}
@@ -129,17 +146,17 @@ func (i serverInfo) check(evictionKnown bool) error {
 	version := i["redis_version"]
 	major, _, _ := strings.Cut(version, ".")
 	if n, err := strconv.Atoi(major); err != nil || n < minRedis {
-		return fmt.Errorf("it is Redis %q: use %d or later, or Valkey", version, minRedis)
+		return fmt.Errorf("it is Redis %q, which is too old; use %d or later, or Valkey", version, minRedis)
 	}
 	switch policy := i["maxmemory_policy"]; {
 	case policy == noEviction:
 		return nil
 	case policy != "":
-		return fmt.Errorf("it evicts keys (maxmemory-policy is %s), which loses codes and limits: set it to %s", policy, noEviction)
+		return fmt.Errorf("it evicts keys (maxmemory-policy is %s), which loses codes and limits; set it to %s", policy, noEviction)
 	case evictionKnown:
 		return nil
 	default:
-		return fmt.Errorf("it does not tell its maxmemory-policy: make sure that it is %s, and say so with ?maxmemory-policy=%s", noEviction, noEviction)
+		return fmt.Errorf("it does not tell its maxmemory-policy; set it to %s, and add ?maxmemory-policy=%s to the URL", noEviction, noEviction)
 	}
 }
 
@@ -151,7 +168,7 @@ func (i serverInfo) checkClock(now time.Time, skew time.Duration) error {
 		return nil
 	}
 	if ahead := now.Sub(time.UnixMicro(micros)); ahead.Abs() > skew {
-		return fmt.Errorf("its clock and the one here are %v apart: set both", ahead.Abs().Round(time.Second))
+		return fmt.Errorf("its clock and the clock of this machine are %s apart; set both", conf.Short(ahead.Abs().Round(time.Second)))
 	}
 	return nil
 }
@@ -159,10 +176,10 @@ func (i serverInfo) checkClock(now time.Time, skew time.Duration) error {
 // warnings tells what the server would lose at times, and can be wanted.
 func (i serverInfo) warnings(replicas int) (found []string) {
 	if i["aof_enabled"] != "1" {
-		found = append(found, "the code store does not log its writes (appendonly is no): a restart of it forgets codes, used ones aside, and counts")
+		found = append(found, "the code store runs with appendonly no, so its restart loses codes and counts; set appendonly yes")
 	}
 	if n, err := strconv.Atoi(i["connected_slaves"]); err == nil && n > 0 && replicas == 0 {
-		found = append(found, "the code store has replicas but does not wait for them: a failover may forget what was just written; see ?replicas=")
+		found = append(found, "the code store does not wait for its replicas, so a failover can lose the last writes; add ?replicas=N to its URL")
 	}
 	return found
 }

@@ -15,6 +15,8 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/maintnotifications"
+
+	"docsascode.example/impl/conf"
 )
 
 // Bounds of a use of Redis. A command that may have run is never run again, so
@@ -26,6 +28,9 @@ const (
 	minRedisTimeout, maxRedisTimeout = 100 * time.Millisecond, 10 * time.Second
 )
 
+var errNoRedisURL = errors.New("not a Redis URL; write redis://host:port, rediss://host:port (TLS), " +
+	"redis+sentinel://host:port,host:port/NAME or redis+cluster://host:port,host:port")
+
 // limitOf bounds an operation, which runs up to three scripts, and the opening.
 func limitOf(timeout time.Duration) time.Duration { return timeout * 5 / 2 }
 
@@ -36,12 +41,20 @@ type redisOptions struct {
 	evictionKnown bool // to be noeviction, though the server does not tell
 }
 
-// parseRedisURL reads the forms that OpenRedis documents. Its errors do not
-// show the URL, which may hold a password.
+// CheckRedisURL returns what is wrong with a URL for [OpenRedis], and what to
+// write. It reads the file that ca names, and does not use the network. Its
+// errors do not show the URL, which may hold a password.
+func CheckRedisURL(url string) error {
+	_, err := parseRedisURL(url)
+	return err
+}
+
+// parseRedisURL reads the forms that OpenRedis documents. Its errors are those of
+// CheckRedisURL.
 func parseRedisURL(raw string) (redisOptions, error) {
 	u, hosts, ok := splitHosts(raw)
 	if !ok {
-		return redisOptions{}, errors.New("the URL of the code store is none: write redis://host:port, redis+sentinel://host:port,host:port/name or redis+cluster://host:port,host:port")
+		return redisOptions{}, errNoRedisURL
 	}
 	o := redisOptions{UniversalOptions: boundedOptions()}
 	o.setTimeout(redisTimeout)
@@ -51,7 +64,7 @@ func parseRedisURL(raw string) (redisOptions, error) {
 	case "rediss":
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	default:
-		return redisOptions{}, fmt.Errorf("the URL of the code store begins with %q, not with redis or rediss, to which +sentinel or +cluster may be added", u.Scheme)
+		return redisOptions{}, errNoRedisURL // for another scheme
 	}
 	for _, h := range hosts {
 		o.Addrs = append(o.Addrs, net.JoinHostPort(h.Hostname(), cmp.Or(h.Port(), defaultPort(kind))))
@@ -126,23 +139,23 @@ func (o *redisOptions) setPath(kind, path string) (err error) {
 	case kind == "" && len(o.Addrs) == 1:
 		number = path
 	case kind == "":
-		return errors.New("the URL of the code store has several hosts: begin it with redis+sentinel or redis+cluster")
+		return errors.New("the URL has several hosts; begin it with redis+sentinel:// or redis+cluster://")
 	case kind == "cluster" && path == "":
 		o.IsClusterMode = true
 	case kind == "cluster":
-		return errors.New("the URL of the code store has a path, and a cluster has no databases to choose from")
+		return errors.New("the URL has a path, but a cluster has only one database; remove the path")
 	case kind == "sentinel":
 		if o.MasterName, number, _ = strings.Cut(path, "/"); o.MasterName == "" {
-			return errors.New("the URL of the code store lacks the primary's name: write redis+sentinel://host:port,host:port/name")
+			return errors.New("the URL does not name the primary; write redis+sentinel://host:port,host:port/NAME")
 		}
 	default:
-		return fmt.Errorf("the URL of the code store is for %q, which is neither sentinel nor cluster", kind)
+		return errNoRedisURL
 	}
 	if number == "" {
 		return nil
 	}
 	if o.DB, err = strconv.Atoi(number); err != nil || o.DB < 0 {
-		return fmt.Errorf("the URL of the code store asks for the database %q, which is no number", number)
+		return fmt.Errorf("the database %q is not a number; write 0 or more, or leave it out", number)
 	}
 	return nil
 }
@@ -150,24 +163,24 @@ func (o *redisOptions) setPath(kind, path string) (err error) {
 func (o *redisOptions) setQuery(raw string) error {
 	query, err := url.ParseQuery(raw)
 	if err != nil {
-		return errors.New("the URL of the code store has a query that cannot be read")
+		return errors.New("the query of the URL is malformed; write name=value, with & between")
 	}
 	for name, values := range query {
 		value := values[len(values)-1]
 		switch name {
 		case "replicas":
 			if o.replicas, err = strconv.Atoi(value); err != nil || o.replicas < 0 {
-				return fmt.Errorf("the URL of the code store asks for %q replicas, which is no number", value)
+				return fmt.Errorf("replicas=%q is not a number; write 0 or more", value)
 			}
 		case "timeout":
 			timeout, err := time.ParseDuration(value)
 			if err != nil || timeout < minRedisTimeout || timeout > maxRedisTimeout {
-				return fmt.Errorf("the URL of the code store asks for a timeout of %q, which is no duration from %v to %v, such as 1s", value, minRedisTimeout, maxRedisTimeout)
+				return fmt.Errorf("timeout=%q is not a duration from %v to %v; write, for example, 1s", value, minRedisTimeout, maxRedisTimeout)
 			}
 			o.setTimeout(timeout)
 		case "maxmemory-policy":
 			if o.evictionKnown = value == noEviction; !o.evictionKnown {
-				return fmt.Errorf("the URL of the code store says maxmemory-policy=%s: only %s keeps codes and counts", value, noEviction)
+				return fmt.Errorf("maxmemory-policy=%q would lose codes and limits; set the server to %s, and write that", value, noEviction)
 			}
 		case "ca":
 			if err := o.trust(value); err != nil {
@@ -178,7 +191,7 @@ func (o *redisOptions) setQuery(raw string) error {
 		case "sentinel-password":
 			o.SentinelPassword = value
 		default:
-			return fmt.Errorf("the URL of the code store has %q, which is none of replicas, timeout, maxmemory-policy, ca, sentinel-username and sentinel-password", name)
+			return fmt.Errorf("the URL has an unknown parameter %q; use replicas, timeout, maxmemory-policy, ca, sentinel-username or sentinel-password", name)
 		}
 	}
 	return nil
@@ -187,15 +200,15 @@ func (o *redisOptions) setQuery(raw string) error {
 // trust makes the authorities in a PEM file the only ones that vouch for servers.
 func (o *redisOptions) trust(file string) error {
 	if o.TLSConfig == nil {
-		return errors.New("the URL of the code store has a ca but no TLS: begin it with rediss")
+		return errors.New("ca needs TLS; begin the URL with rediss")
 	}
 	certificates, err := os.ReadFile(file)
 	if err != nil {
-		return fmt.Errorf("reading the ca of the code store: %w", err)
+		return fmt.Errorf("ca: %w; name a file with certificates in PEM", conf.File(err))
 	}
 	o.TLSConfig.RootCAs = x509.NewCertPool()
 	if !o.TLSConfig.RootCAs.AppendCertsFromPEM(certificates) {
-		return fmt.Errorf("the ca of the code store, %s, has no certificate", file)
+		return fmt.Errorf("ca: %s has no certificate; name a file with certificates in PEM", file)
 	}
 	return nil
 }

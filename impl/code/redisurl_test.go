@@ -52,33 +52,39 @@ func TestParseRedisURLSecretsAndQuery(t *testing.T) {
 
 func TestParseRedisURLFaults(t *testing.T) {
 	for url, want := range map[string]string{
-		"":                                       "is none",
-		"localhost:6379":                         "is none",
-		"redis://":                               "is none",
-		"redis://u:secret@h:port":                "is none",
-		"http://u:secret@h":                      `"http"`,
-		"redis+ring://u:secret@h":                `"ring"`,
+		"":                                       "not a Redis URL",
+		"localhost:6379":                         "not a Redis URL",
+		"redis://":                               "not a Redis URL",
+		"redis://u:secret@h:port":                "not a Redis URL",
+		"http://u:secret@h":                      "not a Redis URL",
+		"redis+ring://u:secret@h":                "not a Redis URL",
 		"redis://u:secret@h,i":                   "several hosts",
 		"redis://u:secret@h/first":               `"first"`,
 		"redis://u:secret@h/-1":                  `"-1"`,
-		"redis+sentinel://u:secret@h":            "name",
-		"redis+cluster://h/1":                    "no databases",
+		"redis+sentinel://u:secret@h":            "NAME",
+		"redis+cluster://h/1":                    "remove the path",
 		"redis://h?replicas=one":                 `"one"`,
 		"redis://h?replicas=-1":                  `"-1"`,
 		"redis://h?timeout=2":                    `"2"`,
 		"redis://h?timeout=99ms":                 "100ms to 10s",
 		"redis://h?timeout=11s":                  "100ms to 10s",
-		"redis://h?maxmemory-policy=allkeys-lru": "only noeviction",
+		"redis://h?maxmemory-policy=allkeys-lru": "set the server to noeviction",
 		"redis://h?ca=file":                      "rediss",
-		"rediss://h?ca=/no/such":                 "reading the ca",
+		"rediss://h?ca=/no/such":                 "ca: cannot open /no/such",
 		"rediss://h?ca=redisurl_test.go":         "no certificate",
 		"redis://h?pool=7":                       `"pool"`,
-		"redis://h?a=%zz":                        "cannot be read",
+		"redis://h?a=%zz":                        "malformed",
 	} {
 		_, err := parseRedisURL(url)
 		require.ErrorContains(t, err, want, url)
 		assert.NotContains(t, err.Error(), "secret", url)
 	}
+}
+
+// TestUnreachable asks a port at which nobody listens.
+func TestUnreachable(t *testing.T) {
+	_, err := OpenRedis(t.Context(), "redis://127.0.0.1:1")
+	require.EqualError(t, err, "the code store cannot be used: cannot connect to 127.0.0.1:1: connection refused; start it, or correct its URL")
 }
 
 func TestServerInfo(t *testing.T) {
@@ -88,7 +94,7 @@ func TestServerInfo(t *testing.T) {
 	assert.NoError(t, serverInfo{"redis_version": "10.0.0"}.check(true), "vouched for")
 
 	assert.EqualError(t, serverInfo{"redis_version": "6.2.7", "maxmemory_policy": noEviction}.check(true),
-		`it is Redis "6.2.7": use 7 or later, or Valkey`)
+		`it is Redis "6.2.7", which is too old; use 7 or later, or Valkey`)
 	assert.ErrorContains(t, serverInfo{}.check(true), `Redis ""`)
 	assert.ErrorContains(t, serverInfo{"redis_version": "7.0.0"}.check(false), "does not tell its maxmemory-policy")
 	assert.ErrorContains(t, serverInfo{"redis_version": "7.0.0", "maxmemory_policy": "volatile-ttl"}.check(true),

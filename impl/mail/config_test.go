@@ -21,8 +21,8 @@ func TestNewReportsEveryFault(t *testing.T) {
 	})
 	require.Error(t, err)
 	for _, fault := range []string{
-		`gateway "mail.example.com" is not host:port`, `sender "nobody"`, `TLS mode "sometimes"`, "username and password",
-		"hello name", "connections: -1", "timeout is negative",
+		`Gateway: "mail.example.com" has no port; write host:port, for example mail.example.com:587`, `From: "nobody"`, `TLS: "sometimes"`, "Username: ",
+		"HelloName: ", "Connections: -1", "Timeout: -1ns is negative",
 	} {
 		assert.ErrorContains(t, err, fault)
 	}

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/conf"
 )
 
 // Beyond loopback there is nothing for a test to talk to, so the decision is looked at instead.
@@ -23,8 +24,9 @@ func TestMode(t *testing.T) {
 		{"localhost", TLSStart, TLSStart}, {"localhost", TLSImplicit, TLSImplicit},
 		{"mail.example.com", TLSImplicit, TLSImplicit}, {"mail.example.com", TLSNone, TLSNone},
 	} {
-		g, err := Config{Gateway: net.JoinHostPort(tt.host, "25"), TLS: tt.mode}.withDefaults().gateway()
-		require.NoError(t, err)
+		var faults conf.Faults
+		g := Config{Gateway: net.JoinHostPort(tt.host, "25"), TLS: tt.mode}.withDefaults().gateway(&faults)
+		assert.Empty(t, faults)
 		assert.Equal(t, tt.want, g.mode, "%s %s", tt.host, tt.mode)
 	}
 }

@@ -23,6 +23,7 @@ import (
 	"unicode"
 
 	"docsascode.example/impl/address"
+	"docsascode.example/impl/conf"
 )
 
 // What SendCode and Ping fail with. The gateway's reply is in the text; the recipient's address and the code never are.
@@ -77,12 +78,14 @@ type Sender struct {
 	timeout  time.Duration
 }
 
-// New checks cfg and reports every fault of it at once. It does not connect: Ping tells whether the gateway answers.
+// New checks cfg and reports every fault of it at once, as [conf.Faults]. It does not connect: Ping tells whether the gateway answers.
 func New(cfg Config) (*Sender, error) {
 	cfg = cfg.withDefaults()
-	from, fromErr := parseFrom(cfg.From)
-	gateway, gatewayErr := cfg.gateway()
-	if err := errors.Join(fromErr, gatewayErr, cfg.checkLimits()); err != nil {
+	var faults conf.Faults
+	from := parseFrom(cfg.From, &faults)
+	gateway := cfg.gateway(&faults)
+	cfg.checkLimits(&faults)
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	return &Sender{
@@ -144,26 +147,38 @@ func hostname() string {
 	return "localhost"
 }
 
-func (cfg Config) checkLimits() error {
-	var errs []error
+func (cfg Config) checkLimits(faults *conf.Faults) {
 	if cfg.Connections < 0 {
-		errs = append(errs, fmt.Errorf("mail: connections: %d is negative", cfg.Connections))
+		faults.Add("Connections", "%d is negative; write 0 for the default, or a number from 1", cfg.Connections)
 	}
-	if cfg.Timeout < 0 || cfg.IdleTimeout < 0 {
-		errs = append(errs, errors.New("mail: a timeout is negative"))
+	for _, timeout := range []struct {
+		field string
+		value time.Duration
+	}{{"Timeout", cfg.Timeout}, {"IdleTimeout", cfg.IdleTimeout}} {
+		if timeout.value < 0 {
+			faults.Add(timeout.field, "%v is negative; write 0 for the default, or more", timeout.value)
+		}
 	}
 	if strings.ContainsFunc(cfg.HelloName, unsafeInEnvelope) {
-		errs = append(errs, fmt.Errorf("mail: hello name %q cannot stand in an SMTP command", cfg.HelloName))
+		faults.Add("HelloName", "%q has characters that end an SMTP command; write a host name", cfg.HelloName)
 	}
-	return errors.Join(errs...)
 }
 
 // gateway is the one place that decides how the gateway is reached.
-func (cfg Config) gateway() (*gateway, error) {
-	var errs []error
+func (cfg Config) gateway(faults *conf.Faults) *gateway {
 	host, port, err := net.SplitHostPort(cfg.Gateway)
-	if number, portErr := strconv.ParseUint(port, 10, 16); err != nil || host == "" || portErr != nil || number == 0 {
-		errs = append(errs, fmt.Errorf("mail: gateway %q is not host:port", cfg.Gateway))
+	number, portErr := strconv.ParseUint(port, 10, 16)
+	switch {
+	case cfg.Gateway == "":
+		faults.Add("Gateway", "is empty; write host:port, for example mail:587")
+	case err == nil && host == "":
+		faults.Add("Gateway", "%q has no host; write host:port, for example mail:587", cfg.Gateway)
+	case err == nil && (portErr != nil || number == 0):
+		faults.Add("Gateway", "%q is not a port; write a number from 1 to 65535, for example %s", port, net.JoinHostPort(host, "587"))
+	case err != nil && !strings.Contains(cfg.Gateway, ":"):
+		faults.Add("Gateway", "%q has no port; write host:port, for example %s:587", cfg.Gateway, cfg.Gateway)
+	case err != nil:
+		faults.Add("Gateway", "%q is not a host and a port; write host:port, for example mail:587 or [::1]:25", cfg.Gateway)
 	}
 	mode := cfg.TLS
 	switch mode {
@@ -174,38 +189,40 @@ func (cfg Config) gateway() (*gateway, error) {
 			mode = TLSNone
 		}
 	default:
-		errs = append(errs, fmt.Errorf("mail: TLS mode %q is none of auto, starttls, implicit, none", cfg.TLS))
+		faults.Add("TLS", "%q is unknown; write auto, starttls, implicit or none", cfg.TLS)
 	}
 	if (cfg.Username == "") != (cfg.Password == "") {
-		errs = append(errs, errors.New("mail: username and password go together: one of them is empty"))
+		faults.Add("Username", "is given without a password, or a password without it; give both or neither")
 	}
 	if cfg.Username != "" && mode == TLSNone && !loopback(host) {
-		errs = append(errs, errors.New("mail: a password is sent over TLS or to a loopback gateway only"))
+		faults.Add("TLS", "none would send the password unencrypted; write starttls or implicit, or use a loopback gateway")
 	}
 	return &gateway{
 		addr: cfg.Gateway, host: host, hello: cfg.HelloName, mode: mode,
 		username: cfg.Username, password: cfg.Password,
 		tls: &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
-	}, errors.Join(errs...)
+	}
 }
 
 func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
-func parseFrom(from string) (*netmail.Address, error) {
+func parseFrom(from string, faults *conf.Faults) *netmail.Address {
+	const want = "write an email address, for example Example <no-reply@example.com>"
 	addr, err := netmail.ParseAddress(from)
-	if err != nil {
-		return nil, fmt.Errorf("mail: sender %q is not an address: %w", from, err)
-	}
 	nonASCII := func(r rune) bool { return r > unicode.MaxASCII }
-	if strings.ContainsFunc(addr.Address, nonASCII) || strings.ContainsFunc(addr.Address, unsafeInEnvelope) {
-		return nil, fmt.Errorf("mail: sender %q: its address must be plain ASCII", from)
+	switch {
+	case from == "":
+		faults.Add("From", "is empty; %s", want)
+	case err != nil:
+		faults.Add("From", "%q is not an email address; %s", from, want)
+	case strings.ContainsFunc(addr.Address, nonASCII) || strings.ContainsFunc(addr.Address, unsafeInEnvelope):
+		faults.Add("From", "the address %q has characters other than ASCII letters, digits and marks; %s", addr.Address, want)
+	case strings.ContainsFunc(addr.Name, unicode.IsControl):
+		faults.Add("From", "the name %q has control characters; %s", addr.Name, want)
 	}
-	if strings.ContainsFunc(addr.Name, unicode.IsControl) {
-		return nil, fmt.Errorf("mail: sender %q: its name has control characters", from)
-	}
-	return addr, nil
+	return addr
 }
 
 // unsafeInEnvelope tells the characters that could end an SMTP command or a path in it (RFC 5321 §4.1.2).

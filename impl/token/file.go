@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"docsascode.example/impl/conf"
 )
 
 const (
@@ -15,17 +17,17 @@ const (
 	maxFileSize = 64 << 10
 )
 
-// LoadSecret returns the size random bytes that the file name in the folder dir
-// holds, and makes the file on first use, in the way of the signing key: mode
-// 0600, whole or not at all, and one for all processes. The name is a plain file
-// name, size is 32 bytes or more, and a nil random means crypto/rand. A file of
-// another size, or one that group or others may use, is an error.
+// LoadSecret returns the size random bytes in the file name of the directory dir.
+// On first use it creates the file as it does a signing key: mode 0600, whole or
+// not at all, and one for all processes. The name is a plain file name, size is 32
+// bytes to 64 KiB, and a nil random means crypto/rand. A file of another size, or
+// one that group or others can use, is an error.
 func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
 	if size < minSecret || size > maxFileSize {
-		return nil, fmt.Errorf("token: secret %s: size %d is not within %d and %d", name, size, minSecret, maxFileSize)
+		return nil, fmt.Errorf("secret %s: a size of %d bytes is out of range; use %d to %d", name, size, minSecret, maxFileSize)
 	}
 	if filepath.Base(name) != name || !filepath.IsLocal(name) {
-		return nil, fmt.Errorf("token: secret %q: not a plain file name", name)
+		return nil, fmt.Errorf("secret %q: not a plain file name", name)
 	}
 	if random == nil {
 		random = rand.Reader
@@ -36,24 +38,24 @@ func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
 		return b, err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("token: secret: %w", err)
+		return nil, conf.File(err)
 	}
 	if len(secret) != size {
-		return nil, fmt.Errorf("token: secret: %s holds %d bytes, not %d", name, len(secret), size)
+		return nil, fmt.Errorf("%s has %d bytes, but needs %d; restore it from a backup", filepath.Join(dir, name), len(secret), size)
 	}
 	return secret, nil
 }
 
-// loadOrMake reads a private file. Where it is missing, content fills it first,
+// loadOrMake reads a private file. If it is missing, content fills it first,
 // unless another process is quicker.
 func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
 	path := filepath.Join(dir, name)
 	b, err := readPrivate(path)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return b, err
-	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
 	}
 	if b, err = content(); err != nil {
 		return nil, err
@@ -75,14 +77,14 @@ func readPrivate(path string) (_ []byte, err error) {
 		return nil, err
 	}
 	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is not a regular file", path)
+		return nil, fmt.Errorf("%s is not a regular file; remove it", path)
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
-		return nil, fmt.Errorf("%s has mode %04o, so that other users of this machine may use it: make it 0600", path, mode)
+		return nil, fmt.Errorf("%s has mode %04o, so other users of this machine can use it; run chmod 600 on it", path, mode)
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if len(b) > maxFileSize {
-		return nil, fmt.Errorf("%s is larger than %d bytes", path, maxFileSize)
+		return nil, fmt.Errorf("%s is larger than %d bytes; restore it from a backup", path, maxFileSize)
 	}
 	return b, err
 }

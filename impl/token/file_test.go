@@ -112,7 +112,7 @@ func TestKeyFilesOpenToOthersAreRefused(t *testing.T) {
 		open(t, config(dir))
 		require.NoError(t, os.Chmod(filepath.Join(dir, nameOf(1)), mode))
 		_, err := Open(config(dir))
-		require.ErrorContains(t, err, "so that other users of this machine may use it: make it 0600")
+		require.ErrorContains(t, err, "so other users of this machine can use it; run chmod 600 on it")
 	}
 }
 
@@ -133,12 +133,12 @@ func TestBadOldKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
 	block := func(kind string, b []byte) []byte { return pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: b}) }
 	good := oldFile(t)
 	tests := map[string]badFile{
-		"empty":         {nil, "not one PEM block"},
-		"no PEM":        {[]byte("key"), "not one PEM block"},
-		"another block": {bytes.ReplaceAll(good, []byte("PRIVATE"), []byte("PUBLIC")), "not one PEM block"},
-		"two keys":      {append(bytes.Clone(good), good...), "not one PEM block"},
+		"empty":         {nil, "not a single PEM block"},
+		"no PEM":        {[]byte("key"), "not a single PEM block"},
+		"another block": {bytes.ReplaceAll(good, []byte("PRIVATE"), []byte("PUBLIC")), "not a single PEM block"},
+		"two keys":      {append(bytes.Clone(good), good...), "not a single PEM block"},
 		"no PKCS #8":    {block("PRIVATE KEY", []byte("x")), "asn1"},
-		"another kind":  {block("PRIVATE KEY", ec), "holds a key of type *ecdsa.PrivateKey, not Ed25519"},
+		"another kind":  {block("PRIVATE KEY", ec), "not an Ed25519 key"},
 		"huge":          {append(bytes.Clone(good), make([]byte, maxFileSize)...), "larger than"},
 	}
 	for name, test := range tests {
@@ -188,27 +188,27 @@ func badKeyFiles(t *testing.T, a Algorithm) map[string]badFile {
 		secret = "k"
 	}
 	other := map[Algorithm]Algorithm{EdDSA: ES256, ES256: HS256, HS256: EdDSA}
-	otherReason := map[Algorithm]string{EdDSA: "do not fit", ES256: "0 bytes are no key for HS256", HS256: "0 bytes are no key for EdDSA"}
+	otherReason := map[Algorithm]string{EdDSA: "do not match", ES256: "0 bytes are not a valid key for HS256", HS256: "0 bytes are not a valid key for EdDSA"}
 	return map[string]badFile{
 		"empty":          {nil, "not a JWK"},
 		"no JSON":        {[]byte("key"), "not a JWK"},
 		"cut off":        {good[:len(good)/2], "not a JWK"},
 		"two keys":       {append(bytes.Clone(good), good...), "not a JWK"},
 		"huge":           {append(bytes.Clone(good), make([]byte, maxFileSize)...), "larger than"},
-		"no secret":      {changed(secret, ""), "0 bytes are no key for"},
-		"short secret":   {changed(secret, encode(make([]byte, 31))), "31 bytes are no key for"},
-		"no base64url":   {changed(secret, "+"), "not base64url"},
+		"no secret":      {changed(secret, ""), "0 bytes are not a valid key for"},
+		"short secret":   {changed(secret, encode(make([]byte, 31))), "31 bytes are not a valid key for"},
+		"no base64url":   {changed(secret, "+"), "not valid base64url"},
 		"another alg":    {changed("alg", string(other[a])), otherReason[a]},
-		"unknown alg":    {changed("alg", "none"), `"none" is not EdDSA, ES256 or HS256`},
-		"another kty":    {changed("kty", "RSA"), "do not fit"},
-		"another x":      {changed("x", encode(make([]byte, 32))), "do not fit"},
-		"another y":      {changed("y", encode(make([]byte, 32))), "do not fit"},
-		"for encryption": {changed("use", "enc"), "do not fit"},
-		"no id":          {changed("kid", ""), "missing or out of bounds"},
-		"no creation":    {changed("iat", 0), "missing or out of bounds"},
-		"no start":       {changed("nbf", 0), "missing or out of bounds"},
-		"no lifetime":    {changed("lifetime", 0), "missing or out of bounds"},
-		"huge lifetime":  {changed("lifetime", int64(maxLifetime/time.Second)+1), "missing or out of bounds"},
+		"unknown alg":    {changed("alg", "none"), `"none" is unknown`},
+		"another kty":    {changed("kty", "RSA"), "do not match"},
+		"another x":      {changed("x", encode(make([]byte, 32))), "do not match"},
+		"another y":      {changed("y", encode(make([]byte, 32))), "do not match"},
+		"for encryption": {changed("use", "enc"), "do not match"},
+		"no id":          {changed("kid", ""), "missing or out of range"},
+		"no creation":    {changed("iat", 0), "missing or out of range"},
+		"no start":       {changed("nbf", 0), "missing or out of range"},
+		"no lifetime":    {changed("lifetime", 0), "missing or out of range"},
+		"huge lifetime":  {changed("lifetime", int64(maxLifetime/time.Second)+1), "missing or out of range"},
 	}
 }
 
@@ -273,9 +273,9 @@ func TestLoadSecretRefuses(t *testing.T) {
 		size   int
 		reason string
 	}{
-		"a file of another size": {"code.key", minSecret + 1, "holds 32 bytes, not 33"},
-		"too little":             {"new.key", minSecret - 1, "not within"},
-		"too much":               {"new.key", maxFileSize + 1, "not within"},
+		"a file of another size": {"code.key", minSecret + 1, "has 32 bytes, but needs 33"},
+		"too little":             {"new.key", minSecret - 1, "out of range"},
+		"too much":               {"new.key", maxFileSize + 1, "out of range"},
 		"no name":                {"", minSecret, "not a plain file name"},
 		"the folder":             {".", minSecret, "not a regular file"},
 		"the folder above":       {"..", minSecret, "not a plain file name"},
@@ -299,5 +299,5 @@ func TestSecretsOpenToOthersAreRefused(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(filepath.Join(dir, "code.key"), 0o644))
 	_, err = LoadSecret(dir, "code.key", minSecret, nil)
-	require.ErrorContains(t, err, "make it 0600")
+	require.ErrorContains(t, err, "run chmod 600 on it")
 }

@@ -59,7 +59,7 @@ func readKey(dir, name string) (*key, error) {
 	}
 	k, err := parse(content)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s is damaged: %w; restore it from a backup, or remove it", filepath.Join(dir, name), err)
 	}
 	k.file, k.number = name, number
 	return k, nil

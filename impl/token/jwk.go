@@ -69,7 +69,7 @@ func parseJWK(content []byte) (*key, error) {
 	}
 	secret, err := base64.RawURLEncoding.DecodeString(text)
 	if err != nil {
-		return nil, errors.New("d or k is not base64url")
+		return nil, errors.New("d or k is not valid base64url")
 	}
 	k := &key{
 		algorithm: Algorithm(f.Algorithm),
@@ -83,9 +83,9 @@ func parseJWK(content []byte) (*key, error) {
 	}
 	switch {
 	case k.jwk() != f.Key:
-		return nil, errors.New("its members do not fit its private key")
+		return nil, errors.New("its public fields do not match its private key")
 	case f.ID == "" || f.Created <= 0 || f.From <= 0 || f.Lifetime <= 0 || f.Lifetime > int64(maxLifetime/time.Second):
-		return nil, errors.New("kid, iat, nbf or lifetime is missing or out of bounds")
+		return nil, errors.New("kid, iat, nbf or lifetime is missing or out of range")
 	}
 	return k, nil
 }

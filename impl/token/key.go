@@ -34,12 +34,7 @@ const (
 	HS256 Algorithm = "HS256"
 )
 
-func (a Algorithm) check() error {
-	if !slices.Contains([]Algorithm{EdDSA, ES256, HS256}, a) {
-		return fmt.Errorf("%q is not EdDSA, ES256 or HS256", a)
-	}
-	return nil
-}
+func (a Algorithm) known() bool { return slices.Contains([]Algorithm{EdDSA, ES256, HS256}, a) }
 
 var encode = base64.RawURLEncoding.EncodeToString
 
@@ -83,11 +78,11 @@ func newKey(a Algorithm, random io.Reader) (*key, error) {
 // privateKey makes a key of the bytes that are the d of a JWK (RFC 7518 §6.2.2,
 // RFC 8037 §2) or its k (RFC 7518 §6.4.1).
 func privateKey(a Algorithm, secret []byte) (any, error) {
-	if err := a.check(); err != nil {
-		return nil, err
+	if !a.known() {
+		return nil, fmt.Errorf("the algorithm %q is unknown", a)
 	}
 	if a == HS256 && len(secret) < 32 || a != HS256 && len(secret) != 32 {
-		return nil, fmt.Errorf("%d bytes are no key for %s", len(secret), a)
+		return nil, fmt.Errorf("%d bytes are not a valid key for %s", len(secret), a)
 	}
 	switch a {
 	case EdDSA:
@@ -178,14 +173,14 @@ func thumbprint(j Key) string {
 func parsePEM(content []byte) (*key, error) {
 	block, rest := pem.Decode(content)
 	if block == nil || block.Type != "PRIVATE KEY" || len(rest) > 0 {
-		return nil, errors.New("not one PEM block of type PRIVATE KEY")
+		return nil, errors.New("it is not a single PEM block of type PRIVATE KEY")
 	}
 	private, err := x509.ParsePKCS8PrivateKey(block.Bytes)
 	if err != nil {
 		return nil, err
 	}
 	if _, ok := private.(ed25519.PrivateKey); !ok {
-		return nil, fmt.Errorf("holds a key of type %T, not Ed25519", private)
+		return nil, errors.New("its key is not an Ed25519 key")
 	}
 	k := &key{algorithm: EdDSA, private: private}
 	k.id = thumbprint(k.jwk())

@@ -46,7 +46,7 @@ func TestEmptiedFolder(t *testing.T) {
 	i := open(t, c)
 	raw := issue(t, i, "ann@example.com")
 	require.NoError(t, os.Remove(filepath.Join(c.Dir, nameOf(1))))
-	require.ErrorContains(t, i.Reload(), "no signing key is left in")
+	require.ErrorContains(t, i.Reload(), " has no signing key")
 	assert.Empty(t, fileNames(t, c.Dir), "the folder may not be the right one")
 	accepts(t, i, raw)
 
@@ -64,7 +64,7 @@ func TestOneKeyInTwoFiles(t *testing.T) {
 	content, err := os.ReadFile(filepath.Join(c.Dir, nameOf(1)))
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(filepath.Join(c.Dir, nameOf(2)), content, 0o600))
-	require.ErrorContains(t, i.Reload(), "have one key id: remove one of them")
+	require.ErrorContains(t, i.Reload(), "have the same key ID; remove one of them")
 	issue(t, i, "ann@example.com")
 }
 
@@ -139,7 +139,7 @@ func TestFilesRemovedMeanwhile(t *testing.T) {
 	require.NoError(t, os.Symlink("nowhere", gone))
 	require.NoError(t, i.Reload())
 	_, err := i.Rotate()
-	require.ErrorContains(t, err, nameOf(2)+" is in the way of a new key: remove it")
+	require.ErrorContains(t, err, nameOf(2)+" takes the name of a new key; remove it")
 	for range 2 {
 		require.NoError(t, removeKey(c.Dir, &key{file: nameOf(2)}))
 	}

@@ -35,7 +35,7 @@ func newRing(keys []*key, lifetime time.Duration) (ring, error) {
 	files := map[string]string{}
 	for n, k := range keys {
 		if other, twice := files[k.id]; twice {
-			return nil, fmt.Errorf("%s and %s have one key id: remove one of them", other, k.file)
+			return nil, fmt.Errorf("%s and %s have the same key ID; remove one of them", other, k.file)
 		}
 		files[k.id] = k.file
 		if n+1 < len(keys) {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"docsascode.example/impl/conf"
 )
 
 // readAgain is how old what is known of the folder may be.
@@ -33,7 +35,7 @@ func (i *Issuer) Rotate() (time.Time, error) {
 		r, err = i.makeKey(r, now)
 	}
 	if err != nil {
-		return time.Time{}, fmt.Errorf("token: rotate keys: %w", err)
+		return time.Time{}, conf.File(err)
 	}
 	i.current.Store(&state{ring: r, read: now, tried: now})
 	return r.newest(now, i.config.Lead).from, nil
@@ -55,10 +57,10 @@ func (i *Issuer) Reload() error {
 func (i *Issuer) reload(now time.Time) error {
 	r, err := readRing(i.config.Dir, i.config.Lifetime)
 	if err == nil && len(r) == 0 {
-		err = fmt.Errorf("no signing key is left in %s", i.config.Dir)
+		err = fmt.Errorf("%s has no signing key; restore it from a backup, or send SIGHUP to create one", i.config.Dir)
 	}
 	if err != nil {
-		err = fmt.Errorf("token: read keys: %w", err)
+		err = conf.File(err)
 		old := i.current.Load()
 		i.current.Store(&state{ring: old.ring, read: old.read, tried: now, err: err})
 		return err
@@ -81,7 +83,7 @@ func (i *Issuer) due(r ring, now time.Time) bool {
 func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 	k, err := newKey(i.config.Algorithm, i.config.Rand)
 	if err != nil {
-		return r, fmt.Errorf("make a key: %w", err)
+		return r, fmt.Errorf("cannot generate a key: %w", err)
 	}
 	k.number = r.nextNumber()
 	k.file = nameOf(k.number)
@@ -98,10 +100,10 @@ func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 		return r, err
 	}
 	if next.nextNumber() == k.number {
-		return r, fmt.Errorf("%s is in the way of a new key: remove it", filepath.Join(i.config.Dir, k.file))
+		return r, fmt.Errorf("%s takes the name of a new key; remove it", filepath.Join(i.config.Dir, k.file))
 	}
 	if made := next.find(k.id, now); made != nil {
-		i.config.Logger.Info("signing key made", slog.String("kid", made.id),
+		i.config.Logger.Info("signing key created", slog.String("kid", made.id),
 			slog.String("alg", string(made.algorithm)), slog.Time("signs_from", made.from))
 		if i.config.Made != nil {
 			i.config.Made(made.id)
@@ -118,7 +120,7 @@ func (i *Issuer) removeEnded(r ring, now time.Time) error {
 			continue
 		}
 		if err := removeKey(i.config.Dir, k); err != nil {
-			return fmt.Errorf("token: remove an old key: %w", err)
+			return conf.File(err)
 		}
 		i.config.Logger.Info("signing key removed", slog.String("kid", k.id))
 	}
@@ -135,10 +137,15 @@ func (i *Issuer) known(now time.Time) *state {
 	if s := i.current.Load(); s.recent(now) {
 		return s
 	}
-	if err := i.reload(now); err != nil {
-		i.config.Logger.Warn("signing keys", slog.Any("error", err))
+	err := i.reload(now)
+	s := i.current.Load()
+	switch {
+	case s.err != nil:
+		i.config.Logger.Warn("could not read signing keys; using the last known ones", slog.Any("error", err))
+	case err != nil:
+		i.config.Logger.Warn("could not rotate signing keys; using the last known ones", slog.Any("error", err))
 	}
-	return i.current.Load()
+	return s
 }
 
 // recent is false where a clock that was set back leaves a time far in the future.
@@ -149,7 +156,7 @@ func (s *state) recent(now time.Time) bool {
 // openRing reads the folder or, on first start, makes it and the first key.
 func (i *Issuer) openRing() error {
 	if err := os.MkdirAll(i.config.Dir, 0o700); err != nil {
-		return fmt.Errorf("token: signing key: %w", err)
+		return conf.File(err)
 	}
 	now := i.config.Now()
 	r, err := readRing(i.config.Dir, i.config.Lifetime)
@@ -157,7 +164,7 @@ func (i *Issuer) openRing() error {
 		r, err = i.makeKey(r, now)
 	}
 	if err != nil {
-		return fmt.Errorf("token: signing key: %w", err)
+		return conf.File(err)
 	}
 	i.current.Store(&state{ring: r, read: now, tried: now})
 	return nil

@@ -27,6 +27,7 @@ import (
 
 	"github.com/golang-jwt/jwt/v5"
 
+	"docsascode.example/impl/conf"
 	"docsascode.example/impl/verify"
 )
 
@@ -104,7 +105,8 @@ func (c *Config) setDefaults() {
 	}
 }
 
-// Check returns every fault of c that can be told without touching a file.
+// Check returns every fault of c that can be told without touching a file, as
+// [conf.Faults].
 func (c Config) Check() error {
 	c.setDefaults()
 	_, err := c.verifier(nil)
@@ -113,22 +115,28 @@ func (c Config) Check() error {
 
 // verifier checks c and makes the Verifier of its tokens, with i for its keys.
 func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
-	var faults []error
-	fault := func(wrong bool, format string, args ...any) {
-		if wrong {
-			faults = append(faults, fmt.Errorf("token: "+format, args...))
-		}
+	var faults conf.Faults
+	if c.Dir == "" {
+		faults.Add("Dir", "is empty; write the path of a directory")
 	}
-	fault(c.Dir == "", "Dir is required")
-	fault(c.Lifetime < time.Second, "Lifetime %v is under a second", c.Lifetime)
-	fault(c.Lifetime > maxLifetime, "Lifetime %v is over %v", c.Lifetime, maxLifetime)
-	fault(c.Lead < minLead || c.Lead > maxLead, "Lead %v is not within %v and %v", c.Lead, minLead, maxLead)
-	least := max(2*c.Lead, c.Lifetime, 0)
-	fault(c.RotateEvery != 0 && c.RotateEvery < least, "RotateEvery %v is not zero and under %v", c.RotateEvery, least)
-	err := c.Algorithm.check()
-	fault(err != nil, "Algorithm %w", err)
+	if c.Lifetime < time.Second || c.Lifetime > maxLifetime {
+		faults.Add("Lifetime", "%s is out of range; write 1s to %s", conf.Short(c.Lifetime), conf.Short(maxLifetime))
+	}
+	if c.Lead < minLead || c.Lead > maxLead {
+		faults.Add("Lead", "%s is out of range; write %s to %s", conf.Short(c.Lead), conf.Short(minLead), conf.Short(maxLead))
+	}
+	if least := max(2*c.Lead, c.Lifetime, 0); c.RotateEvery != 0 && c.RotateEvery < least {
+		faults.Add("RotateEvery", "%s is too short; use at least %s, or 0 to rotate only on SIGHUP", conf.Short(c.RotateEvery), conf.Short(least))
+	}
+	if !c.Algorithm.known() {
+		faults.Add("Algorithm", "%q is unknown; write EdDSA, ES256 or HS256", c.Algorithm)
+	}
 	v, err := verify.New(verify.Config{Keys: i, Issuer: c.Issuer, Audience: c.Audience, Leeway: c.Leeway, Now: c.Now})
-	return v, errors.Join(append(faults, err)...)
+	var more conf.Faults
+	if errors.As(err, &more) {
+		faults = append(faults, more...)
+	}
+	return v, faults.Err()
 }
 
 // An Issuer issues tokens. It is a [verify.KeySource] of its own keys, and safe
@@ -162,16 +170,16 @@ func Open(c Config) (_ *Issuer, err error) {
 // key may sign by then.
 func (i *Issuer) Issue(subject string) (string, error) {
 	if subject == "" || !utf8.ValidString(subject) {
-		return "", errors.New("token: subject is empty or not UTF-8")
+		return "", errors.New("the subject of a token is empty or not UTF-8")
 	}
 	now := i.config.Now()
 	s := i.known(now)
 	if now.Sub(s.read) > i.config.Lead {
-		return "", fmt.Errorf("token: no key to sign with: %w", s.err)
+		return "", fmt.Errorf("the signing keys have been unreadable for too long: %w", s.err)
 	}
 	id := make([]byte, 16)
 	if _, err := io.ReadFull(i.config.Rand, id); err != nil {
-		return "", fmt.Errorf("token: make an id: %w", err)
+		return "", fmt.Errorf("cannot generate the ID of a token: %w", err)
 	}
 	raw, err := s.ring.signer(now).token(jwt.MapClaims{
 		"iss": i.config.Issuer,
@@ -183,10 +191,10 @@ func (i *Issuer) Issue(subject string) (string, error) {
 		"jti": encode(id),
 	})
 	if err != nil {
-		return "", fmt.Errorf("token: sign: %w", err)
+		return "", fmt.Errorf("cannot sign a token: %w", err)
 	}
 	if len(raw) > verify.MaxLength {
-		return "", fmt.Errorf("token: subject makes a token longer than %d bytes", verify.MaxLength)
+		return "", fmt.Errorf("the subject makes a token longer than %d bytes", verify.MaxLength)
 	}
 	return raw, nil
 }

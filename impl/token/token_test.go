@@ -146,7 +146,7 @@ func TestOpenNamesEveryFault(t *testing.T) {
 	t.Parallel()
 	_, err := Open(Config{Lifetime: -1, Lead: -1, RotateEvery: -1, Leeway: -1, Algorithm: "none"})
 	for _, fault := range []string{
-		"Dir is required", "Issuer is required", "Audience is required", "Lifetime", "Lead", "RotateEvery", "Leeway", `Algorithm "none"`,
+		"Dir: is empty", "Issuer: is empty", "Audience: is empty", "Lifetime: -1ns", "Lead: -1ns", "RotateEvery: -1ns", "Leeway: -1ns", `Algorithm: "none"`,
 	} {
 		require.ErrorContains(t, err, fault)
 	}
@@ -155,14 +155,14 @@ func TestOpenNamesEveryFault(t *testing.T) {
 func TestBoundsOfConfig(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*Config){
-		"":                                  func(c *Config) { c.Lead, c.RotateEvery = minLead, time.Hour },
-		"Lifetime 999.999999ms is under":    func(c *Config) { c.Lifetime = time.Second - 1 },
-		"is over 8760h0m0s":                 func(c *Config) { c.Lifetime = maxLifetime + 1 },
-		"Lead 4m59.999999999s is not":       func(c *Config) { c.Lead = minLead - 1 },
-		"Lead 24h0m0.000000001s is not":     func(c *Config) { c.Lead = maxLead + 1 },
-		"is not zero and under 1h0m0s":      func(c *Config) { c.RotateEvery = time.Hour - 1 },
-		"is not zero and under 4h0m0s":      func(c *Config) { c.Lead, c.RotateEvery = 2*time.Hour, 4*time.Hour-1 },
-		`Algorithm "RS256" is not EdDSA, E`: func(c *Config) { c.Algorithm = "RS256" },
+		"": func(c *Config) { c.Lead, c.RotateEvery = minLead, time.Hour },
+		"Lifetime: 999.999999ms is out of range; write 1s to 8760h":     func(c *Config) { c.Lifetime = time.Second - 1 },
+		"Lifetime: 8760h0m0.000000001s is out of range":                 func(c *Config) { c.Lifetime = maxLifetime + 1 },
+		"Lead: 4m59.999999999s is out of range; write 5m to 24h":        func(c *Config) { c.Lead = minLead - 1 },
+		"Lead: 24h0m0.000000001s is out of range":                       func(c *Config) { c.Lead = maxLead + 1 },
+		"RotateEvery: 59m59.999999999s is too short; use at least 1h":   func(c *Config) { c.RotateEvery = time.Hour - 1 },
+		"RotateEvery: 3h59m59.999999999s is too short; use at least 4h": func(c *Config) { c.Lead, c.RotateEvery = 2*time.Hour, 4*time.Hour-1 },
+		`Algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`:    func(c *Config) { c.Algorithm = "RS256" },
 	}
 	for fault, change := range tests {
 		c := config(filepath.Join(t.TempDir(), "data"))

@@ -28,6 +28,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"docsascode.example/impl/conf"
 )
 
 const (
@@ -123,22 +125,28 @@ type Config struct {
 }
 
 func (c Config) check() error {
-	var faults []error
-	fault := func(wrong bool, format string, args ...any) {
-		if wrong {
-			faults = append(faults, fmt.Errorf("verify: "+format, args...))
+	var faults conf.Faults
+	switch {
+	case c.KeySetURL == "" && c.Keys == nil:
+		faults.Add("KeySetURL", "is empty, and so is Keys; set one of them")
+	case c.KeySetURL != "" && c.Keys != nil:
+		faults.Add("KeySetURL", "is set, and so is Keys; set only one of them")
+	case c.KeySetURL != "":
+		u, err := url.Parse(c.KeySetURL)
+		if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
+			faults.Add("KeySetURL", "%q is not an http or https URL; write https://host/path", c.KeySetURL)
 		}
 	}
-	fault((c.KeySetURL == "") == (c.Keys == nil), "exactly one of KeySetURL and Keys is required")
-	if c.KeySetURL != "" {
-		u, err := url.Parse(c.KeySetURL)
-		fault(err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http",
-			"KeySetURL %q is not an absolute http or https URL", c.KeySetURL)
+	if c.Issuer == "" {
+		faults.Add("Issuer", "is empty; write the URL of the service, for example https://signin.example.com")
 	}
-	fault(c.Issuer == "", "Issuer is required")
-	fault(c.Audience == "", "Audience is required")
-	fault(c.Leeway < 0 || c.Leeway > maxLeeway, "Leeway %v is not within 0 and %v", c.Leeway, maxLeeway)
-	return errors.Join(faults...)
+	if c.Audience == "" {
+		faults.Add("Audience", "is empty; write the URL of the service that accepts the tokens, for example https://api.example.com")
+	}
+	if c.Leeway < 0 || c.Leeway > maxLeeway {
+		faults.Add("Leeway", "%s is out of range; write 0 to %s", conf.Short(c.Leeway), conf.Short(maxLeeway))
+	}
+	return faults.Err()
 }
 
 // A Verifier verifies tokens. It is safe for concurrent use.
@@ -148,8 +156,8 @@ type Verifier struct {
 	answer func(http.ResponseWriter, *http.Request, error)
 }
 
-// New makes a Verifier; its error names every fault of c. It does not fetch the
-// key set, so the issuer need not be running yet.
+// New makes a Verifier. Its error is every fault of c, as [conf.Faults]. It
+// does not fetch the key set, so the issuer need not be running yet.
 func New(c Config) (*Verifier, error) {
 	if err := c.check(); err != nil {
 		return nil, err
@@ -195,7 +203,11 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	}
 	payload := jwt.MapClaims{}
 	_, err := v.parser.ParseWithClaims(raw, payload, func(t *jwt.Token) (any, error) {
-		return v.key(ctx, t)
+		key, err := v.key(ctx, t)
+		if err != nil {
+			return nil, keyError{err}
+		}
+		return key, nil
 	})
 	if err != nil {
 		return Claims{}, refused(err)
@@ -210,7 +222,17 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	return claims, nil
 }
 
+// A keyError is why no key verifies a token. The parser puts words before it that
+// say nothing of the token, which refused takes away.
+type keyError struct{ error }
+
+func (e keyError) Unwrap() error { return e.error }
+
 func refused(err error) error {
+	var key keyError
+	if errors.As(err, &key) {
+		err = key.error
+	}
 	switch {
 	case errors.Is(err, ErrKeys):
 		return err

@@ -222,13 +222,13 @@ func TestKeySourceFailureIsNotTheTokensFault(t *testing.T) {
 func TestNewNamesEveryFault(t *testing.T) {
 	t.Parallel()
 	_, err := New(Config{Leeway: -1})
-	for _, fault := range []string{"exactly one of KeySetURL and Keys", "Issuer is required", "Audience is required", "Leeway"} {
+	for _, fault := range []string{"KeySetURL: is empty, and so is Keys", "Issuer: is empty", "Audience: is empty", "Leeway: -1ns"} {
 		require.ErrorContains(t, err, fault)
 	}
 	c := config()
 	c.KeySetURL = "https://login.example/jwks.json"
 	_, err = New(c)
-	require.ErrorContains(t, err, "exactly one")
+	require.EqualError(t, err, "KeySetURL: is set, and so is Keys; set only one of them")
 	c = config()
 	c.Leeway = maxLeeway + 1
 	_, err = New(c)
@@ -237,7 +237,7 @@ func TestNewNamesEveryFault(t *testing.T) {
 		c = config()
 		c.Keys, c.KeySetURL = nil, address
 		_, err = New(c)
-		require.ErrorContains(t, err, "is not an absolute http or https URL", address)
+		require.ErrorContains(t, err, "is not an http or https URL; write https://host/path", address)
 	}
 }
 

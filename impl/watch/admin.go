@@ -102,7 +102,7 @@ func Serve(ctx context.Context, l net.Listener, admin http.Handler) error {
 func CheckListen(hostport string) error {
 	host, _, err := net.SplitHostPort(hostport)
 	if err != nil {
-		return fmt.Errorf("%q is not host:port", hostport)
+		return fmt.Errorf("%q is not a host and a port; write host:port, for example 127.0.0.1:9090", hostport)
 	}
 	if host == "localhost" {
 		return nil
@@ -110,11 +110,11 @@ func CheckListen(hostport string) error {
 	ip, err := netip.ParseAddr(host)
 	switch ip = ip.Unmap(); {
 	case host == "", ip.IsUnspecified():
-		return fmt.Errorf("%q is every address of this host, public ones too: give one that is loopback or private", hostport)
+		return fmt.Errorf("%q is every address of this machine, including public ones; write a loopback or private address, for example 127.0.0.1:9090", hostport)
 	case err != nil:
-		return fmt.Errorf("%q names no IP address: give one that is loopback or private, such as 127.0.0.1", hostport)
+		return fmt.Errorf("%q is not an IP address; write a loopback or private address, for example 127.0.0.1:9090", host)
 	case !ip.IsLoopback() && !ip.IsPrivate() && !ip.IsLinkLocalUnicast():
-		return fmt.Errorf("%q is a public address: give one that is loopback or private", hostport)
+		return fmt.Errorf("%q is a public address; write a loopback or private address, for example 127.0.0.1:9090", hostport)
 	}
 	return nil
 }

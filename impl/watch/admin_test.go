@@ -305,9 +305,9 @@ func TestCheckListen(t *testing.T) {
 		"[::ffff:0.0.0.0]:9090":  "every address",
 		"192.0.2.1:9090":         "public address",
 		"[2001:db8::1]:9090":     "public address",
-		"admin.example:9090":     "names no IP address",
-		"127.0.0.1":              "not host:port",
-		"":                       "not host:port",
+		"admin.example:9090":     "is not an IP address",
+		"127.0.0.1":              "not a host and a port",
+		"":                       "not a host and a port",
 	} {
 		err := watch.CheckListen(address)
 		if fault == "" {

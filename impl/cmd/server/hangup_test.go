@@ -22,12 +22,12 @@ func TestHangupRotates(t *testing.T) {
 	require.NoError(t, err)
 	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
 		switch line := string(p); {
-		case strings.Contains(line, "msg=listening"):
+		case strings.Contains(line, `msg="service started"`):
 			if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
 				t.Error(err)
 				cancel()
 			}
-		case strings.Contains(line, "a signing key waits"), strings.Contains(line, "no new signing key"):
+		case strings.Contains(line, `msg="received SIGHUP" signs_from=`), strings.Contains(line, "could not create a signing key"):
 			cancel()
 		}
 		return len(p), nil
@@ -38,16 +38,12 @@ func TestHangupRotates(t *testing.T) {
 	require.Len(t, keys, 2, "the one that signs and the one that waits")
 }
 
-func TestParseProxies(t *testing.T) {
+func TestProxies(t *testing.T) {
 	t.Parallel()
-	proxies, err := parseProxies("10.0.0.1, 192.168.0.7/16,fd00::/8,::ffff:172.16.0.0/108")
+	o, err := parseOptions([]string{"-trusted-proxies", "10.0.0.1, 192.168.0.7/16,fd00::/8,::ffff:172.16.0.0/108"}, environment{}.get, io.Discard)
 	require.NoError(t, err)
+	proxies := o.service.Proxies
 	require.Len(t, proxies, 4)
 	require.Equal(t, "172.16.0.0/12", proxies[3].String())
 	require.Equal(t, "10.0.0.1/32 192.168.0.0/16 fd00::/8", proxies[0].String()+" "+proxies[1].String()+" "+proxies[2].String())
-	_, err = parseProxies("10.0.0.300, proxy.example.com")
-	require.ErrorContains(t, err, `"10.0.0.300" is no address`)
-	require.ErrorContains(t, err, `"proxy.example.com" is no address`)
-	_, err = parseRotation("monthly")
-	require.ErrorContains(t, err, "-rotate-keys")
 }

@@ -1,5 +1,5 @@
-// Command server runs the code-and-token service with its documentation.
-// Run it with -h for its settings.
+// Command server runs the sign-in service with its documentation. server -h
+// lists its settings.
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sync/errgroup"
@@ -31,26 +32,28 @@ func main() {
 		err = run(ctx, o)
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintf(os.Stderr, "server: %v\n", err)
+		for line := range strings.SplitSeq(err.Error(), "\n") {
+			fmt.Fprintf(os.Stderr, "server: %s\n", line)
+		}
 		os.Exit(1)
 	}
 }
 
 // run serves until ctx is done.
 func run(ctx context.Context, o options) (err error) {
-	hangups := make(chan os.Signal, 1) // one that comes while all is opened waits
+	hangups := make(chan os.Signal, 1) // a signal that arrives during the start waits
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	if o.service.Site, err = website(); err != nil {
 		return err
 	}
-	listeners, err := listen(ctx, o.listen, o.adminListen)
+	listeners, err := o.listeners(ctx)
 	if err != nil {
 		return err
 	}
 	server, err := impl.New(o.service)
 	if err != nil {
-		return errors.Join(err, closeAll(listeners))
+		return errors.Join(o.given.explain(err), closeAll(listeners))
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	defer rotateOn(hangups, server, o.service.Logger)()
@@ -59,23 +62,41 @@ func run(ctx context.Context, o options) (err error) {
 	for _, admin := range listeners[1:] {
 		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin()) })
 	}
-	o.service.Logger.Info("listening", slog.String("address", listeners[0].Addr().String()))
+	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
 	return running.Wait()
 }
 
-// listen opens a listener for each address that is not empty, or none.
-func listen(ctx context.Context, addresses ...string) (listeners []net.Listener, err error) {
-	for _, address := range addresses {
-		if address == "" {
+// listeners opens the listener of the service and, if -admin-listen is set, the
+// admin listener. If one of them fails, it leaves none open.
+func (o options) listeners(ctx context.Context) (opened []net.Listener, err error) {
+	var faults []error
+	for _, l := range []struct{ setting, address string }{{"listen", o.listen}, {"admin-listen", o.adminListen}} {
+		if l.address == "" {
 			continue
 		}
-		l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", l.address)
 		if err != nil {
-			return nil, errors.Join(err, closeAll(listeners))
+			faults = append(faults, o.given.labelled(l.setting, listenFault(l.address, err)))
+			continue
 		}
-		listeners = append(listeners, l)
+		opened = append(opened, listener)
 	}
-	return listeners, nil
+	if len(faults) > 0 {
+		return nil, errors.Join(append(faults, closeAll(opened))...)
+	}
+	return opened, nil
+}
+
+// listenFault words why nothing can listen at address.
+func listenFault(address string, err error) error {
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%s is already in use; stop the other program or choose another port", address)
+	}
+	reason := err
+	if cause := syscall.Errno(0); errors.As(err, &cause) {
+		reason = cause
+	}
+	return fmt.Errorf("cannot listen on %s: %w; choose another address", address, reason)
 }
 
 func closeAll(listeners []net.Listener) error {
@@ -86,7 +107,7 @@ func closeAll(listeners []net.Listener) error {
 	return errors.Join(faults...)
 }
 
-// rotateOn has every signal make the next signing key, until stop is called.
+// rotateOn creates the next signing key on every signal, until stop is called.
 func rotateOn(signals chan os.Signal, server *impl.Server, log *slog.Logger) (stop func()) {
 	done := make(chan struct{})
 	go func() {
@@ -94,10 +115,10 @@ func rotateOn(signals chan os.Signal, server *impl.Server, log *slog.Logger) (st
 		for range signals {
 			from, err := server.RotateKeys()
 			if err != nil {
-				log.Error("no new signing key", slog.Any("error", err))
+				log.Error("could not create a signing key", slog.Any("error", err))
 				continue
 			}
-			log.Info("a signing key waits", slog.Time("signs_from", from))
+			log.Info("received SIGHUP", slog.Time("signs_from", from)) // the key itself has a line of its own
 		}
 	}()
 	return func() {
@@ -107,7 +128,7 @@ func rotateOn(signals chan os.Signal, server *impl.Server, log *slog.Logger) (st
 	}
 }
 
-// website is the documentation that is part of this program.
+// website is the documentation in this program.
 func website() (func(*http.ServeMux), error) {
 	document, err := api.GetSpecJSON()
 	if err != nil {

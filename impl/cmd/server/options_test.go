@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
@@ -12,6 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/impl"
+	"docsascode.example/impl/conf"
 	"docsascode.example/impl/mail"
 )
 
@@ -75,23 +78,99 @@ func TestPassword(t *testing.T) {
 	assert.Equal(t, "from env", o.service.Mail.Password)
 
 	_, err = parseOptions([]string{"-smtp-password-file", file}, env.get, io.Discard)
-	require.ErrorContains(t, err, "both set")
+	require.EqualError(t, err, "-smtp-password-file: is set, and so is SIGNIN_SMTP_PASSWORD; set only one of them")
 	_, err = parseOptions([]string{"-smtp-password", "secret"}, environment{}.get, io.Discard)
-	require.ErrorContains(t, err, "not defined", "a password is no argument")
+	require.EqualError(t, err, "unknown flag -smtp-password; run server -h for the list of flags", "a password is not an argument, and is not repeated")
 }
 
+// TestFaults has one line for each fault, in terms of what the user wrote.
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	absent := filepath.Join(t.TempDir(), "absent")
+	for _, test := range []struct {
+		name   string
+		args   []string
+		env    environment
+		faults []string
+	}{
+		{"a misspelt flag and its value", []string{"-lisen", "127.0.0.1:0"}, nil, []string{"unknown flag -lisen; did you mean -listen?"}},
+		{"two dashes, and the value behind =", []string{"--lisen=x", "-issuer", "i"}, nil, []string{"unknown flag -lisen; did you mean -listen?"}},
+		{"a flag like no other", []string{"-colour=red"}, nil, []string{"unknown flag -colour; run server -h for the list of flags"}},
+		{"an unknown flag before a known one", []string{"-verbose", "-digits", "9"}, nil, []string{
+			"unknown flag -verbose; run server -h for the list of flags",
+			`-digits: "9" is not a number from 6 to 8; write, for example, 6`}},
+		{"an argument", []string{"start"}, nil, []string{`unexpected argument "start"; write settings as flags, for example -listen 127.0.0.1:8080`}},
+		{"no value", []string{"-issuer"}, nil, []string{"-issuer: has no value; write -issuer VALUE"}},
+		{"a variable", nil, environment{"SIGNIN_ROTATE_KEYS": "5m"}, []string{"SIGNIN_ROTATE_KEYS: 5m is too short; use at least 1h, or 0 to rotate only on SIGHUP"}},
+		{"a flag that overrides its variable", []string{"-rotate-keys", "monthly"}, environment{"SIGNIN_ROTATE_KEYS": "5m"}, []string{
+			`-rotate-keys: "monthly" is not a duration; write a number and a unit, for example 720h`}},
+		{"a store that is not a URL", []string{"-store", "foo"}, nil, []string{"-store: not a Redis URL; write redis://host:port, rediss://host:port (TLS), redis+sentinel://host:port,host:port/NAME or redis+cluster://host:port,host:port"}},
+		{"two faults of a store", []string{"-store", "redis://h/first?pool=7"}, nil, []string{
+			`-store: the database "first" is not a number; write 0 or more, or leave it out`,
+			`-store: the URL has an unknown parameter "pool"; use replicas, timeout, maxmemory-policy, ca, sentinel-username or sentinel-password`}},
+		{"a gateway without a port", []string{"-gateway", "mail"}, nil, []string{`-gateway: "mail" has no port; write host:port, for example mail:587`}},
+		{"a gateway with the name of a port", []string{"-gateway", "mail:smtp"}, nil, []string{`-gateway: "smtp" is not a port; write a number from 1 to 65535, for example mail:587`}},
+		{"a user name alone", nil, environment{"SIGNIN_SMTP_USERNAME": "joe"}, []string{"SIGNIN_SMTP_USERNAME: needs a password; set -smtp-password-file or SIGNIN_SMTP_PASSWORD"}},
+		{"a password alone", nil, environment{"SIGNIN_SMTP_PASSWORD": "p"}, []string{"-smtp-username: is empty, but a password is set; write the user name, or remove the password"}},
+		{"a password file that is missing", []string{"-smtp-username", "joe", "-smtp-password-file", absent}, nil, []string{
+			"-smtp-password-file: cannot open " + absent + ": no such file or directory; write the path of a file with the password"}},
+		{"proxies", []string{"-trusted-proxies", "10.0.0.300, 10.0.0.1, proxy.example.com"}, nil, []string{
+			`-trusted-proxies: not an IP address or CIDR range: "10.0.0.300", "proxy.example.com"; write, for example, 10.0.0.1 or 10.0.0.0/8`}},
+		{"an algorithm", []string{"-key-algorithm", "RS256"}, nil, []string{`-key-algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`}},
+		{"an empty issuer", []string{"-issuer="}, nil, []string{"-issuer: is empty; write the URL of the service, for example https://signin.example.com"}},
+		{"an empty directory", []string{"-data", ""}, nil, []string{"-data: is empty; write the path of a directory"}},
+		{"a public admin listener", []string{"-admin-listen", "192.0.2.1:9090"}, nil, []string{
+			`-admin-listen: "192.0.2.1:9090" is a public address; write a loopback or private address, for example 127.0.0.1:9090`}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			_, err := parseOptions(test.args, test.env.get, io.Discard)
+			require.Error(t, err)
+			assert.Equal(t, test.faults, strings.Split(err.Error(), "\n"))
+		})
+	}
+}
+
+// TestAllFaultsAtOnce has one line for each setting, and none twice.
 func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
 		"-colour=red", "--=", "-digits", "5", "-source-sends", "0", "-source-guesses", "many", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
-		"-admin-listen", "0.0.0.0:9090", "-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "more",
+		"-admin-listen", "0.0.0.0:9090", "-audit-sources", "all", "-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "-smtp-username", "joe", "more",
 	}, environment{}.get, io.Discard)
-	for _, fault := range []string{
-		"-colour", "bad flag syntax: --=", `-digits: "5"`, `-source-sends: "0"`, `-source-guesses: "many"`, "-listen", "-log-format", `"mail"`, "maybe", "sender", "-admin-listen", "issuer", "-smtp-password-file", `"more"`,
-	} {
-		assert.ErrorContains(t, err, fault)
+	require.Error(t, err)
+	var labels []string
+	for line := range strings.SplitSeq(err.Error(), "\n") {
+		label, rest, _ := strings.Cut(line, ": ")
+		labels = append(labels, strings.Split(label, ";")[0])
+		assert.NotRegexp(t, `Mail\.|mail: |token: |code: |verify: `, rest)
 	}
-	assert.Equal(t, 1, strings.Count(err.Error(), "bad flag syntax"))
+	assert.ElementsMatch(t, []string{
+		"unknown flag -colour", "unknown flag -", "-digits", "-source-sends", "-source-guesses", "-listen", "-log-format", "-gateway", "-gateway-tls",
+		"-mail-from", "-admin-listen", "-audit-sources", "-issuer", "-smtp-password-file", `unexpected argument "more"`,
+	}, labels)
+}
+
+// TestFieldsOfSettings finds each field that a setting names, so that its faults are told with the name of the setting.
+func TestFieldsOfSettings(t *testing.T) {
+	t.Parallel()
+	eachSetting(func(s setting) {
+		at := reflect.TypeFor[impl.Config]()
+		for name := range strings.SplitSeq(s.field, ".") {
+			if s.field == "" {
+				break
+			}
+			field, ok := at.FieldByName(name)
+			require.True(t, ok, "%s sets %s", s.name, s.field)
+			at = field.Type
+		}
+	})
+	g, _ := readSettings(nil, environment{}.get)
+	var faults conf.Faults
+	require.ErrorAs(t, impl.Config{}.Check(), &faults)
+	for _, f := range faults {
+		assert.Contains(t, g.fields, f.Field, "has a setting")
+	}
 }
 
 func TestListen(t *testing.T) {
@@ -113,8 +192,8 @@ func TestHelp(t *testing.T) {
 		var help strings.Builder
 		_, err := parseOptions([]string{ask}, environment{}.get, &help)
 		require.ErrorIs(t, err, flag.ErrHelp)
-		assert.Contains(t, help.String(), "all clients behind a proxy are one source", "what a proxy costs")
-		assert.Contains(t, help.String(), "96 a day, so that one in a million is right after 10416 days, 28 years")
+		assert.Contains(t, help.String(), "all clients behind a proxy share one set of limits")
+		assert.Contains(t, help.String(), "attempts for one address: 96 a day. An attacker needs 28 years on average.")
 		for _, g := range groups {
 			assert.Contains(t, help.String(), g.title)
 			for _, s := range g.settings {

@@ -1,0 +1,48 @@
+package conf
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestFaults(t *testing.T) {
+	t.Parallel()
+	var faults Faults
+	assert.NoError(t, faults.Err(), "a nil error, not an empty list")
+	broken := errors.New("is broken; mend it")
+	faults.Add("Gateway", "%q has no port; write host:port", "mail")
+	faults.Add("From", "%w", broken)
+	err := faults.Renamed(func(field string) string { return "Mail." + field }).Err()
+	assert.EqualError(t, err, "Mail.Gateway: \"mail\" has no port; write host:port\nMail.From: is broken; mend it")
+	assert.ErrorIs(t, err, broken)
+	assert.Equal(t, "Gateway", faults[0].Field)
+}
+
+func TestOf(t *testing.T) {
+	t.Parallel()
+	assert.NoError(t, Of("Data", nil))
+	path := filepath.Join(t.TempDir(), "absent", "data")
+	err := Of("Data", os.Mkdir(path, 0o700))
+	assert.EqualError(t, err, "Data: cannot create "+path+": no such file or directory")
+	assert.ErrorIs(t, err, fs.ErrNotExist)
+	_, err = os.Open(path)
+	assert.EqualError(t, File(err), "cannot open "+path+": no such file or directory")
+	other := errors.New("other")
+	assert.Equal(t, other, File(other))
+}
+
+func TestShort(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		0: "0s", time.Second: "1s", 10 * time.Second: "10s", 5 * time.Minute: "5m", 10 * time.Minute: "10m", time.Hour: "1h",
+		20 * time.Hour: "20h", 90 * time.Minute: "1h30m", time.Hour + time.Second: "1h0m1s", 1500 * time.Millisecond: "1.5s",
+	} {
+		assert.Equal(t, want, Short(d))
+	}
+}
