@@ -63,7 +63,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
 	if takesQuery := len(route.Operation.Parameters) > 0 || route.Operation.RequestBody != nil; err != nil && takesQuery {
-		return "", badRequest("Correct the query of the URL: it is not in the form encoding.")
+		return "", badRequest("The query of the URL is malformed. Percent-encode special characters, and write & between parameters.")
 	}
 	if route.Operation.RequestBody != nil {
 		if err := checkForm(r, query, route.Operation.RequestBody.Value); err != nil {
@@ -104,50 +104,80 @@ func (s *Server) authenticate(ctx context.Context, in *openapi3filter.Authentica
 	return claims.Subject, nil
 }
 
-// checkForm refuses what [http.Request.ParseForm] would merge in silence, a
-// field that is given twice or in the query of the URL, and what it would not
-// read as it is meant: see checkMediaType.
+// formType is the media type of all request bodies.
+const formType = "application/x-www-form-urlencoded"
+
+// checkForm refuses a body that is missing or is not a form, a form without a
+// required field, and what [http.Request.ParseForm] would merge in silence: a
+// field that is sent twice or in the query of the URL.
 func checkForm(r *http.Request, query url.Values, body *openapi3.RequestBody) error {
-	documented := body.Content.Get("application/x-www-form-urlencoded")
+	documented := body.Content.Get(formType)
 	if documented == nil {
 		return nil
 	}
-	if err := checkMediaType(r.Header.Values("Content-Type")); err != nil {
-		return err
+	schema := documented.Schema.Value
+	for name := range schema.Properties {
+		if query.Has(name) {
+			return badRequest("The URL has %s. Send it only in the body.", name)
+		}
 	}
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		return bodyError(err)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(data))
+	if len(data) == 0 {
+		return badRequest("The request has no body. Send %s.", formFields(schema.Required))
+	}
+	if err := checkMediaType(r.Header.Values("Content-Type")); err != nil {
+		return err
+	}
 	form, err := url.ParseQuery(string(data))
 	if err != nil {
-		return badRequest("Send the body in the form encoding that its media type names.")
+		return badRequest("The body is not valid %s. Percent-encode special characters.", formType)
 	}
-	for name := range documented.Schema.Value.Properties {
-		if query.Has(name) {
-			return badRequest("Send %s in the body alone, not in the URL.", name)
-		}
+	for name := range schema.Properties {
 		if len(form[name]) > 1 {
-			return badRequest("Send %s once.", name)
+			return badRequest("The body has %s %s. Send it once.", name, times(len(form[name])))
+		}
+	}
+	for _, name := range schema.Required {
+		if !form.Has(name) {
+			return badRequest("The body has no form field %s. Send %s.", name, formFields(schema.Required))
 		}
 	}
 	return nil
 }
 
-// checkMediaType refuses Content-Type fields that name no single media type, or
-// a charset that is not UTF-8. Which types there are is the document's to say,
-// and that one is required.
+func formFields(names []string) string {
+	if len(names) == 1 {
+		return "the form field " + names[0]
+	}
+	return "the form fields " + strings.Join(names, " and ")
+}
+
+func times(n int) string {
+	if n == 2 {
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+// checkMediaType refuses Content-Type fields other than a single formType, in
+// UTF-8.
 func checkMediaType(fields []string) error {
 	if len(fields) == 0 {
-		return nil
+		return badRequest("The request has no Content-Type. Send %s.", formType)
 	}
-	_, parameters, err := mime.ParseMediaType(fields[0])
+	mediaType, parameters, err := mime.ParseMediaType(fields[0])
 	if err != nil || len(fields) > 1 {
-		return badRequest("Send one Content-Type, with one media type.")
+		return badRequest("The Content-Type is not a single media type. Send %s.", formType)
+	}
+	if mediaType != formType {
+		return badRequest("The body is %s. Send it as %s.", mediaType, formType)
 	}
 	if charset, given := parameters["charset"]; given && !strings.EqualFold(charset, "utf-8") {
-		return badRequest("Send the body in UTF-8, the one charset there is.")
+		return badRequest("The charset of the body is not supported. Send the body in UTF-8.")
 	}
 	return nil
 }
@@ -159,7 +189,7 @@ func bodyError(err error) error {
 	if errors.As(err, &tooLarge) {
 		return err
 	}
-	return badRequest("Send the whole body: it ended early.")
+	return badRequest("The body ended early. Send the whole body.")
 }
 
 // emailFormat checks `format: email` by the rules of package address.
@@ -171,11 +201,11 @@ func emailFormat() []openapi3.SchemaValidationOption {
 	return []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("email", check)}
 }
 
-// parseAddress is [address.Parse] with an error that is told to the caller.
+// parseAddress is [address.Parse] with an error for the client.
 func parseAddress(raw string) (address.Address, error) {
 	parsed, err := address.Parse(raw)
 	if err != nil {
-		return "", badRequest("Correct the email address: %v.", err)
+		return "", badRequest("%v", err)
 	}
 	return parsed, nil
 }

@@ -90,7 +90,7 @@ func (s operations) exchange(ctx context.Context, email, code string) (token str
 		return "", err
 	}
 	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
-		return "", badRequest("Send the %s digits of the mail as code.", numeral[s.policy.Digits])
+		return "", badRequest("The code does not have %s digits. Copy it from the email.", numeral[s.policy.Digits])
 	}
 	source := callerFrom(ctx).source
 	err = s.codes.Exchange(ctx, from, source, code)

@@ -207,7 +207,7 @@ func TestRefusedRecipients(t *testing.T) {
 	assert.Contains(t, problemIn(t, s.createCode(t, "élan@example.com")).Detail, "ASCII")
 
 	s.gateway.refuse(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}, nil)
-	assert.Contains(t, problemIn(t, s.createCode(t, joe)).Detail, "its mail server refuses it")
+	assert.Contains(t, problemIn(t, s.createCode(t, joe)).Detail, "The mail server rejects this email address.")
 
 	s.gateway.refuse(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "relaying denied"}, nil)
 	assert.Equal(t, 500, s.createCode(t, joe).StatusCode)

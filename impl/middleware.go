@@ -21,15 +21,15 @@ const (
 	callerKey
 )
 
-// requestID returns the id that observe gave to the request.
+// requestID returns the ID that observe gave to the request.
 func requestID(ctx context.Context) string {
 	id, _ := ctx.Value(requestIDKey).(string)
 	return id
 }
 
-// observe is the outermost handler: it names the request, writes its one log
-// line, and turns a panic into a 500. The line has the route and never the URL,
-// whose query may hold a code.
+// observe is the outermost handler: it gives the request its ID, writes its one
+// log line, and turns a panic into a 500. The line has the route and never the
+// URL, whose query may hold a code.
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.now()
@@ -40,8 +40,8 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			s.watch.Request(r.Pattern, rec.status, s.now().Sub(start))
-			s.log.InfoContext(r.Context(), "request",
-				slog.String("id", id),
+			s.log.InfoContext(r.Context(), "request handled",
+				slog.String("request_id", id),
 				slog.String("method", r.Method),
 				slog.String("route", r.Pattern),
 				slog.Int("status", rec.status),
@@ -72,7 +72,7 @@ func (s *Server) gate(next http.Handler) http.Handler {
 		if headerBytes(r) > maxHeaderBytes {
 			s.problem(w, r, &problem{
 				status: http.StatusRequestHeaderFieldsTooLarge,
-				detail: fmt.Sprintf("Send a request line and header fields of at most %d bytes together.", maxHeaderBytes),
+				detail: fmt.Sprintf("The request line and the header fields have more than %d bytes. Send a shorter URL or fewer header fields.", maxHeaderBytes),
 			})
 			return
 		}

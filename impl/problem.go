@@ -22,12 +22,12 @@ import (
 	"docsascode.example/impl/verify"
 )
 
-// A problem is an error that the caller is told of: RFC 9457's status and
-// detail. The rest of the document follows from the status and the request.
+// A problem is an error for the client: RFC 9457's status and detail. The rest of
+// the document follows from the status and the request.
 type problem struct {
 	status int
-	detail string      // one sentence that says what to do
-	header http.Header // what the status asks for, such as Retry-After; may be nil
+	detail string      // "<What is wrong>. <What to do>."
+	header http.Header // that the status needs, such as Retry-After; may be nil
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d: %s", p.status, p.detail) }
@@ -37,9 +37,8 @@ func badRequest(format string, args ...any) *problem {
 	return &problem{status: http.StatusBadRequest, detail: fmt.Sprintf(format, args...)}
 }
 
-// problemOf is the table that maps the errors of the packages below, of the
-// generated code and of the validator to what the caller is told. What it does
-// not know is a 500 that tells nothing.
+// problemOf maps the errors of the packages below, of the generated code and of
+// the validator to problems. An unknown error is a 500 that does not show it.
 func problemOf(err error) *problem {
 	var (
 		known    *problem
@@ -55,38 +54,39 @@ func problemOf(err error) *problem {
 	case errors.As(err, &limit):
 		return tooManyRequests(limit)
 	case errors.Is(err, code.ErrWrongCode):
-		return refused(verify.ErrNoToken, "Check the address and the digits, or ask for a new code.")
+		return refused(verify.ErrNoToken, "The code is wrong, used or expired. Check the email address and the code, or ask for a new one.")
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
 		return refused(err, verify.Refuse(err).Detail)
 	case errors.Is(err, mail.ErrNoSMTPUTF8):
-		return badRequest("Use an email address in ASCII: this service's mail gateway cannot carry others.")
+		return badRequest("The mail gateway of this service does not accept this email address. Use one of ASCII characters.")
 	case errors.Is(err, mail.ErrRecipient):
-		return badRequest("Check the email address: its mail server refuses it.")
+		return badRequest("The mail server rejects this email address. Check the address.")
 	case errors.As(err, &tooLarge):
-		return badRequest("Send a body of at most %d bytes.", tooLarge.Limit)
+		return badRequest("The body has more than %d bytes. Send a shorter one.", tooLarge.Limit)
 	case errors.As(err, &absent):
-		return badRequest("Send the query parameter %s.", absent.ParamName)
+		return badRequest("The URL has no query parameter %s. Send it.", absent.ParamName)
 	case errors.As(err, &unread):
-		return badRequest("Send the query parameter %s once, with one value.", unread.ParamName)
+		return badRequest("The URL has several values of the query parameter %s. Send one.", unread.ParamName)
 	case errors.As(err, &invalid):
 		return invalidRequest(invalid)
 	default:
-		return &problem{status: http.StatusInternalServerError, detail: "Try again later: the service could not answer this request."}
+		return &problem{status: http.StatusInternalServerError, detail: "The service failed to process this request. Try again later."}
 	}
 }
 
-// invalidRequest puts in words what the validator found.
+// invalidRequest words a fault that the validator found, which checkForm and the
+// generated code leave to it.
 func invalidRequest(err *openapi3filter.RequestError) *problem {
 	var schema *openapi3.SchemaError
 	switch errors.As(err, &schema); {
 	case err.Parameter != nil && schema != nil:
-		return badRequest("Correct the %s parameter %s: %s.", err.Parameter.In, err.Parameter.Name, schema.Reason)
+		return badRequest("The %s parameter %s is invalid: %s. Correct it.", err.Parameter.In, err.Parameter.Name, schema.Reason)
 	case err.Parameter != nil:
-		return badRequest("Send the %s parameter %s as documented.", err.Parameter.In, err.Parameter.Name)
+		return badRequest("The %s parameter %s is missing or invalid. Send it as documented.", err.Parameter.In, err.Parameter.Name)
 	case schema != nil:
-		return badRequest("Correct the request body: %s.", schema.Reason)
+		return badRequest("The body is invalid: %s. Correct it.", schema.Reason)
 	default:
-		return badRequest("Send a request body of a documented media type, with all required fields.")
+		return badRequest("The body is missing or invalid. Send it as documented.")
 	}
 }
 
@@ -96,9 +96,22 @@ func tooManyRequests(limit *code.LimitError) *problem {
 	policy, left := rateLimit(limit, seconds)
 	return &problem{
 		status: http.StatusTooManyRequests,
-		detail: fmt.Sprintf("Wait %d s: %v.", seconds, limit),
+		detail: limitDetail(limit, seconds),
 		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}, "Ratelimit-Policy": {policy}, "Ratelimit": {left}},
 	}
+}
+
+// limitDetail says which limit was reached, and when to go on.
+func limitDetail(limit *code.LimitError, seconds int) string {
+	what, span := limit.Error(), fmt.Sprintf("%d seconds", seconds)
+	if seconds == 1 {
+		span = "1 second"
+	}
+	next := "try again"
+	if limit.Limit == code.RequesterAttempts || limit.Limit == code.OtherAttempts {
+		next = "ask for a new code" // the wait is the life of the old one
+	}
+	return fmt.Sprintf("%s%s. Wait %s, then %s.", strings.ToUpper(what[:1]), what[1:], span, next)
 }
 
 // rateLimit returns the fields of draft-ietf-httpapi-ratelimit-headers: the
@@ -130,19 +143,18 @@ func refused(err error, detail string) *problem {
 	}
 }
 
-// problem answers r with the problem that err is. All doors lead here: binding,
-// validation, handlers, routing, the header gate and panics. An error without
-// an answer of its own is logged, once, and so is a refused recipient, who may be
-// refused for a fault of ours. Where an answer has begun already, there is
-// nothing to be said any more but to break it off.
+// problem responds to r with the problem of err. Binding, validation, handlers,
+// routing, the header gate and panics all end here. It logs an error that is a
+// 500, and a rejected recipient, because the cause may be the service. If a
+// response has begun already, it can only break it off.
 func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
-	logged := []any{slog.String("id", requestID(r.Context())), slog.Any("error", err)}
+	logged := []any{slog.String("request_id", requestID(r.Context())), slog.Any("error", err)}
 	switch {
 	case p.status >= http.StatusInternalServerError:
 		s.log.ErrorContext(r.Context(), "request failed", logged...)
 	case errors.Is(err, mail.ErrRecipient):
-		s.log.WarnContext(r.Context(), "recipient refused", logged...)
+		s.log.WarnContext(r.Context(), "recipient rejected", logged...)
 	}
 	if begun(w) {
 		panic(http.ErrAbortHandler)

@@ -31,7 +31,7 @@ func problemIn(t *testing.T, got answer) api.Problem {
 	assert.Equal(t, got.StatusCode, p.Status)
 	assert.Equal(t, http.StatusText(got.StatusCode), p.Title)
 	assert.Equal(t, "urn:uuid:"+got.Header.Get("X-Request-Id"), p.Instance)
-	assert.Regexp(t, `^[A-Z].*\.$`, p.Detail, "one sentence")
+	assert.Regexp(t, `^[A-Z][^.]*\. [A-Z].*\.$`, p.Detail, "what is wrong, and what to do")
 	assert.Equal(t, "no-store", got.Header.Get("Cache-Control"))
 	assert.Equal(t, "no-referrer", got.Header.Get("Referrer-Policy"))
 	assert.Equal(t, "nosniff", got.Header.Get("X-Content-Type-Options"))
@@ -63,36 +63,38 @@ func testProblems(t *testing.T, s *service) {
 		{"a path that is not clean", "GET", "//user", "", nil, 404, "path"},
 		{"a path with dots", "GET", "/user/../token", "", nil, 404, "path"},
 		{"no such method", "DELETE", "/user", "", nil, 405, "GET"},
-		{"another method of a token", "PUT", "/token", "", nil, 405, "GET, POST"},
+		{"another method of a token", "PUT", "/token", "", nil, 405, "Use GET or POST."},
 		{"options", "OPTIONS", "/user/code", "", nil, 405, "POST"},
 		{"a panic", "GET", "/panic", "", nil, 500, "later"},
 		{"no parameters", "GET", "/token", "", nil, 400, "email"},
-		{"no code", "GET", "/token?email=joe@example.com", "", nil, 400, "parameter code"},
-		{"a repeated code", "GET", "/token?email=joe@example.com&code=1&code=2", "", nil, 400, "code once"},
+		{"no code", "GET", "/token?email=joe@example.com", "", nil, 400, "The URL has no query parameter code. Send it."},
+		{"a repeated code", "GET", "/token?email=joe@example.com&code=1&code=2", "", nil, 400, "The URL has several values of the query parameter code. Send one."},
 		{"an empty code", "GET", "/token?email=joe@example.com&code=", "", nil, 400, "six digits"},
 		{"seven digits", "GET", "/token?email=joe@example.com&code=1234567", "", nil, 400, "six digits"},
 		{"digits of another script", "GET", "/token?email=joe@example.com&code=" + url.QueryEscape("١٢٣٤٥٦"), "", nil, 400, "six digits"},
 		{"a bad address in the query", "GET", "/token?email=joe@localhost&code=123456", "", nil, 400, "domain"},
 		{"a prefetch", "GET", "/token?email=joe@example.com&code=123456", "", header("Sec-Purpose", "prefetch;prerender"), 400, "prefetch"},
 		{"an old prefetch", "GET", "/token?email=joe@example.com&code=123456", "", header("Purpose", "prefetch"), 400, "prefetch"},
-		{"no body", "POST", "/user/code", "", form(urlencoded), 400, "required"},
-		{"no email", "POST", "/user/code", "mail=joe@example.com", form(urlencoded), 400, "email"},
+		{"no body", "POST", "/user/code", "", form(urlencoded), 400, "The request has no body. Send the form field email."},
+		{"no fields", "POST", "/token", "", form(urlencoded), 400, "The request has no body. Send the form fields email and code."},
+		{"no code in the form", "POST", "/token", "email=joe@example.com", form(urlencoded), 400, "The body has no form field code. Send the form fields email and code."},
+		{"no email", "POST", "/user/code", "mail=joe@example.com", form(urlencoded), 400, "The body has no form field email. Send the form field email."},
 		{"an empty email", "POST", "/user/code", "email=", form(urlencoded), 400, "email"},
-		{"a bad address", "POST", "/user/code", "email=joe", form(urlencoded), 400, "needs an @"},
+		{"a bad address", "POST", "/user/code", "email=joe", form(urlencoded), 400, "Write a name, an @ and a domain"},
 		{"line breaks in the address", "POST", "/user/code", "email=joe%0d%0aBcc:x@example.com", form(urlencoded), 400, "address"},
-		{"two addresses", "POST", "/user/code", "email=joe@example.com&email=ann@example.com", form(urlencoded), 400, "once"},
-		{"an address in the query too", "POST", "/user/code?email=ann@example.com", "email=joe@example.com", form(urlencoded), 400, "body alone"},
-		{"an address in the query only", "POST", "/user/code?email=ann@example.com", "", form(urlencoded), 400, "body alone"},
-		{"a broken encoding", "POST", "/user/code", "email=%zz", form(urlencoded), 400, "encoding"},
+		{"two addresses", "POST", "/user/code", "email=joe@example.com&email=ann@example.com", form(urlencoded), 400, "The body has email twice. Send it once."},
+		{"an address in the query too", "POST", "/user/code?email=ann@example.com", "email=joe@example.com", form(urlencoded), 400, "only in the body"},
+		{"an address in the query only", "POST", "/user/code?email=ann@example.com", "", form(urlencoded), 400, "only in the body"},
+		{"a broken encoding", "POST", "/user/code", "email=%zz", form(urlencoded), 400, "not valid " + urlencoded},
 		{"a broken query", "POST", "/user/code?a=%zz", "email=joe@example.com", form(urlencoded), 400, "query"},
 		{"a semicolon in the query", "POST", "/user/code?x=1;email=2", "email=joe@example.com", form(urlencoded), 400, "query"},
 		{"a broken query of a user, who has none", "GET", "/user?x=%zz", "", nil, 401, "token"},
 		{"a broken query of a token", "GET", "/token?email=joe@example.com&code=123456&x=%zz", "", nil, 400, "query"},
-		{"a broken media type", "POST", "/user/code", "email=joe@example.com", form(urlencoded + ";;;"), 400, "one media type"},
-		{"two media types", "POST", "/user/code", "email=joe@example.com", forms(urlencoded, urlencoded), 400, "one media type"},
+		{"a broken media type", "POST", "/user/code", "email=joe@example.com", form(urlencoded + ";;;"), 400, "a single media type"},
+		{"two media types", "POST", "/user/code", "email=joe@example.com", forms(urlencoded, urlencoded), 400, "a single media type"},
 		{"another charset", "POST", "/user/code", "email=joe@example.com", form(urlencoded + "; charset=iso-8859-1"), 400, "UTF-8"},
-		{"json", "POST", "/user/code", `{"email":"joe@example.com"}`, form("application/json"), 400, "media type"},
-		{"no media type", "POST", "/user/code", "email=joe@example.com", nil, 400, "media type"},
+		{"json", "POST", "/user/code", `{"email":"joe@example.com"}`, form("application/json"), 400, "The body is application/json. Send it as application/x-www-form-urlencoded."},
+		{"no media type", "POST", "/user/code", "email=joe@example.com", nil, 400, "The request has no Content-Type. Send application/x-www-form-urlencoded."},
 		{"a large body", "POST", "/user/code", "email=" + strings.Repeat("x", maxBodyBytes), form(urlencoded), 400, "8192 bytes"},
 		{"a large header", "GET", "/", "", tooLarge, 431, "8192 bytes"},
 	}
@@ -239,7 +241,7 @@ func TestOuterWall(t *testing.T) {
 	head := "GET / HTTP/1.1\r\nHost: localhost\r\nX-Filler: " + strings.Repeat("x", 2*outerHeaderBytes) + "\r\n\r\n"
 	assert.Equal(t, "431", rawStatus(t, s, head))
 	require.NoError(t, s.stop())
-	assert.NotContains(t, s.record.String(), `"msg":"request"`, "no handler ran")
+	assert.NotContains(t, s.record.String(), `"msg":"request handled"`, "no handler ran")
 }
 
 // TestOptionsOfEverything is a request that net/http would answer by itself.

@@ -54,13 +54,13 @@ func (s *Server) dispatch(mux *http.ServeMux) http.Handler {
 }
 
 func notFound() *problem {
-	return &problem{status: http.StatusNotFound, detail: "Check the path: there is nothing at this one."}
+	return &problem{status: http.StatusNotFound, detail: "Nothing exists at this path. Check the URL."}
 }
 
 func methodNotAllowed(allow string) *problem {
 	return &problem{
 		status: http.StatusMethodNotAllowed,
-		detail: "Use one of the methods that Allow lists: " + allow + ".",
+		detail: "This path does not have this method. Use " + strings.ReplaceAll(allow, ", ", " or ") + ".",
 		header: http.Header{"Allow": {allow}},
 	}
 }
@@ -76,7 +76,7 @@ func (s *Server) guardToken(next http.Handler) http.Handler {
 		case r.Method != http.MethodGet:
 			s.problem(w, r, methodNotAllowed("GET, POST"))
 		case isPrefetch(r.Header):
-			s.problem(w, r, badRequest("Ask for the token when it is wanted: a prefetch would spend the code."))
+			s.problem(w, r, badRequest("A prefetch would use the code. Send the request when the user wants the token."))
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -255,12 +255,12 @@ func testLog(t *testing.T, s *service) {
 		assert.NotContains(t, lines, secret)
 	}
 	assert.Contains(t, lines, `"route":"GET /token"`)
-	assert.Equal(t, 8, strings.Count(lines, `"msg":"request"`), "one line for each request")
+	assert.Equal(t, 8, strings.Count(lines, `"msg":"request handled"`), "one line for each request")
 	assert.Equal(t, 1, strings.Count(lines, `"msg":"request failed"`))
-	assert.Regexp(t, `"level":"WARN","msg":"recipient refused","id":"[0-9a-f-]{36}","error":"[^"]*RCPT: 550 5.0.0 no \[…\] here"`, lines)
+	assert.Regexp(t, `"level":"WARN","msg":"recipient rejected","request_id":"[0-9a-f-]{36}","error":"[^"]*RCPT: 550 5.0.0 no \[…\] here"`, lines)
 	for line := range strings.Lines(lines) {
-		if strings.Contains(line, `"msg":"request"`) {
-			assert.Regexp(t, regexp.MustCompile(`"id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration":\d+,"bytes":\d+`), line)
+		if strings.Contains(line, `"msg":"request handled"`) {
+			assert.Regexp(t, regexp.MustCompile(`"request_id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration":\d+,"bytes":\d+`), line)
 		}
 	}
 }

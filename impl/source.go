@@ -32,14 +32,14 @@ func source(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	return at
 }
 
-// noteProxy logs, once, that there is a proxy which nobody trusts.
+// noteProxy warns, once, of a proxy that is not trusted.
 func (s *Server) noteProxy(r *http.Request) {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	if r.Header.Get("X-Forwarded-For") == "" || trusted(peer.Addr().Unmap(), s.proxies) {
 		return
 	}
 	s.proxyNoted.Do(func() {
-		s.log.Warn("X-Forwarded-For is not believed, as it comes from no trusted proxy: to the limits, all clients of that proxy are one source")
+		s.log.Warn("ignored X-Forwarded-For from an untrusted proxy; all its clients share one set of limits; see -trusted-proxies")
 	})
 }
 

@@ -57,10 +57,10 @@ func TestProxyIsNoted(t *testing.T) {
 			s.proxies = []netip.Prefix{netip.MustParsePrefix(proxies)}
 		}
 		s.getUser(t, "x")
-		assert.NotContains(t, s.record.String(), "is not believed")
+		assert.NotContains(t, s.record.String(), "ignored X-Forwarded-For")
 		for range 3 {
 			s.getUser(t, "x", header("X-Forwarded-For", "192.0.2.1"))
 		}
-		assert.Equal(t, want, strings.Count(s.record.String(), "is not believed"))
+		assert.Equal(t, want, strings.Count(s.record.String(), "ignored X-Forwarded-For"))
 	}
 }

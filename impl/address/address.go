@@ -25,18 +25,18 @@ const (
 // is longer than its A-label form, but not more than four times as long.
 const maxInput = 4 * maxAddress
 
-// Why an address is refused.
+// Why an address is refused, as a client shows it to its user.
 var (
-	errMissing = errors.New("an email address is needed, such as joe@example.com")
-	errUTF8    = errors.New("the email address must be written in UTF-8")
-	errAt      = errors.New("the email address needs an @ with the mailbox before it and the domain after it")
-	errLocal   = errors.New("the part before the @ may hold letters, digits, marks such as . _ + - and single dots inside; " +
-		"no display name, quotes, brackets, spaces or line breaks")
-	errDomain    = errors.New("the part after the @ must be a domain name such as example.com")
-	errLiteral   = errors.New("the part after the @ must be a domain name, not an IP address")
-	errDotless   = errors.New("the domain after the @ is incomplete: write it in full, such as example.com")
-	errLongLocal = errors.New("the part before the @ is longer than 64 octets")
-	errLong      = errors.New("the email address is longer than 254 octets")
+	errMissing = errors.New("The email address is empty. Write one such as joe@example.com.")
+	errUTF8    = errors.New("The email address is not valid UTF-8. Send it in UTF-8.")
+	errAt      = errors.New("The email address is incomplete. Write a name, an @ and a domain, such as joe@example.com.")
+	errLocal   = errors.New("The part before the @ of the email address is not valid. " +
+		"Use letters, digits, marks such as _ + - and single dots inside, without quotes, brackets or spaces.")
+	errDomain    = errors.New("The part after the @ of the email address is not a valid domain name. Write one such as example.com.")
+	errLiteral   = errors.New("The part after the @ of the email address is an IP address. Write a domain name such as example.com.")
+	errDotless   = errors.New("The domain of the email address is incomplete. Write it in full, such as example.com.")
+	errLongLocal = errors.New("The part before the @ of the email address is longer than 64 bytes. Use a shorter address.")
+	errLong      = errors.New("The email address is longer than 254 bytes. Use a shorter address.")
 )
 
 // An Address is an email address in canonical form, as Parse returns it: two
@@ -64,7 +64,8 @@ var domains = idna.New(idna.MapForLookup(), idna.BidiRule(), idna.VerifyDNSLengt
 //   - domains without a dot, localhost included: RFC 5321 §2.3.5 asks for
 //     fully qualified names, and me@example is a slip worth an answer.
 //
-// The error is a sentence for the person who typed s, without s in it.
+// The error is two sentences for the person who typed s, and does not repeat s:
+// what is wrong, and what to do.
 func Parse(s string) (Address, error) {
 	switch {
 	case s == "":

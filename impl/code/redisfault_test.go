@@ -22,7 +22,7 @@ func TestOpenRedisRefuses(t *testing.T) {
 	t.Parallel()
 	evicting := redistest.Start(t, "--maxmemory-policy", "allkeys-lru")
 	_, err := OpenRedis(t.Context(), evicting.URL())
-	assert.EqualError(t, err, "the code store cannot be used: it evicts keys (maxmemory-policy is allkeys-lru), which loses codes and limits: set it to noeviction")
+	assert.EqualError(t, err, "the code store cannot be used: it evicts keys (maxmemory-policy is allkeys-lru), which loses codes and limits; set it to noeviction")
 
 	evicting.Kill()
 	began := time.Now()
@@ -32,7 +32,7 @@ func TestOpenRedisRefuses(t *testing.T) {
 
 	node := redistest.Start(t, "--cluster-enabled", "yes")
 	_, err = OpenRedis(t.Context(), node.URL())
-	assert.EqualError(t, err, "the code store cannot be used: it is a node of a cluster: begin its URL with redis+cluster or rediss+cluster")
+	assert.EqualError(t, err, "the code store cannot be used: it is a node of a cluster; begin its URL with redis+cluster or rediss+cluster")
 	node.Kill()
 	_, err = OpenRedis(t.Context(), "redis+cluster://"+node.Addr)
 	assert.ErrorContains(t, err, "the code store cannot be used: ")
@@ -40,10 +40,10 @@ func TestOpenRedisRefuses(t *testing.T) {
 	replica := redistest.Start(t)
 	replica.Do("replicaof", "127.0.0.1", "1")
 	_, err = OpenRedis(t.Context(), replica.URL())
-	assert.EqualError(t, err, "the code store cannot be used: it is a replica, which takes no writes: give the URL of its primary")
+	assert.EqualError(t, err, "the code store cannot be used: it is a replica, which takes no writes; write the URL of its primary")
 
 	_, err = OpenRedis(t.Context(), "redis:")
-	assert.ErrorContains(t, err, "the URL of the code store is none")
+	assert.ErrorContains(t, err, "not a Redis URL")
 }
 
 func TestOpenRedisWarns(t *testing.T) {
@@ -55,7 +55,7 @@ func TestOpenRedisWarns(t *testing.T) {
 	durable.Do("config", "set", "appendonly", "no")
 	r.restart()
 	require.Len(t, r.store.(*Redis).Warnings(), 1)
-	assert.Contains(t, r.store.(*Redis).Warnings()[0], "appendonly is no")
+	assert.Contains(t, r.store.(*Redis).Warnings()[0], "appendonly no")
 }
 
 // A server that comes to evict keys is noticed by Ping at once, and by operations

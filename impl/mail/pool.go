@@ -80,14 +80,14 @@ func (p *pool) start(ctx context.Context, first step) (*conn, error) {
 		if err := c.within(ctx, first); !c.lost || ctx.Err() != nil {
 			return c, err
 		}
-		p.log.DebugContext(ctx, "kept gateway connection was gone")
+		p.log.DebugContext(ctx, "kept connection to the mail gateway was closed")
 		c.drop()
 	}
 	c, err := p.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.log.DebugContext(ctx, "gateway connection opened")
+	p.log.DebugContext(ctx, "opened a connection to the mail gateway")
 	return c, c.within(ctx, first)
 }
 
@@ -132,7 +132,7 @@ func (p *pool) expire(c *conn) {
 
 func (p *pool) quit(c *conn) {
 	if err := c.quit(); err != nil {
-		p.log.Debug("gateway connection closed without a reply to QUIT", "error", err)
+		p.log.Debug("closed a connection to the mail gateway without a reply to QUIT", "error", err)
 	}
 }
 

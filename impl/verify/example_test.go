@@ -41,7 +41,7 @@ func Example() {
 	get(service.URL+"/orders", "")
 	// Output:
 	// 200 orders of ann@example.com
-	// 401 Bearer error="invalid_token", error_description="The token is not valid."
+	// 401 Bearer error="invalid_token", error_description="The token is invalid. Get a new one."
 	// 401 Bearer realm="api"
 }
 

@@ -82,30 +82,30 @@ func (v *Verifier) authenticate(r *http.Request) (Claims, error) {
 	return v.Verify(r.Context(), raw)
 }
 
-// A Refusal is the HTTP answer to a request without a valid token.
+// A Refusal is the HTTP response to a request without a valid token.
 type Refusal struct {
 	Status    int    // an HTTP status
-	Challenge string // for WWW-Authenticate (RFC 6750 §3), empty where the client can do nothing
-	Detail    string // a sentence for the client, the same for all errors of one kind
+	Challenge string // for WWW-Authenticate (RFC 6750 §3), empty if the client can do nothing
+	Detail    string // for the client: what is wrong, and what to do; the same for all errors of one kind
 }
 
-// Refuse is the answer to an error of this package: 401 without an error code for
+// Refuse is the response to an error of this package: 401 without an error code for
 // ErrNoToken, 400 invalid_request for ErrMalformed, 401 invalid_token for
 // ErrInvalid and ErrExpired, 503 for ErrKeys, and 500 for any other.
 func Refuse(err error) Refusal {
 	switch {
 	case errors.Is(err, ErrNoToken):
-		return Refusal{http.StatusUnauthorized, `Bearer realm="api"`, "A bearer token is required."}
+		return Refusal{http.StatusUnauthorized, `Bearer realm="api"`, "The request has no bearer token. Send one in the Authorization header."}
 	case errors.Is(err, ErrMalformed):
-		return challenge(http.StatusBadRequest, "invalid_request", "The Authorization header is not one bearer token.")
+		return challenge(http.StatusBadRequest, "invalid_request", "The Authorization header is malformed. Send the word Bearer, a space and one token.")
 	case errors.Is(err, ErrExpired):
-		return challenge(http.StatusUnauthorized, "invalid_token", "The token has expired.")
+		return challenge(http.StatusUnauthorized, "invalid_token", "The token has expired. Get a new one.")
 	case errors.Is(err, ErrInvalid):
-		return challenge(http.StatusUnauthorized, "invalid_token", "The token is not valid.")
+		return challenge(http.StatusUnauthorized, "invalid_token", "The token is invalid. Get a new one.")
 	case errors.Is(err, ErrKeys):
-		return Refusal{Status: http.StatusServiceUnavailable, Detail: "Tokens cannot be verified at the moment."}
+		return Refusal{Status: http.StatusServiceUnavailable, Detail: "The service cannot verify tokens at the moment. Try again later."}
 	default:
-		return Refusal{Status: http.StatusInternalServerError, Detail: "The token could not be verified."}
+		return Refusal{Status: http.StatusInternalServerError, Detail: "The service could not verify the token. Try again later."}
 	}
 }
 
@@ -116,7 +116,7 @@ func challenge(status int, code, detail string) Refusal {
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	refusal := Refuse(err)
 	if refusal.Status >= http.StatusInternalServerError {
-		slog.ErrorContext(r.Context(), "cannot verify tokens", "error", err)
+		slog.ErrorContext(r.Context(), "could not verify a token", "error", err)
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(refusal.Status)
@@ -127,6 +127,6 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 		"detail": refusal.Detail,
 	})
 	if err != nil {
-		slog.DebugContext(r.Context(), "cannot write problem", "error", err)
+		slog.DebugContext(r.Context(), "could not write a problem document", "error", err)
 	}
 }

@@ -97,18 +97,18 @@ func TestMiddlewareRefuses(t *testing.T) {
 		challenge     string
 		detail        string
 	}{
-		{"no token", nil, 401, `Bearer realm="api"`, "A bearer token is required."},
-		{"another scheme", []string{"Basic YTpi"}, 401, `Bearer realm="api"`, "A bearer token is required."},
+		{"no token", nil, 401, `Bearer realm="api"`, "The request has no bearer token. Send one in the Authorization header."},
+		{"another scheme", []string{"Basic YTpi"}, 401, `Bearer realm="api"`, "The request has no bearer token. Send one in the Authorization header."},
 		{"malformed", []string{"Bearer"}, 400,
-			`Bearer error="invalid_request", error_description="The Authorization header is not one bearer token."`,
-			"The Authorization header is not one bearer token."},
+			`Bearer error="invalid_request", error_description="The Authorization header is malformed. Send the word Bearer, a space and one token."`,
+			"The Authorization header is malformed. Send the word Bearer, a space and one token."},
 		{"twice", []string{good, good}, 400,
-			`Bearer error="invalid_request", error_description="The Authorization header is not one bearer token."`,
-			"The Authorization header is not one bearer token."},
+			`Bearer error="invalid_request", error_description="The Authorization header is malformed. Send the word Bearer, a space and one token."`,
+			"The Authorization header is malformed. Send the word Bearer, a space and one token."},
 		{"invalid", []string{"Bearer abc"}, 401,
-			`Bearer error="invalid_token", error_description="The token is not valid."`, "The token is not valid."},
+			`Bearer error="invalid_token", error_description="The token is invalid. Get a new one."`, "The token is invalid. Get a new one."},
 		{"expired", []string{expired}, 401,
-			`Bearer error="invalid_token", error_description="The token has expired."`, "The token has expired."},
+			`Bearer error="invalid_token", error_description="The token has expired. Get a new one."`, "The token has expired. Get a new one."},
 	}
 	v := newVerifier(t, config())
 	for _, test := range tests {
@@ -135,7 +135,7 @@ func TestMiddlewareWithoutKeys(t *testing.T) {
 	response, body := serve(t, newVerifier(t, c), "Bearer "+sign(header.String(), payload.String()))
 	assert.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
 	assert.Empty(t, response.Header.Values("WWW-Authenticate"))
-	assert.Contains(t, body, "cannot be verified at the moment")
+	assert.Contains(t, body, "cannot verify tokens at the moment")
 	assert.NotContains(t, body, "cause")
 }
 
@@ -147,7 +147,7 @@ func TestErrorHandler(t *testing.T) {
 	}
 	response, body := serve(t, newVerifier(t, c), "Bearer abc")
 	assert.Equal(t, http.StatusUnauthorized, response.StatusCode)
-	assert.Equal(t, "mine: The token is not valid.\n", body)
+	assert.Equal(t, "mine: The token is invalid. Get a new one.\n", body)
 	assert.Contains(t, response.Header.Get("WWW-Authenticate"), "invalid_token")
 }
 

@@ -63,7 +63,7 @@ func (a *audit) write(ctx context.Context, e event) {
 	record := slog.NewRecord(a.now(), slog.LevelInfo, "audit", 0)
 	record.AddAttrs(slog.String("event", string(e.name)))
 	if id, err := uuid.Parse(a.requestID(ctx)); err == nil {
-		record.AddAttrs(slog.String("request", id.URN()))
+		record.AddAttrs(slog.String("request_id", id.String()))
 	}
 	record.AddAttrs(a.attributes(e)...)
 	if err := a.handler.Handle(ctx, record); err != nil {

@@ -31,8 +31,7 @@ func TestLines(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(c *watch.Config) { c.PlainNetworks = true })
 	r.everything()
-	const urn = "urn:uuid:" + request
-	whose := map[string]string{"request": urn, "network": "192.0.2.1", "address": pseudonymOf("address:", string(joe))}
+	whose := map[string]string{"request_id": request, "network": "192.0.2.1", "address": pseudonymOf("address:", string(joe))}
 	about := func(event string, more ...string) map[string]string {
 		line := map[string]string{"event": event}
 		for name, value := range whose {
@@ -44,11 +43,11 @@ func TestLines(t *testing.T) {
 		return line
 	}
 	token := func(reason string) map[string]string {
-		return map[string]string{"event": "token_refused", "request": urn, "network": "192.0.2.1", "reason": reason}
+		return map[string]string{"event": "token_refused", "request_id": request, "network": "192.0.2.1", "reason": reason}
 	}
 	assert.Equal(t, []map[string]string{
-		{"event": "started", "request": urn},
-		{"event": "key_rotated", "request": urn, "key": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"},
+		{"event": "started", "request_id": request},
+		{"event": "key_rotated", "request_id": request, "key": "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"},
 		about("code_limited", "limit", "address-sends"),
 		about("code_sent"),
 		about("code_not_accepted", "reason", "recipient"),
@@ -58,7 +57,7 @@ func TestLines(t *testing.T) {
 		about("attempt_wrong"),
 		about("attempt_limited", "limit", "requester-attempts"),
 		token("missing"), token("malformed"), token("invalid"), token("expired"), token("no_keys"),
-		{"event": "stopped", "request": urn},
+		{"event": "stopped", "request_id": request},
 	}, r.lines())
 	assert.Equal(t, 16, strings.Count(r.log.String(), `"time":"2030-01-01T00:00:00Z","level":"INFO","msg":"audit"`))
 }
@@ -163,10 +162,10 @@ func TestPseudonyms(t *testing.T) {
 // TestRequestID leaves out what is no UUID.
 func TestRequestID(t *testing.T) {
 	t.Parallel()
-	for id, want := range map[string]string{request: "urn:uuid:" + request, "": "", "joe@example.com": ""} {
+	for id, want := range map[string]string{request: request, "": "", "joe@example.com": ""} {
 		r := newRig(t, func(c *watch.Config) { c.RequestID = func(context.Context) string { return id } })
 		r.Started(t.Context())
-		assert.Equal(t, want, r.lines()[0]["request"])
+		assert.Equal(t, want, r.lines()[0]["request_id"])
 	}
 }
 
