@@ -86,7 +86,7 @@ func TestReadiness(t *testing.T) {
 	s.gateway.stop()
 	found = ready()
 	assert.Equal(t, 200, found.Code, found.Body)
-	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"mail: not accepted: connect: `)
+	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"not accepted by the mail gateway: connect: `)
 
 	require.NoError(t, s.store.Close())
 	found = ready()

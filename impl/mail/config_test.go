@@ -74,7 +74,7 @@ func TestSTARTTLSIsMandatory(t *testing.T) {
 	t.Parallel()
 	g := startGateway(t, nil)
 	s := newSender(t, g.addr, func(c *mail.Config) { c.TLS = mail.TLSStart })
-	assert.ErrorIs(t, send(t, s), mail.ErrRefused)
+	assert.ErrorIs(t, send(t, s), mail.ErrNotAccepted)
 	assert.ErrorContains(t, s.Ping(t.Context()), "does not offer STARTTLS")
 	assert.NotContains(t, g.sawWire(), "MAIL FROM")
 }
@@ -85,7 +85,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	g := startGateway(t, func(g *gateway) { g.TLSConfig = certificate })
 	s := newSender(t, g.addr, func(c *mail.Config) { c.TLS = mail.TLSStart })
 	err := send(t, s)
-	assert.ErrorIs(t, err, mail.ErrRefused)
+	assert.ErrorIs(t, err, mail.ErrNotAccepted)
 	assert.ErrorAs(t, err, new(*tls.CertificateVerificationError))
 	assert.Empty(t, g.sawMails())
 }
@@ -154,7 +154,7 @@ func TestWrongPassword(t *testing.T) {
 	g := startGateway(t, withAccount(account{"u", "right"}, "PLAIN"))
 	s := newSender(t, g.addr, func(c *mail.Config) { c.Username, c.Password = "u", "wrong" })
 	err := send(t, s)
-	assert.ErrorIs(t, err, mail.ErrRefused)
+	assert.ErrorIs(t, err, mail.ErrNotAccepted)
 	assert.ErrorContains(t, err, "AUTH: 454")
 	assert.NotContains(t, err.Error(), "wrong")
 	assert.Empty(t, g.sawMails())
@@ -164,7 +164,7 @@ func TestGatewayThatRepeatsCredentials(t *testing.T) {
 	t.Parallel()
 	g := script{"EHLO": "250-hello\r\n250 AUTH PLAIN", "AUTH": "535 robot:sesame is wrong", "*": "501 well"}.start(t)
 	s := newSender(t, g.addr, func(c *mail.Config) { c.Username, c.Password = "robot", "sesame" })
-	assert.EqualError(t, s.Ping(t.Context()), "mail: not accepted: AUTH: 535 […] is wrong")
+	assert.EqualError(t, s.Ping(t.Context()), "not accepted by the mail gateway: AUTH: 535 […] is wrong")
 }
 
 func TestAuthNotOffered(t *testing.T) {
@@ -172,7 +172,7 @@ func TestAuthNotOffered(t *testing.T) {
 	g := startGateway(t, withAccount(account{"u", "p"}, "GSSAPI"))
 	s := newSender(t, g.addr, func(c *mail.Config) { c.Username, c.Password = "u", "p" })
 	err := send(t, s)
-	assert.ErrorIs(t, err, mail.ErrRefused)
+	assert.ErrorIs(t, err, mail.ErrNotAccepted)
 	assert.ErrorContains(t, err, "neither AUTH PLAIN nor AUTH LOGIN")
 	assert.NotContains(t, g.sawWire(), "\nAUTH ")
 }

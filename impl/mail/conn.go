@@ -21,7 +21,7 @@ const quitTimeout = 2 * time.Second
 // longestAnswer bounds what the gateway may say in one step, in octets: its replies, and certificates where it shows them.
 const longestAnswer = 256 << 10
 
-var errLongAnswer = errors.New("the gateway does not come to an end")
+var errLongAnswer = errors.New("the reply of the gateway is too long")
 
 // gateway is where connections lead, and how.
 type gateway struct {
@@ -45,7 +45,7 @@ func (g *gateway) dial(ctx context.Context) (*conn, error) {
 	var dialer net.Dialer
 	raw, err := dialer.DialContext(ctx, "tcp", g.addr)
 	if err != nil {
-		return nil, fault(ErrRefused, "connect", err)
+		return nil, fault(ErrNotAccepted, "connect", err)
 	}
 	c := &conn{net: &capped{Conn: raw}}
 	if err := c.within(ctx, g.greet); err != nil {
@@ -80,7 +80,7 @@ func (g *gateway) greet(c *conn) (err error) {
 
 func (g *gateway) startTLS(c *conn) error {
 	if offered, _ := c.smtp.Extension("STARTTLS"); !offered {
-		return fmt.Errorf("%w: the gateway does not offer STARTTLS", ErrRefused)
+		return fmt.Errorf("%w: the gateway does not offer STARTTLS", ErrNotAccepted)
 	}
 	if err := c.smtp.StartTLS(g.tls); err != nil {
 		return c.refused("STARTTLS", err)
@@ -99,7 +99,7 @@ func (g *gateway) authenticate(c *conn) error {
 	case slices.Contains(mechanisms, "LOGIN"):
 		auth = smtp.LoginAuth(g.username, g.password, g.host, true)
 	default:
-		return fmt.Errorf("%w: the gateway offers neither AUTH PLAIN nor AUTH LOGIN", ErrRefused)
+		return fmt.Errorf("%w: the gateway offers neither AUTH PLAIN nor AUTH LOGIN", ErrNotAccepted)
 	}
 	if err := c.smtp.Auth(auth); err != nil {
 		return c.refused("AUTH", err, g.username, g.password)
@@ -182,7 +182,7 @@ func (c *conn) begin(m *message) error {
 // deliver hands m over in the transaction that begin opened.
 func (c *conn) deliver(m *message) error {
 	if err := c.smtp.Rcpt(m.to); err != nil {
-		kind := ErrRefused
+		kind := ErrNotAccepted
 		if refusesAddress(err) {
 			kind = ErrRecipient
 		}
@@ -198,7 +198,7 @@ func (c *conn) deliver(m *message) error {
 	if err := content.Close(); err != nil {
 		kind := ErrUncertain
 		if reply(err) >= 400 {
-			kind = ErrRefused
+			kind = ErrNotAccepted
 		}
 		return c.failed(kind, "end of content", err, m.secrets...)
 	}
@@ -226,7 +226,7 @@ func (c *conn) drop() {
 }
 
 func (c *conn) refused(stage string, err error, secrets ...string) error {
-	return c.failed(ErrRefused, stage, err, secrets...)
+	return c.failed(ErrNotAccepted, stage, err, secrets...)
 }
 
 // failed notes whether the connection survived err, which is so if the gateway answered and is not leaving (421).

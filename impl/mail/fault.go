@@ -11,8 +11,8 @@ import (
 // longestReply bounds, in runes, how much of a gateway's words go into an error.
 const longestReply = 200
 
-// refusesAddress tells a reply to RCPT that is about the address from one that is about us, such as a relay denied:
-// by the class of its enhanced code (RFC 3463) where that is 5.1 or 5.7, else by the code (RFC 5321 §4.2.3).
+// refusesAddress tells a reply to RCPT about the address from one about this service, such as a denied relay: by the
+// class of its enhanced code (RFC 3463) if that is 5.1 or 5.7, or else by the code (RFC 5321 §4.2.3).
 func refusesAddress(err error) bool {
 	var r *textproto.Error
 	if !errors.As(err, &r) || r.Code/100 != 5 {
@@ -27,15 +27,15 @@ func refusesAddress(err error) bool {
 	return r.Code == 550 || r.Code == 551 || r.Code == 553
 }
 
-// fault says at which stage of the dialogue err came about. Of a reply only the cleaned text is kept,
-// because gateways like to repeat whom they refuse.
+// fault adds the stage of the dialogue to err. It cleans the text of a reply, because gateways repeat the addresses that
+// they reject.
 func fault(kind error, stage string, err error, secrets ...string) error {
 	var r *textproto.Error
 	if errors.As(err, &r) {
 		return fmt.Errorf("%w: %s: %d %s", kind, stage, r.Code, clean(r.Msg, secrets))
 	}
 	if errors.As(err, new(textproto.ProtocolError)) {
-		return fmt.Errorf("%w: %s: the reply is not SMTP", kind, stage)
+		return fmt.Errorf("%w: %s: the reply is not valid SMTP", kind, stage)
 	}
 	return fmt.Errorf("%w: %s: %w", kind, stage, err)
 }

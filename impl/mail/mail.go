@@ -1,7 +1,7 @@
-// Package mail mails sign-in codes through an SMTP gateway (RFC 5321).
+// Package mail sends sign-in codes through a mail gateway (SMTP, RFC 5321).
 //
-// Connections to the gateway are kept open between mails, and a mail is never handed over twice:
-// only what comes before its content is repeated on another connection.
+// It keeps connections to the gateway open between emails, and never hands over an email twice:
+// on another connection it repeats only the commands before the content.
 package mail
 
 import (
@@ -26,16 +26,16 @@ import (
 	"docsascode.example/impl/conf"
 )
 
-// What SendCode and Ping fail with. The gateway's reply is in the text; the recipient's address and the code never are.
+// What SendCode and Ping fail with. The text has the reply of the mail gateway, and never the recipient's address or the code.
 var (
-	// ErrRecipient: the recipient is refused for good, by a reply to RCPT that is about the address, or for want of a way to write it.
-	ErrRecipient = errors.New("mail: recipient refused")
+	// ErrRecipient: the gateway rejected the recipient for good, by a reply to RCPT about the address, or no envelope can carry the address.
+	ErrRecipient = errors.New("recipient rejected")
 	// ErrNoSMTPUTF8 is an ErrRecipient: the address needs SMTPUTF8 (RFC 6531), which the gateway does not offer.
 	ErrNoSMTPUTF8 = fmt.Errorf("%w: the gateway does not offer SMTPUTF8", ErrRecipient)
-	// ErrRefused: the mail was certainly not accepted. Asking again later may help.
-	ErrRefused = errors.New("mail: not accepted")
-	// ErrUncertain: the connection was lost between the end of the mail and the gateway's answer. The mail may arrive.
-	ErrUncertain = errors.New("mail: may have been accepted")
+	// ErrNotAccepted: the gateway certainly did not accept the email. A later attempt may succeed.
+	ErrNotAccepted = errors.New("not accepted by the mail gateway")
+	// ErrUncertain: the connection broke between the end of the email and the gateway's reply. The email may arrive.
+	ErrUncertain = errors.New("possibly accepted by the mail gateway")
 )
 
 // TLSMode says how a connection to the gateway is protected.
@@ -44,41 +44,41 @@ type TLSMode string
 const (
 	// TLSAuto is TLSNone for a loopback gateway and TLSStart for any other. The empty mode means the same.
 	TLSAuto TLSMode = "auto"
-	// TLSStart demands STARTTLS (RFC 3207); a gateway that does not offer it gets no mail.
+	// TLSStart requires STARTTLS (RFC 3207); a gateway that does not offer it gets no email.
 	TLSStart TLSMode = "starttls"
 	// TLSImplicit speaks TLS from the first byte, as on port 465 (RFC 8314).
 	TLSImplicit TLSMode = "implicit"
-	// TLSNone sends codes in the clear. Beyond loopback it is for a network that nobody else can read.
+	// TLSNone sends codes unencrypted. Beyond loopback it is for a network that nobody else can read.
 	TLSNone TLSMode = "none"
 )
 
 // Config is what a Sender needs. Only Gateway and From must be set.
 type Config struct {
 	Gateway  string  // the gateway's host:port
-	From     string  // the sender's address, all ASCII, alone or as "Name <address>"; readers see the name, else the domain
+	From     string  // the sender's address, all ASCII, alone or as "Name <address>"; the email shows the name, or else the domain
 	Username string  // for AUTH PLAIN or LOGIN; empty: no AUTH
 	Password string  // goes with Username
 	TLS      TLSMode // empty: TLSAuto
 
-	RootCAs     *x509.CertPool // who may vouch for the gateway; nil: the system's authorities
+	RootCAs     *x509.CertPool // authorities for the gateway's certificate; nil: the system's
 	HelloName   string         // the name given in EHLO; empty: the host's name
-	Connections int            // most mails in flight, each on a connection; Ping may need one more; zero: 4
-	Timeout     time.Duration  // for one mail, waiting for a connection included; zero: 15 seconds
+	Connections int            // most emails at a time, each on a connection; Ping may need one more; zero: 4
+	Timeout     time.Duration  // for one email, with the wait for a connection; zero: 15 seconds
 	IdleTimeout time.Duration  // how long an unused connection is kept; zero: 30 seconds
 
 	Now    func() time.Time // for the Date field; nil: time.Now
 	Rand   io.Reader        // for Message-ID and boundary, safe for concurrent use; nil: crypto/rand
-	Logger *slog.Logger     // hears about connections at level debug; nil: slog.Default()
+	Logger *slog.Logger     // logs connections at level debug; nil: slog.Default()
 }
 
-// Sender mails codes. It is safe for concurrent use.
+// Sender sends codes. It is safe for concurrent use.
 type Sender struct {
 	composer composer
 	pool     *pool
 	timeout  time.Duration
 }
 
-// New checks cfg and reports every fault of it at once, as [conf.Faults]. It does not connect: Ping tells whether the gateway answers.
+// New checks cfg and reports every fault of it at once, as [conf.Faults]. It does not connect: Ping tells whether the gateway replies.
 func New(cfg Config) (*Sender, error) {
 	cfg = cfg.withDefaults()
 	var faults conf.Faults
@@ -95,10 +95,10 @@ func New(cfg Config) (*Sender, error) {
 	}, nil
 }
 
-// SendCode mails code to one recipient, with the words that it expires after validFor, in whole minutes rounded down
-// (up, where less than five seconds are missing).
-// It returns nil only once the gateway has answered 250 to the final dot, and otherwise an error that is one of
-// ErrRecipient, ErrRefused and ErrUncertain. It ends with ctx or after Config.Timeout, whichever is first.
+// SendCode sends code to one recipient. The email says that the code expires after validFor, in whole minutes rounded
+// down (up, if less than five seconds are missing).
+// It returns nil only after the gateway has replied 250 to the final dot, and otherwise an error that is one of
+// ErrRecipient, ErrNotAccepted and ErrUncertain. It ends with ctx or after Config.Timeout, whichever is first.
 func (s *Sender) SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error {
 	m, err := s.composer.compose(to, code, validFor)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Sender) SendCode(ctx context.Context, to address.Address, code string, 
 		func(c *conn) error { return c.deliver(m) })
 }
 
-// Ping returns nil if the gateway answers on a connection that could carry a mail now, and ErrRefused otherwise.
+// Ping returns nil if the gateway replies on a connection that could carry an email now, and ErrNotAccepted otherwise.
 // It does not wait for running sends, at most for another Ping.
 func (s *Sender) Ping(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
@@ -119,8 +119,8 @@ func (s *Sender) Ping(ctx context.Context) error {
 	return s.pool.run(ctx, s.pool.probe, (*conn).noop, func(*conn) error { return nil })
 }
 
-// Close lets running sends finish, which takes Config.Timeout at most, and then takes leave of the gateway.
-// A send that comes later is ErrRefused. The error is always nil.
+// Close waits for running sends, Config.Timeout at most, and then closes the connections to the gateway.
+// A later send is ErrNotAccepted. The error is always nil.
 func (s *Sender) Close() error {
 	s.pool.close()
 	return nil

@@ -54,37 +54,37 @@ func TestRefusals(t *testing.T) {
 		want   error
 		text   string
 	}{
-		{"greeting refused", script{"greeting": "554 no"}, mail.ErrRefused, "greeting: 554"},
-		{"greeting cut off", script{"greeting": hangUp}, mail.ErrRefused, "greeting: EOF"},
-		{"greeting no SMTP", script{"greeting": "HTTP joe@example.com"}, mail.ErrRefused, "the reply is not SMTP"},
-		{"hello refused", script{"EHLO": "421 later", "HELO": "421 later"}, mail.ErrRefused, "EHLO: 421 later"},
-		{"sender refused for now", script{"MAIL": "451 later"}, mail.ErrRefused, "MAIL: 451 later"},
-		{"sender refused for good", script{"MAIL": "550 never"}, mail.ErrRefused, "MAIL: 550 never"},
-		{"sender cut off", script{"MAIL": hangUp}, mail.ErrRefused, "MAIL: EOF"},
+		{"greeting refused", script{"greeting": "554 no"}, mail.ErrNotAccepted, "greeting: 554"},
+		{"greeting cut off", script{"greeting": hangUp}, mail.ErrNotAccepted, "greeting: EOF"},
+		{"greeting no SMTP", script{"greeting": "HTTP joe@example.com"}, mail.ErrNotAccepted, "the reply is not valid SMTP"},
+		{"hello refused", script{"EHLO": "421 later", "HELO": "421 later"}, mail.ErrNotAccepted, "EHLO: 421 later"},
+		{"sender refused for now", script{"MAIL": "451 later"}, mail.ErrNotAccepted, "MAIL: 451 later"},
+		{"sender refused for good", script{"MAIL": "550 never"}, mail.ErrNotAccepted, "MAIL: 550 never"},
+		{"sender cut off", script{"MAIL": hangUp}, mail.ErrNotAccepted, "MAIL: EOF"},
 		{"recipient refused for good", script{"RCPT": "550" + telltale}, mail.ErrRecipient, "RCPT: 550 5.1.1 […] […] has no use for […] ask […]"},
-		{"recipient refused for now", script{"RCPT": "450" + telltale}, mail.ErrRefused, "RCPT: 450"},
+		{"recipient refused for now", script{"RCPT": "450" + telltale}, mail.ErrNotAccepted, "RCPT: 450"},
 		{"recipient not local", script{"RCPT": "551 not here"}, mail.ErrRecipient, "RCPT: 551"},
 		{"recipient misspelt", script{"RCPT": "553 what?"}, mail.ErrRecipient, "RCPT: 553"},
 		{"recipient unknown, by its enhanced code alone", script{"RCPT": "554-5.1.1 no\r\n554 5.1.1 such user"}, mail.ErrRecipient, "RCPT: 554"},
-		{"authentication required", script{"RCPT": "530 5.7.0 who are you?"}, mail.ErrRefused, "RCPT: 530"},
-		{"relay denied", script{"RCPT": "550 5.7.1 relaying denied"}, mail.ErrRefused, "RCPT: 550"},
-		{"relay denied, in other numbers", script{"RCPT": "554 relay access denied"}, mail.ErrRefused, "RCPT: 554"},
-		{"mailbox full", script{"RCPT": "552 5.2.2 over quota"}, mail.ErrRefused, "RCPT: 552"},
-		{"an enhanced code that contradicts", script{"RCPT": "450 5.1.1 later"}, mail.ErrRefused, "RCPT: 450"},
-		{"recipient, gateway leaves", script{"RCPT": "421 bye"}, mail.ErrRefused, "RCPT: 421 bye"},
-		{"recipient cut off", script{"RCPT": hangUp}, mail.ErrRefused, "RCPT: EOF"},
-		{"content not wanted", script{"DATA": "451" + telltale}, mail.ErrRefused, "DATA: 451"},
-		{"content cut off", script{"DATA": hangUp}, mail.ErrRefused, "DATA: EOF"},
-		{"mail refused for now", script{".": "452" + telltale}, mail.ErrRefused, "end of content: 452"},
-		{"mail refused for good", script{".": "554" + telltale}, mail.ErrRefused, "end of content: 554"},
-		{"mail, gateway leaves", script{".": "421 bye"}, mail.ErrRefused, "end of content: 421 bye"},
+		{"authentication required", script{"RCPT": "530 5.7.0 who are you?"}, mail.ErrNotAccepted, "RCPT: 530"},
+		{"relay denied", script{"RCPT": "550 5.7.1 relaying denied"}, mail.ErrNotAccepted, "RCPT: 550"},
+		{"relay denied, in other numbers", script{"RCPT": "554 relay access denied"}, mail.ErrNotAccepted, "RCPT: 554"},
+		{"mailbox full", script{"RCPT": "552 5.2.2 over quota"}, mail.ErrNotAccepted, "RCPT: 552"},
+		{"an enhanced code that contradicts", script{"RCPT": "450 5.1.1 later"}, mail.ErrNotAccepted, "RCPT: 450"},
+		{"recipient, gateway leaves", script{"RCPT": "421 bye"}, mail.ErrNotAccepted, "RCPT: 421 bye"},
+		{"recipient cut off", script{"RCPT": hangUp}, mail.ErrNotAccepted, "RCPT: EOF"},
+		{"content not wanted", script{"DATA": "451" + telltale}, mail.ErrNotAccepted, "DATA: 451"},
+		{"content cut off", script{"DATA": hangUp}, mail.ErrNotAccepted, "DATA: EOF"},
+		{"mail refused for now", script{".": "452" + telltale}, mail.ErrNotAccepted, "end of content: 452"},
+		{"mail refused for good", script{".": "554" + telltale}, mail.ErrNotAccepted, "end of content: 554"},
+		{"mail, gateway leaves", script{".": "421 bye"}, mail.ErrNotAccepted, "end of content: 421 bye"},
 		{"mail cut off", script{".": hangUp}, mail.ErrUncertain, "end of content: EOF"},
 		{"mail, reply cut off", script{".": cutOff}, mail.ErrUncertain, "end of content: EOF"},
-		{"mail, no SMTP", script{".": "joe@example.com is happy"}, mail.ErrUncertain, "the reply is not SMTP"},
+		{"mail, no SMTP", script{".": "joe@example.com is happy"}, mail.ErrUncertain, "the reply is not valid SMTP"},
 		{"mail, neither yes nor no", script{".": "252 perhaps"}, mail.ErrUncertain, "252 perhaps"},
-		{"several lines", script{"MAIL": "550-one\r\n550 two"}, mail.ErrRefused, "MAIL: 550 one two"},
-		{"a reply without end", script{"MAIL": strings.Repeat("250-more\r\n", 1<<16) + "250 done"}, mail.ErrRefused, "MAIL: the gateway does not come to an end"},
-		{"a long reply", script{"MAIL": "550 " + strings.Repeat("no ", 300)}, mail.ErrRefused, "MAIL: 550 no no"},
+		{"several lines", script{"MAIL": "550-one\r\n550 two"}, mail.ErrNotAccepted, "MAIL: 550 one two"},
+		{"a reply without end", script{"MAIL": strings.Repeat("250-more\r\n", 1<<16) + "250 done"}, mail.ErrNotAccepted, "MAIL: the reply of the gateway is too long"},
+		{"a long reply", script{"MAIL": "550 " + strings.Repeat("no ", 300)}, mail.ErrNotAccepted, "MAIL: 550 no no"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
@@ -92,7 +92,7 @@ func TestRefusals(t *testing.T) {
 			err := send(t, newSender(t, g.addr))
 			require.ErrorIs(t, err, tt.want)
 			assert.ErrorContains(t, err, tt.text)
-			for _, kind := range []error{mail.ErrRecipient, mail.ErrRefused, mail.ErrUncertain} {
+			for _, kind := range []error{mail.ErrRecipient, mail.ErrNotAccepted, mail.ErrUncertain} {
 				assert.Equal(t, kind == tt.want, errors.Is(err, kind), "%v is also %v", err, kind)
 			}
 			for _, secret := range []string{"joe", "example.com", "elsewhere", code} {
@@ -107,15 +107,15 @@ func TestRefusals(t *testing.T) {
 func TestNoGateway(t *testing.T) {
 	t.Parallel()
 	s := newSender(t, devtest.FreeAddr(t))
-	assert.ErrorIs(t, send(t, s), mail.ErrRefused)
-	assert.ErrorIs(t, s.Ping(t.Context()), mail.ErrRefused)
+	assert.ErrorIs(t, send(t, s), mail.ErrNotAccepted)
+	assert.ErrorIs(t, s.Ping(t.Context()), mail.ErrNotAccepted)
 }
 
 func TestStalls(t *testing.T) {
 	t.Parallel()
 	for key, want := range map[string]error{
-		"greeting": mail.ErrRefused, "EHLO": mail.ErrRefused, "MAIL": mail.ErrRefused, "RCPT": mail.ErrRefused,
-		"DATA": mail.ErrRefused, ".": mail.ErrUncertain,
+		"greeting": mail.ErrNotAccepted, "EHLO": mail.ErrNotAccepted, "MAIL": mail.ErrNotAccepted, "RCPT": mail.ErrNotAccepted,
+		"DATA": mail.ErrNotAccepted, ".": mail.ErrUncertain,
 	} {
 		t.Run("cancelled at "+key, func(t *testing.T) {
 			t.Parallel()
@@ -187,7 +187,7 @@ func TestLeavingGatewayIsLeft(t *testing.T) {
 	t.Parallel()
 	g := script{"MAIL": "421 bye"}.start(t)
 	s := newSender(t, g.addr)
-	require.ErrorIs(t, send(t, s), mail.ErrRefused)
+	require.ErrorIs(t, send(t, s), mail.ErrNotAccepted)
 	<-g.left
 	assert.Zero(t, g.times("QUIT"))
 }
@@ -216,7 +216,7 @@ func TestWaitForConnectionEndsWithContext(t *testing.T) {
 	ended, end := context.WithCancel(t.Context())
 	end()
 	err := s.SendCode(ended, joe, code, time.Minute)
-	assert.ErrorIs(t, err, mail.ErrRefused)
+	assert.ErrorIs(t, err, mail.ErrNotAccepted)
 	assert.ErrorContains(t, err, "all connections are busy")
 	cancel()
 	first.Wait()
@@ -347,8 +347,8 @@ func TestClose(t *testing.T) {
 	require.NoError(t, s.Close())
 	<-g.left
 	assert.Contains(t, g.sawWire(), "QUIT\r\n")
-	assert.ErrorIs(t, send(t, s), mail.ErrRefused)
-	assert.ErrorIs(t, s.Ping(t.Context()), mail.ErrRefused)
+	assert.ErrorIs(t, send(t, s), mail.ErrNotAccepted)
+	assert.ErrorIs(t, s.Ping(t.Context()), mail.ErrNotAccepted)
 	assert.NoError(t, s.Close(), "closed twice")
 	assert.Len(t, g.sawMails(), 1)
 }

@@ -27,7 +27,7 @@ var (
 	htmlTemplate = htmltemplate.Must(htmltemplate.New("code.html").Parse(codeHTML))
 )
 
-// message is a mail ready to be sent, as often as it takes.
+// message is an email that is ready to be sent.
 type message struct {
 	from, to string // the envelope's paths, in angle brackets
 	utf8     bool   // the envelope needs SMTPUTF8 (RFC 6531)
@@ -35,24 +35,24 @@ type message struct {
 	secrets  []string
 }
 
-// composer writes the mails.
+// composer writes the emails.
 type composer struct {
 	from *netmail.Address
 	now  func() time.Time
 	rand io.Reader
 }
 
-// compose refuses an address that could reach beyond its place in the envelope or the header.
-// The recipient was not asked about such an address, yet it can never be sent to: ErrRecipient.
+// compose rejects an address that could end its line of the envelope or the header, with ErrRecipient: no gateway can
+// ever send to it.
 func (c composer) compose(to address.Address, code string, validFor time.Duration) (*message, error) {
 	recipient := string(to)
 	at := strings.LastIndexByte(recipient, '@')
 	if at < 0 || strings.ContainsFunc(recipient, unsafeInEnvelope) {
-		return nil, fmt.Errorf("%w: no envelope can carry the address", ErrRecipient)
+		return nil, fmt.Errorf("%w: the address has characters that SMTP does not allow", ErrRecipient)
 	}
 	content, err := c.write(recipient, code, validFor)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrRefused, err)
+		return nil, fmt.Errorf("%w: %w", ErrNotAccepted, err)
 	}
 	return &message{
 		from: "<" + c.from.Address + ">", to: "<" + recipient + ">",
@@ -93,7 +93,7 @@ func (c composer) write(to, code string, validFor time.Duration) ([]byte, error)
 	return content.Bytes(), err
 }
 
-// service is what readers know the sender by.
+// service is the name of the service in the email.
 func (c composer) service() string {
 	if c.from.Name != "" {
 		return c.from.Name
@@ -104,7 +104,7 @@ func (c composer) service() string {
 func (c composer) random() (string, error) {
 	b := make([]byte, 16)
 	if _, err := io.ReadFull(c.rand, b); err != nil {
-		return "", fmt.Errorf("random bytes: %w", err)
+		return "", fmt.Errorf("cannot read random bytes: %w", err)
 	}
 	return hex.EncodeToString(b), nil
 }
@@ -113,7 +113,7 @@ func domain(addr string) string {
 	return addr[strings.LastIndexByte(addr, '@')+1:]
 }
 
-// minutes rounds down, but takes the moments since the code was made for none: a fresh code has its ten minutes.
+// minutes rounds down, but ignores the moments since the code was created: a new code has its ten minutes.
 func minutes(d time.Duration) string {
 	switch n := int(d.Round(10*time.Second) / time.Minute); {
 	case n < 1:

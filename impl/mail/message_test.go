@@ -61,7 +61,7 @@ func TestText(t *testing.T) {
 	_, m := mailed(t, joe, 10*time.Minute)
 	assert.Contains(t, m.Text, "\n\n"+code+"\n\n", "alone on its line")
 	assert.Contains(t, m.Text, "expires in 10 minutes")
-	assert.Contains(t, m.Text, "ignore this mail")
+	assert.Contains(t, m.Text, "ignore this email")
 	assert.Contains(t, m.Text, "sign in to Example:")
 	for line := range strings.Lines(m.Text) {
 		assert.LessOrEqual(t, len(line), 79)
@@ -75,7 +75,7 @@ func TestHTML(t *testing.T) {
 	assert.Contains(t, m.HTML, `<html lang="en">`)
 	assert.Contains(t, m.HTML, `<title>Your sign-in code for Example</title>`)
 	assert.Contains(t, m.HTML, "expires in 10 minutes")
-	assert.Contains(t, m.HTML, "ignore this mail")
+	assert.Contains(t, m.HTML, "ignore this email")
 	assert.True(t, strings.HasPrefix(m.HTML, "<!DOCTYPE html>\n"))
 	assert.NotRegexp(t, `(?i)<(a|img|link|script|iframe)\b|https?:|url\(`, m.HTML, "nothing to follow or to load")
 	assert.NotRegexp(t, `(?i)#[0-9a-f]{3,6}|rgb|(^|[ ;"])color:|background`, m.HTML, "the reader's own colours, light or dark")
@@ -122,7 +122,7 @@ func TestRandomBytesRunOut(t *testing.T) {
 	for _, enough := range []int64{0, 16} {
 		source := io.MultiReader(io.LimitReader(rand.Reader, enough), iotest.ErrReader(broken))
 		err := send(t, newSender(t, "127.0.0.1:1", func(c *mail.Config) { c.Rand = source }))
-		assert.ErrorIs(t, err, mail.ErrRefused)
+		assert.ErrorIs(t, err, mail.ErrNotAccepted)
 		assert.ErrorIs(t, err, broken)
 	}
 }

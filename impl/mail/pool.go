@@ -57,9 +57,9 @@ func (p *pool) acquire(ctx context.Context, slots chan struct{}) error {
 	case slots <- struct{}{}:
 		return nil
 	case <-p.closing:
-		return fmt.Errorf("%w: %w", ErrRefused, errClosed)
+		return fmt.Errorf("%w: %w", ErrNotAccepted, errClosed)
 	case <-ctx.Done():
-		return fmt.Errorf("%w: all connections are busy", ErrRefused)
+		return fmt.Errorf("%w: all connections are busy", ErrNotAccepted)
 	}
 }
 

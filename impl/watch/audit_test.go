@@ -89,7 +89,7 @@ func TestScrub(t *testing.T) {
 	zoned := netip.MustParseAddr("fe80::1").WithZone(everywhere)
 	ctx := t.Context()
 	r.Send(ctx, canonical, zoned, nil)
-	for _, kind := range []error{mail.ErrRefused, mail.ErrRecipient, mail.ErrUncertain, code.ErrWrongCode, verify.ErrInvalid, verify.ErrMalformed} {
+	for _, kind := range []error{mail.ErrNotAccepted, mail.ErrRecipient, mail.ErrUncertain, code.ErrWrongCode, verify.ErrInvalid, verify.ErrMalformed} {
 		err := fmt.Errorf("%w: %s", kind, everywhere)
 		r.Send(ctx, canonical, zoned, err)
 		r.Attempt(ctx, canonical, zoned, err)

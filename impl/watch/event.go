@@ -123,7 +123,7 @@ func mailResult(err error) reason {
 		return mailAccepted
 	case errors.Is(err, mail.ErrRecipient):
 		return mailRecipient
-	case errors.Is(err, mail.ErrRefused):
+	case errors.Is(err, mail.ErrNotAccepted):
 		return mailRefused
 	case errors.Is(err, mail.ErrUncertain):
 		return mailUncertain

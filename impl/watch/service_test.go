@@ -71,7 +71,7 @@ func TestRealParts(t *testing.T) {
 	), "/readyz")
 	assert.Equal(t, 200, ready.Code, ready.Body)
 	assert.Contains(t, ready.Body.String(), `{"name":"store","ok":true,"required":true}`)
-	assert.Contains(t, ready.Body.String(), `{"name":"gateway","ok":false,"required":false,"detail":"mail: not accepted`)
+	assert.Contains(t, ready.Body.String(), `{"name":"gateway","ok":false,"required":false,"detail":"not accepted by the mail gateway`)
 	assert.Empty(t, scrub.Find(ready.Body.Bytes(), string(joe), digits))
 	fmt.Fprintln(t.Output(), ready.Body)
 }
