@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
+	"docsascode.example/gen/spelling"
 	"docsascode.example/impl/conf"
 )
 
@@ -68,7 +71,7 @@ func (g *given) readFlag(args []string) (help bool, rest []string) {
 }
 
 func (g *given) unknown(name string) error {
-	if nearest := nearest(name); nearest != "" {
+	if nearest := spelling.Nearest(name, slices.Sorted(maps.Keys(g.values))...); nearest != "" {
 		return fmt.Errorf("unknown flag -%s; did you mean -%s?", name, nearest)
 	}
 	return fmt.Errorf("unknown flag -%s; run server -h for the list of flags", name)
@@ -120,36 +123,4 @@ func (g *given) named(f conf.Fault) error {
 		return f
 	}
 	return g.labelled(name, f.Err)
-}
-
-// nearest is the setting whose name is at most a third of its letters away from
-// name, or begins with it; empty if there is none.
-func nearest(name string) (best string) {
-	least := len(name)/3 + 1
-	eachSetting(func(s setting) {
-		if d := distance(name, s.name); d < least {
-			best, least = s.name, d
-		}
-	})
-	return best
-}
-
-// distance is the number of letters to insert, delete or replace to make b of a.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0]++
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
