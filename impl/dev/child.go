@@ -16,15 +16,18 @@ import (
 type child struct {
 	name string
 	cmd  *exec.Cmd
-	said tail
+	said tail          // for ended; empty if the user sees the output
 	done chan struct{} // closed once the process is gone and err is set
 	err  error
 }
 
-// startChild runs a program whose output goes to out. Where the system offers it, the child dies with this process.
+// startChild runs a program whose output goes to out. If the system can do that, the child dies with this process.
 func startChild(name string, out io.Writer, path string, args ...string) (*child, error) {
 	c := &child{name: name, cmd: exec.Command(path, args...), done: make(chan struct{})}
-	c.cmd.Stdout = io.MultiWriter(out, &c.said)
+	c.cmd.Stdout = out
+	if _, seen := out.(shown); !seen {
+		c.cmd.Stdout = io.MultiWriter(out, &c.said)
+	}
 	c.cmd.Stderr = c.cmd.Stdout
 	c.cmd.WaitDelay = time.Second
 	c.cmd.SysProcAttr = ownGroup()
@@ -46,7 +49,7 @@ func startChild(name string, out io.Writer, path string, args ...string) (*child
 	return c, nil
 }
 
-// stop asks the child to end and ends its whole group after grace. It returns once the child is gone.
+// stop sends SIGTERM to the child, and SIGKILL to its whole group after grace. It returns once the child is gone.
 func (c *child) stop(grace time.Duration) {
 	c.signal(syscall.SIGTERM)
 	select {
@@ -65,16 +68,16 @@ func (c *child) signal(sig syscall.Signal) {
 	}
 }
 
-// ended is the error of a child that was not asked to end.
+// ended is the error of a child that stopped by itself.
 func (c *child) ended() error {
-	reason := "it ended by itself"
+	status := "exit status 0"
 	if c.err != nil {
-		reason = c.err.Error()
+		status = c.err.Error()
 	}
 	if last := c.said.String(); last != "" {
-		return fmt.Errorf("%s stopped: %s; its last lines were:\n%s", c.name, reason, last)
+		return fmt.Errorf("%s stopped by itself (%s) after this output:\n%s", c.name, status, last)
 	}
-	return fmt.Errorf("%s stopped: %s", c.name, reason)
+	return fmt.Errorf("%s stopped by itself (%s)", c.name, status)
 }
 
 // tailLines is how many lines of a child's output are kept to explain its end.

@@ -1,4 +1,4 @@
-// Package dev runs the service with a MailHog beside it, on a developer's machine and in tests.
+// Package dev runs the service and MailHog, a mail gateway with a mailbox, on a developer's machine and in tests.
 package dev
 
 import (
@@ -14,24 +14,26 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"docsascode.example/impl/conf"
 )
 
-// servicePackage is what Run builds where Config names no executable.
+// servicePackage is the program that Run builds if Config names no executable.
 const servicePackage = "docsascode.example/impl/cmd/server"
 
-// Config says where Run puts what. Every field must be set, save for the last two.
+// Config is the addresses and files of Run. Every field is required, except the last two.
 type Config struct {
 	Listen  string        // host:port of the service; an empty host means all interfaces
-	SMTP    string        // host:port at which MailHog takes mail
+	SMTP    string        // host:port at which MailHog receives email
 	Mailbox string        // host:port of MailHog's web page
-	Data    string        // folder for the service's data and executable and for MailHog's log; made if missing
-	Service string        // the service's executable; empty: built from the module around the working folder
-	Grace   time.Duration // for the service to finish its work when it is asked to end; zero: 20 seconds
+	Data    string        // directory of the service's data and executable and of MailHog's log; made if missing
+	Service string        // the service's executable; empty: built from the module around the working directory
+	Grace   time.Duration // for the service to finish its work after SIGTERM; zero: 20 seconds
 }
 
-// Run starts MailHog and the service, prints on stdout where they are and what the service logs,
-// and ends both when ctx does, which is no error. If one of them ends by itself, Run ends the other and
-// returns an error with the last lines that it wrote. Busy addresses are reported before anything starts, all at once.
+// Run starts MailHog and the service, and prints their addresses and the log of the service on stdout. When ctx ends, it
+// stops both and returns nil. If one of them stops by itself, Run stops the other and returns an error. Run reports all
+// addresses in use before it starts anything.
 func Run(ctx context.Context, cfg Config, stdout io.Writer) error {
 	if err := cfg.checkAddresses(ctx); err != nil {
 		return err
@@ -45,7 +47,7 @@ func Run(ctx context.Context, cfg Config, stdout io.Writer) error {
 
 func (cfg Config) run(ctx context.Context, stdout io.Writer) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return err
+		return fmt.Errorf("SIGNIN_DATA: %w; choose another directory", conf.File(err))
 	}
 	path, err := cfg.executable(ctx)
 	if err != nil {
@@ -86,10 +88,10 @@ func watch(ctx context.Context, a, b *child) error {
 	}
 }
 
-// startService returns once the service answers, which it does with its keys.
+// startService returns once the service responds with its keys.
 func (cfg Config) startService(ctx context.Context, path string, stdout io.Writer) (*child, error) {
 	origin := "http://" + public(cfg.Listen)
-	service, err := startChild("the service", stdout, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
+	service, err := startChild("the service", shown{stdout}, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
 		"-issuer", origin, "-audience", origin)
 	if err != nil {
 		return nil, err
@@ -115,7 +117,7 @@ func (cfg Config) greet(w io.Writer) error {
   Mailbox  http://%[2]s/
   Try      curl -d "email=me@example.com" -H "Accept: application/json" -X POST http://%[1]s/user/code
 
-  Ctrl-C ends it all.
+  Ctrl-C stops both.
 
 `, public(cfg.Listen), public(cfg.Mailbox))
 	return err
@@ -133,7 +135,7 @@ func public(addr string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// checkAddresses finds out what is busy by listening there.
+// checkAddresses reports every address on which it cannot listen.
 func (cfg Config) checkAddresses(ctx context.Context) error {
 	var errs []error
 	for _, a := range []struct{ addr, wanted, variable string }{
@@ -147,14 +149,28 @@ func (cfg Config) checkAddresses(ctx context.Context) error {
 		case err == nil:
 			err = l.Close()
 		case errors.Is(err, syscall.EADDRINUSE):
-			err = fmt.Errorf("%s is busy, which %s needs: end what listens there, or set %s to another host:port",
+			err = fmt.Errorf("port %s (%s) is in use; stop the program that uses it, or set %s to another host:port",
 				a.addr, a.wanted, a.variable)
 		default:
-			err = fmt.Errorf("%s cannot listen on %q (set by %s): %w", a.wanted, a.addr, a.variable, err)
+			err = fmt.Errorf("%s: cannot listen on %q (%s): %w; write host:port, for example 127.0.0.1:8080",
+				a.variable, a.addr, a.wanted, reason(err))
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// reason is an error of package net without the name of its call and the address.
+func reason(err error) error {
+	var address *net.AddrError
+	var call syscall.Errno
+	switch {
+	case errors.As(err, &address):
+		return errors.New(address.Err)
+	case errors.As(err, &call):
+		return call
+	}
+	return err
 }
 
 // executable returns the path of the service, which it builds into the data folder unless it is given.
@@ -171,6 +187,9 @@ func (cfg Config) executable(ctx context.Context) (string, error) {
 	}
 	return path, nil
 }
+
+// shown is a writer whose text the user sees, so that no error repeats it.
+type shown struct{ io.Writer }
 
 // lockedWriter lets several writers share w.
 type lockedWriter struct {

@@ -217,9 +217,9 @@ func TestRunNamesEveryBusyAddress(t *testing.T) {
 	err := dev.Run(t.Context(), cfg, io.Discard)
 	require.Error(t, err)
 	assert.Equal(t, []string{
-		cfg.Listen + " is busy, which the service needs: end what listens there, or set SIGNIN_LISTEN to another host:port",
-		cfg.SMTP + " is busy, which MailHog's SMTP needs: end what listens there, or set MAILHOG_SMTP to another host:port",
-		cfg.Mailbox + " is busy, which MailHog's web page needs: end what listens there, or set MAILHOG_WEB to another host:port",
+		"port " + cfg.Listen + " (the service) is in use; stop the program that uses it, or set SIGNIN_LISTEN to another host:port",
+		"port " + cfg.SMTP + " (MailHog's SMTP) is in use; stop the program that uses it, or set MAILHOG_SMTP to another host:port",
+		"port " + cfg.Mailbox + " (MailHog's web page) is in use; stop the program that uses it, or set MAILHOG_WEB to another host:port",
 	}, strings.Split(err.Error(), "\n"))
 	assert.NoDirExists(t, cfg.Data)
 }
@@ -228,14 +228,17 @@ func TestRunNamesAnImpossibleAddress(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, "service")
 	cfg.Mailbox = "8025"
-	assert.ErrorContains(t, dev.Run(t.Context(), cfg, io.Discard), `MailHog's web page cannot listen on "8025" (set by MAILHOG_WEB)`)
+	assert.EqualError(t, dev.Run(t.Context(), cfg, io.Discard),
+		`MAILHOG_WEB: cannot listen on "8025" (MailHog's web page): missing port in address; write host:port, for example 127.0.0.1:8080`)
 }
 
 func TestServiceThatDoesNotStart(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, "service-broken")
-	err := dev.Run(t.Context(), cfg, io.Discard)
-	assert.EqualError(t, err, "the service stopped: exit status 3; its last lines were:\nthe database is on fire")
+	var out output
+	err := dev.Run(t.Context(), cfg, &out)
+	assert.EqualError(t, err, "the service stopped by itself (exit status 3)")
+	assert.Equal(t, "the database is on fire\n", out.String(), "the user sees why, once")
 	free(t, cfg.SMTP, cfg.Mailbox)
 }
 
@@ -250,12 +253,12 @@ func TestServiceThatIsMissing(t *testing.T) {
 func TestServiceThatDies(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, "service")
-	_, _, wait := run(t, cfg)
+	out, _, wait := run(t, cfg)
 	_, err := http.Post("http://"+cfg.Listen+"/exit", "", nil)
 	require.Error(t, err, "cut off")
 	err = wait()
-	assert.ErrorContains(t, err, "the service stopped: exit status 7")
-	assert.ErrorContains(t, err, "had enough")
+	assert.EqualError(t, err, "the service stopped by itself (exit status 7)")
+	assert.Contains(t, out.String(), "had enough")
 	free(t, cfg.SMTP, cfg.Mailbox)
 }
 

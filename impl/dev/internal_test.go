@@ -47,7 +47,7 @@ func TestWatch(t *testing.T) {
 	defer lasting.stop(time.Second)
 	brief, err := startChild("the brief one", io.Discard, "sh", "-c", "echo bye")
 	require.NoError(t, err)
-	const want = "the brief one stopped: it ended by itself; its last lines were:\nbye"
+	const want = "the brief one stopped by itself (exit status 0) after this output:\nbye"
 	assert.EqualError(t, watch(t.Context(), lasting, brief), want)
 	assert.EqualError(t, watch(t.Context(), brief, lasting), want)
 }

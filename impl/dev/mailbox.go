@@ -38,7 +38,7 @@ func (m *MailHog) WaitForMail(ctx context.Context, to string) (Mail, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return Mail{}, fmt.Errorf("no mail to %s: %w", to, ctx.Err())
+			return Mail{}, fmt.Errorf("no email to %s: %w", to, ctx.Err())
 		case <-time.After(pollEvery):
 		}
 	}
@@ -61,7 +61,7 @@ func (m *MailHog) Mails(ctx context.Context, to string) ([]Mail, error) {
 		}
 	}
 	if err := json.NewDecoder(body).Decode(&found); err != nil {
-		return nil, fmt.Errorf("MailHog's answer: %w", err)
+		return nil, fmt.Errorf("cannot read the response of MailHog: %w", err)
 	}
 	var mails []Mail
 	for _, item := range found.Items {
@@ -82,7 +82,7 @@ func (m *MailHog) Mails(ctx context.Context, to string) ([]Mail, error) {
 func ParseMail(r io.Reader) (Mail, error) {
 	msg, err := mail.ReadMessage(r)
 	if err != nil {
-		return Mail{}, fmt.Errorf("read mail: %w", err)
+		return Mail{}, fmt.Errorf("cannot read the email: %w", err)
 	}
 	m := Mail{Header: msg.Header}
 	if m.Subject, err = new(mime.WordDecoder).DecodeHeader(msg.Header.Get("Subject")); err != nil {

@@ -22,9 +22,9 @@ const (
 	mailHogEnd = 500 * time.Millisecond // MailHog has nothing to finish
 )
 
-// MailHog is a running MailHog: it takes every mail and delivers none. It is safe for concurrent use.
+// MailHog is a running MailHog, which receives every email and delivers none. It is safe for concurrent use.
 type MailHog struct {
-	SMTPAddr string // host:port that takes mail
+	SMTPAddr string // host:port that receives email
 	HTTPAddr string // host:port of the mailbox, for people and as an API
 
 	name  string // by which it greets, unlike any other
@@ -85,7 +85,7 @@ func (c *child) ready(ctx context.Context, answers func(context.Context) error) 
 		case <-c.done:
 			return c.ended()
 		case <-ctx.Done():
-			return fmt.Errorf("%s does not answer: %w (%w)", c.name, err, ctx.Err())
+			return fmt.Errorf("%s did not respond within %v: %w (%w)", c.name, startLimit, err, ctx.Err())
 		case <-time.After(pollEvery):
 		}
 	}
@@ -113,7 +113,7 @@ func greets(ctx context.Context, addr, name string) error {
 	}
 	_, greeting, err := conn.ReadResponse(220)
 	if err == nil && !strings.HasPrefix(greeting, name+" ") {
-		err = fmt.Errorf("another server answers at %s", addr)
+		err = fmt.Errorf("another server responds at %s", addr)
 	}
 	return err
 }

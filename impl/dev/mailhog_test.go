@@ -104,7 +104,7 @@ func TestMailHogThatCannotListen(t *testing.T) {
 	require.NoError(t, err)
 	defer taken.Close()
 	_, err = dev.StartMailHog(t.Context(), taken.Addr().String(), devtest.FreeAddr(t), io.Discard)
-	assert.ErrorContains(t, err, "MailHog stopped: exit status 1")
+	assert.ErrorContains(t, err, "MailHog stopped by itself (exit status 1) after this output:")
 	assert.ErrorContains(t, err, "address already in use")
 }
 

@@ -53,7 +53,7 @@ func run(ctx context.Context, o options) (err error) {
 	}
 	server, err := impl.New(o.service)
 	if err != nil {
-		return errors.Join(o.given.explain(err), closeAll(listeners))
+		return errors.Join(o.given.Explain(err), closeAll(listeners))
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
 	defer rotateOn(hangups, server, o.service.Logger)()
@@ -76,7 +76,7 @@ func (o options) listeners(ctx context.Context) (opened []net.Listener, err erro
 		}
 		listener, err := new(net.ListenConfig).Listen(ctx, "tcp", l.address)
 		if err != nil {
-			faults = append(faults, o.given.labelled(l.setting, listenFault(l.address, err)))
+			faults = append(faults, o.given.Label(l.setting, listenFault(l.address, err)))
 			continue
 		}
 		opened = append(opened, listener)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"errors"
-	"flag"
 	"io"
 	"log/slog"
 	"net"
@@ -16,54 +14,60 @@ import (
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
 	"docsascode.example/impl/mail"
+	"docsascode.example/impl/setting"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
 )
 
 // options is how the server is run.
 type options struct {
-	given       *given
+	given       given
 	listen      string
 	adminListen string // empty for none
 	service     impl.Config
 }
 
-// parseOptions reads the settings; see readSettings. The error has a line for each
-// fault, or is [flag.ErrHelp] after the help is written to help.
+// given is the settings that a user gave. Its methods turn them into what they are
+// for, and note what is wrong with them.
+type given struct{ *setting.Values }
+
+// parseOptions reads the settings; see [setting.Read]. The error has a line for
+// each fault, or is [flag.ErrHelp] after the help is written to help.
 func parseOptions(args []string, getenv func(string) string, help io.Writer) (options, error) {
-	g, wanted := readSettings(args, getenv)
-	if wanted {
+	values, err := setting.Read("server", groups, args, getenv)
+	if err != nil {
 		writeHelp(help)
-		return options{}, flag.ErrHelp
+		return options{}, err
 	}
-	o := options{given: g, listen: g.values["listen"], adminListen: g.values["admin-listen"]}
+	g := given{values}
+	o := options{given: g, listen: g.Get("listen"), adminListen: g.Get("admin-listen")}
 	g.checkListen(o.listen)
 	g.checkAdmin(o.adminListen)
 	o.service = impl.Config{
-		Data:          g.values["data"],
-		Issuer:        g.values["issuer"],
-		Audience:      g.values["audience"],
-		Algorithm:     token.Algorithm(g.values["key-algorithm"]),
+		Data:          g.Get("data"),
+		Issuer:        g.Get("issuer"),
+		Audience:      g.Get("audience"),
+		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
 		RotateEvery:   g.rotation(),
 		Proxies:       g.proxies(),
 		Logger:        g.logger(),
 		PlainNetworks: g.choice("audit-sources", "pseudonym", "plain") == "plain",
-		Store:         g.values["store"],
+		Store:         g.Get("store"),
 		Policy:        g.policy(),
 		Mail: mail.Config{
-			Gateway:  g.values["gateway"],
-			TLS:      mail.TLSMode(g.values["gateway-tls"]),
-			From:     g.values["mail-from"],
-			Username: g.values["smtp-username"],
+			Gateway:  g.Get("gateway"),
+			TLS:      mail.TLSMode(g.Get("gateway-tls")),
+			From:     g.Get("mail-from"),
+			Username: g.Get("smtp-username"),
 			Password: g.password(getenv(passwordEnv)),
 		},
 	}
-	g.check(o.service.Check())
-	return o, errors.Join(g.faults...)
+	g.Check(o.service.Check())
+	return o, g.Err()
 }
 
 // policy is the default one, with the limits that are settings.
-func (g *given) policy() code.Policy {
+func (g given) policy() code.Policy {
 	p := code.DefaultPolicy()
 	for _, set := range []struct {
 		name        string
@@ -74,9 +78,9 @@ func (g *given) policy() code.Policy {
 		{"source-sends", &p.NetworkSendsPerHour, 1, 100_000},
 		{"source-guesses", &p.NetworkAttemptsPerDay, 1, 100_000},
 	} {
-		n, err := strconv.Atoi(g.values[set.name])
+		n, err := strconv.Atoi(g.Get(set.name))
 		if err != nil || n < set.least || n > set.most {
-			g.fault(set.name, "%q is not a number from %d to %d; write, for example, %d", g.values[set.name], set.least, set.most, *set.field)
+			g.Fault(set.name, "%q is not a number from %d to %d; write, for example, %d", g.Get(set.name), set.least, set.most, *set.field)
 			continue
 		}
 		*set.field = n
@@ -85,9 +89,9 @@ func (g *given) policy() code.Policy {
 }
 
 // proxies reads a list of addresses and ranges.
-func (g *given) proxies() (list []netip.Prefix) {
+func (g given) proxies() (list []netip.Prefix) {
 	var unknown []string
-	for item := range strings.SplitSeq(g.values["trusted-proxies"], ",") {
+	for item := range strings.SplitSeq(g.Get("trusted-proxies"), ",") {
 		item = strings.TrimSpace(item)
 		if item == "" {
 			continue
@@ -103,7 +107,7 @@ func (g *given) proxies() (list []netip.Prefix) {
 		list = append(list, unmapped(prefix).Masked())
 	}
 	if len(unknown) > 0 {
-		g.fault("trusted-proxies", "not an IP address or CIDR range: %s; write, for example, 10.0.0.1 or 10.0.0.0/8", strings.Join(unknown, ", "))
+		g.Fault("trusted-proxies", "not an IP address or CIDR range: %s; write, for example, 10.0.0.1 or 10.0.0.0/8", strings.Join(unknown, ", "))
 	}
 	return list
 }
@@ -118,29 +122,29 @@ func unmapped(p netip.Prefix) netip.Prefix {
 }
 
 // rotation is 0, which rotates nothing, for a value that is wrong.
-func (g *given) rotation() time.Duration {
-	every, err := time.ParseDuration(g.values["rotate-keys"])
+func (g given) rotation() time.Duration {
+	every, err := time.ParseDuration(g.Get("rotate-keys"))
 	if err != nil {
-		g.fault("rotate-keys", "%q is not a duration; write a number and a unit, for example 720h", g.values["rotate-keys"])
+		g.Fault("rotate-keys", "%q is not a duration; write a number and a unit, for example 720h", g.Get("rotate-keys"))
 	}
 	return every
 }
 
 // password is the line in the file, or else direct, the value of the variable.
-func (g *given) password(direct string) string {
-	file := g.values["smtp-password-file"]
+func (g given) password(direct string) string {
+	file := g.Get("smtp-password-file")
 	if file == "" {
 		g.checkLogin(direct)
 		return direct
 	}
 	if direct != "" {
-		g.fault("smtp-password-file", "is set, and so is %s; set only one of them", passwordEnv)
+		g.Fault("smtp-password-file", "is set, and so is %s; set only one of them", passwordEnv)
 		return direct
 	}
 	data, err := os.ReadFile(file)
 	if err != nil {
-		g.fault("smtp-password-file", "%w; write the path of a file with the password", conf.File(err))
-		g.wrong["smtp-username"] = true // whose password this would be
+		g.Fault("smtp-password-file", "%w; write the path of a file with the password", conf.File(err))
+		g.PassOver("smtp-username") // it has no password for want of the file
 		return ""
 	}
 	password := strings.TrimRight(string(data), "\r\n")
@@ -149,17 +153,17 @@ func (g *given) password(direct string) string {
 }
 
 // checkLogin notes a user name without a password, and a password without a name.
-func (g *given) checkLogin(password string) {
-	switch username := g.values["smtp-username"]; {
+func (g given) checkLogin(password string) {
+	switch username := g.Get("smtp-username"); {
 	case username != "" && password == "":
-		g.fault("smtp-username", "needs a password; set -smtp-password-file or %s", passwordEnv)
+		g.Fault("smtp-username", "needs a password; set -smtp-password-file or %s", passwordEnv)
 	case username == "" && password != "":
-		g.fault("smtp-username", "is empty, but a password is set; write the user name, or remove the password")
+		g.Fault("smtp-username", "is empty, but a password is set; write the user name, or remove the password")
 	}
 }
 
 // logger is nil for a format that is wrong.
-func (g *given) logger() *slog.Logger {
+func (g given) logger() *slog.Logger {
 	switch g.choice("log-format", "text", "json") {
 	case "text":
 		return slog.New(slog.NewTextHandler(os.Stderr, nil))
@@ -171,31 +175,31 @@ func (g *given) logger() *slog.Logger {
 
 // choice is the value of a setting with two possible values, empty if it has
 // another.
-func (g *given) choice(name, one, other string) string {
-	value := g.values[name]
+func (g given) choice(name, one, other string) string {
+	value := g.Get(name)
 	if value != one && value != other {
-		g.fault(name, "%q is unknown; write %s or %s", value, one, other)
+		g.Fault(name, "%q is unknown; write %s or %s", value, one, other)
 		return ""
 	}
 	return value
 }
 
-func (g *given) checkListen(address string) {
+func (g given) checkListen(address string) {
 	_, port, err := net.SplitHostPort(address)
 	if err != nil {
-		g.fault("listen", "%q is not a host and a port; write host:port, for example 127.0.0.1:8080", address)
+		g.Fault("listen", "%q is not a host and a port; write host:port, for example 127.0.0.1:8080", address)
 		return
 	}
 	if _, err := net.LookupPort("tcp", port); err != nil {
-		g.fault("listen", "%q is not a port; write a number from 0 to 65535, or the name of a service", port)
+		g.Fault("listen", "%q is not a port; write a number from 0 to 65535, or the name of a service", port)
 	}
 }
 
-func (g *given) checkAdmin(address string) {
+func (g given) checkAdmin(address string) {
 	if address == "" {
 		return
 	}
 	if err := watch.CheckListen(address); err != nil {
-		g.fault("admin-listen", "%w", err)
+		g.Fault("admin-listen", "%w", err)
 	}
 }

@@ -46,8 +46,8 @@ func TestSettingsAreDocumented(t *testing.T) {
 	}
 	defaults := make(map[string]string)
 	for _, g := range groups {
-		for _, s := range g.settings {
-			defaults[s.name] = s.value
+		for _, s := range g.Settings {
+			defaults[s.Name] = s.Default
 		}
 	}
 	assert.Equal(t, defaults, documented)
@@ -99,7 +99,7 @@ func TestFaults(t *testing.T) {
 		{"an unknown flag before a known one", []string{"-verbose", "-digits", "9"}, nil, []string{
 			"unknown flag -verbose; run server -h for the list of flags",
 			`-digits: "9" is not a number from 6 to 8; write, for example, 6`}},
-		{"an argument", []string{"start"}, nil, []string{`unexpected argument "start"; write settings as flags, for example -listen 127.0.0.1:8080`}},
+		{"an argument", []string{"start"}, nil, []string{`unexpected argument "start"; run server -h for the list of flags`}},
 		{"no value", []string{"-issuer"}, nil, []string{"-issuer: has no value; write -issuer VALUE"}},
 		{"a variable", nil, environment{"SIGNIN_ROTATE_KEYS": "5m"}, []string{"SIGNIN_ROTATE_KEYS: 5m is too short; use at least 1h, or 0 to rotate only on SIGHUP"}},
 		{"a flag that overrides its variable", []string{"-rotate-keys", "monthly"}, environment{"SIGNIN_ROTATE_KEYS": "5m"}, []string{
@@ -154,22 +154,22 @@ func TestAllFaultsAtOnce(t *testing.T) {
 // TestFieldsOfSettings finds each field that a setting names, so that its faults are told with the name of the setting.
 func TestFieldsOfSettings(t *testing.T) {
 	t.Parallel()
-	eachSetting(func(s setting) {
-		at := reflect.TypeFor[impl.Config]()
-		for name := range strings.SplitSeq(s.field, ".") {
-			if s.field == "" {
-				break
+	fields := make(map[string]bool)
+	for _, g := range groups {
+		for _, s := range g.Settings {
+			fields[s.Field] = true
+			at := reflect.TypeFor[impl.Config]()
+			for name := range strings.FieldsFuncSeq(s.Field, func(r rune) bool { return r == '.' }) {
+				field, ok := at.FieldByName(name)
+				require.True(t, ok, "%s sets %s", s.Name, s.Field)
+				at = field.Type
 			}
-			field, ok := at.FieldByName(name)
-			require.True(t, ok, "%s sets %s", s.name, s.field)
-			at = field.Type
 		}
-	})
-	g, _ := readSettings(nil, environment{}.get)
+	}
 	var faults conf.Faults
 	require.ErrorAs(t, impl.Config{}.Check(), &faults)
 	for _, f := range faults {
-		assert.Contains(t, g.fields, f.Field, "has a setting")
+		assert.Contains(t, fields, f.Field, "has a setting")
 	}
 }
 
@@ -195,10 +195,10 @@ func TestHelp(t *testing.T) {
 		assert.Contains(t, help.String(), "all clients behind a proxy share one set of limits")
 		assert.Contains(t, help.String(), "attempts for one address: 96 a day. An attacker needs 28 years on average.")
 		for _, g := range groups {
-			assert.Contains(t, help.String(), g.title)
-			for _, s := range g.settings {
-				assert.Contains(t, help.String(), "-"+s.name+", "+s.env())
-				assert.Contains(t, help.String(), s.value)
+			assert.Contains(t, help.String(), g.Title)
+			for _, s := range g.Settings {
+				assert.Contains(t, help.String(), "-"+s.Name+", "+s.Env)
+				assert.Contains(t, help.String(), s.Default)
 			}
 		}
 	}
