@@ -71,5 +71,5 @@ func TestReferenceTriesItsOwnOrigin(t *testing.T) {
 func TestReferenceTellsOfAMissingDocument(t *testing.T) {
 	t.Parallel()
 	got := openReference(t, "https://docs.example", nil, 503)
-	assert.Equal(t, shown{Said: "The document could not be shown: /openapi.json: 503"}, got)
+	assert.Equal(t, shown{Said: "Could not show the OpenAPI document: /openapi.json: 503. Reload the page to try again."}, got)
 }

@@ -268,7 +268,7 @@ func TestNewNamesEveryFault(t *testing.T) {
 	}{
 		"links":         {with("[a](none.md) [b](gone)\n", "x.md", "![c](../up.png)\n"), []string{"README.md: link to none.md", "README.md: link to gone", "x.md: link to ../up.png"}},
 		"include":       {with("[a](none.md ':include')\n"), []string{"README.md: include", "none.md"}},
-		"include cycle": {with("[a](x.md ':include')\n", "x.md", "[a](/README.md ':include')\n"), []string{"includes itself by way of x.md"}},
+		"include cycle": {with("[a](x.md ':include')\n", "x.md", "[a](/README.md ':include')\n"), []string{"includes itself through x.md"}},
 		"no home":       {fstest.MapFS{"_sidebar.md": {}}, []string{"README.md"}},
 		"no sidebar":    {fstest.MapFS{"README.md": {}}, []string{"_sidebar.md"}},
 	} {

@@ -24,5 +24,5 @@ async function show() {
 }
 
 show().catch((error) => {
-  box.textContent = `The document could not be shown: ${error.message}`;
+  box.textContent = `Could not show the OpenAPI document: ${error.message}. Reload the page to try again.`;
 });
