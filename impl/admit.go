@@ -23,12 +23,12 @@ import (
 // maxBodyBytes bounds a request body; a form with one address needs far less.
 const maxBodyBytes = 8 << 10
 
-// A caller is what the strict handlers know of a request beyond its
-// parameters: they see neither its header nor where it comes from.
+// A caller is the facts of a request that the strict handlers need and cannot see:
+// they get only its parameters.
 type caller struct {
-	format  format     // of the answer
+	format  format     // of the response
 	source  netip.Addr // see [source]
-	subject string     // whose token it is, where the operation asks for one
+	subject string     // of the token, if the operation requires one
 }
 
 // callerFrom returns the caller that admit found.
@@ -37,7 +37,7 @@ func callerFrom(ctx context.Context) caller {
 	return c
 }
 
-// admit lets a request through to its handler if it is what the document says,
+// admit lets a request through to its handler if it is as the document says,
 // and carries the caller there.
 func (s *Server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

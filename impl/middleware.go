@@ -11,7 +11,7 @@ import (
 )
 
 // maxHeaderBytes bounds the request line and the header fields. net/http's own
-// bound lies above it, since what net/http refuses is answered in plain text.
+// limit is higher, because net/http itself responds in plain text.
 const maxHeaderBytes = 8 << 10
 
 type contextKey int
@@ -53,8 +53,8 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// recoverPanic is deferred: it answers a panic like any error without an
-// answer of its own, and lets through the one that breaks an answer off.
+// recoverPanic is deferred: it turns a panic into a 500, and lets through the one
+// that breaks a response off.
 func (s *Server) recoverPanic(w http.ResponseWriter, r *http.Request) {
 	switch cause := recover(); cause {
 	case nil:
@@ -94,8 +94,8 @@ func headerBytes(r *http.Request) int {
 	return size
 }
 
-// guardHeaders sets what every answer of the API carries, pages of the website
-// excepted: they bring their own.
+// guardHeaders sets the header fields of every response of the API. Pages of the
+// website set their own.
 func guardHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
@@ -103,10 +103,10 @@ func guardHeaders(h http.Header) {
 	h.Set("Vary", "Accept")
 }
 
-// A recorder remembers what has been answered.
+// A recorder remembers the status and the size of a response.
 type recorder struct {
 	http.ResponseWriter
-	status int // 0 until the answer begins
+	status int // 0 until the response begins
 	bytes  int64
 }
 
@@ -129,7 +129,7 @@ func (r *recorder) Write(data []byte) (int, error) {
 // Unwrap is for [http.ResponseController].
 func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// begun tells whether an answer is on its way already.
+// begun tells whether a response has begun already.
 func begun(w http.ResponseWriter) bool {
 	rec, ok := w.(*recorder)
 	return ok && rec.status != 0

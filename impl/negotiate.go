@@ -19,8 +19,8 @@ const (
 	formatXML
 )
 
-// Media types of each format, the one that says most first: who names
-// application/problem+xml means problems, who names application/xml means all.
+// Media types of each format, the most exact first: application/problem+xml means
+// problems, and application/xml means all responses.
 var (
 	bodyTypes    = [...][]string{formatJSON: {"application/json"}, formatXML: {"application/xml"}}
 	problemTypes = [...][]string{

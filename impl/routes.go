@@ -12,7 +12,7 @@ import (
 // tokenPath is the one resource whose GET has an effect; see guardToken.
 const tokenPath = "/token"
 
-// newHandler puts the chain together: what comes first is outermost.
+// newHandler puts the chain together, the outermost handler first.
 func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
 	mux := http.NewServeMux()
 	strict := api.NewStrictHandlerWithOptions(operations{s}, []api.StrictMiddlewareFunc{cacheKeySet}, api.StrictHTTPServerOptions{
@@ -98,7 +98,7 @@ func isPrefetch(h http.Header) bool {
 	return false
 }
 
-// cacheKeySet lets the one answer that holds no secret be kept for five minutes.
+// cacheKeySet lets caches keep the one response without a secret for five minutes.
 func cacheKeySet(next api.StrictHandlerFunc, operation string) api.StrictHandlerFunc {
 	if operation != "GetKeySet" {
 		return next

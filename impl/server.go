@@ -1,7 +1,7 @@
 // Package impl is the code-and-token service over HTTP: the operations of
 // openapi.yaml, and the website that is given to it.
 //
-// What the packages below return is turned into statuses here and nowhere else.
+// Only this package turns the errors of the packages below into statuses.
 package impl
 
 import (
@@ -29,7 +29,7 @@ import (
 	"docsascode.example/impl/watch"
 )
 
-// Config says what a Server runs with.
+// Config configures a Server.
 type Config struct {
 	// Data is the directory of codes and keys, made if it is missing. Required.
 	Data string
@@ -39,20 +39,20 @@ type Config struct {
 	// The instances share the keys in Data.
 	Store string
 
-	// Mail says how mails are sent. Its Now, Rand and Logger are those of this Config.
+	// Mail says how to send email. This Config replaces its Now, Rand and Logger.
 	Mail mail.Config
 
 	// Issuer and Audience are the iss and aud of tokens. Required.
 	Issuer, Audience string
 
-	// Algorithm is that of the keys made from now on; empty is EdDSA. RotateEvery
-	// is how long a key signs before the next one does; 0 is until
+	// Algorithm is the algorithm of new keys; empty means EdDSA. RotateEvery is how
+	// long a key signs before the next one does; 0 means until
 	// [Server.RotateKeys].
 	Algorithm   token.Algorithm
 	RotateEvery time.Duration
 
-	// Proxies are those whose word is taken for where a request comes from;
-	// none by default.
+	// Proxies are the proxies whose X-Forwarded-For the service trusts; none by
+	// default.
 	Proxies []netip.Prefix
 
 	// Policy is the limits of codes; its zero value is the documented one.

@@ -7,14 +7,13 @@ import (
 	"strings"
 )
 
-// source is the address that a request comes from: the peer's, unless that is a
-// trusted proxy. Of what X-Forwarded-For names, each proxy vouches for the one
-// that it added, the last: the source is the last that is no trusted proxy
-// itself. Everything before it may be made up. Where a proxy names nobody, or
-// something that is no address, the source is that proxy.
+// source is the address of the client: the peer's, unless the peer is a trusted
+// proxy. Each proxy adds the address of its own peer to X-Forwarded-For, at the
+// end. The source is the last address there that is not a trusted proxy; a client
+// can forge everything before it. If a trusted proxy adds nothing, or no valid
+// address, the source is that proxy.
 //
-// It is the zero Addr, which package code refuses, where the peer has no IP
-// address.
+// It is the zero Addr, which package code rejects, if the peer has no IP address.
 func source(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	at := peer.Addr().Unmap()
@@ -47,7 +46,7 @@ func trusted(at netip.Addr, proxies []netip.Prefix) bool {
 	return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(at) })
 }
 
-// parseHop reads an address, with a port where the proxy adds one.
+// parseHop reads an address, with or without a port.
 func parseHop(hop string) (netip.Addr, bool) {
 	hop = strings.TrimSpace(hop)
 	at, err := netip.ParseAddr(strings.Trim(hop, "[]"))

@@ -25,7 +25,7 @@ func expand(fsys fs.FS, file string) ([]byte, error) {
 // expandFile fails where file is among the files being expanded already.
 func expandFile(fsys fs.FS, file string, open []string) (string, error) {
 	if slices.Contains(open, file) {
-		return "", fmt.Errorf("%s includes itself through %s", file, open[len(open)-1])
+		return "", fmt.Errorf("%s: includes itself through %s", file, open[len(open)-1])
 	}
 	content, err := fs.ReadFile(fsys, file)
 	if err != nil {

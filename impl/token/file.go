@@ -101,7 +101,7 @@ func createPrivate(path string, content []byte) error {
 	if errors.Is(err, fs.ErrExist) {
 		err = nil
 	}
-	return errors.Join(err, os.Remove(temporary), syncFolder(filepath.Dir(path)))
+	return errors.Join(err, os.Remove(temporary), syncDirectory(filepath.Dir(path)))
 }
 
 // writeTemporary writes content durably to a new file beside path. os.CreateTemp
@@ -121,7 +121,7 @@ func writeTemporary(path string, content []byte) (string, error) {
 	return f.Name(), nil
 }
 
-func syncFolder(dir string) error {
+func syncDirectory(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
 		return err

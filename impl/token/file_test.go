@@ -277,9 +277,9 @@ func TestLoadSecretRefuses(t *testing.T) {
 		"too little":             {"new.key", minSecret - 1, "out of range"},
 		"too much":               {"new.key", maxFileSize + 1, "out of range"},
 		"no name":                {"", minSecret, "not a plain file name"},
-		"the folder":             {".", minSecret, "not a regular file"},
-		"the folder above":       {"..", minSecret, "not a plain file name"},
-		"another folder":         {"../code.key", minSecret, "not a plain file name"},
+		"the directory":          {".", minSecret, "not a regular file"},
+		"the directory above":    {"..", minSecret, "not a plain file name"},
+		"another directory":      {"../code.key", minSecret, "not a plain file name"},
 		"a path":                 {"a/b", minSecret, "not a plain file name"},
 		"an absolute path":       {"/tmp", minSecret, "not a plain file name"},
 	}

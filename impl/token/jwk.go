@@ -14,7 +14,7 @@ type KeySet struct {
 	Keys []Key `json:"keys"`
 }
 
-// A Key is a public key as a JWK (RFC 7518 §6.2, RFC 8037 §2). It has no members
+// A Key is a public key as a JWK (RFC 7518 §6.2, RFC 8037 §2). It has no fields
 // for private material.
 type Key struct {
 	Type      string `json:"kty"`           // "OKP", or "EC" for ES256
@@ -56,7 +56,7 @@ func (k *key) content() ([]byte, error) {
 	return json.MarshalIndent(f, "", "  ")
 }
 
-// parseJWK reads a key's file. A member that is missing or does not fit the others
+// parseJWK reads a key's file. A field that is missing or does not match the others
 // is an error: half a key is not used.
 func parseJWK(content []byte) (*key, error) {
 	var f keyFile

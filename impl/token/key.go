@@ -30,7 +30,7 @@ const (
 	ES256 Algorithm = "ES256" // ECDSA with P-256 and SHA-256, for clients without Ed25519
 
 	// HS256 is HMAC with SHA-256. Its key signs as well as it verifies, so it is
-	// in no key set: nobody but those who share the data folder can verify.
+	// in no key set: only programs that can read the data directory can verify.
 	HS256 Algorithm = "HS256"
 )
 
@@ -45,12 +45,12 @@ type key struct {
 	id        string
 	private   any // ed25519.PrivateKey, *ecdsa.PrivateKey or, for HS256, []byte
 
-	file     string        // its name in the folder
+	file     string        // its name in the directory
 	number   int           // of the file; 0 for the file of earlier versions
-	created  time.Time     // zero where it is unknown
-	from     time.Time     // when it begins to sign; zero where it always did
+	created  time.Time     // zero if it is unknown
+	from     time.Time     // when it begins to sign; zero for ever
 	lifetime time.Duration // of tokens when it was created
-	gone     time.Time     // when its last token has ended; zero where that is open
+	gone     time.Time     // when its last token has expired; zero if that is unknown
 }
 
 // newKey draws a key. The HMAC key has the size of the hash (RFC 7518 §3.2) and a
@@ -106,7 +106,7 @@ func (k *key) secret() ([]byte, error) {
 	}
 }
 
-// public is what verifies the tokens of k. For HS256 it is as secret as k.
+// public is the key that verifies the tokens of k. For HS256 it is as secret as k.
 func (k *key) public() crypto.PublicKey {
 	switch private := k.private.(type) {
 	case ed25519.PrivateKey:

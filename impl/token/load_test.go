@@ -31,7 +31,7 @@ const (
 	workers     = 8
 )
 
-// load is instances on one folder, their users, and those who verify their tokens.
+// load is instances on one directory, their users, and those who verify their tokens.
 type load struct {
 	clock
 	config    Config
@@ -187,7 +187,7 @@ func (l *load) claims() jwt.MapClaims {
 	}
 }
 
-// TestTwentyRotationsUnderLoad has three instances on one folder rotate by their
+// TestTwentyRotationsUnderLoad has three instances on one directory rotate by their
 // schedule, and restart, while users get tokens and come with them. No good one is
 // refused and no forged one accepted: by the instances, by verifiers that fetch the
 // key set, and by one that lives with a set of ten minutes ago.

@@ -47,7 +47,7 @@ func TestEmptiedFolder(t *testing.T) {
 	raw := issue(t, i, "ann@example.com")
 	require.NoError(t, os.Remove(filepath.Join(c.Dir, nameOf(1))))
 	require.ErrorContains(t, i.Reload(), " has no signing key")
-	assert.Empty(t, fileNames(t, c.Dir), "the folder may not be the right one")
+	assert.Empty(t, fileNames(t, c.Dir), "the directory may not be the right one")
 	accepts(t, i, raw)
 
 	assert.Equal(t, now.now().Unix(), rotate(t, i).Unix(), "the order is clear: the new key signs at once")
@@ -126,10 +126,10 @@ func TestClockSetBack(t *testing.T) {
 	issue(t, i, "ann@example.com")
 	now.set(24 * time.Hour)
 	rotate(t, open(t, c))
-	assert.Len(t, keyIDs(i), 2, "the folder is read again, though it was last read tomorrow")
+	assert.Len(t, keyIDs(i), 2, "the directory is read again, though it was last read tomorrow")
 }
 
-// A file that another instance removes while the folder is read is a link that
+// A file that another instance removes while the directory is read is a link that
 // leads nowhere by now.
 func TestFilesRemovedMeanwhile(t *testing.T) {
 	t.Parallel()

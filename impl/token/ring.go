@@ -8,7 +8,7 @@ import (
 )
 
 // The figures of a rotation. Clocks may be apart twice: a slow instance signs with
-// the old key for longer, and a slow verifier accepts what that made for longer.
+// the old key for longer, and a slow verifier accepts its tokens for longer.
 const (
 	defaultLead = 15 * time.Minute // 5 of a verifier's cache, 5 of a cache before it, 5 of clocks
 	minLead     = 5 * time.Minute  // the max-age of the key set
@@ -21,9 +21,9 @@ const (
 	keptFor = 24 * time.Hour
 )
 
-// A ring is the keys of a folder in the order in which they sign. Which of them
+// A ring is the keys of a directory in the order in which they sign. Which of them
 // does what follows from their files and the time alone, so that all instances on
-// a folder agree.
+// a directory agree.
 type ring []*key
 
 // newRing orders keys and finds out when the tokens of each have ended, if no
@@ -45,7 +45,7 @@ func newRing(keys []*key, lifetime time.Duration) (ring, error) {
 	return keys, nil
 }
 
-// signer is the key to sign with: the last that has begun. Where none has, by a
+// signer is the key to sign with: the last that has begun. If none has, by a
 // clock that is wrong, it is the first.
 func (r ring) signer(now time.Time) *key {
 	signer := r[0]
@@ -64,7 +64,7 @@ func (r ring) newest(now time.Time, lead time.Duration) *key {
 	return r.signer(now.Add(lead + clocksApart))
 }
 
-// live is the keys of all tokens that may be valid, and of those to come.
+// live is the keys of all tokens that may be valid now or later.
 func (r ring) live(now time.Time) ring {
 	return slices.DeleteFunc(slices.Clone(r), func(k *key) bool { return k.endedBy(now) })
 }

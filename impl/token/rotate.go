@@ -11,10 +11,10 @@ import (
 	"docsascode.example/impl/conf"
 )
 
-// readAgain is how old what is known of the folder may be.
+// readAgain is how old the known state of the directory may be.
 const readAgain = 10 * time.Second
 
-// state is what is known of the folder. It is never changed once stored.
+// state is the known state of the directory. It never changes once stored.
 type state struct {
 	ring  ring
 	read  time.Time // when the ring was read
@@ -23,12 +23,12 @@ type state struct {
 }
 
 // Rotate makes the next key, in Config.Algorithm, and returns when it begins to
-// sign: Config.Lead from now, and at once in a folder without keys. While a key
+// sign: Config.Lead from now, and at once in a directory without keys. While a key
 // is waiting to sign, no other is made, so that it does no harm to call it on
 // every instance.
 func (i *Issuer) Rotate() (time.Time, error) {
-	i.folder.Lock()
-	defer i.folder.Unlock()
+	i.directory.Lock()
+	defer i.directory.Unlock()
 	now := i.config.Now()
 	r, err := readRing(i.config.Dir, i.config.Lifetime)
 	if err == nil && (len(r) == 0 || !r.newest(now, i.config.Lead).from.After(now)) {
@@ -41,16 +41,16 @@ func (i *Issuer) Rotate() (time.Time, error) {
 	return r.newest(now, i.config.Lead).from, nil
 }
 
-// Reload reads the folder, makes the key that Config.RotateEvery asks for, and
-// removes the files of keys whose last token ended a day ago. What other
+// Reload reads the directory, creates the key that Config.RotateEvery asks for, and
+// removes the files of keys whose last token expired a day ago. What other
 // instances do is seen within ten seconds without it, as Issue, Key and KeySet
-// call it that often; a ticker may do so where they are not called.
+// call it that often; a ticker may do so if they are not called.
 //
-// Where the folder cannot be read, the keys known go on to verify, and for
+// If the directory cannot be read, the known keys continue to verify, and for
 // Config.Lead to sign.
 func (i *Issuer) Reload() error {
-	i.folder.Lock()
-	defer i.folder.Unlock()
+	i.directory.Lock()
+	defer i.directory.Unlock()
 	return i.reload(i.config.Now())
 }
 
@@ -78,8 +78,8 @@ func (i *Issuer) due(r ring, now time.Time) bool {
 	return c.RotateEvery > 0 && !now.Before(r.newest(now, c.Lead).from.Add(c.RotateEvery-c.Lead))
 }
 
-// makeKey adds a key to the folder and returns the ring that is then there, which
-// may have another instance's key in its place, or r where that failed.
+// makeKey adds a key to the directory and returns the ring after that, which may
+// have another instance's key in its place. If that fails, it returns r.
 func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 	k, err := newKey(i.config.Algorithm, i.config.Rand)
 	if err != nil {
@@ -127,13 +127,13 @@ func (i *Issuer) removeEnded(r ring, now time.Time) error {
 	return nil
 }
 
-// known returns the state, read again where it is no longer recent.
+// known returns the state, and reads it again if it is not recent.
 func (i *Issuer) known(now time.Time) *state {
 	if s := i.current.Load(); s.recent(now) {
 		return s
 	}
-	i.folder.Lock()
-	defer i.folder.Unlock()
+	i.directory.Lock()
+	defer i.directory.Unlock()
 	if s := i.current.Load(); s.recent(now) {
 		return s
 	}
@@ -148,12 +148,12 @@ func (i *Issuer) known(now time.Time) *state {
 	return s
 }
 
-// recent is false where a clock that was set back leaves a time far in the future.
+// recent is false if a clock was set back and the state is from the future.
 func (s *state) recent(now time.Time) bool {
 	return now.Sub(s.tried).Abs() < readAgain
 }
 
-// openRing reads the folder or, on first start, makes it and the first key.
+// openRing reads the directory or, on first start, creates it and the first key.
 func (i *Issuer) openRing() error {
 	if err := os.MkdirAll(i.config.Dir, 0o700); err != nil {
 		return conf.File(err)

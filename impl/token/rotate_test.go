@@ -151,7 +151,7 @@ func TestRotationsAtOnceAreOne(t *testing.T) {
 	}
 }
 
-// A slow instance that has read the folder before another made a key does not make
+// A slow instance that has read the directory before another made a key does not make
 // a second one.
 func TestTheQuickerRotationWins(t *testing.T) {
 	t.Parallel()
@@ -214,7 +214,7 @@ func TestOtherInstancesFollow(t *testing.T) {
 	a, b := open(t, c), open(t, c)
 	from := rotate(t, a)
 	now.pass(readAgain - 1)
-	assert.Len(t, keyIDs(b), 1, "the folder is not read for every request")
+	assert.Len(t, keyIDs(b), 1, "the directory is not read for every request")
 	now.pass(1)
 	assert.Equal(t, keyIDs(a), keyIDs(b))
 

@@ -1,15 +1,15 @@
 // Package token issues the service's JSON Web Tokens (RFC 7519) and publishes
 // the keys that verify them (RFC 7517). Package verify checks the tokens.
 //
-// The keys are files in the data folder, and the first is made on first start. A
-// rotation refuses no token: the next key is published a while before it signs,
-// so that every verifier has it by then, and the old one stays published until
-// its last token has ended. What each key does follows from the files and the
-// clock, so that instances that share the folder agree without talking.
+// The keys are files in the data directory. Open creates the first one. A rotation
+// makes no token invalid: the next key is published a while before it signs, so
+// that every verifier has it by then, and the old one stays published until its
+// last token has expired. The files and the clock alone decide which key signs,
+// so that instances that share the directory agree without talking.
 //
-// A key that has leaked is taken away by removing its file and calling Rotate:
-// its tokens are refused within ten seconds here, and where the key set is kept
-// once that is fetched again.
+// To remove a leaked key, remove its file and call Rotate. This service then
+// rejects its tokens within ten seconds, and other services do after they fetch
+// the key set again.
 package token
 
 import (
@@ -31,17 +31,16 @@ import (
 	"docsascode.example/impl/verify"
 )
 
-// Config says what an Issuer puts into its tokens. Dir, Issuer and Audience are
-// required.
+// Config configures an Issuer. Dir, Issuer and Audience are required.
 type Config struct {
-	// Dir is the data folder, made with mode 0700 where it is missing. The keys
+	// Dir is the data directory, created with mode 0700 if it is missing. The keys
 	// are its files signing-key-1.jwk and so on: private JWKs with the time of
 	// creation (iat) and that of the first signature (nbf), mode 0600. The
 	// signing-key.pem of earlier versions, PKCS #8 in PEM, goes before them.
 	//
-	// Instances may share the folder, on a file system with hard links, if they
-	// are given the same Config. Of copies of a folder, only the one that is
-	// copied from may rotate, and what it makes has to arrive within 5 minutes.
+	// Instances may share the directory, on a file system with hard links, if they
+	// are given the same Config. Of copies of a directory, only the original may
+	// rotate, and its new files must reach the copies within 5 minutes.
 	Dir string
 
 	// Issuer and Audience are the iss and aud of every token.
@@ -51,29 +50,29 @@ type Config struct {
 	// of a second are lost. Zero means an hour.
 	Lifetime time.Duration
 
-	// Leeway is how far the clocks of instances that share the folder may differ
+	// Leeway is how far the clocks of instances that share the directory may differ
 	// for the tokens of one to be accepted by the other: zero to five minutes.
 	Leeway time.Duration
 
-	// Algorithm is that of keys made from now on; the keys that are there keep
-	// theirs, so that to change it is to set it and rotate. Empty means EdDSA.
+	// Algorithm is the algorithm of new keys. Existing keys keep theirs: to change
+	// it, set it and rotate. Empty means EdDSA.
 	Algorithm Algorithm
 
 	// Lead is how long a new key is published before it signs, from 5 minutes,
 	// the time for which a key set may be kept, to a day. Zero means 15 minutes.
 	Lead time.Duration
 
-	// RotateEvery is how long a key signs before the next one does: twice Lead
-	// and Lifetime at least. Nothing happens while the Issuer is not used. Zero
-	// means until Rotate is called. A key of unknown age, which signing-key.pem
-	// is, is followed by another at once.
+	// RotateEvery is how long a key signs before the next one does: at least twice
+	// Lead and at least Lifetime. Nothing happens while the Issuer is not used.
+	// Zero means until Rotate is called. A key of unknown age, such as
+	// signing-key.pem, is followed by another at once.
 	RotateEvery time.Duration
 
-	// Logger takes a line for each key made or removed, and for each failure to
-	// read the folder that no caller is told of; nil discards them.
+	// Logger gets a line for each key created or removed, and for each failure to
+	// read or rotate keys that no caller gets as an error; nil discards them.
 	Logger *slog.Logger
 
-	// Made is told the id of each key that this Issuer makes; nil is told nothing.
+	// Made, unless nil, is called with the ID of each key that this Issuer creates.
 	Made func(id string)
 
 	// Now is the clock; nil means time.Now.
@@ -142,16 +141,16 @@ func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
 // An Issuer issues tokens. It is a [verify.KeySource] of its own keys, and safe
 // for concurrent use.
 type Issuer struct {
-	config   Config
-	verifier *verify.Verifier
-	folder   sync.Mutex // held while the folder is read or written
-	current  atomic.Pointer[state]
+	config    Config
+	verifier  *verify.Verifier
+	directory sync.Mutex // held while the directory is read or written
+	current   atomic.Pointer[state]
 }
 
-// Open reads the keys or, on first start, makes the first. Processes that start
-// at the same time end with the same key. The error names every fault of c, or
-// says what is wrong with a key file: one that group or others may use is
-// refused.
+// Open reads the keys or, on first start, creates the first. Processes that start
+// at the same time get the same key. The error is every fault of c, as
+// [conf.Faults], or says what is wrong with the directory or a key file, for
+// example that group or others can use it.
 func Open(c Config) (_ *Issuer, err error) {
 	c.setDefaults()
 	i := &Issuer{config: c}
@@ -219,7 +218,7 @@ func (i *Issuer) Verifier() *verify.Verifier {
 
 // Key returns the key that verifies the tokens with this kid: a public key, or a
 // [verify.Secret] for HS256. The error is [verify.ErrUnknownKey], or says why the
-// folder could not be read where that is the reason.
+// directory could not be read, if that is the reason.
 func (i *Issuer) Key(_ context.Context, id string) (crypto.PublicKey, error) {
 	now := i.config.Now()
 	s := i.known(now)
@@ -234,8 +233,8 @@ func (i *Issuer) Key(_ context.Context, id string) (crypto.PublicKey, error) {
 	}
 }
 
-// KeySet returns the public keys of all tokens that may still be valid, and of
-// those that the next key will sign. Keys of HS256 are not among them.
+// KeySet returns the public keys of all tokens that are valid or that the next key
+// will sign, without HS256 keys.
 func (i *Issuer) KeySet() KeySet {
 	now := i.config.Now()
 	set := KeySet{Keys: []Key{}}

@@ -136,8 +136,8 @@ func (m mint) forgedHeaders() []forgery {
 		forged("typ empty", header.with("typ", ""), "typ is not JWT"),
 		forged("typ missing", header.with("typ", nil), "typ is not JWT"),
 		forged("typ not a string", header.with("typ", 1), "typ is not JWT"),
-		{"header: alg twice", m.token(`{"alg":"none","alg":"`+m.alg+`","kid":"key-1","typ":"JWT"}`, payload.String()), "duplicate member"},
-		{"header: kid twice", m.token(`{"kid":"key-2","alg":"`+m.alg+`","kid":"key-1","typ":"JWT"}`, payload.String()), "duplicate member"},
+		{"header: alg twice", m.token(`{"alg":"none","alg":"`+m.alg+`","kid":"key-1","typ":"JWT"}`, payload.String()), "a field is duplicated"},
+		{"header: kid twice", m.token(`{"kid":"key-2","alg":"`+m.alg+`","kid":"key-1","typ":"JWT"}`, payload.String()), "a field is duplicated"},
 		{"header: null", m.token("null", payload.String()), "unspecified"},
 		{"header: not JSON", m.token("{", payload.String()), "could not JSON decode header"},
 	}
@@ -147,7 +147,7 @@ func (m mint) forgedHeaders() []forgery {
 		"x5c": []string{"MIIB"}, "x5t": "x", "crit": []string{"exp"}, "b64": false, "zip": "DEF", "cty": "JWT", "enc": "A128GCM",
 		"KID": keyID, "Alg": "none",
 	}) {
-		rows = append(rows, forged(name, header.with(name, value), "members other than"))
+		rows = append(rows, forged(name, header.with(name, value), "fields other than"))
 	}
 	return rows
 }
@@ -158,9 +158,9 @@ func (m mint) forgedPayloads() []forgery {
 	escaped := strings.Replace(payload.String(), "{", `{"\u0073ub":"eve@example.com",`, 1)
 	nested := strings.Replace(payload.String(), "{", `{"x":[{"a":1,"a":2}],`, 1)
 	return []forgery{
-		{"payload: sub twice", m.token(header, duplicate), "duplicate member"},
-		{"payload: sub twice, once escaped", m.token(header, escaped), "duplicate member"},
-		{"payload: nested member twice", m.token(header, nested), "duplicate member"},
+		{"payload: sub twice", m.token(header, duplicate), "a field is duplicated"},
+		{"payload: sub twice, once escaped", m.token(header, escaped), "a field is duplicated"},
+		{"payload: nested member twice", m.token(header, nested), "a field is duplicated"},
 		{"payload: null", m.token(header, "null"), "claim is required"},
 		{"payload: array", m.token(header, "[]"), "could not JSON decode claim"},
 		{"payload: string", m.token(header, `"x"`), "could not JSON decode claim"},
@@ -257,12 +257,12 @@ func (m mint) forgedForms() []forgery {
 		{"header padded", m.signText(parts[0] + "=." + parts[1]), "could not base64 decode header"},
 		{"payload padded", m.signText(parts[0] + "." + parts[1] + "="), "could not base64 decode claim"},
 		{"signature padded", good + "==", "could not base64 decode signature"},
-		{"line break in the signature", good[:len(good)-4] + "\n" + good[len(good)-4:], "line break"},
-		{"line break at the start", "\n" + good, "line break"},
-		{"carriage return at the end", good + "\r", "line break"},
+		{"line break in the signature", good[:len(good)-4] + "\n" + good[len(good)-4:], "it has a line break"},
+		{"line break at the start", "\n" + good, "it has a line break"},
+		{"carriage return at the end", good + "\r", "it has a line break"},
 		{"space at the end", good + " ", "could not base64 decode signature"},
-		{"one byte too long", m.token(m.header().String(), m.longest()+" "), "too long"},
-		{"a megabyte", strings.Repeat("a", 1<<20), "too long"},
+		{"one byte too long", m.token(m.header().String(), m.longest()+" "), "it is too long"},
+		{"a megabyte", strings.Repeat("a", 1<<20), "it is too long"},
 		{"a thousand dots", strings.Repeat(".", 1000), "invalid number of segments"},
 	}
 	return append(rows,

@@ -20,9 +20,9 @@ var (
 )
 
 // BearerToken returns the token of the Authorization header (RFC 6750 §2.1). The
-// scheme may be in any letter case. The error is ErrNoToken where there is no such
-// header or its scheme is another, and ErrMalformed where there are several
-// headers or the one cannot be read.
+// scheme may be in any letter case. The error is ErrNoToken if there is no such
+// header or it has another scheme, and ErrMalformed if there are several headers
+// or the one cannot be read.
 func BearerToken(h http.Header) (string, error) {
 	values := h.Values("Authorization")
 	if len(values) == 0 {

@@ -27,7 +27,7 @@ const (
 
 // remote is the KeySource behind Config.KeySetURL. The fetching client of jwkset
 // (and keyfunc) reports a server that is down as an unknown key, makes requests
-// wait for its rate limiter, keeps keys for ever and reads answers without a
+// wait for its rate limiter, keeps keys for ever and reads responses without a
 // bound; so only its reading of keys is used.
 type remote struct {
 	url     string
@@ -55,7 +55,7 @@ func newRemote(url string, client *http.Client, now func() time.Time) *remote {
 	return r
 }
 
-// Key waits for a fetch only where it has no usable key without one, or has not
+// Key waits for a fetch only if it has no usable key without one, or has not
 // asked for so long that the key may have been withdrawn.
 func (r *remote) Key(ctx context.Context, id string) (crypto.PublicKey, error) {
 	set, now := r.current.Load(), r.now()
@@ -119,15 +119,15 @@ func (r *remote) fetch(ctx context.Context) (map[string]crypto.PublicKey, error)
 	request.Header.Set("Accept", "application/jwk-set+json, application/json")
 	response, err := r.client.Do(request)
 	if err != nil {
-		return nil, fmt.Errorf("fetch key set: %w", err)
+		return nil, fmt.Errorf("cannot fetch the key set: %w", err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	if response.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("fetch key set: %s", response.Status)
+		return nil, fmt.Errorf("cannot fetch the key set: the response is %s", response.Status)
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, response.Body, maxKeySet))
 	if err != nil {
-		return nil, fmt.Errorf("read key set: %w", err)
+		return nil, fmt.Errorf("cannot read the key set: %w", err)
 	}
 	return parseKeySet(body)
 }
@@ -139,7 +139,7 @@ func parseKeySet(document []byte) (map[string]crypto.PublicKey, error) {
 		Keys []json.RawMessage `json:"keys"`
 	}
 	if err := json.Unmarshal(document, &set); err != nil {
-		return nil, fmt.Errorf("read key set: %w", err)
+		return nil, fmt.Errorf("cannot read the key set: %w", err)
 	}
 	keys := map[string]crypto.PublicKey{}
 	for _, raw := range set.Keys {
@@ -149,12 +149,12 @@ func parseKeySet(document []byte) (map[string]crypto.PublicKey, error) {
 		}
 		id := jwk.Marshal().KID
 		if _, twice := keys[id]; twice {
-			return nil, errors.New("read key set: two keys have one id")
+			return nil, errors.New("cannot read the key set: two keys have the same ID")
 		}
 		keys[id] = jwk.Key()
 	}
 	if len(keys) == 0 {
-		return nil, errors.New("read key set: no signing key in it")
+		return nil, errors.New("cannot read the key set: it has no signing key")
 	}
 	return keys, nil
 }

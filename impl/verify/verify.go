@@ -7,7 +7,8 @@
 // from the token; a header of alg, kid and typ alone; a known kid; the
 // canonical encoding, and of two signatures that ECDSA has for one text the one
 // with the smaller S; and iss, aud, sub, exp, nbf, iat and jti, all present and
-// all checked. So nobody can make another token that is good out of a good one.
+// all checked. As a result, nobody can turn a valid token into a different valid
+// token.
 package verify
 
 import (
@@ -74,7 +75,7 @@ var (
 // A KeySource finds keys by their id (kid). The type of a key says the algorithm
 // of its tokens: [ed25519.PublicKey] is for EdDSA, [*ecdsa.PublicKey] on P-256 for
 // ES256, [Secret] for HS256, and no other verifies anything. A KeySource returns
-// ErrUnknownKey for an id that is not in use, and any other error where it cannot
+// ErrUnknownKey for an id that is not in use, and any other error if it cannot
 // tell. It must be safe for concurrent use.
 type KeySource interface {
 	Key(ctx context.Context, id string) (crypto.PublicKey, error)
@@ -89,11 +90,11 @@ type Secret []byte
 // KeySetURL and Keys are required.
 type Config struct {
 	// KeySetURL is the http or https address of the issuer's key set (RFC 7517).
-	// Whoever can change the answer can make tokens: use https on any network
+	// Whoever can change the response can make tokens: use https on any network
 	// that is not your own.
 	//
 	// The set is fetched when the first token arrives, again in the background
-	// once it is 5 minutes old (a token waits for it where nothing was tried for
+	// once it is 5 minutes old (a token waits for it if nothing was tried for
 	// 10), and sooner for a token that names an unknown key, but never within
 	// 10 seconds of the last attempt. A fetch takes at most 5 seconds and 64 KiB
 	// and follows no redirect. While fetches fail, the keys of the last good one
@@ -118,7 +119,7 @@ type Config struct {
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 
-	// ErrorHandler answers the requests that Middleware refuses, after
+	// ErrorHandler responds to the requests that Middleware rejects, after
 	// WWW-Authenticate has been set; [Refuse] has the status and a text for err.
 	// Nil means a JSON problem document (RFC 9457).
 	ErrorHandler func(w http.ResponseWriter, r *http.Request, err error)
@@ -187,7 +188,7 @@ func New(c Config) (*Verifier, error) {
 	return &Verifier{c.Keys, parser, c.ErrorHandler}, nil
 }
 
-// Claims is what a verified token says.
+// Claims are the JWT claims of a verified token.
 type Claims struct {
 	Subject  string    // sub: whom the token is about, never empty
 	ID       string    // jti: different in every token, never empty
@@ -195,7 +196,7 @@ type Claims struct {
 	Expires  time.Time // exp, in UTC
 }
 
-// Verify checks one token in compact form and returns what it says. The error
+// Verify checks one token in compact form and returns its JWT claims. The error
 // wraps ErrInvalid, ErrExpired or ErrKeys, and never holds the token.
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err := checkForm(raw); err != nil {
@@ -247,10 +248,10 @@ func refused(err error) error {
 // could be written in many ways.
 func checkForm(raw string) error {
 	if len(raw) > MaxLength {
-		return errors.New("too long")
+		return errors.New("it is too long")
 	}
 	if strings.ContainsAny(raw, "\r\n") {
-		return errors.New("line break")
+		return errors.New("it has a line break")
 	}
 	return nil
 }
@@ -261,7 +262,7 @@ func checkForm(raw string) error {
 func (v *Verifier) key(ctx context.Context, t *jwt.Token) (crypto.PublicKey, error) {
 	for name := range t.Header {
 		if !slices.Contains([]string{"alg", "kid", "typ"}, name) {
-			return nil, errors.New("header has members other than alg, kid and typ")
+			return nil, errors.New("the header has fields other than alg, kid and typ")
 		}
 	}
 	if t.Header["typ"] != Type {
@@ -339,7 +340,7 @@ func read(payload jwt.MapClaims) (Claims, error) {
 	return Claims{subject, id, issued.UTC(), expires.UTC()}, nil
 }
 
-// checkMembers refuses a header or payload that names a member twice: another
+// checkMembers rejects a header or payload that has a field twice: another
 // reader could see another token (RFC 7515 §4, RFC 7519 §4).
 func (v *Verifier) checkMembers(raw string) error {
 	for _, segment := range strings.Split(raw, ".")[:2] {
@@ -371,7 +372,7 @@ func uniqueMembers(d *json.Decoder) error {
 				return err
 			}
 			if seen[name] {
-				return errors.New("duplicate member")
+				return errors.New("a field is duplicated")
 			}
 			seen[name] = true
 		}

@@ -19,7 +19,7 @@ import (
 	"docsascode.example/impl/watch"
 )
 
-// options is how the server is run.
+// options configures the program.
 type options struct {
 	given       given
 	listen      string
@@ -27,8 +27,8 @@ type options struct {
 	service     impl.Config
 }
 
-// given is the settings that a user gave. Its methods turn them into what they are
-// for, and note what is wrong with them.
+// given is the settings that a user gave. Its methods parse them and note their
+// faults.
 type given struct{ *setting.Values }
 
 // parseOptions reads the settings; see [setting.Read]. The error has a line for

@@ -18,8 +18,8 @@ var keyFileName = regexp.MustCompile(`^signing-key-([1-9][0-9]{0,8})\.jwk$`)
 
 func nameOf(number int) string { return fmt.Sprintf("signing-key-%d.jwk", number) }
 
-// readRing reads the keys in the folder dir. The ring of a folder without keys is
-// empty; a folder that is not there is an error.
+// readRing reads the keys in the directory dir. The ring of a directory without keys is
+// empty; a missing directory is an error.
 func readRing(dir string, lifetime time.Duration) (ring, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
@@ -41,7 +41,7 @@ func readRing(dir string, lifetime time.Duration) (ring, error) {
 	return newRing(keys, lifetime)
 }
 
-// readKey returns nil for a file that is none of a key.
+// readKey returns nil for a file that is not the file of a key.
 func readKey(dir, name string) (*key, error) {
 	parse, number := parsePEM, 0
 	if match := keyFileName.FindStringSubmatch(name); match != nil {
@@ -74,7 +74,7 @@ func writeKey(dir string, k *key) error {
 	return createPrivate(filepath.Join(dir, k.file), content)
 }
 
-// removeKey is no error where another instance was quicker.
+// removeKey returns nil if another instance was quicker.
 func removeKey(dir string, k *key) error {
 	err := os.Remove(filepath.Join(dir, k.file))
 	if errors.Is(err, fs.ErrNotExist) {
