@@ -102,16 +102,13 @@ func (c *Config) setDefaults() {
 // or a file other than the ca of Store, as [conf.Faults].
 func (c Config) Check() error {
 	c.setDefaults()
-	var faults conf.Faults
-	if err := c.Policy.Check(); err != nil {
-		faults.Add("Policy", "%w", err)
-	}
+	faults := conf.In("Policy", c.Policy.Check())
 	if c.Store != "" {
 		if err := code.CheckRedisURL(c.Store); err != nil {
 			faults.Add("Store", "%w", err)
 		}
 	}
-	faults = append(faults, faultsIn(c.tokens().Check(), func(field string) string {
+	faults = append(faults, conf.In("", c.tokens().Check()).Renamed(func(field string) string {
 		if field == "Dir" {
 			return "Data"
 		}
@@ -121,15 +118,7 @@ func (c Config) Check() error {
 	if err == nil {
 		err = sender.Close()
 	}
-	return append(faults, faultsIn(err, func(field string) string { return "Mail." + field })...).Err()
-}
-
-// faultsIn returns the faults that err is, with the names that their fields have
-// in Config.
-func faultsIn(err error, rename func(field string) string) conf.Faults {
-	var faults conf.Faults
-	errors.As(err, &faults)
-	return faults.Renamed(rename)
+	return append(faults, conf.In("Mail", err)...).Err()
 }
 
 // A store keeps codes until it is closed.

@@ -24,6 +24,7 @@ import (
 	"time"
 
 	"docsascode.example/impl/address"
+	"docsascode.example/impl/conf"
 )
 
 // ErrWrongCode is the error of an attempt with a wrong code, and of one for a code
@@ -56,7 +57,7 @@ type Codes struct {
 	rand   io.Reader
 }
 
-// New returns Codes as configured, or an error naming every fault of c.
+// New returns Codes as configured, or every fault of c, as [conf.Faults].
 func New(c Config) (*Codes, error) {
 	if c.Policy == (Policy{}) {
 		c.Policy = DefaultPolicy()
@@ -67,15 +68,15 @@ func New(c Config) (*Codes, error) {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
-	faults := []error{c.Policy.Check()}
+	faults := conf.In("Policy", c.Policy.Check())
 	if c.Store == nil {
-		faults = append(faults, errors.New("a store is required"))
+		faults.Add("Store", "is missing; open one")
 	}
 	if len(c.Key) < minKey {
-		faults = append(faults, fmt.Errorf("the key has %d octets, at least %d are required", len(c.Key), minKey))
+		faults.Add("Key", "has %d bytes; use at least %d", len(c.Key), minKey)
 	}
-	if err := errors.Join(faults...); err != nil {
-		return nil, fmt.Errorf("code: %w", err)
+	if err := faults.Err(); err != nil {
+		return nil, err
 	}
 	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), policy: c.Policy, now: c.Now, rand: c.Rand}, nil
 }
@@ -113,7 +114,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	}
 	var fresh Nonce
 	if _, err := io.ReadFull(c.rand, fresh[:]); err != nil {
-		return Issued{}, fmt.Errorf("code: reading a nonce: %w", err)
+		return Issued{}, fmt.Errorf("cannot read random bytes: %w", err)
 	}
 	to := c.digest.address(addr)
 	reply, err := c.store.Send(ctx, SendRequest{
@@ -121,7 +122,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), NetworkRates: c.policy.networkSends(),
 	})
 	if err != nil {
-		return Issued{}, fmt.Errorf("code: counting a send: %w", err)
+		return Issued{}, fmt.Errorf("cannot count a send: %w", err)
 	}
 	if reply.Refused() {
 		return Issued{}, c.policy.newLimitError(reply.Refusal)
@@ -146,7 +147,7 @@ func (c *Codes) Revoke(ctx context.Context, i Issued) error {
 		Now: c.now(), Address: i.address, Network: i.network, Nonce: i.send,
 	})
 	if err != nil {
-		return fmt.Errorf("code: revoking: %w", err)
+		return fmt.Errorf("cannot revoke a code: %w", err)
 	}
 	return nil
 }
@@ -170,7 +171,7 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
 	})
 	if err != nil {
-		return fmt.Errorf("code: counting an attempt: %w", err)
+		return fmt.Errorf("cannot count an attempt: %w", err)
 	}
 	if reply.Refused() {
 		return c.policy.newLimitError(reply.Refusal)
@@ -185,7 +186,7 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 		Now: c.now(), Address: to, Network: network, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
 	})
 	if err != nil {
-		return fmt.Errorf("code: exchanging: %w", err)
+		return fmt.Errorf("cannot exchange a code: %w", err)
 	}
 	if !exchanged {
 		return ErrWrongCode

@@ -18,7 +18,7 @@ import (
 
 func TestNewNamesEveryFault(t *testing.T) {
 	_, err := New(Config{Key: make([]byte, 31), Policy: Policy{Digits: 5}})
-	for _, fault := range []string{"a store is required", "31 octets", "Digits is 5", "SendsPerDay is 0"} {
+	for _, fault := range []string{"Store: is missing", "Key: has 31 bytes", "Policy.Digits: 5", "Policy.SendsPerDay: 0"} {
 		assert.ErrorContains(t, err, fault)
 	}
 }

@@ -42,7 +42,7 @@ func (d digester) address(a address.Address) Digest { return d.sum("address:", [
 // usually change addresses within it at will.
 func (d digester) network(a netip.Addr) (Digest, error) {
 	if !a.IsValid() {
-		return Digest{}, errors.New("code: the client has no IP address")
+		return Digest{}, errors.New("the client has no IP address")
 	}
 	a = a.Unmap()
 	bits := 56

@@ -1,9 +1,9 @@
 package code
 
 import (
-	"errors"
-	"fmt"
 	"time"
+
+	"docsascode.example/impl/conf"
 )
 
 // Policy holds all limits on codes. A limit of an hour or a day counts over every
@@ -120,20 +120,20 @@ func (p Policy) rates(b Limit) []Rate {
 	return nil
 }
 
-// Check returns an error that names every field with a value out of range.
+// Check returns every field out of its bounds, as [conf.Faults].
 func (p Policy) Check() error {
-	var faults []error
+	var faults conf.Faults
 	if p.Digits < 6 || p.Digits > 8 {
-		faults = append(faults, fmt.Errorf("policy: Digits is %d, not 6 to 8", p.Digits))
+		faults.Add("Digits", "%d is out of range; write 6 to 8", p.Digits)
 	}
 	if p.Life <= 0 || p.Life > 10*time.Minute {
-		faults = append(faults, fmt.Errorf("policy: Life is %v, not within 10 minutes", p.Life))
+		faults.Add("Life", "%s is out of range; write up to 10m", conf.Short(p.Life))
 	}
 	if p.SendGap < 0 {
-		faults = append(faults, fmt.Errorf("policy: SendGap is %v, less than 0", p.SendGap))
+		faults.Add("SendGap", "%s is negative; write 0 or more", conf.Short(p.SendGap))
 	}
 	if p.KnownFor < 0 {
-		faults = append(faults, fmt.Errorf("policy: KnownFor is %v, less than 0", p.KnownFor))
+		faults.Add("KnownFor", "%s is negative; write 0 or more", conf.Short(p.KnownFor))
 	}
 	for _, f := range []struct {
 		name  string
@@ -144,8 +144,8 @@ func (p Policy) Check() error {
 		{"RequesterAttempts", p.RequesterAttempts}, {"OtherAttempts", p.OtherAttempts}, {"NetworkAttemptsPerDay", p.NetworkAttemptsPerDay},
 	} {
 		if f.value < 1 {
-			faults = append(faults, fmt.Errorf("policy: %s is %d, less than 1", f.name, f.value))
+			faults.Add(f.name, "%d is too low; write 1 or more", f.value)
 		}
 	}
-	return errors.Join(faults...)
+	return faults.Err()
 }

@@ -25,20 +25,20 @@ func TestAttemptsPerDay(t *testing.T) {
 
 func TestPolicyCheck(t *testing.T) {
 	for name, change := range map[string]func(*Policy){
-		"Digits is 5":                func(p *Policy) { p.Digits = 5 },
-		"Digits is 9":                func(p *Policy) { p.Digits = 9 },
-		"Life is 0s":                 func(p *Policy) { p.Life = 0 },
-		"Life is 10m0.000000001s":    func(p *Policy) { p.Life = 10*time.Minute + 1 },
-		"SendGap is -1ns":            func(p *Policy) { p.SendGap = -1 },
-		"SendsPerHour is 0":          func(p *Policy) { p.SendsPerHour = 0 },
-		"SendsPerDay is 0":           func(p *Policy) { p.SendsPerDay = 0 },
-		"KnownFor is -1ns":           func(p *Policy) { p.KnownFor = -1 },
-		"KnownSendsPerHour is 0":     func(p *Policy) { p.KnownSendsPerHour = 0 },
-		"KnownSendsPerDay is 0":      func(p *Policy) { p.KnownSendsPerDay = 0 },
-		"NetworkSendsPerHour is 0":   func(p *Policy) { p.NetworkSendsPerHour = 0 },
-		"RequesterAttempts is 0":     func(p *Policy) { p.RequesterAttempts = 0 },
-		"OtherAttempts is 0":         func(p *Policy) { p.OtherAttempts = 0 },
-		"NetworkAttemptsPerDay is 0": func(p *Policy) { p.NetworkAttemptsPerDay = 0 },
+		"Digits: 5":                func(p *Policy) { p.Digits = 5 },
+		"Digits: 9":                func(p *Policy) { p.Digits = 9 },
+		"Life: 0s":                 func(p *Policy) { p.Life = 0 },
+		"Life: 10m0.000000001s":    func(p *Policy) { p.Life = 10*time.Minute + 1 },
+		"SendGap: -1ns":            func(p *Policy) { p.SendGap = -1 },
+		"SendsPerHour: 0":          func(p *Policy) { p.SendsPerHour = 0 },
+		"SendsPerDay: 0":           func(p *Policy) { p.SendsPerDay = 0 },
+		"KnownFor: -1ns":           func(p *Policy) { p.KnownFor = -1 },
+		"KnownSendsPerHour: 0":     func(p *Policy) { p.KnownSendsPerHour = 0 },
+		"KnownSendsPerDay: 0":      func(p *Policy) { p.KnownSendsPerDay = 0 },
+		"NetworkSendsPerHour: 0":   func(p *Policy) { p.NetworkSendsPerHour = 0 },
+		"RequesterAttempts: 0":     func(p *Policy) { p.RequesterAttempts = 0 },
+		"OtherAttempts: 0":         func(p *Policy) { p.OtherAttempts = 0 },
+		"NetworkAttemptsPerDay: 0": func(p *Policy) { p.NetworkAttemptsPerDay = 0 },
 	} {
 		p := DefaultPolicy()
 		change(&p)

@@ -91,14 +91,14 @@ func (r scriptReply) refusal() Refusal { return Refusal{r.limit, r.wait} }
 func parseReply(answer any) (reply scriptReply, err error) {
 	list, ok := answer.([]any)
 	if !ok || len(list) != 4 {
-		return scriptReply{}, fmt.Errorf("the code store answered with %T", answer)
+		return scriptReply{}, fmt.Errorf("the code store replied with %T, not a list", answer)
 	}
 	limit, isLimit := list[0].(string)
 	wait, isWait := list[1].(int64)
 	nonce, isNonce := list[2].(string)
 	reply.time, ok = list[3].(int64)
 	if !isLimit || !isWait || !isNonce || !ok {
-		return scriptReply{}, errors.New("the code store answered with a list of other types")
+		return scriptReply{}, errors.New("the code store replied with a list of other types")
 	}
 	octets, err := base64.RawURLEncoding.DecodeString(nonce)
 	if err != nil || len(octets) != len(reply.nonce) && nonce != "" {

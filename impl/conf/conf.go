@@ -38,6 +38,17 @@ func (f Faults) Renamed(rename func(field string) string) Faults {
 	return renamed
 }
 
+// In returns the faults that err is, of a Config in a field of another one. With an
+// empty field, they keep their names.
+func In(field string, err error) Faults {
+	var faults Faults
+	errors.As(err, &faults)
+	if field == "" {
+		return faults
+	}
+	return faults.Renamed(func(name string) string { return field + "." + name })
+}
+
 // Err returns f, or nil if there are no faults.
 func (f Faults) Err() error {
 	if len(f) == 0 {

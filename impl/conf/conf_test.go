@@ -2,6 +2,7 @@ package conf
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,10 +19,12 @@ func TestFaults(t *testing.T) {
 	broken := errors.New("is broken; mend it")
 	faults.Add("Gateway", "%q has no port; write host:port", "mail")
 	faults.Add("From", "%w", broken)
-	err := faults.Renamed(func(field string) string { return "Mail." + field }).Err()
+	err := In("Mail", faults.Err()).Err()
 	assert.EqualError(t, err, "Mail.Gateway: \"mail\" has no port; write host:port\nMail.From: is broken; mend it")
 	assert.ErrorIs(t, err, broken)
-	assert.Equal(t, "Gateway", faults[0].Field)
+	assert.Equal(t, faults, In("", fmt.Errorf("around: %w", faults)))
+	assert.Empty(t, In("Mail", nil))
+	assert.Empty(t, In("Mail", broken), "no faults of fields")
 }
 
 func TestOf(t *testing.T) {

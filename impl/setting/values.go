@@ -119,9 +119,7 @@ func (v *Values) Label(name string, err error) error {
 
 // Check notes the faults in err, which a check of a Config returned.
 func (v *Values) Check(err error) {
-	var faults conf.Faults
-	errors.As(err, &faults)
-	for _, f := range faults {
+	for _, f := range conf.In("", err) {
 		if !v.wrong[v.names[f.Field]] {
 			v.faults = append(v.faults, v.explain(f))
 		}
@@ -131,8 +129,8 @@ func (v *Values) Check(err error) {
 // Explain returns the faults of a Config in err with the names of their settings.
 // Another err stays as it is.
 func (v *Values) Explain(err error) error {
-	var faults conf.Faults
-	if !errors.As(err, &faults) {
+	faults := conf.In("", err)
+	if len(faults) == 0 {
 		return err
 	}
 	var explained []error

@@ -131,11 +131,7 @@ func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
 		faults.Add("Algorithm", "%q is unknown; write EdDSA, ES256 or HS256", c.Algorithm)
 	}
 	v, err := verify.New(verify.Config{Keys: i, Issuer: c.Issuer, Audience: c.Audience, Leeway: c.Leeway, Now: c.Now})
-	var more conf.Faults
-	if errors.As(err, &more) {
-		faults = append(faults, more...)
-	}
-	return v, faults.Err()
+	return v, append(faults, conf.In("", err)...).Err()
 }
 
 // An Issuer issues tokens. It is a [verify.KeySource] of its own keys, and safe

@@ -232,7 +232,7 @@ func TestBadAnswersChangeNothing(t *testing.T) {
 		"null":          {text("null"), "no signing key"},
 		"no keys":       {text(jwks()), "no signing key"},
 		"keys no list":  {text(`{"keys":{}}`), "cannot unmarshal"},
-		"one id twice":  {text(jwks(jwk(keyID, public), jwk(keyID, public))), "two keys have one id"},
+		"one id twice":  {text(jwks(jwk(keyID, public), jwk(keyID, public))), "two keys have the same ID"},
 		"short key":     {text(jwks(jwk(keyID, public[:31]))), "no signing key"},
 		"no id":         {text(jwks(jwk("", public))), "no signing key"},
 		"not for us":    {text(jwks(strings.Replace(jwk(keyID, public), `"sig"`, `"enc"`, 1))), "no signing key"},
