@@ -37,7 +37,7 @@ func (e *LimitError) Error() string {
 	case NetworkSends:
 		return "too many codes were asked for from this network"
 	case NetworkAttempts:
-		return "too many wrong codes came from this network"
+		return "too many wrong codes were sent from this network"
 	default:
 		return "too many wrong codes were tried for this address"
 	}
