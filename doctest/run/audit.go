@@ -15,7 +15,7 @@ type audit struct {
 	*run
 	ctx     context.Context
 	subject *subject
-	shared  *reader // who makes the calls that leave nothing used up
+	shared  *testUser // who makes the calls that leave nothing used up
 
 	silences int // requests that nothing answered in time
 }
@@ -31,12 +31,12 @@ func (r *run) audit(ctx context.Context, s *subject) {
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())
-	rd, err := a.ready()
+	user, err := a.ready()
 	if err != nil {
 		r.excuseAll(s, err.Error())
 		return
 	}
-	a.shared = rd
+	a.shared = user
 	if s.isFinal() {
 		r.excuseAll(s, "it can be done once, and no operation makes what it takes away")
 		return
@@ -82,10 +82,10 @@ func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {
 	return out
 }
 
-// ready is a reader who has everything that the operation's call needs.
-func (a *audit) ready() (*reader, error) {
-	rd := a.newReader()
-	return rd, rd.prepare(a.ctx, a.subject)
+// ready gives a test user who has every value that the operation's call needs.
+func (a *audit) ready() (*testUser, error) {
+	user := a.newTestUser()
+	return user, user.prepare(a.ctx, a.subject)
 }
 
 // isFinal reports whether the operation's example takes away for good what the operation is about.
@@ -93,38 +93,38 @@ func (s *subject) isFinal() bool {
 	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && strings.Contains(s.op.Path.Value, "{")
 }
 
-// spends reports whether a call that succeeds uses something up, so that each needs a reader of its own.
+// spends reports whether a call that succeeds uses something up, so that each call needs a test user of its own.
 func (a *audit) spends() bool { return a.subject.op.Method.Value != "GET" || a.subject.exchanges() }
 
 // accepted makes a call that should succeed, and judges the answer.
 func (a *audit) accepted(vary func(*call) *call) (*claim.Evidence, error) {
-	rd := a.shared
+	user := a.shared
 	if a.spends() {
 		var err error
-		if rd, err = a.ready(); err != nil {
+		if user, err = a.ready(); err != nil {
 			return nil, err
 		}
 	}
-	return a.tried(rd, vary), nil // nil evidence is for settle
+	return a.tried(user, vary), nil // nil evidence is for settle
 }
 
 // refused makes a call that should fail. It uses nothing up.
 func (a *audit) refused(vary func(*call) *call) *claim.Evidence { return a.tried(a.shared, vary) }
 
 // tried makes a call and judges the answer; nil where the call cannot be varied so.
-func (a *audit) tried(rd *reader, vary func(*call) *call) *claim.Evidence {
-	c := vary(a.subject.template.filled(rd.stands()))
+func (a *audit) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
+	c := vary(a.subject.template.filled(user.stands()))
 	switch {
 	case c == nil:
 		return nil
 	case a.silences >= patience:
 		return &claim.Evidence{Exchange: &recorder.Exchange{Failure: "the server had stopped answering"}}
 	}
-	ev := rd.send(a.ctx, c)
+	ev := user.send(a.ctx, c)
 	if ev.Exchange.Status == 0 && ev.Exchange.Took >= a.Timeout {
 		a.silences++
 	}
-	a.judge(a.subject, rd, c, ev)
+	a.judge(a.subject, user, c, ev)
 	return ev
 }
 
@@ -174,11 +174,11 @@ func (a *audit) again() {
 	if a.subject.template == nil {
 		return
 	}
-	rd, err := a.ready()
+	user, err := a.ready()
 	if err != nil {
 		return
 	}
-	ev := a.tried(rd, unchanged)
+	ev := a.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests || isGone(ev.Exchange) {
 		return
 	}

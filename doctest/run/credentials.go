@@ -53,12 +53,12 @@ func (a *audit) wrongCode() {
 		if !u.isMailed() {
 			continue
 		}
-		rd, err := a.ready()
+		user, err := a.ready()
 		if err != nil {
 			return
 		}
-		rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
-		ev := a.tried(rd, unchanged)
+		user.bind(u.sample, another(user.stands()[u.sample]), "a wrong one")
+		ev := a.tried(user, unchanged)
 		if ok2xx(ev.Exchange.Status) {
 			a.ledger.deny(a.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
 		}

@@ -18,7 +18,7 @@ import (
 // An attempt is one run of an example, and what came of it.
 type attempt struct {
 	run     *run
-	reader  *reader
+	user    *testUser
 	subject *subject
 	example *page.Example
 	outcome runner.Outcome
@@ -27,8 +27,8 @@ type attempt struct {
 	own     *recorder.Exchange // the one of the operation; nil where there is none
 }
 
-// example runs an example of an operation as a reader would, and judges what it sends and what answers. It gives the call
-// that it made, with the page's values in it, where it worked.
+// example runs an example of an operation for a new test user, and judges its requests and their responses. If the
+// example worked, it returns the call of the operation, with the page's values in it. Otherwise it returns nil.
 func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 	c := s.examples[e]
 	if c.Skipped {
@@ -43,17 +43,17 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		return nil
 	}
 	r.progress("%s: %s", s.op.Page.File, exampleName(e))
-	rd := r.newReader()
-	if err := rd.prepare(ctx, s); err != nil {
+	user := r.newTestUser()
+	if err := user.prepare(ctx, s); err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
-	watch, err := rd.watch(ctx, s)
+	watch, err := user.watch(ctx, s)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
-	a, err := r.attempt(ctx, rd, e, r.upstream)
+	a, err := r.attempt(ctx, user, e, r.upstream)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return nil
@@ -65,7 +65,7 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 	}
 	template := a.judge(c)
 	if a.own != nil && a.own.Status/100 == 2 {
-		r.judgeMail(ctx, rd, s, a.evidence(), watch)
+		r.judgeMail(ctx, user, s, a.evidence(), watch)
 	}
 	return template
 }
@@ -84,19 +84,18 @@ func notRun(e *page.Example) string {
 	return fmt.Sprintf("examples in %q are not run: a fence that is run says bash, console or javascript", e.Language)
 }
 
-// attempt runs the text of an example with the reader's values in the place of the page's, and a recorder in that of
-// the server.
-func (r *run) attempt(ctx context.Context, rd *reader, e *page.Example, server *recorder.Upstream) (*attempt, error) {
+// attempt runs the text of an example. The test user's values replace the page's, and a recorder replaces the server.
+func (r *run) attempt(ctx context.Context, user *testUser, e *page.Example, server *recorder.Upstream) (*attempt, error) {
 	rec, err := recorder.Start(server)
 	if err != nil {
 		return nil, fmt.Errorf("nothing can listen on this machine: %w", err)
 	}
-	code := r.mapped(replaceAll(e.Code.Value, rd.stands()), rec.URL())
+	code := r.mapped(replaceAll(e.Code.Value, user.stands()), rec.URL())
 	text := code
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
-		text += "\nwait" // as the shell of a reader would go on, and curl in it
+		text += "\nwait" // an interactive shell stays, and curl ends in it
 	}
-	a := &attempt{run: r, reader: rd, example: e}
+	a := &attempt{run: r, user: user, example: e}
 	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), r.serverURL()))
 	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: text}, strings.TrimPrefix(rec.URL(), "http://"))
 	a.all = rec.Exchanges()
@@ -152,7 +151,7 @@ func (r *run) subjectOf(method, target string) *subject {
 func (a *attempt) evidence() *claim.Evidence { return a.evidenceOf(a.own) }
 
 func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
-	ev := &claim.Evidence{Command: a.command, Bound: slices.Clone(a.reader.bound), Exchange: ex}
+	ev := &claim.Evidence{Command: a.command, Bound: slices.Clone(a.user.bound), Exchange: ex}
 	if a.outcome.Failure != "" {
 		ev.Output = strings.TrimSpace(a.outcome.Stdout + a.outcome.Stderr)
 	}
@@ -193,7 +192,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if a.own.Status/100 != 2 {
 		return nil
 	}
-	return sent.filled(a.reader.back())
+	return sent.filled(a.user.back())
 }
 
 // first is the first of some exchanges, or nil.
@@ -214,10 +213,10 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 		a.run.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
 		return
 	}
-	a.run.judge(s, a.reader, sent, ev)
+	a.run.judge(s, a.user, sent, ev)
 	if ex.Status/100 == 2 {
 		a.run.showSent(s, sent, ev)
-		a.reader.harvest(s, ex, nil)
+		a.user.harvest(s, ex, nil)
 	}
 }
 
@@ -331,16 +330,16 @@ func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *clai
 }
 
 // judgeMail settles what the page says of the mail, once the operation has answered that all went well.
-func (r *run) judgeMail(ctx context.Context, rd *reader, s *subject, ev *claim.Evidence, watch *mailbox.Watch) {
+func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *claim.Evidence, watch *mailbox.Watch) {
 	if watch == nil {
 		return
 	}
-	mail, err := rd.receive(ctx, watch)
+	mail, err := user.receive(ctx, watch)
 	for _, p := range s.promised(mailGoes) {
 		if err != nil {
 			r.ledger.deny(p.claim, ev, "%v", err)
 		} else {
-			r.ledger.show(p.claim, ev, "%q came to %s", mail.Subject, rd.recipient(s))
+			r.ledger.show(p.claim, ev, "%q came to %s", mail.Subject, user.recipient(s))
 		}
 	}
 	if err != nil {
@@ -348,9 +347,9 @@ func (r *run) judgeMail(ctx context.Context, rd *reader, s *subject, ev *claim.E
 	}
 	for _, p := range s.promised(codeDigits) {
 		if codeIn(mail.Text, strings.Repeat("0", p.number)) != "" {
-			r.ledger.show(p.claim, ev, "the mail to %s has one", rd.recipient(s))
+			r.ledger.show(p.claim, ev, "the mail to %s has one", user.recipient(s))
 		} else {
-			r.ledger.deny(p.claim, ev, "the mail to %s has none: %q", rd.recipient(s), shortened(mail.Text, 200))
+			r.ledger.deny(p.claim, ev, "the mail to %s has none: %q", user.recipient(s), shortened(mail.Text, 200))
 		}
 	}
 }

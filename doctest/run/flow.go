@@ -166,8 +166,8 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 
 var givenName = regexp.MustCompile(`(?i)(id|uuid|guid|key|token|jwt|code|cursor|secret|session|ref|reference|slug|etag|nonce)$|^(authorization|cookie|if-match)$`)
 
-// isGiven reports whether a value is one that a reader is given rather than makes up: an id, a credential, whatever
-// stands in a path, or what an example leaves to be filled in.
+// isGiven reports whether a user gets a value from the server rather than makes it up: an ID, a credential, a part of a
+// path, or a placeholder of an example.
 func (v sent) isGiven() bool {
 	return v.in == page.InPath || v.in == page.InCookie || isPlaceholder(v.value) || givenName.MatchString(v.name)
 }
@@ -238,7 +238,7 @@ func isElided(s string) bool { return strings.Contains(s, "...") || strings.Cont
 
 var placeholderForm = regexp.MustCompile(`^(?:<[^>]*>|\{[^}]*\}|\[[^\]]*\]|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
-// isPlaceholder reports whether an example leaves it to the reader to fill a value in.
+// isPlaceholder reports whether an example leaves it to the user to fill a value in.
 func isPlaceholder(s string) bool { return isElided(s) || placeholderForm.MatchString(s) }
 
 var credentialName = regexp.MustCompile(`(?i)(token|jwt|key|secret|session)$`)
@@ -313,8 +313,8 @@ func addresses(op *page.Operation) []string {
 	return out
 }
 
-// freshAddresses are those of the operation's addresses to which mail is sent. Each reader takes one of his own in their
-// place, as limits are counted by address and a mailbox is shared.
+// freshAddresses are the operation's email addresses to which the server sends email. Each test user replaces them by
+// addresses of its own, because limits count by address and test users share the mailbox.
 func freshAddresses(s *subject, subjects []*subject) []string {
 	var mailed []string
 	for _, other := range subjects {

@@ -12,7 +12,7 @@ import (
 )
 
 // judge holds an answer of an operation against what its page claims.
-func (r *run) judge(s *subject, rd *reader, c *call, ev *claim.Evidence) {
+func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	if isGone(ex) {
 		r.ledger.excuse(s.there, "%s", came(ex))
@@ -31,7 +31,7 @@ func (r *run) judge(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderPromises(s, ex, ev)
 	if ex.Method != "HEAD" {
-		r.judgeBody(s, rd, c, ev)
+		r.judgeBody(s, user, c, ev)
 	}
 }
 
@@ -110,7 +110,7 @@ func headerDiffers(h *page.Header, value string) string {
 }
 
 // judgeBody holds the body against the samples of its status and format.
-func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
+func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	own := shapesFor(s.shapes, ex.Status)
 	varies := s.varies
@@ -131,7 +131,7 @@ func (r *run) judgeBody(s *subject, rd *reader, c *call, ev *claim.Evidence) {
 		r.ledger.deny(own[0].whole, ev, "%s came with %s, of which the page has no sample", came, statusName(ex.Status))
 		return
 	}
-	v := values{stands: rd.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
+	v := values{stands: user.stands(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
 	r.judgeShapes(of, ev, v)
 }
 

@@ -43,16 +43,16 @@ func (a *audit) once(p *promise) {
 		a.ledger.excuse(p.claim, "no example of %s worked", on.subject.op.Name())
 		return
 	}
-	rd, err := on.ready()
+	user, err := on.ready()
 	if err != nil {
 		a.ledger.excuse(p.claim, "%v", err)
 		return
 	}
-	if ev := on.tried(rd, unchanged); !ok2xx(ev.Exchange.Status) {
+	if ev := on.tried(user, unchanged); !ok2xx(ev.Exchange.Status) {
 		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
 		return
 	}
-	a.settle(p.claim, on.tried(rd, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
+	a.settle(p.claim, on.tried(user, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
 }
 
 // digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.
@@ -76,12 +76,12 @@ func (a *audit) head() {
 	if err != nil || !ok2xx(first.Exchange.Status) {
 		return // what a HEAD does to it cannot be seen
 	}
-	rd, err := a.ready()
+	user, err := a.ready()
 	if err != nil {
 		return
 	}
-	c := a.subject.template.filled(rd.stands())
-	ev := rd.send(a.ctx, c.withMethod(http.MethodHead))
+	c := a.subject.template.filled(user.stands())
+	ev := user.send(a.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
 	for _, p := range a.subject.promised(headIs) {
 		a.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
@@ -89,7 +89,7 @@ func (a *audit) head() {
 	if status >= 500 && status != http.StatusNotImplemented {
 		a.ledger.deny(a.subject.only, ev, "%s came for a HEAD", statusName(status))
 	}
-	ev = rd.send(a.ctx, c)
+	ev = user.send(a.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
 		a.ledger.deny(a.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
 	}
@@ -151,20 +151,20 @@ func (a *audit) refuseMail(mode gateway.Mode) bool {
 	if a.Gateway == nil {
 		return excuse("no gateway is given that can refuse a mail: name one with -gateway")
 	}
-	rd, err := a.ready()
+	user, err := a.ready()
 	if err != nil {
 		return excuse(err.Error())
 	}
-	to := rd.recipient(a.subject)
+	to := user.recipient(a.subject)
 	a.Gateway.SetFor(to, mode)
 	defer a.Gateway.SetFor(to, gateway.Pass)
-	watch, err := rd.watch(a.ctx, a.subject)
+	watch, err := user.watch(a.ctx, a.subject)
 	if err != nil {
 		return excuse(err.Error())
 	}
-	ev := a.tried(rd, unchanged)
+	ev := a.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) && watch != nil {
-		if _, err := rd.receive(a.ctx, watch); err == nil {
+		if _, err := user.receive(a.ctx, watch); err == nil {
 			return excuse("the server's mail does not go through the gateway at " + a.Gateway.Addr())
 		}
 	}

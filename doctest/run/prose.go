@@ -12,7 +12,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A story is the examples of a page's prose, such as a quick start. One reader goes through them in their order.
+// A story is the examples of a page's prose, such as a quick start. One test user runs them in their order.
 type story struct {
 	page     *page.Page
 	examples []*page.Example
@@ -49,9 +49,9 @@ func (r *run) tell(ctx context.Context) {
 	var tasks []func()
 	for _, st := range r.stories {
 		tasks = append(tasks, func() {
-			rd := r.newReader()
+			user := r.newTestUser()
 			for i, e := range st.examples {
-				r.step(ctx, rd, st.claims[i], e)
+				r.step(ctx, user, st.claims[i], e)
 			}
 		})
 	}
@@ -59,7 +59,7 @@ func (r *run) tell(ctx context.Context) {
 }
 
 // step runs one example of a story.
-func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Example) {
+func (r *run) step(ctx context.Context, user *testUser, c *claim.Claim, e *page.Example) {
 	if _, skipped := r.skipped[e.Code.Pos]; skipped {
 		return
 	}
@@ -68,12 +68,12 @@ func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Exam
 		return
 	}
 	r.progress("%s: %s", e.Code.File, exampleName(e))
-	watches, err := rd.gather(ctx, e.Code.Value)
+	watches, err := user.gather(ctx, e.Code.Value)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return
 	}
-	a, err := r.attempt(ctx, rd, e, r.upstream)
+	a, err := r.attempt(ctx, user, e, r.upstream)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return
@@ -86,26 +86,26 @@ func (r *run) step(ctx context.Context, rd *reader, c *claim.Claim, e *page.Exam
 }
 
 // gather gets the values that a text shows, and watches for the mails that it may bring about.
-func (rd *reader) gather(ctx context.Context, code string) (map[*subject]*mailbox.Watch, error) {
+func (user *testUser) gather(ctx context.Context, code string) (map[*subject]*mailbox.Watch, error) {
 	watches := map[*subject]*mailbox.Watch{}
-	for _, s := range rd.run.subjects {
+	for _, s := range user.run.subjects {
 		if slices.ContainsFunc(s.fresh, func(a string) bool { return strings.Contains(code, a) }) {
-			rd.takeOwn(s)
+			user.takeOwn(s)
 		}
 	}
-	for _, s := range rd.run.subjects {
+	for _, s := range user.run.subjects {
 		for _, u := range s.uses {
-			_, bound := rd.stands()[u.sample]
+			_, bound := user.stands()[u.sample]
 			if bound || !strings.Contains(code, u.sample) {
 				continue
 			}
-			if err := rd.obtain(ctx, u, nil); err != nil {
+			if err := user.obtain(ctx, u, nil); err != nil {
 				return nil, err
 			}
 		}
 	}
-	for _, s := range rd.run.subjects {
-		w, err := rd.watch(ctx, s)
+	for _, s := range user.run.subjects {
+		w, err := user.watch(ctx, s)
 		if err != nil {
 			return nil, err
 		}
@@ -124,16 +124,16 @@ func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*su
 			r.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
 			continue
 		}
-		r.judge(s, a.reader, callOf(ex), ev)
+		r.judge(s, a.user, callOf(ex), ev)
 		if !asExpected(ex.Status, want) {
 			r.ledger.deny(c, ev, "%s%s", came(ex), a.hint())
 			continue
 		}
-		mail, err := a.reader.receive(ctx, watches[s])
+		mail, err := a.user.receive(ctx, watches[s])
 		if err != nil {
 			r.ledger.deny(c, ev, "%v", err)
 		}
-		a.reader.harvest(s, ex, mail)
+		a.user.harvest(s, ex, mail)
 	}
 	ev := a.evidenceOf(first(a.all))
 	switch {

@@ -65,7 +65,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 		r.understudy(w, req, r.expected[e.Code.Pos])
 	}), recorder.Options{})
 	defer stage.Close()
-	a, err := r.attempt(ctx, r.newReader(), e, stage)
+	a, err := r.attempt(ctx, r.newTestUser(), e, stage)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return

@@ -1,9 +1,9 @@
-// Package run holds every claim of a site's pages against a live server.
+// Package run checks every claim of a site's pages against a live server.
 //
-// It runs the examples as readers would, each with a mail address of its own and with the values that earlier answers
-// and mails gave it, and records what they send and what answers. Then it makes the requests of examples that worked
-// again, changed in one thing each, to reach what the pages say beside them: media types, required parameters, statuses,
-// promises of the prose. What it finds is a verdict for each claim.
+// It runs each example for a test user, who has an email address of its own and the values that earlier responses and
+// emails provided, and records the requests and responses. Then it repeats the requests of the examples that worked, with
+// one change in each. Such a probe checks claims that no example shows: media types, required parameters, statuses and
+// assertions of the prose. Each claim gets a verdict.
 package run
 
 import (

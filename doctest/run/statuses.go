@@ -111,12 +111,12 @@ func (a *audit) missing() {
 
 // twice makes the same call two times.
 func (a *audit) twice() {
-	rd, err := a.ready()
+	user, err := a.ready()
 	if err != nil {
 		return
 	}
-	a.tried(rd, unchanged)
-	a.tried(rd, unchanged)
+	a.tried(user, unchanged)
+	a.tried(user, unchanged)
 }
 
 // another is a value of the same shape: each digit and letter is another one.
@@ -141,16 +141,16 @@ func (a *audit) burst(limit int) {
 	}
 	c := a.subject.statuses[http.StatusTooManyRequests]
 	for _, spoil := range []bool{false, true} {
-		rd, err := a.ready()
+		user, err := a.ready()
 		if err != nil {
 			a.ledger.excuse(c, "%v", err)
 			return
 		}
-		if spoil && !a.spoil(rd) {
+		if spoil && !a.spoil(user) {
 			return
 		}
 		for range limit {
-			if ev := a.tried(rd, unchanged); ev.Exchange.Status == http.StatusTooManyRequests {
+			if ev := a.tried(user, unchanged); ev.Exchange.Status == http.StatusTooManyRequests {
 				return
 			}
 		}
@@ -158,11 +158,11 @@ func (a *audit) burst(limit int) {
 	}
 }
 
-// spoil gives the reader a wrong value for what was mailed.
-func (a *audit) spoil(rd *reader) bool {
+// spoil gives the test user a wrong value for what was mailed.
+func (a *audit) spoil(user *testUser) bool {
 	for _, u := range a.subject.uses {
 		if u.isMailed() {
-			rd.bind(u.sample, another(rd.stands()[u.sample]), "a wrong one")
+			user.bind(u.sample, another(user.stands()[u.sample]), "a wrong one")
 			return true
 		}
 	}

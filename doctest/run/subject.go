@@ -28,7 +28,7 @@ type subject struct {
 	promises []*promise
 
 	uses        []use        // what the examples send that has to come from elsewhere
-	fresh       []string     // mail addresses that each reader has one of his own for
+	fresh       []string     // email addresses that each test user replaces by one of its own
 	substitutes []substitute // what the page says stands for a value
 	mails       bool         // the operation has a mail sent
 

@@ -15,47 +15,47 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A reader is somebody who works through pages: it has an address of its own, and keeps the values that it is given. It
-// is not safe for concurrent use.
-type reader struct {
+// A testUser is the user for whom doctest runs examples. It has an email address of its own, and keeps the values that
+// responses and emails provide. It is not safe for concurrent use.
+type testUser struct {
 	run   *run
 	bound []claim.Binding // in the order in which they were
 }
 
-func (r *run) newReader() *reader { return &reader{run: r} }
+func (r *run) newTestUser() *testUser { return &testUser{run: r} }
 
 // bind takes a value in the place of one of the page's. The newest counts.
-func (rd *reader) bind(sample, value, source string) {
-	for i, b := range rd.bound {
+func (user *testUser) bind(sample, value, source string) {
+	for i, b := range user.bound {
 		if b.Sample == sample {
-			rd.bound[i] = claim.Binding{Sample: sample, Value: value, Source: source}
+			user.bound[i] = claim.Binding{Sample: sample, Value: value, Source: source}
 			return
 		}
 	}
-	rd.bound = append(rd.bound, claim.Binding{Sample: sample, Value: value, Source: source})
+	user.bound = append(user.bound, claim.Binding{Sample: sample, Value: value, Source: source})
 }
 
 // stands are the values that stand for those of the page.
-func (rd *reader) stands() map[string]string {
+func (user *testUser) stands() map[string]string {
 	out := map[string]string{}
-	for _, b := range rd.bound {
+	for _, b := range user.bound {
 		out[b.Sample] = b.Value
 	}
 	return out
 }
 
-// back are the values of the page that the reader's own stand for.
-func (rd *reader) back() map[string]string {
-	return reversed(rd.stands())
+// back maps the test user's values back to the page's.
+func (user *testUser) back() map[string]string {
+	return reversed(user.stands())
 }
 
-// takeOwn gives the reader values of its own: an address for each that the operation sends mail to, and what the page
-// says stands for others.
-func (rd *reader) takeOwn(s *subject) {
-	have := rd.stands()
+// takeOwn gives the test user values of its own: an address for each that the operation sends email to, and the
+// substitutes that the page's directives name.
+func (user *testUser) takeOwn(s *subject) {
+	have := user.stands()
 	take := func(sample, source string, value func(string) string) {
 		if _, ok := have[sample]; !ok {
-			rd.bind(sample, value(rd.run.random()), source)
+			user.bind(sample, value(user.run.random()), source)
 		}
 	}
 	for _, sub := range s.substitutes {
@@ -67,22 +67,22 @@ func (rd *reader) takeOwn(s *subject) {
 }
 
 // prepare gets everything that the operation's examples need from other operations.
-func (rd *reader) prepare(ctx context.Context, s *subject) error {
-	return rd.prepareFor(ctx, s, nil)
+func (user *testUser) prepare(ctx context.Context, s *subject) error {
+	return user.prepareFor(ctx, s, nil)
 }
 
-func (rd *reader) prepareFor(ctx context.Context, s *subject, asking []*subject) error {
+func (user *testUser) prepareFor(ctx context.Context, s *subject, asking []*subject) error {
 	for _, other := range asking {
 		if other == s {
 			return fmt.Errorf("%s needs a value from itself", s.op.Name())
 		}
 	}
-	rd.takeOwn(s)
+	user.takeOwn(s)
 	for _, u := range s.uses {
-		if _, ok := rd.stands()[u.sample]; ok {
+		if _, ok := user.stands()[u.sample]; ok {
 			continue
 		}
-		if err := rd.obtain(ctx, u, append(asking, s)); err != nil {
+		if err := user.obtain(ctx, u, append(asking, s)); err != nil {
 			return fmt.Errorf("there is no %s: %w", u.name, err)
 		}
 	}
@@ -90,36 +90,36 @@ func (rd *reader) prepareFor(ctx context.Context, s *subject, asking []*subject)
 }
 
 // obtain calls the operation that a value comes from.
-func (rd *reader) obtain(ctx context.Context, u use, asking []*subject) error {
+func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) error {
 	from := u.from
 	if from.template == nil {
 		return fmt.Errorf("no example of %s worked", from.op.Name())
 	}
-	if u.isMailed() && rd.run.Mailbox == nil {
+	if u.isMailed() && user.run.Mailbox == nil {
 		return errors.New("it comes by mail, and no mailbox is given: name one with -mail")
 	}
-	if err := rd.prepareFor(ctx, from, asking); err != nil {
+	if err := user.prepareFor(ctx, from, asking); err != nil {
 		return err
 	}
-	watch, err := rd.watch(ctx, from)
+	watch, err := user.watch(ctx, from)
 	if err != nil {
 		return err
 	}
-	ev := rd.send(ctx, from.template.filled(rd.stands()))
+	ev := user.send(ctx, from.template.filled(user.stands()))
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s: %s", from.op.Name(), came(ev.Exchange))
 	}
-	mail, err := rd.receive(ctx, watch)
+	mail, err := user.receive(ctx, watch)
 	if err != nil {
 		return err
 	}
-	rd.harvest(from, ev.Exchange, mail)
-	_, ok := rd.stands()[u.sample]
+	user.harvest(from, ev.Exchange, mail)
+	_, ok := user.stands()[u.sample]
 	switch {
 	case ok:
 		return nil
 	case mail != nil && u.isMailed():
-		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, rd.recipient(from), shortened(mail.Text, 200))
+		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, user.recipient(from), shortened(mail.Text, 200))
 	}
 	return fmt.Errorf("the answer of %s does not hold it", from.op.Name())
 }
@@ -132,19 +132,20 @@ func came(ex *recorder.Exchange) string {
 	return statusName(ex.Status) + " came"
 }
 
-// watch marks the mails that have come to the reader already; nil where the operation sends none, or there is no mailbox.
-func (rd *reader) watch(ctx context.Context, s *subject) (*mailbox.Watch, error) {
-	to := rd.recipient(s)
-	if !s.mails || rd.run.Mailbox == nil || to == "" {
+// watch starts to wait for the next email to the test user. It returns nil if the operation sends no email, or if there is
+// no mailbox.
+func (user *testUser) watch(ctx context.Context, s *subject) (*mailbox.Watch, error) {
+	to := user.recipient(s)
+	if !s.mails || user.run.Mailbox == nil || to == "" {
 		return nil, nil
 	}
-	return rd.run.Mailbox.Watch(ctx, to)
+	return user.run.Mailbox.Watch(ctx, to)
 }
 
-// recipient is the reader's address that the operation sends mail to.
-func (rd *reader) recipient(s *subject) string {
+// recipient is the test user's address that the operation sends email to; empty if there is none.
+func (user *testUser) recipient(s *subject) string {
 	for _, a := range s.fresh {
-		if own, ok := rd.stands()[a]; ok {
+		if own, ok := user.stands()[a]; ok {
 			return own
 		}
 	}
@@ -152,11 +153,11 @@ func (rd *reader) recipient(s *subject) string {
 }
 
 // receive waits for the mail that is watched for; nil where none is.
-func (rd *reader) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.Mail, error) {
+func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.Mail, error) {
 	if watch == nil {
 		return nil, nil
 	}
-	m, err := watch.Wait(ctx, rd.run.MailWait)
+	m, err := watch.Wait(ctx, user.run.MailWait)
 	if err != nil {
 		return nil, err
 	}
@@ -164,16 +165,16 @@ func (rd *reader) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.M
 }
 
 // harvest keeps the values that an answer and its mail give for the examples of others.
-func (rd *reader) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Mail) {
-	for _, u := range rd.run.usesOf(from) {
+func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Mail) {
+	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
 			if v, ok := memberAt(ex, u.path); ok {
-				rd.bind(u.sample, v, "the answer of "+from.op.Name())
+				user.bind(u.sample, v, "the answer of "+from.op.Name())
 			}
 		case mail != nil:
 			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.sample); v != "" {
-				rd.bind(u.sample, v, "the mail to "+rd.recipient(from))
+				user.bind(u.sample, v, "the mail to "+user.recipient(from))
 			}
 		}
 	}
@@ -256,15 +257,15 @@ func codeForm(sample string) string {
 }
 
 // send makes a call, and gives what it rests on.
-func (rd *reader) send(ctx context.Context, c *call) *claim.Evidence {
+func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
-	ev := &claim.Evidence{Bound: append([]claim.Binding(nil), rd.bound...)}
-	req, err := c.request(ctx, rd.run.Server)
+	ev := &claim.Evidence{Bound: append([]claim.Binding(nil), user.bound...)}
+	req, err := c.request(ctx, user.run.Server)
 	if err != nil {
 		ev.Exchange = &recorder.Exchange{Method: c.method, Target: c.path, Failure: err.Error(), Start: start}
 		return ev
 	}
-	ex := rd.run.upstream.Send(ctx, req)
-	ev.Exchange, ev.Command = &ex, ex.Curl(rd.run.serverURL())
+	ex := user.run.upstream.Send(ctx, req)
+	ev.Exchange, ev.Command = &ex, ex.Curl(user.run.serverURL())
 	return ev
 }
