@@ -8,16 +8,16 @@ import (
 )
 
 // credentials comes without any, with those of another scheme, malformed and forged ones.
-func (a *audit) credentials() {
-	if a.subject.op.Parameter(page.InHeader, "Authorization") == nil {
+func (pr *probe) credentials() {
+	if pr.subject.op.Parameter(page.InHeader, "Authorization") == nil {
 		return
 	}
 	for _, value := range []string{"Basic bm9ib2R5Om5vdGhpbmc=", "Bearer", "Bearer not a token", "Bearer " + forgedToken, "Bearer x"} {
-		ev := a.refused(func(c *call) *call { return c.withHeader("Authorization", value) })
-		a.mustRefuse(ev, "credentials that are none")
+		ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", value) })
+		pr.mustRefuse(ev, "credentials that are none")
 	}
-	ev := a.refused(func(c *call) *call { return c.withHeader("Authorization", tampered(c.header.Get("Authorization"))) })
-	a.mustRefuse(ev, "a changed token")
+	ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", tampered(c.header.Get("Authorization"))) })
+	pr.mustRefuse(ev, "a changed token")
 }
 
 // forgedToken is a JWT without a signature: {"alg":"none"}, {"sub":"admin"}.
@@ -39,57 +39,57 @@ func tampered(s string) string {
 }
 
 // mustRefuse denies that credentials are required where others than the documented ones open the operation.
-func (a *audit) mustRefuse(ev *claim.Evidence, what string) {
-	p := a.subject.op.Parameter(page.InHeader, "Authorization")
+func (pr *probe) mustRefuse(ev *claim.Evidence, what string) {
+	p := pr.subject.op.Parameter(page.InHeader, "Authorization")
 	if ev != nil && ok2xx(ev.Exchange.Status) && p.Required {
-		row := a.subject.rows[p]
-		a.ledger.deny(row.required, ev, "%s came for %s", statusName(ev.Exchange.Status), what)
+		row := pr.subject.rows[p]
+		pr.ledger.deny(row.required, ev, "%s came for %s", statusName(ev.Exchange.Status), what)
 	}
 }
 
 // wrongCode sends another value for what was mailed.
-func (a *audit) wrongCode() {
-	for _, u := range a.subject.uses {
+func (pr *probe) wrongCode() {
+	for _, u := range pr.subject.uses {
 		if !u.isMailed() {
 			continue
 		}
-		user, err := a.ready()
+		user, err := pr.ready()
 		if err != nil {
 			return
 		}
 		user.bind(u.sample, another(user.stands()[u.sample]), "a wrong one")
-		ev := a.tried(user, unchanged)
+		ev := pr.tried(user, unchanged)
 		if ok2xx(ev.Exchange.Status) {
-			a.ledger.deny(a.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
+			pr.ledger.deny(pr.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
 		}
 	}
 }
 
 // rowNamed is the claim that a parameter is required or not; that the operation is there, where no row has the name.
-func (a *audit) rowNamed(name string) *claim.Claim {
-	for p, row := range a.subject.rows {
+func (pr *probe) rowNamed(name string) *claim.Claim {
+	for p, row := range pr.subject.rows {
 		if p.Name.Value == name {
 			return row.required
 		}
 	}
-	return a.subject.there
+	return pr.subject.there
 }
 
 var secretName = regexp.MustCompile(`(?i)(pass(word|phrase|wd)?|secret|api[-_]?key|access[-_]?key|pin|^x-.*(key|token))$`)
 
 // wrongSecrets sends another password or key than the one that opens the operation.
-func (a *audit) wrongSecrets() {
-	for _, p := range a.subject.op.Parameters {
+func (pr *probe) wrongSecrets() {
+	for _, p := range pr.subject.op.Parameters {
 		if !p.Required || p.Type.Value != "password" && !secretName.MatchString(p.Name.Value) {
 			continue
 		}
-		ev := a.refused(func(c *call) *call {
-			value, _ := c.value(a.subject.op, p)
-			return c.with(a.subject.op, p, another(value))
+		ev := pr.refused(func(c *call) *call {
+			value, _ := c.value(pr.subject.op, p)
+			return c.with(pr.subject.op, p, another(value))
 		})
-		isChosen := a.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // who signs up chooses a password
+		isChosen := pr.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // who signs up chooses a password
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isChosen {
-			a.ledger.deny(a.subject.rows[p].required, ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
+			pr.ledger.deny(pr.subject.rows[p].required, ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
 		}
 	}
 }

@@ -316,7 +316,7 @@ func (r *run) showSent(s *subject, c *call, ev *claim.Evidence) {
 	}
 }
 
-// showType holds a value that was accepted against a parameter's type. What would be refused is for the audit to see.
+// showType holds a value that was accepted against a parameter's type. A probe tests which values the server refuses.
 func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *claim.Evidence) {
 	t, known := page.ParseType(p.Type.Value)
 	switch {

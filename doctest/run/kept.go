@@ -11,87 +11,87 @@ import (
 )
 
 // keepPromises tries what the prose says of the operation.
-func (a *audit) keepPromises() {
-	for _, p := range a.subject.promises {
+func (pr *probe) keepPromises() {
+	for _, p := range pr.subject.promises {
 		switch p.kind {
 		case worksOnce:
-			a.once(p)
+			pr.once(p)
 		case prefetchIs:
-			ev, err := a.accepted(func(c *call) *call {
+			ev, err := pr.accepted(func(c *call) *call {
 				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
 			})
-			a.settle(p.claim, ev, err, func(status int) bool { return status == p.number })
+			pr.settle(p.claim, ev, err, func(status int) bool { return status == p.number })
 		case livesFor:
-			a.lifetime(p)
+			pr.lifetime(p)
 		case codeDigits:
-			a.digits(p)
+			pr.digits(p)
 		case mailGoes:
-			if a.Mailbox == nil {
-				a.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+			if pr.Mailbox == nil {
+				pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
 			}
 		}
 	}
 }
 
 // once makes a call twice that uses up what was mailed. The page of the operation that mails it may promise it, too.
-func (a *audit) once(p *promise) {
-	on := a
-	if !a.subject.exchanges() {
-		on = &audit{run: a.run, ctx: a.ctx, subject: a.subject.consumer}
+func (pr *probe) once(p *promise) {
+	on := pr
+	if !pr.subject.exchanges() {
+		on = &probe{run: pr.run, ctx: pr.ctx, subject: pr.subject.consumer}
 	}
 	if on.subject.template == nil {
-		a.ledger.excuse(p.claim, "no example of %s worked", on.subject.op.Name())
+		pr.ledger.excuse(p.claim, "no example of %s worked", on.subject.op.Name())
 		return
 	}
 	user, err := on.ready()
 	if err != nil {
-		a.ledger.excuse(p.claim, "%v", err)
+		pr.ledger.excuse(p.claim, "%v", err)
 		return
 	}
 	if ev := on.tried(user, unchanged); !ok2xx(ev.Exchange.Status) {
-		a.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
+		pr.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
 		return
 	}
-	a.settle(p.claim, on.tried(user, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
+	pr.settle(p.claim, on.tried(user, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
 }
 
 // digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.
-func (a *audit) digits(p *promise) {
-	if a.Mailbox == nil {
-		a.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+func (pr *probe) digits(p *promise) {
+	if pr.Mailbox == nil {
+		pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
 		return
 	}
-	for _, u := range a.subject.uses {
-		if code := a.shared.stands()[u.sample]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
-			a.ledger.show(p.claim, nil, "%s stood for %s", code, u.sample)
+	for _, u := range pr.subject.uses {
+		if code := pr.shared.stands()[u.sample]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
+			pr.ledger.show(p.claim, nil, "%s stood for %s", code, u.sample)
 		} else if u.isMailed() {
-			a.ledger.deny(p.claim, nil, "%s stood for %s", code, u.sample)
+			pr.ledger.deny(p.claim, nil, "%s stood for %s", code, u.sample)
 		}
 	}
 }
 
 // head sends HEAD, which must not use up what a GET would, and then the GET.
-func (a *audit) head() {
-	first, err := a.accepted(unchanged)
+func (pr *probe) head() {
+	first, err := pr.accepted(unchanged)
 	if err != nil || !ok2xx(first.Exchange.Status) {
 		return // what a HEAD does to it cannot be seen
 	}
-	user, err := a.ready()
+	user, err := pr.ready()
 	if err != nil {
 		return
 	}
-	c := a.subject.template.filled(user.stands())
-	ev := user.send(a.ctx, c.withMethod(http.MethodHead))
+	c := pr.subject.template.filled(user.stands())
+	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
-	for _, p := range a.subject.promised(headIs) {
-		a.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
+	for _, p := range pr.subject.promised(headIs) {
+		pr.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
-		a.ledger.deny(a.subject.only, ev, "%s came for a HEAD", statusName(status))
+		pr.ledger.deny(pr.subject.only, ev, "%s came for a HEAD", statusName(status))
 	}
-	ev = user.send(a.ctx, c)
+	ev = user.send(pr.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
-		a.ledger.deny(a.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
+		pr.ledger.deny(pr.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
 	}
 }
 
@@ -102,14 +102,14 @@ func containsFold(list, value string) bool {
 }
 
 // lifetime reads how long a token is good for by its own account.
-func (a *audit) lifetime(p *promise) {
-	ev, err := a.accepted(unchanged)
-	if !a.settle(p.claim, ev, err, ok2xx) {
+func (pr *probe) lifetime(p *promise) {
+	ev, err := pr.accepted(unchanged)
+	if !pr.settle(p.claim, ev, err, ok2xx) {
 		return
 	}
-	token, _ := memberAt(ev.Exchange, a.subject.tokenPath())
+	token, _ := memberAt(ev.Exchange, pr.subject.tokenPath())
 	if got := lifeOf(token); got != p.number {
-		a.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
+		pr.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
 	}
 }
 
@@ -128,54 +128,54 @@ func lifeOf(token string) int {
 }
 
 // gateway has the mail gateway refuse mails, and break off.
-func (a *audit) gateway() {
-	if !a.subject.mails {
+func (pr *probe) gateway() {
+	if !pr.subject.mails {
 		return
 	}
 	for _, mode := range []gateway.Mode{gateway.Refuse, gateway.Drop, gateway.RefuseRecipient} {
-		if !a.refuseMail(mode) {
+		if !pr.refuseMail(mode) {
 			return
 		}
 	}
 }
 
 // refuseMail makes a call whose mail the gateway does not take. It reports whether the server uses the gateway.
-func (a *audit) refuseMail(mode gateway.Mode) bool {
-	promised := a.subject.promised(onceAccepted)
+func (pr *probe) refuseMail(mode gateway.Mode) bool {
+	promised := pr.subject.promised(onceAccepted)
 	excuse := func(reason string) bool {
 		for _, p := range promised {
-			a.ledger.excuse(p.claim, "%s", reason)
+			pr.ledger.excuse(p.claim, "%s", reason)
 		}
 		return false
 	}
-	if a.Gateway == nil {
+	if pr.Gateway == nil {
 		return excuse("no gateway is given that can refuse a mail: name one with -gateway")
 	}
-	user, err := a.ready()
+	user, err := pr.ready()
 	if err != nil {
 		return excuse(err.Error())
 	}
-	to := user.recipient(a.subject)
-	a.Gateway.SetFor(to, mode)
-	defer a.Gateway.SetFor(to, gateway.Pass)
-	watch, err := user.watch(a.ctx, a.subject)
+	to := user.recipient(pr.subject)
+	pr.Gateway.SetFor(to, mode)
+	defer pr.Gateway.SetFor(to, gateway.Pass)
+	watch, err := user.watch(pr.ctx, pr.subject)
 	if err != nil {
 		return excuse(err.Error())
 	}
-	ev := a.tried(user, unchanged)
+	ev := pr.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) && watch != nil {
-		if _, err := user.receive(a.ctx, watch); err == nil {
-			return excuse("the server's mail does not go through the gateway at " + a.Gateway.Addr())
+		if _, err := user.receive(pr.ctx, watch); err == nil {
+			return excuse("the server's mail does not go through the gateway at " + pr.Gateway.Addr())
 		}
 	}
-	if !a.Gateway.Refused(to) {
+	if !pr.Gateway.Refused(to) {
 		return excuse("the gateway was to refuse the mail, and none came to it for " + to)
 	}
 	for _, p := range promised {
-		a.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
+		pr.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
 	}
 	if ok2xx(ev.Exchange.Status) {
-		a.subject.unmoved = came(ev.Exchange) + " though the mail gateway refused the mail"
+		pr.subject.unmoved = came(ev.Exchange) + " though the mail gateway refused the mail"
 	}
 	return !ok2xx(ev.Exchange.Status)
 }

@@ -92,7 +92,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.audits}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
@@ -270,12 +270,12 @@ func (r *run) textTemplate(s *subject) *call {
 	return nil
 }
 
-func (r *run) audits(ctx context.Context) {
+func (r *run) probes(ctx context.Context) {
 	for _, turn := range inTurn([][]*subject{r.subjects}) {
 		var tasks []func()
 		for _, s := range turn {
 			if s.chosen {
-				tasks = append(tasks, func() { r.audit(ctx, s) })
+				tasks = append(tasks, func() { r.probe(ctx, s) })
 			}
 		}
 		r.sideBySide(tasks)
@@ -288,7 +288,7 @@ func (r *run) again(ctx context.Context) {
 	for _, s := range slices.Backward(r.subjects) {
 		isGone := slices.ContainsFunc(gone, func(g *subject) bool { return strings.HasPrefix(s.op.Path.Value, g.op.Path.Value) })
 		if s.chosen && !isGone {
-			r.sideBySide([]func(){func() { (&audit{run: r, ctx: ctx, subject: s}).again() }})
+			r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: s}).again() }})
 		}
 	}
 }
@@ -297,10 +297,10 @@ func (r *run) again(ctx context.Context) {
 func (r *run) bursts(ctx context.Context) {
 	for _, s := range r.subjects {
 		if s.chosen {
-			a := &audit{run: r, ctx: ctx, subject: s}
-			a.burst(r.Burst)
-			a.excuseStatuses()
-			a.concludeStatuses()
+			pr := &probe{run: r, ctx: ctx, subject: s}
+			pr.burst(r.Burst)
+			pr.excuseStatuses()
+			pr.concludeStatuses()
 			r.excuseSamples(s.shapes)
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// An audit tries an operation in the ways that its page speaks of and its examples do not.
-type audit struct {
+// A probe repeats the request of an example with changes, to check what the page says and no example shows.
+type probe struct {
 	*run
 	ctx     context.Context
 	subject *subject
@@ -23,35 +23,35 @@ type audit struct {
 // patience is how many requests of an operation may go without an answer before no more are made.
 const patience = 2
 
-// audit settles the claims of a table and of the statuses. It needs a call that worked.
-func (r *run) audit(ctx context.Context, s *subject) {
-	a := &audit{run: r, ctx: ctx, subject: s}
+// probe settles the claims of the parameter table and of the statuses. It needs a call that worked.
+func (r *run) probe(ctx context.Context, s *subject) {
+	pr := &probe{run: r, ctx: ctx, subject: s}
 	if s.template == nil {
 		r.excuseAll(s, "no example of it worked, so there is no request to vary")
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())
-	user, err := a.ready()
+	user, err := pr.ready()
 	if err != nil {
 		r.excuseAll(s, err.Error())
 		return
 	}
-	a.shared = user
+	pr.shared = user
 	if s.isFinal() {
 		r.excuseAll(s, "it can be done once, and no operation makes what it takes away")
 		return
 	}
 	for _, p := range s.op.Parameters {
-		a.parameter(p)
+		pr.parameter(p)
 	}
-	a.defaultAccept()
-	a.credentials()
-	a.oddities()
-	a.keepPromises()
-	a.gateway()
+	pr.defaultAccept()
+	pr.credentials()
+	pr.oddities()
+	pr.keepPromises()
+	pr.gateway()
 }
 
-// excuseAll gives a reason to all claims that an audit would have settled.
+// excuseAll gives a reason to all claims that a probe would have settled.
 func (r *run) excuseAll(s *subject, reason string) {
 	for _, row := range s.rows {
 		for _, c := range append(claimsOf(row.media), row.required, row.kind, row.fallback) {
@@ -83,9 +83,9 @@ func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {
 }
 
 // ready gives a test user who has every value that the operation's call needs.
-func (a *audit) ready() (*testUser, error) {
-	user := a.newTestUser()
-	return user, user.prepare(a.ctx, a.subject)
+func (pr *probe) ready() (*testUser, error) {
+	user := pr.newTestUser()
+	return user, user.prepare(pr.ctx, pr.subject)
 }
 
 // isFinal reports whether the operation's example takes away for good what the operation is about.
@@ -94,37 +94,37 @@ func (s *subject) isFinal() bool {
 }
 
 // spends reports whether a call that succeeds uses something up, so that each call needs a test user of its own.
-func (a *audit) spends() bool { return a.subject.op.Method.Value != "GET" || a.subject.exchanges() }
+func (pr *probe) spends() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
 
 // accepted makes a call that should succeed, and judges the answer.
-func (a *audit) accepted(vary func(*call) *call) (*claim.Evidence, error) {
-	user := a.shared
-	if a.spends() {
+func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
+	user := pr.shared
+	if pr.spends() {
 		var err error
-		if user, err = a.ready(); err != nil {
+		if user, err = pr.ready(); err != nil {
 			return nil, err
 		}
 	}
-	return a.tried(user, vary), nil // nil evidence is for settle
+	return pr.tried(user, vary), nil // nil evidence is for settle
 }
 
 // refused makes a call that should fail. It uses nothing up.
-func (a *audit) refused(vary func(*call) *call) *claim.Evidence { return a.tried(a.shared, vary) }
+func (pr *probe) refused(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
 
 // tried makes a call and judges the answer; nil where the call cannot be varied so.
-func (a *audit) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
-	c := vary(a.subject.template.filled(user.stands()))
+func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
+	c := vary(pr.subject.template.filled(user.stands()))
 	switch {
 	case c == nil:
 		return nil
-	case a.silences >= patience:
+	case pr.silences >= patience:
 		return &claim.Evidence{Exchange: &recorder.Exchange{Failure: "the server had stopped answering"}}
 	}
-	ev := user.send(a.ctx, c)
-	if ev.Exchange.Status == 0 && ev.Exchange.Took >= a.Timeout {
-		a.silences++
+	ev := user.send(pr.ctx, c)
+	if ev.Exchange.Status == 0 && ev.Exchange.Took >= pr.Timeout {
+		pr.silences++
 	}
-	a.judge(a.subject, user, c, ev)
+	pr.judge(pr.subject, user, c, ev)
 	return ev
 }
 
@@ -139,50 +139,50 @@ func isRefusal(status int) bool {
 }
 
 // settleRefusal makes a claim true where the request was refused for what is in it.
-func (a *audit) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error) {
+func (pr *probe) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error) {
 	if ev != nil && ev.Exchange.Status/100 == 4 && !isRefusal(ev.Exchange.Status) {
-		a.ledger.excuse(c, "%s, which shows nothing of it", came(ev.Exchange))
+		pr.ledger.excuse(c, "%s, which shows nothing of it", came(ev.Exchange))
 		return
 	}
-	a.settle(c, ev, err, isRefusal)
+	pr.settle(c, ev, err, isRefusal)
 }
 
 // settle makes a claim true where the status that came is as wanted.
-func (a *audit) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted func(int) bool) bool {
+func (pr *probe) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted func(int) bool) bool {
 	switch {
 	case err != nil:
-		a.ledger.excuse(c, "%v", err)
+		pr.ledger.excuse(c, "%v", err)
 	case ev == nil:
-		a.ledger.excuse(c, "the example's request cannot be varied so")
+		pr.ledger.excuse(c, "the example's request cannot be varied so")
 	case isGone(ev.Exchange):
-		a.ledger.excuse(c, "%s", came(ev.Exchange))
-	case ev.Exchange.Status == 0 && a.silences >= patience:
-		a.ledger.excuse(c, "%s", ev.Exchange.Failure)
+		pr.ledger.excuse(c, "%s", came(ev.Exchange))
+	case ev.Exchange.Status == 0 && pr.silences >= patience:
+		pr.ledger.excuse(c, "%s", ev.Exchange.Failure)
 	case wanted(ev.Exchange.Status):
-		a.ledger.show(c, ev, "%s came", statusName(ev.Exchange.Status))
+		pr.ledger.show(c, ev, "%s came", statusName(ev.Exchange.Status))
 		return true
-	case ev.Exchange.Status == http.StatusTooManyRequests && a.subject.statuses[http.StatusTooManyRequests] != nil:
-		a.ledger.excuse(c, "a limit was reached before this could be tried: 429 came")
+	case ev.Exchange.Status == http.StatusTooManyRequests && pr.subject.statuses[http.StatusTooManyRequests] != nil:
+		pr.ledger.excuse(c, "a limit was reached before this could be tried: 429 came")
 	default:
-		a.ledger.deny(c, ev, "%s", came(ev.Exchange))
+		pr.ledger.deny(c, ev, "%s", came(ev.Exchange))
 	}
 	return false
 }
 
 // again makes the examples' call once more, after everything else.
-func (a *audit) again() {
-	if a.subject.template == nil {
+func (pr *probe) again() {
+	if pr.subject.template == nil {
 		return
 	}
-	user, err := a.ready()
+	user, err := pr.ready()
 	if err != nil {
 		return
 	}
-	ev := a.tried(user, unchanged)
+	ev := pr.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests || isGone(ev.Exchange) {
 		return
 	}
-	for _, c := range a.subject.examples {
-		a.ledger.deny(c, ev, "%s when it was sent once more, after other requests", came(ev.Exchange))
+	for _, c := range pr.subject.examples {
+		pr.ledger.deny(c, ev, "%s when it was sent once more, after other requests", came(ev.Exchange))
 	}
 }
