@@ -171,7 +171,7 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 	}
 	u := use{sample: value, name: value, from: from}
 	if isMail {
-		from.mails = true
+		from.sendsEmail = true
 	} else {
 		u.path = strings.Split(member, ".")
 	}

@@ -35,7 +35,7 @@ func (c *call) value(op *page.Operation, p *page.Parameter) (string, bool) {
 	if parts := c.parts(); parts != nil {
 		return lookup(parts, name)
 	}
-	return memberOf(c.body, name)
+	return jsonField(c.body, name)
 }
 
 func lookup(fields []field, name string) (string, bool) {
@@ -55,8 +55,8 @@ func cookie(h http.Header, name string) (string, bool) {
 	return c.Value, true
 }
 
-// memberOf is a member of a JSON object; a name with dots is a member of a member.
-func memberOf(body []byte, name string) (string, bool) {
+// jsonField is a member of a JSON object; a name with dots is a member of a member.
+func jsonField(body []byte, name string) (string, bool) {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil {
 		return "", false
@@ -72,11 +72,11 @@ func memberOf(body []byte, name string) (string, bool) {
 	if !nested {
 		return "", false
 	}
-	return memberOf(object[first], rest)
+	return jsonField(object[first], rest)
 }
 
-// membersOf are the names of a JSON object's members.
-func membersOf(body []byte) []string {
+// jsonFields are the names of a JSON object's members.
+func jsonFields(body []byte) []string {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil {
 		return nil
@@ -114,7 +114,7 @@ func (c *call) change(op *page.Operation, p *page.Parameter, value *string) *cal
 			d.form = changed(d.form, name, value)
 			return d
 		}
-		return d.changeMember(name, value)
+		return d.changeField(name, value)
 	}
 	return d
 }
@@ -150,7 +150,7 @@ func (c *call) changePath(op *page.Operation, name string, value *string) *call 
 	return c
 }
 
-func (c *call) changeMember(name string, value *string) *call {
+func (c *call) changeField(name string, value *string) *call {
 	var object map[string]any
 	if json.Unmarshal(c.body, &object) != nil {
 		return nil

@@ -270,8 +270,8 @@ func (r *run) undocumented(s *subject, c *call) []string {
 			out = append(out, f.name)
 		}
 	}
-	for _, name := range slices.Concat(names(c.form), names(c.parts()), membersOf(c.body)) {
-		if s.op.Parameter(page.InBody, name) == nil && !s.hasMember(name) {
+	for _, name := range slices.Concat(names(c.form), names(c.parts()), jsonFields(c.body)) {
+		if s.op.Parameter(page.InBody, name) == nil && !s.hasField(name) {
 			out = append(out, name)
 		}
 	}
@@ -292,8 +292,8 @@ func names(fields []field) []string {
 	return out
 }
 
-// hasMember reports whether the table has members of an object of that name.
-func (s *subject) hasMember(name string) bool {
+// hasField reports whether the table has members of an object of that name.
+func (s *subject) hasField(name string) bool {
 	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
 		return p.In.Value == page.InBody && strings.HasPrefix(p.Name.Value, name+".")
 	})
@@ -335,7 +335,7 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 		return
 	}
 	mail, err := user.receive(ctx, watch)
-	for _, p := range s.promised(mailGoes) {
+	for _, p := range s.asserted(emailSent) {
 		if err != nil {
 			r.ledger.deny(p.claim, ev, "%v", err)
 		} else {
@@ -345,7 +345,7 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 	if err != nil {
 		return
 	}
-	for _, p := range s.promised(codeDigits) {
+	for _, p := range s.asserted(codeDigits) {
 		if codeIn(mail.Text, strings.Repeat("0", p.number)) != "" {
 			r.ledger.show(p.claim, ev, "the mail to %s has one", user.recipient(s))
 		} else {

@@ -25,7 +25,7 @@ func (u use) isMailed() bool { return u.path == nil }
 // connect finds for each operation where the values come from that its examples send.
 func connect(subjects []*subject) {
 	for _, s := range subjects {
-		s.mails = speaksOfMail(s.op) && len(addresses(s.op)) > 0
+		s.sendsEmail = speaksOfMail(s.op) && len(addresses(s.op)) > 0
 	}
 	for _, s := range subjects {
 		for _, v := range sentBy(s.op) {
@@ -87,7 +87,7 @@ func onlySources(subjects []*subject) {
 	}
 	for _, s := range subjects {
 		uses := slices.ContainsFunc(s.uses, use.isMailed)
-		s.mails = s.mails && (used[s] || !uses)
+		s.sendsEmail = s.sendsEmail && (used[s] || !uses)
 	}
 }
 
@@ -276,7 +276,7 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	var from *subject
 	for _, other := range subjects {
 		takesIt := slices.ContainsFunc(sentBy(other.op), func(o sent) bool { return o.value == v.value })
-		if other != s && other.mails && !takesIt && !other.needs(s) && (from == nil || nearness(other, s) > nearness(from, s)) {
+		if other != s && other.sendsEmail && !takesIt && !other.needs(s) && (from == nil || nearness(other, s) > nearness(from, s)) {
 			from = other
 		}
 	}
@@ -318,7 +318,7 @@ func addresses(op *page.Operation) []string {
 func freshAddresses(s *subject, subjects []*subject) []string {
 	var mailed []string
 	for _, other := range subjects {
-		if other.mails {
+		if other.sendsEmail {
 			mailed = append(mailed, addresses(other.op)...)
 		}
 	}

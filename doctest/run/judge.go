@@ -29,7 +29,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	}
 	r.judgeStatus(s, ex, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
-	r.judgeHeaderPromises(s, ex, ev)
+	r.judgeHeaderAssertions(s, ex, ev)
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, user, c, ev)
 	}
@@ -82,9 +82,9 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 	}
 }
 
-// judgeHeaderPromises holds a success against the headers that the prose promises.
-func (r *run) judgeHeaderPromises(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
-	for _, p := range s.promised(headerIs) {
+// judgeHeaderAssertions holds a success against the headers that the prose promises.
+func (r *run) judgeHeaderAssertions(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
+	for _, p := range s.asserted(headerIs) {
 		got := strings.Join(ex.Header.Values(p.name), ", ")
 		switch {
 		case ex.Status/100 != 2:

@@ -47,7 +47,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.defaultAccept()
 	pr.credentials()
 	pr.oddities()
-	pr.keepPromises()
+	pr.checkProse()
 	pr.gateway()
 }
 
@@ -66,7 +66,7 @@ func (r *run) excuseAll(s *subject, reason string) {
 			r.ledger.excuse(c, "%s", reason)
 		}
 	}
-	for _, p := range s.promises {
+	for _, p := range s.assertions {
 		r.ledger.excuse(p.claim, "%s", reason)
 	}
 	for _, c := range s.headers {

@@ -107,9 +107,9 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 	switch {
 	case without == nil || with == nil || another == nil:
 		pr.ledger.excuse(row.fallback, "the example's request cannot be varied so")
-	case !sameAnswer(without.Exchange, with.Exchange):
+	case !sameResponse(without.Exchange, with.Exchange):
 		pr.ledger.deny(row.fallback, with, "%s=%s has another answer than none", p.Name.Value, p.Default)
-	case sameAnswer(with.Exchange, another.Exchange):
+	case sameResponse(with.Exchange, another.Exchange):
 		pr.ledger.excuse(row.fallback, "other values have the same answer")
 	default:
 		pr.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
@@ -123,7 +123,7 @@ func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
 		return
 	}
-	got, ok := memberOf(ev.Exchange.Body, p.Name.Value)
+	got, ok := jsonField(ev.Exchange.Body, p.Name.Value)
 	switch {
 	case ok && got == p.Default:
 		pr.ledger.show(row.fallback, ev, "it is %s in the answer to a request without it", got)
@@ -140,8 +140,8 @@ func otherDefault(s string) string {
 	return another(s)
 }
 
-// sameAnswer reports whether two answers say the same, but for times and ids.
-func sameAnswer(a, b *recorder.Exchange) bool {
+// sameResponse reports whether two answers say the same, but for times and ids.
+func sameResponse(a, b *recorder.Exchange) bool {
 	if a.Status != b.Status {
 		return false
 	}

@@ -147,7 +147,7 @@ func (r *run) enter() error {
 	}
 	finish(r.subjects)
 	for _, s := range r.subjects {
-		s.addPromises(r.ledger)
+		s.addAssertions(r.ledger)
 	}
 	r.addStories()
 	return nil

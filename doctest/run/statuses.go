@@ -171,7 +171,7 @@ func (pr *probe) spoil(user *testUser) bool {
 
 // concludeStatuses settles what the prose says of statuses by what was found of the listed ones.
 func (pr *probe) concludeStatuses() {
-	for _, p := range pr.subject.promised(statusComes) {
+	for _, p := range pr.subject.asserted(statusListed) {
 		c := pr.subject.statuses[p.number]
 		switch {
 		case c == nil:
@@ -190,7 +190,7 @@ func (pr *probe) concludeStatuses() {
 func (pr *probe) excuseStatuses() {
 	for status, c := range pr.subject.statuses {
 		switch {
-		case status >= 500 && pr.subject.mails && pr.Gateway == nil:
+		case status >= 500 && pr.subject.sendsEmail && pr.Gateway == nil:
 			pr.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
 		case status >= 500 && pr.subject.unmoved != "":
 			pr.ledger.excuse(c, "%s", pr.subject.unmoved)

@@ -18,19 +18,19 @@ type subject struct {
 	chosen bool // by -run; of the others only the calls are made that the chosen ones need
 	number int  // its place among the subjects
 
-	there    *claim.Claim
-	examples map[*page.Example]*claim.Claim
-	rows     map[*page.Parameter]*row
-	statuses map[int]*claim.Claim
-	only     *claim.Claim // no other status comes
-	shapes   []*shape
-	headers  map[*page.Header]*claim.Claim
-	promises []*promise
+	there      *claim.Claim
+	examples   map[*page.Example]*claim.Claim
+	rows       map[*page.Parameter]*row
+	statuses   map[int]*claim.Claim
+	only       *claim.Claim // no other status comes
+	shapes     []*shape
+	headers    map[*page.Header]*claim.Claim
+	assertions []*assertion
 
 	uses        []use        // what the examples send that has to come from elsewhere
 	fresh       []string     // email addresses that each test user replaces by one of its own
 	substitutes []substitute // what the page says stands for a value
-	mails       bool         // the operation has a mail sent
+	sendsEmail  bool         // the operation has a mail sent
 
 	unmoved  string                 // what answered when the gateway refused the mail, where that was no error
 	consumer *subject               // that takes what is mailed; nil where none does

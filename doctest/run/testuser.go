@@ -136,7 +136,7 @@ func came(ex *recorder.Exchange) string {
 // no mailbox.
 func (user *testUser) watch(ctx context.Context, s *subject) (*mailbox.Watch, error) {
 	to := user.recipient(s)
-	if !s.mails || user.run.Mailbox == nil || to == "" {
+	if !s.sendsEmail || user.run.Mailbox == nil || to == "" {
 		return nil, nil
 	}
 	return user.run.Mailbox.Watch(ctx, to)
@@ -169,7 +169,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
-			if v, ok := memberAt(ex, u.path); ok {
+			if v, ok := fieldAt(ex, u.path); ok {
 				user.bind(u.sample, v, "the answer of "+from.op.Name())
 			}
 		case mail != nil:
@@ -193,8 +193,8 @@ func (r *run) usesOf(from *subject) []use {
 	return out
 }
 
-// memberAt is a member of an answer's body, by the names of those above it; in XML the root may be one of them or not.
-func memberAt(ex *recorder.Exchange, path []string) (string, bool) {
+// fieldAt is a member of an answer's body, by the names of those above it; in XML the root may be one of them or not.
+func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 	parse := sample.JSON
 	if page.FormatOf(mediaTypeOf(ex.Header)) == "xml" {
 		parse = sample.XML

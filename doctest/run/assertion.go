@@ -11,26 +11,26 @@ import (
 )
 
 // A promise is something that the prose says and that a run can try.
-type promise struct {
-	kind   promiseKind
+type assertion struct {
+	kind   assertionKind
 	claim  *claim.Claim
 	number int    // of digits, of seconds, or a status
 	name   string // of a header
 	value  string // of it
 }
 
-type promiseKind int
+type assertionKind int
 
 const (
-	mailGoes     promiseKind = iota // a mail is sent
-	codeDigits                      // the mailed code has number digits
-	worksOnce                       // what is exchanged works once
-	onceAccepted                    // the status comes only when the gateway has accepted the mail
-	headIs                          // HEAD is answered with the status number
-	prefetchIs                      // so is a prefetch
-	headerIs                        // the header name comes with value
-	livesFor                        // the token is good for number seconds
-	statusComes                     // the status number is one of the operation's
+	emailSent    assertionKind = iota // a mail is sent
+	codeDigits                        // the mailed code has number digits
+	worksOnce                         // what is exchanged works once
+	onceAccepted                      // the status comes only when the gateway has accepted the mail
+	headIs                            // HEAD is answered with the status number
+	prefetchIs                        // so is a prefetch
+	headerIs                          // the header name comes with value
+	livesFor                          // the token is good for number seconds
+	statusListed                      // the status number is one of the operation's
 )
 
 var (
@@ -41,7 +41,7 @@ var (
 	prefetchForm = regexp.MustCompile("(?i)\\bprefetch(?:es)?\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
 	headerForm   = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)+): ([^`]+)`")
 	statusForm   = regexp.MustCompile("`([1-5]\\d\\d)`|\\bstatus ?[= ] ?([1-5]\\d\\d)\\b")
-	answerWord   = regexp.MustCompile(`(?i)\b(answer|status|respon[ds]|return|error)`)
+	responseWord = regexp.MustCompile(`(?i)\b(answer|status|respon[ds]|return|error)`)
 	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
 )
 
@@ -60,11 +60,11 @@ func number(word string) int {
 
 var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
-// addPromises enters what the prose of an operation promises, as far as a run can try it.
-func (s *subject) addPromises(l *ledger) {
+// addAssertions enters what the prose of an operation promises, as far as a run can try it.
+func (s *subject) addAssertions(l *ledger) {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		for _, sentence := range sentences(t) {
-			s.readPromises(l, sentence)
+			s.readAssertions(l, sentence)
 		}
 	}
 	for _, p := range s.op.Parameters {
@@ -72,69 +72,69 @@ func (s *subject) addPromises(l *ledger) {
 	}
 }
 
-func (s *subject) readPromises(l *ledger, t page.Text) {
-	add := func(at []int, kind promiseKind, k claim.Kind, p promise, format string, args ...any) {
+func (s *subject) readAssertions(l *ledger, t page.Text) {
+	add := func(at []int, kind assertionKind, k claim.Kind, p assertion, format string, args ...any) {
 		p.kind, p.claim = kind, l.add(t.At(at[0]), k, s.op, format, args...)
-		s.promises = append(s.promises, &p)
+		s.assertions = append(s.assertions, &p)
 	}
-	if at := sendWord.FindStringIndex(t.Value); s.mails && at != nil && mailWord.MatchString(t.Value) && !s.has(mailGoes) {
-		add(at, mailGoes, claim.Mail, promise{}, "a mail is sent")
+	if at := sendWord.FindStringIndex(t.Value); s.sendsEmail && at != nil && mailWord.MatchString(t.Value) && !s.has(emailSent) {
+		add(at, emailSent, claim.Mail, assertion{}, "a mail is sent")
 	}
 	s.readDigits(l, t, "the code in the mail")
 	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
-		add(at, worksOnce, claim.Promise, promise{}, "what is exchanged is accepted once")
+		add(at, worksOnce, claim.Promise, assertion{}, "what is exchanged is accepted once")
 	}
-	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.mails && mentions(t.Value, s.success()) && !s.has(onceAccepted) {
-		add(at, onceAccepted, claim.Promise, promise{}, "%d comes only when the mail gateway has accepted the mail", s.success())
+	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.sendsEmail && mentions(t.Value, s.success()) && !s.has(onceAccepted) {
+		add(at, onceAccepted, claim.Promise, assertion{}, "%d comes only when the mail gateway has accepted the mail", s.success())
 	}
 	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
 		n := number(submatch(t.Value, m, 1))
-		add(m, headIs, claim.Promise, promise{number: n}, "HEAD is answered with %s", statusName(n))
+		add(m, headIs, claim.Promise, assertion{number: n}, "HEAD is answered with %s", statusName(n))
 	}
 	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
 		n := number(submatch(t.Value, m, 1))
-		add(m, prefetchIs, claim.Promise, promise{number: n}, "a prefetch is answered with %s", statusName(n))
+		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch is answered with %s", statusName(n))
 	}
-	s.readStatusPromises(t, add)
-	s.readHeaderPromises(t, add)
+	s.readStatusAssertions(t, add)
+	s.readHeaderAssertions(t, add)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
-		add(m, livesFor, claim.Promise, promise{number: n}, "the token is good for %d seconds", n)
+		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is good for %d seconds", n)
 	}
 }
 
 // readDigits finds of how many digits a code is said to be.
 func (s *subject) readDigits(l *ledger, t page.Text, what string) {
-	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.mails || s.exchanges()) {
+	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.sendsEmail || s.exchanges()) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
 		c := l.add(t.At(m[0]), claim.Mail, s.op, "%s has %d digits", what, n)
-		s.promises = append(s.promises, &promise{kind: codeDigits, number: n, claim: c})
+		s.assertions = append(s.assertions, &assertion{kind: codeDigits, number: n, claim: c})
 	}
 }
 
 // An adder enters a promise that stands at a part of a sentence.
-type adder func(at []int, kind promiseKind, k claim.Kind, p promise, format string, args ...any)
+type adder func(at []int, kind assertionKind, k claim.Kind, p assertion, format string, args ...any)
 
-// readStatusPromises finds the statuses that a sentence speaks of, but for those of HEAD and prefetches. One that is not
+// readStatusAssertions finds the statuses that a sentence speaks of, but for those of HEAD and prefetches. One that is not
 // listed is taken for a status only where the sentence is about answers.
-func (s *subject) readStatusPromises(t page.Text, add adder) {
+func (s *subject) readStatusAssertions(t page.Text, add adder) {
 	if headForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
 		return
 	}
 	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
-		if s.statuses[n] != nil || page.Phrase(n) != "" && answerWord.MatchString(t.Value) {
-			add(m, statusComes, claim.Promise, promise{number: n}, "%s is one of the statuses", statusName(n))
+		if s.statuses[n] != nil || page.Phrase(n) != "" && responseWord.MatchString(t.Value) {
+			add(m, statusListed, claim.Promise, assertion{number: n}, "%s is one of the statuses", statusName(n))
 		}
 	}
 }
 
-func (s *subject) readHeaderPromises(t page.Text, add adder) {
+func (s *subject) readHeaderAssertions(t page.Text, add adder) {
 	if !strings.Contains(t.Value, "answer") && !strings.Contains(t.Value, "respon") {
 		return
 	}
 	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		p := promise{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
+		p := assertion{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
 		add(m, headerIs, claim.Header, p, "the answer has %s: %s", p.name, p.value)
 	}
 }
@@ -160,16 +160,16 @@ func mentions(s string, status int) bool {
 	return status > 0 && strings.Contains(s, strconv.Itoa(status))
 }
 
-func (s *subject) has(kind promiseKind) bool {
-	return slices.ContainsFunc(s.promises, func(p *promise) bool { return p.kind == kind })
+func (s *subject) has(kind assertionKind) bool {
+	return slices.ContainsFunc(s.assertions, func(p *assertion) bool { return p.kind == kind })
 }
 
 // exchanges reports whether the operation takes what was mailed.
 func (s *subject) exchanges() bool { return slices.ContainsFunc(s.uses, use.isMailed) }
 
-// promised are the subject's promises of a kind.
-func (s *subject) promised(kind promiseKind) []*promise {
-	return slices.DeleteFunc(slices.Clone(s.promises), func(p *promise) bool { return p.kind != kind })
+// asserted are the subject's promises of a kind.
+func (s *subject) asserted(kind assertionKind) []*assertion {
+	return slices.DeleteFunc(slices.Clone(s.assertions), func(p *assertion) bool { return p.kind != kind })
 }
 
 var sentenceEnd = regexp.MustCompile(`[.!?:]["')*]*\s+`)

@@ -10,9 +10,9 @@ import (
 	"docsascode.example/doctest/gateway"
 )
 
-// keepPromises tries what the prose says of the operation.
-func (pr *probe) keepPromises() {
-	for _, p := range pr.subject.promises {
+// checkProse tries what the prose says of the operation.
+func (pr *probe) checkProse() {
+	for _, p := range pr.subject.assertions {
 		switch p.kind {
 		case worksOnce:
 			pr.once(p)
@@ -25,7 +25,7 @@ func (pr *probe) keepPromises() {
 			pr.lifetime(p)
 		case codeDigits:
 			pr.digits(p)
-		case mailGoes:
+		case emailSent:
 			if pr.Mailbox == nil {
 				pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
 			}
@@ -34,7 +34,7 @@ func (pr *probe) keepPromises() {
 }
 
 // once makes a call twice that uses up what was mailed. The page of the operation that mails it may promise it, too.
-func (pr *probe) once(p *promise) {
+func (pr *probe) once(p *assertion) {
 	on := pr
 	if !pr.subject.exchanges() {
 		on = &probe{run: pr.run, ctx: pr.ctx, subject: pr.subject.consumer}
@@ -56,7 +56,7 @@ func (pr *probe) once(p *promise) {
 }
 
 // digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.
-func (pr *probe) digits(p *promise) {
+func (pr *probe) digits(p *assertion) {
 	if pr.Mailbox == nil {
 		pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
 		return
@@ -83,7 +83,7 @@ func (pr *probe) head() {
 	c := pr.subject.template.filled(user.stands())
 	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
-	for _, p := range pr.subject.promised(headIs) {
+	for _, p := range pr.subject.asserted(headIs) {
 		pr.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
@@ -102,12 +102,12 @@ func containsFold(list, value string) bool {
 }
 
 // lifetime reads how long a token is good for by its own account.
-func (pr *probe) lifetime(p *promise) {
+func (pr *probe) lifetime(p *assertion) {
 	ev, err := pr.accepted(unchanged)
 	if !pr.settle(p.claim, ev, err, ok2xx) {
 		return
 	}
-	token, _ := memberAt(ev.Exchange, pr.subject.tokenPath())
+	token, _ := fieldAt(ev.Exchange, pr.subject.tokenPath())
 	if got := lifeOf(token); got != p.number {
 		pr.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
 	}
@@ -129,7 +129,7 @@ func lifeOf(token string) int {
 
 // gateway has the mail gateway refuse mails, and break off.
 func (pr *probe) gateway() {
-	if !pr.subject.mails {
+	if !pr.subject.sendsEmail {
 		return
 	}
 	for _, mode := range []gateway.Mode{gateway.Refuse, gateway.Drop, gateway.RefuseRecipient} {
@@ -141,9 +141,9 @@ func (pr *probe) gateway() {
 
 // refuseMail makes a call whose mail the gateway does not take. It reports whether the server uses the gateway.
 func (pr *probe) refuseMail(mode gateway.Mode) bool {
-	promised := pr.subject.promised(onceAccepted)
+	asserted := pr.subject.asserted(onceAccepted)
 	excuse := func(reason string) bool {
-		for _, p := range promised {
+		for _, p := range asserted {
 			pr.ledger.excuse(p.claim, "%s", reason)
 		}
 		return false
@@ -171,7 +171,7 @@ func (pr *probe) refuseMail(mode gateway.Mode) bool {
 	if !pr.Gateway.Refused(to) {
 		return excuse("the gateway was to refuse the mail, and none came to it for " + to)
 	}
-	for _, p := range promised {
+	for _, p := range asserted {
 		pr.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
 	}
 	if ok2xx(ev.Exchange.Status) {
