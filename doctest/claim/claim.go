@@ -56,14 +56,15 @@ type Claim struct {
 type Evidence struct {
 	Command  string             // does again what was done, in a shell; or the program as it ran
 	Output   string             // what the program said, where it failed; several lines
-	Bound    []Binding          // values of the page that others stood for
+	Replaced []Replacement      // values of the page that doctest replaced
 	Exchange *recorder.Exchange // nil where nothing was sent
 }
 
-// A Binding is a value of the page, and the one that stood for it in the run.
-type Binding struct {
-	Sample, Value string
-	Source        string // where the value came from: "the mail to me.x7k2@example.com"
+// A Replacement is a value that doctest put in place of a page's value.
+type Replacement struct {
+	Page   string // the value on the page
+	Value  string // the value in the run
+	Source string // where Value is from: "the email to me.x7k2@example.com"
 }
 
 // A Report is what a run found.

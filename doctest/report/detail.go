@@ -28,7 +28,7 @@ func details(c claim.Claim) string {
 	}
 	entry(&b, "run", command(c.Evidence.Command)...)
 	entry(&b, "said", excerpt(c.Evidence.Output, outputHead, outputTail)...)
-	entry(&b, "bound", bound(c.Evidence.Bound)...)
+	entry(&b, "bound", replaced(c.Evidence.Replaced)...)
 	if e := c.Evidence.Exchange; e != nil {
 		entry(&b, "sent", clip(fmt.Sprintf("%s %s %s", e.Method, e.Target, e.Proto)))
 		entry(&b, "got", answer(e)...)
@@ -53,10 +53,10 @@ func command(text string) []string {
 	return out
 }
 
-func bound(bindings []claim.Binding) []string {
+func replaced(all []claim.Replacement) []string {
 	var out []string
-	for _, b := range bindings {
-		out = append(out, clip(fmt.Sprintf("%s stood for %s, from %s", b.Value, b.Sample, b.Source)))
+	for _, r := range all {
+		out = append(out, clip(fmt.Sprintf("%s stood for %s, from %s", r.Value, r.Page, r.Source)))
 	}
 	return out
 }

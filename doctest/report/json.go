@@ -46,13 +46,13 @@ type (
 		Evidence  *evidenceObject `json:"evidence,omitempty"`
 	}
 	evidenceObject struct {
-		Command  string          `json:"command,omitempty"`
-		Output   string          `json:"output,omitempty"`
-		Bound    []bindingObject `json:"bound,omitempty"`
-		Exchange *exchangeObject `json:"exchange,omitempty"`
+		Command  string              `json:"command,omitempty"`
+		Output   string              `json:"output,omitempty"`
+		Replaced []replacementObject `json:"bound,omitempty"`
+		Exchange *exchangeObject     `json:"exchange,omitempty"`
 	}
-	bindingObject struct {
-		Sample string `json:"sample"`
+	replacementObject struct {
+		Page   string `json:"sample"`
 		Value  string `json:"value"`
 		Source string `json:"source"`
 	}
@@ -123,8 +123,8 @@ func newEvidenceObject(e *claim.Evidence) *evidenceObject {
 		return nil
 	}
 	out := evidenceObject{Command: e.Command, Output: e.Output, Exchange: newExchangeObject(e.Exchange)}
-	for _, b := range e.Bound {
-		out.Bound = append(out.Bound, bindingObject(b))
+	for _, r := range e.Replaced {
+		out.Replaced = append(out.Replaced, replacementObject(r))
 	}
 	return &out
 }

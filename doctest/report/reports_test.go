@@ -83,9 +83,9 @@ var mixed = &claim.Report{
 			Says: `"expires_in": 3600`, Verdict: claim.False, Reason: `"expires_in": "3600", a string`,
 			Evidence: &claim.Evidence{
 				Command: "curl -H \"Accept: application/json\" \\\n  \"http://localhost:8080/token?email=me.x7k2@example.com&code=482913\"\n",
-				Bound: []claim.Binding{
-					{Sample: "me@example.com", Value: "me.x7k2@example.com", Source: "an address that no other example has"},
-					{Sample: "123456", Value: "482913", Source: "the mail to me.x7k2@example.com"},
+				Replaced: []claim.Replacement{
+					{Page: "me@example.com", Value: "me.x7k2@example.com", Source: "an address that no other example has"},
+					{Page: "123456", Value: "482913", Source: "the mail to me.x7k2@example.com"},
 				},
 				Exchange: answered("/token?email=me.x7k2@example.com&code=482913", "application/json",
 					"{\n  \"access_token\": \"eyJhbGciOiJFZERTQSJ9.e30.c2ln\",\n  \"token_type\": \"Bearer\",\n  \"expires_in\": \"3600\"\n}\n"),
@@ -121,9 +121,9 @@ var hostile = &claim.Report{
 			Pos: at("docs/a,b:c ü\x07.md", 1, 1), Kind: claim.Sample, Operation: "GET /\u202eresu",
 			Says: "a <b> & ]]> \x00", Verdict: claim.False, Reason: "\x1b[2J\x1b[32mall true\x1b[0m\r\n::set-output name=x::y",
 			Evidence: &claim.Evidence{
-				Command: "printf '\x1b[2J'\r\nprintf '\u009b2J'",
-				Output:  "::stop-commands::x\n\ttab, \ufffe and \xff\n",
-				Bound:   []claim.Binding{{Sample: "a\nb", Value: "\x1b[31m", Source: "the mail to \x7f"}},
+				Command:  "printf '\x1b[2J'\r\nprintf '\u009b2J'",
+				Output:   "::stop-commands::x\n\ttab, \ufffe and \xff\n",
+				Replaced: []claim.Replacement{{Page: "a\nb", Value: "\x1b[31m", Source: "the mail to \x7f"}},
 				Exchange: &recorder.Exchange{
 					Method: "GET", Target: "/\x1b", Proto: "HTTP/1.1", Status: 299,
 					Header: http.Header{"Content-Type": {"text/plain\x1b[0m"}},

@@ -62,10 +62,10 @@ func (pr *probe) digits(p *assertion) {
 		return
 	}
 	for _, u := range pr.subject.uses {
-		if code := pr.shared.stands()[u.sample]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
-			pr.ledger.show(p.claim, nil, "%s stood for %s", code, u.sample)
+		if code := pr.shared.replacements()[u.shown]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
+			pr.ledger.show(p.claim, nil, "%s stood for %s", code, u.shown)
 		} else if u.isMailed() {
-			pr.ledger.deny(p.claim, nil, "%s stood for %s", code, u.sample)
+			pr.ledger.deny(p.claim, nil, "%s stood for %s", code, u.shown)
 		}
 	}
 }
@@ -80,7 +80,7 @@ func (pr *probe) head() {
 	if err != nil {
 		return
 	}
-	c := pr.subject.template.filled(user.stands())
+	c := pr.subject.template.filled(user.replacements())
 	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
 	for _, p := range pr.subject.asserted(headIs) {

@@ -40,7 +40,7 @@ func holdsControls(v *sample.Value) bool {
 // onPage is a value that came as the page would show it.
 func (v values) onPage(came *sample.Value) *sample.Value {
 	own := *came
-	own.Text = replaceAll(came.Text, reversed(v.stands))
+	own.Text = replaceAll(came.Text, reversed(v.replaced))
 	for base, server := range v.servers {
 		own.Text = strings.ReplaceAll(own.Text, server, base)
 	}

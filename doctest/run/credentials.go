@@ -57,7 +57,7 @@ func (pr *probe) wrongCode() {
 		if err != nil {
 			return
 		}
-		user.bind(u.sample, another(user.stands()[u.sample]), "a wrong one")
+		user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong one")
 		ev := pr.tried(user, unchanged)
 		if ok2xx(ev.Exchange.Status) {
 			pr.ledger.deny(pr.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))

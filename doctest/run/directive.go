@@ -13,8 +13,8 @@ import (
 
 // A substitute is what a page says stands for one of its values, where that does not come from an answer or a mail.
 type substitute struct {
-	sample, source string
-	value          func(random string) string
+	shown, source string
+	value         func(random string) string
 }
 
 // direct carries out what the comments of the pages say. It comes after connect.
@@ -128,7 +128,7 @@ func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 }
 
 func (r *run) bindIn(s *subject, value, source string) error {
-	s.uses = slices.DeleteFunc(s.uses, func(u use) bool { return u.sample == value })
+	s.uses = slices.DeleteFunc(s.uses, func(u use) bool { return u.shown == value })
 	word, rest, _ := strings.Cut(source, " ")
 	switch {
 	case strings.HasPrefix(source, `"`):
@@ -169,7 +169,7 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 	if from == nil || !isMail && member == "" {
 		return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
 	}
-	u := use{sample: value, name: value, from: from}
+	u := use{shown: value, name: value, from: from}
 	if isMail {
 		from.sendsEmail = true
 	} else {
@@ -179,8 +179,8 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 	return nil
 }
 
-func (s *subject) substitute(sample, source string, value func(string) string) {
-	s.substitutes = append(s.substitutes, substitute{sample, source, value})
+func (s *subject) substitute(shown, source string, value func(string) string) {
+	s.substitutes = append(s.substitutes, substitute{shown, source, value})
 }
 
 // freshFor is a value like another that nobody else has.

@@ -90,7 +90,7 @@ func (r *run) attempt(ctx context.Context, user *testUser, e *page.Example, serv
 	if err != nil {
 		return nil, fmt.Errorf("nothing can listen on this machine: %w", err)
 	}
-	code := r.mapped(replaceAll(e.Code.Value, user.stands()), rec.URL())
+	code := r.mapped(replaceAll(e.Code.Value, user.replacements()), rec.URL())
 	text := code
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
 		text += "\nwait" // an interactive shell stays, and curl ends in it
@@ -151,7 +151,7 @@ func (r *run) subjectOf(method, target string) *subject {
 func (a *attempt) evidence() *claim.Evidence { return a.evidenceOf(a.own) }
 
 func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
-	ev := &claim.Evidence{Command: a.command, Bound: slices.Clone(a.user.bound), Exchange: ex}
+	ev := &claim.Evidence{Command: a.command, Replaced: slices.Clone(a.user.replaced), Exchange: ex}
 	if a.outcome.Failure != "" {
 		ev.Output = strings.TrimSpace(a.outcome.Stdout + a.outcome.Stderr)
 	}
@@ -192,7 +192,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if a.own.Status/100 != 2 {
 		return nil
 	}
-	return sent.filled(a.user.back())
+	return sent.filled(a.user.originals())
 }
 
 // first is the first of some exchanges, or nil.

@@ -14,10 +14,10 @@ import (
 
 // A use is a value that an operation's examples send and that comes from somewhere else.
 type use struct {
-	sample string // the value as the page has it
-	name   string // of the parameter that sends it
-	from   *subject
-	path   []string // of the member of from's answer that holds it; nil where it comes by mail
+	shown string // the value on the page
+	name  string // of the parameter that sends it
+	from  *subject
+	path  []string // of the member of from's answer that holds it; nil where it comes by mail
 }
 
 func (u use) isMailed() bool { return u.path == nil }

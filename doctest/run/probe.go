@@ -113,7 +113,7 @@ func (pr *probe) refused(vary func(*call) *call) *claim.Evidence { return pr.tri
 
 // tried makes a call and judges the answer; nil where the call cannot be varied so.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
-	c := vary(pr.subject.template.filled(user.stands()))
+	c := vary(pr.subject.template.filled(user.replacements()))
 	switch {
 	case c == nil:
 		return nil

@@ -95,8 +95,8 @@ func (user *testUser) gather(ctx context.Context, code string) (map[*subject]*ma
 	}
 	for _, s := range user.run.subjects {
 		for _, u := range s.uses {
-			_, bound := user.stands()[u.sample]
-			if bound || !strings.Contains(code, u.sample) {
+			_, bound := user.replacements()[u.shown]
+			if bound || !strings.Contains(code, u.shown) {
 				continue
 			}
 			if err := user.obtain(ctx, u, nil); err != nil {

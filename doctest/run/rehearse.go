@@ -84,7 +84,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 // takesElided reports whether an example shows a value with "..." in it that an operation answers with.
 func (r *run) takesElided(e *page.Example) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(s.uses, func(u use) bool { return isElided(u.sample) && strings.Contains(e.Code.Value, u.sample) })
+		return slices.ContainsFunc(s.uses, func(u use) bool { return isElided(u.shown) && strings.Contains(e.Code.Value, u.shown) })
 	})
 }
 

@@ -38,9 +38,9 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 			continue
 		}
 		ev := *c.Evidence
-		ev.Command, ev.Output, ev.Bound = hide(ev.Command), hide(ev.Output), append([]claim.Binding(nil), ev.Bound...)
-		for j := range ev.Bound {
-			ev.Bound[j].Value = hide(ev.Bound[j].Value)
+		ev.Command, ev.Output, ev.Replaced = hide(ev.Command), hide(ev.Output), append([]claim.Replacement(nil), ev.Replaced...)
+		for j := range ev.Replaced {
+			ev.Replaced[j].Value = hide(ev.Replaced[j].Value)
 		}
 		if ev.Exchange != nil {
 			ex := *ev.Exchange

@@ -63,7 +63,7 @@ func (pr *probe) otherMethod() string {
 
 // large sends a large header. Servers may end the connection at it rather than answer.
 func (pr *probe) large(size int) {
-	c := pr.subject.template.filled(pr.shared.stands()).withHeader("X-Large", strings.Repeat("x", size))
+	c := pr.subject.template.filled(pr.shared.replacements()).withHeader("X-Large", strings.Repeat("x", size))
 	if ev := pr.shared.send(pr.ctx, c); ev.Exchange.Status != 0 {
 		pr.judge(pr.subject, pr.shared, c, ev)
 	}
@@ -162,7 +162,7 @@ func (pr *probe) burst(limit int) {
 func (pr *probe) spoil(user *testUser) bool {
 	for _, u := range pr.subject.uses {
 		if u.isMailed() {
-			user.bind(u.sample, another(user.stands()[u.sample]), "a wrong one")
+			user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong one")
 			return true
 		}
 	}

@@ -18,48 +18,48 @@ import (
 // A testUser is the user for whom doctest runs examples. It has an email address of its own, and keeps the values that
 // responses and emails provide. It is not safe for concurrent use.
 type testUser struct {
-	run   *run
-	bound []claim.Binding // in the order in which they were
+	run      *run
+	replaced []claim.Replacement // in the order in which they were made
 }
 
 func (r *run) newTestUser() *testUser { return &testUser{run: r} }
 
-// bind takes a value in the place of one of the page's. The newest counts.
-func (user *testUser) bind(sample, value, source string) {
-	for i, b := range user.bound {
-		if b.Sample == sample {
-			user.bound[i] = claim.Binding{Sample: sample, Value: value, Source: source}
+// replace puts a value in place of one of the page. It overrides an earlier one.
+func (user *testUser) replace(shown, value, source string) {
+	for i, b := range user.replaced {
+		if b.Page == shown {
+			user.replaced[i] = claim.Replacement{Page: shown, Value: value, Source: source}
 			return
 		}
 	}
-	user.bound = append(user.bound, claim.Binding{Sample: sample, Value: value, Source: source})
+	user.replaced = append(user.replaced, claim.Replacement{Page: shown, Value: value, Source: source})
 }
 
-// stands are the values that stand for those of the page.
-func (user *testUser) stands() map[string]string {
+// replacements maps values of the page to the test user's.
+func (user *testUser) replacements() map[string]string {
 	out := map[string]string{}
-	for _, b := range user.bound {
-		out[b.Sample] = b.Value
+	for _, b := range user.replaced {
+		out[b.Page] = b.Value
 	}
 	return out
 }
 
-// back maps the test user's values back to the page's.
-func (user *testUser) back() map[string]string {
-	return reversed(user.stands())
+// originals maps the test user's values back to the page's.
+func (user *testUser) originals() map[string]string {
+	return reversed(user.replacements())
 }
 
 // takeOwn gives the test user values of its own: an address for each that the operation sends email to, and the
 // substitutes that the page's directives name.
 func (user *testUser) takeOwn(s *subject) {
-	have := user.stands()
-	take := func(sample, source string, value func(string) string) {
-		if _, ok := have[sample]; !ok {
-			user.bind(sample, value(user.run.random()), source)
+	have := user.replacements()
+	take := func(shown, source string, value func(string) string) {
+		if _, ok := have[shown]; !ok {
+			user.replace(shown, value(user.run.random()), source)
 		}
 	}
 	for _, sub := range s.substitutes {
-		take(sub.sample, sub.source, sub.value)
+		take(sub.shown, sub.source, sub.value)
 	}
 	for _, a := range s.fresh {
 		take(a, "an address of this example's own", func(random string) string { return freshFor(a, random) })
@@ -79,7 +79,7 @@ func (user *testUser) prepareFor(ctx context.Context, s *subject, asking []*subj
 	}
 	user.takeOwn(s)
 	for _, u := range s.uses {
-		if _, ok := user.stands()[u.sample]; ok {
+		if _, ok := user.replacements()[u.shown]; ok {
 			continue
 		}
 		if err := user.obtain(ctx, u, append(asking, s)); err != nil {
@@ -105,7 +105,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err != nil {
 		return err
 	}
-	ev := user.send(ctx, from.template.filled(user.stands()))
+	ev := user.send(ctx, from.template.filled(user.replacements()))
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s: %s", from.op.Name(), came(ev.Exchange))
 	}
@@ -114,12 +114,12 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		return err
 	}
 	user.harvest(from, ev.Exchange, mail)
-	_, ok := user.stands()[u.sample]
+	_, ok := user.replacements()[u.shown]
 	switch {
 	case ok:
 		return nil
 	case mail != nil && u.isMailed():
-		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.sample, user.recipient(from), shortened(mail.Text, 200))
+		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.shown, user.recipient(from), shortened(mail.Text, 200))
 	}
 	return fmt.Errorf("the answer of %s does not hold it", from.op.Name())
 }
@@ -145,7 +145,7 @@ func (user *testUser) watch(ctx context.Context, s *subject) (*mailbox.Watch, er
 // recipient is the test user's address that the operation sends email to; empty if there is none.
 func (user *testUser) recipient(s *subject) string {
 	for _, a := range s.fresh {
-		if own, ok := user.stands()[a]; ok {
+		if own, ok := user.replacements()[a]; ok {
 			return own
 		}
 	}
@@ -170,11 +170,11 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 		switch {
 		case !u.isMailed():
 			if v, ok := fieldAt(ex, u.path); ok {
-				user.bind(u.sample, v, "the answer of "+from.op.Name())
+				user.replace(u.shown, v, "the answer of "+from.op.Name())
 			}
 		case mail != nil:
-			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.sample); v != "" {
-				user.bind(u.sample, v, "the mail to "+user.recipient(from))
+			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.shown); v != "" {
+				user.replace(u.shown, v, "the mail to "+user.recipient(from))
 			}
 		}
 	}
@@ -259,7 +259,7 @@ func codeForm(sample string) string {
 // send makes a call, and gives what it rests on.
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
-	ev := &claim.Evidence{Bound: append([]claim.Binding(nil), user.bound...)}
+	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
 	req, err := c.request(ctx, user.run.Server)
 	if err != nil {
 		ev.Exchange = &recorder.Exchange{Method: c.method, Target: c.path, Failure: err.Error(), Start: start}

@@ -19,7 +19,7 @@ import (
 
 // values tell what may stand in an answer in the place of a sample's value.
 type values struct {
-	stands   map[string]string      // values of the page, and what stood for them
+	replaced map[string]string      // values of the page, and what stood for them
 	servers  map[string]string      // the documented servers, and the one under test
 	echoes   []echo                 // what the request sent in the place of what the examples send
 	varies   map[*sample.Value]bool // those that other operations take: each answer has its own
@@ -28,7 +28,7 @@ type values struct {
 }
 
 // An echo is a value that the page's examples send for a parameter, and the one that was sent in this call.
-type echo struct{ name, sample, sent string }
+type echo struct{ name, shown, sent string }
 
 // differ says why a value that came is not what the sample shows; empty where it is.
 func (v values) differ(want *sample.Value, came string, isXML bool) string {
@@ -45,11 +45,11 @@ func (v values) differ(want *sample.Value, came string, isXML bool) string {
 	case variesByNature(want.Name, shown, came) && !v.sends(shown):
 		return "" // the id of another thing than the one that was asked for
 	}
-	if stood, ok := v.stands[shown]; ok {
+	if stood, ok := v.replaced[shown]; ok {
 		return unless(came == stood, "%q came, and %q was used for %q", shortened(came, 80), stood, shown)
 	}
 	for _, e := range v.echoes {
-		if e.sample == shown && (len(shown) >= 4 || strings.EqualFold(e.name, want.Name)) {
+		if e.shown == shown && (len(shown) >= 4 || strings.EqualFold(e.name, want.Name)) {
 			return unless(came == e.sent, "%q came, and the request sent %s=%s", shortened(came, 80), e.name, e.sent)
 		}
 	}
@@ -58,12 +58,12 @@ func (v values) differ(want *sample.Value, came string, isXML bool) string {
 
 // sends reports whether the examples send a value of the sample.
 func (v values) sends(shown string) bool {
-	return slices.ContainsFunc(v.echoes, func(e echo) bool { return e.sample == shown })
+	return slices.ContainsFunc(v.echoes, func(e echo) bool { return e.shown == shown })
 }
 
 // filled is a text with what stood for the page's values in it, and the server under test for the documented one.
 func (v values) filled(shown string) string {
-	return replaceAll(replaceAll(shown, v.stands), v.servers)
+	return replaceAll(replaceAll(shown, v.replaced), v.servers)
 }
 
 func unless(ok bool, format string, args ...any) string {
