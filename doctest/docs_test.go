@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
@@ -77,11 +77,11 @@ func hold(t *testing.T, c claim.Claim) {
 	}
 }
 
-// stage has the service running, as its pages document it, with a MailHog behind a gateway.
+// stage has the service running, as its pages document it, with a MailHog behind a mail proxy.
 func stage(t *testing.T) run.Config {
 	t.Helper()
 	mailhog := devtest.MailHog(t)
-	smtp, err := gateway.Listen("127.0.0.1:0", mailhog.SMTPAddr)
+	smtp, err := mailproxy.Listen("127.0.0.1:0", mailhog.SMTPAddr)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, smtp.Close()) })
 	server, err := url.Parse(startService(t, smtp.Addr(), ""))
@@ -89,7 +89,7 @@ func stage(t *testing.T) run.Config {
 	mails, err := mailbox.Open(t.Context(), "http://"+mailhog.HTTPAddr, mailbox.Polling{})
 	require.NoError(t, err)
 	t.Cleanup(mails.Close)
-	return run.Config{Server: server, Runner: runner.New(runner.Config{}), Mailbox: mails, Gateway: smtp, Source: true}
+	return run.Config{Server: server, Runner: runner.New(runner.Config{}), Mailbox: mails, MailProxy: smtp, Source: true}
 }
 
 // TestRehearsal runs the examples of our pages without a server.

@@ -15,8 +15,8 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
@@ -122,13 +122,13 @@ func (s *shared) config(ctx context.Context, progress func(string)) (cfg run.Con
 	if s.gateway.listen == "" {
 		return cfg, close, nil
 	}
-	if cfg.Gateway, err = gateway.Listen(s.gateway.listen, s.gateway.forward); err != nil {
+	if cfg.MailProxy, err = mailproxy.Listen(s.gateway.listen, s.gateway.forward); err != nil {
 		return cfg, close, s.gateway.unavailable(err)
 	}
 	closeMailbox := close
 	return cfg, func() {
 		closeMailbox()
-		_ = cfg.Gateway.Close() // nothing is lost with it
+		_ = cfg.MailProxy.Close() // nothing is lost with it
 	}, nil
 }
 

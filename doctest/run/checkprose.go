@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/gateway"
+	"docsascode.example/doctest/mailproxy"
 )
 
 // checkProse tries what the prose says of the operation.
@@ -132,7 +132,7 @@ func (pr *probe) gateway() {
 	if !pr.subject.sendsEmail {
 		return
 	}
-	for _, mode := range []gateway.Mode{gateway.Refuse, gateway.Drop, gateway.RefuseRecipient} {
+	for _, mode := range []mailproxy.Mode{mailproxy.Refuse, mailproxy.Drop, mailproxy.RefuseRecipient} {
 		if !pr.refuseMail(mode) {
 			return
 		}
@@ -140,7 +140,7 @@ func (pr *probe) gateway() {
 }
 
 // refuseMail makes a call whose mail the gateway does not take. It reports whether the server uses the gateway.
-func (pr *probe) refuseMail(mode gateway.Mode) bool {
+func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 	asserted := pr.subject.asserted(onceAccepted)
 	excuse := func(reason string) bool {
 		for _, p := range asserted {
@@ -148,7 +148,7 @@ func (pr *probe) refuseMail(mode gateway.Mode) bool {
 		}
 		return false
 	}
-	if pr.Gateway == nil {
+	if pr.MailProxy == nil {
 		return excuse("no gateway is given that can refuse a mail: name one with -gateway")
 	}
 	user, err := pr.ready()
@@ -156,8 +156,8 @@ func (pr *probe) refuseMail(mode gateway.Mode) bool {
 		return excuse(err.Error())
 	}
 	to := user.recipient(pr.subject)
-	pr.Gateway.SetFor(to, mode)
-	defer pr.Gateway.SetFor(to, gateway.Pass)
+	pr.MailProxy.SetFor(to, mode)
+	defer pr.MailProxy.SetFor(to, mailproxy.Pass)
 	watch, err := user.watch(pr.ctx, pr.subject)
 	if err != nil {
 		return excuse(err.Error())
@@ -165,10 +165,10 @@ func (pr *probe) refuseMail(mode gateway.Mode) bool {
 	ev := pr.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) && watch != nil {
 		if _, err := user.receive(pr.ctx, watch); err == nil {
-			return excuse("the server's mail does not go through the gateway at " + pr.Gateway.Addr())
+			return excuse("the server's mail does not go through the gateway at " + pr.MailProxy.Addr())
 		}
 	}
-	if !pr.Gateway.Refused(to) {
+	if !pr.MailProxy.Refused(to) {
 		return excuse("the gateway was to refuse the mail, and none came to it for " + to)
 	}
 	for _, p := range asserted {

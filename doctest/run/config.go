@@ -6,8 +6,8 @@ import (
 	"regexp"
 	"time"
 
-	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
@@ -15,10 +15,10 @@ import (
 
 // Config is what a run has to do with. Only Server and Runner are necessary.
 type Config struct {
-	Server  *url.URL
-	Runner  *runner.Runner
-	Mailbox *mailbox.Mailbox // nil: what comes by mail stays unchecked
-	Gateway *gateway.Gateway // nil: no mail is refused, and what that shows stays unchecked
+	Server    *url.URL
+	Runner    *runner.Runner
+	Mailbox   *mailbox.Mailbox // nil: what comes by mail stays unchecked
+	MailProxy *mailproxy.Proxy // nil: no mail is refused, and what that shows stays unchecked
 	// Match chooses operations by "file METHOD path title"; nil is all. Of the others only those calls are made that
 	// the chosen ones need.
 	Match *regexp.Regexp

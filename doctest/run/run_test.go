@@ -18,8 +18,8 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/gateway"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/page"
@@ -64,7 +64,7 @@ type testCase struct {
 	archive *txtar.Archive
 	dir     string // of the pages
 	options options
-	gateway *gateway.Gateway
+	proxy   *mailproxy.Proxy
 	hog     *dev.MailHog
 	server  *url.URL
 }
@@ -81,9 +81,9 @@ func newCase(t *testing.T, file string, hog *dev.MailHog) *testCase {
 		}
 	}
 	c.options = readOptions(t, c.text("options"))
-	c.gateway, err = gateway.Listen("127.0.0.1:0", hog.SMTPAddr)
+	c.proxy, err = mailproxy.Listen("127.0.0.1:0", hog.SMTPAddr)
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, c.gateway.Close()) })
+	t.Cleanup(func() { assert.NoError(t, c.proxy.Close()) })
 	c.server = c.start(t)
 	return c
 }
@@ -104,7 +104,7 @@ func (c *testCase) start(t *testing.T) *url.URL {
 	t.Helper()
 	base := "http://" + devtest.FreeAddr(t)
 	if code := c.text("server.js"); code != "" {
-		base = startServer(t, code, c.gateway.Addr())
+		base = startServer(t, code, c.proxy.Addr())
 	}
 	u, err := url.Parse(base)
 	require.NoError(t, err)
@@ -130,7 +130,7 @@ func (c *testCase) config(t *testing.T) run.Config {
 		cfg.Mailbox = box
 	}
 	if !c.options.without["gateway"] {
-		cfg.Gateway = c.gateway
+		cfg.MailProxy = c.proxy
 	}
 	return cfg
 }

@@ -190,7 +190,7 @@ func (pr *probe) concludeStatuses() {
 func (pr *probe) excuseStatuses() {
 	for status, c := range pr.subject.statuses {
 		switch {
-		case status >= 500 && pr.subject.sendsEmail && pr.Gateway == nil:
+		case status >= 500 && pr.subject.sendsEmail && pr.MailProxy == nil:
 			pr.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
 		case status >= 500 && pr.subject.unmoved != "":
 			pr.ledger.excuse(c, "%s", pr.subject.unmoved)

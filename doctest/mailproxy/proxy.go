@@ -1,6 +1,6 @@
-// Package gateway is an SMTP proxy between the server under test and the mailbox, which refuses, stalls or drops mails
+// Package mailproxy is an SMTP proxy between the server under test and the mailbox, which refuses, stalls or drops mails
 // on demand.
-package gateway
+package mailproxy
 
 import (
 	"context"
@@ -34,10 +34,10 @@ const (
 
 const dialLimit = 10 * time.Second
 
-// Gateway is a running proxy. It hands on what the mailbox answers, except that the EHLO answer leaves out the
+// Proxy is a running proxy. It hands on what the mailbox answers, except that the EHLO answer leaves out the
 // extensions behind which commands would be hidden from it: STARTTLS, CHUNKING and BINARYMIME.
 // It is safe for concurrent use.
-type Gateway struct {
+type Proxy struct {
 	forward  string
 	listener net.Listener
 	idle     time.Duration // how long either side may be silent
@@ -53,9 +53,9 @@ type Gateway struct {
 	last    error
 }
 
-// Listen starts a gateway that takes mail at listen and hands it on to forward, both host:port. Port 0 of listen is a
-// free one. The forward address is not tried before the first client comes. Close ends the gateway.
-func Listen(listen, forward string) (*Gateway, error) {
+// Listen starts a proxy that takes mail at listen and hands it on to forward, both host:port. Port 0 of listen is a
+// free one. The forward address is not tried before the first client comes. Close ends the proxy.
+func Listen(listen, forward string) (*Proxy, error) {
 	if host, port, err := net.SplitHostPort(forward); err != nil || host == "" || port == "" {
 		return nil, fmt.Errorf("cannot hand mail on to %q: write host:port, as in 127.0.0.1:1025", forward)
 	}
@@ -69,58 +69,58 @@ func Listen(listen, forward string) (*Gateway, error) {
 	return serve(listener, forward, 5*time.Minute), nil // RFC 5321, section 4.5.3.2.7
 }
 
-func serve(listener net.Listener, forward string, idle time.Duration) *Gateway {
-	g := &Gateway{forward: forward, listener: listener, idle: idle, modes: map[string]Mode{}, refused: map[string]bool{}, changed: make(chan struct{})}
-	g.ctx, g.cancel = context.WithCancel(context.Background())
-	g.sessions.Go(g.accept)
-	return g
+func serve(listener net.Listener, forward string, idle time.Duration) *Proxy {
+	p := &Proxy{forward: forward, listener: listener, idle: idle, modes: map[string]Mode{}, refused: map[string]bool{}, changed: make(chan struct{})}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	p.sessions.Go(p.accept)
+	return p
 }
 
-// Addr is the host:port at which the gateway takes mail.
-func (g *Gateway) Addr() string { return g.listener.Addr().String() }
+// Addr is the host:port at which the proxy takes mail.
+func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
 // Set sets the mode of all mails from the next command on, in connections that are open already too. Any but Pass goes
 // before the modes of recipients, and Refuse then answers MAIL. Stall keeps back the greeting and every answer.
-func (g *Gateway) Set(m Mode) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.mode = m
-	g.announce()
+func (p *Proxy) Set(m Mode) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mode = m
+	p.announce()
 }
 
 // SetFor sets the mode of mails to a recipient from the next command on; Pass takes it back. Refuse answers RCPT, or
 // DATA where RCPT has passed; Stall likewise. Of several recipients of a mail, each has its own answer at RCPT.
 // The recipient's domain is compared without regard to case.
-func (g *Gateway) SetFor(recipient string, m Mode) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
+func (p *Proxy) SetFor(recipient string, m Mode) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if m == Pass {
-		delete(g.modes, key(recipient))
+		delete(p.modes, key(recipient))
 	} else {
-		g.modes[key(recipient)] = m
+		p.modes[key(recipient)] = m
 	}
-	g.announce()
+	p.announce()
 }
 
 // Refused reports whether a mail to a recipient has met another mode than Pass.
-func (g *Gateway) Refused(recipient string) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.refused[key(recipient)]
+func (p *Proxy) Refused(recipient string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.refused[key(recipient)]
 }
 
 // LastError says why the forward address could not be used for the latest connection; it is nil where it could.
-func (g *Gateway) LastError() error {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.last
+func (p *Proxy) LastError() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.last
 }
 
-// Close breaks off all connections and returns when nothing of the gateway runs any more. It may be repeated.
-func (g *Gateway) Close() error {
-	g.cancel()
-	err := g.listener.Close()
-	g.sessions.Wait()
+// Close breaks off all connections and returns when nothing of the proxy runs any more. It may be repeated.
+func (p *Proxy) Close() error {
+	p.cancel()
+	err := p.listener.Close()
+	p.sessions.Wait()
 	if errors.Is(err, net.ErrClosed) {
 		return nil
 	}
@@ -128,32 +128,32 @@ func (g *Gateway) Close() error {
 }
 
 // announce tells those who wait that a mode was set. The caller holds the lock.
-func (g *Gateway) announce() {
-	close(g.changed)
-	g.changed = make(chan struct{})
+func (p *Proxy) announce() {
+	close(p.changed)
+	p.changed = make(chan struct{})
 }
 
 // modeOf returns the mode of a mail to the recipients, and what is closed when it may be another. Of different modes
 // the later in the order of their declaration counts.
-func (g *Gateway) modeOf(recipients ...string) (Mode, <-chan struct{}) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	mode := g.mode
+func (p *Proxy) modeOf(recipients ...string) (Mode, <-chan struct{}) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	mode := p.mode
 	if mode == Pass {
 		for _, r := range recipients {
-			mode = max(mode, g.modes[key(r)])
+			mode = max(mode, p.modes[key(r)])
 		}
 	}
 	for _, r := range recipients {
-		g.refused[key(r)] = g.refused[key(r)] || mode != Pass
+		p.refused[key(r)] = p.refused[key(r)] || mode != Pass
 	}
-	return mode, g.changed
+	return mode, p.changed
 }
 
-func (g *Gateway) accept() {
+func (p *Proxy) accept() {
 	for {
-		conn, err := g.listener.Accept()
-		if g.ctx.Err() != nil {
+		conn, err := p.listener.Accept()
+		if p.ctx.Err() != nil {
 			if err == nil {
 				_ = conn.Close() // nobody has spoken yet
 			}
@@ -161,40 +161,40 @@ func (g *Gateway) accept() {
 		}
 		if err != nil {
 			select { // out of file descriptors, or the client has gone
-			case <-g.ctx.Done():
+			case <-p.ctx.Done():
 			case <-time.After(10 * time.Millisecond):
 			}
 			continue
 		}
-		g.sessions.Go(func() { g.session(conn) })
+		p.sessions.Go(func() { p.session(conn) })
 	}
 }
 
-// session serves a client until it ends or the gateway does.
-func (g *Gateway) session(conn net.Conn) {
-	client := newPeer(conn, g.idle)
-	defer client.closeWith(g.ctx)()
+// session serves a client until it ends or the proxy does.
+func (p *Proxy) session(conn net.Conn) {
+	client := newPeer(conn, p.idle)
+	defer client.closeWith(p.ctx)()
 	dialer := net.Dialer{Timeout: dialLimit}
-	forward, err := dialer.DialContext(g.ctx, "tcp", g.forward)
+	forward, err := dialer.DialContext(p.ctx, "tcp", p.forward)
 	if err != nil {
-		g.report(fmt.Errorf("the mailbox at %s does not answer: %w", g.forward, cause(err)))
+		p.report(fmt.Errorf("the mailbox at %s does not answer: %w", p.forward, cause(err)))
 		_ = client.say("421 4.3.2 The mailbox does not answer") // the client may be gone
 		return
 	}
-	mailbox := newPeer(forward, g.idle)
-	defer mailbox.closeWith(g.ctx)()
-	g.report(nil)
-	err = (&session{gateway: g, client: client, mailbox: mailbox}).run()
-	if broken, ok := errors.AsType[mailboxError](err); ok && g.ctx.Err() == nil {
-		g.report(fmt.Errorf("the mailbox at %s broke off: %w", g.forward, cause(broken.error)))
+	mailbox := newPeer(forward, p.idle)
+	defer mailbox.closeWith(p.ctx)()
+	p.report(nil)
+	err = (&session{proxy: p, client: client, mailbox: mailbox}).run()
+	if broken, ok := errors.AsType[mailboxError](err); ok && p.ctx.Err() == nil {
+		p.report(fmt.Errorf("the mailbox at %s broke off: %w", p.forward, cause(broken.error)))
 		_ = client.say("421 4.4.2 The mailbox broke off") // as above
 	}
 }
 
-func (g *Gateway) report(err error) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.last = err
+func (p *Proxy) report(err error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = err
 }
 
 // key is the same for addresses of the same mailbox: only the domain is free of case (RFC 5321, section 2.4).

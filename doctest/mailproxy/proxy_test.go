@@ -1,4 +1,4 @@
-package gateway
+package mailproxy
 
 import (
 	"context"
@@ -26,20 +26,20 @@ import (
 
 const from = "no-reply@example.com"
 
-func start(t *testing.T, forward string) *Gateway {
+func start(t *testing.T, forward string) *Proxy {
 	t.Helper()
-	g, err := Listen("127.0.0.1:0", forward)
+	p, err := Listen("127.0.0.1:0", forward)
 	require.NoError(t, err)
-	t.Cleanup(func() { assert.NoError(t, g.Close()) })
-	return g
+	t.Cleanup(func() { assert.NoError(t, p.Close()) })
+	return p
 }
 
 // message is a mail with what an SMTP proxy can get wrong: dots at the beginning of lines, a line longer than a
 // buffer, text that is not ASCII.
 var message = "Subject: Hello\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n.\r\n..two\r\n.one\r\n" + strings.Repeat("x", 3*maxLine) + "\r\nGrüße\r\n"
 
-func send(g *Gateway, to ...string) error {
-	return smtp.SendMail(g.Addr(), nil, from, to, []byte(message))
+func send(p *Proxy, to ...string) error {
+	return smtp.SendMail(p.Addr(), nil, from, to, []byte(message))
 }
 
 func mails(t *testing.T, m *dev.MailHog, to string) int {
@@ -60,41 +60,41 @@ func assertReply(t *testing.T, err error, code int, enhanced string) {
 func TestPassAndRefusePerRecipient(t *testing.T) {
 	t.Parallel()
 	mailHog := devtest.MailHog(t)
-	g := start(t, mailHog.SMTPAddr)
-	g.SetFor("refused@domain.com", Refuse)
-	g.SetFor("nobody@Domain.com", RefuseRecipient)
-	g.SetFor("dropped@domain.com", Drop)
+	p := start(t, mailHog.SMTPAddr)
+	p.SetFor("refused@domain.com", Refuse)
+	p.SetFor("nobody@Domain.com", RefuseRecipient)
+	p.SetFor("dropped@domain.com", Drop)
 
-	require.NoError(t, send(g, "me@domain.com"))
-	assertReply(t, send(g, "refused@domain.com"), 451, "4.3.0")
-	assertReply(t, send(g, "nobody@domain.COM"), 550, "5.1.1")
-	assert.NoError(t, send(g, "Nobody@domain.com"), "the local part is compared exactly")
-	assert.ErrorIs(t, send(g, "dropped@domain.com"), io.EOF)
+	require.NoError(t, send(p, "me@domain.com"))
+	assertReply(t, send(p, "refused@domain.com"), 451, "4.3.0")
+	assertReply(t, send(p, "nobody@domain.COM"), 550, "5.1.1")
+	assert.NoError(t, send(p, "Nobody@domain.com"), "the local part is compared exactly")
+	assert.ErrorIs(t, send(p, "dropped@domain.com"), io.EOF)
 	for to, n := range map[string]int{"me@domain.com": 1, "refused@domain.com": 0, "nobody@domain.COM": 0, "dropped@domain.com": 0} {
 		assert.Equal(t, n, mails(t, mailHog, to), to)
 	}
 
-	g.SetFor("refused@domain.com", Pass)
-	require.NoError(t, send(g, "refused@domain.com"))
+	p.SetFor("refused@domain.com", Pass)
+	require.NoError(t, send(p, "refused@domain.com"))
 	assert.Equal(t, 1, mails(t, mailHog, "refused@domain.com"))
-	assert.NoError(t, g.LastError())
+	assert.NoError(t, p.LastError())
 }
 
 func TestOpenConnectionIsRefused(t *testing.T) {
 	t.Parallel()
 	mailHog := devtest.MailHog(t)
-	g := start(t, mailHog.SMTPAddr)
-	client, err := mail.NewClient("127.0.0.1", mail.WithPort(port(t, g)), mail.WithTLSPolicy(mail.NoTLS))
+	p := start(t, mailHog.SMTPAddr)
+	client, err := mail.NewClient("127.0.0.1", mail.WithPort(port(t, p)), mail.WithTLSPolicy(mail.NoTLS))
 	require.NoError(t, err)
 	require.NoError(t, client.DialWithContext(t.Context()))
 	t.Cleanup(func() { assert.NoError(t, client.Close()) })
 
 	require.NoError(t, client.Send(letter(t, "kept@domain.com")))
-	g.Set(Refuse)
+	p.Set(Refuse)
 	require.ErrorContains(t, client.Send(letter(t, "kept@domain.com")), "4.3.0")
-	g.Set(RefuseRecipient)
+	p.Set(RefuseRecipient)
 	require.ErrorContains(t, client.Send(letter(t, "kept@domain.com")), "5.1.1")
-	g.Set(Pass)
+	p.Set(Pass)
 	require.NoError(t, client.Send(letter(t, "kept@domain.com")))
 	assert.Equal(t, 2, mails(t, mailHog, "kept@domain.com"))
 }
@@ -109,9 +109,9 @@ func letter(t *testing.T, to string) *mail.Msg {
 	return m
 }
 
-func port(t *testing.T, g *Gateway) int {
+func port(t *testing.T, p *Proxy) int {
 	t.Helper()
-	addr, err := net.ResolveTCPAddr("tcp", g.Addr())
+	addr, err := net.ResolveTCPAddr("tcp", p.Addr())
 	require.NoError(t, err)
 	return addr.Port
 }
@@ -180,8 +180,8 @@ func (s *relaySession) Data(r io.Reader) error {
 func TestContentIsUntouched(t *testing.T) {
 	t.Parallel()
 	r := startRelay(t)
-	g := start(t, r.addr)
-	require.NoError(t, send(g, "me@domain.com", "grüße@domain.com"))
+	p := start(t, r.addr)
+	require.NoError(t, send(p, "me@domain.com", "grüße@domain.com"))
 	assert.Equal(t, message, r.content("me@domain.com"))
 	assert.Equal(t, message, r.content("grüße@domain.com"))
 }
@@ -195,13 +195,13 @@ type dialogue struct {
 
 const answerLimit = 20 * time.Second
 
-func dial(t *testing.T, g *Gateway) *dialogue {
+func dial(t *testing.T, p *Proxy) *dialogue {
 	t.Helper()
-	raw, err := net.Dial("tcp", g.Addr())
+	raw, err := net.Dial("tcp", p.Addr())
 	require.NoError(t, err)
 	require.NoError(t, raw.SetDeadline(time.Now().Add(answerLimit)))
 	d := &dialogue{textproto.NewConn(raw), t, raw}
-	t.Cleanup(func() { _ = d.Close() }) // the gateway may have closed it
+	t.Cleanup(func() { _ = d.Close() }) // the proxy may have closed it
 	return d
 }
 
@@ -240,9 +240,9 @@ func TestExtensions(t *testing.T) {
 func TestPipelining(t *testing.T) {
 	t.Parallel()
 	r := startRelay(t)
-	g := start(t, r.addr)
-	g.SetFor("refused@domain.com", Refuse)
-	d := dial(t, g)
+	p := start(t, r.addr)
+	p.SetFor("refused@domain.com", Refuse)
+	d := dial(t, p)
 	d.say("EHLO client.example")
 	d.expect(220, 250)
 	d.say("MAIL FROM:<a@example.com>", "RCPT TO:<refused@domain.com>", "RCPT TO:<me@domain.com>", "DATA")
@@ -256,14 +256,14 @@ func TestPipelining(t *testing.T) {
 func TestModeIsLookedUpAtData(t *testing.T) {
 	t.Parallel()
 	r := startRelay(t)
-	g := start(t, r.addr)
-	d := dial(t, g)
+	p := start(t, r.addr)
+	d := dial(t, p)
 	d.say("EHLO client.example", "MAIL FROM:<a@example.com>", "RCPT TO:<me@domain.com>")
 	d.expect(220, 250, 250, 250)
-	g.SetFor("me@domain.com", Refuse)
+	p.SetFor("me@domain.com", Refuse)
 	d.say("DATA")
 	d.expect(451)
-	g.SetFor("me@domain.com", Pass)
+	p.SetFor("me@domain.com", Pass)
 	d.say("MAIL FROM:<a@example.com>", "RCPT TO:<me@domain.com>", "DATA")
 	d.expect(250, 250, 354)
 	d.say("two", ".")
@@ -273,21 +273,21 @@ func TestModeIsLookedUpAtData(t *testing.T) {
 
 func TestStall(t *testing.T) {
 	t.Parallel()
-	g := start(t, startRelay(t).addr)
-	g.SetFor("me@domain.com", Stall)
-	d := dial(t, g)
+	p := start(t, startRelay(t).addr)
+	p.SetFor("me@domain.com", Stall)
+	d := dial(t, p)
 	d.say("EHLO client.example", "MAIL FROM:<a@example.com>", "RCPT TO:<me@domain.com>", "NOOP")
 	d.expect(220, 250, 250)
 	silent(t, d)
-	g.SetFor("other@domain.com", Refuse)
+	p.SetFor("other@domain.com", Refuse)
 	silent(t, d)
-	g.SetFor("me@domain.com", Pass)
+	p.SetFor("me@domain.com", Pass)
 	d.expect(250, 250)
 
-	g.Set(Stall)
-	d = dial(t, g)
+	p.Set(Stall)
+	d = dial(t, p)
 	silent(t, d)
-	g.Set(Pass)
+	p.Set(Pass)
 	d.expect(220)
 }
 
@@ -300,14 +300,14 @@ func silent(t *testing.T, d *dialogue) {
 	require.NoError(t, d.raw.SetReadDeadline(time.Now().Add(answerLimit)))
 }
 
-func TestStallEndsWithTheClientAndTheGateway(t *testing.T) {
+func TestStallEndsWithTheClientAndTheProxy(t *testing.T) {
 	t.Parallel()
-	g := start(t, startRelay(t).addr)
-	g.Set(Stall)
-	gone := dial(t, g)
+	p := start(t, startRelay(t).addr)
+	p.Set(Stall)
+	gone := dial(t, p)
 	require.NoError(t, gone.Close())
-	kept := dial(t, g)
-	require.NoError(t, g.Close()) // returns only when both sessions have ended
+	kept := dial(t, p)
+	require.NoError(t, p.Close()) // returns only when both sessions have ended
 	_, err := kept.ReadLine()
 	assert.Error(t, err)
 }
@@ -317,12 +317,12 @@ func TestIdleClientIsClosed(t *testing.T) {
 	for _, mode := range []Mode{Pass, Stall} {
 		listener, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		g := serve(listener, startRelay(t).addr, 100*time.Millisecond)
-		t.Cleanup(func() { assert.NoError(t, g.Close()) })
-		g.Set(mode)
-		d := dial(t, g)
+		p := serve(listener, startRelay(t).addr, 100*time.Millisecond)
+		t.Cleanup(func() { assert.NoError(t, p.Close()) })
+		p.Set(mode)
+		d := dial(t, p)
 		_, err = io.ReadAll(d.R)
-		assert.NoError(t, err, "the gateway closes, before the test's own deadline")
+		assert.NoError(t, err, "the proxy closes, before the test's own deadline")
 	}
 }
 
@@ -347,33 +347,33 @@ func TestAuth(t *testing.T) {
 func TestMailboxIsAbsentOrBreaksOff(t *testing.T) {
 	t.Parallel()
 	absent := devtest.FreeAddr(t)
-	g := start(t, absent)
-	assertReply(t, send(g, "me@domain.com"), 421, "4.3.2")
-	assert.EqualError(t, g.LastError(), "the mailbox at "+absent+" does not answer: connection refused")
+	p := start(t, absent)
+	assertReply(t, send(p, "me@domain.com"), 421, "4.3.2")
+	assert.EqualError(t, p.LastError(), "the mailbox at "+absent+" does not answer: connection refused")
 
 	r := startRelay(t)
-	g = start(t, r.addr)
-	d := dial(t, g)
+	p = start(t, r.addr)
+	d := dial(t, p)
 	d.expect(220)
 	require.NoError(t, r.Close())
 	d.say("NOOP")
 	d.expect(421)
-	assert.ErrorContains(t, g.LastError(), "the mailbox at "+r.addr+" broke off: ")
+	assert.ErrorContains(t, p.LastError(), "the mailbox at "+r.addr+" broke off: ")
 }
 
 func TestManyRecipientsSideBySide(t *testing.T) {
 	t.Parallel()
 	r := startRelay(t)
-	g := start(t, r.addr)
+	p := start(t, r.addr)
 	var all sync.WaitGroup
 	for i := range 20 {
 		to := string(rune('a'+i)) + "@domain.com"
 		refused := i%2 == 0
 		if refused {
-			g.SetFor(to, Refuse)
+			p.SetFor(to, Refuse)
 		}
 		all.Go(func() {
-			err := send(g, to)
+			err := send(p, to)
 			assert.Equal(t, refused, err != nil, "%s: %v", to, err)
 		})
 	}
@@ -395,10 +395,10 @@ func TestListenErrors(t *testing.T) {
 
 func TestCloseRepeats(t *testing.T) {
 	t.Parallel()
-	g := start(t, "127.0.0.1:1025")
-	require.NoError(t, g.Close())
-	require.NoError(t, g.Close())
-	_, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", g.Addr())
+	p := start(t, "127.0.0.1:1025")
+	require.NoError(t, p.Close())
+	require.NoError(t, p.Close())
+	_, err := (&net.Dialer{}).DialContext(context.Background(), "tcp", p.Addr())
 	assert.Error(t, err)
 }
 

@@ -1,4 +1,4 @@
-package gateway
+package mailproxy
 
 import (
 	"bufio"
@@ -18,11 +18,11 @@ var errEnd = errors.New("end of session")
 // A session is a client's connection and the one to the mailbox that belongs to it. Commands are handed on one by
 // one: those that a client sends ahead (RFC 2920) wait in its buffer, and are answered in order.
 type session struct {
-	gateway         *Gateway
+	proxy           *Proxy
 	client, mailbox *peer
 
 	recipients []string // of the mail under way, that the mailbox has taken
-	refused    bool     // one of them was, by the gateway
+	refused    bool     // one of them was, by the proxy
 }
 
 func (s *session) run() error {
@@ -96,7 +96,7 @@ func (s *session) hello(line []byte) error {
 
 func (s *session) mail(line []byte) error {
 	s.reset()
-	if mode, _ := s.gateway.modeOf(); mode == Refuse {
+	if mode, _ := s.proxy.modeOf(); mode == Refuse {
 		return s.refuse()
 	}
 	return s.relay(line)
@@ -174,7 +174,7 @@ func (s *session) reset() { s.recipients, s.refused = nil, false }
 
 // await returns the mode of a mail to the recipients once it is another than Stall.
 func (s *session) await(recipients ...string) (Mode, error) {
-	mode, changed := s.gateway.modeOf(recipients...)
+	mode, changed := s.proxy.modeOf(recipients...)
 	if mode != Stall {
 		return mode, nil
 	}
@@ -183,7 +183,7 @@ func (s *session) await(recipients ...string) (Mode, error) {
 	for mode == Stall {
 		select {
 		case <-changed:
-			mode, changed = s.gateway.modeOf(recipients...)
+			mode, changed = s.proxy.modeOf(recipients...)
 		case err := <-ended:
 			return mode, err
 		}
