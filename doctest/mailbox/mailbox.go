@@ -16,8 +16,8 @@ import (
 	"time"
 )
 
-// Mail is a mail that the mailbox took. What is not MIME as it should be is read as plain text, never refused.
-type Mail struct {
+// An Email is a message that the mailbox received. Text that is not valid MIME is read as plain text, never refused.
+type Email struct {
 	ID string // by which the mailbox knows it
 	// From and To are addresses of the envelope. Mailpit keeps no envelope: there, To holds the recipients in the
 	// header too.

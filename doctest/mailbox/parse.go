@@ -16,12 +16,12 @@ import (
 const maxDepth = 10 // of parts in parts
 
 // parse reads a mail (RFC 5322, RFC 2045). What it cannot make sense of it takes as it is.
-func parse(data []byte) Mail {
+func parse(data []byte) Email {
 	message, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil {
-		return Mail{Header: mail.Header{}, Text: lines(data)}
+		return Email{Header: mail.Header{}, Text: lines(data)}
 	}
-	m := Mail{Header: message.Header, Subject: message.Header.Get("Subject")}
+	m := Email{Header: message.Header, Subject: message.Header.Get("Subject")}
 	words := mime.WordDecoder{CharsetReader: charset.NewReaderLabel}
 	if subject, err := words.DecodeHeader(m.Subject); err == nil {
 		m.Subject = subject
@@ -31,7 +31,7 @@ func parse(data []byte) Mail {
 }
 
 // addPart reads a text, or a multipart of texts. header gives the fields of the part.
-func (m *Mail) addPart(header func(string) string, body io.Reader, depth int) {
+func (m *Email) addPart(header func(string) string, body io.Reader, depth int) {
 	media, params, err := mime.ParseMediaType(header("Content-Type"))
 	if err != nil {
 		media = "text/plain" // RFC 2045, section 5.2
@@ -51,7 +51,7 @@ func (m *Mail) addPart(header func(string) string, body io.Reader, depth int) {
 	}
 }
 
-func (m *Mail) addParts(parts *multipart.Reader, depth int) {
+func (m *Email) addParts(parts *multipart.Reader, depth int) {
 	for depth > 0 {
 		part, err := parts.NextRawPart()
 		if err != nil {

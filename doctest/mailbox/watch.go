@@ -38,23 +38,23 @@ func (m *Mailbox) Watch(ctx context.Context, address string) (*Watch, error) {
 // Wait returns the oldest new mail to the address, waiting for one up to limit. The watermark moves on: the next Wait
 // waits for the next mail. Where none comes the error is a *NoMailError; any other is the mailbox's failure or the end
 // of ctx.
-func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Mail, error) {
+func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Email, error) {
 	over := time.NewTimer(limit)
 	defer over.Stop()
 	last := limit <= 0
 	for pause := w.mailbox.polling.First; ; pause = min(2*pause, w.mailbox.polling.Most) {
 		if err := w.look(ctx); err != nil {
-			return Mail{}, err
+			return Email{}, err
 		}
 		if len(w.new) > 0 {
 			return w.take(ctx)
 		}
 		if last {
-			return Mail{}, w.none(ctx, limit)
+			return Email{}, w.none(ctx, limit)
 		}
 		select {
 		case <-ctx.Done():
-			return Mail{}, ctx.Err()
+			return Email{}, ctx.Err()
 		case <-over.C:
 			last = true
 		case <-time.After(pause):
@@ -64,11 +64,11 @@ func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Mail, error) {
 
 // New returns the new mails to the address, oldest first, without waiting. The watermark moves on past them; with an
 // error they are those before it.
-func (w *Watch) New(ctx context.Context) ([]Mail, error) {
+func (w *Watch) New(ctx context.Context) ([]Email, error) {
 	if err := w.look(ctx); err != nil {
 		return nil, err
 	}
-	var found []Mail
+	var found []Email
 	for len(w.new) > 0 {
 		one, err := w.take(ctx)
 		if err != nil {
@@ -91,12 +91,12 @@ func (w *Watch) look(ctx context.Context) error {
 }
 
 // take hands out the first mail of w.new. One that cannot be read is not tried again.
-func (w *Watch) take(ctx context.Context) (Mail, error) {
+func (w *Watch) take(ctx context.Context) (Email, error) {
 	first := w.new[0]
 	w.new = w.new[1:]
 	data, err := w.mailbox.source.content(ctx, first)
 	if err != nil {
-		return Mail{}, w.mailbox.failed(fmt.Errorf("the mail to %s: %w", w.address, cause(err)))
+		return Email{}, w.mailbox.failed(fmt.Errorf("the mail to %s: %w", w.address, cause(err)))
 	}
 	return first.mail(data), nil
 }
@@ -134,7 +134,7 @@ func (w *Watch) mark(found []envelope) []envelope {
 	})
 }
 
-func (e envelope) mail(data []byte) Mail {
+func (e envelope) mail(data []byte) Email {
 	m := parse(data)
 	m.ID, m.To, m.Received = e.id, e.to, e.at
 	m.From = cmp.Or(strings.Trim(m.Header.Get("Return-Path"), "<>"), e.from)
@@ -147,7 +147,7 @@ type NoMailError struct {
 	Limit   time.Duration
 	// Others are the newest mails to other addresses since the watch began, at most 50, newest first, without their
 	// texts.
-	Others []Mail
+	Others []Email
 	// Unknown is why Others could not be read; nil where they could.
 	Unknown error
 }
@@ -165,7 +165,7 @@ func (w *Watch) none(ctx context.Context, limit time.Duration) error {
 		}
 		if !w.seen[e.id] {
 			subject := cmp.Or(e.subject, parse(e.data).Subject)
-			none.Others = append(none.Others, Mail{ID: e.id, From: e.from, To: e.to, Subject: subject, Received: e.at})
+			none.Others = append(none.Others, Email{ID: e.id, From: e.from, To: e.to, Subject: subject, Received: e.at})
 		}
 	}
 	return none

@@ -153,7 +153,7 @@ func (user *testUser) recipient(s *subject) string {
 }
 
 // receive waits for the mail that is watched for; nil where none is.
-func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.Mail, error) {
+func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.Email, error) {
 	if watch == nil {
 		return nil, nil
 	}
@@ -165,7 +165,7 @@ func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailb
 }
 
 // harvest keeps the values that an answer and its mail give for the examples of others.
-func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Mail) {
+func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Email) {
 	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
