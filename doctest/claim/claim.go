@@ -1,4 +1,4 @@
-// Package claim is what pages claim, and what a run found of it.
+// Package claim has the claims of pages, and the verdicts and evidence that a run found for them.
 package claim
 
 import (
@@ -9,7 +9,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Verdict is what a run found of a claim.
+// A Verdict is the result of checking a claim.
 type Verdict string
 
 // The verdicts.
@@ -19,7 +19,7 @@ const (
 	Unchecked Verdict = "unchecked"
 )
 
-// Kind is what a claim is about.
+// A Kind is the subject of a claim.
 type Kind string
 
 // The kinds of claims.
@@ -27,37 +27,39 @@ const (
 	Operation Kind = "operation"  // the method and path exist
 	Example   Kind = "example"    // the example works as pasted
 	Parameter Kind = "parameter"  // the parameter is required or not, and of its type
-	MediaType Kind = "media-type" // the media type is served, or taken
-	Status    Kind = "status"     // the status happens, and no other does
-	Header    Kind = "header"     // the header comes with the answer
-	Sample    Kind = "sample"     // the answer is of the sample's format, and holds nothing that it does not show
-	Field     Kind = "field"      // the member or element is in the answer, with its type or this very value
-	Mail      Kind = "mail"       // a mail is sent
-	Promise   Kind = "promise"    // something that the prose says
+	MediaType Kind = "media-type" // the server returns or accepts the media type
+	Status    Kind = "status"     // the server returns the status, and only listed statuses
+	Header    Kind = "header"     // the server sends the header
+	Sample    Kind = "sample"     // the response has the sample's format, and no field that the sample does not show
+	Field     Kind = "field"      // the response has the field, with the sample's type or value
+	Mail      Kind = "mail"       // the server sends an email
+	Promise   Kind = "promise"    // an assertion of the prose
 )
 
-// A Claim is one thing that a page says, at its place.
+// A Claim is one statement of a page, with its position.
 type Claim struct {
 	page.Pos
 	Kind      Kind
-	Operation string // method and path, "POST /user/code"; empty where the claim belongs to none
-	Says      string // what the page says, one line
+	Operation string // method and path, "POST /user/code"; empty if the claim belongs to no operation
+	Says      string // the statement of the page, one line
 
 	Verdict Verdict
-	// Reason is one line: what shows a claim that is true, what came instead of one that is false,
-	// and why nobody checked one that is unchecked.
+	// Reason is one line. For a true claim it says what confirms the claim. For a false claim it says what the server or
+	// the example did, in contrast to the page. For an unchecked claim it says why doctest did not check it.
 	Reason string
-	// Skipped says that the page itself asks not to check the claim; Reason is the page's own then.
+	Actual string // what the run found in place of what Says expects, one line; empty if Reason says it all
+	Help   string // a likely cause of a false claim, or a fix, one line; empty if none is known
+	// Skipped says that a directive of the page skips the claim. Reason is then the reason that the directive gives.
 	Skipped  bool
-	Evidence *Evidence // nil where there is none
+	Evidence *Evidence // nil if there is none
 }
 
-// Evidence is what a verdict rests on.
+// Evidence supports a verdict.
 type Evidence struct {
-	Command  string             // does again what was done, in a shell; or the program as it ran
-	Output   string             // what the program said, where it failed; several lines
+	Command  string             // reproduces the request in a shell; or the program as it ran
+	Output   string             // the output of a program that failed, several lines
 	Replaced []Replacement      // values of the page that doctest replaced
-	Exchange *recorder.Exchange // nil where nothing was sent
+	Exchange *recorder.Exchange // nil if nothing was sent
 }
 
 // A Replacement is a value that doctest put in place of a page's value.
@@ -67,25 +69,25 @@ type Replacement struct {
 	Source string // where Value is from: "the email to me.x7k2@example.com"
 }
 
-// A Report is what a run found.
+// A Report is the result of a run.
 type Report struct {
 	Server string
-	Claims []Claim  // in the order of the pages, then by place
-	Notes  []string // about the run as a whole, one line each: what it went without, and why
+	Claims []Claim  // in the order of the pages, then by position
+	Notes  []string // about the run as a whole, one line each: what it lacks, and why
 	Phases []Phase
 	Took   time.Duration
-	// Edits are the smallest of the pages that would make their samples true, StatusEdits list the statuses that came,
-	// and TypeEdits give parameters the types of what was accepted.
+	// Edits are the smallest edits of the pages that make their samples true. StatusEdits add the statuses that the server
+	// returned. TypeEdits give parameters the types of the values that the server accepted.
 	Edits, StatusEdits, TypeEdits []patch.Edit
 }
 
-// A Phase is a part of a run and the time that it took, its parts side by side counted once each.
+// A Phase is a part of a run, and how long it took. Took counts steps that ran at the same time once.
 type Phase struct {
 	Name string
 	Took time.Duration
 }
 
-// Count is the number of claims with a verdict.
+// Count returns the number of claims with a verdict.
 func (r *Report) Count(v Verdict) int {
 	n := 0
 	for _, c := range r.Claims {

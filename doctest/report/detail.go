@@ -11,7 +11,7 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// about is what a claim is about, on one line.
+// about is the kind and the operation of a claim, on one line.
 func about(c claim.Claim) string {
 	if c.Operation == "" {
 		return string(c.Kind)
@@ -19,32 +19,42 @@ func about(c claim.Claim) string {
 	return Visible(string(c.Kind) + ", " + c.Operation)
 }
 
-// details are the lines that say why a claim is false, and how to see it.
+// details are the lines below the headline of a false claim: what the page says, the evidence, and how to reproduce it.
 func details(c claim.Claim) string {
 	var b strings.Builder
-	entry(&b, "but", clip(c.Reason))
+	entry(&b, "expected", clip(c.Says))
+	entry(&b, "actual", optional(c.Actual)...)
+	entry(&b, "help", optional(c.Help)...)
 	if c.Evidence == nil {
 		return b.String()
 	}
-	entry(&b, "run", command(c.Evidence.Command)...)
-	entry(&b, "said", excerpt(c.Evidence.Output, outputHead, outputTail)...)
-	entry(&b, "bound", replaced(c.Evidence.Replaced)...)
+	entry(&b, "reproduce", command(c.Evidence.Command)...)
+	entry(&b, "output", excerpt(c.Evidence.Output, outputHead, outputTail)...)
+	entry(&b, "replaced", replaced(c.Evidence.Replaced)...)
 	if e := c.Evidence.Exchange; e != nil {
-		entry(&b, "sent", clip(fmt.Sprintf("%s %s %s", e.Method, e.Target, e.Proto)))
-		entry(&b, "got", answer(e)...)
+		entry(&b, "request", clip(fmt.Sprintf("%s %s %s", e.Method, e.Target, e.Proto)))
+		entry(&b, "response", response(e)...)
 	}
 	return b.String()
 }
 
-// entry writes lines with a label before the first of them, and nothing where there are none.
+// entry writes lines, with a label before the first one. Without lines it writes nothing.
 func entry(b *strings.Builder, label string, lines ...string) {
 	for _, line := range lines {
-		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("    %-5s  %s", label, line), " "))
+		fmt.Fprintln(b, strings.TrimRight(fmt.Sprintf("    %-9s  %s", label, line), " "))
 		label = ""
 	}
 }
 
-// command is whole, however long, so that it can be pasted.
+// optional is a line, or none if the text is empty.
+func optional(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{clip(text)}
+}
+
+// command is never shortened, so that it can be pasted.
 func command(text string) []string {
 	out := lines(text)
 	for i, line := range out {
@@ -56,29 +66,29 @@ func command(text string) []string {
 func replaced(all []claim.Replacement) []string {
 	var out []string
 	for _, r := range all {
-		out = append(out, clip(fmt.Sprintf("%s stood for %s, from %s", r.Value, r.Page, r.Source)))
+		out = append(out, clip(fmt.Sprintf("%s → %s (%s)", r.Page, r.Value, r.Source)))
 	}
 	return out
 }
 
-func answer(e *recorder.Exchange) []string {
+func response(e *recorder.Exchange) []string {
 	if e.Status == 0 {
-		return []string{clip("no answer: " + e.Failure)}
+		return []string{clip("none: " + e.Failure)}
 	}
-	said := []string{status(e.Status)}
+	parts := []string{status(e.Status)}
 	if mediaType := e.Header.Get("Content-Type"); mediaType != "" {
-		said = append(said, mediaType)
+		parts = append(parts, mediaType)
 	}
-	said = append(said, fmt.Sprintf("%s in %s", count(len(e.Body), "byte"), seconds(e.Took)))
+	parts = append(parts, fmt.Sprintf("%s in %s", count(len(e.Body), "byte"), seconds(e.Took)))
 	if e.Failure != "" {
-		said = append(said, "then "+e.Failure)
+		parts = append(parts, "then "+e.Failure)
 	}
-	return append([]string{clip(strings.Join(said, ", "))}, excerpt(string(e.Body), bodyLines, 0)...)
+	return append([]string{clip(strings.Join(parts, ", "))}, excerpt(string(e.Body), bodyLines, 0)...)
 }
 
 func status(code int) string { return strings.TrimSpace(fmt.Sprint(code, " ", http.StatusText(code))) }
 
-// seconds is a duration to read, not to reckon with: 3 ms, 12.4 s.
+// seconds is a duration for people, rounded: 3 ms, 12.4 s.
 func seconds(d time.Duration) string {
 	if d < time.Second {
 		return fmt.Sprintf("%d ms", d.Round(time.Millisecond).Milliseconds())

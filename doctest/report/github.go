@@ -30,7 +30,7 @@ func annotate(level string, pos page.Pos, title, message string) string {
 
 var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning"}
 
-// writeAnnotations writes what is false before what is unchecked: GitHub shows only the first few of a step.
+// writeAnnotations writes false claims before unchecked ones, because GitHub shows only the first few annotations of a step.
 func writeAnnotations(w io.Writer, r *claim.Report) error {
 	var b strings.Builder
 	for _, v := range []claim.Verdict{claim.False, claim.Unchecked} {
@@ -46,14 +46,20 @@ func writeAnnotations(w io.Writer, r *claim.Report) error {
 	return err
 }
 
-// message is what there is to say of a claim that is false or unchecked, in a few lines.
+// message describes a claim that is false or unchecked, in a few lines with the labels of the text report.
 func message(c claim.Claim) string {
 	if c.Verdict == claim.Unchecked {
-		return fmt.Sprintf("The page says: %s\nUnchecked: %s", clip(c.Says), clip(c.Reason))
+		return clip(c.Says) + ": " + clip(c.Reason)
 	}
-	out := fmt.Sprintf("The page says: %s\nWhat came: %s", clip(c.Says), clip(c.Reason))
+	lines := []string{clip(c.Reason), "expected: " + clip(c.Says)}
+	for _, line := range optional(c.Actual) {
+		lines = append(lines, "actual: "+line)
+	}
+	for _, line := range optional(c.Help) {
+		lines = append(lines, "help: "+line)
+	}
 	if c.Evidence != nil && c.Evidence.Command != "" {
-		out += "\nTo see it: " + strings.Join(command(c.Evidence.Command), "\n")
+		lines = append(lines, "reproduce: "+strings.Join(command(c.Evidence.Command), "\n"))
 	}
-	return out
+	return strings.Join(lines, "\n")
 }

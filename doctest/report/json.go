@@ -10,12 +10,12 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// RunSchema is the JSON Schema (2020-12) of what [WriteRun] writes as json.
+// RunSchema is the JSON Schema (2020-12) of the format json of [WriteRun].
 //
 //go:embed run.schema.json
 var RunSchema string
 
-// runVersion changes when a reader of the schema could no longer read what is written.
+// runVersion changes if programs that rely on the schema can no longer read the output.
 const runVersion = 1
 
 type (
@@ -42,6 +42,8 @@ type (
 		Says      string          `json:"says"`
 		Verdict   claim.Verdict   `json:"verdict"`
 		Reason    string          `json:"reason"`
+		Actual    string          `json:"actual,omitempty"`
+		Help      string          `json:"help,omitempty"`
 		Skipped   bool            `json:"skipped,omitempty"`
 		Evidence  *evidenceObject `json:"evidence,omitempty"`
 	}
@@ -58,7 +60,7 @@ type (
 	}
 	exchangeObject struct {
 		Request  requestObject   `json:"request"`
-		Response *responseObject `json:"response,omitempty"` // none where no answer came
+		Response *responseObject `json:"response,omitempty"` // nil if there was no response
 		Failure  string          `json:"failure,omitempty"`
 		Start    time.Time       `json:"start,omitzero"`
 		Seconds  float64         `json:"seconds"`
@@ -75,7 +77,7 @@ type (
 		Header http.Header `json:"header,omitempty"`
 		Body   *bodyObject `json:"body,omitempty"`
 	}
-	// bodyObject has one of its members.
+	// bodyObject has one of its fields.
 	bodyObject struct {
 		Text   string `json:"text,omitempty"`
 		Base64 []byte `json:"base64,omitempty"`
@@ -113,6 +115,8 @@ func newClaimObject(c claim.Claim) claimObject {
 		Says:      c.Says,
 		Verdict:   c.Verdict,
 		Reason:    c.Reason,
+		Actual:    c.Actual,
+		Help:      c.Help,
 		Skipped:   c.Skipped,
 		Evidence:  newEvidenceObject(c.Evidence),
 	}

@@ -83,7 +83,7 @@ func newJUnitCounts(t totals) junitCounts {
 	return junitCounts{Tests: t.Claims, Failures: t.False, Skipped: t.Unchecked}
 }
 
-// junitProperties are what is true of the run as a whole; JUnit has no other place for it than the suites.
+// junitProperties describe the run as a whole. JUnit has no field for it except the properties of each suite.
 func junitProperties(r *claim.Report) []junitProperty {
 	out := []junitProperty{{"server", clip(r.Server)}}
 	for _, note := range r.Notes {
@@ -102,7 +102,7 @@ func newJUnitCase(c claim.Claim) junitCase {
 	}
 	switch c.Verdict {
 	case claim.False:
-		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c) + "\n" + details(c)}
+		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c, c.Reason) + "\n" + details(c)}
 	case claim.Unchecked:
 		out.Skipped = &junitSkipped{clip(c.Reason)}
 	}

@@ -8,19 +8,19 @@ import (
 )
 
 const (
-	maxWidth   = 1000 // of a line that is quoted, in characters
-	bodyLines  = 10   // of a body
-	outputHead = 6    // lines of a program's output, which often says at its end what matters
-	outputTail = 6
+	maxWidth   = 1000 // characters of a quoted line
+	bodyLines  = 10   // lines of a body
+	outputHead = 6    // first lines of a program's output
+	outputTail = 6    // last lines, which often have the error
 )
 
-// Visible is a text on one line that does nothing to a terminal: what does not print is written as in Go, "\x1b".
+// Visible is a text on one line that cannot control a terminal. Unprintable characters are written as Go escapes, "\x1b".
 func Visible(s string) string { return escape(s, -1) }
 
-// clip is Visible, and no longer than a quoted line may be.
+// clip is Visible, shortened to maxWidth characters.
 func clip(s string) string { return escape(s, maxWidth) }
 
-// escape stops with an ellipsis after limit characters; a negative limit is none.
+// escape stops with an ellipsis after limit characters. A negative limit means no limit.
 func escape(s string, limit int) string {
 	var b strings.Builder
 	for n := 0; s != ""; n++ {

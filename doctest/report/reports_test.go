@@ -42,7 +42,7 @@ var allTrue = &claim.Report{
 	Phases: []claim.Phase{{Name: "examples", Took: 412 * time.Millisecond}},
 	Claims: []claim.Claim{{
 		Pos: at("docs/get-the-current-user.md", 7, 29), Kind: claim.Operation, Operation: "GET /user",
-		Says: "GET /user", Verdict: claim.True, Reason: "200 OK to the example in line 27",
+		Says: "GET /user exists", Verdict: claim.True, Reason: "the server returned 200 OK",
 	}},
 }
 
@@ -52,40 +52,41 @@ var mixed = &claim.Report{
 	Phases: []claim.Phase{
 		{Name: "reading the pages", Took: 12 * time.Millisecond},
 		{Name: "examples", Took: 8230 * time.Millisecond},
-		{Name: "audit", Took: 4168 * time.Millisecond},
+		{Name: "other requests", Took: 4168 * time.Millisecond},
 	},
-	Notes: []string{"examples may reach the network: this system has no namespaces for them"},
+	Notes: []string{"examples can reach the network, and read and write files: user namespaces are not allowed here"},
 	Claims: []claim.Claim{
 		{
 			Pos: at("docs/create-a-code.md", 13, 30), Kind: claim.Operation, Operation: "POST /user/code",
-			Says: "POST /user/code", Verdict: claim.True, Reason: "201 Created to the example in line 37",
+			Says: "POST /user/code exists", Verdict: claim.True, Reason: "the server returned 201 Created",
 		},
 		{
 			Pos: at("docs/create-a-code.md", 3, 96), Kind: claim.Mail, Operation: "POST /user/code",
-			Says: "a mail goes out", Verdict: claim.True, Reason: "a mail to me.x7k2@example.com came after 41 ms",
+			Says: "an email is sent", Verdict: claim.True, Reason: `"Your code" arrived at me.x7k2@example.com`,
 		},
 		{
 			Pos: at("docs/create-a-code.md", 80, 1), Kind: claim.Status, Operation: "POST /user/code",
-			Says: "500 Internal Server Error", Verdict: claim.Unchecked,
-			Reason: "the mail gateway cannot be made to fail: give -gateway",
+			Says: "500 Internal Server Error is returned", Verdict: claim.Unchecked,
+			Reason: "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD",
 		},
 		{
 			Pos: at(tokenPage, 32, 1), Kind: claim.Example, Operation: "GET /token",
 			Says: "the CURL example works as pasted", Verdict: claim.False,
-			Reason: "curl ended with exit status 6 and sent no request",
+			Reason: "the example failed before it sent GET /token: exit status 6: curl: (6) Could not resolve host: token",
+			Help:   "docs/get-a-token.md:34:24: put the URL in quotes",
 			Evidence: &claim.Evidence{
 				Command: "curl -H \"Accept: application/json\" \\\n  http://localhost:8080 /token",
-				Output:  strings.Repeat("  0     0    0     0    0     0      0      0\n", 20) + "curl: (6) Could not resolve host: token\n",
+				Output:  strings.Repeat("a line of a program that writes many\n", 20) + "curl: (6) Could not resolve host: token\n",
 			},
 		},
 		{
 			Pos: at(tokenPage, 79, 3), Kind: claim.Field, Operation: "GET /token",
-			Says: `"expires_in": 3600`, Verdict: claim.False, Reason: `"expires_in": "3600", a string`,
+			Says: "expires_in is 3600", Verdict: claim.False, Reason: "expires_in is a string, and the page shows a number", Actual: `"3600"`,
 			Evidence: &claim.Evidence{
 				Command: "curl -H \"Accept: application/json\" \\\n  \"http://localhost:8080/token?email=me.x7k2@example.com&code=482913\"\n",
 				Replaced: []claim.Replacement{
-					{Page: "me@example.com", Value: "me.x7k2@example.com", Source: "an address that no other example has"},
-					{Page: "123456", Value: "482913", Source: "the mail to me.x7k2@example.com"},
+					{Page: "me@example.com", Value: "me.x7k2@example.com", Source: "a fresh address"},
+					{Page: "123456", Value: "482913", Source: "the email to me.x7k2@example.com"},
 				},
 				Exchange: answered("/token?email=me.x7k2@example.com&code=482913", "application/json",
 					"{\n  \"access_token\": \"eyJhbGciOiJFZERTQSJ9.e30.c2ln\",\n  \"token_type\": \"Bearer\",\n  \"expires_in\": \"3600\"\n}\n"),
@@ -93,16 +94,16 @@ var mixed = &claim.Report{
 		},
 		{
 			Pos: at(tokenPage, 90, 1), Kind: claim.Status, Operation: "GET /token",
-			Says: "429 Too Many Requests", Verdict: claim.Unchecked, Reason: "no burst was asked for: give -burst",
+			Says: "429 Too Many Requests is returned", Verdict: claim.Unchecked, Reason: "30 requests did not reach the limit; try a larger -burst",
 		},
 		{
 			Pos: at(tokenPage, 91, 1), Kind: claim.Status, Operation: "GET /token",
-			Says: "500 Internal Server Error", Verdict: claim.Unchecked,
-			Reason: "the mail gateway cannot be made to fail: give -gateway",
+			Says: "500 Internal Server Error is returned", Verdict: claim.Unchecked,
+			Reason: "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD",
 		},
 		{
 			Pos: at("docs/errors.md", 3, 1), Kind: claim.Promise,
-			Says: "every error has a problem document", Verdict: claim.False, Reason: "no answer came",
+			Says: "every error has a problem document", Verdict: claim.False, Reason: "no response: the server closed the connection",
 			Evidence: &claim.Evidence{Exchange: &recorder.Exchange{
 				Method: "POST", Target: "/user/code", Proto: "HTTP/1.1", RequestBody: []byte("email=me@example.com"),
 				Failure: "the server closed the connection",
@@ -120,6 +121,7 @@ var hostile = &claim.Report{
 		{
 			Pos: at("docs/a,b:c ü\x07.md", 1, 1), Kind: claim.Sample, Operation: "GET /\u202eresu",
 			Says: "a <b> & ]]> \x00", Verdict: claim.False, Reason: "\x1b[2J\x1b[32mall true\x1b[0m\r\n::set-output name=x::y",
+			Actual: "\x1b[2J\n::error::actual", Help: "\x1b[2J\n::error::help",
 			Evidence: &claim.Evidence{
 				Command:  "printf '\x1b[2J'\r\nprintf '\u009b2J'",
 				Output:   "::stop-commands::x\n\ttab, \ufffe and \xff\n",

@@ -7,26 +7,26 @@ import (
 	"docsascode.example/doctest/claim"
 )
 
-// RunFormats are the names that [WriteRun] knows.
+// RunFormats are the names of the formats of [WriteRun].
 var RunFormats = []string{"text", "json", "junit", "github", "sarif"}
 
-// Options are for the format text; the others hold everything and no colour. The zero value is brief and plain.
+// Options are for the format text; the other formats have everything and no colour. The zero value is brief and plain.
 type Options struct {
 	Verbose bool // true claims too, and the phases with their times
 	Color   bool // ANSI colours, for a terminal
 }
 
-// WriteRun writes what a run found in a format:
+// WriteRun writes the report of a run in a format:
 //
-//   - text: what is false and what came instead, what is unchecked and why, and a headline for each page.
-//     A line about a claim begins with file:line:column. What servers and programs sent is quoted in excerpts,
-//     and stands behind a bar, so that no line of it is taken for one of the report.
-//   - json: one object, as [RunSchema] describes it, with everything that the report holds
+//   - text: each false claim with its evidence, each unchecked claim with the reason, and a summary line for each page.
+//     A line about a claim begins with file:line:column. Output of servers and programs is shortened, and each line of
+//     it follows a bar, so that it cannot look like a line of the report.
+//   - json: one object, as [RunSchema] describes it, with the whole report
 //   - junit: JUnit XML, a test suite for each page and a test case for each claim
-//   - github: workflow commands, which GitHub Actions shows at the line: errors, and warnings for what is unchecked
-//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for what is unchecked
+//   - github: workflow commands, which GitHub Actions shows at the line: errors, and warnings for unchecked claims
+//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for unchecked claims
 //
-// In every format but json, characters that do not print are written as Go escapes, "\x1b". The report is not changed.
+// In every format but json, unprintable characters are written as Go escapes, "\x1b". WriteRun does not change r.
 func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
 	switch format {
 	case "text":
@@ -43,18 +43,18 @@ func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
 	return unknown(format, RunFormats)
 }
 
-// kinds are the rules that a run holds pages to: the kinds of claims.
+// kinds are the rules of a run: the kinds of claims.
 var kinds = []sarifRule{
 	newKind(claim.Operation, "the method and path exist"),
 	newKind(claim.Example, "the example works as pasted"),
 	newKind(claim.Parameter, "the parameter is required or not, and of its type"),
-	newKind(claim.MediaType, "the media type is served, or taken"),
-	newKind(claim.Status, "the status happens, and no other does"),
-	newKind(claim.Header, "the header comes with the answer"),
-	newKind(claim.Sample, "the answer is of the sample's format, and holds nothing that it does not show"),
-	newKind(claim.Field, "the member or element is in the answer, with its type or this very value"),
-	newKind(claim.Mail, "a mail is sent"),
-	newKind(claim.Promise, "what the prose says is so"),
+	newKind(claim.MediaType, "the server returns or accepts the media type"),
+	newKind(claim.Status, "the server returns the status, and only listed statuses"),
+	newKind(claim.Header, "the server sends the header"),
+	newKind(claim.Sample, "the response has the sample's format, and no field that the sample does not show"),
+	newKind(claim.Field, "the response has the field, with the sample's type or value"),
+	newKind(claim.Mail, "the server sends an email"),
+	newKind(claim.Promise, "the assertion of the prose is true"),
 }
 
 func newKind(k claim.Kind, summary string) sarifRule {
@@ -89,7 +89,7 @@ func (t *totals) add(v claim.Verdict) {
 	}
 }
 
-// tallies are the pages in the order in which they come, each once, and all of them together.
+// tallies counts the claims of each page, in the order of the report, and of all pages together.
 func tallies(r *claim.Report) (pages []tally, all totals) {
 	pages = []tally{} // an empty array in JSON, not null
 	for _, c := range r.Claims {

@@ -39,7 +39,7 @@ func written(t *testing.T, format string, r *claim.Report, o report.Options) str
 	return b.String()
 }
 
-// TestGoldens holds the reports in every format to what was reviewed.
+// TestGoldens compares the reports in every format with the reviewed ones.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
 	for name, r := range reports {
@@ -69,7 +69,7 @@ func compare(t *testing.T, file string, got []byte) {
 	assert.Equal(t, string(want), string(got))
 }
 
-// TestNothingHarmfulIsWritten looks for what a terminal obeys, and what XML 1.0 forbids.
+// TestNothingHarmfulIsWritten looks for characters that control a terminal, or that XML 1.0 forbids.
 func TestNothingHarmfulIsWritten(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{"text", "junit", "github", "sarif"} {
@@ -81,7 +81,7 @@ func TestNothingHarmfulIsWritten(t *testing.T) {
 	}
 }
 
-// TestTextHoldsNoWorkflowCommand: GitHub Actions obeys a line of a log that begins so, spaces before it or not.
+// TestTextHoldsNoWorkflowCommand: GitHub Actions executes a line of a log that begins with "::", also after spaces.
 func TestTextHoldsNoWorkflowCommand(t *testing.T) {
 	t.Parallel()
 	text := written(t, "text", hostile, report.Options{Verbose: true})
@@ -91,7 +91,7 @@ func TestTextHoldsNoWorkflowCommand(t *testing.T) {
 	assert.Equal(t, 3, strings.Count(written(t, "github", hostile, report.Options{}), "\n"), "a command each, on one line")
 }
 
-// TestQuotesAreBounded: a server may send as much as it likes.
+// TestQuotesAreBounded: a server can send any amount of data.
 func TestQuotesAreBounded(t *testing.T) {
 	t.Parallel()
 	flood := answered("/", "text/plain", strings.Repeat(strings.Repeat("x", 10_000)+"\n", 1000))
@@ -112,13 +112,13 @@ func TestSchema(t *testing.T) {
 	}
 }
 
-// TestSchemaIsStrict: a schema that allows everything would hold for every report.
+// TestSchemaIsStrict: a schema that allows everything would accept every report.
 func TestSchemaIsStrict(t *testing.T) {
 	t.Parallel()
 	schema := compileSchema(t)
 	for name, spoil := range map[string]func(run, claim map[string]any){
-		"unknown member":          func(run, _ map[string]any) { run["x"] = 1 },
-		"unknown member of claim": func(_, c map[string]any) { c["x"] = 1 },
+		"unknown key":             func(run, _ map[string]any) { run["x"] = 1 },
+		"unknown key of claim":    func(_, c map[string]any) { c["x"] = 1 },
 		"unknown total":           func(run, _ map[string]any) { run["totals"].(map[string]any)["x"] = 1 },
 		"unknown count of a page": func(run, _ map[string]any) { run["pages"].([]any)[0].(map[string]any)["x"] = 1 },
 		"no notes":                func(run, _ map[string]any) { delete(run, "notes") },
@@ -153,7 +153,7 @@ func document(t *testing.T, r *claim.Report) map[string]any {
 	return doc.(map[string]any)
 }
 
-// TestJSONKeepsBodies as they came, text or not.
+// TestJSONKeepsBodies: bodies are not changed, text or not.
 func TestJSONKeepsBodies(t *testing.T) {
 	t.Parallel()
 	var run struct {
@@ -209,7 +209,7 @@ func TestJUnitCountsItsCases(t *testing.T) {
 	assert.Equal(t, []int{suites.Tests, suites.Failures, suites.Skipped}, []int{tests, failures, skipped})
 }
 
-// TestEveryKindHasARule finds the kinds in the source of package claim, so that none is forgotten here.
+// TestEveryKindHasARule reads the kinds from the source of package claim, so that this test covers new ones.
 func TestEveryKindHasARule(t *testing.T) {
 	t.Parallel()
 	kinds := kindsOfClaims(t)
@@ -246,7 +246,7 @@ func kindsOfClaims(t *testing.T) []string {
 func TestUnknownFormat(t *testing.T) {
 	t.Parallel()
 	err := report.WriteRun(&bytes.Buffer{}, "yaml", &claim.Report{}, report.Options{})
-	assert.EqualError(t, err, `unknown format "yaml": it is one of text, json, junit, github, sarif`)
+	assert.EqualError(t, err, `unknown format "yaml"; write one of text, json, junit, github, sarif`)
 }
 
 type fullDisk struct{}

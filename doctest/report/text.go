@@ -9,8 +9,8 @@ import (
 	"docsascode.example/doctest/claim"
 )
 
-// writeText writes the sections that have something to say, with an empty line between them. What matters most to
-// somebody at a terminal comes last: the headlines, and before them what is false or unchecked.
+// writeText writes the sections that are not empty, with an empty line between them. The most important sections are
+// last, so that a terminal shows them: the summary lines, and before them false and unchecked claims.
 func writeText(w io.Writer, r *claim.Report, o Options) error {
 	p := painter(o.Color)
 	var sections []string
@@ -18,13 +18,13 @@ func writeText(w io.Writer, r *claim.Report, o Options) error {
 		sections = append(sections, p.shown(r))
 	}
 	for _, c := range having(claim.False, r.Claims) {
-		sections = append(sections, p.heading(c)+"\n"+details(c))
+		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c))
 	}
 	sections = append(sections, p.unchecked(r), notes(r))
 	if o.Verbose {
 		sections = append(sections, phases(r))
 	}
-	sections = append(sections, p.headlines(r))
+	sections = append(sections, p.summary(r))
 	_, err := io.WriteString(w, strings.Join(nonEmpty(sections), "\n"))
 	return err
 }
@@ -39,7 +39,7 @@ func nonEmpty(all []string) []string {
 	return out
 }
 
-// painter paints verdicts, or leaves them as they are.
+// A painter colours verdicts if it is true.
 type painter bool
 
 var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Unchecked: "33"}
@@ -51,16 +51,17 @@ func (p painter) paint(v claim.Verdict, text string) string {
 	return "\x1b[" + colors[v] + "m" + text + "\x1b[0m"
 }
 
-func (p painter) heading(c claim.Claim) string {
-	return fmt.Sprintf("%s: %s: %s [%s]", Visible(c.Pos.String()), p.paint(c.Verdict, string(c.Verdict)), clip(c.Says), about(c))
+// heading is the position and the verdict of a claim, and a text about it.
+func (p painter) heading(c claim.Claim, text string) string {
+	return fmt.Sprintf("%s: %s: %s [%s]", Visible(c.Pos.String()), p.paint(c.Verdict, string(c.Verdict)), clip(text), about(c))
 }
 
-// line is a claim and its reason on one line.
+// line is a claim with its reason, on one line.
 func (p painter) line(c claim.Claim) string {
-	return fmt.Sprintf("%s: %s\n", p.heading(c), clip(c.Reason))
+	return fmt.Sprintf("%s: %s\n", p.heading(c, c.Says), clip(c.Reason))
 }
 
-// shown are the claims that are true, and what shows it.
+// shown lists the true claims, with what confirms each.
 func (p painter) shown(r *claim.Report) string {
 	var b strings.Builder
 	for _, c := range having(claim.True, r.Claims) {
@@ -69,7 +70,7 @@ func (p painter) shown(r *claim.Report) string {
 	return b.String()
 }
 
-// unchecked are the claims that nobody checked. Those that share a reason stand together below it.
+// unchecked lists the unchecked claims. Claims with the same reason are grouped below it.
 func (p painter) unchecked(r *claim.Report) string {
 	var reasons []string
 	byReason := map[string][]claim.Claim{}
@@ -88,7 +89,7 @@ func (p painter) unchecked(r *claim.Report) string {
 		}
 		fmt.Fprintf(&together, "\n%d claims unchecked: %s\n", len(group), clip(reason))
 		for _, c := range group {
-			fmt.Fprintln(&together, p.heading(c))
+			fmt.Fprintln(&together, p.heading(c, c.Says))
 		}
 	}
 	return strings.TrimPrefix(alone.String()+together.String(), "\n")
@@ -115,8 +116,8 @@ func phases(r *claim.Report) string {
 	return b.String()
 }
 
-// headlines are the pages and their counts, in columns, and the total where there are several pages.
-func (p painter) headlines(r *claim.Report) string {
+// summary is a line with the counts of each page, in columns, and one with the total if there are several pages.
+func (p painter) summary(r *claim.Report) string {
 	rows, all := tallies(r)
 	if len(rows) != 1 {
 		rows = append(rows, tally{"total", all})
@@ -133,7 +134,7 @@ func (p painter) headlines(r *claim.Report) string {
 	return b.String()
 }
 
-// counts is what follows the number of claims.
+// counts is the part of a summary line after the number of claims.
 func (p painter) counts(t totals) string {
 	var found []string
 	add := func(n int, v claim.Verdict) {

@@ -19,7 +19,7 @@ func (r *Runner) shell(ctx context.Context, e execution, code string) Outcome {
 		return failed(err)
 	}
 	out := r.execute(ctx, e, "bash", "-o", "pipefail", script)
-	out.Command = readable(commands)
+	out.Command, out.Stderr = readable(commands), withoutMeter(out.Stderr)
 	if out.Exit <= 0 {
 		return out
 	}
@@ -42,15 +42,15 @@ func bashMessage(message string) (line int, rest string, ok bool) {
 	return line, rest, ok && cut && err == nil
 }
 
-// complaint is the last line in which a program says its name and what is wrong, as programs do, or else the last
-// line. Warnings say nothing of a failure, nor do progress meters, which curl leaves open when it complains.
+// complaint is the last line that begins with a program's name, as error messages do, or else the last line. Warnings do
+// not explain a failure.
 func complaint(stderr string) string {
 	last, named := "", ""
-	for _, line := range strings.FieldsFunc(stderr, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		line = line[max(0, strings.Index(line, "curl: (")):]
+	for line := range strings.Lines(stderr) {
+		line = strings.TrimRight(line, "\r\n")
 		program, _, found := strings.Cut(line, ": ")
 		switch {
-		case strings.TrimSpace(line) == "", program == "Warning", program == "Note", meter.MatchString(line):
+		case strings.TrimSpace(line) == "", program == "Warning", program == "Note":
 		case found && !strings.ContainsAny(program, " \t*<>{}"):
 			last, named = line, line
 		default:
@@ -63,8 +63,12 @@ func complaint(stderr string) string {
 	return last
 }
 
-// meter matches a line of curl's progress meter.
-var meter = regexp.MustCompile(`^\s*(%\s+Total|Dload\s+Upload|[\d.]+[kMG]?\s+[\d.]+[kMG]?\s+[\d.]+\s)`)
+// meter matches the head of curl's progress meter, and each of its states. A message of curl's can follow a state on the
+// same line.
+var meter = regexp.MustCompile(`(?m)^ +% +Total .*\n|^ +Dload +Upload .*\n|\r[ \d]{3}[ \d.kMGTP:-]{20,}\n?`)
+
+// withoutMeter removes curl's progress meter from an output. curl writes one if its output is not a terminal.
+func withoutMeter(stderr string) string { return meter.ReplaceAllString(stderr, "") }
 
 // withoutPrompts leaves of a terminal session with "$ " prompts its commands, each on the line where it stood, and
 // blank lines for what they printed. Other text stays as it is. The rule is that of gen/page/example.
