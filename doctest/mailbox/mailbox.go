@@ -73,7 +73,7 @@ type envelope struct {
 func Open(ctx context.Context, rawURL string, p Polling) (*Mailbox, error) {
 	base, err := url.Parse(rawURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
-		return nil, errors.New("the mailbox's address is no URL: write it as in http://localhost:8025")
+		return nil, errors.New("-mail: not an http or https URL; write it like http://localhost:8025")
 	}
 	if p.First <= 0 {
 		p.First = 20 * time.Millisecond
@@ -109,10 +109,10 @@ func (m *Mailbox) recognise(ctx context.Context) (source, error) {
 	nobody := url.Values{"kind": {"to"}, "query": {"nobody@doctest.invalid"}}
 	err = m.getJSON(ctx, "/api/v2/search", nobody, &hog)
 	if err == nil && (hog.Total == nil || hog.Items == nil) {
-		err = errors.New("GET /api/v2/search: no list of mails")
+		err = errors.New("GET /api/v2/search: the response has no list of emails")
 	}
 	if err != nil {
-		return nil, fmt.Errorf("what answers at %s is neither MailHog nor Mailpit (%w); give -mail the URL of one of them", m, cause(err))
+		return nil, fmt.Errorf("the server at %s is neither MailHog nor Mailpit (%w); set -mail to the URL of one of them", m, cause(err))
 	}
 	return mailHog{m}, nil
 }
@@ -120,7 +120,7 @@ func (m *Mailbox) recognise(ctx context.Context) (source, error) {
 // String is the mailbox's URL, without its password.
 func (m *Mailbox) String() string { return m.base.Redacted() }
 
-var errTooLarge = errors.New("the answer is larger than 16 MB: delete the large mails in it")
+var errTooLarge = errors.New("the response is larger than 16 MB; delete the large emails in the mailbox")
 
 // get returns the answer to a request, of at most maxAnswer bytes.
 func (m *Mailbox) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
@@ -151,7 +151,7 @@ func (m *Mailbox) getJSON(ctx context.Context, path string, query url.Values, in
 		return err
 	}
 	if err := json.Unmarshal(body, into); err != nil {
-		return fmt.Errorf("GET %s: the answer is not the JSON of MailHog or Mailpit: %w", path, err)
+		return fmt.Errorf("GET %s: the response is not JSON of MailHog or Mailpit: %w", path, err)
 	}
 	return nil
 }

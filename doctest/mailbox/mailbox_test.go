@@ -80,7 +80,7 @@ func TestStaleMailNeverMatches(t *testing.T) {
 	require.Len(t, found, 2)
 	assert.Equal(t, []string{"2", "3"}, []string{found[0].Text, found[1].Text})
 	_, err = w.Wait(t.Context(), 0)
-	assert.ErrorAs(t, err, new(*NoMailError))
+	assert.ErrorAs(t, err, new(*NoEmailError))
 }
 
 func TestWaitSeesMailThatComesLater(t *testing.T) {
@@ -132,22 +132,22 @@ func TestNoMail(t *testing.T) {
 	send(t, hog, "before", "stale@domain.com")
 	w := watch(t, m, "me@domain.com")
 	_, err := w.Wait(t.Context(), never)
-	require.EqualError(t, err, "no mail for me@domain.com within 30ms; none came at all")
+	require.EqualError(t, err, "no email to me@domain.com arrived within 30ms; none arrived at all")
 
 	send(t, hog, "1", "other@domain.com")
 	send(t, hog, "2", "other@domain.com")
 	_, err = w.Wait(t.Context(), never)
-	assert.EqualError(t, err, "no mail for me@domain.com within 30ms; since then came: 2 for other@domain.com (Code)")
+	assert.EqualError(t, err, "no email to me@domain.com arrived within 30ms; other emails arrived: 2 to other@domain.com (Code)")
 	send(t, hog, "3", "1@domain.com", "2@domain.com", "3@domain.com")
 	_, err = w.Wait(t.Context(), never)
-	assert.EqualError(t, err, "no mail for me@domain.com within 30ms; since then came: "+
-		"1 for 1@domain.com (Code), 1 for 2@domain.com (Code), 1 for 3@domain.com (Code), and some for 1 others")
+	assert.EqualError(t, err, "no email to me@domain.com arrived within 30ms; other emails arrived: "+
+		"1 to 1@domain.com (Code), 1 to 2@domain.com (Code), 1 to 3@domain.com (Code), and some to 1 other address")
 
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err = w.Wait(ctx, soon)
 	require.ErrorIs(t, err, context.Canceled)
-	assert.NotErrorAs(t, err, new(*NoMailError))
+	assert.NotErrorAs(t, err, new(*NoEmailError))
 }
 
 func TestOpenErrors(t *testing.T) {
@@ -158,11 +158,11 @@ func TestOpenErrors(t *testing.T) {
 	t.Cleanup(other.Close)
 	absent := "http://" + devtest.FreeAddr(t)
 	for url, want := range map[string]string{
-		"localhost:8025": "the mailbox's address is no URL: write it as in http://localhost:8025",
-		"http://":        "the mailbox's address is no URL: write it as in http://localhost:8025",
+		"localhost:8025": "-mail: not an http or https URL; write it like http://localhost:8025",
+		"http://":        "-mail: not an http or https URL; write it like http://localhost:8025",
 		absent:           "no mailbox at " + absent + ": connection refused; start MailHog or Mailpit, or leave -mail out",
-		other.URL: "what answers at " + other.URL + " is neither MailHog nor Mailpit (GET /api/v2/search: no list of mails); " +
-			"give -mail the URL of one of them",
+		other.URL: "the server at " + other.URL + " is neither MailHog nor Mailpit (GET /api/v2/search: the response has no list of emails); " +
+			"set -mail to the URL of one of them",
 	} {
 		_, err := Open(t.Context(), url, Polling{})
 		assert.EqualError(t, err, want)
@@ -195,8 +195,8 @@ func TestLargeMailToSomebodyElse(t *testing.T) {
 	m := open(t, server.URL)
 	w := watch(t, m, "me@domain.com")
 	_, err := w.Wait(t.Context(), 0)
-	require.ErrorAs(t, err, new(*NoMailError))
-	assert.EqualError(t, err, fmt.Sprintf("no mail for me@domain.com within 0s; the mailbox at %s failed: %v", m, errTooLarge))
+	require.ErrorAs(t, err, new(*NoEmailError))
+	assert.EqualError(t, err, fmt.Sprintf("no email to me@domain.com arrived within 0s; the mailbox at %s failed: %v", m, errTooLarge))
 	_, err = m.Watch(t.Context(), "large@domain.com")
 	assert.ErrorIs(t, err, errTooLarge)
 }
@@ -279,8 +279,8 @@ func TestMailpit(t *testing.T) {
 	require.NoError(t, err)
 	assert.Empty(t, found)
 	_, err = nobody.Wait(t.Context(), never)
-	assert.EqualError(t, err, "no mail for nobody@domain.com within 30ms; since then came: "+
-		"1 for other@domain.com (Hello), 1 for me+x@domain.com (Your code: déjà vu), 1 for hidden@domain.com (Your code: déjà vu)")
+	assert.EqualError(t, err, "no email to nobody@domain.com arrived within 30ms; other emails arrived: "+
+		"1 to other@domain.com (Hello), 1 to me+x@domain.com (Your code: déjà vu), 1 to hidden@domain.com (Your code: déjà vu)")
 
 	p.arrive()
 	mail, err := w.Wait(t.Context(), soon)

@@ -36,7 +36,7 @@ func (m *Mailbox) Watch(ctx context.Context, address string) (*Watch, error) {
 }
 
 // Wait returns the oldest new mail to the address, waiting for one up to limit. The watermark moves on: the next Wait
-// waits for the next mail. Where none comes the error is a *NoMailError; any other is the mailbox's failure or the end
+// waits for the next mail. Where none comes the error is a *NoEmailError; any other is the mailbox's failure or the end
 // of ctx.
 func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Email, error) {
 	over := time.NewTimer(limit)
@@ -96,7 +96,7 @@ func (w *Watch) take(ctx context.Context) (Email, error) {
 	w.new = w.new[1:]
 	data, err := w.mailbox.source.content(ctx, first)
 	if err != nil {
-		return Email{}, w.mailbox.failed(fmt.Errorf("the mail to %s: %w", w.address, cause(err)))
+		return Email{}, w.mailbox.failed(fmt.Errorf("the email to %s: %w", w.address, cause(err)))
 	}
 	return first.mail(data), nil
 }
@@ -141,8 +141,8 @@ func (e envelope) mail(data []byte) Email {
 	return m
 }
 
-// NoMailError says that no mail came, and what came instead.
-type NoMailError struct {
+// NoEmailError says that no email arrived, and which others did.
+type NoEmailError struct {
 	Address string
 	Limit   time.Duration
 	// Others are the newest mails to other addresses since the watch began, at most 50, newest first, without their
@@ -153,7 +153,7 @@ type NoMailError struct {
 }
 
 func (w *Watch) none(ctx context.Context, limit time.Duration) error {
-	none := &NoMailError{Address: w.address, Limit: limit}
+	none := &NoEmailError{Address: w.address, Limit: limit}
 	list, err := w.mailbox.source.list(ctx, "", 0, 50)
 	if err = cmp.Or(w.blind, err); err != nil {
 		none.Unknown = w.mailbox.failed(err)
@@ -172,20 +172,20 @@ func (w *Watch) none(ctx context.Context, limit time.Duration) error {
 }
 
 // Error names up to three other recipients.
-func (e *NoMailError) Error() string {
-	said := fmt.Sprintf("no mail for %s within %v; ", e.Address, e.Limit)
+func (e *NoEmailError) Error() string {
+	said := fmt.Sprintf("no email to %s arrived within %v; ", e.Address, e.Limit)
 	switch {
 	case e.Unknown != nil:
 		return said + e.Unknown.Error()
 	case len(e.Others) == 0:
-		return said + "none came at all"
+		return said + "none arrived at all"
 	default:
-		return said + "since then came: " + e.others()
+		return said + "other emails arrived: " + e.others()
 	}
 }
 
 // others lists recipients, each with the number of its mails and the newest one's subject.
-func (e *NoMailError) others() string {
+func (e *NoEmailError) others() string {
 	const most = 3
 	var order []string
 	count, subject := map[string]int{}, map[string]string{}
@@ -199,10 +199,13 @@ func (e *NoMailError) others() string {
 	}
 	var said []string
 	for _, to := range order[:min(len(order), most)] {
-		said = append(said, fmt.Sprintf("%d for %s (%s)", count[to], to, subject[to]))
+		said = append(said, fmt.Sprintf("%d to %s (%s)", count[to], to, subject[to]))
 	}
-	if more := len(order) - most; more > 0 {
-		said = append(said, fmt.Sprintf("and some for %d others", more))
+	switch more := len(order) - most; {
+	case more == 1:
+		said = append(said, "and some to 1 other address")
+	case more > 1:
+		said = append(said, fmt.Sprintf("and some to %d other addresses", more))
 	}
 	return strings.Join(said, ", ")
 }

@@ -54,7 +54,7 @@ func (p *peer) Write(b []byte) (int, error) {
 	return p.conn.Write(b)
 }
 
-var errNotSMTP = errors.New("its answer is not SMTP")
+var errNotSMTP = errors.New("its reply is not SMTP")
 
 func (p *peer) say(line string) error {
 	_, err := io.WriteString(p, line+"\r\n")
@@ -91,7 +91,7 @@ func (p *peer) reply() ([][]byte, error) {
 			return lines, nil
 		}
 	}
-	return nil, errors.New("its answer has more than 100 lines")
+	return nil, errors.New("its reply has more than 100 lines")
 }
 
 // watch has ended told once the connection has ended or idle has passed, or more came than fits the buffer. What came

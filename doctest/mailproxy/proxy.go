@@ -57,14 +57,14 @@ type Proxy struct {
 // free one. The forward address is not tried before the first client comes. Close ends the proxy.
 func Listen(listen, forward string) (*Proxy, error) {
 	if host, port, err := net.SplitHostPort(forward); err != nil || host == "" || port == "" {
-		return nil, fmt.Errorf("cannot hand mail on to %q: write host:port, as in 127.0.0.1:1025", forward)
+		return nil, fmt.Errorf("cannot forward email to %q; write host:port, for example 127.0.0.1:1025", forward)
 	}
 	if _, _, err := net.SplitHostPort(listen); err != nil {
-		return nil, fmt.Errorf("cannot take mail at %q: write host:port, as in 127.0.0.1:2525", listen)
+		return nil, fmt.Errorf("cannot listen at %q; write host:port, for example 127.0.0.1:2525", listen)
 	}
 	listener, err := net.Listen("tcp", listen)
 	if err != nil {
-		return nil, fmt.Errorf("cannot take mail at %s: %w", listen, cause(err))
+		return nil, fmt.Errorf("cannot listen at %s: %w", listen, cause(err))
 	}
 	return serve(listener, forward, 5*time.Minute), nil // RFC 5321, section 4.5.3.2.7
 }
@@ -177,8 +177,8 @@ func (p *Proxy) session(conn net.Conn) {
 	dialer := net.Dialer{Timeout: dialLimit}
 	forward, err := dialer.DialContext(p.ctx, "tcp", p.forward)
 	if err != nil {
-		p.report(fmt.Errorf("the mailbox at %s does not answer: %w", p.forward, cause(err)))
-		_ = client.say("421 4.3.2 The mailbox does not answer") // the client may be gone
+		p.report(fmt.Errorf("the mailbox at %s does not respond: %w", p.forward, cause(err)))
+		_ = client.say("421 4.3.2 The mailbox does not respond") // the client may be gone
 		return
 	}
 	mailbox := newPeer(forward, p.idle)
@@ -186,8 +186,8 @@ func (p *Proxy) session(conn net.Conn) {
 	p.report(nil)
 	err = (&session{proxy: p, client: client, mailbox: mailbox}).run()
 	if broken, ok := errors.AsType[mailboxError](err); ok && p.ctx.Err() == nil {
-		p.report(fmt.Errorf("the mailbox at %s broke off: %w", p.forward, cause(broken.error)))
-		_ = client.say("421 4.4.2 The mailbox broke off") // as above
+		p.report(fmt.Errorf("the mailbox at %s broke the connection: %w", p.forward, cause(broken.error)))
+		_ = client.say("421 4.4.2 The mailbox broke the connection") // as above
 	}
 }
 

@@ -349,7 +349,7 @@ func TestMailboxIsAbsentOrBreaksOff(t *testing.T) {
 	absent := devtest.FreeAddr(t)
 	p := start(t, absent)
 	assertReply(t, send(p, "me@domain.com"), 421, "4.3.2")
-	assert.EqualError(t, p.LastError(), "the mailbox at "+absent+" does not answer: connection refused")
+	assert.EqualError(t, p.LastError(), "the mailbox at "+absent+" does not respond: connection refused")
 
 	r := startRelay(t)
 	p = start(t, r.addr)
@@ -358,7 +358,7 @@ func TestMailboxIsAbsentOrBreaksOff(t *testing.T) {
 	require.NoError(t, r.Close())
 	d.say("NOOP")
 	d.expect(421)
-	assert.ErrorContains(t, p.LastError(), "the mailbox at "+r.addr+" broke off: ")
+	assert.ErrorContains(t, p.LastError(), "the mailbox at "+r.addr+" broke the connection: ")
 }
 
 func TestManyRecipientsSideBySide(t *testing.T) {
@@ -384,9 +384,9 @@ func TestListenErrors(t *testing.T) {
 	t.Parallel()
 	taken := start(t, "127.0.0.1:1025")
 	for _, c := range []struct{ listen, forward, want string }{
-		{"127.0.0.1:0", "mailbox", `cannot hand mail on to "mailbox": write host:port, as in 127.0.0.1:1025`},
-		{"2525", "127.0.0.1:1025", `cannot take mail at "2525": write host:port, as in 127.0.0.1:2525`},
-		{taken.Addr(), "127.0.0.1:1025", "cannot take mail at " + taken.Addr() + ": address already in use"},
+		{"127.0.0.1:0", "mailbox", `cannot forward email to "mailbox"; write host:port, for example 127.0.0.1:1025`},
+		{"2525", "127.0.0.1:1025", `cannot listen at "2525"; write host:port, for example 127.0.0.1:2525`},
+		{taken.Addr(), "127.0.0.1:1025", "cannot listen at " + taken.Addr() + ": address already in use"},
 	} {
 		_, err := Listen(c.listen, c.forward)
 		assert.EqualError(t, err, c.want)

@@ -13,26 +13,26 @@ import (
 	"time"
 )
 
-// headFailure says why no answer began.
+// headFailure says why no response began.
 func headFailure(ctx context.Context, err error, timeout time.Duration) string {
 	switch {
 	case timedOut(ctx, err):
-		return fmt.Sprintf("no answer within %v", timeout)
+		return fmt.Sprintf("timeout after %v", timeout)
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), strings.Contains(err.Error(), "server closed idle connection"):
-		return "the server closed the connection before answering"
+		return "the server closed the connection before responding"
 	case strings.Contains(err.Error(), "response headers exceeded"):
-		return "the header is longer than " + size(maxAnswerHeader)
+		return "the response header is longer than " + size(maxResponseHeader)
 	case strings.Contains(err.Error(), "malformed"):
 		return "not HTTP: " + phrase(err)
 	}
 	return peerFailure(ctx, err)
 }
 
-// bodyFailure says why an answer that began did not end.
+// bodyFailure says why a response that began did not end.
 func bodyFailure(ctx context.Context, err error, timeout time.Duration) string {
 	switch {
 	case timedOut(ctx, err):
-		return fmt.Sprintf("the answer did not end within %v", timeout)
+		return fmt.Sprintf("the body did not end within %v", timeout)
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "the server closed the connection before the end of the body"
 	}
@@ -42,7 +42,7 @@ func bodyFailure(ctx context.Context, err error, timeout time.Duration) string {
 	return "not HTTP: " + phrase(err)
 }
 
-// peerFailure is the phrase for what a network or a run does at any time.
+// peerFailure is the phrase for a network error or an interruption.
 func peerFailure(ctx context.Context, err error) string {
 	var dns *net.DNSError
 	var record tls.RecordHeaderError
@@ -65,7 +65,7 @@ func timedOut(ctx context.Context, err error) bool {
 	return errors.Is(ctx.Err(), context.DeadlineExceeded) || errors.Is(err, os.ErrDeadlineExceeded)
 }
 
-// phrase is the text of an error, one line of at most 200 bytes and an ellipsis, without the names of net/http's parts.
+// phrase is the text of an error without prefixes of net/http: one line of at most 200 bytes, and an ellipsis if it is cut.
 func phrase(err error) string {
 	text := err.Error()
 	for _, prefix := range []string{"net/http: ", "HTTP/1.x transport connection broken: ", "http: "} {
@@ -78,7 +78,7 @@ func phrase(err error) string {
 	return text
 }
 
-// size is a number of bytes as people write it.
+// size is a number of bytes for people.
 func size(n int) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:

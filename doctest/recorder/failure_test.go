@@ -21,7 +21,7 @@ func TestPhrases(t *testing.T) {
 	assert.Equal(t, "the server reset the connection", bodyFailure(t.Context(), reset, time.Second))
 	late, cancel := context.WithTimeout(t.Context(), -1)
 	defer cancel()
-	assert.Equal(t, "no answer within 1s", headFailure(late, errors.New("dial"), time.Second), "whatever the transport calls it")
+	assert.Equal(t, "timeout after 1s", headFailure(late, errors.New("dial"), time.Second), "whatever the transport calls it")
 
 	long := phrase(fmt.Errorf("net/http: HTTP/1.x transport connection broken: %s", strings.Repeat("é\n", 200)))
 	assert.LessOrEqual(t, len(long), 200+len("…"))

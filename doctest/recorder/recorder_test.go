@@ -293,7 +293,7 @@ func TestClientInALoop(t *testing.T) {
 	x := r.Exchanges()
 	require.Len(t, x, 256)
 	assert.Empty(t, x[254].Failure)
-	assert.Equal(t, "more than 255 requests, the rest not recorded", x[255].Failure)
+	assert.Equal(t, "more than 255 requests; the rest are not recorded", x[255].Failure)
 }
 
 // It is not parallel, so that the goroutines counted are its own.

@@ -24,7 +24,7 @@ func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
 
 	x := receive(conn, e.start, r.upstream.options)
 	if last {
-		x.Failure = cmp.Or(x.Failure, fmt.Sprintf("more than %d requests, the rest not recorded", maxExchanges-1))
+		x.Failure = cmp.Or(x.Failure, fmt.Sprintf("more than %d requests; the rest are not recorded", maxExchanges-1))
 	}
 	if r.ctx.Err() != nil {
 		x.Failure = "interrupted"

@@ -28,7 +28,7 @@ type Options struct {
 }
 
 const (
-	maxAnswerHeader = 64 << 10
+	maxResponseHeader = 64 << 10
 	// idleTimeout is shorter than the keep-alive of common servers, so that no request meets a connection
 	// which its server is about to close.
 	idleTimeout = time.Second
@@ -46,7 +46,7 @@ type Upstream struct {
 // only HTTP/1.1 is spoken.
 func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
 	if server.Scheme != "http" && server.Scheme != "https" || server.Host == "" {
-		return nil, fmt.Errorf("the server %q is not an http or https URL with a host", server.Redacted())
+		return nil, fmt.Errorf("the server %q is not an http or https URL with a host; write it like http://localhost:8080", server.Redacted())
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
@@ -55,7 +55,7 @@ func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
 		DisableCompression:     true,
 		IdleConnTimeout:        idleTimeout,
 		MaxIdleConnsPerHost:    16,
-		MaxResponseHeaderBytes: maxAnswerHeader,
+		MaxResponseHeaderBytes: maxResponseHeader,
 		Protocols:              protocols,
 	}), nil
 }

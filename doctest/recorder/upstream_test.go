@@ -34,16 +34,16 @@ func TestServersThatMisbehave(t *testing.T) {
 		status  int
 		failure string
 	}{
-		"closes at once":   {say(""), 0, "the server closed the connection before answering"},
-		"closes in header": {say(ok + "A: b\r\n"), 0, "the server closed the connection before answering"},
+		"closes at once":   {say(""), 0, "the server closed the connection before responding"},
+		"closes in header": {say(ok + "A: b\r\n"), 0, "the server closed the connection before responding"},
 		"closes in body":   {say(ok + "Content-Length: 9\r\n\r\nabc"), 200, "the server closed the connection before the end of the body"},
 		"bad chunk":        {say(ok + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n\r\n"), 200, "not HTTP: invalid byte in chunk length"},
 		"garbage":          {say("SSH-2.0-OpenSSH\r\n"), 0, `not HTTP: malformed HTTP response "SSH-2.0-OpenSSH"`},
 		"bad status":       {say("HTTP/1.1 abc OK\r\n\r\n"), 0, `not HTTP: malformed HTTP status code "abc"`},
-		"garbage for ever": {forever("", kib), 0, "the header is longer than 64 KiB"},
-		"endless header":   {forever(ok, "A: "+kib+"\r\n"), 0, "the header is longer than 64 KiB"},
-		"long header":      {say(ok + "A: " + strings.Repeat(kib, 100) + "\r\n\r\n"), 0, "the header is longer than 64 KiB"},
-		"endless 1xx":      {forever("", "HTTP/1.1 103 Early Hints\r\n\r\n"), 0, "the header is longer than 64 KiB"},
+		"garbage for ever": {forever("", kib), 0, "the response header is longer than 64 KiB"},
+		"endless header":   {forever(ok, "A: "+kib+"\r\n"), 0, "the response header is longer than 64 KiB"},
+		"long header":      {say(ok + "A: " + strings.Repeat(kib, 100) + "\r\n\r\n"), 0, "the response header is longer than 64 KiB"},
+		"endless 1xx":      {forever("", "HTTP/1.1 103 Early Hints\r\n\r\n"), 0, "the response header is longer than 64 KiB"},
 		"resets":           {reset(""), 0, "the server reset the connection"},
 		"streams for ever": {forever(ok+"\r\n", kib), 200, "the body is longer than 1 MiB"},
 		"100 MB":           {forever(ok+"Content-Length: 100000000\r\n\r\n", kib), 200, "the body is longer than 1 MiB"},
@@ -61,9 +61,9 @@ func TestServersThatMisbehave(t *testing.T) {
 func TestServersThatStall(t *testing.T) {
 	t.Parallel()
 	o := recorder.Options{Timeout: 200 * time.Millisecond}
-	checkFailure(t, misbehave(t, stall("")), o, 0, "no answer within 200ms")
-	checkFailure(t, misbehave(t, stall("HTTP/1.1 200")), o, 0, "no answer within 200ms")
-	checkFailure(t, misbehave(t, stall("HTTP/1.1 200 OK\r\n\r\nabc")), o, 200, "the answer did not end within 200ms")
+	checkFailure(t, misbehave(t, stall("")), o, 0, "timeout after 200ms")
+	checkFailure(t, misbehave(t, stall("HTTP/1.1 200")), o, 0, "timeout after 200ms")
+	checkFailure(t, misbehave(t, stall("HTTP/1.1 200 OK\r\n\r\nabc")), o, 200, "the body did not end within 200ms")
 }
 
 func TestServersThatAreNotThere(t *testing.T) {

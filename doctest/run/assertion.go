@@ -10,27 +10,27 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A promise is something that the prose says and that a run can try.
+// An assertion is a statement of the prose that a run can check.
 type assertion struct {
 	kind   assertionKind
 	claim  *claim.Claim
-	number int    // of digits, of seconds, or a status
+	number int    // of digits or seconds, or a status
 	name   string // of a header
-	value  string // of it
+	value  string // of the header
 }
 
 type assertionKind int
 
 const (
-	emailSent    assertionKind = iota // a mail is sent
-	codeDigits                        // the mailed code has number digits
-	worksOnce                         // what is exchanged works once
-	onceAccepted                      // the status comes only when the gateway has accepted the mail
-	headIs                            // HEAD is answered with the status number
-	prefetchIs                        // so is a prefetch
-	headerIs                          // the header name comes with value
-	livesFor                          // the token is good for number seconds
-	statusListed                      // the status number is one of the operation's
+	emailSent    assertionKind = iota // an email is sent
+	codeDigits                        // the emailed code has number digits
+	worksOnce                         // a code works only once
+	onceAccepted                      // the success is returned only after the mail gateway accepts the email
+	headIs                            // HEAD returns the status number
+	prefetchIs                        // a prefetch returns the status number
+	headerIs                          // the response has the header name with value
+	livesFor                          // the token is valid for number seconds
+	statusListed                      // the status list has the status number
 )
 
 var (
@@ -60,7 +60,7 @@ func number(word string) int {
 
 var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
-// addAssertions enters what the prose of an operation promises, as far as a run can try it.
+// addAssertions enters the statements of an operation's prose that a run can check.
 func (s *subject) addAssertions(l *ledger) {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		for _, sentence := range sentences(t) {
@@ -78,32 +78,32 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 		s.assertions = append(s.assertions, &p)
 	}
 	if at := sendWord.FindStringIndex(t.Value); s.sendsEmail && at != nil && mailWord.MatchString(t.Value) && !s.has(emailSent) {
-		add(at, emailSent, claim.Mail, assertion{}, "a mail is sent")
+		add(at, emailSent, claim.Mail, assertion{}, "an email is sent")
 	}
-	s.readDigits(l, t, "the code in the mail")
+	s.readDigits(l, t, "the code in the email")
 	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
-		add(at, worksOnce, claim.Promise, assertion{}, "what is exchanged is accepted once")
+		add(at, worksOnce, claim.Promise, assertion{}, "a code works only once")
 	}
 	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.sendsEmail && mentions(t.Value, s.success()) && !s.has(onceAccepted) {
-		add(at, onceAccepted, claim.Promise, assertion{}, "%d comes only when the mail gateway has accepted the mail", s.success())
+		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.success())
 	}
 	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
 		n := number(submatch(t.Value, m, 1))
-		add(m, headIs, claim.Promise, assertion{number: n}, "HEAD is answered with %s", statusName(n))
+		add(m, headIs, claim.Promise, assertion{number: n}, "HEAD returns %s", statusName(n))
 	}
 	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
 		n := number(submatch(t.Value, m, 1))
-		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch is answered with %s", statusName(n))
+		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch returns %s", statusName(n))
 	}
 	s.readStatusAssertions(t, add)
 	s.readHeaderAssertions(t, add)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
-		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is good for %d seconds", n)
+		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is valid for %d seconds", n)
 	}
 }
 
-// readDigits finds of how many digits a code is said to be.
+// readDigits finds the number of digits that a text says a code has.
 func (s *subject) readDigits(l *ledger, t page.Text, what string) {
 	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.sendsEmail || s.exchanges()) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
@@ -112,11 +112,11 @@ func (s *subject) readDigits(l *ledger, t page.Text, what string) {
 	}
 }
 
-// An adder enters a promise that stands at a part of a sentence.
+// An adder enters an assertion at its position in a sentence.
 type adder func(at []int, kind assertionKind, k claim.Kind, p assertion, format string, args ...any)
 
-// readStatusAssertions finds the statuses that a sentence speaks of, but for those of HEAD and prefetches. One that is not
-// listed is taken for a status only where the sentence is about answers.
+// readStatusAssertions finds the statuses in a sentence, except those of HEAD and prefetches. A number that the list does
+// not have is a status only if the sentence is about responses.
 func (s *subject) readStatusAssertions(t page.Text, add adder) {
 	if headForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
 		return
@@ -124,7 +124,7 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
 		if s.statuses[n] != nil || page.Phrase(n) != "" && responseWord.MatchString(t.Value) {
-			add(m, statusListed, claim.Promise, assertion{number: n}, "%s is one of the statuses", statusName(n))
+			add(m, statusListed, claim.Promise, assertion{number: n}, "the status list has %s", statusName(n))
 		}
 	}
 }
@@ -135,11 +135,11 @@ func (s *subject) readHeaderAssertions(t page.Text, add adder) {
 	}
 	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		p := assertion{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
-		add(m, headerIs, claim.Header, p, "the answer has %s: %s", p.name, p.value)
+		add(m, headerIs, claim.Header, p, "the response has %s: %s", p.name, p.value)
 	}
 }
 
-// tokenPath is where the operation's answer has a JWT; nil where its sample shows none.
+// tokenPath is the path of the JWT in the operation's response; nil if its sample shows none.
 func (s *subject) tokenPath() []string {
 	for _, l := range leavesOf(s.op) {
 		if strings.HasPrefix(l.value, "eyJ") {
@@ -164,17 +164,17 @@ func (s *subject) has(kind assertionKind) bool {
 	return slices.ContainsFunc(s.assertions, func(p *assertion) bool { return p.kind == kind })
 }
 
-// exchanges reports whether the operation takes what was mailed.
+// exchanges reports whether the operation takes an emailed value.
 func (s *subject) exchanges() bool { return slices.ContainsFunc(s.uses, use.isMailed) }
 
-// asserted are the subject's promises of a kind.
+// asserted returns the assertions of a kind.
 func (s *subject) asserted(kind assertionKind) []*assertion {
 	return slices.DeleteFunc(slices.Clone(s.assertions), func(p *assertion) bool { return p.kind != kind })
 }
 
 var sentenceEnd = regexp.MustCompile(`[.!?:]["')*]*\s+`)
 
-// sentences are those of a paragraph, each in its place.
+// sentences splits a paragraph into its sentences, each with its position.
 func sentences(t page.Text) []page.Text {
 	var out []page.Text
 	from := 0

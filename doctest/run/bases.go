@@ -9,8 +9,8 @@ import (
 	"docsascode.example/gen/page/example"
 )
 
-// countBases finds the servers that the examples speak to. One that a single example has where the others have another
-// is a slip.
+// countBases finds the servers that the examples call. If one example alone calls another server than the rest, that is
+// likely a typo.
 func (r *run) countBases() {
 	count := map[string]int{}
 	for _, s := range r.subjects {
@@ -30,7 +30,17 @@ func (r *run) countBases() {
 	slices.SortFunc(r.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 }
 
-// baseOf is what stands before the operation's path in the URL of a request.
+// usualBase is a server that more than one example calls, or else the first one.
+func (r *run) usualBase() string {
+	for _, base := range r.bases {
+		if !r.odd[base] {
+			return base
+		}
+	}
+	return r.bases[0]
+}
+
+// baseOf is the part before the operation's path in the URL of a request.
 func (s *subject) baseOf(req *example.Request) (string, bool) {
 	one := *s.op
 	one.Examples = []*page.Example{{Requests: []example.Request{*req}}}

@@ -7,10 +7,11 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailproxy"
 )
 
-// checkProse tries what the prose says of the operation.
+// checkProse checks the assertions of the operation's prose.
 func (pr *probe) checkProse() {
 	for _, p := range pr.subject.assertions {
 		switch p.kind {
@@ -20,20 +21,20 @@ func (pr *probe) checkProse() {
 			ev, err := pr.accepted(func(c *call) *call {
 				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
 			})
-			pr.settle(p.claim, ev, err, func(status int) bool { return status == p.number })
+			pr.settle(p.claim, ev, err, "a prefetch", func(status int) bool { return status == p.number })
 		case livesFor:
 			pr.lifetime(p)
 		case codeDigits:
 			pr.digits(p)
 		case emailSent:
 			if pr.Mailbox == nil {
-				pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+				pr.ledger.excuse(p.claim, "doctest has no mailbox; run with -mail URL")
 			}
 		}
 	}
 }
 
-// once makes a call twice that uses up what was mailed. The page of the operation that mails it may promise it, too.
+// once makes a call twice that uses a code. The assertion may be on the page of the operation that emails the code.
 func (pr *probe) once(p *assertion) {
 	on := pr
 	if !pr.subject.exchanges() {
@@ -49,24 +50,35 @@ func (pr *probe) once(p *assertion) {
 		return
 	}
 	if ev := on.tried(user, unchanged); !ok2xx(ev.Exchange.Status) {
-		pr.ledger.excuse(p.claim, "it was not accepted the first time: %s", came(ev.Exchange))
+		pr.ledger.excuse(p.claim, "%s the first time", returned(ev.Exchange))
 		return
 	}
-	pr.settle(p.claim, on.tried(user, unchanged), nil, func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
+	pr.settle(p.claim, on.tried(user, unchanged), nil, "a code that was used before", func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
 }
 
-// digits counts those of the code that the operation takes. Where it is the one that has it mailed, its examples tell.
+// digits counts the digits of the code that the operation takes. If the operation emails the code, its examples tell.
 func (pr *probe) digits(p *assertion) {
 	if pr.Mailbox == nil {
-		pr.ledger.excuse(p.claim, "no mailbox is given: name one with -mail")
+		pr.ledger.excuse(p.claim, "doctest has no mailbox; run with -mail URL")
 		return
 	}
 	for _, u := range pr.subject.uses {
-		if code := pr.shared.replacements()[u.shown]; u.isMailed() && len(code) == p.number && numberForm.MatchString(code) {
-			pr.ledger.show(p.claim, nil, "%s stood for %s", code, u.shown)
-		} else if u.isMailed() {
-			pr.ledger.deny(p.claim, nil, "%s stood for %s", code, u.shown)
+		if u.isMailed() {
+			pr.judgeDigits(p, nil, pr.shared.replacements()[u.shown], pr.shared.recipient(pr.subject))
 		}
+	}
+}
+
+// judgeDigits compares the code in an email to an address with the number of digits that the prose asserts.
+func (r *run) judgeDigits(p *assertion, ev *claim.Evidence, code, to string) {
+	isNumber := numberForm.MatchString(code)
+	switch {
+	case isNumber && len(code) == p.number:
+		r.ledger.show(p.claim, ev, "the code is %s", code)
+	case isNumber:
+		r.ledger.deny(p.claim, ev, found("the code in the email has %d digits, and the page says %d", len(code), p.number).with("%s, in the email to %s", code, to))
+	default:
+		r.ledger.deny(p.claim, ev, found("the code in the email is not a number of %d digits", p.number).with("%s, in the email to %s", excerptOf(code, 80), to))
 	}
 }
 
@@ -74,7 +86,7 @@ func (pr *probe) digits(p *assertion) {
 func (pr *probe) head() {
 	first, err := pr.accepted(unchanged)
 	if err != nil || !ok2xx(first.Exchange.Status) {
-		return // what a HEAD does to it cannot be seen
+		return // the effect of a HEAD cannot be seen
 	}
 	user, err := pr.ready()
 	if err != nil {
@@ -84,14 +96,15 @@ func (pr *probe) head() {
 	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
 	for _, p := range pr.subject.asserted(headIs) {
-		pr.settle(p.claim, ev, nil, func(status int) bool { return status == p.number })
+		pr.settle(p.claim, ev, nil, "HEAD", func(status int) bool { return status == p.number })
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
-		pr.ledger.deny(pr.subject.only, ev, "%s came for a HEAD", statusName(status))
+		pr.ledger.deny(pr.subject.only, ev, found("%s for HEAD", returned(ev.Exchange)))
 	}
 	ev = user.send(pr.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
-		pr.ledger.deny(pr.subject.there, ev, "%s for a GET after a HEAD: the HEAD changed something (RFC 9110, section 9.2.1)", came(ev.Exchange))
+		pr.ledger.deny(pr.subject.there, ev, found("%s for a GET after a HEAD", returned(ev.Exchange)).
+			helped("HEAD must not change anything (RFC 9110, section 9.2.1)"))
 	}
 }
 
@@ -101,15 +114,15 @@ func containsFold(list, value string) bool {
 	}) || strings.EqualFold(list, value)
 }
 
-// lifetime reads how long a token is good for by its own account.
+// lifetime reads from a token how long it is valid.
 func (pr *probe) lifetime(p *assertion) {
 	ev, err := pr.accepted(unchanged)
-	if !pr.settle(p.claim, ev, err, ok2xx) {
+	if !pr.settle(p.claim, ev, err, "the example's request", ok2xx) {
 		return
 	}
 	token, _ := fieldAt(ev.Exchange, pr.subject.tokenPath())
 	if got := lifeOf(token); got != p.number {
-		pr.ledger.deny(p.claim, ev, "the token is good for %d seconds", got)
+		pr.ledger.deny(p.claim, ev, found("the token is valid for %d seconds, and the page says %d", got, p.number))
 	}
 }
 
@@ -127,8 +140,8 @@ func lifeOf(token string) int {
 	return int(claims.Exp - claims.Iat)
 }
 
-// gateway has the mail gateway refuse mails, and break off.
-func (pr *probe) gateway() {
+// refuseMails has the mail proxy refuse emails, and break connections.
+func (pr *probe) refuseMails() {
 	if !pr.subject.sendsEmail {
 		return
 	}
@@ -139,7 +152,10 @@ func (pr *probe) gateway() {
 	}
 }
 
-// refuseMail makes a call whose mail the gateway does not take. It reports whether the server uses the gateway.
+// needsRefusal says why doctest did not check a claim about failing email.
+const needsRefusal = "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD"
+
+// refuseMail makes a call whose email the mail proxy refuses. It reports whether the server returned an error for it.
 func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 	asserted := pr.subject.asserted(onceAccepted)
 	excuse := func(reason string) bool {
@@ -149,7 +165,7 @@ func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 		return false
 	}
 	if pr.MailProxy == nil {
-		return excuse("no gateway is given that can refuse a mail: name one with -gateway")
+		return excuse(needsRefusal)
 	}
 	user, err := pr.ready()
 	if err != nil {
@@ -165,17 +181,17 @@ func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 	ev := pr.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) && watch != nil {
 		if _, err := user.receive(pr.ctx, watch); err == nil {
-			return excuse("the server's mail does not go through the gateway at " + pr.MailProxy.Addr())
+			return excuse("the server does not send its email through the mail proxy at " + pr.MailProxy.Addr())
 		}
 	}
 	if !pr.MailProxy.Refused(to) {
-		return excuse("the gateway was to refuse the mail, and none came to it for " + to)
+		return excuse("no email to " + to + " reached the mail proxy, so doctest could not refuse it")
 	}
 	for _, p := range asserted {
-		pr.settle(p.claim, ev, nil, func(status int) bool { return status >= 400 })
+		pr.settle(p.claim, ev, nil, "a request whose email the gateway refused", func(status int) bool { return status >= 400 })
 	}
 	if ok2xx(ev.Exchange.Status) {
-		pr.subject.unmoved = came(ev.Exchange) + " though the mail gateway refused the mail"
+		pr.subject.unmoved = returned(ev.Exchange) + " although the gateway refused the email"
 	}
 	return !ok2xx(ev.Exchange.Status)
 }

@@ -7,14 +7,14 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// credentials comes without any, with those of another scheme, malformed and forged ones.
+// credentials sends credentials of another scheme, and malformed and forged ones.
 func (pr *probe) credentials() {
 	if pr.subject.op.Parameter(page.InHeader, "Authorization") == nil {
 		return
 	}
 	for _, value := range []string{"Basic bm9ib2R5Om5vdGhpbmc=", "Bearer", "Bearer not a token", "Bearer " + forgedToken, "Bearer x"} {
 		ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", value) })
-		pr.mustRefuse(ev, "credentials that are none")
+		pr.mustRefuse(ev, "invalid credentials")
 	}
 	ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", tampered(c.header.Get("Authorization"))) })
 	pr.mustRefuse(ev, "a changed token")
@@ -38,16 +38,16 @@ func tampered(s string) string {
 	return string(b)
 }
 
-// mustRefuse denies that credentials are required where others than the documented ones open the operation.
+// mustRefuse denies that credentials are required if the server accepts wrong ones.
 func (pr *probe) mustRefuse(ev *claim.Evidence, what string) {
 	p := pr.subject.op.Parameter(page.InHeader, "Authorization")
 	if ev != nil && ok2xx(ev.Exchange.Status) && p.Required {
 		row := pr.subject.rows[p]
-		pr.ledger.deny(row.required, ev, "%s came for %s", statusName(ev.Exchange.Status), what)
+		pr.ledger.deny(row.required, ev, found("the server accepted %s (%s)", what, statusName(ev.Exchange.Status)))
 	}
 }
 
-// wrongCode sends another value for what was mailed.
+// wrongCode sends a wrong value in place of an emailed one.
 func (pr *probe) wrongCode() {
 	for _, u := range pr.subject.uses {
 		if !u.isMailed() {
@@ -57,15 +57,16 @@ func (pr *probe) wrongCode() {
 		if err != nil {
 			return
 		}
-		user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong one")
+		user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong value")
 		ev := pr.tried(user, unchanged)
 		if ok2xx(ev.Exchange.Status) {
-			pr.ledger.deny(pr.rowNamed(u.name), ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
+			pr.ledger.deny(pr.rowNamed(u.name), ev, found("the server accepted a wrong %s (%s)", u.thing(), statusName(ev.Exchange.Status)))
 		}
 	}
 }
 
-// rowNamed is the claim that a parameter is required or not; that the operation is there, where no row has the name.
+// rowNamed is the claim that a parameter is required or optional. If no row has the name, it is the claim that the
+// operation exists.
 func (pr *probe) rowNamed(name string) *claim.Claim {
 	for p, row := range pr.subject.rows {
 		if p.Name.Value == name {
@@ -77,7 +78,7 @@ func (pr *probe) rowNamed(name string) *claim.Claim {
 
 var secretName = regexp.MustCompile(`(?i)(pass(word|phrase|wd)?|secret|api[-_]?key|access[-_]?key|pin|^x-.*(key|token))$`)
 
-// wrongSecrets sends another password or key than the one that opens the operation.
+// wrongSecrets sends a wrong password or key.
 func (pr *probe) wrongSecrets() {
 	for _, p := range pr.subject.op.Parameters {
 		if !p.Required || p.Type.Value != "password" && !secretName.MatchString(p.Name.Value) {
@@ -87,9 +88,9 @@ func (pr *probe) wrongSecrets() {
 			value, _ := c.value(pr.subject.op, p)
 			return c.with(pr.subject.op, p, another(value))
 		})
-		isChosen := pr.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // who signs up chooses a password
+		isChosen := pr.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // at sign-up, the user chooses the password
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isChosen {
-			pr.ledger.deny(pr.subject.rows[p].required, ev, "%s came for a wrong one", statusName(ev.Exchange.Status))
+			pr.ledger.deny(pr.subject.rows[p].required, ev, found("the server accepted a wrong %s (%s)", p.Name.Value, statusName(ev.Exchange.Status)))
 		}
 	}
 }

@@ -9,25 +9,25 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// hint names the slip in the example's text that its failure may come from, with its place; empty where none is seen.
+// hint names the likely cause of a failure in the example's text, with its position; empty if none is known.
 func (a *attempt) hint() string {
 	code := a.example.Code
 	if strings.Contains(code.Value, "curl ") {
 		for _, look := range []func(page.Text) (int, string){unquotedAmpersand, looseBackslash, lostBackslash, bareMethod} {
 			if at, slip := look(code); slip != "" {
-				return fmt.Sprintf("; %s: %s", code.At(at), slip)
+				return fmt.Sprintf("%s: %s", code.At(at), slip)
 			}
 		}
 	}
 	if a.outcome.Line > 0 {
 		if at := lineOffset(code.Value, a.outcome.Line); at >= 0 {
-			return fmt.Sprintf("; %s", code.At(at))
+			return "see " + code.At(at).String()
 		}
 	}
 	return ""
 }
 
-// lineOffset is where a line begins, counted from 1; -1 where there is none.
+// lineOffset is the offset of a line's start; lines count from 1. It is -1 if there is no such line.
 func lineOffset(s string, line int) int {
 	at := 0
 	for ; line > 1; line-- {
@@ -42,7 +42,7 @@ func lineOffset(s string, line int) int {
 
 var urlWithAmpersand = regexp.MustCompile(`(^|[\s=])https?://[^\s"']*(&)[^\s"']*`)
 
-// unquotedAmpersand finds a URL that the shell cuts off.
+// unquotedAmpersand finds a URL that the shell cuts at an ampersand.
 func unquotedAmpersand(code page.Text) (int, string) {
 	if m := urlWithAmpersand.FindStringSubmatchIndex(code.Value); m != nil {
 		return m[4], "the shell ends the command at this &: put the URL in quotes"
@@ -52,12 +52,12 @@ func unquotedAmpersand(code page.Text) (int, string) {
 
 var optionLine = regexp.MustCompile(`(?m)^[ \t]*(-[A-Za-z]|--[a-z]|https?://)`)
 
-// lostBackslash finds a line that goes on a command which the line above has ended.
+// lostBackslash finds a line that continues a command although the line above ended it.
 func lostBackslash(code page.Text) (int, string) {
 	for _, m := range optionLine.FindAllStringSubmatchIndex(code.Value, -1) {
 		above := strings.TrimRight(code.Value[:m[0]], "\n")
 		if above != "" && !strings.HasSuffix(above, `\`) {
-			return m[2], "this line is a command of its own: the line above it has lost its backslash"
+			return m[2], "the shell reads this line as a command of its own: end the line above with a backslash"
 		}
 	}
 	return 0, ""
@@ -72,14 +72,14 @@ func looseBackslash(code page.Text) (int, string) {
 	case m == nil:
 		return 0, ""
 	case strings.TrimSpace(code.Value[m[1]:]) == "":
-		return m[0], "the last line ends in a backslash: the lines may be in the wrong order"
+		return m[0], "the last line ends with a backslash: the lines may be in the wrong order"
 	}
-	return m[0], "there is white space behind this backslash, so it does not continue the line"
+	return m[0], "this backslash does not continue the line: remove the white space after it"
 }
 
 var methodWord = regexp.MustCompile(`(^|[^-\w"'])(-X\s+|--request[ =])?\b(` + strings.Join(page.Methods, "|") + `)\s`)
 
-// bareMethod finds a method that curl takes for a URL.
+// bareMethod finds a method that curl reads as a URL.
 func bareMethod(code page.Text) (int, string) {
 	for _, m := range methodWord.FindAllStringSubmatchIndex(code.Value, -1) {
 		before := strings.Fields(code.Value[:m[6]])

@@ -11,13 +11,13 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A substitute is what a page says stands for one of its values, where that does not come from an answer or a mail.
+// A substitute is a value that a directive puts in place of one of the page's, if it is not from a response or an email.
 type substitute struct {
 	shown, source string
 	value         func(random string) string
 }
 
-// direct carries out what the comments of the pages say. It comes after connect.
+// direct applies the directives of the pages. It runs after connect.
 func (r *run) direct() error {
 	for _, p := range r.site.Pages {
 		for _, d := range p.Directives {
@@ -55,7 +55,7 @@ func (r *run) skip(p *page.Page, d *page.Directive) {
 	}
 }
 
-// named are the claims about what a skip names.
+// named returns the claims about the thing that a skip names.
 func (r *run) named(p *page.Page, d *page.Directive) []*claim.Claim {
 	what := d.What.Value
 	if d.Operation == nil {
@@ -93,7 +93,7 @@ func namedNodes(shapes []*shape, what string) []*claim.Claim {
 		if sh.sample.Value == nil {
 			continue
 		}
-		inRoot, _ := strings.CutPrefix(what, sh.sample.Value.Name+".") // of XML; that of JSON has no name
+		inRoot, _ := strings.CutPrefix(what, sh.sample.Value.Name+".") // the root of XML has a name, that of JSON does not
 		for _, path := range []string{what, inRoot} {
 			if v := sh.sample.Value.Find(path); v != nil {
 				out = append(out, sh.nodes[v])
@@ -103,7 +103,7 @@ func namedNodes(shapes []*shape, what string) []*claim.Claim {
 	return out
 }
 
-// of is the subject of an operation.
+// of returns the subject of an operation.
 func (r *run) of(op *page.Operation) *subject {
 	for _, s := range r.subjects {
 		if s.op == op {
@@ -113,8 +113,7 @@ func (r *run) of(op *page.Operation) *subject {
 	return nil
 }
 
-// bindDirective has a value come from where the page says. Where the comment stands in no operation it is for all of
-// the page.
+// bindDirective replaces a value as a directive says. A directive outside of operations applies to the whole page.
 func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 	for _, s := range r.subjects {
 		if d.Operation != s.op && (d.Operation != nil || s.op.Page != p) {
@@ -134,46 +133,46 @@ func (r *run) bindIn(s *subject, value, source string) error {
 	case strings.HasPrefix(source, `"`):
 		literal, err := strconv.Unquote(source)
 		if err != nil {
-			return fmt.Errorf("%s is no text in quotes", source)
+			return fmt.Errorf("%s is not a text in quotes; write it like \"text\"", source)
 		}
-		s.substitute(value, "the page's own comment", func(string) string { return literal })
+		s.substitute(value, "a directive of the page", func(string) string { return literal })
 	case source == "fresh":
-		s.substitute(value, "a value of this example's own", func(random string) string { return freshFor(value, random) })
+		s.substitute(value, "a fresh value", func(random string) string { return freshFor(value, random) })
 	case word == "env":
 		literal := r.Getenv(rest)
 		if literal == "" {
-			return fmt.Errorf("the variable %s, which stands for %q, is not set or not allowed: allow it with -env %s", rest, value, rest)
+			return fmt.Errorf("the environment variable %s, which replaces %q, is not set or not allowed; set it, and run with -env %[1]s", rest, value)
 		}
 		r.secret[literal] = "$" + rest
-		s.substitute(value, "the variable "+rest, func(string) string { return literal })
+		s.substitute(value, "the environment variable "+rest, func(string) string { return literal })
 	default:
 		return r.bindToOperation(s, value, source)
 	}
 	return nil
 }
 
-// mailOf begins a source that is the mail of an operation.
+// mailOf is the beginning of a source that is the email of an operation.
 var mailOf = regexp.MustCompile(`^mail\s+(?:of\s+)?`)
 
-// bindToOperation has a value come from the mail of an operation, or from a member of its answer.
+// bindToOperation replaces a value by one from the email of an operation, or from a field of its response.
 func (r *run) bindToOperation(s *subject, value, source string) error {
-	operation, member := mailOf.ReplaceAllString(source, ""), ""
+	operation, name := mailOf.ReplaceAllString(source, ""), ""
 	isMail := operation != source
 	if i := strings.LastIndex(source, " "); !isMail && i > strings.Index(source, " ") {
-		operation, member = source[:i], source[i+1:]
+		operation, name = source[:i], source[i+1:]
 	}
 	from := r.called(operation)
-	if from == nil && (isMail || member != "") {
-		return fmt.Errorf("there is no operation %q that %q could come from", operation, value)
+	if from == nil && (isMail || name != "") {
+		return fmt.Errorf("no page documents the operation %q, from which %q is taken; correct the directive, or add the page", operation, value)
 	}
-	if from == nil || !isMail && member == "" {
-		return fmt.Errorf("%q is no source: it is \"text\", fresh, env NAME, mail of POST /path, or POST /path and the member of its answer", source)
+	if from == nil || !isMail && name == "" {
+		return fmt.Errorf("%q is not a source; write \"text\", fresh, env NAME, mail of POST /path, or POST /path and a field of its response", source)
 	}
 	u := use{shown: value, name: value, from: from}
 	if isMail {
 		from.sendsEmail = true
 	} else {
-		u.path = strings.Split(member, ".")
+		u.path = strings.Split(name, ".")
 	}
 	s.uses = append(s.uses, u)
 	return nil
@@ -183,7 +182,7 @@ func (s *subject) substitute(shown, source string, value func(string) string) {
 	s.substitutes = append(s.substitutes, substitute{shown, source, value})
 }
 
-// freshFor is a value like another that nobody else has.
+// freshFor is a value like another that no other user has.
 func freshFor(value, random string) string {
 	if local, domain, ok := strings.Cut(value, "@"); ok {
 		return local + "." + random + "@" + domain
@@ -194,7 +193,7 @@ func freshFor(value, random string) string {
 	return value + "-" + random
 }
 
-// called is the operation with a method and a path.
+// called returns the operation with a method and a path; nil if there is none.
 func (r *run) called(name string) *subject {
 	for _, s := range r.subjects {
 		if strings.EqualFold(s.op.Name(), strings.TrimSpace(name)) {

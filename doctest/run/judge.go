@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,21 +12,21 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// judge holds an answer of an operation against what its page claims.
+// judge checks a response of an operation against the claims of its page.
 func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	if isGone(ex) {
-		r.ledger.excuse(s.there, "%s", came(ex))
+		r.ledger.excuse(s.there, "%s", returned(ex))
 		return
 	}
 	if ex.Status == 0 || ex.Failure != "" {
-		r.ledger.deny(s.there, ev, "%s", ex.Failure)
+		r.ledger.deny(s.there, ev, found("%s", returned(ex)))
 		return
 	}
 	if ex.Status != 404 && ex.Status != 405 && ex.Status != 501 {
-		r.ledger.show(s.there, ev, "%s came", statusName(ex.Status))
-	} else if s.statuses[ex.Status] == nil && !r.ledger.is(s.there, claim.True) { // else a changed request is for what is not there
-		r.ledger.deny(s.there, ev, "%s came", statusName(ex.Status))
+		r.ledger.show(s.there, ev, "%s", returned(ex))
+	} else if s.statuses[ex.Status] == nil && !r.ledger.is(s.there, claim.True) { // otherwise a probe requested a thing that does not exist
+		r.ledger.deny(s.there, ev, found("%s for %s", returned(ex), requestLine(ex)))
 	}
 	r.judgeStatus(s, ex, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
@@ -35,17 +36,17 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	}
 }
 
-// isGone reports whether the server has gone away, which is the fault of no page.
+// isGone reports whether the server has stopped, which no page causes.
 func isGone(ex *recorder.Exchange) bool {
 	return ex.Status == 0 && strings.Contains(ex.Failure, "connection refused")
 }
 
 func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
 	if c := s.statuses[ex.Status]; c != nil {
-		r.ledger.show(c, ev, "%s", requestLine(ex))
-		r.ledger.show(s.only, ev, "all that came are listed")
+		r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
+		r.ledger.show(s.only, ev, "the list has every status that the server returned")
 	} else {
-		r.ledger.deny(s.only, ev, "%s came", statusName(ex.Status))
+		r.ledger.deny(s.only, ev, unlisted(ex.Status))
 		r.noteStatus(s, ex.Status)
 	}
 	if ex.Status >= 400 {
@@ -54,14 +55,15 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 			if at == nil {
 				at = s.only
 			}
-			r.ledger.deny(at, ev, "the answer gives away what goes on inside: %q", leak)
+			r.ledger.deny(at, ev, found("the response leaks an internal error: %q", leak))
 		}
 	}
 }
 
+// requestLine is the method and the target of a request.
 func requestLine(ex *recorder.Exchange) string { return ex.Method + " " + shortened(ex.Target, 120) }
 
-// judgeHeaders holds an answer's headers against those that are documented for its status.
+// judgeHeaders compares a response's headers with the headers that are documented for its status.
 func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.Claim, ex *recorder.Exchange, ev *claim.Evidence, isErrors bool) {
 	for h, c := range headers {
 		if !appliesTo(h, ex.Status, isErrors) {
@@ -70,46 +72,49 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 		values := ex.Header.Values(h.Name.Value)
 		switch {
 		case len(values) == 0 && h.Required:
-			r.ledger.deny(c, ev, "it did not come with %s", statusName(ex.Status))
+			r.ledger.deny(c, ev, found("%s without %s", returned(ex), h.Name.Value))
 		case len(values) == 0:
 		default:
 			if why := headerDiffers(h, values[0]); why != "" {
-				r.ledger.deny(c, ev, "%s came with %s: %s", h.Name.Value, statusName(ex.Status), why)
+				r.ledger.deny(c, ev, found("%s with %s, which is not %s", returned(ex), h.Name.Value, why).with("%s", shortened(values[0], 80)))
 			} else {
-				r.ledger.show(c, ev, "%s: %s came with %s", h.Name.Value, shortened(values[0], 80), statusName(ex.Status))
+				r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.Name.Value, shortened(values[0], 80))
 			}
 		}
 	}
 }
 
-// judgeHeaderAssertions holds a success against the headers that the prose promises.
+// judgeHeaderAssertions compares the headers of a success with those that the prose asserts.
 func (r *run) judgeHeaderAssertions(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
 	for _, p := range s.asserted(headerIs) {
 		got := strings.Join(ex.Header.Values(p.name), ", ")
 		switch {
 		case ex.Status/100 != 2:
 		case containsFold(got, p.value):
-			r.ledger.show(p.claim, ev, "%s: %s came", p.name, got)
+			r.ledger.show(p.claim, ev, "%s with %s: %s", returned(ex), p.name, got)
+		case got == "":
+			r.ledger.deny(p.claim, ev, found("%s without %s", returned(ex), p.name))
 		default:
-			r.ledger.deny(p.claim, ev, "%s: %q came", p.name, got)
+			r.ledger.deny(p.claim, ev, found("%s with another value of %s", returned(ex), p.name).with("%s: %s", p.name, got))
 		}
 	}
 }
 
-// headerDiffers says why a header's value is not of its type, nor one of the media types that its description names.
+// headerDiffers says what a header's value is not: of its type, or one of the media types that its description names. It is
+// empty if the value is right.
 func headerDiffers(h *page.Header, value string) string {
 	if t, ok := page.ParseType(h.Type.Value); ok && !fits(t, value) {
-		return shortened(value, 80) + " is no " + h.Type.Value
+		return "of type " + h.Type.Value
 	}
 	media := page.MediaTypes(h.Description)
 	if !strings.EqualFold(h.Name.Value, "Content-Type") || len(media) == 0 {
 		return ""
 	}
 	got := mediaTypeOf(map[string][]string{"Content-Type": {value}})
-	return unless(slices.Contains(media, got), "%q is none of %s", value, strings.Join(media, ", "))
+	return unless(slices.Contains(media, got), "%s", strings.Join(media, " or "))
 }
 
-// judgeBody holds the body against the samples of its status and format.
+// judgeBody compares the body with the samples of its status and format.
 func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	own := shapesFor(s.shapes, ex.Status)
@@ -124,18 +129,15 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 	format := page.FormatOf(mediaTypeOf(ex.Header))
 	of := slices.DeleteFunc(slices.Clone(own), func(sh *shape) bool { return sh.sample.Format != format && !sh.sample.None })
 	if len(of) == 0 {
-		came := ex.Header.Get("Content-Type")
-		if came == "" {
-			came = "no media type"
-		}
-		r.ledger.deny(own[0].whole, ev, "%s came with %s, of which the page has no sample", came, statusName(ex.Status))
+		media := mediaName(ex.Header.Get("Content-Type"))
+		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 		return
 	}
 	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
 	r.judgeShapes(of, ev, v)
 }
 
-// servers has the server under test for each documented one.
+// servers maps each documented server to the one under test.
 func (r *run) servers() map[string]string {
 	out := map[string]string{}
 	for _, base := range r.bases {
@@ -144,7 +146,7 @@ func (r *run) servers() map[string]string {
 	return out
 }
 
-// isProblem reports whether a sample is a problem document (RFC 9457), whose status and title are those of each answer.
+// isProblem reports whether a sample is a problem document (RFC 9457). Its status and title are those of each response.
 func isProblem(v *sample.Value) bool {
 	return v != nil && v.Member("status") != nil && v.Member("title") != nil
 }
@@ -159,7 +161,7 @@ func shapesFor(all []*shape, status int) []*shape {
 	return out
 }
 
-// judgeShapes takes the sample that the answer is most like.
+// judgeShapes compares a response with the sample that is most like it.
 func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	var best *shape
 	var result *matching
@@ -169,8 +171,8 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 			v.problem = ev.Exchange.Status
 		}
 		m, failure := matchBody(sh.sample, ev.Exchange.Body, v)
-		if failure != "" {
-			r.ledger.deny(sh.whole, ev, "%s", failure)
+		if !failure.none() {
+			r.ledger.deny(sh.whole, ev, failure)
 			r.correctText(sh.sample, ev.Exchange.Body)
 			r.excuseBelow(sh, sh.sample.Value, sh.whole)
 			continue
@@ -185,25 +187,25 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	v = result.values
 	r.judgeProblem(best, ev, v)
 	if best.whole != nil && !slices.ContainsFunc(result.wrong, func(w mismatch) bool { return best.nodes[w.node] == nil }) {
-		r.ledger.show(best.whole, ev, "%s came with %s", ev.Exchange.Header.Get("Content-Type"), requestLine(ev.Exchange))
+		r.ledger.show(best.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
 	}
 	for _, w := range result.wrong {
 		c := best.nodes[w.node]
 		if c == nil {
 			c = best.whole
 		}
-		r.ledger.deny(c, ev, "%s", w.text)
+		r.ledger.deny(c, ev, finding{text: best.name(w.node) + " " + w.text, actual: w.actual})
 		if !c.Skipped {
 			r.correct(best.sample, w, v)
 		}
 		r.excuseBelow(best, w.node, c)
 	}
 	for _, n := range result.shown {
-		r.ledger.show(best.nodes[n], ev, "%s", requestLine(ev.Exchange))
+		r.ledger.show(best.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
 	}
 }
 
-// judgeProblem holds the title of a sample of a problem against its status: one is the phrase of the other (RFC 9457,
+// judgeProblem compares the title of a problem's sample with its status: the title is the phrase of the status (RFC 9457,
 // section 4.2.1).
 func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
 	if v.problem == 0 {
@@ -212,32 +214,37 @@ func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
 	status, title := sh.sample.Value.Member("status"), sh.sample.Value.Member("title")
 	code, err := strconv.Atoi(text(status))
 	if err == nil && !title.Elided && text(title) != page.Phrase(code) {
-		r.ledger.deny(sh.nodes[title], ev, "the phrase of %d is %q", code, page.Phrase(code))
+		r.ledger.deny(sh.nodes[title], ev, found("the sample has the status %d, whose title is %q", code, page.Phrase(code)).with("%s", excerptOf(text(title), 80)))
 	}
 }
 
-// excuseBelow says of what stands below a node why nobody checked it.
+// excuseBelow says of the fields below a node that they are unchecked, because the claim about the node is false.
 func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
 	if v == nil {
 		return
 	}
 	for _, m := range v.Members {
 		if c := sh.nodes[m]; c != nil {
-			r.ledger.excuse(c, "it stands in what is false at %s", above.Pos)
+			r.ledger.excuse(c, "it is part of %s, which is false (%s)", cmp.Or(sh.names[v], "the sample"), above.Pos)
 		}
 		r.excuseBelow(sh, m, above)
 	}
 }
 
-// matchBody holds a body against a sample; failure says that it cannot be, and why.
-func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure string) {
+// matchBody compares a body with a sample. failure says that the two cannot be compared value by value, and why.
+func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure finding) {
 	m = newMatching(v, s.Format == "xml")
 	switch {
 	case s.None:
-		return m, unless(len(body) == 0, "a body of %d bytes came: %s", len(body), shortened(string(body), 80))
+		if len(body) > 0 {
+			failure = found("the response has a body of %d bytes", len(body)).with("%s", excerptOf(string(body), 80))
+		}
+		return m, failure
 	case isText(s):
-		same := matchesElided(strings.TrimSpace(s.Body.Value), strings.TrimSpace(string(body)))
-		return m, unless(same, "another text came: %s", shortened(string(body), 80))
+		if !matchesElided(strings.TrimSpace(s.Body.Value), strings.TrimSpace(string(body))) {
+			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))
+		}
+		return m, failure
 	}
 	parse := sample.JSON
 	if m.isXML {
@@ -245,17 +252,17 @@ func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure stri
 	}
 	got, err := parse(string(body))
 	if err != nil {
-		return m, "what came is no " + strings.ToUpper(s.Format) + ": " + err.Error()
+		return m, found("the response is not valid %s: %v", strings.ToUpper(s.Format), err)
 	}
 	if m.isXML && got.Name != s.Value.Name {
-		m.deny(s.Value, replace, got, "the element %s came", got.Name)
-		return m, ""
+		m.deny(s.Value, replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
+		return m, failure
 	}
 	m.node(s.Value, got)
-	return m, ""
+	return m, failure
 }
 
-// echoes are what a call sends in the place of what the page's examples send.
+// echoes are the values that a call sends in place of the ones of the page's examples.
 func (r *run) echoes(s *subject, c *call) []echo {
 	var out []echo
 	for _, v := range sentBy(s.op) {

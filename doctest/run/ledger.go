@@ -11,14 +11,14 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A ledger holds the claims of a run and what is found of them. It is safe for concurrent use.
+// A ledger has the claims of a run and their verdicts. It is safe for concurrent use.
 type ledger struct {
-	ctx    context.Context // once it is done, nothing that is found counts: it may be the interruption's doing
+	ctx    context.Context // once it is done, no verdict counts, because the interruption may have caused it
 	mu     sync.Mutex
 	claims []*claim.Claim
 }
 
-// add enters a claim that nobody has checked yet.
+// add enters a claim, as yet unchecked.
 func (l *ledger) add(at page.Pos, kind claim.Kind, op *page.Operation, format string, args ...any) *claim.Claim {
 	c := &claim.Claim{Pos: at, Kind: kind, Says: fmt.Sprintf(format, args...), Verdict: claim.Unchecked}
 	if op != nil {
@@ -30,24 +30,24 @@ func (l *ledger) add(at page.Pos, kind claim.Kind, op *page.Operation, format st
 	return c
 }
 
-// show makes a claim true, unless something has shown it false. The first thing that shows it stays. A nil claim is none.
+// show makes a claim true, unless it is false. The first reason stays. It ignores a nil claim.
 func (l *ledger) show(c *claim.Claim, ev *claim.Evidence, format string, args ...any) {
-	l.settle(c, claim.True, ev, format, args...)
+	l.settle(c, claim.True, ev, found(format, args...))
 }
 
-// deny makes a claim false. The first thing that denies it stays.
-func (l *ledger) deny(c *claim.Claim, ev *claim.Evidence, format string, args ...any) {
-	l.settle(c, claim.False, ev, format, args...)
+// deny makes a claim false. The first finding stays.
+func (l *ledger) deny(c *claim.Claim, ev *claim.Evidence, f finding) {
+	l.settle(c, claim.False, ev, f)
 }
 
-// excuse says why a claim is unchecked, as long as it is. The last reason stays.
+// excuse says why a claim is unchecked, if it still is. The last reason stays.
 func (l *ledger) excuse(c *claim.Claim, format string, args ...any) {
-	l.settle(c, claim.Unchecked, nil, format, args...)
+	l.settle(c, claim.Unchecked, nil, found(format, args...))
 }
 
 var weight = map[claim.Verdict]int{claim.Unchecked: 0, claim.True: 1, claim.False: 2}
 
-func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, format string, args ...any) {
+func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, f finding) {
 	if c == nil {
 		return
 	}
@@ -56,24 +56,24 @@ func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, for
 	if l.ctx.Err() != nil || c.Skipped || weight[v] < weight[c.Verdict] || weight[v] == weight[c.Verdict] && v != claim.Unchecked {
 		return
 	}
-	c.Verdict, c.Evidence, c.Reason = v, ev, fmt.Sprintf(format, args...)
+	c.Verdict, c.Evidence, c.Reason, c.Actual, c.Help = v, ev, f.text, f.actual, f.help
 }
 
-// skip leaves a claim alone for a reason that the page gives.
+// skip leaves a claim unchecked for the reason that the page gives.
 func (l *ledger) skip(c *claim.Claim, reason string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	c.Verdict, c.Skipped, c.Reason, c.Evidence = claim.Unchecked, true, reason, nil
 }
 
-// is tells what is found of a claim so far.
+// is reports whether a claim has a verdict so far.
 func (l *ledger) is(c *claim.Claim, v claim.Verdict) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return c.Verdict == v
 }
 
-// sorted are the claims in the order of the pages, then by place.
+// sorted returns the claims in the order of the pages, then by position.
 func (l *ledger) sorted(pages []*page.Page) []claim.Claim {
 	order := map[string]int{}
 	for i, p := range pages {
@@ -93,7 +93,7 @@ func (l *ledger) sorted(pages []*page.Page) []claim.Claim {
 		if l.ctx.Err() != nil {
 			out[i].Reason = "interrupted"
 		} else if c.Reason == "" {
-			out[i].Reason = "nothing that was tried shows it"
+			out[i].Reason = "no request showed it"
 		}
 	}
 	return out

@@ -10,55 +10,60 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A matching holds an answer against a sample.
+// A matching compares a response with a sample.
 type matching struct {
 	values  values
 	isXML   bool
-	renamed map[[2]string]bool // namespaces that came in the place of others, as was told already
-	shown   []*sample.Value    // nodes of the sample that the answer has
+	renamed map[[2]string]bool // namespaces whose difference was reported: the sample's and the response's
+	shown   []*sample.Value    // nodes of the sample that the response has
 	wrong   []mismatch
 }
 
-// A mismatch is a node of the sample that the answer belies.
+// A mismatch is a difference between a node of the sample and the response.
 type mismatch struct {
-	node *sample.Value
-	text string
-	fix  fix
-	came *sample.Value // nil where nothing did
+	node   *sample.Value
+	text   string // a predicate of the node: "is 4, and the page shows 3"
+	actual string // the value in the response; empty if the text says it all
+	fix    fix
+	got    *sample.Value // nil if the response has none
 }
 
-// A fix is what would make a sample true of the answer.
+// A fix is the edit that makes a sample true.
 type fix int
 
 const (
-	noFix   fix = iota // no edit of the sample does it alone
-	replace            // came in the place of node
-	remove             // node is not in the answer
-	add                // came has more than node shows
+	noFix   fix = iota // no single edit of the sample
+	replace            // put got in place of node
+	remove             // remove node, which the response does not have
+	add                // add the fields of got that node does not show
 )
 
 func newMatching(v values, isXML bool) *matching {
 	return &matching{values: v, isXML: isXML, renamed: map[[2]string]bool{}}
 }
 
-func (m *matching) deny(node *sample.Value, f fix, came *sample.Value, format string, args ...any) {
-	m.wrong = append(m.wrong, mismatch{node, fmt.Sprintf(format, args...), f, came})
+func (m *matching) deny(node *sample.Value, f fix, got *sample.Value, format string, args ...any) {
+	w := mismatch{node: node, text: fmt.Sprintf(format, args...), fix: f, got: got}
+	if f == replace && (node.Kind != got.Kind || len(got.Members) == 0) {
+		w.actual = excerpt(got)
+	}
+	m.wrong = append(m.wrong, w)
 }
 
-// node holds one value against what the sample has in its place.
+// node compares one value with the sample's.
 func (m *matching) node(want, got *sample.Value) {
 	before := len(m.wrong)
 	switch {
 	case want.Kind == sample.Elided, want.Unknown && want.Elided && (want.Kind == got.Kind || got.Kind == sample.Null && want.MayBeNull()):
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
-		m.deny(want, replace, got, "%s came: %s", got.Kind, excerpt(got))
+		m.deny(want, replace, got, "is %s, and the page shows %s", got.Kind, want.Kind)
 	case want.Attribute != got.Attribute:
-		m.deny(want, replace, got, "%s came", map[bool]string{true: "an attribute", false: "an element"}[got.Attribute])
+		m.deny(want, replace, got, "is %s, and the page shows %s", xmlKind(got), xmlKind(want))
 	case m.isXML && want.Namespace != got.Namespace && !m.renamed[[2]string{want.Namespace, got.Namespace}]:
-		m.deny(want, replace, got, "the namespace %q came, not %q", got.Namespace, want.Namespace)
-		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // what is below has it from here
+		m.deny(want, replace, got, "has the namespace %q, and the page shows %q", got.Namespace, want.Namespace)
+		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // its fields inherit it
 	case want.Kind == sample.Object:
-		m.members(want, got)
+		m.fields(want, got)
 	case want.Kind == sample.Array:
 		m.items(want, got)
 	default:
@@ -69,36 +74,44 @@ func (m *matching) node(want, got *sample.Value) {
 	}
 }
 
-// isEmptyEither reports whether an empty element stands for an object or a list without members, which XML cannot tell.
+// xmlKind is how XML writes a field.
+func xmlKind(v *sample.Value) string {
+	if v.Attribute {
+		return "an attribute"
+	}
+	return "an element"
+}
+
+// isEmptyEither reports whether both values are empty. XML cannot distinguish an empty element, object and list.
 func (m *matching) isEmptyEither(want, got *sample.Value) bool {
 	return m.isXML && len(want.Members)+len(got.Members) == 0 && want.Text+got.Text == ""
 }
 
-func (m *matching) members(want, got *sample.Value) {
+func (m *matching) fields(want, got *sample.Value) {
 	isOpen, known := want.Open, map[string]bool{}
 	for _, name := range namesOf(want) {
-		shown, came := named(want, name), named(got, name)
+		shown, all := named(want, name), named(got, name)
 		known[name] = true
-		if len(came) == 0 {
+		if len(all) == 0 {
 			for _, w := range shown {
-				m.deny(w, remove, nil, "it is not in the answer")
+				m.deny(w, remove, nil, "is missing from the response")
 			}
 			continue
 		}
-		m.run(shown, came)
+		m.run(shown, all)
 	}
 	for _, w := range want.Members {
 		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
 	}
 	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
-		m.deny(want, add, got, "the answer also has %s", strings.Join(extra, ", "))
+		m.deny(want, add, got, "has fields that the sample does not show: %s", strings.Join(extra, ", "))
 	}
 	if m.isXML && want.Text != "" && !isElided(want.Text) && want.Text != got.Text {
-		m.deny(want, replace, got, "the text %q came", got.Text)
+		m.deny(want, replace, got, "has the text %q, and the page shows %q", got.Text, want.Text)
 	}
 }
 
-// namesOf are the names of a node's members, each once.
+// namesOf are the names of a node's fields, each once.
 func namesOf(v *sample.Value) []string {
 	var out []string
 	for _, m := range v.Members {
@@ -129,8 +142,8 @@ func unknown(v *sample.Value, known map[string]bool) []string {
 	return out
 }
 
-// run holds a run of values, items of an array or elements of one name, against the run that the sample shows. What
-// comes beyond it is like one of them.
+// run compares consecutive values, items of an array or elements of one name, with those of the sample. Each further value
+// has to be like one of them.
 func (m *matching) run(want, got []*sample.Value) {
 	got = m.shownFirst(want, got)
 	for i, w := range want {
@@ -139,7 +152,7 @@ func (m *matching) run(want, got []*sample.Value) {
 			m.node(w, got[i])
 		case m.values.anyValue: // another request may well have fewer
 		default:
-			m.deny(w, remove, nil, "only %d came", len(got))
+			m.deny(w, remove, nil, "is missing: the response has %s", amount(len(got), "item"))
 		}
 	}
 	for i := len(want); i < len(got); i++ {
@@ -147,8 +160,8 @@ func (m *matching) run(want, got []*sample.Value) {
 	}
 }
 
-// shownFirst puts those values first that match what the sample shows, in its order, where more came than that: others
-// may have made theirs before. It changes nothing unless all of them are there.
+// shownFirst puts the values that match the sample first, in the sample's order, if there are more of them: other users may
+// have added theirs before. It changes nothing unless all values of the sample are there.
 func (m *matching) shownFirst(want, got []*sample.Value) []*sample.Value {
 	if len(got) <= len(want) {
 		return got
@@ -167,14 +180,14 @@ func (m *matching) shownFirst(want, got []*sample.Value) []*sample.Value {
 	return append(first, others...)
 }
 
-// matches reports whether a value is all that the sample shows.
+// matches reports whether a value equals the sample.
 func (m *matching) matches(want, got *sample.Value) bool {
 	own := m.fresh()
 	own.node(want, got)
 	return len(own.wrong) == 0
 }
 
-// another holds a further item against the one of the sample that it is most like; its values are its own.
+// another compares a further item with the most similar one of the sample, except for its values.
 func (m *matching) another(want []*sample.Value, got *sample.Value) {
 	var best *matching
 	for _, w := range want {
@@ -212,7 +225,7 @@ func (m *matching) items(want, got *sample.Value) {
 	}
 	if len(shown) == 0 {
 		if len(got.Members) > 0 && !isOpen {
-			m.deny(want, add, got, "%d items came", len(got.Members))
+			m.deny(want, add, got, "has %s, and the page shows none", amount(len(got.Members), "item"))
 		}
 		return
 	}
@@ -225,10 +238,21 @@ func (m *matching) leaf(want, got *sample.Value) {
 	}
 }
 
-// text is a leaf's own, in XML without the white space around it.
+// amount is a number of things.
+func amount(n int, thing string) string {
+	switch n {
+	case 0:
+		return "no " + thing + "s"
+	case 1:
+		return "1 " + thing
+	}
+	return fmt.Sprintf("%d %ss", n, thing)
+}
+
+// text is the text of a leaf, in XML without white space around it.
 func text(v *sample.Value) string { return strings.TrimSpace(v.Text) }
 
-// excerpt is a value as people would write it, shortened.
+// excerpt is a value for people, shortened.
 func excerpt(v *sample.Value) string {
 	s := v.Text
 	switch v.Kind {
@@ -237,7 +261,7 @@ func excerpt(v *sample.Value) string {
 	case sample.Object:
 		s = "{" + strings.Join(namesOf(v), ", ") + "}"
 	case sample.Array:
-		s = fmt.Sprintf("[%d items]", len(v.Members))
+		s = "[" + amount(len(v.Members), "item") + "]"
 	case sample.Null:
 		s = "null"
 	}

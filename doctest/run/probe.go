@@ -15,19 +15,19 @@ type probe struct {
 	*run
 	ctx     context.Context
 	subject *subject
-	shared  *testUser // who makes the calls that leave nothing used up
+	shared  *testUser // makes the calls that use nothing up
 
-	silences int // requests that nothing answered in time
+	silences int // requests that got no response in time
 }
 
-// patience is how many requests of an operation may go without an answer before no more are made.
+// patience is how many requests of an operation may get no response before doctest makes no more.
 const patience = 2
 
 // probe settles the claims of the parameter table and of the statuses. It needs a call that worked.
 func (r *run) probe(ctx context.Context, s *subject) {
 	pr := &probe{run: r, ctx: ctx, subject: s}
 	if s.template == nil {
-		r.excuseAll(s, "no example of it worked, so there is no request to vary")
+		r.excuseAll(s, "no example of this operation worked, so doctest has no request to vary")
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())
@@ -38,7 +38,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	}
 	pr.shared = user
 	if s.isFinal() {
-		r.excuseAll(s, "it can be done once, and no operation makes what it takes away")
+		r.excuseAll(s, "it works once, and no operation creates what it deletes")
 		return
 	}
 	for _, p := range s.op.Parameters {
@@ -48,7 +48,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.credentials()
 	pr.oddities()
 	pr.checkProse()
-	pr.gateway()
+	pr.refuseMails()
 }
 
 // excuseAll gives a reason to all claims that a probe would have settled.
@@ -88,15 +88,15 @@ func (pr *probe) ready() (*testUser, error) {
 	return user, user.prepare(pr.ctx, pr.subject)
 }
 
-// isFinal reports whether the operation's example takes away for good what the operation is about.
+// isFinal reports whether the operation's example deletes a thing that no operation creates.
 func (s *subject) isFinal() bool {
 	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && strings.Contains(s.op.Path.Value, "{")
 }
 
-// spends reports whether a call that succeeds uses something up, so that each call needs a test user of its own.
+// spends reports whether a successful call uses something up, so that each call needs a test user of its own.
 func (pr *probe) spends() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
 
-// accepted makes a call that should succeed, and judges the answer.
+// accepted makes a call that should succeed, and judges the response.
 func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 	user := pr.shared
 	if pr.spends() {
@@ -111,14 +111,14 @@ func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 // refused makes a call that should fail. It uses nothing up.
 func (pr *probe) refused(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
 
-// tried makes a call and judges the answer; nil where the call cannot be varied so.
+// tried makes a call and judges the response. It returns nil if the call cannot be changed in that way.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
 	c := vary(pr.subject.template.filled(user.replacements()))
 	switch {
 	case c == nil:
 		return nil
 	case pr.silences >= patience:
-		return &claim.Evidence{Exchange: &recorder.Exchange{Failure: "the server had stopped answering"}}
+		return &claim.Evidence{Exchange: &recorder.Exchange{Failure: "the server stopped responding"}}
 	}
 	ev := user.send(pr.ctx, c)
 	if ev.Exchange.Status == 0 && ev.Exchange.Took >= pr.Timeout {
@@ -128,48 +128,51 @@ func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
 	return ev
 }
 
+// cannotChange says why a probe made no request.
+const cannotChange = "doctest cannot change this request in that way"
+
 func unchanged(c *call) *call { return c }
 
 func ok2xx(status int) bool { return status/100 == 2 || status/100 == 3 }
 
-// isRefusal reports whether a status says that a request was understood and is refused for what is in it. Others of the
-// four-hundreds say that there is nothing, or too much of it.
+// isRefusal reports whether a status rejects the values of a request. Other 4xx statuses say that a thing does not exist,
+// or that there were too many requests.
 func isRefusal(status int) bool {
 	return status/100 == 4 && !slices.Contains([]int{404, 405, 408, 429, 431}, status)
 }
 
-// settleRefusal makes a claim true where the request was refused for what is in it.
-func (pr *probe) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error) {
+// settleRefusal makes a claim true if the server rejected the values of the request.
+func (pr *probe) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error, request string) {
 	if ev != nil && ev.Exchange.Status/100 == 4 && !isRefusal(ev.Exchange.Status) {
-		pr.ledger.excuse(c, "%s, which shows nothing of it", came(ev.Exchange))
+		pr.ledger.excuse(c, "%s, which neither confirms nor refutes it", returned(ev.Exchange))
 		return
 	}
-	pr.settle(c, ev, err, isRefusal)
+	pr.settle(c, ev, err, request, isRefusal)
 }
 
-// settle makes a claim true where the status that came is as wanted.
-func (pr *probe) settle(c *claim.Claim, ev *claim.Evidence, err error, wanted func(int) bool) bool {
+// settle makes a claim true if the status of the response is wanted, and otherwise false. request says what was sent.
+func (pr *probe) settle(c *claim.Claim, ev *claim.Evidence, err error, request string, wanted func(int) bool) bool {
 	switch {
 	case err != nil:
 		pr.ledger.excuse(c, "%v", err)
 	case ev == nil:
-		pr.ledger.excuse(c, "the example's request cannot be varied so")
+		pr.ledger.excuse(c, cannotChange)
 	case isGone(ev.Exchange):
-		pr.ledger.excuse(c, "%s", came(ev.Exchange))
+		pr.ledger.excuse(c, "%s", returned(ev.Exchange))
 	case ev.Exchange.Status == 0 && pr.silences >= patience:
 		pr.ledger.excuse(c, "%s", ev.Exchange.Failure)
 	case wanted(ev.Exchange.Status):
-		pr.ledger.show(c, ev, "%s came", statusName(ev.Exchange.Status))
+		pr.ledger.show(c, ev, "%s for %s", returned(ev.Exchange), request)
 		return true
 	case ev.Exchange.Status == http.StatusTooManyRequests && pr.subject.statuses[http.StatusTooManyRequests] != nil:
-		pr.ledger.excuse(c, "a limit was reached before this could be tried: 429 came")
+		pr.ledger.excuse(c, "%s before doctest could check it", returned(ev.Exchange))
 	default:
-		pr.ledger.deny(c, ev, "%s", came(ev.Exchange))
+		pr.ledger.deny(c, ev, found("%s for %s", returned(ev.Exchange), request))
 	}
 	return false
 }
 
-// again makes the examples' call once more, after everything else.
+// again repeats the examples' call, after all other requests.
 func (pr *probe) again() {
 	if pr.subject.template == nil {
 		return
@@ -183,6 +186,6 @@ func (pr *probe) again() {
 		return
 	}
 	for _, c := range pr.subject.examples {
-		pr.ledger.deny(c, ev, "%s when it was sent once more, after other requests", came(ev.Exchange))
+		pr.ledger.deny(c, ev, found("%s when doctest repeated the example after other requests", returned(ev.Exchange)))
 	}
 }

@@ -19,10 +19,10 @@ type story struct {
 	claims   []*claim.Claim
 }
 
-// isProgram matches the languages of fences that are programs rather than data or output.
+// isProgram matches the languages of programs, in contrast to data and output.
 var isProgram = regexp.MustCompile(`^(bash|sh|shell|zsh|curl|console|javascript|js|mjs|node|typescript|ts|go|golang|python|py|ruby|rb|php|java|kotlin|swift|rust|csharp|cs|c#|perl|powershell|elixir|dart)$`)
 
-// addStories enters the examples of prose that speak to the documented server.
+// addStories enters the examples of prose that call the documented server.
 func (r *run) addStories() {
 	for _, p := range r.site.Pages {
 		st := &story{page: p}
@@ -44,7 +44,7 @@ func (r *run) addStories() {
 
 func (r *run) isChosen(name string) bool { return r.Match == nil || r.Match.MatchString(name) }
 
-// tell runs the examples of prose, the pages side by side.
+// tell runs the examples of prose, of several pages at the same time.
 func (r *run) tell(ctx context.Context) {
 	var tasks []func()
 	for _, st := range r.stories {
@@ -85,7 +85,7 @@ func (r *run) step(ctx context.Context, user *testUser, c *claim.Claim, e *page.
 	a.judgeStep(ctx, c, watches)
 }
 
-// gather gets the values that a text shows, and watches for the mails that it may bring about.
+// gather gets the values that a text shows, and starts to wait for the emails that it may cause.
 func (user *testUser) gather(ctx context.Context, code string) (map[*subject]*mailbox.Watch, error) {
 	watches := map[*subject]*mailbox.Watch{}
 	for _, s := range user.run.subjects {
@@ -114,39 +114,39 @@ func (user *testUser) gather(ctx context.Context, code string) (map[*subject]*ma
 	return watches, nil
 }
 
-// judgeStep judges everything that an example of prose sent.
+// judgeStep judges all requests of an example of prose.
 func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*subject]*mailbox.Watch) {
 	r, want := a.run, a.run.expected[a.example.Code.Pos]
 	for i := range a.all {
 		ex := &a.all[i]
 		ev, s := a.evidenceOf(ex), r.subjectOf(ex.Method, ex.Target)
 		if s == nil {
-			r.ledger.deny(c, ev, "it sends %s, which no page documents%s", requestLine(ex), a.hint())
+			r.ledger.deny(c, ev, a.undocumented(ex))
 			continue
 		}
 		r.judge(s, a.user, callOf(ex), ev)
 		if !asExpected(ex.Status, want) {
-			r.ledger.deny(c, ev, "%s%s", came(ex), a.hint())
+			r.ledger.deny(c, ev, a.unexpected(ex, want))
 			continue
 		}
 		mail, err := a.user.receive(ctx, watches[s])
 		if err != nil {
-			r.ledger.deny(c, ev, "%v", err)
+			r.ledger.deny(c, ev, found("%v", err))
 		}
 		a.user.harvest(s, ex, mail)
 	}
 	ev := a.evidenceOf(first(a.all))
 	switch {
 	case a.outcome.Failure != "" && want == 0:
-		r.ledger.deny(c, ev, "%s%s", a.outcome.Failure, a.hint())
+		r.ledger.deny(c, ev, a.hinted(found("the example failed: %s", a.outcome.Failure)))
 	case len(a.all) == 0:
-		r.ledger.deny(c, ev, "it sends nothing%s", a.hint())
+		r.ledger.deny(c, ev, a.hinted(found("the example sends no request")))
 	default:
-		r.ledger.show(c, ev, "%s", requestLine(&a.all[0]))
+		r.ledger.show(c, ev, "%s for %s", returned(&a.all[0]), requestLine(&a.all[0]))
 	}
 }
 
-// asExpected reports whether a status is the one that a page expects, or no error where it expects none.
+// asExpected reports whether a status is the one that a page expects; want is 0 if the page expects any success.
 func asExpected(status, want int) bool {
 	if want != 0 {
 		return status == want

@@ -15,10 +15,10 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Rehearse runs the examples of a site's pages without a server: what answers them is what the pages show. It reports
-// those that do not run, or send something else than their table says, and notes those that could not be tried.
+// Rehearse runs the examples of a site's pages without a server: they get the responses that the pages show. It reports
+// examples that do not run, or whose request differs from their table, and notes examples that it could not run.
 func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Finding, error) {
-	placeholder := func(name string) string { return name } // of the environment: nobody looks at it here
+	placeholder := func(name string) string { return name } // stands in for the environment, which does not matter here
 	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: placeholder}, site)
 	if err := r.enter(); err != nil {
 		return nil, err
@@ -40,12 +40,20 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 		switch {
 		case c.Kind != claim.Example || c.Skipped || c.Verdict == claim.True:
 		case c.Verdict == claim.False:
-			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: strings.TrimPrefix(c.Reason, "it ")})
+			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: withHelp(c)})
 		default:
 			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Note, Rule: "example-run", Message: "not run: " + c.Reason})
 		}
 	}
 	return out, nil
+}
+
+// withHelp is the reason why a claim is false, and the likely cause.
+func withHelp(c claim.Claim) string {
+	if c.Help == "" {
+		return c.Reason
+	}
+	return c.Reason + "; " + c.Help
 }
 
 // rehearse runs one example; s is nil for one of prose.
@@ -58,7 +66,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 		return
 	}
 	if s == nil && r.takesElided(e) {
-		r.ledger.excuse(c, "it takes what only a server gives")
+		r.ledger.excuse(c, "it needs a value that only a server provides")
 		return
 	}
 	stage := recorder.NewHandler(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
@@ -81,14 +89,14 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 	}
 }
 
-// takesElided reports whether an example shows a value with "..." in it that an operation answers with.
+// takesElided reports whether an example shows a value with "..." that an operation returns.
 func (r *run) takesElided(e *page.Example) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		return slices.ContainsFunc(s.uses, func(u use) bool { return isElided(u.shown) && strings.Contains(e.Code.Value, u.shown) })
 	})
 }
 
-// understudy answers a request of an operation with the sample of its success, or with the status that is expected.
+// understudy responds to a request with the operation's sample of success, or with the expected status.
 func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int) {
 	s := r.subjectOf(req.Method, req.URL.RequestURI())
 	if s == nil {
@@ -107,7 +115,7 @@ func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int)
 	w.WriteHeader(status)
 }
 
-// preferred are shapes, those of a format that is asked for first.
+// preferred sorts shapes: those of a requested format are first.
 func preferred(all []*shape, accept string) []*shape {
 	var first, rest []*shape
 	for _, sh := range all {

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -26,32 +28,33 @@ func (pr *probe) parameter(p *page.Parameter) {
 	}
 }
 
-// leftOut leaves a parameter out, and sends it empty where it is required.
+// leftOut leaves a parameter out. A required parameter it also sends empty.
 func (pr *probe) leftOut(p *page.Parameter, row *row) {
 	without := func(c *call) *call { return c.without(pr.subject.op, p) }
+	request := "a request without " + p.Name.Value
 	if !p.Required {
 		ev, err := pr.accepted(without)
-		pr.settle(row.required, ev, err, ok2xx)
+		pr.settle(row.required, ev, err, request, ok2xx)
 		return
 	}
-	pr.settleRefusal(row.required, pr.refused(without), nil)
+	pr.settleRefusal(row.required, pr.refused(without), nil, request)
 	pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, "") })
 }
 
-// accepts asks for each media type that the page offers.
+// accepts requests each media type that the page documents.
 func (pr *probe) accepts(row *row) {
 	for media, c := range row.media {
 		ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", media) })
-		if !pr.settle(c, ev, err, ok2xx) {
+		if !pr.settle(c, ev, err, "Accept: "+media, ok2xx) {
 			continue
 		}
 		if got := mediaTypeOf(ev.Exchange.Header); got != media {
-			pr.ledger.deny(c, ev, "%s came", strings.TrimSpace("the media type "+got))
+			pr.ledger.deny(c, ev, found("the server returned %s for Accept: %s", mediaName(got), media))
 		}
 	}
 }
 
-// defaultAccept asks for no media type.
+// defaultAccept sends a request without Accept.
 func (pr *probe) defaultAccept() {
 	p := pr.subject.op.Parameter(page.InHeader, "Accept")
 	if p == nil {
@@ -60,20 +63,23 @@ func (pr *probe) defaultAccept() {
 	row := pr.subject.rows[p]
 	ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", "") })
 	if p.Required {
-		pr.settleRefusal(row.required, ev, err)
+		pr.settleRefusal(row.required, ev, err, "a request without Accept")
 		return
 	}
-	if !pr.settle(row.required, ev, err, ok2xx) || row.fallback == nil {
+	if !pr.settle(row.required, ev, err, "a request without Accept", ok2xx) || row.fallback == nil {
 		return
 	}
 	if got := mediaTypeOf(ev.Exchange.Header); strings.EqualFold(got, p.Default) {
-		pr.ledger.show(row.fallback, ev, "%s came for a request without Accept", got)
+		pr.ledger.show(row.fallback, ev, "the server returned %s for a request without Accept", got)
 	} else {
-		pr.ledger.deny(row.fallback, ev, "%s came for a request without Accept", strings.TrimSpace("the media type "+got))
+		pr.ledger.deny(row.fallback, ev, found("the server returned %s for a request without Accept", mediaName(got)))
 	}
 }
 
-// takes sends the body in each documented media type, with a charset, and in one that is not documented.
+// mediaName is a media type in a message.
+func mediaName(media string) string { return cmp.Or(media, "no media type") }
+
+// takes sends the body in each documented media type, with and without a charset, and in an undocumented one.
 func (pr *probe) takes(p *page.Parameter, row *row) {
 	for media, c := range row.media {
 		vary := func(c *call) *call { return c.as(media) }
@@ -81,10 +87,10 @@ func (pr *probe) takes(p *page.Parameter, row *row) {
 		if ev == nil && err == nil {
 			continue
 		}
-		if pr.settle(c, ev, err, ok2xx) && strings.HasPrefix(media, "application/") {
+		if pr.settle(c, ev, err, "a body of "+media, ok2xx) && strings.HasPrefix(media, "application/") {
 			ev, err = pr.accepted(func(c *call) *call { return vary(c).withHeader("Content-Type", media+"; charset=UTF-8") })
 			if err == nil && !ok2xx(ev.Exchange.Status) {
-				pr.ledger.deny(c, ev, "%s for %s with a charset", came(ev.Exchange), media)
+				pr.ledger.deny(c, ev, found("%s for Content-Type: %s; charset=UTF-8", returned(ev.Exchange), media))
 			}
 		}
 	}
@@ -92,7 +98,7 @@ func (pr *probe) takes(p *page.Parameter, row *row) {
 	pr.refused(func(c *call) *call { return c.withHeader("Content-Type", "text/plain") })
 }
 
-// fallback compares an answer without a parameter to one with its default.
+// fallback compares the response without a parameter with the response for its default.
 func (pr *probe) fallback(p *page.Parameter, row *row) {
 	switch {
 	case row.fallback == nil:
@@ -106,19 +112,20 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 	another := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, otherDefault(p.Default)) })
 	switch {
 	case without == nil || with == nil || another == nil:
-		pr.ledger.excuse(row.fallback, "the example's request cannot be varied so")
+		pr.ledger.excuse(row.fallback, cannotChange)
 	case !sameResponse(without.Exchange, with.Exchange):
-		pr.ledger.deny(row.fallback, with, "%s=%s has another answer than none", p.Name.Value, p.Default)
+		name := p.Name.Value
+		pr.ledger.deny(row.fallback, with, found("%s does not default to %s: the response with %[1]s=%[2]s differs from the response without %[1]s", name, p.Default))
 	case sameResponse(with.Exchange, another.Exchange):
-		pr.ledger.excuse(row.fallback, "other values have the same answer")
+		pr.ledger.excuse(row.fallback, "other values get the same response")
 	default:
-		pr.ledger.show(row.fallback, without, "the answer is the same with %s=%s as without", p.Name.Value, p.Default)
+		pr.ledger.show(row.fallback, without, "the response is the same with %s=%s and without it", p.Name.Value, p.Default)
 	}
 }
 
-// shownDefault looks for a default in the answer to a request without the parameter, as the member of its name.
+// shownDefault looks for a default in the response to a request without the parameter, in the field of its name.
 func (pr *probe) shownDefault(p *page.Parameter, row *row) {
-	pr.ledger.excuse(row.fallback, "what a default does cannot be seen from outside")
+	pr.ledger.excuse(row.fallback, "the effect of a default is not visible in responses")
 	ev, err := pr.accepted(func(c *call) *call { return c.without(pr.subject.op, p) })
 	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
 		return
@@ -126,9 +133,9 @@ func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	got, ok := jsonField(ev.Exchange.Body, p.Name.Value)
 	switch {
 	case ok && got == p.Default:
-		pr.ledger.show(row.fallback, ev, "it is %s in the answer to a request without it", got)
+		pr.ledger.show(row.fallback, ev, "the response to a request without it has %s", got)
 	case ok:
-		pr.ledger.deny(row.fallback, ev, "it is %s in the answer to a request without it", got)
+		pr.ledger.deny(row.fallback, ev, found("%s is %s in the response to a request without it", p.Name.Value, got))
 	}
 }
 
@@ -140,7 +147,7 @@ func otherDefault(s string) string {
 	return another(s)
 }
 
-// sameResponse reports whether two answers say the same, but for times and ids.
+// sameResponse reports whether two responses are the same, except for times and IDs.
 func sameResponse(a, b *recorder.Exchange) bool {
 	if a.Status != b.Status {
 		return false
@@ -157,28 +164,29 @@ func sameResponse(a, b *recorder.Exchange) bool {
 	return m.matches(one, two) && m.matches(two, one) // a list matches a longer one
 }
 
-// illTyped sends what is not of a parameter's type.
+// illTyped sends a value that is not of a parameter's type.
 func (pr *probe) illTyped(p *page.Parameter, row *row) {
 	t, known := page.ParseType(p.Type.Value)
 	switch {
 	case row.kind == nil:
 	case !known:
-		pr.ledger.excuse(row.kind, "%q is no type: see doctest lint", p.Type.Value)
+		pr.ledger.excuse(row.kind, "%q is not a known type; run doctest lint", p.Type.Value)
 	case breakable(t):
 		pr.notOfType(p, row, t)
 	case isHeader(p, p.Name.Value):
-		pr.ledger.show(row.kind, nil, "a header is a string")
+		pr.ledger.show(row.kind, nil, "every header is a string")
 	default:
 		pr.ledger.excuse(row.kind, "no example that worked sends it")
 	}
 }
 
-// notOfType sends a value that is not of a type. In a path it may be answered as one that is not there.
+// notOfType sends a value that is not of a type. In a path, the response may say that the thing does not exist.
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
 	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, notOf(t)) })
+	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, notOf(t), p.Type.Value)
 	if p.In.Value == page.InPath {
-		pr.settle(row.kind, ev, nil, func(status int) bool { return isRefusal(status) || status == http.StatusNotFound })
+		pr.settle(row.kind, ev, nil, request, func(status int) bool { return isRefusal(status) || status == http.StatusNotFound })
 		return
 	}
-	pr.settleRefusal(row.kind, ev, nil)
+	pr.settleRefusal(row.kind, ev, nil, request)
 }

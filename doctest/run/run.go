@@ -26,35 +26,35 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A run is the state of Pages.
+// A run is the state of [Pages].
 type run struct {
 	Config
 	site     *page.Site
 	ledger   *ledger
 	subjects []*subject
-	errors   *errorPage // nil where the site has none
+	errors   *errorPage // nil if the site has none
 	bases    []string   // the servers of the examples, the longest first
 	stories  []*story
-	expected map[page.Pos]int    // the statuses of examples, by their place
+	expected map[page.Pos]int    // the statuses that directives expect, by the position of the example
 	skipped  map[page.Pos]string // why examples are not run
 	upstream *recorder.Upstream  // nil in a rehearsal
 
-	odd       map[string]bool // servers that one example alone speaks to
+	odd       map[string]bool // servers that one example alone calls
 	mu        sync.Mutex      // over all that follows, and Random
 	patch     patch.Patch
-	came      map[*subject][]int // statuses that are not listed
+	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
 	typeEdits []patch.Edit
-	mishaps   []string          // faults of doctest's own
-	secret    map[string]string // values from the environment, and the names that reports show for them
+	mishaps   []string          // internal failures
+	secret    map[string]string // values from the environment, and the names that reports show in their place
 }
 
-// An errorPage is what the page about errors claims.
+// An errorPage has the claims of the page about errors.
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
 }
 
-// reach reports whether anything listens where the server should be.
+// reach fails if nothing listens at the server's address.
 func reach(ctx context.Context, server *url.URL, limit time.Duration) error {
 	port := server.Port()
 	if port == "" {
@@ -76,8 +76,8 @@ func rootCause(err error) error {
 	return err
 }
 
-// Pages runs the pages of a site. An error means that nothing could be checked; ctx cuts the run short, and leaves
-// unchecked what it had not come to.
+// Pages checks the pages of a site. It returns an error if it could not check anything: there is no server, or a
+// [PageError]. If ctx ends, the remaining claims are unchecked.
 func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, error) {
 	r, err := newRun(ctx, cfg, site)
 	if err != nil {
@@ -121,13 +121,13 @@ func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	return r, nil
 }
 
-// A PageError says what keeps pages from being run, whatever the server.
+// A PageError says why pages cannot be run, with any server.
 type PageError struct{ error }
 
 // Unwrap is for errors.Is and errors.As.
 func (e *PageError) Unwrap() error { return e.error }
 
-// enter enters what the pages claim, and finds out where the values of their examples come from.
+// enter enters the claims of the pages, and finds out which operations provide the values of their examples.
 func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i)
@@ -136,7 +136,7 @@ func (r *run) enter() error {
 	}
 	r.countBases()
 	if len(r.subjects) == 0 {
-		return fmt.Errorf("there is no operation in these pages")
+		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
 	if e := r.site.Errors(); e != nil {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e)}
@@ -157,11 +157,11 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	cfg.setDefaults()
 	return &run{
 		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
-		patch: patch.Patch{Elide: isLong}, came: map[*subject][]int{}, secret: map[string]string{},
+		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{},
 	}
 }
 
-// notes are about what the run goes without.
+// notes say what the run lacks.
 func (r *run) notes() []string {
 	var out []string
 	if ok, reason := r.Runner.Isolated(); !ok {
@@ -180,7 +180,7 @@ func (r *run) notes() []string {
 
 func (r *run) progress(format string, args ...any) { r.Progress(fmt.Sprintf(format, args...)) }
 
-// random is a short word that nobody else has.
+// random is a word of 8 letters and digits that no other user has.
 func (r *run) random() string {
 	const letters = "abcdefghijkmnpqrstuvwxyz23456789"
 	r.mu.Lock()
@@ -192,7 +192,7 @@ func (r *run) random() string {
 	return string(b)
 }
 
-// SideBySide calls do with the numbers below n, as many at once as the machine has use for, and waits for all of them.
+// SideBySide calls do with each number below n, and waits for all calls. At most two per processor run at once.
 func SideBySide(n int, do func(i int)) {
 	var g errgroup.Group
 	g.SetLimit(2 * runtime.GOMAXPROCS(0))
@@ -202,21 +202,21 @@ func SideBySide(n int, do func(i int)) {
 	_ = g.Wait() // do returns no errors
 }
 
-// sideBySide runs some tasks of the run at once. A fault of doctest's own ends one of them and is noted.
+// sideBySide runs tasks at the same time. A panic ends its task, and becomes a note of the report.
 func (r *run) sideBySide(tasks []func()) {
 	SideBySide(len(tasks), func(i int) {
 		defer func() {
 			if fault := recover(); fault != nil {
 				r.mu.Lock()
 				defer r.mu.Unlock()
-				r.mishaps = append(r.mishaps, fmt.Sprintf("a fault of doctest's own left claims unchecked: %v", fault))
+				r.mishaps = append(r.mishaps, fmt.Sprintf("doctest failed internally; some claims are unchecked (%v)", fault))
 			}
 		}()
 		tasks[i]()
 	})
 }
 
-// examples runs those of operations that need nothing first, then those of operations that need these, and so on.
+// examples runs the examples of operations that need no other operation, then of operations that need those, and so on.
 func (r *run) examples(ctx context.Context) {
 	for _, level := range inTurn(r.levels()) {
 		var tasks []func()
@@ -239,8 +239,8 @@ func (r *run) examples(ctx context.Context) {
 	}
 }
 
-// chooseTemplate takes the call of the first example that worked. Where examples failed and none worked there is nothing
-// to vary; where none could be run, their text has to do.
+// chooseTemplate takes the call of the first example that worked. If examples failed and none worked, there is no
+// template. If no example could be run, the call is the one in the text of an example.
 func (r *run) chooseTemplate(s *subject, calls []*call) {
 	if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
 		s.template = calls[i]
@@ -256,11 +256,11 @@ func (r *run) chooseTemplate(s *subject, calls []*call) {
 // leaveExamples says why the examples of an operation are not run.
 func (r *run) leaveExamples(s *subject) {
 	for _, c := range s.examples {
-		r.ledger.excuse(c, "examples were not to be run")
+		r.ledger.excuse(c, "doctest did not run this example")
 	}
 }
 
-// textTemplate is the call that the text of the operation's examples makes, where the text tells all of it.
+// textTemplate is the call in the text of the operation's examples; nil if no text has a complete call.
 func (r *run) textTemplate(s *subject) *call {
 	for _, req := range s.op.Requests() {
 		if req.Complete && req.Method.Known && req.URL.Known {
@@ -282,7 +282,7 @@ func (r *run) probes(ctx context.Context) {
 	}
 }
 
-// again makes the calls of the examples once more, after all others and in another order: the last page first.
+// again repeats the calls of the examples after all other requests, in another order: the last page first.
 func (r *run) again(ctx context.Context) {
 	gone := slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !s.isFinal() })
 	for _, s := range slices.Backward(r.subjects) {
@@ -293,7 +293,7 @@ func (r *run) again(ctx context.Context) {
 	}
 }
 
-// bursts reaches for the limits on requests, after everything that they could get in the way of.
+// bursts tries to reach the limits on requests, after all requests that these limits could disturb.
 func (r *run) bursts(ctx context.Context) {
 	for _, s := range r.subjects {
 		if s.chosen {
@@ -309,7 +309,8 @@ func (r *run) bursts(ctx context.Context) {
 	}
 }
 
-// claims are those of the chosen operations, and of the page about errors where all are, or what is false of it.
+// claims returns the claims of the chosen operations. Of the page about errors it returns all claims if all operations
+// are chosen, and otherwise the false ones.
 func (r *run) claims() []claim.Claim {
 	left := map[string]bool{}
 	for _, s := range r.subjects {

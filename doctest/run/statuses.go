@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,7 +10,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// oddities are requests for the documented statuses that no row of the table leads to.
+// oddities makes requests for the documented statuses that no row of the table causes.
 func (pr *probe) oddities() {
 	s := pr.subject
 	pr.refused(func(c *call) *call { return c.withHeader("Accept", "image/x-unheard-of") })
@@ -43,13 +44,13 @@ func (pr *probe) oddities() {
 	}
 }
 
-// headerSizes are tried one after the other: servers draw the line somewhere between 8 and 128 KiB.
+// headerSizes are tried one after the other, in bytes: the limits of servers are between 8 and 128 KiB.
 var headerSizes = []int{9 << 10, 17 << 10, 33 << 10, 65 << 10, 129 << 10}
 
-// largestBody is the largest that the recorder takes.
+// largestBody is the largest body that the recorder takes, in bytes.
 const largestBody = 1 << 20
 
-// otherMethod is one that no page documents for the operation's path.
+// otherMethod is a method that no page documents for the operation's path.
 func (pr *probe) otherMethod() string {
 	for _, method := range []string{"PATCH", "PUT", "DELETE", "POST"} {
 		if !slices.ContainsFunc(pr.subjects, func(s *subject) bool {
@@ -61,7 +62,7 @@ func (pr *probe) otherMethod() string {
 	return "TRACE"
 }
 
-// large sends a large header. Servers may end the connection at it rather than answer.
+// large sends a large header. Instead of responding, the server may close the connection.
 func (pr *probe) large(size int) {
 	c := pr.subject.template.filled(pr.shared.replacements()).withHeader("X-Large", strings.Repeat("x", size))
 	if ev := pr.shared.send(pr.ctx, c); ev.Exchange.Status != 0 {
@@ -69,7 +70,7 @@ func (pr *probe) large(size int) {
 	}
 }
 
-// errorFormats asks for an error in each media type of the operation.
+// errorFormats causes an error in each media type of the operation.
 func (pr *probe) errorFormats() {
 	accept := pr.subject.op.Parameter(page.InHeader, "Accept")
 	for _, p := range pr.subject.op.Parameters {
@@ -83,12 +84,12 @@ func (pr *probe) errorFormats() {
 	}
 }
 
-// siteWide are the statuses that an operation may have where another of the site lists them: they come from what stands
-// before all of them, or from asking for what is not there.
+// siteWide are the statuses that an operation may have if another operation lists them. A proxy or a router returns them
+// for all operations, or the requested thing does not exist.
 var siteWide = []int{http.StatusNotFound, http.StatusTooManyRequests, http.StatusRequestHeaderFieldsTooLarge}
 
-// wants reports whether a status is listed that nothing has reached yet. Where one operation of the site lists it, the
-// others are tried as well: they may have it and not say so.
+// wants reports whether a status is listed and no request has got it yet. If one operation lists a site-wide status, the
+// others are probed as well, because their pages may lack it.
 func (pr *probe) wants(status int) bool {
 	if c := pr.subject.statuses[status]; c != nil {
 		return pr.ledger.is(c, claim.Unchecked)
@@ -97,7 +98,7 @@ func (pr *probe) wants(status int) bool {
 		slices.ContainsFunc(pr.subjects, func(s *subject) bool { return s.statuses[status] != nil })
 }
 
-// missing asks for what is not there.
+// missing requests a thing that does not exist.
 func (pr *probe) missing() {
 	for _, p := range pr.subject.op.Parameters {
 		if p.In.Value == page.InPath {
@@ -119,7 +120,7 @@ func (pr *probe) twice() {
 	pr.tried(user, unchanged)
 }
 
-// another is a value of the same shape: each digit and letter is another one.
+// another is a value of the same form with other digits and letters.
 func another(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -134,7 +135,7 @@ func another(s string) string {
 	}, s)
 }
 
-// burst makes a call again and again until the documented limit is reached: first the one that works, then one that fails.
+// burst repeats a call until the documented limit is reached: first a call that works, then one that fails.
 func (pr *probe) burst(limit int) {
 	if pr.subject.template == nil || !pr.wants(http.StatusTooManyRequests) {
 		return
@@ -154,28 +155,29 @@ func (pr *probe) burst(limit int) {
 				return
 			}
 		}
-		pr.ledger.excuse(c, "%d requests in a row were not too many", limit)
+		pr.ledger.excuse(c, "%d requests did not reach the limit; try a larger -burst", limit)
 	}
 }
 
-// spoil gives the test user a wrong value for what was mailed.
+// spoil gives the test user a wrong value in place of an emailed one.
 func (pr *probe) spoil(user *testUser) bool {
 	for _, u := range pr.subject.uses {
 		if u.isMailed() {
-			user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong one")
+			user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong value")
 			return true
 		}
 	}
 	return false
 }
 
-// concludeStatuses settles what the prose says of statuses by what was found of the listed ones.
+// concludeStatuses settles the assertions about statuses by the verdicts of the listed ones.
 func (pr *probe) concludeStatuses() {
 	for _, p := range pr.subject.asserted(statusListed) {
 		c := pr.subject.statuses[p.number]
 		switch {
 		case c == nil:
-			pr.ledger.deny(p.claim, nil, "the list of statuses does not have it")
+			pr.ledger.deny(p.claim, nil, found("the status list does not have %s", statusName(p.number)).
+				helped(fmt.Sprintf(`add "- %s" to the list, or correct the sentence`, statusName(p.number))))
 		case pr.ledger.is(c, claim.True):
 			pr.ledger.show(p.claim, c.Evidence, "%s", c.Reason)
 		case c.Skipped:
@@ -186,35 +188,38 @@ func (pr *probe) concludeStatuses() {
 	}
 }
 
-// excuseStatuses says of the statuses that nothing reached why that is.
+// excuseStatuses says why statuses are unchecked.
 func (pr *probe) excuseStatuses() {
 	for status, c := range pr.subject.statuses {
 		switch {
 		case status >= 500 && pr.subject.sendsEmail && pr.MailProxy == nil:
-			pr.ledger.excuse(c, "a mail gateway that refuses brings it about: name one with -gateway")
+			pr.ledger.excuse(c, needsRefusal)
 		case status >= 500 && pr.subject.unmoved != "":
 			pr.ledger.excuse(c, "%s", pr.subject.unmoved)
 		case status >= 500:
-			pr.ledger.excuse(c, "nothing that can be sent brings it about")
+			pr.ledger.excuse(c, "no request can cause it")
 		case status == http.StatusTooManyRequests && c.Reason != "":
 		case status == http.StatusRequestHeaderFieldsTooLarge:
-			pr.ledger.excuse(c, "headers of up to %d KiB had other answers", headerSizes[len(headerSizes)-1]>>10)
+			pr.ledger.excuse(c, "headers of up to %d KiB got other statuses", headerSizes[len(headerSizes)-1]>>10)
 		case pr.ledger.is(c, claim.Unchecked):
-			pr.ledger.excuse(c, "no request that was tried has this answer")
+			pr.ledger.excuse(c, "no request got this status")
 		}
 	}
 }
 
-// excuseSamples says of samples that nothing was held against why that is.
+// excuseSamples says why samples are unchecked.
 func (r *run) excuseSamples(shapes []*shape) {
 	for _, sh := range shapes {
-		what := "no error came in " + strings.ToUpper(sh.sample.Format)
+		what := "no error"
 		if sh.status != 0 {
-			what = "no " + statusName(sh.status) + " came in " + strings.ToUpper(sh.sample.Format)
+			what = "no " + statusName(sh.status)
+		}
+		if sh.sample.Format != "" {
+			what += " in " + strings.ToUpper(sh.sample.Format)
 		}
 		for _, c := range append(claimsOf(sh.nodes), sh.whole) {
 			if c.Reason == "" {
-				r.ledger.excuse(c, "%s", what)
+				r.ledger.excuse(c, "the server returned %s", what)
 			}
 		}
 	}

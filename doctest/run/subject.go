@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,33 +13,33 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A subject is an operation and what its page claims of it.
+// A subject is an operation and the claims of its page about it.
 type subject struct {
 	op     *page.Operation
-	chosen bool // by -run; of the others only the calls are made that the chosen ones need
-	number int  // its place among the subjects
+	chosen bool // by -run; other operations are called only if a chosen one needs them
+	number int  // its index among the subjects
 
 	there      *claim.Claim
 	examples   map[*page.Example]*claim.Claim
 	rows       map[*page.Parameter]*row
 	statuses   map[int]*claim.Claim
-	only       *claim.Claim // no other status comes
+	only       *claim.Claim // only listed statuses are returned
 	shapes     []*shape
 	headers    map[*page.Header]*claim.Claim
 	assertions []*assertion
 
-	uses        []use        // what the examples send that has to come from elsewhere
+	uses        []use        // values of the examples that other operations provide
 	fresh       []string     // email addresses that each test user replaces by one of its own
-	substitutes []substitute // what the page says stands for a value
-	sendsEmail  bool         // the operation has a mail sent
+	substitutes []substitute // values that the page's directives replace
+	sendsEmail  bool         // the operation sends an email
 
-	unmoved  string                 // what answered when the gateway refused the mail, where that was no error
-	consumer *subject               // that takes what is mailed; nil where none does
-	varies   map[*sample.Value]bool // leaves of the samples that others take values from
-	template *call                  // with the page's values in it; nil until an example has worked
+	unmoved  string                 // the success that the server returned although the mail proxy refused the email
+	consumer *subject               // takes the emailed value; nil if no operation does
+	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
+	template *call                  // the call of an example that worked, with the page's values in it; nil until then
 }
 
-// A row is what a row of the table of parameters claims.
+// A row has the claims of a row of the parameter table.
 type row struct {
 	required *claim.Claim
 	kind     *claim.Claim // of its type
@@ -46,18 +47,22 @@ type row struct {
 	media    map[string]*claim.Claim
 }
 
-// A shape is what a sample claims: each node of it that is a member, and the whole.
+// A shape has the claims of a sample: of each field, and of the whole.
 type shape struct {
 	sample *page.Sample
-	status int // that the sample is of; 0 is any error
+	status int // the status that the sample belongs to; 0 is any error
 	whole  *claim.Claim
 	nodes  map[*sample.Value]*claim.Claim
+	names  map[*sample.Value]string // of the fields, with the names of those above them
 }
 
-// newSubject enters the claims of an operation.
+// name is the name of a node for people.
+func (sh *shape) name(v *sample.Value) string { return cmp.Or(sh.names[v], "the response") }
+
+// newSubject enters the claims about an operation.
 func newSubject(l *ledger, op *page.Operation, number int) *subject {
 	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, varies: map[*sample.Value]bool{}}
-	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s is there", op.Name())
+	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s exists", op.Name())
 	for _, p := range op.Parameters {
 		s.rows[p] = newRow(l, op, p)
 	}
@@ -72,9 +77,9 @@ func newSubject(l *ledger, op *page.Operation, number int) *subject {
 
 func exampleName(e *page.Example) string {
 	if e.Title.Value != "" {
-		return "the example " + e.Title.Value
+		return "the " + e.Title.Value + " example"
 	}
-	return "the example in " + e.Language
+	return "the " + e.Language + " example"
 }
 
 func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
@@ -82,7 +87,7 @@ func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 	if p.Required {
 		r.required = l.add(p.Name.Pos, claim.Parameter, op, "%s is required", name)
 	} else {
-		r.required = l.add(p.Name.Pos, claim.Parameter, op, "%s may be left out", name)
+		r.required = l.add(p.Name.Pos, claim.Parameter, op, "%s is optional", name)
 	}
 	if p.Type.Value != "" {
 		r.kind = l.add(p.Type.Pos, claim.Parameter, op, "%s is of type %s", name, p.Type.Value)
@@ -94,9 +99,9 @@ func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 		at := p.Description.At(max(0, strings.Index(p.Description.Value, media)))
 		switch {
 		case isAccept(p):
-			r.media[media] = l.add(at, claim.MediaType, op, "answers in %s", media)
+			r.media[media] = l.add(at, claim.MediaType, op, "can return %s", media)
 		case isContentType(p):
-			r.media[media] = l.add(at, claim.MediaType, op, "takes %s", media)
+			r.media[media] = l.add(at, claim.MediaType, op, "accepts %s", media)
 		}
 	}
 	return r
@@ -116,22 +121,22 @@ func (s *subject) addStatuses(l *ledger) {
 	s.statuses = map[int]*claim.Claim{}
 	for _, st := range s.op.Response.Statuses {
 		if s.statuses[st.Code] == nil {
-			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s happens", statusName(st.Code))
+			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s is returned", statusName(st.Code))
 		}
 	}
 	at := s.op.Pos
 	if len(s.op.Response.Statuses) > 0 {
 		at = s.op.Response.Statuses[0].Pos
 	}
-	s.only = l.add(at, claim.Status, s.op, "no other status comes than those listed")
+	s.only = l.add(at, claim.Status, s.op, "only listed statuses are returned")
 }
 
-// statusName is a status as people write it.
+// statusName is a status with its reason phrase.
 func statusName(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// success is the first status in the two-hundreds, or 0.
+// success is the first listed 2xx status, or 0.
 func (s *subject) success() int {
 	for _, st := range s.op.Response.Statuses {
 		if st.Code/100 == 2 {
@@ -141,11 +146,11 @@ func (s *subject) success() int {
 	return 0
 }
 
-// newShapes enters the claims of a response's samples; op is nil for the error body of the site.
+// newShapes enters the claims of a response's samples; op is nil for the page about errors.
 func newShapes(l *ledger, op *page.Operation, resp *page.Response) []*shape {
 	var out []*shape
 	for _, s := range resp.Samples {
-		sh := &shape{sample: s, status: s.Status, nodes: map[*sample.Value]*claim.Claim{}}
+		sh := &shape{sample: s, status: s.Status, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}}
 		if op != nil && s.Status == 0 {
 			sh.status = firstSuccess(resp)
 		}
@@ -172,27 +177,31 @@ func firstSuccess(resp *page.Response) int {
 func wholeSays(s *page.Sample) string {
 	switch {
 	case s.None:
-		return "the answer has no body"
+		return "the response has no body"
 	case isText(s):
-		return "the answer in " + s.Format + " is this text"
+		return strings.Join(strings.Fields("the "+s.Format+" response equals the sample"), " ")
 	case s.Format == "xml":
-		return fmt.Sprintf("the answer in XML is the element %s, with nothing in it but what is shown", s.Value.Name)
+		return fmt.Sprintf("the XML response is <%s> and has no fields that the sample does not show", s.Value.Name)
+	case s.Value.Kind == sample.Object:
+		return fmt.Sprintf("the %s response has no fields that the sample does not show", strings.ToUpper(s.Format))
 	}
-	return fmt.Sprintf("the answer in %s is %s with nothing in it but what is shown", strings.ToUpper(s.Format), s.Value.Kind)
+	return fmt.Sprintf("the %s response is %s, as the sample shows it", strings.ToUpper(s.Format), s.Value.Kind)
 }
 
 // isText reports whether a sample is compared as text: it has no value, or several.
 func isText(s *page.Sample) bool { return s.Value == nil || s.Value.Next != nil }
 
-// addNodes enters the members below a node; path is how people name the node.
+// addNodes enters the fields below a node; path is the name of the node for people.
 func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path string) {
 	for _, m := range v.Members {
 		name := path
 		if m.Name != "" && m.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+m.Name, ".")
+			sh.names[m] = name
 			sh.nodes[m] = l.add(sh.sample.Body.At(m.NameOffset), claim.Field, op, "%s", nodeSays(name, m))
 		} else if m.Kind != sample.Elided {
 			name = path + "[]"
+			sh.names[m] = name
 			sh.nodes[m] = l.add(sh.sample.Body.At(m.Offset), claim.Field, op, "%s", nodeSays(name, m))
 		}
 		sh.addNodes(l, op, m, name)
@@ -208,7 +217,7 @@ func nodeSays(name string, v *sample.Value) string {
 	case sample.Null:
 		return name + " is null"
 	case sample.Elided:
-		return name + " is there"
+		return name + " is present"
 	}
 	return fmt.Sprintf("%s is %s", name, v.Text)
 }
@@ -216,23 +225,31 @@ func nodeSays(name string, v *sample.Value) string {
 func newHeaders(l *ledger, op *page.Operation, resp *page.Response) map[*page.Header]*claim.Claim {
 	out := map[*page.Header]*claim.Claim{}
 	for _, h := range resp.Headers {
-		when := "comes with every answer"
-		switch {
-		case len(h.Statuses) > 0:
-			when = "comes with " + strings.Join(h.Statuses, ", ")
-		case op == nil:
-			when = "comes with every error"
-		}
-		if !h.Required {
-			when = strings.Replace(when, "comes", "may come", 1)
-		}
-		out[h] = l.add(h.Name.Pos, claim.Header, op, "%s %s", h.Name.Value, when)
+		out[h] = l.add(h.Name.Pos, claim.Header, op, "%s", headerSays(h, op == nil))
 	}
 	return out
 }
 
-// appliesTo reports whether a header belongs to a status: those that name none belong to every success of their
-// operation, or to every error on the page about errors.
+// headerSays is the claim of a header; isErrors says that it is of the page about errors.
+func headerSays(h *page.Header, isErrors bool) string {
+	name, when := h.Name.Value, ""
+	switch {
+	case len(h.Statuses) > 0:
+		when = " with " + strings.Join(h.Statuses, ", ")
+	case isErrors:
+		when = " with errors"
+	}
+	switch {
+	case !h.Required:
+		return name + " may be sent" + when
+	case when == "":
+		return name + " is always sent"
+	}
+	return name + " is sent" + when
+}
+
+// appliesTo reports whether a header belongs to a status. A header without statuses belongs to every success of its
+// operation. On the page about errors it belongs to every error.
 func appliesTo(h *page.Header, status int, isErrors bool) bool {
 	if len(h.Statuses) == 0 {
 		return isErrors == (status >= 400)

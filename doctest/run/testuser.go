@@ -62,11 +62,11 @@ func (user *testUser) takeOwn(s *subject) {
 		take(sub.shown, sub.source, sub.value)
 	}
 	for _, a := range s.fresh {
-		take(a, "an address of this example's own", func(random string) string { return freshFor(a, random) })
+		take(a, "a fresh address", func(random string) string { return freshFor(a, random) })
 	}
 }
 
-// prepare gets everything that the operation's examples need from other operations.
+// prepare gets the values that the operation's examples need from other operations.
 func (user *testUser) prepare(ctx context.Context, s *subject) error {
 	return user.prepareFor(ctx, s, nil)
 }
@@ -83,20 +83,20 @@ func (user *testUser) prepareFor(ctx context.Context, s *subject, asking []*subj
 			continue
 		}
 		if err := user.obtain(ctx, u, append(asking, s)); err != nil {
-			return fmt.Errorf("there is no %s: %w", u.name, err)
+			return fmt.Errorf("no %s: %w", u.thing(), err)
 		}
 	}
 	return nil
 }
 
-// obtain calls the operation that a value comes from.
+// obtain calls the operation that provides a value.
 func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) error {
 	from := u.from
 	if from.template == nil {
 		return fmt.Errorf("no example of %s worked", from.op.Name())
 	}
 	if u.isMailed() && user.run.Mailbox == nil {
-		return errors.New("it comes by mail, and no mailbox is given: name one with -mail")
+		return errNoMailbox
 	}
 	if err := user.prepareFor(ctx, from, asking); err != nil {
 		return err
@@ -107,7 +107,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	}
 	ev := user.send(ctx, from.template.filled(user.replacements()))
 	if ev.Exchange.Status/100 != 2 {
-		return fmt.Errorf("%s: %s", from.op.Name(), came(ev.Exchange))
+		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
 	}
 	mail, err := user.receive(ctx, watch)
 	if err != nil {
@@ -119,17 +119,31 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	case ok:
 		return nil
 	case mail != nil && u.isMailed():
-		return fmt.Errorf("nothing like %q is in the mail to %s: %q", u.shown, user.recipient(from), shortened(mail.Text, 200))
+		return fmt.Errorf("the email to %s has nothing like %q: %s", user.recipient(from), u.shown, excerptOf(mail.Text, 200))
 	}
-	return fmt.Errorf("the answer of %s does not hold it", from.op.Name())
+	return fmt.Errorf("the response of %s does not have it", from.op.Name())
 }
 
-// came says what answered a request.
-func came(ex *recorder.Exchange) string {
-	if ex.Status == 0 {
-		return "no answer came: " + ex.Failure
+// errNoMailbox says why a value that arrives by email is not known.
+var errNoMailbox = errors.New("it arrives by email, and doctest has no mailbox; run with -mail URL")
+
+// thing is the name of the value, for people.
+func (u use) thing() string {
+	if strings.EqualFold(u.name, "Authorization") {
+		return "token"
 	}
-	return statusName(ex.Status) + " came"
+	return u.name
+}
+
+// returned says what the server returned to a request.
+func returned(ex *recorder.Exchange) string {
+	switch {
+	case ex.Status == 0:
+		return "no response: " + ex.Failure
+	case ex.Failure != "":
+		return "the response is incomplete: " + ex.Failure
+	}
+	return "the server returned " + statusName(ex.Status)
 }
 
 // watch starts to wait for the next email to the test user. It returns nil if the operation sends no email, or if there is
@@ -152,7 +166,7 @@ func (user *testUser) recipient(s *subject) string {
 	return ""
 }
 
-// receive waits for the mail that is watched for; nil where none is.
+// receive waits for the email of a watch. Without a watch it returns nil.
 func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailbox.Email, error) {
 	if watch == nil {
 		return nil, nil
@@ -164,23 +178,23 @@ func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailb
 	return &m, nil
 }
 
-// harvest keeps the values that an answer and its mail give for the examples of others.
+// harvest keeps the values of a response and its email that examples of other operations need.
 func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Email) {
 	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
 			if v, ok := fieldAt(ex, u.path); ok {
-				user.replace(u.shown, v, "the answer of "+from.op.Name())
+				user.replace(u.shown, v, "the response of "+from.op.Name())
 			}
 		case mail != nil:
 			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.shown); v != "" {
-				user.replace(u.shown, v, "the mail to "+user.recipient(from))
+				user.replace(u.shown, v, "the email to "+user.recipient(from))
 			}
 		}
 	}
 }
 
-// usesOf are the uses of what an operation gives.
+// usesOf returns the uses of the values that an operation provides.
 func (r *run) usesOf(from *subject) []use {
 	var out []use
 	for _, s := range r.subjects {
@@ -193,7 +207,8 @@ func (r *run) usesOf(from *subject) []use {
 	return out
 }
 
-// fieldAt is a member of an answer's body, by the names of those above it; in XML the root may be one of them or not.
+// fieldAt returns a field of a response's body, by the names of the fields above it. In XML the path may start with the
+// root element or below it.
 func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 	parse := sample.JSON
 	if page.FormatOf(mediaTypeOf(ex.Header)) == "xml" {
@@ -219,8 +234,8 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 	return text(v), len(v.Members) == 0
 }
 
-// codeIn finds in a mail what looks like the page's sample of it: as many digits or letters, and of longer ones what is
-// nearest in length. What stands on a line of its own goes first.
+// codeIn finds the text in an email that looks like the page's: it has as many digits or letters. Of longer texts it takes
+// the one that is nearest in length. It prefers a text on a line of its own.
 func codeIn(text, sample string) string {
 	form := codeForm(sample)
 	for _, around := range [][2]string{{`(?m)^\s*`, `\s*$`}, {`(?:^|[^0-9A-Za-z_-])`, `(?:[^0-9A-Za-z_-]|$)`}} {
@@ -241,7 +256,7 @@ func distance(a, b string) int { return max(len(a)-len(b), len(b)-len(a)) }
 
 var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
 
-// codeForm matches what looks like a sample.
+// codeForm is a regular expression for texts that look like a sample.
 func codeForm(sample string) string {
 	switch {
 	case numberForm.MatchString(sample):
@@ -256,7 +271,7 @@ func codeForm(sample string) string {
 	return `[\w-]{12,}`
 }
 
-// send makes a call, and gives what it rests on.
+// send makes a call, and returns it with its response as evidence.
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}

@@ -17,43 +17,44 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// values tell what may stand in an answer in the place of a sample's value.
+// values tell which values a response may have in place of a sample's.
 type values struct {
-	replaced map[string]string      // values of the page, and what stood for them
+	replaced map[string]string      // values of the page, and their replacements
 	servers  map[string]string      // the documented servers, and the one under test
-	echoes   []echo                 // what the request sent in the place of what the examples send
-	varies   map[*sample.Value]bool // those that other operations take: each answer has its own
-	problem  int                    // the status of a problem document, 0 for any other answer
-	anyValue bool                   // only the type is held against the sample
+	echoes   []echo                 // the values that the request sent in place of the examples'
+	varies   map[*sample.Value]bool // values that other operations take: each response has its own
+	problem  int                    // the status of a problem document, 0 for any other response
+	anyValue bool                   // only the types are compared with the sample
 }
 
-// An echo is a value that the page's examples send for a parameter, and the one that was sent in this call.
+// An echo is the value that the page's examples send for a parameter, and the value that this call sent.
 type echo struct{ name, shown, sent string }
 
-// differ says why a value that came is not what the sample shows; empty where it is.
-func (v values) differ(want *sample.Value, came string, isXML bool) string {
+// differ says how a response's value differs from the sample's, as a predicate: "is 4, and the page shows 3". It is empty
+// if it does not differ.
+func (v values) differ(want *sample.Value, got string, isXML bool) string {
 	shown := text(want)
 	switch {
 	case v.problem != 0 && want.Name == "status":
-		return unless(came == strconv.Itoa(v.problem), "%s came with the status %d", came, v.problem)
+		return unless(got == strconv.Itoa(v.problem), "is %s, and the response has the status %d", got, v.problem)
 	case v.problem != 0 && want.Name == "title":
-		return unless(came == page.Phrase(v.problem), "%q came with the status %s", came, statusName(v.problem))
-	case v.anyValue, same(want, came, isXML), v.filled(shown) == came:
+		return unless(got == page.Phrase(v.problem), "is %q, and the response has the status %s", got, statusName(v.problem))
+	case v.anyValue, same(want, got, isXML), v.filled(shown) == got:
 		return ""
 	case v.varies[want]:
-		return v.otherKind(shown, came)
-	case variesByNature(want.Name, shown, came) && !v.sends(shown):
-		return "" // the id of another thing than the one that was asked for
+		return v.otherKind(shown, got)
+	case variesByNature(want.Name, shown, got) && !v.sends(shown):
+		return "" // the ID of another thing than the request named
 	}
-	if stood, ok := v.replaced[shown]; ok {
-		return unless(came == stood, "%q came, and %q was used for %q", shortened(came, 80), stood, shown)
+	if value, ok := v.replaced[shown]; ok {
+		return unless(got == value, "is %q, and doctest sent %q in place of %q", shortened(got, 80), value, shown)
 	}
 	for _, e := range v.echoes {
 		if e.shown == shown && (len(shown) >= 4 || strings.EqualFold(e.name, want.Name)) {
-			return unless(came == e.sent, "%q came, and the request sent %s=%s", shortened(came, 80), e.name, e.sent)
+			return unless(got == e.sent, "is %q, and the request sent %s=%s", shortened(got, 80), e.name, e.sent)
 		}
 	}
-	return v.otherText(want, came)
+	return v.otherText(want, got)
 }
 
 // sends reports whether the examples send a value of the sample.
@@ -61,7 +62,7 @@ func (v values) sends(shown string) bool {
 	return slices.ContainsFunc(v.echoes, func(e echo) bool { return e.shown == shown })
 }
 
-// filled is a text with what stood for the page's values in it, and the server under test for the documented one.
+// filled is a text with the replacements of the page's values, and the server under test in place of the documented one.
 func (v values) filled(shown string) string {
 	return replaceAll(replaceAll(shown, v.replaced), v.servers)
 }
@@ -73,53 +74,53 @@ func unless(ok bool, format string, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
-func same(want *sample.Value, came string, isXML bool) bool {
+func same(want *sample.Value, got string, isXML bool) bool {
 	shown := text(want)
 	if want.Kind == sample.Number || isXML {
 		a, errA := strconv.ParseFloat(shown, 64)
-		b, errB := strconv.ParseFloat(came, 64)
+		b, errB := strconv.ParseFloat(got, 64)
 		if errA == nil && errB == nil && !strings.HasPrefix(shown, "0") {
 			return a == b
 		}
 	}
-	return shown == came
+	return shown == got
 }
 
-func (v values) otherText(want *sample.Value, came string) string {
+func (v values) otherText(want *sample.Value, got string) string {
 	shown := text(want)
 	if want.Elided && strings.HasPrefix(shown, "eyJ") {
-		return notLikeToken(shown, came)
+		return notLikeToken(shown, got)
 	}
 	if want.Elided {
-		return unless(matchesElided(shown, came), "%q came", shortened(came, 80))
+		return unless(matchesElided(shown, got), "is %q, and the page shows %q", shortened(got, 80), shortened(shown, 80))
 	}
-	if variesByNature(want.Name, shown, came) {
+	if variesByNature(want.Name, shown, got) {
 		return ""
 	}
 	if want.Kind == sample.String {
-		return fmt.Sprintf("%q came", shortened(came, 80))
+		return fmt.Sprintf("is %q, and the page shows %q", shortened(got, 80), shortened(shown, 80))
 	}
-	return shortened(came, 80) + " came"
+	return fmt.Sprintf("is %s, and the page shows %s", shortened(got, 80), shortened(shown, 80))
 }
 
-// otherKind says why a value is not of the kind of another, where each answer has its own.
-func (v values) otherKind(shown, came string) string {
-	if strings.HasPrefix(shown, "eyJ") || isToken(came) && len(shown) > 8 && !placeholderForm.MatchString(shown) {
-		return notLikeToken(shown, came)
+// otherKind says how a value is of another kind than the sample's, if each response has its own value.
+func (v values) otherKind(shown, got string) string {
+	if strings.HasPrefix(shown, "eyJ") || isToken(got) && len(shown) > 8 && !placeholderForm.MatchString(shown) {
+		return notLikeToken(shown, got)
 	}
-	return unless(came != "", "it is empty")
+	return unless(got != "", "is empty")
 }
 
-// notLikeToken compares what can be seen of the header of a JWT (RFC 7519), whose other parts are each token's own.
-func notLikeToken(shown, came string) string {
-	if !isToken(came) {
-		return fmt.Sprintf("%q came, which is no JWT", shortened(came, 40))
+// notLikeToken compares the headers of two JWTs (RFC 7519). The other parts differ in each token.
+func notLikeToken(shown, got string) string {
+	if !isToken(got) {
+		return fmt.Sprintf("is %q, which is not a JWT", shortened(got, 40))
 	}
-	want, got := jwtAlgorithm(shown), jwtAlgorithm(came)
+	want, algorithm := jwtAlgorithm(shown), jwtAlgorithm(got)
 	if want == "" && (len(shown) >= 24 || !strings.HasPrefix(shown, "eyJ")) {
-		return "a JWT came, and what the page shows does not begin like one"
+		return "is a JWT, and the page shows a text that does not begin like one"
 	}
-	return unless(want == "" || want == got, "a token signed with %s came, and the page shows one of %s", got, want)
+	return unless(want == "" || want == algorithm, "is signed with %s, and the page shows a token that is signed with %s", algorithm, want)
 }
 
 // isToken reports whether a text is a JWT.
@@ -131,7 +132,7 @@ func isToken(s string) bool {
 
 var algorithmForm = regexp.MustCompile(`^\s*\{.*"alg":\s*"([^"]+)"`)
 
-// jwtAlgorithm is the algorithm that the beginning of a token tells, or nothing.
+// jwtAlgorithm is the algorithm in the beginning of a token; empty if it has none.
 func jwtAlgorithm(token string) string {
 	begin, _, _ := strings.Cut(strings.ReplaceAll(token, "…", "..."), ".")
 	raw, err := base64.RawURLEncoding.DecodeString(begin[:len(begin)/4*4])
@@ -144,13 +145,13 @@ func jwtAlgorithm(token string) string {
 	return ""
 }
 
-// matchesElided reports whether a text is one that the sample shows with "..." in the place of parts.
-func matchesElided(shown, came string) bool {
+// matchesElided reports whether a text equals the sample's, which has "..." in place of some parts.
+func matchesElided(shown, got string) bool {
 	parts := strings.Split(strings.ReplaceAll(shown, "…", "..."), "...")
-	if !strings.HasPrefix(came, parts[0]) {
+	if !strings.HasPrefix(got, parts[0]) {
 		return false
 	}
-	rest := came[len(parts[0]):]
+	rest := got[len(parts[0]):]
 	for i, p := range parts[1:] {
 		at := strings.Index(rest, p)
 		if i == len(parts)-2 {
@@ -173,23 +174,23 @@ var (
 	timeName   = regexp.MustCompile(`(?i)(time|date|_at|expires?(_?in)?|created|updated|modified|timestamp|^iat|^exp|^nbf)$|[a-z](At|On)$`)
 )
 
-// variesByNature reports whether two values are of a kind of which every answer has its own: times and ids.
-func variesByNature(name, shown, came string) bool {
+// variesByNature reports whether two values are times, counts or IDs, which differ in each response.
+func variesByNature(name, shown, got string) bool {
 	switch {
 	case isTime(shown):
-		return isTime(came)
+		return isTime(got)
 	case uuidForm.MatchString(shown):
-		return uuidForm.MatchString(came)
-	case countName.MatchString(name) && numberForm.MatchString(shown): // of all that there is, also by others
-		return numberForm.MatchString(came)
+		return uuidForm.MatchString(got)
+	case countName.MatchString(name) && numberForm.MatchString(shown): // it also counts the things of other users
+		return numberForm.MatchString(got)
 	case timeName.MatchString(name) && numberForm.MatchString(shown):
-		return numberForm.MatchString(came)
+		return numberForm.MatchString(got)
 	case !idName.MatchString(name):
 		return false
 	case numberForm.MatchString(shown):
-		return numberForm.MatchString(came)
+		return numberForm.MatchString(got)
 	}
-	return opaqueForm.MatchString(shown) && opaqueForm.MatchString(came)
+	return opaqueForm.MatchString(shown) && opaqueForm.MatchString(got)
 }
 
 // isTime reports whether a text is a time in one of the formats of HTTP, mail and ISO 8601.

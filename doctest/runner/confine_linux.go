@@ -41,14 +41,14 @@ const (
 func startConfined(cmd *exec.Cmd, isolate bool) error {
 	keepDescriptors()
 	if err := limit(); err != nil {
-		return fmt.Errorf("limits could not be set: %w", err)
+		return fmt.Errorf("cannot set limits: %w", err)
 	}
 	started := make(chan error)
 	go func() {
 		runtime.LockOSThread()
 		if isolate {
 			if err := dropCapabilities(); err != nil {
-				started <- fmt.Errorf("capabilities could not be dropped: %w", err)
+				started <- fmt.Errorf("cannot drop capabilities: %w", err)
 				return
 			}
 		}
@@ -112,7 +112,7 @@ func limitMemory(pid int) error {
 	}
 	_, _, errno := syscall.RawSyscall6(syscall.SYS_PRLIMIT64, uintptr(pid), syscall.RLIMIT_DATA, uintptr(unsafe.Pointer(&most)), 0, 0, 0)
 	if errno != 0 && errno != syscall.ESRCH {
-		return fmt.Errorf("memory could not be limited: %w", errno)
+		return fmt.Errorf("cannot limit memory: %w", errno)
 	}
 	return nil
 }
@@ -156,7 +156,7 @@ func prctl(option, argument uintptr) error {
 // adoptOrphans makes the guardian the parent of processes that lost theirs, so that none escapes it.
 func adoptOrphans() error {
 	if err := prctl(prSetSubreaper, 1); err != nil {
-		return fmt.Errorf("background processes cannot be kept: %w", err)
+		return fmt.Errorf("cannot adopt background processes: %w", err)
 	}
 	return nil
 }

@@ -76,7 +76,7 @@ func prepare(control *net.UnixConn, m mandate) error {
 		return handOut(control, nil, "")
 	}
 	if err := loopbackUp(); err != nil {
-		return fmt.Errorf("the loopback interface could not be brought up: %w", err)
+		return fmt.Errorf("cannot start the loopback interface: %w", err)
 	}
 	return handOut(control, m.Reach, strings.Join(enclose(m.Scratch, m.Show), "; "))
 }

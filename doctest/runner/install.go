@@ -36,7 +36,7 @@ func installed(ctx context.Context, cache string) (string, error) {
 	if cache == "" {
 		base, err := os.UserCacheDir()
 		if err != nil {
-			return "", fmt.Errorf("no folder for npm packages: %w", err)
+			return "", fmt.Errorf("no directory for npm packages: %w", err)
 		}
 		cache = filepath.Join(base, "doctest")
 	}
@@ -50,7 +50,7 @@ func installed(ctx context.Context, cache string) (string, error) {
 		return modules, nil
 	}
 	if err := installInto(ctx, cache, dir); err != nil && !intact(dir) {
-		return "", fmt.Errorf("the packages that examples import could not be installed: %w", err)
+		return "", fmt.Errorf("cannot install the npm packages that examples import: %w", err)
 	}
 	return modules, nil
 }

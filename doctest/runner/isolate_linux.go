@@ -80,7 +80,7 @@ const patience = 5 * time.Second
 func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	control, theirs, err := socketPair()
 	if err != nil {
-		return "", fmt.Errorf("no socket for the guardian: %w", err)
+		return "", fmt.Errorf("cannot create a socket for the guardian: %w", err)
 	}
 	defer func() { _ = control.Close() }()
 	text, err := json.Marshal(m)
@@ -125,7 +125,7 @@ func receiveListeners(control *net.UnixConn, n int) (lacking string, listeners [
 	text, rights := make([]byte, 4096), make([]byte, syscall.CmsgSpace(4*n))
 	read, got, _, _, err := control.ReadMsgUnix(text, rights)
 	if err != nil || read == 0 {
-		return "", nil, errors.Join(errors.New("the guardian ended before it said anything"), err)
+		return "", nil, errors.Join(errors.New("the guardian ended without a message"), err)
 	}
 	lacking, ok := strings.CutPrefix(string(text[:read]), ready)
 	if !ok {

@@ -99,7 +99,7 @@ func TestWithoutNpm(t *testing.T) {
 	assert.Empty(t, r.Run(t.Context(), js("console.log(typeof fetch)")).Failure, "what imports nothing runs")
 	for _, code := range []string{"import axios from 'axios'", "require('axios')"} {
 		assert.Contains(t, r.Run(t.Context(), js(code)).Failure,
-			": the packages that examples import could not be installed: npm is not installed")
+			": cannot install the npm packages that examples import: npm is not installed")
 	}
 }
 

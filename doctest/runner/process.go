@@ -66,7 +66,7 @@ func (r *Runner) outcome(ctx context.Context, err error) Outcome {
 	case ctx.Err() != nil:
 		return failed(errors.New("interrupted"))
 	case !errors.As(err, &exit):
-		return failed(fmt.Errorf("could not be run: %w", err))
+		return failed(fmt.Errorf("cannot be run: %w", err))
 	}
 	status := exitStatus(exit.ProcessState)
 	return Outcome{Exit: status, Failure: statusText(status)}

@@ -129,14 +129,14 @@ func start(language string) starter {
 func (r *Runner) Run(ctx context.Context, p Program, reach ...string) Outcome {
 	run := start(p.Language)
 	if run == nil {
-		return failed(fmt.Errorf("examples in %q are not run: a fence that is run says bash, console or javascript", p.Language))
+		return failed(fmt.Errorf("doctest does not run %q examples; it runs bash, console and javascript", p.Language))
 	}
 	if err := checkReach(reach); err != nil {
 		return failed(err)
 	}
 	dir, err := os.MkdirTemp("", "doctest-")
 	if err != nil {
-		return failed(fmt.Errorf("no scratch folder: %w", err))
+		return failed(fmt.Errorf("no scratch directory: %w", err))
 	}
 	defer func() { _ = os.RemoveAll(dir) }() // what an example made unreadable may stay
 	out := run(r, ctx, execution{dir: dir, reach: reach, shown: r.shown}, p.Code)
@@ -157,7 +157,7 @@ func checkReach(reach []string) error {
 	for _, address := range reach {
 		a, err := netip.ParseAddrPort(address)
 		if err != nil || !a.Addr().Is4() || !a.Addr().IsLoopback() || a.Port() == 0 {
-			errs = append(errs, fmt.Errorf("examples cannot be given %q: it is no address like 127.0.0.1:8080", address))
+			errs = append(errs, fmt.Errorf("cannot open %q to examples; write an IPv4 loopback address like 127.0.0.1:8080", address))
 		}
 	}
 	return errors.Join(errs...)

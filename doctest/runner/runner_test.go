@@ -91,13 +91,13 @@ func TestRefusedPrograms(t *testing.T) {
 	t.Parallel()
 	r := runner.New(runner.Config{Open: true})
 	out := r.Run(t.Context(), runner.Program{Language: "ruby", Code: "puts 1"})
-	assert.Equal(t, `examples in "ruby" are not run: a fence that is run says bash, console or javascript`, out.Failure)
+	assert.Equal(t, `doctest does not run "ruby" examples; it runs bash, console and javascript`, out.Failure)
 	assert.Equal(t, -1, out.Exit)
 	assert.False(t, runner.Supports("ruby"))
 	assert.True(t, runner.Supports("JavaScript"))
 	for _, address := range []string{"localhost:80", "192.0.2.1:80", "127.0.0.1:0", "[::1]:80", ""} {
 		out := r.Run(t.Context(), bash("echo ran"), address)
-		assert.Contains(t, out.Failure, "it is no address like 127.0.0.1:8080", address)
+		assert.Contains(t, out.Failure, "write an IPv4 loopback address like 127.0.0.1:8080", address)
 		assert.Empty(t, out.Stdout)
 	}
 }

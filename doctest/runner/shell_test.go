@@ -36,6 +36,15 @@ func TestShellFailures(t *testing.T) {
 	}
 }
 
+// TestProgressMeter: curl writes one between its lines, and does not end the last line of it before a message.
+func TestProgressMeter(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash", "curl")
+	r := runner.New(runner.Config{Open: true})
+	out := r.Run(t.Context(), bash("echo before >&2; curl -o /dev/null file:///etc/passwd; curl http://nohost.invalid; printf 'a\\r\\nb\\n' >&2; exit 6"))
+	assert.Equal(t, "before\ncurl: (6) Could not resolve host: nohost.invalid\na\r\nb\n", out.Stderr)
+}
+
 // TestKilledProgram has the program die by a signal, which a first process of a PID namespace would be spared.
 func TestKilledProgram(t *testing.T) {
 	t.Parallel()
