@@ -125,17 +125,17 @@ func (m *maker) body(e *page.Example, body example.Value) {
 }
 
 var (
-	promisedHeader = regexp.MustCompile("`[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: ([^`]+)`")
-	promisedNumber = regexp.MustCompile(`(?i)\b(four|five|six|seven|eight|\d+)[- ]digits?\b` +
+	assertedHeader = regexp.MustCompile("`[A-Z][A-Za-z]*(?:-[A-Za-z]+)+: ([^`]+)`")
+	assertedNumber = regexp.MustCompile(`(?i)\b(four|five|six|seven|eight|\d+)[- ]digits?\b` +
 		`|\b(?:HEAD|prefetch(?:es)?)\b[^.;,]{0,40}\b([1-5]\d\d)\b` +
 		`|\b(?:token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](?:second|minute|hour|day)s?\b`)
 	numerals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 )
 
 // promises changes what the prose of an operation says about its code, its token and its answers.
-func (m *maker) promises() {
+func (m *maker) assertions() {
 	for _, t := range append(append([]page.Text{}, m.op.Prose...), m.op.Notes...) {
-		for _, form := range []*regexp.Regexp{promisedHeader, promisedNumber} {
+		for _, form := range []*regexp.Regexp{assertedHeader, assertedNumber} {
 			for _, match := range form.FindAllStringSubmatchIndex(t.Value, -1) {
 				for g := 2; g < len(match); g += 2 {
 					if match[g] >= 0 {

@@ -83,7 +83,7 @@ type trial struct {
 	Config
 	site      *page.Site
 	stage     *stage
-	answers   answers
+	responses responses
 	unchecked map[bool]map[string]bool // what nobody checks in the pages as they are, without programs or with them
 
 	mu   sync.Mutex // over Run.Random, and done
@@ -139,7 +139,7 @@ func newTrial(cfg Config, paths []string) (*trial, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &trial{Config: cfg, site: site, stage: st, answers: answers{site: site}, unchecked: map[bool]map[string]bool{true: {}, false: {}}}, nil
+	return &trial{Config: cfg, site: site, stage: st, responses: responses{site: site}, unchecked: map[bool]map[string]bool{true: {}, false: {}}}, nil
 }
 
 // baseline runs the pages as they are, side by side as the mutants will be, and keeps what the server answers.
@@ -152,7 +152,7 @@ func (t *trial) baseline(ctx context.Context) error {
 	reports := make([]*claim.Report, len(scopes))
 	for i, scope := range scopes {
 		g.Go(func() (err error) {
-			reports[i], err = t.run(ctx, t.site, scope, t.answers.see)
+			reports[i], err = t.run(ctx, t.site, scope, t.responses.see)
 			return err
 		})
 	}
@@ -199,7 +199,7 @@ func (t *trial) mutants() (chosen []Mutant, made int, err error) {
 	if err != nil {
 		return nil, 0, err
 	}
-	all = slices.DeleteFunc(append(all, t.answers.mutants()...), func(m Mutant) bool { return !t.isChosen(m) })
+	all = slices.DeleteFunc(append(all, t.responses.mutants()...), func(m Mutant) bool { return !t.isChosen(m) })
 	made = len(all)
 	if t.Sample <= 0 || t.Sample >= made {
 		return all, made, nil

@@ -31,7 +31,7 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 		}
 		m.headers(op.Response.Headers)
 		m.samples(op.Response.Samples)
-		m.promises()
+		m.assertions()
 		for _, e := range op.Examples {
 			m.example(e)
 		}

@@ -119,7 +119,7 @@ func TestWrite(t *testing.T) {
 		"application/problem+xml": `<?xml version="1.0" encoding="UTF-8"?>` + "\n" + `<a xmlns="urn:a" id="1"><b>x &amp; y</b><c xmlns="urn:c"><d></d></c></a>`,
 	} {
 		x := recorder.Exchange{Header: map[string][]string{"Content-Type": {media}}, Body: []byte(body)}
-		m := &answerMaker{key: answerKey{format: formatOf(x.Header)}}
+		m := &responseMaker{key: responseKey{format: formatOf(x.Header)}}
 		require.NotNil(t, parse(&x), media)
 		assert.Equal(t, body, string(m.write(parse(&x))))
 	}

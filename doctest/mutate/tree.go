@@ -28,7 +28,7 @@ func parse(x *recorder.Exchange) *sample.Value {
 }
 
 // tree makes the mutants of a body's nodes.
-func (m *answerMaker) tree() {
+func (m *responseMaker) tree() {
 	v, shown := parse(&m.x), m.shown()
 	if v == nil || shown == nil {
 		return
@@ -67,9 +67,9 @@ func more(v *sample.Value) {
 }
 
 // nodes makes the mutants of the members of a node; of a list, those of its first item.
-func (m *answerMaker) nodes(v, shown *sample.Value, path []int) {
+func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
 	for i, n := range v.Members {
-		s := memberLike(shown, n, i)
+		s := fieldLike(shown, n, i)
 		if s == nil || v.Kind == sample.Array && i > 0 {
 			continue
 		}
@@ -89,8 +89,8 @@ func (m *answerMaker) nodes(v, shown *sample.Value, path []int) {
 	}
 }
 
-// memberLike is what a sample shows for a member: by name, or for an item of a list the first one.
-func memberLike(shown, n *sample.Value, i int) *sample.Value {
+// fieldLike is what a sample shows for a member: by name, or for an item of a list the first one.
+func fieldLike(shown, n *sample.Value, i int) *sample.Value {
 	if n.Name != "" {
 		return shown.Member(n.Name)
 	}
@@ -110,7 +110,7 @@ func setKind(n *sample.Value) {
 }
 
 // leaf changes a value that the page shows, or the beginning of one.
-func (m *answerMaker) leaf(n, shown *sample.Value, path []int) {
+func (m *responseMaker) leaf(n, shown *sample.Value, path []int) {
 	if n.Kind == sample.Object || n.Kind == sample.Array || otherValue(shown) == "" {
 		return
 	}
@@ -120,7 +120,7 @@ func (m *answerMaker) leaf(n, shown *sample.Value, path []int) {
 }
 
 // change adds a mutant that changes a node, which a path of indexes leads to. Answers that have no such node stay.
-func (m *answerMaker) change(kind string, path []int, what string, f func(*sample.Value)) {
+func (m *responseMaker) change(kind string, path []int, what string, f func(*sample.Value)) {
 	m.add(kind, what, func(x *recorder.Exchange) {
 		v := parse(x)
 		if v == nil {
@@ -139,7 +139,7 @@ func (m *answerMaker) change(kind string, path []int, what string, f func(*sampl
 }
 
 // write is a body in the format of the answer.
-func (m *answerMaker) write(v *sample.Value) []byte {
+func (m *responseMaker) write(v *sample.Value) []byte {
 	var b bytes.Buffer
 	if m.key.format == "xml" {
 		b.WriteString(xml.Header)

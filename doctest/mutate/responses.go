@@ -16,42 +16,42 @@ import (
 )
 
 // answers keep one answer for each operation, status and format. They are safe for concurrent use.
-type answers struct {
+type responses struct {
 	site *page.Site
 
 	mu   sync.Mutex
-	seen map[answerKey]recorder.Exchange
+	seen map[responseKey]recorder.Exchange
 }
 
-// An answerKey says which answers a mutant changes.
-type answerKey struct {
+// A responseKey says which answers a mutant changes.
+type responseKey struct {
 	subject int // of the operations of the site
 	status  int
 	format  string
 }
 
 // see keeps the first answer of its kind.
-func (a *answers) see(x *recorder.Exchange) {
-	key, ok := a.keyOf(x)
+func (r *responses) see(x *recorder.Exchange) {
+	key, ok := r.keyOf(x)
 	if !ok {
 		return
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.seen == nil {
-		a.seen = map[answerKey]recorder.Exchange{}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.seen == nil {
+		r.seen = map[responseKey]recorder.Exchange{}
 	}
-	if _, known := a.seen[key]; !known {
+	if _, known := r.seen[key]; !known {
 		kept := *x
 		kept.Header = x.Header.Clone()
-		a.seen[key] = kept
+		r.seen[key] = kept
 	}
 }
 
 // keyOf is the key of an answer to an operation's own method.
-func (a *answers) keyOf(x *recorder.Exchange) (answerKey, bool) {
-	i := slices.Index(a.site.Operations(), a.site.OperationOf(x.Method, x.Target))
-	return answerKey{i, x.Status, formatOf(x.Header)}, i >= 0
+func (r *responses) keyOf(x *recorder.Exchange) (responseKey, bool) {
+	i := slices.Index(r.site.Operations(), r.site.OperationOf(x.Method, x.Target))
+	return responseKey{i, x.Status, formatOf(x.Header)}, i >= 0
 }
 
 func formatOf(h http.Header) string {
@@ -62,23 +62,23 @@ func formatOf(h http.Header) string {
 	return page.FormatOf(media)
 }
 
-// An answerMaker makes the mutants of the answers of one kind.
-type answerMaker struct {
-	*answers
-	key answerKey
+// A responseMaker makes the mutants of the answers of one kind.
+type responseMaker struct {
+	*responses
+	key responseKey
 	op  *page.Operation
 	x   recorder.Exchange
 	out []Mutant
 }
 
 // mutants are those of all answers that were seen.
-func (a *answers) mutants() []Mutant {
-	keys := slices.SortedFunc(maps.Keys(a.seen), func(a, b answerKey) int {
+func (r *responses) mutants() []Mutant {
+	keys := slices.SortedFunc(maps.Keys(r.seen), func(a, b responseKey) int {
 		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.status, b.status), cmp.Compare(a.format, b.format))
 	})
 	var out []Mutant
 	for _, key := range keys {
-		m := &answerMaker{answers: a, key: key, op: a.site.Operations()[key.subject], x: a.seen[key]}
+		m := &responseMaker{responses: r, key: key, op: r.site.Operations()[key.subject], x: r.seen[key]}
 		m.status()
 		m.headers()
 		m.media()
@@ -90,7 +90,7 @@ func (a *answers) mutants() []Mutant {
 }
 
 // add adds a mutant that changes all answers of the kind.
-func (m *answerMaker) add(kind, what string, change func(*recorder.Exchange)) {
+func (m *responseMaker) add(kind, what string, change func(*recorder.Exchange)) {
 	where := strings.TrimSpace(fmt.Sprintf("%d %s", m.key.status, strings.ToUpper(m.key.format)))
 	m.out = append(m.out, Mutant{
 		Pos: m.place(), Kind: kind, Operation: m.op.Name(), subject: m.key.subject,
@@ -104,7 +104,7 @@ func (m *answerMaker) add(kind, what string, change func(*recorder.Exchange)) {
 }
 
 // becomes adds a mutant that changes the status of the answers in all formats.
-func (m *answerMaker) becomes(status int) {
+func (m *responseMaker) becomes(status int) {
 	m.add("answer-status", "", nil)
 	last := &m.out[len(m.out)-1]
 	last.What = fmt.Sprintf("%d: the status becomes %d", m.key.status, status)
@@ -116,7 +116,7 @@ func (m *answerMaker) becomes(status int) {
 }
 
 // place is the status's in the page, or else the operation's.
-func (m *answerMaker) place() page.Pos {
+func (m *responseMaker) place() page.Pos {
 	for _, st := range m.op.Response.Statuses {
 		if st.Code == m.key.status {
 			return st.Pos
@@ -126,7 +126,7 @@ func (m *answerMaker) place() page.Pos {
 }
 
 // status changes the status, for the first of its formats.
-func (m *answerMaker) status() {
+func (m *responseMaker) status() {
 	for key := range m.seen {
 		if key.subject == m.key.subject && key.status == m.key.status && key.format < m.key.format {
 			return
@@ -147,7 +147,7 @@ func (m *answerMaker) status() {
 }
 
 // headers leaves out those that always come by the tables, and those whose value the prose shows.
-func (m *answerMaker) headers() {
+func (m *responseMaker) headers() {
 	for _, h := range m.documented() {
 		name := h.Name.Value
 		if h.Required && m.x.Header.Get(name) != "" && http.CanonicalHeaderKey(name) != "Content-Type" {
@@ -161,7 +161,7 @@ func (m *answerMaker) headers() {
 		return
 	}
 	for _, t := range slices.Concat(m.op.Prose, m.op.Notes) {
-		for _, match := range promisedHeader.FindAllString(t.Value, -1) {
+		for _, match := range assertedHeader.FindAllString(t.Value, -1) {
 			name, _, _ := strings.Cut(strings.Trim(match, "`"), ":")
 			if m.x.Header.Get(name) != "" {
 				m.add("answer-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
@@ -171,7 +171,7 @@ func (m *answerMaker) headers() {
 }
 
 // documented are the headers that the page, or that about errors, has for the status.
-func (m *answerMaker) documented() []*page.Header {
+func (m *responseMaker) documented() []*page.Header {
 	all := slices.Clone(m.op.Response.Headers)
 	if e := m.site.Errors(); e != nil && m.key.status >= 400 {
 		all = append(all, e.Headers...)
@@ -182,7 +182,7 @@ func (m *answerMaker) documented() []*page.Header {
 	})
 }
 
-func (m *answerMaker) media() {
+func (m *responseMaker) media() {
 	if m.x.Header.Get("Content-Type") == "" {
 		return
 	}
@@ -194,7 +194,7 @@ func (m *answerMaker) media() {
 
 const stackTrace = "goroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:12 +0x1d"
 
-func (m *answerMaker) body() {
+func (m *responseMaker) body() {
 	if len(m.x.Body) == 0 {
 		m.add("answer-body", "a body comes", func(x *recorder.Exchange) { x.Body = []byte("unexpected") })
 		return
@@ -207,7 +207,7 @@ func (m *answerMaker) body() {
 }
 
 // leak puts a stack trace into the first text that the page leaves open, or else behind the body.
-func (m *answerMaker) leak(x *recorder.Exchange) {
+func (m *responseMaker) leak(x *recorder.Exchange) {
 	v, shown := parse(x), m.shown()
 	if v != nil && shown != nil {
 		for _, n := range v.Members {
@@ -222,7 +222,7 @@ func (m *answerMaker) leak(x *recorder.Exchange) {
 }
 
 // shown is what the page shows of such an answer; nil where it shows nothing.
-func (m *answerMaker) shown() *sample.Value {
+func (m *responseMaker) shown() *sample.Value {
 	all := m.op.Response.Samples
 	isOwn := func(s *page.Sample) bool { return s.Status == m.key.status || s.Status == 0 && m.key.status/100 == 2 }
 	if e := m.site.Errors(); e != nil && m.key.status >= 400 && !slices.ContainsFunc(all, isOwn) {
