@@ -8,7 +8,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// An edit puts a text in the place of a part of a file. One without a source is none.
+// An edit replaces a part of a file by a text. An edit without a source is none.
 type edit struct {
 	file     string
 	source   *source
@@ -16,7 +16,7 @@ type edit struct {
 	text     string
 }
 
-// apply is the text of the file that some edits are of, with all of them made. They do not overlap.
+// apply is the text of a file after some edits of it. They must not overlap.
 func apply(edits []edit) string {
 	slices.SortFunc(edits, func(a, b edit) int { return b.from - a.from })
 	text := edits[0].source.text

@@ -12,7 +12,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// example makes the mutants of what an example sends, as far as its text tells.
+// example makes the mutants of the requests in an example's text.
 func (m *maker) example(e *page.Example) {
 	for _, r := range requestsOf(e) {
 		m.method(e, r)
@@ -32,7 +32,7 @@ func (m *maker) example(e *page.Example) {
 	}
 }
 
-// requestsOf are what an example sends. Those of the prose are not read with the page.
+// requestsOf returns the requests of an example. Package page does not read those of the prose.
 func requestsOf(e *page.Example) []example.Request {
 	if len(e.Requests) > 0 {
 		return e.Requests
@@ -65,7 +65,7 @@ func (m *maker) method(e *page.Example, r example.Request) {
 	m.becomes("argument", at, strings.ToLower(old), strings.ToLower(other))
 }
 
-// url changes the last letter of the path, unless it is that of a parameter, whose value may be another.
+// url changes the last letter of the path, unless it belongs to a parameter, which may have another value.
 func (m *maker) url(e *page.Example, r example.Request) {
 	url, _, _ := strings.Cut(r.URL.Text, "?")
 	if r.URL.Known && len(url) > 0 && !strings.HasSuffix(url, "/") && !m.endsInParameter(url) {
@@ -82,7 +82,7 @@ func (m *maker) endsInParameter(url string) bool {
 	})
 }
 
-// sent gives what is sent another name, and where any value will not do another value.
+// sent gives a sent value another name, and another value if not any value is valid.
 func (m *maker) sent(e *page.Example, v example.Value, in string) {
 	if v.Implied {
 		return
@@ -93,8 +93,8 @@ func (m *maker) sent(e *page.Example, v example.Value, in string) {
 	}
 }
 
-// otherSent is a value that should not be sent: another media type or scheme, or one of another type. It is the same
-// value where none is known.
+// otherSent is a value that should not be sent: another media type or scheme, or a value of another type. If none is
+// known, it is the same value.
 func (m *maker) otherSent(v example.Value, in string) string {
 	scheme, rest, found := strings.Cut(v.Text, " ")
 	switch {
@@ -111,11 +111,11 @@ func (m *maker) otherSent(v example.Value, in string) string {
 	return v.Text
 }
 
-// body gives each member of a JSON body another name.
+// body gives each field of a JSON body another name.
 func (m *maker) body(e *page.Example, body example.Value) {
 	v, err := sample.JSON(body.Text)
 	if err != nil {
-		return // another format, which is not taken apart
+		return // another format, which has no mutants
 	}
 	for _, n := range v.Members {
 		if n.Name != "" {
@@ -132,7 +132,7 @@ var (
 	numerals = []string{"one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"}
 )
 
-// promises changes what the prose of an operation says about its code, its token and its answers.
+// assertions changes the prose of an operation about its code, its token and its responses.
 func (m *maker) assertions() {
 	for _, t := range append(append([]page.Text{}, m.op.Prose...), m.op.Notes...) {
 		for _, form := range []*regexp.Regexp{assertedHeader, assertedNumber} {
@@ -148,7 +148,7 @@ func (m *maker) assertions() {
 	}
 }
 
-// otherNumber is the number behind a number, in the same writing, and another word for anything else.
+// otherNumber is the next number, as digits or as a word, and another word for anything else.
 func otherNumber(s string) string {
 	if n, err := strconv.Atoi(s); err == nil {
 		return strconv.Itoa(n + 1)

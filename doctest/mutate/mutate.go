@@ -1,12 +1,12 @@
-// Package mutate measures the gate that lint and run are together: it makes the pages, or the answers of the server,
-// untrue in one thing at a time, and counts what nobody notices.
+// Package mutate measures how much lint and run notice together: it changes one detail of the pages, or of the server's
+// responses, at a time, and counts the changes that nothing notices.
 //
-// A mutant of the pages is one edit of their text, such as another status in a list; of the answers, one change to all
-// answers that an operation gives with a status, in a proxy in front of the server. Lint goes first, since it is
-// cheap, and where it has nothing to say the examples run. A mutant is killed where lint finds a new mistake or the run
-// a claim that is false. One that survives is a claim that nothing holds against the server.
+// A mutant of the pages is one edit of their text, such as another status in a list. A mutant of the responses changes all
+// responses of an operation with a status, in a proxy in front of the server. Lint checks a mutant first, because it is
+// fast. If it finds no new error, the examples run. A mutant is killed if lint finds a new error, or the run a false
+// claim. A mutant that survives is a claim that nothing checks.
 //
-// [Kinds] lists the mutants, and what is left out because it would be true, too.
+// [Kinds] lists the mutants, and which changes are not made because they could be true.
 package mutate
 
 import (
@@ -28,70 +28,70 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Config is what Pages has to do with. Of Run, what a run needs is necessary here, too. Its Match chooses operations
-// whose mutants are made; its Alter and Progress are ignored, and Source is always on.
+// Config configures [Pages]. Run needs the same fields as for a run. Run.Match chooses the operations whose mutants are
+// made. Run.Alter and Run.Progress are ignored, and Run.Source is always on.
 type Config struct {
 	Run run.Config
-	// Kinds chooses mutants by their kind; nil is all.
+	// Kinds chooses mutants by their kind; nil chooses all.
 	Kinds *regexp.Regexp
-	// Sample is how many mutants are tried, drawn by Run.Random; 0 is all.
+	// Sample is how many mutants are tried, drawn by Run.Random; 0 means all.
 	Sample int
-	// Parallel is how many runs go on side by side; 0 is one for each processor.
+	// Parallel is how many mutants are tried at the same time; 0 means one for each processor.
 	Parallel int
-	// NoLint leaves lint out, and has the run alone find the mutants.
+	// NoLint skips lint, so that only runs can kill mutants.
 	NoLint bool
-	// RequireAll kills a mutant also by a claim that nobody checks any more, unless the page asks to skip it.
+	// RequireAll also kills a mutant that makes a claim unchecked, unless the page skips the claim.
 	RequireAll bool
-	Progress   func(done, total int, last Result) // told of each mutant that was tried, one after the other; nil tells nobody
+	Progress   func(done, total int, last Result) // called after each mutant, never twice at once; nil is not called
 }
 
 // A Mutant is one change that makes something untrue.
 type Mutant struct {
-	page.Pos         // what it belies
+	page.Pos         // the claim that it makes untrue
 	Kind      string // one of Kinds
-	Operation string // "POST /user/code"; empty where it belongs to none
+	Operation string // "POST /user/code"; empty if it belongs to no operation
 	What      string // one line: "email" becomes "emaik"
 
-	subject int // the operation's place among those of the site; -1 is none
+	subject int // the operation's index among those of the site; -1 is none
 	edits   []edit
 	alter   func(*recorder.Exchange) // nil for a mutant of the pages
 }
 
-// A Result is what became of a mutant.
+// A Result says whether a mutant was killed.
 type Result struct {
 	Mutant
 	Killed bool
-	Lint   string       // what lint says of it, where lint killed it
-	By     *claim.Claim // the first claim that turned false, where the run killed it
+	Lint   string       // the error that lint found, if lint killed it
+	By     *claim.Claim // the first claim that became false, if the run killed it
 	Took   time.Duration
 }
 
-// A Report is what became of all mutants.
+// A Report has the results of all mutants.
 type Report struct {
-	Results []Result // in the order of the pages, those of answers last
-	Made    int      // how many mutants there are, of which Results may be a sample
+	Results []Result // in the order of the pages; mutants of responses are last
+	Made    int      // how many mutants there are; Results may have a random selection of them
 	Took    time.Duration
 }
 
-// Survivors are the results of those mutants that nothing killed.
+// Survivors returns the results of the mutants that were not killed.
 func (r *Report) Survivors() []Result {
 	return slices.DeleteFunc(slices.Clone(r.Results), func(res Result) bool { return res.Killed })
 }
 
-// A trial holds mutants against a server.
+// A trial tries mutants with a server.
 type trial struct {
 	Config
 	site      *page.Site
 	stage     *stage
 	responses responses
-	unchecked map[bool]map[string]bool // what nobody checks in the pages as they are, without programs or with them
+	unchecked map[bool]map[string]bool // claims that are unchecked on the original pages, without programs and with them
 
 	mu   sync.Mutex // over Run.Random, and done
 	done int
 }
 
-// Pages makes mutants of the pages at some paths, files or folders, and of the server's answers, and tries each of them.
-// The pages must be true before: an error says where they are not. Where ctx ends, so does the trial, with an error.
+// Pages makes mutants of the pages at some paths, files or directories, and of the server's responses, and tries each of
+// them. It returns an error if a claim of the original pages is false, or if ctx ends.
 func Pages(ctx context.Context, cfg Config, paths ...string) (*Report, error) {
 	start := time.Now()
 	t, err := newTrial(cfg, paths)
@@ -142,7 +142,7 @@ func newTrial(cfg Config, paths []string) (*trial, error) {
 	return &trial{Config: cfg, site: site, stage: st, responses: responses{site: site}, unchecked: map[bool]map[string]bool{true: {}, false: {}}}, nil
 }
 
-// baseline runs the pages as they are, side by side as the mutants will be, and keeps what the server answers.
+// baseline runs the original pages, as many at the same time as mutants will be, and keeps the server's responses.
 func (t *trial) baseline(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	scopes := []scope{{t.Run.Match, true}}
@@ -171,17 +171,17 @@ func (t *trial) baseline(ctx context.Context) error {
 	return nil
 }
 
-// alreadyFalse is an error where a run of the pages as they are found something.
+// alreadyFalse is an error if a claim of the original pages is false.
 func alreadyFalse(r *claim.Report) error {
 	i := slices.IndexFunc(r.Claims, func(c claim.Claim) bool { return c.Verdict == claim.False })
 	if i < 0 {
 		return nil
 	}
 	c := r.Claims[i]
-	return fmt.Errorf("%d claims are false already, see doctest run; the first is %s: %s: %s", r.Count(claim.False), c.Pos, c.Says, c.Reason)
+	return fmt.Errorf("doctest run finds false claims in these pages (%d); correct them first: %s: %s", r.Count(claim.False), c.Pos, c.Reason)
 }
 
-// nameOf is the same for a claim of the pages and for that of a mutant which it has no part in.
+// nameOf is the same for a claim on the original page and on a mutant that does not change it.
 func nameOf(c claim.Claim) string { return c.Operation + " " + string(c.Kind) + " " + c.Says }
 
 func (t *trial) run(ctx context.Context, site *page.Site, s scope, alter func(*recorder.Exchange)) (*claim.Report, error) {
@@ -193,7 +193,7 @@ func (t *trial) run(ctx context.Context, site *page.Site, s scope, alter func(*r
 	return run.Pages(ctx, cfg, site)
 }
 
-// mutants are those that are to be tried, and how many they were drawn from.
+// mutants returns the mutants to try, and the number of mutants that they were drawn from.
 func (t *trial) mutants() (chosen []Mutant, made int, err error) {
 	all, err := pageMutants(t.site)
 	if err != nil {
@@ -225,7 +225,7 @@ func (t *trial) isChosen(m Mutant) bool {
 	return t.Run.Match.MatchString(run.Label(t.site.Operations()[m.subject]))
 }
 
-// try has lint and run look at a mutant: first at its operation alone, and where that does not show it at everything.
+// try checks a mutant with lint and runs: first its operation alone, and if that does not notice it, everything.
 func (t *trial) try(ctx context.Context, m Mutant) (Result, error) {
 	start := time.Now()
 	res, err := t.judge(ctx, m)
@@ -241,13 +241,13 @@ func (t *trial) judge(ctx context.Context, m Mutant) (Result, error) {
 	for _, scope := range t.scopes(site, m) {
 		report, err := t.run(ctx, site, scope, m.alter)
 		if ctx.Err() != nil {
-			return Result{}, errors.New("interrupted: the mutants that were left are not tried")
+			return Result{}, errors.New("interrupted; the remaining mutants were not tried")
 		}
 		if pages := new(run.PageError); errors.As(err, &pages) {
 			return Result{Killed: true, Lint: t.stage.original(err.Error())}, nil
 		}
 		if err != nil {
-			return Result{}, err // the server, say, is there no more
+			return Result{}, err // for example, the server has stopped
 		}
 		if by := t.killer(report, t.unchecked[scope.noPrograms]); by != nil {
 			return Result{Killed: true, By: by}, nil
@@ -256,7 +256,8 @@ func (t *trial) judge(ctx context.Context, m Mutant) (Result, error) {
 	return Result{}, nil
 }
 
-// killer is the first claim that shows a mutant, or nil; unchecked are those that nobody checks in the pages as they are.
+// killer is the first claim that notices a mutant, or nil; unchecked has the claims that are unchecked on the original
+// pages.
 func (t *trial) killer(r *claim.Report, unchecked map[string]bool) *claim.Claim {
 	for _, c := range r.Claims {
 		isLost := t.RequireAll && c.Verdict == claim.Unchecked && !c.Skipped && !unchecked[nameOf(c)]

@@ -134,7 +134,7 @@ func TestWhatNobodyChecksSurvives(t *testing.T) {
 	t.Parallel()
 	dir := edited(t, "### Response\n", "<!-- doctest:skip book.pages: it depends on the edition -->\n<!-- doctest:skip pages: so it does in XML -->\n\n### Response\n")
 	cfg := config(t, library)
-	cfg.NoLint, cfg.Kinds = true, regexp.MustCompile("^(value|answer-value)$")
+	cfg.NoLint, cfg.Kinds = true, regexp.MustCompile("^(value|response-value)$")
 	report := pages(t, cfg, dir)
 	assert.NotEmpty(t, report.Survivors())
 	for _, r := range report.Results {
@@ -191,8 +191,8 @@ func TestSample(t *testing.T) {
 func TestPagesThatAreFalseAlready(t *testing.T) {
 	t.Parallel()
 	_, err := mutate.Pages(t.Context(), config(t, library), edited(t, `"Walden"`, `"Emma"`))
-	assert.ErrorContains(t, err, "false already, see doctest run; the first is ")
-	assert.ErrorContains(t, err, `get-a-book.md:54:6: book.title is "Emma": "Walden" came`)
+	assert.ErrorContains(t, err, "doctest run finds false claims in these pages (1); correct them first: ")
+	assert.ErrorContains(t, err, `get-a-book.md:54:6: book.title is "Walden", and the page shows "Emma"`)
 }
 
 func TestPagesThatAreNotThere(t *testing.T) {
@@ -214,7 +214,7 @@ func TestInterrupted(t *testing.T) {
 func TestWriteJSON(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, library)
-	cfg.Kinds = regexp.MustCompile("^(method|answer-status)$")
+	cfg.Kinds = regexp.MustCompile("^(method|response-status)$")
 	var out bytes.Buffer
 	require.NoError(t, mutate.Write(&out, "json", pages(t, cfg, "testdata/library")))
 	var got struct {

@@ -14,12 +14,12 @@ type maker struct {
 	sources map[string]*source
 	out     []Mutant
 
-	subject int // the operation that mutants are of; -1 for none
+	subject int // index of the operation that mutants belong to; -1 for none
 	op      *page.Operation
 	err     error
 }
 
-// pageMutants are the mutants of a site's pages, in the order of the pages.
+// pageMutants returns the mutants of a site's pages, in the order of the pages.
 func pageMutants(site *page.Site) ([]Mutant, error) {
 	m := &maker{site: site, sources: map[string]*source{}}
 	for i, op := range site.Operations() {
@@ -51,7 +51,7 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 	return m.sorted(), m.err
 }
 
-// speaksToServer reports whether an example of the prose sends something to the documented server.
+// speaksToServer reports whether an example of the prose calls the documented server.
 func (m *maker) speaksToServer(e *page.Example) bool {
 	for _, op := range m.site.Operations() {
 		if slices.ContainsFunc(op.BaseURLs(), func(base string) bool { return strings.Contains(e.Code.Value, base) }) {
@@ -87,12 +87,12 @@ func (m *maker) add(kind string, at page.Pos, what string, edits ...edit) {
 	m.out = append(m.out, mutant)
 }
 
-// becomes adds a mutant in which a text at a place is another one.
+// becomes adds a mutant that replaces a text at a position.
 func (m *maker) becomes(kind string, at page.Pos, old, new string) {
 	m.add(kind, at, fmt.Sprintf("%q becomes %q", old, new), m.swap(at, old, new))
 }
 
-// swap puts a text in the place of another; none where that does not stand there as it is, as where it is escaped.
+// swap replaces a text at a position. It is no edit if the file has another text there, for example an escaped one.
 func (m *maker) swap(at page.Pos, old, new string) edit {
 	s := m.source(at)
 	if s == nil {
@@ -105,7 +105,7 @@ func (m *maker) swap(at page.Pos, old, new string) edit {
 	return edit{at.File, s, from, from + len(old), new}
 }
 
-// between puts a text in the place of what stands between two places.
+// between replaces the text between two positions.
 func (m *maker) between(from, to page.Pos, new string) edit {
 	s := m.source(from)
 	if s == nil {
@@ -114,7 +114,7 @@ func (m *maker) between(from, to page.Pos, new string) edit {
 	return edit{from.File, s, s.offset(from), s.offset(to), new}
 }
 
-// noLine leaves out the line of a place.
+// noLine removes the line of a position.
 func (m *maker) noLine(at page.Pos) edit {
 	s := m.source(at)
 	if s == nil {
@@ -124,7 +124,7 @@ func (m *maker) noLine(at page.Pos) edit {
 	return edit{at.File, s, from, to, ""}
 }
 
-// source is the file of a place; nil where the place is not known.
+// source is the file of a position; nil if the position is not known.
 func (m *maker) source(at page.Pos) *source {
 	if !at.IsValid() {
 		return nil
@@ -140,7 +140,7 @@ func (m *maker) source(at page.Pos) *source {
 	return m.sources[at.File]
 }
 
-// otherWord is a word with its last letter another one.
+// otherWord is a word with another last letter.
 func otherWord(s string) string {
 	if s == "" {
 		return ""
@@ -181,7 +181,7 @@ var otherStatuses = map[int][]int{
 	1: {103, 102}, 2: {202, 203, 205}, 3: {302, 308, 307}, 4: {409, 410, 402, 418}, 5: {502, 504, 501},
 }
 
-// otherStatus is one of the same class that the operation does not list.
+// otherStatus is a status of the same class that the operation does not list; 0 if there is none.
 func (m *maker) otherStatus(code int) int {
 	for _, other := range otherStatuses[code/100] {
 		if !slices.ContainsFunc(m.op.Response.Statuses, func(st page.Status) bool { return st.Code == other }) {
@@ -207,7 +207,7 @@ func (m *maker) statuses() {
 	}
 }
 
-// oneMoreStatus lists a status that does not happen, like the last one.
+// oneMoreStatus lists a status that is never returned, in a line like the last one.
 func (m *maker) oneMoreStatus(last page.Status) {
 	src, other := m.source(last.Pos), m.otherStatus(400)
 	if src == nil || !last.Phrase.IsValid() {

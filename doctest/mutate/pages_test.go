@@ -23,7 +23,7 @@ func TestPageMutants(t *testing.T) {
 	t.Parallel()
 	site, err := page.Load("testdata/library")
 	require.NoError(t, err)
-	require.Empty(t, mistakes(site))
+	require.Empty(t, errorsOf(site))
 	all, err := pageMutants(site)
 	require.NoError(t, err)
 	var b strings.Builder

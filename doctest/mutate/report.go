@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Formats are those that Write knows.
+// Formats are the names of the formats of [Write].
 var Formats = []string{"text", "json"}
 
 // Write writes a report: as text, with the survivors in full and the score last, or as json.
@@ -19,7 +19,7 @@ func Write(w io.Writer, format string, r *Report) error {
 	case "json":
 		return writeJSONReport(w, r)
 	}
-	return fmt.Errorf("unknown format %q: it is one of %s", format, strings.Join(Formats, ", "))
+	return fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(Formats, ", "))
 }
 
 // A tally counts the mutants of a kind.
@@ -44,7 +44,7 @@ func (t *tally) count(r Result) {
 	}
 }
 
-// tallies are the whole, and each kind that there are mutants of.
+// tallies counts all mutants, and those of each kind that has some.
 func (r *Report) tallies() (all tally, kinds []tally) {
 	for _, k := range Kinds {
 		one := tally{Kind: k.Name}
@@ -75,7 +75,7 @@ func writeText(w io.Writer, r *Report) error {
 	}
 	fmt.Fprintf(&b, "\n%s, in %s\n", all, r.Took.Round(100*time.Millisecond))
 	if n := len(r.Results); n < r.Made {
-		fmt.Fprintf(&b, "%d of %d mutants were drawn\n", n, r.Made)
+		fmt.Fprintf(&b, "%d of %d mutants were tried, drawn at random\n", n, r.Made)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -92,10 +92,10 @@ func (t tally) String() string {
 	return s
 }
 
-// describe is a mutant with the operation whose answers it changes.
+// describe is a mutant, with the operation whose responses it changes.
 func describe(m Mutant) string {
 	if m.alter != nil {
-		return m.Operation + " answers " + m.What
+		return m.Operation + " returns " + m.What
 	}
 	return m.What
 }

@@ -15,7 +15,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// answers keep one answer for each operation, status and format. They are safe for concurrent use.
+// responses has one response for each operation, status and format. It is safe for concurrent use.
 type responses struct {
 	site *page.Site
 
@@ -23,14 +23,14 @@ type responses struct {
 	seen map[responseKey]recorder.Exchange
 }
 
-// A responseKey says which answers a mutant changes.
+// A responseKey says which responses a mutant changes.
 type responseKey struct {
-	subject int // of the operations of the site
+	subject int // index among the operations of the site
 	status  int
 	format  string
 }
 
-// see keeps the first answer of its kind.
+// see keeps the first response of each key.
 func (r *responses) see(x *recorder.Exchange) {
 	key, ok := r.keyOf(x)
 	if !ok {
@@ -48,7 +48,7 @@ func (r *responses) see(x *recorder.Exchange) {
 	}
 }
 
-// keyOf is the key of an answer to an operation's own method.
+// keyOf is the key of a response to the operation's own method.
 func (r *responses) keyOf(x *recorder.Exchange) (responseKey, bool) {
 	i := slices.Index(r.site.Operations(), r.site.OperationOf(x.Method, x.Target))
 	return responseKey{i, x.Status, formatOf(x.Header)}, i >= 0
@@ -62,7 +62,7 @@ func formatOf(h http.Header) string {
 	return page.FormatOf(media)
 }
 
-// A responseMaker makes the mutants of the answers of one kind.
+// A responseMaker makes the mutants of the responses of one key.
 type responseMaker struct {
 	*responses
 	key responseKey
@@ -71,7 +71,7 @@ type responseMaker struct {
 	out []Mutant
 }
 
-// mutants are those of all answers that were seen.
+// mutants returns the mutants of all responses that were seen.
 func (r *responses) mutants() []Mutant {
 	keys := slices.SortedFunc(maps.Keys(r.seen), func(a, b responseKey) int {
 		return cmp.Or(cmp.Compare(a.subject, b.subject), cmp.Compare(a.status, b.status), cmp.Compare(a.format, b.format))
@@ -89,11 +89,11 @@ func (r *responses) mutants() []Mutant {
 	return out
 }
 
-// add adds a mutant that changes all answers of the kind.
+// add adds a mutant that changes all responses of the key.
 func (m *responseMaker) add(kind, what string, change func(*recorder.Exchange)) {
 	where := strings.TrimSpace(fmt.Sprintf("%d %s", m.key.status, strings.ToUpper(m.key.format)))
 	m.out = append(m.out, Mutant{
-		Pos: m.place(), Kind: kind, Operation: m.op.Name(), subject: m.key.subject,
+		Pos: m.position(), Kind: kind, Operation: m.op.Name(), subject: m.key.subject,
 		What: fmt.Sprintf("%s: %s", where, what),
 		alter: func(x *recorder.Exchange) {
 			if key, ok := m.keyOf(x); ok && key == m.key {
@@ -103,9 +103,9 @@ func (m *responseMaker) add(kind, what string, change func(*recorder.Exchange)) 
 	})
 }
 
-// becomes adds a mutant that changes the status of the answers in all formats.
+// becomes adds a mutant that changes the status of the responses in all formats.
 func (m *responseMaker) becomes(status int) {
-	m.add("answer-status", "", nil)
+	m.add("response-status", "", nil)
 	last := &m.out[len(m.out)-1]
 	last.What = fmt.Sprintf("%d: the status becomes %d", m.key.status, status)
 	last.alter = func(x *recorder.Exchange) {
@@ -115,8 +115,8 @@ func (m *responseMaker) becomes(status int) {
 	}
 }
 
-// place is the status's in the page, or else the operation's.
-func (m *responseMaker) place() page.Pos {
+// position is the status's on the page, or else the operation's.
+func (m *responseMaker) position() page.Pos {
 	for _, st := range m.op.Response.Statuses {
 		if st.Code == m.key.status {
 			return st.Pos
@@ -125,7 +125,7 @@ func (m *responseMaker) place() page.Pos {
 	return m.op.Pos
 }
 
-// status changes the status, for the first of its formats.
+// status changes the status, once for all formats.
 func (m *responseMaker) status() {
 	for key := range m.seen {
 		if key.subject == m.key.subject && key.status == m.key.status && key.format < m.key.format {
@@ -146,15 +146,15 @@ func (m *responseMaker) status() {
 	}
 }
 
-// headers leaves out those that always come by the tables, and those whose value the prose shows.
+// headers removes headers that are always sent according to the tables, and headers whose value the prose shows.
 func (m *responseMaker) headers() {
 	for _, h := range m.documented() {
 		name := h.Name.Value
 		if h.Required && m.x.Header.Get(name) != "" && http.CanonicalHeaderKey(name) != "Content-Type" {
-			m.add("answer-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
+			m.add("response-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
 		}
 		if t, ok := page.ParseType(h.Type.Value); ok && (t.Name != "string" || t.Format != "") && m.x.Header.Get(name) != "" {
-			m.add("answer-header", name+" becomes another type", func(x *recorder.Exchange) { x.Header.Set(name, "soon") })
+			m.add("response-header", name+" has another type", func(x *recorder.Exchange) { x.Header.Set(name, "soon") })
 		}
 	}
 	if m.key.status/100 != 2 {
@@ -164,13 +164,13 @@ func (m *responseMaker) headers() {
 		for _, match := range assertedHeader.FindAllString(t.Value, -1) {
 			name, _, _ := strings.Cut(strings.Trim(match, "`"), ":")
 			if m.x.Header.Get(name) != "" {
-				m.add("answer-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
+				m.add("response-header", name+" is missing", func(x *recorder.Exchange) { x.Header.Del(name) })
 			}
 		}
 	}
 }
 
-// documented are the headers that the page, or that about errors, has for the status.
+// documented returns the headers that the page, or the page about errors, has for the status.
 func (m *responseMaker) documented() []*page.Header {
 	all := slices.Clone(m.op.Response.Headers)
 	if e := m.site.Errors(); e != nil && m.key.status >= 400 {
@@ -186,9 +186,9 @@ func (m *responseMaker) media() {
 	if m.x.Header.Get("Content-Type") == "" {
 		return
 	}
-	m.add("answer-media-type", "Content-Type is missing", func(x *recorder.Exchange) { x.Header.Del("Content-Type") })
+	m.add("response-media-type", "Content-Type is missing", func(x *recorder.Exchange) { x.Header.Del("Content-Type") })
 	for _, other := range []string{"text/html; charset=utf-8", "application/octet-stream"} {
-		m.add("answer-media-type", "Content-Type becomes "+other, func(x *recorder.Exchange) { x.Header.Set("Content-Type", other) })
+		m.add("response-media-type", "Content-Type becomes "+other, func(x *recorder.Exchange) { x.Header.Set("Content-Type", other) })
 	}
 }
 
@@ -196,17 +196,17 @@ const stackTrace = "goroutine 1 [running]:\nmain.main()\n\t/srv/app/main.go:12 +
 
 func (m *responseMaker) body() {
 	if len(m.x.Body) == 0 {
-		m.add("answer-body", "a body comes", func(x *recorder.Exchange) { x.Body = []byte("unexpected") })
+		m.add("response-body", "a body is added", func(x *recorder.Exchange) { x.Body = []byte("unexpected") })
 		return
 	}
-	m.add("answer-body", "the body is empty", func(x *recorder.Exchange) { x.Body = nil })
-	m.add("answer-body", "the body ends in the middle", func(x *recorder.Exchange) { x.Body = x.Body[:len(x.Body)/2] })
+	m.add("response-body", "the body is empty", func(x *recorder.Exchange) { x.Body = nil })
+	m.add("response-body", "the body is cut in half", func(x *recorder.Exchange) { x.Body = x.Body[:len(x.Body)/2] })
 	if m.key.status >= 400 {
-		m.add("answer-body", "the body tells of a stack trace", m.leak)
+		m.add("response-body", "the body has a stack trace", m.leak)
 	}
 }
 
-// leak puts a stack trace into the first text that the page leaves open, or else behind the body.
+// leak puts a stack trace into the first elided text, or else after the body.
 func (m *responseMaker) leak(x *recorder.Exchange) {
 	v, shown := parse(x), m.shown()
 	if v != nil && shown != nil {
@@ -221,7 +221,7 @@ func (m *responseMaker) leak(x *recorder.Exchange) {
 	x.Body = append(slices.Clone(x.Body), stackTrace...)
 }
 
-// shown is what the page shows of such an answer; nil where it shows nothing.
+// shown is the page's sample of such a response; nil if it has none.
 func (m *responseMaker) shown() *sample.Value {
 	all := m.op.Response.Samples
 	isOwn := func(s *page.Sample) bool { return s.Status == m.key.status || s.Status == 0 && m.key.status/100 == 2 }

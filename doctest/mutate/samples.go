@@ -9,7 +9,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// samples makes the mutants of samples: each by itself, and those of JSON and XML together, which agree on what is untrue.
+// samples makes the mutants of samples: of each by itself, and of JSON and XML together, with the same change in both.
 func (m *maker) samples(all []*page.Sample) {
 	for _, s := range all {
 		if s.Value == nil {
@@ -26,7 +26,7 @@ func (m *maker) samples(all []*page.Sample) {
 	}
 }
 
-// twinOf is the XML sample that shows the same as one of JSON; nil where there is none.
+// twinOf is the XML sample that shows the same data as a JSON sample; nil if there is none.
 func twinOf(s *page.Sample, all []*page.Sample) *page.Sample {
 	for _, other := range all {
 		if s.Format == "json" && other.Format == "xml" && other.Status == s.Status && other.Value != nil {
@@ -36,14 +36,14 @@ func twinOf(s *page.Sample, all []*page.Sample) *page.Sample {
 	return nil
 }
 
-// nodes makes the mutants of what is below a node; path is that of the node.
+// nodes makes the mutants of the nodes below a node; path is the path of the node.
 func (m *maker) nodes(s *page.Sample, v *sample.Value, twin *page.Sample, path string) {
 	for i, n := range v.Members {
 		name := path
 		if n.Name != "" && n.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+n.Name, ".")
 			m.name(s, n, twin, name)
-			m.add("member", s.Body.At(n.NameOffset), fmt.Sprintf("%s is not shown", name), m.without(s, v, i))
+			m.add("field", s.Body.At(n.NameOffset), fmt.Sprintf("%s is not shown", name), m.without(s, v, i))
 		}
 		m.value(s, n, twin, name)
 		m.nodes(s, n, twin, name)
@@ -53,7 +53,7 @@ func (m *maker) nodes(s *page.Sample, v *sample.Value, twin *page.Sample, path s
 	}
 }
 
-// name gives a member another name, by itself and in both formats.
+// name gives a field another name, in one format and in both.
 func (m *maker) name(s *page.Sample, n *sample.Value, twin *page.Sample, path string) {
 	if s.Format == "xml" {
 		m.element(s, n, "element")
@@ -67,7 +67,7 @@ func (m *maker) name(s *page.Sample, n *sample.Value, twin *page.Sample, path st
 	}
 }
 
-// counterpart is the node of the XML sample that a path of the JSON sample leads to; nil where there is none.
+// counterpart is the node of the XML sample at a path of the JSON sample; nil if there is none.
 func counterpart(s, twin *page.Sample, path string) *sample.Value {
 	if twin == nil {
 		return nil
@@ -110,7 +110,7 @@ func (m *maker) namespace(s *page.Sample) {
 	}
 }
 
-// without leaves the i-th member of a node out, with the comma that goes with it.
+// without removes the i-th field of a node, with its comma.
 func (m *maker) without(s *page.Sample, of *sample.Value, i int) edit {
 	n := of.Members[i]
 	from, to := n.Whole.From, n.Whole.To
@@ -128,18 +128,18 @@ func (m *maker) without(s *page.Sample, of *sample.Value, i int) edit {
 	return m.between(s.Body.At(from), s.Body.At(to), "")
 }
 
-// oneMore shows one more member in each object.
+// oneMore adds one more field to each object.
 func (m *maker) oneMore(s *page.Sample, v *sample.Value) {
 	if v.Kind == sample.Object && len(v.Members) > 0 {
 		at := s.Body.At(v.Inner.From)
-		m.add("member", s.Body.At(v.Offset), `"other" is shown, too`, m.between(at, at, `"other": true, `))
+		m.add("field", s.Body.At(v.Offset), `"other" is shown, too`, m.between(at, at, `"other": true, `))
 	}
 	for _, n := range v.Members {
 		m.oneMore(s, n)
 	}
 }
 
-// value gives a leaf another value, by itself and in both formats, and in JSON one of another type.
+// value gives a leaf another value, in one format and in both, and in JSON a value of another type.
 func (m *maker) value(s *page.Sample, n *sample.Value, twin *page.Sample, path string) {
 	if n.Kind == sample.Object || n.Kind == sample.Array || n.Kind == sample.Elided {
 		return
@@ -175,7 +175,7 @@ func otherKind(n *sample.Value) string {
 	return strconv.Quote(n.Text)
 }
 
-// otherValue is a text that differs in one letter, which is not elided; empty where there is none.
+// otherValue is a text that differs in one letter, which is not elided; empty if there is none.
 func otherValue(n *sample.Value) string {
 	switch {
 	case n.Kind == sample.Bool:

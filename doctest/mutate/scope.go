@@ -10,16 +10,17 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A scope is what is run to see a mutant.
+// A scope is the part of the pages that runs for a mutant.
 type scope struct {
 	match      *regexp.Regexp
-	noPrograms bool // the examples themselves stay
+	noPrograms bool // examples do not run; their requests are made without them
 }
 
-// aboutExamples are the kinds of mutants that only the examples' programs show.
+// aboutExamples are the kinds of mutants that only the examples' programs notice.
 var aboutExamples = []string{"argument", "method", "path", "promise"}
 
-// scopes are tried one after the other: the mutant's operation, or the examples of its page's prose, and then everything.
+// scopes returns the scopes to try in turn: the mutant's operation, or the examples of its page's prose, and then
+// everything.
 func (t *trial) scopes(site *page.Site, m Mutant) []scope {
 	ops := site.Operations()
 	wide := scope{match: t.wide(ops)}
@@ -39,7 +40,7 @@ func (t *trial) scopes(site *page.Site, m Mutant) []scope {
 	return []scope{quick, wide}
 }
 
-// simplest is the operation with the fewest parameters of those that list an error; it shows what errors are like.
+// simplest is the operation with the fewest parameters of those that can cause an error.
 func simplest(ops []*page.Operation) *page.Operation {
 	rank := func(op *page.Operation) int {
 		if slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool { return p.Required }) {
@@ -50,7 +51,7 @@ func simplest(ops []*page.Operation) *page.Operation {
 	return slices.MinFunc(ops, func(a, b *page.Operation) int { return rank(a) - rank(b) })
 }
 
-// wide chooses those of some operations that Run.Match chooses of the pages as they are.
+// wide matches the operations that Run.Match chooses on the original pages.
 func (t *trial) wide(ops []*page.Operation) *regexp.Regexp {
 	before := t.site.Operations()
 	if t.Run.Match == nil || len(ops) != len(before) {
@@ -65,7 +66,7 @@ func (t *trial) wide(ops []*page.Operation) *regexp.Regexp {
 	return anyOf(chosen...)
 }
 
-// anyOf matches some texts, and nothing else.
+// anyOf matches exactly the given texts.
 func anyOf(texts ...string) *regexp.Regexp {
 	for i, s := range texts {
 		texts[i] = regexp.QuoteMeta(s)

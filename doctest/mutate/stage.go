@@ -11,19 +11,18 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A stage is a copy of the pages' folders in which a mutant stands for as long as it is read. It is safe for concurrent
-// use.
+// A stage is a copy of the pages' directories, for mutants of the pages. It is safe for concurrent use.
 type stage struct {
 	dir   string
 	paths []string // of the pages, in the copy
-	from  []string // folders that were copied
+	from  []string // directories that were copied
 	to    []string // their copies
 	known map[string]int
 
 	mu sync.Mutex // over the files of the copy
 }
 
-// newStage copies the folders of some pages and folders, but for hidden ones and node_modules.
+// newStage copies the directories of some pages and directories, except for hidden ones and node_modules.
 func newStage(paths []string) (*stage, error) {
 	dir, err := os.MkdirTemp("", "doctest-mutate-")
 	if err != nil {
@@ -41,15 +40,15 @@ func newStage(paths []string) (*stage, error) {
 		s.close()
 		return nil, err
 	}
-	for _, d := range mistakes(site) {
-		s.known[nameOfMistake(d)]++
+	for _, d := range errorsOf(site) {
+		s.known[nameOfError(d)]++
 	}
 	return s, nil
 }
 
 func (s *stage) close() { _ = os.RemoveAll(s.dir) } // the system clears its temporary folder, too
 
-// add copies the folder of a path.
+// add copies the directory of a path.
 func (s *stage) add(path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -66,10 +65,10 @@ func (s *stage) add(path string) error {
 		return err
 	}
 	s.paths = append(s.paths, filepath.Join(to, rest))
-	return copyFolder(from, to)
+	return copyDirectory(from, to)
 }
 
-func copyFolder(from, to string) error {
+func copyDirectory(from, to string) error {
 	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -92,7 +91,7 @@ func copyFolder(from, to string) error {
 	})
 }
 
-// copyOf is where a file of the pages stands in the copy.
+// copyOf is the path of a page's file in the copy.
 func (s *stage) copyOf(file string) string {
 	for i, from := range s.from {
 		if rest, err := filepath.Rel(from, filepath.FromSlash(file)); err == nil && filepath.IsLocal(rest) {
@@ -102,7 +101,7 @@ func (s *stage) copyOf(file string) string {
 	return ""
 }
 
-// original has the names of the pages in the place of those of the copy.
+// original replaces the paths of the copy in a text by the pages' own.
 func (s *stage) original(text string) string {
 	for i, to := range s.to {
 		text = strings.ReplaceAll(text, filepath.ToSlash(to)+"/", strings.TrimPrefix(filepath.ToSlash(s.from[i])+"/", "./"))
@@ -110,7 +109,7 @@ func (s *stage) original(text string) string {
 	return text
 }
 
-// load reads the pages with some edits. found is the first new mistake that lint finds in them; empty where there is none.
+// load reads the pages with some edits. found is the first new error that lint finds in them; empty if there is none.
 func (s *stage) load(edits []edit) (site *page.Site, found string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -134,7 +133,7 @@ func (s *stage) load(edits []edit) (site *page.Site, found string, err error) {
 	if site, err = page.Load(s.paths...); err != nil {
 		return nil, "", err
 	}
-	return site, s.newMistake(site), nil
+	return site, s.newError(site), nil
 }
 
 func firstError(a, b error) error {
@@ -155,11 +154,11 @@ func (s *stage) edited(file string, edits []edit) string {
 	return apply(own)
 }
 
-// newMistake is the first mistake that the pages do not have as they are.
-func (s *stage) newMistake(site *page.Site) string {
+// newError is the first error that the original pages do not have.
+func (s *stage) newError(site *page.Site) string {
 	seen := map[string]int{}
-	for _, d := range mistakes(site) {
-		name := nameOfMistake(d)
+	for _, d := range errorsOf(site) {
+		name := nameOfError(d)
 		if seen[name]++; seen[name] > s.known[name] {
 			return s.original(d.Pos.String() + ": " + d.Message + " [" + d.Rule + "]")
 		}
@@ -167,10 +166,10 @@ func (s *stage) newMistake(site *page.Site) string {
 	return ""
 }
 
-// nameOfMistake is the same wherever in its file a mistake stands.
-func nameOfMistake(d page.Finding) string { return d.File + " " + d.Rule + " " + d.Message }
+// nameOfError is the same wherever in its file an error is.
+func nameOfError(d page.Finding) string { return d.File + " " + d.Rule + " " + d.Message }
 
-func mistakes(site *page.Site) []page.Finding {
+func errorsOf(site *page.Site) []page.Finding {
 	var out []page.Finding
 	for _, d := range site.Lint() {
 		if d.Severity == page.Error {

@@ -13,15 +13,15 @@ func (m *maker) parameter(p *page.Parameter) {
 	if p.In.Value != page.InPath {
 		m.parameterName(p)
 		m.required(p)
-		m.place(p)
+		m.location(p)
 	}
 	m.becomes("type", p.Type.Pos, p.Type.Value, otherType(p.Type.Value))
 	m.fallback(p)
 	m.mediaTypes(p.Description)
 }
 
-// parameterName changes the name, unless nothing is sent under it, and leaves out the row, unless clients send such a
-// header of their own accord.
+// parameterName changes the name, if examples send it, and removes the row, unless clients send such a header by
+// themselves.
 func (m *maker) parameterName(p *page.Parameter) {
 	name := p.Name.Value
 	if p.Required || m.isSent(p) {
@@ -33,7 +33,7 @@ func (m *maker) parameterName(p *page.Parameter) {
 	}
 }
 
-// isSent reports whether the examples say in their text that they send a parameter.
+// isSent reports whether the text of an example sends a parameter.
 func (m *maker) isSent(p *page.Parameter) bool {
 	if p.In.Value != page.InHeader {
 		return len(m.op.Sent(p)) > 0
@@ -46,11 +46,11 @@ func (m *maker) isSent(p *page.Parameter) bool {
 	return false
 }
 
-// required takes the mark of a row away, or gives it one; in a column Required it turns the word round.
+// required removes the mark ^ of a row, or adds one. In a column Required it changes the word to its opposite.
 func (m *maker) required(p *page.Parameter) {
 	what := p.Name.Value + " is required"
 	if p.Required {
-		what = p.Name.Value + " may be left out"
+		what = p.Name.Value + " is optional"
 	}
 	if e := m.requiredWord(p); e.source != nil {
 		m.add("required", p.Name.Pos, what, e)
@@ -63,7 +63,7 @@ func (m *maker) required(p *page.Parameter) {
 	}
 }
 
-// unmark takes the first ^ of a row away.
+// unmark removes the first ^ of a row.
 func (m *maker) unmark(at page.Pos) edit {
 	s := m.source(at)
 	if s == nil {
@@ -77,7 +77,7 @@ func (m *maker) unmark(at page.Pos) edit {
 	return edit{at.File, s, from + mark, from + mark + 1, ""}
 }
 
-// requiredWord turns the word in the column Required round; none where there is no such column.
+// requiredWord changes the word in the column Required to its opposite. Without such a column it is no edit.
 func (m *maker) requiredWord(p *page.Parameter) edit {
 	s := m.source(p.Name.Pos)
 	words, other := []string{"no", "No", "optional", "Optional", "false", "-"}, "yes"
@@ -95,17 +95,18 @@ func (m *maker) requiredWord(p *page.Parameter) edit {
 	return edit{}
 }
 
-func (m *maker) place(p *page.Parameter) {
+// location sends a parameter in another location.
+func (m *maker) location(p *page.Parameter) {
 	other := page.InQuery
 	if p.In.Value == page.InQuery {
 		other = page.InHeader
 	}
 	if p.In.Line == p.Name.Line {
-		m.becomes("place", p.In.Pos, p.In.Value, other)
+		m.becomes("location", p.In.Pos, p.In.Value, other)
 	}
 }
 
-// otherType is a type of which no value of a type is; empty where the type is not known.
+// otherType is a type that no value of a type has; empty if the type is not known.
 func otherType(s string) string {
 	t, ok := page.ParseType(s)
 	switch {
@@ -119,7 +120,7 @@ func otherType(s string) string {
 	return "boolean"
 }
 
-// fallback changes the default, which stands somewhere behind the name in its operation.
+// fallback changes the default, which follows the name.
 func (m *maker) fallback(p *page.Parameter) {
 	s := m.source(p.Name.Pos)
 	if p.Default == "" || s == nil {
@@ -153,13 +154,13 @@ func (m *maker) headers(all []*page.Header) {
 		m.becomes("type", h.Type.Pos, h.Type.Value, otherType(h.Type.Value))
 		m.mediaTypes(h.Description)
 		if !h.Required && h.Description.Line == h.Name.Line {
-			m.add("required", h.Name.Pos, h.Name.Value+" always comes", m.between(h.Description.Pos, h.Description.Pos, "^ "))
+			m.add("required", h.Name.Pos, h.Name.Value+" is always sent", m.between(h.Description.Pos, h.Description.Pos, "^ "))
 		}
 		m.headerStatus(h)
 	}
 }
 
-// headerStatus has a header come with an error that it does not come with.
+// headerStatus documents a header for an error that does not have it.
 func (m *maker) headerStatus(h *page.Header) {
 	s := m.source(h.Name.Pos)
 	if s == nil || len(h.Statuses) != 1 || strings.HasSuffix(h.Statuses[0], "xx") {
@@ -170,6 +171,6 @@ func (m *maker) headerStatus(h *page.Header) {
 		other = "200"
 	}
 	if at := s.cell(h.Name.Pos, h.Statuses[0]); at >= 0 {
-		m.add("header", h.Name.Pos, fmt.Sprintf("%s comes with %s", h.Name.Value, other), edit{h.Name.File, s, at, at + len(h.Statuses[0]), other})
+		m.add("header", h.Name.Pos, fmt.Sprintf("%s is sent with %s", h.Name.Value, other), edit{h.Name.File, s, at, at + len(h.Statuses[0]), other})
 	}
 }

@@ -12,7 +12,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// parse reads the body of an answer; nil where it is neither JSON nor XML.
+// parse reads the body of a response; nil if it is neither JSON nor XML.
 func parse(x *recorder.Exchange) *sample.Value {
 	read := sample.JSON
 	if formatOf(x.Header) == "xml" {
@@ -34,11 +34,11 @@ func (m *responseMaker) tree() {
 		return
 	}
 	if m.key.format == "xml" {
-		m.change("answer-key", nil, "<"+v.Name+"> has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
-		m.change("answer-namespace", nil, "another namespace", func(n *sample.Value) { setNamespace(n, n.Namespace, otherNamespace(n.Namespace)) })
+		m.change("response-key", nil, "<"+v.Name+"> has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
+		m.change("response-namespace", nil, "the elements have another namespace", func(n *sample.Value) { setNamespace(n, n.Namespace, otherNamespace(n.Namespace)) })
 	}
 	if v.Kind == sample.Object {
-		m.change("answer-key", nil, "one more member", more)
+		m.change("response-key", nil, "one more field", more)
 	}
 	m.nodes(v, shown, nil)
 	if len(v.Members) == 0 {
@@ -66,7 +66,7 @@ func more(v *sample.Value) {
 	v.Members = append(v.Members, &sample.Value{Kind: sample.String, Name: "other", Text: "more", Namespace: v.Namespace})
 }
 
-// nodes makes the mutants of the members of a node; of a list, those of its first item.
+// nodes makes the mutants of the fields of a node; of a list, those of its first item.
 func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
 	for i, n := range v.Members {
 		s := fieldLike(shown, n, i)
@@ -75,21 +75,21 @@ func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
 		}
 		at := append(path[:len(path):len(path)], i)
 		if n.Name != "" {
-			m.change("answer-key", at, n.Name+" has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
-			m.change("answer-key", path, n.Name+" is missing", func(v *sample.Value) { v.Members = append(v.Members[:i:i], v.Members[i+1:]...) })
+			m.change("response-key", at, n.Name+" has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
+			m.change("response-key", path, n.Name+" is missing", func(v *sample.Value) { v.Members = append(v.Members[:i:i], v.Members[i+1:]...) })
 		}
 		if n.Kind == sample.Object {
-			m.change("answer-key", at, strings.TrimSpace(n.Name+" has one more member"), more)
+			m.change("response-key", at, strings.TrimSpace(n.Name+" has one more field"), more)
 		}
 		if m.key.format == "json" && s.Kind != sample.Elided {
-			m.change("answer-type", at, n.Name+" has another type", setKind)
+			m.change("response-type", at, n.Name+" has another type", setKind)
 		}
 		m.leaf(n, s, at)
 		m.nodes(n, s, at)
 	}
 }
 
-// fieldLike is what a sample shows for a member: by name, or for an item of a list the first one.
+// fieldLike is the sample's node for a field: by name, or for an item of a list by its index.
 func fieldLike(shown, n *sample.Value, i int) *sample.Value {
 	if n.Name != "" {
 		return shown.Member(n.Name)
@@ -100,7 +100,7 @@ func fieldLike(shown, n *sample.Value, i int) *sample.Value {
 	return nil
 }
 
-// setKind makes a number of a text, and a text of anything else.
+// setKind changes a string to a number, and any other value to a string.
 func setKind(n *sample.Value) {
 	if n.Kind == sample.String {
 		n.Kind, n.Text = sample.Number, "7"
@@ -109,17 +109,17 @@ func setKind(n *sample.Value) {
 	n.Kind, n.Text, n.Members = sample.String, "7", nil
 }
 
-// leaf changes a value that the page shows, or the beginning of one.
+// leaf changes a value that the page shows, or the beginning of an elided one.
 func (m *responseMaker) leaf(n, shown *sample.Value, path []int) {
 	if n.Kind == sample.Object || n.Kind == sample.Array || otherValue(shown) == "" {
 		return
 	}
-	m.change("answer-value", path, strings.TrimSpace(n.Name+" has another value"), func(n *sample.Value) {
+	m.change("response-value", path, strings.TrimSpace(n.Name+" has another value"), func(n *sample.Value) {
 		n.Text = otherValue(&sample.Value{Kind: n.Kind, Text: n.Text, Elided: shown.Elided})
 	})
 }
 
-// change adds a mutant that changes a node, which a path of indexes leads to. Answers that have no such node stay.
+// change adds a mutant that changes the node at a path of indexes. Responses without such a node stay.
 func (m *responseMaker) change(kind string, path []int, what string, f func(*sample.Value)) {
 	m.add(kind, what, func(x *recorder.Exchange) {
 		v := parse(x)
