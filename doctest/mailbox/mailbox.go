@@ -1,4 +1,4 @@
-// Package mailbox reads the mails that a server sent, in MailHog or in Mailpit, its successor.
+// Package mailbox reads the emails that a server sent, in MailHog or in Mailpit, its successor.
 package mailbox
 
 import (
@@ -18,31 +18,30 @@ import (
 
 // An Email is a message that the mailbox received. Text that is not valid MIME is read as plain text, never refused.
 type Email struct {
-	ID string // by which the mailbox knows it
-	// From and To are addresses of the envelope. Mailpit keeps no envelope: there, To holds the recipients in the
-	// header too.
+	ID string // the mailbox's own
+	// From and To are addresses of the envelope. Mailpit has no envelope: there, To also has the recipients in the header.
 	From     string
 	To       []string
 	Subject  string      // decoded
-	Text     string      // the first text/plain part, in UTF-8, its lines ending in LF; empty where there is none
-	HTML     string      // the first text/html part, likewise
-	Header   mail.Header // as it came, undecoded
-	Received time.Time   // when the mailbox took it, by the mailbox's clock
+	Text     string      // the first text/plain part, in UTF-8, with LF at line ends; empty if there is none
+	HTML     string      // the first text/html part, in the same form
+	Header   mail.Header // not decoded
+	Received time.Time   // when the mailbox received it, by the mailbox's clock
 }
 
-// Polling is how often the mailbox is looked at: after First, then twice as long each time, up to Most.
-// The zero value stands for 20 ms and 200 ms.
+// Polling is how often a Watch reads the mailbox: after First, then after twice the time, up to Most. The zero value means
+// 20 ms and 200 ms.
 type Polling struct {
 	First, Most time.Duration
 }
 
 const (
-	requestLimit = 10 * time.Second // for an answer of the mailbox
-	maxAnswer    = 16 << 20         // bytes of an answer; MailHog's hold the mails' contents three times
-	connections  = 8                // to the mailbox at once, however many wait
+	requestLimit = 10 * time.Second // for a response of the mailbox
+	maxResponse  = 16 << 20         // bytes; MailHog's responses have each email's content three times
+	connections  = 8                // at once to the mailbox, for any number of watches
 )
 
-// Mailbox is a MailHog or a Mailpit. It is safe for concurrent use.
+// A Mailbox is a MailHog or a Mailpit. It is safe for concurrent use.
 type Mailbox struct {
 	base    *url.URL
 	client  *http.Client
@@ -50,26 +49,26 @@ type Mailbox struct {
 	polling Polling
 }
 
-// A source is what MailHog and Mailpit have in common.
+// A source is the common interface of MailHog and Mailpit.
 type source interface {
-	// list returns mails newest first, from the start'th on and at most limit of them: those of which the address of a
-	// recipient has the text in it, or all where it is empty.
+	// list returns emails, newest first, from index start on and at most limit of them: those with the text in a
+	// recipient's address, or all if the text is empty.
 	list(ctx context.Context, recipient string, start, limit int) ([]envelope, error)
-	// content returns the mail (RFC 5322).
+	// content returns the message (RFC 5322).
 	content(ctx context.Context, e envelope) ([]byte, error)
 }
 
-// An envelope is what a list tells of a mail.
+// An envelope is the entry of an email in a list.
 type envelope struct {
 	id, from string
 	to       []string
 	at       time.Time
-	subject  string // empty where data tells it
-	data     []byte // nil where the list leaves it out
+	subject  string // empty if data has it
+	data     []byte // nil if the list lacks it
 }
 
-// Open finds out which mailbox is at the URL: http or https, with credentials where it asks for them, and with a path
-// where it has one. Close frees its connections.
+// Open finds out which mailbox is at the URL. The URL is http or https, and may have credentials and a path. The caller
+// must call Close.
 func Open(ctx context.Context, rawURL string, p Polling) (*Mailbox, error) {
 	base, err := url.Parse(rawURL)
 	if err != nil || base.Host == "" || base.Scheme != "http" && base.Scheme != "https" {
@@ -90,7 +89,7 @@ func Open(ctx context.Context, rawURL string, p Polling) (*Mailbox, error) {
 	return m, nil
 }
 
-// Close frees the connections of a mailbox that nobody uses any more. It may be repeated.
+// Close closes the connections of a mailbox that is no longer used. It can be called again.
 func (m *Mailbox) Close() { m.client.CloseIdleConnections() }
 
 func (m *Mailbox) recognise(ctx context.Context) (source, error) {
@@ -122,7 +121,7 @@ func (m *Mailbox) String() string { return m.base.Redacted() }
 
 var errTooLarge = errors.New("the response is larger than 16 MB; delete the large emails in the mailbox")
 
-// get returns the answer to a request, of at most maxAnswer bytes.
+// get returns the body of a response, of at most maxResponse bytes.
 func (m *Mailbox) get(ctx context.Context, path string, query url.Values) ([]byte, error) {
 	target := m.base.JoinPath(path)
 	target.RawQuery = query.Encode()
@@ -138,8 +137,8 @@ func (m *Mailbox) get(ctx context.Context, path string, query url.Values) ([]byt
 	if res.StatusCode != http.StatusOK {
 		return nil, fmt.Errorf("GET %s: %s", path, res.Status)
 	}
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxAnswer+1))
-	if err == nil && len(body) > maxAnswer {
+	body, err := io.ReadAll(io.LimitReader(res.Body, maxResponse+1))
+	if err == nil && len(body) > maxResponse {
 		err = errTooLarge
 	}
 	return body, err
@@ -156,12 +155,12 @@ func (m *Mailbox) getJSON(ctx context.Context, path string, query url.Values, in
 	return nil
 }
 
-// failed is the error of a mailbox that has answered before.
+// failed is the error of a mailbox that has responded before.
 func (m *Mailbox) failed(err error) error {
 	return fmt.Errorf("the mailbox at %s failed: %w", m, cause(err))
 }
 
-// cause is what went wrong with a request, without its address.
+// cause is the reason why a request failed, without its address.
 func cause(err error) error {
 	if request, ok := errors.AsType[*url.Error](err); ok {
 		err = request.Err

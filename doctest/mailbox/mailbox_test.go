@@ -188,7 +188,7 @@ func TestLargeMailToSomebodyElse(t *testing.T) {
 		case r.URL.Path == "/api/v2/search" && r.FormValue("query") != "large@domain.com":
 			_, _ = w.Write([]byte(`{"total":0,"count":0,"start":0,"items":[]}`)) // as in TestOpenErrors
 		default:
-			_, _ = w.Write(bytes.Repeat([]byte(" "), maxAnswer+1))
+			_, _ = w.Write(bytes.Repeat([]byte(" "), maxResponse+1))
 		}
 	}))
 	t.Cleanup(server.Close)
@@ -201,7 +201,7 @@ func TestLargeMailToSomebodyElse(t *testing.T) {
 	assert.ErrorIs(t, err, errTooLarge)
 }
 
-// pit answers as Mailpit 1.27.11 did, from testdata: before a mail came, and after.
+// pit responds as Mailpit 1.27.11 did, from testdata: before an email arrived, and after.
 type pit struct {
 	url string
 
@@ -220,7 +220,7 @@ func startPit(t *testing.T) *pit {
 		"GET /box/api/v1/messages":         p.messages,
 		"GET /box/api/v1/search":           p.search,
 	} {
-		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { answer(w, r, file(r)) })
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { respond(w, r, file(r)) })
 	}
 	server := httptest.NewServer(mux)
 	t.Cleanup(server.Close)
@@ -228,7 +228,7 @@ func startPit(t *testing.T) *pit {
 	return p
 }
 
-func answer(w http.ResponseWriter, r *http.Request, file string) {
+func respond(w http.ResponseWriter, r *http.Request, file string) {
 	user, password, _ := r.BasicAuth()
 	content, err := os.ReadFile("testdata/mailpit-" + file)
 	switch {

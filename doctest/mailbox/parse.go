@@ -13,9 +13,9 @@ import (
 	"golang.org/x/net/html/charset"
 )
 
-const maxDepth = 10 // of parts in parts
+const maxDepth = 10 // of nested parts
 
-// parse reads a mail (RFC 5322, RFC 2045). What it cannot make sense of it takes as it is.
+// parse reads an email (RFC 5322, RFC 2045). It keeps text that is not valid as it is.
 func parse(data []byte) Email {
 	message, err := mail.ReadMessage(bytes.NewReader(data))
 	if err != nil {
@@ -30,7 +30,7 @@ func parse(data []byte) Email {
 	return m
 }
 
-// addPart reads a text, or a multipart of texts. header gives the fields of the part.
+// addPart reads a text, or a multipart of texts. header returns the headers of the part.
 func (m *Email) addPart(header func(string) string, body io.Reader, depth int) {
 	media, params, err := mime.ParseMediaType(header("Content-Type"))
 	if err != nil {
@@ -55,13 +55,13 @@ func (m *Email) addParts(parts *multipart.Reader, depth int) {
 	for depth > 0 {
 		part, err := parts.NextRawPart()
 		if err != nil {
-			return // the end, or a part that is broken: what came before it counts
+			return // the end, or a broken part: the parts before it count
 		}
 		m.addPart(part.Header.Get, part, depth-1)
 	}
 }
 
-// text decodes a part up to where it is broken.
+// text decodes a part up to the first error.
 func text(encoding, label string, body io.Reader) string {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "quoted-printable":
@@ -74,7 +74,7 @@ func text(encoding, label string, body io.Reader) string {
 			body = decoded
 		}
 	}
-	content, _ := io.ReadAll(body) // what came before an error counts
+	content, _ := io.ReadAll(body) // the text before an error counts
 	return lines(content)
 }
 

@@ -54,7 +54,7 @@ func (m mailpit) list(ctx context.Context, recipient string, start, limit int) (
 			ID, Subject string
 			Created     time.Time
 			From        address
-			To, Cc, Bcc []address // Bcc holds the envelope's recipients that the header leaves out
+			To, Cc, Bcc []address // Bcc has the envelope's recipients that the header lacks
 		}
 	}
 	if err := m.getJSON(ctx, path, query, &found); err != nil {

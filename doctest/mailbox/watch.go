@@ -9,35 +9,35 @@ import (
 	"time"
 )
 
-// A Watch sees the mails to one recipient that came after a moment: its watermark. It is for one goroutine at a time;
-// a mailbox may have any number of watches.
+// A Watch returns the emails to one recipient that arrive after a moment: its watermark. It is for one goroutine at a
+// time. A mailbox can have any number of watches.
 type Watch struct {
 	mailbox *Mailbox
 	address string
-	seen    map[string]bool // mails to the address, or to one that has it in it
-	newest  string          // mail of all when the watch began; empty where there was none
-	blind   error           // why newest is not known; nil where it is
-	new     []envelope      // mails not handed out yet, oldest first
+	seen    map[string]bool // emails to the address, or to one that contains it
+	newest  string          // email when the watch began; empty if there was none
+	blind   error           // why newest is not known; nil if it is known
+	new     []envelope      // emails not yet returned, oldest first
 }
 
-// Watch sets a watermark: mails to the address that are there already never match, whatever their text. Local parts
-// are compared exactly, domains without regard to case.
+// Watch sets a watermark: emails to the address that arrived before never match. It compares local parts exactly, and
+// domains without regard to case.
 func (m *Mailbox) Watch(ctx context.Context, address string) (*Watch, error) {
 	w := &Watch{mailbox: m, address: address, seen: map[string]bool{}}
 	all, err := m.source.list(ctx, "", 0, 1)
 	if len(all) > 0 {
 		w.newest = all[0].id
 	}
-	w.blind = err // a mail to somebody else may be too large: that does not keep us from ours
+	w.blind = err // an email to another address may be too large; ours can still be read
 	if _, err := w.unseen(ctx); err != nil {
 		return nil, err
 	}
 	return w, nil
 }
 
-// Wait returns the oldest new mail to the address, waiting for one up to limit. The watermark moves on: the next Wait
-// waits for the next mail. Where none comes the error is a *NoEmailError; any other is the mailbox's failure or the end
-// of ctx.
+// Wait returns the oldest new email to the address, and waits up to limit for it. The watermark moves on: the next Wait
+// waits for the next email. If none arrives, the error is a *NoEmailError. Any other error is the mailbox's failure, or
+// the end of ctx.
 func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Email, error) {
 	over := time.NewTimer(limit)
 	defer over.Stop()
@@ -62,8 +62,8 @@ func (w *Watch) Wait(ctx context.Context, limit time.Duration) (Email, error) {
 	}
 }
 
-// New returns the new mails to the address, oldest first, without waiting. The watermark moves on past them; with an
-// error they are those before it.
+// New returns the new emails to the address, oldest first, without waiting. The watermark moves past them. With an error
+// it returns the emails before the one that failed.
 func (w *Watch) New(ctx context.Context) ([]Email, error) {
 	if err := w.look(ctx); err != nil {
 		return nil, err
@@ -79,7 +79,7 @@ func (w *Watch) New(ctx context.Context) ([]Email, error) {
 	return found, nil
 }
 
-// look adds what has come to w.new.
+// look adds the emails that have arrived to w.new.
 func (w *Watch) look(ctx context.Context) error {
 	found, err := w.unseen(ctx)
 	for _, e := range slices.Backward(found) {
@@ -90,7 +90,7 @@ func (w *Watch) look(ctx context.Context) error {
 	return err
 }
 
-// take hands out the first mail of w.new. One that cannot be read is not tried again.
+// take returns the first email of w.new, and removes it, also if it cannot be read.
 func (w *Watch) take(ctx context.Context) (Email, error) {
 	first := w.new[0]
 	w.new = w.new[1:]
@@ -101,8 +101,8 @@ func (w *Watch) take(ctx context.Context) (Email, error) {
 	return first.mail(data), nil
 }
 
-// unseen returns the mails that the search finds and did not before, newest first, and marks them. It looks at one
-// mail, where that is known, and at more and more of them, where it is not.
+// unseen returns the emails that the search finds for the first time, newest first, and marks them. It reads one email.
+// If that is new, it reads more and more of them, until one is known.
 func (w *Watch) unseen(ctx context.Context) ([]envelope, error) {
 	var found []envelope
 	for start, limit := 0, 1; ; start, limit = start+limit, min(2*limit, 50) {
@@ -125,7 +125,7 @@ func (w *Watch) unseen(ctx context.Context) ([]envelope, error) {
 	return w.mark(found), nil
 }
 
-// mark marks mails as seen, and returns them once each: a mail that comes between two pages moves the others on.
+// mark marks emails as seen, and returns each once: an email that arrives between two pages of a list shifts the others.
 func (w *Watch) mark(found []envelope) []envelope {
 	return slices.DeleteFunc(found, func(e envelope) bool {
 		twice := w.seen[e.id]
@@ -145,10 +145,9 @@ func (e envelope) mail(data []byte) Email {
 type NoEmailError struct {
 	Address string
 	Limit   time.Duration
-	// Others are the newest mails to other addresses since the watch began, at most 50, newest first, without their
-	// texts.
+	// Others are the emails to other addresses since the watch began, newest first, at most 50, without their texts.
 	Others []Email
-	// Unknown is why Others could not be read; nil where they could.
+	// Unknown says why Others could not be read; nil if they could.
 	Unknown error
 }
 
@@ -184,7 +183,7 @@ func (e *NoEmailError) Error() string {
 	}
 }
 
-// others lists recipients, each with the number of its mails and the newest one's subject.
+// others lists recipients, each with the number of its emails and the newest subject.
 func (e *NoEmailError) others() string {
 	const most = 3
 	var order []string

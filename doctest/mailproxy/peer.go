@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// maxLine bounds a line of a dialogue in bytes. AUTH has the longest ones (RFC 4954, section 4.1).
+// maxLine limits a line of a session, in bytes. AUTH has the longest lines (RFC 4954, section 4.1).
 const maxLine = 12288
 
-// A peer is one side of a session. It fails when the other end is silent for longer than idle.
+// A peer is one side of a session. It fails if the other end is silent for longer than idle.
 type peer struct {
 	conn     net.Conn
 	idle     time.Duration
@@ -30,15 +30,15 @@ func newPeer(conn net.Conn, idle time.Duration) *peer {
 
 // closeWith closes the connection when ctx ends, or when the returned function is called.
 func (p *peer) closeWith(ctx context.Context) func() {
-	stop := context.AfterFunc(ctx, func() { _ = p.conn.Close() }) // nothing is owed to it any more
+	stop := context.AfterFunc(ctx, func() { _ = p.conn.Close() }) // nothing more is sent to it
 	return func() {
 		stop()
 		_ = p.conn.Close()
 	}
 }
 
-// Read reads from the connection, past the buffer. Failure to set a deadline is that of a closed connection, which
-// reading has too.
+// Read reads from the connection, past the buffer. It ignores a failure to set the deadline, because the connection is
+// then closed and reading fails, too.
 func (p *peer) Read(b []byte) (int, error) {
 	if !p.watching {
 		_ = p.conn.SetReadDeadline(time.Now().Add(p.idle))
@@ -61,7 +61,7 @@ func (p *peer) say(line string) error {
 	return err
 }
 
-// line returns the next line with its end. It is valid until the next read. Of a line that is too long it reads all,
+// line returns the next line with its end. The line is valid until the next read. If it is too long, line reads all of it
 // and returns bufio.ErrBufferFull.
 func (p *peer) line() ([]byte, error) {
 	line, err := p.ReadSlice('\n')
@@ -94,8 +94,8 @@ func (p *peer) reply() ([][]byte, error) {
 	return nil, errors.New("its reply has more than 100 lines")
 }
 
-// watch has ended told once the connection has ended or idle has passed, or more came than fits the buffer. What came
-// can be read after the returned function was called, and no earlier.
+// watch sends an error on ended when the connection ends, idle has passed, or the buffer is full. Reading is allowed again
+// after the caller has called stop.
 func (p *peer) watch() (ended <-chan error, stop func()) {
 	p.watching = true
 	_ = p.conn.SetReadDeadline(time.Now().Add(p.idle)) // as in Read
@@ -115,7 +115,7 @@ func (p *peer) watch() (ended <-chan error, stop func()) {
 	}
 }
 
-// copyData copies the content of a mail and the dot that ends it (RFC 5321, section 4.1.1.4), untouched. Only CRLF
+// copyData copies the content of an email and the dot that ends it (RFC 5321, section 4.1.1.4), untouched. Only CRLF
 // ends a line.
 func copyData(to io.Writer, from *bufio.Reader) error {
 	out := bufio.NewWriter(to)

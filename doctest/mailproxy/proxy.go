@@ -1,5 +1,5 @@
-// Package mailproxy is an SMTP proxy between the server under test and the mailbox, which refuses, stalls or drops mails
-// on demand.
+// Package mailproxy is an SMTP proxy between the server under test and the mailbox. It refuses, stalls or drops emails on
+// demand.
 package mailproxy
 
 import (
@@ -14,33 +14,32 @@ import (
 	"time"
 )
 
-// Mode is what becomes of a mail.
+// A Mode says what the proxy does with an email.
 type Mode int
 
 // The modes.
 const (
-	// Pass has the mailbox answer.
+	// Pass forwards the email, and the replies of the mailbox.
 	Pass Mode = iota
-	// RefuseRecipient answers RCPT with 550 5.1.1: there is no such recipient.
+	// RefuseRecipient replies to RCPT with 550 5.1.1: no such recipient.
 	RefuseRecipient
-	// Refuse answers MAIL, RCPT and DATA with 451 4.3.0: the sender may try again later.
+	// Refuse replies to MAIL, RCPT and DATA with 451 4.3.0: the sender may try again later.
 	Refuse
-	// Stall takes what the client sends, up to 12 kB, and answers nothing until another mode is set. It ends the
-	// connection after five minutes.
+	// Stall reads up to 12 kB from the client, and does not reply until another mode is set. It ends the connection after
+	// five minutes.
 	Stall
-	// Drop ends the connection at DATA, without an answer.
+	// Drop ends the connection at DATA, without a reply.
 	Drop
 )
 
 const dialLimit = 10 * time.Second
 
-// Proxy is a running proxy. It hands on what the mailbox answers, except that the EHLO answer leaves out the
-// extensions behind which commands would be hidden from it: STARTTLS, CHUNKING and BINARYMIME.
-// It is safe for concurrent use.
+// A Proxy is a running proxy. It forwards the mailbox's replies. From the reply to EHLO it removes the extensions that
+// would hide commands from it: STARTTLS, CHUNKING and BINARYMIME. It is safe for concurrent use.
 type Proxy struct {
 	forward  string
 	listener net.Listener
-	idle     time.Duration // how long either side may be silent
+	idle     time.Duration // how long each side may be silent
 	ctx      context.Context
 	cancel   context.CancelFunc
 	sessions sync.WaitGroup
@@ -48,13 +47,13 @@ type Proxy struct {
 	mu      sync.Mutex
 	mode    Mode
 	modes   map[string]Mode // by key(recipient); without Pass
-	refused map[string]bool // by key(recipient): a mail met another mode than Pass
+	refused map[string]bool // by key(recipient): the proxy did not pass an email
 	changed chan struct{}   // closed when a mode is set
 	last    error
 }
 
-// Listen starts a proxy that takes mail at listen and hands it on to forward, both host:port. Port 0 of listen is a
-// free one. The forward address is not tried before the first client comes. Close ends the proxy.
+// Listen starts a proxy that receives email at listen and forwards it to forward, both host:port. Port 0 of listen means a
+// free port. The proxy connects to forward for each client, not before. The caller must call Close.
 func Listen(listen, forward string) (*Proxy, error) {
 	if host, port, err := net.SplitHostPort(forward); err != nil || host == "" || port == "" {
 		return nil, fmt.Errorf("cannot forward email to %q; write host:port, for example 127.0.0.1:1025", forward)
@@ -76,11 +75,11 @@ func serve(listener net.Listener, forward string, idle time.Duration) *Proxy {
 	return p
 }
 
-// Addr is the host:port at which the proxy takes mail.
+// Addr is the host:port at which the proxy receives email.
 func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 
-// Set sets the mode of all mails from the next command on, in connections that are open already too. Any but Pass goes
-// before the modes of recipients, and Refuse then answers MAIL. Stall keeps back the greeting and every answer.
+// Set sets the mode of all emails from the next command on, also in open connections. Any mode but Pass overrides the
+// modes of recipients, and Refuse then refuses MAIL. Stall holds back the greeting and every reply.
 func (p *Proxy) Set(m Mode) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -88,9 +87,9 @@ func (p *Proxy) Set(m Mode) {
 	p.announce()
 }
 
-// SetFor sets the mode of mails to a recipient from the next command on; Pass takes it back. Refuse answers RCPT, or
-// DATA where RCPT has passed; Stall likewise. Of several recipients of a mail, each has its own answer at RCPT.
-// The recipient's domain is compared without regard to case.
+// SetFor sets the mode of emails to a recipient from the next command on; Pass removes it. Refuse refuses RCPT, or DATA if
+// RCPT has passed; Stall does the same. Each recipient of an email has its own reply to RCPT. SetFor compares the
+// recipient's domain without regard to case.
 func (p *Proxy) SetFor(recipient string, m Mode) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -102,21 +101,21 @@ func (p *Proxy) SetFor(recipient string, m Mode) {
 	p.announce()
 }
 
-// Refused reports whether a mail to a recipient has met another mode than Pass.
+// Refused reports whether the proxy refused, stalled or dropped an email to a recipient.
 func (p *Proxy) Refused(recipient string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.refused[key(recipient)]
 }
 
-// LastError says why the forward address could not be used for the latest connection; it is nil where it could.
+// LastError says why the latest connection to the forward address failed; nil if it did not fail.
 func (p *Proxy) LastError() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.last
 }
 
-// Close breaks off all connections and returns when nothing of the proxy runs any more. It may be repeated.
+// Close ends all connections, and returns when the proxy has stopped. It can be called again.
 func (p *Proxy) Close() error {
 	p.cancel()
 	err := p.listener.Close()
@@ -127,14 +126,14 @@ func (p *Proxy) Close() error {
 	return err
 }
 
-// announce tells those who wait that a mode was set. The caller holds the lock.
+// announce wakes the sessions that wait for a mode. The caller holds the lock.
 func (p *Proxy) announce() {
 	close(p.changed)
 	p.changed = make(chan struct{})
 }
 
-// modeOf returns the mode of a mail to the recipients, and what is closed when it may be another. Of different modes
-// the later in the order of their declaration counts.
+// modeOf returns the mode of an email to the recipients, and a channel that is closed when the mode may have changed. If
+// recipients have different modes, the one that is declared last counts.
 func (p *Proxy) modeOf(recipients ...string) (Mode, <-chan struct{}) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -155,12 +154,12 @@ func (p *Proxy) accept() {
 		conn, err := p.listener.Accept()
 		if p.ctx.Err() != nil {
 			if err == nil {
-				_ = conn.Close() // nobody has spoken yet
+				_ = conn.Close() // no side has sent anything yet
 			}
 			return
 		}
 		if err != nil {
-			select { // out of file descriptors, or the client has gone
+			select { // no file descriptors are left, or the client closed the connection
 			case <-p.ctx.Done():
 			case <-time.After(10 * time.Millisecond):
 			}
@@ -178,7 +177,7 @@ func (p *Proxy) session(conn net.Conn) {
 	forward, err := dialer.DialContext(p.ctx, "tcp", p.forward)
 	if err != nil {
 		p.report(fmt.Errorf("the mailbox at %s does not respond: %w", p.forward, cause(err)))
-		_ = client.say("421 4.3.2 The mailbox does not respond") // the client may be gone
+		_ = client.say("421 4.3.2 The mailbox does not respond") // the client may have closed the connection
 		return
 	}
 	mailbox := newPeer(forward, p.idle)
@@ -197,13 +196,13 @@ func (p *Proxy) report(err error) {
 	p.last = err
 }
 
-// key is the same for addresses of the same mailbox: only the domain is free of case (RFC 5321, section 2.4).
+// key is the same for all spellings of an address: only the domain ignores case (RFC 5321, section 2.4).
 func key(address string) string {
 	at := strings.LastIndexByte(address, '@')
 	return address[:at+1] + strings.ToLower(address[at+1:])
 }
 
-// cause is what went wrong, without the addresses that the caller names already.
+// cause is the reason of an error, without the addresses, which the caller's message has.
 func cause(err error) error {
 	if op, ok := errors.AsType[*net.OpError](err); ok {
 		err = op.Err

@@ -193,13 +193,13 @@ type dialogue struct {
 	raw net.Conn
 }
 
-const answerLimit = 20 * time.Second
+const replyLimit = 20 * time.Second
 
 func dial(t *testing.T, p *Proxy) *dialogue {
 	t.Helper()
 	raw, err := net.Dial("tcp", p.Addr())
 	require.NoError(t, err)
-	require.NoError(t, raw.SetDeadline(time.Now().Add(answerLimit)))
+	require.NoError(t, raw.SetDeadline(time.Now().Add(replyLimit)))
 	d := &dialogue{textproto.NewConn(raw), t, raw}
 	t.Cleanup(func() { _ = d.Close() }) // the proxy may have closed it
 	return d
@@ -216,7 +216,7 @@ func (d *dialogue) expect(codes ...int) (last string) {
 	for i, code := range codes {
 		var err error
 		_, last, err = d.ReadResponse(code)
-		require.NoError(d.t, err, "answer %d", i)
+		require.NoError(d.t, err, "reply %d", i)
 	}
 	return last
 }
@@ -291,13 +291,13 @@ func TestStall(t *testing.T) {
 	d.expect(220)
 }
 
-// silent requires that no answer comes for a moment.
+// silent requires that there is no reply for a moment.
 func silent(t *testing.T, d *dialogue) {
 	t.Helper()
 	require.NoError(t, d.raw.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
 	_, err := d.R.Peek(1)
 	require.ErrorIs(t, err, os.ErrDeadlineExceeded)
-	require.NoError(t, d.raw.SetReadDeadline(time.Now().Add(answerLimit)))
+	require.NoError(t, d.raw.SetReadDeadline(time.Now().Add(replyLimit)))
 }
 
 func TestStallEndsWithTheClientAndTheProxy(t *testing.T) {
@@ -338,7 +338,7 @@ func TestAuth(t *testing.T) {
 	d := dial(t, start(t, devtest.MailHog(t).SMTPAddr))
 	d.say("EHLO client.example", "AUTH LOGIN")
 	d.expect(220, 250, 334)
-	d.say("cmNwdA==") // were it taken for a command, the next answer were not a challenge
+	d.say("cmNwdA==") // if the proxy took it for a command, the next reply would not be a challenge
 	d.expect(334)
 	d.say("cmNwdA==")
 	d.expect(235)

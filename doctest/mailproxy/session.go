@@ -15,21 +15,21 @@ type mailboxError struct{ error }
 // errEnd ends a session as it should.
 var errEnd = errors.New("end of session")
 
-// A session is a client's connection and the one to the mailbox that belongs to it. Commands are handed on one by
-// one: those that a client sends ahead (RFC 2920) wait in its buffer, and are answered in order.
+// A session is a client's connection, and the proxy's connection to the mailbox for it. It forwards commands one by one.
+// Commands that a client sends ahead (RFC 2920) wait in its buffer.
 type session struct {
 	proxy           *Proxy
 	client, mailbox *peer
 
-	recipients []string // of the mail under way, that the mailbox has taken
-	refused    bool     // one of them was, by the proxy
+	recipients []string // of the current email, that the mailbox has accepted
+	refused    bool     // the proxy refused a recipient
 }
 
 func (s *session) run() error {
 	if _, err := s.await(); err != nil {
 		return err
 	}
-	if _, err := s.answer(); err != nil { // the greeting
+	if _, err := s.reply(); err != nil { // the greeting
 		return err
 	}
 	for {
@@ -39,7 +39,7 @@ func (s *session) run() error {
 	}
 }
 
-// next does one command of the client.
+// next handles one command of the client.
 func (s *session) next() error {
 	raw, err := s.client.line()
 	if errors.Is(err, bufio.ErrBufferFull) {
@@ -75,7 +75,7 @@ func (s *session) next() error {
 	}
 }
 
-// hello hands EHLO on, and its answer without the extensions that would hide commands.
+// hello forwards EHLO, and its reply without the extensions that would hide commands.
 func (s *session) hello(line []byte) error {
 	s.reset()
 	lines, err := s.ask(line)
@@ -141,11 +141,11 @@ func (s *session) data(line []byte) error {
 	if err := copyData(s.mailbox, s.client.Reader); err != nil {
 		return err
 	}
-	_, err = s.answer()
+	_, err = s.reply()
 	return err
 }
 
-// auth hands on AUTH and the challenges and responses that follow (RFC 4954, section 4).
+// auth forwards AUTH, and the challenges and responses that follow (RFC 4954, section 4).
 func (s *session) auth(line []byte) error {
 	code, err := s.exchange(line)
 	for err == nil && code == 334 {
@@ -161,7 +161,7 @@ func (s *session) refuse() error {
 	return s.client.say("451 4.3.0 The mail is refused for now")
 }
 
-// abandon refuses a mail of which the mailbox has seen the beginning.
+// abandon refuses an email after the mailbox has received its beginning.
 func (s *session) abandon() error {
 	s.reset()
 	if _, err := s.ask([]byte("RSET\r\n")); err != nil {
@@ -172,7 +172,7 @@ func (s *session) abandon() error {
 
 func (s *session) reset() { s.recipients, s.refused = nil, false }
 
-// await returns the mode of a mail to the recipients once it is another than Stall.
+// await returns the mode of an email to the recipients as soon as it is not Stall.
 func (s *session) await(recipients ...string) (Mode, error) {
 	mode, changed := s.proxy.modeOf(recipients...)
 	if mode != Stall {
@@ -191,22 +191,22 @@ func (s *session) await(recipients ...string) (Mode, error) {
 	return mode, nil
 }
 
-// relay hands a command on, and its answer back.
+// relay forwards a command, and its reply.
 func (s *session) relay(line []byte) error {
 	_, err := s.exchange(line)
 	return err
 }
 
-// exchange is relay, and returns the answer's code.
+// exchange is relay, and returns the reply's code.
 func (s *session) exchange(line []byte) (code int, err error) {
 	if _, err := s.mailbox.Write(line); err != nil {
 		return 0, mailboxError{err}
 	}
-	return s.answer()
+	return s.reply()
 }
 
-// answer hands on what the mailbox says, and returns its code.
-func (s *session) answer() (code int, err error) {
+// reply forwards the mailbox's reply, and returns its code.
+func (s *session) reply() (code int, err error) {
 	lines, err := s.mailbox.reply()
 	if err != nil {
 		return 0, mailboxError{err}
@@ -217,7 +217,7 @@ func (s *session) answer() (code int, err error) {
 	return code, s.tell(lines)
 }
 
-// ask sends the mailbox a command and keeps the answer.
+// ask sends the mailbox a command, and does not forward the reply.
 func (s *session) ask(line []byte) ([][]byte, error) {
 	if _, err := s.mailbox.Write(line); err != nil {
 		return nil, mailboxError{err}

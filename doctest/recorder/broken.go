@@ -29,7 +29,7 @@ func (t *tap) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// broken is the exchange for bytes that are no request.
+// broken is the exchange for bytes that are not a request.
 func (t *tap) broken(start time.Time, failure string) Exchange {
 	line, rest, _ := bytes.Cut(t.seen.Bytes(), []byte("\n"))
 	x := Exchange{Failure: failure, Start: start}
@@ -39,7 +39,7 @@ func (t *tap) broken(start time.Time, failure string) Exchange {
 	return x
 }
 
-// splitLine takes a request line apart at its first and its last space, so that a target may hold some.
+// splitLine splits a request line at its first and its last space, because a target may have spaces.
 func splitLine(line []byte) (method, target, proto string) {
 	text := strings.TrimSuffix(string(line), "\r")
 	method, target, _ = strings.Cut(text, " ")
@@ -49,7 +49,7 @@ func splitLine(line []byte) (method, target, proto string) {
 	return method, target, proto
 }
 
-// failure says why what was read is no request; err is what the parser makes of it.
+// failure says why the bytes are not a request; err is the parser's error.
 func (t *tap) failure(err error, o Options) string {
 	line, _, _ := bytes.Cut(t.seen.Bytes(), []byte("\n"))
 	method, target, proto := splitLine(line)
@@ -72,7 +72,7 @@ func (t *tap) failure(err error, o Options) string {
 	return "not HTTP: " + phrase(err)
 }
 
-// token says whether s is a token, RFC 9110, section 5.6.2.
+// token reports whether s is a token, RFC 9110, section 5.6.2.
 func token(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(c rune) bool {
 		return c <= ' ' || c >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, c)

@@ -13,8 +13,8 @@ import (
 )
 
 // Curl is a command line for a POSIX shell that sends the request again, to the server at base: a URL to which the
-// target is appended. It is one line. Fields that curl or the connection supply are left out: Host, User-Agent,
-// Accept-Encoding and those that frame the body.
+// target is appended. It is one line. It leaves out the headers that curl or the connection supply: Host, User-Agent,
+// Accept-Encoding, and the ones that frame the body.
 func (e Exchange) Curl(base string) string {
 	data := len(e.RequestBody) > 0 || e.RequestHeader.Get("Content-Length") == "0"
 	words := append([]string{"curl"}, e.curlMethod(data)...)
@@ -30,7 +30,7 @@ func (e Exchange) Curl(base string) string {
 	return pipe + strings.Join(append(words, e.curlURL(base)...), " ")
 }
 
-// curlMethod are the options that make curl use the method and show the answer's status.
+// curlMethod returns the options that make curl use the method and show the status of the response.
 func (e Exchange) curlMethod(data bool) []string {
 	words := []string{"-i"}
 	switch {
@@ -46,11 +46,11 @@ func (e Exchange) curlMethod(data bool) []string {
 	return words
 }
 
-// notRepeated are the fields that curl and the connection see to.
+// notRepeated are the headers that curl and the connection supply.
 var notRepeated = append([]string{"Host", "Content-Length", "Accept-Encoding", "User-Agent"}, hopByHop...)
 
 func (e Exchange) curlHeader(data bool) []string {
-	curls := http.Header{"Accept": {"*/*"}} // what curl sends unless told otherwise
+	curls := http.Header{"Accept": {"*/*"}} // curl's defaults
 	if data {
 		curls.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
@@ -72,7 +72,7 @@ func (e Exchange) curlHeader(data bool) []string {
 	return words
 }
 
-// curlField is a header field as -H takes it; without the semicolon curl would drop an empty one.
+// curlField is a header for the option -H. Without the semicolon, curl drops an empty header.
 func curlField(name, value string) string {
 	if value == "" {
 		return name + ";"
@@ -97,7 +97,7 @@ func (e Exchange) curlURL(base string) []string {
 	return append(words, quote(base+e.Target))
 }
 
-// rawTarget is the target as the request line to the server at base has it.
+// rawTarget is the target in the request line to the server at base.
 func (e Exchange) rawTarget(base string) string {
 	u, err := url.Parse(base)
 	if err != nil || !strings.HasPrefix(e.Target, "/") {
@@ -106,7 +106,7 @@ func (e Exchange) rawTarget(base string) string {
 	return u.EscapedPath() + e.Target
 }
 
-// inline says whether a body can stand in a line of the shell as it is.
+// inline reports whether a body needs no escapes in a line of the shell.
 func inline(body []byte) bool {
 	return utf8.Valid(body) && bytes.IndexFunc(body, func(c rune) bool { return !unicode.IsPrint(c) }) < 0
 }

@@ -11,8 +11,8 @@ import (
 	"strings"
 )
 
-// decode undoes the content codings gzip and deflate, RFC 9110, section 8.4, in the reverse of their order. A body whose
-// coding is another is left as it is. An empty body, as HEAD has it, stays empty.
+// decode undoes the content codings gzip and deflate, RFC 9110, section 8.4, in the reverse of their order. A body with
+// another coding does not change. An empty body, as of HEAD, stays empty.
 func decode(body []byte, encodings []string, max int) (decoded []byte, failure string) {
 	codings := strings.Split(strings.ToLower(strings.Join(encodings, ",")), ",")
 	for _, coding := range slices.Backward(codings) {
@@ -45,7 +45,7 @@ var decoders = map[string]func([]byte) (io.Reader, error){
 
 func openGzip(b []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(b)) }
 
-// openDeflate takes the zlib format, and bare deflate data that some servers send in its place.
+// openDeflate accepts the zlib format, and the raw deflate data that some servers send instead.
 func openDeflate(b []byte) (io.Reader, error) {
 	if r, err := zlib.NewReader(bytes.NewReader(b)); err == nil {
 		return r, nil

@@ -1,11 +1,11 @@
-// Package recorder stands between an example and the server, and keeps what they say to each other.
+// Package recorder is between an example and the server, and records their requests and responses.
 //
-// An [Upstream] is where requests go: a live server ([NewUpstream]), or a handler where there is none
-// ([NewHandler]). A [Recorder] is a reverse proxy in front of it, one for each example. Both give [Exchange]s
-// of the same kind and within the same bounds: [Recorder.Exchanges] for what a client sent,
-// [Upstream.Send] for a request of one's own.
+// An [Upstream] receives the requests: a live server ([NewUpstream]), or a handler in place of one
+// ([NewHandler]). A [Recorder] is a reverse proxy in front of it, one for each example. Both return [Exchange]s
+// of the same kind and with the same limits: [Recorder.Exchanges] for a client's requests,
+// [Upstream.Send] for the caller's own request.
 //
-// A recorder takes in a request whole, then an answer whole, and only then passes the answer on. A client
-// therefore never sees half an answer: where Exchange.Failure is not empty, it gets a 502 with the failure as its text.
+// A recorder reads a whole request, then the whole response, and only then passes the response on. A client therefore
+// never gets an incomplete response: if Exchange.Failure is not empty, it gets a 502 with the failure as its text.
 // Each connection carries one request, and each connection is an exchange, whether or not HTTP was spoken on it.
 package recorder

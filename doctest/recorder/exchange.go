@@ -5,18 +5,18 @@ import (
 	"time"
 )
 
-// An Exchange is a request as it came over the wire, and what answered it.
+// An Exchange is a request as it was sent over the network, and its response.
 type Exchange struct {
 	Method, Target, Proto string // of the request line, as sent
 	RequestHeader         http.Header
 	RequestBody           []byte
 
-	Status int // 0 where no answer came
+	Status int // 0 if there was no response
 	Header http.Header
 	Body   []byte
 
-	// Failure says what came instead of a whole answer, in a few words; empty where all went well.
-	// Status, Header and Body are then what came before it.
+	// Failure says in a few words why there is no complete response; empty if there is one. Status, Header and Body then
+	// have the part before the failure.
 	Failure string
 	Start   time.Time
 	Took    time.Duration

@@ -8,7 +8,7 @@ import (
 	"net/url"
 )
 
-// handlerTransport answers with a handler in the place of a server.
+// handlerTransport gets responses from a handler in place of a server.
 type handlerTransport struct{ http.Handler }
 
 func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -27,7 +27,7 @@ func (t handlerTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return w.response(req), nil
 }
 
-// A responseWriter keeps an answer.
+// A responseWriter keeps a response.
 type responseWriter struct {
 	header, sent http.Header
 	status       int

@@ -5,13 +5,13 @@ import (
 	"strings"
 )
 
-// hopByHop are the fields of one connection, RFC 9110, section 7.6.1, and Expect, which the recorder meets itself.
+// hopByHop are the headers of one connection, RFC 9110, section 7.6.1, and Expect, which the recorder handles itself.
 var hopByHop = []string{
 	"Connection", "Expect", "Keep-Alive", "Proxy-Authenticate", "Proxy-Authorization", "Proxy-Connection",
 	"Te", "Trailer", "Transfer-Encoding", "Upgrade",
 }
 
-// endToEnd is a copy of the fields that an intermediary passes on.
+// endToEnd is a copy of the headers that an intermediary passes on.
 func endToEnd(h http.Header) http.Header {
 	out := h.Clone()
 	for _, v := range h.Values("Connection") {

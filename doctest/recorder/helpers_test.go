@@ -49,7 +49,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 }
 
 // misbehave starts a server that reads the head of each request and then does as it likes with the connection.
-func misbehave(t *testing.T, answer func(net.Conn)) string {
+func misbehave(t *testing.T, response func(net.Conn)) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -63,7 +63,7 @@ func misbehave(t *testing.T, answer func(net.Conn)) string {
 			go func() {
 				defer c.Close()
 				if _, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
-					answer(c)
+					response(c)
 				}
 			}()
 		}
@@ -71,7 +71,7 @@ func misbehave(t *testing.T, answer func(net.Conn)) string {
 	return "http://" + l.Addr().String()
 }
 
-// say is a server that answers with a text and hangs up.
+// say is a server that responds with a text and closes the connection.
 func say(text string) func(net.Conn) {
 	return func(c net.Conn) { _, _ = io.WriteString(c, text) }
 }
@@ -103,9 +103,9 @@ func raw(t *testing.T, r *recorder.Recorder, request string) string {
 	_, err = io.WriteString(c, request)
 	require.NoError(t, err)
 	require.NoError(t, c.(*net.TCPConn).CloseWrite())
-	answer, err := io.ReadAll(c)
+	response, err := io.ReadAll(c)
 	require.NoError(t, err)
-	return string(answer)
+	return string(response)
 }
 
 // shell runs a command line in bash, and returns what it prints.

@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// maxRequestHeader is generous, so that a server can be the one to answer 431.
+// maxRequestHeader is large, in bytes, so that the server rather than the recorder returns 431.
 const maxRequestHeader = 1 << 20
 
-// receive reads one request. Where it is none, what can be told apart is in the exchange, with the failure.
+// receive reads one request. If the bytes are not a request, the exchange has the parts that can be read, and the failure.
 func receive(conn net.Conn, start time.Time, o Options) Exchange {
 	_ = conn.SetDeadline(start.Add(o.Timeout)) // fails only on a closed connection, as Read then does
 	tapped := &tap{r: conn}
@@ -30,7 +30,7 @@ func receive(conn net.Conn, start time.Time, o Options) Exchange {
 	case req.ProtoMajor != 1:
 		return tapped.broken(start, "not HTTP/1.1: the client speaks "+req.Proto)
 	}
-	limited.N = math.MaxInt64 // the body has a bound of its own
+	limited.N = math.MaxInt64 // the body has its own limit
 	x := Exchange{Method: req.Method, Target: req.RequestURI, Proto: req.Proto, RequestHeader: recordedHeader(req), Start: start}
 	if strings.EqualFold(req.Header.Get("Expect"), "100-continue") {
 		_, _ = io.WriteString(conn, "HTTP/1.1 100 Continue\r\n\r\n") // a client that is gone shows in the body
@@ -39,7 +39,7 @@ func receive(conn net.Conn, start time.Time, o Options) Exchange {
 	return x
 }
 
-// recordedHeader is the header with the fields that net/http moves elsewhere.
+// recordedHeader adds the headers that net/http removes.
 func recordedHeader(req *http.Request) http.Header {
 	h := req.Header
 	if req.Host != "" {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// maxExchanges bounds what a client in a loop makes a recorder keep.
+// maxExchanges limits the exchanges of a client in a loop.
 const maxExchanges = 256
 
 // A Recorder passes the requests of one client to an upstream, and keeps each exchange. It keeps at most 256: the
@@ -26,14 +26,14 @@ type Recorder struct {
 	markers map[string]chan struct{} // by the marker's own address
 }
 
-// An entry is a connection. Its exchange may be read once done is closed.
+// An entry is a connection. Its exchange can be read after done is closed.
 type entry struct {
 	start    time.Time
 	done     chan struct{}
 	exchange Exchange
 }
 
-// Start listens on a free port of 127.0.0.1 for HTTP/1.0 and 1.1. Call Close in the end.
+// Start listens on a free port of 127.0.0.1 for HTTP/1.0 and 1.1. The caller must call Close.
 func Start(upstream *Upstream) (*Recorder, error) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
@@ -48,7 +48,8 @@ func Start(upstream *Upstream) (*Recorder, error) {
 // URL is the recorder's base URL, "http://127.0.0.1:PORT".
 func (r *Recorder) URL() string { return "http://" + r.listener.Addr().String() }
 
-// Close ends what is under way, whose Failure is then "interrupted", and waits for it. The exchanges can still be read.
+// Close interrupts unfinished exchanges, whose Failure is then "interrupted", and waits for them. The exchanges can still
+// be read.
 func (r *Recorder) Close() error {
 	r.cancel()
 	err := r.listener.Close()
@@ -59,8 +60,8 @@ func (r *Recorder) Close() error {
 	return err
 }
 
-// Exchanges returns what was recorded on connections made before the call, in the order in which they were made. It
-// waits for those under way, at most twice Options.Timeout; one that lasts longer has only its Start and a Failure.
+// Exchanges returns the exchanges on connections that were made before the call, in their order. It waits for unfinished
+// ones, at most twice Options.Timeout. An exchange that takes longer has only its Start and a Failure.
 func (r *Recorder) Exchanges() []Exchange {
 	r.settle()
 	r.mu.Lock()
@@ -85,12 +86,12 @@ func (e *entry) wait(ctx context.Context) Exchange {
 	case <-e.done:
 		return e.exchange
 	case <-ctx.Done():
-		return Exchange{Start: e.start, Took: time.Since(e.start), Failure: "still under way"}
+		return Exchange{Start: e.start, Took: time.Since(e.start), Failure: "not finished"}
 	}
 }
 
-// settle waits until every connection that was made before has been accepted. The system hands connections out in
-// their order, so a connection of the recorder's own marks the place.
+// settle waits until every earlier connection has been accepted. The system accepts connections in their order, so the
+// recorder makes a connection of its own as a marker.
 func (r *Recorder) settle() {
 	passed := make(chan struct{})
 	r.mu.Lock()
@@ -126,7 +127,7 @@ func (r *Recorder) accept() {
 	}
 }
 
-// take serves a connection in a goroutine of its own, unless it is a marker or one too many.
+// take serves a connection in its own goroutine, unless it is a marker or exceeds the limit.
 func (r *Recorder) take(conn net.Conn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

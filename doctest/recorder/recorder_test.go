@@ -20,7 +20,7 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// echo answers with what it was asked.
+// echo responds with the request.
 func echo(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	h := r.Header.Clone()
@@ -34,7 +34,7 @@ func TestWhatIsSaidIsPassedOnAndRecorded(t *testing.T) {
 	t.Parallel()
 	server := serve(t, echo)
 	r := start(t, upstream(t, server+"/v1/", recorder.Options{}))
-	answer := raw(t, r, "PATCH //a%2fb/./\"c\"?q=1&&x;y HTTP/1.1\r\nHost: example.com\r\nx-odd: 1\r\nX-Odd:\r\nConnection: x-mine\r\nX-Mine: 2\r\nContent-Length: 3\r\n\r\nabc")
+	response := raw(t, r, "PATCH //a%2fb/./\"c\"?q=1&&x;y HTTP/1.1\r\nHost: example.com\r\nx-odd: 1\r\nX-Odd:\r\nConnection: x-mine\r\nX-Mine: 2\r\nContent-Length: 3\r\n\r\nabc")
 
 	host := strings.TrimPrefix(server, "http://")
 	seen := fmt.Sprintf(`PATCH /v1//a%%2fb/./"c"?q=1&&x;y %s map[Content-Length:[3] X-Odd:[1 ]] "abc"`, host)
@@ -50,8 +50,8 @@ func TestWhatIsSaidIsPassedOnAndRecorded(t *testing.T) {
 	assert.Equal(t, seen, string(x.Body))
 	assert.WithinDuration(t, time.Now(), x.Start, time.Minute)
 	assert.Positive(t, x.Took)
-	assert.True(t, strings.HasPrefix(answer, "HTTP/1.1 418 I'm a teapot\r\n"), answer)
-	assert.True(t, strings.HasSuffix(answer, "\r\n\r\n"+seen), answer)
+	assert.True(t, strings.HasPrefix(response, "HTTP/1.1 418 I'm a teapot\r\n"), response)
+	assert.True(t, strings.HasSuffix(response, "\r\n\r\n"+seen), response)
 }
 
 func TestFieldsOfTheConnectionAreNotPassedOn(t *testing.T) {
@@ -107,12 +107,12 @@ func TestEncodedBodies(t *testing.T) {
 				_, _ = io.WriteString(w, tt.sent)
 			})
 			r := start(t, upstream(t, server, recorder.Options{MaxBody: 1024}))
-			answer := raw(t, r, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			response := raw(t, r, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
 			x := one(t, r)
 			assert.Equal(t, tt.body, string(x.Body))
 			assert.Equal(t, tt.failure, x.Failure)
 			if tt.failure == "" {
-				assert.True(t, strings.HasSuffix(answer, "\r\n\r\n"+tt.sent), "%q", answer)
+				assert.True(t, strings.HasSuffix(response, "\r\n\r\n"+tt.sent), "%q", response)
 			}
 		})
 	}
@@ -176,9 +176,9 @@ func TestClientsThatMisbehave(t *testing.T) {
 			r := start(t, recorder.NewHandler(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 				assert.Fail(t, "the request was passed on")
 			}), recorder.Options{}))
-			answer := raw(t, r, tt.sent)
-			assert.True(t, strings.HasPrefix(answer, "HTTP/1.1 502 Bad Gateway\r\n"), answer)
-			assert.True(t, strings.HasSuffix(answer, "\r\n\r\n"+tt.failure+"\n"), answer)
+			response := raw(t, r, tt.sent)
+			assert.True(t, strings.HasPrefix(response, "HTTP/1.1 502 Bad Gateway\r\n"), response)
+			assert.True(t, strings.HasSuffix(response, "\r\n\r\n"+tt.failure+"\n"), response)
 			x := one(t, r)
 			assert.Equal(t, tt.failure, x.Failure)
 			assert.Equal(t, []string{tt.method, tt.target, tt.proto}, []string{x.Method, x.Target, x.Proto})
@@ -275,7 +275,7 @@ func TestWaitingIsBounded(t *testing.T) {
 	_, err = io.WriteString(c, "GET / HTTP/1.0\r\n\r\n")
 	require.NoError(t, err)
 	<-entered
-	assert.Equal(t, "still under way", one(t, r).Failure)
+	assert.Equal(t, "not finished", one(t, r).Failure)
 	close(release)
 }
 
@@ -289,7 +289,7 @@ func TestClientInALoop(t *testing.T) {
 	if err == nil {
 		_ = res.Body.Close()
 	}
-	require.Error(t, err, "one more was answered")
+	require.Error(t, err, "one request more got a response")
 	x := r.Exchanges()
 	require.Len(t, x, 256)
 	assert.Empty(t, x[254].Failure)

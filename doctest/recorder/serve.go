@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// lingering bounds the wait for a client to read its answer and hang up.
+// lingering limits the wait for a client to read its response and close the connection.
 const lingering = 500 * time.Millisecond
 
-// serve carries one exchange. The exchange is recorded before the client has its answer, so that whoever waited for the
-// client finds it.
+// serve handles one exchange. It records the exchange before the client gets the response, so that the exchange is there
+// when the client ends.
 func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
-	defer func() { _ = conn.Close() }() // the client has been told all by now
+	defer func() { _ = conn.Close() }() // the response is complete by now
 	stop := context.AfterFunc(r.ctx, func() { _ = conn.Close() })
 	defer stop()
 
@@ -29,7 +29,7 @@ func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
 	if r.ctx.Err() != nil {
 		x.Failure = "interrupted"
 	}
-	a := r.upstream.answer(r.ctx, x)
+	a := r.upstream.respond(r.ctx, x)
 	e.exchange = a.Exchange
 	close(e.done)
 
@@ -39,8 +39,8 @@ func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
 	}
 }
 
-// message is the answer as the client gets it: a 502 where there is no whole one.
-func (a answer) message() []byte {
+// message is the response to the client: a 502 if there is no complete one.
+func (a response) message() []byte {
 	header := endToEnd(a.Header)
 	if a.Failure != "" {
 		a.status, a.raw = statusLine(http.StatusBadGateway, "Bad Gateway"), []byte(a.Failure+"\n")
@@ -63,8 +63,8 @@ func (a answer) message() []byte {
 
 func statusLine(code int, reason string) string { return fmt.Sprintf("%03d %s", code, reason) }
 
-// linger reads on until the client has hung up: to close with bytes unread would reset the connection, and could take
-// the answer from the client; RFC 9112, section 9.6.
+// linger reads until the client closes the connection. Closing it with unread bytes would reset it, and the client could
+// lose the response; RFC 9112, section 9.6.
 func linger(conn net.Conn) {
 	if c, ok := conn.(*net.TCPConn); ok && c.CloseWrite() != nil {
 		return

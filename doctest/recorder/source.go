@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// Source picks an address of 127.0.0.0/8 at random that connections can come from, so that a server which counts by
-// address starts anew with each run. It is nil where the system has no such address but 127.0.0.1.
+// Source picks a random address of 127.0.0.0/8 as the origin of connections, so that a server's limits per address start
+// anew with each run. It is nil if 127.0.0.1 is the only address that the system can use.
 func Source(random *rand.Rand) net.IP {
 	ip := net.IPv4(127, byte(1+random.IntN(254)), byte(random.IntN(256)), byte(1+random.IntN(254)))
 	l, err := net.ListenTCP("tcp4", &net.TCPAddr{IP: ip})
@@ -18,8 +18,8 @@ func Source(random *rand.Rand) net.IP {
 	return ip
 }
 
-// dialFrom dials from the source where the other end is on loopback. A name that has no server there, but one
-// elsewhere, as localhost has on ::1, is dialled without.
+// dialFrom dials from the source if the other end is on loopback. If a name has its server elsewhere, as localhost on ::1,
+// it dials without the source.
 func dialFrom(source net.IP) func(ctx context.Context, network, address string) (net.Conn, error) {
 	plain := &net.Dialer{KeepAlive: 15 * time.Second}
 	if source == nil {

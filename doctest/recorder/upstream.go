@@ -14,34 +14,35 @@ import (
 	"time"
 )
 
-// Options bound exchanges. The zero value is ready for use.
+// Options limit exchanges. The zero value is ready for use.
 type Options struct {
-	// MaxBody is the longest body in bytes, of a request and of an answer, before and after it is decoded. 0 is 1 MiB.
+	// MaxBody is the longest body in bytes, of a request and of a response, before and after decoding. 0 means 1 MiB.
 	MaxBody int
-	// Timeout bounds the time from sending a request to the end of its answer, and that of receiving a request. 0 is 10 s.
+	// Timeout limits the time from sending a request to the end of its response, and the time of receiving a request.
+	// 0 means 10 s.
 	Timeout time.Duration
-	// Source is the address that connections to a loopback server come from; see [Source]. Nil leaves it to the system.
+	// Source is the origin of connections to a loopback server; see [Source]. If it is nil, the system chooses.
 	Source net.IP
-	// Alter changes a whole answer before it is recorded and passed on: its Status, Header and Body. It replaces a body
-	// rather than write into it, and is called by several at once. Nil changes nothing.
+	// Alter changes a complete response before it is recorded and passed on: its Status, Header and Body. It must replace a
+	// body rather than write into it, and must be safe for concurrent calls. Nil changes nothing.
 	Alter func(*Exchange)
 }
 
 const (
 	maxResponseHeader = 64 << 10
-	// idleTimeout is shorter than the keep-alive of common servers, so that no request meets a connection
-	// which its server is about to close.
+	// idleTimeout is shorter than the keep-alive of common servers, so that no request uses a connection that the server
+	// is about to close.
 	idleTimeout = time.Second
 )
 
-// An Upstream answers requests. It is safe for concurrent use, and is meant to be shared by all recorders of a run.
+// An Upstream responds to requests. It is safe for concurrent use; all recorders of a run share one.
 type Upstream struct {
 	base      *url.URL // path without a slash at its end
 	transport http.RoundTripper
 	options   Options
 }
 
-// NewUpstream makes an upstream of the live server at an http or https URL. The URL's path comes before that of every
+// NewUpstream makes an upstream of the live server at an http or https URL. The URL's path is put before the path of every
 // request; its query is ignored. Environment variables that name proxies are ignored, redirects are not followed, and
 // only HTTP/1.1 is spoken.
 func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
@@ -60,8 +61,8 @@ func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
 	}), nil
 }
 
-// NewHandler makes an upstream that needs no server: h answers. It must heed the request's context, since nothing else
-// bounds its time.
+// NewHandler makes an upstream without a server: h responds. It must obey the request's context, because nothing else
+// limits its time.
 func NewHandler(h http.Handler, o Options) *Upstream {
 	return newUpstream(&url.URL{Scheme: "http", Host: "localhost"}, o, handlerTransport{h})
 }
@@ -80,9 +81,9 @@ func (u *Upstream) Close() {
 	}
 }
 
-// Send sends a request without a listener, and returns what a recorder would have recorded of it. Of the request's URL,
-// only path and query count. No header is sent that the request does not have, except Host and those that frame the
-// body: no User-Agent, no Accept, no Accept-Encoding. The exchange never lasts longer than Options.Timeout.
+// Send sends a request without a listener, and returns its exchange as a recorder would record it. Of the request's URL it
+// uses only the path and the query. It adds no header except Host and the ones that frame the body: no User-Agent, no
+// Accept, no Accept-Encoding. The exchange never takes longer than Options.Timeout.
 func (u *Upstream) Send(ctx context.Context, req *http.Request) Exchange {
 	x := Exchange{Method: cmp.Or(req.Method, http.MethodGet), Target: req.URL.RequestURI(), Proto: "HTTP/1.1", Start: time.Now()}
 	x.RequestHeader = req.Header.Clone()
@@ -97,19 +98,19 @@ func (u *Upstream) Send(ctx context.Context, req *http.Request) Exchange {
 	if len(x.RequestBody) > 0 {
 		x.RequestHeader.Set("Content-Length", strconv.Itoa(len(x.RequestBody)))
 	}
-	return u.answer(ctx, x).Exchange
+	return u.respond(ctx, x).Exchange
 }
 
-// An answer is an exchange with what it takes to pass it on.
-type answer struct {
+// A response is an exchange with the parts that are needed to pass it on.
+type response struct {
 	Exchange
 	status string // with its reason phrase: "404 Not Found"
-	raw    []byte // the body as it came
+	raw    []byte // the body before decoding
 }
 
-// answer completes an exchange by what the upstream answers, unless it has failed already.
-func (u *Upstream) answer(ctx context.Context, x Exchange) answer {
-	a := answer{Exchange: x}
+// respond adds the upstream's response to an exchange, unless the exchange has failed.
+func (u *Upstream) respond(ctx context.Context, x Exchange) response {
+	a := response{Exchange: x}
 	if a.Failure == "" {
 		ctx, cancel := context.WithTimeout(ctx, u.options.Timeout)
 		defer cancel()
@@ -122,8 +123,8 @@ func (u *Upstream) answer(ctx context.Context, x Exchange) answer {
 	return a
 }
 
-// alter has f change the answer, decoded, and passes on what it made of it.
-func (a *answer) alter(f func(*Exchange)) {
+// alter has f change the decoded response, and passes on the result.
+func (a *response) alter(f func(*Exchange)) {
 	status, body := a.Status, a.Body
 	f(&a.Exchange)
 	if a.Status != status {
@@ -136,7 +137,7 @@ func (a *answer) alter(f func(*Exchange)) {
 }
 
 // fill performs the round trip, and returns the failure that ended it.
-func (u *Upstream) fill(ctx context.Context, a *answer) string {
+func (u *Upstream) fill(ctx context.Context, a *response) string {
 	req, err := u.request(ctx, a.Exchange)
 	if err != nil {
 		return phrase(err)
@@ -145,7 +146,7 @@ func (u *Upstream) fill(ctx context.Context, a *answer) string {
 	if err != nil {
 		return headFailure(ctx, err, u.options.Timeout)
 	}
-	defer func() { _ = res.Body.Close() }() // what is left of the body does not matter
+	defer func() { _ = res.Body.Close() }() // the rest of the body does not matter
 	a.Status, a.status, a.Header = res.StatusCode, res.Status, res.Header
 	if res.StatusCode == http.StatusSwitchingProtocols {
 		return "the server switched to another protocol unasked"
@@ -164,7 +165,7 @@ func (u *Upstream) fill(ctx context.Context, a *answer) string {
 	return failure
 }
 
-// request is the request that goes upstream for an exchange.
+// request is the request to the upstream for an exchange.
 func (u *Upstream) request(ctx context.Context, x Exchange) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, x.Method, "http://localhost", bytes.NewReader(x.RequestBody))
 	if err != nil {
@@ -178,7 +179,7 @@ func (u *Upstream) request(ctx context.Context, x Exchange) (*http.Request, erro
 	return req, nil
 }
 
-// target is the URL that goes into the request line byte for byte as the client sent it, after the base path.
+// target is the URL in the request line: the base path, then the client's target byte for byte.
 func (u *Upstream) target(target string) *url.URL {
 	if abs, err := url.Parse(target); err == nil && abs.Host != "" && !strings.HasPrefix(target, "/") {
 		target = abs.RequestURI() // the absolute form that clients send to a proxy, RFC 9112, section 3.2.2
@@ -192,7 +193,7 @@ func (u *Upstream) target(target string) *url.URL {
 	return &url.URL{Scheme: u.base.Scheme, Host: u.base.Host, Opaque: target}
 }
 
-// readBounded reads to the end of r, and says whether it was longer than max bytes; the first max are returned then.
+// readBounded reads to the end of r, and reports whether r has more than max bytes. It returns at most max bytes.
 func readBounded(r io.Reader, max int) (b []byte, long bool, err error) {
 	b, err = io.ReadAll(io.LimitReader(r, int64(max)+1))
 	if len(b) > max {

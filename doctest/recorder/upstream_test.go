@@ -30,9 +30,9 @@ func TestServersThatMisbehave(t *testing.T) {
 		}
 	}
 	for name, tt := range map[string]struct {
-		answer  func(net.Conn)
-		status  int
-		failure string
+		response func(net.Conn)
+		status   int
+		failure  string
 	}{
 		"closes at once":   {say(""), 0, "the server closed the connection before responding"},
 		"closes in header": {say(ok + "A: b\r\n"), 0, "the server closed the connection before responding"},
@@ -53,7 +53,7 @@ func TestServersThatMisbehave(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checkFailure(t, misbehave(t, tt.answer), recorder.Options{}, tt.status, tt.failure)
+			checkFailure(t, misbehave(t, tt.response), recorder.Options{}, tt.status, tt.failure)
 		})
 	}
 }
@@ -86,9 +86,9 @@ func checkFailure(t *testing.T, server string, o recorder.Options, status int, f
 	t.Helper()
 	u := upstream(t, server, o)
 	r := start(t, u)
-	answer := raw(t, r, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
-	assert.True(t, strings.HasPrefix(answer, "HTTP/1.1 502 Bad Gateway\r\n"), answer)
-	assert.True(t, strings.HasSuffix(answer, "\r\n\r\n"+failure+"\n"), answer)
+	response := raw(t, r, "GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+	assert.True(t, strings.HasPrefix(response, "HTTP/1.1 502 Bad Gateway\r\n"), response)
+	assert.True(t, strings.HasSuffix(response, "\r\n\r\n"+failure+"\n"), response)
 	for _, x := range []recorder.Exchange{one(t, r), u.Send(t.Context(), httptest.NewRequest("GET", "/a", nil))} {
 		assert.Equal(t, failure, x.Failure)
 		assert.Equal(t, status, x.Status)
