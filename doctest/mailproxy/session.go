@@ -112,7 +112,7 @@ func (s *session) rcpt(line []byte) error {
 		return s.refuse()
 	case mode == RefuseRecipient:
 		s.refused = true
-		return s.client.say("550 5.1.1 There is no such recipient")
+		return s.client.say("550 5.1.1 No such recipient")
 	}
 	code, err := s.exchange(line)
 	if code/100 == 2 {
@@ -131,7 +131,7 @@ func (s *session) data(line []byte) error {
 	case mode == Refuse:
 		return s.abandon()
 	case s.refused && len(s.recipients) == 0:
-		return s.client.say("503 5.5.1 There is no recipient")
+		return s.client.say("503 5.5.1 No recipient")
 	}
 	s.reset()
 	code, err := s.exchange(line)

@@ -14,14 +14,14 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// An Edit puts New in the place of Old, which stands at Pos. Old is empty where something is inserted. Both are text of a
-// sample: their lines end in LF, and they have not what Markdown puts before each line inside lists and quotes.
+// An Edit replaces Old, which is at Pos, by New. An insertion has an empty Old. Both are text of a sample: their lines end
+// with LF, and have no prefixes of Markdown lists and quotes.
 type Edit struct {
 	page.Pos
 	Old, New string
 
 	end    page.Pos
-	margin int // columns of the first line that are not the sample's; new lines begin with the same
+	margin int // columns before the sample's text in the first line; new lines begin with a copy of them
 }
 
 func newEdit(body page.Text, s splice) Edit {
@@ -32,19 +32,19 @@ func newEdit(body page.Text, s splice) Edit {
 	}
 }
 
-// Replace puts another text in the place of one.
+// Replace is the edit that replaces a text.
 func Replace(t page.Text, text string) Edit {
 	return newEdit(t, splice{sample.Span{To: len(t.Value)}, text})
 }
 
-// Insert puts a text at a place. Its further lines begin with what stands in the first columns of the place's own line,
-// margin of them.
+// Insert is the edit that inserts a text at a position. Further lines of the text begin with a copy of the first margin
+// columns of the position's line.
 func Insert(at page.Pos, margin int, text string) Edit {
 	return Edit{Pos: at, New: text, end: at, margin: margin}
 }
 
-// Unified is the unified diff of all edits, which git apply and patch -p1 take in the working folder. Read gives the
-// bytes of a file by the name that the edits have. Without edits that change anything it is empty.
+// Unified is the unified diff of all edits, for git apply and patch -p1 in the working directory. Read returns the bytes of
+// a file by its name in the edits. If no edit changes anything, the diff is empty.
 func Unified(edits []Edit, read func(file string) ([]byte, error)) ([]byte, error) {
 	byFile := map[string][]Edit{}
 	var files []string
@@ -75,7 +75,7 @@ func Unified(edits []Edit, read func(file string) ([]byte, error)) ([]byte, erro
 	return out.Bytes(), nil
 }
 
-// nameInDiff is a file's name below the working folder. A tab ends one with spaces.
+// nameInDiff is a file's name below the working directory. A tab ends a name with spaces.
 func nameInDiff(file string) (string, error) {
 	if filepath.IsAbs(file) {
 		dir, err := filepath.Abs(".")
@@ -93,8 +93,8 @@ func nameInDiff(file string) (string, error) {
 	return name, nil
 }
 
-// Apply gives the text of a file after its edits. Of edits that overlap the first one is made, of equal ones one. Line
-// ends stay what they are. A file that is no longer what the edits were made for is an error.
+// Apply returns the text of a file after its edits. Of overlapping edits it makes the first, of equal ones one. Line ends do
+// not change. It returns an error if the file has changed since the edits were made.
 func Apply(file []byte, edits []Edit) ([]byte, error) {
 	t := newTarget(file)
 	var taken []located
@@ -138,7 +138,7 @@ func newTarget(data []byte) *target {
 	return t
 }
 
-// located is an edit by offsets of bytes, as the file writes it.
+// located is an edit by offsets in bytes, in the form of the file.
 type located struct {
 	from, to int
 	text     string
@@ -153,7 +153,7 @@ func (t *target) locate(e Edit) (located, error) {
 	to, okTo := t.offset(e.end)
 	margin, okMargin := t.offset(page.Pos{Line: e.Line, Column: e.margin + 1})
 	if !okFrom || !okTo || !okMargin || from > to || !isText(string(t.data[from:to]), e.Old) {
-		return located{}, fmt.Errorf("%s: the page has changed since it was read: run again", e.Pos)
+		return located{}, fmt.Errorf("%s: the page has changed since doctest read it; run again", e.Pos)
 	}
 	start := t.lines[e.Line-1]
 	end := "\n"
@@ -164,7 +164,7 @@ func (t *target) locate(e Edit) (located, error) {
 	return located{from, to, text}, nil
 }
 
-// offset is that of a place, which may be the end of its line.
+// offset is the offset of a position, which may be the end of its line.
 func (t *target) offset(p page.Pos) (int, bool) {
 	if p.Line < 1 || p.Line > len(t.lines) {
 		return 0, false
@@ -180,7 +180,7 @@ func (t *target) offset(p page.Pos) (int, bool) {
 	return at, true
 }
 
-// isText reports whether a part of a file is a text of a sample, but for line ends and what stands before its lines.
+// isText reports whether a part of a file is a text of a sample, except for line ends and prefixes of its lines.
 func isText(raw, text string) bool {
 	lines := strings.Split(strings.ReplaceAll(raw, "\r\n", "\n"), "\n")
 	want := strings.Split(text, "\n")

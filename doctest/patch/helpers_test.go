@@ -56,7 +56,7 @@ func correct(t *testing.T, p *patch.Patch, text string, came *sample.Value) stri
 	return string(out)
 }
 
-// A correction finds what an answer belies, as the engine does.
+// A correction finds the differences between a response and a sample, as a run does.
 type correction struct {
 	*patch.Patch
 	s     *page.Sample

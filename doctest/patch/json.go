@@ -9,7 +9,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A jsonDraft writes as the sample is written.
+// A jsonDraft writes JSON in the style of the sample.
 type jsonDraft struct {
 	*draft
 	colon, comma string // between name and value, and between values of one line
@@ -27,7 +27,7 @@ func newJSONDraft(d *draft, root *sample.Value) *jsonDraft {
 	return j
 }
 
-// firstColon is the first colon of a sample with the spaces around it, or nothing.
+// firstColon is the first colon of a sample with the spaces around it; empty if there is none.
 func (d *draft) firstColon(v *sample.Value) string {
 	for _, m := range v.Members {
 		if m.Name != "" && m.Offset > m.Whole.From {
@@ -41,17 +41,17 @@ func (d *draft) firstColon(v *sample.Value) string {
 	return ""
 }
 
-// value drafts what becomes of a node and of those inside.
+// value drafts the changes of a node and of the nodes below it.
 func (d *jsonDraft) value(v *sample.Value) {
 	c := d.changes[v]
-	if c.came != nil {
-		d.put(v.Offset, v.Whole.To, d.instead(v, c.came))
+	if c.got != nil {
+		d.put(v.Offset, v.Whole.To, d.instead(v, c.got))
 		return
 	}
 	if v.Kind != sample.Object && v.Kind != sample.Array {
 		return
 	}
-	d.members(v, c.more)
+	d.fields(v, c.more)
 	for _, m := range v.Members {
 		if !d.changes[m].isGone {
 			d.value(m)
@@ -59,15 +59,15 @@ func (d *jsonDraft) value(v *sample.Value) {
 	}
 }
 
-func (d *jsonDraft) instead(v, came *sample.Value) string {
-	if v.Kind == sample.String && came.Kind == sample.String && v.Elided {
-		return quoted(elideLike(v.Text, came.Text))
+func (d *jsonDraft) instead(v, got *sample.Value) string {
+	if v.Kind == sample.String && got.Kind == sample.String && v.Elided {
+		return quoted(elideLike(v.Text, got.Text))
 	}
-	return d.format(came, d.indentAt(v.Offset), d.isLong())
+	return d.format(got, d.indentAt(v.Offset), d.isLong())
 }
 
-// members drafts the gaps between the members that stay: what goes stood in one, and what is new comes into one.
-func (d *jsonDraft) members(v, more *sample.Value) {
+// fields drafts the gaps between the fields that stay. Removed fields were in such a gap, and new ones are added in one.
+func (d *jsonDraft) fields(v, more *sample.Value) {
 	added := additions(v.Members, more, false)
 	last := -1
 	var fresh []*sample.Value
@@ -81,8 +81,8 @@ func (d *jsonDraft) members(v, more *sample.Value) {
 	d.gap(v, last, fresh, len(v.Members))
 }
 
-// gap drafts what stands between two members that stay, of which last may be -1 and next past the end. What had not
-// changed in there is left alone.
+// gap drafts the text between two fields that stay; last may be -1, and next may be past the end. Unchanged parts of it do
+// not change.
 func (d *jsonDraft) gap(v *sample.Value, last int, fresh []*sample.Value, next int) {
 	if next == last+1 && len(fresh) == 0 {
 		return
@@ -106,7 +106,7 @@ func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, ne
 		}
 		white := d.leadOfNew(v, last, isFirst, fresh)
 		indent, isLong := strings.CutPrefix(white, "\n")
-		b.WriteString(white + d.member(m, indent, isLong))
+		b.WriteString(white + d.field(m, indent, isLong))
 		isFirst, hasComma = false, true
 	}
 	isEnd := next == len(v.Members)
@@ -131,13 +131,13 @@ func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, ne
 	return b.String()
 }
 
-// hasComma reports whether a member is followed by a comma where another one comes: after an elision it may be missing.
+// hasComma reports whether a comma follows a field that is not the last. After an elision it may be missing.
 func (d *jsonDraft) hasComma(v *sample.Value, i int) bool {
 	isElided := i >= 0 && v.Members[i].Kind == sample.Elided && v.Members[i].Name == ""
 	return !isElided || strings.Contains(d.white(v, i+1), ",")
 }
 
-// white is what stands before a member, or before the end: white space and at most one comma.
+// white is the text before a field, or before the end: white space and at most one comma.
 func (d *jsonDraft) white(v *sample.Value, i int) string {
 	from, to := v.Inner.From, v.Inner.To
 	if i > 0 {
@@ -149,13 +149,13 @@ func (d *jsonDraft) white(v *sample.Value, i int) string {
 	return d.source[from:to]
 }
 
-// lead is the white space directly before a member, or before the end.
+// lead is the white space directly before a field, or before the end.
 func (d *jsonDraft) lead(v *sample.Value, i int) string {
 	white := d.white(v, i)
 	return white[strings.IndexByte(white, ',')+1:]
 }
 
-// leadOfNew is the white space before a member that comes after another one.
+// leadOfNew is the white space before a field that follows another one.
 func (d *jsonDraft) leadOfNew(v *sample.Value, after int, isFirst bool, fresh []*sample.Value) string {
 	switch n := len(v.Members); {
 	case n == 0 && d.isLong() && !areScalars(v, fresh):
@@ -170,13 +170,13 @@ func (d *jsonDraft) leadOfNew(v *sample.Value, after int, isFirst bool, fresh []
 	return d.comma[1:]
 }
 
-// areScalars reports whether these are items of a list that one line takes.
+// areScalars reports whether all values are items of a list that fits on one line.
 func areScalars(list *sample.Value, items []*sample.Value) bool {
 	return list.Kind == sample.Array && !slices.ContainsFunc(items, func(m *sample.Value) bool { return len(m.Members) > 0 })
 }
 
-// member is a member or an item as text.
-func (d *jsonDraft) member(m *sample.Value, indent string, isLong bool) string {
+// field is a field or an item as text.
+func (d *jsonDraft) field(m *sample.Value, indent string, isLong bool) string {
 	text := d.format(m, indent, isLong)
 	if m.Name == "" {
 		return text
@@ -184,7 +184,7 @@ func (d *jsonDraft) member(m *sample.Value, indent string, isLong bool) string {
 	return quoted(m.Name) + d.colon + text
 }
 
-// format is a value as text. Where it is long its members stand on lines of their own, save a list of scalars.
+// format is a value as text. If it is long, each of its fields is on its own line, except in a list of scalars.
 func (d *jsonDraft) format(v *sample.Value, indent string, isLong bool) string {
 	switch {
 	case v.Kind == sample.String && d.isElided(v):
@@ -208,18 +208,18 @@ func (d *jsonDraft) format(v *sample.Value, indent string, isLong bool) string {
 	}
 	var members []string
 	for _, m := range v.Members {
-		members = append(members, d.member(m, indent+d.unit, isLong))
+		members = append(members, d.field(m, indent+d.unit, isLong))
 	}
 	return brackets[:1] + begin + strings.Join(members, separator) + end + brackets[1:]
 }
 
-// quoted is a JSON string with no escape that it could do without.
+// quoted is a JSON string with only the necessary escapes.
 func quoted(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(s); err != nil {
-		panic(err) // a string is always encoded
+		panic(err) // strings can always be encoded
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }

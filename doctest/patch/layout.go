@@ -10,27 +10,27 @@ import (
 
 const space = " \t\r\n"
 
-// elideLike elides of a text what another one elides: it shows as many characters of the beginning and the end. A text
-// that the other one stands for already leaves it as it is.
-func elideLike(shown, came string) string {
+// elideLike elides a text like another one: it shows as many characters of the beginning and the end. If the other one
+// matches the text already, it returns the other one.
+func elideLike(shown, got string) string {
 	mark := "..."
 	if !strings.Contains(shown, mark) {
 		mark = "…"
 	}
 	begin, rest, isElided := strings.Cut(shown, mark)
 	end := rest[strings.LastIndex(mark+rest, mark):]
-	first, last, runes := len([]rune(begin)), len([]rune(end)), []rune(came)
+	first, last, runes := len([]rune(begin)), len([]rune(end)), []rune(got)
 	pattern := strings.ReplaceAll(regexp.QuoteMeta(shown), regexp.QuoteMeta(mark), "(?s:.*)")
-	switch stands, err := regexp.MatchString("^"+pattern+"$", came); {
-	case err == nil && stands:
+	switch matches, err := regexp.MatchString("^"+pattern+"$", got); {
+	case err == nil && matches:
 		return shown
 	case !isElided || len(runes) <= first+last:
-		return came
+		return got
 	}
 	return string(runes[:first]) + mark + string(runes[len(runes)-last:])
 }
 
-// indentAt is the white space at the beginning of the line that holds an offset.
+// indentAt is the white space at the beginning of the line of an offset.
 func (d *draft) indentAt(offset int) string {
 	line := d.source[strings.LastIndexByte(d.source[:offset], '\n')+1:]
 	return line[:len(line)-len(strings.TrimLeft(line, " \t"))]
@@ -42,13 +42,13 @@ func (d *draft) before(offset int) int { return len(strings.TrimRight(d.source[:
 // isLong reports whether the sample has more than one line.
 func (d *draft) isLong() bool { return strings.Contains(strings.TrimSpace(d.source), "\n") }
 
-// lead is white space less its blank lines.
+// lead is white space without its blank lines.
 func lead(s string) string { return s[max(0, strings.LastIndexByte(s, '\n')):] }
 
 // isBroken reports whether a lead begins a line.
 func isBroken(lead string) bool { return strings.HasPrefix(lead, "\n") }
 
-// unitOf is what the first node on a line of its own is indented by, as against the root; two spaces where there is none.
+// unitOf is the indentation, relative to the root, of the first node on its own line; two spaces if there is none.
 func (d *draft) unitOf(root *sample.Value) string {
 	outer := d.indentAt(root.Whole.From)
 	for _, m := range root.Members {
@@ -61,17 +61,17 @@ func (d *draft) unitOf(root *sample.Value) string {
 	return "  "
 }
 
-// additions are the members of came that shown lacks, by the index of the one that they come after; -1 is before all.
-func additions(shown []*sample.Value, came *sample.Value, isAttribute bool) map[int][]*sample.Value {
+// additions are the fields of got that shown lacks, by the index of the field that they follow; -1 means before all.
+func additions(shown []*sample.Value, got *sample.Value, isAttribute bool) map[int][]*sample.Value {
 	out := map[int][]*sample.Value{}
-	if came == nil {
+	if got == nil {
 		return out
 	}
-	if came.Kind == sample.Array {
-		return items(shown, came)
+	if got.Kind == sample.Array {
+		return items(shown, got)
 	}
 	after := -1
-	for _, m := range came.Members {
+	for _, m := range got.Members {
 		if m.Attribute != isAttribute || m.Kind == sample.Elided {
 			continue
 		}
@@ -84,8 +84,8 @@ func additions(shown []*sample.Value, came *sample.Value, isAttribute bool) map[
 	return out
 }
 
-// items are those that come beyond the ones that are shown, up to the last with a shape of its own.
-func items(shown []*sample.Value, came *sample.Value) map[int][]*sample.Value {
+// items are the items after the ones that are shown, up to the last one with a new shape.
+func items(shown []*sample.Value, got *sample.Value) map[int][]*sample.Value {
 	after := lastIndex(shown, func(v *sample.Value) bool { return v.Kind != sample.Elided })
 	count, needed := 0, 0
 	for _, v := range shown {
@@ -94,7 +94,7 @@ func items(shown []*sample.Value, came *sample.Value) map[int][]*sample.Value {
 		}
 	}
 	known := map[string]bool{}
-	for i, m := range came.Members {
+	for i, m := range got.Members {
 		if s := shape(m); !known[s] {
 			known[s], needed = true, i+1
 		}
@@ -102,7 +102,7 @@ func items(shown []*sample.Value, came *sample.Value) map[int][]*sample.Value {
 	if needed <= count {
 		return nil
 	}
-	return map[int][]*sample.Value{after: came.Members[count:needed]}
+	return map[int][]*sample.Value{after: got.Members[count:needed]}
 }
 
 func lastIndex(list []*sample.Value, is func(*sample.Value) bool) int {
@@ -114,7 +114,7 @@ func lastIndex(list []*sample.Value, is func(*sample.Value) bool) int {
 	return -1
 }
 
-// shape is a value's kind, and the names and shapes of what is inside.
+// shape is a value's kind, and the names and shapes of its fields.
 func shape(v *sample.Value) string {
 	var b strings.Builder
 	b.WriteString(v.Kind.String() + "(")

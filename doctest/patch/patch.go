@@ -1,8 +1,8 @@
 // Package patch makes the smallest edits of pages after which their samples are true, and writes them as a unified diff.
 //
-// A [Patch] takes what is false of a sample node by node: another value, a member that does not come, members that are
-// not shown. What a sample elides with "..." stays elided, lines that are true stay as they are, and what is new is laid
-// out as the rest of the sample is.
+// A [Patch] takes corrections of a sample node by node: another value, a field that the response lacks, fields that the
+// sample lacks. Text that a sample elides with "..." stays elided, true lines do not change, and new text has the layout of
+// the rest of the sample.
 package patch
 
 import (
@@ -14,24 +14,24 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A Patch collects what is false of samples. Of two corrections of one node the first is kept, and a node below one that
-// goes or is replaced as a whole goes with it. The zero value is ready; it is not safe for concurrent use.
+// A Patch collects corrections of samples. Of two corrections of one node it keeps the first. Nodes below a node that is
+// removed or replaced as a whole are removed with it. The zero value is ready for use. It is not safe for concurrent use.
 type Patch struct {
-	// Elide reports of a value without members that is to be added whether "..." stands in its place, as is right for
-	// one that is long or differs with every answer. Nil elides nothing.
+	// Elide reports whether "..." is added in place of a value without fields. That is right for a value that is long, or
+	// that differs in each response. Nil elides nothing.
 	Elide func(*sample.Value) bool
 
 	samples []*page.Sample
 	changes map[*page.Sample]changes
 }
 
-// changes are what is false, by node.
+// changes are the corrections, by node.
 type changes map[*sample.Value]change
 
-// A change of a node: it goes, came stands for it, or the members of more are added to it.
+// A change of a node: it is removed, got replaces it, or the fields of more are added to it.
 type change struct {
-	isGone     bool
-	came, more *sample.Value
+	isGone    bool
+	got, more *sample.Value
 }
 
 func (p *Patch) change(s *page.Sample, node *sample.Value, edit func(*change)) {
@@ -47,31 +47,31 @@ func (p *Patch) change(s *page.Sample, node *sample.Value, edit func(*change)) {
 	p.changes[s][node] = c
 }
 
-// Replace says that another value came. A string that elides goes on to elide as much. An element of another name or
-// namespace is renamed and keeps what it shows inside; a value of another kind is replaced as a whole. In a sample
-// without nodes, which is neither JSON nor XML, node is nil and the text of came is the whole body.
-func (p *Patch) Replace(s *page.Sample, node, came *sample.Value) {
+// Replace says that the response has another value. An elided string stays elided as much. An element with another name or
+// namespace is renamed and keeps its content. A value of another kind is replaced as a whole. In a sample without nodes,
+// which is neither JSON nor XML, node is nil and the text of got is the whole body.
+func (p *Patch) Replace(s *page.Sample, node, got *sample.Value) {
 	p.change(s, node, func(c *change) {
-		if c.came == nil && !c.isGone {
-			c.came = came
+		if c.got == nil && !c.isGone {
+			c.got = got
 		}
 	})
 }
 
-// Remove says that a member, item, element or attribute does not come. The root of a sample stays.
+// Remove says that the response lacks a field or an item. The root of a sample stays.
 func (p *Patch) Remove(s *page.Sample, node *sample.Value) {
-	p.change(s, node, func(c *change) { c.isGone = c.came == nil && node != s.Value })
+	p.change(s, node, func(c *change) { c.isGone = c.got == nil && node != s.Value })
 }
 
-// Add says that came, which stands for node, has more than node shows. Members whose names node does not show are added
-// after the one that precedes them in came. Of the items of a list those beyond the ones that are shown are added, up to the
-// last that is not like one before it.
-func (p *Patch) Add(s *page.Sample, node, came *sample.Value) {
-	p.change(s, node, func(c *change) { c.more = cmp.Or(c.more, came) })
+// Add says that got, the response's value of node, has more than node shows. Fields that node lacks are added after the
+// field that precedes them in got. Of a list, the items after the shown ones are added, up to the last one that is not
+// like an earlier one.
+func (p *Patch) Add(s *page.Sample, node, got *sample.Value) {
+	p.change(s, node, func(c *change) { c.more = cmp.Or(c.more, got) })
 }
 
-// Edits are the edits of all samples, in the order in which the samples were first named. Samples with mistakes, comments
-// or placeholders have none.
+// Edits returns the edits of all samples, in the order of the first correction of each sample. Samples with faults,
+// comments or placeholders have none.
 func (p *Patch) Edits() []Edit {
 	var out []Edit
 	for _, s := range p.samples {
@@ -94,12 +94,12 @@ func (p *Patch) Edits() []Edit {
 	return out
 }
 
-// isRough reports whether a sample is written in a way that edits would break: with mistakes, comments or placeholders.
+// isRough reports whether edits would break a sample, because it has faults, comments or placeholders.
 func isRough(s *page.Sample) bool {
 	return slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind != sample.Elision })
 }
 
-// A draft is what becomes of one sample.
+// A draft has the changes of one sample.
 type draft struct {
 	source  string
 	changes changes
@@ -108,7 +108,7 @@ type draft struct {
 	splices []splice
 }
 
-// A splice puts a text in the place of a part of the sample.
+// A splice replaces a part of the sample by a text.
 type splice struct {
 	sample.Span
 	text string
@@ -120,7 +120,7 @@ func (d *draft) put(from, to int, text string) {
 	}
 }
 
-// joined are the splices in their order; those that touch are one.
+// joined are the splices in their order; adjacent ones are joined.
 func (d *draft) joined() []splice {
 	slices.SortStableFunc(d.splices, func(a, b splice) int { return cmp.Or(a.From-b.From, a.To-b.To) })
 	var out []splice
@@ -138,10 +138,10 @@ func (d *draft) joined() []splice {
 
 // plain replaces a body that is neither JSON nor XML, and keeps the white space around it.
 func (d *draft) plain() {
-	if came := d.changes[nil].came; came != nil {
+	if got := d.changes[nil].got; got != nil {
 		body := strings.TrimSpace(d.source)
 		from := strings.Index(d.source, body)
-		d.put(from, from+len(body), elideLike(body, strings.TrimSpace(came.Text)))
+		d.put(from, from+len(body), elideLike(body, strings.TrimSpace(got.Text)))
 	}
 }
 

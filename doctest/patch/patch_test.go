@@ -81,7 +81,7 @@ func TestElide(t *testing.T) {
 	assert.Equal(t, pageOf("xml", "<u><t>...</t></u>"), out)
 }
 
-// What is added comes before an elision, also where that is all there is.
+// New fields are added before an elision, also if the sample has nothing else.
 func TestAddBeforeElision(t *testing.T) {
 	t.Parallel()
 	for shown, want := range map[string]string{
@@ -113,7 +113,7 @@ func TestAddItems(t *testing.T) {
 	}
 }
 
-// The first of two corrections of a node stands, and what is inside goes with what goes.
+// Of two corrections of a node the first one counts, and the content of a removed node is removed with it.
 func TestFirstWins(t *testing.T) {
 	t.Parallel()
 	text := pageOf("json", `{"a": 1, "b": {"c": 2}}`)
@@ -148,7 +148,7 @@ func TestTextBody(t *testing.T) {
 	assert.Equal(t, pageOf("text", "ping ... 1"), string(out))
 }
 
-// Samples that are indented, with other line ends, keep what stands before their lines.
+// Samples that are indented, or have other line ends, keep the prefixes of their lines.
 func TestMargins(t *testing.T) {
 	t.Parallel()
 	body := "```json\n{\n  \"é\": \"ü\", \"b\": 2\n}\n```\n"
@@ -188,7 +188,7 @@ func changed(t *testing.T, dir string, texts map[string]string) []patch.Edit {
 	return edits
 }
 
-// What is written is what real programs take, with all line ends, and names with spaces.
+// Real programs accept the diff, with all line ends and with spaces in names.
 func TestUnified(t *testing.T) {
 	t.Parallel()
 	texts := map[string]string{
@@ -238,7 +238,7 @@ func TestUnifiedFails(t *testing.T) {
 	require.ErrorIs(t, err, broken)
 	for _, text := range []string{"", "# Things\n", pageOf("json", "{\n  \"a\": 3\n}"), pageOf("json", "[\n\n\n\n")} {
 		_, err = patch.Unified(edits, func(string) ([]byte, error) { return []byte(text), nil })
-		require.ErrorContains(t, err, "a.md:15:8: the page has changed since it was read", text)
+		require.ErrorContains(t, err, "a.md:15:8: the page has changed since doctest read it", text)
 	}
 	diff, err := patch.Unified(nil, nil)
 	require.NoError(t, err)

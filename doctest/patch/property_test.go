@@ -12,8 +12,8 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// TestCorrections holds samples of all layouts against answers that differ from them at random: corrected, they fit; no
-// elision is lost that what is false does not hold; and no line changes that has nothing to do with it.
+// TestCorrections corrects samples of all layouts by responses that differ at random. After that the samples fit. Only
+// elisions inside of corrections are lost, and only lines of corrections change.
 func TestCorrections(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(200) {
@@ -39,7 +39,7 @@ func TestCorrections(t *testing.T) {
 	}
 }
 
-// untouched tells what of a source has nothing to do with what is false.
+// untouched returns the parts of a source that no correction concerns.
 type untouched struct {
 	source string
 	busy   []bool
@@ -100,7 +100,7 @@ func (u *untouched) mark(want, came *sample.Value, isXML bool) {
 	}
 }
 
-// elisions counts those outside of what is false.
+// elisions counts the elisions outside of corrections.
 func (u *untouched) elisions() int {
 	n := 0
 	for i := range u.source {
@@ -146,7 +146,7 @@ func (g *generator) document() string {
 	return []string{"", "<?xml version=\"1.0\"?>\n"}[g.IntN(2)] + g.element("root", attributes)
 }
 
-// lines are the beginning, the separator and the end of what is inside.
+// lines are the beginning, the separator and the end of the content.
 func (g *generator) lines() (begin, separator, end string) {
 	if g.unit == "" {
 		return "", " ", ""

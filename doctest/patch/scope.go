@@ -26,7 +26,7 @@ func (sc scope) with(prefix, namespace string) scope {
 	return inner
 }
 
-// prefix is one for a namespace, first of all the preferred one.
+// prefix is a prefix of a namespace, if possible the preferred one.
 func (sc scope) prefix(namespace, preferred string) (prefix string, ok bool) {
 	for _, p := range append([]string{preferred, ""}, slices.Sorted(maps.Keys(sc))...) {
 		if declared, known := sc[p]; known && declared == namespace {
@@ -36,7 +36,7 @@ func (sc scope) prefix(namespace, preferred string) (prefix string, ok bool) {
 	return "", false
 }
 
-// named prefixes are for attributes, which the default namespace does not concern.
+// named prefixes are for attributes, to which the default namespace does not apply.
 func (sc scope) named(namespace string) (prefix string, ok bool) {
 	inner := maps.Clone(sc)
 	delete(inner, "")
@@ -54,7 +54,7 @@ func (sc scope) unused() string {
 	}
 }
 
-// prefixOf is the prefix of a tag, or nothing.
+// prefixOf is the prefix of a tag; empty if it has none.
 func prefixOf(tag string) string {
 	if prefix, _, found := strings.Cut(tag, ":"); found {
 		return prefix
@@ -81,13 +81,13 @@ func declaration(prefix, namespace, quote string) string {
 
 var attributeForm = regexp.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
-// A declared prefix, and where in the source its attribute and its namespace stand.
+// A declared prefix, and the positions of its attribute and its namespace in the source.
 type declared struct {
 	namespace    string
 	whole, inner sample.Span
 }
 
-// declarations are those of an element's own start tag, by prefix.
+// declarations are the declarations in an element's own start tag, by prefix.
 func (d *draft) declarations(v *sample.Value) map[string]declared {
 	out := map[string]declared{}
 	for _, m := range attributeForm.FindAllStringSubmatchIndex(d.source[v.Whole.From:v.Inner.From], -1) {

@@ -9,7 +9,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// An xmlDraft writes as the sample is written.
+// An xmlDraft writes XML in the style of the sample.
 type xmlDraft struct {
 	*draft
 	quote string // around attributes
@@ -28,26 +28,26 @@ func (d *xmlDraft) root(v *sample.Value) {
 	d.element(v, scope{"": "", "xml": xmlNamespace})
 }
 
-// element drafts what becomes of an element that stays, and of what is inside.
+// element drafts the changes of an element that stays, and of its content.
 func (d *xmlDraft) element(v *sample.Value, sc scope) {
 	c := d.changes[v]
-	if c.came != nil && c.came.Kind != v.Kind {
+	if c.got != nil && c.got.Kind != v.Kind {
 		indent := d.indentAt(v.Whole.From)
-		d.put(v.Whole.From, v.Whole.To, d.format(c.came, indent, sc.within(d.tag(v)), d.isLong()))
+		d.put(v.Whole.From, v.Whole.To, d.format(c.got, indent, sc.within(d.tag(v)), d.isLong()))
 		return
 	}
 	own := d.declarations(v)
 	for prefix, decl := range own {
 		sc = sc.with(prefix, decl.namespace)
 	}
-	tag, sc := d.rename(v, cmp.Or(c.came, v), own, sc)
+	tag, sc := d.rename(v, cmp.Or(c.got, v), own, sc)
 	d.attributes(v, c.more, sc)
 	if isShut(v) {
 		d.open(v, c, tag, sc)
 		return
 	}
-	if c.came != nil {
-		d.text(v, c.came.Text)
+	if c.got != nil {
+		d.text(v, c.got.Text)
 	}
 	d.content(v, c, tag, sc)
 	for _, m := range v.Members {
@@ -57,7 +57,7 @@ func (d *xmlDraft) element(v *sample.Value, sc scope) {
 	}
 }
 
-// tag is an element's name as its tags have it, with the prefix.
+// tag is an element's name in its tags, with the prefix.
 func (d *xmlDraft) tag(v *sample.Value) string {
 	return d.source[v.Whole.From+len("<") : v.NameOffset+len(v.Name)]
 }
@@ -65,16 +65,16 @@ func (d *xmlDraft) tag(v *sample.Value) string {
 // isShut reports whether an element has no end tag.
 func isShut(v *sample.Value) bool { return v.Inner.From == v.Whole.To }
 
-// rename drafts the tags of an element that has another name or namespace, or one around it that has; it tells what holds
-// inside then.
-func (d *xmlDraft) rename(v, came *sample.Value, own map[string]declared, sc scope) (tag string, inner scope) {
+// rename drafts the tags of an element that has another name or namespace, or is inside of such an element. It returns the
+// scope inside of the element.
+func (d *xmlDraft) rename(v, got *sample.Value, own map[string]declared, sc scope) (tag string, inner scope) {
 	prefix := prefixOf(d.tag(v))
-	isUndeclared := prefix != "" && prefix == came.Namespace // that is how the reader tells
-	if sc[prefix] != came.Namespace && !isUndeclared {
-		prefix = d.redeclare(v, came, prefix, own, sc)
-		sc = sc.with(prefix, came.Namespace)
+	isUndeclared := prefix != "" && prefix == got.Namespace // package sample marks it in this way
+	if sc[prefix] != got.Namespace && !isUndeclared {
+		prefix = d.redeclare(v, got, prefix, own, sc)
+		sc = sc.with(prefix, got.Namespace)
 	}
-	tag = qualified(prefix, came.Name)
+	tag = qualified(prefix, got.Name)
 	start := v.Whole.From + len("<")
 	d.put(start, start+len(d.tag(v)), tag)
 	if !isShut(v) {
@@ -83,40 +83,40 @@ func (d *xmlDraft) rename(v, came *sample.Value, own map[string]declared, sc sco
 	return tag, sc
 }
 
-// redeclare drafts the declaration of an element's other namespace, and gives the prefix to use. Where what is inside is
-// of another one, the prefix is a new one.
-func (d *xmlDraft) redeclare(v, came *sample.Value, prefix string, own map[string]declared, sc scope) string {
+// redeclare drafts the declaration of an element's other namespace, and returns the prefix to use. If the content has
+// another namespace, the prefix is new.
+func (d *xmlDraft) redeclare(v, got *sample.Value, prefix string, own map[string]declared, sc scope) string {
 	isOther := func(m *sample.Value) bool {
-		return !m.Attribute && m.Kind != sample.Elided && m.Namespace != came.Namespace
+		return !m.Attribute && m.Kind != sample.Elided && m.Namespace != got.Namespace
 	}
 	switch {
-	case came.Namespace == "":
+	case got.Namespace == "":
 		prefix = ""
-	case slices.ContainsFunc(came.Members, isOther):
+	case slices.ContainsFunc(got.Members, isOther):
 		prefix = sc.unused()
 	}
 	decl, has := own[prefix]
 	after := v.NameOffset + len(v.Name)
 	switch {
-	case has && came.Namespace == "":
+	case has && got.Namespace == "":
 		d.put(d.before(decl.whole.From), decl.whole.To, "")
 	case has:
-		d.put(decl.inner.From, decl.inner.To, escapedAttribute(came.Namespace, d.source[decl.inner.To:decl.inner.To+1]))
+		d.put(decl.inner.From, decl.inner.To, escapedAttribute(got.Namespace, d.source[decl.inner.To:decl.inner.To+1]))
 	default:
-		d.put(after, after, declaration(prefix, came.Namespace, d.quote))
+		d.put(after, after, declaration(prefix, got.Namespace, d.quote))
 	}
 	return prefix
 }
 
-// attributes drafts those that go, have other values or are new.
+// attributes drafts attributes that are removed, have other values or are new.
 func (d *xmlDraft) attributes(v, more *sample.Value, sc scope) {
 	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return !m.Attribute })
 	for _, m := range shown {
 		switch c := d.changes[m]; {
 		case c.isGone:
 			d.put(d.before(m.Whole.From), m.Whole.To, "")
-		case c.came != nil:
-			text := c.came.Text
+		case c.got != nil:
+			text := c.got.Text
 			if m.Elided {
 				text = elideLike(m.Text, text)
 			}
@@ -137,11 +137,11 @@ func (d *xmlDraft) attributes(v, more *sample.Value, sc scope) {
 	}
 }
 
-// content drafts the elements that go and those that are new.
+// content drafts the elements that are removed or new.
 func (d *xmlDraft) content(v *sample.Value, c change, tag string, sc scope) {
 	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return m.Attribute })
 	added := additions(shown, c.more, false)
-	getsText := c.came != nil && c.came.Text != ""
+	getsText := c.got != nil && c.got.Text != ""
 	switch {
 	case len(shown) == 0 && len(added[-1]) > 0:
 		d.append(v, d.filling(v, added[-1], tag, sc))
@@ -165,7 +165,7 @@ func (d *xmlDraft) content(v *sample.Value, c change, tag string, sc scope) {
 	}
 }
 
-// isEmptied reports whether what goes leaves nothing but white space.
+// isEmptied reports whether only white space is left after the removals.
 func (d *xmlDraft) isEmptied(v *sample.Value, shown []*sample.Value) bool {
 	left, at := "", v.Inner.From
 	for _, m := range shown {
@@ -180,7 +180,7 @@ func (d *xmlDraft) isEmptied(v *sample.Value, shown []*sample.Value) bool {
 
 var commentForm = regexp.MustCompile(`^[ \t]*<!--((?s).*?)-->`)
 
-// tail is the end of what belongs to the element that ends at an offset: comments that end its line.
+// tail is the end of an element that ends at an offset, with the comments that end its line.
 func (d *xmlDraft) tail(end int) int {
 	at := end
 	for {
@@ -196,7 +196,7 @@ func (d *xmlDraft) tail(end int) int {
 	return end
 }
 
-// filling is the text of elements for one that has none.
+// filling is the text of new elements for an element without content.
 func (d *xmlDraft) filling(v *sample.Value, list []*sample.Value, tag string, sc scope) string {
 	indent := d.indentAt(v.Whole.From)
 	beginsLine := d.before(v.Whole.From) <= strings.LastIndexByte(d.source[:v.Whole.From], '\n')+1
@@ -206,16 +206,16 @@ func (d *xmlDraft) filling(v *sample.Value, list []*sample.Value, tag string, sc
 	return d.elements(list, "\n"+indent+d.unit, sc.within(tag)) + "\n" + indent
 }
 
-// append drafts a text after what an element has inside.
+// append drafts a text after an element's content.
 func (d *xmlDraft) append(v *sample.Value, text string) {
 	d.put(max(v.Inner.From, d.before(v.Inner.To)), v.Inner.To, text)
 }
 
-// open drafts an end tag for an element that has none, if something is to be inside.
+// open drafts an end tag for an element that has none, if it gets content.
 func (d *xmlDraft) open(v *sample.Value, c change, tag string, sc scope) {
 	text := ""
-	if c.came != nil {
-		text = escapedText(c.came.Text)
+	if c.got != nil {
+		text = escapedText(c.got.Text)
 	}
 	if list := additions(nil, c.more, false)[-1]; len(list) > 0 {
 		text += d.filling(v, list, tag, sc)

@@ -12,29 +12,29 @@ var textForm = regexp.MustCompile(`(?s)<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|
 
 const cdata, cdataEnd = "<![CDATA[", "]]>"
 
-// text drafts another text of an element in the place of its first one. Comments and elements stay where they are.
-func (d *xmlDraft) text(v *sample.Value, came string) {
-	if v.Text == came {
+// text drafts another text of an element in place of its first one. Comments and elements do not change.
+func (d *xmlDraft) text(v *sample.Value, got string) {
+	if v.Text == got {
 		return
 	}
 	if v.Elided {
-		came = elideLike(v.Text, came)
+		got = elideLike(v.Text, got)
 	}
 	at, isDone := v.Inner.From, false
 	for _, m := range append(v.Members[:len(v.Members):len(v.Members)], &sample.Value{Whole: sample.Span{From: v.Inner.To}}) {
 		if m.Attribute {
 			continue
 		}
-		isDone = d.texts(at, m.Whole.From, came, isDone)
+		isDone = d.texts(at, m.Whole.From, got, isDone)
 		at = m.Whole.To
 	}
 	if !isDone {
-		d.append(v, escapedText(came))
+		d.append(v, escapedText(got))
 	}
 }
 
-// texts drafts the texts of a part of the source; once the new one is there, all others go.
-func (d *xmlDraft) texts(from, to int, came string, isDone bool) bool {
+// texts drafts the texts of a part of the source: the first is replaced, and all others are removed.
+func (d *xmlDraft) texts(from, to int, got string, isDone bool) bool {
 	for _, m := range textForm.FindAllStringIndex(d.source[from:to], -1) {
 		raw := d.source[from+m[0] : from+m[1]]
 		text := strings.TrimSpace(raw)
@@ -44,12 +44,12 @@ func (d *xmlDraft) texts(from, to int, came string, isDone bool) bool {
 		}
 		start := from + m[0] + strings.Index(raw, text)
 		switch {
-		case isDone || came == "":
+		case isDone || got == "":
 			d.put(start, start+len(text), "")
-		case isData && !strings.Contains(came, cdataEnd):
-			d.put(start, start+len(text), cdata+came+cdataEnd)
+		case isData && !strings.Contains(got, cdataEnd):
+			d.put(start, start+len(text), cdata+got+cdataEnd)
 		default:
-			d.put(start, start+len(text), escapedText(came))
+			d.put(start, start+len(text), escapedText(got))
 		}
 		isDone = true
 	}
@@ -57,16 +57,16 @@ func (d *xmlDraft) texts(from, to int, came string, isDone bool) bool {
 }
 
 // within is the scope inside an element, which prefers the prefix of its tag.
-func (sc scope) within(tag string) place { return place{sc, prefixOf(tag)} }
+func (sc scope) within(tag string) context { return context{sc, prefixOf(tag)} }
 
-// A place is where an element comes: the prefixes that are declared there, and that of the element around it.
-type place struct {
+// A context is that of a new element: the declared prefixes, and the prefix of the element around it.
+type context struct {
 	scope
 	outer string
 }
 
-// elements are new ones, each after the same white space.
-func (d *xmlDraft) elements(list []*sample.Value, white string, at place) string {
+// elements are new elements, each after the same white space.
+func (d *xmlDraft) elements(list []*sample.Value, white string, at context) string {
 	var b strings.Builder
 	indent, isLong := strings.CutPrefix(white, "\n")
 	for _, v := range list {
@@ -75,8 +75,8 @@ func (d *xmlDraft) elements(list []*sample.Value, white string, at place) string
 	return b.String()
 }
 
-// format is an element as text. Where it is long its elements stand on lines of their own.
-func (d *xmlDraft) format(v *sample.Value, indent string, at place, isLong bool) string {
+// format is an element as text. If it is long, each of its elements is on its own line.
+func (d *xmlDraft) format(v *sample.Value, indent string, at context, isLong bool) string {
 	prefix, ok := at.prefix(v.Namespace, at.outer)
 	declarations := ""
 	if !ok {
@@ -103,7 +103,7 @@ func (d *xmlDraft) format(v *sample.Value, indent string, at place, isLong bool)
 }
 
 // parts are an element's attributes as text, and its elements.
-func (d *xmlDraft) parts(v *sample.Value, at place) (attributes string, inside []*sample.Value) {
+func (d *xmlDraft) parts(v *sample.Value, at context) (attributes string, inside []*sample.Value) {
 	for _, m := range v.Members {
 		switch {
 		case m.Attribute:
@@ -115,7 +115,7 @@ func (d *xmlDraft) parts(v *sample.Value, at place) (attributes string, inside [
 	return attributes, inside
 }
 
-// attribute is a new one as text.
+// attribute is a new attribute as text.
 func (d *xmlDraft) attribute(v *sample.Value, sc scope) string {
 	value := escapedAttribute(v.Text, d.quote)
 	if d.isElided(v) {
@@ -130,7 +130,7 @@ func (d *xmlDraft) attribute(v *sample.Value, sc scope) string {
 	return before + qualified(prefix, v.Name) + "=" + d.quote + value + d.quote
 }
 
-// nilMark is what says of an element that it is nil (XML Schema Part 1, section 2.6.2).
+// nilMark is the attribute that marks an element as nil (XML Schema Part 1, section 2.6.2).
 func (d *xmlDraft) nilMark(sc scope) string {
 	prefix, ok := sc.named(schemaInstance)
 	if !ok {

@@ -12,21 +12,21 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// A call is a request that can be made again, changed in one thing. Its methods that change it give another one.
+// A call is a request that can be repeated with changes. The methods that change it return a new call.
 type call struct {
 	method string
 	path   string // as sent, escaped, below the server's base URL
 	query  []field
 	header http.Header
-	form   []field // of a urlencoded body; nil where the body is none
+	form   []field // of a urlencoded body; nil for any other body
 	body   []byte  // of any other
-	other  bool    // a parameter has another value than the examples give it, so that the answer may, too
+	other  bool    // a parameter has another value than in the examples, so the response may have other values, too
 }
 
 // A field is a name and a value, decoded.
 type field struct{ name, value string }
 
-// callOf is the request of an exchange, without what the client adds by itself.
+// callOf is the request of an exchange, without the headers that clients add by themselves.
 func callOf(ex *recorder.Exchange) *call {
 	path, query, _ := strings.Cut(ex.Target, "?")
 	c := &call{method: ex.Method, path: path, query: fields(query), header: ex.RequestHeader.Clone(), body: ex.RequestBody}
@@ -41,7 +41,7 @@ func callOf(ex *recorder.Exchange) *call {
 
 const formType = "application/x-www-form-urlencoded"
 
-// connectionHeaders are those that belong to one connection, body or client program.
+// connectionHeaders are the headers of one connection, body or client program.
 var connectionHeaders = []string{"Host", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding", "Accept-Encoding", "Expect", "User-Agent"}
 
 func fields(encoded string) []field {

@@ -82,7 +82,7 @@ func (r *run) judgeDigits(p *assertion, ev *claim.Evidence, code, to string) {
 	}
 }
 
-// head sends HEAD, which must not use up what a GET would, and then the GET.
+// head sends HEAD, which must not use anything up, and then GET.
 func (pr *probe) head() {
 	first, err := pr.accepted(unchanged)
 	if err != nil || !ok2xx(first.Exchange.Status) {

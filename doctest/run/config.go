@@ -13,30 +13,30 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Config is what a run has to do with. Only Server and Runner are necessary.
+// Config configures a run. Only Server and Runner are required.
 type Config struct {
 	Server    *url.URL
 	Runner    *runner.Runner
-	Mailbox   *mailbox.Mailbox // nil: what comes by mail stays unchecked
-	MailProxy *mailproxy.Proxy // nil: no mail is refused, and what that shows stays unchecked
-	// Match chooses operations by "file METHOD path title"; nil is all. Of the others only those calls are made that
-	// the chosen ones need.
+	Mailbox   *mailbox.Mailbox // nil: claims about email are unchecked
+	MailProxy *mailproxy.Proxy // nil: claims about failing email are unchecked
+	// Match chooses operations by "file METHOD path title"; nil chooses all. Other operations are called only if a chosen
+	// one needs them.
 	Match *regexp.Regexp
-	// NoPrograms leaves the examples alone whose text tells the whole request: it is made without them.
+	// NoPrograms does not run examples whose text has the whole request, and makes the request itself.
 	NoPrograms bool
-	MailWait   time.Duration // for a mail to come; 0 is 5 s
-	Timeout    time.Duration // for an answer of the server; 0 is 10 s
-	Burst      int           // requests in a row to reach a limit; 0 is 30, less than 0 none
-	// Source lets the requests to a server on loopback come from an address of this run's own, where the system has such.
+	MailWait   time.Duration // for an email to arrive; 0 means 5 s
+	Timeout    time.Duration // for a response of the server; 0 means 10 s
+	Burst      int           // requests to reach a limit; 0 means 30, a negative number none
+	// Source sends the requests to a loopback server from an address that only this run uses, if the system has one.
 	Source bool
-	Getenv func(string) string // for values that pages take from the environment; nil has none
-	Random *rand.Rand          // for names that nobody else takes; nil is one that starts anew each time
-	// Alter changes the server's answers before anyone sees them; see [recorder.Options]. Nil leaves them alone.
+	Getenv func(string) string // returns values of the environment that pages use; nil returns none
+	Random *rand.Rand          // for fresh names; nil has a new seed for each run
+	// Alter changes the server's responses before they are recorded; see [recorder.Options]. Nil changes nothing.
 	Alter    func(*recorder.Exchange)
-	Progress func(string) // told what is running, in a few words; nil tells nobody. It may be called by several at once.
+	Progress func(string) // called with a few words about each step, also by several goroutines at once; nil is not called
 }
 
-// Label is what Config.Match is held against: "file METHOD path title".
+// Label is the text of an operation that Config.Match matches: "file METHOD path title".
 func Label(op *page.Operation) string {
 	return op.Page.File + " " + op.Name() + " " + op.Title.Value
 }

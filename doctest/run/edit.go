@@ -14,7 +14,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// value is what the call sends for a parameter, and whether it sends it.
+// value is the value that the call sends for a parameter, and reports whether it sends one.
 func (c *call) value(op *page.Operation, p *page.Parameter) (string, bool) {
 	name := p.Name.Value
 	switch p.In.Value {
@@ -55,7 +55,7 @@ func cookie(h http.Header, name string) (string, bool) {
 	return c.Value, true
 }
 
-// jsonField is a member of a JSON object; a name with dots is a member of a member.
+// jsonField is a field of a JSON object; dots in the name separate nested fields.
 func jsonField(body []byte, name string) (string, bool) {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil {
@@ -75,7 +75,7 @@ func jsonField(body []byte, name string) (string, bool) {
 	return jsonField(object[first], rest)
 }
 
-// jsonFields are the names of a JSON object's members.
+// jsonFields are the names of a JSON object's fields.
 func jsonFields(body []byte) []string {
 	var object map[string]json.RawMessage
 	if json.Unmarshal(body, &object) != nil {
@@ -84,7 +84,8 @@ func jsonFields(body []byte) []string {
 	return slices.Sorted(maps.Keys(object))
 }
 
-// with sends a value for a parameter; without leaves it out. Both give nil where the call cannot be changed so.
+// with sends a value for a parameter; without leaves the parameter out. Both return nil if the call cannot be changed in
+// that way.
 func (c *call) with(op *page.Operation, p *page.Parameter, value string) *call {
 	return c.change(op, p, &value)
 }
@@ -177,7 +178,7 @@ func (c *call) changeField(name string, value *string) *call {
 	return c
 }
 
-// withHeader sets a header, or leaves it out where the value is empty.
+// withHeader sets a header, or removes it if the value is empty.
 func (c *call) withHeader(name, value string) *call {
 	d := c.clone()
 	if value == "" {
@@ -203,7 +204,7 @@ func (c *call) withBody(body string) *call {
 	return d
 }
 
-// as is the call with its body in another media type; nil where it cannot be had.
+// as is the call with its body in another media type; nil if it cannot be converted.
 func (c *call) as(media string) *call {
 	d := c.clone()
 	d.header.Set("Content-Type", media)
@@ -235,7 +236,7 @@ func (c *call) as(media string) *call {
 	return nil
 }
 
-// parts are those of a multipart form (RFC 7578); nil where the body is none.
+// parts are the parts of a multipart form (RFC 7578); nil for any other body.
 func (c *call) parts() []field {
 	media, parameters, err := mime.ParseMediaType(c.header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" {

@@ -238,7 +238,7 @@ func first(all []recorder.Exchange) *recorder.Exchange {
 	return &all[0]
 }
 
-// judgeExchange judges one exchange of an example, and keeps what it gives for those that follow.
+// judgeExchange judges one exchange of an example, and keeps the values that later ones need.
 func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex.Method, ex.Target), callOf(ex)
 	if ex == a.own {

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// A finding is what makes a claim false.
+// A finding says why a claim is false.
 type finding struct {
-	text   string // what the server or the example did, in contrast to the page
-	actual string // what was found in place of the page's value; empty if text says it all
+	text   string // the action of the server or the example, in contrast to the page
+	actual string // the value in place of the page's; empty if text says it all
 	help   string // a likely cause, or a fix; empty if none is known
 }
 
@@ -18,7 +18,7 @@ func found(format string, args ...any) finding {
 	return finding{text: fmt.Sprintf(format, args...)}
 }
 
-// with adds what was found in place of the page's value.
+// with adds the value in place of the page's.
 func (f finding) with(format string, args ...any) finding {
 	f.actual = fmt.Sprintf(format, args...)
 	return f

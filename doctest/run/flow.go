@@ -12,20 +12,20 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// A use is a value that an operation's examples send and that comes from somewhere else.
+// A use is a value that an operation's examples send and that another operation provides.
 type use struct {
 	shown string // the value on the page
 	name  string // of the parameter that sends it
 	from  *subject
-	path  []string // of the member of from's answer that holds it; nil where it comes by mail
+	path  []string // of the field in from's response; nil if the value arrives by email
 }
 
 func (u use) isMailed() bool { return u.path == nil }
 
-// connect finds for each operation where the values come from that its examples send.
+// connect finds, for each operation, the operations that provide the values of its examples.
 func connect(subjects []*subject) {
 	for _, s := range subjects {
-		s.sendsEmail = speaksOfMail(s.op) && len(addresses(s.op)) > 0
+		s.sendsEmail = saysEmail(s.op) && len(addresses(s.op)) > 0
 	}
 	for _, s := range subjects {
 		for _, v := range sentBy(s.op) {
@@ -37,7 +37,7 @@ func connect(subjects []*subject) {
 	onlySources(subjects)
 }
 
-// finish makes of what connect and the pages' comments say what follows from it.
+// finish derives the rest from the uses, which connect and the directives have set.
 func finish(subjects []*subject) {
 	for _, s := range subjects {
 		s.fresh = freshAddresses(s, subjects)
@@ -47,7 +47,7 @@ func finish(subjects []*subject) {
 	}
 }
 
-// markSource marks in the operation that a value comes from who takes it, and the leaves that show it.
+// markSource notes, in the operation that provides a value, the operation that takes it and the leaves that show it.
 func (u use) markSource(by *subject) {
 	if u.isMailed() {
 		u.from.consumer = by
@@ -76,8 +76,7 @@ func markLeaves(v *sample.Value, shown string, marked map[*sample.Value]bool) {
 	}
 }
 
-// onlySources leaves it to those operations to have mails sent that another one uses; where none is used, to all that
-// say so.
+// onlySources keeps sendsEmail only for the operations whose emails others use. If others use none, all keep it.
 func onlySources(subjects []*subject) {
 	used := map[*subject]bool{}
 	for _, s := range subjects {
@@ -91,11 +90,11 @@ func onlySources(subjects []*subject) {
 	}
 }
 
-// A sent value is one that an example sends for a parameter.
+// A sent value is a value that an example sends for a parameter.
 type sent struct{ name, in, value string }
 
-// sentBy are the values that an operation's examples send for the parameters of its table, each once. Of credentials it
-// is what follows the scheme.
+// sentBy returns the values that an operation's examples send for the parameters of its table, each once. Of credentials
+// it returns the part after the scheme.
 func sentBy(op *page.Operation) []sent {
 	var out []sent
 	for _, req := range op.Requests() {
@@ -114,7 +113,7 @@ func sentBy(op *page.Operation) []sent {
 	return out
 }
 
-// callOfText is the call that the text of an example makes, as far as the text tells.
+// callOfText is the call in the text of an example, as far as the text has it.
 func callOfText(op *page.Operation, req *example.Request) *call {
 	c := &call{method: op.Method.Value, header: map[string][]string{}}
 	target, _, _ := strings.Cut(req.URL.Text, "?")
@@ -139,7 +138,7 @@ func callOfText(op *page.Operation, req *example.Request) *call {
 	return c
 }
 
-// sourceOf finds what gives a value: a member of another operation's answer, or a mail.
+// sourceOf finds the source of a value: a field of another operation's response, or an email.
 func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
@@ -151,7 +150,7 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 			isEcho := slices.ContainsFunc(own, func(o sent) bool { return o.value == leaf.value })
 			n := 2 * likeness(v, leaf)
 			if n > 0 && other.op.Method.Value == "POST" {
-				n++ // what makes a thing rather than what shows it
+				n++ // prefer the operation that creates a thing to one that shows it
 			}
 			if n > found && !isEcho {
 				best, found = use{v.value, v.name, other, leaf.path}, n
@@ -172,7 +171,7 @@ func (v sent) isGiven() bool {
 	return v.in == page.InPath || v.in == page.InCookie || isPlaceholder(v.value) || givenName.MatchString(v.name)
 }
 
-// needs reports whether an operation takes values from another, or from one that does.
+// needs reports whether an operation takes values from another one, directly or through others.
 func (s *subject) needs(other *subject) bool { return s.reaches(other, map[*subject]bool{}) }
 
 func (s *subject) reaches(other *subject, seen map[*subject]bool) bool {
@@ -183,13 +182,13 @@ func (s *subject) reaches(other *subject, seen map[*subject]bool) bool {
 	return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == other || u.from.reaches(other, seen) })
 }
 
-// A leaf is a member of an answer without members of its own.
+// A leaf is a field of a response without fields below it.
 type leaf struct {
 	path        []string
 	name, value string
 }
 
-// leavesOf are those of an operation's sample of its success, in JSON where there is one.
+// leavesOf returns the leaves of an operation's sample of success, in JSON if there is one.
 func leavesOf(op *page.Operation) []leaf {
 	var best *page.Sample
 	for _, s := range op.Response.Samples {
@@ -218,7 +217,7 @@ func leavesOf(op *page.Operation) []leaf {
 	return out
 }
 
-// likeness says how surely a value that is sent is the one that a leaf shows; 0 is not at all.
+// likeness says how likely a sent value is the one that a leaf shows; 0 means not at all.
 func likeness(v sent, l leaf) int {
 	sameName := sameName(v, l)
 	switch {
@@ -243,7 +242,7 @@ func isPlaceholder(s string) bool { return isElided(s) || placeholderForm.MatchS
 
 var credentialName = regexp.MustCompile(`(?i)(token|jwt|key|secret|session)$`)
 
-// sameName reports whether a parameter and a member are called the same: an id is that of whatever it is in.
+// sameName reports whether a parameter and a field have the same name. The name id matches any name that ends with it.
 func sameName(v sent, l leaf) bool {
 	if strings.EqualFold(v.name, "Authorization") {
 		return credentialName.MatchString(l.name)
@@ -267,7 +266,7 @@ var (
 	mailedValue = regexp.MustCompile(`^[0-9]{4,10}$|^[0-9A-Z]{4,12}$|^[0-9A-Za-z_-]{16,}$`)
 )
 
-// mailedSource is the operation that has a value mailed.
+// mailedSource is the operation that emails a value.
 func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	isCode := mailedName.MatchString(v.name) && (mailedValue.MatchString(v.value) || isPlaceholder(v.value))
 	if !isCode {
@@ -283,8 +282,8 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 	return use{v.value, v.name, from, nil}, from != nil
 }
 
-// nearness says how likely it is that an operation has mailed what another takes: it is sent the same address, and comes
-// before it, as late as can be.
+// nearness says how likely an operation emails the value that another one takes. It is high if both send the same address,
+// and if the first is shortly before the other on the pages.
 func nearness(from, to *subject) int {
 	n := 0
 	if slices.ContainsFunc(addresses(from.op), func(a string) bool { return slices.Contains(addresses(to.op), a) }) {
@@ -296,13 +295,13 @@ func nearness(from, to *subject) int {
 	return n - from.number
 }
 
-// isAddress reports whether a value is a mail address.
+// isAddress reports whether a value is an email address.
 func isAddress(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s
 }
 
-// addresses are the mail addresses that an operation's examples send.
+// addresses are the email addresses that an operation's examples send.
 func addresses(op *page.Operation) []string {
 	var out []string
 	for _, v := range sentBy(op) {
@@ -330,8 +329,8 @@ var (
 	sendWord = regexp.MustCompile(`(?i)\b(send|sends|sent|mails|mailed|e-?mails|e-?mailed|goes out|deliver(s|ed)?|e?-?mail (an?|the|you|your|him|her|them|it)|(will|to) e?-?mail)\b`)
 )
 
-// speaksOfMail reports whether the page says that the operation has a mail sent.
-func speaksOfMail(op *page.Operation) bool {
+// saysEmail reports whether the page says that the operation sends an email.
+func saysEmail(op *page.Operation) bool {
 	for _, t := range slices.Concat(op.Prose, op.Notes) {
 		for _, s := range sentences(t) {
 			if mailWord.MatchString(s.Value) && sendWord.MatchString(s.Value) {

@@ -14,7 +14,7 @@ import (
 	"docsascode.example/impl/dev/devtest"
 )
 
-// TestInterrupted ends a run while an example hangs: the run ends as well, and accuses nobody.
+// TestInterrupted ends a run while an example hangs: the run ends, and no claim is false.
 func TestInterrupted(t *testing.T) {
 	t.Parallel()
 	requirePrograms(t, "bash", "curl", "node")

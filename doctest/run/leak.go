@@ -8,8 +8,8 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// leakForm is what belongs into a log and not into an answer: stack traces, files of the program, errors of its network,
-// its files and its database.
+// leakForm matches text that belongs into a log and not into a response: stack traces, files of the program, and errors of
+// its network, its files and its database.
 var leakForm = regexp.MustCompile(strings.Join([]string{
 	`goroutine \d+ \[`, `Traceback \(most recent`, `\bat [\w.$<>]+ ?\([^)\s]*:\d+`, `panic:`, `(?:Exception|Error) in thread`,
 	`[\w/.-]+\.(?:go|py|rb|java|php|cs|ts|js|mjs)(?::\d+|\b[^"\w])`, `/(?:home|usr|var|opt|srv|root|Users|app)/[\w./-]+`,
@@ -17,8 +17,7 @@ var leakForm = regexp.MustCompile(strings.Join([]string{
 	`[Nn]o such file or directory`, `SQLSTATE`, `\bpq: `, `duplicate key value`, `ORA-\d{5}`, `SQLITE_\w+`,
 }, "|"))
 
-// leakIn is what an answer gives away of what goes on inside; empty where it is nothing. What the request brought along
-// is no secret.
+// leakIn is the internal error that a response leaks; empty if there is none. Text of the request does not count.
 func leakIn(ex *recorder.Exchange) string {
 	body := string(ex.Body)
 	path, _, _ := strings.Cut(ex.Target, "?")

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// levels are the subjects by how many others must come before them. Those that wait for each other come last.
+// levels sorts the subjects: each level needs only earlier ones. Subjects that need each other are in the last level.
 func (r *run) levels() [][]*subject {
 	var out [][]*subject
 	done := map[*subject]bool{}
@@ -27,7 +27,7 @@ func (r *run) levels() [][]*subject {
 	return out
 }
 
-// needed are the chosen subjects and those that they take values from.
+// needed are the chosen subjects, and the ones that provide their values.
 func (r *run) needed() []*subject {
 	in := map[*subject]bool{}
 	var add func(s *subject)
@@ -49,8 +49,8 @@ func (r *run) needed() []*subject {
 	return slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !in[s] })
 }
 
-// inTurn has operations on the same things one after the other, in the order of the pages but for those that delete, which
-// come last; what only looks, and what is about other things, goes side by side.
+// inTurn splits levels into turns. Operations on the same things are in successive turns, in the order of the pages, and
+// deletions are last. Operations that only read, and operations on other things, share a turn.
 func inTurn(levels [][]*subject) [][]*subject {
 	var out [][]*subject
 	for _, level := range levels {
@@ -81,7 +81,7 @@ func (s *subject) deletes() int {
 	return 0
 }
 
-// disturbs reports whether one of two operations may change what the other one looks at: their paths begin alike.
+// disturbs reports whether one of two operations may change the things of the other: their paths begin with the same part.
 func (s *subject) disturbs(other *subject) bool {
 	root := func(s *subject) string {
 		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")

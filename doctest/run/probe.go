@@ -10,7 +10,7 @@ import (
 	"docsascode.example/doctest/recorder"
 )
 
-// A probe repeats the request of an example with changes, to check what the page says and no example shows.
+// A probe repeats the request of an example with changes, to check claims that no example shows.
 type probe struct {
 	*run
 	ctx     context.Context
@@ -82,7 +82,7 @@ func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {
 	return out
 }
 
-// ready gives a test user who has every value that the operation's call needs.
+// ready returns a test user with every value that the operation's call needs.
 func (pr *probe) ready() (*testUser, error) {
 	user := pr.newTestUser()
 	return user, user.prepare(pr.ctx, pr.subject)
@@ -150,7 +150,7 @@ func (pr *probe) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error, re
 	pr.settle(c, ev, err, request, isRefusal)
 }
 
-// settle makes a claim true if the status of the response is wanted, and otherwise false. request says what was sent.
+// settle makes a claim true if the status of the response is wanted, and otherwise false. request describes the request.
 func (pr *probe) settle(c *claim.Claim, ev *claim.Evidence, err error, request string, wanted func(int) bool) bool {
 	switch {
 	case err != nil:

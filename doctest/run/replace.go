@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// filled is the call with other values in the place of some.
+// filled is the call with some values replaced.
 func (c *call) filled(values map[string]string) *call {
 	d := c.clone()
 	replaced := func(s string) string { return replaceAll(s, values) }
@@ -38,8 +38,7 @@ func unescapedPath(s string) string {
 	return s
 }
 
-// replaceAll puts values in the place of others, the longest first. A value that is no more than a short word is replaced
-// only where it stands by itself.
+// replaceAll replaces values in a text, the longest first. It does not replace a part of a longer word or number.
 func replaceAll(s string, values map[string]string) string {
 	old := slices.SortedFunc(maps.Keys(values), func(a, b string) int { return len(b) - len(a) })
 	for _, o := range old {
@@ -57,7 +56,7 @@ func replaceOne(s, old, value string) string {
 		}
 		end := i + len(old)
 		b.WriteString(s[:i])
-		if standsAlone(s, i, end) {
+		if isWhole(s, i, end) {
 			b.WriteString(value)
 		} else {
 			b.WriteString(old)
@@ -66,8 +65,8 @@ func replaceOne(s, old, value string) string {
 	}
 }
 
-// standsAlone reports whether no letter or digit goes on at either end of a part of s.
-func standsAlone(s string, from, to int) bool {
+// isWhole reports whether a part of s is not inside of a longer word or number.
+func isWhole(s string, from, to int) bool {
 	return (from == 0 || !isWord(s[from-1]) || !isWord(s[from])) && (to == len(s) || !isWord(s[to]) || !isWord(s[to-1]))
 }
 

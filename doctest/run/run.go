@@ -1,6 +1,6 @@
 // Package run checks every claim of a site's pages against a live server.
 //
-// It runs each example for a test user, who has an email address of its own and the values that earlier responses and
+// It runs each example for a test user, which has an email address of its own and the values that earlier responses and
 // emails provided, and records the requests and responses. Then it repeats the requests of the examples that worked, with
 // one change in each. Such a probe checks claims that no example shows: media types, required parameters, statuses and
 // assertions of the prose. Each claim gets a verdict.
@@ -161,7 +161,7 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	}
 }
 
-// notes say what the run lacks.
+// notes are about the run as a whole: the isolation that it lacks, and errors of the pages.
 func (r *run) notes() []string {
 	var out []string
 	if ok, reason := r.Runner.Isolated(); !ok {

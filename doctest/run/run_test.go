@@ -56,8 +56,8 @@ func requirePrograms(t *testing.T, names ...string) {
 	}
 }
 
-// A testCase is an archive: pages, a server in JavaScript, and what a run says of them. What stands before its first file is
-// for people. Its file "options" has one option on each line; see options.
+// A testCase is an archive: pages, a server in JavaScript, and the verdicts of a run. The text before its first file is for
+// people. Its file "options" has one option on each line; see options.
 type testCase struct {
 	file    string
 	name    string
@@ -119,7 +119,7 @@ func (c *testCase) config(t *testing.T) run.Config {
 		Runner:   runner.New(runner.Config{Timeout: c.options.example}),
 		Match:    c.options.match,
 		MailWait: c.options.mail,
-		Timeout:  c.options.answer,
+		Timeout:  c.options.response,
 		Burst:    8,
 		Source:   true,
 		Getenv:   func(name string) string { return map[string]string{"LIBRARY_KEY": "k-4711"}[name] },
@@ -154,7 +154,7 @@ func (c *testCase) compare(t *testing.T) {
 	assert.Equal(t, string(c.last().Data), got)
 }
 
-// checkName holds the verdicts to what the archive's name says of them.
+// checkName checks the verdicts against the archive's name.
 func (c *testCase) checkName(t *testing.T, site *page.Site, r *claim.Report) {
 	t.Helper()
 	lies := map[string]int{}
@@ -177,7 +177,7 @@ func (c *testCase) checkName(t *testing.T, site *page.Site, r *claim.Report) {
 	}
 }
 
-// verdicts are a report as text: what is not true, then how many claims there are.
+// verdicts is a report as text: each claim that is not true, then the counts.
 func (c *testCase) verdicts(r *claim.Report) string {
 	var b bytes.Buffer
 	for _, cl := range r.Claims {
@@ -201,7 +201,7 @@ func (c *testCase) short(s string) string {
 	return strings.ReplaceAll(s, filepath.ToSlash(c.dir)+"/", "")
 }
 
-// random is what differs from run to run, and what stands for it in verdicts.
+// random matches text that differs from run to run, and names its replacement in verdicts.
 var random = []struct {
 	form *regexp.Regexp
 	name string
@@ -227,11 +227,11 @@ func (c *testCase) normal(s string) string {
 
 // options are how a case runs.
 type options struct {
-	match   *regexp.Regexp  // match REGEXP: which operations
-	mail    time.Duration   // mail 300ms: how long to wait for one
-	answer  time.Duration   // answer 300ms: how long the server may take
-	example time.Duration   // example 1s: how long an example may take
-	without map[string]bool // without mailbox, without gateway
+	match    *regexp.Regexp  // match REGEXP: which operations
+	mail     time.Duration   // mail 300ms: how long to wait for one
+	response time.Duration   // response 300ms: how long the server may take
+	example  time.Duration   // example 1s: how long an example may take
+	without  map[string]bool // without mailbox, without gateway
 }
 
 func readOptions(t *testing.T, text string) options {
@@ -246,8 +246,8 @@ func readOptions(t *testing.T, text string) options {
 			o.match, err = regexp.Compile(value)
 		case "mail":
 			o.mail, err = time.ParseDuration(value)
-		case "answer":
-			o.answer, err = time.ParseDuration(value)
+		case "response":
+			o.response, err = time.ParseDuration(value)
 		case "example":
 			o.example, err = time.ParseDuration(value)
 		case "without":

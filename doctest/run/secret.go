@@ -20,7 +20,7 @@ func withoutUser(u *url.URL) *url.URL {
 	return &own
 }
 
-// hideSecrets puts the names of variables in the place of their values, in everything that a report shows.
+// hideSecrets replaces the values of environment variables by their names, in all texts of a report.
 func (r *run) hideSecrets(claims []claim.Claim) {
 	if len(r.secret) == 0 {
 		return

@@ -18,39 +18,39 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An answer is what a case's server gives. All of it is optional.
-type answer struct {
+// A response is that of a case's server. All fields are optional.
+type response struct {
 	Status  int               `json:"status"`
 	Header  map[string]string `json:"header"`
 	Body    string            `json:"body"`
 	Close   bool              `json:"close"`   // the connection is closed instead
-	Hang    bool              `json:"hang"`    // nothing comes
+	Hang    bool              `json:"hang"`    // the server never responds
 	Stream  bool              `json:"stream"`  // the body does not end
 	Large   int               `json:"large"`   // the body has so many bytes
 	Cut     bool              `json:"cut"`     // the connection is closed in the midst of the body
-	Garbage string            `json:"garbage"` // comes instead of HTTP
+	Garbage string            `json:"garbage"` // sent in place of HTTP
 }
 
-// startServer starts the server of a case, which sends its mail through a gateway, and gives its base URL. The end of the
-// test waits for all of its answers to end.
-func startServer(t *testing.T, code, gateway string) string {
+// startServer starts the server of a case, which sends its email through a mail proxy, and returns its base URL. The end of
+// the test waits for all responses to end.
+func startServer(t *testing.T, code, proxy string) string {
 	t.Helper()
-	s := startScript(t, code, gateway)
+	s := startScript(t, code, proxy)
 	server := httptest.NewServer(http.HandlerFunc(s.serve))
 	t.Cleanup(server.Close)
 	return server.URL
 }
 
-// A script is a function handle(request) in JavaScript, which runs in a node of its own; see testdata/prelude.js for what
-// it has. It handles one request at a time, so that its globals are the server's state.
+// A script is a function handle(request) in JavaScript, which runs in a node of its own; see testdata/prelude.js for its
+// functions. It handles one request at a time, so that its globals are the server's state.
 type script struct {
-	gateway string
-	mu      sync.Mutex
-	to      *json.Encoder
-	from    *json.Decoder
+	proxy string
+	mu    sync.Mutex
+	to    *json.Encoder
+	from  *json.Decoder
 }
 
-func startScript(t *testing.T, code, gateway string) *script {
+func startScript(t *testing.T, code, proxy string) *script {
 	t.Helper()
 	node := exec.Command("node", "testdata/prelude.js", code)
 	node.Stderr = os.Stderr
@@ -60,20 +60,20 @@ func startScript(t *testing.T, code, gateway string) *script {
 	require.NoError(t, err)
 	require.NoError(t, node.Start())
 	t.Cleanup(func() {
-		assert.NoError(t, in.Close()) // it ends when nothing more can come
+		assert.NoError(t, in.Close()) // it ends with its input
 		assert.NoError(t, node.Wait())
 	})
-	return &script{gateway: gateway, to: json.NewEncoder(in), from: json.NewDecoder(out)}
+	return &script{proxy: proxy, to: json.NewEncoder(in), from: json.NewDecoder(out)}
 }
 
-// A message is what a script says: the answer to a request, or a mail that it wants sent first.
+// A message is from a script: the response to a request, or an email to send before it.
 type message struct {
-	Answer *answer
-	Error  string // of the script
-	Mail   *struct{ To, Subject, Text string }
+	Response *response
+	Error    string // of the script
+	Mail     *struct{ To, Subject, Text string }
 }
 
-func (s *script) answer(r *http.Request) (*answer, error) {
+func (s *script) respond(r *http.Request) (*response, error) {
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		return nil, err
@@ -89,14 +89,14 @@ func (s *script) answer(r *http.Request) (*answer, error) {
 		case err != nil:
 			return nil, err
 		case m.Mail != nil:
-			err := sendMail(s.gateway, m.Mail.To, m.Mail.Subject, m.Mail.Text)
+			err := sendMail(s.proxy, m.Mail.To, m.Mail.Subject, m.Mail.Text)
 			if err := s.to.Encode(err == nil); err != nil {
 				return nil, err
 			}
-		case m.Answer == nil:
+		case m.Response == nil:
 			return nil, fmt.Errorf("server.js: %s", m.Error)
 		default:
-			return m.Answer, nil
+			return m.Response, nil
 		}
 	}
 }
@@ -130,7 +130,7 @@ func firsts(values url.Values) map[string]string {
 }
 
 func (s *script) serve(w http.ResponseWriter, r *http.Request) {
-	a, err := s.answer(r)
+	a, err := s.respond(r)
 	switch {
 	case err != nil:
 		http.Error(w, err.Error(), http.StatusNotImplemented)
@@ -155,8 +155,8 @@ func raw(w http.ResponseWriter, text string) {
 	_ = conn.Close()
 }
 
-// write sends the answer. A client that leaves ends it.
-func (a *answer) write(w http.ResponseWriter, r *http.Request) {
+// write sends the response. It ends if the client closes the connection.
+func (a *response) write(w http.ResponseWriter, r *http.Request) {
 	for name, value := range a.Header {
 		w.Header().Set(name, value)
 	}
@@ -168,7 +168,7 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	}
 	w.WriteHeader(max(a.Status, http.StatusOK))
 	if r.Method == http.MethodHead {
-		return // what is written would not be sent
+		return // more would not be sent
 	}
 	_, _ = io.WriteString(w, a.Body) // the client may have gone
 	chunk := strings.Repeat("0123456789abcdef", 4096)
@@ -179,7 +179,7 @@ func (a *answer) write(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func sendMail(gateway, to, subject, text string) error {
+func sendMail(proxy, to, subject, text string) error {
 	content := fmt.Sprintf("To: %s\r\nSubject: %s\r\n\r\n%s\r\n", to, subject, strings.ReplaceAll(text, "\n", "\r\n"))
-	return smtp.SendMail(gateway, nil, "no-reply@example.com", []string{to}, []byte(content))
+	return smtp.SendMail(proxy, nil, "no-reply@example.com", []string{to}, []byte(content))
 }

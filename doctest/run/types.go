@@ -10,7 +10,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// ill are values that are not of a format or type, by its name. There is none for what any text is.
+// ill has a value that is not of a format or type, by its name. Types that any text has are missing.
 var ill = map[string]string{
 	"email": "not-an-address", "integer": "one", "number": "one", "boolean": "perhaps", "uuid": "not-a-uuid", "date": "yesterday",
 	"date-time": "yesterday", "ipv4": "not-an-address", "ipv6": "not-an-address", "int32": "one", "int64": "one", "float": "one", "double": "one",
@@ -19,7 +19,7 @@ var ill = map[string]string{
 // breakable reports whether there are texts that are not of a type.
 func breakable(t page.Type) bool { return notOf(t) != "" }
 
-// notOf is a text that is not of a type; empty where every text is.
+// notOf is a text that is not of a type; empty if every text is.
 func notOf(t page.Type) string {
 	if v, ok := ill[t.Format]; ok {
 		return v

@@ -193,7 +193,7 @@ func variesByNature(name, shown, got string) bool {
 	return opaqueForm.MatchString(shown) && opaqueForm.MatchString(got)
 }
 
-// isTime reports whether a text is a time in one of the formats of HTTP, mail and ISO 8601.
+// isTime reports whether a text is a time in one of the formats of HTTP, email and ISO 8601.
 func isTime(s string) bool {
 	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly, http.TimeFormat} {
 		if _, err := time.Parse(layout, s); err == nil {

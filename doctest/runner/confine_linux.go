@@ -14,15 +14,15 @@ import (
 	"unsafe"
 )
 
-// What a process of an example may take. Memory is what it has for itself, without what it has merely reserved.
+// Limits of each process of an example. Memory is private memory in use, without reserved memory.
 const (
 	maxMemory    = 2 << 30
 	maxFile      = 64 << 20
 	maxFiles     = 1024
-	maxProcesses = 4096 // of a user, whom older kernels count over the whole machine; nothing limits root's
+	maxProcesses = 4096 // of a user; older kernels count those of the whole machine. Root has no limit
 )
 
-// Numbers that package syscall lacks; those of system calls are the same for all architectures.
+// Numbers that package syscall lacks. Those of system calls are the same on all architectures.
 const (
 	rlimitNproc      = 6
 	prSetDumpable    = 4
@@ -36,8 +36,8 @@ const (
 	capVersion3      = 0x20080522
 )
 
-// startConfined starts a command with limits, and without the descriptors that the guardian came by. An isolated one
-// has no capabilities, and no way to regain any. They belong to threads: this one ends with its goroutine.
+// startConfined starts a command with limits, and without the guardian's inherited descriptors. An isolated command has no
+// capabilities and cannot regain any. Capabilities belong to threads; this thread ends with its goroutine.
 func startConfined(cmd *exec.Cmd, isolate bool) error {
 	keepDescriptors()
 	if err := limit(); err != nil {
@@ -60,7 +60,7 @@ func startConfined(cmd *exec.Cmd, isolate bool) error {
 	return limitMemory(cmd.Process.Pid)
 }
 
-// keepDescriptors closes what a caller of the caller left open, once a program is executed.
+// keepDescriptors marks inherited descriptors, so that they close when a program is executed.
 func keepDescriptors() {
 	if _, _, errno := syscall.RawSyscall(sysCloseRange, 3, ^uintptr(0), closeRangeOnExec); errno == 0 {
 		return
@@ -85,7 +85,7 @@ func limit() error {
 	return errors.Join(errs...)
 }
 
-// takes is the memory of this process, as it counts for the limit, in bytes; see proc_pid_statm(5). With the race
+// takes is the memory of this process that counts for the limit, in bytes; see proc_pid_statm(5). With the race
 // detector it is far above the limit.
 func takes() int {
 	statm, err := os.ReadFile("/proc/self/statm")
@@ -96,7 +96,7 @@ func takes() int {
 	return number(fields[5]) * os.Getpagesize()
 }
 
-// atMost is a limit that is not above the one in force, which nobody but a privileged user may raise.
+// atMost is a limit that is not above the current one, which only a privileged user may raise.
 func atMost(resource int, most uint64) (syscall.Rlimit, error) {
 	var had syscall.Rlimit
 	err := syscall.Getrlimit(resource, &had)
@@ -104,7 +104,7 @@ func atMost(resource int, most uint64) (syscall.Rlimit, error) {
 	return syscall.Rlimit{Cur: most, Max: most}, err
 }
 
-// limitMemory limits the program, for a guardian that could not limit itself before.
+// limitMemory limits the program, if the guardian could not limit itself before.
 func limitMemory(pid int) error {
 	most, err := atMost(syscall.RLIMIT_DATA, maxMemory)
 	if err != nil {
@@ -153,7 +153,7 @@ func prctl(option, argument uintptr) error {
 	return nil
 }
 
-// adoptOrphans makes the guardian the parent of processes that lost theirs, so that none escapes it.
+// adoptOrphans makes the guardian the parent of orphaned processes, so that none escapes it.
 func adoptOrphans() error {
 	if err := prctl(prSetSubreaper, 1); err != nil {
 		return fmt.Errorf("cannot adopt background processes: %w", err)
@@ -161,8 +161,8 @@ func adoptOrphans() error {
 	return nil
 }
 
-// endDescendants kills the children, then those that are orphans by that, until there are none, or none that may be
-// killed. The guardian of a PID namespace has nothing to do: its end is theirs.
+// endDescendants kills the children, then the processes that this orphans, until none is left, or none that it may kill.
+// The guardian of a PID namespace need not do this: the namespace ends with it.
 func endDescendants() {
 	if os.Getpid() == 1 {
 		return
@@ -175,18 +175,18 @@ func endDescendants() {
 		case pid == 0 && !killChildren():
 			return
 		case pid == 0:
-			_, _ = syscall.Wait4(-1, nil, 0, nil) // the next one says what there is
+			_, _ = syscall.Wait4(-1, nil, 0, nil) // the next call says what is left
 		}
 	}
 }
 
-// killChildren tells whether there were any to kill.
+// killChildren reports whether there were children to kill.
 func killChildren() (killed bool) {
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is sound
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
 		if err != nil {
-			continue // it is gone
+			continue // it has ended
 		}
 		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
 		if len(fields) < 2 || fields[1] != strconv.Itoa(os.Getpid()) {

@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// linger is how long what a program sent may take to be delivered when it is gone.
+// linger limits the delivery of a program's data after its end.
 const linger = 250 * time.Millisecond
 
-// dialTimeout is how long the other side may take to accept a connection.
+// dialTimeout limits the time until the other side accepts a connection.
 const dialTimeout = 5 * time.Second
 
-// A forwarder hands the connections of a program to what listens outside of its namespace.
+// A forwarder connects a program to listeners outside of its namespace.
 type forwarder struct {
 	listeners []net.Listener
-	over      context.Context // done when the program is gone
+	over      context.Context // done when the program has ended
 	end       context.CancelFunc
 	serving   sync.WaitGroup
 }
 
-// forward serves each listener with the address that stands at the same place.
+// forward connects each listener to the address with the same index.
 func forward(listeners []net.Listener, addresses []string) *forwarder {
 	f := &forwarder{listeners: listeners}
 	f.over, f.end = context.WithCancel(context.Background())
@@ -33,11 +33,11 @@ func forward(listeners []net.Listener, addresses []string) *forwarder {
 	return f
 }
 
-// stop is called when the program is gone. What it had sent is still delivered.
+// stop is called after the program's end. Data that it has sent is still delivered.
 func (f *forwarder) stop() {
 	f.end()
 	for _, l := range f.listeners {
-		_ = l.Close() // a listening socket has nothing to lose
+		_ = l.Close() // a listening socket has no data to lose
 	}
 	f.serving.Wait()
 }
@@ -54,7 +54,7 @@ func (f *forwarder) serve(l net.Listener, address string) {
 	}
 }
 
-// connect closes the connection where nothing listens outside, which is as near to a refusal as can be.
+// connect closes the connection if nothing listens outside, which is the closest to a refusal.
 func (f *forwarder) connect(inside *net.TCPConn, address string) {
 	defer func() { _ = inside.Close() }()
 	conn, err := net.DialTimeout("tcp", address, dialTimeout)
@@ -73,8 +73,7 @@ func (f *forwarder) connect(inside *net.TCPConn, address string) {
 	<-answered
 }
 
-// transfer copies one direction of a connection, its end included. Either side may break off, as any client and any
-// server may.
+// transfer copies one direction of a connection, and its end. Each side may close it at any time.
 func transfer(to, from *net.TCPConn) {
 	_, _ = io.Copy(to, from)
 	_ = to.CloseWrite()

@@ -14,19 +14,19 @@ import (
 
 const (
 	guardian = "doctest-guardian" // the name under which this executable is a guardian
-	ready    = "ready"            // how the one message of a guardian begins that is about to run its program
+	ready    = "ready"            // the beginning of a guardian's message before it runs its program
 )
 
-// A mandate is what a guardian is to do. It is an argument of its process.
+// A mandate is the task of a guardian. It is an argument of its process.
 type mandate struct {
-	Isolate bool     // it is the first process of new namespaces, and has them to furnish
+	Isolate bool     // it is the first process of new namespaces, and sets them up
 	Reach   []string // addresses to listen at
-	Scratch string   // the folder of the example
-	Show    []string // what else an isolated example sees of the files
+	Scratch string   // the directory of the example
+	Show    []string // other files that an isolated example sees
 }
 
 // init is the guardian's program. Its arguments are the mandate and the command.
-// It leaves without the hooks of [os.Exit], which write, and wait where the race detector is on.
+// It exits without the hooks of [os.Exit], which write, and wait if the race detector is on.
 func init() {
 	if len(os.Args) > 2 && os.Args[0] == guardian {
 		var m mandate
@@ -37,7 +37,7 @@ func init() {
 	}
 }
 
-// guard runs a command, and gives its exit status when no process of the command's is left.
+// guard runs a command, and returns its exit status after all its processes have ended.
 func guard(m mandate, path string, args []string) int {
 	syscall.CloseOnExec(3)
 	control, err := net.FileConn(os.NewFile(3, "control"))
@@ -45,11 +45,11 @@ func guard(m mandate, path string, args []string) int {
 		return 125
 	}
 	if err := prepare(control.(*net.UnixConn), m); err != nil {
-		_, _ = control.Write([]byte(err.Error())) // a caller that is gone needs no answer
+		_, _ = control.Write([]byte(err.Error())) // if the caller has ended, it needs no reply
 		return 125
 	}
 	go func() {
-		_, _ = control.Read(make([]byte, 1)) // returns when the caller gives up, or is gone
+		_, _ = control.Read(make([]byte, 1)) // returns when the caller gives up or ends
 		endDescendants()
 		syscall.Exit(125)
 	}()
@@ -67,7 +67,7 @@ func guard(m mandate, path string, args []string) int {
 	return exitStatus(cmd.ProcessState)
 }
 
-// prepare makes the surroundings of the program, and tells the caller that they are ready, with what they lack.
+// prepare sets up the program's environment, and tells the caller that it is ready, and what it lacks.
 func prepare(control *net.UnixConn, m mandate) error {
 	if !m.Isolate {
 		if err := adoptOrphans(); err != nil {

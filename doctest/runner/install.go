@@ -13,10 +13,10 @@ import (
 	"time"
 )
 
-// installTimeout bounds what npm takes.
+// installTimeout limits the time of npm.
 const installTimeout = 2 * time.Minute
 
-// install gives the folder of the packages, and installs it when the first example asks. It tries once for a runner.
+// install returns the directory of the packages. It installs them for the first example, and tries only once per runner.
 func (r *Runner) install(ctx context.Context) (string, error) {
 	r.installing.Lock()
 	defer r.installing.Unlock()
@@ -30,8 +30,8 @@ func (r *Runner) install(ctx context.Context) (string, error) {
 	return r.modules, r.refused
 }
 
-// installed finds the packages of the lock file in the cache, and puts them there if need be, in one step: of several
-// processes that install them at once, the first one's stay.
+// installed finds the packages of the lock file in the cache, or installs them there in one step. If several processes
+// install them at once, those of the first one stay.
 func installed(ctx context.Context, cache string) (string, error) {
 	if cache == "" {
 		base, err := os.UserCacheDir()
@@ -55,11 +55,11 @@ func installed(ctx context.Context, cache string) (string, error) {
 	return modules, nil
 }
 
-// checksum is the file beside node_modules that has its hash, from when it was installed.
+// checksum is the file next to node_modules with the hash of its content after installation.
 const checksum = "node_modules.sha256"
 
-// intact tells whether the packages are those that were installed: one that an example has changed would be in all
-// examples of later runs.
+// intact reports whether the packages have not changed since their installation. A package that an example changed would
+// affect all later runs.
 func intact(dir string) bool {
 	want, err := os.ReadFile(filepath.Join(dir, checksum))
 	if err != nil {
@@ -69,7 +69,7 @@ func intact(dir string) bool {
 	return err == nil && got == string(want)
 }
 
-// treeHash is over the names and contents of all files and links, in the order of their names.
+// treeHash is the hash of the names and contents of all files and links, in the order of their names.
 func treeHash(root string) (string, error) {
 	sum := sha256.New()
 	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
@@ -133,7 +133,7 @@ func installInto(ctx context.Context, cache, dir string) error {
 	if err != nil {
 		return err
 	}
-	defer func() { _ = discard(temp) }() // gone, when all went well
+	defer func() { _ = discard(temp) }() // renamed by now, if there was no error
 	for _, name := range []string{"package.json", "package-lock.json"} {
 		text, err := node.ReadFile("node/" + name)
 		if err = errors.Join(err, os.WriteFile(filepath.Join(temp, name), text, 0o644)); err != nil {
@@ -149,7 +149,7 @@ func installInto(ctx context.Context, cache, dir string) error {
 	return replace(temp, dir)
 }
 
-// replace puts a folder in the place of packages that are not intact. Those that are, of another process, stay.
+// replace replaces packages that are not intact by a directory. Intact packages of another process stay.
 func replace(temp, dir string) error {
 	if os.Rename(temp, dir) == nil || intact(dir) {
 		return nil

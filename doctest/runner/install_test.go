@@ -13,7 +13,7 @@ import (
 	"docsascode.example/doctest/runner"
 )
 
-// emptyCache is a folder for packages, which are read-only, and are removed with it nevertheless.
+// emptyCache is a directory for packages. They are removed with it, although they are read-only.
 func emptyCache(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()

@@ -13,16 +13,17 @@ import (
 	"time"
 )
 
-// openEffect is what examples may do where they are not isolated.
+// openEffect says what examples can do without isolation.
 const openEffect = "examples can reach the network, and read and write files: "
 
-// attributes has a program without a guardian die with its caller.
+// attributes makes a program without a guardian end with its caller.
 func attributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
 
-// probe isolates a program that does nothing. It tells in clauses what isolation lacks here, or why there is none.
-func probe(shown []string) (lacking string, err error) {
+// tryIsolation isolates a program that does nothing. lacking says in clauses which parts of isolation this system lacks; the
+// error says why it has none.
+func tryIsolation(shown []string) (lacking string, err error) {
 	dir, err := os.MkdirTemp("", "doctest-")
 	if err != nil {
 		return "", err
@@ -71,12 +72,12 @@ func runOpen(cmd *exec.Cmd) error {
 	return err
 }
 
-// patience is how long a guardian without namespaces may take to end all processes when it is told to.
+// patience limits the time in which a guardian without namespaces ends all processes.
 const patience = 5 * time.Second
 
-// runGuarded runs a command below a guardian: this same executable, with a session of its own, and so without a
-// terminal that could ask for a password. One that isolates is the first process of a PID namespace, whose end is that
-// of all its processes, and hands out sockets that listen inside. A guardian ends when its caller does.
+// runGuarded runs a command below a guardian: this executable in a session of its own, and so without a terminal that
+// could ask for a password. A guardian that isolates is the first process of a PID namespace, which ends with it, and
+// returns sockets that listen inside. A guardian ends with its caller.
 func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	control, theirs, err := socketPair()
 	if err != nil {
@@ -98,15 +99,15 @@ func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	}
 	lacking, listeners, err := receiveListeners(control, len(m.Reach))
 	if err != nil {
-		_ = cmd.Process.Kill() // it may be gone
-		_ = cmd.Wait()         // and its status says nothing more
+		_ = cmd.Process.Kill() // it may have ended
+		_ = cmd.Wait()         // its status adds nothing to err
 		return "", err
 	}
 	defer forward(listeners, m.Reach).stop()
 	return lacking, cmd.Wait()
 }
 
-// socketPair gives both ends of a connection that carries sockets.
+// socketPair returns both ends of a connection that can carry sockets.
 func socketPair() (*net.UnixConn, *os.File, error) {
 	fds, err := syscall.Socketpair(syscall.AF_UNIX, syscall.SOCK_SEQPACKET|syscall.SOCK_CLOEXEC, 0)
 	if err != nil {
@@ -120,7 +121,7 @@ func socketPair() (*net.UnixConn, *os.File, error) {
 	return conn.(*net.UnixConn), theirs, nil
 }
 
-// receiveListeners reads the guardian's one message: what isolation lacks, with sockets that listen, or why it failed.
+// receiveListeners reads the guardian's only message: what isolation lacks, with listening sockets, or why it failed.
 func receiveListeners(control *net.UnixConn, n int) (lacking string, listeners []net.Listener, err error) {
 	text, rights := make([]byte, 4096), make([]byte, syscall.CmsgSpace(4*n))
 	read, got, _, _, err := control.ReadMsgUnix(text, rights)

@@ -8,12 +8,12 @@ import (
 	"syscall"
 )
 
-// openEffect is what examples may do where they are not isolated.
+// openEffect says what examples can do without isolation.
 const openEffect = "examples can reach the network, read and write files, and leave processes behind: "
 
-var errNoNamespaces = errors.New("only Linux can isolate them")
+var errNoNamespaces = errors.New("isolation needs Linux")
 
-func probe([]string) (string, error) { return "", errNoNamespaces }
+func tryIsolation([]string) (string, error) { return "", errNoNamespaces }
 
 func programFiles(string) []string { return nil }
 

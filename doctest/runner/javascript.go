@@ -12,12 +12,12 @@ import (
 	"strings"
 )
 
-// node holds what runs an example, and the packages that examples may import.
+// node has the program that runs an example, and the lock file of the packages that examples may import.
 //
 //go:embed node/start.cjs node/package.json node/package-lock.json
 var node embed.FS
 
-// javaScript runs an example in node. One that imports nothing runs without the packages, where they cannot be installed.
+// javaScript runs an example in node. If the packages cannot be installed, it runs without them.
 func (r *Runner) javaScript(ctx context.Context, e execution, code string) Outcome {
 	modules, refused := r.install(ctx)
 	start, err := node.ReadFile("node/start.cjs")
@@ -51,8 +51,8 @@ var (
 	missingPackage = regexp.MustCompile(`Cannot find (?:module|package) '`)
 )
 
-// lineOf is the line of the example nearest to the last error. Node tells the place of a syntax error above its
-// message, and that of any other in the stack below it.
+// lineOf is the line of the example nearest to the last error. Node prints the line of a syntax error above its message,
+// and the line of any other error in the stack below.
 func lineOf(stderr string) int {
 	stack := ""
 	if at := errorLine.FindAllStringIndex(stderr, -1); at != nil {
@@ -74,7 +74,7 @@ func number(s string) int {
 	return n
 }
 
-// thrown is the last error that node printed, in one line, with what caused it.
+// thrown is the last error that node printed, with its cause, in one line.
 func thrown(stderr string) string {
 	at := errorLine.FindAllStringIndex(stderr, -1)
 	if at == nil {

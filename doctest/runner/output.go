@@ -5,7 +5,7 @@ import "fmt"
 // maxOutput is how many bytes are kept of each stream, half of them its first and half its last.
 const maxOutput = 64 << 10
 
-// output keeps the beginning and the end of what is written. It never fails.
+// output keeps the beginning and the end of the written bytes. It never fails.
 type output struct {
 	head, tail []byte
 	cut        int // bytes dropped between the two

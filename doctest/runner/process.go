@@ -11,20 +11,19 @@ import (
 	"time"
 )
 
-// An execution is where a program runs, and what it reaches.
+// An execution is the directory of a program, and the addresses and files that it can reach.
 type execution struct {
 	dir   string
 	reach []string
-	shown []string // files and folders that it sees where it is isolated, besides its scratch folder
+	shown []string // files and directories that it sees if it is isolated, in addition to its scratch directory
 }
 
-// save writes the example's text into its scratch folder.
+// save writes the example's text into its scratch directory.
 func (e execution) save(name, code string) error {
 	return os.WriteFile(filepath.Join(e.dir, name), []byte(code), 0o600)
 }
 
-// drain is how long output is awaited that other processes hold open after the end of the program, where there is no
-// isolation that ends them with it.
+// drain limits the wait for output of other processes after the program's end, if no isolation ends them with it.
 const drain = 500 * time.Millisecond
 
 var errDeadline = errors.New("the deadline of the example")
@@ -51,7 +50,7 @@ func (r *Runner) execute(ctx context.Context, e execution, name string, args ...
 	return out
 }
 
-// environment is all that a program sees of its caller's.
+// environment is the whole environment of a program.
 func environment(dir string) []string {
 	return []string{"PATH=" + os.Getenv("PATH"), "HOME=" + dir, "TMPDIR=" + dir, "LANG=C.UTF-8"}
 }
@@ -72,7 +71,7 @@ func (r *Runner) outcome(ctx context.Context, err error) Outcome {
 	return Outcome{Exit: status, Failure: statusText(status)}
 }
 
-// exitStatus is the status as a shell has it.
+// exitStatus is the status in a shell.
 func exitStatus(state *os.ProcessState) int {
 	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
 		return 128 + int(s.Signal())
@@ -94,6 +93,6 @@ func runInGroup(cmd *exec.Cmd) error {
 		return err
 	}
 	err := cmd.Wait()
-	_ = killGroup(cmd) // fails where nobody is left
+	_ = killGroup(cmd) // fails if no process is left
 	return err
 }

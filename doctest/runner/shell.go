@@ -9,7 +9,7 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// script is the name that bash's own messages begin with.
+// script is the name at the beginning of bash's messages.
 const script = "example.sh"
 
 // shell runs a script, or the commands of a terminal session, in bash.
@@ -34,7 +34,7 @@ func (r *Runner) shell(ctx context.Context, e execution, code string) Outcome {
 	return out
 }
 
-// bashMessage takes a message of bash's apart: "example.sh: line 3: nosuch: command not found".
+// bashMessage splits a message of bash: "example.sh: line 3: nosuch: command not found".
 func bashMessage(message string) (line int, rest string, ok bool) {
 	rest, ok = strings.CutPrefix(message, script+": line ")
 	number, rest, cut := strings.Cut(rest, ": ")
@@ -70,8 +70,8 @@ var meter = regexp.MustCompile(`(?m)^ +% +Total .*\n|^ +Dload +Upload .*\n|\r[ \
 // withoutMeter removes curl's progress meter from an output. curl writes one if its output is not a terminal.
 func withoutMeter(stderr string) string { return meter.ReplaceAllString(stderr, "") }
 
-// withoutPrompts leaves of a terminal session with "$ " prompts its commands, each on the line where it stood, and
-// blank lines for what they printed. Other text stays as it is. The rule is that of gen/page/example.
+// withoutPrompts returns the commands of a terminal session with "$ " prompts, each on its line, and blank lines in place
+// of their output. Other text does not change. The rule is that of gen/page/example.
 func withoutPrompts(code string) string {
 	if !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
 		return code
@@ -106,7 +106,7 @@ func incomplete(command string) bool {
 
 var blankLines = regexp.MustCompile(`\n{3,}`)
 
-// readable is the text for people, who need not see how long the output was that stood between two commands.
+// readable is the text for people, without repeated blank lines.
 func readable(commands string) string {
 	return blankLines.ReplaceAllString(strings.TrimSpace(commands), "\n\n")
 }

@@ -12,8 +12,8 @@ import (
 	"unsafe"
 )
 
-// What every example sees of the files: programs, what they are configured by, and certificates. Of /etc, all that may
-// be secret is left out.
+// The files that every example sees: programs, their configuration, and certificates. Files of /etc that may be secret are
+// missing.
 var (
 	system = []string{"/bin", "/sbin", "/usr", "/lib", "/lib32", "/lib64", "/libx32", "/opt", "/nix", "/gnu/store", "/home/linuxbrew/.linuxbrew"}
 	etc    = []string{
@@ -23,11 +23,11 @@ var (
 	devices = []string{"full", "null", "random", "urandom", "zero"}
 )
 
-// scratchSize bounds what an example writes, in its scratch folder and in /tmp.
+// scratchSize limits an example's files, in its scratch directory and in /tmp.
 const scratchSize = "size=256m"
 
-// programFiles lists what an example has to see: the system, the folders of PATH, and what their links lead to. Where
-// programs stand in a folder bin, their libraries stand beside it.
+// programFiles lists the files that an example needs: the system, the directories of PATH, and the targets of their links.
+// If programs are in a directory bin, their libraries are next to it.
 func programFiles(path string) []string {
 	shown := slices.Clone(system)
 	for _, name := range etc {
@@ -51,9 +51,9 @@ func programFiles(path string) []string {
 	})
 }
 
-// linked lists what the links of a folder lead to outside of the system.
+// linked lists the targets of a directory's links outside of the system.
 func linked(dir string) (targets []string) {
-	entries, _ := os.ReadDir(dir) // one that cannot be read holds no programs
+	entries, _ := os.ReadDir(dir) // a directory that cannot be read has no programs
 	for _, e := range entries {
 		if e.Type()&fs.ModeSymlink == 0 {
 			continue
@@ -70,8 +70,8 @@ func ofSystem(path string) bool {
 	return slices.ContainsFunc(system, func(dir string) bool { return path == dir || strings.HasPrefix(path, dir+"/") })
 }
 
-// enclose makes a new root for this mount namespace: memory, in which the files shown can be read and the scratch
-// folder and /tmp can be written. It tells what could not be had. If the root could not, all stays as it was.
+// enclose makes a new root in memory for this mount namespace. The files shown can be read, and the scratch directory and
+// /tmp can be written. It returns what the root lacks. If it cannot make the root, nothing changes.
 func enclose(scratch string, show []string) (lacking []string) {
 	files, err := readScratch(scratch)
 	if err == nil {
@@ -94,7 +94,7 @@ func enclose(scratch string, show []string) (lacking []string) {
 	return lacking
 }
 
-// A scratchFile is what the caller put into the scratch folder: a text, or a link.
+// A scratchFile is a file of the caller in the scratch directory: a text, or a link.
 type scratchFile struct {
 	name, link string
 	text       []byte
@@ -122,12 +122,13 @@ func (f scratchFile) write(dir string) error {
 	return os.WriteFile(filepath.Join(dir, f.name), f.text, 0o600)
 }
 
-// furnish puts into the root what an example needs. A file that cannot be shown is left out: what needs it will say so.
+// furnish adds the files that an example needs to the root. It leaves out files that cannot be shown: programs that need
+// them will fail with a message.
 func furnish(root, scratch string, show []string, files []scratchFile) (lacking []string, err error) {
 	if err := mountMemory(root+"/tmp", "mode=1777,"+scratchSize); err != nil {
 		return nil, err
 	}
-	for _, path := range slices.Sorted(slices.Values(show)) { // folders stand before what is in them
+	for _, path := range slices.Sorted(slices.Values(show)) { // directories are before their files
 		err := expose(root, path)
 		if err != nil && ofSystem(path) {
 			return nil, err
@@ -154,7 +155,8 @@ func furnish(root, scratch string, show []string, files []scratchFile) (lacking 
 	return append(lacking, lack...), readOnly(root, 0)
 }
 
-// furnishProcesses mounts a /proc of this PID namespace, or the caller's where that is refused: much needs one.
+// furnishProcesses mounts a /proc of this PID namespace, or the caller's if that is refused, because many programs need
+// one.
 func furnishProcesses(root string) (lacking []string, err error) {
 	if err := os.MkdirAll(root+"/proc", 0o755); err != nil {
 		return nil, err
@@ -177,7 +179,7 @@ func furnishDevices(root string) error {
 		os.Symlink("fd/1", root+"/dev/stdout"), os.Symlink("fd/2", root+"/dev/stderr"))
 }
 
-// expose shows a file or a folder at the place where it stands, unless it is shown with the folder that it is in.
+// expose shows a file or a directory at its path, unless its directory is shown already.
 func expose(root, path string) error {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -200,7 +202,7 @@ func expose(root, path string) error {
 	return bind(root, path)
 }
 
-// bind mounts what stands at a path of the old root in the new one, to be read.
+// bind mounts a path of the old root in the new one, read-only.
 func bind(root, path string) error {
 	if err := syscall.Mount(path, root+path, "", syscall.MS_BIND|syscall.MS_REC, ""); err != nil {
 		return &fs.PathError{Op: "mount", Path: path, Err: err}
@@ -239,7 +241,7 @@ func mountMemory(path, options string) error {
 	return nil
 }
 
-// enter makes the folder the root, and lets go of the old one, which pivot_root(2) stacks upon it.
+// enter makes the directory the root, and unmounts the old one, which pivot_root(2) stacks upon it.
 func enter(root string) error {
 	if err := os.Chdir(root); err != nil {
 		return err

@@ -134,7 +134,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	})
 }
 
-// TestProgramsOfAHome finds programs on PATH in a folder that is hidden otherwise, and so runs alone.
+// TestProgramsOfAHome finds programs on PATH in a directory that is otherwise hidden. It changes PATH, and so runs alone.
 func TestProgramsOfAHome(t *testing.T) {
 	requirePrograms(t, "bash")
 	home := t.TempDir()

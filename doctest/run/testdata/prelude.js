@@ -1,5 +1,5 @@
-// What the servers of the archives have in common, and the loop that has them answer. The program's argument is the text of
-// server.js, which defines handle(request). Requests come in as lines of JSON, and answers go out so.
+// The common part of the servers of the archives, and the loop in which they respond. The program's argument is the text of
+// server.js, which defines handle(request). Requests and responses are lines of JSON.
 'use strict';
 const fs = require('fs');
 const crypto = require('crypto');
@@ -92,5 +92,5 @@ function given() {
   return { type, json, xml, text, empty, problem, prefersXML, route, bearer, uuid, now, digits, toBase64, fromBase64, jwt, unverified, claimsOf, mail };
 }
 for (let request = next(); request !== undefined; request = next()) {
-  try { say({ answer: handle(request) }); } catch (e) { say({ error: String(e) }); }
+  try { say({ response: handle(request) }); } catch (e) { say({ error: String(e) }); }
 }
