@@ -33,7 +33,7 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 	}
 	for i := range claims {
 		c := &claims[i]
-		c.Reason = hide(c.Reason)
+		c.Reason, c.Actual, c.Help = hide(c.Reason), hide(c.Actual), hide(c.Help)
 		if c.Evidence == nil {
 			continue
 		}
