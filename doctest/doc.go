@@ -162,7 +162,7 @@
 //   - [docsascode.example/doctest/runner] runs examples.
 //   - [docsascode.example/doctest/recorder] records the exchanges between an example and the server.
 //   - [docsascode.example/doctest/mailbox] reads the email that the server sent.
-//   - [docsascode.example/doctest/gateway] is the SMTP proxy that refuses email.
+//   - [docsascode.example/doctest/mailproxy] is the SMTP proxy that refuses email.
 //   - [docsascode.example/doctest/report] writes reports.
 //   - [docsascode.example/doctest/patch] corrects pages.
 //   - [docsascode.example/doctest/mutate] changes pages and responses, to test all of it.
