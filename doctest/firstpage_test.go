@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,16 +49,7 @@ func TestFirstPage(t *testing.T) {
 
 	stdout, _, status = typed(t, run, first, library(t, "Emma"))
 	assert.Equal(t, 1, status)
-	assert.Equal(t, firstWord(oneFalse), firstWord(stdout))
-	assert.Equal(t, lastLine(oneFalse), lastLine(stdout))
-}
-
-// firstWord is the position of a finding.
-func firstWord(text string) string { return strings.Fields(text)[0] }
-
-func lastLine(text string) string {
-	text = strings.TrimSuffix(text, "\n")
-	return text[strings.LastIndexByte(text, '\n')+1:]
+	assert.Equal(t, oneFalse, regexp.MustCompile(`in \d+ ms`).ReplaceAllString(stdout, "in 4 ms"))
 }
 
 // library is the URL of a server with one book, number 7.

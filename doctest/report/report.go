@@ -39,7 +39,7 @@ func Write(w io.Writer, format string, findings []page.Finding) error {
 func Known(format string) bool { return slices.Contains(Formats, format) }
 
 func unknown(format string, known []string) error {
-	return fmt.Errorf("unknown format %q: it is one of %s", format, strings.Join(known, ", "))
+	return fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(known, ", "))
 }
 
 func writeLines(w io.Writer, findings []page.Finding, line func(page.Finding) string) error {
