@@ -31,7 +31,7 @@
 // Each run gives every claim one of three verdicts:
 //
 //   - true: an exchange with the server confirms it.
-//   - false: the server did something else. The report shows what it did and a command that reproduces it.
+//   - false: the server did something else. The report shows the response and a command that reproduces it.
 //   - unchecked: no exchange confirms or refutes it. The report says why.
 //
 // The last lines of a report count the verdicts for each page:
@@ -87,7 +87,7 @@
 // Each example gets a scratch directory, a time limit, limits on memory and output, and an environment with only PATH,
 // HOME, TMPDIR and LANG. On Linux with user namespaces, an example can reach only the server under test. It can read
 // the system's programs, but not the caller's home directory or other processes. Its own processes end with it. If the
-// system does not support this isolation, the report says what examples can reach.
+// system does not support this isolation, the report says so.
 //
 // Doctest changes only two things in an example. It replaces the documented server with the server under test. And it
 // replaces values that cannot be the same in every run:
@@ -100,10 +100,10 @@
 //
 // Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
 // The report lists all replacements. A page can use an environment variable only if -env allows it, and no report shows
-// its value. If doctest cannot find out where a value comes from, say so in a comment: see docs/writing-pages.md.
+// its value. If doctest cannot find the right value, name its operation in a directive: see docs/writing-pages.md.
 //
-// Examples outside an operation, such as those of a quick start, run if they call the documented server. The examples of
-// one page run in their order, with one test user.
+// Examples outside an operation, such as the commands of a quick start, run if they call the documented server. The
+// examples of one page run in their order, with one test user.
 //
 // # Other requests
 //
@@ -120,8 +120,8 @@
 // With -gateway, it also refuses an email and drops one. At the end it repeats the requests of all examples, the last
 // page first. Operations that only read run before operations that write, and operations that delete run last.
 //
-// If the server runs on a loopback address, doctest uses a different loopback address for each run if it can, so that
-// rate limits by client address start fresh.
+// If the server runs on a loopback address, doctest uses a different loopback address for each run if it can. So rate
+// limits by client address start fresh.
 //
 // # How responses are compared
 //
@@ -130,7 +130,7 @@
 //
 //   - values with "..." in the sample
 //   - values that doctest replaced
-//   - values that repeat what the request sent
+//   - values that repeat a value of the request
 //   - times, UUIDs, IDs, totals and counts
 //
 // If doctest changed the request, it compares only the fields and their types.

@@ -82,7 +82,7 @@ func find(name string) (*command, error) {
 	}
 	if isFlag(name) {
 		flag, _, _ := cutFlag(name)
-		return nil, fmt.Errorf("-%s comes before the command; write doctest COMMAND [flags] PATH... Commands: %s", flag, strings.Join(names, ", "))
+		return nil, fmt.Errorf("-%s is before the command; write doctest COMMAND [flags] PATH... Commands: %s", flag, strings.Join(names, ", "))
 	}
 	if _, err := os.Stat(name); err == nil {
 		return nil, fmt.Errorf("no command before the path %s; write for example doctest lint %[1]s. Commands: %s", name, strings.Join(names, ", "))

@@ -38,7 +38,7 @@ func TestFlagsOfHelp(t *testing.T) {
 		flags := flagLine.FindAllStringSubmatch(doctest(t, "help", name), -1)
 		assert.NotEmpty(t, flags, name)
 		for _, flag := range flags {
-			assert.Equal(t, fmt.Sprintf("doctest %s: -%s comes after a path; write flags before paths\n", name, flag[1]),
+			assert.Equal(t, fmt.Sprintf("doctest %s: -%s is after a path; write flags before paths\n", name, flag[1]),
 				doctest(t, name, "docs", "-"+flag[1]))
 		}
 	}
@@ -58,7 +58,7 @@ func TestFlagsOfManuals(t *testing.T) {
 		require.NoError(t, err)
 		for _, line := range commandLine.FindAllStringSubmatch(string(text), -1) {
 			for _, flag := range aFlag.FindAllStringSubmatch(line[0], -1) {
-				assert.Contains(t, doctest(t, line[1], "docs", "-"+flag[1]), " comes after a path", "%s: %s", file, line[0])
+				assert.Contains(t, doctest(t, line[1], "docs", "-"+flag[1]), " is after a path", "%s: %s", file, line[0])
 				found++
 			}
 		}

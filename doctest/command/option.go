@@ -78,7 +78,7 @@ func (c *command) parse(args []string) ([]string, error) {
 		if _, err := c.lookUp(name); err != nil {
 			return nil, err
 		}
-		return nil, fmt.Errorf("-%s comes after a path; write flags before paths", name)
+		return nil, fmt.Errorf("-%s is after a path; write flags before paths", name)
 	}
 	return args, checkPaths(args)
 }

@@ -158,7 +158,7 @@ func (s *session) auth(line []byte) error {
 
 func (s *session) refuse() error {
 	s.refused = true
-	return s.client.say("451 4.3.0 The mail is refused for now")
+	return s.client.say("451 4.3.0 The email is not accepted for now")
 }
 
 // abandon refuses an email after the mailbox has received its beginning.

@@ -166,7 +166,7 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 		return fmt.Errorf("no page documents the operation %q, from which %q is taken; correct the directive, or add the page", operation, value)
 	}
 	if from == nil || !isMail && name == "" {
-		return fmt.Errorf("%q is not a source; write \"text\", fresh, env NAME, mail of POST /path, or POST /path and a field of its response", source)
+		return fmt.Errorf("%q is not a replacement; write \"text\", fresh, env NAME, mail of POST /path, or POST /path and a field of its response", source)
 	}
 	u := use{shown: value, name: value, from: from}
 	if isMail {

@@ -38,7 +38,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	}
 	pr.shared = user
 	if s.isFinal() {
-		r.excuseAll(s, "it works once, and no operation creates what it deletes")
+		r.excuseAll(s, "it works once, and no operation creates the resource that it deletes")
 		return
 	}
 	for _, p := range s.op.Parameters {

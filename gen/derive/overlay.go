@@ -9,8 +9,8 @@ import (
 
 const overlayHeader = `# Code generated from openapi.yaml. DO NOT EDIT.
 #
-# What the Go types need and the public document does not say: each property's
-# XML name as a struct tag, and its place in the order of the documented samples.
+# Additions for the Go types, which the public document does not need: each property's
+# XML name as a struct tag, and its position in the documented samples.
 `
 
 type (

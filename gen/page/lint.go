@@ -43,7 +43,7 @@ var Rules = []Rule{
 	{"example-module", "JavaScript works in a file as well as in the node console", false},
 	{"example-request", "an example calls the operation's method and path", false},
 	{"example-parameter", "an example sends every required parameter, and only parameters in the table", false},
-	{"example-run", "an example runs and sends what the table says (checked by doctest lint -examples)", false},
+	{"example-run", "an example runs and its requests agree with the table (checked by doctest lint -examples)", false},
 	{"sample-syntax", "samples are valid JSON or XML", true},
 	{"sample-status", "a sample's status is listed", true},
 	{"samples-differ", "the JSON and XML samples show the same data", false},

@@ -93,7 +93,7 @@ func TestCheckIsBounded(t *testing.T) {
 			probes.Go(func() {
 				answer := get(t, admin, "/readyz")
 				assert.Equal(t, 503, answer.Code)
-				assert.Contains(t, answer.Body.String(), "no answer within 1s")
+				assert.Contains(t, answer.Body.String(), "no response within 1s")
 			})
 		}
 		probes.Wait()

@@ -13,7 +13,7 @@ import (
 // checkTimeout bounds each check.
 const checkTimeout = time.Second
 
-var errNoAnswer = fmt.Errorf("no answer within %v", checkTimeout)
+var errNoResponse = fmt.Errorf("no response within %v", checkTimeout)
 
 // longestDetail is how many runes of an error a response shows.
 const longestDetail = 200
@@ -70,7 +70,7 @@ func (r *readiness) find(ctx context.Context, c Check) finding {
 	defer cancel()
 	f := finding{Name: c.Name, Required: !c.Optional}
 	answer := r.running.DoChan(c.Name, func() (any, error) { return nil, c.Test(ctx) })
-	err := errNoAnswer
+	err := errNoResponse
 	select {
 	case result := <-answer:
 		err = result.Err

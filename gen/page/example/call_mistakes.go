@@ -26,7 +26,7 @@ func (b *Block) readScript() {
 		}
 	}
 	if at, ok := REPLOnly(b.source); ok {
-		b.find(at, at+len("require"), REPLModule, "require with a top-level await works where it is pasted into node, but not in a file; write import")
+		b.find(at, at+len("require"), REPLModule, "require with a top-level await works in the node console, but not in a file; write import instead")
 	}
 }
 

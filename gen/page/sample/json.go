@@ -93,7 +93,7 @@ func (p *jsonParser) value(depth int) *Value {
 // alternative makes v what is either of two values.
 func (p *jsonParser) alternative(v, other *Value) {
 	if !v.Unknown {
-		p.add(Placeholder, v.Offset, "alternatives stand for a value; write one of them")
+		p.add(Placeholder, v.Offset, "these are alternatives; write one of them")
 	}
 	if other.Kind != v.Kind && other.Kind != Null {
 		v.Kind = Elided
@@ -146,7 +146,7 @@ func (p *jsonParser) elided() *Value { return p.elide(elidedWords(p.ahead())) }
 // elide makes an elision of the next n bytes.
 func (p *jsonParser) elide(n int) *Value {
 	v := unknown(&Value{Offset: p.pos}, p.rest()[:n])
-	p.add(Elision, p.pos, "%s stands for what is left out; write it out", brief(v.Text))
+	p.add(Elision, p.pos, "%s leaves something out; write the whole sample", brief(v.Text))
 	p.pos += n
 	v.Whole = Span{v.Offset, p.pos}
 	v.Inner = v.Whole
@@ -366,7 +366,7 @@ func (p *jsonParser) name() (string, Span) {
 		return p.string("expected a field name in double quotes")
 	}
 	if n := len(placeholderForm.FindString(p.ahead())); n > 0 && !plainName.MatchString(p.ahead()) {
-		p.add(Placeholder, at, "%s stands for a name; write an example", brief(p.rest()[:n]))
+		p.add(Placeholder, at, "%s is a placeholder; write a name", brief(p.rest()[:n]))
 		p.pos += n
 		return p.source[at:p.pos], Span{at, p.pos}
 	}

@@ -111,7 +111,7 @@ func (p *jsonParser) placeholder(v *Value) bool {
 func (p *jsonParser) says(v *Value, n int) {
 	text := p.rest()[:n]
 	unknown(v, text).Kind = kindOf(text)
-	p.add(Placeholder, p.pos, "%s stands for a value; write an example", brief(text))
+	p.add(Placeholder, p.pos, "%s is a placeholder; write a value", brief(text))
 	p.pos += n
 }
 
@@ -189,7 +189,7 @@ var (
 // words reads those that are in the place of a value, without quotes.
 func (p *jsonParser) words(v *Value) {
 	if n := len(call.FindString(p.ahead())); n > 0 {
-		p.add(Mistake, p.pos, "a call is not a JSON value; write what it gives")
+		p.add(Mistake, p.pos, "a call is not a JSON value; write its result")
 		unknown(v, p.rest()[:n])
 		p.pos += n
 		return

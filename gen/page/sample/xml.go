@@ -208,7 +208,7 @@ func (p *xmlParser) outside(s string, from int) {
 	switch {
 	case s == "\ufeff":
 	case elision(s) == len(s):
-		p.add(Elision, from, "%s stands for what is left out; write it in a comment", s)
+		p.add(Elision, from, "%s leaves something out; write it in a comment", s)
 	default:
 		p.add(Mistake, from, "text outside the root element")
 	}

@@ -51,7 +51,7 @@ func (p *xmlParser) repair(from int, err error) {
 	said := strings.TrimSpace(p.source[from:to])
 	p.startLoosely(to)
 	if inner := strings.Trim(said, "<>/ "); elision(inner) > 0 && len(p.open) > 0 {
-		p.add(Elision, from, "%s stands for what is left out; write it in a comment", brief(said))
+		p.add(Elision, from, "%s leaves something out; write it in a comment", brief(said))
 		p.elide(inner, Span{from, from + len(said)})
 		return
 	}

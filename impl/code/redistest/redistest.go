@@ -2,7 +2,7 @@
 //
 // The server is the program redis-server, or what the environment variable
 // REDIS_SERVER names or gives the path of, such as valkey-server. The -cli that
-// makes clusters is the one of its name, in its folder; the sentinel is the
+// makes clusters is the one of its name, in its directory; the sentinel is the
 // server in another role.
 package redistest
 
@@ -32,7 +32,7 @@ const (
 	pollEvery  = 10 * time.Millisecond
 )
 
-// Server is a Redis on a loopback port, with a folder of its own that it
+// Server is a Redis on a loopback port, with a directory of its own that it
 // logs every write to (appendonly yes). It is stopped when the test ends. Its
 // methods are not for concurrent use.
 type Server struct {
@@ -76,13 +76,13 @@ func requireProgram(t testing.TB, name string) {
 // URL is the server as code.OpenRedis takes it.
 func (s *Server) URL() string { return "redis://" + s.Addr }
 
-// Run starts the server again after Kill, with what its folder has.
+// Run starts the server again after Kill, with the files of its directory.
 func (s *Server) Run() {
 	s.t.Helper()
 	s.cmd = exec.Command(program(), s.args...)
 	dieWithParent(s.cmd)
 	require.NoError(s.t, s.cmd.Start())
-	s.await("an answer", func(ctx context.Context, c *redis.Client) bool { return c.Ping(ctx).Err() == nil })
+	s.await("a response", func(ctx context.Context, c *redis.Client) bool { return c.Ping(ctx).Err() == nil })
 }
 
 // Kill ends the server by SIGKILL. A second time, it does nothing.
@@ -176,7 +176,7 @@ func (s *Server) await(what string, is func(context.Context, *redis.Client) bool
 	for !is(ctx, c) {
 		select {
 		case <-ctx.Done():
-			require.Fail(s.t, "the server at "+s.Addr+" did not come to: "+what)
+			require.Fail(s.t, "the server at "+s.Addr+" did not reach: "+what)
 		case <-time.After(pollEvery):
 		}
 	}
