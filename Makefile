@@ -14,33 +14,34 @@ help: ## show this list
 run: needs-go needs-curl ## start the service with a mailbox, on localhost:8080 and localhost:8025
 	@go build -o .bin/dev ./impl/cmd/dev && exec .bin/dev
 
-test: needs-go needs-curl ## run every test, with the race detector where there is a C compiler
+test: needs-go needs-curl ## run every test, with the race detector if you have a C compiler
 	go vet ./...
 	go test $(RACE) -shuffle=on $(TESTFLAGS) ./...
 
-generate: lint-docs ## carry the pages through to openapi.yaml and gen/
+generate: lint-docs ## derive openapi.yaml and gen/ from the pages
 	go generate ./gen
 
-lint-docs: needs-go ## say what is wrong with the pages
+lint-docs: needs-go ## check the pages, their words and the length of their sentences
 	go run ./doctest/cmd/doctest lint docs
+	@go test -run 'TestWords|TestSentences' ./docs | sed 's/^ *words_test.go:[0-9]*: //'
 
-mutate: needs-go needs-curl ## change every claim of the pages and every answer once: is each change noticed?
+mutate: needs-go needs-curl ## change each claim and each response once, and list the changes that no check notices
 	go test -run TestMutants -count=1 -v -timeout 60m ./doctest -args -mutants=0
 
-guards: needs-go ## take each guard of the service away once: does a test notice?
+guards: needs-go ## remove each guard of the service once, and check that a test notices
 	go test -run TestGuards -count=1 -v -timeout 120m ./impl/guards -args -guards=.
 
 FUZZTIME ?= 30s
-fuzz: needs-go ## feed the readers, the writers and the doors with whatever comes to mind, FUZZTIME each
+fuzz: needs-go ## run every fuzz target for FUZZTIME, 30s by default
 	@.ci/fuzz $(FUZZTIME)
 
-faults: needs-go ## try the service where things break, at the full figures, which takes its time
+faults: needs-go ## run the tests with faults at their full size (slow)
 	go test ./impl/faults -count=1 -v -long -timeout 120m
 	go test ./impl/code -count=1 -v -run Simulation -days 1000
 	go test ./impl/code -count=1 -v -run 'Redis|Race'
 	go test ./impl/token -count=1 -v -run TwentyRotations
 
-bench: needs-go ## measure the request path, the store, the mails and the deriver
+bench: needs-go ## measure requests, the store, email, the pages and doctest run
 	go test -run '^$$' -bench . -benchmem ./...
 
 build: needs-go ## put the programs into .bin
