@@ -23,22 +23,22 @@ import (
 // maxBodyBytes bounds a request body; a form with one address needs far less.
 const maxBodyBytes = 8 << 10
 
-// A caller is the facts of a request that the strict handlers need and cannot see:
-// they get only its parameters.
-type caller struct {
+// A client holds the facts about the client of a request that the strict handlers
+// need and cannot see: they get only the parameters of the request.
+type client struct {
 	format  format     // of the response
-	source  netip.Addr // see [source]
+	addr    netip.Addr // see [clientAddr]
 	subject string     // of the token, if the operation requires one
 }
 
-// callerFrom returns the caller that admit found.
-func callerFrom(ctx context.Context) caller {
-	c, _ := ctx.Value(callerKey).(caller)
+// clientFrom returns the client that admit found.
+func clientFrom(ctx context.Context) client {
+	c, _ := ctx.Value(clientKey).(client)
 	return c
 }
 
-// admit lets a request through to its handler if it is as the document says,
-// and carries the caller there.
+// admit passes a request that the document allows to its handler, with the
+// client in the context.
 func (s *Server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		guardHeaders(w.Header())
@@ -49,8 +49,8 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			s.problem(w, r, err)
 			return
 		}
-		c := caller{negotiate(r.Header.Values("Accept"), bodyTypes), source(r, s.proxies), subject}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey, c)))
+		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), clientAddr(r, s.proxies), subject}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey, c)))
 	})
 }
 
@@ -78,7 +78,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 			SchemaValidationOptions: s.formats,
 			AuthenticationFunc: func(ctx context.Context, in *openapi3filter.AuthenticationInput) (err error) {
 				subject, err = s.authenticate(ctx, in)
-				s.watch.Token(ctx, source(r, s.proxies), err)
+				s.watch.Token(ctx, clientAddr(r, s.proxies), err)
 				return err
 			},
 		},

@@ -19,7 +19,7 @@ import (
 )
 
 // sendTimeout bounds the work of one POST /user/code, from the limits to the
-// gateway's answer. It goes on without the client that asked for it.
+// gateway's reply. It goes on without the client that asked for it.
 const sendTimeout = 20 * time.Second
 
 var (
@@ -33,10 +33,10 @@ type operations struct{ *Server }
 
 var _ api.StrictServerInterface = operations{}
 
-// CreateCode answers 201 once the gateway has accepted the mail. A client that
-// hangs up does not stop it half-way.
+// CreateCode responds with 201 after the mail gateway has accepted the email. It
+// goes on if the client hangs up.
 func (s operations) CreateCode(ctx context.Context, request api.CreateCodeRequestObject) (api.CreateCodeResponseObject, error) {
-	c := callerFrom(ctx)
+	c := clientFrom(ctx)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), sendTimeout)
 	defer cancel()
 
@@ -44,8 +44,8 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	if err != nil {
 		return nil, err
 	}
-	err = s.mailCode(ctx, to, c.source)
-	s.watch.Send(ctx, to, c.source, err)
+	err = s.mailCode(ctx, to, c.addr)
+	s.watch.Send(ctx, to, c.addr, err)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +57,13 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	return api.CreateCode201JSONResponse{User: user}, nil
 }
 
-// ExchangeCode answers with a token for the code's address, and uses the code.
+// ExchangeCode responds with a token for the code's address, and uses the code.
 func (s operations) ExchangeCode(ctx context.Context, request api.ExchangeCodeRequestObject) (api.ExchangeCodeResponseObject, error) {
 	token, err := s.exchange(ctx, request.Body.Email, request.Body.Code)
 	if err != nil {
 		return nil, err
 	}
-	if callerFrom(ctx).format == formatXML {
+	if clientFrom(ctx).format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "token"}, token)
 		return api.ExchangeCode200ApplicationxmlResponse{Body: body}, err
 	}
@@ -76,7 +76,7 @@ func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObj
 	if err != nil {
 		return nil, err
 	}
-	if callerFrom(ctx).format == formatXML {
+	if clientFrom(ctx).format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "token"}, token)
 		return api.GetToken200ApplicationxmlResponse{Body: body}, err
 	}
@@ -92,18 +92,18 @@ func (s operations) exchange(ctx context.Context, email, code string) (token str
 	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
 		return "", badRequest("The code does not have %s digits. Copy it from the email.", numeral[s.policy.Digits])
 	}
-	source := callerFrom(ctx).source
-	err = s.codes.Exchange(ctx, from, source, code)
-	s.watch.Attempt(ctx, from, source, err)
+	addr := clientFrom(ctx).addr
+	err = s.codes.Exchange(ctx, from, addr, code)
+	s.watch.Attempt(ctx, from, addr, err)
 	if err != nil {
 		return "", err
 	}
 	return s.tokens.Issue(string(from))
 }
 
-// GetCurrentUser answers with the subject of the token.
+// GetCurrentUser responds with the subject of the token.
 func (s operations) GetCurrentUser(ctx context.Context, _ api.GetCurrentUserRequestObject) (api.GetCurrentUserResponseObject, error) {
-	c := callerFrom(ctx)
+	c := clientFrom(ctx)
 	user := api.CurrentUser{Email: c.subject}
 	if c.format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "user"}, user)
@@ -112,13 +112,13 @@ func (s operations) GetCurrentUser(ctx context.Context, _ api.GetCurrentUserRequ
 	return api.GetCurrentUser200JSONResponse{User: user}, nil
 }
 
-// GetKeySet answers with the keys that verify the tokens. It may be cached.
+// GetKeySet responds with the keys that verify the tokens. It may be cached.
 func (s operations) GetKeySet(context.Context, api.GetKeySetRequestObject) (api.GetKeySetResponseObject, error) {
 	return keySet(s.tokens.KeySet()), nil
 }
 
-// A keySet is an answer whose keys have the members of their algorithm: those
-// of ES256 have a y, which the page does not show.
+// A keySet is a response whose keys have the fields of their algorithm: keys of
+// ES256 have a y, which the page does not show.
 type keySet token.KeySet
 
 // VisitGetKeySetResponse writes the set as its media type has it (RFC 7517 §5).
@@ -127,17 +127,17 @@ func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
 	return json.NewEncoder(w).Encode(token.KeySet(k))
 }
 
-// mailCode issues a code and mails it.
-func (s operations) mailCode(ctx context.Context, to address.Address, source netip.Addr) error {
-	issued, err := s.codes.Issue(ctx, to, source)
+// mailCode issues a code and emails it.
+func (s operations) mailCode(ctx context.Context, to address.Address, addr netip.Addr) error {
+	issued, err := s.codes.Issue(ctx, to, addr)
 	if err != nil {
 		return err
 	}
 	return s.deliver(ctx, to, issued)
 }
 
-// deliver mails a code. One that was certainly not mailed is taken back; one
-// that may have arrived stays good, though the caller is told of the failure.
+// deliver emails a code. It revokes a code that was certainly not sent; a code
+// that may have arrived still works, though the client gets an error.
 func (s operations) deliver(ctx context.Context, to address.Address, issued code.Issued) error {
 	err := s.sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
 	if err == nil || errors.Is(err, mail.ErrUncertain) {

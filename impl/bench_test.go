@@ -38,7 +38,7 @@ func BenchmarkCreateCode(b *testing.B) {
 		number := 0
 		benchmark(b, s.Handler(), func() *http.Request {
 			number++
-			s.clock.advance(time.Hour) // away from the limits of the source
+			s.clock.advance(time.Hour) // away from the limits of the network
 			return requestFor(fmt.Sprintf("joe%d@example.com", number))
 		}, 201)
 	})

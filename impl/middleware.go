@@ -18,7 +18,7 @@ type contextKey int
 
 const (
 	requestIDKey contextKey = iota
-	callerKey
+	clientKey
 )
 
 // requestID returns the ID that observe gave to the request.

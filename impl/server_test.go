@@ -73,7 +73,7 @@ func testSafeGET(t *testing.T, s *service) {
 	assert.Equal(t, 401, s.getToken(t, joe, code).StatusCode, "accepted once")
 }
 
-// TestForwardedForIsNotBelieved shows that a source cannot give itself attempts.
+// TestForwardedForIsNotBelieved shows that a client cannot give itself attempts.
 func TestForwardedForIsNotBelieved(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
@@ -88,7 +88,7 @@ func TestForwardedForIsNotBelieved(t *testing.T) {
 	seconds, err := strconv.Atoi(last.Header.Get("Retry-After"))
 	require.NoError(t, err)
 	assert.Equal(t, 600, seconds, "until the code has expired")
-	assert.Contains(t, last.Header.Get("RateLimit"), "requester-attempts", "all of one source, the one that asked")
+	assert.Contains(t, last.Header.Get("RateLimit"), "requester-attempts", "all of one network, which asked")
 }
 
 // TestOneAddress shows that an address is one however its domain is written,
@@ -157,7 +157,7 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
-// A gone client takes no byte of an answer.
+// A gone client takes no byte of a response.
 type gone struct{ header http.Header }
 
 func (g *gone) Header() http.Header       { return g.header }

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// source is the address of the client: the peer's, unless the peer is a trusted
+// clientAddr is the address of the client: the peer's, unless the peer is a trusted
 // proxy. Each proxy adds the address of its own peer to X-Forwarded-For, at the
-// end. The source is the last address there that is not a trusted proxy; a client
+// end. The client's is the last address there that is not a trusted proxy; a client
 // can forge everything before it. If a trusted proxy adds nothing, or no valid
-// address, the source is that proxy.
+// address, the client is that proxy.
 //
 // It is the zero Addr, which package code rejects, if the peer has no IP address.
-func source(r *http.Request, proxies []netip.Prefix) netip.Addr {
+func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	at := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-func TestSource(t *testing.T) {
+func TestClientAddr(t *testing.T) {
 	t.Parallel()
 	proxies := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}
 	for _, test := range []struct {
@@ -39,13 +39,13 @@ func TestSource(t *testing.T) {
 			for _, f := range test.forwarded {
 				r.Header.Add("X-Forwarded-For", f)
 			}
-			assert.Equal(t, test.want, source(r, proxies).String())
+			assert.Equal(t, test.want, clientAddr(r, proxies).String())
 		})
 	}
-	assert.False(t, source(httptest.NewRequest("GET", "/", nil), nil).Is6())
+	assert.False(t, clientAddr(httptest.NewRequest("GET", "/", nil), nil).Is6())
 	nobody := httptest.NewRequest("GET", "/", nil)
 	nobody.RemoteAddr = "@"
-	assert.False(t, source(nobody, nil).IsValid(), "package code refuses it")
+	assert.False(t, clientAddr(nobody, nil).IsValid(), "package code refuses it")
 }
 
 // TestProxyIsNoted warns once of a proxy that nobody trusts, and not of one that is.
