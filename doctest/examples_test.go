@@ -135,7 +135,7 @@ func signIn(t *testing.T, url string, mailhog *dev.MailHog) string {
 	resp, err := http.PostForm(url+"/user/code", map[string][]string{"email": {"me@example.com"}})
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
-	found, err := mailhog.WaitForMail(t.Context(), "me@example.com")
+	found, err := mailhog.WaitForEmail(t.Context(), "me@example.com")
 	require.NoError(t, err)
 	code := mailedCode.FindStringSubmatch(found.Text)
 	require.NotNil(t, code, "no code in the mail:\n%s", found.Text)

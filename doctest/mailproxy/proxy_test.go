@@ -44,7 +44,7 @@ func send(p *Proxy, to ...string) error {
 
 func mails(t *testing.T, m *dev.MailHog, to string) int {
 	t.Helper()
-	found, err := m.Mails(t.Context(), to)
+	found, err := m.Emails(t.Context(), to)
 	require.NoError(t, err)
 	return len(found)
 }

@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// Mail is a mail that MailHog took.
-type Mail struct {
+// Email is an email that MailHog received.
+type Email struct {
 	To      []string // recipients of the envelope
 	Subject string   // decoded
 	Header  mail.Header
@@ -26,26 +26,26 @@ type Mail struct {
 	HTML    string // the text/html part, likewise
 }
 
-// WaitForMail returns the newest mail to the recipient, waiting until there is one or ctx ends.
-func (m *MailHog) WaitForMail(ctx context.Context, to string) (Mail, error) {
+// WaitForEmail returns the newest email to the recipient, and waits for it until ctx ends.
+func (m *MailHog) WaitForEmail(ctx context.Context, to string) (Email, error) {
 	for {
-		mails, err := m.Mails(ctx, to)
+		emails, err := m.Emails(ctx, to)
 		if err != nil {
-			return Mail{}, err
+			return Email{}, err
 		}
-		if len(mails) > 0 {
-			return mails[0], nil
+		if len(emails) > 0 {
+			return emails[0], nil
 		}
 		select {
 		case <-ctx.Done():
-			return Mail{}, fmt.Errorf("no email to %s: %w", to, ctx.Err())
+			return Email{}, fmt.Errorf("no email to %s: %w", to, ctx.Err())
 		case <-time.After(pollEvery):
 		}
 	}
 }
 
-// Mails returns the mails to the recipient, newest first and at most 250 of them.
-func (m *MailHog) Mails(ctx context.Context, to string) ([]Mail, error) {
+// Emails returns the emails to the recipient, newest first and at most 250 of them.
+func (m *MailHog) Emails(ctx context.Context, to string) ([]Email, error) {
 	query := url.Values{"kind": {"to"}, "query": {to}, "limit": {"250"}}
 	body, err := get(ctx, "http://"+m.HTTPAddr+"/api/v2/search?"+query.Encode())
 	if err != nil {
@@ -63,36 +63,36 @@ func (m *MailHog) Mails(ctx context.Context, to string) ([]Mail, error) {
 	if err := json.NewDecoder(body).Decode(&found); err != nil {
 		return nil, fmt.Errorf("cannot read the response of MailHog: %w", err)
 	}
-	var mails []Mail
+	var emails []Email
 	for _, item := range found.Items {
 		if !slices.Contains(item.Raw.To, to) { // the search finds parts of addresses too
 			continue
 		}
-		one, err := ParseMail(strings.NewReader(item.Raw.Data))
+		one, err := ParseEmail(strings.NewReader(item.Raw.Data))
 		if err != nil {
 			return nil, err
 		}
 		one.To = item.Raw.To
-		mails = append(mails, one)
+		emails = append(emails, one)
 	}
-	return mails, nil
+	return emails, nil
 }
 
-// ParseMail reads a mail (RFC 5322, MIME). To stays empty, as the envelope is no part of it.
-func ParseMail(r io.Reader) (Mail, error) {
+// ParseEmail reads an email (RFC 5322, MIME). To stays empty, because the email does not have the envelope.
+func ParseEmail(r io.Reader) (Email, error) {
 	msg, err := mail.ReadMessage(r)
 	if err != nil {
-		return Mail{}, fmt.Errorf("cannot read the email: %w", err)
+		return Email{}, fmt.Errorf("cannot read the email: %w", err)
 	}
-	m := Mail{Header: msg.Header}
+	m := Email{Header: msg.Header}
 	if m.Subject, err = new(mime.WordDecoder).DecodeHeader(msg.Header.Get("Subject")); err != nil {
-		return Mail{}, fmt.Errorf("subject: %w", err)
+		return Email{}, fmt.Errorf("subject: %w", err)
 	}
 	return m, m.addPart(msg.Header.Get, msg.Body)
 }
 
 // addPart reads a text or a multipart of texts. header gives the fields of the part.
-func (m *Mail) addPart(header func(string) string, body io.Reader) error {
+func (m *Email) addPart(header func(string) string, body io.Reader) error {
 	media, params, err := mime.ParseMediaType(header("Content-Type"))
 	if err != nil {
 		return fmt.Errorf("content type %q: %w", header("Content-Type"), err)
@@ -114,7 +114,7 @@ func (m *Mail) addPart(header func(string) string, body io.Reader) error {
 	return nil
 }
 
-func (m *Mail) addParts(parts *multipart.Reader) error {
+func (m *Email) addParts(parts *multipart.Reader) error {
 	for {
 		part, err := parts.NextRawPart()
 		if errors.Is(err, io.EOF) {

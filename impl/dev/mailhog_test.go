@@ -43,10 +43,10 @@ func TestMails(t *testing.T) {
 	} {
 		require.NoError(t, smtp.SendMail(hog.SMTPAddr, nil, "a@example.com", []string{m.to}, crlf(m.text)))
 	}
-	newest, err := hog.WaitForMail(t.Context(), "me@example.com")
+	newest, err := hog.WaitForEmail(t.Context(), "me@example.com")
 	require.NoError(t, err)
 	assert.Equal(t, "newest", newest.Subject)
-	mails, err := hog.Mails(t.Context(), "me@example.com")
+	mails, err := hog.Emails(t.Context(), "me@example.com")
 	require.NoError(t, err)
 	require.Len(t, mails, 2, "not those to some@example.com")
 	oldest := mails[1]
@@ -57,12 +57,12 @@ func TestMails(t *testing.T) {
 	assert.Equal(t, "multipart/alternative; boundary=b", oldest.Header.Get("Content-Type"))
 }
 
-func TestWaitForMailWaits(t *testing.T) {
+func TestWaitForEmailWaits(t *testing.T) {
 	t.Parallel()
 	hog := devtest.MailHog(t)
 	arrived := make(chan error, 1)
 	go func() {
-		_, err := hog.WaitForMail(t.Context(), "me@example.com")
+		_, err := hog.WaitForEmail(t.Context(), "me@example.com")
 		arrived <- err
 	}()
 	require.NoError(t, smtp.SendMail(hog.SMTPAddr, nil, "a@example.com", []string{"me@example.com"},
@@ -70,22 +70,22 @@ func TestWaitForMailWaits(t *testing.T) {
 	assert.NoError(t, <-arrived)
 }
 
-func TestWaitForMailEndsWithContext(t *testing.T) {
+func TestWaitForEmailEndsWithContext(t *testing.T) {
 	t.Parallel()
 	hog := devtest.MailHog(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	_, err := hog.WaitForMail(ctx, "me@example.com")
+	_, err := hog.WaitForEmail(ctx, "me@example.com")
 	assert.ErrorIs(t, err, context.DeadlineExceeded)
 }
 
-func TestParseMailReportsFaults(t *testing.T) {
+func TestParseEmailReportsFaults(t *testing.T) {
 	t.Parallel()
 	for _, broken := range []string{
 		"no header", "Subject: =?x-unknown?q?a?=\n\n", "Content-Type: /\n\n",
 		strings.Replace(sample, "--b--\n", "", 1), strings.Replace(sample, "PGI", "!!!", 1),
 	} {
-		_, err := dev.ParseMail(bytes.NewReader(crlf(broken)))
+		_, err := dev.ParseEmail(bytes.NewReader(crlf(broken)))
 		assert.Error(t, err, broken)
 	}
 }

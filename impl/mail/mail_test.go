@@ -410,7 +410,7 @@ func TestMailHog(t *testing.T) {
 	s := newSender(t, hog.SMTPAddr)
 	require.NoError(t, s.Ping(t.Context()))
 	require.NoError(t, send(t, s))
-	got, err := hog.WaitForMail(t.Context(), string(joe))
+	got, err := hog.WaitForEmail(t.Context(), string(joe))
 	require.NoError(t, err)
 	assert.Equal(t, "Your sign-in code for Example", got.Subject)
 	assert.Contains(t, got.Text, "\n"+code+"\n")

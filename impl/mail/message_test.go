@@ -19,14 +19,14 @@ import (
 )
 
 // mailed returns what the gateway got for one code, and the mail in it.
-func mailed(t *testing.T, to address.Address, validFor time.Duration, change ...func(*mail.Config)) (received, dev.Mail) {
+func mailed(t *testing.T, to address.Address, validFor time.Duration, change ...func(*mail.Config)) (received, dev.Email) {
 	t.Helper()
 	g := startGateway(t, func(g *gateway) { g.EnableSMTPUTF8 = true })
 	s := newSender(t, g.addr, change...)
 	require.NoError(t, s.SendCode(t.Context(), to, code, validFor))
 	require.Len(t, g.sawMails(), 1)
 	got := g.sawMails()[0]
-	m, err := dev.ParseMail(strings.NewReader(got.content))
+	m, err := dev.ParseEmail(strings.NewReader(got.content))
 	require.NoError(t, err)
 	return got, m
 }
@@ -199,7 +199,7 @@ func TestNoInjectionThroughTheCode(t *testing.T) {
 	assert.Equal(t, string(joe), <-recipients)
 	assert.Empty(t, recipients)
 	require.Len(t, g.sawMails(), 1)
-	m, err := dev.ParseMail(strings.NewReader(g.sawMails()[0].content))
+	m, err := dev.ParseEmail(strings.NewReader(g.sawMails()[0].content))
 	require.NoError(t, err)
 	assert.Contains(t, m.Text, "1\n.\nRCPT TO:<eve@example.com>\n<script>")
 	assert.NotContains(t, m.HTML, "<script>")

@@ -41,7 +41,7 @@ func TestRealParts(t *testing.T) {
 	r.Send(ctx, joe, home, err)
 	_, err = codes.Issue(ctx, joe, home)
 	r.Send(ctx, joe, home, err)
-	mailed, err := mailhog.WaitForMail(ctx, string(joe))
+	mailed, err := mailhog.WaitForEmail(ctx, string(joe))
 	require.NoError(t, err)
 	digits := sixDigits.FindString(mailed.Text)
 	require.NotEmpty(t, digits)
