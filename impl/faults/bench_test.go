@@ -24,7 +24,7 @@ func benchmarkSignIn(b *testing.B, arguments ...string) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			n := int(users.Add(1))
-			p.signIn(b, g, mailTo(n, "bench"), source(n/50))
+			p.signIn(b, g, mailTo(n, "bench"), network(n/50))
 		}
 	})
 	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "sign-ins/s")
@@ -32,18 +32,18 @@ func benchmarkSignIn(b *testing.B, arguments ...string) {
 }
 
 // signIn fails the benchmark if a step of it does.
-func (p *process) signIn(b *testing.B, g *gateway, address, source string) {
-	asked, err := p.ask(address, source)
+func (p *process) signIn(b *testing.B, g *gateway, address, network string) {
+	asked, err := p.ask(address, network)
 	if err != nil || asked.status != http.StatusCreated {
 		b.Errorf("no code: %v %s", err, asked.body)
 		return
 	}
-	redeemed, err := p.redeem(address, g.box(address).code, source, true)
-	if err != nil || redeemed.status != http.StatusOK {
-		b.Errorf("no token: %v %s", err, redeemed.body)
+	exchanged, err := p.exchange(address, g.box(address).code, network, true)
+	if err != nil || exchanged.status != http.StatusOK {
+		b.Errorf("no token: %v %s", err, exchanged.body)
 		return
 	}
-	if user, err := p.user(redeemed.token(), source); err != nil || user.status != http.StatusOK {
+	if user, err := p.user(exchanged.token(), network); err != nil || user.status != http.StatusOK {
 		b.Errorf("no user: %v %s", err, user.body)
 	}
 }

@@ -51,28 +51,28 @@ func testStep(t *testing.T, step time.Duration) {
 	g, c := startGateway(t), newClock()
 	s, _ := inProcess(t, g, impl.Config{Now: c.Now})
 	askFor := func(n int) answer {
-		got, err := s.ask(mailTo(n, "clock"), source(n))
+		got, err := s.ask(mailTo(n, "clock"), network(n))
 		require.NoError(t, err)
 		return got
 	}
-	redeem := func(n int) bool {
-		got, err := s.redeem(mailTo(n, "clock"), g.box(mailTo(n, "clock")).code, source(n), true)
+	exchange := func(n int) bool {
+		got, err := s.exchange(mailTo(n, "clock"), g.box(mailTo(n, "clock")).code, network(n), true)
 		require.NoError(t, err)
 		return got.token() != ""
 	}
 	for n := range 4 {
 		require.Equal(t, http.StatusCreated, askFor(n).status)
 	}
-	require.True(t, redeem(0))
+	require.True(t, exchange(0))
 
 	c.step(step)
-	assert.False(t, redeem(0), "a used code")
-	assert.Equal(t, step < 0, redeem(1), "a code whose clock was stepped")
+	assert.False(t, exchange(0), "a used code")
+	assert.Equal(t, step < 0, exchange(1), "a code whose clock was stepped")
 	refusedOrSent(t, askFor(3))
 	c.step(-step)
-	assert.False(t, redeem(0), "a used code, back again")
-	assert.False(t, redeem(1), "a code that was used or has expired, back again")
-	assert.False(t, redeem(2), "a code whose clock was stepped on in any case")
+	assert.False(t, exchange(0), "a used code, back again")
+	assert.False(t, exchange(1), "a code that was used or has expired, back again")
+	assert.False(t, exchange(2), "a code whose clock was stepped on in any case")
 	refusedOrSent(t, askFor(2))
 }
 
@@ -94,11 +94,11 @@ func refusedOrSent(t *testing.T, a answer) (wait time.Duration) {
 type stepped struct {
 	code    string
 	issued  time.Duration // what had passed, steps back not counted
-	spent   bool
+	used    bool
 	expired bool // was refused once
 }
 
-// testRandomSteps walks through sends, redemptions and steps of the clock.
+// testRandomSteps walks through sends, exchanges and steps of the clock.
 func testRandomSteps(t *testing.T) {
 	choices := random(t)
 	g, c := startGateway(t), newClock()
@@ -153,10 +153,10 @@ func (w *walk) step() {
 	w.steps++
 }
 
-// askFor draws a new source each time, so that only the address is limited.
+// askFor draws a new network each time, so that only the address is limited.
 func (w *walk) askFor(t *testing.T, n int) {
 	address := mailTo(n, "walk")
-	got, err := w.ask(address, source(w.events))
+	got, err := w.ask(address, network(w.events))
 	require.NoError(t, err)
 	w.statuses.add(got.status)
 	if wait := refusedOrSent(t, got); wait > 0 {
@@ -166,14 +166,14 @@ func (w *walk) askFor(t *testing.T, n int) {
 		}
 		return
 	}
-	if code := w.gateway.box(address).code; code != w.known[n].code || w.known[n].spent {
+	if code := w.gateway.box(address).code; code != w.known[n].code || w.known[n].used {
 		w.known[n] = stepped{code: code, issued: w.forward}
 	} else {
 		assert.False(t, w.known[n].expired, "a code that had expired was sent again")
 	}
 }
 
-// try redeems a code. Steps back do not count, so a code is certainly good
+// try exchanges a code. Steps back do not count, so a code is certainly good
 // while less than its life has gone forward. It is the store's right to go on
 // from a step back, so that more may have gone forward than it has seen pass.
 func (w *walk) try(t *testing.T, n int) {
@@ -181,17 +181,17 @@ func (w *walk) try(t *testing.T, n int) {
 	if k.code == "" {
 		return
 	}
-	got, err := w.redeem(mailTo(n, "walk"), k.code, source(w.events), w.choices.IntN(2) == 0)
+	got, err := w.exchange(mailTo(n, "walk"), k.code, network(w.events), w.choices.IntN(2) == 0)
 	require.NoError(t, err)
 	w.statuses.add(got.status)
 	switch {
 	case got.token() != "":
-		assert.False(t, k.spent, "a used code comes back")
+		assert.False(t, k.used, "a used code comes back")
 		assert.False(t, k.expired, "an expired code comes back")
-		k.spent = true
+		k.used = true
 	case got.status == http.StatusTooManyRequests:
 		refusedOrSent(t, got)
-	case !k.spent && !k.expired:
+	case !k.used && !k.expired:
 		assert.GreaterOrEqual(t, w.forward-k.issued, life, "a code that is good is refused: %s", got.body)
 		k.expired = true
 	}

@@ -22,10 +22,10 @@ func TestDeafClients(t *testing.T) {
 	n, samples := count(4, 16), count(100, 200)
 	before := p.honest(t, samples, 0)
 	idle := descriptors(t, p.pid())
-	page, err := p.get("/reference", "", source(0))
+	page, err := p.get("/reference", "", network(0))
 	require.NoError(t, err)
 	largest := regexp.MustCompile(`/[^"]*swagger-ui-bundle[^"]*\.js`).Find(page.body)
-	bundle, err := p.get(string(largest), "", source(0))
+	bundle, err := p.get(string(largest), "", network(0))
 	require.NoError(t, err)
 	require.Greater(t, len(bundle.body), 1<<20, "%s", largest)
 	for range n {

@@ -125,14 +125,14 @@ func (rig *faultRig) meet(t *testing.T, f gatewayFault, heal func()) {
 	took := make([]time.Duration, n)
 	together(n, n, func(i int) {
 		start := time.Now()
-		got, err := rig.ask(mailTo(i, "met"), source(i))
+		got, err := rig.ask(mailTo(i, "met"), network(i))
 		took[i] = time.Since(start)
 		assert.NoError(t, err)
 		assert.Equal(t, f.status, got.status, string(got.body))
 		assert.Zero(t, rig.gateway.box(mailTo(i, "met")).accepted)
 	})
 	heal()
-	together(n, n, func(i int) { rig.checkFate(t, f.fate, mailTo(i, "met"), source(i)) })
+	together(n, n, func(i int) { rig.checkFate(t, f.fate, mailTo(i, "met"), network(i)) })
 	worst := percentile(took, 100)
 	assert.Less(t, worst, limit, "the slowest answer")
 	if f.slow {
@@ -147,18 +147,18 @@ func (rig *faultRig) meet(t *testing.T, f gatewayFault, heal func()) {
 	}
 }
 
-// checkFate redeems the code that the faulty gateway has seen, if it has, and
+// checkFate exchanges the code that the faulty gateway has seen, if it has, and
 // asks for another.
 func (rig *faultRig) checkFate(t *testing.T, f fate, address, from string) {
 	if seen := rig.gateway.box(address).code; seen != "" {
-		got, err := rig.redeem(address, seen, from, true)
+		got, err := rig.exchange(address, seen, from, true)
 		assert.NoError(t, err)
 		assert.Equal(t, f == lives, got.token() != "", "%d: %s", got.status, got.body)
 	}
 	if f == unclear {
 		return
 	}
-	// A stranger asks: the allowance of a source that redeemed is its own.
+	// A stranger asks: a network that exchanged a code has its own limit.
 	again, err := rig.ask(address, "127.255.0.1")
 	assert.NoError(t, err)
 	if f == lives {
@@ -195,7 +195,7 @@ func testMixedFaults(t *testing.T) {
 	n := count(40, 5000)
 	statuses := make([]int, n)
 	together(n, 8, func(i int) {
-		got, err := s.ask(mailTo(i, "mixed"), source(i))
+		got, err := s.ask(mailTo(i, "mixed"), network(i))
 		require.NoError(t, err)
 		statuses[i] = got.status
 		if got.status == http.StatusCreated {
@@ -211,7 +211,7 @@ func testMixedFaults(t *testing.T) {
 		if box.code == "" {
 			return
 		}
-		got, err := s.redeem(mailTo(i, "mixed"), box.code, source(i), true)
+		got, err := s.exchange(mailTo(i, "mixed"), box.code, network(i), true)
 		require.NoError(t, err)
 		if statuses[i] == http.StatusCreated {
 			assert.NotEmpty(t, got.token(), "%d: %s", got.status, got.body)

@@ -29,12 +29,12 @@ const (
 // A witness is what one client was told about one code before the kill.
 type witness struct {
 	address, code string
-	asker         string // who asked for the code
+	requester     string // who asked for the code
 	stranger      string // who tried it
 	made          time.Time
-	redeemed      bool   // a token was given out
-	doubtful      bool   // a redemption was not answered
-	token         string // if it was redeemed
+	exchanged     bool   // a token was given out
+	doubtful      bool   // an exchange got no response
+	token         string // if it was exchanged
 	attempts      int    // wrong ones of the stranger that were answered
 }
 
@@ -44,14 +44,14 @@ type killing struct {
 	gateway   *gateway
 	witnesses []*witness
 	statuses  tally
-	redeemed  int // after a kill
+	exchanged int // after a kill
 	doubtful  int
 	boots     int // kills before the server was ready
 	sources   atomic.Int64
 }
 
 // TestKill kills the server under 32 clients. What was answered before holds
-// after: a code that was not redeemed redeems once, a used one never, a token
+// after: a code that was not exchanged works once, a used one never, a token
 // verifies, and no count has fallen.
 func TestKill(t *testing.T) {
 	choices := random(t)
@@ -71,8 +71,8 @@ func TestKill(t *testing.T) {
 			t.Fatalf("in cycle %d", cycle)
 		}
 	}
-	t.Logf("%d kills under %d clients, %d more while starting; %d codes, %d redeemed after a kill, %d redemptions lost their answer; %v",
-		cycles, killClients, k.boots, codes, k.redeemed, k.doubtful, &k.statuses)
+	t.Logf("%d kills under %d clients, %d more while starting; %d codes, %d exchanged after a kill, %d exchanges lost their response; %v",
+		cycles, killClients, k.boots, codes, k.exchanged, k.doubtful, &k.statuses)
 	assert.Zero(t, k.statuses.faults())
 }
 
@@ -95,10 +95,10 @@ func TestKillFirstStart(t *testing.T) {
 		p.start(t)
 		p.awaitReady(t)
 		address := mailTo(n, "first")
-		asked, err := p.ask(address, source(n))
+		asked, err := p.ask(address, network(n))
 		require.NoError(t, err)
 		require.Equal(t, http.StatusCreated, asked.status, string(asked.body))
-		got, err := p.redeem(address, g.box(address).code, source(n), true)
+		got, err := p.exchange(address, g.box(address).code, network(n), true)
 		require.NoError(t, err)
 		require.NotEmpty(t, got.token(), string(got.body))
 		p.kill(t)
@@ -140,13 +140,13 @@ func (k *killing) work(t *testing.T, cycle int, until time.Duration) {
 	clients.Wait()
 }
 
-// signIn asks for a code and, as it is drawn, redeems it, has a stranger try
+// signIn asks for a code and, as it is drawn, exchanges it, has a stranger try
 // at it, or leaves it. It returns nil if the request for the code was not
 // answered.
 func (k *killing) signIn(t *testing.T, choices *rand.Rand, address string) *witness {
 	n := int(k.sources.Add(2))
-	w := &witness{address: address, asker: source(n), stranger: source(n + 1), made: time.Now()}
-	asked, err := k.ask(w.address, w.asker)
+	w := &witness{address: address, requester: network(n), stranger: network(n + 1), made: time.Now()}
+	asked, err := k.ask(w.address, w.requester)
 	if err != nil {
 		return nil
 	}
@@ -158,27 +158,27 @@ func (k *killing) signIn(t *testing.T, choices *rand.Rand, address string) *witn
 	w.code = box.code
 	switch choices.IntN(5) {
 	case 0, 1:
-		k.spend(t, w, choices.IntN(2) == 0)
+		k.use(t, w, choices.IntN(2) == 0)
 	case 2, 3:
 		k.attempt(t, w, 1+choices.IntN(strangers))
 	}
 	return w
 }
 
-func (k *killing) spend(t *testing.T, w *witness, post bool) {
-	got, err := k.redeem(w.address, w.code, w.asker, post)
+func (k *killing) use(t *testing.T, w *witness, post bool) {
+	got, err := k.exchange(w.address, w.code, w.requester, post)
 	if err != nil {
 		w.doubtful = true
 		return
 	}
 	k.statuses.add(got.status)
 	w.token = got.token()
-	w.redeemed = assert.NotEmpty(t, w.token, "%d: %s", got.status, got.body)
+	w.exchanged = assert.NotEmpty(t, w.token, "%d: %s", got.status, got.body)
 }
 
 func (k *killing) attempt(t *testing.T, w *witness, times int) {
 	for range times {
-		got, err := k.redeem(w.address, wrong(w.code), w.stranger, true)
+		got, err := k.exchange(w.address, wrong(w.code), w.stranger, true)
 		if err != nil {
 			return
 		}
@@ -201,18 +201,18 @@ func (k *killing) check(t *testing.T, choices *rand.Rand, all bool) int {
 		}
 	}
 	k.witnesses = later
-	var redeemed, doubtful atomic.Int64
+	var exchanged, doubtful atomic.Int64
 	together(len(now), 16, func(i int) {
 		w := now[i]
 		k.checkCounts(t, w)
 		if k.checkCode(t, w) {
-			redeemed.Add(1)
+			exchanged.Add(1)
 		}
 		if w.doubtful {
 			doubtful.Add(1)
 		}
 	})
-	k.redeemed += int(redeemed.Load())
+	k.exchanged += int(exchanged.Load())
 	k.doubtful += int(doubtful.Load())
 	return len(now)
 }
@@ -228,11 +228,11 @@ func (k *killing) checkCounts(t *testing.T, w *witness) {
 			assert.True(t, 0 < wait && wait <= 60, "Retry-After: %d", wait)
 		}
 	}
-	if w.redeemed || w.doubtful || time.Since(w.made) > fresh {
+	if w.exchanged || w.doubtful || time.Since(w.made) > fresh {
 		return
 	}
 	for range strangers + 1 {
-		got, err := k.redeem(w.address, wrong(w.code), w.stranger, false)
+		got, err := k.exchange(w.address, wrong(w.code), w.stranger, false)
 		if !assert.NoError(t, err) || got.status == http.StatusTooManyRequests {
 			break
 		}
@@ -241,28 +241,28 @@ func (k *killing) checkCounts(t *testing.T, w *witness) {
 	assert.LessOrEqual(t, w.attempts, strangers, "attempts at %s are forgotten", w.address)
 }
 
-// checkCode tells whether the code redeems now, which it must do once if it did
+// checkCode tells whether the code works now, which it must do once if it did
 // not before.
-func (k *killing) checkCode(t *testing.T, w *witness) (redeemed bool) {
+func (k *killing) checkCode(t *testing.T, w *witness) (exchanged bool) {
 	if w.token != "" {
-		got, err := k.user(w.token, w.asker)
+		got, err := k.user(w.token, w.requester)
 		assert.NoError(t, err)
 		assert.Equal(t, http.StatusOK, got.status, "the token of %s", w.address)
 	}
 	if time.Since(w.made) > fresh {
 		return false
 	}
-	first, err := k.redeem(w.address, w.code, w.asker, true)
+	first, err := k.exchange(w.address, w.code, w.requester, true)
 	assert.NoError(t, err)
 	k.statuses.add(first.status)
-	redeemed = first.token() != ""
-	if w.redeemed {
-		assert.False(t, redeemed, "the code of %s redeems twice", w.address)
+	exchanged = first.token() != ""
+	if w.exchanged {
+		assert.False(t, exchanged, "the code of %s works twice", w.address)
 	} else if !w.doubtful {
-		assert.True(t, redeemed, "the code of %s does not redeem: %d %s", w.address, first.status, first.body)
+		assert.True(t, exchanged, "the code of %s does not work: %d %s", w.address, first.status, first.body)
 	}
-	second, err := k.redeem(w.address, w.code, w.asker, false)
+	second, err := k.exchange(w.address, w.code, w.requester, false)
 	assert.NoError(t, err)
-	assert.Empty(t, second.token(), "the code of %s redeems twice after the kill", w.address)
-	return redeemed
+	assert.Empty(t, second.token(), "the code of %s works twice after the kill", w.address)
+	return exchanged
 }

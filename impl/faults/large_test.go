@@ -88,7 +88,7 @@ func TestLargeInput(t *testing.T) {
 	grown := p.memory(t, "VmHWM") - before
 	t.Logf("memory: %.1f MB before, %.1f MB more at the worst moment", float64(before)/(1<<20), float64(grown)/(1<<20))
 	assert.LessOrEqual(t, grown, memoryGrowth)
-	asked, err := p.ask(mailTo(0, "large"), source(1))
+	asked, err := p.ask(mailTo(0, "large"), network(1))
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusCreated, asked.status, "an honest request afterwards")
 }

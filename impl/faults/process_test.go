@@ -88,7 +88,7 @@ func (p *process) start(t testing.TB) {
 func (p *process) awaitReady(t testing.TB) {
 	t.Helper()
 	require.Eventually(t, func() bool {
-		ready, err := p.get("/.well-known/jwks.json", "", source(0))
+		ready, err := p.get("/.well-known/jwks.json", "", network(0))
 		return err == nil && ready.status == http.StatusOK
 	}, 20*time.Second, 5*time.Millisecond, "the server does not become ready")
 	p.boot = time.Since(p.started)

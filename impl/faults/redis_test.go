@@ -31,19 +31,19 @@ func onRedis(t *testing.T, g *gateway, url string, policy code.Policy) service {
 	}
 	var turn atomic.Int64
 	shared := instances[0]
-	shared.exchange = func(r *http.Request, source string) (answer, error) {
-		return instances[turn.Add(1)%int64(len(instances))].exchange(r, source)
+	shared.do = func(r *http.Request, network string) (answer, error) {
+		return instances[turn.Add(1)%int64(len(instances))].do(r, network)
 	}
 	return shared
 }
 
-// TestDoubleSpendRedis has every request of a race go to another instance.
-func TestDoubleSpendRedis(t *testing.T) {
+// TestOneTokenRedis has every request of a race go to another instance.
+func TestOneTokenRedis(t *testing.T) {
 	url := redistest.Start(t).URL() + "?timeout=10s" // of which a busy machine may need some
 	policy := code.DefaultPolicy()
 	policy.RequesterAttempts, policy.OtherAttempts, policy.NetworkAttemptsPerDay = 1000, 1000, 1000
 	g := startGateway(t)
-	testDoubleSpend(t, g, onRedis(t, g, url, policy), count(10, 2000))
+	testOneToken(t, g, onRedis(t, g, url, policy), count(10, 2000))
 }
 
 // TestRedisLongestAnswer has more requests wait for a silent Redis than there are
@@ -53,7 +53,7 @@ func TestRedisLongestAnswer(t *testing.T) {
 	proxy, g := redistest.NewProxy(t, server), startGateway(t)
 	s, _ := inProcess(t, g, impl.Config{Store: proxy.URL()})
 	mailed := func(address string) string {
-		got, err := s.ask(address, source(0))
+		got, err := s.ask(address, network(0))
 		require.NoError(t, err)
 		require.Equal(t, http.StatusCreated, got.status, string(got.body))
 		return g.box(address).code
@@ -64,7 +64,7 @@ func TestRedisLongestAnswer(t *testing.T) {
 	took := make([]time.Duration, 100)
 	together(len(took), len(took), func(i int) {
 		start := time.Now()
-		got, err := s.redeem(mailTo(1, "longest"), first, source(i), true)
+		got, err := s.exchange(mailTo(1, "longest"), first, network(i), true)
 		took[i] = time.Since(start)
 		assert.NoError(t, err)
 		assert.Equal(t, http.StatusInternalServerError, got.status, string(got.body))
@@ -76,8 +76,8 @@ func TestRedisLongestAnswer(t *testing.T) {
 	proxy.Spoil(late(t, 600*time.Millisecond))
 	g.behave(at(atMAIL, "554 5.3.0 never"))
 	for name, request := range map[string]func() (answer, error){
-		"redeemed": func() (answer, error) { return s.redeem(mailTo(2, "longest"), second, source(0), true) },
-		"refused":  func() (answer, error) { return s.ask(mailTo(3, "longest"), source(0)) },
+		"exchanged": func() (answer, error) { return s.exchange(mailTo(2, "longest"), second, network(0), true) },
+		"refused":   func() (answer, error) { return s.ask(mailTo(3, "longest"), network(0)) },
 	} {
 		start := time.Now()
 		got, err := request()

@@ -19,7 +19,7 @@ import (
 
 const (
 	redisClients = 4
-	heldCodes    = 20 // that are mailed before a fault and redeemed in it
+	heldCodes    = 20 // that are mailed before a fault and exchanged in it
 	redisPause   = 100 * time.Millisecond
 	// recovery is how long the first success may take after a fault.
 	recovery = time.Minute
@@ -128,7 +128,7 @@ func testRedisFault(t *testing.T, f redisFault) {
 	for range heldCodes {
 		l.held <- l.mailed()
 	}
-	counted := l.spendOthers(l.mailed())
+	counted := l.useUpOthers(l.mailed())
 	stop := l.run()
 	time.Sleep(redisPause) // the load is the same on both sides of the fault
 	if f.open {
@@ -151,7 +151,7 @@ func testRedisFault(t *testing.T, f redisFault) {
 			l.settle(s)
 		}
 	}
-	assert.Equal(t, http.StatusTooManyRequests, l.redeem(counted, wrong(counted.code()), source(9_999_999), true).status, "a lane was given back")
+	assert.Equal(t, http.StatusTooManyRequests, l.exchange(counted, wrong(counted.code()), network(9_999_999), true).status, "an attempt was given back")
 	assert.Equal(t, http.StatusTooManyRequests, l.ask(counted), "a send was given back")
 	t.Logf("%v, %d of them faults, the longest answer after %v; %d tokens, %d of them second ones; well again after %v", &l.statuses,
 		l.statuses.faults(), l.longest.Round(time.Millisecond), l.statuses.of(http.StatusOK), l.second, again.Round(time.Millisecond))
@@ -165,7 +165,7 @@ type signIn struct {
 	n        int
 	created  int // answers 201
 	tokens   int
-	doubtful bool // a redemption was answered with 500
+	doubtful bool // the response to an exchange was 500
 }
 
 func (s *signIn) address() string { return mailTo(s.n, "redis") }
@@ -217,7 +217,7 @@ func (l *redisLoad) note(a answer, err error, start time.Time, limit time.Durati
 func (l *redisLoad) ask(s *signIn) (status int) {
 	l.underway.RLock()
 	start := time.Now()
-	got, err := l.service.ask(s.address(), source(s.n))
+	got, err := l.service.ask(s.address(), network(s.n))
 	l.underway.RUnlock()
 	l.note(got, err, start, storeLimit)
 	l.mu.Lock()
@@ -228,10 +228,10 @@ func (l *redisLoad) ask(s *signIn) (status int) {
 	return got.status
 }
 
-func (l *redisLoad) redeem(s *signIn, code, from string, post bool) answer {
+func (l *redisLoad) exchange(s *signIn, code, from string, post bool) answer {
 	l.underway.RLock()
 	start := time.Now()
-	got, err := l.service.redeem(s.address(), code, from, post)
+	got, err := l.service.exchange(s.address(), code, from, post)
 	l.underway.RUnlock()
 	l.note(got, err, start, 2*storeLimit)
 	l.mu.Lock()
@@ -257,10 +257,10 @@ func (l *redisLoad) mailed() *signIn {
 	return s
 }
 
-// spendOthers uses up the attempts of strangers at a code.
-func (l *redisLoad) spendOthers(s *signIn) *signIn {
+// useUpOthers uses up the attempts of strangers at a code.
+func (l *redisLoad) useUpOthers(s *signIn) *signIn {
 	for n := range code.DefaultPolicy().OtherAttempts {
-		require.Equal(l.t, http.StatusUnauthorized, l.redeem(s, wrong(s.code()), source(9_000_000+n), true).status)
+		require.Equal(l.t, http.StatusUnauthorized, l.exchange(s, wrong(s.code()), network(9_000_000+n), true).status)
 	}
 	return s
 }
@@ -288,7 +288,7 @@ func (l *redisLoad) run() (stop func()) {
 	}
 }
 
-// act redeems a code twice at once: one that was mailed before, or a new one.
+// act exchanges a code twice at once: one that was mailed before, or a new one.
 func (l *redisLoad) act(choices *rand.Rand) {
 	var s *signIn
 	select {
@@ -299,13 +299,13 @@ func (l *redisLoad) act(choices *rand.Rand) {
 		}
 	}
 	post := choices.IntN(2) == 0
-	together(2, 2, func(int) { l.redeem(s, s.code(), source(s.n), post) })
+	together(2, 2, func(int) { l.exchange(s, s.code(), network(s.n), post) })
 }
 
 // signsIn reports whether one more user gets a code and a token.
 func (l *redisLoad) signsIn() bool {
 	s := l.next()
-	return l.ask(s) == http.StatusCreated && l.redeem(s, s.code(), source(s.n), true).token() != ""
+	return l.ask(s) == http.StatusCreated && l.exchange(s, s.code(), network(s.n), true).token() != ""
 }
 
 // awaitCalm returns once users sign in one after the other for a while: a sentinel
@@ -321,7 +321,7 @@ func (l *redisLoad) awaitCalm() {
 	}
 }
 
-// awaitSuccess returns how long it takes until a code is mailed and redeemed.
+// awaitSuccess returns how long it takes until a code is mailed and exchanged.
 func (l *redisLoad) awaitSuccess() time.Duration {
 	start := time.Now()
 	for time.Since(start) < recovery {
@@ -334,7 +334,7 @@ func (l *redisLoad) awaitSuccess() time.Duration {
 	return 0
 }
 
-// settle tries a code once more. It must redeem if none of its redemptions was
+// settle tries a code once more. It must work if none of its exchanges was
 // left in doubt, and must not if one was successful.
 func (l *redisLoad) settle(s *signIn) {
 	assert.Equal(l.t, s.created, l.gateway.box(s.address()).accepted, "mails and 201s")
@@ -342,7 +342,7 @@ func (l *redisLoad) settle(s *signIn) {
 		return
 	}
 	doubtful := s.doubtful
-	l.redeem(s, s.code(), source(s.n), true)
+	l.exchange(s, s.code(), network(s.n), true)
 	if !doubtful {
 		assert.Equal(l.t, 1, s.tokens, "a code that was mailed is not there")
 	}

@@ -29,7 +29,7 @@ func TestScrub(t *testing.T) {
 	}
 	g.behave(echoing)
 	for i := range count(5, 50) {
-		got, err := p.ask(mailTo(i, "echo"), source(i))
+		got, err := p.ask(mailTo(i, "echo"), network(i))
 		require.NoError(t, err)
 		require.Equal(t, http.StatusInternalServerError, got.status)
 		own.secret(g.box(mailTo(i, "echo")).code)
@@ -50,13 +50,13 @@ func TestScrub(t *testing.T) {
 // indiscreet signs in, and sends the address, the code and the token to all the
 // wrong places.
 func (p *process) indiscreet(t *testing.T, g *gateway, own *logbook, i int) {
-	address, from := mailTo(i, "scrub"), source(1+i/10)
+	address, from := mailTo(i, "scrub"), network(1+i/10)
 	_, err := p.ask(address, from)
 	require.NoError(t, err)
 	code := g.box(address).code
 	own.secret(code)
 	token := func() string {
-		got, err := p.redeem(address, code, from, i%2 == 0)
+		got, err := p.exchange(address, code, from, i%2 == 0)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusOK, got.status)
 		return got.token()
@@ -91,7 +91,7 @@ func (p *process) misplace(t *testing.T, method, path, body, token, from string)
 	if body != "" {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	got, err := p.exchange(r, from)
+	got, err := p.do(r, from)
 	require.NoError(t, err)
 	assert.Less(t, got.status, 500, path)
 }

@@ -38,41 +38,41 @@ func (a answer) token() string {
 
 // A service is a running server as its clients see it.
 type service struct {
-	// exchange sends a request from a source, an address of 127.0.0.0/8. The
-	// error is that no answer came.
-	exchange func(r *http.Request, source string) (answer, error)
-	base     string
+	// do sends a request from a network, an address of 127.0.0.0/8. The
+	// error is that there is no response.
+	do   func(r *http.Request, network string) (answer, error)
+	base string
 }
 
 // ask asks for a code.
-func (s service) ask(address, source string) (answer, error) {
-	return s.post("/user/code", url.Values{"email": {address}}, source)
+func (s service) ask(address, network string) (answer, error) {
+	return s.post("/user/code", url.Values{"email": {address}}, network)
 }
 
-// redeem exchanges a code by POST /token, or by GET /token.
-func (s service) redeem(address, code, source string, post bool) (answer, error) {
+// exchange exchanges a code by POST /token, or by GET /token.
+func (s service) exchange(address, code, network string, post bool) (answer, error) {
 	form := url.Values{"email": {address}, "code": {code}}
 	if post {
-		return s.post("/token", form, source)
+		return s.post("/token", form, network)
 	}
-	return s.get("/token?"+form.Encode(), "", source)
+	return s.get("/token?"+form.Encode(), "", network)
 }
 
-// user asks whose token it is.
-func (s service) user(token, source string) (answer, error) {
-	return s.get("/user", "Bearer "+token, source)
+// user gets the address of a token.
+func (s service) user(token, network string) (answer, error) {
+	return s.get("/user", "Bearer "+token, network)
 }
 
-func (s service) post(path string, form url.Values, source string) (answer, error) {
+func (s service) post(path string, form url.Values, network string) (answer, error) {
 	r, err := http.NewRequest(http.MethodPost, s.base+path, strings.NewReader(form.Encode()))
 	if err != nil {
 		return answer{}, err
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	return s.exchange(r, source)
+	return s.do(r, network)
 }
 
-func (s service) get(path, authorization, source string) (answer, error) {
+func (s service) get(path, authorization, network string) (answer, error) {
 	r, err := http.NewRequest(http.MethodGet, s.base+path, nil)
 	if err != nil {
 		return answer{}, err
@@ -80,7 +80,7 @@ func (s service) get(path, authorization, source string) (answer, error) {
 	if authorization != "" {
 		r.Header.Set("Authorization", authorization)
 	}
-	return s.exchange(r, source)
+	return s.do(r, network)
 }
 
 // inProcess runs a server of this process until the test ends, or until the
@@ -98,8 +98,8 @@ func inProcess(t testing.TB, g *gateway, c impl.Config) (service, func()) {
 	require.NoError(t, err)
 	stop := sync.OnceFunc(func() { require.NoError(t, server.Close()) })
 	t.Cleanup(stop)
-	return service{base: "http://service.example", exchange: func(r *http.Request, source string) (answer, error) {
-		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), source+":1024"
+	return service{base: "http://service.example", do: func(r *http.Request, network string) (answer, error) {
+		r.RequestURI, r.RemoteAddr = r.URL.RequestURI(), network+":1024"
 		if r.Body == nil {
 			r.Body = http.NoBody // as net/http has it
 		}
@@ -118,20 +118,20 @@ func remote(t testing.TB, address string) service {
 			c.CloseIdleConnections()
 		}
 	})
-	return service{base: "http://" + address, exchange: func(r *http.Request, source string) (answer, error) {
+	return service{base: "http://" + address, do: func(r *http.Request, network string) (answer, error) {
 		mu.Lock()
-		c := clients[source]
+		c := clients[network]
 		if c == nil {
-			c = clientFrom(source)
-			clients[source] = c
+			c = clientFrom(network)
+			clients[network] = c
 		}
 		mu.Unlock()
 		return roundTrip(c, r)
 	}}
 }
 
-func clientFrom(source string) *http.Client {
-	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(source)}}
+func clientFrom(network string) *http.Client {
+	dialer := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(network)}}
 	transport := &http.Transport{DialContext: dialer.DialContext, MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Second}
 	return &http.Client{Transport: transport, Timeout: time.Minute}
 }
@@ -146,9 +146,9 @@ func roundTrip(c *http.Client, r *http.Request) (answer, error) {
 	return answer{response.StatusCode, response.Header, bytes.TrimSpace(body)}, err
 }
 
-// source is an address of 127.0.0.0/8, another for every n below sixteen million
+// network is an address of 127.0.0.0/8, another for every n below sixteen million
 // but for those of other tests.
-func source(n int) string {
+func network(n int) string {
 	return fmt.Sprintf("127.%d.%d.%d", 1+n/250/250%250, n/250%250, 1+n%250)
 }
 

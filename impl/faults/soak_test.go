@@ -128,7 +128,7 @@ func entries(t *testing.T, file string) (n int) {
 // pass lets requests come that bring the store no more than a few entries.
 func (s *soak) pass(t *testing.T, requests int) {
 	together(requests, soakClients, func(n int) {
-		got, err := s.redeem(mailTo(n%8, "late"), "000000", source(n/250), true)
+		got, err := s.exchange(mailTo(n%8, "late"), "000000", network(n/250), true)
 		assert.NoError(t, err)
 		assert.Equal(t, http.StatusUnauthorized, got.status, string(got.body))
 	})
@@ -162,33 +162,33 @@ func (c *crowd) act(t *testing.T, s *soak) {
 	case draw < 15:
 		got, err = c.ask(s, user)
 	case draw < 35 && len(c.waiting) > 0:
-		got, err = c.redeem(s)
+		got, err = c.exchange(s)
 	case draw < 45:
-		got, err = s.redeem(mailTo(user, "soak"), "123456", source(user), draw%2 == 0)
+		got, err = s.exchange(mailTo(user, "soak"), "123456", network(user), draw%2 == 0)
 	case draw < 70 && len(c.tokens) > 0:
-		got, err = s.user(c.tokens[c.choices.IntN(len(c.tokens))], source(user))
+		got, err = s.user(c.tokens[c.choices.IntN(len(c.tokens))], network(user))
 	case draw < 90:
-		got, err = s.get("/.well-known/jwks.json", "", source(user))
+		got, err = s.get("/.well-known/jwks.json", "", network(user))
 	default:
-		got, err = s.post("/token", map[string][]string{"email": {"no address"}}, source(user))
+		got, err = s.post("/token", map[string][]string{"email": {"no address"}}, network(user))
 	}
 	assert.NoError(t, err)
 	s.statuses.add(got.status)
 }
 
 func (c *crowd) ask(s *soak, user int) (answer, error) {
-	got, err := s.ask(mailTo(user, "soak"), source(user))
+	got, err := s.ask(mailTo(user, "soak"), network(user))
 	if got.status == http.StatusCreated {
 		c.waiting = append(c.waiting, user)
 	}
 	return got, err
 }
 
-// redeem uses the latest mail, and keeps a few tokens.
-func (c *crowd) redeem(s *soak) (answer, error) {
+// exchange uses the latest email, and keeps a few tokens.
+func (c *crowd) exchange(s *soak) (answer, error) {
 	user := c.waiting[len(c.waiting)-1]
 	c.waiting = c.waiting[:len(c.waiting)-1]
-	got, err := s.service.redeem(mailTo(user, "soak"), s.gateway.box(mailTo(user, "soak")).code, source(user), user%2 == 0)
+	got, err := s.service.exchange(mailTo(user, "soak"), s.gateway.box(mailTo(user, "soak")).code, network(user), user%2 == 0)
 	if token := got.token(); token != "" {
 		c.tokens = append(c.tokens[max(0, len(c.tokens)-9):], token)
 	}

@@ -17,28 +17,28 @@ import (
 // racers is how many requests there are for each code.
 const racers = 64
 
-// TestDoubleSpend releases 64 requests with the right code together. Within the
+// TestOneToken releases 64 requests with the right code together. Within the
 // documented limits five of them are compared; where the limits are wide, all.
-func TestDoubleSpend(t *testing.T) {
+func TestOneToken(t *testing.T) {
 	t.Run("documented limits", func(t *testing.T) {
 		g := startGateway(t)
-		testDoubleSpend(t, g, startProcess(t, g).service, count(20, 2000))
+		testOneToken(t, g, startProcess(t, g).service, count(20, 2000))
 	})
 	t.Run("wide limits", func(t *testing.T) {
 		g := startGateway(t)
 		policy := code.DefaultPolicy()
 		policy.RequesterAttempts, policy.OtherAttempts, policy.NetworkAttemptsPerDay = 1000, 1000, 1000
 		s, _ := inProcess(t, g, impl.Config{Policy: policy})
-		testDoubleSpend(t, g, s, count(20, 2000))
+		testOneToken(t, g, s, count(20, 2000))
 	})
 }
 
-func testDoubleSpend(t *testing.T, g *gateway, s service, codes int) {
+func testOneToken(t *testing.T, g *gateway, s service, codes int) {
 	t.Logf("-seed %d", *seed)
 	var statuses tally
 	start := time.Now()
 	for n := range codes {
-		address, from := mailTo(n, "spend"), source(1+n/4)
+		address, from := mailTo(n, "race"), network(1+n/4)
 		asked, err := s.ask(address, from)
 		require.NoError(t, err)
 		require.Equal(t, http.StatusCreated, asked.status, string(asked.body))
@@ -56,7 +56,7 @@ func race(t *testing.T, s service, address, code, from string, statuses *tally) 
 	for n := range racers {
 		running.Go(func() {
 			<-gate
-			got, err := s.redeem(address, code, from, n%2 == 0)
+			got, err := s.exchange(address, code, from, n%2 == 0)
 			if !assert.NoError(t, err) {
 				return
 			}
