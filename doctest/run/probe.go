@@ -93,13 +93,13 @@ func (s *subject) isFinal() bool {
 	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && strings.Contains(s.op.Path.Value, "{")
 }
 
-// spends reports whether a successful call uses something up, so that each call needs a test user of its own.
-func (pr *probe) spends() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
+// usesUp reports whether a successful call uses something up, so that each call needs a test user of its own.
+func (pr *probe) usesUp() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
 
 // accepted makes a call that should succeed, and judges the response.
 func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 	user := pr.shared
-	if pr.spends() {
+	if pr.usesUp() {
 		var err error
 		if user, err = pr.ready(); err != nil {
 			return nil, err

@@ -103,7 +103,7 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 	switch {
 	case row.fallback == nil:
 		return
-	case pr.spends():
+	case pr.usesUp():
 		pr.shownDefault(p, row)
 		return
 	}
