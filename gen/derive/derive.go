@@ -1,7 +1,7 @@
 // Package derive makes an OpenAPI 3.0.3 document of API reference pages.
 //
-// Everything in the document stands on a page; docs/writing-pages.md says where. What the pages do not say is left
-// out, and what they must say and do not is a finding at its line: nothing is guessed.
+// Everything in the document is on a page, as docs/writing-pages.md describes. If the pages do not say something, the
+// document leaves it out. If they must say it, there is a finding at its line: nothing is guessed.
 package derive
 
 import (
@@ -14,12 +14,12 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Version is the version of OpenAPI that documents are of.
+// Version is the OpenAPI version of the documents.
 const Version = "3.0.3"
 
-// Document derives the document of a site. The findings are those of [page.Site.Lint] and, with the rule "derive",
-// what keeps the document from being derived. The document is nil where one of them says that an operation
-// cannot be read: it is whole or not at all.
+// Document derives the document of a site. The findings are the findings of [page.Site.Lint] and, with the rule
+// "derive", the reasons why the document cannot be derived. If a finding says that an operation cannot be read, the
+// document is nil: it is whole or not at all.
 func Document(site *page.Site) (*openapi3.T, []page.Finding) {
 	findings := site.Lint()
 	if slices.ContainsFunc(findings, isFatal) {
@@ -94,7 +94,7 @@ func (d *deriver) components() *openapi3.Components {
 	return c
 }
 
-// info comes from the home page, or from the first page where there is none.
+// info has the text of the home page, or of the first page if the site has no home page.
 func (d *deriver) info() *openapi3.Info {
 	home := d.site.Home
 	if home == nil {
@@ -120,7 +120,7 @@ func (d *deriver) info() *openapi3.Info {
 	return info
 }
 
-// allServers are those of all operations. An operation that has only some of them says so itself.
+// allServers are the servers of all operations. An operation that has only some of them lists them itself.
 func (d *deriver) allServers() openapi3.Servers {
 	var out openapi3.Servers
 	for _, op := range d.site.Operations() {
@@ -133,7 +133,7 @@ func (d *deriver) allServers() openapi3.Servers {
 	return out
 }
 
-// serversOf are what stands before the path in the URLs of an operation's examples.
+// serversOf are the texts before the path in the URLs of an operation's examples.
 func serversOf(op *page.Operation) openapi3.Servers {
 	var out openapi3.Servers
 	for _, base := range op.BaseURLs() {
@@ -142,7 +142,7 @@ func serversOf(op *page.Operation) openapi3.Servers {
 	return out
 }
 
-// tag is the section of the sidebar that a page stands in, or else the page's title.
+// tag is the section of the sidebar that links to a page, or else the page's title.
 func (d *deriver) tag(op *page.Operation) string {
 	if section := d.site.SectionOf(op.Page); section != "" {
 		return section
@@ -150,7 +150,7 @@ func (d *deriver) tag(op *page.Operation) string {
 	return op.Page.Title.Value
 }
 
-// tags are those of the operations, each described by the titles of what it holds.
+// tags are the tags of the operations, each described by the titles of its operations.
 func (d *deriver) tags() openapi3.Tags {
 	var out openapi3.Tags
 	for _, op := range d.site.Operations() {

@@ -11,8 +11,8 @@ import (
 
 // A model is an object that the samples show, which becomes a component of the document.
 type model struct {
-	// base is the name that the pages give, fallback the one that is used where another shape has the base too, and
-	// last one that no other operation can have.
+	// base is the name that the pages give. If another shape has the same base, fallback is used. No other operation
+	// can have last.
 	base, fallback, last string
 	schema               *openapi3.Schema
 	refs                 []*openapi3.SchemaRef
@@ -32,7 +32,7 @@ func (m *models) add(base, id string, schema *openapi3.Schema) *openapi3.SchemaR
 	return ref
 }
 
-// apart is a base with what the operation is about: the User of createCode is CodeUser, that of getCurrentUser is
+// apart is a base with the noun of the operation: the User of createCode is CodeUser, that of getCurrentUser is
 // CurrentUser, and the Book of listBooks, which is about books, is ListBook.
 func apart(base, id string) string {
 	about := noun(id)
@@ -56,8 +56,8 @@ func (m *models) share(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 	return other
 }
 
-// name gives every model a name and points its references to it: objects of one shape share a name, and where the
-// pages call two shapes the same, each takes what its operation is about into its name.
+// name gives every model a name and points its references to it. Objects of one shape share a name. If the pages have
+// one name for two shapes, each name gets the noun of its operation.
 func (m *models) name() openapi3.Schemas {
 	shapes := make([]string, len(m.all))
 	for i, x := range m.all {
@@ -113,7 +113,7 @@ func clashes(names, shapes []string) map[string]bool {
 	return clash
 }
 
-// shape is a text that two schemas share when they describe the same.
+// shape is a text that two schemas share if they describe the same data.
 func shape(s *openapi3.Schema) string {
 	text, err := json.Marshal(s)
 	if err != nil {

@@ -30,8 +30,8 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	return out
 }
 
-// description is what the page says of an operation, in CommonMark as the page has it. The summary is its title, so
-// that the headings begin at the second level.
+// description is the prose of an operation, in CommonMark as the page has it. The summary is its title, so the headings
+// begin at the second level.
 func description(op *page.Operation) string {
 	var out []string
 	for _, b := range op.Description {
@@ -77,7 +77,7 @@ func codeSamples(op *page.Operation) []map[string]any {
 	return out
 }
 
-// security reads the row Authorization. An operation without one asks for nothing, and says so.
+// security reads the row Authorization. An operation without this row needs no credentials, and the document says so.
 func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
 	row := op.Parameter(page.InHeader, "Authorization")
 	if row == nil {
@@ -137,7 +137,7 @@ func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", s)
 }
 
-// typeSchema is the schema of a type, which lint has found to be known.
+// typeSchema is the schema of a type that lint knows.
 func typeSchema(t page.Text) *openapi3.Schema {
 	parsed, _ := page.ParseType(t.Value)
 	return schemaOf(parsed)
@@ -154,7 +154,7 @@ func schemaOf(t page.Type) *openapi3.Schema {
 	return s
 }
 
-// exampleOf is the value that the operation's examples send for a parameter; nil where none is known.
+// exampleOf is the value that the operation's examples send for a parameter; nil if no value is known.
 func exampleOf(op *page.Operation, p *page.Parameter) any {
 	for _, v := range op.Sent(p) {
 		parsed, _ := page.ParseType(p.Type.Value)
@@ -184,10 +184,10 @@ func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
 	return &openapi3.RequestBodyRef{Value: body}
 }
 
-// bodyProperty adds a row to the schema of the body: user.email is a member of an object user, and users[].email one
-// of the objects in a list.
+// bodyProperty adds a row to the schema of the body: user.email is a field of an object user, and users[].email is a
+// field of the objects in a list.
 func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *page.Parameter) {
-	names := strings.Split(memberForm.ReplaceAllString(p.Name.Value, ".$1"), ".")
+	names := strings.Split(fieldForm.ReplaceAllString(p.Name.Value, ".$1"), ".")
 	for _, outer := range names[:len(names)-1] {
 		schema = inner(schema, outer, p.Required)
 	}
@@ -195,7 +195,7 @@ func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *p
 	property := d.parameterSchema(p)
 	property.Value.Description = prose(p.Description.Value)
 	property.Value.Example = exampleOf(op, p)
-	if known := schema.Properties[last]; known != nil { // built by the rows of its members
+	if known := schema.Properties[last]; known != nil { // built by the rows of its fields
 		known.Value.Description, known.Value.Default = property.Value.Description, property.Value.Default
 	} else if isList && !property.Value.Type.Is(openapi3.TypeArray) {
 		list := openapi3.NewArraySchema()
@@ -207,10 +207,10 @@ func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *p
 	require(schema, last, p.Required)
 }
 
-// memberForm is a member in brackets: user[email] is user.email.
-var memberForm = regexp.MustCompile(`\[([^\]]+)\]`)
+// fieldForm is a field in brackets: user[email] is user.email.
+var fieldForm = regexp.MustCompile(`\[([^\]]+)\]`)
 
-// inner is the object that a member of a schema is, or that its items are where the name ends in [].
+// inner is the object that a field of a schema is, or that its items are if the name ends in [].
 func inner(schema *openapi3.Schema, name string, required bool) *openapi3.Schema {
 	name, isList := strings.CutSuffix(name, "[]")
 	require(schema, name, required)
@@ -236,7 +236,7 @@ func require(s *openapi3.Schema, name string, required bool) {
 	}
 }
 
-// requestTypes are the media types of the row Content-Type, or else those that the examples send.
+// requestTypes are the media types of the row Content-Type, or else the media types that the examples send.
 func (d *deriver) requestTypes(op *page.Operation) []string {
 	if row := op.Parameter(page.InHeader, "Content-Type"); row != nil {
 		types := page.MediaTypes(row.Description)

@@ -57,7 +57,7 @@ func Overlay(doc *openapi3.T) ([]byte, error) {
 	return encode(&root, overlayHeader)
 }
 
-// inOrder are a schema's properties, the required ones first and in their order, the others by name.
+// inOrder are a schema's properties: the required properties in their order, then the optional properties by name.
 func inOrder(s *openapi3.Schema) []string {
 	names := slices.Clone(s.Required)
 	for _, name := range sortedKeys(s.Properties) {

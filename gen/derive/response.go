@@ -12,7 +12,7 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// operationResponses are those of the list of statuses. The samples that name no status are of the first success.
+// operationResponses are the responses of the statuses in the list. A sample without a status is of the first success.
 func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Responses {
 	out := openapi3.NewResponsesWithCapacity(len(op.Response.Statuses))
 	success := firstSuccess(op.Response.Statuses)
@@ -52,8 +52,8 @@ func samplesOf(resp *page.Response, code int, isSuccess bool) []*page.Sample {
 	return out
 }
 
-// headersOf are the documented headers of a status: those that name it or its class. A header that names none comes
-// with every success of its operation, or with every error where it is on the page about errors.
+// headersOf are the headers that the page documents for a status or its class. A header without a status is sent with
+// every success of its operation. On the page about errors, it is sent with every error.
 func (d *deriver) headersOf(resp *page.Response, code int) []*page.Header {
 	var out []*page.Header
 	for _, h := range resp.Headers {
@@ -74,8 +74,8 @@ func acceptTypes(op *page.Operation, code int) []string {
 	return nil
 }
 
-// isShared reports whether a component stands for a status with its explanation. Each status has at most one: that of
-// the first explanation that several operations give, or of none.
+// isShared reports whether a status with its explanation has a component. Each status has at most one component: with
+// the first explanation that several operations give, or without one.
 func (d *deriver) isShared(s page.Status) bool {
 	text := explained(s)
 	if known := d.responses[pascal(phrase(s))]; known != nil {
@@ -94,7 +94,7 @@ func (d *deriver) countExplained() {
 	}
 }
 
-// explained is the phrase of a status, with what the page says behind it.
+// explained is the phrase of a status with its explanation on the page.
 func explained(s page.Status) string {
 	if s.Description.Value == "" {
 		return phrase(s)
@@ -111,7 +111,7 @@ func (d *deriver) sharedError(s page.Status) *openapi3.ResponseRef {
 	return &openapi3.ResponseRef{Ref: "#/components/responses/" + name, Value: d.responses[name].Value}
 }
 
-// errorResponse has the error body and the headers of the site, and beside them an operation's own headers.
+// errorResponse has the error body and the headers of the site, and also an operation's own headers.
 func (d *deriver) errorResponse(s page.Status, own []*page.Header) *openapi3.Response {
 	errors := d.site.Errors()
 	headers := d.headersOf(errors, s.Code)
@@ -119,8 +119,8 @@ func (d *deriver) errorResponse(s page.Status, own []*page.Header) *openapi3.Res
 	return d.response(s, body, append(headers, own...))
 }
 
-// errorsOf are the samples of a problem document (RFC 9457) as they are for one status: its members status and title
-// are the code and the phrase of the response that they come with.
+// errorsOf are the samples of a problem document (RFC 9457) for one status: its fields status and title are the code
+// and the phrase of the response.
 func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
 	var out []*page.Sample
 	for _, shown := range samples {
@@ -187,14 +187,14 @@ func (d *deriver) response(s page.Status, b *body, headers []*page.Header) *open
 	return out
 }
 
-// A body is what the samples of one response show.
+// A body is the content that the samples of one response show.
 type body struct {
 	*deriver
 	op      *page.Operation // nil for the error body of the site
 	id      string          // the operation's; empty for the error body of the site
 	status  int
 	samples []*page.Sample
-	types   []string // the media types that the page promises; none means what the samples are
+	types   []string // the media types that the page documents; none means the formats of the samples
 }
 
 // content has each media type with the schema and the examples that its samples give.
@@ -214,7 +214,7 @@ func (b *body) content() openapi3.Content {
 	return out
 }
 
-// defaultTypes are the media types of formats where the page names none.
+// defaultTypes are the media types of formats, for a page that names no media type.
 var defaultTypes = map[string]string{
 	"json": "application/json", "xml": "application/xml", "yaml": "application/yaml", "text": "text/plain", "html": "text/html", "csv": "text/csv",
 }
@@ -236,7 +236,7 @@ func (b *body) mediaTypes(s *page.Sample) []string {
 	return out
 }
 
-// example is the sample as a value. That of XML is the value that the XML stands for, and of anything else its text.
+// example is the sample as a value. The value of XML is the JSON value that it shows; of other formats it is the text.
 func (b *body) example(s *page.Sample) any {
 	if s.Format == "json" && s.Value != nil {
 		return rawJSON(s.Value)
@@ -260,8 +260,8 @@ func (b *body) sampleOf(format string) *page.Sample {
 	return nil
 }
 
-// xmlRoot is the part of a JSON sample that the root of an XML sample stands for: the whole, or the only member where
-// the root bears its name.
+// xmlRoot is the part of a JSON sample that the root of an XML sample shows: the whole, or the only field if the root
+// has its name.
 func xmlRoot(json, xml *sample.Value) (root *sample.Value, isMember bool) {
 	if json.Kind == sample.Object && len(json.Members) == 1 && json.Members[0].Name == xml.Name {
 		return json.Members[0], true

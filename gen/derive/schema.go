@@ -12,8 +12,8 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// schemas are those of the samples by format: one schema for all samples of a format. JSON and XML share what they
-// have in common.
+// schemas are the schemas of the samples by format: one schema for all samples of a format. JSON and XML share a schema
+// if they have one in common.
 func (b *body) schemas() map[string]*openapi3.SchemaRef {
 	out := map[string]*openapi3.SchemaRef{}
 	for _, s := range b.samples {
@@ -47,8 +47,8 @@ func (b *body) values(format string) []*sample.Value {
 	return out
 }
 
-// root is the schema of a whole JSON sample. An object with several members is what the operation is about; one with
-// a single member only wraps it.
+// root is the schema of a whole JSON sample. An object with several fields is the thing that the operation is about. An
+// object with a single field only wraps that thing.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
 	s := b.schema(b.values("json")...)
 	if json.Value.Kind != sample.Object || len(json.Value.Members) < 2 {
@@ -57,7 +57,7 @@ func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
 	return b.models.add(b.rootName(xml), b.id, s)
 }
 
-// rootName is the name of an object that no member names.
+// rootName is the name of an object that no field names.
 func (b *body) rootName(xml *page.Sample) string {
 	switch {
 	case b.op != nil && b.status < 400:
@@ -70,7 +70,7 @@ func (b *body) rootName(xml *page.Sample) string {
 	return "Error"
 }
 
-// named makes a component of an object, and leaves anything else where it is.
+// named makes a component of an object, and leaves any other schema as it is.
 func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
 	if s.Type.Is(openapi3.TypeObject) && len(s.Properties) > 0 {
 		return b.models.add(pascal(name), b.id, s)
@@ -78,7 +78,7 @@ func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
 	return openapi3.NewSchemaRef("", s)
 }
 
-// schema is what one or more values of the same place show.
+// schema is the schema of one or more values of the same field.
 func (b *body) schema(values ...*sample.Value) *openapi3.Schema {
 	var shown []*sample.Value
 	nullable := false
@@ -120,13 +120,13 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	return b.stringSchema(values)
 }
 
-// place is where a value of one of the samples stands.
+// place is the position of a value in one of the samples.
 func (b *body) place(v *sample.Value) page.Pos {
 	i := slices.IndexFunc(b.samples, func(s *page.Sample) bool { return holds(s.Value, v) })
 	return b.samples[i].Body.At(v.Offset)
 }
 
-// holds reports whether a value is among one, those inside it and those after it.
+// holds reports whether a value is in a tree: the root, the values inside it, and the values after it.
 func holds(tree, v *sample.Value) bool {
 	for ; tree != nil; tree = tree.Next {
 		if tree == v || slices.ContainsFunc(tree.Members, func(m *sample.Value) bool { return holds(m, v) }) {
@@ -136,8 +136,8 @@ func holds(tree, v *sample.Value) bool {
 	return false
 }
 
-// objectSchema has the members of all the objects, and requires those that every one of them has. An element that
-// stands several times in one of them is a list.
+// objectSchema has the fields of all the objects, and requires the fields that every object has. If an object has an
+// element several times, the element is a list.
 func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 	var names []string
 	members, holders, repeated := map[string][]*sample.Value{}, map[string]int{}, map[string]bool{}
@@ -166,7 +166,7 @@ func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 	return s
 }
 
-// grouped are the members by name, in the order of the first of each. What is elided has none.
+// grouped are the fields by name, in the order of the first field of each name. Elisions have no name.
 func grouped(members []*sample.Value) [][]*sample.Value {
 	var out [][]*sample.Value
 	for _, m := range members {
@@ -198,7 +198,7 @@ func (b *body) arraySchema(arrays []*sample.Value) *openapi3.Schema {
 	return s
 }
 
-// stringSchema takes over the format of the parameter that a value is the echo of.
+// stringSchema has the format of the parameter whose value the string repeats.
 func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
 	s := openapi3.NewStringSchema()
 	if b.op == nil {
@@ -229,7 +229,7 @@ func (b *body) xmlSchema(json *openapi3.SchemaRef, jsonSample, xmlSample *page.S
 	return b.models.share(ref)
 }
 
-// annotate says in the terms of OpenAPI how the elements of an XML sample are called.
+// annotate adds the names of the elements of an XML sample, in the terms of OpenAPI.
 func annotate(s *openapi3.Schema, name string, xml *sample.Value) {
 	if s.Type.Is(openapi3.TypeArray) {
 		annotateArray(s, xml)
@@ -275,7 +275,7 @@ func annotateArray(s *openapi3.Schema, element *sample.Value) {
 	annotate(s.Items.Value, inner[0].Name, inner[0])
 }
 
-// scalar is a text as a value of a schema's type; nil where it is none.
+// scalar is a text as a value of a schema's type; nil if it is not such a value.
 func scalar(s *openapi3.Schema, text string) any {
 	switch {
 	case s.Type.Is(openapi3.TypeInteger):
@@ -296,7 +296,7 @@ func scalar(s *openapi3.Schema, text string) any {
 	return nil
 }
 
-// rawJSON is a value as JSON, its members in the order of the page.
+// rawJSON is a value as JSON, with its fields in the order of the page.
 func rawJSON(v *sample.Value) json.RawMessage {
 	var b strings.Builder
 	writeJSON(&b, v)
@@ -331,7 +331,7 @@ func writeJSON(b *strings.Builder, v *sample.Value) {
 	}
 }
 
-// standIns are what an example has for values that a sample only says the type of.
+// standIns are the values in an example if a sample has only the type of a value.
 var standIns = map[sample.Kind]string{sample.Object: "{}", sample.Array: "[]", sample.Number: "0", sample.Bool: "true"}
 
 func writeList[T any](b *strings.Builder, open, closing byte, all []T, write func(T)) {

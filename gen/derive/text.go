@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// A link is the text and the target of a Markdown link; the target is empty where the text is no link.
+// A link is the text and the target of a Markdown link; the target is empty if the text is not a link.
 type link struct{ text, target string }
 
 var linkForm = regexp.MustCompile(`\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
@@ -24,10 +24,10 @@ func prose(s string) string {
 	return strings.Join(strings.Fields(escape.ReplaceAllString(withoutLocalLinks(s), "$1")), " ")
 }
 
-// codeOrLink is a link or an image, or code, in which a link is none.
+// codeOrLink is a link, an image or code. A link in code is text.
 var codeOrLink = regexp.MustCompile("(?s)```.*?```|`[^`]*`|!?" + linkForm.String())
 
-// withoutLocalLinks has the text alone of links to other pages, which lead nowhere from an OpenAPI document.
+// withoutLocalLinks has only the text of links to other pages, because they lead nowhere from an OpenAPI document.
 func withoutLocalLinks(s string) string {
 	return codeOrLink.ReplaceAllStringFunc(s, func(m string) string {
 		l := plainLink(m)
@@ -44,7 +44,7 @@ var escape = regexp.MustCompile(`\\(\|)`)
 var word = regexp.MustCompile(`[A-Za-z0-9]+`)
 
 // operationID is a title in camel case without its articles: "Create a code" is createCode. Names in programs are
-// ASCII: a title that is not makes way for the method and the path, so that GET /users/{id} is getUsersId.
+// ASCII, so another title is replaced by the method and the path: GET /users/{id} is getUsersId.
 func operationID(method, path, title string) string {
 	if strings.ContainsFunc(title, func(r rune) bool { return r > unicode.MaxASCII }) {
 		title = strings.ToLower(method) + " " + path
@@ -76,11 +76,11 @@ func upperFirst(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
-// about is what follows the verb of an operation id, and the particle of that verb.
+// about is the part of an operation ID after its verb and the particle of that verb.
 var about = regexp.MustCompile(`^[^A-Z]+(?:In|Up|Out|On|Off|Down|Over|Back)?([A-Z].*)?$`)
 
-// noun is what an operation id is about: createCode is about Code, and lookUpUser about User. An id that is a verb alone
-// stands for itself: logIn is about LogIn.
+// noun is the noun of an operation ID: Code for createCode, and User for lookUpUser. If an ID is only a verb, its noun
+// is the whole ID: LogIn for logIn.
 func noun(id string) string {
 	if m := about.FindStringSubmatch(id); m != nil && m[1] != "" {
 		return m[1]
@@ -88,7 +88,7 @@ func noun(id string) string {
 	return pascal(id)
 }
 
-// singular is the name of one of many.
+// singular is the singular of a name.
 func singular(s string) string {
 	switch {
 	case strings.HasSuffix(s, "ies") && len(s) > 4:

@@ -14,8 +14,8 @@ import (
 // header is the first line of a document.
 const header = "# Derived from API reference pages. DO NOT EDIT.\n"
 
-// YAML is the document's text: the same bytes for the same document, keywords in the order in which one reads them,
-// properties in that of the samples, and everything else by name.
+// YAML is the document's text: the same bytes for the same document. Keywords are in the order of reading, properties
+// in the order of the samples, and all other keys by name.
 func YAML(doc *openapi3.T) ([]byte, error) {
 	text, err := json.Marshal(doc)
 	if err != nil {
@@ -39,7 +39,7 @@ func encode(root *yaml.Node, header string) ([]byte, error) {
 	return out.Bytes(), enc.Close()
 }
 
-// order is the order of the keywords of OpenAPI, wherever they stand. Others follow by name.
+// order is the order of the keywords of OpenAPI at any level. Other keys follow by name.
 var order = []string{
 	"openapi", "info", "servers", "tags", "paths", "components",
 	"name", "in", "title", "version", "url",
@@ -50,7 +50,7 @@ var order = []string{
 	"lang", "label", "source",
 }
 
-// A context says what the keys of a mapping are.
+// A context is the meaning of the keys of a mapping.
 type context int
 
 const (
@@ -59,7 +59,7 @@ const (
 	data                    // an example
 )
 
-// below is the context of what stands under a keyword.
+// below is the context of the mapping under a keyword.
 func below(key string) context {
 	switch key {
 	case "paths", "responses", "headers", "content", "schemas", "securitySchemes", "properties":
@@ -113,7 +113,7 @@ func arrangeMapping(n *yaml.Node, in context) {
 	}
 }
 
-// sortBy puts the keys that are in a list into the list's order, and those that are not behind them.
+// sortBy puts the keys that are in a list into the list's order, and all other keys behind them.
 func sortBy(n *yaml.Node, list []string) {
 	rank := func(pair []*yaml.Node) int {
 		if i := slices.Index(list, pair[0].Value); i >= 0 {
