@@ -47,7 +47,7 @@ func (js *script) isFetch(callee ast.Expression) bool {
 	return false
 }
 
-// arguments are those of a call as far as they are in their places.
+// arguments are the arguments of a call, as far as each is in its place.
 func (js *script) arguments(call *ast.CallExpression) []*object {
 	var args []*object
 	for _, a := range call.ArgumentList {
@@ -63,7 +63,7 @@ func (js *script) arguments(call *ast.CallExpression) []*object {
 func (js *script) axios(client *object, name text, args []*object, pos int) *Request {
 	config := &object{kind: plainKind, pos: pos}
 	config.open = client.open
-	config.members = slices.Clone(client.members)
+	config.fields = slices.Clone(client.fields)
 	method, form := strings.CutSuffix(name.s, "Form")
 	body := slices.Contains([]string{"post", "put", "patch"}, method)
 	switch {
@@ -106,7 +106,7 @@ func configureForm(config *object, pos int) {
 }
 
 // configure merges args[i], a configuration, into another: headers and params by
-// their members, everything else as a whole.
+// their fields, all other settings as a whole.
 func configure(config *object, args []*object, i int) {
 	if i >= len(args) || args[i].kind == undefinedKind {
 		return
@@ -114,7 +114,7 @@ func configure(config *object, args []*object, i int) {
 	if args[i].kind != plainKind || args[i].open {
 		config.blur()
 	}
-	for _, m := range args[i].members {
+	for _, m := range args[i].fields {
 		merge(config, m.name, m.value)
 	}
 }
@@ -127,8 +127,8 @@ func merge(config *object, name text, value *object) {
 	}
 	merged := &object{kind: plainKind, pos: value.pos}
 	merged.spread(old)
-	for _, m := range value.members {
-		merged.members = slices.DeleteFunc(merged.members, func(o item) bool {
+	for _, m := range value.fields {
+		merged.fields = slices.DeleteFunc(merged.fields, func(o item) bool {
 			return name.s == "headers" && strings.EqualFold(o.name.s, m.name.s)
 		})
 	}
@@ -136,8 +136,8 @@ func merge(config *object, name text, value *object) {
 	config.set(name, merged)
 }
 
-// settings are the members of a configuration that send reads, and those without
-// effect on what is sent.
+// settings are the fields of a configuration that send reads, and the fields
+// without effect on the request.
 var settings = map[string]bool{
 	"url": true, "method": true, "baseURL": true, "params": true, "headers": true, "data": true, "auth": true,
 	"timeout": true, "timeoutErrorMessage": true, "responseType": true, "responseEncoding": true, "validateStatus": true,
@@ -150,7 +150,7 @@ var settings = map[string]bool{
 func (js *script) send(config *object, pos int) *Request {
 	r := newRequest(pos)
 	r.Complete = !config.open && !js.scope.tampered
-	for _, m := range config.members {
+	for _, m := range config.fields {
 		r.Complete = r.Complete && settings[m.name.s]
 	}
 	setAxiosMethod(r, config, pos)
@@ -217,18 +217,18 @@ func (r *Request) addParams(params *object) {
 	if params == nil || params.kind == undefinedKind || params.kind == nullKind {
 		return
 	}
-	r.addMembers(&r.Query, params)
+	r.addFields(&r.Query, params)
 }
 
-// addMembers lists the members of a flat object. It leaves out those that
+// addFields lists the fields of a flat object. It leaves out fields that
 // libraries write in different ways, and takes a variable for a simple value.
-func (r *Request) addMembers(list *[]Value, o *object) {
+func (r *Request) addFields(list *[]Value, o *object) {
 	if o.kind != plainKind && o.kind != paramsKind && o.kind != formKind {
 		r.Complete = false
 		return
 	}
 	r.Complete = r.Complete && !o.open
-	for _, m := range o.members {
+	for _, m := range o.fields {
 		switch {
 		case o.kind != plainKind || m.value.primitive() || m.value.kind == unknownKind || m.value.kind == paramsKind:
 			*list = append(*list, m.value.string().value(m.name))
@@ -239,7 +239,7 @@ func (r *Request) addMembers(list *[]Value, o *object) {
 }
 
 // addHeaders takes an object of headers and says whether it is certain what the
-// tool adds to them. lenient drops those that are undefined, null or false; the
+// tool adds to them. lenient drops headers that are undefined, null or false; the
 // latter two also keep the tool from sending its own.
 func (r *Request) addHeaders(headers *object, lenient bool) bool {
 	if headers == nil || headers.kind == undefinedKind {
@@ -249,7 +249,7 @@ func (r *Request) addHeaders(headers *object, lenient bool) bool {
 		headers = entries(plainKind, headers, headers.pos)
 	}
 	certain, dropped := headers.kind == plainKind && !headers.open, false
-	for _, m := range headers.members {
+	for _, m := range headers.fields {
 		switch {
 		case m.value.kind == plainKind:
 			certain = false
@@ -296,7 +296,7 @@ func (r *Request) addAxiosData(data *object, certain bool) {
 	case media == "":
 		r.Complete = false
 	case data.kind == paramsKind, structured && media == formURLEncoded, structured && media == formMultipart:
-		r.addMembers(&r.Form, data)
+		r.addFields(&r.Form, data)
 	case data.kind == plainKind || data.kind == arrayKind:
 		t, _ := data.json()
 		r.setBody(t)

@@ -9,7 +9,7 @@ import (
 // A Block holds the commands, requests and responses of a code block. Its offsets count bytes in the block's text.
 type Block struct {
 	// Steps are the commands of a terminal session or a shell script, in order, each with the output that the block
-	// shows for it. A block of JSON, code or plain output has none.
+	// shows for it. A block of JSON, code or plain output has no steps.
 	Steps []Step
 	// Messages are the HTTP messages outside of the commands and their output, in order.
 	Messages []Message
@@ -25,7 +25,7 @@ type Block struct {
 type Step struct {
 	Command  Value     // without its prompts
 	Output   Value     // without comment marks; its Text is empty if none is shown
-	Requests []Request // that the command sends, with those of the commands nested in it
+	Requests []Request // that the command sends, and the commands nested in it
 	Messages []Message // HTTP messages in the output
 }
 
@@ -44,7 +44,7 @@ const (
 	BadSyntax        Kind = "syntax"            // a shell or JavaScript refuses it
 	BadPrompt        Kind = "prompt"            // a prompt that a shell takes for a redirection
 	LostBackslash    Kind = "lost-backslash"    // a command continues without a backslash at the line's end
-	LinesMisplaced   Kind = "lines-misplaced"   // options come before their command
+	LinesMisplaced   Kind = "lines-misplaced"   // options before their command
 	UnquotedAnd      Kind = "unquoted-and"      // the shell ends the command at & in a URL
 	MethodAsArgument Kind = "method-argument"   // curl takes a bare method for a URL
 	HelpForHeader    Kind = "help-for-header"   // -h, which is help, in place of -H
@@ -55,10 +55,10 @@ const (
 	QuotedVariable   Kind = "quoted-variable"   // a variable in single quotes
 	BadArguments     Kind = "arguments"         // a call with the wrong arguments
 	RelativeURL      Kind = "relative-url"      // a script's URL without a host
-	REPLModule       Kind = "require-and-await" // works only where it is pasted into node
+	REPLModule       Kind = "require-and-await" // works only in the node console
 )
 
-// A Hole is a placeholder in a text: the reader fills it in, or a variable holds its value.
+// A Hole is a placeholder in a text: the user fills it in, or a variable holds its value.
 type Hole struct {
 	Start, End int    // in the Text of the value
 	Name       string // "" if nothing names it

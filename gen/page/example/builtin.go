@@ -11,7 +11,7 @@ import (
 // fetchModules export fetch, by default or by that name.
 var fetchModules = []string{"node-fetch", "node-fetch.default", "cross-fetch", "cross-fetch.fetch", "isomorphic-fetch", "undici.fetch"}
 
-// global gives what a name stands for that the script does not declare.
+// global gives the value of a name that the script does not declare.
 func (js *script) global(name string, pos int) *object {
 	if module, ok := js.scope.modules[name]; ok {
 		return moduleObject(module, pos)
@@ -25,8 +25,8 @@ func (js *script) global(name string, pos int) *object {
 	return unknownObject(pos)
 }
 
-// builtin says whether a name means what it means everywhere: it is not
-// declared, or it is what a module exports.
+// builtin says whether a name has the same meaning as in any script: it is not
+// declared, or a module exports it.
 func (js *script) builtin(name string) bool {
 	b := js.scope.names[name]
 	if b == nil {
@@ -47,7 +47,7 @@ func moduleObject(name string, pos int) *object {
 	return &object{kind: moduleKind, text: placed(name, pos), pos: pos}
 }
 
-// member gives what left.name is.
+// member gives the value of left.name.
 func (js *script) member(left ast.Expression, name string, pos int) *object {
 	o := js.eval(left)
 	switch {
@@ -129,23 +129,23 @@ func method(o *object, name string, args []*object, pos int) *object {
 	return unknownObject(pos)
 }
 
-// instance is what axios.create gives for a configuration.
+// instance is the result of axios.create for a configuration.
 func instance(config *object, pos int) *object {
 	client := &object{kind: clientKind, pos: pos}
 	client.open = config.kind != plainKind || config.open
-	client.members = config.members
+	client.fields = config.fields
 	return client
 }
 
-// flat says whether all members of an object are strings, numbers or booleans,
+// flat says whether all fields of an object are strings, numbers or booleans,
 // so that every library writes them the same.
 func flat(o *object) bool {
-	return o.kind == plainKind && !o.open && !slices.ContainsFunc(o.members, func(m item) bool {
+	return o.kind == plainKind && !o.open && !slices.ContainsFunc(o.fields, func(m item) bool {
 		return !m.value.primitive()
 	})
 }
 
-// construct gives what new makes of the classes that hold parameters.
+// construct gives the result of new for the classes that hold parameters.
 func (js *script) construct(e *ast.NewExpression, pos int) *object {
 	name := calleeName(e.Callee)
 	if _, ok := e.Callee.(*ast.Identifier); !ok || !js.builtin(name) {
@@ -172,7 +172,7 @@ func entries(k kind, from *object, pos int) *object {
 	o := &object{kind: k, open: from.open, pos: pos}
 	switch {
 	case from.kind == plainKind || from.kind == paramsKind:
-		o.members = slices.Clone(from.members)
+		o.fields = slices.Clone(from.fields)
 	case from.kind == stringKind && k == paramsKind:
 		query := from.text
 		if strings.HasPrefix(query.s, "?") {
@@ -184,12 +184,12 @@ func entries(k kind, from *object, pos int) *object {
 			o.append(p.name, stringObject(p.value))
 		}
 	case from.kind == arrayKind:
-		for _, m := range from.members {
-			if m.value.kind != arrayKind || len(m.value.members) != 2 || m.value.open || !m.value.members[0].value.string().known() {
+		for _, m := range from.fields {
+			if m.value.kind != arrayKind || len(m.value.fields) != 2 || m.value.open || !m.value.fields[0].value.string().known() {
 				o.open = true
 				continue
 			}
-			o.append(m.value.members[0].value.string(), m.value.members[1].value)
+			o.append(m.value.fields[0].value.string(), m.value.fields[1].value)
 		}
 	case from.kind != undefinedKind:
 		o.open = true

@@ -55,7 +55,7 @@ func (b *Block) checkCall(js *script, call *ast.CallExpression, r *Request) {
 // checkConfiguration reports an object that is data in the place of a configuration.
 func (b *Block) checkConfiguration(js *script, name string, e ast.Expression) {
 	o := js.eval(e)
-	if o.kind != plainKind || o.open || len(o.members) == 0 || slices.ContainsFunc(o.members, func(m item) bool { return settings[m.name.s] }) {
+	if o.kind != plainKind || o.open || len(o.fields) == 0 || slices.ContainsFunc(o.fields, func(m item) bool { return settings[m.name.s] }) {
 		return
 	}
 	b.find(js.offset(e), offset(e.Idx1()), BadArguments, name+" takes its configuration here; write {params: …} for the query, or {data: …} for a body")

@@ -10,8 +10,9 @@ import (
 
 // Curl reads the requests that the curl commands in a snippet of shell would
 // send, in the order of the text: one for each URL that globs expand to, up to
-// 100 for a command. The snippet may be a script or a terminal session with "$ " prompts. It returns a *SyntaxError when a shell
-// would refuse the snippet, and no requests where there is no curl.
+// 100 for a command. The snippet may be a script or a terminal session with "$ "
+// prompts. It returns a *SyntaxError if a shell would refuse the snippet, and no
+// requests if the snippet does not call curl.
 //
 // An option that curl takes an argument for may also be written --option=value.
 // A command whose options are not all known has no certain method.

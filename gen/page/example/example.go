@@ -1,12 +1,12 @@
 // Package example reads what a documented example would send, from its text
 // and without running it.
 //
-// It never guesses. What only running would tell (a variable, a substitution,
-// a file, an option it does not know) is marked as such: a [Value] that is not
-// Known, a [Request] that is not Complete. Only this is taken on trust: that a
-// variable which stands in the place of one value, as in "email=$EMAIL",
-// "/users/${id}" or {email: address}, is one value and is there. The offsets it gives are of bytes in
-// the source it was handed. All functions are safe for concurrent use.
+// It never guesses. If only running the example would tell a part (a variable, a
+// substitution, a file, an unknown option), the part is marked: a [Value] that is
+// not Known, a [Request] that is not Complete. There is one assumption: a variable
+// in the place of one value, as in "email=$EMAIL", "/users/${id}" or
+// {email: address}, is set and is one value. Offsets count bytes of the source. All
+// functions are safe for concurrent use.
 package example
 
 import (
@@ -15,15 +15,15 @@ import (
 	"strings"
 )
 
-// Unknown stands in a text for each part that only running would tell.
+// Unknown replaces each part of a text that only running would tell.
 const Unknown = "…"
 
-// Value is one thing that is sent, as its receiver would read it: quotes and
+// Value is one name or value that is sent, as its receiver would read it: quotes and
 // escapes of the example's language are resolved, and so are the percent-escapes
 // of queries and urlencoded forms.
 type Value struct {
 	Name, Text         string
-	NameOffset, Offset int // where in the source Name and Text come from
+	NameOffset, Offset int // of Name and Text in the source
 
 	Known   bool // false when Text has parts that only running would tell
 	Implied bool // sent by the tool on its own: nobody wrote it
@@ -50,18 +50,18 @@ type Request struct {
 	Header []Value // as written, and of those the tool adds only Accept and Content-Type
 	Form   []Value // of a urlencoded or multipart body; a file to upload has no known text
 
-	// Body is the text of the body, nil when there is none, when it is multipart
-	// or when its encoding is not known. When it is not Known, Unknown may stand
-	// anywhere in it, so that it need not follow its media type's syntax.
+	// Body is the text of the body. It is nil if the request has no body, if the
+	// body is multipart, or if its encoding is not known. If it is not Known,
+	// Unknown can be anywhere in it, so it need not follow its media type's syntax.
 	Body *Value
 
-	// Complete says that all of the request was understood. Otherwise there may
-	// be more in it than is listed here: conclude nothing from what is missing.
+	// Complete says that all of the request was understood. Otherwise the request
+	// may have more parts than these: conclude nothing from a part that is missing.
 	Complete bool
 }
 
 // ContentType gives the media type of the body, in lower case and without its
-// parameters, or "" when there is none or it is not known.
+// parameters, or "" if the body has no known media type.
 func (r Request) ContentType() string {
 	i := find(r.Header, "Content-Type")
 	if i < 0 || !r.Header[i].Known {
@@ -74,7 +74,7 @@ func (r Request) ContentType() string {
 	return media
 }
 
-// SyntaxError is what Curl and JavaScript return for an example that its
+// SyntaxError is the error of Curl and JavaScript for an example that its
 // language refuses.
 type SyntaxError struct {
 	Offset int // in the source, at most its length

@@ -71,7 +71,7 @@ func (r *Request) addFetchBody(body *object, certain bool) {
 	case body.kind == stringKind:
 		r.setBody(body.text)
 	case r.ContentType() == media:
-		r.addMembers(&r.Form, body)
+		r.addFields(&r.Form, body)
 	default:
 		r.Complete = false
 	}

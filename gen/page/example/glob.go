@@ -15,13 +15,13 @@ const mostRequests = 100
 var (
 	// braceList matches a list that a shell and curl expand to several texts.
 	braceList = regexp.MustCompile(`\{[^{},]*(?:,[^{},]*)+\}`)
-	// globs matches what curl expands in a URL, and placeholders that look the same.
+	// globs matches the parts of a URL that curl expands, and placeholders that look the same.
 	globs = regexp.MustCompile(`\{\{[^{}]*\}\}|\{[^{}]*\}|\[[0-9A-Za-z]+-[0-9A-Za-z]+(:[0-9]+)?\]`)
 	// ranges are the sequences of numbers or letters among them.
 	ranges = regexp.MustCompile(`^\[(?:([0-9]{1,9})-([0-9]{1,9})|([A-Za-z])-([A-Za-z]))(?::([0-9]{1,9}))?\]$`)
 )
 
-// globbed gives the URLs that curl makes of one.
+// globbed gives the URLs that curl makes of one URL.
 func (c *transfer) globbed(t text) []text {
 	if c.globoff || !strings.ContainsAny(t.s, "{[") {
 		return []text{t}
@@ -29,7 +29,7 @@ func (c *transfer) globbed(t text) []text {
 	return expanded(t, globs)
 }
 
-// expanded gives the texts that a text with globs stands for, the last glob changing fastest. A glob without
+// expanded gives the texts that curl makes of a text with globs, the last glob changing fastest. A glob without
 // a list is not known. If there are too many texts, no glob is known.
 func expanded(t text, form *regexp.Regexp) []text {
 	matches := form.FindAllStringIndex(t.s, -1)
@@ -103,7 +103,7 @@ func number(digits string) int {
 	return n
 }
 
-// listsInBraces reports whether the shell makes several words of one.
+// listsInBraces reports whether the shell makes several words of one word.
 func (s *shell) listsInBraces(w *syntax.Word) bool {
 	raw := s.source[w.Pos().Offset():w.End().Offset()]
 	return strings.Contains(raw, ",") || strings.Contains(raw, "..")

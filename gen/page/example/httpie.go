@@ -26,7 +26,7 @@ type pie struct {
 	tool
 	request *Request
 	fields  []item         // of the JSON body or the form
-	index   map[string]int // where in fields a member of the JSON body is
+	index   map[string]int // of a field of the JSON body in fields
 	body    bool
 	files   bool
 	open    bool // there is more in the body than the fields
@@ -216,7 +216,7 @@ func (p *pie) addForm() {
 	}
 }
 
-// isHTTPie reports whether a command is HTTPie's, or one that reads the same.
+// isHTTPie reports whether a command is HTTPie's, or has the same syntax.
 func isHTTPie(name string) bool {
 	switch path.Base(name) {
 	case "http", "https", "xh", "xhs":

@@ -13,12 +13,12 @@ import (
 
 // JavaScript reads the requests that calls of axios and of fetch in a snippet
 // would send, in the order of the text. Top-level await, import and export are
-// fine. It returns a *SyntaxError when the snippet is not JavaScript, and no
-// requests where there is no such call or where the snippet uses syntax that is
-// beyond the parser (asynchronous iteration, import(), JSX).
+// fine. It returns a *SyntaxError if the snippet is not JavaScript. It returns no
+// requests if the snippet has no such call, or uses syntax that is beyond the
+// parser (asynchronous iteration, import(), JSX).
 //
-// Constants are followed to what they are made of; what depends on the order of
-// execution in any other than the plain way is unknown.
+// Constants are followed to their values. A value that depends on the order of
+// execution, in any other than the plain way, is unknown.
 func JavaScript(source string) ([]Request, error) {
 	js, calls, err := callsIn(source)
 	var requests []Request
@@ -54,10 +54,10 @@ func callsIn(source string) (*script, []*ast.CallExpression, error) {
 // wrapper makes await and return legal on the top level.
 const wrapper = "(async function(){"
 
-// offset is where in the source an index of the wrapped source is.
+// offset is the offset in the source of an index of the wrapped source.
 func offset(i file.Idx) int { return int(i) - 1 - len(wrapper) }
 
-// beyond matches what is JavaScript but more than the parser knows.
+// beyond matches JavaScript that the parser does not know.
 var beyond = regexp.MustCompile(`\bfor\s+await\b|\bimport\s*\(|\bimport\.meta\b|\b(await\s+)?using\s+\w|<[A-Za-z>]|(?m:^\s*@\w)`)
 
 func parseScript(source string) (*ast.Program, error) {
@@ -76,8 +76,8 @@ func parseScript(source string) (*ast.Program, error) {
 	return program, nil
 }
 
-// closing is where the brace is that closes the wrapper. It is in the snippet
-// when that has one too many, and taken to be at its start when it is not clear.
+// closing is the offset of the brace that closes the wrapper. It is in the snippet
+// if that has one brace too many. If that is not clear, it is the snippet's start.
 func closing(program *ast.Program) int {
 	if s, ok := program.Body[0].(*ast.ExpressionStatement); ok {
 		if f, ok := s.Expression.(*ast.FunctionLiteral); ok {
@@ -113,7 +113,7 @@ var (
 )
 
 // withoutImports blanks import lines and export words, keeping every offset, and
-// tells which name stands for which module.
+// tells which name is which module.
 func withoutImports(source string) (string, map[string]string) {
 	modules := map[string]string{}
 	out := []byte(source)
@@ -148,9 +148,9 @@ func withoutImports(source string) (string, map[string]string) {
 	return string(out), modules
 }
 
-// REPLOnly tells whether a snippet of JavaScript works only where it is pasted
-// into node, since it calls require and has an await on its top level: a file
-// allows one or the other. It gives the place of the require.
+// REPLOnly tells whether a snippet of JavaScript works only in the node console,
+// because it calls require and has an await on its top level: a file allows one or
+// the other. It gives the offset of the require.
 func REPLOnly(source string) (at int, ok bool) {
 	if body, _ := withoutImports(source); body != source {
 		return 0, false

@@ -14,8 +14,8 @@ type lexer struct {
 	continued bool // the line ends in a backslash or an operator
 	deepest   int
 
-	loose   int   // where in the line a backslash has white space after it, or -1
-	comment int   // where in the line a comment begins, or -1
+	loose   int   // the place in the line of a backslash with white space after it, or -1
+	comment int   // the place in the line of a comment, or -1
 	masked  []int // the bytes of the line that belong to placeholders
 }
 

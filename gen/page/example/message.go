@@ -16,7 +16,7 @@ type Message struct {
 	Note        Value     // the text after a request line
 }
 
-// A Response is a server's answer, as far as the block shows it.
+// A Response is a server's response, as far as the block shows it.
 type Response struct {
 	Offset int
 	Status int   // 0 if only a body is shown
@@ -219,7 +219,7 @@ func (x *exchange) unlabelled(body text, after int) Message {
 	return Message{Offset: body.pos, End: x.endOf(after), Response: &Response{Offset: body.pos, Body: &v}}
 }
 
-// endOf gives where the last line with text before line i ends.
+// endOf gives the end of the last line with text before line i.
 func (x *exchange) endOf(i int) int {
 	for i > 0 && x.line(i-1) == "" {
 		i--
@@ -299,7 +299,7 @@ func (x *exchange) body(i int) (body *text, next int) {
 	return &t, i
 }
 
-// brackets counts those that a line opens, less those that it closes.
+// brackets counts the brackets that a line opens, less the brackets that it closes.
 func brackets(line string) int {
 	return strings.Count(line, "{") + strings.Count(line, "[") - strings.Count(line, "}") - strings.Count(line, "]")
 }

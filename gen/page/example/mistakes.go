@@ -36,7 +36,7 @@ func (s *slips) takes(c *transfer, t text) bool {
 	return true
 }
 
-// help is what -h asks for, unless its argument is a header.
+// help is the effect of -h, unless its argument is a header.
 func (c *transfer) help(v text) {
 	if c.slips == nil || v.known() && !strings.ContainsAny(v.s, ":{") {
 		c.inform(v)

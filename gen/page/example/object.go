@@ -15,24 +15,24 @@ const (
 	numberKind
 	stringKind
 	plainKind  // an object
-	arrayKind  // members without names
+	arrayKind  // items: fields without names
 	paramsKind // URLSearchParams
 	formKind   // FormData
-	clientKind // axios or an instance of it; the members are its configuration
-	moduleKind // what require gives; text is the module's name
+	clientKind // axios or an instance of it; the fields are its configuration
+	moduleKind // the result of require; text is the module's name
 )
 
 // object is a JavaScript value as far as the text of the script tells.
 type object struct {
-	kind    kind
-	text    text // of a primitive
-	members []item
-	open    bool // there may be other members
-	pos     int
-	size    int // of the members, theirs included
+	kind   kind
+	text   text // of a primitive
+	fields []item
+	open   bool // there may be other fields
+	pos    int
+	size   int // the number of values in it, at any depth
 }
 
-// largest bounds the size of a member: objects that hold another twice, and are
+// largest bounds the size of a field: objects that hold another twice, and are
 // held twice, would be too large to write.
 const largest = 10_000
 
@@ -49,9 +49,9 @@ func stringObject(t text) *object {
 	return &object{kind: stringKind, text: t, pos: t.pos}
 }
 
-// get gives the value of a member, nil when there is none.
+// get gives the value of a field, or nil if there is no such field.
 func (o *object) get(name string) *object {
-	for _, m := range o.members {
+	for _, m := range o.fields {
 		if m.name.s == name {
 			return m.value
 		}
@@ -60,11 +60,11 @@ func (o *object) get(name string) *object {
 }
 
 func (o *object) set(name text, value *object) {
-	i := slices.IndexFunc(o.members, func(m item) bool { return m.name.s == name.s })
+	i := slices.IndexFunc(o.fields, func(m item) bool { return m.name.s == name.s })
 	o.append(name, value)
-	if last := len(o.members) - 1; i >= 0 {
-		o.members[i] = o.members[last]
-		o.members = o.members[:last]
+	if last := len(o.fields) - 1; i >= 0 {
+		o.fields[i] = o.fields[last]
+		o.fields = o.fields[:last]
 	}
 }
 
@@ -73,17 +73,17 @@ func (o *object) append(name text, value *object) {
 		value = unknownObject(value.pos)
 	}
 	o.size += 1 + value.size
-	o.members = append(o.members, item{name, value})
+	o.fields = append(o.fields, item{name, value})
 }
 
-// spread adds the members of from, as {...from} does.
+// spread adds the fields of from, as {...from} does.
 func (o *object) spread(from *object) {
 	switch from.kind {
 	case plainKind:
 		if from.open {
 			o.blur()
 		}
-		for _, m := range from.members {
+		for _, m := range from.fields {
 			o.set(m.name, m.value)
 		}
 	case undefinedKind, nullKind:
@@ -92,13 +92,13 @@ func (o *object) spread(from *object) {
 	}
 }
 
-// blur is for a change that is not known: there may be more members, and other
-// values for those there are.
+// blur is for a change that is not known: the object may have more fields, and
+// other values for its fields.
 func (o *object) blur() {
 	o.open = true
-	o.members = slices.Clone(o.members)
-	for i, m := range o.members {
-		o.members[i].value = unknownObject(m.value.pos)
+	o.fields = slices.Clone(o.fields)
+	for i, m := range o.fields {
+		o.fields[i].value = unknownObject(m.value.pos)
 	}
 }
 
@@ -119,15 +119,15 @@ func (o *object) string() text {
 }
 
 func (o *object) pairs() []pair {
-	list := make([]pair, len(o.members))
-	for i, m := range o.members {
+	list := make([]pair, len(o.fields))
+	for i, m := range o.fields {
 		list[i] = pair{m.name, m.value.string()}
 	}
 	return list
 }
 
-// json is o as JSON.stringify has it, with Unknown for values and members that
-// are not known. ok is false for what is left out.
+// json is o as JSON.stringify has it, with Unknown for values and fields that
+// are not known. ok is false for a value that JSON leaves out.
 func (o *object) json() (t text, ok bool) {
 	switch o.kind {
 	case undefinedKind:
@@ -151,7 +151,7 @@ func (o *object) list(opening, closing string) text {
 			parts = append(parts, placed(",", pos))
 		}
 	}
-	for _, m := range o.members {
+	for _, m := range o.fields {
 		value, ok := m.value.json()
 		if !ok && o.kind == plainKind {
 			continue

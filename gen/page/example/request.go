@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// newRequest is an empty one that is complete so far.
+// newRequest is an empty request that is complete so far.
 func newRequest(offset int) *Request {
 	return &Request{Offset: offset, Complete: true}
 }
@@ -42,14 +42,14 @@ func (r *Request) setURL(t text) {
 	}
 }
 
-// mayHoldQuery says whether what is unknown at the end of a URL may be more
+// mayHoldQuery says whether the unknown part at the end of a URL may be more
 // than a segment of its path. A variable between slashes is taken for a segment.
 func mayHoldQuery(path text) bool {
 	last := path.from(strings.LastIndexByte(path.s, '/') + 1)
 	return !last.known() && (last.s != Unknown || len(last.s) == len(path.s))
 }
 
-// setHeader replaces what was implied under this name and adds to what was written.
+// setHeader replaces an implied header of this name, and adds to written headers.
 func (r *Request) setHeader(name, value text) {
 	if !name.known() {
 		r.Complete = false

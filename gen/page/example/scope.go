@@ -9,7 +9,7 @@ import (
 	"github.com/dop251/goja/token"
 )
 
-// scope knows the names of a script and what happens to them.
+// scope knows the names of a script and their uses.
 type scope struct {
 	names   map[string]*binding
 	modules map[string]string // names that import lines bind
@@ -25,7 +25,7 @@ type span struct{ from, to file.Idx }
 type binding struct {
 	declared   int
 	init       ast.Expression // nil for parameters and patterns
-	pattern    ast.Expression // what a pattern takes apart
+	pattern    ast.Expression // the value that a pattern takes apart
 	at         file.Idx
 	block      ast.Node
 	assigned   bool     // gets another value somewhere
@@ -35,7 +35,7 @@ type binding struct {
 	evaluating bool
 }
 
-// change is a statement that sets or appends a member.
+// change is a statement that sets or appends a field.
 type change struct {
 	at   file.Idx
 	expr ast.Expression
@@ -62,7 +62,7 @@ func (s *scope) certain(name string) *binding {
 	return b
 }
 
-// function is where the innermost function around i begins.
+// function is the start of the innermost function around i.
 func (s *scope) function(i file.Idx) file.Idx {
 	var inner span
 	for _, f := range s.spans {
@@ -80,7 +80,7 @@ func (s *scope) binding(name string) *binding {
 	return s.names[name]
 }
 
-// declare is the first pass: what is bound where.
+// declare is the first pass: the bindings of the names.
 func (s *scope) declare(n ast.Node, parents []ast.Node) {
 	switch n := n.(type) {
 	case *ast.FunctionLiteral:
@@ -149,7 +149,7 @@ func parent(parents []ast.Node, up int) ast.Node {
 	return parents[len(parents)-up]
 }
 
-// refer is the second pass: what happens to the names.
+// refer is the second pass: the uses of the names.
 func (s *scope) refer(n ast.Node, parents []ast.Node) {
 	switch n := n.(type) {
 	case *ast.DotExpression:
@@ -162,7 +162,7 @@ func (s *scope) refer(n ast.Node, parents []ast.Node) {
 	}
 }
 
-// classify finds out what becomes of b, which may be nil, by this use of it.
+// classify records the effect of this use on b, which may be nil.
 func (s *scope) classify(b *binding, use ast.Expression, parents []ast.Node) {
 	if b == nil {
 		return
@@ -272,7 +272,7 @@ func declares(parents []ast.Node) bool {
 	return false
 }
 
-// container says whether n holds its operands, or is one of them.
+// container says whether n holds its operands, or is an operand.
 func container(n ast.Node) bool {
 	switch n.(type) {
 	case *ast.PropertyKeyed, *ast.ObjectLiteral, *ast.ArrayLiteral, *ast.ConditionalExpression, *ast.SpreadElement:
@@ -281,7 +281,7 @@ func container(n ast.Node) bool {
 	return false
 }
 
-// harmless names functions and methods that do not change what they are called on or handed.
+// harmless names functions and methods that do not change their receiver or arguments.
 var harmless = func() map[string]bool {
 	names := map[string]bool{}
 	for _, name := range slices.Concat([]string{

@@ -13,7 +13,7 @@ import (
 	"github.com/dop251/goja/unistring"
 )
 
-// budget bounds the steps spent on one script; after that all is unknown.
+// budget bounds the steps spent on one script; after that, all is unknown.
 const budget = 100_000
 
 // script follows the expressions of a script.
@@ -23,7 +23,7 @@ type script struct {
 	budget int
 }
 
-// eval gives what an expression is, never nil.
+// eval gives the value of an expression, never nil.
 func (js *script) eval(e ast.Expression) *object {
 	if e == nil {
 		return &object{kind: undefinedKind, text: placed("undefined", 0)}
@@ -74,14 +74,14 @@ func (js *script) operation(e ast.Expression, pos int) *object {
 	return unknownObject(pos)
 }
 
-// offset is where an expression begins, within the source.
+// offset is the offset of an expression in the source.
 func (js *script) offset(e ast.Node) int {
 	return min(max(offset(e.Idx0()), 0), len(js.source))
 }
 
 var escape = regexp.MustCompile(`(?s)\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[0-7]{1,3}|.)|.`)
 
-// cooked is a literal's value, placed by what it was written as.
+// cooked is a literal's value, placed by its source text.
 func (js *script) cooked(from, to int, value unistring.String) text {
 	raw, s := js.source[from:min(max(from, to), len(js.source))], value.String()
 	if raw == s {
@@ -132,7 +132,7 @@ func (js *script) elementStart(e *ast.TemplateElement) int {
 
 var decimal = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{0,4}[1-9])?$`)
 
-// number knows those that JavaScript writes as they were written.
+// number knows the numbers that JavaScript prints as they were written.
 func (js *script) number(e *ast.NumberLiteral, pos int) *object {
 	if !decimal.MatchString(e.Literal) {
 		return unknownObject(pos)
@@ -192,7 +192,7 @@ func (js *script) concatenation(e *ast.BinaryExpression) *object {
 	return stringObject(join(left.string(), right.string()).moved(pos))
 }
 
-// name gives what a name stands for, from the place on where it is used.
+// name gives the value of a name at the place of its use.
 func (js *script) name(name string, pos int) *object {
 	b := js.scope.names[name]
 	switch {
@@ -221,7 +221,7 @@ func (js *script) changed(b *binding, pos int) *object {
 		return b.value
 	}
 	o := *b.value
-	o.members = slices.Clone(o.members)
+	o.fields = slices.Clone(o.fields)
 	use := file.Idx(pos + 1 + len(wrapper))
 	for _, c := range b.changes {
 		switch {

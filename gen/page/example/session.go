@@ -14,7 +14,7 @@ import (
 type session struct {
 	block  *Block
 	steps  []*step
-	starts []int // where in the script each step begins
+	starts []int // the start of each step in the script
 	script text  // all commands, with their places in the block
 	parsed []byte
 	sh     *shell
@@ -104,7 +104,7 @@ func (s *session) write() {
 	}
 }
 
-// end gives where in the script a step ends.
+// end gives the end of a step in the script.
 func (s *session) end(i int) int {
 	if i+1 < len(s.starts) {
 		return s.starts[i+1]

@@ -10,7 +10,7 @@ import (
 // argument is one word of a command as the command gets it.
 type argument struct {
 	text
-	splits bool // begins with something unknown and unquoted: it may be several words, or none
+	splits bool // begins with something unknown and unquoted: it may be several words or no word
 	braces text // the word as it is written if the shell makes several of it; empty if more than that is not known
 }
 
@@ -18,10 +18,10 @@ type argument struct {
 type shell struct {
 	source string
 	vars   map[string]variable
-	piped  map[*syntax.Stmt]text // what a pipe feeds to a statement
+	piped  map[*syntax.Stmt]text // the input of a statement from a pipe
 }
 
-// variable has the one value that a script gives it, from a place on.
+// variable has the one value that a script gives it, after a certain place.
 type variable struct {
 	value text
 	from  int
@@ -114,7 +114,7 @@ func incomplete(command string) bool {
 	return syntax.IsIncomplete(err)
 }
 
-// variables finds those that are given one known value, by a plain assignment on
+// variables finds the variables that get one known value, by a plain assignment on
 // the script's top level, and are named nowhere else, as in a read or a loop.
 func (s *shell) variables(file *syntax.File) map[string]variable {
 	named := map[string]int{}
@@ -260,7 +260,7 @@ func (s *shell) single(p *syntax.SglQuoted) text {
 	return t
 }
 
-// stdin is what a statement's here-document or here-string feeds to its command.
+// stdin is the input of a statement's command from its here-document or here-string.
 func (s *shell) stdin(stmt *syntax.Stmt) (text, bool) {
 	if t, ok := s.piped[stmt]; ok {
 		return t, true

@@ -8,11 +8,11 @@ import (
 // text is a string in which every byte knows its place in the source.
 type text struct {
 	s   string
-	at  []int // the place of each byte, its complement where only running would tell the byte
+	at  []int // the place of each byte, its complement if only running would tell the byte
 	pos int   // the place of the whole, also when it is empty
 }
 
-// longest bounds what is built out of an example that doubles a string again and again.
+// longest bounds the texts of an example that doubles a string again and again.
 const longest = 1 << 16
 
 func place(at int) int {
@@ -58,12 +58,12 @@ func (t text) known() bool {
 	return true
 }
 
-// unknownAt says whether only running would tell the byte i. There is none outside of t.
+// unknownAt says whether only running would tell the byte i. Bytes outside of t are known.
 func (t text) unknownAt(i int) bool {
 	return i >= 0 && i < len(t.at) && t.at[i] < 0
 }
 
-// slice is t[i:j]. What is empty at the end of t has the place of what is before it.
+// slice is t[i:j]. An empty slice at the end of t has the place of the byte before it.
 func (t text) slice(i, j int) text {
 	pos := t.pos
 	switch {
@@ -113,7 +113,7 @@ func (t text) without(set string) text {
 	return t.rewritten(func(c byte) (string, bool) { return "", strings.IndexByte(set, c) >= 0 })
 }
 
-// rewritten is t with every known byte for which f reports true replaced by what f gives.
+// rewritten is t with every known byte for which f reports true replaced by f's result.
 func (t text) rewritten(f func(c byte) (string, bool)) text {
 	out := text{pos: t.pos}
 	var b strings.Builder

@@ -2,8 +2,8 @@ package example
 
 import "strings"
 
-// toolOptions are the options of a command-line tool: the long ones that take an argument, those that take none, and
-// the long names of the short ones.
+// toolOptions are the options of a command-line tool: the long options with an argument, the long options without one,
+// and the long names of the short ones.
 type toolOptions struct {
 	arguments, switches string
 	short               map[byte]string
@@ -18,7 +18,7 @@ func hasWord(list, word string) bool {
 	return word != "" && !strings.Contains(word, " ") && strings.Contains(" "+list+" ", " "+word+" ")
 }
 
-// tool collects the arguments of one command.
+// tool collects the arguments of a command.
 type tool struct {
 	options toolOptions
 	set     map[string][]text // the options that were given, by their long names

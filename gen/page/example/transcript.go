@@ -29,7 +29,7 @@ type step struct {
 	command []extent
 	output  []extent
 	masked  []int // offsets of bytes that a parser must not see, since they are a placeholder
-	blanked []int // and of those that it is to take for white space, since a line goes on
+	blanked []int // and of the bytes that are white space to it, because a line goes on
 	deep    bool  // nests too deep to be parsed
 	call    bool
 	in      int // open brackets of the output
@@ -87,7 +87,7 @@ func (t *transcript) line(i int) string {
 }
 
 var (
-	// promptForm matches a prompt that can hardly be anything else: it names a user, a host, a folder or a shell
+	// promptForm matches a prompt that can hardly be anything else: it names a user, a host, a directory or a shell
 	// before its sign, or its sign has no other use.
 	promptForm = regexp.MustCompile(`^[ \t]*(?:\([\w.-]+\)[ ]*)?(?:[\w.-]+@[\w.-]+[^\n$#%>{}"']{0,80}[$#%>]|\[[^\]\n"'{}]{1,60}\][ ]?[$#%]|(?:bash|sh|zsh)-[\d.]+[$#]|[\w.-]{1,40}:[~/][^\s$#%"']{0,80}(?: [\w-]+)?[$#%]|~[\w/.-]{0,80}[ ]?[$#%]|PS(?: [A-Za-z]:[^>\n]{0,80})?>|[A-Za-z]:\\[^>\n]{0,80}>|[❯➜λ])[ \t]*`)
 	dollarForm = regexp.MustCompile(`^[ \t]*(?:\([\w.-]+\) ?)?[$%][ \t]+`)

@@ -2,19 +2,19 @@ package example
 
 import "strings"
 
-// transfer collects what the options of one curl command ask for.
+// transfer collects the settings that the options of one curl command make.
 type transfer struct {
 	offset int
-	stdin  *text // what the shell feeds in, nil when that is not known
+	stdin  *text // the input from the shell, nil if it is not known
 
 	urls, vague []text // vague ones may be URLs or something else
 	ended       bool   // -- was seen
 	pending     bool   // an option was seen that may take the next argument
 	unsure      bool   // something was seen that may be any option
-	partial     bool   // an option was seen that adds what is not known
+	partial     bool   // an option adds something that is not known
 	hidden      bool   // there are headers whose names are not known
 	noRequest   bool   // --version and the like
-	option      int    // where the option is that is read
+	option      int    // the place of the option that is read
 	slips       *slips // nil if mistakes are read as curl does
 
 	method            *text
@@ -25,10 +25,10 @@ type transfer struct {
 	headers, form     []pair
 	suppressed        []pair // headers that are not to be sent
 	user              *text
-	negotiated        bool // what -u gives is not sent as it is
+	negotiated        bool // the credentials of -u are not sent as they are
 }
 
-// options are those that bear on the request.
+// options are the options that change the request.
 var options = map[string]func(*transfer, text){
 	"request":   func(c *transfer, v text) { c.method = &v },
 	"head":      func(c *transfer, _ text) { c.head = true },
@@ -82,7 +82,7 @@ func (c *transfer) set(name string, value text) {
 	}
 }
 
-// obscure is for options that add what cannot be known here.
+// obscure is for options that add something unknown.
 func (c *transfer) obscure(text) { c.partial = true }
 
 func (c *transfer) negotiate(text) { c.negotiated, c.partial = true, true }
@@ -119,7 +119,7 @@ func (c *transfer) cookie(v text) {
 	c.add("Cookie", "", v)
 }
 
-// content gives what -d sends for v: v itself, or for @name what is in that
+// content gives the data that -d sends for v: v itself, or for @name the data in that
 // file, less the bytes of a set.
 func (c *transfer) content(v text, less string) text {
 	switch {
@@ -131,7 +131,7 @@ func (c *transfer) content(v text, less string) text {
 	return unknown(v.pos)
 }
 
-// urlencode gives what --data-urlencode sends for content, =content,
+// urlencode gives the data that --data-urlencode sends for content, =content,
 // name=content, @file or name@file.
 func (c *transfer) urlencode(v text) text {
 	i := strings.IndexAny(v.s, "=@")
@@ -175,7 +175,7 @@ func (c *transfer) addForm(v text) {
 	c.addFormString(join(name, placed("=", value.pos), content))
 }
 
-// requests gives one request for each URL, up to mostRequests, or one without a URL where none is certain.
+// requests gives one request for each URL, up to mostRequests, or one without a URL if no URL is certain.
 func (c *transfer) requests() []Request {
 	if c.noRequest {
 		return nil
@@ -213,7 +213,7 @@ func (c *transfer) request(target text) *Request {
 	return r
 }
 
-// chooseMethod follows curl: -X before all, then what the other options imply.
+// chooseMethod follows curl: -X before all, then the method that the other options imply.
 func (c *transfer) chooseMethod(r *Request) {
 	method := "GET"
 	switch {
