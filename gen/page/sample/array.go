@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// array compares an array with the one element that has its name: the element is
+// array compares an array with the element of its name: the element is
 // either its only item, or has all the items inside.
 func (c *comparison) array(j, x *Value) {
 	items := slices.DeleteFunc(x.members(), func(m *Value) bool { return m.Attribute })
@@ -22,7 +22,7 @@ func (c *comparison) array(j, x *Value) {
 	}
 }
 
-// joined says whether the items are in one text, between spaces or commas.
+// joined says whether one text has all items, between spaces or commas.
 func joined(j *Value, text string) bool {
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) })
 	return len(words) == len(j.Members) && len(words) > 0 && !slices.ContainsFunc(j.Members, func(m *Value) bool {
@@ -35,7 +35,7 @@ func joined(j *Value, text string) bool {
 	})
 }
 
-// only says whether an element with these inside is the only item itself.
+// only says whether an element with these fields is the only item itself.
 func only(j *Value, inside []*Value) bool {
 	if len(j.Members) != 1 {
 		return false
@@ -70,7 +70,7 @@ func alike(items []*Value) bool {
 }
 
 // items compares the items of an array with as many elements, or with as many as
-// are shown on both sides before an elision.
+// both sides show before an elision.
 func (c *comparison) items(j, at *Value, left, right []*Value) {
 	bare := func(v *Value) bool { return v.Kind == Elided && v.Name == "" }
 	l, r := slices.IndexFunc(left, bare), slices.IndexFunc(right, bare)

@@ -7,30 +7,29 @@ import (
 	"unicode/utf8"
 )
 
-// Difference is one thing that the two samples show differently.
+// Difference is one part that the two samples show differently.
 type Difference struct {
-	JSON, XML *Value // where it is; nil on the side that lacks it
+	JSON, XML *Value // the part; nil on the side that lacks it
 	Message   string
-	Renamed   bool // the sides have one thing under two names, and Message leaves open which of them is right
+	Renamed   bool // the sides have one field under two names, and Message does not say which name is right
 }
 
-// Compare lists where a JSON and an XML sample of one body do not show the same,
-// in the order of the JSON. It accepts the conventions by which such pairs are
-// written:
+// Compare lists the differences between a JSON and an XML sample of one body, in
+// the order of the JSON. It accepts the conventions of such pairs:
 //
-//   - the only member of the JSON object may be the root element; otherwise the
+//   - the only field of the JSON object may be the root element; otherwise the
 //     root may have any name;
 //   - names may differ in letter case, separators, the mark of an attribute
 //     ("@id", "_id", "$id") and a namespace prefix; the order is free;
-//   - an attribute is a member, and an element's text beside attributes is the
-//     member "#text", "$t", "_", "value" or the like;
+//   - an attribute is a field, and the text of an element with attributes is the
+//     field "#text", "$t", "_", "value" or the like;
 //   - an array is a run of elements of its name or the singular of it, or an
 //     element of its name around items of any one name, or one text with the
 //     items between spaces or commas; an item may be wrapped in its name;
 //   - null is an empty element, xsi:nil or nothing; so is an empty array;
 //   - type and nil attributes say nothing that JSON does not show itself;
-//   - numbers are compared by value, white space is normalized, and what either
-//     side elides may be anything.
+//   - numbers are compared by value, white space is normalized, and an elision on
+//     either side may be anything.
 func Compare(json, xml *Value) []Difference {
 	if inner := json.envelope(); inner != nil && !wraps(xml, json.Members[0]) {
 		c := &comparison{}
@@ -54,7 +53,7 @@ func compareWhole(json, xml *Value) []Difference {
 	return c.found
 }
 
-// envelope is the only member of an object, or nil.
+// envelope is the only field of an object, or nil.
 func (v *Value) envelope() *Value {
 	if v.Kind != Object || len(v.Members) != 1 || v.Members[0].Kind == Elided && v.Members[0].Name == "" {
 		return nil
@@ -62,7 +61,7 @@ func (v *Value) envelope() *Value {
 	return v.Members[0]
 }
 
-// wraps says whether the root is only an envelope of the JSON's only member.
+// wraps says whether the root is only an envelope of the JSON's only field.
 func wraps(root, member *Value) bool {
 	return !sameName(member.Name, root.Name) && slices.ContainsFunc(root.Members, func(m *Value) bool {
 		return m.Kind != Elided && (sameName(member.Name, m.Name) || member.Kind == Array && itemName(member.Name, m.Name))
@@ -96,7 +95,7 @@ func (c *comparison) values(j, x *Value) {
 	}
 }
 
-// anything says whether x is all elided.
+// anything says whether all of x is elided.
 func (v *Value) anything() bool {
 	if v.Kind == String && elision(v.Text) == len(v.Text) && v.Text != "" {
 		return true
@@ -107,7 +106,7 @@ func (v *Value) anything() bool {
 
 const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
 
-// members are those that say something which JSON shows too: not xml:lang and the like.
+// members are the fields that JSON has, too: not xml:lang and the like.
 func (v *Value) members() []*Value {
 	return slices.DeleteFunc(slices.Clone(v.Members), func(m *Value) bool {
 		return m.Attribute && m.Namespace == xmlNamespace
@@ -129,7 +128,7 @@ func (c *comparison) scalar(j, x *Value) {
 	}
 }
 
-// annotation says whether an attribute says only what JSON shows by its syntax.
+// annotation says whether JSON shows the content of an attribute by its syntax.
 func annotation(m *Value) bool {
 	return sameName(m.Name, "type") || sameName(m.Name, "nil") || sameName(m.Name, "null")
 }
@@ -152,7 +151,7 @@ func short(s string) string {
 	return s
 }
 
-// object compares members by their names.
+// object compares fields by their names.
 func (c *comparison) object(j, x *Value) {
 	if len(j.Members) > 0 && x.Kind == String && x.Text != "" || x.Kind == Null {
 		c.add(j, x, "%s is an object in the JSON sample, but has no elements in the XML sample; use one form in both", label(j, x))
@@ -174,16 +173,16 @@ func (c *comparison) object(j, x *Value) {
 	c.leftovers(x, missing, p)
 }
 
-// pairing is what of an element is not yet found in the JSON.
+// pairing is the part of an element that is not yet found in the JSON.
 type pairing struct {
 	left    []*Value
 	text    string
-	more    bool // the JSON elides members
+	more    bool // the JSON elides fields
 	foreign bool // the JSON has a name that XML must write otherwise
 }
 
-// pair compares a member of an object with what is its counterpart in p, and
-// says whether there is one.
+// pair compares a field of an object with its counterpart in p, and says whether
+// it has one.
 func (c *comparison) pair(m *Value, p *pairing) bool {
 	same := p.take(func(v *Value) bool { return v.Kind != Elided && sameName(m.Name, v.Name) })
 	if m.Kind == Array && len(same) == 0 {
@@ -227,7 +226,7 @@ func (p *pairing) take(f func(*Value) bool) []*Value {
 	return taken
 }
 
-// leftovers reports what has no counterpart, and names that are near each other once.
+// leftovers reports fields without a counterpart, and two similar names as one difference.
 func (c *comparison) leftovers(x *Value, missing []*Value, p *pairing) {
 	elidedXML := len(p.take(func(v *Value) bool { return v.Kind == Elided && v.Name == "" })) > 0 || elided(x.Text)
 	for _, m := range missing {

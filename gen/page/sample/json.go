@@ -7,7 +7,7 @@ import (
 )
 
 // JSON reads one JSON text (RFC 8259). Numbers keep all their digits. The error
-// is a *Fault, also for a member that is there twice.
+// is a *Fault, also for a field that appears twice.
 func JSON(source string) (*Value, error) { return strict(parseJSON(source)) }
 
 func parseJSON(source string) (*Value, []Fault) {
@@ -25,13 +25,13 @@ type jsonParser struct {
 	faults
 	pos   int
 	open  [2]int // how many braces and brackets are to be closed
-	isCut bool   // the text is over before a value is, and that is told
+	isCut bool   // a fault says that the text ends before a value does
 
-	isAfter bool // that there is more after the first value is told
+	isAfter bool // a fault says that text follows the first value
 
 	last    *Value   // the value on whose line pos is: a comment there is about it
-	above   []string // comments on lines of their own, about the next member
-	elision *Value   // a comment with "..." in it, which is to become a member
+	above   []string // comments on lines of their own, about the next field or item
+	elision *Value   // a comment with "..." in it, which is to become an elision
 }
 
 func (p *jsonParser) rest() string { return p.source[p.pos:] }
@@ -90,7 +90,7 @@ func (p *jsonParser) value(depth int) *Value {
 	return v
 }
 
-// alternative makes v what is either of two values.
+// alternative makes v either of two values.
 func (p *jsonParser) alternative(v, other *Value) {
 	if !v.Unknown {
 		p.add(Placeholder, v.Offset, "these are alternatives; write one of them")
@@ -134,13 +134,13 @@ func (p *jsonParser) bare(depth int) *Value {
 	return v
 }
 
-// unknown makes v a value of which nothing is known but what it says.
+// unknown makes v a value of which only the text is known.
 func unknown(v *Value, says string) *Value {
 	v.Kind, v.Unknown, v.Elided, v.Text = Elided, true, true, says
 	return v
 }
 
-// elided reads "..." with what words follow it on the line.
+// elided reads "..." and the words that follow it on the line.
 func (p *jsonParser) elided() *Value { return p.elide(elidedWords(p.ahead())) }
 
 // elide makes an elision of the next n bytes.
@@ -153,7 +153,7 @@ func (p *jsonParser) elide(n int) *Value {
 	return v
 }
 
-// list reads the members of an object or the items of an array, from the opening
+// list reads the fields of an object or the items of an array, from the opening
 // bracket through the closing one.
 func (p *jsonParser) list(v *Value, closing byte, depth int) {
 	p.pos++
@@ -164,8 +164,8 @@ func (p *jsonParser) list(v *Value, closing byte, depth int) {
 	v.Inner.From = v.Offset + 1
 }
 
-// members reads what is in a list. Those of an object without an opening brace
-// have no closing: they end at the end. Next to an elision commas may be missing.
+// members reads the fields or items of a list. The fields of an object without an
+// opening brace end at the end. Next to an elision commas may be missing.
 func (p *jsonParser) members(v *Value, closing byte, depth int) {
 	l := &jsonList{Value: v, named: map[string]*Value{}, isFree: true, comma: -1}
 	l.told = len(p.faults.list)
@@ -193,11 +193,11 @@ func (p *jsonParser) members(v *Value, closing byte, depth int) {
 // A jsonList is an object or array that is being read.
 type jsonList struct {
 	*Value
-	named    map[string]*Value // the last member of each name
+	named    map[string]*Value // the last field of each name
 	hasTwins bool
-	isFree   bool // no comma is needed before the next member
-	comma    int  // where the comma after the last member is, or -1
-	told     int  // how many faults there were up to the last member
+	isFree   bool // no comma is needed before the next field or item
+	comma    int  // the place of the comma after the last field or item, or -1
+	told     int  // the number of faults up to the last field or item
 }
 
 // endBefore ends an array before a string that is the name of a field around it.
@@ -210,10 +210,10 @@ func (p *jsonParser) endBefore(l *jsonList, name *Value) {
 	l.Inner.To = p.pos
 }
 
-// isElision reports whether a member stands for any number of members.
+// isElision reports whether a value elides any number of fields or items.
 func isElision(m *Value) bool { return m.Kind == Elided && m.Name == "" }
 
-// dropTwins keeps the last of the members of one name, as parsers do.
+// dropTwins keeps the last of the fields of one name, as parsers do.
 func (l *jsonList) dropTwins() {
 	if !l.hasTwins {
 		return
@@ -227,7 +227,7 @@ func (l *jsonList) dropTwins() {
 	l.Members = kept
 }
 
-// more reads what stands before the next member, and reports whether there is one.
+// more reads the text before the next field or item, and reports whether the list has one.
 func (p *jsonParser) more(l *jsonList, closing byte) bool {
 	for {
 		p.giveUp()
@@ -282,7 +282,7 @@ func (p *jsonParser) stray(l *jsonList, c byte) (isOver bool) {
 	return strings.TrimSpace(p.ahead()) == ""
 }
 
-// comma takes one if there is one, and gives its place or -1.
+// comma takes a comma, and gives its place, or -1 if there is no comma.
 func (p *jsonParser) comma() int {
 	p.space()
 	switch p.next() {
@@ -296,7 +296,7 @@ func (p *jsonParser) comma() int {
 	return p.pos - 1
 }
 
-// member reads one, or else what cannot be one: then it is nil.
+// member reads a field or an item. It is nil if the text is neither.
 func (p *jsonParser) member(l *jsonList, depth int) *Value {
 	about := p.above
 	p.above = nil
@@ -314,7 +314,7 @@ func (p *jsonParser) member(l *jsonList, depth int) *Value {
 	return m
 }
 
-// field reads the name and the value of a member; nil if there is no name.
+// field reads the name and the value of a field; nil if it has no name.
 func (p *jsonParser) field(l *jsonList, depth int) *Value {
 	at := p.pos
 	name, inner := p.name()
@@ -333,7 +333,7 @@ func (p *jsonParser) field(l *jsonList, depth int) *Value {
 	return m
 }
 
-// fieldValue reads what follows a name. Without a colon that may be nothing.
+// fieldValue reads the value after a name. Without a colon, the value may be missing.
 func (p *jsonParser) fieldValue(name string, depth int) *Value {
 	end := p.pos
 	p.last = nil
@@ -355,11 +355,11 @@ func (p *jsonParser) fieldValue(name string, depth int) *Value {
 	return p.value(depth + 1)
 }
 
-// separator is what stands between a name and its value here, and in other languages.
+// separator is the text between a name and its value in JSON and in other languages.
 var separator = regexp.MustCompile(`^(?::|=>|=)`)
 
-// name reads that of a member, and gives where it is within its quotes: nowhere
-// if there is none.
+// name reads the name of a field, and gives its span within its quotes; the span
+// is empty if the field has no name.
 func (p *jsonParser) name() (string, Span) {
 	at := p.pos
 	if quoteOf(p.rest()).opening > 0 {
@@ -385,7 +385,7 @@ var (
 	bareName  = regexp.MustCompile(`^[\pL\d_$@*-][^\s,:;=|(){}\[\]"'<>]*`)
 )
 
-// junk skips what can be no member.
+// junk skips text that cannot be a field or an item.
 func (p *jsonParser) junk(depth int) {
 	if c := p.next(); c == '{' || c == '[' {
 		p.value(depth + 1)

@@ -21,15 +21,15 @@ func (p *jsonParser) document() *Value {
 }
 
 var (
-	// before is what may stand before a value on its line.
+	// before is text that may precede a value on its line.
 	before = regexp.MustCompile(`^(?:(?:(?:export[ \t]+)?(?:const|let|var|type)[ \t]+[\w$]+(?:[ \t]*:[ \t]*[\w<>\[\]]+)?[ \t]*=|(?:export[ \t]+)?interface[ \t]+\w+|(?:export[ \t]+default|return)\b|[\w.$]+[ \t]*=|[ \t\w./()-]*\b(?i:response|request|returns?|result|output|body|payload|example|sample|json|success|error)\b[ \t\w./()-]*:)\s*)?(?:=>|->)?\s*[{\[]`)
-	// firstMember is a member without the brace before it.
+	// firstMember is a field without the brace before it.
 	firstMember = regexp.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
 	// opening is a line that begins a value.
 	opening = regexp.MustCompile(`(?m)^[ \t]*[{\[]`)
 )
 
-// root reads one value from where it begins. It is nil if there is none.
+// root reads one value from its beginning. It is nil if the text has no value.
 func (p *jsonParser) root() *Value {
 	p.preamble()
 	about := strings.Join(p.above, " ")
@@ -87,7 +87,7 @@ func (p *jsonParser) isValue() bool {
 	return rest == "" || strings.IndexByte("\n;,/#|", rest[0]) >= 0
 }
 
-// unbraced reads the members of an object whose opening brace is missing.
+// unbraced reads the fields of an object whose opening brace is missing.
 func (p *jsonParser) unbraced() *Value {
 	p.add(Mistake, p.pos, `expected "{" before the first field`)
 	v := &Value{Kind: Object, Offset: p.pos, Inner: Span{From: p.pos}}
@@ -96,8 +96,8 @@ func (p *jsonParser) unbraced() *Value {
 	return v
 }
 
-// between reads what stands between a value and the next one, and reports whether
-// there is one.
+// between reads the text between a value and the next one, and reports whether
+// there is a next value.
 func (p *jsonParser) between(v *Value) bool {
 	for p.gap(); !p.isEnd() && !p.isFull(); p.gap() {
 		c := p.next()
@@ -132,7 +132,7 @@ func (p *jsonParser) skip() {
 	p.pos = len(p.source)
 }
 
-// goesOn reads further members of an object that a bracket too many has closed.
+// goesOn reads further fields of an object that a bracket too many has closed.
 func (p *jsonParser) goesOn(v *Value) bool {
 	rest := strings.TrimLeft(p.ahead()[1:], " \t\r\n")
 	if !firstMember.MatchString(rest) {

@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// space skips white space and comments, and keeps what the comments say.
+// space skips white space and comments, and keeps the text of the comments.
 func (p *jsonParser) space() {
 	for {
 		p.blank()
@@ -21,13 +21,13 @@ func (p *jsonParser) space() {
 	}
 }
 
-// gap is space in which a comment cannot stand for members.
+// gap is space in which a comment cannot be an elision.
 func (p *jsonParser) gap() {
 	p.space()
 	p.elision = nil
 }
 
-// blank skips white space, also that which JSON does not have.
+// blank skips white space, also characters that JSON does not take for white space.
 func (p *jsonParser) blank() {
 	for {
 		for ; p.pos < len(p.source) && strings.IndexByte(" \t\r\n", p.source[p.pos]) >= 0; p.pos++ {
@@ -48,7 +48,7 @@ func (p *jsonParser) blank() {
 	}
 }
 
-// comment reads one of n bytes.
+// comment reads a comment of n bytes.
 func (p *jsonParser) comment(n int, text string) {
 	at := p.pos
 	p.pos += n
@@ -70,8 +70,8 @@ var commentMarks = []struct{ open, end string }{
 	{"//", "\n"}, {"/*", "*/"}, {"<!--", "-->"}, {"<--", "\n"}, {"<-", "\n"}, {"←", "\n"},
 }
 
-// commentIn is the length of a comment that s begins with, 0 if there is none,
-// and what it says.
+// commentIn is the length of a comment that s begins with, 0 if s does not begin
+// with one, and the text of the comment.
 func commentIn(s string) (n int, says string) {
 	if s == "" || strings.IndexByte("/#<(\xe2", s[0]) < 0 {
 		return 0, ""
@@ -100,7 +100,7 @@ func commentIn(s string) (n int, says string) {
 	return 0, ""
 }
 
-// line is the length of a line and what it says after its first bytes.
+// line is the length of a line and its text after its first bytes.
 func line(s string, from int) (n int, says string) {
 	l, _, _ := strings.Cut(s, "\n")
 	return len(l), normal(strings.TrimLeft(l[from:], "/#-"))
@@ -111,7 +111,7 @@ var (
 	stars  = regexp.MustCompile(`(?:^|\n)[ \t]*\*+`)
 )
 
-// elisionWords are what may follow "..." on its line.
+// elisionWords are the words that may follow "..." on its line.
 var elisionWords = regexp.MustCompile(`^\.*(?:[ \t]*[A-Za-z(][^\n",:\[\]{}]*[^\s",:\[\]{}])?`)
 
 // elidedWords is the length of the elision that s begins with and of the words
@@ -128,10 +128,10 @@ func elidedWords(s string) int {
 	return n + words
 }
 
-// inBrackets is an elision such as [...] where a name is expected.
+// inBrackets is an elision such as [...] in the place of a name.
 var inBrackets = regexp.MustCompile(`^(?:\[[ \t]*(?:\.\.|…)[^\n"\]]*\]|\{[ \t]*(?:\.\.|…)[^\n"}]*\}|<[ \t]*(?:\.\.|…)[^\n">]*>|\([ \t]*(?:\.\.|…)[^\n")]*\))`)
 
-// elidedMember is the length of an elision that s begins with where a name is expected.
+// elidedMember is the length of an elision that s begins with in the place of a name.
 func elidedMember(s string) int {
 	if s == "" || strings.IndexByte("[{<(", s[0]) < 0 {
 		return elidedWords(s)
@@ -139,7 +139,7 @@ func elidedMember(s string) int {
 	return len(inBrackets.FindString(s))
 }
 
-// A quote is what opens a string, and the characters that close it.
+// A quote is the opening of a string, and the characters that close it.
 type quote struct {
 	opening int // bytes
 	closing string
@@ -160,7 +160,7 @@ func quoteOf(s string) quote {
 }
 
 // string reads a string with its quotes, and gives where its text is between
-// them. Wrong is what to say of other quotes than JSON's.
+// them. wrong is the fault for other quotes than JSON's.
 func (p *jsonParser) string(wrong string) (string, Span) {
 	start := p.pos
 	q := quoteOf(p.rest())
@@ -195,7 +195,7 @@ func (p *jsonParser) cutString(start int) {
 	p.add(Mistake, start, "the string is not closed")
 }
 
-// stringEnd moves past the end of a string. One that is not closed ends with its
+// stringEnd moves past the end of a string. A string that is not closed ends with its
 // line, save the punctuation there.
 func (p *jsonParser) stringEnd(start int, q quote) (inner Span, isClosed bool) {
 	inner.From = start + q.opening
@@ -241,7 +241,7 @@ func (p *jsonParser) giveBack(from int) Span {
 	return Span{from, p.pos}
 }
 
-// closingLater is where a quote on another line closes the string, or -1.
+// closingLater is the place of a quote on another line that closes the string, or -1.
 func (p *jsonParser) closingLater(q quote) int {
 	i := strings.IndexAny(p.rest(), q.closing)
 	if i < 0 {
@@ -262,8 +262,8 @@ func closes(s string) bool {
 
 var goodEscape = regexp.MustCompile(`^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})`)
 
-// badEscape is where the first escape is that JSON does not have, or a byte that
-// is not UTF-8; -1 if there is none.
+// badEscape is the place of the first escape that JSON does not have, or of a byte
+// that is not UTF-8; -1 if the string has neither.
 func badEscape(raw string) int {
 	for i := 0; i < len(raw); {
 		r, n := utf8.DecodeRuneInString(raw[i:])
@@ -280,8 +280,8 @@ func badEscape(raw string) int {
 
 var escapes = map[byte]string{'b': "\b", 'f': "\f", 'n': "\n", 'r': "\r", 't': "\t", '0': "\x00", '\n': ""}
 
-// unescape resolves the escapes of JSON and JavaScript. Of any other one the
-// backslash goes.
+// unescape resolves the escapes of JSON and JavaScript. It removes the backslash of
+// any other escape.
 func unescape(raw string) string {
 	var b strings.Builder
 	for i := 0; i < len(raw); i++ {

@@ -31,17 +31,17 @@ func isNumber(w string) bool {
 	return strings.IndexByte("eE", rest[0]) >= 0 && exponent != "" && digits(exponent) == len(exponent)
 }
 
-// digits is how many digits s begins with.
+// digits is the number of digits that s begins with.
 func digits(s string) int { return len(s) - len(strings.TrimLeft(s, "0123456789")) }
 
-// literals of other languages, and what JSON has for them.
+// literals of other languages, and the literals of JSON for them.
 var literals = map[string]string{
 	"True": "true", "TRUE": "true", "False": "false", "FALSE": "false",
 	"None": "null", "nil": "null", "undefined": "null", "Null": "null", "NULL": "null",
 	"NaN": "null", "Infinity": "null", "-Infinity": "null",
 }
 
-// types are words that say of which kind a value is.
+// types are words for the kind of a value.
 var types = map[string]Kind{
 	"string": String, "str": String, "text": String, "uuid": String, "guid": String, "date": String, "datetime": String,
 	"date-time": String, "email": String, "url": String, "uri": String,
@@ -74,7 +74,7 @@ func kindOf(says string) Kind {
 	return kind
 }
 
-// IsInteger reports whether a number is whole, or says that it is.
+// IsInteger reports whether a number is whole, or its placeholder says so.
 func (v *Value) IsInteger() bool {
 	if v.Unknown {
 		return strings.Contains(strings.ToLower(v.Text), "int") || strings.Contains(strings.ToLower(v.Text), "long")
@@ -88,12 +88,12 @@ var (
 	constantForm    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|X{2,}|x{3,}|\*{2,})$`)
 )
 
-// isPlaceholder reports whether the text of a string says what to write there.
+// isPlaceholder reports whether the text of a string describes the value to write.
 func isPlaceholder(s string) bool {
 	return s != "" && strings.IndexByte("<{$", s[0]) >= 0 && quotedForm.MatchString(s)
 }
 
-// placeholder reads one without quotes, if there is one.
+// placeholder reads a placeholder without quotes, and reports whether there is one.
 func (p *jsonParser) placeholder(v *Value) bool {
 	s := p.ahead()
 	if len(s) < 2 || strings.IndexByte("<{$#:@%", s[0]) < 0 || s[0] == '{' && strings.IndexByte("\" \t\r\n}", s[1]) >= 0 && !strings.HasPrefix(s, "{ ") {
@@ -107,7 +107,7 @@ func (p *jsonParser) placeholder(v *Value) bool {
 	return true
 }
 
-// says makes v what the next n bytes say of it.
+// says makes v the placeholder in the next n bytes.
 func (p *jsonParser) says(v *Value, n int) {
 	text := p.rest()[:n]
 	unknown(v, text).Kind = kindOf(text)
@@ -115,7 +115,7 @@ func (p *jsonParser) says(v *Value, n int) {
 	p.pos += n
 }
 
-// wordEnds are what no word has in it.
+// wordEnds are the characters that end a word.
 const wordEnds = " \t\r\n\v\f,:;|[]{}\""
 
 // until is s up to the first of some characters.
@@ -126,7 +126,7 @@ func until(s, ends string) string {
 	return s
 }
 
-// scalar reads a number, true, false or null, and what people write instead.
+// scalar reads a number, true, false or null, and their misspellings.
 func (p *jsonParser) scalar(v *Value) {
 	w := until(p.rest(), wordEnds)
 	if i := strings.Index(w, "//"); i > 0 && isKnown(w[:i]) {
@@ -166,7 +166,7 @@ func isKnown(w string) bool {
 	return w == "true" || w == "false" || w == "null" || literals[w] != "" || isNumber(w)
 }
 
-// noValue tells that there is none at pos, and skips what is no punctuation.
+// noValue adds the fault that a value is missing at pos, and skips text up to punctuation.
 func (p *jsonParser) noValue(v *Value) {
 	unknown(v, "")
 	if p.isEnd() {
@@ -186,7 +186,7 @@ var (
 	behind    = regexp.MustCompile(`[ \t]+(?://|/\*|#|<-|←|\().*`)
 )
 
-// words reads those that are in the place of a value, without quotes.
+// words reads words without quotes in the place of a value.
 func (p *jsonParser) words(v *Value) {
 	if n := len(call.FindString(p.ahead())); n > 0 {
 		p.add(Mistake, p.pos, "a call is not a JSON value; write its result")
@@ -225,7 +225,7 @@ func (p *jsonParser) words(v *Value) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-// isColor reports whether s begins with a word such as #fff, which is no comment.
+// isColor reports whether s begins with a word such as #fff, which is not a comment.
 func isColor(s string) bool {
 	return len(s) > 1 && s[0] == '#' && strings.IndexByte(" \t\r\n#!", s[1]) < 0
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// plain is a name less what JSON and XML conventions differ in: letter case,
+// plain is a name without the marks in which JSON and XML conventions differ: letter case,
 // separators, and the marks that attributes have in JSON.
 func plain(name string) string {
 	return strings.Map(func(r rune) rune {
@@ -40,12 +40,12 @@ func itemName(list, item string) bool {
 	return l == i+"s" || l == i+"es" || l == i+"list" || l == i+"array" || y && l == stem+"ies" || irregular[l] == i
 }
 
-// textNames are the members in which JSON keeps the text of an element that has attributes.
+// textNames are the fields in which JSON keeps the text of an element that has attributes.
 var textNames = map[string]bool{"#text": true, "$t": true, "$": true, "_": true, "_text": true, "text": true, "value": true, "_value": true, "content": true, "#": true, "__text": true}
 
 var xmlName = regexp.MustCompile(`^[\pL_@$#:][\pL\pN_.:-]*$`)
 
-// near says whether a is b but for a slip or two.
+// near says whether a is b with a slip or two.
 func near(a, b string) bool {
 	a, b = plain(a), plain(b)
 	allowed := min(2, min(len(a), len(b))/3)

@@ -1,12 +1,11 @@
 // Package sample reads samples of bodies, JSON and XML, into one tree in which
-// every node knows its place, and compares the two.
+// every node knows its offset, and compares the two.
 //
-// [Parse] reads what people write: it gives the value that can be read and every
-// [Fault] of the text. Samples may leave things out as documentation does: "..."
-// or "…" stands for any value, any members or items, or any part of a string.
-// [JSON] and [XML] are strict: they take what has no fault. All functions are
-// safe for concurrent use, need time in proportion to the text, and count
-// offsets in bytes of it.
+// [Parse] reads samples as people write them: it gives the value and every [Fault]
+// of the text. Samples may leave parts out as documentation does: "..." or "…" is
+// any value, any fields or items, or any part of a string. [JSON] and [XML] are
+// strict: they reject a text with a fault. All functions are safe for concurrent
+// use, need time in proportion to the text, and count offsets in bytes of it.
 package sample
 
 import (
@@ -17,9 +16,9 @@ import (
 )
 
 // Parse reads a sample of a format, "json" or "xml", as people write it. The
-// value is nil if there is none to read, and for any other format. The faults
-// are in the order of the text. Parse reads no further than
-// 1,000 of them, or 1,000 values one after another.
+// value is nil if the text has no value, and for any other format. The faults are
+// in the order of the text. Parse stops after 1,000 faults, or after 1,000 values
+// one after another.
 func Parse(format, text string) (*Value, []Fault) {
 	switch format {
 	case "json":
@@ -33,21 +32,20 @@ func Parse(format, text string) (*Value, []Fault) {
 // Deviation is the kind of a Fault.
 type Deviation int
 
-// A Mistake is what a strict parser refuses and the author hardly meant. The
-// others are conventions of documentation: a strict parser refuses them, too,
-// but readers know what they mean.
+// A strict parser refuses all of these. The author hardly meant a Mistake. The
+// other kinds are conventions of documentation, which people understand.
 const (
 	Mistake     Deviation = iota
-	Elision               // "..." for values, members, items or elements
+	Elision               // "..." for values, fields, items or elements
 	Comment               // a comment in JSON
-	Placeholder           // <id>, {{token}}, string: says what the value is rather than showing one
+	Placeholder           // <id>, {{token}}, string: describes the value, and does not show one
 )
 
 func (d Deviation) String() string {
 	return [...]string{"mistake", "elision", "comment", "placeholder"}[d]
 }
 
-// Fault is one thing in a sample that a strict parser refuses.
+// Fault is one part of a sample that a strict parser refuses.
 type Fault struct {
 	Offset int // in the source, at most its length
 	Kind   Deviation
@@ -58,13 +56,13 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("offset %d: %s", f.Offset, f.Msg)
 }
 
-// faults collects those of one source.
+// faults collects the faults of one source.
 type faults struct {
 	source string
 	list   []Fault
 }
 
-// mostFaults bounds how many of one sample are told: what has more is not read on.
+// mostFaults bounds the faults of one sample: Parse stops after them.
 const mostFaults = 1000
 
 func (f *faults) add(kind Deviation, at int, format string, args ...any) {
@@ -91,8 +89,8 @@ func strict(v *Value, faults []Fault) (*Value, error) {
 // Kind is what a Value is.
 type Kind int
 
-// The kinds of a Value. In XML everything without elements or attributes inside
-// is a String, save what xsi:nil makes Null.
+// The kinds of a Value. An XML element without elements or attributes is a String,
+// or Null if it has xsi:nil.
 const (
 	Object Kind = iota
 	Array
@@ -100,7 +98,7 @@ const (
 	Number
 	Bool
 	Null
-	Elided // a bare "...": any value, or any number of members or items
+	Elided // a bare "...": any value, or any number of fields or items
 )
 
 func (k Kind) String() string {
@@ -110,34 +108,34 @@ func (k Kind) String() string {
 // Value is a node of a sample.
 type Value struct {
 	Kind Kind
-	Name string // of the member, or of the element without its prefix; "" for JSON's root and items
+	Name string // of the field, or of the element without its prefix; "" for JSON's root and items
 
 	// Text is a string without its quotes and escapes, a number as written, true,
-	// false or null. An XML Object has what text stands between its elements.
+	// false or null. The Text of an XML Object is the text between its elements.
 	Text string
 
-	Offset     int // where the value begins: for an element, its text if it has any, else its tag
-	NameOffset int // where the name begins, within its quotes
+	Offset     int // of the value: for an element, of its text, or of its tag if it has no text
+	NameOffset int // of the name, within its quotes
 	Members    []*Value
 
-	Whole Span // the member, element or attribute, with its name
-	// Inner is what stands between the brackets, quotes or tags, and the whole value where there are none of them. That
-	// of an element without an end tag is empty and at its end.
+	Whole Span // the field, element or attribute, with its name
+	// Inner is the text between the brackets, quotes or tags, or the whole value if it has none of these. The Inner of
+	// an element without an end tag is empty and at its end.
 	Inner Span
 
-	Elided    bool   // a string with "..." in it, or a value that is nothing else
-	Unknown   bool   // no value is shown: Text says what it is, and Kind is Elided unless Text has the name of a type
-	Open      bool   // an object, array or element that may have more inside, as it elides some or is cut off
-	Comment   string // what a comment says of the value; white space is single spaces
+	Elided    bool   // a string with "..." in it, or a value that is only an elision
+	Unknown   bool   // a placeholder: Text describes the value, and Kind is Elided unless Text has the name of a type
+	Open      bool   // an object, array or element that may have more inside, because it has an elision or is cut off
+	Comment   string // of a comment about the value; white space is single spaces
 	Next      *Value // the value after this one in the same sample, for a root
 	Attribute bool   // an XML attribute rather than an element
-	Namespace string // of an element or attribute: the URI, or the prefix where that is not declared
+	Namespace string // of an element or attribute: the URI, or the prefix if that is not declared
 }
 
 // Span is a part of the source, from one offset to before another.
 type Span struct{ From, To int }
 
-// Member gives the first member of that name, or nil.
+// Member gives the first field of that name, or nil.
 func (v *Value) Member(name string) *Value {
 	for _, m := range v.Members {
 		if m.Name == name {
@@ -150,7 +148,7 @@ func (v *Value) Member(name string) *Value {
 // deepest bounds the nesting of a sample.
 const deepest = 200
 
-// MayBeNull reports whether the value is null, or says that it may be ("integer|null").
+// MayBeNull reports whether the value is null, or a placeholder such as "integer|null".
 func (v *Value) MayBeNull() bool {
 	return v.Kind == Null || v.Unknown && slices.Contains(typeWords(v.Text), "null")
 }
@@ -159,7 +157,7 @@ func elided(s string) bool {
 	return strings.Contains(s, "...") || strings.Contains(s, "…")
 }
 
-// elision is the length of the one s begins with, 0 when it does not.
+// elision is the length of the elision that s begins with, or 0.
 func elision(s string) int {
 	switch {
 	case strings.HasPrefix(s, "..."):
@@ -170,7 +168,8 @@ func elision(s string) int {
 	return 0
 }
 
-// Find gives the first member that a path of names leads to, as "user.email", or nil. Items of arrays go without a name.
+// Find gives the first field that a path of names such as "user.email" leads to, or nil. Items of arrays have no name
+// in the path.
 func (v *Value) Find(path string) *Value {
 	for _, m := range v.Members {
 		if m.Name == path {

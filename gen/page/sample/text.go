@@ -7,7 +7,7 @@ import (
 )
 
 // sameText says whether a JSON scalar and a text of XML show the same. Numbers
-// are compared by value, white space as XML normalizes it, and what is elided on
+// are compared by value, white space as XML normalizes it, and an elision on
 // either side may be anything.
 func sameText(j *Value, text string) bool {
 	a, b := normal(j.Text), normal(text)
@@ -26,7 +26,7 @@ func sameText(j *Value, text string) bool {
 
 func normal(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// sameNumber compares exactly, but for exponents that would make huge numbers.
+// sameNumber compares exactly, except for exponents that would make huge numbers.
 func sameNumber(a, b string) bool {
 	if len(a)+len(b) > 100 || exponent(a) > 400 || exponent(b) > 400 {
 		return false

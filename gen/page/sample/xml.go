@@ -10,11 +10,11 @@ import (
 )
 
 // XML reads one XML document and gives its root element. Namespace declarations
-// and attributes of XML Schema instances (xsi) are no members. The error is a
+// and attributes of XML Schema instances (xsi) are not fields. The error is a
 // *Fault.
 func XML(source string) (*Value, error) { return strict(parseXML(source)) }
 
-// parseXML reads what encoding/xml takes as it does, and anything else loosely.
+// parseXML reads a text as encoding/xml does, and the parts that encoding/xml refuses loosely.
 func parseXML(source string) (*Value, []Fault) {
 	p := newXMLParser(source)
 	p.readStrict()
@@ -32,7 +32,7 @@ func parseXML(source string) (*Value, []Fault) {
 type xmlParser struct {
 	faults
 	decoder *xml.Decoder
-	base    int    // where in the source the decoder began
+	base    int    // the offset in the source at which the decoder began
 	root    *Value // the first one
 	last    *Value // the last root
 	open    []*element
@@ -47,11 +47,11 @@ func newXMLParser(source string) *xmlParser {
 // startAt has the decoder read from there.
 func (p *xmlParser) startAt(at int) {
 	p.base, p.decoder = at, xml.NewDecoder(strings.NewReader(p.source[at:]))
-	// The source is a string already: what encoding it declares does not matter.
+	// The source is a string already, so the encoding that it declares does not matter.
 	p.decoder.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil }
 }
 
-// offset is where in the source the decoder is.
+// offset is the place of the decoder in the source.
 func (p *xmlParser) offset() int { return p.base + int(p.decoder.InputOffset()) }
 
 // readStrict reads up to the first fault.
@@ -85,15 +85,15 @@ func xmlMessage(err error) string {
 	return err.Error()
 }
 
-// element is one whose end tag is still to come.
+// element is an element without its end tag yet.
 type element struct {
 	value *Value
-	tag   int // where its start tag begins
+	tag   int // the offset of its start tag
 	text  strings.Builder
-	place int // where its text begins, 0 when there is none
+	place int // the offset of its text, 0 if it has no text
 	null  bool
 
-	namespaces map[string]string // those that it declares, by prefix; only of what is read loosely
+	namespaces map[string]string // that it declares, by prefix; only if it is read loosely
 }
 
 func (p *xmlParser) token(t xml.Token, from int) {
@@ -115,7 +115,7 @@ func (p *xmlParser) token(t xml.Token, from int) {
 	}
 }
 
-// elide adds a member that stands for any number of elements.
+// elide adds an elision of any number of elements.
 func (p *xmlParser) elide(text string, at Span) {
 	parent := p.open[len(p.open)-1].value
 	parent.Members = append(parent.Members, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, text))
@@ -183,8 +183,8 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) {
 	}
 }
 
-// text belongs to the innermost element. A bare elision between elements stands
-// for elements.
+// text belongs to the innermost element. A bare elision between elements elides
+// elements.
 func (p *xmlParser) text(s string, from int) {
 	trimmed := strings.TrimSpace(s)
 	if trimmed == "" {
@@ -203,7 +203,7 @@ func (p *xmlParser) text(s string, from int) {
 	e.text.WriteString(s)
 }
 
-// outside tells of text that is in no element.
+// outside adds a fault for text outside of the elements.
 func (p *xmlParser) outside(s string, from int) {
 	switch {
 	case s == "\ufeff":
@@ -214,7 +214,7 @@ func (p *xmlParser) outside(s string, from int) {
 	}
 }
 
-// end settles what the innermost element is, whose end tag begins at from.
+// end completes the innermost element, whose end tag begins at from.
 func (p *xmlParser) end(from int) {
 	e := p.open[len(p.open)-1]
 	p.open = p.open[:len(p.open)-1]

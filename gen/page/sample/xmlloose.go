@@ -11,8 +11,8 @@ import (
 // mostRepairs bounds how often the decoder starts again after a fault.
 const mostRepairs = 100
 
-// readLoose reads on after faults: it matches the tags itself, and takes for text
-// what is none.
+// readLoose reads on after faults: it matches the tags itself, and takes other
+// markup for text.
 func (p *xmlParser) readLoose() {
 	p.startLoosely(0)
 	for repairs := 0; repairs < mostRepairs && !p.isFull(); {
@@ -37,7 +37,7 @@ func (p *xmlParser) startLoosely(at int) {
 	p.decoder.Strict, p.decoder.Entity = false, xml.HTMLEntity
 }
 
-// repair takes for text what the decoder refused, up to the next tag.
+// repair takes the part that the decoder refused for text, up to the next tag.
 func (p *xmlParser) repair(from int, err error) {
 	to := len(p.source)
 	if i := strings.IndexByte(p.source[min(from+1, to):], '<'); i >= 0 {
@@ -61,7 +61,7 @@ func (p *xmlParser) repair(from int, err error) {
 	}
 }
 
-// cutOff closes what is open at the end.
+// cutOff closes the elements that are open at the end.
 func (p *xmlParser) cutOff() {
 	p.startAt(len(p.source))
 	if n := len(p.open); n > 0 && n <= deepest {
@@ -94,8 +94,8 @@ func (p *xmlParser) looseToken(t xml.Token, from int) {
 	}
 }
 
-// looseEnd closes the innermost element of that name with all inside. If there is
-// none, the name is misspelt.
+// looseEnd closes the innermost element of that name with all inside. If no open
+// element has the name, the name is misspelled.
 func (p *xmlParser) looseEnd(t xml.EndElement, from int) {
 	if len(p.open) == 0 {
 		p.add(Mistake, from, "unexpected end element </%s>", t.Name.Local)
@@ -125,7 +125,7 @@ var entity = regexp.MustCompile(`&(?:#[0-9]+;|#x[0-9a-fA-F]+;|[\pL_][\pL\pN_.-]*
 
 var xmlEntities = map[string]bool{"&lt;": true, "&gt;": true, "&amp;": true, "&apos;": true, "&quot;": true}
 
-// entities tells of those in the token from there that XML does not declare.
+// entities adds a fault for each entity in the token that XML does not declare.
 func (p *xmlParser) entities(from int) {
 	for _, at := range entity.FindAllStringIndex(p.source[from:p.offset()], mostFaults) {
 		e := p.source[from+at[0] : from+at[1]]
@@ -137,7 +137,7 @@ func (p *xmlParser) entities(from int) {
 
 var looseAttribute = regexp.MustCompile(`[^\s=<>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>]+)))?`)
 
-// unquoted tells of attributes without quotes in the tag from there.
+// unquoted adds a fault for each attribute without quotes in the tag.
 func (p *xmlParser) unquoted(from int) {
 	tag := p.source[from:p.offset()]
 	for i, at := range looseAttribute.FindAllStringSubmatchIndex(tag, -1) {
