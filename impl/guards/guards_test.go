@@ -18,7 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var chosen = flag.String("guards", "", "take each guard away whose file or name this regular expression matches; empty takes none away")
+var chosen = flag.String("guards", "", "remove each guard whose file or name this regular expression matches; empty removes none")
 
 // TestGuards holds the table against the files, and under -guards takes the
 // guards away.

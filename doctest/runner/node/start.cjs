@@ -1,4 +1,4 @@
-// Runs example.js of the working folder as it would run where a reader pastes it.
+// Runs example.js of the working directory as the node console would.
 //
 // Text that is no function's body imports or exports, and is an ES module. All other text is a script that may use
 // require and a top-level await, as in the REPL.
