@@ -25,7 +25,7 @@ func init() {
 }
 
 // A contract fails a request whose answer the document does not describe: its status, its media type, its header, its body to the last
-// member. Requests for no operation of the document must end in a problem.
+// field. Requests for no operation of the document must end in a problem.
 type contract struct {
 	routes map[string]*routers.Route
 
@@ -49,7 +49,7 @@ func newContract() (*contract, error) {
 	return c, nil
 }
 
-// forbidUndocumented makes members that the document does not have an error,
+// forbidUndocumented makes fields that the document does not have an error,
 // which a schema in itself allows.
 func forbidUndocumented(s *openapi3.Schema) {
 	if s.Type.Is("object") {

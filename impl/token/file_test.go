@@ -176,10 +176,10 @@ func TestBadKeyFilesAreRefusedAndLeftAlone(t *testing.T) {
 func badKeyFiles(t *testing.T, a Algorithm) map[string]badFile {
 	t.Helper()
 	changed := func(name string, value any) []byte {
-		members := map[string]any{}
-		require.NoError(t, json.Unmarshal(keyContent(t, a), &members))
-		members[name] = value
-		b, err := json.Marshal(members)
+		fields := map[string]any{}
+		require.NoError(t, json.Unmarshal(keyContent(t, a), &fields))
+		fields[name] = value
+		b, err := json.Marshal(fields)
 		require.NoError(t, err)
 		return b
 	}
@@ -222,7 +222,7 @@ func keyContent(t testing.TB, a Algorithm) []byte {
 	return b
 }
 
-// The members of a key's file, which other programs may read.
+// The fields of a key's file, which other programs may read.
 func TestKeyFileIsAJWK(t *testing.T) {
 	t.Parallel()
 	c := config(t.TempDir())

@@ -161,11 +161,11 @@ func (k *key) jwk() Key {
 
 // thumbprint is the JWK thumbprint of a public key (RFC 7638 §3, RFC 8037 §2).
 func thumbprint(j Key) string {
-	members := fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s"}`, j.Curve, j.Type, j.X)
+	fields := fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s"}`, j.Curve, j.Type, j.X)
 	if j.Type == "EC" {
-		members = fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s","y":"%s"}`, j.Curve, j.Type, j.X, j.Y)
+		fields = fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s","y":"%s"}`, j.Curve, j.Type, j.X, j.Y)
 	}
-	digest := sha256.Sum256([]byte(members))
+	digest := sha256.Sum256([]byte(fields))
 	return encode(digest[:])
 }
 

@@ -160,7 +160,7 @@ func (m mint) forgedPayloads() []forgery {
 	return []forgery{
 		{"payload: sub twice", m.token(header, duplicate), "a field is duplicated"},
 		{"payload: sub twice, once escaped", m.token(header, escaped), "a field is duplicated"},
-		{"payload: nested member twice", m.token(header, nested), "a field is duplicated"},
+		{"payload: nested field twice", m.token(header, nested), "a field is duplicated"},
 		{"payload: null", m.token(header, "null"), "claim is required"},
 		{"payload: array", m.token(header, "[]"), "could not JSON decode claim"},
 		{"payload: string", m.token(header, `"x"`), "could not JSON decode claim"},

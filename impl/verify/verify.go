@@ -213,7 +213,7 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err != nil {
 		return Claims{}, refused(err)
 	}
-	if err := v.checkMembers(raw); err != nil {
+	if err := v.checkFields(raw); err != nil {
 		return Claims{}, refused(err)
 	}
 	claims, err := read(payload)
@@ -340,22 +340,22 @@ func read(payload jwt.MapClaims) (Claims, error) {
 	return Claims{subject, id, issued.UTC(), expires.UTC()}, nil
 }
 
-// checkMembers rejects a header or payload that has a field twice: another
+// checkFields rejects a header or payload that has a field twice: another
 // reader could see another token (RFC 7515 §4, RFC 7519 §4).
-func (v *Verifier) checkMembers(raw string) error {
+func (v *Verifier) checkFields(raw string) error {
 	for _, segment := range strings.Split(raw, ".")[:2] {
 		document, err := v.parser.DecodeSegment(segment)
 		if err != nil {
 			return err
 		}
-		if err := uniqueMembers(json.NewDecoder(bytes.NewReader(document))); err != nil {
+		if err := uniqueFields(json.NewDecoder(bytes.NewReader(document))); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func uniqueMembers(d *json.Decoder) error {
+func uniqueFields(d *json.Decoder) error {
 	token, err := d.Token()
 	if err != nil {
 		return err
@@ -376,7 +376,7 @@ func uniqueMembers(d *json.Decoder) error {
 			}
 			seen[name] = true
 		}
-		if err := uniqueMembers(d); err != nil {
+		if err := uniqueFields(d); err != nil {
 			return err
 		}
 	}

@@ -72,7 +72,7 @@ func newVerifier(t testing.TB, c Config) *Verifier {
 // object is the JSON of a header or payload.
 type object map[string]any
 
-// with returns a copy of o with one member changed, or removed for a nil value.
+// with returns a copy of o with one field changed, or removed for a nil value.
 func (o object) with(name string, value any) object {
 	o = maps.Clone(o)
 	o[name] = value
