@@ -71,7 +71,7 @@
 //
 // Mutate has the flags of run for the server, the email, the examples and -run, and these:
 //
-//	-kinds REGEXP            only kinds of mutants that match, for example ^answer (default: all)
+//	-kinds REGEXP            only kinds of mutants that match, for example ^response (default: all)
 //	-sample N                try only N mutants, drawn at random (default: all)
 //	-no-lint                 do not lint, so that run alone must notice each mutant
 //	-require-all             a claim that becomes unchecked also counts as noticed

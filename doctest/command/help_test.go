@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -17,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/command"
+	"docsascode.example/doctest/mutate"
 )
 
 var names = []string{"lint", "spec", "run", "mutate"}
@@ -64,6 +66,15 @@ func TestFlagsOfManuals(t *testing.T) {
 		}
 	}
 	assert.Greater(t, found, 5)
+}
+
+// TestKindsOfHelp finds kinds of mutants for the example of -kinds.
+func TestKindsOfHelp(t *testing.T) {
+	t.Parallel()
+	m := regexp.MustCompile(`match, for example (\S+)`).FindStringSubmatch(doctest(t, "help", "mutate"))
+	require.NotNil(t, m)
+	example := regexp.MustCompile(m[1])
+	assert.True(t, slices.ContainsFunc(mutate.Kinds, func(k mutate.Kind) bool { return example.MatchString(k.Name) }), m[1])
 }
 
 // TestHelpFits keeps the help readable in a terminal of 112 columns.

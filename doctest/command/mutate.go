@@ -31,7 +31,7 @@ It runs the pages once for each mutant that lint does not notice, so start with 
 			m.serverGroup(),
 			{"What to change", []option{
 				m.matchOption(),
-				pattern("kinds", "only kinds of mutants that match, for example ^answer (default: all)", &m.kinds),
+				pattern("kinds", "only kinds of mutants that match, for example ^response (default: all)", &m.kinds),
 				number("sample", "try only N mutants, drawn at random (default: all)", &m.sample, 0, 1_000_000),
 			}},
 			{"How to check", []option{

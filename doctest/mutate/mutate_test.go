@@ -121,7 +121,7 @@ func TestEveryMutantIsKilled(t *testing.T) {
 func TestTheRunAloneKills(t *testing.T) {
 	t.Parallel()
 	cfg := config(t, library)
-	cfg.NoLint, cfg.Kinds = true, regexp.MustCompile("^(key|element|sample-type|value|member)$")
+	cfg.NoLint, cfg.Kinds = true, regexp.MustCompile("^(key|element|sample-type|value|field)$")
 	report := pages(t, cfg, "testdata/library")
 	assert.NotEmpty(t, report.Results)
 	for _, r := range report.Results {
@@ -129,7 +129,7 @@ func TestTheRunAloneKills(t *testing.T) {
 	}
 }
 
-// TestWhatNobodyChecksSurvives skips a member of the sample, whose mutants then survive, and no others.
+// TestWhatNobodyChecksSurvives skips a field of the sample, whose mutants then survive, and no others.
 func TestWhatNobodyChecksSurvives(t *testing.T) {
 	t.Parallel()
 	dir := edited(t, "### Response\n", "<!-- doctest:skip book.pages: it depends on the edition -->\n<!-- doctest:skip pages: so it does in XML -->\n\n### Response\n")
