@@ -1,5 +1,5 @@
-// Package address reads email addresses into the one form in which the
-// service compares, stores and mails to them.
+// Package address reads email addresses into the one form in which the service
+// compares them, stores them and sends email to them.
 package address
 
 import (

@@ -27,12 +27,12 @@ type MailHog struct {
 	SMTPAddr string // host:port that receives email
 	HTTPAddr string // host:port of the mailbox, for people and as an API
 
-	name  string // by which it greets, unlike any other
+	name  string // in its greeting, different for each MailHog
 	child *child
 }
 
-// StartMailHog starts the MailHog that go.mod names as a tool, on two free addresses (host:port), and returns
-// once it answers on both. Its log goes to log. ctx bounds the start alone; Stop ends it.
+// StartMailHog starts the MailHog that go.mod names as a tool, on two free addresses (host:port), and returns when it
+// responds on both. Its log goes to log. ctx bounds only the start; Stop ends MailHog.
 // The caller runs within the module.
 func StartMailHog(ctx context.Context, smtpAddr, httpAddr string, log io.Writer) (*MailHog, error) {
 	path, err := goTool(ctx, "github.com/mailhog/MailHog")
@@ -45,19 +45,19 @@ func StartMailHog(ctx context.Context, smtpAddr, httpAddr string, log io.Writer)
 	if err != nil {
 		return nil, err
 	}
-	if err := m.child.ready(ctx, m.answers); err != nil {
+	if err := m.child.ready(ctx, m.responds); err != nil {
 		m.Stop()
 		return nil, err
 	}
 	return m, nil
 }
 
-// Stop ends MailHog, and with it the mails it holds. It may be called more than once.
+// Stop ends MailHog, and deletes its emails. It may be called more than once.
 func (m *MailHog) Stop() {
 	m.child.stop(mailHogEnd)
 }
 
-func (m *MailHog) answers(ctx context.Context) error {
+func (m *MailHog) responds(ctx context.Context) error {
 	return errors.Join(greets(ctx, m.SMTPAddr, m.name), gets200(ctx, "http://"+m.HTTPAddr+"/api/v2/messages?limit=1"))
 }
 
