@@ -117,7 +117,7 @@ func (m *maker) body(e *page.Example, body example.Value) {
 	if err != nil {
 		return // another format, which has no mutants
 	}
-	for _, n := range v.Members {
+	for _, n := range v.Fields {
 		if n.Name != "" {
 			m.becomes("argument", e.Code.At(body.At(n.NameOffset)), n.Name, otherWord(n.Name))
 		}

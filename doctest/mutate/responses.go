@@ -210,8 +210,8 @@ func (m *responseMaker) body() {
 func (m *responseMaker) leak(x *recorder.Exchange) {
 	v, shown := parse(x), m.shown()
 	if v != nil && shown != nil {
-		for _, n := range v.Members {
-			if s := shown.Member(n.Name); s != nil && s.Text == "..." {
+		for _, n := range v.Fields {
+			if s := shown.Field(n.Name); s != nil && s.Text == "..." {
 				n.Text = stackTrace
 				x.Body = m.write(v)
 				return

@@ -38,7 +38,7 @@ func twinOf(s *page.Sample, all []*page.Sample) *page.Sample {
 
 // nodes makes the mutants of the nodes below a node; path is the path of the node.
 func (m *maker) nodes(s *page.Sample, v *sample.Value, twin *page.Sample, path string) {
-	for i, n := range v.Members {
+	for i, n := range v.Fields {
 		name := path
 		if n.Name != "" && n.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+n.Name, ".")
@@ -48,7 +48,7 @@ func (m *maker) nodes(s *page.Sample, v *sample.Value, twin *page.Sample, path s
 		m.value(s, n, twin, name)
 		m.nodes(s, n, twin, name)
 	}
-	if len(v.Members) == 0 && path == "" {
+	if len(v.Fields) == 0 && path == "" {
 		m.value(s, v, nil, "")
 	}
 }
@@ -72,7 +72,7 @@ func counterpart(s, twin *page.Sample, path string) *sample.Value {
 	if twin == nil {
 		return nil
 	}
-	if root := twin.Value.Name; len(s.Value.Members) == 1 && s.Value.Members[0].Name == root {
+	if root := twin.Value.Name; len(s.Value.Fields) == 1 && s.Value.Fields[0].Name == root {
 		if path = strings.TrimPrefix(strings.TrimPrefix(path, root), "."); path == "" {
 			return twin.Value
 		}
@@ -112,14 +112,14 @@ func (m *maker) namespace(s *page.Sample) {
 
 // without removes the i-th field of a node, with its comma.
 func (m *maker) without(s *page.Sample, of *sample.Value, i int) edit {
-	n := of.Members[i]
+	n := of.Fields[i]
 	from, to := n.Whole.From, n.Whole.To
 	if s.Format == "json" {
 		switch {
-		case i+1 < len(of.Members):
-			to = of.Members[i+1].Whole.From
+		case i+1 < len(of.Fields):
+			to = of.Fields[i+1].Whole.From
 		case i > 0:
-			from = of.Members[i-1].Whole.To
+			from = of.Fields[i-1].Whole.To
 		}
 	}
 	if n.Attribute {
@@ -130,11 +130,11 @@ func (m *maker) without(s *page.Sample, of *sample.Value, i int) edit {
 
 // oneMore adds one more field to each object.
 func (m *maker) oneMore(s *page.Sample, v *sample.Value) {
-	if v.Kind == sample.Object && len(v.Members) > 0 {
+	if v.Kind == sample.Object && len(v.Fields) > 0 {
 		at := s.Body.At(v.Inner.From)
 		m.add("field", s.Body.At(v.Offset), `"other" is shown, too`, m.between(at, at, `"other": true, `))
 	}
-	for _, n := range v.Members {
+	for _, n := range v.Fields {
 		m.oneMore(s, n)
 	}
 }

@@ -41,7 +41,7 @@ func (m *responseMaker) tree() {
 		m.change("response-key", nil, "one more field", more)
 	}
 	m.nodes(v, shown, nil)
-	if len(v.Members) == 0 {
+	if len(v.Fields) == 0 {
 		m.leaf(v, shown, nil)
 	}
 }
@@ -57,18 +57,18 @@ func setNamespace(v *sample.Value, old, other string) {
 	if v.Namespace == old && !v.Attribute {
 		v.Namespace = other
 	}
-	for _, n := range v.Members {
+	for _, n := range v.Fields {
 		setNamespace(n, old, other)
 	}
 }
 
 func more(v *sample.Value) {
-	v.Members = append(v.Members, &sample.Value{Kind: sample.String, Name: "other", Text: "more", Namespace: v.Namespace})
+	v.Fields = append(v.Fields, &sample.Value{Kind: sample.String, Name: "other", Text: "more", Namespace: v.Namespace})
 }
 
 // nodes makes the mutants of the fields of a node; of a list, those of its first item.
 func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
-	for i, n := range v.Members {
+	for i, n := range v.Fields {
 		s := fieldLike(shown, n, i)
 		if s == nil || v.Kind == sample.Array && i > 0 {
 			continue
@@ -76,7 +76,7 @@ func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
 		at := append(path[:len(path):len(path)], i)
 		if n.Name != "" {
 			m.change("response-key", at, n.Name+" has another name", func(n *sample.Value) { n.Name = otherWord(n.Name) })
-			m.change("response-key", path, n.Name+" is missing", func(v *sample.Value) { v.Members = append(v.Members[:i:i], v.Members[i+1:]...) })
+			m.change("response-key", path, n.Name+" is missing", func(v *sample.Value) { v.Fields = append(v.Fields[:i:i], v.Fields[i+1:]...) })
 		}
 		if n.Kind == sample.Object {
 			m.change("response-key", at, strings.TrimSpace(n.Name+" has one more field"), more)
@@ -92,10 +92,10 @@ func (m *responseMaker) nodes(v, shown *sample.Value, path []int) {
 // fieldLike is the sample's node for a field: by name, or for an item of a list by its index.
 func fieldLike(shown, n *sample.Value, i int) *sample.Value {
 	if n.Name != "" {
-		return shown.Member(n.Name)
+		return shown.Field(n.Name)
 	}
-	if i < len(shown.Members) {
-		return shown.Members[i]
+	if i < len(shown.Fields) {
+		return shown.Fields[i]
 	}
 	return nil
 }
@@ -106,7 +106,7 @@ func setKind(n *sample.Value) {
 		n.Kind, n.Text = sample.Number, "7"
 		return
 	}
-	n.Kind, n.Text, n.Members = sample.String, "7", nil
+	n.Kind, n.Text, n.Fields = sample.String, "7", nil
 }
 
 // leaf changes a value that the page shows, or the beginning of an elided one.
@@ -128,10 +128,10 @@ func (m *responseMaker) change(kind string, path []int, what string, f func(*sam
 		}
 		n := v
 		for _, i := range path {
-			if i >= len(n.Members) {
+			if i >= len(n.Fields) {
 				return
 			}
-			n = n.Members[i]
+			n = n.Fields[i]
 		}
 		f(n)
 		x.Body = m.write(v)
@@ -165,7 +165,7 @@ func writeJSON(b *bytes.Buffer, v *sample.Value) {
 		return
 	}
 	b.WriteByte(brackets[0])
-	for i, n := range v.Members {
+	for i, n := range v.Fields {
 		if i > 0 {
 			b.WriteByte(',')
 		}
@@ -183,13 +183,13 @@ func writeXML(b *bytes.Buffer, v *sample.Value, outer string) {
 	if v.Namespace != outer {
 		fmt.Fprintf(b, ` xmlns="%s"`, escaped(v.Namespace))
 	}
-	for _, n := range v.Members {
+	for _, n := range v.Fields {
 		if n.Attribute {
 			fmt.Fprintf(b, ` %s="%s"`, n.Name, escaped(n.Text))
 		}
 	}
 	b.WriteString(">" + escaped(v.Text))
-	for _, n := range v.Members {
+	for _, n := range v.Fields {
 		if !n.Attribute {
 			writeXML(b, n, v.Namespace)
 		}

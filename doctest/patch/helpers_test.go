@@ -92,7 +92,7 @@ func (c correction) node(want, came *sample.Value) {
 	}
 	switch want.Kind {
 	case sample.Object:
-		c.members(want, came)
+		c.fields(want, came)
 	case sample.Array:
 		c.items(want, came)
 	default:
@@ -110,9 +110,9 @@ func fits(want, came *sample.Value) bool {
 	return strings.HasPrefix(came.Text, parts[0]) && strings.HasSuffix(came.Text, parts[len(parts)-1])
 }
 
-func (c correction) members(want, came *sample.Value) {
+func (c correction) fields(want, came *sample.Value) {
 	seen, isOpen := map[string]int{}, false
-	for _, w := range want.Members {
+	for _, w := range want.Fields {
 		if w.Kind == sample.Elided && w.Name == "" {
 			isOpen = true
 			continue
@@ -125,7 +125,7 @@ func (c correction) members(want, came *sample.Value) {
 		}
 		seen[w.Name]++
 	}
-	for _, m := range came.Members {
+	for _, m := range came.Fields {
 		if len(named(want, m)) == 0 && !isOpen {
 			c.add(want, came)
 		}
@@ -134,7 +134,7 @@ func (c correction) members(want, came *sample.Value) {
 
 func named(v, like *sample.Value) []*sample.Value {
 	var out []*sample.Value
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Name == like.Name && m.Attribute == like.Attribute && (m.Kind != sample.Elided || m.Name != "") {
 			out = append(out, m)
 		}
@@ -144,24 +144,24 @@ func named(v, like *sample.Value) []*sample.Value {
 
 func (c correction) items(want, came *sample.Value) {
 	n, isOpen := 0, false
-	for _, w := range want.Members {
+	for _, w := range want.Fields {
 		switch {
 		case w.Kind == sample.Elided:
 			isOpen = true
-		case n < len(came.Members):
-			c.node(w, came.Members[n])
+		case n < len(came.Fields):
+			c.node(w, came.Fields[n])
 			n++
 		case !isOpen && !hasElision(want):
 			c.remove(w)
 		}
 	}
-	if n == 0 && !isOpen && len(came.Members) > 0 {
+	if n == 0 && !isOpen && len(came.Fields) > 0 {
 		c.add(want, came)
 	}
 }
 
 func hasElision(v *sample.Value) bool {
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Kind == sample.Elided {
 			return true
 		}

@@ -29,7 +29,7 @@ func newJSONDraft(d *draft, root *sample.Value) *jsonDraft {
 
 // firstColon is the first colon of a sample with the spaces around it; empty if there is none.
 func (d *draft) firstColon(v *sample.Value) string {
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Name != "" && m.Offset > m.Whole.From {
 			name := d.source[m.Whole.From:m.Offset]
 			return name[strings.LastIndexByte(name, '"')+1:]
@@ -52,7 +52,7 @@ func (d *jsonDraft) value(v *sample.Value) {
 		return
 	}
 	d.fields(v, c.more)
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if !d.changes[m].isGone {
 			d.value(m)
 		}
@@ -68,17 +68,17 @@ func (d *jsonDraft) instead(v, got *sample.Value) string {
 
 // fields drafts the gaps between the fields that stay. Removed fields were in such a gap, and new ones are added in one.
 func (d *jsonDraft) fields(v, more *sample.Value) {
-	added := additions(v.Members, more, false)
+	added := additions(v.Fields, more, false)
 	last := -1
 	var fresh []*sample.Value
-	for i := -1; i < len(v.Members); i++ {
-		if i >= 0 && !d.changes[v.Members[i]].isGone {
+	for i := -1; i < len(v.Fields); i++ {
+		if i >= 0 && !d.changes[v.Fields[i]].isGone {
 			d.gap(v, last, fresh, i)
 			fresh, last = nil, i
 		}
 		fresh = append(fresh, added[i]...)
 	}
-	d.gap(v, last, fresh, len(v.Members))
+	d.gap(v, last, fresh, len(v.Fields))
 }
 
 // gap drafts the text between two fields that stay; last may be -1, and next may be past the end. Unchanged parts of it do
@@ -89,10 +89,10 @@ func (d *jsonDraft) gap(v *sample.Value, last int, fresh []*sample.Value, next i
 	}
 	from, to := v.Inner.From, v.Inner.To
 	if last >= 0 {
-		from = v.Members[last].Whole.To
+		from = v.Fields[last].Whole.To
 	}
-	if next < len(v.Members) {
-		to = v.Members[next].Whole.From
+	if next < len(v.Fields) {
+		to = v.Fields[next].Whole.From
 	}
 	d.put(from, to, d.between(v, last, fresh, next))
 }
@@ -109,7 +109,7 @@ func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, ne
 		b.WriteString(white + d.field(m, indent, isLong))
 		isFirst, hasComma = false, true
 	}
-	isEnd := next == len(v.Members)
+	isEnd := next == len(v.Fields)
 	switch {
 	case isEnd && isFirst:
 	case isEnd && next == 0:
@@ -123,7 +123,7 @@ func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, ne
 	case next == 0:
 		b.WriteString("," + d.leadOfNew(v, last, false, fresh))
 	default:
-		if hasComma && (v.Members[next].Kind != sample.Elided || strings.Contains(d.white(v, next), ",")) {
+		if hasComma && (v.Fields[next].Kind != sample.Elided || strings.Contains(d.white(v, next), ",")) {
 			b.WriteByte(',')
 		}
 		b.WriteString(d.lead(v, next))
@@ -133,7 +133,7 @@ func (d *jsonDraft) between(v *sample.Value, last int, fresh []*sample.Value, ne
 
 // hasComma reports whether a comma follows a field that is not the last. After an elision it may be missing.
 func (d *jsonDraft) hasComma(v *sample.Value, i int) bool {
-	isElided := i >= 0 && v.Members[i].Kind == sample.Elided && v.Members[i].Name == ""
+	isElided := i >= 0 && v.Fields[i].Kind == sample.Elided && v.Fields[i].Name == ""
 	return !isElided || strings.Contains(d.white(v, i+1), ",")
 }
 
@@ -141,10 +141,10 @@ func (d *jsonDraft) hasComma(v *sample.Value, i int) bool {
 func (d *jsonDraft) white(v *sample.Value, i int) string {
 	from, to := v.Inner.From, v.Inner.To
 	if i > 0 {
-		from = v.Members[i-1].Whole.To
+		from = v.Fields[i-1].Whole.To
 	}
-	if i < len(v.Members) {
-		to = v.Members[i].Whole.From
+	if i < len(v.Fields) {
+		to = v.Fields[i].Whole.From
 	}
 	return d.source[from:to]
 }
@@ -157,7 +157,7 @@ func (d *jsonDraft) lead(v *sample.Value, i int) string {
 
 // leadOfNew is the white space before a field that follows another one.
 func (d *jsonDraft) leadOfNew(v *sample.Value, after int, isFirst bool, fresh []*sample.Value) string {
-	switch n := len(v.Members); {
+	switch n := len(v.Fields); {
 	case n == 0 && d.isLong() && !areScalars(v, fresh):
 		return "\n" + d.indentAt(v.Offset) + d.unit
 	case n == 0 && isFirst:
@@ -172,7 +172,7 @@ func (d *jsonDraft) leadOfNew(v *sample.Value, after int, isFirst bool, fresh []
 
 // areScalars reports whether all values are items of a list that fits on one line.
 func areScalars(list *sample.Value, items []*sample.Value) bool {
-	return list.Kind == sample.Array && !slices.ContainsFunc(items, func(m *sample.Value) bool { return len(m.Members) > 0 })
+	return list.Kind == sample.Array && !slices.ContainsFunc(items, func(m *sample.Value) bool { return len(m.Fields) > 0 })
 }
 
 // field is a field or an item as text.
@@ -202,15 +202,15 @@ func (d *jsonDraft) format(v *sample.Value, indent string, isLong bool) string {
 		brackets = "[]"
 	}
 	separator, begin, end := d.comma, "", ""
-	if isLong = isLong && len(v.Members) > 0 && !areScalars(v, v.Members); isLong {
+	if isLong = isLong && len(v.Fields) > 0 && !areScalars(v, v.Fields); isLong {
 		begin, end = "\n"+indent+d.unit, "\n"+indent
 		separator = "," + begin
 	}
-	var members []string
-	for _, m := range v.Members {
-		members = append(members, d.field(m, indent+d.unit, isLong))
+	var fields []string
+	for _, m := range v.Fields {
+		fields = append(fields, d.field(m, indent+d.unit, isLong))
 	}
-	return brackets[:1] + begin + strings.Join(members, separator) + end + brackets[1:]
+	return brackets[:1] + begin + strings.Join(fields, separator) + end + brackets[1:]
 }
 
 // quoted is a JSON string with only the necessary escapes.

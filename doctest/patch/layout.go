@@ -51,7 +51,7 @@ func isBroken(lead string) bool { return strings.HasPrefix(lead, "\n") }
 // unitOf is the indentation, relative to the root, of the first node on its own line; two spaces if there is none.
 func (d *draft) unitOf(root *sample.Value) string {
 	outer := d.indentAt(root.Whole.From)
-	for _, m := range root.Members {
+	for _, m := range root.Fields {
 		white := d.source[d.before(m.Whole.From):m.Whole.From]
 		inner, below := strings.CutPrefix(lead(white), "\n"+outer)
 		if below && inner != "" && !m.Attribute {
@@ -71,7 +71,7 @@ func additions(shown []*sample.Value, got *sample.Value, isAttribute bool) map[i
 		return items(shown, got)
 	}
 	after := -1
-	for _, m := range got.Members {
+	for _, m := range got.Fields {
 		if m.Attribute != isAttribute || m.Kind == sample.Elided {
 			continue
 		}
@@ -94,7 +94,7 @@ func items(shown []*sample.Value, got *sample.Value) map[int][]*sample.Value {
 		}
 	}
 	known := map[string]bool{}
-	for i, m := range got.Members {
+	for i, m := range got.Fields {
 		if s := shape(m); !known[s] {
 			known[s], needed = true, i+1
 		}
@@ -102,7 +102,7 @@ func items(shown []*sample.Value, got *sample.Value) map[int][]*sample.Value {
 	if needed <= count {
 		return nil
 	}
-	return map[int][]*sample.Value{after: got.Members[count:needed]}
+	return map[int][]*sample.Value{after: got.Fields[count:needed]}
 }
 
 func lastIndex(list []*sample.Value, is func(*sample.Value) bool) int {
@@ -118,7 +118,7 @@ func lastIndex(list []*sample.Value, is func(*sample.Value) bool) int {
 func shape(v *sample.Value) string {
 	var b strings.Builder
 	b.WriteString(v.Kind.String() + "(")
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		b.WriteString(m.Name + ":" + shape(m) + ",")
 	}
 	return b.String() + ")"

@@ -147,5 +147,5 @@ func (d *draft) plain() {
 
 // isElided reports whether a node to be added is written as "...".
 func (d *draft) isElided(v *sample.Value) bool {
-	return len(v.Members) == 0 && v.Kind != sample.Object && v.Kind != sample.Array && d.elide != nil && d.elide(v)
+	return len(v.Fields) == 0 && v.Kind != sample.Object && v.Kind != sample.Array && d.elide != nil && d.elide(v)
 }

@@ -68,10 +68,10 @@ func (u *untouched) mark(want, came *sample.Value, isXML bool) {
 	}
 	stays, isOpen := 0, hasElision(want)
 	seen, at := map[string]int{}, 0
-	for _, w := range want.Members {
+	for _, w := range want.Fields {
 		of := named(came, w)
 		if want.Kind == sample.Array {
-			of = came.Members
+			of = came.Fields
 		}
 		switch i := seen[w.Name]; {
 		case w.Kind == sample.Elided && w.Name == "":
@@ -88,7 +88,7 @@ func (u *untouched) mark(want, came *sample.Value, isXML bool) {
 		}
 		seen[w.Name]++
 	}
-	for _, m := range came.Members {
+	for _, m := range came.Fields {
 		if want.Kind == sample.Object && len(named(want, m)) == 0 && !isOpen {
 			at++
 		}
@@ -163,19 +163,19 @@ func (g *generator) json(isDeep bool) string {
 	g.depth++
 	defer func() { g.depth-- }()
 	isList := g.IntN(3) == 0
-	var members []string
+	var fields []string
 	for i := range 1 + g.IntN(4) {
-		member := g.json(g.IntN(3) == 0)
+		field := g.json(g.IntN(3) == 0)
 		if !isList {
-			member = fmt.Sprintf("%q: %s", string(rune('a'+i)), member)
+			field = fmt.Sprintf("%q: %s", string(rune('a'+i)), field)
 		}
 		if g.IntN(8) == 0 {
-			member = "..."
+			field = "..."
 		}
-		members = append(members, member)
+		fields = append(fields, field)
 	}
 	brackets := map[bool]string{true: "[]", false: "{}"}[isList]
-	return brackets[:1] + begin + strings.Join(members, ","+separator) + end + brackets[1:]
+	return brackets[:1] + begin + strings.Join(fields, ","+separator) + end + brackets[1:]
 }
 
 func (g *generator) element(name, attributes string) string {
@@ -190,26 +190,26 @@ func (g *generator) element(name, attributes string) string {
 	begin, separator, end := g.lines()
 	g.depth++
 	defer func() { g.depth-- }()
-	var members []string
+	var fields []string
 	for i := range 1 + g.IntN(4) {
-		member := g.element(string(rune('a'+g.IntN(i+1))), "")
+		field := g.element(string(rune('a'+g.IntN(i+1))), "")
 		switch g.IntN(10) {
 		case 0:
-			member = "<!-- ... -->"
+			field = "<!-- ... -->"
 		case 1:
-			member += " <!-- about it -->"
+			field += " <!-- about it -->"
 		case 2:
-			member = "<!-- what comes -->" + begin + member
+			field = "<!-- what comes -->" + begin + field
 		}
-		members = append(members, member)
+		fields = append(fields, field)
 	}
-	return start + ">" + begin + strings.Join(members, separator) + end + finish
+	return start + ">" + begin + strings.Join(fields, separator) + end + finish
 }
 
 // other is an answer that differs from a sample here and there.
 func (g *generator) other(v *sample.Value, depth int) *sample.Value {
 	out := *v
-	out.Members, out.Elided = nil, false
+	out.Fields, out.Elided = nil, false
 	if v.Kind == sample.Elided || depth > 0 && g.IntN(10) == 0 {
 		return g.fresh(v, depth)
 	}
@@ -220,20 +220,20 @@ func (g *generator) other(v *sample.Value, depth int) *sample.Value {
 	if out.Namespace != "" && depth == 0 && g.IntN(4) == 0 && !g.isForeign() {
 		out.Namespace = "urn:new"
 	}
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if g.IntN(6) == 0 || m.Kind == sample.Elided && m.Name == "" {
 			continue
 		}
 		n := g.other(m, depth+1)
-		out.Members = append(out.Members, n)
+		out.Fields = append(out.Fields, n)
 	}
 	if g.IntN(4) == 0 && v.Kind != sample.Array && (v.Kind == sample.Object || g.isXML) {
 		for range 1 + g.IntN(2) {
-			out.Members = append(out.Members, g.fresh(&sample.Value{Name: fmt.Sprintf("n%d", len(out.Members)), Namespace: v.Namespace, Attribute: g.isXML && g.IntN(4) == 0}, depth))
+			out.Fields = append(out.Fields, g.fresh(&sample.Value{Name: fmt.Sprintf("n%d", len(out.Fields)), Namespace: v.Namespace, Attribute: g.isXML && g.IntN(4) == 0}, depth))
 		}
 	}
 	if v.Kind == sample.Array {
-		for _, m := range out.Members {
+		for _, m := range out.Fields {
 			m.Name = ""
 		}
 	}
@@ -246,13 +246,13 @@ func (g *generator) isForeign() bool { return g.IntN(2) == 0 }
 func (g *generator) settled(v *sample.Value) *sample.Value {
 	switch {
 	case !g.isXML || v.Attribute:
-	case len(v.Members) == 0:
+	case len(v.Fields) == 0:
 		v.Kind = sample.String
 	default:
 		v.Kind = sample.Object
 	}
 	if v.Attribute {
-		v.Namespace, v.Members = "", nil
+		v.Namespace, v.Fields = "", nil
 	}
 	return v
 }
@@ -266,10 +266,10 @@ func (g *generator) fresh(like *sample.Value, depth int) *sample.Value {
 		v.Kind, v.Text = sample.Number, "12.50"
 	case i == 3 && !g.isXML:
 		v.Kind, v.Text = sample.Array, ""
-		v.Members = []*sample.Value{g.fresh(&sample.Value{}, depth+1), g.fresh(&sample.Value{}, depth+1)}
+		v.Fields = []*sample.Value{g.fresh(&sample.Value{}, depth+1), g.fresh(&sample.Value{}, depth+1)}
 	default:
 		v.Kind, v.Text = sample.Object, ""
-		v.Members = []*sample.Value{g.fresh(&sample.Value{Name: "y", Namespace: v.Namespace}, depth+1), g.fresh(&sample.Value{Name: "z", Namespace: v.Namespace}, depth+1)}
+		v.Fields = []*sample.Value{g.fresh(&sample.Value{Name: "y", Namespace: v.Namespace}, depth+1), g.fresh(&sample.Value{Name: "z", Namespace: v.Namespace}, depth+1)}
 	}
 	return g.settled(v)
 }

@@ -50,7 +50,7 @@ func (d *xmlDraft) element(v *sample.Value, sc scope) {
 		d.text(v, c.got.Text)
 	}
 	d.content(v, c, tag, sc)
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if !m.Attribute && m.Kind != sample.Elided && !d.changes[m].isGone {
 			d.element(m, sc)
 		}
@@ -92,7 +92,7 @@ func (d *xmlDraft) redeclare(v, got *sample.Value, prefix string, own map[string
 	switch {
 	case got.Namespace == "":
 		prefix = ""
-	case slices.ContainsFunc(got.Members, isOther):
+	case slices.ContainsFunc(got.Fields, isOther):
 		prefix = sc.unused()
 	}
 	decl, has := own[prefix]
@@ -110,7 +110,7 @@ func (d *xmlDraft) redeclare(v, got *sample.Value, prefix string, own map[string
 
 // attributes drafts attributes that are removed, have other values or are new.
 func (d *xmlDraft) attributes(v, more *sample.Value, sc scope) {
-	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return !m.Attribute })
+	shown := slices.DeleteFunc(slices.Clone(v.Fields), func(m *sample.Value) bool { return !m.Attribute })
 	for _, m := range shown {
 		switch c := d.changes[m]; {
 		case c.isGone:
@@ -139,7 +139,7 @@ func (d *xmlDraft) attributes(v, more *sample.Value, sc scope) {
 
 // content drafts the elements that are removed or new.
 func (d *xmlDraft) content(v *sample.Value, c change, tag string, sc scope) {
-	shown := slices.DeleteFunc(slices.Clone(v.Members), func(m *sample.Value) bool { return m.Attribute })
+	shown := slices.DeleteFunc(slices.Clone(v.Fields), func(m *sample.Value) bool { return m.Attribute })
 	added := additions(shown, c.more, false)
 	getsText := c.got != nil && c.got.Text != ""
 	switch {

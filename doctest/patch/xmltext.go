@@ -21,7 +21,7 @@ func (d *xmlDraft) text(v *sample.Value, got string) {
 		got = elideLike(v.Text, got)
 	}
 	at, isDone := v.Inner.From, false
-	for _, m := range append(v.Members[:len(v.Members):len(v.Members)], &sample.Value{Whole: sample.Span{From: v.Inner.To}}) {
+	for _, m := range append(v.Fields[:len(v.Fields):len(v.Fields)], &sample.Value{Whole: sample.Span{From: v.Inner.To}}) {
 		if m.Attribute {
 			continue
 		}
@@ -104,7 +104,7 @@ func (d *xmlDraft) format(v *sample.Value, indent string, at context, isLong boo
 
 // parts are an element's attributes as text, and its elements.
 func (d *xmlDraft) parts(v *sample.Value, at context) (attributes string, inside []*sample.Value) {
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		switch {
 		case m.Attribute:
 			attributes += " " + d.attribute(m, at.scope)

@@ -34,7 +34,7 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 // holdsControls reports whether a value has unprintable characters, except for white space.
 func holdsControls(v *sample.Value) bool {
 	return strings.ContainsFunc(v.Text+v.Name, func(c rune) bool { return !unicode.IsPrint(c) && !unicode.IsSpace(c) }) ||
-		slices.ContainsFunc(v.Members, holdsControls)
+		slices.ContainsFunc(v.Fields, holdsControls)
 }
 
 // onPage is a value of a response as the page would show it.
@@ -44,9 +44,9 @@ func (v values) onPage(got *sample.Value) *sample.Value {
 	for base, server := range v.servers {
 		own.Text = strings.ReplaceAll(own.Text, server, base)
 	}
-	own.Members = nil
-	for _, m := range got.Members {
-		own.Members = append(own.Members, v.onPage(m))
+	own.Fields = nil
+	for _, m := range got.Fields {
+		own.Fields = append(own.Fields, v.onPage(m))
 	}
 	return &own
 }

@@ -68,10 +68,10 @@ func markLeaves(v *sample.Value, shown string, marked map[*sample.Value]bool) {
 	if v == nil {
 		return
 	}
-	if len(v.Members) == 0 && text(v) == shown {
+	if len(v.Fields) == 0 && text(v) == shown {
 		marked[v] = true
 	}
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		markLeaves(m, shown, marked)
 	}
 }
@@ -202,14 +202,14 @@ func leavesOf(op *page.Operation) []leaf {
 	var out []leaf
 	var walk func(v *sample.Value, path []string)
 	walk = func(v *sample.Value, path []string) {
-		if len(v.Members) == 0 && v.Text != "" {
+		if len(v.Fields) == 0 && v.Text != "" {
 			name := ""
 			if len(path) > 0 {
 				name = path[len(path)-1]
 			}
 			out = append(out, leaf{slices.Clone(path), name, v.Text})
 		}
-		for _, m := range v.Members {
+		for _, m := range v.Fields {
 			walk(m, append(path, m.Name))
 		}
 	}

@@ -148,7 +148,7 @@ func (r *run) servers() map[string]string {
 
 // isProblem reports whether a sample is a problem document (RFC 9457). Its status and title are those of each response.
 func isProblem(v *sample.Value) bool {
-	return v != nil && v.Member("status") != nil && v.Member("title") != nil
+	return v != nil && v.Field("status") != nil && v.Field("title") != nil
 }
 
 func shapesFor(all []*shape, status int) []*shape {
@@ -211,7 +211,7 @@ func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
 	if v.problem == 0 {
 		return
 	}
-	status, title := sh.sample.Value.Member("status"), sh.sample.Value.Member("title")
+	status, title := sh.sample.Value.Field("status"), sh.sample.Value.Field("title")
 	code, err := strconv.Atoi(text(status))
 	if err == nil && !title.Elided && text(title) != page.Phrase(code) {
 		r.ledger.deny(sh.nodes[title], ev, found("the sample has the status %d, whose title is %q", code, page.Phrase(code)).with("%s", excerptOf(text(title), 80)))
@@ -223,7 +223,7 @@ func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
 	if v == nil {
 		return
 	}
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if c := sh.nodes[m]; c != nil {
 			r.ledger.excuse(c, "it is part of %s, which is false (%s)", cmp.Or(sh.names[v], "the sample"), above.Pos)
 		}

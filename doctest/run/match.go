@@ -44,7 +44,7 @@ func newMatching(v values, isXML bool) *matching {
 
 func (m *matching) deny(node *sample.Value, f fix, got *sample.Value, format string, args ...any) {
 	w := mismatch{node: node, text: fmt.Sprintf(format, args...), fix: f, got: got}
-	if f == replace && (node.Kind != got.Kind || len(got.Members) == 0) {
+	if f == replace && (node.Kind != got.Kind || len(got.Fields) == 0) {
 		w.actual = excerpt(got)
 	}
 	m.wrong = append(m.wrong, w)
@@ -84,7 +84,7 @@ func xmlKind(v *sample.Value) string {
 
 // isEmptyEither reports whether both values are empty. XML cannot distinguish an empty element, object and list.
 func (m *matching) isEmptyEither(want, got *sample.Value) bool {
-	return m.isXML && len(want.Members)+len(got.Members) == 0 && want.Text+got.Text == ""
+	return m.isXML && len(want.Fields)+len(got.Fields) == 0 && want.Text+got.Text == ""
 }
 
 func (m *matching) fields(want, got *sample.Value) {
@@ -100,7 +100,7 @@ func (m *matching) fields(want, got *sample.Value) {
 		}
 		m.run(shown, all)
 	}
-	for _, w := range want.Members {
+	for _, w := range want.Fields {
 		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
 	}
 	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
@@ -114,7 +114,7 @@ func (m *matching) fields(want, got *sample.Value) {
 // namesOf are the names of a node's fields, each once.
 func namesOf(v *sample.Value) []string {
 	var out []string
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Name != "" && !isElided(m.Name) && !slices.Contains(out, m.Name) {
 			out = append(out, m.Name)
 		}
@@ -124,7 +124,7 @@ func namesOf(v *sample.Value) []string {
 
 func named(v *sample.Value, name string) []*sample.Value {
 	var out []*sample.Value
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Name == name {
 			out = append(out, m)
 		}
@@ -218,18 +218,18 @@ func (m *matching) fresh() *matching {
 }
 
 func (m *matching) items(want, got *sample.Value) {
-	shown := slices.DeleteFunc(slices.Clone(want.Members), func(v *sample.Value) bool { return v.Kind == sample.Elided })
-	isOpen := want.Open || len(shown) < len(want.Members)
-	if isOpen && len(got.Members) < len(shown) {
-		shown = shown[:len(got.Members)]
+	shown := slices.DeleteFunc(slices.Clone(want.Fields), func(v *sample.Value) bool { return v.Kind == sample.Elided })
+	isOpen := want.Open || len(shown) < len(want.Fields)
+	if isOpen && len(got.Fields) < len(shown) {
+		shown = shown[:len(got.Fields)]
 	}
 	if len(shown) == 0 {
-		if len(got.Members) > 0 && !isOpen {
-			m.deny(want, add, got, "has %s, and the page shows none", amount(len(got.Members), "item"))
+		if len(got.Fields) > 0 && !isOpen {
+			m.deny(want, add, got, "has %s, and the page shows none", amount(len(got.Fields), "item"))
 		}
 		return
 	}
-	m.run(shown, got.Members)
+	m.run(shown, got.Fields)
 }
 
 func (m *matching) leaf(want, got *sample.Value) {
@@ -261,7 +261,7 @@ func excerpt(v *sample.Value) string {
 	case sample.Object:
 		s = "{" + strings.Join(namesOf(v), ", ") + "}"
 	case sample.Array:
-		s = "[" + amount(len(v.Members), "item") + "]"
+		s = "[" + amount(len(v.Fields), "item") + "]"
 	case sample.Null:
 		s = "null"
 	}

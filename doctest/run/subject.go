@@ -193,7 +193,7 @@ func isText(s *page.Sample) bool { return s.Value == nil || s.Value.Next != nil 
 
 // addNodes enters the fields below a node; path is the name of the node for people.
 func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path string) {
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		name := path
 		if m.Name != "" && m.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+m.Name, ".")

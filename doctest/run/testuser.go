@@ -222,16 +222,16 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 		path = path[1:]
 	}
 	for _, name := range path {
-		next := v.Member(name)
-		if next == nil && name == "" && len(v.Members) > 0 {
-			next = v.Members[0]
+		next := v.Field(name)
+		if next == nil && name == "" && len(v.Fields) > 0 {
+			next = v.Fields[0]
 		}
 		if next == nil {
 			return "", false
 		}
 		v = next
 	}
-	return text(v), len(v.Members) == 0
+	return text(v), len(v.Fields) == 0
 }
 
 // codeIn finds the text in an email that looks like the page's: it has as many digits or letters. Of longer texts it takes

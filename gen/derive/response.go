@@ -125,11 +125,11 @@ func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
 	var out []*page.Sample
 	for _, shown := range samples {
 		own := *shown
-		if shown.Value != nil && shown.Value.Member("status") != nil && shown.Value.Member("title") != nil {
+		if shown.Value != nil && shown.Value.Field("status") != nil && shown.Value.Field("title") != nil {
 			root := *shown.Value
-			root.Members = slices.Clone(root.Members)
-			for i, m := range root.Members {
-				root.Members[i] = problemMember(m, s)
+			root.Fields = slices.Clone(root.Fields)
+			for i, m := range root.Fields {
+				root.Fields[i] = problemField(m, s)
 			}
 			own.Value = &root
 		}
@@ -138,7 +138,7 @@ func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
 	return out
 }
 
-func problemMember(m *sample.Value, s page.Status) *sample.Value {
+func problemField(m *sample.Value, s page.Status) *sample.Value {
 	own := *m
 	switch m.Name {
 	case "status":
@@ -262,9 +262,9 @@ func (b *body) sampleOf(format string) *page.Sample {
 
 // xmlRoot is the part of a JSON sample that the root of an XML sample shows: the whole, or the only field if the root
 // has its name.
-func xmlRoot(json, xml *sample.Value) (root *sample.Value, isMember bool) {
-	if json.Kind == sample.Object && len(json.Members) == 1 && json.Members[0].Name == xml.Name {
-		return json.Members[0], true
+func xmlRoot(json, xml *sample.Value) (root *sample.Value, isField bool) {
+	if json.Kind == sample.Object && len(json.Fields) == 1 && json.Fields[0].Name == xml.Name {
+		return json.Fields[0], true
 	}
 	return json, false
 }

@@ -51,7 +51,7 @@ func (b *body) values(format string) []*sample.Value {
 // object with a single field only wraps that thing.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
 	s := b.schema(b.values("json")...)
-	if json.Value.Kind != sample.Object || len(json.Value.Members) < 2 {
+	if json.Value.Kind != sample.Object || len(json.Value.Fields) < 2 {
 		return openapi3.NewSchemaRef("", s)
 	}
 	return b.models.add(b.rootName(xml), b.id, s)
@@ -129,7 +129,7 @@ func (b *body) place(v *sample.Value) page.Pos {
 // holds reports whether a value is in a tree: the root, the values inside it, and the values after it.
 func holds(tree, v *sample.Value) bool {
 	for ; tree != nil; tree = tree.Next {
-		if tree == v || slices.ContainsFunc(tree.Members, func(m *sample.Value) bool { return holds(m, v) }) {
+		if tree == v || slices.ContainsFunc(tree.Fields, func(m *sample.Value) bool { return holds(m, v) }) {
 			return true
 		}
 	}
@@ -140,21 +140,21 @@ func holds(tree, v *sample.Value) bool {
 // element several times, the element is a list.
 func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 	var names []string
-	members, holders, repeated := map[string][]*sample.Value{}, map[string]int{}, map[string]bool{}
+	fields, holders, repeated := map[string][]*sample.Value{}, map[string]int{}, map[string]bool{}
 	for _, o := range objects {
-		for _, group := range grouped(o.Members) {
+		for _, group := range grouped(o.Fields) {
 			name := group[0].Name
-			if members[name] == nil {
+			if fields[name] == nil {
 				names = append(names, name)
 			}
-			members[name] = append(members[name], group...)
+			fields[name] = append(fields[name], group...)
 			holders[name]++
 			repeated[name] = repeated[name] || len(group) > 1
 		}
 	}
 	s := openapi3.NewObjectSchema()
 	for _, name := range names {
-		one := b.schema(members[name]...)
+		one := b.schema(fields[name]...)
 		if repeated[name] {
 			list := openapi3.NewArraySchema()
 			list.Items = b.named(singular(name), one)
@@ -167,9 +167,9 @@ func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 }
 
 // grouped are the fields by name, in the order of the first field of each name. Elisions have no name.
-func grouped(members []*sample.Value) [][]*sample.Value {
+func grouped(fields []*sample.Value) [][]*sample.Value {
 	var out [][]*sample.Value
-	for _, m := range members {
+	for _, m := range fields {
 		if m.Kind == sample.Elided && m.Name == "" {
 			continue
 		}
@@ -187,7 +187,7 @@ func (b *body) arraySchema(arrays []*sample.Value) *openapi3.Schema {
 	var items []*sample.Value
 	name := ""
 	for _, a := range arrays {
-		items = append(items, a.Members...)
+		items = append(items, a.Fields...)
 		name = a.Name
 	}
 	if name == "" {
@@ -218,7 +218,7 @@ func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
 // xmlSchema is the schema of an XML sample that shows the same as a JSON sample.
 func (b *body) xmlSchema(json *openapi3.SchemaRef, jsonSample, xmlSample *page.Sample) *openapi3.SchemaRef {
 	ref := json
-	if root, isMember := xmlRoot(jsonSample.Value, xmlSample.Value); isMember {
+	if root, isField := xmlRoot(jsonSample.Value, xmlSample.Value); isField {
 		ref = json.Value.Properties[root.Name]
 	}
 	if ref.Value.Type == nil || !ref.Value.Type.Is(openapi3.TypeObject) {
@@ -234,7 +234,7 @@ func annotate(s *openapi3.Schema, name string, xml *sample.Value) {
 	if s.Type.Is(openapi3.TypeArray) {
 		annotateArray(s, xml)
 	} else {
-		annotateMembers(s, xml)
+		annotateFields(s, xml)
 	}
 	if s.XML == nil {
 		s.XML = &openapi3.XML{}
@@ -242,13 +242,13 @@ func annotate(s *openapi3.Schema, name string, xml *sample.Value) {
 	s.XML.Name, s.XML.Namespace = name, xml.Namespace
 }
 
-func annotateMembers(s *openapi3.Schema, xml *sample.Value) {
+func annotateFields(s *openapi3.Schema, xml *sample.Value) {
 	for name, property := range s.Properties {
-		i := slices.IndexFunc(xml.Members, func(m *sample.Value) bool { return m.Name == name })
+		i := slices.IndexFunc(xml.Fields, func(m *sample.Value) bool { return m.Name == name })
 		if i < 0 {
 			continue
 		}
-		switch element := xml.Members[i]; {
+		switch element := xml.Fields[i]; {
 		case element.Attribute:
 			property.Value.XML = &openapi3.XML{Attribute: true}
 		case element.Namespace != xml.Namespace && property.Value.Properties == nil:
@@ -256,19 +256,19 @@ func annotateMembers(s *openapi3.Schema, xml *sample.Value) {
 		case property.Value.Type.Is(openapi3.TypeArray):
 			annotateArray(property.Value, element)
 		default:
-			annotateMembers(property.Value, element)
+			annotateFields(property.Value, element)
 		}
 	}
 }
 
 // annotateArray tells a wrapper element with items from elements that are repeated.
 func annotateArray(s *openapi3.Schema, element *sample.Value) {
-	inner := element.Members
+	inner := element.Fields
 	if len(inner) == 0 || inner[0].Name == "" {
 		return
 	}
 	if s.Items.Value.Properties[inner[0].Name] != nil {
-		annotateMembers(s.Items.Value, element)
+		annotateFields(s.Items.Value, element)
 		return
 	}
 	s.XML = &openapi3.XML{Wrapped: true}
@@ -310,7 +310,7 @@ func writeJSON(b *strings.Builder, v *sample.Value) {
 	}
 	switch v.Kind {
 	case sample.Object:
-		writeList(b, '{', '}', grouped(v.Members), func(group []*sample.Value) {
+		writeList(b, '{', '}', grouped(v.Fields), func(group []*sample.Value) {
 			writeText(b, group[0].Name)
 			b.WriteByte(':')
 			if len(group) > 1 {
@@ -320,7 +320,7 @@ func writeJSON(b *strings.Builder, v *sample.Value) {
 			}
 		})
 	case sample.Array:
-		shown := slices.DeleteFunc(slices.Clone(v.Members), func(item *sample.Value) bool { return item.Kind == sample.Elided })
+		shown := slices.DeleteFunc(slices.Clone(v.Fields), func(item *sample.Value) bool { return item.Kind == sample.Elided })
 		writeList(b, '[', ']', shown, func(item *sample.Value) { writeJSON(b, item) })
 	case sample.Number, sample.Bool:
 		b.WriteString(v.Text)

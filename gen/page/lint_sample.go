@@ -122,7 +122,7 @@ func isNamed(name string, op *Operation, resp *Response, except ...*Sample) bool
 }
 
 func hasName(v *sample.Value, name string) bool {
-	return strings.EqualFold(v.Name, name) || slices.ContainsFunc(v.Members, func(m *sample.Value) bool { return hasName(m, name) })
+	return strings.EqualFold(v.Name, name) || slices.ContainsFunc(v.Fields, func(m *sample.Value) bool { return hasName(m, name) })
 }
 
 // echoes reports a sample that answers for another value than the examples sent.
@@ -179,7 +179,7 @@ func leaves(root *sample.Value, name string) []*sample.Value {
 				out = append(out, v)
 			}
 			if v.Kind == sample.Object {
-				next = append(next, v.Members...)
+				next = append(next, v.Fields...)
 			}
 		}
 		level = next

@@ -112,7 +112,7 @@ func assertValues(t *testing.T, s *page.Sample, v *sample.Value) {
 			assertStands(t, s.Body.At(v.Offset), v.Text)
 		}
 	}
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		assertValues(t, s, m)
 	}
 }

@@ -107,7 +107,7 @@ func bodyValues(req *example.Request) (values []example.Value, whole bool) {
 	if isWrong || body == nil || body.Kind != sample.Object {
 		return nil, false
 	}
-	for _, m := range body.Members {
+	for _, m := range body.Fields {
 		values = append(values, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.Offset), NameOffset: req.Body.At(m.NameOffset), Known: isLeaf(m)})
 	}
 	return values, true

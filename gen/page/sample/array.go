@@ -8,24 +8,24 @@ import (
 // array compares an array with the element of its name: the element is
 // either its only item, or has all the items inside.
 func (c *comparison) array(j, x *Value) {
-	items := slices.DeleteFunc(x.members(), func(m *Value) bool { return m.Attribute })
+	items := slices.DeleteFunc(x.shared(), func(m *Value) bool { return m.Attribute })
 	switch {
 	case len(items) == 0 && joined(j, x.Text):
 	case only(j, items):
-		c.values(j.Members[0], x)
+		c.values(j.Fields[0], x)
 	case len(items) == 0 && x.Text == "":
-		c.items(j, x, j.Members, nil)
+		c.items(j, x, j.Fields, nil)
 	case len(items) == 0 || !alike(items):
-		c.items(j, x, j.Members, []*Value{x})
+		c.items(j, x, j.Fields, []*Value{x})
 	default:
-		c.items(j, x, j.Members, items)
+		c.items(j, x, j.Fields, items)
 	}
 }
 
 // joined says whether one text has all items, between spaces or commas.
 func joined(j *Value, text string) bool {
 	words := strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) })
-	return len(words) == len(j.Members) && len(words) > 0 && !slices.ContainsFunc(j.Members, func(m *Value) bool {
+	return len(words) == len(j.Fields) && len(words) > 0 && !slices.ContainsFunc(j.Fields, func(m *Value) bool {
 		if m.Kind == Object || m.Kind == Array || m.Kind == Elided {
 			return true
 		}
@@ -37,17 +37,17 @@ func joined(j *Value, text string) bool {
 
 // only says whether an element with these fields is the only item itself.
 func only(j *Value, inside []*Value) bool {
-	if len(j.Members) != 1 {
+	if len(j.Fields) != 1 {
 		return false
 	}
-	item := j.Members[0]
+	item := j.Fields[0]
 	if item.Kind != Object {
 		return len(inside) == 0 && item.Kind != Array
 	}
 	if inner := item.envelope(); inner != nil && len(inside) == 1 && sameName(inner.Name, inside[0].Name) {
 		return inner.Kind != Object
 	}
-	return slices.ContainsFunc(item.Members, func(m *Value) bool {
+	return slices.ContainsFunc(item.Fields, func(m *Value) bool {
 		return slices.ContainsFunc(inside, func(v *Value) bool {
 			return sameName(m.Name, v.Name) || m.Kind == Array && itemName(m.Name, v.Name)
 		})
@@ -93,5 +93,5 @@ func (c *comparison) items(j, at *Value, left, right []*Value) {
 }
 
 func has(x *Value, name string) bool {
-	return slices.ContainsFunc(x.Members, func(m *Value) bool { return sameName(m.Name, name) })
+	return slices.ContainsFunc(x.Fields, func(m *Value) bool { return sameName(m.Name, name) })
 }

@@ -31,7 +31,7 @@ type Difference struct {
 //   - numbers are compared by value, white space is normalized, and an elision on
 //     either side may be anything.
 func Compare(json, xml *Value) []Difference {
-	if inner := json.envelope(); inner != nil && !wraps(xml, json.Members[0]) {
+	if inner := json.envelope(); inner != nil && !wraps(xml, json.Fields[0]) {
 		c := &comparison{}
 		c.values(inner, xml)
 		if sameName(inner.Name, xml.Name) {
@@ -55,16 +55,16 @@ func compareWhole(json, xml *Value) []Difference {
 
 // envelope is the only field of an object, or nil.
 func (v *Value) envelope() *Value {
-	if v.Kind != Object || len(v.Members) != 1 || v.Members[0].Kind == Elided && v.Members[0].Name == "" {
+	if v.Kind != Object || len(v.Fields) != 1 || v.Fields[0].Kind == Elided && v.Fields[0].Name == "" {
 		return nil
 	}
-	return v.Members[0]
+	return v.Fields[0]
 }
 
 // wraps says whether the root is only an envelope of the JSON's only field.
-func wraps(root, member *Value) bool {
-	return !sameName(member.Name, root.Name) && slices.ContainsFunc(root.Members, func(m *Value) bool {
-		return m.Kind != Elided && (sameName(member.Name, m.Name) || member.Kind == Array && itemName(member.Name, m.Name))
+func wraps(root, field *Value) bool {
+	return !sameName(field.Name, root.Name) && slices.ContainsFunc(root.Fields, func(m *Value) bool {
+		return m.Kind != Elided && (sameName(field.Name, m.Name) || field.Kind == Array && itemName(field.Name, m.Name))
 	})
 }
 
@@ -100,25 +100,25 @@ func (v *Value) anything() bool {
 	if v.Kind == String && elision(v.Text) == len(v.Text) && v.Text != "" {
 		return true
 	}
-	members := v.members()
-	return len(members) == 1 && members[0].Kind == Elided && members[0].Name == "" && v.Text == ""
+	fields := v.shared()
+	return len(fields) == 1 && fields[0].Kind == Elided && fields[0].Name == "" && v.Text == ""
 }
 
 const xmlNamespace = "http://www.w3.org/XML/1998/namespace"
 
-// members are the fields that JSON has, too: not xml:lang and the like.
-func (v *Value) members() []*Value {
-	return slices.DeleteFunc(slices.Clone(v.Members), func(m *Value) bool {
+// shared are the fields that JSON has, too: not xml:lang and the like.
+func (v *Value) shared() []*Value {
+	return slices.DeleteFunc(slices.Clone(v.Fields), func(m *Value) bool {
 		return m.Attribute && m.Namespace == xmlNamespace
 	})
 }
 
 func (c *comparison) scalar(j, x *Value) {
-	if slices.ContainsFunc(x.Members, func(m *Value) bool { return !m.Attribute && m.Kind != Elided }) {
+	if slices.ContainsFunc(x.Fields, func(m *Value) bool { return !m.Attribute && m.Kind != Elided }) {
 		c.add(j, x, "%s is %s in the JSON sample, but has elements in the XML sample; use one form in both", label(j, x), j.Kind)
 		return
 	}
-	for _, m := range x.members() {
+	for _, m := range x.shared() {
 		if m.Attribute && !annotation(m) {
 			c.add(nil, m, "the JSON sample has no field for the attribute %s of <%s>; add one or delete the attribute", m.Name, x.Name)
 		}
@@ -153,13 +153,13 @@ func short(s string) string {
 
 // object compares fields by their names.
 func (c *comparison) object(j, x *Value) {
-	if len(j.Members) > 0 && x.Kind == String && x.Text != "" || x.Kind == Null {
+	if len(j.Fields) > 0 && x.Kind == String && x.Text != "" || x.Kind == Null {
 		c.add(j, x, "%s is an object in the JSON sample, but has no elements in the XML sample; use one form in both", label(j, x))
 		return
 	}
-	p := &pairing{left: x.members(), text: x.Text}
+	p := &pairing{left: x.shared(), text: x.Text}
 	var missing []*Value
-	for _, m := range j.Members {
+	for _, m := range j.Fields {
 		switch {
 		case m.Kind == Elided && m.Name == "":
 			p.more = true
@@ -188,7 +188,7 @@ func (c *comparison) pair(m *Value, p *pairing) bool {
 	if m.Kind == Array && len(same) == 0 {
 		same = p.take(func(v *Value) bool { return v.Kind != Elided && !v.Attribute && itemName(m.Name, v.Name) })
 		if len(same) > 0 {
-			c.items(m, same[0], m.Members, same)
+			c.items(m, same[0], m.Fields, same)
 			return true
 		}
 	}
@@ -199,9 +199,9 @@ func (c *comparison) pair(m *Value, p *pairing) bool {
 		}
 		p.text = ""
 	case len(same) == 0:
-		return m.Kind == Null || m.Kind == Array && len(m.Members) == 0
+		return m.Kind == Null || m.Kind == Array && len(m.Fields) == 0
 	case m.Kind == Array && len(same) > 1:
-		c.items(m, same[0], m.Members, same)
+		c.items(m, same[0], m.Fields, same)
 	case m.Kind == Array:
 		c.array(m, same[0])
 	default:

@@ -24,10 +24,10 @@ func differences(t *testing.T, json, xml string) []string {
 func TestCompareSame(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ json, xml string }{
-		"member is root":         {`{"user":{"email":"a@b.example","code":"sent"}}`, `<user><code> sent </code><email>a@b.example</email></user>`},
+		"field is root":          {`{"user":{"email":"a@b.example","code":"sent"}}`, `<user><code> sent </code><email>a@b.example</email></user>`},
 		"text is root":           {`{"token":"ey.J"}`, `<token>ey.J</token>`},
 		"bare object":            {`{"type":"about:blank","status":400}`, `<problem xmlns="urn:ietf:rfc:7807"><type>about:blank</type><status>400</status></problem>`},
-		"root around member":     {`{"token":"x"}`, `<response><token>x</token></response>`},
+		"root around field":      {`{"token":"x"}`, `<response><token>x</token></response>`},
 		"camel-case root":        {`{"user_list":{"next_page":2}}`, `<userList><nextPage>2</nextPage></userList>`},
 		"pascal case":            {`{"firstName":"A"}`, `<Person><FirstName>A</FirstName></Person>`},
 		"scalar root":            {`"pong"`, `<ping>pong</ping>`},
@@ -51,7 +51,7 @@ func TestCompareSame(t *testing.T) {
 		"nested arrays":          {`{"x":1,"rows":[[1,2],[3,4]]}`, `<r><x>1</x><rows><row><c>1</c><c>2</c></row><row><c>3</c><c>4</c></row></rows></r>`},
 		"elided text":            {`{"token":"eyJ..."}`, `<token>eyJhbGci.abc</token>`},
 		"elided in both":         {`{"token":"eyJhb..."}`, `<token>eyJ...xyz</token>`},
-		"elided members":         {`{"user":{"a":1, ...}}`, `<user><a>1</a><b>2</b></user>`},
+		"elided fields":          {`{"user":{"a":1, ...}}`, `<user><a>1</a><b>2</b></user>`},
 		"elided elements":        {`{"user":{"a":1,"b":2}}`, `<user><a>1</a><!-- ... --></user>`},
 		"elided value":           {`{"user":{"a": ...},"x":1}`, `<r><user><a><b/></a></user><x>1</x></r>`},
 		"elided element":         {`{"user":{"a":1}}`, `<user>...</user>`},

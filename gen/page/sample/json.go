@@ -100,7 +100,7 @@ func (p *jsonParser) alternative(v, other *Value) {
 	}
 	v.Whole.To = max(v.Whole.To, p.pos)
 	v.Inner = v.Whole
-	v.Members, v.Unknown, v.Elided, v.Text = nil, true, true, p.source[v.Whole.From:v.Whole.To]
+	v.Fields, v.Unknown, v.Elided, v.Text = nil, true, true, p.source[v.Whole.From:v.Whole.To]
 }
 
 // bare is a value that does not know its end yet.
@@ -120,7 +120,7 @@ func (p *jsonParser) bare(depth int) *Value {
 		v.Kind = Array
 		p.list(v, ']', depth)
 		// [string] is a list of any number of strings.
-		v.Open = v.Open || len(v.Members) == 1 && v.Members[0].Unknown && v.Members[0].Elided
+		v.Open = v.Open || len(v.Fields) == 1 && v.Fields[0].Unknown && v.Fields[0].Elided
 	case quoteOf(p.rest()).opening > 0:
 		v.Kind = String
 		v.Text, v.Inner = p.string("strings need double quotes")
@@ -159,19 +159,19 @@ func (p *jsonParser) list(v *Value, closing byte, depth int) {
 	p.pos++
 	p.last = v
 	p.open[closing>>5&1]++ // ']' is 0x5d and '}' is 0x7d
-	p.members(v, closing, depth)
+	p.entries(v, closing, depth)
 	p.open[closing>>5&1]--
 	v.Inner.From = v.Offset + 1
 }
 
-// members reads the fields or items of a list. The fields of an object without an
+// entries reads the fields or items of a list. The fields of an object without an
 // opening brace end at the end. Next to an elision commas may be missing.
-func (p *jsonParser) members(v *Value, closing byte, depth int) {
+func (p *jsonParser) entries(v *Value, closing byte, depth int) {
 	l := &jsonList{Value: v, named: map[string]*Value{}, isFree: true, comma: -1}
 	l.told = len(p.faults.list)
 	defer l.dropTwins()
 	for p.more(l, closing) {
-		m := p.member(l, depth)
+		m := p.entry(l, depth)
 		if m == nil {
 			p.comma()
 			l.isFree, l.comma = true, -1
@@ -181,7 +181,7 @@ func (p *jsonParser) members(v *Value, closing byte, depth int) {
 			p.endBefore(l, m)
 			return
 		}
-		v.Members = append(v.Members, m)
+		v.Fields = append(v.Fields, m)
 		l.told = len(p.faults.list)
 		l.comma = p.comma()
 		if l.isFree = isElision(m); l.isFree {
@@ -219,12 +219,12 @@ func (l *jsonList) dropTwins() {
 		return
 	}
 	var kept []*Value
-	for _, m := range l.Members {
+	for _, m := range l.Fields {
 		if isElision(m) || l.named[m.Name] == m {
 			kept = append(kept, m)
 		}
 	}
-	l.Members = kept
+	l.Fields = kept
 }
 
 // more reads the text before the next field or item, and reports whether the list has one.
@@ -234,7 +234,7 @@ func (p *jsonParser) more(l *jsonList, closing byte) bool {
 		p.space()
 		if e := p.elision; e != nil {
 			p.elision = nil
-			l.Members, l.Open, l.isFree, l.comma = append(l.Members, e), true, true, -1
+			l.Fields, l.Open, l.isFree, l.comma = append(l.Fields, e), true, true, -1
 		}
 		l.Inner.To = p.pos
 		switch c := p.next(); {
@@ -296,14 +296,14 @@ func (p *jsonParser) comma() int {
 	return p.pos - 1
 }
 
-// member reads a field or an item. It is nil if the text is neither.
-func (p *jsonParser) member(l *jsonList, depth int) *Value {
+// entry reads a field or an item. It is nil if the text is neither.
+func (p *jsonParser) entry(l *jsonList, depth int) *Value {
 	about := p.above
 	p.above = nil
 	var m *Value
 	if l.Kind == Array {
 		m = p.value(depth + 1)
-	} else if n := elidedMember(p.ahead()); n > 0 {
+	} else if n := elidedField(p.ahead()); n > 0 {
 		m = p.elide(n)
 	} else {
 		m = p.field(l, depth)

@@ -23,8 +23,8 @@ func (p *jsonParser) document() *Value {
 var (
 	// before is text that may precede a value on its line.
 	before = regexp.MustCompile(`^(?:(?:(?:export[ \t]+)?(?:const|let|var|type)[ \t]+[\w$]+(?:[ \t]*:[ \t]*[\w<>\[\]]+)?[ \t]*=|(?:export[ \t]+)?interface[ \t]+\w+|(?:export[ \t]+default|return)\b|[\w.$]+[ \t]*=|[ \t\w./()-]*\b(?i:response|request|returns?|result|output|body|payload|example|sample|json|success|error)\b[ \t\w./()-]*:)\s*)?(?:=>|->)?\s*[{\[]`)
-	// firstMember is a field without the brace before it.
-	firstMember = regexp.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
+	// firstField is a field without the brace before it.
+	firstField = regexp.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
 	// opening is a line that begins a value.
 	opening = regexp.MustCompile(`(?m)^[ \t]*[{\[]`)
 )
@@ -38,7 +38,7 @@ func (p *jsonParser) root() *Value {
 	switch {
 	case p.isEnd():
 		p.cut(p.pos, "expected a value, not the end")
-	case firstMember.MatchString(p.ahead()):
+	case firstField.MatchString(p.ahead()):
 		v = p.unbraced()
 	case p.isValue():
 		v = p.value(0)
@@ -61,7 +61,7 @@ func (p *jsonParser) preamble() {
 		p.pos += n
 		return
 	}
-	if p.isEnd() || firstMember.MatchString(p.ahead()) || p.isValue() {
+	if p.isEnd() || firstField.MatchString(p.ahead()) || p.isValue() {
 		return
 	}
 	if at := opening.FindStringIndex(p.rest()); at != nil {
@@ -91,7 +91,7 @@ func (p *jsonParser) isValue() bool {
 func (p *jsonParser) unbraced() *Value {
 	p.add(Mistake, p.pos, `expected "{" before the first field`)
 	v := &Value{Kind: Object, Offset: p.pos, Inner: Span{From: p.pos}}
-	p.members(v, 0, 0)
+	p.entries(v, 0, 0)
 	v.Whole = Span{v.Offset, p.pos}
 	return v
 }
@@ -114,7 +114,7 @@ func (p *jsonParser) between(v *Value) bool {
 		switch {
 		case strings.IndexByte(",;)}]", c) >= 0:
 			p.pos++
-		case before.MatchString(p.ahead()) || firstMember.MatchString(p.ahead()) || p.isValue():
+		case before.MatchString(p.ahead()) || firstField.MatchString(p.ahead()) || p.isValue():
 			return true
 		default:
 			p.skip()
@@ -135,12 +135,12 @@ func (p *jsonParser) skip() {
 // goesOn reads further fields of an object that a bracket too many has closed.
 func (p *jsonParser) goesOn(v *Value) bool {
 	rest := strings.TrimLeft(p.ahead()[1:], " \t\r\n")
-	if !firstMember.MatchString(rest) {
+	if !firstField.MatchString(rest) {
 		return false
 	}
 	p.add(Mistake, p.pos, "the object goes on after its end; remove the bracket before this")
 	p.pos++
-	p.members(v, '}', 0)
+	p.entries(v, '}', 0)
 	v.Whole.To = p.pos
 	return true
 }

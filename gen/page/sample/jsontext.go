@@ -131,8 +131,8 @@ func elidedWords(s string) int {
 // inBrackets is an elision such as [...] in the place of a name.
 var inBrackets = regexp.MustCompile(`^(?:\[[ \t]*(?:\.\.|…)[^\n"\]]*\]|\{[ \t]*(?:\.\.|…)[^\n"}]*\}|<[ \t]*(?:\.\.|…)[^\n">]*>|\([ \t]*(?:\.\.|…)[^\n")]*\))`)
 
-// elidedMember is the length of an elision that s begins with in the place of a name.
-func elidedMember(s string) int {
+// elidedField is the length of an elision that s begins with in the place of a name.
+func elidedField(s string) int {
 	if s == "" || strings.IndexByte("[{<(", s[0]) < 0 {
 		return elidedWords(s)
 	}

@@ -57,8 +57,8 @@ func described(v *Value) string {
 	if v.Name != "" {
 		b.WriteString(v.Name + ": ")
 	}
-	inner := make([]string, len(v.Members))
-	for i, m := range v.Members {
+	inner := make([]string, len(v.Fields))
+	for i, m := range v.Fields {
 		inner[i] = described(m)
 	}
 	switch {
@@ -107,13 +107,13 @@ func plainValue(v *Value) any {
 	switch v.Kind {
 	case Object:
 		out := map[string]any{}
-		for _, m := range v.Members {
+		for _, m := range v.Fields {
 			out[m.Name] = plainValue(m)
 		}
 		return out
 	case Array:
 		out := []any{}
-		for _, m := range v.Members {
+		for _, m := range v.Fields {
 			out = append(out, plainValue(m))
 		}
 		return out

@@ -114,9 +114,9 @@ type Value struct {
 	// false or null. The Text of an XML Object is the text between its elements.
 	Text string
 
-	Offset     int // of the value: for an element, of its text, or of its tag if it has no text
-	NameOffset int // of the name, within its quotes
-	Members    []*Value
+	Offset     int      // of the value: for an element, of its text, or of its tag if it has no text
+	NameOffset int      // of the name, within its quotes
+	Fields     []*Value // of an object or element; the items of an array
 
 	Whole Span // the field, element or attribute, with its name
 	// Inner is the text between the brackets, quotes or tags, or the whole value if it has none of these. The Inner of
@@ -135,9 +135,9 @@ type Value struct {
 // Span is a part of the source, from one offset to before another.
 type Span struct{ From, To int }
 
-// Member gives the first field of that name, or nil.
-func (v *Value) Member(name string) *Value {
-	for _, m := range v.Members {
+// Field gives the first field of that name, or nil.
+func (v *Value) Field(name string) *Value {
+	for _, m := range v.Fields {
 		if m.Name == name {
 			return m
 		}
@@ -171,7 +171,7 @@ func elision(s string) int {
 // Find gives the first field that a path of names such as "user.email" leads to, or nil. Items of arrays have no name
 // in the path.
 func (v *Value) Find(path string) *Value {
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		if m.Name == path {
 			return m
 		}

@@ -23,8 +23,8 @@ func outline(v *Value) string {
 	case v.Kind == String:
 		fmt.Fprintf(&b, "%q", v.Text)
 	case v.Kind == Object || v.Kind == Array:
-		inner := make([]string, len(v.Members))
-		for i, m := range v.Members {
+		inner := make([]string, len(v.Fields))
+		for i, m := range v.Fields {
 			inner[i] = outline(m)
 		}
 		fmt.Fprintf(&b, "%s%s", "{["[v.Kind:v.Kind+1], strings.Join(inner, " "))
@@ -158,17 +158,17 @@ func TestPlaces(t *testing.T) {
 	x := "<?xml version='1.0'?>\n<p:user xmlns:p='urn:p' id = \"7\">\n <p:email> a</p:email><n>12</n><e/></p:user>"
 	v, err := JSON(j)
 	require.NoError(t, err)
-	user := v.Member("user")
+	user := v.Field("user")
 	assert.Equal(t, `user": {`, j[user.NameOffset:user.Offset+1])
-	assert.Equal(t, `email": "`, j[user.Member("email").NameOffset:user.Member("email").Offset+1])
-	assert.Equal(t, `n": 1`, j[user.Member("n").NameOffset:user.Member("n").Offset+1])
-	assert.Equal(t, `true`, j[user.Member("list").Members[0].Offset:][:4])
+	assert.Equal(t, `email": "`, j[user.Field("email").NameOffset:user.Field("email").Offset+1])
+	assert.Equal(t, `n": 1`, j[user.Field("n").NameOffset:user.Field("n").Offset+1])
+	assert.Equal(t, `true`, j[user.Field("list").Fields[0].Offset:][:4])
 	v, err = XML(x)
 	require.NoError(t, err)
 	assert.Equal(t, `<p:user`, x[v.Offset:v.NameOffset+4])
-	assert.Equal(t, `id = "7`, x[v.Member("id").NameOffset:v.Member("id").Offset+1])
-	assert.Equal(t, `email> a`, x[v.Member("email").NameOffset:v.Member("email").Offset+1])
-	assert.Equal(t, `<e/>`, x[v.Member("e").Offset:][:4])
+	assert.Equal(t, `id = "7`, x[v.Field("id").NameOffset:v.Field("id").Offset+1])
+	assert.Equal(t, `email> a`, x[v.Field("email").NameOffset:v.Field("email").Offset+1])
+	assert.Equal(t, `<e/>`, x[v.Field("e").Offset:][:4])
 	assert.Equal(t, "urn:p", v.Namespace)
 }
 
@@ -193,13 +193,13 @@ func TestSpans(t *testing.T) {
 		`p:k = "1" | 1`, `<b x='&lt;'> t </b> |  t `, `x='&lt;' | &lt;`, `<c/> | `, `<d></d> | `,
 		`<!-- ... --> | <!-- ... -->`, `... | ...`,
 	}, spans(x, v))
-	assert.Equal(t, v.Member("c").Whole.To, v.Member("c").Inner.From)
-	assert.Equal(t, v.Member("d").Whole.To-len("</d>"), v.Member("d").Inner.From)
+	assert.Equal(t, v.Field("c").Whole.To, v.Field("c").Inner.From)
+	assert.Equal(t, v.Field("d").Whole.To-len("</d>"), v.Field("d").Inner.From)
 }
 
 func spans(source string, v *Value) []string {
 	out := []string{source[v.Whole.From:v.Whole.To] + " | " + source[v.Inner.From:v.Inner.To]}
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		out = append(out, spans(source, m)...)
 	}
 	return out
@@ -214,7 +214,7 @@ func inRange(t *testing.T, source string, v *Value) {
 		require.True(t, utf8.RuneStart(source[v.NameOffset]) || !utf8.ValidString(source))
 	}
 	require.True(t, 0 <= v.Whole.From && v.Whole.From <= v.Inner.From && v.Inner.From <= v.Inner.To && v.Inner.To <= v.Whole.To && v.Whole.To <= len(source))
-	for _, m := range v.Members {
+	for _, m := range v.Fields {
 		require.True(t, v.Whole.From <= m.Whole.From && m.Whole.To <= v.Whole.To)
 		inRange(t, source, m)
 	}

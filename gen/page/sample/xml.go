@@ -118,7 +118,7 @@ func (p *xmlParser) token(t xml.Token, from int) {
 // elide adds an elision of any number of elements.
 func (p *xmlParser) elide(text string, at Span) {
 	parent := p.open[len(p.open)-1].value
-	parent.Members = append(parent.Members, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, text))
+	parent.Fields = append(parent.Fields, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, text))
 	parent.Open = true
 }
 
@@ -132,7 +132,7 @@ func (p *xmlParser) start(t xml.StartElement, from int) {
 	switch {
 	case len(p.open) > 0:
 		parent := p.open[len(p.open)-1].value
-		parent.Members = append(parent.Members, v)
+		parent.Fields = append(parent.Fields, v)
 	case p.root != nil:
 		p.add(Mistake, from, "<%s> is a second root element", v.Name)
 		p.last.Next = v
@@ -174,7 +174,7 @@ func (p *xmlParser) attributes(e *element, attributes []xml.Attr, tag string) {
 			e.null = a.Value == "true" || a.Value == "1"
 		case instance || a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns":
 		default:
-			e.value.Members = append(e.value.Members, &Value{
+			e.value.Fields = append(e.value.Fields, &Value{
 				Kind: String, Name: a.Name.Local, Namespace: a.Name.Space, Attribute: true,
 				Text: a.Value, Elided: elided(a.Value), NameOffset: e.tag + at[0], Offset: e.tag + at[1],
 				Whole: Span{e.tag + at[0], e.tag + at[3]}, Inner: Span{e.tag + at[1], e.tag + at[2]},
@@ -221,16 +221,16 @@ func (p *xmlParser) end(from int) {
 	v := e.value
 	v.Whole, v.Inner.To = Span{e.tag, p.offset()}, from
 	v.Text = strings.TrimSpace(e.text.String())
-	elements := slices.ContainsFunc(v.Members, func(m *Value) bool { return !m.Attribute })
+	elements := slices.ContainsFunc(v.Fields, func(m *Value) bool { return !m.Attribute })
 	v.Open = v.Open || elements && elided(v.Text)
 	switch {
 	case elements && v.Text != "" && elision(v.Text) == len(v.Text):
 		at := Span{e.place, e.place + len(v.Text)}
-		v.Members = append(v.Members, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, v.Text))
+		v.Fields = append(v.Fields, unknown(&Value{Offset: at.From, Whole: at, Inner: at}, v.Text))
 		v.Text = ""
 	case e.null:
 		v.Kind = Null
-	case len(v.Members) == 0:
+	case len(v.Fields) == 0:
 		v.Kind, v.Elided, v.Unknown = String, elided(v.Text), isPlaceholder(v.Text)
 	default:
 		v.Elided = elided(v.Text)
