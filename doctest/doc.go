@@ -47,13 +47,13 @@
 //
 //	-server URL              server under test (required)
 //	-mail URL                MailHog or Mailpit that receives the server's email
-//	-gateway LISTEN=FORWARD  receive the server's email at LISTEN, refuse some, and pass the rest on to FORWARD
+//	-gateway LISTEN=FORWARD  mail proxy: the server must send email to LISTEN; it refuses some, forwards the rest
 //	-timeout TIME            time limit for a response; an example has twice as long (default 10s)
 //	-mail-wait TIME          time limit for an email to arrive (default 5s)
 //	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
 //	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
-//	-env NAME                let pages use this environment variable; repeat for more
+//	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
 //	-open                    let examples use the network and see other processes
 //	-format FORMAT           text, json, junit, github or sarif (default text)
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types

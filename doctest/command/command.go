@@ -2,11 +2,14 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/report"
@@ -44,8 +47,12 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		fmt.Fprint(stderr, overview())
 		return exitCouldNot
 	}
-	if isHelp(args[0]) {
+	switch {
+	case isHelp(args[0]):
 		return runHelp(args[1:], stdout, stderr)
+	case slices.Contains([]string{"version", "-version", "--version"}, args[0]):
+		fmt.Fprintln(stdout, version())
+		return exitClean
 	}
 	c, err := find(args[0])
 	if err != nil {
@@ -64,6 +71,15 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, "doctest "+c.name, err)
 	}
 	return status
+}
+
+// version is the version of the program's module, and of Go.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "doctest, of an unknown version"
+	}
+	return fmt.Sprintf("doctest %s, %s", cmp.Or(info.Main.Version, "(devel)"), info.GoVersion)
 }
 
 func fail(stderr io.Writer, who string, err error) int {

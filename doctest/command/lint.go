@@ -61,6 +61,9 @@ func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Wri
 		return 0, err
 	}
 	if l.format == "text" {
+		if len(site.Operations()) == 0 {
+			fmt.Fprintln(stderr, "note: no operation in these pages")
+		}
 		fmt.Fprintf(stderr, "%s, %s\n", extent(site), tally(findings))
 	}
 	if page.HasErrors(findings) {

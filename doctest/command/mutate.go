@@ -25,7 +25,8 @@ func newMutate() *command {
 		name: "mutate", synopsis: "-server URL [flags] PATH...",
 		summary: "change one detail at a time, and list the changes that no check notices",
 		about: `Changes the pages and the responses one detail at a time, and checks after each change (a mutant).
-It lists the mutants that lint and run do not notice: there, a mistake in the pages would go unseen.
+A mutant that lint or run notices is killed. A mutant that neither notices survived, and is listed:
+there, a mistake in the pages would go unseen.
 It runs the pages once for each mutant that lint does not notice, so start with -sample.`,
 		groups: []group{
 			m.serverGroup(),

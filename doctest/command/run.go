@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -47,6 +49,16 @@ func (a allowed) get(name string) string {
 	return os.Getenv(name)
 }
 
+// unset is the first of the variables that is not set or is empty; empty if all are set.
+func (a allowed) unset() string {
+	for _, name := range slices.Sorted(maps.Keys(a)) {
+		if os.Getenv(name) == "" {
+			return name
+		}
+	}
+	return ""
+}
+
 // serverGroup are the flags for the server under test. They set the defaults.
 func (s *shared) serverGroup() group {
 	s.timeout, s.mailWait, s.burst = 10*time.Second, 5*time.Second, 30
@@ -73,7 +85,7 @@ func (s *shared) matchOption() option {
 }
 
 func gatewayOption(to *proxy) option {
-	usage := "receive the server's email at LISTEN, refuse some, and pass the rest on to FORWARD"
+	usage := "mail proxy: the server must send email to LISTEN; it refuses some, forwards the rest"
 	return option{"gateway", "LISTEN=FORWARD", usage, false, func(flag, value string) error {
 		listen, forward, _ := strings.Cut(value, "=")
 		host, port, err := net.SplitHostPort(forward)
@@ -90,7 +102,7 @@ var variableName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
 // envOption collects names. Its message does not show the value, which may be a secret.
 func envOption(to *allowed) option {
-	usage := "let pages use this environment variable; repeat for more"
+	usage := "let doctest:bind in pages use this environment variable; repeat for more"
 	return option{"env", "NAME", usage, false, func(flag, value string) error {
 		if !variableName.MatchString(value) {
 			return fmt.Errorf("%s: not the name of a variable; write the name alone, for example %[1]s API_KEY", flag)
@@ -112,6 +124,9 @@ func (s *shared) config(ctx context.Context, progress func(string)) (cfg run.Con
 	cfg = run.Config{
 		Server: s.server, Match: s.match, MailWait: s.mailWait, Timeout: s.timeout, Source: true, Getenv: s.env.get,
 		Burst: cmp.Or(s.burst, -1), Progress: progress, Runner: runner.New(runner.Config{Timeout: 2 * s.timeout, Open: s.open}),
+	}
+	if name := s.env.unset(); name != "" {
+		return cfg, close, fmt.Errorf("-env: the environment variable %s is not set; set it, or leave -env %[1]s out", name)
 	}
 	if s.mail != nil {
 		if cfg.Mailbox, err = mailbox.Open(ctx, s.mail.String(), mailbox.Polling{}); err != nil {

@@ -13,6 +13,7 @@
 //
 // PATH is a page (*.md) or a directory of pages.
 // "doctest help COMMAND" shows the flags of a command. "go doc ./doctest" is the manual.
+// "doctest version" shows the version.
 // Use a test server: run and mutate create and delete data there.
 //
 // Exit status: 0 no errors; 1 the pages or the server have errors; 2 doctest could not run.
