@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -28,10 +29,15 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(ping))
 	t.Cleanup(server.Close)
+	encrypted := httptest.NewUnstartedServer(http.HandlerFunc(ping))
+	encrypted.Config.ErrorLog = log.New(io.Discard, "", 0) // it would log that doctest does not trust its certificate
+	encrypted.StartTLS()
+	t.Cleanup(encrypted.Close)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SERVER", server.URL)
+			e.Setenv("TLS", encrypted.URL)
 			e.Setenv("HOST", server.Listener.Addr().String())
 			return nil
 		},

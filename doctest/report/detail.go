@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ func about(c claim.Claim) string {
 }
 
 // details are the lines below the headline of a false claim: what the page says, the evidence, and how to reproduce it.
-func details(c claim.Claim) string {
+// server is the URL of the server under test.
+func details(c claim.Claim, server string) string {
 	var b strings.Builder
 	entry(&b, "expected", clip(c.Says))
 	entry(&b, "actual", optional(c.Actual)...)
@@ -32,10 +34,19 @@ func details(c claim.Claim) string {
 	entry(&b, "output", excerpt(c.Evidence.Output, outputHead, outputTail)...)
 	entry(&b, "replaced", replaced(c.Evidence.Replaced)...)
 	if e := c.Evidence.Exchange; e != nil {
-		entry(&b, "request", clip(fmt.Sprintf("%s %s %s", e.Method, e.Target, e.Proto)))
+		entry(&b, "request", clip(fmt.Sprintf("%s %s %s", e.Method, sentTarget(server, e.Target), e.Proto)))
 		entry(&b, "response", response(e)...)
 	}
 	return b.String()
+}
+
+// sentTarget is the target of a request as it was sent: a path below that of the server's URL.
+func sentTarget(server, target string) string {
+	u, err := url.Parse(server)
+	if err != nil || !strings.HasPrefix(target, "/") {
+		return target
+	}
+	return strings.TrimSuffix(u.EscapedPath(), "/") + target
 }
 
 // entry writes lines, with a label before the first one. Without lines it writes nothing.

@@ -71,7 +71,7 @@ func newJUnit(r *claim.Report) junitSuites {
 		suite := junitSuite{Name: Visible(p.File), junitCounts: newJUnitCounts(p.totals), Properties: junitProperties(r)}
 		for _, c := range r.Claims {
 			if c.File == p.File {
-				suite.Cases = append(suite.Cases, newJUnitCase(c))
+				suite.Cases = append(suite.Cases, newJUnitCase(c, r.Server))
 			}
 		}
 		out.Suites = append(out.Suites, suite)
@@ -92,7 +92,7 @@ func junitProperties(r *claim.Report) []junitProperty {
 	return out
 }
 
-func newJUnitCase(c claim.Claim) junitCase {
+func newJUnitCase(c claim.Claim, server string) junitCase {
 	file := Visible(c.File)
 	out := junitCase{
 		Name:  fmt.Sprintf("%d:%d %s %s", c.Line, c.Column, c.Kind, clip(c.Says)),
@@ -102,7 +102,7 @@ func newJUnitCase(c claim.Claim) junitCase {
 	}
 	switch c.Verdict {
 	case claim.False:
-		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c, c.Reason) + "\n" + details(c)}
+		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c, c.Reason) + "\n" + details(c, server)}
 	case claim.Unchecked:
 		out.Skipped = &junitSkipped{clip(c.Reason)}
 	}

@@ -9,18 +9,19 @@ import (
 	"docsascode.example/doctest/claim"
 )
 
-// writeText writes the sections that are not empty, with an empty line between them. The most important sections are
-// last, so that a terminal shows them: the summary lines, and before them false and unchecked claims.
+// writeText writes the sections that are not empty, with an empty line between them. Notes are first, because they may
+// explain all that follows. The most important sections are last, so that a terminal shows them: the summary lines, and
+// before them false and unchecked claims.
 func writeText(w io.Writer, r *claim.Report, o Options) error {
 	p := painter(o.Color)
-	var sections []string
+	sections := []string{notes(r)}
 	if o.Verbose {
 		sections = append(sections, p.shown(r))
 	}
 	for _, c := range having(claim.False, r.Claims) {
-		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c))
+		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c, r.Server))
 	}
-	sections = append(sections, p.unchecked(r), notes(r))
+	sections = append(sections, p.unchecked(r))
 	if o.Verbose {
 		sections = append(sections, phases(r))
 	}
