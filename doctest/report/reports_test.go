@@ -67,7 +67,7 @@ var mixed = &claim.Report{
 		{
 			Pos: at("docs/create-a-code.md", 80, 1), Kind: claim.Status, Operation: "POST /user/code",
 			Says: "500 Internal Server Error is returned", Verdict: claim.Unchecked,
-			Reason: "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD",
+			Reason: "needs an email that is refused; run with -gateway LISTEN=FORWARD, and set the server's SMTP server to LISTEN",
 		},
 		{
 			Pos: at(tokenPage, 32, 1), Kind: claim.Example, Operation: "GET /token",
@@ -99,7 +99,7 @@ var mixed = &claim.Report{
 		{
 			Pos: at(tokenPage, 91, 1), Kind: claim.Status, Operation: "GET /token",
 			Says: "500 Internal Server Error is returned", Verdict: claim.Unchecked,
-			Reason: "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD",
+			Reason: "needs an email that is refused; run with -gateway LISTEN=FORWARD, and set the server's SMTP server to LISTEN",
 		},
 		{
 			Pos: at("docs/errors.md", 3, 1), Kind: claim.Promise,

@@ -3,6 +3,7 @@ package run
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -153,12 +154,13 @@ func (pr *probe) refuseMails() {
 }
 
 // needsRefusal says why doctest did not check a claim about failing email.
-const needsRefusal = "needs an email that the gateway refuses; run with -gateway LISTEN=FORWARD"
+const needsRefusal = "needs an email that is refused; run with -gateway LISTEN=FORWARD, and set the server's SMTP server to LISTEN"
 
 // refuseMail makes a call whose email the mail proxy refuses. It reports whether the server returned an error for it.
 func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 	asserted := pr.subject.asserted(onceAccepted)
 	excuse := func(reason string) bool {
+		pr.subject.unmoved = reason
 		for _, p := range asserted {
 			pr.ledger.excuse(p.claim, "%s", reason)
 		}
@@ -181,11 +183,11 @@ func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 	ev := pr.tried(user, unchanged)
 	if ok2xx(ev.Exchange.Status) && watch != nil {
 		if _, err := user.receive(pr.ctx, watch); err == nil {
-			return excuse("the server does not send its email through the mail proxy at " + pr.MailProxy.Addr())
+			return excuse(fmt.Sprintf("the server does not send its email through the mail proxy; set its SMTP server to %s", pr.MailProxy.Addr()))
 		}
 	}
 	if !pr.MailProxy.Refused(to) {
-		return excuse("no email to " + to + " reached the mail proxy, so doctest could not refuse it")
+		return excuse(fmt.Sprintf("no email to %s reached the mail proxy; set the server's SMTP server to %s", to, pr.MailProxy.Addr()))
 	}
 	for _, p := range asserted {
 		pr.settle(p.claim, ev, nil, "a request whose email the gateway refused", func(status int) bool { return status >= 400 })

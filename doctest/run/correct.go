@@ -23,7 +23,9 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	defer r.mu.Unlock()
 	switch w.fix {
 	case replace:
-		r.patch.Replace(s, w.node, v.onPage(w.got))
+		got := v.onPage(w.got)
+		r.patch.Replace(s, w.node, got)
+		r.noteErrorLocked(s, w.node, text(w.got), got)
 	case remove:
 		r.patch.Remove(s, w.node)
 	case add:
@@ -61,7 +63,12 @@ func reversed(m map[string]string) map[string]string {
 
 // isLong reports whether "..." is better than the value: it is long, or each response has its own.
 func isLong(v *sample.Value) bool {
-	return len(v.Text) > 60 || uuidForm.MatchString(v.Text) || strings.HasPrefix(v.Text, "eyJ")
+	return len(v.Text) > 60 || uuidForm.MatchString(v.Text) || strings.HasPrefix(v.Text, "eyJ") || isCredential(v)
+}
+
+// isCredential reports whether a value looks like a token or a key that the server made.
+func isCredential(v *sample.Value) bool {
+	return v.Kind == sample.String && credentialName.MatchString(v.Name) && len(v.Text) >= 8 && strings.ContainsAny(v.Text, "0123456789")
 }
 
 // correctText notes the edit that makes a sample true that is neither JSON nor XML.

@@ -12,6 +12,9 @@ import (
 // hint names the likely cause of a failure in the example's text, with its position; empty if none is known.
 func (a *attempt) hint() string {
 	code := a.example.Code
+	if at, slip := a.unsetVariable(); slip != "" {
+		return fmt.Sprintf("%s: %s", code.At(at), slip)
+	}
 	if strings.Contains(code.Value, "curl ") {
 		for _, look := range []func(page.Text) (int, string){unquotedAmpersand, looseBackslash, lostBackslash, bareMethod} {
 			if at, slip := look(code); slip != "" {

@@ -83,6 +83,9 @@ func (r *run) oddBase(s *subject, e *page.Example) string {
 }
 
 func notRun(e *page.Example) string {
+	if slices.Contains([]string{"json", "xml"}, e.Language) {
+		return fmt.Sprintf("doctest does not run %q examples; if it is a response, put it in the section Response under a heading %s", e.Language, strings.ToUpper(e.Language))
+	}
 	return fmt.Sprintf("doctest does not run %q examples; it runs bash, console and javascript", e.Language)
 }
 

@@ -134,7 +134,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return
 	}
 	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
-	r.judgeShapes(of, ev, v)
+	r.judgeShapes(s, of, ev, v)
 }
 
 // servers maps each documented server to the one under test.
@@ -162,7 +162,7 @@ func shapesFor(all []*shape, status int) []*shape {
 }
 
 // judgeShapes compares a response with the sample that is most like it.
-func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
+func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v values) {
 	var best *shape
 	var result *matching
 	for _, sh := range shapes {
@@ -189,18 +189,23 @@ func (r *run) judgeShapes(shapes []*shape, ev *claim.Evidence, v values) {
 	if best.whole != nil && !slices.ContainsFunc(result.wrong, func(w mismatch) bool { return best.nodes[w.node] == nil }) {
 		r.ledger.show(best.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
 	}
+	excused := r.excuseEmpty(s, best, result.unseen)
 	for _, w := range result.wrong {
+		if excused[w.node] {
+			continue
+		}
 		c := best.nodes[w.node]
 		if c == nil {
 			c = best.whole
 		}
-		r.ledger.deny(c, ev, finding{text: best.name(w.node) + " " + w.text, actual: w.actual})
+		r.ledger.deny(c, ev, finding{text: best.name(w.node) + " " + w.text, actual: w.actual, help: r.helpWith(best.sample, w)})
 		if !c.Skipped {
 			r.correct(best.sample, w, v)
 		}
 		r.excuseBelow(best, w.node, c)
 	}
 	for _, n := range result.shown {
+		r.noteError(best.sample, n, text(n), nil)
 		r.ledger.show(best.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
 	}
 }

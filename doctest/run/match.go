@@ -16,6 +16,7 @@ type matching struct {
 	isXML   bool
 	renamed map[[2]string]bool // namespaces whose difference was reported: the sample's and the response's
 	shown   []*sample.Value    // nodes of the sample that the response has
+	unseen  []*sample.Value    // items of the sample, in place of which the response has an empty list
 	wrong   []mismatch
 }
 
@@ -220,6 +221,9 @@ func (m *matching) fresh() *matching {
 func (m *matching) items(want, got *sample.Value) {
 	shown := slices.DeleteFunc(slices.Clone(want.Fields), func(v *sample.Value) bool { return v.Kind == sample.Elided })
 	isOpen := want.Open || len(shown) < len(want.Fields)
+	if len(got.Fields) == 0 {
+		m.unseen = append(m.unseen, shown...)
+	}
 	if isOpen && len(got.Fields) < len(shown) {
 		shown = shown[:len(got.Fields)]
 	}

@@ -117,7 +117,7 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 		name := p.Name.Value
 		pr.ledger.deny(row.fallback, with, found("%s does not default to %s: the response with %[1]s=%[2]s differs from the response without %[1]s", name, p.Default))
 	case sameResponse(with.Exchange, another.Exchange):
-		pr.ledger.excuse(row.fallback, "other values get the same response")
+		pr.ledger.excuse(row.fallback, "other values get the same response; %s", orSkip(p))
 	default:
 		pr.ledger.show(row.fallback, without, "the response is the same with %s=%s and without it", p.Name.Value, p.Default)
 	}
@@ -125,7 +125,7 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 
 // shownDefault looks for a default in the response to a request without the parameter, in the field of its name.
 func (pr *probe) shownDefault(p *page.Parameter, row *row) {
-	pr.ledger.excuse(row.fallback, "the effect of a default is not visible in responses")
+	pr.ledger.excuse(row.fallback, "the effect of a default is not visible in responses; %s", orSkip(p))
 	ev, err := pr.accepted(func(c *call) *call { return c.without(pr.subject.op, p) })
 	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
 		return
@@ -137,6 +137,11 @@ func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	case ok:
 		pr.ledger.deny(row.fallback, ev, found("%s is %s in the response to a request without it", p.Name.Value, got))
 	}
+}
+
+// orSkip says how a page accepts that a claim of a parameter's row stays unchecked.
+func orSkip(p *page.Parameter) string {
+	return fmt.Sprintf("if that is right, write <!-- doctest:skip %s: REASON -->", p.Name.Value)
 }
 
 // otherDefault is a value of the same kind as a default.
@@ -176,7 +181,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 	case isHeader(p, p.Name.Value):
 		pr.ledger.show(row.kind, nil, "every header is a string")
 	default:
-		pr.ledger.excuse(row.kind, "no example that worked sends it")
+		pr.ledger.excuse(row.kind, "no example that worked sends it; add %q to an example", p.Name.Value)
 	}
 }
 

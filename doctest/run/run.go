@@ -25,6 +25,7 @@ import (
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/page/sample"
 )
 
 // A run is the state of [Pages].
@@ -53,6 +54,8 @@ type run struct {
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
+	values  map[*sample.Value][]string      // the values that errors had for a node of a sample, each once
+	fixes   map[*sample.Value]*sample.Value // the corrections of the nodes
 }
 
 // reach fails if nothing listens at the server's address, or if the server of an https URL does not speak TLS as the URL
@@ -116,6 +119,9 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	report.Notes = append(report.Notes, r.mishaps...)
 	report.Claims, report.Took = r.claims(), time.Since(start)
 	r.hideSecrets(report.Claims)
+	if r.errors != nil {
+		r.errors.elideErrors()
+	}
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
 }
@@ -155,7 +161,7 @@ func (r *run) enter() error {
 		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
 	if e := r.site.Errors(); e != nil {
-		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e)}
+		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e), map[*sample.Value][]string{}, map[*sample.Value]*sample.Value{}}
 	}
 	connect(r.subjects)
 	if err := r.direct(); err != nil {

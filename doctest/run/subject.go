@@ -33,7 +33,7 @@ type subject struct {
 	substitutes []substitute // values that the page's directives replace
 	sendsEmail  bool         // the operation sends an email
 
-	unmoved  string                 // the success that the server returned although the mail proxy refused the email
+	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
 	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
 	template *call                  // the call of an example that worked, with the page's values in it; nil until then

@@ -1,0 +1,60 @@
+package run
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var (
+	quotedForm   = regexp.MustCompile(`"(?:\\.|[^"\\])*"|'[^']*'`)
+	variableForm = regexp.MustCompile(`\$([A-Za-z_]\w*)|\$\{([A-Za-z_]\w*)\}|process\.env\.([A-Za-z_]\w*)`)
+	setForm      = regexp.MustCompile(`(?m)(?:^|[\s;&|(])([A-Za-z_]\w*)\+?=|\b(?:read|for|mapfile)\b[^\n;]*?([A-Za-z_]\w*)[ \t]*(?:;|$|<| in )`)
+)
+
+// alwaysSet are variables that a shell or doctest sets.
+var alwaysSet = []string{"PATH", "HOME", "TMPDIR", "LANG", "PWD", "OLDPWD", "RANDOM", "SECONDS", "UID", "HOSTNAME", "IFS"}
+
+// unsetVariable finds a variable that the example uses and does not set, and says what to write in its place.
+func (a *attempt) unsetVariable() (int, string) {
+	isSet := map[string]bool{}
+	for _, m := range setForm.FindAllStringSubmatch(a.example.Code.Value, -1) {
+		isSet[m[1]+m[2]] = true
+	}
+	code := quotedForm.ReplaceAllStringFunc(a.example.Code.Value, withoutSingleQuoted)
+	for _, m := range variableForm.FindAllStringSubmatchIndex(code, -1) {
+		name := submatch(code, m, 1) + submatch(code, m, 2) + submatch(code, m, 3)
+		if !isSet[name] && !slices.Contains(alwaysSet, name) {
+			return m[0], fmt.Sprintf("the example uses %s, which is not set; %s", code[m[0]:m[1]], a.inPlaceOf(name))
+		}
+	}
+	return 0, ""
+}
+
+// withoutSingleQuoted blanks a text in single quotes, in which the shell replaces no variables. The length stays.
+func withoutSingleQuoted(s string) string {
+	if s[0] != '\'' {
+		return s
+	}
+	return strings.Repeat(" ", len(s))
+}
+
+// inPlaceOf says which value an example can have in place of a variable.
+func (a *attempt) inPlaceOf(variable string) string {
+	isToken := credentialName.MatchString(variable)
+	for _, s := range a.run.subjects {
+		for _, l := range leavesOf(s.op) {
+			isTokens := isToken && credentialName.MatchString(l.name)
+			if s == a.subject || !isTokens && !sameName(sent{name: variable}, l) {
+				continue
+			}
+			thing := l.name
+			if isTokens {
+				thing = "token"
+			}
+			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), shortened(l.value, 40))
+		}
+	}
+	return "write a value"
+}
