@@ -117,7 +117,10 @@
 //   - with a header of up to 129 KiB
 //   - repeatedly, up to -burst times, until the server returns 429
 //
-// With -gateway, it also refuses an email and drops one. At the end it repeats the requests of all examples, the last
+// With -gateway, a mail proxy refuses an email and drops one. Set the SMTP server of the server to LISTEN, for example to
+// 127.0.0.1:2525 for -gateway 127.0.0.1:2525=127.0.0.1:1025. The mail proxy forwards all other email to FORWARD.
+//
+// At the end it repeats the requests of all examples, the last
 // page first. Operations that only read run before operations that write, and operations that delete run last.
 //
 // If the server runs on a loopback address, doctest uses a different loopback address for each run if it can. So rate
@@ -139,20 +142,33 @@
 //
 //   - a type or a requirement, if the response is 404 or 429
 //   - a default, if other values get the same response
+//   - the items of a list, if the list is empty and an operation can create an item
 //   - a 500 that no request causes
 //   - a 413 that needs a body of more than 1 MiB
 //
 // # Prose
 //
-// Doctest checks sentences such as these in the text of an operation. It ignores all other prose.
+// Doctest checks sentences such as these in the text of an operation, under a condition. It ignores all other prose.
 //
-//   - "An email is sent", and "a six-digit code".
-//   - "A code works once."
+// If the text says that the operation sends an email, and its example sends an email address:
+//
+//   - "An email is sent."
+//   - "A six-digit code", and "a code works once": also in the text of the operation that takes the code.
 //   - "The operation responds with `201` only after the mail gateway has accepted the email."
+//
+// If the method is GET:
+//
 //   - "The service responds to HEAD with `405`, and to a prefetch with `400`."
-//   - "The response has `Cache-Control: no-store`."
+//
+// If the sample shows a JWT, which begins with eyJ:
+//
 //   - "The token is valid for one hour."
-//   - "After a `500`, ask again": the status must be in the list.
+//
+// In every operation:
+//
+//   - "The response has `Cache-Control: no-store`."
+//   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
+//     responses.
 //
 // # The parts
 //

@@ -50,6 +50,22 @@ func TestRulesPage(t *testing.T) {
 	}
 }
 
+// TestTableOfRules compares the table of docs/lint-rules.md with the rules.
+func TestTableOfRules(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/lint-rules.md")
+	require.NoError(t, err)
+	var want, got []string
+	for _, rule := range page.Rules {
+		want = append(want, rule.ID+" "+map[bool]string{true: "yes", false: "no"}[rule.Fatal])
+	}
+	for _, row := range regexp.MustCompile(`(?m)^\| \[([a-z-]+)\]\(#([a-z-]+)\) +\| (yes|no) +\|$`).FindAllStringSubmatch(string(text), -1) {
+		assert.Equal(t, row[1], row[2], "the rule and its heading")
+		got = append(got, row[1]+" "+row[3])
+	}
+	assert.Equal(t, want, got)
+}
+
 var (
 	chapterForm = regexp.MustCompile(`^## (.+)$`)
 	fenceForm   = regexp.MustCompile("^(`{3,})(\\w+)$")
