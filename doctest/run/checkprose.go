@@ -190,10 +190,10 @@ func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 		return excuse(fmt.Sprintf("no email to %s reached the mail proxy; set the server's SMTP server to %s", to, pr.MailProxy.Addr()))
 	}
 	for _, p := range asserted {
-		pr.settle(p.claim, ev, nil, "a request whose email the gateway refused", func(status int) bool { return status >= 400 })
+		pr.settle(p.claim, ev, nil, "a request whose email the mail proxy refused", func(status int) bool { return status >= 400 })
 	}
 	if ok2xx(ev.Exchange.Status) {
-		pr.subject.unmoved = returned(ev.Exchange) + " although the gateway refused the email"
+		pr.subject.unmoved = returned(ev.Exchange) + " although the mail proxy refused the email"
 	}
 	return !ok2xx(ev.Exchange.Status)
 }

@@ -19,17 +19,22 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	if w.got != nil && holdsControls(w.got) {
 		return // unprintable characters belong neither into a page nor on a terminal
 	}
+	var got *sample.Value
+	if w.got != nil {
+		got = v.onPage(w.got)
+	}
+	if w.fix == replace {
+		r.noteError(s, w.node, text(w.got), got)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch w.fix {
 	case replace:
-		got := v.onPage(w.got)
 		r.patch.Replace(s, w.node, got)
-		r.noteErrorLocked(s, w.node, text(w.got), got)
 	case remove:
 		r.patch.Remove(s, w.node)
 	case add:
-		r.patch.Add(s, w.node, v.onPage(w.got))
+		r.patch.Add(s, w.node, got)
 	}
 }
 

@@ -54,8 +54,8 @@ type run struct {
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
-	values  map[*sample.Value][]string      // the values that errors had for a node of a sample, each once
-	fixes   map[*sample.Value]*sample.Value // the corrections of the nodes
+	values  map[*sample.Value][]string        // the values that errors had for a node of a sample, each once
+	fixes   map[*sample.Value][]*sample.Value // the corrections of the nodes
 }
 
 // reach fails if nothing listens at the server's address, or if the server of an https URL does not speak TLS as the URL
@@ -161,7 +161,7 @@ func (r *run) enter() error {
 		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
 	if e := r.site.Errors(); e != nil {
-		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e), map[*sample.Value][]string{}, map[*sample.Value]*sample.Value{}}
+		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e), map[*sample.Value][]string{}, map[*sample.Value][]*sample.Value{}}
 	}
 	connect(r.subjects)
 	if err := r.direct(); err != nil {

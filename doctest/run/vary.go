@@ -88,29 +88,27 @@ func (r *run) isError(s *page.Sample) bool {
 // noteError notes a value that an error had for a node of the page about errors; fix is the correction of the node, nil
 // for none.
 func (r *run) noteError(s *page.Sample, node *sample.Value, got string, fix *sample.Value) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.noteErrorLocked(s, node, got, fix)
-}
-
-func (r *run) noteErrorLocked(s *page.Sample, node *sample.Value, got string, fix *sample.Value) {
 	if !r.isError(s) || len(node.Fields) > 0 {
 		return
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	e := r.errors
 	if !slices.Contains(e.values[node], got) {
 		e.values[node] = append(e.values[node], got)
 	}
-	if e.fixes[node] == nil && fix != nil {
-		e.fixes[node] = fix
+	if fix != nil {
+		e.fixes[node] = append(e.fixes[node], fix)
 	}
 }
 
 // elideErrors writes "..." in the corrections of values that differ between errors.
 func (e *errorPage) elideErrors() {
-	for node, fix := range e.fixes {
-		if len(e.values[node]) > 1 {
-			fix.Text = "..."
+	for node, fixes := range e.fixes {
+		for _, fix := range fixes {
+			if len(e.values[node]) > 1 {
+				fix.Text = "..."
+			}
 		}
 	}
 }
