@@ -24,7 +24,8 @@ import (
 )
 
 // TestProxies runs nginx and Caddy as the page for operators configures them. The service tells their clients apart,
-// whatever X-Forwarded-For a client sends; metrics stay inside, and the proxies log no code.
+// whatever X-Forwarded-For a client sends; metrics stay inside, and the proxies log no code, not even while the service
+// is down.
 func TestProxies(t *testing.T) {
 	t.Parallel()
 	for name, start := range map[string]func(t *testing.T, config, service string) (base, logs string){"nginx": startNginx, "caddy": startCaddy} {
@@ -66,8 +67,19 @@ func testProxy(t *testing.T, run func(service string) (base, logs string)) {
 		assert.Equal(t, 404, stranger.do(t, "GET", path, "").StatusCode, path)
 	}
 
+	assertNoCodeLogged(t, logs)
+
+	base, logs = run("http://" + devtest.FreeAddr(t)) // nobody is there
+	assert.Equal(t, 502, s.through(t, base, "127.0.0.2").getToken(t, joe, code).StatusCode)
+	assertNoCodeLogged(t, logs)
+}
+
+// assertNoCodeLogged reads every log of a proxy, its standard error among them.
+func assertNoCodeLogged(t *testing.T, logs string) {
+	t.Helper()
 	files, err := filepath.Glob(filepath.Join(logs, "*.log"))
 	require.NoError(t, err)
+	require.Contains(t, files, filepath.Join(logs, "said.log"))
 	for _, file := range files {
 		logged, err := os.ReadFile(file)
 		require.NoError(t, err)
@@ -96,19 +108,19 @@ func startNginx(t *testing.T, config, service string) (base, logs string) {
 	}
 	path := filepath.Join(dir, "nginx.conf")
 	require.NoError(t, os.WriteFile(path, []byte("daemon off; master_process off; pid "+dir+"/pid; error_log stderr; events {}\nhttp {\n"+config+"}\n"), 0o600))
-	runProxy(t, address, exec.Command("nginx", "-p", dir, "-e", "stderr", "-c", path))
+	runProxy(t, dir, address, exec.Command("nginx", "-p", dir, "-e", "stderr", "-c", path))
 	return "https://" + address, dir
 }
 
 func startCaddy(t *testing.T, config, service string) (base, logs string) {
 	t.Helper()
 	dir, address := t.TempDir(), devtest.FreeAddr(t)
-	config = replace(t, config, "signin.example.com", "http://"+address, "127.0.0.1:8080", strings.TrimPrefix(service, "http://"))
+	config = replace(t, config, "{\n\tlog", "{\n\tadmin off\n\tlog", "signin.example.com", "http://"+address, "127.0.0.1:8080", strings.TrimPrefix(service, "http://"))
 	path := filepath.Join(dir, "Caddyfile")
-	require.NoError(t, os.WriteFile(path, []byte("{\n\tadmin off\n}\n"+config), 0o600))
+	require.NoError(t, os.WriteFile(path, []byte(config), 0o600))
 	command := exec.Command("caddy", "run", "--config", path, "--adapter", "caddyfile")
 	command.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
-	runProxy(t, address, command)
+	runProxy(t, dir, address, command)
 	return "http://" + address, dir
 }
 
@@ -121,10 +133,10 @@ func replace(t *testing.T, config string, oldAndNew ...string) string {
 	return strings.NewReplacer(oldAndNew...).Replace(config)
 }
 
-// runProxy runs command until the test ends, and returns once it listens. What it says goes to a file of its own.
-func runProxy(t *testing.T, address string, command *exec.Cmd) {
+// runProxy runs command until the test ends, and returns once it listens. What it says goes to said.log in dir.
+func runProxy(t *testing.T, dir, address string, command *exec.Cmd) {
 	t.Helper()
-	said, err := os.Create(filepath.Join(t.TempDir(), "said.log"))
+	said, err := os.Create(filepath.Join(dir, "said.log"))
 	require.NoError(t, err)
 	command.Stdout, command.Stderr = said, said
 	require.NoError(t, command.Start())
