@@ -234,6 +234,7 @@ func (s *Server) Admin() http.Handler {
 	return s.watch.Admin(
 		watch.Check{Name: "store", Test: s.store.Ping},
 		watch.Check{Name: "signing key", Test: s.signs},
+		watch.Check{Name: "data directory", Test: s.reads, Optional: true},
 		watch.Check{Name: "mail gateway", Test: s.mail.Ping, Optional: true},
 	)
 }
@@ -247,6 +248,9 @@ func (s *Server) signs(ctx context.Context) error {
 	_, err = s.tokens.Verifier().Verify(ctx, raw)
 	return err
 }
+
+// reads reads the signing keys again, which are known for a while without them.
+func (s *Server) reads(context.Context) error { return s.tokens.Reload() }
 
 func (s *Server) openCodes(c Config) error {
 	key, err := token.LoadSecret(c.Data, "code-key", 32, c.Rand)

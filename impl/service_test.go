@@ -58,6 +58,7 @@ func (r *record) String() string {
 type service struct {
 	*Server
 	base    string
+	data    string
 	gateway *gateway
 	clock   *clock
 	record  *record
@@ -69,10 +70,10 @@ type service struct {
 // its client gets are held against c, if there is one.
 func start(t testing.TB, c *contract) *service {
 	t.Helper()
-	s := &service{gateway: startGateway(t), clock: &clock{now: time.Now()}, record: new(record)}
+	s := &service{gateway: startGateway(t), clock: &clock{now: time.Now()}, record: new(record), data: t.TempDir()}
 	var err error
 	s.Server, err = New(Config{
-		Data:     t.TempDir(),
+		Data:     s.data,
 		Mail:     mail.Config{Gateway: s.gateway.address, From: "Sign-in <no-reply@example.com>"},
 		Issuer:   "https://issuer.example",
 		Audience: "https://audience.example",

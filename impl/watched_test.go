@@ -70,7 +70,8 @@ func pairs(of *regexp.Regexp, text string) map[string]string {
 	return found
 }
 
-// TestReadiness needs the store. A gateway that is down is shown, and keeps no one from exchanging a code.
+// TestReadiness needs the store. A gateway that is down and a directory that is gone are shown, and keep no one
+// from exchanging a code.
 func TestReadiness(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
@@ -87,6 +88,13 @@ func TestReadiness(t *testing.T) {
 	found = ready()
 	assert.Equal(t, 200, found.Code, found.Body)
 	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"not accepted by the mail gateway: connect: `)
+
+	moved := s.data + ".old"
+	require.NoError(t, os.Rename(s.data, moved))
+	found = ready()
+	assert.Equal(t, 200, found.Code, found.Body)
+	assert.Contains(t, found.Body.String(), `{"name":"data directory","ok":false,"required":false,"detail":"cannot open `+s.data)
+	require.NoError(t, os.Rename(moved, s.data))
 
 	require.NoError(t, s.store.Close())
 	found = ready()

@@ -47,12 +47,13 @@ func OpenBolt(path string) (*Bolt, error) {
 // Close waits for running calls and closes the file. Later calls fail.
 func (b *Bolt) Close() error { return b.db.Close() }
 
-// Ping reports whether the file is open.
+// Ping returns an error if the file cannot be written. It shares a commit with other
+// calls, as they do with each other.
 func (b *Bolt) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return b.db.View(func(*bbolt.Tx) error { return nil })
+	return b.db.Batch(func(*bbolt.Tx) error { return nil })
 }
 
 // Send implements Store.

@@ -39,6 +39,12 @@ func TestOpenBolt(t *testing.T) {
 	assert.EqualError(t, err, path+" is in use by another process; stop that process, or choose another directory")
 	assert.Less(t, time.Since(began), 5*time.Second)
 
+	stats := store.db.Stats()
+	writes := stats.TxStats.GetWrite()
+	require.NoError(t, store.Ping(t.Context()))
+	stats = store.db.Stats()
+	assert.Greater(t, stats.TxStats.GetWrite(), writes)
+
 	require.NoError(t, store.Close())
 	assert.Error(t, store.Ping(t.Context()), "closed")
 

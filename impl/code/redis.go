@@ -78,8 +78,9 @@ type Redis struct {
 //	ca=FILE                     certificate authorities, as PEM; the system's if absent
 //	sentinel-username, sentinel-password
 //
-// The server is there and answers, is not too old, and evicts no keys; or the
-// error says in one sentence which of these fails.
+// The server responds, is not too old, evicts no keys and takes writes; or the
+// error says in one sentence which of these fails. Replicas that are missing are a
+// warning.
 func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	o, err := parseRedisURL(url)
 	if err != nil {
@@ -88,28 +89,52 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:", limit: limitOf(o.ReadTimeout), maxSkew: maxSkew}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	if s.warnings, err = s.inspect(ctx, time.Now()); err != nil {
+	if s.warnings, err = s.inspect(ctx, time.Now()); err == nil {
+		err = s.tryWrite(ctx)
+	}
+	if errors.As(err, new(tooFewReplicas)) { // they may yet start
+		s.warnings, err = append(s.warnings, err.Error()+"; until then, the service responds with 500"), nil
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	return s, nil
 }
 
-// Warnings are sentences about how the server may lose writes, as it was when opened.
-// The store can be used in spite of them.
+// Warnings are sentences about how the server may lose writes, and about replicas that
+// it lacked when it was opened. The store can be opened in spite of them.
 func (s *Redis) Warnings() []string { return s.warnings }
 
 // Close closes the connections. Later calls fail.
 func (s *Redis) Close() error { return s.client.Close() }
 
-// Ping returns an error if a primary does not respond or is not fit to keep codes.
+// Ping returns an error if a primary does not respond, is not fit to keep codes, or does
+// not take a write that waits for replicas as those of the other calls do.
 func (s *Redis) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	_, err := s.inspect(ctx, time.Now())
-	return err
+	if _, err := s.inspect(ctx, time.Now()); err != nil {
+		return err
+	}
+	return s.tryWrite(ctx)
+}
+
+// tryWrite writes to each primary, and leaves nothing there.
+func (s *Redis) tryWrite(ctx context.Context) error {
+	keys, err := s.keyOfEachPrimary(ctx)
+	if err != nil {
+		return err
+	}
+	t := &redisTurn{Redis: s, ctx: ctx}
+	for _, key := range keys {
+		if _, err := t.run(tryScript, []string{key}, scriptRequest{}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Send implements Store.

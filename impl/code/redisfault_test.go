@@ -251,9 +251,12 @@ func TestRedisReplicas(t *testing.T) {
 	t.Parallel()
 	primary, replica := redistest.Start(t), redistest.Start(t)
 	r := newRig(t, openRedis(primary.URL()+"?replicas=1"))
+	require.Len(t, r.store.(*Redis).Warnings(), 1)
+	assert.Contains(t, r.store.(*Redis).Warnings()[0], "0 of 1 replicas")
 	_, err := r.Issue(t.Context(), owner, home)
 	assertFault(t, err)
 	assert.ErrorContains(t, err, "0 of 1 replicas")
+	assert.ErrorContains(t, r.store.Ping(t.Context()), "0 of 1 replicas")
 
 	replica.Replicate(primary)
 	tries := 0
@@ -261,12 +264,13 @@ func TestRedisReplicas(t *testing.T) {
 		tries++
 		to := address.Address(fmt.Sprintf("other%d@example.com", tries))
 		issued, err := r.Issue(t.Context(), to, home)
-		return err == nil && r.exchange(to, home, issued.Code) == nil
+		return err == nil && r.exchange(to, home, issued.Code) == nil && r.store.Ping(t.Context()) == nil
 	}, 30*time.Second, 10*time.Millisecond)
 
 	replica.Pause()
 	_, err = r.Issue(t.Context(), "third@example.com", home)
 	assert.ErrorContains(t, err, "0 of 1 replicas")
+	assert.ErrorContains(t, r.store.Ping(t.Context()), "0 of 1 replicas")
 	replica.Resume()
 }
 
@@ -276,6 +280,21 @@ func TestRedisClusterReplicas(t *testing.T) {
 	r := newRig(t, openRedis(url+"?replicas=1"))
 	_, err := r.Issue(t.Context(), owner, home)
 	assert.ErrorContains(t, err, "0 of 1 replicas")
+	assert.ErrorContains(t, r.store.Ping(t.Context()), "0 of 1 replicas")
+}
+
+// TestRedisPingWritesToEachPrimary takes writes from one primary of a cluster after another.
+func TestRedisPingWritesToEachPrimary(t *testing.T) {
+	t.Parallel()
+	url, nodes := redistest.Cluster(t, 3)
+	r := newRig(t, openRedis(url))
+	require.NoError(t, r.store.Ping(t.Context()))
+	for _, node := range nodes {
+		node.Do("config", "set", "min-replicas-to-write", "1")
+		assert.ErrorContains(t, r.store.Ping(t.Context()), "NOREPLICAS")
+		node.Do("config", "set", "min-replicas-to-write", "0")
+	}
+	assert.NoError(t, r.store.Ping(t.Context()))
 }
 
 func TestRedisSentinelFailover(t *testing.T) {

@@ -53,10 +53,20 @@ func (h *replicated) ProcessPipelineHook(next redis.ProcessPipelineHook) redis.P
 			return err
 		}
 		if have := wait.Val(); have < int64(h.replicas) {
-			last.SetErr(fmt.Errorf("%d of %d replicas have the write", have, h.replicas))
+			last.SetErr(tooFewReplicas{have, h.replicas})
 		}
 		return last.Err()
 	}
+}
+
+// tooFewReplicas is a write that the primary has, and too few of its replicas.
+type tooFewReplicas struct {
+	have int64
+	want int
+}
+
+func (e tooFewReplicas) Error() string {
+	return fmt.Sprintf("%d of %d replicas have the write; start the missing replicas, or set replicas in the URL to the number that there are", e.have, e.want)
 }
 
 func isScript(cmd redis.Cmder) bool { return strings.HasPrefix(strings.ToLower(cmd.Name()), "eval") }

@@ -28,6 +28,7 @@ var (
 	exchangeScript = loadScript("exchange")
 	countScript    = loadScript("count")
 	giveBackScript = loadScript("giveback")
+	tryScript      = loadScript("try")
 )
 
 func loadScript(name string) script {

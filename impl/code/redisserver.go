@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -30,6 +31,9 @@ const (
 	// where one instance is ahead, the time of what it writes stands still for the
 	// others until theirs has come to it.
 	maxSkew = time.Minute
+	// keysForPrimary is how many keys keyOfEachPrimary tries for each primary: one
+	// with no slots has no key.
+	keysForPrimary = 32
 )
 
 // serverInfo is the fields of a server's INFO.
@@ -127,6 +131,31 @@ func (s *Redis) eachPrimary(ctx context.Context, do func(context.Context, *redis
 	default:
 		return errors.New("it is of an unknown kind")
 	}
+}
+
+// keyOfEachPrimary returns a key in a slot of each primary that has one.
+func (s *Redis) keyOfEachPrimary(ctx context.Context) (keys []string, err error) {
+	name := func(n int) string { return fmt.Sprintf("%s{ready-%d}", s.prefix, n) }
+	cluster, ok := s.client.(*redis.ClusterClient)
+	if !ok {
+		return []string{name(0)}, nil
+	}
+	var primaries atomic.Int32
+	if err := cluster.ForEachMaster(ctx, func(context.Context, *redis.Client) error { primaries.Add(1); return nil }); err != nil {
+		return nil, err
+	}
+	found := make(map[*redis.Client]bool)
+	for n := 0; n < keysForPrimary*int(primaries.Load()) && len(found) < int(primaries.Load()); n++ {
+		primary, err := cluster.MasterForKey(ctx, name(n))
+		if err != nil {
+			return nil, err
+		}
+		if !found[primary] {
+			found[primary] = true
+			keys = append(keys, name(n))
+		}
+	}
+	return keys, nil
 }
 
 // checkRole refuses a server that is not what the URL says.

@@ -42,7 +42,8 @@ type Store interface {
 	// drops the code, takes the latest attempt of the network back, makes the
 	// network known, and returns true: to one caller at most for each Nonce.
 	Exchange(context.Context, ExchangeRequest) (bool, error)
-	// Ping reports whether the store can be used.
+	// Ping returns an error if the store cannot be used now. It does a write that
+	// waits as those of the other calls do.
 	Ping(context.Context) error
 }
 

@@ -20,9 +20,9 @@ const longestDetail = 200
 
 // A Check is one check of readiness.
 //
-// Make the mail gateway Optional. All instances share it, so a gateway that is down
-// would take all of them out at once. They can still exchange codes, verify tokens and
-// respond with helpful errors.
+// Make what all instances share Optional if they can work without it for a while. If it
+// is down, it would take all of them out at once. Without the mail gateway, they can
+// still exchange codes, verify tokens and respond with helpful errors.
 type Check struct {
 	Name     string // unique among the checks of one handler
 	Optional bool   // shown, but it does not decide
