@@ -209,9 +209,9 @@ func (c Config) tokens() token.Config {
 	}
 }
 
-// RotateKeys makes the next signing key, and returns when it begins to sign.
-// While one waits to, it makes none.
-func (s *Server) RotateKeys() (time.Time, error) { return s.tokens.Rotate() }
+// RotateKeys makes the next signing key, unless one waits to sign; see
+// [token.Issuer.Rotate].
+func (s *Server) RotateKeys() (token.Rotation, error) { return s.tokens.Rotate() }
 
 func (s *Server) openWatch(c Config) error {
 	key, err := token.LoadSecret(c.Data, "audit-key", 32, c.Rand)

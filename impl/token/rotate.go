@@ -22,23 +22,36 @@ type state struct {
 	err   error     // how that ended
 }
 
-// Rotate makes the next key, in Config.Algorithm, and returns when it begins to
-// sign: Config.Lead from now, and at once in a directory without keys. While a key
-// is waiting to sign, no other is made, so that it does no harm to call it on
-// every instance.
-func (i *Issuer) Rotate() (time.Time, error) {
+// A Rotation is the last key in the order of signing, after a call of Rotate.
+type Rotation struct {
+	ID        string
+	Algorithm Algorithm
+	From      time.Time // when it begins to sign; not in the future if it signs already
+	Made      bool      // by this call
+}
+
+// Rotate makes the next key, in Config.Algorithm. It begins to sign Config.Lead from
+// now, and at once in a directory without keys. While a key is waiting to sign, no
+// other is made, so that it does no harm to call it on every instance.
+func (i *Issuer) Rotate() (Rotation, error) {
 	i.directory.Lock()
 	defer i.directory.Unlock()
 	now := i.config.Now()
 	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	before := r
 	if err == nil && (len(r) == 0 || !r.newest(now, i.config.Lead).from.After(now)) {
 		r, err = i.makeKey(r, now)
 	}
 	if err != nil {
-		return time.Time{}, conf.File(err)
+		return Rotation{}, conf.File(err)
 	}
 	i.current.Store(&state{ring: r, read: now, tried: now})
-	return r.newest(now, i.config.Lead).from, nil
+	k := r.newest(now, i.config.Lead)
+	from := k.from
+	if r.signer(now) == k && from.After(now) { // those before it are gone
+		from = now
+	}
+	return Rotation{ID: k.id, Algorithm: k.algorithm, From: from, Made: len(r) > len(before)}, nil
 }
 
 // Reload reads the directory, creates the key that Config.RotateEvery asks for, and

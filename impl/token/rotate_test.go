@@ -33,9 +33,9 @@ func clocked(dir string) (Config, *clock) {
 
 func rotate(t testing.TB, i *Issuer) time.Time {
 	t.Helper()
-	from, err := i.Rotate()
+	made, err := i.Rotate()
 	require.NoError(t, err)
-	return from
+	return made.From
 }
 
 // signedBy is the kid of a token.
@@ -112,8 +112,19 @@ func TestRotateWhileAKeyWaitsMakesNone(t *testing.T) {
 	i := open(t, c)
 	from := rotate(t, i)
 	now.set(from.Sub(start) - 1)
-	assert.Equal(t, from, rotate(t, open(t, c)))
+	c.Algorithm = ES256
+	waits, err := open(t, c).Rotate()
+	require.NoError(t, err)
+	assert.Equal(t, Rotation{ID: keyIDs(i)[1], Algorithm: EdDSA, From: from}, waits)
 	assert.Len(t, keyIDs(i), 2)
+
+	content, err := os.ReadFile(filepath.Join(c.Dir, nameOf(1)))
+	require.NoError(t, err)
+	require.NoError(t, os.Remove(filepath.Join(c.Dir, nameOf(1))))
+	assert.Equal(t, now.now(), rotate(t, open(t, c)), "without another key, the one that waits signs at once")
+	assert.Equal(t, waits.ID, signedBy(t, issue(t, open(t, c), "ann@example.com")))
+	require.NoError(t, os.WriteFile(filepath.Join(c.Dir, nameOf(1)), content, 0o600))
+
 	now.pass(1)
 	assert.True(t, rotate(t, i).After(from))
 	assert.Len(t, keyIDs(i), 3)

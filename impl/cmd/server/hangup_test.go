@@ -11,28 +11,33 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/cmd/server/hangup"
 )
 
-// TestHangupRotates sends the whole process a SIGHUP, so that it does not run beside other tests.
+// TestHangupRotates sends the whole process two SIGHUP, so that it does not run beside other tests. The second one finds
+// a key that waits.
 func TestHangupRotates(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	data := filepath.Join(t.TempDir(), "data")
 	o, err := parseOptions([]string{"-listen", "127.0.0.1:0", "-data", data}, environment{}.get, io.Discard)
 	require.NoError(t, err)
+	started := false
 	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
 		switch line := string(p); {
-		case strings.Contains(line, `msg="service started"`):
+		case strings.Contains(line, `msg="service started"`), started && strings.Contains(line, `msg="signing key created"`):
+			started = true
 			if err := syscall.Kill(syscall.Getpid(), syscall.SIGHUP); err != nil {
 				t.Error(err)
 				cancel()
 			}
-		case strings.Contains(line, `msg="received SIGHUP" signs_from=`), strings.Contains(line, "could not create a signing key"):
+		case strings.Contains(line, `msg="SIGHUP created no key: this key waits to sign" kid=`), strings.Contains(line, "could not create a signing key"):
 			cancel()
 		}
 		return len(p), nil
 	}), nil))
-	require.NoError(t, run(ctx, o))
+	require.NoError(t, run(ctx, o, hangup.Signals))
 	keys, err := filepath.Glob(filepath.Join(data, "signing-key-*.jwk"))
 	require.NoError(t, err)
 	require.Len(t, keys, 2, "the one that signs and the one that waits")

@@ -14,13 +14,16 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"docsascode.example/docs"
 	"docsascode.example/gen/api"
 	"docsascode.example/impl"
+	"docsascode.example/impl/cmd/server/hangup"
 	"docsascode.example/impl/site"
+	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
 )
 
@@ -29,7 +32,7 @@ func main() {
 	defer stop()
 	o, err := parseOptions(os.Args[1:], os.Getenv, os.Stdout)
 	if err == nil {
-		err = run(ctx, o)
+		err = run(ctx, o, hangup.Signals)
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
@@ -39,11 +42,8 @@ func main() {
 	}
 }
 
-// run serves until ctx is done.
-func run(ctx context.Context, o options) (err error) {
-	hangups := make(chan os.Signal, 1) // a signal that arrives during the start waits
-	signal.Notify(hangups, syscall.SIGHUP)
-	defer signal.Stop(hangups)
+// run serves until ctx is done. Each signal in hangups creates the next signing key.
+func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	if o.service.Site, err = website(); err != nil {
 		return err
 	}
@@ -108,24 +108,39 @@ func closeAll(listeners []net.Listener) error {
 }
 
 // rotateOn creates the next signing key on every signal, until stop is called.
-func rotateOn(signals chan os.Signal, server *impl.Server, log *slog.Logger) (stop func()) {
-	done := make(chan struct{})
+func rotateOn(signals <-chan os.Signal, server *impl.Server, log *slog.Logger) (stop func()) {
+	end, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
-		for range signals {
-			from, err := server.RotateKeys()
-			if err != nil {
-				log.Error("could not create a signing key", slog.Any("error", err))
-				continue
+		for {
+			select {
+			case <-signals:
+				rotate(server, log)
+			case <-end:
+				return
 			}
-			log.Info("received SIGHUP", slog.Time("signs_from", from)) // the key itself has a line of its own
 		}
 	}()
 	return func() {
-		signal.Stop(signals)
-		close(signals)
+		close(end)
 		<-done
 	}
+}
+
+func rotate(server *impl.Server, log *slog.Logger) {
+	switch last, err := server.RotateKeys(); {
+	case err != nil:
+		log.Error("could not create a signing key", slog.Any("error", err))
+	case last.Made: // has a line of its own
+	case last.From.After(time.Now()):
+		logKey(log, "SIGHUP created no key: this key waits to sign", last)
+	default:
+		logKey(log, "SIGHUP created no key: this key waited to sign, and signs now", last)
+	}
+}
+
+func logKey(log *slog.Logger, message string, key token.Rotation) {
+	log.Info(message, slog.String("kid", key.ID), slog.String("alg", string(key.Algorithm)), slog.Time("signs_from", key.From))
 }
 
 // website is the documentation in this program.

@@ -31,7 +31,7 @@ func TestRun(t *testing.T) {
 		cancel()
 		return len(p), nil
 	}), nil))
-	require.NoError(t, run(ctx, o))
+	require.NoError(t, run(ctx, o, nil))
 }
 
 func TestRunOnABusyPort(t *testing.T) {
@@ -42,7 +42,7 @@ func TestRunOnABusyPort(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "data")
 	o, err := parseOptions([]string{"-listen", listener.Addr().String(), "-data", data}, environment{}.get, io.Discard)
 	require.NoError(t, err)
-	require.EqualError(t, run(t.Context(), o), "-listen: "+listener.Addr().String()+" is already in use; stop the other program or choose another port")
+	require.EqualError(t, run(t.Context(), o, nil), "-listen: "+listener.Addr().String()+" is already in use; stop the other program or choose another port")
 	require.NoDirExists(t, data)
 }
 
@@ -54,7 +54,7 @@ func TestRunWithoutData(t *testing.T) {
 	address := devtest.FreeAddr(t)
 	o, err := parseOptions([]string{"-listen", address, "-data", data}, environment{}.get, io.Discard)
 	require.NoError(t, err)
-	require.EqualError(t, run(t.Context(), o), "-data: cannot create "+data+": not a directory")
+	require.EqualError(t, run(t.Context(), o, nil), "-data: cannot create "+data+": not a directory")
 	listener, err := net.Listen("tcp", address)
 	require.NoError(t, err)
 	require.NoError(t, listener.Close())

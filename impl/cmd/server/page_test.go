@@ -56,7 +56,7 @@ func TestStartCommand(t *testing.T) {
 		}
 		return len(p), nil
 	}), nil))
-	require.NoError(t, run(ctx, o))
+	require.NoError(t, run(ctx, o, nil))
 	assert.Equal(t, want, maskedLines(log.String(), len(want)))
 }
 
