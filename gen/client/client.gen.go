@@ -177,7 +177,7 @@ type ClientInterface interface {
 	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 	//
-	// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -188,7 +188,7 @@ type ClientInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -202,6 +202,7 @@ type ClientInterface interface {
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+	// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
 	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -225,7 +226,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -250,7 +251,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -297,6 +298,8 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
+	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
@@ -338,6 +341,8 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
+	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
@@ -372,7 +377,7 @@ type ClientInterface interface {
 // - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 // - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 //
-// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -393,7 +398,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -407,6 +412,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
 // - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 // - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 // - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -440,7 +446,7 @@ func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditor
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -475,7 +481,7 @@ func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, b
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -542,6 +548,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
+// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+//
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
@@ -592,6 +600,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 // ## Asking again
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
 //
 // ## Limits
 //
@@ -872,7 +882,7 @@ type ClientWithResponsesInterface interface {
 	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 	//
-	// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -885,7 +895,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -899,6 +909,7 @@ type ClientWithResponsesInterface interface {
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+	// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
 	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -924,7 +935,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -949,7 +960,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -998,6 +1009,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
+	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
@@ -1038,6 +1051,8 @@ type ClientWithResponsesInterface interface {
 	// ## Asking again
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+	//
+	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
 	//
 	// ## Limits
 	//
@@ -1507,7 +1522,7 @@ func (r CreateCodeResponse) ContentType() string {
 // - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 // - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 //
-// In this way you never reject a valid token. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1526,7 +1541,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -1540,6 +1555,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
+// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
 // - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 // - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 // - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -1571,7 +1587,7 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1602,7 +1618,7 @@ func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Conte
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address. For the body of an error, see Errors.
+// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1663,6 +1679,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
+// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+//
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
@@ -1709,6 +1727,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 // ## Asking again
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
+//
+// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
 //
 // ## Limits
 //

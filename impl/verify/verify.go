@@ -21,11 +21,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/big"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
@@ -152,9 +154,11 @@ func (c Config) check() error {
 
 // A Verifier verifies tokens. It is safe for concurrent use.
 type Verifier struct {
-	keys   KeySource
-	parser *jwt.Parser
-	answer func(http.ResponseWriter, *http.Request, error)
+	keys             KeySource
+	parser           *jwt.Parser
+	issuer, audience string
+	answer           func(http.ResponseWriter, *http.Request, error)
+	mismatch         sync.Once // has been logged
 }
 
 // New makes a Verifier. Its error is every fault of c, as [conf.Faults]. It
@@ -185,7 +189,7 @@ func New(c Config) (*Verifier, error) {
 		jwt.WithLeeway(c.Leeway),
 		jwt.WithTimeFunc(c.Now),
 	)
-	return &Verifier{c.Keys, parser, c.ErrorHandler}, nil
+	return &Verifier{keys: c.Keys, parser: parser, issuer: c.Issuer, audience: c.Audience, answer: c.ErrorHandler}, nil
 }
 
 // Claims are the JWT claims of a verified token.
@@ -197,7 +201,8 @@ type Claims struct {
 }
 
 // Verify checks one token in compact form and returns its JWT claims. The error
-// wraps ErrInvalid, ErrExpired or ErrKeys, and never holds the token.
+// wraps ErrInvalid, ErrExpired or ErrKeys, and never holds the token. The first token
+// with a valid signature and another iss or aud is logged with [slog.Warn].
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err := checkForm(raw); err != nil {
 		return Claims{}, refused(err)
@@ -210,6 +215,9 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 		}
 		return key, nil
 	})
+	if errors.Is(err, jwt.ErrTokenInvalidIssuer) || errors.Is(err, jwt.ErrTokenInvalidAudience) {
+		err = v.notForUs(ctx, payload, err)
+	}
 	if err != nil {
 		return Claims{}, refused(err)
 	}
@@ -221,6 +229,17 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 		return Claims{}, refused(err)
 	}
 	return claims, nil
+}
+
+// notForUs adds to err what the iss and aud of a token are and have to be. It logs the
+// first such error, because the signature is right: a setting is likely wrong.
+func (v *Verifier) notForUs(ctx context.Context, payload jwt.MapClaims, err error) error {
+	err = fmt.Errorf("%w: iss is %q, want %q; aud is %q, want %q", err, payload["iss"], v.issuer, payload["aud"], v.audience)
+	v.mismatch.Do(func() {
+		slog.WarnContext(ctx, "a token with a valid signature is for another issuer or audience; "+
+			"compare Issuer and Audience with -issuer and -audience of the sign-in service", "error", err)
+	})
+	return err
 }
 
 // A keyError is why no key verifies a token. The parser puts words before it that

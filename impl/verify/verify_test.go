@@ -11,7 +11,9 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"maps"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -239,6 +241,27 @@ func TestNewNamesEveryFault(t *testing.T) {
 		_, err = New(c)
 		require.ErrorContains(t, err, "is not an http or https URL; write https://host/path", address)
 	}
+}
+
+// TestTokenForAnotherIsLoggedOnce replaces the logger of the process, so that it does not run beside other tests.
+func TestTokenForAnotherIsLoggedOnce(t *testing.T) {
+	var log strings.Builder
+	before := slog.Default()
+	defer slog.SetDefault(before)
+	slog.SetDefault(slog.New(slog.NewTextHandler(&log, nil)))
+	v := newVerifier(t, config())
+	for range 2 {
+		_, err := v.Verify(t.Context(), sign(header.String(), payload.with("iss", issuer+"/").String()))
+		require.ErrorIs(t, err, ErrInvalid)
+	}
+	assert.Equal(t, 1, strings.Count(log.String(), "level=WARN"))
+	assert.Contains(t, strings.ReplaceAll(log.String(), `\"`, `"`), `iss is "`+issuer+`/", want "`+issuer+`"`)
+
+	log.Reset()
+	forged := sign(header.String(), payload.with("aud", "x").String())
+	_, err := newVerifier(t, config()).Verify(t.Context(), forged[:len(forged)-4]+"AAAA")
+	require.ErrorIs(t, err, ErrInvalid)
+	assert.Empty(t, log.String(), "nobody can fill the log")
 }
 
 func FuzzVerify(f *testing.F) {
