@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -182,12 +183,15 @@ func checkMediaType(fields []string) error {
 	return nil
 }
 
-// bodyError tells a body that the client did not send in full from one that is
-// too large, which [problemOf] knows.
+// bodyError tells a body that the client did not send in full, or not in time, from one
+// that is too large, which [problemOf] knows.
 func bodyError(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return err
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return badRequest("The request did not arrive within %.0f seconds. Send it faster.", readTimeout.Seconds())
 	}
 	return badRequest("The body ended early. Send the whole body.")
 }

@@ -9,8 +9,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -277,6 +279,16 @@ func TestTimeouts(t *testing.T) {
 	assert.Equal(t, 5*time.Second, server.HTTP2.SendPingTimeout)
 	assert.Equal(t, 5*time.Second, server.HTTP2.PingTimeout)
 	assert.Equal(t, 10*time.Second, server.HTTP2.WriteByteTimeout)
+}
+
+// TestSlowBody has the error that net/http returns when a body is not there in time.
+func TestSlowBody(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequestWithContext(t.Context(), "POST", "/token", iotest.ErrReader(&net.OpError{Op: "read", Err: os.ErrDeadlineExceeded}))
+	w := httptest.NewRecorder()
+	start(t, nil).Handler().ServeHTTP(w, r)
+	assert.Equal(t, 400, w.Code)
+	assert.Contains(t, w.Body.String(), `"detail":"The request did not arrive within 10 seconds. Send it faster."`)
 }
 
 // TestFailClosed covers what a changed document could ask for.
