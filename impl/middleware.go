@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -45,13 +46,16 @@ func (s *Server) observe(next http.Handler) http.Handler {
 				slog.String("method", r.Method),
 				slog.String("route", r.Pattern),
 				slog.Int("status", rec.status),
-				slog.Duration("duration", s.now().Sub(start)),
+				slog.Float64("duration_ms", milliseconds(s.now().Sub(start))),
 				slog.Int64("bytes", rec.bytes))
 		}()
 		defer s.recoverPanic(rec, r)
 		next.ServeHTTP(rec, r)
 	})
 }
+
+// milliseconds returns d with its fraction, in whole microseconds.
+func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 // recoverPanic is deferred: it turns a panic into a 500, and lets through the one
 // that breaks a response off.

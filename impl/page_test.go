@@ -29,24 +29,28 @@ func TestReadinessSample(t *testing.T) {
 	assert.Contains(t, operatorsPage(t), found.Body.String())
 }
 
-// TestAuditSample compares the attributes of the audit line on the page for operators with those of such a line.
-func TestAuditSample(t *testing.T) {
+// TestLogSamples compares the attributes of the lines of the log on the page for operators with those of such lines.
+func TestLogSamples(t *testing.T) {
 	t.Parallel()
-	sample := regexp.MustCompile(`(?m)^time=.* msg=audit event=code_limited .*$`).FindString(operatorsPage(t))
-	require.NotEmpty(t, sample)
-	var shown []string
-	for _, attribute := range regexp.MustCompile(`(\w+)=`).FindAllStringSubmatch(sample, -1) {
-		shown = append(shown, attribute[1])
-	}
-
 	s := start(t, nil)
 	s.createCode(t, joe)
 	require.Equal(t, 429, s.createCode(t, joe).StatusCode)
-	var logged map[string]any
-	for line := range strings.Lines(s.record.String()) {
-		if strings.Contains(line, `"code_limited"`) {
-			require.NoError(t, json.Unmarshal([]byte(line), &logged))
+	for shown, written := range map[string]string{
+		"msg=audit event=code_limited ": `"code_limited"`,
+		`msg="request handled" `:        `"request handled"`,
+	} {
+		sample := regexp.MustCompile(`(?m)^time=.* ` + shown + `.*$`).FindString(operatorsPage(t))
+		require.NotEmpty(t, sample, shown)
+		var names []string
+		for _, attribute := range regexp.MustCompile(`(\w+)=`).FindAllStringSubmatch(sample, -1) {
+			names = append(names, attribute[1])
 		}
+		var logged map[string]any
+		for line := range strings.Lines(s.record.String()) {
+			if strings.Contains(line, written) {
+				require.NoError(t, json.Unmarshal([]byte(line), &logged))
+			}
+		}
+		assert.ElementsMatch(t, slices.Collect(maps.Keys(logged)), names)
 	}
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(logged)), shown)
 }

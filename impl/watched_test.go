@@ -87,7 +87,7 @@ func TestReadiness(t *testing.T) {
 	s.gateway.stop()
 	found = ready()
 	assert.Equal(t, 200, found.Code, found.Body)
-	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"not accepted by the mail gateway: connect: `)
+	assert.Contains(t, found.Body.String(), `{"name":"mail gateway","ok":false,"required":false,"detail":"not accepted by the mail gateway: it is unreachable: `)
 
 	moved := s.data + ".old"
 	require.NoError(t, os.Rename(s.data, moved))

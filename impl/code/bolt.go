@@ -34,6 +34,9 @@ func OpenBolt(path string) (*Bolt, error) {
 	if errors.Is(err, bolterrors.ErrTimeout) {
 		return nil, fmt.Errorf("%s is in use by another process; stop that process, or choose another directory", path)
 	}
+	if errors.Is(err, bolterrors.ErrInvalid) || errors.Is(err, bolterrors.ErrChecksum) || errors.Is(err, bolterrors.ErrVersionMismatch) {
+		return nil, fmt.Errorf("%s is damaged: %w; restore it from a backup, or remove it to begin without codes and counts", path, err)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("cannot open the code store %s: %w", path, err)
 	}

@@ -52,7 +52,7 @@ func TestOpenBolt(t *testing.T) {
 	assert.ErrorContains(t, err, "cannot open the code store")
 	require.NoError(t, os.WriteFile(path, make([]byte, 1<<16), 0o600))
 	_, err = OpenBolt(path)
-	assert.ErrorContains(t, err, "cannot open the code store")
+	assert.EqualError(t, err, path+" is damaged: invalid database; restore it from a backup, or remove it to begin without codes and counts")
 }
 
 // A copy of the file at any moment is what a crash at that moment leaves.

@@ -44,6 +44,20 @@ func TestRedis(t *testing.T) {
 	testStore(t, openRedis(redistest.Start(t).URL()))
 }
 
+// TestRedisOfAnotherKind says how the URL has to begin.
+func TestRedisOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	host := strings.TrimPrefix(redistest.Start(t).URL(), "redis://")
+	for url, want := range map[string]string{
+		"redis+sentinel://" + host + "/name":  "it is not a Sentinel; begin its URL with redis:// or rediss://",
+		"redis+cluster://" + host:             "it is not a node of a cluster; begin its URL with redis:// or rediss://",
+		"rediss://" + host + "?timeout=100ms": "it does not respond; check its address, and whether its port speaks TLS as the URL says",
+	} {
+		_, err := OpenRedis(t.Context(), url)
+		assert.ErrorContains(t, err, want)
+	}
+}
+
 func TestRedisCluster(t *testing.T) {
 	t.Parallel()
 	url, _ := redistest.Cluster(t, 3)

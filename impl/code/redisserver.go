@@ -3,6 +3,7 @@ package code
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -97,17 +98,23 @@ func (s *Redis) admit(ctx context.Context, now time.Time) error {
 	return nil
 }
 
-// reached words why a connection could not be opened.
+// reached words why a connection could not be opened or used.
 func reached(err error) error {
 	var dial *net.OpError
-	if !errors.As(err, &dial) || dial.Op != "dial" || dial.Addr == nil {
+	switch {
+	case errors.As(err, &dial) && dial.Op == "dial":
+		return fmt.Errorf("cannot connect to %w; start it, or correct its URL", conf.Dial(err))
+	case errors.As(err, new(tls.RecordHeaderError)):
+		return fmt.Errorf("it does not speak TLS; begin its URL with redis in place of rediss, or use its port for TLS (%w)", err)
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, os.ErrDeadlineExceeded):
+		return fmt.Errorf("it does not respond; check its address, and whether its port speaks TLS as the URL says (%w)", err)
+	case strings.Contains(err.Error(), "cluster support disabled"):
+		return fmt.Errorf("it is not a node of a cluster; begin its URL with redis:// or rediss:// (%w)", err)
+	case strings.Contains(err.Error(), "unknown command 'sentinel'"):
+		return fmt.Errorf("it is not a Sentinel; begin its URL with redis:// or rediss:// (%w)", err)
+	default:
 		return err
 	}
-	reason := dial.Err
-	if call := new(os.SyscallError); errors.As(reason, &call) {
-		reason = call.Err
-	}
-	return fmt.Errorf("cannot connect to %s: %w; start it, or correct its URL", dial.Addr, reason)
 }
 
 // unfit is why a server cannot keep codes, which is no fault of the network.

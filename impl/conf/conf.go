@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
+	"os"
 	"strings"
 	"time"
 )
@@ -85,11 +87,30 @@ func File(err error) error {
 	if !ok {
 		return err
 	}
-	operation := fault.Op
-	if operation == "mkdir" {
-		operation = "create"
+	if fault.Op == "mkdir" {
+		return fmt.Errorf("cannot create %s: %w; create the directory, or choose another", fault.Path, fault.Err)
 	}
-	return fmt.Errorf("cannot %s %s: %w", operation, fault.Path, fault.Err)
+	return fmt.Errorf("cannot %s %s: %w", fault.Op, fault.Path, fault.Err)
+}
+
+// Dial words an error of a [net.Dialer]: "HOST:PORT: connection refused" for "dial tcp
+// HOST:PORT: connect: connection refused". It returns other errors as they are.
+func Dial(err error) error {
+	var dial *net.OpError
+	if !errors.As(err, &dial) || dial.Op != "dial" {
+		return err
+	}
+	reason := dial.Err
+	if call := new(os.SyscallError); errors.As(reason, &call) {
+		reason = call.Err
+	}
+	if lookup := new(net.DNSError); errors.As(reason, &lookup) {
+		return fmt.Errorf("%s: %s", lookup.Name, lookup.Err)
+	}
+	if dial.Addr == nil {
+		return reason
+	}
+	return fmt.Errorf("%s: %w", dial.Addr, reason)
 }
 
 // Short writes a duration as people do: 1h for 1h0m0s.

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 func TestFaults(t *testing.T) {
@@ -32,12 +34,24 @@ func TestOf(t *testing.T) {
 	assert.NoError(t, Of("Data", nil))
 	path := filepath.Join(t.TempDir(), "absent", "data")
 	err := Of("Data", os.Mkdir(path, 0o700))
-	assert.EqualError(t, err, "Data: cannot create "+path+": no such file or directory")
+	assert.EqualError(t, err, "Data: cannot create "+path+": no such file or directory; create the directory, or choose another")
 	assert.ErrorIs(t, err, fs.ErrNotExist)
 	_, err = os.Open(path)
 	assert.EqualError(t, File(err), "cannot open "+path+": no such file or directory")
 	other := errors.New("other")
 	assert.Equal(t, other, File(other))
+}
+
+func TestDial(t *testing.T) {
+	t.Parallel()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	_, err = net.Dial("tcp", listener.Addr().String())
+	assert.EqualError(t, Dial(fmt.Errorf("around: %w", err)), listener.Addr().String()+": connection refused")
+	assert.EqualError(t, Dial(&net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "mail.example", Server: "10.0.0.1:53"}}), "mail.example: no such host")
+	read := &net.OpError{Op: "read", Err: errors.New("other")}
+	assert.Equal(t, error(read), Dial(read))
 }
 
 func TestShort(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/impl/dev/devtest"
 	"docsascode.example/impl/mail"
 )
 
@@ -75,7 +76,7 @@ func TestSTARTTLSIsMandatory(t *testing.T) {
 	g := startGateway(t, nil)
 	s := newSender(t, g.addr, func(c *mail.Config) { c.TLS = mail.TLSStart })
 	assert.ErrorIs(t, send(t, s), mail.ErrNotAccepted)
-	assert.ErrorContains(t, s.Ping(t.Context()), "does not offer STARTTLS")
+	assert.ErrorContains(t, s.Ping(t.Context()), "does not offer STARTTLS; use a port that does")
 	assert.NotContains(t, g.sawWire(), "MAIL FROM")
 }
 
@@ -147,6 +148,21 @@ func TestAuthOnLoopbackMayBePlain(t *testing.T) {
 	s := newSender(t, g.addr, func(c *mail.Config) { c.Username, c.Password = "u", "p" })
 	require.NoError(t, send(t, s))
 	assert.Equal(t, "u", g.sawMails()[0].user)
+}
+
+func TestImplicitTLSOnAPlainPort(t *testing.T) {
+	t.Parallel()
+	g := startGateway(t, nil)
+	s := newSender(t, g.addr, func(c *mail.Config) { c.TLS = mail.TLSImplicit })
+	assert.EqualError(t, s.Ping(t.Context()), "not accepted by the mail gateway: greeting: this port does not begin with TLS; set the TLS mode to starttls, or use a port with TLS, such as 465")
+}
+
+func TestUnreachable(t *testing.T) {
+	t.Parallel()
+	address := devtest.FreeAddr(t)
+	err := newSender(t, address, func(*mail.Config) {}).Ping(t.Context())
+	assert.ErrorIs(t, err, mail.ErrUnreachable)
+	assert.EqualError(t, err, "not accepted by the mail gateway: it is unreachable: "+address+": connection refused; check its address and the network")
 }
 
 func TestWrongPassword(t *testing.T) {

@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/wneessen/go-mail/smtp"
+
+	"docsascode.example/impl/conf"
 )
 
 // quitTimeout bounds the farewell, which nothing depends on.
@@ -45,7 +47,7 @@ func (g *gateway) dial(ctx context.Context) (*conn, error) {
 	var dialer net.Dialer
 	raw, err := dialer.DialContext(ctx, "tcp", g.addr)
 	if err != nil {
-		return nil, fault(ErrNotAccepted, "connect", err)
+		return nil, fmt.Errorf("%w: %w; check its address and the network", ErrUnreachable, conf.Dial(err))
 	}
 	c := &conn{net: &capped{Conn: raw}}
 	if err := c.within(ctx, g.greet); err != nil {
@@ -80,7 +82,7 @@ func (g *gateway) greet(c *conn) (err error) {
 
 func (g *gateway) startTLS(c *conn) error {
 	if offered, _ := c.smtp.Extension("STARTTLS"); !offered {
-		return fmt.Errorf("%w: the gateway does not offer STARTTLS", ErrNotAccepted)
+		return fmt.Errorf("%w: it does not offer STARTTLS; use a port that does, or set the TLS mode to implicit or none", ErrNotAccepted)
 	}
 	if err := c.smtp.StartTLS(g.tls); err != nil {
 		return c.refused("STARTTLS", err)

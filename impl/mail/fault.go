@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/textproto"
@@ -36,6 +37,9 @@ func fault(kind error, stage string, err error, secrets ...string) error {
 	}
 	if errors.As(err, new(textproto.ProtocolError)) {
 		return fmt.Errorf("%w: %s: the reply is not valid SMTP", kind, stage)
+	}
+	if errors.As(err, new(tls.RecordHeaderError)) {
+		return fmt.Errorf("%w: %s: this port does not begin with TLS; set the TLS mode to starttls, or use a port with TLS, such as 465", kind, stage)
 	}
 	return fmt.Errorf("%w: %s: %w", kind, stage, err)
 }

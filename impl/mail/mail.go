@@ -34,6 +34,8 @@ var (
 	ErrNoSMTPUTF8 = fmt.Errorf("%w: the gateway does not offer SMTPUTF8", ErrRecipient)
 	// ErrNotAccepted: the gateway certainly did not accept the email. A later attempt may succeed.
 	ErrNotAccepted = errors.New("not accepted by the mail gateway")
+	// ErrUnreachable is an ErrNotAccepted: no connection to the gateway could be opened.
+	ErrUnreachable = fmt.Errorf("%w: it is unreachable", ErrNotAccepted)
 	// ErrUncertain: the connection broke between the end of the email and the gateway's reply. The email may arrive.
 	ErrUncertain = errors.New("possibly accepted by the mail gateway")
 )

@@ -52,6 +52,7 @@ func TestLines(t *testing.T) {
 		about("code_sent"),
 		about("code_not_accepted", "reason", "recipient"),
 		about("code_not_accepted", "reason", "refused"),
+		about("code_not_accepted", "reason", "unreachable"),
 		about("code_not_accepted", "reason", "uncertain"),
 		about("code_exchanged"),
 		about("attempt_wrong"),
@@ -59,7 +60,7 @@ func TestLines(t *testing.T) {
 		token("missing"), token("malformed"), token("invalid"), token("expired"), token("no_keys"),
 		{"event": "stopped", "request_id": request},
 	}, r.lines())
-	assert.Equal(t, 16, strings.Count(r.log.String(), `"time":"2030-01-01T00:00:00Z","level":"INFO","msg":"audit"`))
+	assert.Equal(t, 17, strings.Count(r.log.String(), `"time":"2030-01-01T00:00:00Z","level":"INFO","msg":"audit"`))
 }
 
 // pseudonymOf is what openssl makes of value, "" without openssl.

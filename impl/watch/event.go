@@ -35,10 +35,11 @@ const (
 	resultWrong   reason = "wrong"
 	resultLimited reason = "limited"
 
-	mailAccepted  reason = "accepted"
-	mailRecipient reason = "recipient"
-	mailRefused   reason = "refused"
-	mailUncertain reason = "uncertain"
+	mailAccepted    reason = "accepted"
+	mailRecipient   reason = "recipient"
+	mailRefused     reason = "refused"
+	mailUnreachable reason = "unreachable"
+	mailUncertain   reason = "uncertain"
 
 	tokenMissing   reason = "missing"
 	tokenMalformed reason = "malformed"
@@ -123,6 +124,8 @@ func mailResult(err error) reason {
 		return mailAccepted
 	case errors.Is(err, mail.ErrRecipient):
 		return mailRecipient
+	case errors.Is(err, mail.ErrUnreachable):
+		return mailUnreachable
 	case errors.Is(err, mail.ErrNotAccepted):
 		return mailRefused
 	case errors.Is(err, mail.ErrUncertain):

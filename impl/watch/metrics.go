@@ -94,7 +94,7 @@ func (m *metrics) begin() {
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))
 	}
-	for _, r := range []reason{mailAccepted, mailRecipient, mailRefused, mailUncertain} {
+	for _, r := range []reason{mailAccepted, mailRecipient, mailRefused, mailUnreachable, mailUncertain} {
 		m.mailDuration.WithLabelValues(string(r))
 	}
 }

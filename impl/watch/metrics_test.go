@@ -42,7 +42,7 @@ func (r *rig) everything() {
 	r.Started(ctx)
 	r.KeyRotated(ctx, "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
 	r.Send(ctx, joe, home, &code.LimitError{Limit: code.AddressSends})
-	for _, err := range []error{nil, mail.ErrRecipient, mail.ErrNotAccepted, mail.ErrUncertain} {
+	for _, err := range []error{nil, mail.ErrRecipient, mail.ErrNotAccepted, mail.ErrUnreachable, mail.ErrUncertain} {
 		r.Send(ctx, joe, home, err)
 		_ = r.Mailer(mailerFunc(func() error { return err })).SendCode(ctx, joe, "123456", 0)
 	}

@@ -14,7 +14,7 @@ type Mailer interface {
 }
 
 // Mailer returns next, and measures the time of each email by the response of the mail
-// gateway: accepted, recipient, refused, uncertain, or fault for an error that is not of
+// gateway: accepted, recipient, refused, unreachable, uncertain, or fault for an error that is not of
 // package mail.
 func (w *Watch) Mailer(next Mailer) Mailer { return timedMailer{next, w} }
 

@@ -54,7 +54,7 @@ func TestRunWithoutData(t *testing.T) {
 	address := devtest.FreeAddr(t)
 	o, err := parseOptions([]string{"-listen", address, "-data", data}, environment{}.get, io.Discard)
 	require.NoError(t, err)
-	require.EqualError(t, run(t.Context(), o, nil), "-data: cannot create "+data+": not a directory")
+	require.EqualError(t, run(t.Context(), o, nil), "-data: cannot create "+data+": not a directory; create the directory, or choose another")
 	listener, err := net.Listen("tcp", address)
 	require.NoError(t, err)
 	require.NoError(t, listener.Close())
