@@ -1,6 +1,7 @@
 package impl
 
 import (
+	"log/slog"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -31,14 +32,21 @@ func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	return at
 }
 
-// noteProxy warns, once, of a proxy that is not trusted.
+// noteProxy warns, once, of a proxy that is not trusted. It names the proxy only by an
+// address that is not public, because what sends the field may be a client.
 func (s *Server) noteProxy(r *http.Request) {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
-	if r.Header.Get("X-Forwarded-For") == "" || trusted(peer.Addr().Unmap(), s.proxies) {
+	at := peer.Addr().Unmap()
+	if r.Header.Get("X-Forwarded-For") == "" || trusted(at, s.proxies) {
 		return
 	}
 	s.proxyNoted.Do(func() {
-		s.log.Warn("ignored X-Forwarded-For from an untrusted proxy; all its clients share one set of limits; see -trusted-proxies")
+		proxy := "public"
+		if at.IsLoopback() || at.IsPrivate() {
+			proxy = at.String()
+		}
+		s.log.Warn("ignored X-Forwarded-For from an untrusted proxy; all its clients share one set of limits; "+
+			"if it is your proxy, add its address to -trusted-proxies", slog.String("proxy", proxy))
 	})
 }
 

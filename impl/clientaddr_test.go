@@ -62,5 +62,14 @@ func TestProxyIsNoted(t *testing.T) {
 			s.getUser(t, "x", header("X-Forwarded-For", "192.0.2.1"))
 		}
 		assert.Equal(t, want, strings.Count(s.record.String(), "ignored X-Forwarded-For"))
+		assert.Equal(t, want, strings.Count(s.record.String(), `"proxy":"127.0.0.1"`))
 	}
+
+	s := start(t, nil)
+	r := httptest.NewRequestWithContext(t.Context(), "GET", "/user", nil)
+	r.RemoteAddr = "203.0.113.9:5"
+	r.Header.Set("X-Forwarded-For", "192.0.2.1")
+	s.Handler().ServeHTTP(httptest.NewRecorder(), r)
+	assert.Contains(t, s.record.String(), `"proxy":"public"`)
+	assert.NotContains(t, s.record.String(), "203.0.113.9", "it may be a client")
 }

@@ -47,7 +47,7 @@ func Run(ctx context.Context, cfg Config, stdout io.Writer) error {
 
 func (cfg Config) run(ctx context.Context, stdout io.Writer) error {
 	if err := os.MkdirAll(cfg.Data, 0o700); err != nil {
-		return fmt.Errorf("SIGNIN_DATA: %w; choose another directory", conf.File(err))
+		return fmt.Errorf("SIGNIN_DATA: %w", conf.File(err))
 	}
 	path, err := cfg.executable(ctx)
 	if err != nil {

@@ -32,6 +32,9 @@ func main() {
 	defer stop()
 	o, err := parseOptions(os.Args[1:], os.Getenv, os.Stdout)
 	if err == nil {
+		for _, warning := range o.warnings(os.Environ()) {
+			o.service.Logger.Warn(warning)
+		}
 		err = run(ctx, o, hangup.Signals)
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
@@ -63,6 +66,7 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin()) })
 	}
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
+	running.Go(func() error { warnOfGateway(ctx, server, o.service.Logger); return nil })
 	return running.Wait()
 }
 

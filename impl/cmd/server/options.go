@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"docsascode.example/impl"
 	"docsascode.example/impl/code"
@@ -43,6 +45,8 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	o := options{given: g, listen: g.Get("listen"), adminListen: g.Get("admin-listen")}
 	g.checkListen(o.listen)
 	g.checkAdmin(o.adminListen)
+	g.checkIssuer()
+	g.checkAudience()
 	o.service = impl.Config{
 		Data:          g.Get("data"),
 		Issuer:        g.Get("issuer"),
@@ -148,6 +152,11 @@ func (g given) password(direct string) string {
 		return ""
 	}
 	password := strings.TrimRight(string(data), "\r\n")
+	if password == "" {
+		g.Fault("smtp-password-file", "%s is empty; write the password to it, in one line", file)
+		g.PassOver("smtp-username")
+		return ""
+	}
 	g.checkLogin(password)
 	return password
 }
@@ -201,5 +210,26 @@ func (g given) checkAdmin(address string) {
 	}
 	if err := watch.CheckListen(address); err != nil {
 		g.Fault("admin-listen", "%w", err)
+	}
+	if _, port, _ := net.SplitHostPort(address); address == g.Get("listen") && port != "0" {
+		g.Fault("admin-listen", "is the address of -listen, too; choose another port")
+	}
+}
+
+// checkIssuer notes an issuer that is not a URL as RFC 8414 §2 has it, though of http, too.
+func (g given) checkIssuer() {
+	issuer := g.Get("issuer")
+	u, err := url.Parse(issuer)
+	if issuer != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Hostname() == "" || u.User != nil || strings.ContainsAny(issuer, "?# ")) {
+		g.Fault("issuer", "%q is not an http or https URL without user, query and fragment; write, for example, https://signin.example.com", issuer)
+	}
+}
+
+// checkAudience notes an audience that is not a StringOrURI (RFC 7519 §2).
+func (g given) checkAudience() {
+	audience := g.Get("audience")
+	u, err := url.Parse(audience)
+	if strings.ContainsFunc(audience, unicode.IsSpace) || strings.Contains(audience, ":") && (err != nil || u.Scheme == "") {
+		g.Fault("audience", "%q is neither a URI nor a name without spaces and colons; write, for example, https://signin.example.com", audience)
 	}
 }

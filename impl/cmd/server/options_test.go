@@ -94,7 +94,7 @@ func TestFaults(t *testing.T) {
 		faults []string
 	}{
 		{"a misspelt flag and its value", []string{"-lisen", "127.0.0.1:0"}, nil, []string{"unknown flag -lisen; did you mean -listen?"}},
-		{"two dashes, and the value behind =", []string{"--lisen=x", "-issuer", "i"}, nil, []string{"unknown flag -lisen; did you mean -listen?"}},
+		{"two dashes, and the value behind =", []string{"--lisen=x", "-audience", "i"}, nil, []string{"unknown flag -lisen; did you mean -listen?"}},
 		{"a flag like no other", []string{"-colour=red"}, nil, []string{"unknown flag -colour; run server -h for the list of flags"}},
 		{"an unknown flag before a known one", []string{"-verbose", "-digits", "9"}, nil, []string{
 			"unknown flag -verbose; run server -h for the list of flags",
@@ -118,6 +118,12 @@ func TestFaults(t *testing.T) {
 			`-trusted-proxies: not an IP address or CIDR range: "10.0.0.300", "proxy.example.com"; write, for example, 10.0.0.1 or 10.0.0.0/8`}},
 		{"an algorithm", []string{"-key-algorithm", "RS256"}, nil, []string{`-key-algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`}},
 		{"an empty issuer", []string{"-issuer="}, nil, []string{"-issuer: is empty; write the URL of the service, for example https://signin.example.com"}},
+		{"an issuer that is not a URL", []string{"-issuer", "foo"}, nil, []string{`-issuer: "foo" is not an http or https URL without user, query and fragment; write, for example, https://signin.example.com`}},
+		{"an issuer with a query", []string{"-issuer", "https://signin.example.com?x"}, nil, []string{`-issuer: "https://signin.example.com?x" is not an http or https URL without user, query and fragment; write, for example, https://signin.example.com`}},
+		{"an audience with a space", []string{"-audience", "x y"}, nil, []string{`-audience: "x y" is neither a URI nor a name without spaces and colons; write, for example, https://signin.example.com`}},
+		{"an audience with a colon", []string{"-audience", ":x"}, nil, []string{`-audience: ":x" is neither a URI nor a name without spaces and colons; write, for example, https://signin.example.com`}},
+		{"one address twice", []string{"-listen", "127.0.0.1:9090", "-admin-listen", "127.0.0.1:9090"}, nil, []string{"-admin-listen: is the address of -listen, too; choose another port"}},
+		{"an empty password file", []string{"-smtp-username", "joe", "-smtp-password-file", os.DevNull}, nil, []string{"-smtp-password-file: " + os.DevNull + " is empty; write the password to it, in one line"}},
 		{"an empty directory", []string{"-data", ""}, nil, []string{"-data: is empty; write the path of a directory"}},
 		{"a public admin listener", []string{"-admin-listen", "192.0.2.1:9090"}, nil, []string{
 			`-admin-listen: "192.0.2.1:9090" is a public address; write a loopback or private address, for example 127.0.0.1:9090`}},
