@@ -39,6 +39,31 @@ func TestProxies(t *testing.T) {
 	}
 }
 
+// TestProxyWithoutPages runs nginx with the locations of the page that hide the documentation.
+func TestProxyWithoutPages(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("nginx"); err != nil {
+		t.Skip("nginx is not installed")
+	}
+	only := regexp.MustCompile("(?s)\n```nginx\n(\tlocation.*?)```\n").FindStringSubmatch(operatorsPage(t))
+	require.NotNil(t, only)
+	all := "\tlocation / {\n\t\tproxy_pass http://127.0.0.1:8080;\n\t}\n"
+	s := start(t, nil)
+	s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	base, _ := startNginx(t, replace(t, configured(t, "nginx"), all, only[1]), s.base)
+	client := s.through(t, base, "127.0.0.2")
+	require.Equal(t, 201, client.createCode(t, joe).StatusCode)
+	assert.Equal(t, 401, client.getToken(t, joe, wrong(s.gateway.lastCode(t))).StatusCode)
+	assert.Equal(t, 200, client.exchangeCode(t, joe, s.gateway.lastCode(t)).StatusCode)
+	assert.Equal(t, 401, client.do(t, "GET", "/user", "").StatusCode)
+	assert.Equal(t, 200, client.do(t, "GET", "/.well-known/jwks.json", "").StatusCode)
+	for _, path := range []string{"/", "/running-the-service", "/user/", "/tokens"} {
+		hidden := client.do(t, "GET", path, "")
+		assert.Equal(t, 404, hidden.StatusCode, path)
+		assert.Equal(t, "text/html", hidden.Header.Get("Content-Type"), "it is nginx's")
+	}
+}
+
 // configured is the block of code in that language on the page.
 func configured(t *testing.T, language string) string {
 	t.Helper()

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"math"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -24,6 +25,8 @@ import (
 var (
 	startCommand = regexp.MustCompile(`(?s)\n\.bin/server \\\n(.*?)` + "```")
 	startLog     = regexp.MustCompile("(?s)logs to standard error:\n\n```text\n(.*?)```")
+	unit         = regexp.MustCompile("(?s)```ini\n(.*?)```")
+	unitCommand  = regexp.MustCompile(`(?s)ExecStart=/usr/local/bin/signin \\\n(.*?)\n[A-Z]`)
 	varying      = regexp.MustCompile(`\b(time|kid|key|signs_from|address)=\S+`)
 )
 
@@ -60,6 +63,31 @@ func TestStartCommand(t *testing.T) {
 	}), nil))
 	require.NoError(t, run(ctx, o, nil))
 	assert.Equal(t, want, maskedLines(log.String(), len(want)))
+}
+
+// TestUnit compares the flags of the unit for systemd with those of the start command, and has systemd verify the unit.
+func TestUnit(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../../docs/running-the-service.md")
+	require.NoError(t, err)
+	found := unit.FindSubmatch(page)
+	require.NotNil(t, found)
+	command := unitCommand.FindSubmatch(found[1])
+	require.NotNil(t, command)
+	assert.Equal(t, flagsOf(string(startCommand.FindSubmatch(page)[1])), flagsOf(string(command[1])))
+
+	if _, err := exec.LookPath("systemd-analyze"); err != nil {
+		t.Skip("systemd-analyze is not installed")
+	}
+	program, err := os.Executable()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "signin.service")
+	text := strings.ReplaceAll(string(found[1]), "/usr/local/bin/signin", program)
+	text = strings.Replace(text, "User=signin", "User=root", 1) // a user that each machine has
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+	said, err := exec.CommandContext(t.Context(), "systemd-analyze", "verify", "--man=no", file).CombinedOutput()
+	assert.NoError(t, err)
+	assert.Empty(t, string(said))
 }
 
 // flagsOf are the arguments of a command with a flag and its value on each line.
