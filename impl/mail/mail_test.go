@@ -136,6 +136,7 @@ func TestStalls(t *testing.T) {
 			err := send(t, s)
 			assert.ErrorIs(t, err, want)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
+			assert.ErrorContains(t, err, "(the mail gateway was too slow)")
 			assert.Less(t, time.Since(began), 5*time.Second)
 		})
 	}

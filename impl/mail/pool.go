@@ -47,10 +47,22 @@ func (p *pool) run(ctx context.Context, slots chan struct{}, first, rest step) e
 		err = p.dialogue(ctx, first, rest)
 	}
 	if cause := context.Cause(ctx); err != nil && cause != nil {
-		return fmt.Errorf("%w (%w)", err, cause)
+		return fmt.Errorf("%w (%w)", err, ended{cause})
 	}
 	return err
 }
+
+// ended is why a context ended.
+type ended struct{ error }
+
+func (e ended) Error() string {
+	if errors.Is(e.error, context.DeadlineExceeded) {
+		return "the mail gateway was too slow"
+	}
+	return e.error.Error()
+}
+
+func (e ended) Unwrap() error { return e.error }
 
 func (p *pool) acquire(ctx context.Context, slots chan struct{}) error {
 	select {

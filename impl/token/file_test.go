@@ -190,10 +190,10 @@ func badKeyFiles(t *testing.T, a Algorithm) map[string]badFile {
 	other := map[Algorithm]Algorithm{EdDSA: ES256, ES256: HS256, HS256: EdDSA}
 	otherReason := map[Algorithm]string{EdDSA: "do not match", ES256: "0 bytes are not a valid key for HS256", HS256: "0 bytes are not a valid key for EdDSA"}
 	return map[string]badFile{
-		"empty":          {nil, "not a JWK"},
-		"no JSON":        {[]byte("key"), "not a JWK"},
-		"cut off":        {good[:len(good)/2], "not a JWK"},
-		"two keys":       {append(bytes.Clone(good), good...), "not a JWK"},
+		"empty":          {nil, "it is not a whole JSON Web Key"},
+		"no JSON":        {[]byte("key"), "it is not a whole JSON Web Key"},
+		"cut off":        {good[:len(good)/2], "it is not a whole JSON Web Key"},
+		"two keys":       {append(bytes.Clone(good), good...), "it is not a whole JSON Web Key"},
 		"huge":           {append(bytes.Clone(good), make([]byte, maxFileSize)...), "larger than"},
 		"no secret":      {changed(secret, ""), "0 bytes are not a valid key for"},
 		"short secret":   {changed(secret, encode(make([]byte, 31))), "31 bytes are not a valid key for"},

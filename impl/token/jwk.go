@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -61,7 +60,7 @@ func (k *key) content() ([]byte, error) {
 func parseJWK(content []byte) (*key, error) {
 	var f keyFile
 	if err := json.Unmarshal(content, &f); err != nil {
-		return nil, fmt.Errorf("not a JWK: %w", err)
+		return nil, errors.New("it is not a whole JSON Web Key")
 	}
 	text := f.D
 	if Algorithm(f.Algorithm) == HS256 {

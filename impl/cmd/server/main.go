@@ -12,6 +12,8 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -28,6 +30,10 @@ import (
 )
 
 func main() {
+	if slices.Equal(os.Args[1:], []string{"-version"}) {
+		fmt.Println(version())
+		return
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	o, err := parseOptions(os.Args[1:], os.Getenv, os.Stdout)
@@ -43,6 +49,16 @@ func main() {
 		}
 		os.Exit(1)
 	}
+}
+
+// version is that of the module, with its commit if the program was built in its
+// repository.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
 }
 
 // run serves until ctx is done. Each signal in hangups creates the next signing key.

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl"
+	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
 	"docsascode.example/impl/mail"
 )
@@ -200,6 +201,11 @@ func TestHelp(t *testing.T) {
 		require.ErrorIs(t, err, flag.ErrHelp)
 		assert.Contains(t, help.String(), "all clients behind a proxy share one set of limits")
 		assert.Contains(t, help.String(), "attempts for one address: 96 a day. An attacker needs 28 years on average.")
+		for _, limit := range []code.Limit{
+			code.AddressSends, code.KnownSends, code.NetworkSends, code.RequesterAttempts, code.OtherAttempts, code.NetworkAttempts, code.AddressAttempts,
+		} {
+			assert.Regexp(t, `(?m)^  `+string(limit)+` +\w`, help.String())
+		}
 		for _, g := range groups {
 			assert.Contains(t, help.String(), g.Title)
 			for _, s := range g.Settings {

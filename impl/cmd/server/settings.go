@@ -53,7 +53,7 @@ func set(name, value, field, usage string) setting.Setting {
 func writeHelp(w io.Writer) {
 	var b strings.Builder
 	b.WriteString("server runs the sign-in service: it emails codes, exchanges them for tokens and shows its documentation.\n\n" +
-		"Usage: server [flags]\n\n" +
+		"Usage: server [flags]\n       server -version\n\n" +
 		"For example, with the mail gateway of make run:\n" +
 		"  server -listen 127.0.0.1:8080 -gateway 127.0.0.1:1025\n\n" +
 		"Flags override environment variables. The service reports all invalid settings at once and exits with 1. After that it opens its ports, and then the store.\n" +
@@ -70,12 +70,13 @@ func writeLimits(w io.Writer, p code.Policy) {
 	fmt.Fprintf(w, `
 Limits
   A network is an IPv4 address or an IPv6 /56 prefix.
-  codes for one address: one every %s, %d an hour, %d a day
-  codes for one address, asked for by a network that exchanged a code for it in the last %.0f days: one every %s, %d an hour, %d a day
-  codes that one network asks for: %d an hour
-  attempts for one code: %d from each network that asked for it, %d from all other networks together
-  wrong codes from one network: %d a day
-  attempts for one address: %d a day. An attacker needs %d years on average.
+  address-sends       codes for one address: one every %s, %d an hour, %d a day
+  known-sends         codes for one address, asked for by a network that exchanged a code for it in the last %.0f days: one every %s, %d an hour, %d a day
+  network-sends       codes that one network asks for: %d an hour
+  requester-attempts  attempts for one code from each network that asked for it: %d
+  other-attempts      attempts for one code from all other networks together: %d
+  network-attempts    wrong codes from one network: %d a day
+  address-attempts    attempts for one address: %d a day. An attacker needs %d years on average.
 `, conf.Short(p.SendGap), p.SendsPerHour, p.SendsPerDay, p.KnownFor.Hours()/day, conf.Short(p.SendGap), p.KnownSendsPerHour, p.KnownSendsPerDay,
 		p.NetworkSendsPerHour, p.RequesterAttempts, p.OtherAttempts, p.NetworkAttemptsPerDay, p.AttemptsPerDay(), days/365)
 }
