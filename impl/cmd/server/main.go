@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -51,14 +52,13 @@ func main() {
 	}
 }
 
-// version is that of the module, with its commit if the program was built in its
-// repository.
+// version is the version of the program's module, and of Go.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return "server, of an unknown version"
 	}
-	return info.Main.Version
+	return fmt.Sprintf("server %s, %s", cmp.Or(info.Main.Version, "(devel)"), info.GoVersion)
 }
 
 // run serves until ctx is done. Each signal in hangups creates the next signing key.
