@@ -1,0 +1,117 @@
+// Package http knows the words of HTTP that pages use: methods, paths with parameters, and URLs before them.
+package http
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Methods are those of OpenAPI 3.0, and CONNECT is not among them.
+var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
+
+// IsMethod reports whether a word is a method, in upper case.
+func IsMethod(s string) bool { return slices.Contains(Methods, s) }
+
+// holes are the ways to write a parameter in a path.
+var holes = regexp.MustCompile(`\{\{\s*([^{}/]+?)\s*\}\}|\{\s*([^{}/?&]+?)\s*\}|<\s*([^<>/]+?)\s*>|\[\s*([A-Za-z_][^\[\]/]*?)\s*\]|` +
+	`([/.:(=,-]):([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}_][\p{L}\p{N}_]*)*):?|\$\{([A-Za-z_]\w*)\}|%([A-Za-z_]\w*)%`)
+
+// shouted is a segment that is all capitals, as in /tags/ID.
+var shouted = regexp.MustCompile(`^[A-Z]{2,}(?:_[A-Z]+)*$`)
+
+// variable is a segment that is a variable, as in /tags/$id.
+var variable = regexp.MustCompile(`^\$([A-Za-z_]\w*)$`)
+
+// Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], $id, %id%, {{id}}
+// or ID.
+func Template(path string) string {
+	path = holes.ReplaceAllStringFunc(path, func(s string) string {
+		m := holes.FindStringSubmatch(s)
+		name := strings.TrimSpace(m[1] + m[2] + m[3] + m[4] + m[6] + m[7] + m[8])
+		return m[5] + "{" + strings.TrimLeft(name, ":$") + "}"
+	})
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if m := variable.FindStringSubmatch(s); m != nil {
+			segments[i] = "{" + m[1] + "}"
+		}
+		if shouted.MatchString(s) {
+			segments[i] = "{" + s + "}"
+		}
+	}
+	return strings.Join(segments, "/")
+}
+
+var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// Parameters are the names of a template's parameters, in order.
+func Parameters(template string) []string {
+	var names []string
+	for _, m := range parameterForm.FindAllStringSubmatch(template, -1) {
+		names = append(names, m[1])
+	}
+	return names
+}
+
+// Anonymous is a template without the names of its parameters and without a slash at its end: what two templates of one
+// operation share.
+func Anonymous(template string) string {
+	template = parameterForm.ReplaceAllString(template, "{}")
+	if len(template) > 1 {
+		template = strings.TrimSuffix(template, "/")
+	}
+	return template
+}
+
+// queryForm is the part of a URI template that is a query (RFC 6570, section 3.2.8).
+var queryForm = regexp.MustCompile(`\{[?&]([^{}]*)\}`)
+
+// Query cuts the query off a path as pages write it, and gives the names in it with their values: /a?b=1, /a{?b,c}.
+func Query(path string) (rest string, names, values []string) {
+	for _, m := range queryForm.FindAllStringSubmatch(path, -1) {
+		for name := range strings.SplitSeq(m[1], ",") {
+			names, values = append(names, strings.Trim(name, " *")), append(values, "")
+		}
+	}
+	path = queryForm.ReplaceAllString(path, "")
+	path, _, _ = strings.Cut(path, "#")
+	rest, query, found := strings.Cut(path, "?")
+	if !found {
+		return rest, names, values
+	}
+	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+		name, value, _ := strings.Cut(strings.Trim(pair, "[] "), "=")
+		if name = strings.TrimPrefix(name, "amp;"); parameterName.MatchString(name) && !slices.Contains(names, name) {
+			names, values = append(names, name), append(values, value)
+		}
+	}
+	return rest, names, values
+}
+
+var parameterName = regexp.MustCompile(`^[\p{L}_$@][\w.\-\[\]:$@\p{L}]*$`)
+
+// serverForm is what may stand before a path: a scheme and host, a host alone, or a placeholder for either.
+var serverForm = regexp.MustCompile(`^(?:[a-zA-Z][\w+.-]*://[^/\s?#]*|\{\{?[^{}/]+\}\}?|<[^<>/]*(?i:host|url|server|domain|base|endpoint)[^<>/]*>|\$\{?\w+\}?|` +
+	`(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+|:\d+|\[[^\[\]/]+\])`)
+
+// Split parts a URL as pages write it before its path. The server is empty where the URL begins with the path; ok is
+// false where the text is no URL with a path.
+func Split(url string) (server, path string, ok bool) {
+	if strings.HasPrefix(url, "/") && !strings.HasPrefix(url, "//") {
+		return "", url, true
+	}
+	server = serverForm.FindString(url)
+	rest := url[len(server):]
+	switch {
+	case server == "":
+		return "", "", false
+	case rest == "" && strings.Contains(server, "://"):
+		return server, "/", true
+	case strings.HasPrefix(rest, "/"):
+		return server, rest, true
+	case strings.HasPrefix(rest, "?") && strings.Contains(server, "://"):
+		return server, "/" + rest, true
+	}
+	return "", "", false
+}

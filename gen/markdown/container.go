@@ -1,0 +1,274 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/source"
+)
+
+// A chunk is a stretch of a page: text, or a line that begins or ends a container, such as a tab.
+type chunk struct {
+	text source.Text
+	kind chunkKind
+	// title is that of the container that begins.
+	title source.Text
+}
+
+type chunkKind int
+
+const (
+	plain      chunkKind = iota
+	beginGroup           // tabs:start: its headings are tabs
+	endGroup
+	begin // a tab, a fold or an admonition
+	end
+)
+
+var (
+	fenceForm   = regexp.MustCompile("^[ \t>]*(?:[-*+][ \t]+|\\d+[.)][ \t]+)?(`{3,}|~{3,})(.*)$")
+	commentForm = regexp.MustCompile(`^\s*<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>\s*$`)
+	mkdocsForm  = regexp.MustCompile(`^(?:===[!+]*|!!!|\?\?\?\+?)[ \t]*(?:[\w-]+[ \t]*)*(?:["'](.*)["'])?[ \t]*$`)
+	colonsForm  = regexp.MustCompile(`^\s{0,3}:{3,}\s*([\w-]*)\s*\[?([^\]{]*)\]?\s*(?:\{.*\})?\s*$`)
+	liquidForm  = regexp.MustCompile(`^\s*\{%-?\s*(end)?([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
+	hugoForm    = regexp.MustCompile(`^\s*\{\{[<%]\s*(/?)\s*([\w-]+)\s*(.*?)\s*/?[>%]\}\}\s*$`)
+	elementForm = regexp.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
+	summaryForm = regexp.MustCompile(`^\s*<summary[^>]*>(.*?)</summary>\s*$`)
+	moduleForm  = regexp.MustCompile(`^(?:import\s.*\bfrom\s+['"].*|import\s+['"].*|export\s+(?:const|default|function|let)\b.*)$`)
+	titleAttr   = regexp.MustCompile(`(?i)\b(?:title|label|name|header|tab|value|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
+	quotedForm  = regexp.MustCompile(`^["']([^"']*)["']`)
+)
+
+// tabWords are the words of Liquid and Hugo tags that hold a part of the page under a title.
+var tabWords = map[string]bool{"tab": true, "content-ref": true, "expand": true, "details": true, "code-tab": true, "accordion": true}
+
+// splitter cuts a text into chunks.
+type splitter struct {
+	out  []chunk
+	text []source.Text
+	// open are the containers that have a title and are not ended, by the word that ends them.
+	open []string
+}
+
+// split cuts a text at the lines that begin and end containers, outside of code.
+func split(t source.Text) []chunk {
+	s := &splitter{}
+	lines := t.Lines()
+	fence := ""
+	for i := 0; i < len(lines); i++ {
+		line := strings.TrimRight(lines[i].Value, "\n")
+		if mark := fenceMark(line); fence == "" && mark != "" {
+			fence = mark
+		} else if fence != "" {
+			if closes(line, fence) {
+				fence = ""
+			}
+		} else if strings.HasPrefix(line, "===") || strings.HasPrefix(line, "!!!") || strings.HasPrefix(line, "???") {
+			if m := mkdocsForm.FindStringSubmatchIndex(line); m != nil && (line[0] != '=' || m[2] >= 0) {
+				i = s.indented(lines, i, m)
+				continue
+			}
+		} else if s.marker(lines[i].Slice(0, len(line))) {
+			continue
+		}
+		s.text = append(s.text, lines[i])
+	}
+	s.flush()
+	for range s.open {
+		s.out = append(s.out, chunk{kind: end})
+	}
+	return s.out
+}
+
+func fenceMark(line string) string {
+	if m := fenceForm.FindStringSubmatch(line); m != nil && !(m[1][0] == '`' && strings.Contains(m[2], "`")) {
+		return m[1]
+	}
+	return ""
+}
+
+// closes reports whether a line ends the code block that the mark has begun.
+func closes(line, mark string) bool {
+	line = strings.TrimLeft(line, " \t>")
+	return strings.HasPrefix(line, mark) && strings.Trim(line, mark[:1]+" \t") == ""
+}
+
+func (s *splitter) flush() {
+	if len(s.text) > 0 {
+		s.out = append(s.out, chunk{text: source.Join(s.text...)})
+		s.text = nil
+	}
+}
+
+func (s *splitter) begin(word string, title source.Text) {
+	s.flush()
+	s.out = append(s.out, chunk{kind: begin, title: title})
+	s.open = append(s.open, word)
+}
+
+// end ends the innermost container of the word, and what was begun in it.
+func (s *splitter) end(word string) {
+	for i := len(s.open) - 1; i >= 0; i-- {
+		if s.open[i] != word {
+			continue
+		}
+		s.flush()
+		for range s.open[i:] {
+			s.out = append(s.out, chunk{kind: end})
+		}
+		s.open = s.open[:i]
+		return
+	}
+}
+
+// indented reads what MkDocs indents below a tab or an admonition, and gives the index of its last line.
+func (s *splitter) indented(lines []source.Text, i int, m []int) int {
+	title := lines[i].Slice(0, 0)
+	if m[2] >= 0 {
+		title = lines[i].Slice(m[2], m[3])
+	}
+	var inner []source.Text
+	for i+1 < len(lines) {
+		next := lines[i+1]
+		if rest, ok := cutIndent(next); ok {
+			inner = append(inner, rest)
+		} else if strings.TrimSpace(next.Value) != "" {
+			break
+		} else {
+			inner = append(inner, next)
+		}
+		i++
+	}
+	s.flush()
+	s.out = append(s.out, chunk{kind: begin, title: title})
+	if len(inner) > 0 {
+		s.out = append(s.out, split(source.Join(inner...))...)
+	}
+	s.out = append(s.out, chunk{kind: end})
+	return i
+}
+
+func cutIndent(line source.Text) (source.Text, bool) {
+	switch {
+	case strings.HasPrefix(line.Value, "    "):
+		return line.Slice(4, len(line.Value)), true
+	case strings.HasPrefix(line.Value, "\t"):
+		return line.Slice(1, len(line.Value)), true
+	}
+	return line, false
+}
+
+// marker reads a line that is all marker; the line of any other is text.
+func (s *splitter) marker(line source.Text) bool {
+	v := strings.TrimLeft(line.Value, " \t")
+	if v == "" {
+		return false
+	}
+	switch v[0] {
+	case '<':
+		return s.comment(line) || s.element(line)
+	case ':':
+		return s.colons(line)
+	case '{':
+		return s.tag(line, liquidForm, "end") || s.tag(line, hugoForm, "/")
+	case 'i', 'e':
+		return len(v) == len(line.Value) && moduleForm.MatchString(v)
+	}
+	return false
+}
+
+// comment reads the markers of Docsify's tabs.
+func (s *splitter) comment(line source.Text) bool {
+	m := commentForm.FindStringSubmatchIndex(line.Value)
+	if m == nil {
+		return false
+	}
+	switch word := strings.Join(strings.Fields(line.Value[m[2]:m[3]]), ""); word {
+	case "tabs:start":
+		s.flush()
+		s.out = append(s.out, chunk{kind: beginGroup, text: line})
+	case "tabs:end":
+		s.end("tab:")
+		s.flush()
+		s.out = append(s.out, chunk{kind: endGroup, text: line})
+	default:
+		s.end("tab:")
+		s.begin("tab:", line.Slice(m[4], m[5]))
+	}
+	return true
+}
+
+// element reads the line of a component, or of <details>.
+func (s *splitter) element(line source.Text) bool {
+	if m := summaryForm.FindStringSubmatchIndex(line.Value); m != nil && len(s.open) > 0 {
+		s.retitle(line.Slice(m[2], m[3]))
+		return true
+	}
+	m := elementForm.FindStringSubmatchIndex(line.Value)
+	if m == nil {
+		return false
+	}
+	name, attributes := line.Value[m[4]:m[5]], line.Slice(m[6], m[7])
+	switch {
+	case m[3] > m[2]:
+		s.end(name)
+	case m[9] > m[8]:
+	case m[10] >= 0:
+		s.begin(name, line.Slice(m[10], m[11]))
+	default:
+		s.begin(name, attribute(attributes))
+	}
+	return true
+}
+
+// retitle gives the container that began last a title.
+func (s *splitter) retitle(title source.Text) {
+	for i := len(s.out) - 1; i >= 0; i-- {
+		if s.out[i].kind == begin {
+			s.out[i].title = title
+			return
+		}
+	}
+}
+
+// attribute is the title among attributes; empty where they have none.
+func attribute(t source.Text) source.Text {
+	if m := titleAttr.FindStringSubmatchIndex(t.Value); m != nil {
+		return t.Slice(m[2], m[3])
+	}
+	if m := quotedForm.FindStringSubmatchIndex(t.Value); m != nil {
+		return t.Slice(m[2], m[3])
+	}
+	return t.Slice(0, 0)
+}
+
+// colons reads the line of a directive of Docusaurus or VitePress.
+func (s *splitter) colons(line source.Text) bool {
+	m := colonsForm.FindStringSubmatchIndex(line.Value)
+	if m == nil {
+		return false
+	}
+	if m[3] == m[2] {
+		s.end(":::")
+	} else {
+		s.begin(":::", line.Slice(m[4], m[5]).Trim())
+	}
+	return true
+}
+
+// tag reads the line of a tag of Liquid or Hugo. A tag that holds nothing under a title goes.
+func (s *splitter) tag(line source.Text, form *regexp.Regexp, closing string) bool {
+	m := form.FindStringSubmatchIndex(line.Value)
+	if m == nil {
+		return false
+	}
+	word := line.Value[m[4]:m[5]]
+	switch {
+	case !tabWords[word]:
+	case m[2] >= 0 && line.Value[m[2]:m[3]] == closing:
+		s.end(word)
+	default:
+		s.begin(word, attribute(line.Slice(m[6], m[7])))
+	}
+	return true
+}

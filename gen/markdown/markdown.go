@@ -1,0 +1,201 @@
+// Package markdown reads a page into an outline: sections, and in them paragraphs, code and tables, each of which knows
+// where it stands. It tells what a page looks like, in whatever flavour of Markdown it is written, and nothing of what
+// that means.
+package markdown
+
+import (
+	"strings"
+
+	"docsascode.example/gen/source"
+)
+
+// A Page is one file.
+type Page struct {
+	// Top holds everything. It has no title.
+	Top *Section
+	// FrontMatter is the YAML between the lines of dashes that a file may begin with.
+	FrontMatter source.Text
+	// Comments are the HTML comments, with their marks.
+	Comments []source.Text
+}
+
+// A Section is opened by a heading, or by what serves as one, and holds what follows it.
+type Section struct {
+	Title Line
+	Kind  Kind
+	// Level is 1 to 6 for headings, and more for what stands below the headings, by the lists that it is nested in.
+	Level  int
+	Blocks []Block
+	// Order says of each block where on the page it comes, and At of the section itself: a block may follow sections
+	// below its own.
+	Order []int
+	At    int
+	Above *Section
+	Below []*Section
+}
+
+// Kind is what opens a section.
+type Kind int
+
+const (
+	Top     Kind = iota // the page
+	Heading             // a heading
+	Label               // a line that is all emphasis or ends in a colon, or the emphasis that a line begins with
+	Item                // the first line of a list item that has more than one block
+	Tab                 // a tab, a fold or an admonition
+)
+
+// A Block is a [Paragraph], a [Code] or a [Table].
+type Block interface{ Place() source.Pos }
+
+// A Paragraph is text of one or more lines.
+type Paragraph struct {
+	Line
+	// Depth counts the lists around it.
+	Depth int
+	// Item says that a list item begins with it, Quote that it stands in a block quote.
+	Item, Quote bool
+}
+
+// A Code is a block of code; its text goes without the margin.
+type Code struct {
+	source.Text
+	// Language is the first word behind the fence, in lower case; Info is all that stands there.
+	Language string
+	Info     string
+	// Fenced is false for a block that is only indented.
+	Fenced bool
+	// Depth counts the lists around it.
+	Depth int
+}
+
+// A Table has its header as first row. A table of HTML that has none has an empty one.
+type Table struct {
+	source.Pos
+	Rows [][]Line
+	// Headless says that it is a table of HTML whose rows begin with their own headers.
+	Headless bool
+}
+
+// Place is where the paragraph begins.
+func (p Paragraph) Place() source.Pos { return p.Pos }
+
+// Place is where the code begins.
+func (c Code) Place() source.Pos { return c.Pos }
+
+// Place is where the table begins.
+func (t Table) Place() source.Pos { return t.Pos }
+
+// Mark is how a part of a line is set off.
+type Mark int
+
+// The marks of a part, which can be combined.
+const (
+	Strong Mark = 1 << iota // any emphasis
+	Struck                  // ~~struck through~~
+	Linked
+	Quoted // in a code span
+)
+
+// A Line is text without its marks. A line break in it is "\n".
+type Line struct {
+	source.Text
+	Parts []Part
+	// Class is the class of the first HTML element in it; a text that is nowhere, where there is none.
+	Class source.Text
+	// Tag is the HTML element that the line begins with; a text that is nowhere, where it begins with none.
+	Tag source.Text
+	// Raw is the Markdown of a whole block or cell, with its marks; that of a part of one is nowhere.
+	Raw source.Text
+}
+
+// A Part is a run of bytes of a line with the same marks.
+type Part struct {
+	From, To int
+	Mark     Mark
+	// Target is where a link leads.
+	Target string
+}
+
+// Is reports whether the part has the mark.
+func (p Part) Is(m Mark) bool { return p.Mark&m != 0 }
+
+// Of is the text of a part.
+func (l Line) Of(p Part) source.Text { return l.Text.Slice(p.From, p.To) }
+
+// Slice is the part of a line from one byte offset to another.
+func (l Line) Slice(from, to int) Line {
+	out := Line{Text: l.Text.Slice(from, to), Class: l.Class}
+	if strings.TrimSpace(l.Value[:from]) == "" {
+		out.Tag = l.Tag
+	}
+	if from == 0 && to == len(l.Value) {
+		out.Raw = l.Raw
+	}
+	for _, p := range l.Parts {
+		p.From, p.To = max(p.From, from)-from, min(p.To, to)-from
+		if p.From < p.To {
+			out.Parts = append(out.Parts, p)
+		}
+	}
+	return out
+}
+
+// Start is where the line begins, with its marks.
+func (l Line) Start() source.Pos {
+	switch {
+	case l.Tag.IsValid():
+		return l.Tag.Pos
+	case l.Raw.IsValid():
+		return l.Raw.Pos
+	}
+	return l.Pos
+}
+
+// Trim is a line without the characters of cutset around it.
+func (l Line) Trim(cutset string) Line {
+	from := len(l.Value) - len(strings.TrimLeft(l.Value, cutset))
+	return l.Slice(from, max(from, len(strings.TrimRight(l.Value, cutset))))
+}
+
+// Lines cuts a line at its breaks.
+func (l Line) Lines() []Line {
+	var out []Line
+	from := 0
+	for s := range strings.SplitSeq(l.Value, "\n") {
+		if part := l.Slice(from, from+len(s)).Trim(" \t"); part.Value != "" {
+			out = append(out, part)
+		}
+		from += len(s) + 1
+	}
+	return out
+}
+
+// Code is the text of the code span that is all there is in the line.
+func (l Line) Code() (source.Text, bool) {
+	if len(l.Parts) == 1 && l.Parts[0].Is(Quoted) {
+		return l.Of(l.Parts[0]).Trim(), true
+	}
+	return source.Text{}, false
+}
+
+// All calls yield for the section and for all below it, in the order of the page.
+func (s *Section) All(yield func(*Section) bool) bool {
+	if !yield(s) {
+		return false
+	}
+	for _, b := range s.Below {
+		if !b.All(yield) {
+			return false
+		}
+	}
+	return true
+}
+
+// Heading is the nearest heading at or above the section, or the page.
+func (s *Section) Heading() *Section {
+	for s.Kind != Heading && s.Above != nil {
+		s = s.Above
+	}
+	return s
+}

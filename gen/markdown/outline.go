@@ -1,0 +1,382 @@
+package markdown
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/text"
+
+	"docsascode.example/gen/source"
+)
+
+var parser = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
+
+// Parse reads a page. Whatever it holds is a page: there are no errors.
+func Parse(t source.Text) *Page {
+	o := &outline{page: &Page{Top: &Section{}}}
+	o.now = o.page.Top
+	o.floor = []*floor{{section: o.now}}
+	settings, rest := frontMatter(t)
+	o.page.FrontMatter = settings
+	o.chunks(split(expand(rest, settings)))
+	return o.page
+}
+
+// An outline is a page that is being read.
+type outline struct {
+	page  *Page
+	count int // of sections and blocks
+	now   *Section
+	floor []*floor
+}
+
+// A floor is a section that what is read does not leave before its container ends.
+type floor struct {
+	section *Section
+	// tabs says that the headings of the first one's level are tabs.
+	tabs  bool
+	level int
+}
+
+func (o *outline) chunks(chunks []chunk) {
+	for _, c := range chunks {
+		switch c.kind {
+		case plain:
+			o.markdown(c.text, 0)
+		case beginGroup:
+			o.endTabs()
+			o.floor = append(o.floor, &floor{section: o.now, tabs: true})
+		case endGroup:
+			o.endTabs()
+		case begin:
+			o.open(Tab, o.now.Level+1, title(c.title))
+			o.floor = append(o.floor, &floor{section: o.now})
+		case end:
+			o.endTabs()
+			o.leave()
+		}
+	}
+}
+
+// parsed is a text with its bytes as the parser has them.
+type parsed struct {
+	source.Text
+	data []byte
+}
+
+func parse(t source.Text) (parsed, ast.Node) {
+	data := tame(t.Value)
+	return parsed{t, data}, parser.Parse(text.NewReader(data))
+}
+
+// title reads the text of a title as Markdown.
+func title(t source.Text) Line {
+	p, root := parse(t)
+	if root.FirstChild() == nil {
+		return Line{Text: t}
+	}
+	return lineOf(p, root.FirstChild())
+}
+
+// endTabs ends the tabs that are open, if they are what was begun last.
+func (o *outline) endTabs() {
+	if o.innermost().tabs {
+		o.leave()
+	}
+}
+
+func (o *outline) innermost() *floor { return o.floor[len(o.floor)-1] }
+
+func (o *outline) leave() {
+	if len(o.floor) < 2 {
+		return
+	}
+	last := o.innermost()
+	o.floor = o.floor[:len(o.floor)-1]
+	o.now = last.section
+	if !last.tabs && o.now.Above != nil {
+		o.now = o.now.Above
+	}
+}
+
+// markdown reads a text that has no containers.
+func (o *outline) markdown(t source.Text, depth int) {
+	p, root := parse(t)
+	o.children(p, root, depth, false)
+}
+
+// open begins a section.
+func (o *outline) open(kind Kind, level int, title Line) {
+	if kind == Heading {
+		kind = o.tab(level)
+	}
+	o.pop(level)
+	if title.Value == "" && kind != Tab {
+		return
+	}
+	o.count++
+	s := &Section{Title: title, Kind: kind, Level: level, Above: o.now, At: o.count}
+	o.now.Below = append(o.now.Below, s)
+	o.now = s
+}
+
+// tab is the kind of a heading of a level: a tab where tabs have begun, and end with a heading above their own level.
+func (o *outline) tab(level int) Kind {
+	f := o.innermost()
+	if f.tabs && f.level > 0 && level < f.level {
+		o.leave()
+		f = o.innermost()
+	}
+	if !f.tabs {
+		return Heading
+	}
+	if f.level == 0 {
+		f.level = level
+	}
+	if level > f.level {
+		return Heading
+	}
+	return Tab
+}
+
+// pop leaves the sections that end before a section of the level.
+func (o *outline) pop(level int) {
+	bottom := o.innermost().section
+	for o.now != bottom && o.now.Level >= level {
+		o.now = o.now.Above
+	}
+}
+
+// labelLevel is that of a label in a list of this depth. A label that is only plain text stands below one in bold.
+func labelLevel(depth int, strong bool) int {
+	if strong {
+		return 7 + 2*depth
+	}
+	return 8 + 2*depth
+}
+
+// block adds a block to the section that it belongs to.
+func (o *outline) block(b Block, depth int) {
+	o.pop(labelLevel(depth, false) + 1)
+	o.count++
+	o.now.Blocks, o.now.Order = append(o.now.Blocks, b), append(o.now.Order, o.count)
+}
+
+func (o *outline) children(t parsed, n ast.Node, depth int, quote bool) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		o.node(t, c, depth, quote)
+	}
+}
+
+func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
+	switch n := n.(type) {
+	case *ast.Heading:
+		o.open(Heading, n.Level, headingLine(t, n))
+	case *ast.Paragraph, *ast.TextBlock:
+		o.paragraph(Paragraph{Line: lineOf(t, n), Depth: depth, Quote: quote}, depth)
+	case *ast.FencedCodeBlock:
+		o.block(fenced(t, n, depth), depth)
+	case *ast.CodeBlock:
+		o.block(Code{Text: segments(t, n.Lines()), Depth: depth}, depth)
+	case *ast.HTMLBlock:
+		o.htmlBlock(htmlText(t, n), depth)
+	case *extast.Table:
+		o.block(table(t, n), depth)
+	case *ast.List:
+		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
+			o.item(t, item, depth+1, quote)
+		}
+	case *ast.Blockquote:
+		o.children(t, n, depth, true)
+	}
+}
+
+var idForm = regexp.MustCompile(`\s*(?:\{#?:?[^{}]*\}|:id=\S+)\s*$`)
+
+// headingLine is a heading without the identifier that it may end with.
+func headingLine(t parsed, n *ast.Heading) Line {
+	line := lineOf(t, n)
+	if m := idForm.FindStringIndex(line.Value); m != nil && strings.ContainsAny(line.Value[m[0]:], "#=") {
+		line = line.Slice(0, m[0])
+	}
+	return line
+}
+
+// item reads an item of a list. One of several blocks is a section of its own.
+func (o *outline) item(t parsed, n ast.Node, depth int, quote bool) {
+	o.pop(labelLevel(depth, true))
+	first := n.FirstChild()
+	if first == nil {
+		return
+	}
+	rest := first.NextSibling()
+	switch first.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		line := lineOf(t, first)
+		if rest == nil || strings.Contains(line.Value, "\n") {
+			o.paragraph(Paragraph{Line: line, Depth: depth, Item: true, Quote: quote}, depth)
+		} else if !o.label(line, depth) {
+			o.open(Item, labelLevel(depth, true), line)
+		}
+	default:
+		o.node(t, first, depth, quote)
+	}
+	for ; rest != nil; rest = rest.NextSibling() {
+		o.node(t, rest, depth, quote)
+	}
+}
+
+// paragraph reads lines of text: labels, labels with a value, and what is neither.
+func (o *outline) paragraph(p Paragraph, depth int) {
+	var kept []Line
+	flush := func() {
+		if len(kept) > 0 {
+			o.block(Paragraph{Line: joinLines(p.Line, kept), Depth: p.Depth, Item: p.Item, Quote: p.Quote}, depth)
+		}
+		kept = nil
+	}
+	if p.Tag.IsValid() && strings.Contains(p.Class.Value, "method") {
+		o.pop(labelLevel(0, true)) // a badge begins an operation, which ends the parts of the one before
+	}
+	for _, line := range p.Lines() {
+		if isLabel(line) || fieldEnd(line) > 0 {
+			flush()
+			o.label(line, depth)
+		} else {
+			kept = append(kept, line)
+		}
+	}
+	flush()
+}
+
+// joinLines is the part of a line that holds the given parts of it.
+func joinLines(whole Line, lines []Line) Line {
+	if len(lines) == 1 {
+		return lines[0]
+	}
+	var texts []source.Text
+	var parts []Part
+	size := 0
+	for i, l := range lines {
+		if i > 0 {
+			texts = append(texts, l.Text.Slice(0, 0).As("\n"))
+			size++
+		}
+		for _, p := range l.Parts {
+			p.From, p.To = p.From+size, p.To+size
+			parts = append(parts, p)
+		}
+		texts = append(texts, l.Text)
+		size += len(l.Value)
+	}
+	return Line{Text: source.Join(texts...), Parts: parts, Class: whole.Class, Tag: whole.Tag}
+}
+
+// label begins a section for a line that is one, or that begins with one.
+func (o *outline) label(line Line, depth int) bool {
+	if end := fieldEnd(line); end > 0 {
+		o.open(Label, labelLevel(depth, true), line.Slice(0, end).Trim(" :"))
+		rest := line.Slice(end, len(line.Value)).Trim(" :\t")
+		if rest.Value != "" {
+			o.block(Paragraph{Line: rest, Depth: depth}, depth)
+		}
+		return true
+	}
+	if isLabel(line) {
+		o.open(Label, labelLevel(depth, line.Parts[0].Is(Strong)), line)
+		return true
+	}
+	return false
+}
+
+const longestLabel = 60 // bytes
+
+// isLabel reports whether a line names what follows it: all of it is emphasised but for a colon, or it is a few words
+// that end in one.
+func isLabel(l Line) bool {
+	if len(l.Parts) == 0 || len(l.Value) > longestLabel {
+		return false
+	}
+	strong := true
+	for _, p := range l.Parts {
+		strong = strong && (p.Is(Strong) || strings.Trim(l.Value[p.From:p.To], ": ") == "")
+		if p.Is(Quoted) && !p.Is(Strong) {
+			return false
+		}
+	}
+	return strong || strings.HasSuffix(l.Value, ":") && !strings.Contains(l.Value, ". ") && len(strings.Fields(l.Value)) <= 4
+}
+
+// fieldEnd is where the label ends that a line begins with in bold and a colon, "**Code:** 200"; 0 where there is none.
+func fieldEnd(l Line) int {
+	if len(l.Parts) < 2 || !l.Parts[0].Is(Strong) || l.Parts[0].To > longestLabel {
+		return 0
+	}
+	to := 0
+	for _, p := range l.Parts {
+		if !p.Is(Strong) {
+			break
+		}
+		to = p.To
+	}
+	head, tail := strings.TrimSpace(l.Value[:to]), strings.TrimSpace(l.Value[to:])
+	if tail == "" || !strings.HasSuffix(head, ":") && !strings.HasPrefix(tail, ":") {
+		return 0
+	}
+	return to
+}
+
+func fenced(t parsed, n *ast.FencedCodeBlock, depth int) Code {
+	c := Code{Text: segments(t, n.Lines()), Fenced: true, Depth: depth}
+	if n.Info != nil {
+		c.Info = string(n.Info.Segment.Value(t.data))
+		c.Language = strings.ToLower(strings.Trim(languageForm.FindString(c.Info), "{}."))
+	}
+	if n.Lines().Len() == 0 {
+		at := min(max(n.Pos(), 0), len(t.Value))
+		c.Text = t.Slice(at, at)
+	}
+	return c
+}
+
+var languageForm = regexp.MustCompile(`^\{?\.?[\w#+.-]*`)
+
+func table(t parsed, n *extast.Table) Table {
+	out := Table{Pos: t.At(n.Pos())}
+	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
+		var cells []Line
+		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
+			line := lineOf(t, c)
+			if line.Value == "" {
+				line = Line{Text: t.Slice(row.Pos(), row.Pos())}
+			}
+			cells = append(cells, line)
+		}
+		out.Rows = append(out.Rows, cells)
+	}
+	return out
+}
+
+func htmlText(t parsed, n *ast.HTMLBlock) source.Text {
+	switch {
+	case !n.HasClosure():
+		return segments(t, n.Lines())
+	case n.Lines().Len() > 0:
+		return source.Join(segments(t, n.Lines()), t.Slice(n.ClosureLine.Start, n.ClosureLine.Stop))
+	}
+	return t.Slice(n.ClosureLine.Start, n.ClosureLine.Stop)
+}
+
+// segments joins goldmark's lines.
+func segments(t parsed, lines *text.Segments) source.Text {
+	var texts []source.Text
+	for i := range lines.Len() {
+		s := lines.At(i)
+		texts = append(texts, t.Slice(s.Start, s.Stop).Pad(s.Padding))
+	}
+	return source.Join(texts...)
+}

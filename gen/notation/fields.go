@@ -1,0 +1,149 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// fields reads a path and a method that stand under labels of their own, "URL" and "Method", in any order.
+func fields(c *Context) {
+	paths, methods := c.fieldsBelow()
+	for _, path := range paths {
+		if len(methods) == 0 {
+			c.addPath(path)
+			continue
+		}
+		for _, method := range methods {
+			c.addHead(headLine{methods: []source.Text{method}, path: path.path, server: path.server}, Said, Role{}, false, source.Text{})
+		}
+	}
+}
+
+// addPath adds a path whose method the page gives elsewhere.
+func (c *Context) addPath(h headLine) {
+	c.add(h.path.Pos, Said, Role{}, c.headOf(source.Text{}, h.path, h.server, false, source.Text{}))
+	c.addQuery(h.path, Said, Role{})
+}
+
+// fieldsBelow are the paths and methods that the section's labels and lines give.
+func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
+	for _, s := range c.Below {
+		role := c.roles[s]
+		own := c.own[s]
+		switch {
+		case own.Part != Paths && own.Part != Methods || !own.Known:
+		case len(s.Blocks) == 0 || c.isCommandBlock(s.Blocks[0]):
+		case role.Part == Methods:
+			if text := valueOf(s.Blocks[0]); text.Value != "" {
+				c.used[place{s, s.Blocks[0].Place()}] = true
+				methods = append(methods, methodsIn(text)...)
+			}
+		case own.Part == Paths:
+			for _, b := range s.Blocks {
+				if p, ok := b.(markdown.Paragraph); ok && isBadge(p.Line) {
+					continue
+				}
+				if path, ok := pathOf(valueOf(b)); ok {
+					c.used[place{s, b.Place()}] = true
+					paths = append(paths, path)
+					break
+				}
+			}
+		}
+	}
+	for _, b := range c.Blocks {
+		p, ok := b.(markdown.Paragraph)
+		if !ok {
+			continue
+		}
+		for _, line := range p.Lines() {
+			m := plainField.FindStringSubmatchIndex(line.Value)
+			if m == nil {
+				continue
+			}
+			value := line.Text.Slice(m[4], m[5])
+			switch own := titleRole(line.Value[m[2]:m[3]]); {
+			case own.Part == Methods && own.Known:
+				methods = append(methods, methodsIn(value)...)
+			case own.Part == Paths && own.Known:
+				if path, ok := pathOf(value); ok {
+					paths = append(paths, path)
+				}
+			}
+		}
+	}
+	return paths, methods
+}
+
+// isCommandBlock reports whether a block is code that sends requests.
+func (c *Context) isCommandBlock(b markdown.Block) bool {
+	code, ok := b.(markdown.Code)
+	return ok && c.isCommand(code)
+}
+
+var plainField = regexp.MustCompile(`^\s*([\p{L} _-]{2,30}?)\s*:\s*(\S.*)$`)
+
+// valueOf is the text of a block that gives one value.
+func valueOf(b markdown.Block) source.Text {
+	switch b := b.(type) {
+	case markdown.Paragraph:
+		if lines := b.Lines(); len(lines) > 0 {
+			return lines[0].Text
+		}
+	case markdown.Code:
+		for _, l := range b.Text.Lines() {
+			if strings.TrimSpace(l.Value) != "" {
+				return l.Trim()
+			}
+		}
+	}
+	return source.Text{}
+}
+
+func methodsIn(t source.Text) []source.Text {
+	var out []source.Text
+	for _, m := range methodForm.FindAllStringIndex(t.Value, -1) {
+		method := t.Slice(m[0], m[1])
+		method.Value = upper(method.Value)
+		out = append(out, method)
+	}
+	if len(out) > 0 && len(t.Value) > 60 {
+		return out[:1]
+	}
+	return out
+}
+
+// pathOf reads a value that is a path or a URL, and nothing else but perhaps a method before it.
+func pathOf(t source.Text) (headLine, bool) {
+	if h := headIn(markdown.Line{Text: t}); h.ok {
+		return headLine{}, false // a request line, which is read as one
+	}
+	t = t.TrimSet(" `'\"*")
+	end := pathEnd(t.Value)
+	rest := strings.TrimSpace(t.Value[end:])
+	if rest != "" && !strings.ContainsAny(rest[:1], "(-–—`") {
+		return headLine{}, false
+	}
+	url := strings.TrimRight(t.Value[:end], "`'\",;")
+	server, path, ok := http.Split(url)
+	if !ok {
+		return headLine{}, false
+	}
+	at := strings.Index(t.Value, path)
+	if at < 0 {
+		return headLine{}, false
+	}
+	return headLine{ok: true, path: t.Slice(at, at+len(path)), server: server}, true
+}
+
+func upper(s string) string {
+	s = strings.ToUpper(s)
+	if s == "DEL" {
+		return "DELETE"
+	}
+	return s
+}

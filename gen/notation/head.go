@@ -1,0 +1,165 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// A headLine is a line that begins with a method and a path.
+type headLine struct {
+	ok      bool
+	methods []source.Text
+	path    source.Text // the path as written, with its query
+	server  string
+	// rest is what follows the path.
+	rest source.Text
+	// marked says that method or path is set off from the rest of the line, as code or in bold.
+	marked bool
+	class  source.Text
+}
+
+const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE`
+
+var (
+	headForm   = regexp.MustCompile(`^(?:[\s#>*•-]|\d+(?:\.\d+)*[.)]?\s|HTTP\s)*\[?\(?((?:` + methodWords + `)(?:\s*(?:[,/|&]|or|and)\s*(?:` + methodWords + `))*)\b\)?\]?\s*[:|–—-]?\s*`)
+	lowerForm  = regexp.MustCompile(`^(?i:\[?(` + methodWords + `)\]?)\s+(?:https?://|/)`)
+	methodForm = regexp.MustCompile(`(?i)\b(?:` + methodWords + `)\b`)
+	tailForm   = regexp.MustCompile(`^(?:\s+HTTP/[\d.]+)?\s*(?:$|[-–—:#|(]|//|→|=>)`)
+)
+
+// headIn reads a line that begins with a method and a path.
+func headIn(l markdown.Line) headLine {
+	m := headForm.FindStringSubmatchIndex(l.Value)
+	if m == nil {
+		if m = lowerForm.FindStringSubmatchIndex(l.Value); m == nil {
+			return headLine{}
+		}
+		m[1] = m[3]
+	}
+	h := headLine{class: l.Class}
+	for _, w := range methodForm.FindAllStringIndex(l.Value[m[2]:m[3]], -1) {
+		method := l.Text.Slice(m[2]+w[0], m[2]+w[1])
+		upper := strings.ToUpper(method.Value)
+		if upper == "DEL" {
+			upper = "DELETE"
+		}
+		method.Value = upper
+		h.methods = append(h.methods, method)
+	}
+	rest := l.Text.Slice(m[1], len(l.Value))
+	rest = rest.Slice(len(rest.Value)-len(strings.TrimLeft(rest.Value, " \t\n`")), len(rest.Value))
+	end := pathEnd(rest.Value)
+	url := strings.TrimRight(rest.Value[:end], "`'\"*,;)")
+	if end > 0 && strings.HasSuffix(url, ".") && !strings.HasSuffix(url, "..") {
+		url = url[:len(url)-1]
+	}
+	url = strings.TrimLeft(url, "'\"")
+	server, path, ok := http.Split(url)
+	if !ok || len(path) > 500 {
+		return headLine{}
+	}
+	at := strings.Index(rest.Value, path)
+	if at < 0 {
+		at, path = 0, "/"
+	}
+	h.ok, h.server = true, server
+	h.path = rest.Slice(at, min(at+len(path), len(rest.Value)))
+	if server != "" && path == "/" {
+		h.path = rest.Slice(0, 0).As("/")
+	}
+	h.rest = rest.Slice(min(max(end, at+len(path)), len(rest.Value)), len(rest.Value))
+	h.marked = isMarked(l, m[2], m[3])
+	return h
+}
+
+// pathEnd is where the URL ends that a text begins with: at white space, but for that in a parameter's brackets.
+func pathEnd(s string) int {
+	depth := 0
+	for i, r := range s {
+		switch r {
+		case '{', '<', '[':
+			depth++
+		case '}', '>', ']':
+			depth = max(0, depth-1)
+		case ' ', '\t', '\n', '`', '"':
+			if r == '\n' || r == '`' || r == '"' || depth == 0 || !closesSoon(s[i:]) {
+				return i
+			}
+		}
+	}
+	return len(s)
+}
+
+// closesSoon reports whether a bracket closes after a few words.
+func closesSoon(s string) bool {
+	i := strings.IndexAny(s, "}>]{<[/\n`")
+	return i > 0 && i < 30 && strings.ContainsRune("}>]", rune(s[i]))
+}
+
+// isMarked reports whether a run of bytes is code or in bold.
+func isMarked(l markdown.Line, from, to int) bool {
+	for _, p := range l.Parts {
+		if p.From <= from && to <= p.To {
+			return p.Mark&(markdown.Strong|markdown.Quoted) != 0
+		}
+	}
+	return false
+}
+
+// begins reports whether the line is a head with at most a few words behind it, rather than a sentence.
+func (h headLine) begins() bool {
+	return h.ok && (tailForm.MatchString(h.rest.Value) || strings.TrimSpace(strings.Trim(h.rest.Value, ".,;:)`*")) == "")
+}
+
+// addHead adds a head for each of the line's methods, and the parameters of its query.
+func (c *Context) addHead(h headLine, how Strength, role Role, listed bool, summary source.Text) {
+	for _, method := range h.methods {
+		head := c.headOf(method, h.path, h.server, listed, summary)
+		head.Class = h.class
+		c.add(method.Pos, how, role, head)
+	}
+	c.addQuery(h.path, how, role)
+}
+
+func (c *Context) headOf(method, path source.Text, server string, listed bool, summary source.Text) Head {
+	rest, _, _ := http.Query(path.Value)
+	return Head{Method: method, Path: path.Slice(0, 0).As(http.Template(rest)), Server: server, Listed: listed, Summary: summary}
+}
+
+// placeholderForm is a value that stands for another one.
+var placeholderForm = regexp.MustCompile(`[{<\[$%:]|^X+$|^\.\.\.$|^[A-Z_]+$`)
+
+var (
+	integerForm = regexp.MustCompile(`^-?\d+$`)
+	numberForm  = regexp.MustCompile(`^-?\d+\.\d+$`)
+)
+
+// TypeOfText is the type that a text in a URL looks like.
+func TypeOfText(s string) string {
+	switch {
+	case integerForm.MatchString(s):
+		return "integer"
+	case numberForm.MatchString(s):
+		return "number"
+	case s == "true" || s == "false":
+		return "boolean"
+	}
+	return "string"
+}
+
+// addQuery adds the parameters of the query that a path is written with.
+func (c *Context) addQuery(path source.Text, how Strength, role Role) {
+	_, names, values := http.Query(path.Value)
+	for i, name := range names {
+		at := max(strings.LastIndex(path.Value, name), 0)
+		p := Param{Name: path.Slice(at, min(at+len(name), len(path.Value))).As(name), In: "query"}
+		if kind := TypeOfText(values[i]); values[i] != "" && !placeholderForm.MatchString(values[i]) {
+			p.Type = path.As(kind)
+		}
+		c.add(path.At(at), how, role, p)
+	}
+}

@@ -1,0 +1,129 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+func isPhrase(code int, text string) bool { return http.IsPhrase(code, text) }
+
+var (
+	responseLine = regexp.MustCompile(`^(?:HTTP(?:/[\d.]+)?\s+|(?i:status)\s*:\s*)?([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?\s*$`)
+	httpLine     = regexp.MustCompile(`^(?:<\s*)?HTTP(?:/[\d.]+)?\s+([1-5]\d\d)\b\s*(.*?)\s*$`)
+	headerLine   = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*)\s*:\s+(\S.*?)\s*$`)
+	looseHeader  = regexp.MustCompile(`^([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)\s*:?\s+(\S.*?)\s*$`)
+)
+
+// messages reads code that is an HTTP message: a request with its headers and body, or a response with its status.
+func messages(c *Context) {
+	for i, b := range c.Blocks {
+		code, ok := b.(markdown.Code)
+		if !ok || c.isUsed(b) || isProgram(code.Language) || c.isCommand(code) {
+			continue
+		}
+		role := c.roleAt(i)
+		lines := code.Text.Lines()
+		n := 0
+		for n < len(lines) && strings.TrimSpace(lines[n].Value) == "" {
+			n++
+		}
+		if n == len(lines) {
+			continue
+		}
+		if h := headIn(markdown.Line{Text: lines[n].TrimSet("\n")}); h.begins() {
+			c.use(b)
+			c.requestMessage(lines[n+1:], role)
+			continue
+		}
+		if at := responseStart(lines[n:]); at >= 0 {
+			c.use(b)
+			c.responseMessage(lines[n:], at, role)
+		}
+	}
+}
+
+// responseStart is the index of the line with the status of a response that lines begin with, behind headers at the most; or -1.
+func responseStart(lines []source.Text) int {
+	for i, l := range lines {
+		v := strings.TrimSpace(l.Value)
+		switch {
+		case httpLine.MatchString(v):
+			return i
+		case responseLine.MatchString(v):
+			if i+1 < len(lines) || i == 0 {
+				return i
+			}
+		case i < 4 && looseHeader.MatchString(v):
+			continue
+		}
+		return -1
+	}
+	return -1
+}
+
+// requestMessage reads the headers and the body below a request line.
+func (c *Context) requestMessage(lines []source.Text, role Role) {
+	role.Group = Request
+	i := 0
+	for ; i < len(lines); i++ {
+		l := lines[i].TrimSet("\n")
+		v := strings.TrimSpace(l.Value)
+		m := headerLine.FindStringSubmatchIndex(l.Value)
+		if v == "" || m == nil || strings.HasPrefix(v, "{") {
+			break
+		}
+		c.add(l.Pos, Shown, role, Param{Name: l.Slice(m[2], m[3]), Description: l.Slice(m[4], m[5]), In: "header"})
+	}
+	body := source.Join(lines[min(i, len(lines)):]...)
+	if strings.TrimSpace(body.Value) == "" {
+		return
+	}
+	if j := nextRequest(lines[i:]); j >= 0 {
+		body = source.Join(lines[i : i+j]...)
+	}
+	body = body.Trim()
+	if format := formatOf("", body.Value); format != "" {
+		c.add(body.Pos, Shown, role, Sample{Request: true, Format: format, Body: body})
+	}
+}
+
+// nextRequest is the index of the next line that begins a request, or -1.
+func nextRequest(lines []source.Text) int {
+	for i, l := range lines {
+		if h := headIn(markdown.Line{Text: l.TrimSet("\n")}); h.begins() && isRequestBlock(l.Value) {
+			return i
+		}
+	}
+	return -1
+}
+
+// responseMessage reads a status, headers and a body.
+func (c *Context) responseMessage(lines []source.Text, at int, role Role) {
+	role.Group = Response
+	first := lines[at].TrimSet("\n")
+	code := codeIn(first)
+	phrase := first.Slice(indexAfter(first, code), len(first.Value)).Trim()
+	role.Code = statusCode(code.Value)
+	c.add(code.Pos, Said, role, Status{Code: role.Code, Phrase: phrase, Opens: true})
+	headers := append(append([]source.Text{}, lines[:at]...), lines[at+1:]...)
+	i := 0
+	for ; i < len(headers); i++ {
+		l := headers[i].TrimSet("\n")
+		m := headerLine.FindStringSubmatchIndex(l.Value)
+		if m == nil {
+			m = looseHeader.FindStringSubmatchIndex(l.Value)
+		}
+		if m == nil || strings.TrimSpace(l.Value) == "" {
+			break
+		}
+		c.add(l.Pos, Shown, role, Header{Name: l.Slice(m[2], m[3]), Value: l.Slice(m[4], m[5]), Statuses: []string{code.Value}})
+	}
+	body := source.Join(headers[min(i, len(headers)):]...).TrimSet("\n")
+	if strings.TrimSpace(body.Value) != "" {
+		c.add(body.Trim().Pos, Shown, role, Sample{Status: role.Code, Format: formatOf("", body.Value), Body: body})
+	}
+}

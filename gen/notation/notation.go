@@ -1,0 +1,269 @@
+// Package notation reads what a page says of an API. Each way of writing is a [Notation], in a file of its own, that
+// turns what it knows into evidence: an operation here, a parameter or a status there. What belongs together is for
+// gen/page to find out.
+package notation
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/source"
+)
+
+// Strength is how surely a page says a thing.
+type Strength int
+
+const (
+	Implied Strength = iota // it follows from something else
+	Shown                   // an example does it
+	Said                    // the page says so
+)
+
+func (s Strength) String() string { return [...]string{"implied", "shown", "said"}[s] }
+
+// Evidence is one thing that a page says, shows or implies.
+type Evidence struct {
+	At source.Pos
+	// By is the name of the notation.
+	By   string
+	How  Strength
+	Fact Fact
+	// Section is where it was found, and Order where on the page that is.
+	Section *markdown.Section
+	Order   int
+	// Role is that of the place where it was found.
+	Role Role
+}
+
+// A Fact is one of [Head], [Param], [Status], [Sample], [Field], [Header], [Call], [Base], [Default] and [Legend].
+type Fact interface{ fact() }
+
+// Head is a method on a path.
+type Head struct {
+	// Method is empty where the page gives only the path.
+	Method source.Text
+	// Path has its parameters in braces and no query.
+	Path source.Text
+	// Server is what stood before the path.
+	Server string
+	// Listed says that the head is one of a list of operations rather than the beginning of one.
+	Listed bool
+	// Badge says that the method stands in an HTML element of the class of a method, and Class is that element's.
+	Badge bool
+	Class source.Text
+	// Summary is what the list says of it.
+	Summary source.Text
+}
+
+// Param is something that a request sends.
+type Param struct {
+	Name, Type, Description, Default source.Text
+	// In is header, path, query, cookie or body; empty where the page does not say.
+	In string
+	// Where is the cell that says so, if the table has a column for it.
+	Where source.Text
+	// Required is nil where the page does not say.
+	Required *bool
+	// Values are those that it may have.
+	Values []string
+	// Media is the media type of the body that it is a field of, where the page says.
+	Media string
+
+	statuses []string // of a header of a response
+	located  bool     // the table has a column for where it is sent
+	spaced   bool     // the name has spaces in it
+	kind     string   // the name of a type of the page's own
+}
+
+// Field is a member of a response.
+type Field struct {
+	Name, Type, Description source.Text
+	Status                  int
+}
+
+// Status is a status that an operation answers with.
+type Status struct {
+	Code                int
+	Phrase, Description source.Text
+	// Opens says that the samples after it are its own.
+	Opens bool
+	// Listed says that it stands in a list or a table of statuses.
+	Listed bool
+	// Prose says that a sentence speaks of it.
+	Prose bool
+}
+
+// Header is one of a response.
+type Header struct {
+	Name, Type, Value, Description source.Text
+	// Statuses are codes and classes such as 4xx; none where the page does not say.
+	Statuses []string
+	Required bool
+}
+
+// Sample is a body.
+type Sample struct {
+	// Request says that it is sent, rather than answered.
+	Request bool
+	// Status is 0 where the place does not say.
+	Status int
+	// Format is json, xml, text and so on.
+	Format string
+	Body   source.Text
+	Title  source.Text
+}
+
+// Call is code that sends a request.
+type Call struct {
+	Code     source.Text
+	Language string
+	Title    source.Text
+	// Block is what the code was read as.
+	Block example.Block
+}
+
+// Base is the URL that comes before every path.
+type Base struct{ URL source.Text }
+
+// Default is what is taken for a parameter that is not sent, where it stands apart from the parameter.
+type Default struct{ Name, Value source.Text }
+
+// Legend says what the mark ^ means.
+type Legend struct{}
+
+func (Head) fact()    {}
+func (Param) fact()   {}
+func (Field) fact()   {}
+func (Status) fact()  {}
+func (Header) fact()  {}
+func (Sample) fact()  {}
+func (Call) fact()    {}
+func (Base) fact()    {}
+func (Default) fact() {}
+func (Legend) fact()  {}
+
+// A Notation is one way of writing.
+type Notation struct {
+	Name string
+	// Read reads the blocks of one section, and its title.
+	Read func(*Context)
+}
+
+// notations are all that are known. Of the evidence of one place, the first one's stays.
+var notations = []Notation{
+	{"badge", badges},
+	{"request line", requestLines},
+	{"heading", headings},
+	{"fields", fields},
+	{"endpoint table", endpointTables},
+	{"blueprint", blueprint},
+	{"attributes", attributes},
+	{"sentence", sentences},
+	{"call", calls},
+	{"parameter table", parameterTables},
+	{"parameter list", parameterLists},
+	{"parameter heading", parameterHeadings},
+	{"legend", legends},
+	{"status", statuses},
+	{"status table", statusTables},
+	{"message", messages},
+	{"sample", samples},
+	{"base", bases},
+}
+
+// A Reading is what a page says.
+type Reading struct {
+	Evidence []Evidence
+
+	used map[place]bool
+	own  map[*markdown.Section]Role
+}
+
+// IsPart reports whether the title of a section names a part of an operation, such as "Response", rather than one.
+func (r Reading) IsPart(s *markdown.Section) bool {
+	own := r.own[s]
+	return own != (Role{}) && own.Known || own == (Role{}) && titleFormat(s.Title.Value) != "" && isDetail(s)
+}
+
+// Continues reports whether the title of a section names a part of an operation and not only a tool or a language.
+func (r Reading) Continues(s *markdown.Section) bool {
+	p := parsePhrase(s.Title.Value)
+	return r.IsPart(s) && !(p.has[wTool] && p.known == 1)
+}
+
+// Uses reports whether a block of a section holds nothing but evidence.
+func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.used[place{s, b.Place()}] }
+
+// Read reads all that a page says.
+func Read(p *markdown.Page) Reading {
+	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}}
+	r.findRoles(p.Top)
+	p.Top.All(func(s *markdown.Section) bool {
+		for _, n := range notations {
+			n.Read(&Context{reading: r, Section: s, name: n.Name, items: -1})
+		}
+		return true
+	})
+	slices.SortStableFunc(r.evidence, func(a, b Evidence) int { return cmp.Compare(a.Order, b.Order) })
+	return Reading{r.evidence, r.used, r.own}
+}
+
+// reading is a page that is being read.
+type reading struct {
+	// roles are those of the sections, and own what each one's title says.
+	roles, own map[*markdown.Section]Role
+	evidence   []Evidence
+	// structures are the types that the page defines, by name.
+	structures map[string]structure
+	blocks     map[source.Pos]example.Block
+	// used are the blocks that a notation has read whole.
+	used map[place]bool
+}
+
+// A place is that of a block: a variable may put the same text into several sections.
+type place struct {
+	section *markdown.Section
+	at      source.Pos
+}
+
+// A Context is a section that a notation reads.
+type Context struct {
+	*reading
+	*markdown.Section
+	name string
+	// items counts the list items of the section that are statuses; -1 where nobody asked.
+	items int
+}
+
+// Role is that of the section.
+func (c *Context) Role() Role { return c.roles[c.Section] }
+
+// roleAt is the role of a block: that of the line above it, if it names one, or else the section's.
+func (c *Context) roleAt(i int) Role { return c.captionRole(i, c.Role()) }
+
+func (c *Context) add(at source.Pos, how Strength, role Role, fact Fact) {
+	c.evidence = append(c.evidence, Evidence{At: at, By: c.name, How: how, Fact: fact, Section: c.Section, Order: c.orderOf(at), Role: role})
+}
+
+// orderOf is the order of the block that holds a place.
+func (c *Context) orderOf(at source.Pos) int {
+	i := sort.Search(len(c.Blocks), func(i int) bool { return c.Blocks[i].Place().Line > at.Line })
+	if i == 0 {
+		return c.Section.At
+	}
+	return c.Order[i-1]
+}
+
+// use marks a block as read, and reports whether it was not before.
+func (c *Context) use(b markdown.Block) bool {
+	if c.used[place{c.Section, b.Place()}] {
+		return false
+	}
+	c.used[place{c.Section, b.Place()}] = true
+	return true
+}
+
+func (c *Context) isUsed(b markdown.Block) bool { return c.used[place{c.Section, b.Place()}] }

@@ -1,0 +1,322 @@
+package notation
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+var (
+	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●"}
+	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "-", "–", "—", "0", "o"}
+)
+
+// requiredIn reads a cell or a word that says whether something is required; nil where it says nothing.
+func requiredIn(s string) *bool {
+	s = strings.ToLower(strings.Trim(s, "*_`\\ .()[]<>"))
+	if s == "" {
+		return nil
+	}
+	p := parsePhrase(s)
+	switch {
+	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), p.has[wOptional]:
+		return no()
+	case p.has[wRequired]:
+		return yes()
+	case slices.Contains(requiredWords, s):
+		return yes()
+	case slices.Contains(optionalWords, s):
+		return no()
+	}
+	first, _, _ := strings.Cut(s, " ")
+	first = strings.Trim(first, ",;:(")
+	switch {
+	case slices.Contains(requiredWords, first) && first != "*" && first != "1":
+		return yes()
+	case slices.Contains(optionalWords, first) && first != "" && first != "0" && first != "o":
+		return no()
+	}
+	return nil
+}
+
+// placeOf is where a word says that something is sent; empty for any other word.
+func placeOf(s string) string {
+	p := parsePhrase(s)
+	lower := strings.ToLower(s)
+	switch {
+	case p.unknown > 0 || p.known == 0:
+		return ""
+	case p.has[wHeader]:
+		return "header"
+	case p.has[wCookie]:
+		return "cookie"
+	case p.has[wQuery], strings.Contains(lower, "querystring"):
+		return "query"
+	case p.any(wBody, wForm):
+		return "body"
+	case p.has[wPath]:
+		return "path"
+	}
+	return ""
+}
+
+var nameForm = regexp.MustCompile(`^[\p{L}_$@*.\[][\p{L}\p{N}_$@.\-\[\]:*/]*$`)
+
+// isName reports whether a text can be the name of a parameter.
+func isName(s string) bool {
+	return len(s) <= 80 && nameForm.MatchString(s) && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, ":") && strings.Count(s, "/") == 0
+}
+
+var (
+	nameMarks  = regexp.MustCompile(`^[:{<$]+|[}>]+$`)
+	stars      = regexp.MustCompile(`\s*(?:\\?\*|\^)+\s*$`)
+	equalsForm = regexp.MustCompile(`^([\w.\-\[\]]+)=[\[<{]?([\w -]*)[\]>}]?$`)
+)
+
+// setName gives a parameter the name that a cell or an item begins with, and reads what is marked on it.
+func (p *Param) setName(t source.Text) bool {
+	t = t.TrimSet(" \t`'\"\u00a0")
+	if m := equalsForm.FindStringSubmatchIndex(t.Value); m != nil {
+		if kind := t.Slice(m[4], m[5]); isType(kind.Value) {
+			p.Type = kind
+		}
+		t = t.Slice(m[2], m[3])
+	}
+	if m := stars.FindStringIndex(t.Value); m != nil && m[0] > 0 {
+		if p.Required == nil {
+			p.Required = yes()
+		}
+		t = t.Slice(0, m[0])
+	}
+	if rest, cut := strings.CutPrefix(t.Value, "^"); cut {
+		p.Required = yes()
+		t = t.Slice(len(t.Value)-len(rest), len(t.Value))
+	}
+	if strings.HasSuffix(t.Value, "?") {
+		if p.Required == nil {
+			p.Required = no()
+		}
+		t = t.Slice(0, len(t.Value)-1)
+	}
+	if m := nameMarks.FindAllStringIndex(t.Value, -1); len(m) > 0 {
+		from, to := 0, len(t.Value)
+		for _, x := range m {
+			if x[0] == 0 {
+				from = x[1]
+			} else {
+				to = x[0]
+			}
+		}
+		if from < to {
+			t = t.Slice(from, to)
+			if p.In == "" {
+				p.In = "path"
+			}
+		}
+	}
+	p.Name = t.Trim()
+	return isName(p.Name.Value)
+}
+
+var (
+	typeWords = regexp.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
+		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
+		`chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
+	quantifier = regexp.MustCompile(`(?i)^(?:an?|the|optional|required|a list of)\s+`)
+)
+
+// isType reports whether a text is that of a type.
+func isType(s string) bool {
+	s = strings.TrimSpace(strings.Trim(s, "`*_[]<>(){} "))
+	s = quantifier.ReplaceAllString(s, "")
+	return len(s) <= 40 && typeWords.MatchString(s) || strings.HasSuffix(s, "[]") && isName(strings.TrimSuffix(s, "[]"))
+}
+
+var (
+	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]])`)
+	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:=,]|=>|→)+\s*`)
+	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
+	inText       = regexp.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
+	defaultForm  = regexp.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
+	withQuery    = regexp.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
+	consulDetail = regexp.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
+)
+
+// detail reads what stands behind a name: "(string, required) - The name.", "- string - The name", "`(int: 5)` …".
+func (p *Param) detail(t source.Text) {
+	t = t.Trim()
+	for {
+		if m := groupForm.FindStringSubmatchIndex(t.Value); m != nil && p.group(t.Slice(m[2], m[3])) {
+			t = t.Slice(m[1], len(t.Value)).Trim()
+			continue
+		}
+		break
+	}
+	if m := dashForm.FindStringIndex(t.Value); m != nil {
+		t = t.Slice(m[1], len(t.Value))
+	}
+	if m := groupForm.FindStringSubmatchIndex(t.Value); m != nil && p.group(t.Slice(m[2], m[3])) {
+		t = t.Slice(m[1], len(t.Value))
+		if m := dashForm.FindStringIndex(t.Value); m != nil {
+			t = t.Slice(m[1], len(t.Value))
+		}
+	}
+	for range 3 { // "string - required - The name"
+		word := t.Value
+		end := len(word)
+		if i := strings.IndexAny(word, ",;|\n"); i >= 0 {
+			end = i
+		}
+		if m := clauseEnd.FindStringIndex(word); m != nil && m[0] < end {
+			end = m[0]
+		}
+		if !p.word(t.Slice(0, end)) {
+			break
+		}
+		t = t.Slice(end, len(word)).TrimSet(" ,;|-–—:\n")
+	}
+	p.setDescription(t)
+}
+
+var clauseEnd = regexp.MustCompile(`\s+[-–—]\s+|[.:](?:\s|$)`)
+
+// group reads what stands in parentheses behind a name, and reports whether it was about the parameter's form.
+func (p *Param) group(t source.Text) bool {
+	if m := consulDetail.FindStringSubmatchIndex(t.Value); m != nil && isType(t.Value[m[2]:m[3]]) {
+		p.Type = t.Slice(m[2], m[3])
+		value := t.Slice(m[4], m[5])
+		switch r := requiredIn(value.Value); {
+		case r != nil && strings.ContainsAny(value.Value, "<rRoO") && len(value.Value) < 30 && !strings.HasPrefix(value.Value, `"`):
+			p.Required = r
+		default:
+			p.Default = value.TrimSet(`"'<> `)
+			if p.Required == nil {
+				p.Required = no()
+			}
+		}
+		return true
+	}
+	if p.kind == "" && kindForm.MatchString(t.Value) {
+		p.kind = t.Value
+	}
+	any := false
+	from := 0
+	for word := range strings.SplitSeq(t.Value, ",") {
+		any = p.word(t.Slice(from, from+len(word))) || any
+		from += len(word) + 1
+	}
+	return any
+}
+
+// word reads a type, or a word that says whether the parameter is required, and where it is sent.
+func (p *Param) word(t source.Text) bool {
+	t = t.TrimSet(" \t`*_'\"")
+	s := strings.ToLower(t.Value)
+	switch {
+	case s == "" || len(s) > 60:
+		return false
+	case requiredWord(s) != nil:
+		p.Required = requiredWord(s)
+	case isType(s):
+		if p.Type.Value == "" {
+			p.Type = t
+		}
+		if r := requiredWord(strings.Fields(s)[0]); r != nil {
+			p.Required = r
+		}
+	case p.In == "" && placeOf(s) != "":
+		p.In = placeOf(s)
+	case strings.HasPrefix(s, "default"):
+		if m := defaultForm.FindStringSubmatch(t.Value); m != nil {
+			p.Default = t.As(m[1] + m[2] + m[3] + m[4])
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// kindForm is the name of a type that a page defines, alone or in an array.
+var kindForm = regexp.MustCompile(`^(?:array\[)?[\p{Lu}][\w]*\]?$`)
+
+func requiredWord(s string) *bool {
+	p := parsePhrase(s)
+	if p.unknown > 0 || p.known > 2 || !p.any(wRequired, wOptional) {
+		return nil
+	}
+	if p.has[wOptional] || strings.HasPrefix(s, "not ") {
+		return no()
+	}
+	return yes()
+}
+
+// setDescription reads what the description says by the way.
+func (p *Param) setDescription(t source.Text) {
+	t = t.Trim()
+	if strings.HasPrefix(t.Value, "^") || strings.HasSuffix(t.Value, "^") {
+		p.Required = yes()
+		t = t.TrimSet("^ ")
+	}
+	if m := leadForm.FindStringSubmatchIndex(t.Value); m != nil && p.Required == nil {
+		p.Required = requiredIn(t.Value[m[2]:m[3]])
+	} else if m := inText.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
+		p.Required = requiredIn(m[1] + m[2])
+	}
+	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
+		p.Default = t.As(m[1] + m[2] + m[3] + m[4])
+	}
+	if p.Type.Value == "" && p.Default.Value != "" {
+		if kind := TypeOfText(p.Default.Value); kind != "string" {
+			p.Type = p.Default.As(kind)
+		}
+	}
+	if p.In == "" && withQuery.MatchString(t.Value) {
+		p.In = "query"
+	}
+	p.Description = t
+}
+
+// of gives a parameter what the labels around it say.
+func (p Param) of(role Role) Param {
+	if p.In == "" {
+		p.In = role.In
+	}
+	if p.Required == nil {
+		p.Required = role.Required
+	}
+	if p.Media == "" {
+		p.Media = role.Media
+	}
+	return p
+}
+
+// addParam adds a parameter of a request or a member of a response, as the role has it.
+func (c *Context) addParam(p Param, how Strength, role Role) {
+	switch {
+	case role.Group == Response && role.Part == Headers:
+		h := Header{Name: p.Name, Type: p.Type, Description: p.Description, Statuses: p.statuses, Required: p.Required != nil && *p.Required}
+		if len(h.Statuses) == 0 && role.Code > 0 {
+			h.Statuses = []string{strconv.Itoa(role.Code)}
+		}
+		c.add(p.Name.Pos, how, role, h)
+	case role.Group == Response:
+		c.add(p.Name.Pos, how, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Status: role.Code})
+	default:
+		c.add(p.Name.Pos, how, role, p.of(role))
+	}
+}
+
+// isNone reports whether a text says that there is nothing here.
+func isNone(s string) bool {
+	switch strings.ToLower(strings.Trim(s, ".-–—_ ()*`")) {
+	case "none", "no body", "empty", "no parameters", "n/a", "na", "nothing", "no", "aucun", "nenhum", "ninguno", "null", "no response body", "no content", "empty body":
+		return true
+	}
+	return false
+}
+
+var _ markdown.Block = markdown.Paragraph{}

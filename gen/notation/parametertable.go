@@ -1,0 +1,337 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// parameterTables reads tables with a row for each parameter, header or member.
+func parameterTables(c *Context) {
+	for i, b := range c.Blocks {
+		if t, ok := b.(markdown.Table); ok && !c.isUsed(b) && len(t.Rows) > 0 {
+			c.parameterTable(t, c.roleAt(i))
+		}
+	}
+}
+
+// A column is what the cells of a table's column hold.
+type column string
+
+const (
+	cName     column = "name"
+	cType     column = "type"
+	cIn       column = "in"
+	cRequired column = "required"
+	cOptional column = "optional"
+	cDefault  column = "default"
+	cText     column = "text"
+	cValue    column = "value"
+	cEnum     column = "enum"
+	cStatus   column = "status"
+)
+
+// columnsOf are what the columns of a table hold, by its header. A column that means nothing to us is "".
+func columnsOf(header []markdown.Line) []column {
+	out := make([]column, len(header))
+	taken := map[column]bool{}
+	for i, cell := range header {
+		if c := columnOf(cell.Value); !taken[c] {
+			out[i] = c
+			taken[c] = true
+		}
+	}
+	if !taken[cName] { // a column such as "Header" or "Body" names what stands in it
+		for i, cell := range header {
+			p := parsePhrase(cell.Value)
+			if out[i] == "" && p.unknown == 0 && p.any(wHeader, wBody, wQuery, wCookie, wPath, wForm) {
+				out[i] = cName
+				break
+			}
+		}
+	}
+	return out
+}
+
+func columnOf(title string) column {
+	switch strings.ToLower(strings.Trim(title, " ?*:")) {
+	case "in", "location", "where", "sent in", "place", "position", "parameter type", "param type", "passed in", "passed as":
+		return cIn
+	case "code", "http code", "http status code", "status code":
+		return cStatus
+	case "key", "keys", "attribute", "attributes":
+		return cName
+	}
+	p := parsePhrase(title)
+	switch {
+	case p.unknown > 1 || p.known == 0:
+		return ""
+	case p.has[wStatus]:
+		return cStatus
+	case p.has[wType], p.has[wFormat] && !p.has[wBody]:
+		return cType
+	case p.has[wRequired]:
+		return cRequired
+	case p.has[wOptional]:
+		return cOptional
+	case p.has[wDefault]:
+		return cDefault
+	case p.has[wEnum]:
+		return cEnum
+	case p.has[wName], p.has[wParam]:
+		return cName
+	case p.has[wText]:
+		return cText
+	case p.any(wValue, wExample):
+		return cValue
+	}
+	return ""
+}
+
+func has(columns []column, c column) bool {
+	for _, x := range columns {
+		if x == c {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Context) parameterTable(t markdown.Table, role Role) {
+	columns := columnsOf(t.Rows[0])
+	rows := t.Rows[1:]
+	switch {
+	case has(columns, cStatus) && !has(columns, cName):
+		return
+	case has(columns, cName):
+	case isParameterRole(role) && t.Headless && c.looksNamed(t.Rows):
+		columns, rows = make([]column, len(t.Rows[0])), t.Rows
+		columns[0] = cName
+		if len(columns) > 1 {
+			columns[len(columns)-1] = cText
+		}
+		if len(columns) > 2 {
+			columns[1] = cType
+		}
+		if !allNames(t.Rows[:1]) {
+			rows = t.Rows[1:]
+		}
+	default:
+		return
+	}
+	if !isParameterRole(role) && !plausible(columns, role) {
+		return
+	}
+	if role.In == "" && role.Group != Response && strings.Contains(strings.ToLower(t.Rows[0][indexOf(columns, cName)].Value), "header") {
+		role.In = "header"
+	}
+	if role.Group == Response {
+		name := strings.ToLower(t.Rows[0][indexOf(columns, cName)].Value)
+		if strings.Contains(name, "header") || has(columns, cStatus) || areHeaders(rows, indexOf(columns, cName)) {
+			role.Part = Headers
+		}
+	}
+	c.use(t)
+	for _, row := range rows {
+		c.parameterRow(columns, row, role)
+	}
+}
+
+func indexOf(columns []column, c column) int {
+	for i, x := range columns {
+		if x == c {
+			return i
+		}
+	}
+	return 0
+}
+
+func isParameterRole(r Role) bool {
+	return r.Part == Params || r.Part == Fields || r.Part == Headers || r.Part == Body || r.Group == Request && r.Part != Paths
+}
+
+// plausible reports whether a table without a label that says so is one of parameters: it says more of them than their names.
+func plausible(columns []column, role Role) bool {
+	n := 0
+	for _, c := range []column{cType, cRequired, cOptional, cDefault, cIn, cText} {
+		if has(columns, c) {
+			n++
+		}
+	}
+	return n >= 1 && (n >= 2 || role.Group != NoGroup || has(columns, cRequired) || has(columns, cIn) || has(columns, cText))
+}
+
+// looksNamed reports whether the first cells of the rows are names.
+func (c *Context) looksNamed(rows [][]markdown.Line) bool {
+	return len(rows[0]) >= 2 && (allNames(rows) || len(rows) > 1 && allNames(rows[1:]))
+}
+
+func allNames(rows [][]markdown.Line) bool {
+	for _, r := range rows {
+		if len(r) < 2 {
+			return false
+		}
+		lines := r[0].Lines()
+		if len(lines) == 0 || !isName(strings.Trim(strings.Fields(lines[0].Value)[0], "`*")) {
+			return false
+		}
+	}
+	return true
+}
+
+// raw keeps a description with its marks.
+func (p *Param) raw(cell markdown.Line) {
+	if cell.Raw.Value != "" {
+		p.Description = cell.Raw
+		if m := markForm.FindStringIndex(cell.Raw.Value); m != nil && m[0] == 0 {
+			p.Description = cell.Raw.Slice(m[1], len(cell.Raw.Value))
+		} else if m != nil {
+			p.Description = cell.Raw.Slice(0, m[0])
+		}
+	}
+}
+
+// markForm is the mark ^ at either end of a cell.
+var markForm = regexp.MustCompile(`^\s*\\?\^\s*|\s*\\?\^\s*$`)
+
+// headerForm is a name that only headers have: with a hyphen and a capital, or one of those in general use.
+var headerForm = regexp.MustCompile(`^(?:[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|E[Tt]ag|Location|Link|Allow|Server|Vary|Age|Expires|Via|Date)$`)
+
+// areHeaders reports whether all names in a column are those of headers.
+func areHeaders(rows [][]markdown.Line, column int) bool {
+	for _, row := range rows {
+		if column >= len(row) || !headerForm.MatchString(strings.Trim(row[column].Value, " ^*")) {
+			return false
+		}
+	}
+	return len(rows) > 0
+}
+
+var statusWord = regexp.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
+
+func (c *Context) parameterRow(columns []column, row []markdown.Line, role Role) {
+	p := Param{}
+	var value source.Text
+	for i, cell := range row {
+		if i >= len(columns) {
+			break
+		}
+		switch columns[i] {
+		case cName:
+			p.nameCell(cell)
+		case cType:
+			p.Type = cell.Text
+		case cIn:
+			p.In, p.Where, p.located = placeOf(cell.Value), cell.Text, true
+		case cRequired:
+			p.Required = requiredIn(cell.Value)
+			if p.Required == nil && strings.TrimSpace(cell.Value) == "" {
+				p.Required = no()
+			}
+		case cOptional:
+			if r := requiredIn(cell.Value); r != nil {
+				opposite := !*r
+				if parsePhrase(cell.Value).any(wOptional, wRequired) {
+					opposite = *r
+				}
+				p.Required = &opposite
+			}
+		case cDefault:
+			if !isNone(cell.Value) {
+				p.Default = cell.Text.TrimSet("`\"' ")
+			}
+		case cValue:
+			value = cell.Text
+		case cEnum:
+			p.Values = valuesOf(cell)
+		case cText:
+			p.setDescription(cell.Text)
+			p.raw(cell)
+		case cStatus:
+			for _, word := range statusWord.FindAllString(cell.Value, -1) {
+				p.statuses = append(p.statuses, strings.ToLower(word))
+			}
+		}
+	}
+	p.fromType(value)
+	if !isName(p.Name.Value) && !p.spaced || isNone(p.Name.Value) && len(row) > 1 && p.Type.Value == "" {
+		return
+	}
+	if p.Description.Value == "" && value.Value != "" && role.In == "header" {
+		p.Description = value
+	}
+	c.addParam(p, Said, role)
+}
+
+// nameCell reads a cell with a name, and what is marked on it below or behind.
+func (p *Param) nameCell(cell markdown.Line) {
+	lines := cell.Lines()
+	if len(lines) == 0 {
+		return
+	}
+	first := lines[0]
+	name, rest := first.Text, source.Text{}
+	if span := first.Of(first.Parts[0]); first.Parts[0].Is(markdown.Quoted) && len(strings.Fields(span.Value)) < 5 && strings.Contains(span.Value, " ") {
+		p.setName(span)
+		p.spaced = true
+		q := Param{}
+		q.detail(first.Text.Slice(first.Parts[0].To, len(first.Value)))
+		p.Required, p.Type = q.Required, q.Type
+	} else if i := strings.IndexAny(first.Value, " \t("); i > 0 && !isName(strings.TrimSpace(first.Value)) {
+		name, rest = first.Text.Slice(0, i), first.Text.Slice(i, len(first.Value))
+	}
+	if !p.spaced {
+		p.setName(name)
+	}
+	if rest.Value != "" {
+		q := Param{Name: p.Name, In: p.In, Required: p.Required, Type: p.Type}
+		q.detail(rest)
+		p.In, p.Required, p.Type, p.Default = q.In, q.Required, q.Type, q.Default
+	}
+	for _, l := range lines[1:] {
+		p.word(l.Text)
+	}
+}
+
+// fromType sorts out cells in each other's place: a place or a word for required in the column Type, a type in another.
+func (p *Param) fromType(value source.Text) {
+	t := strings.TrimSpace(p.Type.Value)
+	lower := strings.ToLower(t)
+	switch {
+	case t == "":
+	case (lower == "url" || lower == "uri" || placeOf(t) != "") && isType(value.Value) && p.In == "":
+		p.In, p.Type = placeOf(t), value
+	case !isType(t) && placeOf(t) != "" && p.In == "":
+		p.In, p.Type = placeOf(t), source.Text{}
+	}
+	if p.Required == nil && t != "" {
+		for word := range strings.FieldsFuncSeq(lower, func(r rune) bool { return strings.ContainsRune(" ,;()[]/", r) }) {
+			if r := requiredWord(word); r != nil {
+				p.Required = r
+			}
+		}
+	}
+	if p.Type.Value == "" && value.Value != "" && isType(value.Value) && len(value.Value) < 20 {
+		p.Type = value
+	}
+}
+
+// valuesOf are the values that a cell lists.
+func valuesOf(cell markdown.Line) []string {
+	var out []string
+	for _, p := range cell.Parts {
+		if p.Is(markdown.Quoted) {
+			out = append(out, cell.Of(p).Value)
+		}
+	}
+	if len(out) == 0 {
+		for v := range strings.FieldsFuncSeq(cell.Value, func(r rune) bool { return strings.ContainsRune(",|\n/", r) }) {
+			if v = strings.Trim(v, " \"'"); v != "" {
+				out = append(out, v)
+			}
+		}
+	}
+	return out
+}

@@ -1,0 +1,133 @@
+package notation
+
+import (
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// requestLines reads lines that are a method and a path: in code, alone on a line, in bold, or first in a list item.
+func requestLines(c *Context) {
+	listed := c.isList()
+	for i, b := range c.Blocks {
+		switch b := b.(type) {
+		case markdown.Code:
+			c.requestCode(b, i)
+		case markdown.Paragraph:
+			if !c.isUsed(b) && (!b.Quote || len(b.Lines()) == 1) {
+				c.requestParagraph(b, i, listed)
+			}
+		}
+	}
+	if c.Kind == markdown.Item || c.Kind == markdown.Label {
+		if h := headIn(c.Title); h.begins() {
+			c.addHead(h, Said, c.Role(), false, source.Text{})
+		}
+	}
+}
+
+// isList reports whether the section has a list of several operations.
+func (c *Context) isList() bool {
+	n := 0
+	for _, b := range c.Blocks {
+		if p, ok := b.(markdown.Paragraph); ok && p.Item {
+			if h := headIn(p.Line); h.ok {
+				n++
+			}
+		}
+	}
+	return n > 1
+}
+
+func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
+	for _, line := range p.Lines() {
+		h := headIn(line)
+		switch {
+		case !h.ok:
+		case p.Item && listed:
+			c.addHead(h, Said, c.Role(), true, h.rest.TrimSet(" \t\n-–—:"))
+		case h.begins() || h.marked && isWhole(line, h):
+			c.use(p)
+			c.addHead(h, Said, c.Role(), isLinked(line), h.rest.TrimSet(" \t\n-–—:"))
+		}
+	}
+}
+
+// isWhole reports whether method and path are all that is set off in a line.
+func isWhole(l markdown.Line, h headLine) bool {
+	return strings.TrimSpace(h.rest.Value) == ""
+}
+
+// isLinked reports whether a line is a link to where the operation is documented.
+func isLinked(l markdown.Line) bool {
+	for _, p := range l.Parts {
+		if p.Is(markdown.Linked) && (strings.HasPrefix(p.Target, "#") || strings.HasSuffix(p.Target, ".md") || strings.Contains(p.Target, ".md#")) {
+			return true
+		}
+	}
+	return false
+}
+
+// requestCode reads code that is a request, or that lists several.
+func (c *Context) requestCode(b markdown.Code, i int) {
+	if isProgram(b.Language) {
+		return
+	}
+	lines := b.Text.Lines()
+	heads, others := 0, 0
+	for _, l := range lines {
+		switch h := headIn(markdown.Line{Text: l.TrimSet("\n")}); {
+		case h.begins():
+			heads++
+		case strings.TrimSpace(l.Value) != "":
+			others++
+		}
+	}
+	if heads == 0 {
+		return
+	}
+	first := firstLine(lines)
+	if !headIn(markdown.Line{Text: first.TrimSet("\n")}).begins() {
+		return
+	}
+	role := c.roleAt(i)
+	if others == 0 {
+		c.use(b)
+	}
+	seen := 0
+	for _, l := range lines {
+		if h := headIn(markdown.Line{Text: l.TrimSet("\n")}); h.begins() && (others == 0 || seen == 0 || isRequestBlock(l.Value)) {
+			seen++
+			how := Said
+			if strings.Contains(h.rest.Value, "HTTP/") && role.Part == Example {
+				how = Shown
+			}
+			c.addHead(h, how, role, false, source.Text{})
+		}
+	}
+}
+
+// isRequestBlock reports whether a line begins a request in a block that has requests with bodies.
+func isRequestBlock(line string) bool {
+	return line != "" && line[0] != ' ' && line[0] != '\t'
+}
+
+func firstLine(lines []source.Text) source.Text {
+	for _, l := range lines {
+		if strings.TrimSpace(l.Value) != "" && !strings.HasPrefix(strings.TrimSpace(l.Value), "#") && !strings.HasPrefix(strings.TrimSpace(l.Value), "//") {
+			return l
+		}
+	}
+	return source.Text{}
+}
+
+// isProgram reports whether the language of a code block is that of programs.
+func isProgram(language string) bool {
+	switch language {
+	case "go", "golang", "python", "py", "php", "java", "c", "cpp", "c++", "csharp", "cs", "c#", "ruby", "rb", "rust", "kotlin", "swift", "perl", "sql",
+		"yaml", "yml", "toml", "ini", "dockerfile", "docker", "html", "css", "graphql", "proto", "protobuf", "diff", "makefile", "hcl", "lua", "mermaid", "markdown", "md", "mdx", "scala", "r":
+		return true
+	}
+	return false
+}

@@ -1,0 +1,369 @@
+package notation
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+)
+
+// Group is the half of an exchange that a part of a page is about.
+type Group int
+
+// The groups.
+const (
+	NoGroup Group = iota
+	Request
+	Response
+)
+
+// Part is what a part of a page holds.
+type Part int
+
+// The parts.
+const (
+	NoPart  Part = iota
+	Paths        // the path of the operation
+	Methods      // its method
+	Params       // parameters
+	Fields       // members of a response
+	Headers
+	Body
+	Codes // statuses
+	Example
+	Auth
+	Text // prose
+)
+
+// Role is what the labels around a place say of it.
+type Role struct {
+	Group Group
+	Part  Part
+	// In is where parameters are sent: header, path, query, cookie or body.
+	In string
+	// Code is the status that samples are of; Class is "2xx" or the like.
+	Code  int
+	Class string
+	// Failure and Success say which half of the statuses it is about.
+	Failure, Success bool
+	// Required is nil where the labels say nothing.
+	Required *bool
+	// Media is form or json, where a label says so.
+	Media string
+	// Known says that every word of the label is known.
+	Known bool
+	// guessed says that the group is that of parameters, which fields of a response are called, too.
+	guessed bool
+}
+
+func yes() *bool { b := true; return &b }
+func no() *bool  { b := false; return &b }
+
+// findRoles gives every section the role that its title and those above it say.
+func (r *reading) findRoles(top *markdown.Section) {
+	r.roles, r.own = map[*markdown.Section]Role{}, map[*markdown.Section]Role{}
+	top.All(func(s *markdown.Section) bool {
+		r.own[s] = ownRole(s)
+		return true
+	})
+	r.assign(top, Role{})
+}
+
+func (r *reading) assign(s *markdown.Section, role Role) {
+	r.roles[s] = role
+	last := Role{} // of the section before
+	for _, b := range s.Below {
+		own := role.within(r.own[b], b)
+		if own == role && last.Group != NoGroup && (b.Kind != markdown.Heading || isDetail(b)) {
+			own = last // "OR", "Note", "JSON"
+			if titleFormat(b.Title.Value) != "" {
+				own.Part, own.In = Body, ""
+			}
+		} else if own.Group == NoGroup && last.Group != NoGroup && own.Part != NoPart && own.Part != Paths && own.Part != Methods && b.Kind != markdown.Heading {
+			own.Group = last.Group
+		}
+		r.assign(b, own)
+		last = own
+	}
+}
+
+// isDetail reports whether a heading only names a format or a tool, so that what it is about stands above it.
+func isDetail(s *markdown.Section) bool {
+	p := parsePhrase(s.Title.Value)
+	return p.unknown == 0 && p.known > 0
+}
+
+// within is the role of a section in one that has r.
+func (r Role) within(own Role, s *markdown.Section) Role {
+	if own == (Role{}) {
+		return r
+	}
+	if own.guessed && r.Group == Response {
+		own.Group = Response
+		if own.Part == Params {
+			own.Part = Fields
+		}
+	}
+	if own.Group == NoGroup {
+		own.Group = r.Group
+		if own.Code == 0 && own.Class == "" {
+			own.Code, own.Class = r.Code, r.Class
+		}
+		own.Success, own.Failure = own.Success || r.Success, own.Failure || r.Failure
+	}
+	if own.Group == r.Group {
+		if own.Code == 0 && own.Class == "" && !own.Failure && !own.Success {
+			own.Code, own.Class = r.Code, r.Class
+			own.Success, own.Failure = r.Success, r.Failure
+		}
+		if own.Part == NoPart || own.Part == Example && r.Part == Body && r.Group == Response {
+			own.Part = r.Part
+		}
+		if own.In == "" && (own.Part == r.Part || own.Required != nil) {
+			own.In, own.Media = r.In, r.Media
+		}
+	}
+	if own.Required == nil && own.Group == r.Group {
+		own.Required = r.Required
+	}
+	return own
+}
+
+// ownRole is what a section's own title says.
+func ownRole(s *markdown.Section) Role {
+	if headIn(s.Title).ok {
+		return Role{}
+	}
+	if s.Kind == markdown.Heading && holdsOperations(s) {
+		return Role{}
+	}
+	own := titleRole(s.Title.Value)
+	if first, _, _ := strings.Cut(s.Title.Value, " "); s.Kind == markdown.Item && own == (Role{}) {
+		own = titleRole(first) // "Request Log in", as API Blueprint names its parts
+	}
+	if s.Kind == markdown.Heading && (own.Part == Body || own.Part == Params || own.Part == Fields || own.Part == Headers || own.Part == Codes) && hasHead(s) {
+		return Role{} // the title of an operation, such as "Send a form"
+	}
+	if s.Kind == markdown.Heading && !own.Known && own.Code == 0 {
+		return Role{} // the title of an operation that has such a word in it
+	}
+	return own
+}
+
+// hasHead reports whether a method and a path stand right below the section's title.
+func hasHead(s *markdown.Section) bool {
+	for _, b := range s.Blocks {
+		switch b := b.(type) {
+		case markdown.Paragraph:
+			for _, line := range b.Lines() {
+				if isBadge(line) || headIn(line).begins() {
+					return true
+				}
+			}
+		case markdown.Code:
+			if !isProgram(b.Language) && headIn(markdown.Line{Text: firstLine(b.Text.Lines()).TrimSet("\n")}).begins() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holdsOperations reports whether headings below a section are those of operations: it is no part of one, then.
+func holdsOperations(s *markdown.Section) bool {
+	for _, b := range s.Below {
+		if b.Kind != markdown.Heading {
+			continue
+		}
+		if isBadge(b.Title) || headIn(b.Title).ok || hasHead(b) || holdsOperations(b) {
+			return true
+		}
+	}
+	return false
+}
+
+var parenthesis = regexp.MustCompile(`[(\[][^()\[\]]*[)\]]`)
+
+// titleRole reads a label, with or without what stands in parentheses.
+func titleRole(title string) Role {
+	if len(title) > 100 {
+		return Role{}
+	}
+	p := parsePhrase(title)
+	if p.unknown > 0 {
+		if short := parsePhrase(parenthesis.ReplaceAllString(title, "")); short.unknown == 0 && short.known > 0 {
+			short.code = max(short.code, p.code)
+			for _, c := range []concept{wBody, wHeader, wQuery, wPath, wForm} {
+				short.has[c] = short.has[c] || p.has[c]
+			}
+			p = short
+		}
+	}
+	return p.role()
+}
+
+// role is what a label means; the zero Role for one that means nothing to us.
+func (p phrase) role() Role {
+	if i := strings.Index(p.text, strconv.Itoa(p.code)); p.code > 0 && i >= 0 && isPhrase(p.code, p.text[i+3:]) {
+		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
+	}
+	if p.code > 0 && titleFormat(p.text) != "" && p.known == 1 && p.unknown <= 3 {
+		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
+	}
+	if p.code > 0 && p.known == 0 && p.unknown <= 6 || p.class != "" {
+		return Role{Group: Response, Part: Body, Code: p.code, Class: p.class, Known: true}
+	}
+	if p.known == 0 || p.unknown > p.known || p.unknown > 0 && !p.any(wParam, wResponse, wRequest, wBody, wHeader, wError, wStatus) {
+		return Role{}
+	}
+	if p.unknown > 0 && p.any(wError, wStatus) && !p.any(wResponse, wExample) && p.unknown >= p.known {
+		return Role{}
+	}
+	r := Role{Code: p.code, Known: p.unknown == 0}
+	r.Failure = p.has[wError]
+	r.Success = p.has[wSuccess] && !r.Failure
+	if p.has[wRequired] && !p.has[wOptional] {
+		r.Required = yes()
+	} else if p.has[wOptional] && !p.has[wRequired] {
+		r.Required = no()
+	}
+	r.place(p)
+	r.group(p)
+	r.part(p)
+	if r.Group == NoGroup && r.Code > 0 {
+		r.Group, r.Part = Response, Body // "400 JSON"
+	}
+	if r == (Role{Known: r.Known}) {
+		return Role{}
+	}
+	return r
+}
+
+// place reads where parameters are sent.
+func (r *Role) place(p phrase) {
+	switch {
+	case p.has[wHeader]:
+		r.In = "header"
+	case p.has[wCookie]:
+		r.In = "cookie"
+	case p.has[wQuery]:
+		r.In = "query"
+	case p.has[wBody] || p.has[wForm]:
+		r.In = "body"
+		if p.has[wForm] {
+			r.Media = "form"
+		}
+	case p.has[wPath] && p.has[wParam]:
+		r.In = "path"
+		if strings.Contains(strings.ToLower(p.text), "ur") {
+			r.In = "" // URL parameters are those of the path or of the query
+		}
+	}
+}
+
+func (r *Role) group(p phrase) {
+	switch {
+	case p.has[wResponse] && !(p.has[wRequest] && p.first == wRequest && p.last == wRequest):
+		r.Group = Response
+	case p.has[wRequest], p.has[wQuery], p.has[wForm], p.has[wCookie], p.has[wTool] && !p.any(wStatus, wError):
+		r.Group = Request
+	case r.Failure, r.Success, p.has[wStatus] && !p.has[wExample]:
+		r.Group = Response
+	case p.has[wParam] && !p.has[wBody]:
+		r.Group, r.guessed = Request, true
+	case p.has[wPath] && p.has[wParam]:
+		r.Group = Request
+	}
+}
+
+func (r *Role) part(p phrase) {
+	switch {
+	case p.has[wAuth] && !p.any(wHeader, wParam, wResponse, wExample, wError):
+		r.Part = Auth
+	case p.has[wStatus] && !p.any(wBody, wExample, wHeader, wParam, wRequest) && r.Code == 0:
+		r.Part = Codes
+	case p.has[wMethod] && !p.any(wParam, wBody, wHeader, wResponse):
+		r.Part = Methods
+	case p.has[wPath] && !p.any(wParam, wBody, wHeader, wResponse, wQuery, wExample):
+		r.Part = Paths
+	case p.has[wHeader]:
+		r.Part = Headers
+	case p.has[wExample] || p.has[wTool]:
+		r.Part = Example
+	case p.has[wParam]:
+		r.Part = Params
+		if r.Group == Response {
+			r.Part = Fields
+		}
+	case p.any(wBody, wForm):
+		r.Part = Body
+	case p.has[wQuery] || p.has[wCookie]:
+		r.Part = Params
+	case r.Group == Response:
+		r.Part = Body
+	case p.has[wText]:
+		r.Part = Text
+	case r.Required != nil && p.unknown == 0:
+		r.Part, r.Group = Params, Request
+	case p.has[wRequest]:
+		r.Part = NoPart
+	}
+}
+
+// captionRole is the role of a block that a line above it names, as "Response:" or "The request returns:" does.
+func (c *Context) captionRole(i int, role Role) Role {
+	if i == 0 {
+		return role
+	}
+	p, ok := c.Blocks[i-1].(markdown.Paragraph)
+	if !ok || p.Quote {
+		return role
+	}
+	lines := p.Lines()
+	if len(lines) == 0 {
+		return role
+	}
+	last := lines[len(lines)-1]
+	if p.Item && !strings.HasSuffix(last.Value, ":") {
+		return role // an item of a list, which names nothing below it
+	}
+	own := sentenceRole(last.Value)
+	if own == (Role{}) {
+		return role
+	}
+	return role.within(own, c.Section)
+}
+
+var (
+	answerForm  = regexp.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
+	requestForm = regexp.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
+	errorForm   = regexp.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
+	codeForm    = regexp.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
+)
+
+// sentenceRole reads a line that introduces what stands below it.
+func sentenceRole(line string) Role {
+	short := strings.TrimRight(line, ": ")
+	if len(strings.Fields(short)) <= 6 {
+		if r := titleRole(short); r != (Role{}) && r.Part != Paths && r.Part != Methods {
+			return r
+		}
+	}
+	if !strings.HasSuffix(strings.TrimSpace(line), ":") || len(line) > 300 {
+		return Role{}
+	}
+	clause := line[strings.LastIndex(strings.TrimRight(line, ":. "), ". ")+1:]
+	isAnswer, isRequest := answerForm.FindStringIndex(clause), requestForm.FindStringIndex(clause)
+	switch {
+	case isAnswer != nil && (isRequest == nil || isRequest[0] < isAnswer[0]):
+		r := Role{Group: Response, Part: Body, Failure: errorForm.MatchString(clause)}
+		if m := codeForm.FindStringSubmatch(clause); m != nil {
+			r.Code, r.Failure = statusCode(m[1]), false
+		}
+		return r
+	case isRequest != nil:
+		return Role{Group: Request, Part: Example}
+	}
+	return Role{}
+}

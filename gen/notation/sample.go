@@ -1,0 +1,166 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// samples reads code that shows a body.
+func samples(c *Context) {
+	for i, b := range c.Blocks {
+		switch b := b.(type) {
+		case markdown.Code:
+			if !c.isUsed(b) && (!isProgram(b.Language) || isData(b.Language) && c.roleAt(i).Group == Response) && !c.isCommand(b) {
+				c.sampleCode(b, i)
+			}
+		case markdown.Paragraph:
+			c.sampleSpans(b, c.roleAt(i))
+		}
+	}
+}
+
+func (c *Context) sampleCode(b markdown.Code, i int) {
+	role := c.roleAt(i)
+	format := formatOf(b.Language, b.Value)
+	if named := titleFormat(c.Title.Value); named != "" && role.Group == Response {
+		format = named
+	}
+	if role.In == "header" && role.Group != Response || role.Part == Headers {
+		c.headerLines(b, role)
+		return
+	}
+	if format == "" || strings.TrimSpace(b.Value) == "" {
+		return
+	}
+	if format == "text" && role.Group != Response {
+		return
+	}
+	c.use(b)
+	how := Shown
+	c.add(b.Pos, how, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Body: b.Text, Title: c.label()})
+}
+
+var quotedHeader = regexp.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)
+
+// headerLines reads code with a header on each line.
+func (c *Context) headerLines(b markdown.Code, role Role) {
+	for _, l := range b.Text.Lines() {
+		l = l.TrimSet("\n")
+		m := quotedHeader.FindStringSubmatchIndex(l.Value)
+		if m == nil {
+			continue
+		}
+		c.use(b)
+		name, value := l.Slice(m[2], m[3]), l.Slice(m[4], m[5])
+		if role.Group == Response {
+			c.add(name.Pos, Shown, role, Header{Name: name, Value: value})
+		} else {
+			c.add(name.Pos, Shown, role, Param{Name: name, Description: value, In: "header", Required: role.Required})
+		}
+	}
+}
+
+// sampleSpans reads a body in the text: "**Content:** `{ id : 12 }`".
+func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
+	if role.Group == Response && isNone(p.Value) && titleFormat(c.Title.Value) != "" {
+		c.use(p)
+		c.add(p.Pos, Said, role, Sample{Status: role.Code, Format: titleFormat(c.Title.Value), Body: p.Text, Title: c.label()})
+		return
+	}
+	if role.Group == NoGroup || role.Part != Body && role.Part != Example {
+		return
+	}
+	for _, part := range p.Parts {
+		text := p.Of(part)
+		v := strings.TrimSpace(text.Value)
+		if part.Is(markdown.Quoted) && (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[{")) {
+			c.add(text.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: "json", Body: text, Title: c.label()})
+		}
+	}
+}
+
+// isData reports whether a language is that of data, which a response may be in.
+func isData(language string) bool {
+	return language == "yaml" || language == "yml" || language == "html"
+}
+
+// titleFormat is the format that a title names.
+func titleFormat(title string) string {
+	for _, w := range split(title) {
+		switch w {
+		case "json", "xml", "yaml", "csv", "html":
+			return w
+		case "text", "txt", "plain":
+			return "text"
+		}
+	}
+	return ""
+}
+
+// callLabel is the title of an example, unless that only says that it is one.
+func (c *Context) callLabel() source.Text {
+	label := c.label()
+	if p := parsePhrase(label.Value); p.unknown == 0 && p.known > 0 && !p.has[wTool] {
+		return label.Slice(0, 0)
+	}
+	return label
+}
+
+// label is the title of the nearest heading or tab.
+func (c *Context) label() source.Text {
+	s := c.Section
+	for s.Above != nil && s.Kind != markdown.Heading && s.Kind != markdown.Tab {
+		if role := c.own[s]; role != (Role{}) {
+			break
+		}
+		s = s.Above
+	}
+	return s.Title.Text
+}
+
+var (
+	bareMember = regexp.MustCompile(`^\s*["“'][^"\n]+["”']\s*:`)
+	listForm   = regexp.MustCompile("^\\[\\s*(?:[{\\[\"'\\]<.\\d-]|true|false|null)")
+	formBody   = regexp.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
+)
+
+// formatOf is the format of a body by its language or its looks; empty where neither tells.
+func formatOf(language, body string) string {
+	body = strings.TrimSpace(body)
+	switch {
+	case strings.HasPrefix(body, "{") && !strings.HasPrefix(body, "{{") && !strings.HasPrefix(body, "{%"), listForm.MatchString(body), bareMember.MatchString(body):
+		return "json"
+	case strings.HasPrefix(body, "<?xml"), language == "xml":
+		return "xml"
+	case strings.HasPrefix(body, "<") && (language == "" || language == "html" || language == "http"):
+		if strings.HasPrefix(strings.ToLower(body), "<!doctype html") || strings.HasPrefix(strings.ToLower(body), "<html") {
+			return "html"
+		}
+		return "xml"
+	}
+	switch language {
+	case "json", "json5", "jsonc", "javascript", "js":
+		if strings.HasPrefix(body, "//") || strings.HasPrefix(body, "/*") || language != "javascript" && language != "js" {
+			return "json"
+		}
+		if body == "true" || body == "false" || body == "null" || isNumber(body) || strings.HasPrefix(body, `"`) {
+			return "json"
+		}
+		return ""
+	case "bash", "sh", "shell", "console":
+		return ""
+	case "yaml", "yml":
+		return "yaml"
+	case "csv", "html":
+		return language
+	}
+	if formBody.MatchString(body) {
+		return "form"
+	}
+	return "text"
+}
+
+var _ = source.Text{}

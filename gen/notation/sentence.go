@@ -1,0 +1,62 @@
+package notation
+
+import (
+	"regexp"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+var (
+	endpointForm = regexp.MustCompile(`(?i)\b(?:endpoints?|resource|route|path|url|rota|chemin)\b`)
+	pathSpanForm = regexp.MustCompile(`^(?:/[\w.~:{}<>%-]+)+/?(?:\?\S*)?$`)
+)
+
+// sentences reads prose that speaks of an endpoint: "The `/varz` endpoint returns …", "exposed at `/suggestions`".
+func sentences(c *Context) {
+	for _, b := range c.Blocks {
+		p, ok := b.(markdown.Paragraph)
+		if !ok || p.Quote {
+			continue
+		}
+		for _, sentence := range sentencesOf(p.Line) {
+			c.sentence(sentence)
+		}
+	}
+}
+
+func (c *Context) sentence(l markdown.Line) {
+	if !endpointForm.MatchString(l.Value) || headIn(l).ok {
+		return
+	}
+	for _, part := range l.Parts {
+		text := l.Of(part)
+		if !part.Is(markdown.Quoted|markdown.Strong) || !pathSpanForm.MatchString(text.Value) {
+			continue
+		}
+		path, _, _ := http.Query(text.Value)
+		c.add(text.Pos, Implied, c.Role(), Head{Path: text.Slice(0, 0).As(http.Template(path)), Listed: true})
+		c.addQuery(text, Implied, c.Role())
+		return
+	}
+}
+
+var sentenceEnd = regexp.MustCompile(`[.!?:](?:\s+|$)`)
+
+// sentencesOf cuts a paragraph into its sentences.
+func sentencesOf(l markdown.Line) []markdown.Line {
+	var out []markdown.Line
+	from := 0
+	for _, m := range sentenceEnd.FindAllStringIndex(l.Value, -1) {
+		out = append(out, l.Slice(from, m[1]))
+		from = m[1]
+	}
+	if from < len(l.Value) {
+		out = append(out, l.Slice(from, len(l.Value)))
+	}
+	return out
+}
+
+// noText is a text that is nowhere.
+var noText = source.Text{}

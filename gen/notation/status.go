@@ -1,0 +1,233 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+var (
+	statusLine  = regexp.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:]+\\s*)?(.*?)\\s*$")
+	statusClass = regexp.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
+	inSentence  = regexp.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
+	beforeVerb  = regexp.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
+	spanStatus  = regexp.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
+)
+
+// statuses reads statuses on lines of their own: below a label, in a list, as the title of a section, in code, and in
+// sentences that say what is returned.
+func statuses(c *Context) {
+	c.titleStatus()
+	for i, b := range c.Blocks {
+		switch b := b.(type) {
+		case markdown.Paragraph:
+			role := c.roleAt(i)
+			if !b.Item && i > 0 {
+				role = c.Role()
+			}
+			c.statusParagraph(b, role)
+		case markdown.Code:
+			c.statusCode(b, c.roleAt(i))
+		}
+	}
+}
+
+// titleStatus reads a title such as "200 OK", "Response 201 (application/json)" or "Error 404: not found".
+func (c *Context) titleStatus() {
+	if c.Kind == markdown.Top || headIn(c.Title).ok {
+		return
+	}
+	own := c.own[c.Section]
+	if own.Code == 0 || own.Group != Response || titleFormat(c.Title.Value) != "" {
+		return // the title of a sample says which status it is of, and not that there is one
+	}
+	code := codeIn(c.Title.Text)
+	if code.Value == "" {
+		return
+	}
+	phrase := c.Title.Text.Slice(indexAfter(c.Title.Text, code), len(c.Title.Value)).TrimSet(" \t:–—-()")
+	c.addStatus(code, phrase, own, true)
+}
+
+func codeIn(t source.Text) source.Text {
+	if m := codeForm.FindStringSubmatchIndex(t.Value); m != nil {
+		return t.Slice(m[2], m[3])
+	}
+	return source.Text{}
+}
+
+func indexAfter(t, part source.Text) int {
+	return min(strings.Index(t.Value, part.Value)+len(part.Value), len(t.Value))
+}
+
+func (c *Context) addStatus(code, rest source.Text, role Role, opens bool) {
+	phrase, description := splitPhrase(statusCode(code.Value), rest)
+	c.add(code.Pos, Said, role, Status{Code: statusCode(code.Value), Phrase: phrase, Description: description, Opens: opens, Listed: !opens})
+}
+
+// unclosed is a text without a parenthesis at its end that closes one before it.
+func unclosed(t source.Text) source.Text {
+	if strings.Count(t.Value, ")") > strings.Count(t.Value, "(") {
+		return t.Slice(0, len(strings.TrimSuffix(t.Value, ")")))
+	}
+	return t
+}
+
+var mediaForm = regexp.MustCompile(`^[\w.+-]+/[\w.+*-]+(?:;.*)?$`)
+
+var phraseEnd = regexp.MustCompile(`\s*(?:[-–—:.,;(]|\n)\s*`)
+
+// splitPhrase parts a reason phrase from what a page says after it.
+func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
+	if mediaForm.MatchString(strings.Trim(t.Value, " \t()`")) {
+		return t.Slice(0, 0), t.Slice(0, 0)
+	}
+	t = unclosed(t.Slice(len(t.Value)-len(strings.TrimLeft(t.Value, " \t`*_\"'(")), len(t.Value)).Trim())
+	if n := http.PhraseIn(code, t.Value); n > 0 {
+		rest := t.Slice(n, len(t.Value))
+		rest = rest.Slice(len(rest.Value)-len(strings.TrimLeft(rest.Value, " \t`*_\"':;,.–—-(")), len(rest.Value)).Trim()
+		return t.Slice(0, n), unclosed(rest).Written()
+	}
+	if m := phraseEnd.FindStringIndex(t.Value); m != nil {
+		return t.Slice(0, m[0]).TrimSet(" `*_"), t.Slice(m[1], len(t.Value)).TrimSet(" `*_)")
+	}
+	return t, source.Text{}
+}
+
+// isStatusRole reports whether statuses are what a place is about.
+func isStatusRole(r Role) bool {
+	return r.Part == Codes || r.Group == Response && (r.Part == Body || r.Part == Example || r.Part == NoPart)
+}
+
+func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
+	var prose []markdown.Line
+	for _, line := range p.Lines() {
+		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
+			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[4], m[5]), role, !p.Item || c.statusItems() == 1)
+			continue
+		}
+		prose = append(prose, line)
+	}
+	if len(prose) == 0 {
+		c.use(p)
+	}
+	if len(prose) > 0 && len(prose) < len(p.Lines()) {
+		for _, line := range prose {
+			c.statusSentences(line, role)
+		}
+		return
+	}
+	whole := p.Line
+	whole.Value = strings.ReplaceAll(whole.Value, "\n", " ")
+	c.statusSentences(whole, role)
+}
+
+// statusItems counts the items of the section's lists that are statuses.
+func (c *Context) statusItems() int {
+	if c.items >= 0 {
+		return c.items
+	}
+	c.items = 0
+	for _, b := range c.Blocks {
+		if p, ok := b.(markdown.Paragraph); ok && p.Item && statusLine.MatchString(p.Value) {
+			c.items++
+		}
+	}
+	return c.items
+}
+
+// isStatusLine reports whether a line that has a number like a status near its beginning is about one.
+func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
+	rest := l.Value[m[4]:m[5]]
+	code := statusCode(l.Value[m[2]:m[3]])
+	switch {
+	case isPhrase(code, rest):
+		return true
+	case isSentence(l.Value[m[3]:], rest), c.Kind == markdown.Label && c.own[c.Section] == (Role{}):
+		return false
+	}
+	before := strings.Trim(l.Value[:m[2]], " \t-*+`>(:")
+	switch {
+	case isStatusRole(role):
+		return true
+	case before != "":
+		return true
+	}
+	return false
+}
+
+// isSentence reports whether what follows a status goes on as a sentence, without a mark between: "`401` means that …".
+func isSentence(after, rest string) bool {
+	after = strings.TrimLeft(after, "`*_\"' ")
+	return len(strings.Fields(rest)) > 3 && after != "" && after[0] >= 'a' && after[0] <= 'z'
+}
+
+// statusSentences reads "Returns a `200` response code if …" and "a 404 is returned".
+func (c *Context) statusSentences(l markdown.Line, role Role) {
+	if !answerForm.MatchString(l.Value) && !parsePhrase(l.Value).has[wStatus] {
+		return
+	}
+	for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {
+		for _, m := range form.FindAllStringSubmatchIndex(l.Value, -1) {
+			code, phrase := statusCode(l.Value[m[2]:m[3]]), source.Text{}
+			if m[4] >= 0 && isPhrase(code, l.Value[m[4]:m[5]]) {
+				phrase = l.Text.Slice(m[4], m[5])
+			}
+			if at := l.Text.At(m[2]); !c.said(code, at) {
+				c.add(at, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
+			}
+		}
+	}
+	for _, part := range l.Parts {
+		if text := l.Of(part); part.Is(markdown.Quoted) && spanStatus.MatchString(text.Value) {
+			m := spanStatus.FindStringSubmatchIndex(text.Value)
+			phrase := source.Text{}
+			if m[4] >= 0 {
+				phrase = text.Slice(m[4], m[5])
+			}
+			if !c.said(statusCode(text.Value[m[2]:m[3]]), text.Pos) {
+				c.add(text.Pos, Said, role, Status{Code: statusCode(text.Value[m[2]:m[3]]), Phrase: phrase, Prose: true})
+			}
+		}
+	}
+}
+
+// said reports whether the last evidence is of this status, on the same line.
+func (c *Context) said(code int, at source.Pos) bool {
+	for i := len(c.evidence) - 1; i >= 0 && c.evidence[i].At.Line == at.Line; i-- {
+		if s, ok := c.evidence[i].Fact.(Status); ok && s.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// statusCode reads code that lists statuses.
+func (c *Context) statusCode(b markdown.Code, role Role) {
+	if c.isUsed(b) || isProgram(b.Language) {
+		return
+	}
+	var found [][2]source.Text
+	for _, l := range b.Text.Lines() {
+		l = l.TrimSet("\n")
+		m := statusLine.FindStringSubmatchIndex(l.Value)
+		switch {
+		case m != nil && (isStatusRole(role) || isPhrase(statusCode(l.Value[m[2]:m[3]]), l.Value[m[4]:m[5]])):
+			found = append(found, [2]source.Text{l.Slice(m[2], m[3]), l.Slice(m[4], m[5])})
+		case strings.TrimSpace(l.Value) == "":
+		case len(found) > 0 && strings.HasPrefix(l.Value, " "), role.Part == Codes:
+		default:
+			return
+		}
+	}
+	if len(found) == 0 {
+		return
+	}
+	c.use(b)
+	for _, f := range found {
+		c.addStatus(f[0], f[1], role, len(found) == 1)
+	}
+}

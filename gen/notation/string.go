@@ -1,0 +1,88 @@
+package notation
+
+import (
+	"fmt"
+	"strings"
+)
+
+// String is the fact in a line, as doctest read and the golden files show it.
+func (h Head) String() string {
+	s := strings.TrimSpace(h.Method.Value + " " + h.Path.Value)
+	if h.Server != "" {
+		s += " on " + h.Server
+	}
+	if h.Listed {
+		s += ", listed"
+	}
+	return s
+}
+
+func (p Param) String() string {
+	s := fmt.Sprintf("parameter %s", p.Name.Value)
+	if p.In != "" {
+		s += " in " + p.In
+	}
+	s += told("type", p.Type.Value)
+	if p.Required != nil && *p.Required {
+		s += ", required"
+	} else if p.Required != nil {
+		s += ", optional"
+	}
+	s += told("default", p.Default.Value)
+	if len(p.Values) > 0 {
+		s += ", one of " + strings.Join(p.Values, " ")
+	}
+	return s
+}
+
+func (f Field) String() string {
+	return "field " + f.Name.Value + told("type", f.Type.Value) + ofStatus(f.Status)
+}
+
+func (s Status) String() string {
+	return strings.TrimSpace(fmt.Sprintf("status %d %s", s.Code, s.Phrase.Value))
+}
+
+func (h Header) String() string {
+	s := "response header " + h.Name.Value + told("type", h.Type.Value)
+	if h.Required {
+		s += ", always"
+	}
+	if len(h.Statuses) > 0 {
+		s += " of " + strings.Join(h.Statuses, " ")
+	}
+	return s
+}
+
+func (s Sample) String() string {
+	half := "response"
+	if s.Request {
+		half = "request"
+	}
+	return fmt.Sprintf("%s sample in %s", half, s.Format) + ofStatus(s.Status)
+}
+
+func (c Call) String() string {
+	first, _, _ := strings.Cut(strings.TrimSpace(c.Code.Value), "\n")
+	return first
+}
+
+func (b Base) String() string { return "base URL " + b.URL.Value }
+
+func (d Default) String() string { return d.Name.Value + " defaults to " + d.Value.Value }
+
+func (l Legend) String() string { return "the mark ^ is required" }
+
+func told(what, value string) string {
+	if value == "" {
+		return ""
+	}
+	return ", " + what + " " + strings.Join(strings.Fields(value), " ")
+}
+
+func ofStatus(code int) string {
+	if code == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" of %d", code)
+}

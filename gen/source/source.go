@@ -1,0 +1,281 @@
+// Package source knows where the text of a file stands: every [Text] is a piece of one, and tells the line and column
+// of each of its bytes, whatever was cut out of it or taken off its margin on the way.
+package source
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Pos is a place in a file.
+type Pos struct {
+	File string
+	// Line and Column count from 1; a column is a Unicode code point.
+	Line, Column int
+}
+
+// String is file:line:column.
+func (p Pos) String() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
+
+// Place is the place itself, for what is made of it.
+func (p Pos) Place() Pos { return p }
+
+// IsValid reports whether the place is known.
+func (p Pos) IsValid() bool { return p.Line > 0 }
+
+// Before reports whether p stands before q in a file of the same name.
+func (p Pos) Before(q Pos) bool {
+	return p.Line < q.Line || p.Line == q.Line && p.Column < q.Column
+}
+
+// Text is a piece of a file, and where it stands. Its zero value is a text that is nowhere.
+type Text struct {
+	Value string
+	Pos
+
+	pieces []piece
+}
+
+// A piece is a run of bytes of a Text that stand one after another in a file, too. Its first pad bytes are spaces that
+// the file does not have: the rest of a tab.
+type piece struct {
+	in   int // where it begins in the text
+	file *File
+	at   int // where it begins in the file
+	pad  int
+}
+
+// At is the place of the byte at offset in Value. An offset past the end is the end.
+func (t Text) At(offset int) Pos {
+	if len(t.pieces) == 0 {
+		return t.Pos
+	}
+	offset = min(max(offset, 0), len(t.Value))
+	return t.pieces[t.pieceOf(offset)].file.Pos(t.Offset(offset))
+}
+
+// pieceOf is the index of the piece that holds the byte at offset.
+func (t Text) pieceOf(offset int) int {
+	i, found := slices.BinarySearchFunc(t.pieces, offset, func(p piece, offset int) int { return p.in - offset })
+	if !found {
+		i--
+	}
+	return i
+}
+
+// Offset is where in the file the byte at offset stands, in bytes; 0 in a text that is nowhere.
+func (t Text) Offset(offset int) int {
+	if len(t.pieces) == 0 {
+		return 0
+	}
+	p := t.pieces[t.pieceOf(offset)]
+	return p.at + max(0, offset-p.in-p.pad)
+}
+
+// Slice is the part of t from one byte offset to another. That of a text that is nowhere is nowhere either.
+func (t Text) Slice(from, to int) Text {
+	if len(t.pieces) == 0 {
+		t.Value = t.Value[from:to]
+		return t
+	}
+	i := t.pieceOf(from)
+	first := t.pieces[i]
+	pieces := []piece{{0, first.file, t.Offset(from), max(0, first.pad-(from-first.in))}}
+	for _, p := range t.pieces[i+1:] {
+		if p.in >= to {
+			break
+		}
+		p.in -= from
+		pieces = append(pieces, p)
+	}
+	return Text{Value: t.Value[from:to], Pos: first.file.Pos(pieces[0].at), pieces: pieces}
+}
+
+// WithNextLine is t, which is whole lines of a file, with the line after them.
+func (t Text) WithNextLine() Text {
+	if len(t.pieces) == 0 {
+		return t
+	}
+	f, end := t.pieces[0].file, t.Offset(len(t.Value))
+	next := min(end+1, len(f.Data))
+	if i := bytes.IndexByte(f.Data[next:], '\n'); i >= 0 {
+		return f.Text(t.Offset(0), next+i)
+	}
+	return f.Text(t.Offset(0), len(f.Data))
+}
+
+// Written is t as the file writes it, with the Markdown marks that were left out within it and around it.
+func (t Text) Written() Text {
+	if len(t.pieces) == 0 || t.Value == "" {
+		return t
+	}
+	first, last := t.pieces[0], t.pieces[len(t.pieces)-1]
+	from, to := t.Offset(0), t.Offset(len(t.Value))
+	if first.file != last.file || to < from {
+		return t
+	}
+	data := first.file.Data
+	for from > 0 && strings.IndexByte("`*_~", data[from-1]) >= 0 {
+		from--
+	}
+	for to < len(data) && strings.IndexByte("`*_~", data[to]) >= 0 {
+		to++
+	}
+	if bytes.HasPrefix(data[to:], []byte("](")) {
+		if end := bytes.IndexByte(data[to:], ')'); end > 0 {
+			to += end + 1
+		}
+	}
+	return first.file.Text(from, to)
+}
+
+// WholeLines is the lines of the file that hold t, without the last one's end, if t is of one file and in its order.
+func (t Text) WholeLines() Text {
+	if len(t.pieces) == 0 {
+		return t
+	}
+	first, last := t.pieces[0], t.pieces[len(t.pieces)-1]
+	from := first.file.lines[first.file.line(first.at)]
+	to := t.Offset(len(t.Value))
+	if last.file != first.file || to < from {
+		return t
+	}
+	if len(t.Value) > 0 && t.Value[len(t.Value)-1] == '\n' && to > from {
+		to--
+	}
+	line := first.file.line(to)
+	end := len(first.file.Data)
+	if line+1 < len(first.file.lines) {
+		end = first.file.lines[line+1] - 1
+	}
+	return first.file.Text(from, max(from, end))
+}
+
+// Trim is t without the white space around it.
+func (t Text) Trim() Text { return t.TrimSet(" \t\r\n") }
+
+// TrimSet is t without the characters of cutset around it.
+func (t Text) TrimSet(cutset string) Text {
+	from := len(t.Value) - len(strings.TrimLeft(t.Value, cutset))
+	return t.Slice(from, max(from, len(strings.TrimRight(t.Value, cutset))))
+}
+
+// Lines are the lines of t, each with its end.
+func (t Text) Lines() []Text {
+	var out []Text
+	from := 0
+	for line := range strings.Lines(t.Value) {
+		out = append(out, t.Slice(from, from+len(line)))
+		from += len(line)
+	}
+	return out
+}
+
+// Join is the texts one after another.
+func Join(texts ...Text) Text {
+	var out Text
+	var b strings.Builder
+	for _, t := range texts {
+		if len(t.pieces) == 0 || t.Value == "" && len(out.pieces) > 0 {
+			continue
+		}
+		if len(out.pieces) == 0 {
+			out.Pos = t.Pos
+		}
+		for _, p := range t.pieces {
+			p.in += b.Len()
+			out.pieces = append(out.pieces, p)
+		}
+		b.WriteString(t.Value)
+	}
+	out.Value = b.String()
+	return out
+}
+
+// As is value, which the file writes as t: an entity, say, or an escape.
+func (t Text) As(value string) Text {
+	if t.Value == value {
+		return t
+	}
+	out := Text{Value: value, Pos: t.Pos}
+	if len(t.pieces) > 0 {
+		out.pieces = []piece{{0, t.pieces[0].file, t.Offset(0), 0}}
+	}
+	return out
+}
+
+// File is the text of one file with an index of its lines.
+type File struct {
+	Name  string
+	Data  []byte
+	lines []int // the offset at which each line starts
+}
+
+// New indexes a file in UTF-8. A byte order mark goes, line ends become LF, and bytes that are not UTF-8 become the
+// replacement character.
+func New(name string, data []byte) *File {
+	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
+	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+	data = bytes.ToValidUTF8(bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), []byte("\uFFFD"))
+	f := &File{Name: name, Data: data, lines: []int{0}}
+	for i, b := range data {
+		if b == '\n' {
+			f.lines = append(f.lines, i+1)
+		}
+	}
+	return f
+}
+
+// line is the index of the line that holds offset, from 0.
+func (f *File) line(offset int) int {
+	i, found := slices.BinarySearch(f.lines, offset)
+	if !found {
+		i--
+	}
+	return i
+}
+
+// LineText is a whole line, counted from 0, with its end; empty past the last one.
+func (f *File) LineText(line int) string {
+	if line < 0 || line >= len(f.lines) {
+		return ""
+	}
+	end := len(f.Data)
+	if line+1 < len(f.lines) {
+		end = f.lines[line+1]
+	}
+	return string(f.Data[f.lines[line]:end])
+}
+
+// Pos is the place of the byte at offset, or of the end where the offset is past it.
+func (f *File) Pos(offset int) Pos {
+	offset = min(max(offset, 0), len(f.Data))
+	line := f.line(offset)
+	return Pos{f.Name, line + 1, utf8.RuneCount(f.Data[f.lines[line]:offset]) + 1}
+}
+
+// Text is the file's bytes from one offset to another.
+func (f *File) Text(from, to int) Text {
+	return Text{Value: string(f.Data[from:to]), Pos: f.Pos(from), pieces: []piece{{0, f, from, 0}}}
+}
+
+// All is the whole file.
+func (f *File) All() Text { return f.Text(0, len(f.Data)) }
+
+// Pad is t behind n spaces that stand for the rest of a tab before it.
+func (t Text) Pad(n int) Text {
+	if n == 0 || len(t.pieces) == 0 {
+		return t
+	}
+	t.Value = strings.Repeat(" ", n) + t.Value
+	pieces := []piece{{0, t.pieces[0].file, t.Offset(0), n}}
+	for _, p := range t.pieces[1:] {
+		p.in += n
+		pieces = append(pieces, p)
+	}
+	t.pieces = pieces
+	return t
+}
