@@ -17,24 +17,23 @@ import (
 // Version is the OpenAPI version of the documents.
 const Version = "3.0.3"
 
-// Document derives the document of a site. The findings are the findings of [page.Site.Lint] and, with the rule
-// "derive", the reasons why the document cannot be derived. If a finding says that an operation cannot be read, the
-// document is nil: it is whole or not at all.
+// Document derives the document of a site: every operation that can be derived, and nil if there is none. The findings
+// are those of [page.Site.Lint] and, with the rule "derive", the reason for each operation that is left out.
 func Document(site *page.Site) (*openapi3.T, []page.Finding) {
 	findings := site.Lint()
-	if slices.ContainsFunc(findings, isFatal) {
-		return nil, findings
-	}
 	d := &deriver{site: site, models: newModels()}
 	doc := d.document()
+	if doc.Paths.Len() == 0 && len(d.findings) == 0 && Whole(findings) {
+		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation; write a method and a path, such as GET /books")
+	}
 	if doc.Paths.Len() == 0 {
-		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation; start one with a badge such as <span class=\"method get\">GET</span> /path")
+		doc = nil
 	}
-	if len(d.findings) > 0 {
-		return nil, page.Sort(append(findings, d.findings...))
-	}
-	return doc, findings
+	return doc, page.Sort(append(findings, d.findings...))
 }
+
+// Whole reports whether the findings of [Document] leave nothing of the pages out of it.
+func Whole(findings []page.Finding) bool { return !slices.ContainsFunc(findings, isFatal) }
 
 // isFatal reports whether a finding leaves something unread that the document needs.
 func isFatal(d page.Finding) bool {
@@ -48,11 +47,18 @@ type deriver struct {
 	schemes   openapi3.SecuritySchemes
 	servers   openapi3.Servers
 	findings  []page.Finding
+	isLeftOut bool           // the operation that is derived
 	explained map[string]int // the statuses with their explanations, by how many operations give them
 }
 
-// refuse says why an operation cannot be derived.
+// refuse says why an operation is left out.
 func (d *deriver) refuse(at page.Pos, format string, args ...any) {
+	d.isLeftOut = true
+	d.complain(at, format, args...)
+}
+
+// complain says what is left out of an operation.
+func (d *deriver) complain(at page.Pos, format string, args ...any) {
 	d.findings = append(d.findings, page.Finding{Pos: at, Severity: page.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
 }
 
@@ -63,8 +69,18 @@ func (d *deriver) document() *openapi3.T {
 	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Servers: d.servers, Paths: openapi3.NewPaths()}
 	ids := map[string]page.Pos{}
 	for _, op := range d.site.Operations() {
+		d.isLeftOut = false
+		if !slices.Contains(page.Methods, op.Method.Value) || !strings.HasPrefix(op.Path.Value, "/") {
+			continue // a finding of lint says why
+		}
 		derived := d.operation(op)
-		if first, ok := ids[derived.OperationID]; ok {
+		if d.isLeftOut {
+			continue
+		}
+		if derived.OperationID == "" || op.Free && ids[derived.OperationID].IsValid() {
+			derived.OperationID = operationID(op.Method.Value, op.Path.Value, op.Method.Value+" "+op.Path.Value)
+		}
+		if first, ok := ids[derived.OperationID]; ok && !op.Free {
 			d.refuse(op.Title.Pos, "the title %q gives the operation ID %q, which the title at %s gives, too; change one of the titles", op.Title.Value, derived.OperationID, first)
 		}
 		ids[derived.OperationID] = op.Title.Pos

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -79,9 +80,9 @@ func codeSamples(op *page.Operation) []map[string]any {
 
 // security reads the row Authorization. An operation without this row needs no credentials, and the document says so.
 func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
-	row := op.Parameter(page.InHeader, "Authorization")
+	row := parameter(op, page.InHeader, "Authorization")
 	if row == nil {
-		return &openapi3.SecurityRequirements{}
+		return d.keys(op)
 	}
 	text := strings.ToLower(row.Description.Value)
 	scheme := &openapi3.SecurityScheme{Type: "http"}
@@ -94,17 +95,49 @@ func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
 	case strings.Contains(text, "basic"):
 		scheme.Scheme = "basic"
 	default:
-		d.refuse(row.Name.Pos, "the row Authorization names no scheme; write Bearer or Basic in its description")
+		*scheme = openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: "Authorization"}
 	}
 	scheme.Description = prose(row.Description.Value)
-	if d.schemes[scheme.Scheme] == nil {
-		d.schemes[scheme.Scheme] = &openapi3.SecuritySchemeRef{Value: scheme}
+	name := cmp.Or(scheme.Scheme, "key")
+	if d.schemes[name] == nil {
+		d.schemes[name] = &openapi3.SecuritySchemeRef{Value: scheme}
 	}
-	required := openapi3.SecurityRequirement{scheme.Scheme: {}}
+	required := openapi3.SecurityRequirement{name: {}}
 	if row.Required {
 		return &openapi3.SecurityRequirements{required}
 	}
 	return &openapi3.SecurityRequirements{{}, required}
+}
+
+// parameter is the parameter of that name, listed or not; nil where there is none.
+func parameter(op *page.Operation, in, name string) *page.Parameter {
+	if p := op.Parameter(in, name); p != nil {
+		return p
+	}
+	for _, p := range op.Unlisted {
+		if p.In.Value == in && strings.EqualFold(p.Name.Value, name) {
+			return p
+		}
+	}
+	return nil
+}
+
+// keyForm is the name of a header that carries credentials.
+var keyForm = regexp.MustCompile(`(?i)^(?:x-)?(?:.*-)?(?:auth|auth[_-]?token|token|api-?key|apikey|access-?key|secret|session|user-id|mbx-apikey)$`)
+
+// keys are the headers that carry credentials under a name of their own.
+func (d *deriver) keys(op *page.Operation) *openapi3.SecurityRequirements {
+	required := openapi3.SecurityRequirement{}
+	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
+		if p.In.Value == page.InHeader && keyForm.MatchString(p.Name.Value) {
+			d.schemes[p.Name.Value] = &openapi3.SecuritySchemeRef{Value: &openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: p.Name.Value}}
+			required[p.Name.Value] = []string{}
+		}
+	}
+	if len(required) == 0 {
+		return &openapi3.SecurityRequirements{}
+	}
+	return &openapi3.SecurityRequirements{required}
 }
 
 // negotiated are the headers that OpenAPI describes by media types and security schemes, never as parameters.
@@ -112,7 +145,7 @@ var negotiated = []string{"accept", "content-type", "authorization"}
 
 func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 	var out openapi3.Parameters
-	for _, p := range op.Parameters {
+	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 		isNegotiated := p.In.Value == page.InHeader && slices.Contains(negotiated, strings.ToLower(p.Name.Value))
 		if p.In.Value == page.InBody || isNegotiated {
 			continue
@@ -127,19 +160,24 @@ func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 
 // parameterSchema is the type that a row gives, with its default.
 func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
-	s := typeSchema(p.Type)
-	if p.Default != "" {
+	s := d.typeSchema(p.Type)
+	if s.Type == nil && p.In.Value != page.InBody {
+		s.Type = &openapi3.Types{openapi3.TypeString} // all that these places can hold is text
+	}
+	if p.Default != "" && s.Type != nil {
 		s.Default = scalar(s, p.Default)
 		if s.Default == nil {
-			d.refuse(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
+			d.complain(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
 		}
 	}
 	return openapi3.NewSchemaRef("", s)
 }
 
-// typeSchema is the schema of a type that lint knows.
-func typeSchema(t page.Text) *openapi3.Schema {
-	parsed, _ := page.ParseType(t.Value)
+func (d *deriver) typeSchema(t page.Text) *openapi3.Schema {
+	parsed, ok := page.ParseType(t.Value)
+	if !ok {
+		return openapi3.NewSchema() // lint says so
+	}
 	return schemaOf(parsed)
 }
 
@@ -169,7 +207,7 @@ func exampleOf(op *page.Operation, p *page.Parameter) any {
 // requestBody holds the rows that are sent in the body.
 func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
 	schema := openapi3.NewObjectSchema()
-	for _, p := range op.Parameters {
+	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 		if p.In.Value == page.InBody {
 			d.bodyProperty(op, schema, p)
 		}
@@ -238,12 +276,11 @@ func require(s *openapi3.Schema, name string, required bool) {
 
 // requestTypes are the media types of the row Content-Type, or else the media types that the examples send.
 func (d *deriver) requestTypes(op *page.Operation) []string {
-	if row := op.Parameter(page.InHeader, "Content-Type"); row != nil {
+	if row := parameter(op, page.InHeader, "Content-Type"); row != nil {
 		types := page.MediaTypes(row.Description)
-		if len(types) == 0 {
-			d.refuse(row.Name.Pos, "the row Content-Type names no media type; write one in its description, for example application/json")
+		if len(types) > 0 {
+			return types
 		}
-		return types
 	}
 	var types []string
 	for _, req := range op.Requests() {
@@ -251,8 +288,13 @@ func (d *deriver) requestTypes(op *page.Operation) []string {
 			types = append(types, t)
 		}
 	}
+	for _, t := range op.Takes {
+		if !slices.Contains(types, t) {
+			types = append(types, t)
+		}
+	}
 	if len(types) == 0 {
-		d.refuse(op.Pos, "the page does not give the media type of the body; add a row Content-Type to the table")
+		types = []string{"*/*"} // the page does not say
 	}
 	return types
 }

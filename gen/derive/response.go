@@ -30,7 +30,22 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 		}
 		out.Set(strconv.Itoa(s.Code), ref)
 	}
+	d.unlisted(op, id, out)
 	return out
+}
+
+// unlisted adds the samples of a success whose status the page does not say, and a response where there is none at all.
+func (d *deriver) unlisted(op *page.Operation, id string, out *openapi3.Responses) {
+	success := firstSuccess(op.Response.Statuses)
+	if samples := samplesOf(&op.Response, 0, true); success == 0 && len(samples) > 0 {
+		body := &body{deriver: d, op: op, id: id, status: 200, samples: samples}
+		text := "A success; the page does not say which."
+		out.Set("2XX", &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text, Content: body.content()}})
+	}
+	if out.Len() == 0 {
+		text := "The page shows no response."
+		out.Set("default", &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text}})
+	}
 }
 
 func firstSuccess(statuses []page.Status) int {
@@ -181,7 +196,7 @@ func (d *deriver) response(s page.Status, b *body, headers []*page.Header) *open
 			out.Headers = openapi3.Headers{}
 		}
 		out.Headers[h.Name.Value] = &openapi3.HeaderRef{Value: &openapi3.Header{Parameter: openapi3.Parameter{
-			Description: prose(h.Description.Value), Required: h.Required, Schema: openapi3.NewSchemaRef("", typeSchema(h.Type)),
+			Description: prose(h.Description.Value), Required: h.Required, Schema: openapi3.NewSchemaRef("", d.typeSchema(h.Type)),
 		}}}
 	}
 	return out
@@ -228,8 +243,7 @@ func (b *body) mediaTypes(s *page.Sample) []string {
 	}
 	if len(out) == 0 {
 		if defaultTypes[s.Format] == "" {
-			b.refuse(s.Body.Pos, "this sample has no media type; give its tab a title such as JSON or XML")
-			return nil
+			return nil // nothing says of which media type the sample is
 		}
 		out = append(out, defaultTypes[s.Format])
 	}

@@ -100,8 +100,7 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	kind := values[0].Kind
 	for _, v := range values[1:] {
 		if v.Kind != kind {
-			b.refuse(b.place(v), "this value has a different type from the value at %s; use one type for both", b.place(values[0]))
-			return openapi3.NewSchema()
+			return b.kindSchema(slices.DeleteFunc(slices.Clone(values), func(v *sample.Value) bool { return v.Kind != kind }))
 		}
 	}
 	switch kind {
@@ -204,7 +203,7 @@ func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
 	if b.op == nil {
 		return s
 	}
-	for _, p := range b.op.Parameters {
+	for _, p := range slices.Concat(b.op.Parameters, b.op.Unlisted) {
 		if p.Name.Value != values[0].Name || p.In.Value == page.InHeader || !slices.Contains(b.op.Sent(p), values[0].Text) {
 			continue
 		}

@@ -11,13 +11,12 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
 
 // A block is a piece of a page by its looks: what it means to an API is decided in operation.go.
-type block interface{ where() Pos }
-
-func (p Pos) where() Pos { return p }
+type block interface{ Place() Pos }
 
 type (
 	// heading is an ATX or setext heading.
@@ -76,11 +75,11 @@ type (
 	}
 )
 
-var markdown = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
+var mdParser = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
 
 // blocks reads what a file looks like.
-func (r *reader) blocks(src *source) []block {
-	root := markdown.Parse(text.NewReader(structure(src.data)))
+func (r *reader) blocks(src *file) []block {
+	root := mdParser.Parse(text.NewReader(structure(src.data)))
 	r.collect(src, root)
 	r.readDirectives(src, root)
 	var out []block
@@ -90,7 +89,7 @@ func (r *reader) blocks(src *source) []block {
 	return out
 }
 
-func (r *reader) block(src *source, n ast.Node) []block {
+func (r *reader) block(src *file, n ast.Node) []block {
 	switch n := n.(type) {
 	case *ast.Heading:
 		return readHeading(src, n)
@@ -113,7 +112,7 @@ func (r *reader) block(src *source, n ast.Node) []block {
 }
 
 // readHeading reads a heading, or the badge that stands in its place.
-func readHeading(src *source, n *ast.Heading) []block {
+func readHeading(src *file, n *ast.Heading) []block {
 	if n.Lines().Len() == 0 {
 		return nil
 	}
@@ -126,7 +125,7 @@ func readHeading(src *source, n *ast.Heading) []block {
 }
 
 // paragraph tells a badge and an include from prose.
-func (r *reader) paragraph(src *source, n *ast.Paragraph) []block {
+func (r *reader) paragraph(src *file, n *ast.Paragraph) []block {
 	t := segments(src, n.Lines())
 	if badges := readBadges(t); badges != nil {
 		return badges
@@ -153,7 +152,7 @@ func readBadges(t Text) []block {
 			break
 		}
 		out = append(out, b)
-		t = t.Slice(end, len(t.Value)).trim()
+		t = t.Slice(end, len(t.Value)).Trim()
 	}
 	if len(out) > 0 && t.Value != "" {
 		out = append(out, prose{Text: t, markdown: t})
@@ -168,7 +167,7 @@ func readBadge(t Text) (b badge, end int) {
 		return badge{}, 0
 	}
 	path := pathMarks.FindStringSubmatchIndex(t.Value[m[6]:m[7]])
-	b = badge{Pos: t.trim().Pos, method: t.Slice(m[4], m[5]), path: t.Slice(m[6]+path[2], m[6]+path[3])}
+	b = badge{Pos: t.Trim().Pos, method: t.Slice(m[4], m[5]), path: t.Slice(m[6]+path[2], m[6]+path[3])}
 	if c := classForm.FindStringSubmatchIndex(t.Value[m[2]:m[3]]); c != nil {
 		b.class = t.Slice(m[2]+c[2], m[2]+c[3])
 	}
@@ -186,7 +185,7 @@ var almostMarker = regexp.MustCompile(`<!-+\s*(tabs?\s*:?\s*\w+)\s*-+>`)
 var markerForm = regexp.MustCompile(`(?s)<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>`)
 
 // htmlBlock finds the markers and the badges in raw HTML.
-func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
+func (r *reader) htmlBlock(src *file, n *ast.HTMLBlock) []block {
 	t := htmlText(src, n)
 	if m := almostMarker.FindStringSubmatchIndex(t.Value); m != nil && !markerForm.MatchString(t.Value) {
 		word := t.Slice(m[2], m[3])
@@ -212,7 +211,7 @@ func (r *reader) htmlBlock(src *source, n *ast.HTMLBlock) []block {
 	return out
 }
 
-func htmlText(src *source, n *ast.HTMLBlock) Text {
+func htmlText(src *file, n *ast.HTMLBlock) Text {
 	switch {
 	case !n.HasClosure():
 		return segments(src, n.Lines())
@@ -222,7 +221,7 @@ func htmlText(src *source, n *ast.HTMLBlock) Text {
 	return src.text(n.ClosureLine.Start, n.ClosureLine.Stop)
 }
 
-func readList(src *source, n *ast.List) list {
+func readList(src *file, n *ast.List) list {
 	l := list{Text: deepText(src, n), markdown: verbatim(src, n)}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if first := item.FirstChild(); first != nil && first.Lines().Len() > 0 {
@@ -233,17 +232,17 @@ func readList(src *source, n *ast.List) list {
 }
 
 // verbatim is the Markdown of a block at the top of a file: whole lines, up to the next block.
-func verbatim(src *source, n ast.Node) Text {
-	from, to := src.lines[src.line(max(n.Pos(), 0))], len(src.data)
+func verbatim(src *file, n ast.Node) Text {
+	from, to := src.lineStart(max(n.Pos(), 0)), len(src.data)
 	if next := n.NextSibling(); next != nil {
-		to = max(from, src.lines[src.line(max(next.Pos(), 0))])
+		to = max(from, src.lineStart(max(next.Pos(), 0)))
 	}
 	t := src.text(from, to)
 	return t.Slice(0, len(strings.TrimRight(t.Value, " \t\n")))
 }
 
 // deepText is the text of all the lines below a block.
-func deepText(src *source, n ast.Node) Text {
+func deepText(src *file, n ast.Node) Text {
 	var lines text.Segments
 	_ = ast.Walk(n, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if entering && n.Type() == ast.TypeBlock {
@@ -260,22 +259,16 @@ func deepText(src *source, n ast.Node) Text {
 }
 
 // segments joins goldmark's lines to a text that knows where each of them stands.
-func segments(src *source, lines *text.Segments) Text {
-	if lines.Len() == 0 {
-		return Text{src: src, lines: []line{{}}}
-	}
-	var b strings.Builder
-	t := Text{src: src, Pos: src.pos(lines.At(0).Start)}
+func segments(src *file, lines *text.Segments) Text {
+	var texts []Text
 	for i := range lines.Len() {
 		s := lines.At(i)
-		t.lines = append(t.lines, line{b.Len(), s.Start, s.Padding})
-		b.Write(s.Value(src.data))
-		if i+1 < lines.Len() && !strings.HasSuffix(b.String(), "\n") {
-			b.WriteByte('\n')
+		texts = append(texts, src.text(s.Start, s.Stop).Pad(s.Padding))
+		if i+1 < lines.Len() && !strings.HasSuffix(texts[len(texts)-1].Value, "\n") {
+			texts = append(texts, src.text(s.Stop, s.Stop).As("\n"))
 		}
 	}
-	t.Value = b.String()
-	return t
+	return source.Join(texts...)
 }
 
 var (

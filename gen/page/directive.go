@@ -40,7 +40,7 @@ var (
 )
 
 // readDirectives finds the comments for doctest and, outside of the operations, the examples, in the order of the page.
-func (r *reader) readDirectives(src *source, root ast.Node) {
+func (r *reader) readDirectives(src *file, root ast.Node) {
 	var open []*Directive // those that no code block has followed yet
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
@@ -88,9 +88,9 @@ func (r *reader) directivesIn(t Text) []*Directive {
 func cutAt(t Text, separator string) (before, after Text) {
 	i := strings.Index(t.Value, separator)
 	if i < 0 {
-		return t.trim(), Text{}
+		return t.Trim(), Text{}
 	}
-	return t.Slice(0, i).trim(), t.Slice(i+len(separator), len(t.Value)).trim()
+	return t.Slice(0, i).Trim(), t.Slice(i+len(separator), len(t.Value)).Trim()
 }
 
 func (r *reader) checkDirective(d *Directive) {

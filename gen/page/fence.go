@@ -7,7 +7,7 @@ import (
 	"github.com/yuin/goldmark/ast"
 )
 
-func (r *reader) fence(src *source, n *ast.FencedCodeBlock) fence {
+func (r *reader) fence(src *file, n *ast.FencedCodeBlock) fence {
 	f := fence{Text: segments(src, n.Lines()), language: strings.ToLower(string(n.Language(src.data)))}
 	open := src.line(n.Pos())
 	if f.Line == 0 {

@@ -35,7 +35,7 @@ func FuzzRead(f *testing.F) {
 func lintText(text string) []Finding {
 	site := &Site{files: map[string]*Page{}}
 	r := &reader{site: site, page: &Page{File: "testdata/page.md"}}
-	r.read(newSource(r.page.File, []byte(text)))
+	r.read(newFile(r.page.File, []byte(text)))
 	r.page.findings = r.findings
 	site.Pages = append(site.Pages, r.page)
 	site.checkLinks(r.page)

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/source"
 )
 
 // mostIncludes bounds the files that one page includes, for parts that include each other can double at every step.
@@ -57,7 +59,7 @@ func (r *reader) included(inc include, file string, within []string) []block {
 		r.report(inc.Pos, "include", "cannot read the included file %s: %v", inc.target, errors.Unwrap(err))
 		return nil
 	}
-	src := newSource(file, data)
+	src := newFile(file, data)
 	if path.Ext(file) != ".md" || strings.Contains(inc.title, ":type=code") {
 		return []block{fence{Text: fragment(src, inc.title), language: codeLanguage(file, inc.title)}}
 	}
@@ -79,7 +81,7 @@ func codeLanguage(file, title string) string {
 }
 
 // fragment is the file, or what stands in it between two lines /// [name] or ### [name] where an option names one.
-func fragment(src *source, title string) Text {
+func fragment(src *file, title string) Text {
 	whole := src.text(0, len(src.data))
 	m := fragmentOption.FindStringSubmatch(title)
 	if m == nil {
@@ -90,4 +92,40 @@ func fragment(src *source, title string) Text {
 		return whole.Slice(marks[0][1], marks[1][0])
 	}
 	return whole
+}
+
+var includeForm = regexp.MustCompile(`^ {0,3}\[[^\]]*\]\(\s*<?([^\s>)]+)>?\s+["'](:include[^"']*)["']\s*\)\s*$`)
+
+// withIncludes is the text of a file with those that it includes in the places of their links. What is wrong with an
+// include is a finding of [reader.expand].
+func (r *reader) withIncludes(f *file, within []string) source.Text {
+	var out []source.Text
+	for _, line := range f.All().Lines() {
+		m := includeForm.FindStringSubmatch(line.Value)
+		if m == nil {
+			out = append(out, line)
+			continue
+		}
+		out = append(out, r.includedText(f, m[1], m[2], line, within))
+	}
+	return source.Join(out...)
+}
+
+func (r *reader) includedText(f *file, target, title string, line source.Text, within []string) source.Text {
+	name, ok := r.find(f.Name, linkTail.ReplaceAllString(target, ""))
+	if schemeForm.MatchString(target) || !ok || slices.Contains(within, name) || r.inlined >= mostIncludes || mediaType.MatchString(title) {
+		return line
+	}
+	data, err := os.ReadFile(name)
+	if err != nil {
+		return line
+	}
+	r.inlined++
+	included := newFile(name, data)
+	if path.Ext(name) == ".md" && !strings.Contains(title, ":type=code") {
+		text := r.withIncludes(included, append(slices.Clone(within), name))
+		return source.Join(text, line.Slice(0, 0).As("\n\n"))
+	}
+	fence := line.Slice(0, 0)
+	return source.Join(fence.As("```````"+codeLanguage(name, title)+"\n"), fragment(included, title), fence.As("\n```````\n"))
 }

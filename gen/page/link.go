@@ -20,7 +20,7 @@ type Link struct {
 }
 
 // collect keeps the links and the anchors of a file.
-func (r *reader) collect(src *source, root ast.Node) {
+func (r *reader) collect(src *file, root ast.Node) {
 	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"docsascode.example/gen/page/example"
 	"fmt"
 	"slices"
 	"strings"
@@ -22,7 +23,6 @@ var Rules = []Rule{
 	{"table", "tables have a delimiter row and a column Name, and no row has more cells than the table has columns", true},
 	{"include", "included files exist and do not include themselves", true},
 	{"link", "links lead to a page, a file or a heading that exists", false},
-	{"badge", "an operation starts with a badge", true},
 	{"title", "each operation has its own heading", true},
 	{"method", "the badge names an HTTP method", true},
 	{"badge-class", "the badge's class is its method", false},
@@ -64,7 +64,7 @@ func (s *Site) Lint() []Finding {
 			l.mentionsOn(p)
 		}
 		if p.Errors != nil {
-			l.headers(p.Errors)
+			l.headers(nil, p.Errors)
 			l.samples(p.Errors, nil)
 		}
 	}
@@ -110,11 +110,51 @@ func (l *linter) operation(op *Operation) {
 	l.mentions(op)
 	l.parameters(op)
 	l.statuses(op)
-	l.headers(&op.Response)
+	l.headers(op, &op.Response)
+	l.mistakes(op)
 	l.mediaTypes(op)
 	l.examples(op)
 	l.samples(&op.Response, op)
 	l.echoes(op)
+}
+
+// languageOf is the name of an example's language.
+func languageOf(e *Example) string {
+	switch e.Language {
+	case "javascript", "js", "mjs", "node", "nodejs", "typescript", "ts", "jsx":
+		return "JavaScript"
+	}
+	return "shell"
+}
+
+// mistakes reports what is wrong with the examples as commands and scripts.
+func (l *linter) mistakes(op *Operation) {
+	for _, e := range op.Examples {
+		for _, f := range e.findings {
+			switch f.Kind {
+			case example.REPLModule:
+				l.note(e.Code.At(f.Offset), "example-module", "%s", f.Msg)
+			case example.RawForm:
+				l.note(e.Code.At(f.Offset), "example-syntax", "%s", f.Msg)
+			case example.BadSyntax:
+				l.report(e.Code.At(f.Offset), "example-syntax", "this example is not valid %s: %s", languageOf(e), f.Msg)
+			default:
+				l.report(e.Code.At(f.Offset), "example-syntax", "%s", f.Msg)
+			}
+		}
+	}
+}
+
+// unmarked reports a parameter of the path that a table which marks required parameters does not mark.
+func (l *linter) unmarked(op *Operation) {
+	if !slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return p.marked }) {
+		return
+	}
+	for _, p := range op.Parameters {
+		if p.In.Value == InPath && p.unmarked && strings.Contains(op.Path.Value, "{"+p.Name.Value+"}") {
+			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked required, and a path cannot do without it", p.Name.Value)
+		}
+	}
 }
 
 // duplicates reports what the pages name twice.
@@ -124,7 +164,7 @@ func (l *linter) duplicates() {
 	for _, p := range l.site.Pages {
 		for _, op := range p.Operations {
 			l.once(routes, op.Method.Value+" "+anyParameter(op.Path.Value), op.Pos, "the operation "+op.Method.Value+" "+op.Path.Value)
-			if op.Title.Value != "" {
+			if op.Title.Value != "" && !op.Free {
 				l.once(titles, strings.ToLower(op.Title.Value), op.Title.Pos, fmt.Sprintf("the title %q", op.Title.Value))
 			}
 		}

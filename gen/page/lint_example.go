@@ -83,6 +83,9 @@ func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value
 	if op.Parameter(in, name) != nil || op.Parameter(in, outer) != nil {
 		return
 	}
+	if op.Free && len(op.Parameters) == 0 {
+		return
+	}
 	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
 	if !v.Implied && !isUsual && name != "" && !hasNested(op, in, name) {
 		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(suggest(name, namesIn(op, in)...), "; add the row or change the example"))

@@ -15,6 +15,9 @@ import (
 var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
 
 func (l *linter) badge(op *Operation) {
+	if op.Free {
+		return
+	}
 	if op.Title.Value == "" {
 		l.report(op.Pos, "title", "%s %s has no heading of its own; write one above the badge, for example ## Get a book", op.Method.Value, op.Path.Value)
 	}
@@ -29,6 +32,11 @@ func (l *linter) badge(op *Operation) {
 	case !pathForm.MatchString(op.Path.Value):
 		l.report(op.Path.Pos, "path", "%q is not a valid URL path; start it with a slash, leave out the query and spaces, and percent-encode other characters", op.Path.Value)
 	}
+	l.class(op)
+}
+
+// class holds the class of a badge against its method.
+func (l *linter) class(op *Operation) {
 	for _, class := range strings.Fields(op.Class.Value) {
 		m := strings.ToUpper(class)
 		if slices.Contains(Methods, m) && slices.Contains(Methods, op.Method.Value) && m != op.Method.Value {
@@ -43,7 +51,7 @@ func (l *linter) parameters(op *Operation) {
 	seen := map[string]Pos{}
 	for _, p := range op.Parameters {
 		l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
-		l.dataType(p.Name, p.Type)
+		l.dataType(op, p.Name, p.Type)
 		switch {
 		case p.In.Value == "":
 			l.report(p.Name.Pos, "place", "the table has no location for %s; write header, path, query, cookie or body in a column In", p.Name.Value)
@@ -51,7 +59,11 @@ func (l *linter) parameters(op *Operation) {
 			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, locations))
 		}
 	}
-	l.pathParameters(op)
+	if op.Free {
+		l.unmarked(op)
+	} else {
+		l.pathParameters(op)
+	}
 }
 
 func orList(word string, candidates []string) string {
@@ -61,10 +73,14 @@ func orList(word string, candidates []string) string {
 	return "; write one of " + strings.Join(candidates, ", ")
 }
 
-func (l *linter) dataType(name, t Text) {
+func (l *linter) dataType(op *Operation, name, t Text) {
+	isFree := op != nil && op.Free
 	if t.Value == "" {
+		if isFree {
+			return
+		}
 		l.report(name.Pos, "type", "the table has no type for %s; write one in a column Type, for example string", name.Value)
-	} else if _, ok := ParseType(t.Value); !ok {
+	} else if _, ok := ParseType(t.Value); !ok && !(isFree && suggest(t.Value, typeNames()...) == "") {
 		l.report(t.Pos, "type", "unknown type %q%s", t.Value, cmp.Or(suggest(t.Value, typeNames()...), "; write one such as string, integer[] or string (uuid)"))
 	}
 }
@@ -79,7 +95,7 @@ func (l *linter) pathParameters(op *Operation) {
 		inTable = append(inTable, p.Name.Value)
 		if !slices.Contains(inPath, p.Name.Value) {
 			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q%s", op.Path.Value, p.Name.Value, cmp.Or(renamedTo(p.Name.Value, inPath), "; delete the row or add the parameter to the path"))
-		} else if !p.Required {
+		} else if !p.marked {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked as required; write ^ before its description, or yes in a column Required", p.Name.Value)
 		}
 	}
@@ -98,16 +114,18 @@ func renamedTo(name string, names []string) string {
 	return "; did you mean \"" + names[0] + "\"?"
 }
 
-func (l *linter) headers(resp *Response) {
+func (l *linter) headers(op *Operation, resp *Response) {
 	seen := map[string]Pos{}
 	for _, h := range resp.Headers {
-		l.dataType(h.Name, h.Type)
+		if !h.shown {
+			l.dataType(op, h.Name, h.Type)
+		}
 		l.once(seen, strings.ToLower(h.Name.Value)+" "+strings.Join(h.Statuses, " "), h.Name.Pos, "the header "+h.Name.Value)
 	}
 }
 
 func (l *linter) statuses(op *Operation) {
-	if len(op.Response.Statuses) == 0 {
+	if len(op.Response.Statuses) == 0 && !op.Free {
 		l.report(op.Pos, "status", "%s %s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
 	}
 	seen := map[string]Pos{}

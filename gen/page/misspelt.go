@@ -53,7 +53,7 @@ func (s *sections) checkSection(b block) bool {
 	title := titleOf(b).Value
 	meant := misspelt(title, known)
 	if meant != "" {
-		s.report(b.where(), "name", "unknown section %q%s", title, meant)
+		s.report(b.Place(), "name", "unknown section %q%s", title, meant)
 	}
 	return meant != ""
 }

@@ -75,7 +75,6 @@ func (r *reader) readOperations(blocks []block) {
 			badges = append(badges, i)
 		}
 	}
-	r.badgeless(blocks)
 	start := 0
 	for n, at := range badges {
 		next := len(blocks)
@@ -90,48 +89,6 @@ func (r *reader) readOperations(blocks []block) {
 	if len(badges) == 0 && errorTitle.MatchString(plain(r.page.Title.Value)) {
 		r.readErrors(blocks)
 	}
-}
-
-// bareRoute is a method and a path where a badge could stand.
-var bareRoute = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE)\s+(/\S*)$`)
-
-// badgeless reports a heading or a line that is a method and a path, and is followed by the sections of an operation,
-// where none has a badge.
-func (r *reader) badgeless(blocks []block) {
-	hasBadge := false // since the last title
-	for i, b := range blocks {
-		at, text, isTitle := Pos{}, "", false
-		switch b := b.(type) {
-		case badge:
-			hasBadge = true
-			continue
-		case heading:
-			_, named := sectionStart(b)
-			at, text, isTitle = b.Pos, b.Value, !named
-		case prose:
-			at, text = b.Pos, b.Value
-		}
-		if isTitle {
-			hasBadge = false
-		}
-		if m := bareRoute.FindStringSubmatch(plain(text)); m != nil && !hasBadge && beginsSections(blocks[i+1:]) {
-			r.report(at, "badge", "%s %s has no badge, so doctest does not read it as an operation; add <span class=\"method %s\">%[1]s</span> %[2]s above its sections", m[1], m[2], strings.ToLower(m[1]))
-		}
-	}
-}
-
-// beginsSections reports whether the sections of an operation come before another title or a badge.
-func beginsSections(blocks []block) bool {
-	for _, b := range blocks {
-		if _, named := sectionStart(b); named {
-			return true
-		}
-		switch b.(type) {
-		case badge, heading:
-			return false
-		}
-	}
-	return false
 }
 
 var errorTitle = regexp.MustCompile(`(?i)\b(errors?|problems?)\b`)

@@ -7,6 +7,8 @@
 package page
 
 import (
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/page/sample"
 )
@@ -29,10 +31,21 @@ type Page struct {
 	// Examples are the code blocks outside of the operations, in whatever language.
 	Examples []*Example
 
+	// Evidence is all that the page says of operations, piece by piece, in the order of the page.
+	Evidence []Evidence
+
 	anchors  map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
 	includes []string       // the files that the page includes, as the file system names them
 	findings []Finding      // what was found while reading
 	prose    []Text         // of a page without operations, with the cells of its tables
+
+}
+
+// Evidence is one thing that a page says, with the operations that it is said of. There are none if it belongs to no
+// operation, or if those are documented on another page.
+type Evidence struct {
+	notation.Evidence
+	Operations []*Operation
 }
 
 // An Operation is one method on one path.
@@ -54,8 +67,17 @@ type Operation struct {
 	// Class is the class attribute of the badge.
 	Class      Text
 	Parameters []*Parameter
-	Examples   []*Example
-	Response   Response
+	// Unlisted are parameters that no table or list has: examples send them, or the path has them.
+	Unlisted []*Parameter
+	Examples []*Example
+	Response Response
+	// Free says that the operation is not written in the dialect of docs/writing-pages.md.
+	Free bool
+	// Takes are the media types of bodies that the page shows.
+	Takes []string
+
+	weak   bool // only an example or a list has it
+	called bool // only an example has it
 }
 
 // A Block is a block of Markdown that describes an operation.
@@ -75,8 +97,13 @@ type Parameter struct {
 	Required                    bool
 	// Default is the value that the description or the legend gives; empty where they give none.
 	Default string
+	// Values are those that it may have, where the page lists them.
+	Values []string
 
-	marked bool // required by the mark ^
+	section  *markdown.Section
+	marked   bool // said to be required
+	shown    bool // not said, but sent by an example or implied by the path
+	unmarked bool // said, and not whether it is required
 }
 
 // Locations of parameters, the values of [Parameter.In].
@@ -98,6 +125,8 @@ type Example struct {
 	Code     Text
 	// Requests are what the example sends, where that can be told from its text.
 	Requests []example.Request
+
+	findings []example.Finding
 }
 
 // A Response is what a Response section tells.
@@ -115,6 +144,8 @@ type Status struct {
 	Code int
 	// Phrase is the reason phrase as the page has it, Description what follows it.
 	Phrase, Description Text
+
+	section *markdown.Section
 }
 
 // A Sample is a body in one format.
@@ -129,6 +160,10 @@ type Sample struct {
 	// what a strict parser refuses of it: a value may have been read in spite of them.
 	Value  *sample.Value
 	Faults []sample.Fault
+	// Described says that the page describes the body, in a table or a list, and shows none.
+	Described bool
+
+	output bool // of a command, in the block of the command
 	// None says that the page says that there is no body.
 	None bool
 }
@@ -139,4 +174,7 @@ type Header struct {
 	// Statuses are codes such as 429 and classes such as 4xx; none means every status.
 	Statuses []string
 	Required bool
+
+	section *markdown.Section
+	shown   bool // by an example, and not said
 }

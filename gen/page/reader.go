@@ -17,6 +17,7 @@ type reader struct {
 	site     *Site
 	page     *Page
 	findings []Finding
+	inlined  int  // files whose text was put into that of the page
 	isErrors bool // of a page about errors rather than operations
 }
 
@@ -39,7 +40,7 @@ func (r *reader) syntax(t Text, rule, what string, err error) {
 	}
 }
 
-func (r *reader) read(src *source) {
+func (r *reader) read(src *file) {
 	blocks := r.groupTabs(r.expand(r.blocks(src), []string{r.page.File}))
 	for _, b := range blocks {
 		switch b := b.(type) {
@@ -55,10 +56,10 @@ func (r *reader) read(src *source) {
 	}
 	r.readAbout(blocks)
 	r.readOperations(blocks)
-	r.page.placeDirectives()
-	if len(r.page.Operations) == 0 {
-		r.page.prose = textsOf(blocks)
+	if r.page.Operations = nil; r.page.Errors == nil {
+		r.page.Operations = r.readEvidence(src)
 	}
+	r.page.prose = textsOf(blocks)
 }
 
 // textsOf is all that blocks say outside code.
@@ -94,10 +95,10 @@ func (r *reader) readAbout(blocks []block) {
 }
 
 // sidebar reads the sections of _sidebar.md: a list whose items without a link are headings.
-func (r *reader) sidebar(src *source) []Section {
+func (r *reader) sidebar(src *file) []Section {
 	var out []Section
 	top := Section{}
-	tree := markdown.Parse(text.NewReader(src.data))
+	tree := mdParser.Parse(text.NewReader(src.data))
 	r.collect(src, tree)
 	_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		switch n := n.(type) {

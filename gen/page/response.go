@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/page/sample"
 )
 
@@ -149,11 +148,6 @@ func (r *reader) readSample(title Text, f fence) *Sample {
 		return s
 	}
 	s.Value, s.Faults = sample.Parse(s.Format, f.Value)
-	for _, fault := range s.Faults {
-		if fault.Kind == sample.Mistake {
-			r.report(f.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
-		}
-	}
 	return s
 }
 
@@ -165,19 +159,5 @@ func (r *reader) readExample(title Text, f fence) *Example {
 	if len(f.Value) > longestExample {
 		return e
 	}
-	var language string
-	var err error
-	switch f.language {
-	case "bash", "sh", "shell", "curl", "console", "zsh":
-		language = "shell"
-		e.Requests, err = example.Curl(f.Value)
-	case "javascript", "js", "mjs", "node":
-		language = "JavaScript"
-		e.Requests, err = example.JavaScript(f.Value)
-		if at, ok := example.REPLOnly(f.Value); ok {
-			r.note(f.At(at), "example-module", "require with a top-level await works in the node console, but not in a file; write import instead")
-		}
-	}
-	r.syntax(f.Text, "example-syntax", "this example is not valid "+language, err)
 	return e
 }

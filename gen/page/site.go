@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/http"
 )
 
 // A Site is a set of pages that belong together. It is safe for concurrent use once it is loaded.
@@ -84,6 +86,10 @@ func Load(paths ...string) (*Site, error) {
 	}
 	s.dropIncluded()
 	s.readBeside(files)
+	s.dropMentioned()
+	for _, p := range slices.Concat(s.Pages, s.known) {
+		p.placeDirectives()
+	}
 	if err := s.readSidebars(paths); err != nil {
 		return nil, err
 	}
@@ -125,10 +131,32 @@ func (s *Site) readFile(file string) (*Page, error) {
 		return nil, err
 	}
 	r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
-	r.read(newSource(r.page.File, data))
+	r.read(newFile(r.page.File, data))
 	r.page.findings = r.findings
 	s.files[r.page.File] = r.page
 	return r.page, nil
+}
+
+// dropMentioned drops the operations that a page only lists, or calls in an example, and that another page documents.
+func (s *Site) dropMentioned() {
+	documented := map[string]bool{}
+	name := func(op *Operation) string { return op.Method.Value + " " + http.Anonymous(op.Path.Value) }
+	for _, p := range slices.Concat(s.Pages, s.known) {
+		for _, op := range p.Operations {
+			documented[name(op)] = documented[name(op)] || !op.weak
+		}
+	}
+	isStrong := func(op *Operation) bool { return !op.weak }
+	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.known), func(p *Page) bool { return slices.ContainsFunc(p.Operations, isStrong) })
+	seen := map[string]bool{}
+	for _, p := range s.Pages {
+		isGuide := hasReference && !slices.ContainsFunc(p.Operations, isStrong)
+		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
+			again := op.weak && (isGuide || hasReference && op.called || documented[name(op)] || seen[name(op)])
+			seen[name(op)] = true
+			return again
+		})
+	}
 }
 
 // dropIncluded drops the pages that are only parts of others.
@@ -214,7 +242,7 @@ func (s *Site) readSidebars(paths []string) error {
 			return err
 		}
 		r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
-		s.Sections = append(s.Sections, r.sidebar(newSource(r.page.File, data))...)
+		s.Sections = append(s.Sections, r.sidebar(newFile(r.page.File, data))...)
 		s.sidebars = append(s.sidebars, r.page)
 	}
 	s.sortPages()

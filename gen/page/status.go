@@ -99,7 +99,7 @@ var (
 func splitPhrase(code int, t Text) (phrase, description Text) {
 	t = t.Slice(len(phraseStart.FindString(t.Value)), len(t.Value))
 	if known, end := knownPhrase(code, t.Value); known > 0 {
-		return t.Slice(0, known), t.Slice(end, len(t.Value)).unclosed()
+		return t.Slice(0, known), unclosed(t.Slice(end, len(t.Value)))
 	}
 	m := phraseEnd.FindStringIndex(t.Value)
 	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || spelling.Nearest(t.Value[:b[0]], phrases(code)...) != "") {
@@ -109,7 +109,7 @@ func splitPhrase(code int, t Text) (phrase, description Text) {
 }
 
 // unclosed is t without a parenthesis at its end that closes one before it.
-func (t Text) unclosed() Text {
+func unclosed(t Text) Text {
 	if strings.Count(t.Value, ")") > strings.Count(t.Value, "(") {
 		return t.Slice(0, len(strings.TrimSuffix(t.Value, ")")))
 	}

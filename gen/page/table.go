@@ -7,7 +7,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 )
 
-func (r *reader) table(src *source, n *extast.Table) table {
+func (r *reader) table(src *file, n *extast.Table) table {
 	t := table{Pos: src.pos(n.Pos()), markdown: verbatim(src, n)}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []Text
@@ -16,7 +16,7 @@ func (r *reader) table(src *source, n *extast.Table) table {
 			if c.Lines().Len() == 0 {
 				cell = src.text(row.Pos(), row.Pos())
 			}
-			cells = append(cells, cell.trim())
+			cells = append(cells, cell.Trim())
 		}
 		r.checkCells(src, row.Pos(), len(n.Alignments))
 		t.rows = append(t.rows, cells)
@@ -30,7 +30,7 @@ func (r *reader) table(src *source, n *extast.Table) table {
 var cellBar = regexp.MustCompile(`\\.|\|`)
 
 // checkCells reports a row with more cells than the header: Markdown drops them without a word.
-func (r *reader) checkCells(src *source, offset, columns int) {
+func (r *reader) checkCells(src *file, offset, columns int) {
 	line := strings.TrimSpace(src.lineText(src.line(offset)))
 	bars := 0
 	for _, m := range cellBar.FindAllString(strings.Trim(line, "|"), -1) {

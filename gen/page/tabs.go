@@ -31,11 +31,11 @@ func (r *reader) tabsEnd(blocks []block, start int) int {
 			return i
 		}
 		if isMarker(blocks[i], "tabs:start") {
-			r.report(blocks[start].where(), "unterminated", "these tabs are not closed before the next ones start; write <!-- tabs:end --> after the last tab")
+			r.report(blocks[start].Place(), "unterminated", "these tabs are not closed before the next ones start; write <!-- tabs:end --> after the last tab")
 			return i
 		}
 	}
-	r.report(blocks[start].where(), "unterminated", "these tabs are not closed; write <!-- tabs:end --> after the last tab")
+	r.report(blocks[start].Place(), "unterminated", "these tabs are not closed; write <!-- tabs:end --> after the last tab")
 	return r.openEnd(blocks, start)
 }
 

@@ -1,0 +1,161 @@
+package page
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/source"
+)
+
+// A describer gathers what the page says of an operation that no other field holds.
+type describer struct {
+	*merger
+	title *markdown.Section
+	// headings wait for something to stand below them.
+	headings []Block
+	// part is the heading of a part of the operation, such as Response: it is only there to keep what it holds from
+	// standing below another heading.
+	part Block
+	list []Text // the items of a list
+	last Pos
+}
+
+// describe fills Description, Prose and Notes.
+func (m *merger) describe() {
+	if m.clusters[0].listed {
+		return
+	}
+	d := &describer{merger: m, title: m.titleSection()}
+	type event struct {
+		order int
+		do    func()
+	}
+	var events []event
+	d.title.All(func(s *markdown.Section) bool {
+		if s != d.title {
+			events = append(events, event{s.At, func() { d.section(s) }})
+		}
+		for i, b := range s.Blocks {
+			events = append(events, event{s.Order[i], func() {
+				if m.owns(s, s.Order[i]) && !m.reading.Uses(s, b) {
+					d.block(b)
+				}
+			}})
+		}
+		return true
+	})
+	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.order, b.order) })
+	for _, e := range events {
+		e.do()
+	}
+	d.endList()
+}
+
+// titleSection is the section that holds all that is said of the operation.
+func (m *merger) titleSection() *markdown.Section {
+	s := m.clusters[0].section
+	for s.Above != nil && s.Title.Pos != m.op.Title.Pos {
+		s = s.Above
+	}
+	return s
+}
+
+// owns reports whether a place is in the operation's part of the page.
+func (m *merger) owns(s *markdown.Section, order int) bool {
+	c := m.clusterOf(notation.Evidence{Order: order, Section: s})
+	if c == nil {
+		// What stands before the head, in the section that the operation has for its own.
+		return s == m.titleSection() && m.op.Title.Value != "" && len(m.below[s]) == 1 && m.below[s][0] == m.clusters[0]
+	}
+	return slices.Contains(m.clusters, c)
+}
+
+func (d *describer) section(s *markdown.Section) {
+	d.endList()
+	switch {
+	case s.Kind == markdown.Label || s.Kind == markdown.Item:
+		if !d.reading.IsPart(s) && d.owns(s, s.At) {
+			d.text(s.Title.Text.WholeLines())
+		}
+	case s.Kind == markdown.Tab && !d.reading.IsPart(s) && d.owns(s, s.At):
+		d.headings = append(d.headings, Block{Text: s.Title.Text, Level: max(1, deepest-d.title.Level)})
+	case d.reading.IsPart(s) || s.Kind == markdown.Tab:
+		d.headings = nil
+		if title := s.Title.Value; s.Kind == markdown.Heading && formatOf(title, "") == "" && statusIn(title) == 0 && !tools.MatchString(title) {
+			d.part = Block{Text: s.Title.Text, Level: d.level(s)}
+		}
+	case !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && d.owns(s, s.At):
+		block := Block{Text: s.Title.Text, Level: d.level(s)}
+		d.headings = append(slices.DeleteFunc(d.headings, func(b Block) bool { return b.Level >= block.Level }), block)
+		if block.Level <= d.part.Level {
+			d.part = Block{}
+		}
+	}
+}
+
+func (d *describer) level(s *markdown.Section) int { return max(1, s.Level-d.title.Level) }
+
+func (d *describer) block(b markdown.Block) {
+	switch b := b.(type) {
+	case markdown.Paragraph:
+		if b.Depth > 0 {
+			d.list = append(d.list, b.Line.Text.WholeLines())
+			return
+		}
+	case markdown.Code:
+		if b.Depth > 0 && len(d.list) > 0 {
+			text := b.Text.WholeLines()
+			if b.Fenced {
+				text = text.WithNextLine()
+			}
+			d.list = append(d.list, text)
+			return
+		}
+	}
+	d.endList()
+	switch b := b.(type) {
+	case markdown.Paragraph:
+		d.text(b.Line.Text.WholeLines())
+	case markdown.Table:
+		first, last := b.Rows[0], b.Rows[len(b.Rows)-1]
+		d.add(Block{Text: source.Join(first[0].Text, last[len(last)-1].Text).WholeLines()})
+	case markdown.Code:
+		d.add(Block{Text: b.Text, IsCode: true, Language: b.Language})
+	}
+}
+
+func (d *describer) endList() {
+	if len(d.list) == 0 {
+		return
+	}
+	items := d.list
+	d.list = nil
+	d.text(source.Join(items[0], items[len(items)-1]).WholeLines())
+}
+
+// text adds a paragraph or a list, once: several blocks may be of one line.
+func (d *describer) text(t Text) {
+	if t.Pos == d.last || strings.TrimSpace(t.Value) == "" {
+		return
+	}
+	d.last = t.Pos
+	if t.Pos.Before(d.op.Pos) {
+		d.op.Prose = append(d.op.Prose, t.Trim())
+	} else {
+		d.op.Notes = append(d.op.Notes, t.Trim())
+	}
+	d.add(Block{Text: t})
+}
+
+func (d *describer) add(b Block) {
+	isBelow := len(d.headings) > 0 || slices.ContainsFunc(d.op.Description, func(b Block) bool { return b.Level > 0 })
+	if isBelow && d.part.Level > 0 {
+		d.op.Description = append(d.op.Description, d.part)
+		d.part = Block{}
+	}
+	d.op.Description = append(append(d.op.Description, d.headings...), b)
+	d.headings = nil
+}

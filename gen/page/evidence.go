@@ -1,0 +1,333 @@
+package page
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
+)
+
+// A cluster is one head, or several that share what is said of them, and all the evidence about it.
+type cluster struct {
+	section *markdown.Section
+	at      Pos
+	order   int
+	heads   []notation.Evidence
+	// listed says that the page only lists the operation here.
+	listed   bool
+	evidence []notation.Evidence
+}
+
+// An outliner finds out which evidence belongs to which operation: heads divide the page.
+type outliner struct {
+	*reader
+	page     *markdown.Page
+	reading  notation.Reading
+	evidence []notation.Evidence
+	clusters []*cluster
+	// below are the clusters in each section and those below it.
+	below map[*markdown.Section][]*cluster
+	keys  map[*markdown.Section]int // how many operations they are about
+}
+
+// readEvidence reads the operations of a page, in whatever way it is written.
+func (r *reader) readEvidence(f *file) []*Operation {
+	p := markdown.Parse(r.withIncludes(f, []string{r.page.File}))
+	reading := notation.Read(p)
+	o := &outliner{reader: r, page: p, reading: reading, evidence: reading.Evidence}
+	o.complete()
+	o.cluster(func(e notation.Evidence) bool {
+		h, ok := e.Fact.(notation.Head)
+		return ok && !h.Listed && (h.Method.Value != "" || h.Badge)
+	})
+	o.assign()
+	o.shown()
+	o.listed()
+	operations, parts := o.operations()
+	for _, e := range o.evidence {
+		r.page.Evidence = append(r.page.Evidence, Evidence{e, parts[partOf(e)]})
+	}
+	return operations
+}
+
+// partOf tells a piece of evidence from all others.
+func partOf(e notation.Evidence) string { return e.At.String() + " " + e.By + " " + fmt.Sprint(e.Fact) }
+
+// key is what two heads of one operation share.
+func key(h notation.Head) string { return h.Method.Value + " " + http.Anonymous(h.Path.Value) }
+
+// cluster makes clusters of the heads that are chosen.
+func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
+	var last *cluster
+	for _, e := range o.evidence {
+		if !chosen(e) {
+			if _, isParam := e.Fact.(notation.Param); !isParam {
+				last = nil
+			}
+			continue
+		}
+		if last != nil && last.section == e.Section && (e.At.Line-last.heads[len(last.heads)-1].At.Line <= 2 || o.reading.IsPart(e.Section)) {
+			last.heads = append(last.heads, e)
+			continue
+		}
+		if c := o.sameAbove(e); c != nil && !e.Fact.(notation.Head).Badge {
+			c.heads = append(c.heads, e)
+			last = nil
+			continue
+		}
+		last = &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}}
+		o.clusters = append(o.clusters, last)
+	}
+	o.count()
+}
+
+// sameAbove is the cluster of a head that says again what one under the same heading has said.
+func (o *outliner) sameAbove(e notation.Evidence) *cluster {
+	for i := len(o.clusters) - 1; i >= 0; i-- {
+		c := o.clusters[i]
+		if c.section.Heading() != e.Section.Heading() {
+			continue
+		}
+		if slices.ContainsFunc(c.heads, func(h notation.Evidence) bool { return key(h.Fact.(notation.Head)) == key(e.Fact.(notation.Head)) }) {
+			return c
+		}
+	}
+	return nil
+}
+
+// count finds the clusters below each section.
+func (o *outliner) count() {
+	o.below, o.keys = map[*markdown.Section][]*cluster{}, map[*markdown.Section]int{}
+	for _, c := range o.clusters {
+		for s := c.section; s != nil; s = s.Above {
+			o.below[s] = append(o.below[s], c)
+		}
+	}
+}
+
+// keysBelow counts the operations that the clusters below a section are about.
+func (o *outliner) keysBelow(s *markdown.Section) int {
+	if n, ok := o.keys[s]; ok {
+		return n
+	}
+	seen := map[string]bool{}
+	n := 0
+	for _, c := range o.below[s] {
+		k := key(c.heads[0].Fact.(notation.Head))
+		if !seen[k] {
+			n++
+		}
+		for _, h := range c.heads {
+			seen[key(h.Fact.(notation.Head))] = true
+		}
+	}
+	o.keys[s] = n
+	return n
+}
+
+// assign gives each piece of evidence to the cluster that it is about.
+func (o *outliner) assign() {
+	for _, c := range o.clusters {
+		c.evidence = nil
+	}
+	for _, e := range o.evidence {
+		if c := o.clusterOf(e); c != nil {
+			c.evidence = append(c.evidence, e)
+		}
+	}
+}
+
+// clusterOf is the cluster whose part of the page holds the evidence: that of the smallest section around it that has
+// one, where that is the only one, and else the last one before it that stands in that section itself.
+func (o *outliner) clusterOf(e notation.Evidence) *cluster {
+	known := false // a section on the way up is named as a part of an operation
+	for s := e.Section; s != nil; s = s.Above {
+		all := o.below[s]
+		switch {
+		case len(all) == 0:
+			known = known || s.Kind != markdown.Top && o.reading.IsPart(s)
+		case o.keysBelow(s) == 1:
+			c := o.nearest(all, e.Order)
+			if !o.reaches(c, s, e.Section) {
+				return nil
+			}
+			return c
+		default:
+			var own []*cluster
+			for _, c := range all {
+				if c.section == s || known && c.order < e.Order {
+					own = append(own, c)
+				}
+			}
+			if c := o.lastBefore(own, e); c != nil {
+				return c
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// reaches reports whether what a page says of its only operation below outer goes as far as a section: to the sections
+// beside that of the operation only if their titles name parts of one.
+func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
+	title := c.section
+	for title.Above != nil && (title.Kind != markdown.Heading || o.reading.IsPart(title)) {
+		title = title.Above
+	}
+	if title == outer || !within(title, outer) || within(s, title) {
+		return true
+	}
+	for s != outer && s.Above != outer {
+		s = s.Above
+	}
+	return s == outer || o.reading.Continues(s)
+}
+
+// nearest is the last cluster that begins before a place, or the first one.
+func (o *outliner) nearest(all []*cluster, order int) *cluster {
+	best := all[0]
+	for _, c := range all {
+		if c.order <= order {
+			best = c
+		}
+	}
+	return best
+}
+
+// lastBefore is the last cluster that begins before the evidence, or one that a label just above begins.
+func (o *outliner) lastBefore(all []*cluster, e notation.Evidence) *cluster {
+	var best *cluster
+	for _, c := range all {
+		if c.order <= e.Order {
+			best = c
+		}
+	}
+	return best
+}
+
+// matches reports whether a head that an example shows is one that the page has said.
+func matches(said notation.Head, method, path string) bool {
+	if said.Method.Value != method {
+		return false
+	}
+	_, _, ok := matchEnd(said.Path.Value, path)
+	return ok
+}
+
+// shown makes operations of the requests of examples that no head documents.
+func (o *outliner) shown() {
+	assigned := map[Pos]bool{}
+	for _, c := range o.clusters {
+		for _, e := range c.evidence {
+			assigned[e.At] = true
+		}
+	}
+	var heads []notation.Evidence
+	for _, e := range o.evidence {
+		call, ok := e.Fact.(notation.Call)
+		if !ok {
+			continue
+		}
+		for _, h := range call.Heads() {
+			if o.isDocumented(h) || assigned[e.At] && o.keyOf(e) {
+				continue
+			}
+			own := e
+			own.Fact, own.How = h, notation.Shown
+			heads = append(heads, own)
+		}
+	}
+	if len(heads) == 0 {
+		return
+	}
+	for _, e := range heads {
+		if c := o.sameAbove(e); c != nil {
+			c.heads = append(c.heads, e)
+			continue
+		}
+		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}})
+	}
+	o.sort()
+	o.count()
+	o.assign()
+}
+
+// sort puts the clusters into the order of the page.
+func (o *outliner) sort() {
+	slices.SortStableFunc(o.clusters, func(a, b *cluster) int { return cmp.Compare(a.order, b.order) })
+}
+
+// keyOf reports whether the evidence is in the part of an operation that the page says.
+func (o *outliner) keyOf(e notation.Evidence) bool { return o.clusterOf(e) != nil }
+
+func (o *outliner) isDocumented(h notation.Head) bool {
+	for _, c := range o.clusters {
+		for _, e := range c.heads {
+			if matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// complete finds the method of paths that stand without one: in the title around them or in an example.
+func (o *outliner) complete() {
+	for i, e := range o.evidence {
+		h, ok := e.Fact.(notation.Head)
+		if !ok || h.Method.Value != "" || h.Listed {
+			continue
+		}
+		if m := o.methodFor(e, h); m != "" {
+			h.Method = h.Path.As(m)
+			o.evidence[i].Fact = h
+		}
+	}
+}
+
+func (o *outliner) methodFor(at notation.Evidence, h notation.Head) string {
+	for s := at.Section; s != nil; s = s.Above {
+		for w := range strings.FieldsSeq(s.Title.Value) {
+			if w = strings.Trim(w, "`[]():*"); http.IsMethod(w) {
+				return w
+			}
+		}
+		for _, e := range o.evidence {
+			call, ok := e.Fact.(notation.Call)
+			if !ok || !within(e.Section, s) {
+				continue
+			}
+			for _, sent := range call.Heads() {
+				if _, _, ok := matchEnd(h.Path.Value, sent.Path.Value); ok {
+					return sent.Method.Value
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func within(s, outer *markdown.Section) bool {
+	for ; s != nil; s = s.Above {
+		if s == outer {
+			return true
+		}
+	}
+	return false
+}
+
+// listed adds the operations that the page only lists.
+func (o *outliner) listed() {
+	for _, e := range o.evidence {
+		h, ok := e.Fact.(notation.Head)
+		if !ok || !h.Listed || h.Method.Value == "" || o.isDocumented(h) || e.How != notation.Said {
+			continue
+		}
+		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true})
+	}
+}
