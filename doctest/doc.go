@@ -3,6 +3,7 @@
 // Usage:
 //
 //	doctest lint   [flags] PATH...              check the pages without a server
+//	doctest read   [flags] PATH...              show the evidence that doctest reads in the pages
 //	doctest spec   [flags] PATH...              derive an OpenAPI document from the pages
 //	doctest run    -server URL [flags] PATH...  check the pages against a server
 //	doctest mutate -server URL [flags] PATH...  find mistakes that lint and run would miss
@@ -64,8 +65,13 @@
 //	-examples       also run the examples, against the responses that the pages show
 //	-format FORMAT  text, json, sarif or github (default text)
 //
+// Read has this:
+//
+//	-format FORMAT  text or json (default text)
+//
 // Spec has these:
 //
+//	-whole            write nothing if an operation has to be left out
 //	-o FILE           write the document to FILE (default: stdout)
 //	-go-overlay FILE  also write an overlay with Go names to FILE, for the generator oapi-codegen
 //

@@ -127,7 +127,7 @@ func sectionsOf(text string) map[string]string {
 }
 
 // findings are those of doctest spec for a page and, if it is asked for, of doctest lint -examples; doc reports
-// whether a document was derived.
+// whether the whole document was derived.
 func findings(t *testing.T, text string, examples bool) (found []page.Finding, doc bool) {
 	t.Helper()
 	dir := t.TempDir()
@@ -135,7 +135,8 @@ func findings(t *testing.T, text string, examples bool) (found []page.Finding, d
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "loans.md"), []byte("# Loans\n\nYou can keep a book for four weeks.\n"), 0o600))
 	site, err := page.Load(dir)
 	require.NoError(t, err)
-	document, found := derive.Document(site)
+	_, found = derive.Document(site)
+	doc = derive.Whole(found)
 	if examples {
 		more, err := run.Rehearse(t.Context(), runner.New(runner.Config{}), site)
 		require.NoError(t, err)
@@ -144,7 +145,7 @@ func findings(t *testing.T, text string, examples bool) (found []page.Finding, d
 	for i := range found {
 		found[i].Message = strings.ReplaceAll(found[i].Message, filepath.ToSlash(dir)+"/", "")
 	}
-	return found, document != nil
+	return found, doc
 }
 
 func withoutPositions(found []page.Finding) string {

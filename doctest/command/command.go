@@ -37,7 +37,7 @@ type command struct {
 
 // commands returns all commands, in the order of the overview.
 func commands() []*command {
-	return []*command{newLint(), newSpec(), newRun(), newMutate()}
+	return []*command{newLint(), newRead(), newSpec(), newRun(), newMutate()}
 }
 
 // Run is doctest with these arguments, without the program's name. It returns the exit status. When ctx ends, so does

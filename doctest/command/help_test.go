@@ -21,7 +21,7 @@ import (
 	"docsascode.example/doctest/mutate"
 )
 
-var names = []string{"lint", "spec", "run", "mutate"}
+var names = []string{"lint", "read", "spec", "run", "mutate"}
 
 // doctest runs the command line, and returns what it prints: first stdout, then stderr.
 func doctest(t *testing.T, args ...string) string {
@@ -47,7 +47,7 @@ func TestFlagsOfHelp(t *testing.T) {
 }
 
 var (
-	commandLine = regexp.MustCompile(`doctest (lint|spec|run|mutate) [^\n#]*`)
+	commandLine = regexp.MustCompile(`doctest (lint|read|spec|run|mutate) [^\n#]*`)
 	aFlag       = regexp.MustCompile(` \[?-([a-z-]+)`)
 )
 

@@ -19,6 +19,7 @@ import (
 // deriving is what the flags of spec say.
 type deriving struct {
 	out, overlay string // files; empty for stdout, and for no overlay
+	whole        bool
 }
 
 func newSpec() *command {
@@ -27,8 +28,9 @@ func newSpec() *command {
 		name: "spec", synopsis: "[flags] PATH...",
 		summary: "derive an OpenAPI document from the pages",
 		about: `Derives an OpenAPI 3.0.3 document from the pages, and prints findings on stderr.
-It writes no file if an error makes the document incomplete.`,
+It leaves out an operation that cannot be derived, says why, and exits with 1.`,
 		groups: []group{{"Output", []option{
+			toggle("whole", "write nothing if an operation has to be left out", &d.whole),
 			file("o", "write the document to FILE (default: stdout)", &d.out),
 			file("go-overlay", "also write an overlay with Go names to FILE, for the generator oapi-codegen", &d.overlay),
 		}}},
@@ -47,7 +49,7 @@ func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writ
 	if err := report.Write(stderr, "text", findings); err != nil {
 		return 0, err
 	}
-	if doc == nil {
+	if doc == nil || d.whole && !derive.Whole(findings) {
 		return exitFound, nil
 	}
 	if err := d.write(doc, stdout); err != nil {
@@ -55,6 +57,9 @@ func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writ
 	}
 	if d.out != "" {
 		fmt.Fprintf(stderr, "wrote %s: %s\n", d.out, extent(site))
+	}
+	if !derive.Whole(findings) {
+		return exitFound, nil
 	}
 	return exitClean, nil
 }

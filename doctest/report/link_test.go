@@ -16,19 +16,19 @@ func TestRuleLinks(t *testing.T) {
 	t.Cleanup(func(before string) func() { return func() { rulesURL = before } }(rulesURL))
 	for manual, helpURI := range map[string]string{
 		"docs/lint-rules.md":                "",
-		"https://example.com/lint-rules.md": "https://example.com/lint-rules.md#badge",
+		"https://example.com/lint-rules.md": "https://example.com/lint-rules.md#title",
 	} {
 		rulesURL = manual
-		found := []page.Finding{{Rule: "badge", Severity: page.Error}}
+		found := []page.Finding{{Rule: "title", Severity: page.Error}}
 		var objects []struct{ URL string }
 		require.NoError(t, json.Unmarshal(written(t, "json", found), &objects))
-		assert.Equal(t, manual+"#badge", objects[0].URL)
+		assert.Equal(t, manual+"#title", objects[0].URL)
 		var doc sarif
 		require.NoError(t, json.Unmarshal(written(t, "sarif", found), &doc))
 		rule := doc.Runs[0].Tool.Driver.Rules[doc.Runs[0].Results[0].RuleIndex]
-		assert.Equal(t, "badge", rule.ID)
+		assert.Equal(t, "title", rule.ID)
 		assert.Equal(t, helpURI, rule.HelpURI)
-		assert.Equal(t, "See "+manual+"#badge", rule.Help.Text)
+		assert.Equal(t, "See "+manual+"#title", rule.Help.Text)
 	}
 }
 

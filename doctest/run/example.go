@@ -319,6 +319,9 @@ var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-F
 
 // unknownNames are the names that a call sends and the table does not have.
 func (r *run) unknownNames(s *subject, c *call) []string {
+	if s.op.Free && len(s.op.Parameters) == 0 {
+		return nil // there is no table
+	}
 	var out []string
 	for _, f := range c.query {
 		if s.op.Parameter(page.InQuery, f.name) == nil {

@@ -7,6 +7,7 @@
 // Commands:
 //
 //	lint     check the pages without a server
+//	read     show the evidence that doctest reads in the pages
 //	spec     derive an OpenAPI document from the pages
 //	run      check the pages against a server
 //	mutate   change one detail at a time, and list the changes that no check notices
