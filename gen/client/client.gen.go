@@ -289,6 +289,8 @@ type ClientInterface interface {
 	//
 	// For the body of an error, see Errors.
 	//
+	// ## After a 500
+	//
 	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
 	// - An earlier email already delivered the same code. That code still works.
@@ -331,6 +333,8 @@ type ClientInterface interface {
 	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
 	// For the body of an error, see Errors.
+	//
+	// ## After a 500
 	//
 	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
@@ -539,6 +543,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // For the body of an error, see Errors.
 //
+// ## After a 500
+//
 // After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
 // - An earlier email already delivered the same code. That code still works.
@@ -591,6 +597,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 // **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
 // For the body of an error, see Errors.
+//
+// ## After a 500
 //
 // After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
@@ -1000,6 +1008,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// For the body of an error, see Errors.
 	//
+	// ## After a 500
+	//
 	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
 	// - An earlier email already delivered the same code. That code still works.
@@ -1042,6 +1052,8 @@ type ClientWithResponsesInterface interface {
 	// **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 	//
 	// For the body of an error, see Errors.
+	//
+	// ## After a 500
 	//
 	// After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 	//
@@ -1670,6 +1682,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // For the body of an error, see Errors.
 //
+// ## After a 500
+//
 // After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //
 // - An earlier email already delivered the same code. That code still works.
@@ -1718,6 +1732,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 // **POST /user/code** responds with `201` only after the mail gateway has accepted the email. The email can still bounce after that.
 //
 // For the body of an error, see Errors.
+//
+// ## After a 500
 //
 // After a `500`, no email was sent and the code does not work. Ask for another code. There are two exceptions:
 //

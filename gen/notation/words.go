@@ -132,7 +132,7 @@ func parsePhrase(label string) phrase {
 		switch {
 		case w == "":
 		case isStatusCode(w):
-			if p.unknown == 0 { // "After a 500" is about one, and is none
+			if p.unknown == 0 || titleFormat(label) != "" { // "After a 500" is about one, and is none
 				p.code = statusCode(w)
 			}
 		case len(w) == 3 && w[0] >= '1' && w[0] <= '5' && w[1:] == "xx":
