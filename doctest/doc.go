@@ -9,7 +9,13 @@
 //	doctest mutate -server URL [flags] PATH...  find mistakes that lint and run would miss
 //	doctest help   COMMAND                      show the flags of a command, with an example
 //
-// A PATH is a page or a directory of pages. docs/writing-pages.md describes the page format.
+// A PATH is a page or a directory of pages.
+//
+// Doctest reads pages in many notations, alone or mixed: badges, headings, request lines, fields, tables, lists, API
+// Blueprint and curl examples. A fact can be said on the page, shown by an example, or implied. Doctest derives a document
+// from all three, and makes no claim about a parameter that is only shown. "doctest read" prints each fact with its line,
+// its notation and its operation. docs/how-pages-are-read.md lists the notations, and docs/writing-pages.md describes the
+// dialect that we recommend for new pages.
 //
 // Use a test server. Doctest creates and deletes resources, sends invalid requests, and sends requests until it reaches
 // rate limits. The server can be written in any language and run on any machine. Doctest needs HTTP access to it. If the
@@ -178,7 +184,8 @@
 //
 // # The parts
 //
-//   - [docsascode.example/gen/page] reads the pages.
+//   - [docsascode.example/gen/notation] reads the evidence in pages.
+//   - [docsascode.example/gen/page] merges the evidence into operations.
 //   - [docsascode.example/doctest/claim] defines claims and verdicts.
 //   - [docsascode.example/doctest/run] finds the verdicts.
 //   - [docsascode.example/doctest/runner] runs examples.
