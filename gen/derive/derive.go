@@ -82,6 +82,7 @@ func (d *deriver) document() *openapi3.T {
 		}
 		if first, ok := ids[derived.OperationID]; ok && !op.Free {
 			d.refuse(op.Title.Pos, "the title %q gives the operation ID %q, which the title at %s gives, too; change one of the titles", op.Title.Value, derived.OperationID, first)
+			continue
 		}
 		ids[derived.OperationID] = op.Title.Pos
 		item := doc.Paths.Value(op.Path.Value)
