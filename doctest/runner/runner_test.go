@@ -180,7 +180,7 @@ func TestSideBySide(t *testing.T) {
 			group.Go(func() {
 				out := r.Run(t.Context(), bash(fmt.Sprintf("curl -sS http://%s/%d", address, i)), address)
 				assert.Empty(t, out.Failure)
-				assert.Equal(t, fmt.Sprintf("GET /%d ;", i), out.Stdout)
+				assert.Equal(t, fmt.Sprintf("GET /%d ;", i), out.Stdout, out.Stderr)
 			})
 		}
 		group.Wait()
