@@ -57,11 +57,11 @@ func TestTableOfRules(t *testing.T) {
 	require.NoError(t, err)
 	var want, got []string
 	for _, rule := range page.Rules {
-		want = append(want, rule.ID+" "+map[bool]string{true: "yes", false: "no"}[rule.Fatal])
+		want = append(want, rule.ID+" | "+rule.Summary+" | "+map[bool]string{true: "yes", false: "no"}[rule.Fatal])
 	}
-	for _, row := range regexp.MustCompile(`(?m)^\| \[([a-z-]+)\]\(#([a-z-]+)\) +\| (yes|no) +\|$`).FindAllStringSubmatch(string(text), -1) {
+	for _, row := range regexp.MustCompile(`(?m)^\| \[([a-z-]+)\]\(#([a-z-]+)\) +\| (.*?) +\| (yes|no) +\|$`).FindAllStringSubmatch(string(text), -1) {
 		assert.Equal(t, row[1], row[2], "the rule and its heading")
-		got = append(got, row[1]+" "+row[3])
+		got = append(got, row[1]+" | "+row[3]+" | "+row[4])
 	}
 	assert.Equal(t, want, got)
 }
