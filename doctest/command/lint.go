@@ -119,7 +119,7 @@ func tally(findings []page.Finding) string {
 		parts = append(parts, count(notes, "note"))
 	}
 	if len(parts) == 0 {
-		return "no problems"
+		return "no findings"
 	}
 	return strings.Join(parts, ", ")
 }
