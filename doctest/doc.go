@@ -37,9 +37,9 @@
 //
 // Each run gives every claim one of three verdicts:
 //
-//   - true: an exchange with the server confirms it.
+//   - true: a response or an email of the server confirms it.
 //   - false: the server did something else. The report shows the response and a command that reproduces it.
-//   - unchecked: no exchange confirms or refutes it. The report says why.
+//   - unchecked: no response and no email confirms or refutes it. The report says why.
 //
 // The last lines of a report count the verdicts for each page:
 //
@@ -54,7 +54,7 @@
 //
 //	-server URL              server under test (required)
 //	-mail URL                MailHog or Mailpit that receives the server's email
-//	-gateway LISTEN=FORWARD  mail proxy: the server must send email to LISTEN; it refuses some, forwards the rest
+//	-gateway LISTEN=FORWARD  start a mail proxy on LISTEN; it refuses some email and forwards the rest to FORWARD
 //	-timeout TIME            time limit for a response; an example has twice as long (default 10s)
 //	-mail-wait TIME          time limit for an email to arrive (default 5s)
 //	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
@@ -115,7 +115,7 @@
 // its value. If doctest cannot find the right value, name its operation in a directive: see docs/writing-pages.md.
 //
 // Examples outside an operation, such as the commands of a quick start, run if they call the documented server. The
-// examples of one page run in their order, with one test user.
+// examples outside operations on one page run in order and share one test user.
 //
 // # Other requests
 //
@@ -132,8 +132,8 @@
 // With -gateway, a mail proxy refuses an email and drops one. Set the SMTP server of the server to LISTEN, for example to
 // 127.0.0.1:2525 for -gateway 127.0.0.1:2525=127.0.0.1:1025. The mail proxy forwards all other email to FORWARD.
 //
-// At the end it repeats the requests of all examples, the last
-// page first. Operations that only read run before operations that write, and operations that delete run last.
+// Operations on the same things take turns in the order of the pages, and deletes are last. At the end doctest repeats
+// the requests of all examples, the last page first. It does not repeat requests for things that a delete removed.
 //
 // If the server runs on a loopback address, doctest uses a different loopback address for each run if it can. So rate
 // limits by client address start fresh.

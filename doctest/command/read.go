@@ -19,9 +19,10 @@ func newRead() *command {
 	return &command{
 		name: "read", synopsis: "[flags] PATH...",
 		summary: "show the evidence that doctest reads in the pages",
-		about: `Shows each piece of evidence in the pages: its position, how sure it is, the notation that read it, and
-the operation that it is part of. "said" means that the page says it, "shown" that an example does it, and
-"implied" that it follows. The operations of a page follow its evidence.`,
+		about: `Shows the evidence in the pages. A piece of evidence is one fact about an operation that doctest reads at
+one place in a page. Its line has its position, how sure it is, the notation, the fact, and its operation.
+"said" means that the page says it, "shown" that an example does it, and "implied" that it follows.
+The operations of a page follow its evidence.`,
 		groups: []group{{"Output", []option{format(&r.format, []string{"text", "json"})}}},
 		example: `doctest read docs
 docs/get-a-book.md:3:1 said badge: GET /books/{id}

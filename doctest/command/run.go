@@ -85,7 +85,7 @@ func (s *shared) matchOption() option {
 }
 
 func gatewayOption(to *proxy) option {
-	usage := "mail proxy: the server must send email to LISTEN; it refuses some, forwards the rest"
+	usage := "start a mail proxy on LISTEN; it refuses some email and forwards the rest to FORWARD"
 	return option{"gateway", "LISTEN=FORWARD", usage, false, func(flag, value string) error {
 		listen, forward, _ := strings.Cut(value, "=")
 		host, port, err := net.SplitHostPort(forward)
