@@ -55,11 +55,19 @@ func TestLimits(t *testing.T) {
 			name := strings.Trim(row["Name"], "`")
 			found = append(found, name)
 			assert.Equal(t, limits()[name], ratesIn(t, row["Default"]), "%s: %s", file, name)
-			if name == "known-sends" {
-				assert.Equal(t, code.DefaultPolicy().KnownFor, time.Duration(figure(t, row["Limit"], `(\d+) days`))*24*time.Hour, file)
-			}
 		}
 		assert.Equal(t, names, found, file)
+	}
+}
+
+// TestKnownFor compares how long a network is known, on the pages that define the word, with the service.
+func TestKnownFor(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"create-a-code.md", "running-the-service.md"} {
+		text, err := os.ReadFile("../docs/" + file)
+		require.NoError(t, err)
+		days := figure(t, string(text), `\*known\* to an address for (\d+) days after`)
+		assert.Equal(t, code.DefaultPolicy().KnownFor, time.Duration(days)*24*time.Hour, file)
 	}
 }
 

@@ -177,7 +177,7 @@ type ClientInterface interface {
 	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 	//
-	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it. It keeps an old key published until 10 minutes after its last token has expired. That leaves room for a second cache of five minutes between you and the service. If no key is left, a new key signs at once; the second rule above covers this.
 	//
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -188,7 +188,7 @@ type ClientInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -196,13 +196,13 @@ type ClientInterface interface {
 	//
 	// | Name                 | Limit                                                      | Default         |
 	// | :---                 | :---                                                       | :---            |
-	// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
-	// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+	// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
+	// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
-	// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
+	// - After `requester-attempts`, wait until the code expires, then ask for a new one. After `other-attempts`, ask for the code again on your network; you need not wait until it expires.
 	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -226,7 +226,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -251,7 +251,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -276,7 +276,7 @@ type ClientInterface interface {
 	//
 	// **GET /user** needs a bearer token. To get one, exchange a code.
 	//
-	// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
+	// On a `400`, and on a `401` for a token, the `WWW-Authenticate` header names the error (RFC 6750). On a `401` without a token, it names no error. For the body of an error, see Errors.
 	//
 	// Corresponds with GET /user (the `GetCurrentUser` operationId).
 	GetCurrentUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -300,18 +300,19 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
 	// | :---            | :---                                                  | :---                                 |
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 	//
-	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+	// - Behind a proxy that the service does not trust, all clients count as one network.
 	// - An hour is any 60 minutes, and a day any 24 hours.
 	//
 	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -345,18 +346,19 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
 	// | :---            | :---                                                  | :---                                 |
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 	//
-	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+	// - Behind a proxy that the service does not trust, all clients count as one network.
 	// - An hour is any 60 minutes, and a day any 24 hours.
 	//
 	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -381,7 +383,7 @@ type ClientInterface interface {
 // - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 // - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 //
-// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it. It keeps an old key published until 10 minutes after its last token has expired. That leaves room for a second cache of five minutes between you and the service. If no key is left, a new key signs at once; the second rule above covers this.
 //
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -402,7 +404,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -410,13 +412,13 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // | Name                 | Limit                                                      | Default         |
 // | :---                 | :---                                                       | :---            |
-// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
-// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
+// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 // | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
-// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
+// - After `requester-attempts`, wait until the code expires, then ask for a new one. After `other-attempts`, ask for the code again on your network; you need not wait until it expires.
 // - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 // - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 // - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -450,7 +452,7 @@ func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditor
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -485,7 +487,7 @@ func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, b
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -520,7 +522,7 @@ func (c *Client) ExchangeCodeWithFormdataBody(ctx context.Context, body Exchange
 //
 // **GET /user** needs a bearer token. To get one, exchange a code.
 //
-// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
+// On a `400`, and on a `401` for a token, the `WWW-Authenticate` header names the error (RFC 6750). On a `401` without a token, it names no error. For the body of an error, see Errors.
 //
 // Corresponds with GET /user (the `GetCurrentUser` operationId).
 func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -554,18 +556,19 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 //
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
 // | :---            | :---                                                  | :---                                 |
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 //
-// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+// - Behind a proxy that the service does not trust, all clients count as one network.
 // - An hour is any 60 minutes, and a day any 24 hours.
 //
 // Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -609,18 +612,19 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 //
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
 // | :---            | :---                                                  | :---                                 |
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 //
-// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+// - Behind a proxy that the service does not trust, all clients count as one network.
 // - An hour is any 60 minutes, and a day any 24 hours.
 //
 // Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -890,7 +894,7 @@ type ClientWithResponsesInterface interface {
 	// - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 	// - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 	//
-	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+	// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it. It keeps an old key published until 10 minutes after its last token has expired. That leaves room for a second cache of five minutes between you and the service. If no key is left, a new key signs at once; the second rule above covers this.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -903,7 +907,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -911,13 +915,13 @@ type ClientWithResponsesInterface interface {
 	//
 	// | Name                 | Limit                                                      | Default         |
 	// | :---                 | :---                                                       | :---            |
-	// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
-	// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+	// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
+	// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
-	// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
+	// - After `requester-attempts`, wait until the code expires, then ask for a new one. After `other-attempts`, ask for the code again on your network; you need not wait until it expires.
 	// - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 	// - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 	// - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -943,7 +947,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -968,7 +972,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -993,7 +997,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **GET /user** needs a bearer token. To get one, exchange a code.
 	//
-	// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
+	// On a `400`, and on a `401` for a token, the `WWW-Authenticate` header names the error (RFC 6750). On a `401` without a token, it names no error. For the body of an error, see Errors.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1019,18 +1023,19 @@ type ClientWithResponsesInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
 	// | :---            | :---                                                  | :---                                 |
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 	//
-	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+	// - Behind a proxy that the service does not trust, all clients count as one network.
 	// - An hour is any 60 minutes, and a day any 24 hours.
 	//
 	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -1064,18 +1069,19 @@ type ClientWithResponsesInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 	//
 	// ## Limits
 	//
 	// | Name            | Limit                                                 | Default                              |
 	// | :---            | :---                                                  | :---                                 |
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-	// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 	//
-	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-	// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+	// - Behind a proxy that the service does not trust, all clients count as one network.
 	// - An hour is any 60 minutes, and a day any 24 hours.
 	//
 	// Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -1534,7 +1540,7 @@ func (r CreateCodeResponse) ContentType() string {
 // - Use your copy for five minutes, as the `Cache-Control` header says. Then fetch the key set again.
 // - If a token has a `kid` that your copy does not have, fetch the key set again at once. Do so at most every 10 seconds.
 //
-// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it, and keeps an old key published until its last token has expired. That leaves room for a second cache of five minutes between you and the service.
+// In this way you have each key before the first token of it arrives. The service publishes a new key 15 minutes before it signs with it. It keeps an old key published until 10 minutes after its last token has expired. That leaves room for a second cache of five minutes between you and the service. If no key is left, a new key signs at once; the second rule above covers this.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1553,7 +1559,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -1561,13 +1567,13 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // | Name                 | Limit                                                      | Default         |
 // | :---                 | :---                                                       | :---            |
-// | `requester-attempts` | wrong codes from each network that asked for the code      | 5 for each code |
-// | `other-attempts`     | wrong codes from all other networks together               | 3 for each code |
+// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
+// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 // | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
-// - After `requester-attempts` or `other-attempts`, wait and then ask for a new code. The wait ends when the old code expires.
+// - After `requester-attempts`, wait until the code expires, then ask for a new one. After `other-attempts`, ask for the code again on your network; you need not wait until it expires.
 // - The service counts an attempt before it compares the code. Attempts at POST /token and GET /token count together.
 // - Some attempts do not count for `address-attempts`: those from a known network, for a code that it asked for itself.
 // - A day is any 24 hours. A *network* is an IPv4 address or an IPv6 /56 prefix.
@@ -1599,7 +1605,7 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1630,7 +1636,7 @@ func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Conte
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. Only a `429` shows that there is an active code for the address, unless its limit is `network-attempts`, which applies to any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1661,7 +1667,7 @@ func (c *ClientWithResponses) ExchangeCodeWithFormdataBodyWithResponse(ctx conte
 //
 // **GET /user** needs a bearer token. To get one, exchange a code.
 //
-// On a `400` and a `401`, the `WWW-Authenticate` header names the error, as defined in RFC 6750. For the body of an error, see Errors.
+// On a `400`, and on a `401` for a token, the `WWW-Authenticate` header names the error (RFC 6750). On a `401` without a token, it names no error. For the body of an error, see Errors.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1693,18 +1699,19 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 //
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
 // | :---            | :---                                                  | :---                                 |
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 //
-// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+// - Behind a proxy that the service does not trust, all clients count as one network.
 // - An hour is any 60 minutes, and a day any 24 hours.
 //
 // Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
@@ -1744,18 +1751,19 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// The second email does not allow more attempts. If a code has no attempts left, wait until it expires, and then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
 //
 // ## Limits
 //
 // | Name            | Limit                                                 | Default                              |
 // | :---            | :---                                                  | :---                                 |
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
-// | `known-sends`   | emails to one address, asked for by a known network: one that exchanged a code for the address in the last 90 days | 1 in 60 seconds, 5 an hour, 20 a day |
+// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
 //
-// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, with `address-sends` for a known network too. See Errors.
-// - A *network* is an IPv4 address or an IPv6 /56 prefix. Behind a proxy that the service does not trust, all clients count as one network.
+// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
+// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
+// - Behind a proxy that the service does not trust, all clients count as one network.
 // - An hour is any 60 minutes, and a day any 24 hours.
 //
 // Emails that a known network asks for do not count for `address-sends`. Strangers can use up `address-sends` for an address, and then nobody on a new network gets a code for a while. They cannot use up `known-sends`, so a returning user still gets one.
