@@ -58,11 +58,16 @@ type structure struct {
 
 var structureForm = regexp.MustCompile(`^([\p{L}\w .-]+?)(?:\s*\(([^()]*)\))?$`)
 
+// isStructures reports whether a section is the one in which API Blueprint defines types.
+func isStructures(s *markdown.Section) bool {
+	return s.Kind == markdown.Heading && strings.EqualFold(strings.TrimSpace(s.Title.Value), "data structures")
+}
+
 // structuresOf are the types that a page defines below a heading "Data Structures".
 func structuresOf(top *markdown.Section) map[string]structure {
 	out := map[string]structure{}
 	top.All(func(s *markdown.Section) bool {
-		if !strings.EqualFold(strings.TrimSpace(s.Title.Value), "data structures") {
+		if !isStructures(s) {
 			return true
 		}
 		for _, b := range s.Below {
@@ -150,6 +155,16 @@ func attributes(c *Context) {
 			c.add(p.Name.Pos, Said, role, p)
 		}
 	}
+}
+
+// isOfBlueprint reports whether a section is part of API Blueprint's attributes or data structures, which attributes reads.
+func (c *Context) isOfBlueprint() bool {
+	for s := c.Section; s != nil; s = s.Above {
+		if s.Kind == markdown.Item && c.roles[s.Above].Group != NoGroup && attributesForm.MatchString(strings.TrimSpace(s.Title.Value)) || isStructures(s) {
+			return true
+		}
+	}
+	return false
 }
 
 const deepestStructure = 4

@@ -35,7 +35,7 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 		role := c.roles[s]
 		own := c.own[s]
 		switch {
-		case own.Part != Paths && own.Part != Methods || !own.Known:
+		case own.Part != Paths && own.Part != Methods || !own.Known || isBase(s.Title.Value):
 		case len(s.Blocks) == 0 || c.isCommandBlock(s.Blocks[0]):
 		case role.Part == Methods:
 			if text := valueOf(s.Blocks[0]); text.Value != "" {
@@ -67,6 +67,7 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 			}
 			value := line.Text.Slice(m[4], m[5])
 			switch own := titleRole(line.Value[m[2]:m[3]]); {
+			case c.Role().Group == Response || isBase(line.Value[m[2]:m[3]]):
 			case own.Part == Methods && own.Known:
 				methods = append(methods, methodsIn(value)...)
 			case own.Part == Paths && own.Known:
@@ -78,6 +79,9 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 	}
 	return paths, methods
 }
+
+// isBase reports whether a label is that of the URL before every path, rather than of a path.
+func isBase(label string) bool { return parsePhrase(label).has[wBase] }
 
 // isCommandBlock reports whether a block is code that sends requests.
 func (c *Context) isCommandBlock(b markdown.Block) bool {

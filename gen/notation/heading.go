@@ -10,7 +10,7 @@ func headings(c *Context) {
 	if c.Kind != markdown.Heading && c.Kind != markdown.Tab {
 		return
 	}
-	if isBadge(c.Title) {
+	if isBadge(c.Title) || actionForm.MatchString(c.Title.Value) {
 		return
 	}
 	h := headIn(c.Title)

@@ -78,14 +78,14 @@ func (c *Context) requestMessage(lines []source.Text, role Role) {
 		}
 		c.add(l.Pos, Shown, role, Param{Name: l.Slice(m[2], m[3]), Description: l.Slice(m[4], m[5]), In: "header"})
 	}
-	body := source.Join(lines[min(i, len(lines)):]...)
-	if strings.TrimSpace(body.Value) == "" {
+	lines = lines[i:]
+	if j := nextRequest(lines); j >= 0 {
+		lines = lines[:j]
+	}
+	body := source.Join(lines...).Trim()
+	if body.Value == "" {
 		return
 	}
-	if j := nextRequest(lines[i:]); j >= 0 {
-		body = source.Join(lines[i : i+j]...)
-	}
-	body = body.Trim()
 	if format := formatOf("", body.Value); format != "" {
 		c.add(body.Pos, Shown, role, Sample{Request: true, Format: format, Body: body})
 	}

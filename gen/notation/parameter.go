@@ -214,6 +214,7 @@ func (p *Param) group(t source.Text) bool {
 
 // word reads a type, or a word that says whether the parameter is required, and where it is sent.
 func (p *Param) word(t source.Text) bool {
+	whole := t.Value
 	t = t.TrimSet(" \t`*_'\"")
 	s := strings.ToLower(t.Value)
 	switch {
@@ -231,7 +232,7 @@ func (p *Param) word(t source.Text) bool {
 	case p.In == "" && placeOf(s) != "":
 		p.In = placeOf(s)
 	case strings.HasPrefix(s, "default"):
-		if m := defaultForm.FindStringSubmatch(t.Value); m != nil {
+		if m := defaultForm.FindStringSubmatch(whole); m != nil {
 			p.Default = t.As(m[1] + m[2] + m[3] + m[4])
 		}
 	default:

@@ -9,6 +9,9 @@ import (
 
 // parameterLists reads lists of parameters, and lines that are one each: "- `name` (string, required) - The name."
 func parameterLists(c *Context) {
+	if c.isOfBlueprint() {
+		return
+	}
 	above := Role{} // of the line before the list
 	for i, b := range c.Blocks {
 		p, ok := b.(markdown.Paragraph)
@@ -101,9 +104,11 @@ func parameterItem(l markdown.Line) (Param, bool) {
 		p.detail(l.Text.Slice(first.To, len(l.Value)))
 		return p, true
 	}
-	end := strings.IndexAny(l.Value, " \t:=(–—")
+	end := strings.IndexAny(strings.TrimPrefix(l.Value, ":"), " \t:=(–—")
 	if end <= 0 {
 		end = len(l.Value)
+	} else if strings.HasPrefix(l.Value, ":") {
+		end++
 	}
 	name := l.Text.Slice(0, end)
 	rest := l.Text.Slice(end, len(l.Value))

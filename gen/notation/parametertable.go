@@ -226,8 +226,9 @@ func (c *Context) parameterRow(columns []column, row []markdown.Line, role Role)
 		case cIn:
 			p.In, p.Where, p.located = placeOf(cell.Value), cell.Text, true
 		case cRequired:
-			p.Required = requiredIn(cell.Value)
-			if p.Required == nil && strings.TrimSpace(cell.Value) == "" {
+			if r := requiredIn(cell.Value); r != nil {
+				p.Required = r
+			} else if p.Required == nil && strings.TrimSpace(cell.Value) == "" {
 				p.Required = no()
 			}
 		case cOptional:

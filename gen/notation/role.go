@@ -211,7 +211,7 @@ func (p phrase) role() Role {
 	if p.code > 0 && titleFormat(p.text) != "" && p.known == 1 && p.unknown <= 3 {
 		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
 	}
-	if p.code > 0 && p.known == 0 && p.unknown <= 6 || p.class != "" {
+	if p.code > 0 && (p.known == 0 || p.known == 1 && p.has[wError]) && p.unknown <= 6 || p.class != "" {
 		return Role{Group: Response, Part: Body, Code: p.code, Class: p.class, Known: true}
 	}
 	if p.known == 0 || p.unknown > p.known || p.unknown > 0 && !p.any(wParam, wResponse, wRequest, wBody, wHeader, wError, wStatus) {

@@ -173,8 +173,8 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 	for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {
 		for _, m := range form.FindAllStringSubmatchIndex(l.Value, -1) {
 			code, phrase := statusCode(l.Value[m[2]:m[3]]), source.Text{}
-			if m[4] >= 0 && isPhrase(code, l.Value[m[4]:m[5]]) {
-				phrase = l.Text.Slice(m[4], m[5])
+			if m[4] >= 0 {
+				phrase = l.Text.Slice(m[4], m[4]+http.PhraseIn(code, l.Value[m[4]:m[5]]))
 			}
 			if at := l.Text.At(m[2]); !c.said(code, at) {
 				c.add(at, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
