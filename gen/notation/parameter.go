@@ -126,6 +126,7 @@ var (
 	typeWords = regexp.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
 		`chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
+	amountForm = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
 	quantifier = regexp.MustCompile(`(?i)^(?:an?|the|optional|required|a list of)\s+`)
 )
 
@@ -133,6 +134,9 @@ var (
 func isType(s string) bool {
 	s = strings.TrimSpace(strings.Trim(s, "`*_[]<>(){} "))
 	s = quantifier.ReplaceAllString(s, "")
+	if amountForm.MatchString(s) {
+		return false
+	}
 	return len(s) <= 40 && typeWords.MatchString(s) || strings.HasSuffix(s, "[]") && isName(strings.TrimSuffix(s, "[]"))
 }
 
