@@ -39,45 +39,46 @@ const (
 	wNone     concept = ""   // says nothing
 )
 
-// words are the words of labels in the languages that pages are written in, in lower case and without a plural's s.
+// words are the words of labels in the languages that pages are written in, in lower case. [conceptOf] finds a word by its
+// stem: type by typ, success by succes and methode by method, so these are not listed.
 var words = map[string]concept{}
 
 func init() {
 	for c, list := range map[concept]string{
 		wPath:     "path url uri endpoint route caminho ruta rota chemin pfad percorso",
-		wMethod:   "method verb método metodo méthode methode metode",
-		wRequest:  "request call requête requete requisição requisicao requisiçõe solicitud petición peticion pedido richiesta anfrage aufruf usage submission",
+		wMethod:   "method verb método metodo méthode metode",
+		wRequest:  "request call requête requete requisição requisicao requisições solicitud petición peticion pedido richiesta anfrage aufruf usage submission",
 		wResponse: "response result return returned reply output answer réponse reponse resposta retorno respuesta risposta antwort rückgabe returning produce yield",
-		wSuccess:  "success successful succeed succès succes sucesso éxito exito erfolg successo ok positive",
-		wError:    "error failure fail failed erreur erro fehler errore failing negative problem exception throw rejected",
-		wParam: "parameter param argument arg field attribute property propertie properties option variable key input paramètre parametre parâmetro parametro " +
-			"parámetro campo atributo champ champs propriété propriedade propiedad feld parametri opçõe filter modifier",
-		wQuery:    "query querystring search consulta requête-query get-parameter qs",
+		wSuccess:  "successful succeed succès succes sucesso éxito exito erfolg successo ok positive",
+		wError:    "error failure fail failed erreur erro fehler failing negative problem exception throw rejected",
+		wParam: "parameter param argument arg field attribute property properties option variable key input paramètre parametre parâmetro parametro " +
+			"parámetro campo atributo champ propriété propriedade propiedad feld parametri opções filter modifier",
+		wQuery:    "query querystring search consulta get-parameter qs",
 		wHeader:   "header cabeçalho cabecalho cabecera encabezado en-tête en-tete entête entete kopfzeile intestazione",
-		wBody:     "body payload content data corpo cuerpo corps donnée données donnee conteúdo contenido contenu inhalt daten dati schema shape structure json-body dado dados datos",
-		wForm:     "form formdata form-data multipart urlencoded formulário formulario formulaire post",
+		wBody:     "body payload content data corpo cuerpo corps donnée donnee conteúdo contenido contenu inhalt daten dati schema shape structure dado datos",
+		wForm:     "form formdata multipart urlencoded formulário formulario formulaire post",
 		wCookie:   "cookie",
-		wExample:  "example sample exemple exemplo ejemplo beispiel esempio e.g eg demo illustration snippet demonstration",
-		wStatus:   "status code statuse estado statut código codigo codice stato statuscode",
+		wExample:  "example sample exemple exemplo ejemplo beispiel esempio eg demo illustration snippet demonstration",
+		wStatus:   "status code estado statut código codigo codice stato statuscode",
 		wRequired: "required mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must",
 		wOptional: "optional facultatif opcional optionnel opzionale facoltativo facultativo",
 		wAuth: "auth authentication authorization authentification autorisation autenticação autenticacao autenticación autenticacion authorisation permission " +
-			"permissions autorización authenticated token security scope authorized acl",
-		wText: "description note summary detail notes remark comment meaning explanation about overview descrição descricao descripción descripcion beschreibung " +
+			"autorización authenticated token security scope authorized acl",
+		wText: "description note summary detail remark comment meaning explanation about overview descrição descricao descripción descripcion beschreibung " +
 			"descrizione significado purpose info information reason message hinweis remarque observação obs nota usage-note see behavior behaviour example-note",
-		wName:    "name nom nome nombre bezeichnung",
-		wType:    "type tipo typ datatype kind",
+		wName:    "name nom nombre bezeichnung",
+		wType:    "tipo typ datatype kind",
 		wDefault: "default défaut defaut padrão padrao predeterminado standard vorgabe",
-		wValue:   "value valeur valor wert valore",
+		wValue:   "value valeur valor wert",
 		wEnum:    "enum allowed accepted possible choice permitted valid acceptable",
-		wTool: "curl bash shell sh console terminal command cmd javascript js node nodejs axios fetch python ruby php go golang java c# csharp .net httpie wget " +
+		wTool: "curl bash shell sh console terminal command cmd javascript js node nodejs axios fetch python ruby php go golang java c# csharp httpie wget " +
 			"powershell jquery ajax typescript ts kotlin swift rust perl cli postman insomnia",
 		wFormat: "format json xml yaml csv text plain html",
 		wBase:   "base host server domain root prefix baseurl",
 		wSame:   "or ou oder oppure o either alternatively and",
-		wNone: "the a an of for in on to with at from your this that is are http https api rest via by using it be can as its full list all une un le la les de des du " +
-			"da do dos das el los para por der die das ein eine für il per che com con url-encoded application above below following structured " +
-			"way like looks when if each per following more other additional available supported common standard main typical possible i.e new any request's would one string str",
+		wNone: "the a an of for in on to with at from your this that is are http api rest via by using it be can as its full list all une un le la les de des du " +
+			"da do dos das el los para por der die das ein für il per che com con url-encoded application above below following structured " +
+			"way like looks when if each per following more other additional available supported common standard main typical possible new any request's would one string str",
 	} {
 		for w := range strings.FieldsSeq(list) {
 			if _, taken := words[w]; !taken {
