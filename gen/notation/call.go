@@ -112,6 +112,9 @@ func (c *Context) shownBody(b markdown.Code, v example.Value, role Role) {
 	c.add(at.Pos, Shown, role, Sample{Status: role.Code, Format: formatOf("", v.Text), Body: text, Title: c.label()})
 }
 
+// downloadForm is the path of a program or a package, which is fetched to be installed.
+var downloadForm = regexp.MustCompile(`(?i)\.(?:tar(?:\.\w+)?|tgz|zip|deb|rpm|apk|dmg|exe|msi|jar|sh|ps1)$`)
+
 // Heads are the methods and paths that the requests of a call are for, as far as its text tells.
 func (call Call) Heads() []Head {
 	var out []Head
@@ -122,6 +125,9 @@ func (call Call) Heads() []Head {
 			continue
 		}
 		rest, _, _ := http.Query(path)
+		if downloadForm.MatchString(rest) {
+			continue
+		}
 		at := call.Code.Slice(0, 0)
 		out = append(out, Head{Method: at.As(method), Path: at.As(http.Template(rest)), Server: server})
 	}

@@ -1,0 +1,36 @@
+package notation
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// FuzzRead reads anything at all. It must come to an end, and speak of places that there are.
+func FuzzRead(f *testing.F) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(f, err)
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		require.NoError(f, err)
+		for _, file := range archive.Files {
+			f.Add(string(file.Data))
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		file := source.New("page.md", []byte(text))
+		lines := strings.Split(string(file.Data), "\n")
+		for _, e := range Read(markdown.Parse(file.All())).Evidence {
+			if e.At.Line < 1 || e.At.Line > len(lines) || e.At.Column < 1 || e.At.Column > utf8.RuneCountInString(lines[e.At.Line-1])+1 {
+				t.Errorf("%s %s is not in the text", e.At, e.Fact)
+			}
+		}
+	})
+}
