@@ -80,9 +80,9 @@ func Query(path string) (rest string, names, values []string) {
 	if !found {
 		return rest, names, values
 	}
-	for pair := range strings.FieldsFuncSeq(query, func(r rune) bool { return r == '&' || r == ';' }) {
+	for pair := range strings.FieldsFuncSeq(strings.ReplaceAll(query, "&amp;", "&"), func(r rune) bool { return r == '&' || r == ';' }) {
 		name, value, _ := strings.Cut(strings.Trim(pair, "[] "), "=")
-		if name = strings.TrimPrefix(name, "amp;"); parameterName.MatchString(name) && !slices.Contains(names, name) {
+		if parameterName.MatchString(name) && !slices.Contains(names, name) {
 			names, values = append(names, name), append(values, value)
 		}
 	}

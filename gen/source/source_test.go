@@ -1,0 +1,41 @@
+package source_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"docsascode.example/gen/source"
+)
+
+func TestPositions(t *testing.T) {
+	t.Parallel()
+	a := source.New("a.md", []byte("\uFEFFäb\r\n\tc *d* e\n"))
+	b := source.New("b.md", []byte("one\ntwo\n"))
+	assert.Equal(t, "äb\n\tc *d* e\n", a.All().Value, "the byte order mark and the line ends go")
+
+	c := a.Text(5, 6)
+	assert.Equal(t, "c", c.Value)
+	assert.Equal(t, "a.md:2:2", c.Pos.String())
+	padded := c.Pad(3)
+	assert.Equal(t, "   c", padded.Value)
+	assert.Equal(t, "a.md:2:2", padded.At(0).String(), "the spaces of a tab stand where the text begins")
+	assert.Equal(t, "a.md:2:2", padded.At(3).String())
+	assert.Equal(t, "a.md:2:3", padded.At(99).String(), "past the end is the end")
+
+	joined := source.Join(c, b.Text(4, 7), source.Text{Value: "nowhere"})
+	assert.Equal(t, "ctwo", joined.Value, "a text that is nowhere goes")
+	assert.Equal(t, "a.md:2:2", joined.At(0).String())
+	assert.Equal(t, "b.md:2:1", joined.At(1).String())
+	assert.Equal(t, "b.md:2:2", joined.Slice(2, 4).Pos.String())
+	assert.Equal(t, joined, joined.Written(), "a text of two files stays as it is")
+	assert.Equal(t, joined, joined.WholeLines())
+
+	assert.Equal(t, "*d*", a.Text(8, 9).Written().Value)
+	assert.Equal(t, "\tc *d* e", a.Text(8, 9).WholeLines().Value)
+	assert.Equal(t, "one\ntwo", b.Text(0, 3).WithNextLine().Value)
+	assert.Equal(t, "two", b.Text(3, 8).Trim().Value)
+	assert.Equal(t, "b.md:2:1", b.Text(3, 8).Trim().Pos.String())
+	assert.Equal(t, "x", c.As("x").Value)
+	assert.False(t, source.Text{}.Slice(0, 0).IsValid())
+}
