@@ -35,7 +35,8 @@ var (
 	elementForm = regexp.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
 	summaryForm = regexp.MustCompile(`^\s*<summary[^>]*>(.*?)</summary>\s*$`)
 	moduleForm  = regexp.MustCompile(`^(?:import\s.*\bfrom\s+['"].*|import\s+['"].*|export\s+(?:const|default|function|let)\b.*)$`)
-	titleAttr   = regexp.MustCompile(`(?i)\b(?:title|label|name|header|tab|value|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
+	titleAttr   = regexp.MustCompile(`(?i)\b(?:title|label|name|header|tab|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
+	valueAttr   = regexp.MustCompile(`(?i)\bvalue\s*=\s*\{?["']([^"']*)["']\}?`)
 	quotedForm  = regexp.MustCompile(`^["']([^"']*)["']`)
 )
 
@@ -233,8 +234,10 @@ func (s *splitter) retitle(title source.Text) {
 
 // attribute is the title among attributes; empty where they have none.
 func attribute(t source.Text) source.Text {
-	if m := titleAttr.FindStringSubmatchIndex(t.Value); m != nil {
-		return t.Slice(m[2], m[3])
+	for _, form := range []*regexp.Regexp{titleAttr, valueAttr} {
+		if m := form.FindStringSubmatchIndex(t.Value); m != nil {
+			return t.Slice(m[2], m[3])
+		}
 	}
 	if m := quotedForm.FindStringSubmatchIndex(t.Value); m != nil {
 		return t.Slice(m[2], m[3])

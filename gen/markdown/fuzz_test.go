@@ -15,7 +15,7 @@ import (
 
 // FuzzParse makes an outline of anything at all. It must come to an end, and each of its texts stand in the page.
 func FuzzParse(f *testing.F) {
-	archives, err := filepath.Glob("../notation/testdata/*.txtar")
+	archives, err := filepath.Glob("testdata/*.txtar")
 	require.NoError(f, err)
 	for _, name := range archives {
 		archive, err := txtar.ParseFile(name)
