@@ -83,8 +83,8 @@ func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value
 	if op.Parameter(in, name) != nil || op.Parameter(in, outer) != nil {
 		return
 	}
-	if op.Free && len(op.Parameters) == 0 {
-		return
+	if op.Free && len(namesIn(op, in)) == 0 {
+		return // the page documents those of this place elsewhere, if at all
 	}
 	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
 	if !v.Implied && !isUsual && name != "" && !hasNested(op, in, name) {
@@ -127,10 +127,23 @@ func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
 		_, isWhole := bodyValues(req)
 		isListed := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody && isWhole
 		if p.Required && isListed && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
-			l.report(e.Code.At(req.Offset), "example-parameter", "the example does not send %q in the %s, which the table requires; send it or make it optional", p.Name.Value, p.In.Value)
+			l.report(e.Code.At(placeFor(p, e, req)), "example-parameter", "the example does not send %q in the %s, which the table requires; send it or make it optional", p.Name.Value, p.In.Value)
 		}
 	}
 	l.contentType(op, e, req)
+}
+
+// placeFor is the offset at which a parameter that a request lacks is to be added: among the headers of a script, or else
+// where the request begins.
+func placeFor(p *Parameter, e *Example, req *example.Request) int {
+	if p.In.Value == InHeader && languageOf(e) == "JavaScript" {
+		for _, h := range req.Header {
+			if !h.Implied && h.NameOffset > 0 {
+				return h.NameOffset
+			}
+		}
+	}
+	return req.Offset
 }
 
 // hasValue reports whether a parameter is among the values, or for a name such as user.email the object that holds it.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/spelling"
 )
 
@@ -46,12 +47,26 @@ func (l *linter) mentions(op *Operation) {
 			}
 			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
 			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(Methods, op.Method.Value)) {
-				l.report(t.At(m.offset), "mention", "the prose has %s %s, but the badge has %s %s; correct one of them", m.method, m.path, op.Method.Value, op.Path.Value)
+				at := t.At(m.offset)
+				if m.method != op.Method.Value && usesMethod(op, m.method) {
+					at = op.Method.Pos
+				}
+				l.report(at, "mention", "the prose has %s %s, but the badge has %s %s; correct one of them", m.method, m.path, op.Method.Value, op.Path.Value)
 			} else if near := l.nearMiss(m); near != "" {
 				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 			}
 		}
 	}
+}
+
+// usesMethod reports whether an example calls an operation's path with a method: it is the badge that is wrong, then.
+func usesMethod(op *Operation, method string) bool {
+	return slices.ContainsFunc(op.Examples, func(e *Example) bool {
+		return slices.ContainsFunc(e.Requests, func(req example.Request) bool {
+			_, _, ok := matchURL(op, req.URL)
+			return ok && req.Method.Known && strings.EqualFold(req.Method.Text, method)
+		})
+	})
 }
 
 // isOnlyStrong reports whether one mention alone is emphasised: a text that emphasises several speaks of others, too.

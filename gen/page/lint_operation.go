@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/spelling"
 )
 
@@ -95,7 +96,7 @@ func (l *linter) pathParameters(op *Operation) {
 		inTable = append(inTable, p.Name.Value)
 		if !slices.Contains(inPath, p.Name.Value) {
 			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q%s", op.Path.Value, p.Name.Value, cmp.Or(renamedTo(p.Name.Value, inPath), "; delete the row or add the parameter to the path"))
-		} else if !p.marked {
+		} else if !p.marked && marksRequired(op.Page) {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked as required; write ^ before its description, or yes in a column Required", p.Name.Value)
 		}
 	}
@@ -104,6 +105,17 @@ func (l *linter) pathParameters(op *Operation) {
 			l.report(op.Path.Pos, "path-parameter", "the table has no row for the path parameter %q; add one with path in the column In", name)
 		}
 	}
+}
+
+// marksRequired reports whether a page marks required parameters: one that never does says nothing by a missing mark.
+func marksRequired(p *Page) bool {
+	hasLegend := slices.ContainsFunc(p.Evidence, func(e Evidence) bool {
+		_, is := e.Fact.(notation.Legend)
+		return is
+	})
+	return hasLegend || slices.ContainsFunc(p.Operations, func(op *Operation) bool {
+		return slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return p.marked })
+	})
 }
 
 // renamedTo names the parameter that was meant: the near one, or the only one.
@@ -202,12 +214,14 @@ func (l *linter) mediaTypes(op *Operation) {
 	}
 	promised := MediaTypes(accept.Description)
 	shown := map[string]*Sample{}
+	hasBody := false
 	for _, s := range op.Response.Samples {
 		if s.Status == 0 || s.Status/100 == 2 {
 			shown[s.Format] = s
+			hasBody = hasBody || !s.None
 		}
 	}
-	if len(promised) == 0 || len(shown) == 0 {
+	if len(promised) == 0 || !hasBody {
 		return
 	}
 	var formats []string
