@@ -139,6 +139,9 @@ func (c *Context) statusItems() int {
 	return c.items
 }
 
+// typedForm is a type behind a value: the line is about a field, as "code: 400 (number)" is.
+var typedForm = regexp.MustCompile(`^\s*\((?:number|integer|int|string)\b`)
+
 // isStatusLine reports whether a line that has a number like a status near its beginning is about one.
 func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 	rest := l.Value[m[4]:m[5]]
@@ -146,7 +149,7 @@ func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 	switch {
 	case isPhrase(code, rest):
 		return true
-	case isSentence(l.Value[m[3]:], rest), c.Kind == markdown.Label && c.own[c.Section] == (Role{}):
+	case isSentence(l.Value[m[3]:], rest), typedForm.MatchString(l.Value[m[3]:]), c.Kind == markdown.Label && c.own[c.Section] == (Role{}):
 		return false
 	}
 	before := strings.Trim(l.Value[:m[2]], " \t-*+`>(:")

@@ -157,6 +157,26 @@ func (l *linter) unmarked(op *Operation) {
 	}
 }
 
+// unlistedInPath reports a parameter of the path that the operation's list leaves out or has in another place, though
+// the page lists it otherwise.
+func (l *linter) unlistedInPath(op *Operation) {
+	for _, p := range op.Unlisted {
+		if p.In.Value != InPath || len(op.Parameters) == 0 {
+			continue
+		}
+		if i := slices.IndexFunc(op.Parameters, func(o *Parameter) bool { return o.Name.Value == p.Name.Value && o.In.Value == InQuery }); i >= 0 {
+			l.report(op.Parameters[i].Name.Pos, "path-parameter", "%q is a parameter of the path %s, and not of the query; list it as one of the path", p.Name.Value, op.Path.Value)
+		} else if isListedBy(op.Page.Operations, p.Name.Value) {
+			l.report(op.Path.Pos, "path-parameter", "the list has no entry for the path parameter %q; add one, as other operations of the page have", p.Name.Value)
+		}
+	}
+}
+
+// isListedBy reports whether one of the operations lists a parameter of the path.
+func isListedBy(operations []*Operation, name string) bool {
+	return slices.ContainsFunc(operations, func(op *Operation) bool { return op.Parameter(InPath, name) != nil })
+}
+
 // duplicates reports what the pages name twice.
 func (l *linter) duplicates() {
 	routes, titles := map[string]Pos{}, map[string]Pos{}

@@ -62,6 +62,7 @@ func (l *linter) parameters(op *Operation) {
 	}
 	if op.Free {
 		l.unmarked(op)
+		l.unlistedInPath(op)
 	} else {
 		l.pathParameters(op)
 	}
@@ -138,7 +139,11 @@ func (l *linter) headers(op *Operation, resp *Response) {
 
 func (l *linter) statuses(op *Operation) {
 	if len(op.Response.Statuses) == 0 && !op.Free {
-		l.report(op.Pos, "status", "%s %s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
+		at := op.Pos
+		if op.Title.Pos.IsValid() && len(op.Response.Samples)+len(op.Response.Headers) == 0 {
+			at = op.Title.Pos // nothing at all is said of the response
+		}
+		l.report(at, "status", "%s %s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
 	}
 	seen := map[string]Pos{}
 	for _, s := range op.Response.Statuses {

@@ -27,6 +27,25 @@ func (l *linter) samples(resp *Response, op *Operation) {
 	for json, xml := range pairs(resp) {
 		l.differ(json, xml, resp, op)
 	}
+	for _, s := range resp.Samples {
+		if other := bodyBeside(s, resp); other != nil {
+			l.report(s.Body.Pos, "samples-differ", "this %s sample says that there is no body, but the %s sample shows one; show it in both", strings.ToUpper(s.Format), strings.ToUpper(other.Format))
+		}
+	}
+}
+
+// bodyBeside is the only other sample of a status, if that shows a body and s says that there is none; nil otherwise.
+func bodyBeside(s *Sample, resp *Response) *Sample {
+	var others []*Sample
+	for _, o := range resp.Samples {
+		if o != s && o.Status == s.Status {
+			others = append(others, o)
+		}
+	}
+	if !s.None || len(others) != 1 || !others[0].isSound() || others[0].Described || others[0].Format == s.Format {
+		return nil
+	}
+	return others[0]
 }
 
 // pairs are the JSON and XML samples that show the same thing: they are of the same status, and their titles say the
@@ -132,15 +151,18 @@ func (l *linter) echoes(op *Operation) {
 		if p.In.Value == InHeader || len(sent) == 0 || len(sent) < len(op.sent(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
 			continue
 		}
+		said := map[string]bool{}
 		for _, s := range op.Response.Samples {
 			if s.Value != nil && (s.Status == 0 || s.Status/100 == 2) {
-				l.echo(p, s, sent)
+				l.echo(p, s, sent, said)
 			}
 		}
 	}
 }
 
-func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
+// echo holds a sample against the values sent for a parameter. A value that several samples show is reported once: said
+// has those that were.
+func (l *linter) echo(p *Parameter, s *Sample, sent []string, said map[string]bool) {
 	found := leaves(s.Value, p.Name.Value)
 	isEcho := func(v *sample.Value) bool {
 		return v.Elided || v.Unknown || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) })
@@ -149,6 +171,10 @@ func (l *linter) echo(p *Parameter, s *Sample, sent []string) {
 		return
 	}
 	v := found[0]
+	if said[v.Text] {
+		return
+	}
+	said[v.Text] = true
 	l.report(s.Body.At(v.Offset), "sample-echo", "the sample shows %q, but the example sends %s=%s; use one value in both", v.Text, p.Name.Value, sent[0])
 }
 
