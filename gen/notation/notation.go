@@ -65,6 +65,8 @@ type Param struct {
 	In string
 	// Where is the cell that says so, if the table has a column for it.
 	Where source.Text
+	// Table is where the table begins whose row it is, if it is one.
+	Table source.Pos
 	// Required is nil where the page does not say.
 	Required *bool
 	// Values are those that it may have.

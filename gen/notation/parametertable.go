@@ -135,7 +135,7 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	}
 	c.use(t)
 	for _, row := range rows {
-		c.parameterRow(columns, row, role)
+		c.parameterRow(t.Pos, columns, row, role)
 	}
 }
 
@@ -211,8 +211,8 @@ func areHeaders(rows [][]markdown.Line, column int) bool {
 
 var statusWord = regexp.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
 
-func (c *Context) parameterRow(columns []column, row []markdown.Line, role Role) {
-	p := Param{}
+func (c *Context) parameterRow(table source.Pos, columns []column, row []markdown.Line, role Role) {
+	p := Param{Table: table}
 	var value source.Text
 	for i, cell := range row {
 		if i >= len(columns) {

@@ -36,7 +36,8 @@ type outliner struct {
 
 // readEvidence reads the operations of a page, in whatever way it is written.
 func (r *reader) readEvidence(f *file) []*Operation {
-	p := markdown.Parse(r.withIncludes(f, []string{r.page.File}))
+	text := r.withIncludes(f, []string{r.page.File})
+	p := markdown.Parse(text)
 	reading := notation.Read(p)
 	o := &outliner{reader: r, page: p, reading: reading, evidence: reading.Evidence}
 	o.complete()
@@ -50,6 +51,12 @@ func (r *reader) readEvidence(f *file) []*Operation {
 	operations, parts := o.operations()
 	for _, e := range o.evidence {
 		r.page.Evidence = append(r.page.Evidence, Evidence{e, parts[partOf(e)]})
+	}
+	if len(operations) > 0 {
+		o.emptySections(text)
+	}
+	if !slices.ContainsFunc(operations, func(op *Operation) bool { return !op.Free }) {
+		o.brokenTables(text)
 	}
 	return operations
 }

@@ -1,10 +1,12 @@
 package page
 
 import (
-	"docsascode.example/gen/page/example"
 	"fmt"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page/example"
 )
 
 // A Rule is something that must be true of a page.
@@ -60,6 +62,8 @@ func (s *Site) Lint() []Finding {
 			l.operation(op)
 		}
 		l.directives(p)
+		l.strays(p)
+		l.foreignSamples(p)
 		if len(p.Operations) == 0 {
 			l.mentionsOn(p)
 		}
@@ -110,6 +114,7 @@ func (l *linter) operation(op *Operation) {
 	l.mentions(op)
 	l.parameters(op)
 	l.statuses(op)
+	l.promises(op)
 	l.headers(op, &op.Response)
 	l.mistakes(op)
 	l.mediaTypes(op)
@@ -166,10 +171,30 @@ func (l *linter) unlistedInPath(op *Operation) {
 		}
 		if i := slices.IndexFunc(op.Parameters, func(o *Parameter) bool { return o.Name.Value == p.Name.Value && o.In.Value == InQuery }); i >= 0 {
 			l.report(op.Parameters[i].Name.Pos, "path-parameter", "%q is a parameter of the path %s, and not of the query; list it as one of the path", p.Name.Value, op.Path.Value)
-		} else if isListedBy(op.Page.Operations, p.Name.Value) {
+		} else if isListedBy(op.Page.Operations, p.Name.Value) && !isNamedBelow(op, p.Name.Value) {
 			l.report(op.Path.Pos, "path-parameter", "the list has no entry for the path parameter %q; add one, as other operations of the page have", p.Name.Value)
 		}
 	}
+}
+
+// isNamedBelow reports whether the page lists a name between an operation's path and the next operation's.
+func isNamedBelow(op *Operation, name string) bool {
+	isOwn := func(at Pos) bool {
+		return at.File == op.Path.File && at.Line > op.Path.Line && !slices.ContainsFunc(op.Page.Operations, func(o *Operation) bool {
+			return o.Path.Line > op.Path.Line && o.Path.Line < at.Line
+		})
+	}
+	return slices.ContainsFunc(op.Page.Evidence, func(e Evidence) bool {
+		switch f := e.Fact.(type) {
+		case notation.Param:
+			return f.Name.Value == name && isOwn(e.At)
+		case notation.Field:
+			return f.Name.Value == name && isOwn(e.At)
+		case notation.Header:
+			return f.Name.Value == name && isOwn(e.At)
+		}
+		return false
+	})
 }
 
 // isListedBy reports whether one of the operations lists a parameter of the path.

@@ -11,12 +11,70 @@ import (
 
 // examples checks what the examples send.
 func (l *linter) examples(op *Operation) {
+	missing := l.missingRows(op)
 	for _, e := range op.Examples {
+		l.unreadable(op, e)
 		if req := ownRequest(op, e); req != nil {
-			l.example(op, e, req)
+			l.example(op, e, req, missing)
 		} else if len(e.Requests) > 0 && !isStep(op, e) {
 			l.wrongRequest(op, e, l.nearestRequest(op, e))
 		}
+	}
+}
+
+// missingRows reports the fields of the body that all examples, of which there are several, send and the table does not
+// have: it is the table that is wrong, then. It gives their names.
+func (l *linter) missingRows(op *Operation) []string {
+	table := Pos{}
+	for _, p := range op.Parameters {
+		if !table.IsValid() {
+			table = p.table
+		}
+	}
+	requests := op.Requests()
+	if !table.IsValid() || len(requests) < 2 || op.Method.Value == "GET" {
+		return nil
+	}
+	var names []string
+	values, _ := bodyValues(requests[0])
+	for _, v := range values {
+		isSent := !slices.ContainsFunc(requests, func(req *example.Request) bool {
+			all, _ := bodyValues(req)
+			return !hasValue(all, v.Name)
+		})
+		isRow := op.Parameter(InBody, v.Name) != nil || hasNested(op, InBody, v.Name) || suggest(v.Name, namesIn(op, InBody)...) != ""
+		if isSent && !isRow && !strings.ContainsAny(v.Name, ".[") && v.Name != "" && !(op.Free && len(namesIn(op, InBody)) == 0) {
+			names = append(names, v.Name)
+			l.report(table, "example-parameter", "the examples send %q in the body, but the table has no such row; add the row or change the examples", v.Name)
+		}
+	}
+	return names
+}
+
+// urlForm is a URL in quotes.
+var urlForm = regexp.MustCompile(`"https?://[^"\s]*"|'https?://[^'\s]*'`)
+
+// callForm is a call of a client for HTTP with a path or a URL.
+var callForm = regexp.MustCompile(`\baxios\.(get|post|put|patch|delete|head|options)\(\s*["']([^"'\s]+)["']`)
+
+// unreadable checks the URLs in an example that cannot be read whole: one in another language, or with a mistake.
+func (l *linter) unreadable(op *Operation, e *Example) {
+	if len(e.Requests) > 0 {
+		return
+	}
+	for _, m := range urlForm.FindAllStringIndex(e.Code.Value, -1) {
+		url := e.Code.Value[m[0]+1 : m[1]-1]
+		if strings.Count(url, "{") != strings.Count(url, "}") {
+			l.report(e.Code.At(m[0]+1), "example-request", "the braces in this URL are not in pairs; the operation is %s %s", op.Method.Value, op.Path.Value)
+			return
+		}
+	}
+	if m := callForm.FindStringSubmatchIndex(e.Code.Value); m != nil {
+		method, url := strings.ToUpper(e.Code.Value[m[2]:m[3]]), e.Code.Value[m[4]:m[5]]
+		l.wrongRequest(op, e, &example.Request{
+			Method: example.Value{Text: method, Offset: m[2], Known: true},
+			URL:    example.Value{Text: url, Offset: m[4], Known: true},
+		})
 	}
 }
 
@@ -58,11 +116,13 @@ func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
 	}
 }
 
-// example checks the parameters of one request.
-func (l *linter) example(op *Operation, e *Example, req *example.Request) {
+// example checks the parameters of one request, but for the fields that its table is known to lack.
+func (l *linter) example(op *Operation, e *Example, req *example.Request, missing []string) {
 	for _, in := range []string{InQuery, InHeader, InBody} {
 		for _, v := range valuesIn(op, req, in) {
-			l.sentValue(op, e, in, v)
+			if in != InBody || !slices.Contains(missing, v.Name) {
+				l.sentValue(op, e, in, v)
+			}
 		}
 	}
 	if req.Complete {

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -52,11 +53,32 @@ func (l *linter) mentions(op *Operation) {
 					at = op.Method.Pos
 				}
 				l.report(at, "mention", "the prose has %s %s, but the badge has %s %s; correct one of them", m.method, m.path, op.Method.Value, op.Path.Value)
-			} else if near := l.nearMiss(m); near != "" {
+			} else if near := cmp.Or(l.nearMiss(m), l.longer(op.Page, m)); near != "" {
 				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 			}
 		}
 	}
+}
+
+// longer is the path that a page names in full where a mention of the same method leaves out its beginning.
+func (l *linter) longer(p *Page, m mention) string {
+	if strings.Count(m.path, "/") != 1 || len(m.path) <= 4 || strings.Contains(m.path, "{") {
+		return ""
+	}
+	found := ""
+	for _, op := range p.Operations {
+		for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
+			for _, full := range mentionsIn(t) {
+				if full.method == m.method && len(full.path) > len(m.path) && strings.HasSuffix(full.path, m.path) && !l.bases[strings.TrimSuffix(full.path, m.path)] {
+					found = full.method + " " + full.path
+				}
+			}
+		}
+		if op.Method.Value == m.method && len(op.Path.Value) > len(m.path) && strings.HasSuffix(op.Path.Value, m.path) && !strings.Contains(op.Path.Value, "{") {
+			found = op.Name()
+		}
+	}
+	return found
 }
 
 // usesMethod reports whether an example calls an operation's path with a method: it is the badge that is wrong, then.

@@ -15,8 +15,14 @@ import (
 // Methods are the HTTP methods that OpenAPI 3.0 knows.
 var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
 
+// leftover is a variable of the program that a page was made with.
+var leftover = regexp.MustCompile(`\$\w+(?:\.\w+)+`)
+
 func (l *linter) badge(op *Operation) {
 	if op.Free {
+		if at := leftover.FindStringIndex(op.Path.Value); at != nil {
+			l.report(op.Path.Pos, "path", "%q is a variable of a template; write a path parameter such as {id}", op.Path.Value[at[0]:at[1]])
+		}
 		return
 	}
 	if op.Title.Value == "" {

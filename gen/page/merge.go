@@ -450,6 +450,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	own.Required = in == InPath || p.Required != nil && *p.Required
 	own.marked = p.Required != nil && *p.Required && e.How == notation.Said
 	own.section = e.Section
+	own.table = p.Table
 	own.shown = e.How != notation.Said
 	own.unmarked = p.Required == nil && e.How == notation.Said
 	m.op.Parameters = append(m.op.Parameters, own)

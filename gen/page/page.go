@@ -101,6 +101,7 @@ type Parameter struct {
 	Values []string
 
 	section  *markdown.Section
+	table    Pos  // that has it
 	marked   bool // said to be required
 	shown    bool // not said, but sent by an example or implied by the path
 	unmarked bool // said, and not whether it is required

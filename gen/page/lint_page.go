@@ -1,0 +1,236 @@
+package page
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/spelling"
+)
+
+// emptySections reports the headings that nothing follows, on a page of operations. The parts of an operation may be
+// empty: a page that is made from a template has them all.
+func (o *outliner) emptySections(page Text) {
+	lines := page.Lines()
+	o.page.Top.All(func(s *markdown.Section) bool {
+		if s.Kind == markdown.Heading && len(s.Blocks)+len(s.Below) == 0 && !o.reading.IsPart(s) && !o.isSource(s) && isFollowedByNothing(s.Title.Pos, lines) {
+			o.report(s.Title.Pos, "empty", "nothing follows the heading %q; write its text or delete it", s.Title.Value)
+		}
+		return true
+	})
+}
+
+// isSource reports whether the page says something by the title of a section.
+func (o *outliner) isSource(s *markdown.Section) bool {
+	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool { return e.Section == s })
+}
+
+var (
+	nothingForm = regexp.MustCompile(`^\s*(?:|-{3,}|\*{3,}|_{3,}|={3,})\s*$`)
+	headingForm = regexp.MustCompile(`^#{1,6}\s`)
+)
+
+// isFollowedByNothing reports whether only comments and rules are between a heading and the next one, or the end.
+func isFollowedByNothing(heading Pos, lines []Text) bool {
+	i := slices.IndexFunc(lines, func(l Text) bool { return l.File == heading.File && l.Line == heading.Line })
+	isComment := false
+	for ; i >= 0 && i+1 < len(lines); i++ {
+		line := strings.TrimSpace(lines[i+1].Value)
+		switch {
+		case isComment || strings.HasPrefix(line, "<!--"):
+			isComment = !strings.Contains(line, "-->")
+		case nothingForm.MatchString(line):
+		default:
+			return headingForm.MatchString(line)
+		}
+	}
+	return i >= 0
+}
+
+var delimiterRow = regexp.MustCompile(`^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$`)
+
+// brokenTables reports the tables that Markdown shows as text, for their header and their delimiter row differ in length.
+func (o *outliner) brokenTables(page Text) {
+	lines := map[Pos]string{}
+	for _, l := range page.Lines() {
+		lines[Pos{File: l.File, Line: l.Line, Column: 1}] = strings.TrimSpace(l.Value)
+	}
+	o.page.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if _, isCode := b.(markdown.Code); isCode {
+				continue
+			}
+			first := b.Place()
+			first.Column = 1
+			second := first
+			second.Line++
+			header, delimiter := cells(lines[first]), cells(lines[second])
+			if delimiterRow.MatchString(lines[second]) && header > 1 && header != delimiter {
+				o.report(b.Place(), "table", "the header has %d cells, but the delimiter row has %d; write as many cells in both", header, delimiter)
+			}
+		}
+		return true
+	})
+}
+
+// cells counts those of a row.
+func cells(row string) int {
+	row = strings.ReplaceAll(strings.TrimSpace(row), `\|`, "")
+	return strings.Count(strings.TrimSuffix(strings.TrimPrefix(row, "|"), "|"), "|") + 1
+}
+
+// strays checks what a page of operations says of none of them: its statuses and its samples.
+func (l *linter) strays(p *Page) {
+	if len(p.Operations) == 0 {
+		return
+	}
+	for _, e := range p.Evidence {
+		if len(e.Operations) > 0 {
+			continue
+		}
+		switch f := e.Fact.(type) {
+		case notation.Status:
+			if !f.Prose {
+				l.phrase(Status{Pos: e.At, Code: f.Code, Phrase: f.Phrase})
+			}
+		case notation.Sample:
+			if f.Format == "json" {
+				l.straySample(f)
+			}
+		}
+	}
+}
+
+// straySample checks a sample that is of no operation, such as that of a thing which several answer with.
+func (l *linter) straySample(s notation.Sample) {
+	value, faults := sample.Parse(s.Format, s.Body.Value)
+	for _, fault := range faults {
+		if fault.Kind == sample.Mistake {
+			l.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
+		}
+	}
+	if value == nil || value.Kind != sample.Object {
+		return
+	}
+	for _, f := range value.Fields {
+		if meant := l.renamed(value, f.Name); meant != "" {
+			l.report(s.Body.At(f.NameOffset), "samples-differ", "this sample has %q, but the samples of responses have %q; write one name in all", f.Name, meant)
+		}
+	}
+}
+
+// renamed is the name that samples of responses show for a field of the same thing; empty if one of them has its own.
+func (l *linter) renamed(object *sample.Value, name string) string {
+	meant := ""
+	for _, op := range l.operations {
+		for _, s := range op.Response.Samples {
+			if s.Value == nil || s.Described {
+				continue
+			}
+			if hasName(s.Value, name) {
+				return ""
+			}
+			if near := nearField(s.Value, object, name); near != "" {
+				meant = near
+			}
+		}
+	}
+	return meant
+}
+
+// nearField is the field of a sample, in an object that has all the other fields of the given one, whose name is a slip
+// of the pen from name.
+func nearField(v, object *sample.Value, name string) string {
+	for _, f := range v.Fields {
+		if near := nearField(f, object, name); near != "" {
+			return near
+		}
+		isSlip := len(name) >= 4 && len(object.Fields) >= 3 && f.Name != "" && object.Field(f.Name) == nil && spelling.Distance(f.Name, name) == 1 && strings.TrimRight(f.Name, "s0123456789") != strings.TrimRight(name, "s0123456789")
+		if isSlip && !slices.ContainsFunc(object.Fields, func(o *sample.Value) bool { return o.Name != name && v.Field(o.Name) == nil }) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// foreignSamples reports the samples that a page shows for two operations and that are of the other: their text names
+// what the last word of its path does.
+func (l *linter) foreignSamples(p *Page) {
+	for _, op := range p.Operations {
+		for _, s := range op.Response.Samples {
+			if s.Value == nil || s.Described || s.Status/100 > 3 || !s.isSound() {
+				continue
+			}
+			if other := owner(op, s, p.Operations); other != nil {
+				at := namedIn(s.Value, lastWord(other)).NameOffset
+				l.report(s.Body.At(at), "samples-differ", "this sample is that of %s, and shows no %s; write the response of %s", other.Name(), lastWord(op), op.Name())
+			}
+		}
+	}
+}
+
+// namedIn is the first value of a name, without letter case, at or below another; nil if there is none.
+func namedIn(v *sample.Value, name string) *sample.Value {
+	if strings.EqualFold(v.Name, name) {
+		return v
+	}
+	for _, f := range v.Fields {
+		if found := namedIn(f, name); found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// owner is the operation beside another whose sample of the same text is its own; nil if there is none.
+func owner(op *Operation, s *Sample, operations []*Operation) *Operation {
+	word := lastWord(op)
+	for _, o := range operations {
+		theirs := lastWord(o)
+		if o == op || word == "" || theirs == "" || word == theirs || prefixOf(op) != prefixOf(o) || hasName(s.Value, word) || !hasName(s.Value, theirs) {
+			continue
+		}
+		if slices.ContainsFunc(o.Response.Samples, func(x *Sample) bool {
+			return x.Format == s.Format && x.Status == s.Status && x.Body.Value == s.Body.Value
+		}) {
+			return o
+		}
+	}
+	return nil
+}
+
+// lastWord is the last segment of a path that ends in no parameter.
+func lastWord(op *Operation) string {
+	word := op.Path.Value[strings.LastIndexByte(op.Path.Value, '/')+1:]
+	if strings.ContainsAny(word, "{}") {
+		return ""
+	}
+	return word
+}
+
+func prefixOf(op *Operation) string {
+	return op.Path.Value[:strings.LastIndexByte(op.Path.Value, '/')+1]
+}
+
+var promised = regexp.MustCompile(`(?i)\bstatus(?:\s+code)?\s*[= ]\s*([1-5]\d\d)\b`)
+
+// promises reports a status of success in the prose that the list does not have.
+func (l *linter) promises(op *Operation) {
+	isListed := func(code int) bool {
+		return slices.ContainsFunc(op.Response.Statuses, func(s Status) bool { return s.Code == code })
+	}
+	if !slices.ContainsFunc(op.Response.Statuses, func(s Status) bool { return s.Code/100 == 2 }) {
+		return
+	}
+	for _, t := range op.Prose {
+		for _, m := range promised.FindAllStringSubmatchIndex(t.Value, -1) {
+			if code, _ := strconv.Atoi(t.Value[m[2]:m[3]]); code/100 == 2 && !isListed(code) {
+				l.report(t.At(m[2]), "status", "the prose says %d, but the list of statuses does not; correct one of them", code)
+			}
+		}
+	}
+}
