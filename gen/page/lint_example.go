@@ -107,13 +107,21 @@ func (l *linter) isForAnother(op *Operation, req *example.Request) bool {
 }
 
 func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
-	if _, _, ok := matchURL(op, req.URL); !ok {
+	if _, _, ok := matchURL(op, req.URL); !ok && !(op.Free && isDeeper(op, req.URL)) {
 		_, path := splitURL(req.URL.Text)
 		l.report(e.Code.At(req.URL.Offset), "example-request", "the example calls %s, but the operation is %s %s; change the URL or the badge", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
 	}
 	if !methodMatches(op, req) {
 		l.report(e.Code.At(req.Method.Offset), "example-request", "the example uses %s, but the operation is %s %s; change the method or the badge", req.Method.Text, op.Method.Value, op.Path.Value)
 	}
+}
+
+// isDeeper reports whether a URL has more or fewer segments in the place of the parameter that a path ends in, which may
+// stand for any number of them.
+func isDeeper(op *Operation, u example.Value) bool {
+	prefix, hole, ok := strings.Cut(op.Path.Value, "{")
+	_, path := splitURL(u.Text)
+	return ok && strings.HasSuffix(hole, "}") && !strings.Contains(hole, "/") && len(prefix) > 1 && strings.Contains(path+"/", prefix)
 }
 
 // example checks the parameters of one request, but for the fields that its table is known to lack.

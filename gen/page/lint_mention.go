@@ -60,21 +60,28 @@ func (l *linter) mentions(op *Operation) {
 	}
 }
 
+// baseForm is the beginning of a path that people leave out: that of the API and of its version.
+var baseForm = regexp.MustCompile(`^(?:/(?:api|rest|v\d+(?:\.\d+)*))+$`)
+
 // longer is the path that a page names in full where a mention of the same method leaves out its beginning.
 func (l *linter) longer(p *Page, m mention) string {
 	if strings.Count(m.path, "/") != 1 || len(m.path) <= 4 || strings.Contains(m.path, "{") {
 		return ""
 	}
+	isMissing := func(full string) bool {
+		prefix, ok := strings.CutSuffix(full, m.path)
+		return ok && prefix != "" && !l.bases[prefix] && !baseForm.MatchString(prefix) && !strings.Contains(prefix, "{")
+	}
 	found := ""
 	for _, op := range p.Operations {
 		for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
 			for _, full := range mentionsIn(t) {
-				if full.method == m.method && len(full.path) > len(m.path) && strings.HasSuffix(full.path, m.path) && !l.bases[strings.TrimSuffix(full.path, m.path)] {
+				if full.method == m.method && isMissing(full.path) {
 					found = full.method + " " + full.path
 				}
 			}
 		}
-		if op.Method.Value == m.method && len(op.Path.Value) > len(m.path) && strings.HasSuffix(op.Path.Value, m.path) && !strings.Contains(op.Path.Value, "{") {
+		if op.Method.Value == m.method && isMissing(op.Path.Value) {
 			found = op.Name()
 		}
 	}

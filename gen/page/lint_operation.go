@@ -57,7 +57,9 @@ func (l *linter) class(op *Operation) {
 func (l *linter) parameters(op *Operation) {
 	seen := map[string]Pos{}
 	for _, p := range op.Parameters {
-		l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
+		if !op.Free || p.table.IsValid() { // a text may show a query string more than once
+			l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
+		}
 		l.dataType(op, p.Name, p.Type)
 		switch {
 		case p.In.Value == "":

@@ -108,13 +108,13 @@ func (l *linter) strays(p *Page) {
 // straySample checks a sample that is of no operation, such as that of a thing which several answer with.
 func (l *linter) straySample(s notation.Sample) {
 	value, faults := sample.Parse(s.Format, s.Body.Value)
+	if value == nil || value.Kind != sample.Object {
+		return // without a label that says so, it may be anything
+	}
 	for _, fault := range faults {
 		if fault.Kind == sample.Mistake {
 			l.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
 		}
-	}
-	if value == nil || value.Kind != sample.Object {
-		return
 	}
 	for _, f := range value.Fields {
 		if meant := l.renamed(value, f.Name); meant != "" {
