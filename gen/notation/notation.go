@@ -114,8 +114,10 @@ type Sample struct {
 	Status int
 	// Format is json, xml, text and so on.
 	Format string
-	Body   source.Text
-	Title  source.Text
+	// Language is that of the code block.
+	Language string
+	Body     source.Text
+	Title    source.Text
 }
 
 // Call is code that sends a request.

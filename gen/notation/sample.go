@@ -40,7 +40,7 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	}
 	c.use(b)
 	how := Shown
-	c.add(b.Pos, how, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Body: b.Text, Title: c.label()})
+	c.add(b.Pos, how, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label()})
 }
 
 var quotedHeader = regexp.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)

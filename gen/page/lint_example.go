@@ -14,6 +14,7 @@ func (l *linter) examples(op *Operation) {
 	missing := l.missingRows(op)
 	for _, e := range op.Examples {
 		l.unreadable(op, e)
+		l.emptyPipe(op, e)
 		if req := ownRequest(op, e); req != nil {
 			l.example(op, e, req, missing)
 		} else if len(e.Requests) > 0 && !isStep(op, e) {
@@ -49,6 +50,21 @@ func (l *linter) missingRows(op *Operation) []string {
 		}
 	}
 	return names
+}
+
+var jsonPipe = regexp.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
+
+// emptyPipe notes a program that is to read JSON from a response without a body: it fails.
+func (l *linter) emptyPipe(op *Operation, e *Example) {
+	var success []int
+	for _, s := range op.Response.Statuses {
+		if s.Code/100 == 2 {
+			success = append(success, s.Code)
+		}
+	}
+	if m := jsonPipe.FindStringSubmatchIndex(e.Code.Value); m != nil && slices.Equal(success, []int{204}) && ownRequest(op, e) != nil {
+		l.note(e.Code.At(m[2]), "example-syntax", "%s fails, for a response of status 204 has no body; delete it", e.Code.Value[m[2]:m[3]])
+	}
 }
 
 // urlForm is a URL in quotes.

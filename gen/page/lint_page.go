@@ -157,8 +157,8 @@ func nearField(v, object *sample.Value, name string) string {
 	return ""
 }
 
-// foreignSamples reports the samples that a page shows for two operations and that are of the other: their text names
-// what the last word of its path does.
+// foreignSamples reports the samples that a page shows for two operations and that are of the other: a sentence in them
+// names what the last word of the other's path does, and none names the own.
 func (l *linter) foreignSamples(p *Page) {
 	for _, op := range p.Operations {
 		for _, s := range op.Response.Samples {
@@ -166,20 +166,22 @@ func (l *linter) foreignSamples(p *Page) {
 				continue
 			}
 			if other := owner(op, s, p.Operations); other != nil {
-				at := namedIn(s.Value, lastWord(other)).NameOffset
-				l.report(s.Body.At(at), "samples-differ", "this sample is that of %s, and shows no %s; write the response of %s", other.Name(), lastWord(op), op.Name())
+				at := sentenceWith(s.Value, lastWord(other)).Offset
+				l.report(s.Body.At(at), "samples-differ", "this sample is that of %s, and says nothing of a %s; write the response of %s", other.Name(), lastWord(op), op.Name())
 			}
 		}
 	}
 }
 
-// namedIn is the first value of a name, without letter case, at or below another; nil if there is none.
-func namedIn(v *sample.Value, name string) *sample.Value {
-	if strings.EqualFold(v.Name, name) {
+// sentenceWith is the first value at or below another whose text has several words and a given one among them; nil if
+// there is none.
+func sentenceWith(v *sample.Value, word string) *sample.Value {
+	found := words.FindAllString(strings.ToLower(v.Text), -1)
+	if len(found) > 2 && slices.Contains(found, strings.ToLower(word)) {
 		return v
 	}
 	for _, f := range v.Fields {
-		if found := namedIn(f, name); found != nil {
+		if found := sentenceWith(f, word); found != nil {
 			return found
 		}
 	}
@@ -189,9 +191,12 @@ func namedIn(v *sample.Value, name string) *sample.Value {
 // owner is the operation beside another whose sample of the same text is its own; nil if there is none.
 func owner(op *Operation, s *Sample, operations []*Operation) *Operation {
 	word := lastWord(op)
+	if word == "" || hasName(s.Value, word) || sentenceWith(s.Value, word) != nil {
+		return nil
+	}
 	for _, o := range operations {
 		theirs := lastWord(o)
-		if o == op || word == "" || theirs == "" || word == theirs || prefixOf(op) != prefixOf(o) || hasName(s.Value, word) || !hasName(s.Value, theirs) {
+		if theirs == "" || theirs == word || prefixOf(op) != prefixOf(o) || sentenceWith(s.Value, theirs) == nil {
 			continue
 		}
 		if slices.ContainsFunc(o.Response.Samples, func(x *Sample) bool {

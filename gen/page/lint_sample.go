@@ -28,7 +28,9 @@ func (l *linter) samples(resp *Response, op *Operation) {
 		l.differ(json, xml, resp, op)
 	}
 	for _, s := range resp.Samples {
-		if other := bodyBeside(s, resp); other != nil {
+		if other := bodyBeside(s, resp); s.None && other == nil && (s.language == "json" || s.language == "xml") {
+			l.note(s.Body.Pos, "sample-syntax", "%q is not %s; write it without the code block", strings.TrimSpace(s.Body.Value), strings.ToUpper(s.language))
+		} else if other != nil {
 			l.report(s.Body.Pos, "samples-differ", "this %s sample says that there is no body, but the %s sample shows one; show it in both", strings.ToUpper(s.Format), strings.ToUpper(other.Format))
 		}
 	}

@@ -164,6 +164,8 @@ type Sample struct {
 	// Described says that the page describes the body, in a table or a list, and shows none.
 	Described bool
 
+	language string // of the code block
+
 	output bool // of a command, in the block of the command
 	// None says that the page says that there is no body.
 	None bool
