@@ -21,7 +21,7 @@ type Rule struct {
 // Rules are all the rules, in the order of docs/lint-rules.md.
 var Rules = []Rule{
 	{"unterminated", "code blocks and tabs are closed", true},
-	{"empty", "code blocks, tables and tabs are not empty", false},
+	{"empty", "code blocks, tables, tabs and sections are not empty", false},
 	{"table", "tables have a delimiter row, a table of parameters has a column Name, and no row has more cells than the table has columns", true},
 	{"include", "included files exist and do not include themselves", true},
 	{"link", "links lead to a page, a file or a heading that exists", false},

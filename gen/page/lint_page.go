@@ -41,6 +41,8 @@ func isFollowedByNothing(heading Pos, lines []Text) bool {
 	for ; i >= 0 && i+1 < len(lines); i++ {
 		line := strings.TrimSpace(lines[i+1].Value)
 		switch {
+		case lines[i+1].File != heading.File:
+			return false // an included file follows
 		case isComment || strings.HasPrefix(line, "<!--"):
 			isComment = !strings.Contains(line, "-->")
 		case nothingForm.MatchString(line):
