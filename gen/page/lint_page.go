@@ -16,17 +16,20 @@ import (
 // empty: a page that is made from a template has them all.
 func (o *outliner) emptySections(page Text) {
 	lines := page.Lines()
+	at := map[Pos]int{}
+	for i, l := range lines {
+		at[Pos{File: l.File, Line: l.Line}] = i
+	}
+	says := map[*markdown.Section]bool{}
+	for _, e := range o.evidence {
+		says[e.Section] = true
+	}
 	o.page.Top.All(func(s *markdown.Section) bool {
-		if s.Kind == markdown.Heading && len(s.Blocks)+len(s.Below) == 0 && !o.reading.IsPart(s) && !o.isSource(s) && isFollowedByNothing(s.Title.Pos, lines) {
+		if s.Kind == markdown.Heading && len(s.Blocks)+len(s.Below) == 0 && !o.reading.IsPart(s) && !says[s] && isFollowedByNothing(lines[at[Pos{File: s.Title.File, Line: s.Title.Line}]:]) {
 			o.report(s.Title.Pos, "empty", "nothing follows the heading %q; write its text or delete it", s.Title.Value)
 		}
 		return true
 	})
-}
-
-// isSource reports whether the page says something by the title of a section.
-func (o *outliner) isSource(s *markdown.Section) bool {
-	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool { return e.Section == s })
 }
 
 var (
@@ -34,14 +37,14 @@ var (
 	headingForm = regexp.MustCompile(`^#{1,6}\s`)
 )
 
-// isFollowedByNothing reports whether only comments and rules are between a heading and the next one, or the end.
-func isFollowedByNothing(heading Pos, lines []Text) bool {
-	i := slices.IndexFunc(lines, func(l Text) bool { return l.File == heading.File && l.Line == heading.Line })
+// isFollowedByNothing reports whether only comments and rules are between a heading, which is the first line, and the
+// next one or the end.
+func isFollowedByNothing(lines []Text) bool {
 	isComment := false
-	for ; i >= 0 && i+1 < len(lines); i++ {
-		line := strings.TrimSpace(lines[i+1].Value)
+	for _, l := range lines[1:] {
+		line := strings.TrimSpace(l.Value)
 		switch {
-		case lines[i+1].File != heading.File:
+		case l.File != lines[0].File:
 			return false // an included file follows
 		case isComment || strings.HasPrefix(line, "<!--"):
 			isComment = !strings.Contains(line, "-->")
@@ -50,7 +53,7 @@ func isFollowedByNothing(heading Pos, lines []Text) bool {
 			return headingForm.MatchString(line)
 		}
 	}
-	return i >= 0
+	return true
 }
 
 var delimiterRow = regexp.MustCompile(`^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$`)
@@ -101,14 +104,14 @@ func (l *linter) strays(p *Page) {
 			}
 		case notation.Sample:
 			if f.Format == "json" {
-				l.straySample(f)
+				l.straySample(p, f)
 			}
 		}
 	}
 }
 
 // straySample checks a sample that is of no operation, such as that of a thing which several answer with.
-func (l *linter) straySample(s notation.Sample) {
+func (l *linter) straySample(p *Page, s notation.Sample) {
 	value, faults := sample.Parse(s.Format, s.Body.Value)
 	if value == nil || value.Kind != sample.Object {
 		return // without a label that says so, it may be anything
@@ -119,16 +122,16 @@ func (l *linter) straySample(s notation.Sample) {
 		}
 	}
 	for _, f := range value.Fields {
-		if meant := l.renamed(value, f.Name); meant != "" {
+		if meant := meantField(p.Operations, value, f.Name); meant != "" {
 			l.report(s.Body.At(f.NameOffset), "samples-differ", "this sample has %q, but the samples of responses have %q; write one name in all", f.Name, meant)
 		}
 	}
 }
 
-// renamed is the name that samples of responses show for a field of the same thing; empty if one of them has its own.
-func (l *linter) renamed(object *sample.Value, name string) string {
+// meantField is the name that samples of responses show for a field of the same thing; empty if one of them has its own.
+func meantField(operations []*Operation, object *sample.Value, name string) string {
 	meant := ""
-	for _, op := range l.operations {
+	for _, op := range operations {
 		for _, s := range op.Response.Samples {
 			if s.Value == nil || s.Described {
 				continue
