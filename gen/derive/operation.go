@@ -168,6 +168,8 @@ func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
 		s.Default = scalar(s, p.Default)
 		if s.Default == nil {
 			d.complain(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
+		} else if s.VisitJSON(s.Default, openapi3.EnableFormatValidation()) != nil {
+			s.Default = nil // "today" of a date: the description says it
 		}
 	}
 	return openapi3.NewSchemaRef("", s)

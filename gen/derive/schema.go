@@ -97,13 +97,14 @@ func (b *body) schema(values ...*sample.Value) *openapi3.Schema {
 }
 
 func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
-	kind := values[0].Kind
-	for _, v := range values[1:] {
-		if v.Kind != kind {
-			return b.kindSchema(slices.DeleteFunc(slices.Clone(values), func(v *sample.Value) bool { return v.Kind != kind }))
+	if kinds := byKind(values); len(kinds) > 1 {
+		s := openapi3.NewSchema()
+		for _, one := range kinds {
+			s.OneOf = append(s.OneOf, openapi3.NewSchemaRef("", b.kindSchema(one)))
 		}
+		return s
 	}
-	switch kind {
+	switch values[0].Kind {
 	case sample.Object:
 		return b.objectSchema(values)
 	case sample.Array:
@@ -117,6 +118,25 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 		return openapi3.NewIntegerSchema()
 	}
 	return b.stringSchema(values)
+}
+
+// byKind are the values of each kind, in the order of the page. A value that only stands for another one has no kind of
+// its own if another value has one.
+func byKind(values []*sample.Value) [][]*sample.Value {
+	known := slices.DeleteFunc(slices.Clone(values), func(v *sample.Value) bool { return v.Unknown })
+	if len(known) == 0 {
+		known = values[:1]
+	}
+	var out [][]*sample.Value
+	for _, v := range known {
+		i := slices.IndexFunc(out, func(group []*sample.Value) bool { return group[0].Kind == v.Kind })
+		if i < 0 {
+			out = append(out, []*sample.Value{v})
+		} else {
+			out[i] = append(out[i], v)
+		}
+	}
+	return out
 }
 
 // place is the position of a value in one of the samples.

@@ -43,6 +43,25 @@ func Template(path string) string {
 	return strings.Join(segments, "/")
 }
 
+// optionalForm is a part of a path that may be left out: /users{/id}, /job/<job>{/<label>/<value>}.
+var optionalForm = regexp.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
+
+// Variants are the paths that a path with parts that may be left out stands for: the one without them, and the one with
+// all of them. Other paths are their only variant.
+func Variants(path string) []string {
+	if !optionalForm.MatchString(path) {
+		return []string{path}
+	}
+	full := optionalForm.ReplaceAllStringFunc(path, func(s string) string {
+		inner := s[1 : len(s)-1]
+		if strings.ContainsAny(inner, "{<:[") {
+			return inner
+		}
+		return "/{" + strings.ReplaceAll(inner[1:], ",", "}/{") + "}" // RFC 6570, section 3.2.6
+	})
+	return []string{optionalForm.ReplaceAllString(path, ""), full}
+}
+
 var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // Parameters are the names of a template's parameters, in order.

@@ -1,6 +1,10 @@
 package notation
 
 import (
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -13,7 +17,7 @@ func endpointTables(c *Context) {
 		if !ok || len(t.Rows) < 1 {
 			continue
 		}
-		if c.columnsOfHeads(t) || c.rowsOfHead(t) {
+		if c.columnsOfHeads(t) || c.rowsOfHead(t) || c.columnsOfHoles(t) {
 			c.use(b)
 		}
 	}
@@ -92,4 +96,59 @@ func (c *Context) rowsOfHead(t markdown.Table) bool {
 	path.methods = methods
 	c.addHead(path, Said, Role{}, false, source.Text{})
 	return true
+}
+
+// columnsOfHoles reads a table whose columns are a method and the parameters of the path above it, each with the text
+// that stands for it.
+func (c *Context) columnsOfHoles(t markdown.Table) bool {
+	path, columns, ok := c.holesAbove(t)
+	if !ok {
+		return false
+	}
+	for _, row := range t.Rows[1:] {
+		h := path
+		template := http.Template(path.path.Value)
+		for i, cell := range row {
+			switch name := columns[min(i, len(columns)-1)]; {
+			case name == "":
+				h.methods = methodsIn(cell.Text)
+			case slices.Contains(http.Parameters(template), name):
+				template = strings.ReplaceAll(template, "{"+name+"}", strings.TrimSpace(cell.Value))
+			}
+		}
+		h.path = path.path.As(template)
+		c.addHead(h, Said, Role{}, len(t.Rows) > 2, row[len(row)-1].Text)
+	}
+	return true
+}
+
+// holesAbove is the path in the blocks before a table whose columns bear the names of all its parameters. The column of
+// the methods has an empty name.
+func (c *Context) holesAbove(t markdown.Table) (path headLine, columns []string, ok bool) {
+	hasMethod := false
+	for _, cell := range t.Rows[0] {
+		name := strings.TrimSpace(cell.Value)
+		if p := parsePhrase(name); p.has[wMethod] && !hasMethod {
+			name, hasMethod = "", true
+		}
+		columns = append(columns, name)
+	}
+	if !hasMethod {
+		return headLine{}, nil, false
+	}
+	for _, b := range c.Blocks {
+		if b.Place().Line > t.Place().Line {
+			break
+		}
+		if p, found := pathOf(valueOf(b)); found {
+			path = p
+		}
+	}
+	names := http.Parameters(http.Template(path.path.Value))
+	for _, name := range names {
+		if !slices.Contains(columns, name) {
+			return headLine{}, nil, false
+		}
+	}
+	return path, columns, len(names) > 0
 }

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
@@ -32,6 +33,11 @@ func (c *Context) addPath(h headLine) {
 // fieldsBelow are the paths and methods that the section's labels and lines give.
 func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 	for _, s := range c.Below {
+		if _, ok := methodOfTitle(s); ok {
+			return nil, nil // the headings of methods say which is for what
+		}
+	}
+	for _, s := range c.Below {
 		role := c.roles[s]
 		own := c.own[s]
 		switch {
@@ -49,6 +55,9 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 				}
 				if path, ok := pathOf(valueOf(b)); ok {
 					c.used[place{s, b.Place()}] = true
+					if c.isFilled(s) {
+						break
+					}
 					paths = append(paths, path)
 					break
 				}
@@ -82,6 +91,19 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 
 // isBase reports whether a label is that of the URL before every path, rather than of a path.
 func isBase(label string) bool { return parsePhrase(label).has[wBase] }
+
+// isFilled reports whether a table of a section has the texts for the parameters of the path above it.
+func (c *Context) isFilled(s *markdown.Section) bool {
+	own := &Context{reading: c.reading, Section: s}
+	return slices.ContainsFunc(s.Blocks, func(b markdown.Block) bool {
+		t, ok := b.(markdown.Table)
+		if !ok || len(t.Rows) < 2 {
+			return false
+		}
+		_, _, ok = own.holesAbove(t)
+		return ok
+	})
+}
 
 // isCommandBlock reports whether a block is code that sends requests.
 func (c *Context) isCommandBlock(b markdown.Block) bool {

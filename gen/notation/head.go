@@ -118,9 +118,11 @@ func (h headLine) begins() bool {
 // addHead adds a head for each of the line's methods, and the parameters of its query.
 func (c *Context) addHead(h headLine, how Strength, role Role, listed bool, summary source.Text) {
 	for _, method := range h.methods {
-		head := c.headOf(method, h.path, h.server, listed, summary)
-		head.Class = h.class
-		c.add(method.Pos, how, role, head)
+		for _, path := range http.Variants(h.path.Value) {
+			head := c.headOf(method, h.path.As(path), h.server, listed, summary)
+			head.Class = h.class
+			c.add(method.Pos, how, role, head)
+		}
 	}
 	c.addQuery(h.path, how, role)
 }

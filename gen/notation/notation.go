@@ -161,6 +161,7 @@ var notations = []Notation{
 	{"badge", badges},
 	{"request line", requestLines},
 	{"heading", headings},
+	{"method heading", methodHeadings},
 	{"fields", fields},
 	{"endpoint table", endpointTables},
 	{"blueprint", blueprint},

@@ -144,6 +144,7 @@ var (
 	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]])`)
 	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:=,]|=>|→)+\s*`)
 	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
+	endForm      = regexp.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
 	inText       = regexp.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
 	defaultForm  = regexp.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
 	withQuery    = regexp.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
@@ -270,8 +271,10 @@ func (p *Param) setDescription(t source.Text) {
 		p.Required = requiredIn(t.Value[m[2]:m[3]])
 	} else if m := inText.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredIn(m[1] + m[2])
+	} else if m := endForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
+		p.Required = requiredIn(m[1])
 	}
-	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
+	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" && !isNone(m[1]+m[2]+m[3]+m[4]) {
 		p.Default = t.As(m[1] + m[2] + m[3] + m[4])
 	}
 	if p.Type.Value == "" && p.Default.Value != "" {

@@ -248,8 +248,10 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 		case cEnum:
 			p.Values = valuesOf(cell)
 		case cText:
-			p.setDescription(cell.Text)
-			p.raw(cell)
+			if !noDefault.MatchString(cell.Value) {
+				p.setDescription(cell.Text)
+				p.raw(cell)
+			}
 		case cStatus:
 			for _, word := range statusWord.FindAllString(cell.Value, -1) {
 				p.statuses = append(p.statuses, strings.ToLower(word))
@@ -266,6 +268,9 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 	c.addParam(p, Said, role)
 }
 
+// noDefault is a description that says only that there is no default.
+var noDefault = regexp.MustCompile(`(?i)^\W*default\W+(?:none|null|n/a|nil)\W*$`)
+
 // nameCell reads a cell with a name, and what is marked on it below or behind.
 func (p *Param) nameCell(cell markdown.Line) {
 	lines := cell.Lines()
@@ -280,7 +285,7 @@ func (p *Param) nameCell(cell markdown.Line) {
 		q := Param{}
 		q.detail(first.Text.Slice(first.Parts[0].To, len(first.Value)))
 		p.Required, p.Type = q.Required, q.Type
-	} else if i := strings.IndexAny(first.Value, " \t("); i > 0 && !isName(strings.TrimSpace(first.Value)) {
+	} else if i := strings.IndexAny(first.Value, " \t("); i > 0 && stars.FindStringIndex(first.Value) == nil && !isName(strings.TrimSpace(first.Value)) {
 		name, rest = first.Text.Slice(0, i), first.Text.Slice(i, len(first.Value))
 	}
 	if !p.spaced {

@@ -117,12 +117,17 @@ func pageFiles(root string, deep bool) ([]string, error) {
 		if d.IsDir() && p != root && (hidden || !deep || d.Name() == "node_modules") {
 			return fs.SkipDir
 		}
-		if !d.IsDir() && !hidden && strings.EqualFold(path.Ext(d.Name()), ".md") {
+		if !d.IsDir() && !hidden && isPageFile(d.Name()) {
 			files = append(files, p)
 		}
 		return nil
 	})
 	return files, err
+}
+
+// isPageFile reports whether a file in a folder is a page, by its name.
+func isPageFile(name string) bool {
+	return slices.Contains([]string{".md", ".mdx", ".markdown", ".apib"}, strings.ToLower(path.Ext(name)))
 }
 
 func (s *Site) readFile(file string) (*Page, error) {
@@ -220,7 +225,7 @@ func (s *Site) readOnce(file string) (*Page, error) {
 
 // pageAt is the page of a Markdown file; nil for any other file.
 func (s *Site) pageAt(file string) *Page {
-	if path.Ext(file) != ".md" {
+	if !isPageFile(file) {
 		return nil
 	}
 	p, err := s.readOnce(file)

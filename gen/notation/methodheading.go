@@ -1,0 +1,59 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+// methodTitle is a title that is only a method: "GET", "`PUT` method", "DELETE request".
+var methodTitle = regexp.MustCompile("^[`*\\[]*(" + methodWords + ")[`*\\]]*(?:\\s+(?i:method|request|verb|call|methode|método|méthode))?\\s*:?$")
+
+// methodHeadings reads headings that are only a method. The path is a title above, or the value of a label above.
+func methodHeadings(c *Context) {
+	method, ok := methodOfTitle(c.Section)
+	if !ok {
+		return
+	}
+	h := headLine{ok: true, methods: []source.Text{method}, path: resourcePath(c.Section)}
+	if h.path.Value == "" {
+		beside := c.pathBeside()
+		h.path, h.server = beside.path, beside.server
+	}
+	if h.path.Value != "" {
+		c.addHead(h, Said, c.Role(), false, source.Text{})
+	}
+}
+
+func methodOfTitle(s *markdown.Section) (method source.Text, ok bool) {
+	if s.Kind != markdown.Heading && s.Kind != markdown.Tab {
+		return source.Text{}, false
+	}
+	m := methodTitle.FindStringSubmatchIndex(strings.TrimSpace(s.Title.Value))
+	if m == nil {
+		return source.Text{}, false
+	}
+	method = s.Title.Text.Trim().Slice(m[2], m[3])
+	method.Value = upper(method.Value)
+	return method, true
+}
+
+// pathBeside is the only path that a label next to the section, such as "URL", gives.
+func (c *Context) pathBeside() headLine {
+	if c.Above == nil {
+		return headLine{}
+	}
+	for _, s := range c.Above.Below {
+		if own := c.own[s]; own.Part != Paths || !own.Known {
+			continue
+		}
+		for _, b := range s.Blocks {
+			if path, ok := pathOf(valueOf(b)); ok {
+				return path
+			}
+		}
+	}
+	return headLine{}
+}
