@@ -147,7 +147,7 @@ func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 	var out openapi3.Parameters
 	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 		isNegotiated := p.In.Value == page.InHeader && slices.Contains(negotiated, strings.ToLower(p.Name.Value))
-		if p.In.Value == page.InBody || isNegotiated {
+		if p.In.Value == page.InBody || isNegotiated || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
 			continue
 		}
 		out = append(out, &openapi3.ParameterRef{Value: &openapi3.Parameter{

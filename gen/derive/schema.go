@@ -97,14 +97,13 @@ func (b *body) schema(values ...*sample.Value) *openapi3.Schema {
 }
 
 func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
-	if kinds := byKind(values); len(kinds) > 1 {
-		s := openapi3.NewSchema()
-		for _, one := range kinds {
-			s.OneOf = append(s.OneOf, openapi3.NewSchemaRef("", b.kindSchema(one)))
+	kind := values[0].Kind
+	for _, v := range values[1:] {
+		if v.Kind != kind {
+			return b.kindSchema(slices.DeleteFunc(slices.Clone(values), func(v *sample.Value) bool { return v.Kind != kind }))
 		}
-		return s
 	}
-	switch values[0].Kind {
+	switch kind {
 	case sample.Object:
 		return b.objectSchema(values)
 	case sample.Array:
@@ -120,15 +119,13 @@ func (b *body) kindSchema(values []*sample.Value) *openapi3.Schema {
 	return b.stringSchema(values)
 }
 
-// byKind are the values of each kind, in the order of the page. A value that only stands for another one has no kind of
-// its own if another value has one.
+// byKind are the values of each kind, in the order of the page. Nulls, and values that only stand for others, have none.
 func byKind(values []*sample.Value) [][]*sample.Value {
-	known := slices.DeleteFunc(slices.Clone(values), func(v *sample.Value) bool { return v.Unknown })
-	if len(known) == 0 {
-		known = values[:1]
-	}
 	var out [][]*sample.Value
-	for _, v := range known {
+	for _, v := range values {
+		if v.Unknown || v.Kind == sample.Null || v.Kind == sample.Elided {
+			continue
+		}
 		i := slices.IndexFunc(out, func(group []*sample.Value) bool { return group[0].Kind == v.Kind })
 		if i < 0 {
 			out = append(out, []*sample.Value{v})
@@ -213,7 +210,23 @@ func (b *body) arraySchema(arrays []*sample.Value) *openapi3.Schema {
 		name = noun(b.id)
 	}
 	s := openapi3.NewArraySchema()
+	if slices.ContainsFunc(arrays, func(a *sample.Value) bool { return len(byKind(a.Fields)) > 1 }) {
+		s.Items = openapi3.NewSchemaRef("", b.mixedSchema(items))
+		return s
+	}
 	s.Items = b.named(singular(name), b.schema(items...))
+	return s
+}
+
+// mixedSchema is the schema of a list's items that are of several kinds.
+func (b *body) mixedSchema(items []*sample.Value) *openapi3.Schema {
+	s := openapi3.NewSchema()
+	nullable := slices.ContainsFunc(items, (*sample.Value).MayBeNull)
+	for _, values := range byKind(items) {
+		one := b.kindSchema(values)
+		one.Nullable = nullable
+		s.OneOf = append(s.OneOf, openapi3.NewSchemaRef("", one))
+	}
 	return s
 }
 

@@ -40,6 +40,7 @@ func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation
 		m.describe()
 		m.op.called = m.head.How != notation.Said
 		m.op.weak = m.op.called || m.clusters[0].listed
+		m.op.explained = m.documents()
 		all = append(all, m.op)
 		for _, e := range append(m.evidence, m.heads()...) {
 			if own := parts[partOf(e)]; !slices.Contains(own, m.op) {
@@ -48,6 +49,20 @@ func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation
 		}
 	}
 	return all, parts
+}
+
+// documents reports whether the page says more of an operation than an example does: a status, a parameter or a member
+// of a response, and not in passing.
+func (m *merger) documents() bool {
+	return slices.ContainsFunc(m.evidence, func(e notation.Evidence) bool {
+		switch f := e.Fact.(type) {
+		case notation.Param, notation.Field:
+			return e.How == notation.Said && strings.HasPrefix(e.By, "parameter")
+		case notation.Status:
+			return e.How == notation.Said && f.Listed
+		}
+		return false
+	})
 }
 
 // A merger makes an operation of the evidence about it.
@@ -404,7 +419,6 @@ func (m *merger) placeOf(p notation.Param, e notation.Evidence) string {
 	return InQuery
 }
 
-// param adds a parameter, or what it says beyond what was said of it before.
 // isQueryList reports whether the list that a parameter stands in says of others that they are in the query, and of
 // none that it is in the body.
 func (m *merger) isQueryList(e notation.Evidence) bool {
@@ -422,6 +436,7 @@ func (m *merger) isQueryList(e notation.Evidence) bool {
 	return query
 }
 
+// param adds a parameter, or what it says beyond what was said of it before.
 func (m *merger) param(p notation.Param, e notation.Evidence) {
 	in := m.placeOf(p, e)
 	if p.In == "" && p.Where.IsValid() && !m.op.Free {
@@ -433,7 +448,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	name := p.Name
 	for _, known := range m.op.Parameters {
 		if known.In.Value == in && (known.Name.Value == name.Value || in == InHeader && strings.EqualFold(known.Name.Value, name.Value)) {
-			if e.How == notation.Said && !known.shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
+			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && !known.shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
 				continue // a row that is there twice
 			}
 			known.shown = known.shown && e.How != notation.Said

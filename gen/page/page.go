@@ -78,6 +78,8 @@ type Operation struct {
 
 	weak   bool // only an example or a list has it
 	called bool // only an example has it
+	// explained says that a table or a list says more of it.
+	explained bool
 }
 
 // A Block is a block of Markdown that describes an operation.
