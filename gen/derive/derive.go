@@ -153,10 +153,10 @@ func (d *deriver) allServers() openapi3.Servers {
 	return out
 }
 
-// serversOf are the texts before the path in the URLs of an operation's examples.
+// serversOf are the servers of an operation.
 func serversOf(op *page.Operation) openapi3.Servers {
 	var out openapi3.Servers
-	for _, base := range op.BaseURLs() {
+	for _, base := range op.Servers() {
 		out = append(out, &openapi3.Server{URL: base})
 	}
 	return out

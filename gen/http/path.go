@@ -20,12 +20,20 @@ var holes = regexp.MustCompile(`\{\{\s*([^{}/]+?)\s*\}\}|\{\s*([^{}/?&]+?)\s*\}|
 // shouted is a segment that is all capitals, as in /tags/ID.
 var shouted = regexp.MustCompile(`^[A-Z]{2,}(?:_[A-Z]+)*$`)
 
+var (
+	escapeForm = regexp.MustCompile(`\\([{}<>\[\]:])`)            // Markdown's backslashes, in code
+	entityForm = regexp.MustCompile(`&lt;([^<>&/;]+)(?:&gt;?|$)`) // HTML's entities, in code
+)
+
 // variable is a segment that is a variable, as in /tags/$id.
 var variable = regexp.MustCompile(`^\$([A-Za-z_]\w*)$`)
 
 // Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], $id, %id%, {{id}}
 // or ID.
 func Template(path string) string {
+	if strings.ContainsAny(path, `\&`) {
+		path = entityForm.ReplaceAllString(escapeForm.ReplaceAllString(path, "$1"), "<$1>")
+	}
 	path = holes.ReplaceAllStringFunc(path, func(s string) string {
 		m := holes.FindStringSubmatch(s)
 		name := strings.TrimSpace(m[1] + m[2] + m[3] + m[4] + m[6] + m[7] + m[8])
@@ -35,6 +43,9 @@ func Template(path string) string {
 	for i, s := range segments {
 		if m := variable.FindStringSubmatch(s); m != nil {
 			segments[i] = "{" + m[1] + "}"
+		}
+		if rest, cut := strings.CutPrefix(s, "*"); cut && parameterName.MatchString(rest) {
+			segments[i] = "{" + rest + "}"
 		}
 		if shouted.MatchString(s) {
 			segments[i] = "{" + s + "}"

@@ -24,7 +24,7 @@ func bases(c *Context) {
 				c.baseLine(line, named)
 			}
 		case markdown.Code:
-			if m := hostLine.FindStringSubmatchIndex(b.Value); m != nil {
+			if m := hostOf(b.Value); m != nil {
 				c.add(b.Text.At(m[2]), Said, Role{}, Base{b.Text.Slice(m[2], m[3])})
 			} else if m := urlForm.FindStringIndex(b.Value); m != nil && named && strings.TrimSpace(b.Value[m[1]:]) == "" {
 				c.addBase(b.Text.Slice(m[0], m[1]))
@@ -39,12 +39,19 @@ func bases(c *Context) {
 	}
 }
 
+func hostOf(s string) []int {
+	if !strings.Contains(s, "HOST:") {
+		return nil
+	}
+	return hostLine.FindStringSubmatchIndex(s)
+}
+
 func (c *Context) baseLine(l markdown.Line, named bool) {
-	if m := hostLine.FindStringSubmatchIndex(l.Value); m != nil {
+	if m := hostOf(l.Value); m != nil {
 		c.add(l.Text.At(m[2]), Said, Role{}, Base{l.Text.Slice(m[2], m[3])})
 		return
 	}
-	if !named && !baseWords.MatchString(l.Value) {
+	if !strings.Contains(l.Value, "://") || !named && !baseWords.MatchString(l.Value) {
 		return
 	}
 	if m := urlForm.FindStringIndex(l.Value); m != nil {

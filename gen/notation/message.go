@@ -76,6 +76,9 @@ func (c *Context) requestMessage(lines []source.Text, role Role) {
 		if v == "" || m == nil || strings.HasPrefix(v, "{") {
 			break
 		}
+		if strings.EqualFold(l.Value[m[2]:m[3]], "host") {
+			continue // of the connection, and no parameter
+		}
 		c.add(l.Pos, Shown, role, Param{Name: l.Slice(m[2], m[3]), Description: l.Slice(m[4], m[5]), In: "header"})
 	}
 	lines = lines[i:]

@@ -229,7 +229,7 @@ func (p *Param) word(t source.Text) bool {
 		p.Required = requiredWord(s)
 	case isType(s):
 		if p.Type.Value == "" {
-			p.Type = t
+			p.Type = t.Slice(len(quantifier.FindString(t.Value)), len(t.Value))
 		}
 		if r := requiredWord(strings.Fields(s)[0]); r != nil {
 			p.Required = r

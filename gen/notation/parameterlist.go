@@ -93,7 +93,7 @@ func parameterItem(l markdown.Line) (Param, bool) {
 		if i := strings.IndexAny(text.Value, " \t(:="); i > 0 && !isName(strings.TrimSpace(text.Value)) && equalsForm.FindString(text.Value) == "" {
 			name, rest = text.Slice(0, i), text.Slice(i, len(text.Value))
 		}
-		if !p.setName(name) {
+		if requiredWord(strings.ToLower(strings.Trim(name.Value, ".:"))) != nil || !p.setName(name) {
 			return Param{}, false
 		}
 		if rest.Value != "" && strings.Trim(rest.Value, " :=") != "" {

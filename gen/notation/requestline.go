@@ -21,7 +21,11 @@ func requestLines(c *Context) {
 		}
 	}
 	if c.Kind == markdown.Item || c.Kind == markdown.Label {
-		if h := headIn(c.Title); h.begins() {
+		h := headIn(c.Title)
+		if !h.ok {
+			h = headWithin(c.Title)
+		}
+		if h.begins() {
 			c.addHead(h, Said, c.Role(), false, source.Text{})
 		}
 	}

@@ -13,6 +13,9 @@ var (
 	pathSpanForm = regexp.MustCompile(`^(?:/[\w.~:{}<>%-]+)+/?(?:\?\S*)?$`)
 )
 
+// askForm is a request that a sentence tells to send: "Send a `POST` request to `/reload`".
+var askForm = regexp.MustCompile(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?:requests?|calls?|to|on|the|endpoint|at|against|path|an?))+ (/[^\s,;]*[^\s,;.:)])`)
+
 // sentences reads prose that speaks of an endpoint: "The `/varz` endpoint returns …", "exposed at `/suggestions`".
 func sentences(c *Context) {
 	for _, b := range c.Blocks {
@@ -27,7 +30,19 @@ func sentences(c *Context) {
 }
 
 func (c *Context) sentence(l markdown.Line) {
-	if !endpointForm.MatchString(l.Value) || headIn(l).ok {
+	if headIn(l).ok {
+		return
+	}
+	if m := askForm.FindStringSubmatchIndex(l.Value); m != nil && pathSpanForm.MatchString(l.Value[m[4]:m[5]]) {
+		method, path := l.Text.Slice(m[2], m[3]), l.Text.Slice(m[4], m[5])
+		for _, part := range l.Parts {
+			if part.Is(markdown.Quoted) && part.From == m[4] && part.To == m[5] {
+				c.addHead(headLine{ok: true, methods: []source.Text{method}, path: path}, Said, c.Role(), true, source.Text{})
+				return
+			}
+		}
+	}
+	if !endpointForm.MatchString(l.Value) {
 		return
 	}
 	for _, part := range l.Parts {

@@ -105,6 +105,10 @@ func isStatusRole(r Role) bool {
 func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	var prose []markdown.Line
 	for _, line := range p.Lines() {
+		if !hasCode(line.Value) {
+			prose = append(prose, line)
+			continue
+		}
 		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
 			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[4], m[5]), role, !p.Item || c.statusItems() == 1)
 			continue
@@ -168,9 +172,21 @@ func isSentence(after, rest string) bool {
 	return len(strings.Fields(rest)) > 3 && after != "" && after[0] >= 'a' && after[0] <= 'z'
 }
 
+// hasCode reports whether a text has three digits in a row that can be a status.
+func hasCode(s string) bool {
+	for i := 0; i+3 <= len(s); i++ {
+		if '1' <= s[i] && s[i] <= '5' && isDigit(s[i+1]) && isDigit(s[i+2]) {
+			return true
+		}
+	}
+	return false
+}
+
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
 // statusSentences reads "Returns a `200` response code if …" and "a 404 is returned".
 func (c *Context) statusSentences(l markdown.Line, role Role) {
-	if !answerForm.MatchString(l.Value) && !parsePhrase(l.Value).has[wStatus] {
+	if !hasCode(l.Value) || !answerForm.MatchString(l.Value) && !parsePhrase(l.Value).has[wStatus] {
 		return
 	}
 	for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {

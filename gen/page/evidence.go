@@ -3,6 +3,7 @@ package page
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -226,6 +227,9 @@ func matches(said notation.Head, method, path string) bool {
 	return ok
 }
 
+// downloadForm is a path that ends in the name of a program or an archive, which instructions fetch.
+var downloadForm = regexp.MustCompile(`(?i)\.(?:sh|ps1|gz|tgz|zip|bz2|xz|deb|rpm|apk|gpg|asc|key|repo|exe|msi|dmg|jar|whl|tar|ya?ml)$`)
+
 // shown makes operations of the requests of examples that no head documents.
 func (o *outliner) shown() {
 	assigned := map[Pos]bool{}
@@ -241,7 +245,7 @@ func (o *outliner) shown() {
 			continue
 		}
 		for _, h := range call.Heads() {
-			if o.isDocumented(h) || assigned[e.At] && o.keyOf(e) {
+			if downloadForm.MatchString(h.Path.Value) || o.isDocumented(h) || assigned[e.At] && o.keyOf(e) {
 				continue
 			}
 			own := e
@@ -335,6 +339,18 @@ func (o *outliner) listed() {
 		if !ok || !h.Listed || h.Method.Value == "" || o.isDocumented(h) || e.How != notation.Said {
 			continue
 		}
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true})
+		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.queryOf(e)})
 	}
+}
+
+// queryOf is the evidence of the query that a head is written with.
+func (o *outliner) queryOf(head notation.Evidence) []notation.Evidence {
+	var out []notation.Evidence
+	for _, e := range o.evidence {
+		p, ok := e.Fact.(notation.Param)
+		if ok && p.In == InQuery && e.By == head.By && e.Section == head.Section && e.At.Line == head.At.Line && e.Order == head.Order {
+			out = append(out, e)
+		}
+	}
+	return out
 }

@@ -329,8 +329,11 @@ func (m *merger) takesBody() bool {
 	return slices.Contains([]string{"POST", "PUT", "PATCH"}, m.op.Method.Value)
 }
 
-// answersElsewhere reports whether other evidence is a response of the operation.
+// answersElsewhere reports whether other evidence is a response of the operation, and none of it a status before this.
 func (m *merger) answersElsewhere(e notation.Evidence) bool {
+	if m.status != 0 && m.status < 300 {
+		return false
+	}
 	return slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool {
 		_, isSample := x.Fact.(notation.Sample)
 		status, isStatus := x.Fact.(notation.Status)

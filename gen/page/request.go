@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/page/sample"
 )
@@ -39,6 +40,40 @@ func (op *Operation) BaseURLs() []string {
 		}
 	}
 	return out
+}
+
+// Servers are the URLs before the operation's path: those of its examples, or else those that the page gives.
+func (op *Operation) Servers() []string {
+	if urls := op.BaseURLs(); len(urls) > 0 {
+		return urls
+	}
+	var own, general []string
+	for _, e := range op.Page.Evidence {
+		base, ok := e.Fact.(notation.Base)
+		if !ok || !strings.HasPrefix(base.URL.Value, "http") || strings.ContainsAny(base.URL.Value, "{<[$") {
+			continue
+		}
+		url := op.serverOf(base.URL.Value)
+		if slices.Contains(e.Operations, op) && !slices.Contains(own, url) {
+			own = append(own, url)
+		}
+		if len(e.Operations) == 0 && !slices.Contains(general, url) {
+			general = append(general, url)
+		}
+	}
+	if len(own) > 0 {
+		return own
+	}
+	return general
+}
+
+// serverOf is a base URL without the path that the operation's begins with.
+func (op *Operation) serverOf(base string) string {
+	server, path := splitURL(base)
+	if path != "" && strings.HasPrefix(op.Path.Value, path+"/") {
+		return server
+	}
+	return base
 }
 
 // Sent are the values that the examples send for a parameter, where their text tells.

@@ -155,7 +155,7 @@ func (s *Site) dropMentioned() {
 	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.known), func(p *Page) bool { return slices.ContainsFunc(p.Operations, isStrong) })
 	seen := map[string]bool{}
 	for _, p := range s.Pages {
-		isOfCalls := slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
+		isOfCalls := !slices.ContainsFunc(p.Operations, isStrong) && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
 		isGuide := hasReference && !isOfCalls && !slices.ContainsFunc(p.Operations, isStrong)
 		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
 			again := op.weak && (isGuide || hasReference && op.called && !isOfCalls || documented[name(op)] || seen[name(op)])
