@@ -22,8 +22,14 @@ func headings(c *Context) {
 	}
 }
 
+// longestTitle bounds in bytes the title in which a method and a path may stand at the end: the time grows with the square.
+const longestTitle = 500
+
 // headWithin reads a method and a path that a line ends with: "List books - GET /books", "List books (`GET /books`)".
 func headWithin(l markdown.Line) headLine {
+	if len(l.Value) > longestTitle {
+		return headLine{}
+	}
 	for _, m := range methodForm.FindAllStringIndex(l.Value, -1) {
 		if word := l.Value[m[0]:m[1]]; word != upper(word) {
 			continue
