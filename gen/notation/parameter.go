@@ -94,7 +94,7 @@ func (p *Param) setName(t source.Text) bool {
 	}
 	if rest, cut := strings.CutPrefix(t.Value, "^"); cut {
 		p.Required = yes()
-		t = t.Slice(len(t.Value)-len(rest), len(t.Value))
+		t = t.Slice(len(t.Value)-len(rest), len(t.Value)).Trim()
 	}
 	if strings.HasSuffix(t.Value, "?") {
 		if p.Required == nil {

@@ -285,7 +285,7 @@ func (p *Param) nameCell(cell markdown.Line) {
 		q := Param{}
 		q.detail(first.Text.Slice(first.Parts[0].To, len(first.Value)))
 		p.Required, p.Type = q.Required, q.Type
-	} else if i := strings.IndexAny(first.Value, " \t("); i > 0 && stars.FindStringIndex(first.Value) == nil && !isName(strings.TrimSpace(first.Value)) {
+	} else if i := nameEnd(first.Value); i > 0 && stars.FindStringIndex(first.Value) == nil && !isName(strings.TrimSpace(first.Value)) {
 		name, rest = first.Text.Slice(0, i), first.Text.Slice(i, len(first.Value))
 	}
 	if !p.spaced {
@@ -299,6 +299,15 @@ func (p *Param) nameCell(cell markdown.Line) {
 	for _, l := range lines[1:] {
 		p.word(l.Text)
 	}
+}
+
+// nameEnd is where the first word of a cell ends, after a mark such as ^ before it, or -1.
+func nameEnd(cell string) int {
+	mark := len(cell) - len(strings.TrimLeft(cell, "^ "))
+	if i := strings.IndexAny(cell[mark:], " \t("); i > 0 {
+		return mark + i
+	}
+	return -1
 }
 
 // fromType sorts out cells in each other's place: a place or a word for required in the column Type, a type in another.

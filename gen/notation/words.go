@@ -60,7 +60,7 @@ func init() {
 		wCookie:   "cookie",
 		wExample:  "example sample exemple exemplo ejemplo beispiel esempio eg demo illustration snippet demonstration",
 		wStatus:   "status code estado statut código codigo codice stato statuscode",
-		wRequired: "required mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must",
+		wRequired: "required req mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must",
 		wOptional: "optional facultatif opcional optionnel opzionale facoltativo facultativo",
 		wAuth: "auth authentication authorization authentification autorisation autenticação autenticacao autenticación autenticacion authorisation permission " +
 			"autorización authenticated token security scope authorized acl",
