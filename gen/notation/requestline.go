@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"regexp"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -22,7 +23,7 @@ func requestLines(c *Context) {
 	}
 	if c.Kind == markdown.Item || c.Kind == markdown.Label {
 		h := headIn(c.Title)
-		if !h.ok {
+		if !h.ok && c.Kind == markdown.Item && len(c.Title.Parts) > 0 && namedForm.MatchString(c.Title.Value) && c.Title.Parts[0].Is(markdown.Strong) {
 			h = headWithin(c.Title)
 		}
 		if h.begins() {
@@ -30,6 +31,9 @@ func requestLines(c *Context) {
 		}
 	}
 }
+
+// namedForm is an item that gives an operation a name before its method: "**Get tags** – GET /tags".
+var namedForm = regexp.MustCompile(`^[^:–—(-]+\s*[:–—(-]+\s*(?:` + methodWords + `)\s+/`)
 
 // isList reports whether the section has a list of several operations.
 func (c *Context) isList() bool {
