@@ -85,7 +85,7 @@ func TestLocations(t *testing.T) {
 	} {
 		stdout, _, _ := typed(t, "doctest spec get-a-book.md", "# Books\n\n"+text, "")
 		if in == "" {
-			assertLines(t, "      requestBody:\n                id: {}\n", stdout)
+			assertLines(t, "      requestBody:\n                id:\n                  description: the number\n", stdout)
 		} else {
 			assertLines(t, "        - name: id\n          in: "+in+"\n", stdout)
 		}

@@ -127,7 +127,7 @@ var (
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
 		`chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
 	amountForm = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
-	quantifier = regexp.MustCompile(`(?i)^(?:an?|the|optional|required|a list of)\s+`)
+	quantifier = regexp.MustCompile(`(?i)^(?:an?|optional|required|a list of)\s+`)
 )
 
 // isType reports whether a text is that of a type.
