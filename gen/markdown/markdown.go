@@ -4,6 +4,7 @@
 package markdown
 
 import (
+	"sort"
 	"strings"
 
 	"docsascode.example/gen/source"
@@ -100,7 +101,7 @@ const (
 // A Line is text without its marks. A line break in it is "\n".
 type Line struct {
 	source.Text
-	Parts []Part
+	Parts []Part // in the order of the text, none within another
 	// Class is the class of the first HTML element in it; a text that is nowhere, where there is none.
 	Class source.Text
 	// Tag is the HTML element that the line begins with; a text that is nowhere, where it begins with none.
@@ -132,7 +133,11 @@ func (l Line) Slice(from, to int) Line {
 	if from == 0 && to == len(l.Value) {
 		out.Raw = l.Raw
 	}
-	for _, p := range l.Parts {
+	first := sort.Search(len(l.Parts), func(i int) bool { return l.Parts[i].To > from })
+	for _, p := range l.Parts[first:] {
+		if p.From >= to {
+			break
+		}
 		p.From, p.To = max(p.From, from)-from, min(p.To, to)-from
 		if p.From < p.To {
 			out.Parts = append(out.Parts, p)

@@ -73,13 +73,14 @@ func (c *Context) call(b markdown.Code, role Role) {
 		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel(), Block: block})
 	}
 	role.Group, role.Part = Response, Body
+	hasPrompts := promptForm.MatchString(b.Value)
 	for _, step := range block.Steps {
 		for _, m := range step.Messages {
 			if m.Response != nil {
 				c.shownResponse(b, *m.Response, role)
 			}
 		}
-		isText := formatOf("", step.Output.Text) == "text" && !promptForm.MatchString(b.Value)
+		isText := formatOf("", step.Output.Text) == "text" && !hasPrompts
 		if len(step.Messages) == 0 && strings.TrimSpace(step.Output.Text) != "" && len(step.Requests) > 0 && !isText {
 			c.shownBody(b, step.Output, role)
 		}
@@ -87,7 +88,7 @@ func (c *Context) call(b markdown.Code, role Role) {
 }
 
 // promptForm is a prompt before a command: what stands in the block without one is output, then.
-var promptForm = regexp.MustCompile(`(?m)^\s*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
+var promptForm = regexp.MustCompile(`(?m)^[ \t]*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
 
 // shownResponse is a response that a command prints with its status and headers.
 func (c *Context) shownResponse(b markdown.Code, r example.Response, role Role) {

@@ -29,7 +29,7 @@ func TestLongInput(t *testing.T) {
 		for _, before := range []string{"", "# ", "## Parameters\n\n", "## Response\n\n", "**Method:** GET\n\n**URL:** /", "```\n", "```http\nPOST /a\n", "| Method | Path |\n|---|---|\n", "<table>"} {
 			start := time.Now()
 			Read(markdown.Parse(source.New("page.md", []byte(before+strings.Repeat(unit, size/len(unit)))).All()))
-			assert.Less(t, time.Since(start), 2*time.Second, "%s after %q", name, before)
+			assert.Less(t, time.Since(start), 10*time.Second, "%s after %q", name, before)
 		}
 	}
 }

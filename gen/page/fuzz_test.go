@@ -63,7 +63,7 @@ func TestLongInput(t *testing.T) {
 		} {
 			start := time.Now()
 			lintText(before + strings.Repeat(unit, size/len(unit)))
-			assert.Less(t, time.Since(start), 2*time.Second, "%s after %q", name, before)
+			assert.Less(t, time.Since(start), 10*time.Second, "%s after %q", name, before)
 		}
 	}
 }
