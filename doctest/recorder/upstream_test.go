@@ -2,6 +2,7 @@ package recorder_test
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log"
 	"math/rand/v2"
@@ -10,6 +11,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,10 +70,7 @@ func TestServersThatStall(t *testing.T) {
 
 func TestServersThatAreNotThere(t *testing.T) {
 	t.Parallel()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	checkFailure(t, "http://"+l.Addr().String(), recorder.Options{}, 0, "connection refused")
+	checkFailure(t, "http://"+refusing(t), recorder.Options{}, 0, "connection refused")
 	checkFailure(t, strings.Replace(serve(t, echo), "http:", "https:", 1), recorder.Options{}, 0, "the server does not speak TLS")
 	tls := httptest.NewUnstartedServer(http.HandlerFunc(echo))
 	tls.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -79,6 +78,18 @@ func TestServersThatAreNotThere(t *testing.T) {
 	t.Cleanup(tls.Close)
 	x := upstream(t, tls.URL, recorder.Options{}).Send(t.Context(), httptest.NewRequest("GET", "/", nil))
 	assert.Contains(t, x.Failure, "certificate")
+}
+
+// refusing returns an address that refuses connections. It keeps the port, so that no server of another test gets it.
+func refusing(t *testing.T) string {
+	t.Helper()
+	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, syscall.Close(fd)) })
+	require.NoError(t, syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}))
+	name, err := syscall.Getsockname(fd)
+	require.NoError(t, err)
+	return fmt.Sprintf("127.0.0.1:%d", name.(*syscall.SockaddrInet4).Port)
 }
 
 // checkFailure has a server fail a probe and a client of a recorder.
