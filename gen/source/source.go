@@ -250,9 +250,12 @@ func (f *File) LineText(line int) string {
 	return string(f.Data[f.lines[line]:end])
 }
 
-// Pos is the place of the byte at offset, or of the end where the offset is past it.
+// Pos is the place of the character that the byte at offset belongs to, or of the end if the offset is past it.
 func (f *File) Pos(offset int) Pos {
 	offset = min(max(offset, 0), len(f.Data))
+	for offset < len(f.Data) && !utf8.RuneStart(f.Data[offset]) {
+		offset--
+	}
 	line := f.line(offset)
 	return Pos{f.Name, line + 1, utf8.RuneCount(f.Data[f.lines[line]:offset]) + 1}
 }

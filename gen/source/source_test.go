@@ -39,3 +39,11 @@ func TestPositions(t *testing.T) {
 	assert.Equal(t, "x", c.As("x").Value)
 	assert.False(t, source.Text{}.Slice(0, 0).IsValid())
 }
+
+func TestPosInsideACharacter(t *testing.T) {
+	t.Parallel()
+	file := source.New("a.md", []byte("aéb"))
+	for offset, column := range []int{1, 2, 2, 3, 4, 4} {
+		assert.Equal(t, source.Pos{File: "a.md", Line: 1, Column: column}, file.Pos(offset), offset)
+	}
+}
