@@ -69,7 +69,7 @@ type parsed struct {
 }
 
 func parse(t source.Text) (parsed, ast.Node) {
-	data := tame(t.Value)
+	data := Tame([]byte(t.Value))
 	return parsed{t, data}, parser.Parse(text.NewReader(data))
 }
 

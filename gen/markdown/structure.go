@@ -17,9 +17,9 @@ const (
 
 var indentForm = regexp.MustCompile(`^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))+`)
 
-// tame is a text as Markdown's parser is to see it, every byte where it was: without the excess that nobody writes.
-func tame(text string) []byte {
-	out := []byte(text)
+// Tame is a text as Markdown's parser is to see it, every byte where it was: without the excess that nobody writes.
+func Tame(text []byte) []byte {
+	out := bytes.Clone(text)
 	for line := range bytes.Lines(out) {
 		if len(line) > longestLine {
 			replace(line[longestLine:], '[', '(', '~')

@@ -27,8 +27,7 @@ type (
 	// prose is a paragraph or a quote; the Text of a quote is without its marks.
 	prose struct {
 		Text
-		quote    bool
-		markdown Text
+		quote bool
 	}
 	// raw is HTML without a meaning.
 	raw struct{ Text }
@@ -40,14 +39,12 @@ type (
 	// list is a bullet or ordered list; each item is its first paragraph.
 	list struct {
 		Text
-		items    []Text
-		markdown Text
+		items []Text
 	}
 	// table has its header as first row.
 	table struct {
 		Pos
-		rows     [][]Text
-		markdown Text
+		rows [][]Text
 	}
 	// badge is the line that names an operation: a span or button, then a path.
 	badge struct {
@@ -106,7 +103,7 @@ func (r *reader) block(src *file, n ast.Node) []block {
 	case *ast.List:
 		return []block{readList(src, n)}
 	case *ast.Blockquote:
-		return []block{prose{deepText(src, n), true, verbatim(src, n)}}
+		return []block{prose{deepText(src, n), true}}
 	}
 	return nil
 }
@@ -134,7 +131,7 @@ func (r *reader) paragraph(src *file, n *ast.Paragraph) []block {
 		return []block{include{t, string(link.Destination), string(link.Title)}}
 	}
 	r.checkTableShape(t)
-	return []block{prose{Text: t, markdown: t}}
+	return []block{prose{Text: t}}
 }
 
 var (
@@ -155,7 +152,7 @@ func readBadges(t Text) []block {
 		t = t.Slice(end, len(t.Value)).Trim()
 	}
 	if len(out) > 0 && t.Value != "" {
-		out = append(out, prose{Text: t, markdown: t})
+		out = append(out, prose{Text: t})
 	}
 	return out
 }
@@ -222,23 +219,13 @@ func htmlText(src *file, n *ast.HTMLBlock) Text {
 }
 
 func readList(src *file, n *ast.List) list {
-	l := list{Text: deepText(src, n), markdown: verbatim(src, n)}
+	l := list{Text: deepText(src, n)}
 	for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 		if first := item.FirstChild(); first != nil && first.Lines().Len() > 0 {
 			l.items = append(l.items, segments(src, first.Lines()))
 		}
 	}
 	return l
-}
-
-// verbatim is the Markdown of a block at the top of a file: whole lines, up to the next block.
-func verbatim(src *file, n ast.Node) Text {
-	from, to := src.lineStart(max(n.Pos(), 0)), len(src.data)
-	if next := n.NextSibling(); next != nil {
-		to = max(from, src.lineStart(max(next.Pos(), 0)))
-	}
-	t := src.text(from, to)
-	return t.Slice(0, len(strings.TrimRight(t.Value, " \t\n")))
 }
 
 // deepText is the text of all the lines below a block.

@@ -10,6 +10,9 @@ import (
 	"docsascode.example/gen/source"
 )
 
+// deepest is the level of the smallest heading.
+const deepest = 6
+
 // A describer gathers what the page says of an operation that no other field holds.
 type describer struct {
 	*merger

@@ -132,13 +132,10 @@ func (r *reader) readOperation(blocks []block, title, at, end int) *Operation {
 	op := &Operation{Pos: b.Pos, Page: r.page, Class: b.class, Method: b.method, Path: b.path}
 	op.Method.Value = strings.ToUpper(op.Method.Value)
 	op.Path.Value = templatePath(op.Path.Value)
-	s := &sections{reader: r, op: op, top: 1}
+	s := &sections{reader: r, op: op}
 	if title >= 0 {
 		h := blocks[title].(heading)
-		s.top = h.level
 		op.Title = tabTitle(h.Text)
-		op.Prose = proseOf(blocks[title+1 : at])
-		s.describe(blocks[title+1 : at]...)
 	}
 	s.read(blocks[at+1 : end])
 	op.Response = s.response

@@ -9,37 +9,32 @@ import (
 	"docsascode.example/gen/page/sample"
 )
 
-// readResponse reads one block of a Response section, and reports whether it is data rather than a description.
-func (r *reader) readResponse(resp *Response, title Text, b block) bool {
+// readResponse reads one block of a Response section.
+func (r *reader) readResponse(resp *Response, title Text, b block) {
 	switch b := b.(type) {
 	case fence:
 		isText := b.language == "" || formatOf("", b.language) == "text"
 		if isText && resp.areStatuses(title.Value, strings.Split(b.Value, "\n")) {
 			r.readStatuses(resp, b.Text)
-			return true
-		}
-		if r.isSample(title) {
+		} else if r.isSample(title) {
 			resp.add(b.Pos)
 			resp.Samples = append(resp.Samples, r.readSample(title, b))
-			return true
 		}
 	case list:
 		if len(b.items) > 0 && resp.areStatuses(title.Value, firstLines(b)) {
 			for _, item := range b.items {
 				r.readStatuses(resp, item.Slice(0, len(firstLine(item.Value))))
 			}
-			return true
 		}
 	case table:
-		return r.readResponseTable(resp, title, b)
+		r.readResponseTable(resp, title, b)
 	case prose:
-		return r.readResponseProse(resp, title, b)
+		r.readResponseProse(resp, title, b)
 	}
-	return false
 }
 
 // readResponseProse tells a body that is none, and statuses without a list, from prose.
-func (r *reader) readResponseProse(resp *Response, title Text, b prose) bool {
+func (r *reader) readResponseProse(resp *Response, title Text, b prose) {
 	format := formatOf(title.Value, "")
 	switch {
 	case format != "" && isNone(b.Value):
@@ -47,10 +42,7 @@ func (r *reader) readResponseProse(resp *Response, title Text, b prose) bool {
 		resp.Samples = append(resp.Samples, &Sample{Title: title, Status: statusIn(title.Value), Format: format, Body: b.Text, None: true})
 	case isStatusTitle(title.Value) && statusLine.MatchString(firstLine(b.Value)):
 		r.readStatuses(resp, b.Text)
-	default:
-		return false
 	}
-	return true
 }
 
 // isSample reports whether the code under a title is a body: what is called headers is not, and what is called an
@@ -69,8 +61,8 @@ func (resp *Response) add(at Pos) {
 	}
 }
 
-// readResponseTable reads a table of statuses or one of headers. Other tables describe.
-func (r *reader) readResponseTable(resp *Response, title Text, t table) bool {
+// readResponseTable reads a table of statuses or one of headers.
+func (r *reader) readResponseTable(resp *Response, title Text, t table) {
 	column := statusColumn(t)
 	switch {
 	case isHeaderTable(title, t) && column != 0:
@@ -79,10 +71,7 @@ func (r *reader) readResponseTable(resp *Response, title Text, t table) bool {
 		r.readStatusTable(resp, t, column)
 	case isStatusTitle(title.Value):
 		r.report(t.Pos, "status", "this table of statuses has no column Status; add one with codes such as 404")
-	default:
-		return false
 	}
-	return true
 }
 
 // isHeaderTable reports whether a table under a title is one of headers: it has a column Name, and the title does not

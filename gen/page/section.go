@@ -2,7 +2,6 @@ package page
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -16,9 +15,6 @@ type sections struct {
 	unnamed  Pos  // of a table of parameters without a column Name
 	legend   legend
 	response Response
-	top      int     // the level of the operation's title
-	heading  Block   // of the section, where nothing below it has been described yet
-	headings []Block // of the section's parts, as well
 }
 
 func (s *sections) read(blocks []block) {
@@ -28,21 +24,19 @@ func (s *sections) read(blocks []block) {
 		h, isHeading := b.(heading)
 		switch {
 		case isStart && !(isHeading && s.isPart(h, name)):
-			title, s.heading, s.headings = s.begin(b, name), s.blockOf(h), nil
+			title = s.begin(b, name)
 			continue
 		case s.checkSection(b):
 		case s.isSampleTitle(b):
 			title = titleOf(b)
 			continue
 		case isHeading && s.isEnd(h):
-			s.now, title, s.heading = notesSection, Text{}, Block{}
-			s.describe(h)
+			s.now, title = notesSection, Text{}
 			continue
 		}
 		switch b := b.(type) {
 		case heading:
 			title = tabTitle(b.Text)
-			s.describe(b)
 		case tabs:
 			for _, t := range b.tabs {
 				s.tab(t)
@@ -109,9 +103,6 @@ func (s *sections) tab(t tab) {
 	if name, ok := sectionNames[strings.ToLower(t.title.Value)]; ok && s.now == noSection {
 		s.now = name
 	}
-	if s.now == noSection || s.now == notesSection {
-		s.describe(heading{t.title, deepest})
-	}
 	for _, b := range t.blocks {
 		s.piece(t.title, b)
 	}
@@ -136,84 +127,10 @@ func (s *sections) piece(title Text, b block) {
 	case examplesSection:
 		if f, ok := b.(fence); ok {
 			s.op.Examples = append(s.op.Examples, s.readExample(title, f))
-			s.headings = nil
-		} else {
-			s.note(b)
 		}
 	case responseSection:
-		if s.readResponse(&s.response, title, b) {
-			s.headings = nil
-		} else {
-			s.note(b)
-		}
-	case notesSection:
-		s.note(b)
-	default:
-		s.op.Prose = append(s.op.Prose, proseOf([]block{b})...)
-		s.describe(b)
+		s.readResponse(&s.response, title, b)
 	}
-}
-
-// note keeps a block that describes the operation.
-func (s *sections) note(b block) {
-	s.op.Notes = append(s.op.Notes, proseOf([]block{b})...)
-	s.describe(b)
-}
-
-// deepest is the level of the smallest heading.
-const deepest = 6
-
-// describe adds blocks to the operation's description. A heading waits for something to stand below it.
-func (s *sections) describe(blocks ...block) {
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case heading:
-			s.head(b)
-		case prose:
-			s.add(Block{Text: b.markdown})
-		case list:
-			s.add(Block{Text: b.markdown})
-		case table:
-			s.add(Block{Text: b.markdown})
-		case fence:
-			s.add(Block{Text: b.Text, IsCode: true, Language: b.language})
-		case tabs:
-			for _, t := range b.tabs {
-				s.describe(heading{t.title, deepest})
-				s.describe(t.blocks...)
-			}
-		}
-	}
-}
-
-// add adds a block below the headings that wait for one. The heading of a section is only there to keep the block, or
-// a heading, from standing below another one.
-func (s *sections) add(b Block) {
-	isBelow := len(s.headings) > 0 || slices.ContainsFunc(s.op.Description, func(b Block) bool { return b.Level > 0 })
-	if isBelow && s.heading.Level > 0 {
-		s.op.Description = append(s.op.Description, s.heading)
-		s.heading = Block{}
-	}
-	s.op.Description = append(append(s.op.Description, s.headings...), b)
-	s.headings = nil
-}
-
-// head has a heading wait in the place of those that it ends. The title of an example or a sample, and a heading such as
-// Description, name nothing that is described.
-func (s *sections) head(h heading) {
-	block := s.blockOf(h)
-	s.headings = slices.DeleteFunc(s.headings, func(b Block) bool { return b.Level >= block.Level })
-	if !s.isData(plain(h.Value)) && !slices.Contains(untitled, sectionTitle(h)) {
-		s.headings = append(s.headings, block)
-	}
-}
-
-// blockOf is a heading as a block; that of the line in bold that began a section has the level 0.
-func (s *sections) blockOf(h heading) Block {
-	if h.level == 0 {
-		return Block{}
-	}
-	return Block{Text: h.Text, Level: max(1, h.level-s.top)}
 }
 
 // isData reports whether a title in the section is that of an example or a sample.
@@ -237,11 +154,9 @@ func (s *sections) parameters(b block) {
 	t, ok := b.(table)
 	if ok && hasColumn(t, "name") {
 		s.op.Parameters = append(s.op.Parameters, s.readParameters(t, s.place)...)
-		s.headings = nil
 		return
 	}
 	if ok && !s.unnamed.IsValid() {
 		s.unnamed = t.Pos
 	}
-	s.note(b)
 }

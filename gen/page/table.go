@@ -8,7 +8,7 @@ import (
 )
 
 func (r *reader) table(src *file, n *extast.Table) table {
-	t := table{Pos: src.pos(n.Pos()), markdown: verbatim(src, n)}
+	t := table{Pos: src.pos(n.Pos())}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []Text
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
