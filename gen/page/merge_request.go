@@ -1,0 +1,231 @@
+package page
+
+import (
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/page/sample"
+)
+
+func (m *merger) takesBody() bool {
+	return slices.Contains([]string{"POST", "PUT", "PATCH"}, m.op.Method.Value)
+}
+
+// requestBody reads the fields of a body that is sent.
+func (m *merger) requestBody(s notation.Sample, e notation.Evidence) {
+	media := map[string]string{"json": "application/json", "xml": "application/xml", "form": "application/x-www-form-urlencoded"}[s.Format]
+	if media == "" {
+		return
+	}
+	if !slices.Contains(m.op.Takes, media) {
+		m.op.Takes = append(m.op.Takes, media)
+	}
+	if s.Format != "json" {
+		return
+	}
+	body := &Sample{Format: s.Format, Body: s.Body}
+	m.read(body)
+	value := body.Value
+	if value == nil {
+		return
+	}
+	for value.Kind == sample.Array && len(value.Fields) > 0 {
+		value = value.Fields[0]
+	}
+	for _, field := range value.Fields {
+		at := s.Body.Slice(min(field.NameOffset, len(s.Body.Value)), min(field.NameOffset+len(field.Name), len(s.Body.Value)))
+		p := notation.Param{Name: at.As(field.Name), Type: Text{Value: kindOf(field)}, In: InBody, Required: e.Role.Required}
+		m.param(p, e)
+	}
+}
+
+// kindOf is the type of a value that a sample shows.
+func kindOf(v *sample.Value) string {
+	switch v.Kind {
+	case sample.Object:
+		return "object"
+	case sample.Array:
+		if len(v.Fields) > 0 {
+			if inner := kindOf(v.Fields[0]); inner != "" {
+				return inner + "[]"
+			}
+		}
+		return "array"
+	case sample.Number:
+		if strings.ContainsAny(v.Text, ".eE") {
+			return "number"
+		}
+		return "integer"
+	case sample.Bool:
+		return "boolean"
+	case sample.String:
+		return "string"
+	}
+	return ""
+}
+
+// placeOf is where a parameter is sent that the page gives no place: in the path, if that has one of its name; where an
+// example sends it; or where the method sends its parameters.
+func (m *merger) placeOf(p notation.Param, e notation.Evidence) string {
+	holes := http.Parameters(m.op.Path.Value)
+	switch {
+	case p.In == InPath && !slices.Contains(holes, p.Name.Value) && len(holes) == 0:
+	case p.In != "":
+		return p.In
+	case slices.Contains(holes, p.Name.Value):
+		return InPath
+	}
+	for _, x := range m.op.Examples {
+		for i := range x.Requests {
+			for _, in := range []string{InQuery, InBody, InHeader} {
+				for _, v := range valuesIn(m.op, &x.Requests[i], in) {
+					if v.Name == p.Name.Value && (in != InBody || m.takesBody()) {
+						return in
+					}
+				}
+			}
+		}
+	}
+	if m.takesBody() && !m.isQueryList(e) {
+		return InBody
+	}
+	return InQuery
+}
+
+// isQueryList reports whether the list that a parameter stands in says of others that they are in the query, and of
+// none that it is in the body.
+func (m *merger) isQueryList(e notation.Evidence) bool {
+	query := false
+	for _, x := range m.evidence {
+		p, ok := x.Fact.(notation.Param)
+		if !ok || x.Section != e.Section || x.How != notation.Said {
+			continue
+		}
+		if p.In == InBody {
+			return false
+		}
+		query = query || p.In == InQuery
+	}
+	return query
+}
+
+// param adds a parameter, or what it says beyond what was said of it before.
+func (m *merger) param(p notation.Param, e notation.Evidence) {
+	in := m.placeOf(p, e)
+	if p.In == "" && p.Where.IsValid() && !m.op.Free {
+		in = p.Where.Value
+	}
+	if in == InHeader && !headerName(p.Name.Value) {
+		return
+	}
+	name := p.Name
+	for _, known := range m.op.Parameters {
+		if known.In.Value == in && (known.Name.Value == name.Value || in == InHeader && strings.EqualFold(known.Name.Value, name.Value)) {
+			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && !known.shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
+				continue // a row that is there twice
+			}
+			known.shown = known.shown && e.How != notation.Said
+			m.more(known, p, e)
+			return
+		}
+	}
+	place := name.As(in)
+	if p.Where.IsValid() {
+		place = p.Where
+		place.Value = in
+	}
+	own := &Parameter{Name: name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Values: p.Values}
+	own.Required = in == InPath || p.Required != nil && *p.Required
+	own.marked = p.Required != nil && *p.Required && e.How == notation.Said
+	own.section = e.Section
+	own.table = p.Table
+	own.shown = e.How != notation.Said
+	own.unmarked = p.Required == nil && e.How == notation.Said
+	m.op.Parameters = append(m.op.Parameters, own)
+}
+
+func headerName(s string) bool {
+	return s != "" && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
+}
+
+func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
+	if known.Type.Value == "" {
+		known.Type = p.Type
+	}
+	if known.Description.Value == "" {
+		known.Description = p.Description
+	}
+	if known.Default == "" {
+		known.Default = p.Default.Value
+	}
+	if p.Required != nil && *p.Required && e.How == notation.Said {
+		known.Required = true
+	}
+}
+
+// sentByCalls adds what the examples send and nothing else speaks of.
+func (m *merger) sentByCalls() {
+	for _, x := range m.op.Examples {
+		for i := range x.Requests {
+			req := &x.Requests[i]
+			if _, _, ok := matchURL(m.op, req.URL); !ok {
+				continue
+			}
+			for _, in := range []string{InQuery, InHeader, InBody} {
+				m.sentIn(x, req, in)
+			}
+			if media := req.ContentType(); media != "" && !slices.Contains(m.op.Takes, media) && (req.Body != nil || len(req.Form) > 0) {
+				m.op.Takes = append(m.op.Takes, media)
+			}
+		}
+	}
+}
+
+func (m *merger) sentIn(x *Example, req *example.Request, in string) {
+	if in == InBody && req.Body != nil && req.Body.Known && len(req.Form) == 0 {
+		if v, err := sample.JSON(req.Body.Text); err == nil && v.Kind == sample.Object {
+			for _, field := range v.Fields {
+				offset := min(req.Body.At(field.NameOffset), len(x.Code.Value))
+				m.param(notation.Param{Name: x.Code.Slice(offset, offset).As(field.Name), Type: Text{Value: kindOf(field)}, In: InBody}, notation.Evidence{How: notation.Shown})
+			}
+			if !slices.Contains(m.op.Takes, "application/json") && req.ContentType() == "application/json" {
+				m.op.Takes = append(m.op.Takes, "application/json")
+			}
+			return
+		}
+	}
+	for _, v := range valuesIn(m.op, req, in) {
+		if v.Implied || v.Name == "" || in == InHeader && slices.Contains([]string{"user-agent", "host", "content-length", "expect", "connection"}, strings.ToLower(v.Name)) {
+			continue
+		}
+		at := x.Code.Slice(min(v.NameOffset, len(x.Code.Value)), min(v.NameOffset, len(x.Code.Value)))
+		p := notation.Param{Name: at.As(v.Name), In: in, Type: Text{Value: typeOf(v, in)}}
+		if in == InHeader {
+			p.Description = Text{Value: v.Text}
+		}
+		m.param(p, notation.Evidence{How: notation.Shown})
+	}
+}
+
+// typeOf is the type that a value in a query looks like; anything else that is sent as text is a string.
+func typeOf(v example.Value, in string) string {
+	if in != InQuery || !v.Known {
+		return "string"
+	}
+	return notation.TypeOfText(v.Text)
+}
+
+// pathParameters adds those of the path that nothing else speaks of.
+func (m *merger) pathParameters() {
+	for _, name := range http.Parameters(m.op.Path.Value) {
+		if m.op.Parameter(InPath, name) == nil {
+			m.param(notation.Param{Name: m.op.Path.As(name), In: InPath}, notation.Evidence{How: notation.Implied})
+		}
+	}
+	for _, p := range m.op.Parameters {
+		p.Required = p.Required || p.In.Value == InPath
+	}
+}

@@ -1,0 +1,197 @@
+package page
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page/sample"
+)
+
+func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
+	if s.Opens {
+		m.status = s.Code
+	}
+	if s.Prose && m.lists > 1 {
+		return
+	}
+	resp := &m.op.Response
+	for i, known := range resp.Statuses {
+		if known.Code == s.Code && !(s.Listed && known.section == e.Section) {
+			if known.Phrase.Value == "" {
+				resp.Statuses[i].Phrase = s.Phrase
+			}
+			if known.Description.Value == "" {
+				resp.Statuses[i].Description = s.Description
+			}
+			return
+		}
+	}
+	resp.add(e.At)
+	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, section: e.Section})
+}
+
+func (m *merger) header(h notation.Header, e notation.Evidence) {
+	if e.Role.Failure && len(h.Statuses) == 0 {
+		return
+	}
+	resp := &m.op.Response
+	if h.Value.Value != "" && strings.EqualFold(h.Name.Value, "content-type") {
+		return
+	}
+	for _, known := range resp.Headers {
+		if strings.EqualFold(known.Name.Value, h.Name.Value) && (e.How != notation.Said || known.section != e.Section) {
+			return
+		}
+	}
+	own := &Header{Name: h.Name, Type: h.Type, Description: h.Description, Statuses: h.Statuses, Required: h.Required, section: e.Section, shown: e.How != notation.Said}
+	if own.Description.Value == "" {
+		own.Description = h.Value
+	}
+	resp.add(h.Name.Pos)
+	resp.Headers = append(resp.Headers, own)
+}
+
+// sample tells a request's body from a response's.
+func (m *merger) sample(s notation.Sample, e notation.Evidence) {
+	isRequest := s.Request || e.Role.Group == notation.NoGroup && m.takesBody() && m.answersElsewhere(e)
+	if isRequest && !m.answersCall(e) {
+		m.requestBody(s, e)
+		return
+	}
+	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, language: s.Language, Body: s.Body, output: e.By == "call"}
+	if s.Format == "form" {
+		return
+	}
+	m.read(own)
+	if own.Status == 0 {
+		own.Status = m.status
+	}
+	if own.Status == 0 && e.Role.Failure {
+		return
+	}
+	m.op.Response.add(s.Body.Pos)
+	m.op.Response.Samples = append(m.op.Response.Samples, own)
+}
+
+// answersCall reports whether a sample stands behind the call that it is the response to, though both are called an
+// example of a request.
+func (m *merger) answersCall(e notation.Evidence) bool {
+	if e.Role.Part != notation.Example && e.Role.Part != notation.NoPart {
+		return false
+	}
+	return slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool {
+		_, isCall := x.Fact.(notation.Call)
+		return isCall && x.Order < e.Order && within(x.Section, e.Section)
+	})
+}
+
+// read parses a sample, and reports its mistakes.
+func (m *merger) read(s *Sample) {
+	if s.None = isNone(s.Body.Value); s.None {
+		s.Format = formatOf(s.Title.Value, s.Format)
+		return
+	}
+	s.Value, s.Faults = sample.Parse(s.Format, s.Body.Value)
+	for _, fault := range s.Faults {
+		if fault.Kind == sample.Mistake {
+			m.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
+		}
+	}
+}
+
+// answersElsewhere reports whether other evidence is a response of the operation, and none of it a status before this.
+func (m *merger) answersElsewhere(e notation.Evidence) bool {
+	if m.status != 0 && m.status < 300 {
+		return false
+	}
+	return slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool {
+		_, isSample := x.Fact.(notation.Sample)
+		status, isStatus := x.Fact.(notation.Status)
+		return e.Order < x.Order && (isSample && x.Role.Group != notation.Request || isStatus && status.Opens)
+	})
+}
+
+// settle drops the output of commands of a status that the page shows a sample of, and lists the statuses of samples
+// on pages that list none.
+func (m *merger) settle() {
+	resp := &m.op.Response
+	shown := slices.Clone(resp.Samples)
+	resp.Samples = slices.DeleteFunc(resp.Samples, func(s *Sample) bool {
+		return s.output && slices.ContainsFunc(shown, func(x *Sample) bool { return !x.output && x.Status == s.Status })
+	})
+	for _, s := range resp.Samples {
+		if m.op.Free && s.Status != 0 && !slices.ContainsFunc(resp.Statuses, func(x Status) bool { return x.Code == s.Status }) {
+			resp.Statuses = append(resp.Statuses, Status{Pos: s.Body.Pos, Code: s.Status})
+		}
+	}
+}
+
+// field adds a member that a list or a table says a response has.
+func (m *merger) field(f notation.Field, e notation.Evidence) {
+	status := cmp.Or(f.Status, m.status)
+	if status == 0 && e.Role.Failure {
+		return
+	}
+	if m.fields == nil {
+		m.fields = map[int]*sample.Value{}
+	}
+	if m.fields[status] == nil {
+		m.fields[status] = &sample.Value{Kind: sample.Object}
+	}
+	root := m.fields[status]
+	name := f.Name.Value
+	if rest, cut := strings.CutPrefix(name, "[]."); cut {
+		name, root.Kind = rest, sample.Array
+		if len(root.Fields) == 0 {
+			root.Fields = []*sample.Value{{Kind: sample.Object}}
+		}
+		root = root.Fields[0]
+	}
+	addField(root, name, f.Type.Value)
+}
+
+// addField adds a member to an object, or below it where its name has dots.
+func addField(object *sample.Value, name, kind string) {
+	outer, inner, nested := strings.Cut(name, ".")
+	bare, isList := strings.CutSuffix(outer, "[]")
+	member := object.Field(bare)
+	if member == nil {
+		member = &sample.Value{Name: bare, Kind: sample.Elided, Elided: true}
+		object.Fields = append(object.Fields, member)
+	}
+	if nested {
+		*member = sample.Value{Name: bare, Kind: sample.Object, Fields: member.Fields}
+		if isList {
+			items := member.Fields
+			if len(items) == 0 {
+				items = []*sample.Value{{Kind: sample.Object}}
+			}
+			*member = sample.Value{Name: bare, Kind: sample.Array, Fields: items}
+			member = items[0]
+		}
+		addField(member, inner, kind)
+		return
+	}
+	if t, ok := ParseType(kind); ok && member.Kind == sample.Elided {
+		member.Kind = kinds[t.Name]
+		member.Text = texts[t.Name]
+	}
+}
+
+var (
+	kinds = map[string]sample.Kind{"string": sample.String, "integer": sample.Number, "number": sample.Number, "boolean": sample.Bool, "object": sample.Object, "array": sample.Array}
+	texts = map[string]string{"string": "...", "integer": "0", "number": "0.0", "boolean": "true"}
+)
+
+// describedBodies makes samples of the members that lists and tables describe, for statuses of which none is shown.
+func (m *merger) describedBodies() {
+	for _, status := range slices.Sorted(maps.Keys(m.fields)) {
+		shown := slices.ContainsFunc(m.op.Response.Samples, func(s *Sample) bool { return s.Status == status && s.Value != nil })
+		if !shown {
+			m.op.Response.Samples = append(m.op.Response.Samples, &Sample{Status: status, Format: "json", Value: m.fields[status], Described: true})
+		}
+	}
+}
