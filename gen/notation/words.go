@@ -68,26 +68,24 @@ func init() {
 			"descrizione significado purpose info information reason message hinweis remarque observação obs nota usage-note see behavior behaviour example-note",
 		wName:    "name nom nombre bezeichnung",
 		wType:    "tipo typ datatype kind",
-		wDefault: "default défaut defaut padrão padrao predeterminado standard vorgabe",
+		wDefault: "default défaut defaut padrão padrao predeterminado vorgabe",
 		wValue:   "value valeur valor wert",
-		wEnum:    "enum allowed accepted possible choice permitted valid acceptable",
+		wEnum:    "enum allowed accepted choice permitted valid acceptable",
 		wTool: "curl bash shell sh console terminal command cmd javascript js node nodejs axios fetch python ruby php go golang java c# csharp httpie wget " +
 			"powershell jquery ajax typescript ts kotlin swift rust perl cli postman insomnia",
 		wFormat: "format json xml yaml csv text plain html",
 		wBase:   "base host server domain root prefix baseurl",
-		wSame:   "or ou oder oppure o either alternatively and",
-		wNone: "the a an of for in on to with at from your this that is are http api rest via by using it be can as its full list all une un le la les de des du " +
-			"da do dos das el los para por der die das ein für il per che com con url-encoded application above below following structured " +
-			"way like looks when if each per following more other additional available supported common standard main typical possible new any request's would one string str",
+		wSame:   "or ou oder oppure o either alternatively",
+		wNone: "the a an and of for in on to with at from your this that is are http api rest via by using it be can as its full list all une un le la les de des du " +
+			"da do dos das el los para por der die ein für il per che com con url-encoded application above below structured " +
+			"way like looks when if each following more other additional available supported common standard main typical possible new any request's would one string str",
 	} {
 		for w := range strings.FieldsSeq(list) {
-			if _, taken := words[w]; !taken {
-				words[w] = c
+			if other, taken := words[w]; taken {
+				panic("the word " + w + " is in two lists, of " + string(c) + " and " + string(other))
 			}
+			words[w] = c
 		}
-	}
-	for w, c := range map[string]concept{"and": wNone, "per": wNone, "standard": wNone, "possible": wNone} {
-		words[w] = c
 	}
 }
 
