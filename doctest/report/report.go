@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"docsascode.example/gen/page"
@@ -34,9 +33,6 @@ func Write(w io.Writer, format string, findings []page.Finding) error {
 	}
 	return unknown(format, Formats)
 }
-
-// Known reports whether [Write] knows a format.
-func Known(format string) bool { return slices.Contains(Formats, format) }
 
 func unknown(format string, known []string) error {
 	return fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(known, ", "))

@@ -136,22 +136,6 @@ func byKind(values []*sample.Value) [][]*sample.Value {
 	return out
 }
 
-// place is the position of a value in one of the samples.
-func (b *body) place(v *sample.Value) page.Pos {
-	i := slices.IndexFunc(b.samples, func(s *page.Sample) bool { return holds(s.Value, v) })
-	return b.samples[i].Body.At(v.Offset)
-}
-
-// holds reports whether a value is in a tree: the root, the values inside it, and the values after it.
-func holds(tree, v *sample.Value) bool {
-	for ; tree != nil; tree = tree.Next {
-		if tree == v || slices.ContainsFunc(tree.Fields, func(m *sample.Value) bool { return holds(m, v) }) {
-			return true
-		}
-	}
-	return false
-}
-
 // objectSchema has the fields of all the objects, and requires the fields that every object has. If an object has an
 // element several times, the element is a list.
 func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {

@@ -1,29 +1,18 @@
 package markdown_test
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/txtar"
-
+	"docsascode.example/gen/internal/golden"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 // FuzzParse makes an outline of anything at all. It must come to an end, and each of its texts stand in the page.
 func FuzzParse(f *testing.F) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	require.NoError(f, err)
-	for _, name := range archives {
-		archive, err := txtar.ParseFile(name)
-		require.NoError(f, err)
-		for _, file := range archive.Files {
-			f.Add(string(file.Data))
-		}
-	}
+	golden.Seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		file := source.New("page.md", []byte(text))
 		lines := strings.Split(string(file.Data), "\n")

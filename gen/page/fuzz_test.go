@@ -1,27 +1,18 @@
 package page
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
-	"golang.org/x/tools/txtar"
+
+	"docsascode.example/gen/internal/golden"
 )
 
 // FuzzRead reads and lints anything at all. It must come to an end, and speak of places that there are.
 func FuzzRead(f *testing.F) {
-	archives, err := filepath.Glob("testdata/*.txtar")
-	require.NoError(f, err)
-	for _, name := range archives {
-		archive, err := txtar.ParseFile(name)
-		require.NoError(f, err)
-		for _, file := range archive.Files {
-			f.Add(string(file.Data))
-		}
-	}
+	golden.Seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
 		for _, d := range lintText(text) {

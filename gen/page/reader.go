@@ -1,15 +1,12 @@
 package page
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
-
-	"docsascode.example/gen/page/example"
 )
 
 // A reader reads one page.
@@ -27,17 +24,6 @@ func (r *reader) report(at Pos, rule, format string, args ...any) {
 
 func (r *reader) note(at Pos, rule, format string, args ...any) {
 	r.findings = append(r.findings, Finding{at, Note, rule, fmt.Sprintf(format, args...)})
-}
-
-// syntax reports an error of a parser at its place in a text.
-func (r *reader) syntax(t Text, rule, what string, err error) {
-	var inExample *example.SyntaxError
-	switch {
-	case errors.As(err, &inExample):
-		r.report(t.At(inExample.Offset), rule, "%s: %s", what, inExample.Msg)
-	case err != nil:
-		r.report(t.Pos, rule, "%s: %v", what, err)
-	}
 }
 
 func (r *reader) read(src *file) {

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"bytes"
 	"strings"
 
 	"docsascode.example/gen/source"
@@ -24,9 +23,6 @@ func newFile(name string, data []byte) *file {
 	return &file{f, f.Data}
 }
 
-func (f *file) lineStart(offset int) int {
-	return bytes.LastIndexByte(f.data[:min(offset, len(f.data))], '\n') + 1
-}
 func (f *file) pos(offset int) Pos       { return f.Pos(offset) }
 func (f *file) text(from, to int) Text   { return f.Text(from, to) }
 func (f *file) line(offset int) int      { return f.Pos(offset).Line - 1 }

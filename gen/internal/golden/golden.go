@@ -42,6 +42,21 @@ func Run(t *testing.T, want string, got func(t *testing.T, dir string) string) {
 	}
 }
 
+// Seed gives a fuzz target each file of each testdata/*.txtar, as text.
+func Seed(f *testing.F) {
+	f.Helper()
+	archives, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(f, err)
+	require.NotEmpty(f, archives)
+	for _, name := range archives {
+		archive, err := txtar.ParseFile(name)
+		require.NoError(f, err)
+		for _, file := range archive.Files {
+			f.Add(string(file.Data))
+		}
+	}
+}
+
 func write(t *testing.T, dir string, files []txtar.File) {
 	t.Helper()
 	for _, f := range files {
