@@ -7,9 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // example makes the mutants of the requests in an example's text.

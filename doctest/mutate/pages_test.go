@@ -13,7 +13,7 @@ import (
 
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 var update = flag.Bool("update", false, "write the mutants of testdata/library to testdata/library.txt")

@@ -12,7 +12,7 @@ import (
 
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // responses has one response for each operation, status and format. It is safe for concurrent use.

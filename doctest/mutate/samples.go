@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // samples makes the mutants of samples: of each by itself, and of JSON and XML together, with the same change in both.

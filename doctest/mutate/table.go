@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/example"
 )
 
 func (m *maker) parameter(p *page.Parameter) {

@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // parse reads the body of a response; nil if it is neither JSON nor XML.

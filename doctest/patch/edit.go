@@ -11,7 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/diff"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // An Edit replaces Old, which is at Pos, by New. An insertion has an empty Old. Both are text of a sample: their lines end

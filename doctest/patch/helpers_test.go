@@ -10,7 +10,7 @@ import (
 
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // pageOf is a page with one sample.

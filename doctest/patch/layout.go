@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 const space = " \t\r\n"

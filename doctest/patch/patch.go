@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A Patch collects corrections of samples. Of two corrections of one node it keeps the first. Nodes below a node that is

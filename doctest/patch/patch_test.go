@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/patch"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // Each case is a sample, an answer, and the sample after its correction.

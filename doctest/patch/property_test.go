@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/patch"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // TestCorrections corrects samples of all layouts by responses that differ at random. After that the samples fit. Only

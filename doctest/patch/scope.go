@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 const (

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // An xmlDraft writes XML in the style of the sample.

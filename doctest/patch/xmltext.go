@@ -4,7 +4,7 @@ import (
 	"regexp"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // textForm is a comment, an instruction, or text: a CDATA section or characters.

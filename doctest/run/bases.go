@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/example"
 )
 
 // countBases finds the servers that the examples call. If one example alone calls another server than the rest, that is

@@ -7,7 +7,7 @@ import (
 
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // correct notes the edit that makes a sample true. It writes the response as the page would: with the page's values in

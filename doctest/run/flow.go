@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A use is a value that an operation's examples send and that another operation provides.

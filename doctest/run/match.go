@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A matching compares a response with a sample.

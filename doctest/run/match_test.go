@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A sample that does not show all of its values is compared in what it shows.

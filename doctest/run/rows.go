@@ -9,7 +9,7 @@ import (
 
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 func (pr *probe) parameter(p *page.Parameter) {

@@ -25,7 +25,7 @@ import (
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A run is the state of [Pages].

@@ -10,7 +10,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A subject is an operation and the claims of its page about it.

@@ -12,7 +12,7 @@ import (
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A testUser is the user for whom doctest runs examples. It has an email address of its own, and keeps the values that

@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // values tell which values a response may have in place of a sample's.

@@ -7,7 +7,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // excuseEmpty says of items that they are unchecked because the list is empty, if an operation can create an item. It

@@ -71,7 +71,7 @@ var meter = regexp.MustCompile(`(?m)^ +% +Total .*\n|^ +Dload +Upload .*\n|\r[ \
 func withoutMeter(stderr string) string { return meter.ReplaceAllString(stderr, "") }
 
 // withoutPrompts returns the commands of a terminal session with "$ " prompts, each on its line, and blank lines in place
-// of their output. Other text does not change. The rule is that of gen/page/example.
+// of their output. Other text does not change. The rule is that of gen/example.
 func withoutPrompts(code string) string {
 	if !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
 		return code

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
-	"docsascode.example/gen/page/example"
 )
 
 // blockOf reads the commands and messages of a code block, once.

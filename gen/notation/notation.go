@@ -8,8 +8,8 @@ import (
 	"slices"
 	"sort"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
-	"docsascode.example/gen/page/example"
 	"docsascode.example/gen/source"
 )
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/example"
 )
 
 // A Rule is something that must be true of a page.

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/gen/page/example"
+	"docsascode.example/gen/example"
 )
 
 // examples checks what the examples send.

@@ -8,7 +8,7 @@ import (
 
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/spelling"
 )
 

@@ -10,7 +10,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // samples checks the samples of a response against each other; op is nil for the error body of a site.

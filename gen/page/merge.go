@@ -7,7 +7,7 @@ import (
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // operations are those of the clusters, in the order of the page, and the operations that each piece of evidence is

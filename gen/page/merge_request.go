@@ -4,10 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 func (m *merger) takesBody() bool {

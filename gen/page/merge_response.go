@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 func (m *merger) addStatus(s notation.Status, e notation.Evidence) {

@@ -7,10 +7,10 @@
 package page
 
 import (
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // A Page is one Markdown file.

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // TestPlaces holds every text of our pages and of the correct ones in testdata against the file: what stands at its line

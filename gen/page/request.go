@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/notation"
-	"docsascode.example/gen/page/example"
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // Requests are those requests of the examples that are for the operation: an example may get a token first, say.

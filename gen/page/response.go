@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/page/sample"
+	"docsascode.example/gen/sample"
 )
 
 // readResponse reads one block of a Response section.
