@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate guards fuzz faults bench build clean needs-go needs-curl
+.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench build clean needs-go needs-curl needs-shared
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -31,6 +31,21 @@ mutate: needs-go needs-curl ## change each claim and each response once, and lis
 guards: needs-go ## remove each guard of the service once, and check that a test notices
 	go test -run TestGuards -count=1 -v -timeout 120m ./impl/guards -args -guards=.
 
+words: needs-go ## take each word of the vocabulary out once, and check that a test notices
+	@go test -run TestEveryWordIsRead -count=1 -v ./gen/notation | sed -n 's/^ *words_test.go:[0-9]*: //p'
+
+# The pages, servers and cases of others are no part of this repository.
+SHARED ?= ../shared
+
+pages: needs-go needs-shared ## count what is read of the pages in SHARED/pages, and which of their mistakes are found
+	@for kind in author others; do printf '%-7s ' $$kind; $(SHARED)/pages/score . $(SHARED)/pages/$$kind | tail -n 1; done
+
+real: needs-shared build ## check the pages in SHARED/real against their servers, and count what is found
+	@$(SHARED)/real/score
+
+cases: needs-go needs-shared ## check the small pages and servers in SHARED/cases
+	@$(SHARED)/cases/check
+
 FUZZTIME ?= 30s
 fuzz: needs-go ## run every fuzz target for FUZZTIME, 30s by default
 	@.ci/fuzz $(FUZZTIME)
@@ -56,3 +71,6 @@ needs-go:
 
 needs-curl:
 	@command -v curl >/dev/null || { echo 'curl is missing: the examples of the docs are curl commands.' >&2; exit 1; }
+
+needs-shared:
+	@test -d $(SHARED)/pages || { echo 'The pages of others are missing: name their folder, as in make pages SHARED=DIR.' >&2; exit 1; }
