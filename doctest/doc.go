@@ -186,6 +186,7 @@
 //
 //   - [docsascode.example/gen/notation] reads the evidence in pages.
 //   - [docsascode.example/gen/page] merges the evidence into operations.
+//   - [docsascode.example/gen/lint] checks the pages by rules.
 //   - [docsascode.example/doctest/claim] defines claims and verdicts.
 //   - [docsascode.example/doctest/run] finds the verdicts.
 //   - [docsascode.example/doctest/runner] runs examples.

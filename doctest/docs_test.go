@@ -17,6 +17,7 @@ import (
 	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 	"docsascode.example/impl/dev/devtest"
 )
@@ -99,5 +100,5 @@ func TestRehearsal(t *testing.T) {
 	require.NoError(t, err)
 	found, err := run.Rehearse(t.Context(), runner.New(runner.Config{}), site)
 	require.NoError(t, err)
-	assert.False(t, page.HasErrors(found), "%v", found)
+	assert.False(t, lint.HasErrors(found), "%v", found)
 }

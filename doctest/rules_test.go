@@ -14,12 +14,13 @@ import (
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/derive"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
 // TestRulesPage lints the parts of a page that docs/lint-rules.md shows, each in its place in the page that it shows
 // first: the wrong one of a rule breaks that rule and no other, with the findings that the manual has, and the right
-// one breaks none. A rule stops the document exactly if it is [page.Rule.Fatal].
+// one breaks none. A rule stops the document exactly if it is [lint.Rule.Fatal].
 func TestRulesPage(t *testing.T) {
 	t.Parallel()
 	manual := chapters(t, "../docs/lint-rules.md")
@@ -29,7 +30,7 @@ func TestRulesPage(t *testing.T) {
 		assert.Empty(t, found)
 		assert.True(t, doc)
 	})
-	for _, rule := range page.Rules {
+	for _, rule := range lint.Rules {
 		t.Run(rule.ID, func(t *testing.T) {
 			t.Parallel()
 			parts := manual[rule.ID]["markdown"]
@@ -56,7 +57,7 @@ func TestTableOfRules(t *testing.T) {
 	text, err := os.ReadFile("../docs/lint-rules.md")
 	require.NoError(t, err)
 	var want, got []string
-	for _, rule := range page.Rules {
+	for _, rule := range lint.Rules {
 		want = append(want, rule.ID+" | "+rule.Summary+" | "+map[bool]string{true: "yes", false: "no"}[rule.Fatal])
 	}
 	for _, row := range regexp.MustCompile(`(?m)^\| \[([a-z-]+)\]\(#([a-z-]+)\) +\| (.*?) +\| (yes|no) +\|$`).FindAllStringSubmatch(string(text), -1) {
@@ -128,7 +129,7 @@ func sectionsOf(text string) map[string]string {
 
 // findings are those of doctest spec for a page and, if it is asked for, of doctest lint -examples; doc reports
 // whether the whole document was derived.
-func findings(t *testing.T, text string, examples bool) (found []page.Finding, doc bool) {
+func findings(t *testing.T, text string, examples bool) (found []lint.Finding, doc bool) {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "get-a-book.md"), []byte(text), 0o600))
@@ -148,7 +149,7 @@ func findings(t *testing.T, text string, examples bool) (found []page.Finding, d
 	return found, doc
 }
 
-func withoutPositions(found []page.Finding) string {
+func withoutPositions(found []lint.Finding) string {
 	var b strings.Builder
 	for _, f := range found {
 		b.WriteString(strings.TrimPrefix(f.String(), f.Pos.String()+": ") + "\n")

@@ -14,6 +14,7 @@ import (
 	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
 )
@@ -49,13 +50,13 @@ func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Wri
 	if err != nil {
 		return 0, err
 	}
-	findings := site.Lint()
+	findings := lint.Site(site)
 	if l.examples {
 		found, err := run.Rehearse(ctx, runner.New(runner.Config{}), site)
 		if err != nil {
 			return 0, err
 		}
-		findings = page.Sort(append(findings, found...))
+		findings = lint.Sort(append(findings, found...))
 	}
 	if err := report.Write(stdout, l.format, findings); err != nil {
 		return 0, err
@@ -66,7 +67,7 @@ func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Wri
 		}
 		fmt.Fprintf(stderr, "%s, %s\n", extent(site), tally(findings))
 	}
-	if page.HasErrors(findings) {
+	if lint.HasErrors(findings) {
 		return exitFound, nil
 	}
 	return exitClean, nil
@@ -104,10 +105,10 @@ func extent(site *page.Site) string {
 }
 
 // tally counts findings by their severity.
-func tally(findings []page.Finding) string {
+func tally(findings []lint.Finding) string {
 	errors := 0
 	for _, f := range findings {
-		if f.Severity == page.Error {
+		if f.Severity == lint.Error {
 			errors++
 		}
 	}

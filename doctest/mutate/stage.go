@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -167,12 +168,12 @@ func (s *stage) newError(site *page.Site) string {
 }
 
 // nameOfError is the same wherever in its file an error is.
-func nameOfError(d page.Finding) string { return d.File + " " + d.Rule + " " + d.Message }
+func nameOfError(d lint.Finding) string { return d.File + " " + d.Rule + " " + d.Message }
 
-func errorsOf(site *page.Site) []page.Finding {
-	var out []page.Finding
-	for _, d := range site.Lint() {
-		if d.Severity == page.Error {
+func errorsOf(site *page.Site) []lint.Finding {
+	var out []lint.Finding
+	for _, d := range lint.Site(site) {
+		if d.Severity == lint.Error {
 			out = append(out, d)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -15,9 +16,9 @@ var (
 )
 
 // annotation is a workflow command.
-func annotation(d page.Finding) string {
+func annotation(d lint.Finding) string {
 	level := "error"
-	if d.Severity == page.Note {
+	if d.Severity == lint.Note {
 		level = "notice"
 	}
 	return annotate(level, d.Pos, d.Rule, d.Message)

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"docsascode.example/gen/page"
+	"docsascode.example/gen/lint"
 )
 
 // TestRuleLinks wants a link to the manual in both formats for programs; SARIF has helpUri only if the link is absolute.
@@ -19,7 +19,7 @@ func TestRuleLinks(t *testing.T) {
 		"https://example.com/lint-rules.md": "https://example.com/lint-rules.md#title",
 	} {
 		rulesURL = manual
-		found := []page.Finding{{Rule: "title", Severity: page.Error}}
+		found := []lint.Finding{{Rule: "title", Severity: lint.Error}}
 		var objects []struct{ URL string }
 		require.NoError(t, json.Unmarshal(written(t, "json", found), &objects))
 		assert.Equal(t, manual+"#title", objects[0].URL)
@@ -32,7 +32,7 @@ func TestRuleLinks(t *testing.T) {
 	}
 }
 
-func written(t *testing.T, format string, found []page.Finding) []byte {
+func written(t *testing.T, format string, found []lint.Finding) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	require.NoError(t, Write(&b, format, found))

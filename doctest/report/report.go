@@ -8,7 +8,7 @@ import (
 	"io"
 	"strings"
 
-	"docsascode.example/gen/page"
+	"docsascode.example/gen/lint"
 )
 
 // Formats are the names that [Write] knows.
@@ -20,10 +20,10 @@ var Formats = []string{"text", "json", "sarif", "github"}
 //   - json: an array of objects with file, line, col, severity, rule, message and the url of the rule's manual
 //   - sarif: SARIF 2.1.0, for code scanning
 //   - github: workflow commands, which GitHub Actions shows at the line
-func Write(w io.Writer, format string, findings []page.Finding) error {
+func Write(w io.Writer, format string, findings []lint.Finding) error {
 	switch format {
 	case "text":
-		return writeLines(w, findings, func(d page.Finding) string { return Visible(d.String()) })
+		return writeLines(w, findings, func(d lint.Finding) string { return Visible(d.String()) })
 	case "github":
 		return writeLines(w, findings, annotation)
 	case "json":
@@ -38,7 +38,7 @@ func unknown(format string, known []string) error {
 	return fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(known, ", "))
 }
 
-func writeLines(w io.Writer, findings []page.Finding, line func(page.Finding) string) error {
+func writeLines(w io.Writer, findings []lint.Finding, line func(lint.Finding) string) error {
 	for _, d := range findings {
 		if _, err := fmt.Fprintln(w, line(d)); err != nil {
 			return err
@@ -65,7 +65,7 @@ type object struct {
 	URL      string `json:"url"` // of the rule's manual
 }
 
-func objects(findings []page.Finding) []object {
+func objects(findings []lint.Finding) []object {
 	out := []object{} // an empty array, not null
 	for _, d := range findings {
 		out = append(out, object{d.File, d.Line, d.Column, string(d.Severity), d.Rule, d.Message, ruleURL(d.Rule)})

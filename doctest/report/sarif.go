@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -108,7 +109,7 @@ func newResult(rule, level string, pos page.Pos, message string) sarifResult {
 
 func lintRules() []sarifRule {
 	var out []sarifRule
-	for _, r := range page.Rules {
+	for _, r := range lint.Rules {
 		out = append(out, sarifRule{
 			ID:               r.ID,
 			ShortDescription: sarifText{r.Summary},
@@ -119,7 +120,7 @@ func lintRules() []sarifRule {
 	return out
 }
 
-func lintResults(findings []page.Finding) []sarifResult {
+func lintResults(findings []lint.Finding) []sarifResult {
 	out := []sarifResult{} // an empty array, not null
 	for _, d := range findings {
 		out = append(out, newResult(d.Rule, string(d.Severity), d.Pos, d.Message))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )
 
@@ -80,7 +81,7 @@ func looseBackslash(code page.Text) (int, string) {
 	return m[0], "this backslash does not continue the line: remove the white space after it"
 }
 
-var methodWord = regexp.MustCompile(`(^|[^-\w"'])(-X\s+|--request[ =])?\b(` + strings.Join(page.Methods, "|") + `)\s`)
+var methodWord = regexp.MustCompile(`(^|[^-\w"'])(-X\s+|--request[ =])?\b(` + strings.Join(http.Methods, "|") + `)\s`)
 
 // bareMethod finds a method that curl reads as a URL.
 func bareMethod(code page.Text) (int, string) {

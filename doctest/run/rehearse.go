@@ -12,12 +12,13 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
 // Rehearse runs the examples of a site's pages without a server: they get the responses that the pages show. It reports
 // examples that do not run, or whose request differs from their table, and notes examples that it could not run.
-func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]page.Finding, error) {
+func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]lint.Finding, error) {
 	placeholder := func(name string) string { return name } // stands in for the environment, which does not matter here
 	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: placeholder}, site)
 	if err := r.enter(); err != nil {
@@ -35,14 +36,14 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 		}
 	}
 	r.sideBySide(tasks)
-	var out []page.Finding
+	var out []lint.Finding
 	for _, c := range r.ledger.sorted(site.Pages) {
 		switch {
 		case c.Kind != claim.Example || c.Skipped || c.Verdict == claim.True:
 		case c.Verdict == claim.False:
-			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Error, Rule: "example-run", Message: withHelp(c)})
+			out = append(out, lint.Finding{Pos: c.Pos, Severity: lint.Error, Rule: "example-run", Message: withHelp(c)})
 		default:
-			out = append(out, page.Finding{Pos: c.Pos, Severity: page.Note, Rule: "example-run", Message: "not run: " + c.Reason})
+			out = append(out, lint.Finding{Pos: c.Pos, Severity: lint.Note, Rule: "example-run", Message: "not run: " + c.Reason})
 		}
 	}
 	return out, nil

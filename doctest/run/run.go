@@ -24,6 +24,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -189,8 +190,8 @@ func (r *run) notes() []string {
 	if ok, reason := r.Runner.Isolated(); !ok {
 		out = append(out, reason)
 	}
-	if ds := r.site.Lint(); page.HasErrors(ds) {
-		ds = slices.DeleteFunc(ds, func(d page.Finding) bool { return d.Severity != page.Error })
+	if ds := lint.Site(r.site); lint.HasErrors(ds) {
+		ds = slices.DeleteFunc(ds, func(d lint.Finding) bool { return d.Severity != lint.Error })
 		noun := "errors"
 		if len(ds) == 1 {
 			noun = "error"

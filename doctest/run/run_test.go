@@ -22,6 +22,7 @@ import (
 	"docsascode.example/doctest/mailproxy"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 	"docsascode.example/impl/dev"
 	"docsascode.example/impl/dev/devtest"
@@ -166,7 +167,7 @@ func (c *testCase) checkName(t *testing.T, site *page.Site, r *claim.Report) {
 	switch {
 	case strings.HasPrefix(c.name, "true-"):
 		assert.Empty(t, lies, "the pages are correct")
-		assert.False(t, page.HasErrors(site.Lint()), "%v", site.Lint())
+		assert.False(t, lint.HasErrors(lint.Site(site)), "%v", lint.Site(site))
 	case strings.HasPrefix(c.name, "lie-"):
 		assert.NotEmpty(t, lies, "there is a lie in the pages")
 	case strings.HasPrefix(c.name, "false-"):

@@ -11,6 +11,8 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -18,9 +20,9 @@ import (
 const Version = "3.0.3"
 
 // Document derives the document of a site: every operation that can be derived, and nil if there is none. The findings
-// are those of [page.Site.Lint] and, with the rule "derive", the reason for each operation that is left out.
-func Document(site *page.Site) (*openapi3.T, []page.Finding) {
-	findings := site.Lint()
+// are those of [lint.Site] and, with the rule "derive", the reason for each operation that is left out.
+func Document(site *page.Site) (*openapi3.T, []lint.Finding) {
+	findings := lint.Site(site)
 	d := &deriver{site: site, models: newModels()}
 	doc := d.document()
 	if doc.Paths.Len() == 0 && len(d.findings) == 0 && Whole(findings) {
@@ -29,15 +31,15 @@ func Document(site *page.Site) (*openapi3.T, []page.Finding) {
 	if doc.Paths.Len() == 0 {
 		doc = nil
 	}
-	return doc, page.Sort(append(findings, d.findings...))
+	return doc, lint.Sort(append(findings, d.findings...))
 }
 
 // Whole reports whether the findings of [Document] leave nothing of the pages out of it.
-func Whole(findings []page.Finding) bool { return !slices.ContainsFunc(findings, isFatal) }
+func Whole(findings []lint.Finding) bool { return !slices.ContainsFunc(findings, isFatal) }
 
 // isFatal reports whether a finding leaves something unread that the document needs.
-func isFatal(d page.Finding) bool {
-	return d.Severity == page.Error && slices.ContainsFunc(page.Rules, func(r page.Rule) bool { return r.Fatal && r.ID == d.Rule })
+func isFatal(d lint.Finding) bool {
+	return d.Severity == lint.Error && slices.ContainsFunc(lint.Rules, func(r lint.Rule) bool { return r.Fatal && r.ID == d.Rule })
 }
 
 type deriver struct {
@@ -46,7 +48,7 @@ type deriver struct {
 	responses openapi3.ResponseBodies
 	schemes   openapi3.SecuritySchemes
 	servers   openapi3.Servers
-	findings  []page.Finding
+	findings  []lint.Finding
 	isLeftOut bool           // the operation that is derived
 	explained map[string]int // the statuses with their explanations, by how many operations give them
 }
@@ -59,7 +61,7 @@ func (d *deriver) refuse(at page.Pos, format string, args ...any) {
 
 // complain says what is left out of an operation.
 func (d *deriver) complain(at page.Pos, format string, args ...any) {
-	d.findings = append(d.findings, page.Finding{Pos: at, Severity: page.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
+	d.findings = append(d.findings, lint.Finding{Pos: at, Severity: lint.Error, Rule: "derive", Message: fmt.Sprintf(format, args...)})
 }
 
 func (d *deriver) document() *openapi3.T {
@@ -70,7 +72,7 @@ func (d *deriver) document() *openapi3.T {
 	ids := map[string]page.Pos{}
 	for _, op := range d.site.Operations() {
 		d.isLeftOut = false
-		if !slices.Contains(page.Methods, op.Method.Value) || !strings.HasPrefix(op.Path.Value, "/") {
+		if !slices.Contains(http.Methods, op.Method.Value) || !strings.HasPrefix(op.Path.Value, "/") {
 			continue // a finding of lint says why
 		}
 		derived := d.operation(op)

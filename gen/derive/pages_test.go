@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/gen/derive"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -145,19 +146,19 @@ func (s *score) page(t *testing.T, file string) {
 	for _, op := range want.Operations {
 		s.operation(filepath.Base(name), doc, op)
 	}
-	s.lint(site.Lint(), want)
+	s.lint(lint.Site(site), want)
 }
 
 // lint compares the findings with the mistakes. A link cannot be checked in a page that is alone.
-func (s *score) lint(found []page.Finding, want answer) {
-	isOn := func(f page.Finding, lines ...int) bool { return f.Line > 0 && slices.Contains(lines, f.Line) }
+func (s *score) lint(found []lint.Finding, want answer) {
+	isOn := func(f lint.Finding, lines ...int) bool { return f.Line > 0 && slices.Contains(lines, f.Line) }
 	for _, m := range want.Mistakes {
 		if m.Severity == "error" && m.Needs == "" {
-			s.errors.add(slices.ContainsFunc(found, func(f page.Finding) bool { return isOn(f, m.Line, m.OtherLine) }))
+			s.errors.add(slices.ContainsFunc(found, func(f lint.Finding) bool { return isOn(f, m.Line, m.OtherLine) }))
 		}
 	}
 	for _, f := range found {
-		if f.Severity != page.Error || f.Rule == "link" || f.Rule == "include" {
+		if f.Severity != lint.Error || f.Rule == "link" || f.Rule == "include" {
 			continue
 		}
 		known := false

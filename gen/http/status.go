@@ -41,3 +41,15 @@ func IsPhrase(code int, text string) bool {
 	text = strings.TrimLeft(text, " \t`*_(\"'-–—:")
 	return PhraseIn(code, text) > 0
 }
+
+// StatusOf is the code that a reason phrase belongs to, in any case of letters; 0 if there is none.
+func StatusOf(phrase string) int {
+	for code := 100; code < 600; code++ {
+		for _, known := range Phrases(code) {
+			if strings.EqualFold(known, phrase) {
+				return code
+			}
+		}
+	}
+	return 0
+}

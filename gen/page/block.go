@@ -11,6 +11,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
@@ -169,7 +170,7 @@ func readBadge(t Text) (b badge, end int) {
 		b.class = t.Slice(m[2]+c[2], m[2]+c[3])
 	}
 	classes := strings.Fields(strings.ToUpper(b.class.Value))
-	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return spelling.Nearest(s, Methods...) != "" })
+	isMethod := slices.ContainsFunc(append(classes, b.method.Value), func(s string) bool { return spelling.Nearest(s, http.Methods...) != "" })
 	if slices.Contains(classes, "METHOD") || isMethod && strings.HasPrefix(b.path.Value, "/") {
 		return b, m[1]
 	}
@@ -186,7 +187,7 @@ func (r *reader) htmlBlock(src *file, n *ast.HTMLBlock) []block {
 	t := htmlText(src, n)
 	if m := almostMarker.FindStringSubmatchIndex(t.Value); m != nil && !markerForm.MatchString(t.Value) {
 		word := t.Slice(m[2], m[3])
-		if meant := suggest(word.Value, "tabs:start", "tabs:end"); meant != "" {
+		if meant := spelling.Question(word.Value, "tabs:start", "tabs:end"); meant != "" {
 			r.report(word.Pos, "unterminated", "%q does not start or end tabs%s", word.Value, meant)
 		}
 	}
@@ -260,6 +261,7 @@ func segments(src *file, lines *text.Segments) Text {
 
 var (
 	linkText    = regexp.MustCompile(`!?\[([^\[\]]*)\]\([^)]*\)`)
+	escapedMark = regexp.MustCompile(`\\([[:punct:]])`)
 	inlineMarks = regexp.MustCompile("<[^>]*>|[*`]+")
 )
 

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+
+	"docsascode.example/gen/spelling"
 )
 
 // A Directive is a comment that tells doctest how to try an operation: <!-- doctest:skip 500: the disk would have to fail -->.
@@ -96,7 +98,7 @@ func cutAt(t Text, separator string) (before, after Text) {
 func (r *reader) checkDirective(d *Directive) {
 	switch {
 	case !slices.Contains([]string{Skip, Bind, Expect}, d.Verb.Value):
-		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(suggest(d.Verb.Value, Skip, Bind, Expect), "; write skip, bind or expect"))
+		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(spelling.Question(d.Verb.Value, Skip, Bind, Expect), "; write skip, bind or expect"))
 	case d.Verb.Value == Skip && d.Value.Value == "":
 		r.report(d.Pos, "directive", "this skip has no reason; write one after a colon, for example <!-- doctest:skip 500: the disk would have to fail -->")
 	case d.Verb.Value == Bind && (d.What.Value == "" || d.Value.Value == ""):
@@ -154,41 +156,4 @@ func (op *Operation) start() int {
 		return op.Title.Line
 	}
 	return op.Line
-}
-
-// directives checks what each of them is about.
-func (l *linter) directives(p *Page) {
-	for _, d := range p.Directives {
-		switch {
-		case d.Verb.Value == Skip && d.What.Value == "" && !d.Code.IsValid(), d.Verb.Value == Expect && !d.Code.IsValid():
-			l.report(d.Pos, "directive", "no code block follows this directive before the next heading; put it above the block that it is about")
-		case d.Verb.Value == Skip && d.What.Value != "" && !d.names(p):
-			l.report(d.What.Pos, "directive", "no status, parameter, header or field is called %q here; write the name as the page has it", d.What.Value)
-		}
-	}
-}
-
-// names reports whether the page has the status, parameter, header or field of a skip.
-func (d *Directive) names(p *Page) bool {
-	var responses []*Response
-	if d.Operation != nil {
-		responses = append(responses, &d.Operation.Response)
-		if slices.ContainsFunc(d.Operation.Parameters, func(p *Parameter) bool { return strings.EqualFold(p.Name.Value, d.What.Value) }) {
-			return true
-		}
-	} else if p.Errors != nil {
-		responses = append(responses, p.Errors)
-	}
-	for _, resp := range responses {
-		if resp.names(d.What.Value) {
-			return true
-		}
-	}
-	return false
-}
-
-func (resp *Response) names(what string) bool {
-	return slices.ContainsFunc(resp.Statuses, func(s Status) bool { return strconv.Itoa(s.Code) == what }) ||
-		slices.ContainsFunc(resp.Headers, func(h *Header) bool { return strings.EqualFold(h.Name.Value, what) }) ||
-		slices.ContainsFunc(resp.Samples, func(s *Sample) bool { return s.Value != nil && s.Value.Find(what) != nil })
 }

@@ -223,7 +223,7 @@ func matches(said notation.Head, method, path string) bool {
 	if said.Method.Value != method {
 		return false
 	}
-	_, _, ok := matchEnd(said.Path.Value, path)
+	_, _, ok := http.MatchEnd(said.Path.Value, path)
 	return ok
 }
 
@@ -314,7 +314,7 @@ func (o *outliner) methodFor(at notation.Evidence, h notation.Head) string {
 				continue
 			}
 			for _, sent := range call.Heads() {
-				if _, _, ok := matchEnd(h.Path.Value, sent.Path.Value); ok {
+				if _, _, ok := http.MatchEnd(h.Path.Value, sent.Path.Value); ok {
 					return sent.Method.Value
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/spelling"
 )
 
 // checkLinks reports the links of a page that lead nowhere. Links to other hosts are not followed.
@@ -17,7 +19,7 @@ func (s *Site) checkLinks(p *Page) {
 	for _, link := range p.Links {
 		r.checkLink(link)
 	}
-	p.findings = append(p.findings, r.findings...)
+	p.Findings = append(p.Findings, r.findings...)
 }
 
 var schemeForm = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)`)
@@ -42,7 +44,7 @@ func (r *reader) checkLink(link Link) {
 	}
 	if anchor != "" && found != nil && !found.hasAnchor(anchor) {
 		anchors := slices.Sorted(maps.Keys(found.anchors))
-		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, cmp.Or(suggest(anchor, anchors...), "; correct the link"))
+		r.report(link.Pos, "link", "%s has no heading for #%s%s", found.File, anchor, cmp.Or(spelling.Question(anchor, anchors...), "; correct the link"))
 	}
 }
 
@@ -99,7 +101,7 @@ func nearFile(name string) string {
 			names = append(names, e.Name())
 		}
 	}
-	return suggest(path.Base(name), names...)
+	return spelling.Question(path.Base(name), names...)
 }
 
 // hasAnchor reports whether an anchor leads somewhere on a page; every page has a top.

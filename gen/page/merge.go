@@ -193,8 +193,8 @@ func (m *merger) merge() {
 	m.pathParameters()
 	m.describedBodies()
 	m.settle()
-	m.op.Unlisted = slices.DeleteFunc(slices.Clone(m.op.Parameters), func(p *Parameter) bool { return !p.shown })
-	m.op.Parameters = slices.DeleteFunc(m.op.Parameters, func(p *Parameter) bool { return p.shown })
+	m.op.Unlisted = slices.DeleteFunc(slices.Clone(m.op.Parameters), func(p *Parameter) bool { return !p.Shown })
+	m.op.Parameters = slices.DeleteFunc(m.op.Parameters, func(p *Parameter) bool { return p.Shown })
 	for _, d := range defaults {
 		for _, p := range m.op.Parameters {
 			if strings.EqualFold(p.Name.Value, d.Name.Value) && p.Default == "" {
@@ -206,15 +206,15 @@ func (m *merger) merge() {
 
 // exampleOf is a call as an example.
 func exampleOf(call notation.Call) *Example {
-	return &Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests(), findings: call.Block.Findings}
+	return &Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests(), Mistakes: call.Block.Findings}
 }
 
 func (m *merger) call(call notation.Call) {
 	e := exampleOf(call)
 	own := len(e.Requests) == 0 && len(m.clusters) == 1
 	for i := range e.Requests {
-		_, _, matches := matchURL(m.op, e.Requests[i].URL)
-		own = own || matches && methodMatches(m.op, &e.Requests[i])
+		_, _, matches := m.op.MatchURL(e.Requests[i].URL)
+		own = own || matches && m.op.MatchesMethod(&e.Requests[i])
 	}
 	if own || m.only(call) {
 		m.op.Examples = append(m.op.Examples, e)

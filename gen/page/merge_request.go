@@ -81,7 +81,7 @@ func (m *merger) placeOf(p notation.Param, e notation.Evidence) string {
 	for _, x := range m.op.Examples {
 		for i := range x.Requests {
 			for _, in := range []string{InQuery, InBody, InHeader} {
-				for _, v := range valuesIn(m.op, &x.Requests[i], in) {
+				for _, v := range m.op.ValuesIn(&x.Requests[i], in) {
 					if v.Name == p.Name.Value && (in != InBody || m.takesBody()) {
 						return in
 					}
@@ -124,10 +124,10 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	name := p.Name
 	for _, known := range m.op.Parameters {
 		if known.In.Value == in && (known.Name.Value == name.Value || in == InHeader && strings.EqualFold(known.Name.Value, name.Value)) {
-			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && !known.shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
+			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
 				continue // a row that is there twice
 			}
-			known.shown = known.shown && e.How != notation.Said
+			known.Shown = known.Shown && e.How != notation.Said
 			m.more(known, p, e)
 			return
 		}
@@ -139,11 +139,11 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	}
 	own := &Parameter{Name: name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Values: p.Values}
 	own.Required = in == InPath || p.Required != nil && *p.Required
-	own.marked = p.Required != nil && *p.Required && e.How == notation.Said
+	own.Marked = p.Required != nil && *p.Required && e.How == notation.Said
 	own.section = e.Section
-	own.table = p.Table
-	own.shown = e.How != notation.Said
-	own.unmarked = p.Required == nil && e.How == notation.Said
+	own.Table = p.Table
+	own.Shown = e.How != notation.Said
+	own.Unmarked = p.Required == nil && e.How == notation.Said
 	m.op.Parameters = append(m.op.Parameters, own)
 }
 
@@ -171,7 +171,7 @@ func (m *merger) sentByCalls() {
 	for _, x := range m.op.Examples {
 		for i := range x.Requests {
 			req := &x.Requests[i]
-			if _, _, ok := matchURL(m.op, req.URL); !ok {
+			if _, _, ok := m.op.MatchURL(req.URL); !ok {
 				continue
 			}
 			for _, in := range []string{InQuery, InHeader, InBody} {
@@ -197,7 +197,7 @@ func (m *merger) sentIn(x *Example, req *example.Request, in string) {
 			return
 		}
 	}
-	for _, v := range valuesIn(m.op, req, in) {
+	for _, v := range m.op.ValuesIn(req, in) {
 		if v.Implied || v.Name == "" || in == InHeader && slices.Contains([]string{"user-agent", "host", "content-length", "expect", "connection"}, strings.ToLower(v.Name)) {
 			continue
 		}

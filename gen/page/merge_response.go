@@ -46,7 +46,7 @@ func (m *merger) header(h notation.Header, e notation.Evidence) {
 			return
 		}
 	}
-	own := &Header{Name: h.Name, Type: h.Type, Description: h.Description, Statuses: h.Statuses, Required: h.Required, section: e.Section, shown: e.How != notation.Said}
+	own := &Header{Name: h.Name, Type: h.Type, Description: h.Description, Statuses: h.Statuses, Required: h.Required, section: e.Section, Shown: e.How != notation.Said}
 	if own.Description.Value == "" {
 		own.Description = h.Value
 	}
@@ -61,7 +61,7 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		m.requestBody(s, e)
 		return
 	}
-	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, language: s.Language, Body: s.Body, output: e.By == "call"}
+	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, Language: s.Language, Body: s.Body, output: e.By == "call"}
 	if s.Format == "form" {
 		return
 	}

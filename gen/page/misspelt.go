@@ -28,7 +28,7 @@ func misspelt(word string, known []string) string {
 	if isCapital {
 		meant = strings.ToUpper(meant[:1]) + meant[1:]
 	}
-	return suggest(word, meant)
+	return spelling.Question(word, meant)
 }
 
 // checkColumns reports a column of which the name is nearly one that means something: it would be lost without a word.

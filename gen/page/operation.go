@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/http"
 )
 
 // A section is a part of an operation, after its badge.
@@ -131,7 +133,7 @@ func (r *reader) readOperation(blocks []block, title, at, end int) *Operation {
 	b := blocks[at].(badge)
 	op := &Operation{Pos: b.Pos, Page: r.page, Class: b.class, Method: b.method, Path: b.path}
 	op.Method.Value = strings.ToUpper(op.Method.Value)
-	op.Path.Value = templatePath(op.Path.Value)
+	op.Path.Value = http.Template(op.Path.Value)
 	s := &sections{reader: r, op: op}
 	if title >= 0 {
 		h := blocks[title].(heading)

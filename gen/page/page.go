@@ -1,9 +1,8 @@
-// Package page reads API reference pages, Markdown in the dialect of docs/writing-pages.md, into typed values
-// of which each knows its file, line and column, and checks them.
+// Package page reads API reference pages into a model of operations. Every text of the model knows its file, line and
+// column.
 //
-// [Load] reads pages and directories; [Site.Lint] gives their findings. What a block of Markdown looks like is
-// decided in block.go and tabs.go, what it means to an API in operation.go, parameter.go and response.go, and what
-// must be true of it in the files named lint.
+// [Load] reads pages and directories of pages. Package gen/notation finds the evidence in a page, the files named merge
+// make operations of it, and package gen/lint checks them.
 package page
 
 import (
@@ -33,12 +32,13 @@ type Page struct {
 
 	// Evidence is all that the page says of operations, piece by piece, in the order of the page.
 	Evidence []Evidence
+	// Findings are what was found while reading.
+	Findings []Finding
+	// Texts are the paragraphs, the lists and the cells of the tables.
+	Texts []Text
 
 	anchors  map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
 	includes []string       // the files that the page includes, as the file system names them
-	findings []Finding      // what was found while reading
-	prose    []Text         // of a page without operations, with the cells of its tables
-
 }
 
 // Evidence is one thing that a page says, with the operations that it is said of. There are none if it belongs to no
@@ -102,11 +102,14 @@ type Parameter struct {
 	// Values are those that it may have, where the page lists them.
 	Values []string
 
-	section  *markdown.Section
-	table    Pos  // that has it
-	marked   bool // said to be required
-	shown    bool // not said, but sent by an example or implied by the path
-	unmarked bool // said, and not whether it is required
+	// Table is the place of the table that has it; not valid if none does.
+	Table Pos
+	// Marked says that the page says that it is required, and Unmarked that the page does not say either.
+	Marked, Unmarked bool
+	// Shown says that no table and no list has it: an example sends it, or the path has it.
+	Shown bool
+
+	section *markdown.Section
 }
 
 // Locations of parameters, the values of [Parameter.In].
@@ -118,7 +121,8 @@ const (
 	InBody   = "body"
 )
 
-var locations = []string{InHeader, InPath, InQuery, InCookie, InBody}
+// Locations are all locations of parameters.
+var Locations = []string{InHeader, InPath, InQuery, InCookie, InBody}
 
 // An Example is a tab of the Examples section, or a code block of the prose, which has no title.
 type Example struct {
@@ -129,7 +133,8 @@ type Example struct {
 	// Requests are what the example sends, where that can be told from its text.
 	Requests []example.Request
 
-	findings []example.Finding
+	// Mistakes are what is wrong with it as a command or a script.
+	Mistakes []example.Finding
 }
 
 // A Response is what a Response section tells.
@@ -166,7 +171,8 @@ type Sample struct {
 	// Described says that the page describes the body, in a table or a list, and shows none.
 	Described bool
 
-	language string // of the code block
+	// Language is that of the code block.
+	Language string
 
 	output bool // of a command, in the block of the command
 	// None says that the page says that there is no body.
@@ -180,6 +186,8 @@ type Header struct {
 	Statuses []string
 	Required bool
 
+	// Shown says that an example shows it, and that no table has it.
+	Shown bool
+
 	section *markdown.Section
-	shown   bool // by an example, and not said
 }

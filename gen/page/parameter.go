@@ -99,7 +99,7 @@ func firstCell(r row, otherwise Pos) Pos {
 	return first
 }
 
-// otherLocations are other words for locations, without letter case.
+// otherLocations are other words for Locations, without letter case.
 var otherLocations = map[string]string{
 	"form": InBody, "formdata": InBody, "form data": InBody, "json": InBody, "json body": InBody, "request body": InBody, "body parameter": InBody,
 	"url": InPath, "uri": InPath, "route": InPath, "url path": InPath, "path parameter": InPath,
@@ -113,7 +113,7 @@ func location(s string) string {
 	if in, ok := otherLocations[lower]; ok {
 		return in
 	}
-	if slices.Contains(locations, lower) {
+	if slices.Contains(Locations, lower) {
 		return lower
 	}
 	return s
@@ -129,7 +129,7 @@ var (
 func (r *reader) readRequired(p *Parameter, row row) {
 	for _, t := range []*Text{&p.Name, &p.Description} {
 		if rest, ok := cutMark(*t); ok {
-			p.Required, p.marked = true, true
+			p.Required, p.Marked = true, true
 			*t = rest
 		}
 	}
@@ -208,7 +208,7 @@ func (r *reader) finishParameters(op *Operation, l legend) {
 		}
 	}
 	for _, p := range op.Parameters {
-		if p.marked && !l.mark {
+		if p.Marked && !l.mark {
 			r.note(p.Name.Pos, "legend", "the mark ^ has no legend; write > ^ required below the table")
 			return
 		}

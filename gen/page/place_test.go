@@ -15,12 +15,12 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// TestPlaces holds every text of our pages and of the correct ones in testdata against the file: what stands at its line
+// TestPlaces holds every text of our pages and of the correct ones in gen/lint/testdata against the file: what stands at its line
 // and column is what it says.
 func TestPlaces(t *testing.T) {
 	t.Parallel()
 	assertPlaces(t, "../../docs")
-	archives, err := filepath.Glob("testdata/correct-*.txtar")
+	archives, err := filepath.Glob("../lint/testdata/correct-*.txtar")
 	require.NoError(t, err)
 	require.NotEmpty(t, archives)
 	for _, name := range archives {

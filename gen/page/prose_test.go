@@ -16,7 +16,7 @@ import (
 // what their examples download is none.
 func TestProseHasNoOperations(t *testing.T) {
 	t.Parallel()
-	archives, err := filepath.Glob("testdata/correct-prose-*.txtar")
+	archives, err := filepath.Glob("../lint/testdata/correct-prose-*.txtar")
 	require.NoError(t, err)
 	require.NotEmpty(t, archives)
 	for _, name := range archives {

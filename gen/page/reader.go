@@ -45,7 +45,7 @@ func (r *reader) read(src *file) {
 	if r.page.Operations = nil; r.page.Errors == nil {
 		r.page.Operations = r.readEvidence(src)
 	}
-	r.page.prose = textsOf(blocks)
+	r.page.Texts = textsOf(blocks)
 }
 
 // textsOf is all that blocks say outside code.

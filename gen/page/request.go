@@ -6,25 +6,36 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
 )
+
+// Parameter is the row of that name, without letter case, with that location; nil if there is none.
+func (op *Operation) Parameter(in, name string) *Parameter {
+	for _, p := range op.Parameters {
+		if p.In.Value == in && strings.EqualFold(p.Name.Value, name) {
+			return p
+		}
+	}
+	return nil
+}
 
 // Requests are those requests of the examples that are for the operation: an example may get a token first, say.
 func (op *Operation) Requests() []*example.Request {
 	var out []*example.Request
 	for _, e := range op.Examples {
-		if req := ownRequest(op, e); req != nil {
+		if req := op.RequestIn(e); req != nil {
 			out = append(out, req)
 		}
 	}
 	return out
 }
 
-// ownRequest is the first request of an example that is for the operation, or nil.
-func ownRequest(op *Operation, e *Example) *example.Request {
+// RequestIn is the first request of an example that is for the operation, or nil.
+func (op *Operation) RequestIn(e *Example) *example.Request {
 	for i := range e.Requests {
-		if _, _, ok := matchURL(op, e.Requests[i].URL); ok && methodMatches(op, &e.Requests[i]) {
+		if _, _, ok := op.MatchURL(e.Requests[i].URL); ok && op.MatchesMethod(&e.Requests[i]) {
 			return &e.Requests[i]
 		}
 	}
@@ -35,7 +46,7 @@ func ownRequest(op *Operation, e *Example) *example.Request {
 func (op *Operation) BaseURLs() []string {
 	var out []string
 	for _, req := range op.Requests() {
-		if base, _, ok := matchURL(op, req.URL); ok && strings.Contains(base, "://") && !slices.Contains(out, base) {
+		if base, _, ok := op.MatchURL(req.URL); ok && strings.Contains(base, "://") && !slices.Contains(out, base) {
 			out = append(out, base)
 		}
 	}
@@ -69,7 +80,7 @@ func (op *Operation) Servers() []string {
 
 // serverOf is a base URL without the path that the operation's begins with.
 func (op *Operation) serverOf(base string) string {
-	server, path := splitURL(base)
+	server, path := http.Cut(base)
 	if path != "" && strings.HasPrefix(op.Path.Value, path+"/") {
 		return server
 	}
@@ -79,21 +90,24 @@ func (op *Operation) serverOf(base string) string {
 // Sent are the values that the examples send for a parameter, where their text tells.
 func (op *Operation) Sent(p *Parameter) []string {
 	var out []string
-	for _, v := range op.sent(p) {
-		if v.Known && !placeholder.MatchString(v.Text) {
+	for _, v := range op.SentValues(p) {
+		if v.Known && !IsPlaceholder(v.Text) {
 			out = append(out, v.Text)
 		}
 	}
 	return out
 }
 
-// placeholder is what an example has in the place of a value that the reader is to fill in.
+// IsPlaceholder reports whether an example has a text in the place of a value that the user is to fill in.
+func IsPlaceholder(text string) bool { return placeholder.MatchString(text) }
+
 var placeholder = regexp.MustCompile(`^(?:[{<$:].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
-func (op *Operation) sent(p *Parameter) []example.Value {
+// SentValues are what the examples send for a parameter, and where.
+func (op *Operation) SentValues(p *Parameter) []example.Value {
 	var out []example.Value
 	for _, req := range op.Requests() {
-		for _, v := range valuesIn(op, req, p.In.Value) {
+		for _, v := range op.ValuesIn(req, p.In.Value) {
 			if strings.EqualFold(v.Name, p.Name.Value) {
 				out = append(out, v)
 			}
@@ -102,15 +116,15 @@ func (op *Operation) sent(p *Parameter) []example.Value {
 	return out
 }
 
-// valuesIn are what a request sends in a location.
-func valuesIn(op *Operation, req *example.Request, in string) []example.Value {
+// ValuesIn are what a request sends in a location.
+func (op *Operation) ValuesIn(req *example.Request, in string) []example.Value {
 	switch in {
 	case InQuery:
 		return req.Query
 	case InHeader:
 		return req.Header
 	case InBody:
-		values, _ := bodyValues(req)
+		values, _ := BodyValues(req)
 		return values
 	case InPath:
 		return pathValues(op, req)
@@ -120,8 +134,8 @@ func valuesIn(op *Operation, req *example.Request, in string) []example.Value {
 
 func pathValues(op *Operation, req *example.Request) []example.Value {
 	var out []example.Value
-	_, found, _ := matchURL(op, req.URL)
-	for i, name := range PathParameters(op.Path.Value) {
+	_, found, _ := op.MatchURL(req.URL)
+	for i, name := range http.Parameters(op.Path.Value) {
 		if i < len(found) {
 			out = append(out, example.Value{Name: name, Text: found[i], Offset: req.URL.Offset, Known: req.URL.Known})
 		}
@@ -129,8 +143,8 @@ func pathValues(op *Operation, req *example.Request) []example.Value {
 	return out
 }
 
-// bodyValues are the fields of a form or of a JSON object. They are whole if there can be no other.
-func bodyValues(req *example.Request) (values []example.Value, whole bool) {
+// BodyValues are the fields of a form or of a JSON object. They are whole if there can be no other.
+func BodyValues(req *example.Request) (values []example.Value, whole bool) {
 	if req.Body == nil || len(req.Form) > 0 {
 		return req.Form, true
 	}
@@ -143,30 +157,26 @@ func bodyValues(req *example.Request) (values []example.Value, whole bool) {
 		return nil, false
 	}
 	for _, m := range body.Fields {
-		values = append(values, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.Offset), NameOffset: req.Body.At(m.NameOffset), Known: isLeaf(m)})
+		values = append(values, example.Value{Name: m.Name, Text: m.Text, Offset: req.Body.At(m.Offset), NameOffset: req.Body.At(m.NameOffset), Known: m.IsScalar()})
 	}
 	return values, true
 }
 
-func isLeaf(v *sample.Value) bool {
-	return v.Kind == sample.String || v.Kind == sample.Number || v.Kind == sample.Bool
+// MatchesMethod reports whether a request may be of the operation's method, as far as both are known.
+func (op *Operation) MatchesMethod(req *example.Request) bool {
+	return !req.Method.Known || !slices.Contains(http.Methods, op.Method.Value) || strings.EqualFold(req.Method.Text, op.Method.Value)
 }
 
-// methodMatches reports whether a request may be of the operation's method, as far as both are known.
-func methodMatches(op *Operation, req *example.Request) bool {
-	return !req.Method.Known || !slices.Contains(Methods, op.Method.Value) || strings.EqualFold(req.Method.Text, op.Method.Value)
-}
-
-// matchURL reports whether a URL ends in the operation's path, and gives what stands before it, which belongs to the
+// MatchURL reports whether a URL ends in the operation's path, and gives what stands before it, which belongs to the
 // server, and the values of its parameters. A URL of which parts are unknown matches.
-func matchURL(op *Operation, u example.Value) (base string, parameters []string, ok bool) {
-	server, path := splitURL(u.Text)
-	base, parameters, ok = matchEnd(op.Path.Value, path)
+func (op *Operation) MatchURL(u example.Value) (base string, parameters []string, ok bool) {
+	server, path := http.Cut(u.Text)
+	base, parameters, ok = http.MatchEnd(op.Path.Value, path)
 	if !ok {
 		return "", nil, !u.Known
 	}
 	for i, p := range parameters {
-		parameters[i] = unescaped(p)
+		parameters[i] = http.Unescaped(p)
 	}
 	return server + base, parameters, true
 }
@@ -174,12 +184,12 @@ func matchURL(op *Operation, u example.Value) (base string, parameters []string,
 // PathValues are the values of the path's parameters, by name, in a URL or a part of one that ends in the operation's
 // path; its query is no matter. Nil means that it does not.
 func (op *Operation) PathValues(target string) map[string]string {
-	_, found, ok := matchURL(op, example.Value{Text: target, Known: true})
+	_, found, ok := op.MatchURL(example.Value{Text: target, Known: true})
 	if !ok {
 		return nil
 	}
 	values := map[string]string{}
-	for i, name := range PathParameters(op.Path.Value) {
+	for i, name := range http.Parameters(op.Path.Value) {
 		values[name] = found[i]
 	}
 	return values
@@ -189,7 +199,7 @@ func (op *Operation) PathValues(target string) map[string]string {
 // /users/{id}, it is the one that says the most of the path itself.
 func (s *Site) OperationOf(method, target string) *Operation {
 	var best *Operation
-	said := func(op *Operation) int { return len(parameterForm.ReplaceAllString(op.Path.Value, "")) }
+	said := func(op *Operation) int { return len(strings.ReplaceAll(http.Anonymous(op.Path.Value), "{}", "")) }
 	for _, op := range s.Operations() {
 		if op.Method.Value == method && op.PathValues(target) != nil && (best == nil || said(op) > said(best)) {
 			best = op

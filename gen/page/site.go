@@ -23,9 +23,11 @@ type Site struct {
 	// Sections are the headings of the sidebar, each with the files below it.
 	Sections []Section
 
-	sidebars []*Page
-	// known are the pages beside the ones asked for, which these may speak of.
-	known   []*Page
+	// Sidebars are the files _sidebar.md.
+	Sidebars []*Page
+	// Beside are the pages beside the ones that were asked for. The pages may speak of them.
+	Beside []*Page
+
 	files   map[string]*Page  // all that was read, by file
 	folders []string          // that were asked for
 	roots   map[string]string // of the folders that were asked about
@@ -58,7 +60,7 @@ func (s *Site) Errors() *Response {
 
 // Load reads pages and directories of pages. In a directory every .md file is a page, but for those whose name begins with
 // an underscore or a dot and those that another page includes. A mistake of a page is not an error of Load: see
-// [Site.Lint]. An error means that a path cannot be read, or that there is no page.
+// gen/lint. An error means that a path cannot be read, or that there is no page.
 func Load(paths ...string) (*Site, error) {
 	s := &Site{files: map[string]*Page{}}
 	var files []string
@@ -87,13 +89,13 @@ func Load(paths ...string) (*Site, error) {
 	s.dropIncluded()
 	s.readBeside(files)
 	s.dropMentioned()
-	for _, p := range slices.Concat(s.Pages, s.known) {
+	for _, p := range slices.Concat(s.Pages, s.Beside) {
 		p.placeDirectives()
 	}
 	if err := s.readSidebars(paths); err != nil {
 		return nil, err
 	}
-	for _, p := range append(slices.Clone(s.Pages), s.sidebars...) {
+	for _, p := range append(slices.Clone(s.Pages), s.Sidebars...) {
 		s.checkLinks(p)
 	}
 	return s, nil
@@ -137,7 +139,7 @@ func (s *Site) readFile(file string) (*Page, error) {
 	}
 	r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
 	r.read(newFile(r.page.File, data))
-	r.page.findings = r.findings
+	r.page.Findings = r.findings
 	s.files[r.page.File] = r.page
 	return r.page, nil
 }
@@ -146,13 +148,13 @@ func (s *Site) readFile(file string) (*Page, error) {
 func (s *Site) dropMentioned() {
 	documented := map[string]bool{}
 	name := func(op *Operation) string { return op.Method.Value + " " + http.Anonymous(op.Path.Value) }
-	for _, p := range slices.Concat(s.Pages, s.known) {
+	for _, p := range slices.Concat(s.Pages, s.Beside) {
 		for _, op := range p.Operations {
 			documented[name(op)] = documented[name(op)] || !op.weak
 		}
 	}
 	isStrong := func(op *Operation) bool { return !op.weak }
-	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.known), func(p *Page) bool { return slices.ContainsFunc(p.Operations, isStrong) })
+	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.Beside), func(p *Page) bool { return slices.ContainsFunc(p.Operations, isStrong) })
 	seen := map[string]bool{}
 	for _, p := range s.Pages {
 		isOfCalls := !slices.ContainsFunc(p.Operations, isStrong) && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
@@ -192,7 +194,7 @@ func (s *Site) readBeside(files []string) {
 				continue
 			}
 			if p, err := s.readFile(beside); err == nil {
-				s.known = append(s.known, p)
+				s.Beside = append(s.Beside, p)
 			}
 		}
 	}
@@ -249,7 +251,7 @@ func (s *Site) readSidebars(paths []string) error {
 		}
 		r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
 		s.Sections = append(s.Sections, r.sidebar(newFile(r.page.File, data))...)
-		s.sidebars = append(s.sidebars, r.page)
+		s.Sidebars = append(s.Sidebars, r.page)
 	}
 	s.sortPages()
 	return nil

@@ -1,11 +1,12 @@
 package page
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+
+	"docsascode.example/gen/http"
 
 	"docsascode.example/gen/spelling"
 )
@@ -102,7 +103,7 @@ func splitPhrase(code int, t Text) (phrase, description Text) {
 		return t.Slice(0, known), unclosed(t.Slice(end, len(t.Value)))
 	}
 	m := phraseEnd.FindStringIndex(t.Value)
-	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (sameStatus(t.Value[:b[0]]) != "" || spelling.Nearest(t.Value[:b[0]], phrases(code)...) != "") {
+	if b := phraseBreak.FindStringIndex(t.Value); b != nil && b[0] < m[0] && (http.StatusOf(t.Value[:b[0]]) != 0 || spelling.Nearest(t.Value[:b[0]], http.Phrases(code)...) != "") {
 		m = b
 	}
 	return t.Slice(0, m[0]), t.Slice(m[1], len(t.Value))
@@ -119,7 +120,7 @@ func unclosed(t Text) Text {
 // knownPhrase is the length of a code's phrase that a text begins with, 0 where it begins with none, and the offset of
 // the description behind it.
 func knownPhrase(code int, text string) (length, description int) {
-	for _, known := range phrases(code) {
+	for _, known := range http.Phrases(code) {
 		if len(text) < len(known) || !strings.EqualFold(text[:len(known)], known) {
 			continue
 		}
@@ -134,28 +135,9 @@ func knownPhrase(code int, text string) (length, description int) {
 	return 0, 0
 }
 
-// renamed are the phrases of RFC 9110 that net/http still has in their older form, and those that were registered before.
-var renamed = map[int][]string{
-	413: {"Content Too Large", "Request Entity Too Large", "Payload Too Large"},
-	414: {"URI Too Long", "Request URI Too Long", "Request-URI Too Long"},
-	416: {"Range Not Satisfiable", "Requested Range Not Satisfiable"},
-	422: {"Unprocessable Content", "Unprocessable Entity"},
-}
-
-// phrases are the reason phrases that are, or were, registered for a code; the current one is first.
-func phrases(code int) []string {
-	if all := renamed[code]; all != nil {
-		return all
-	}
-	if text := http.StatusText(code); text != "" {
-		return []string{text}
-	}
-	return nil
-}
-
 // Phrase is the reason phrase that is registered for a status code; empty for a code that is not registered.
 func Phrase(code int) string {
-	if all := phrases(code); len(all) > 0 {
+	if all := http.Phrases(code); len(all) > 0 {
 		return all[0]
 	}
 	return ""
@@ -213,5 +195,5 @@ func isPhrase(code, text string) bool {
 	n, _ := strconv.Atoi(code)
 	text = text[len(phraseStart.FindString(text)):]
 	known, _ := knownPhrase(n, text)
-	return known > 0 || spelling.Nearest(text[:phraseEnd.FindStringIndex(text)[0]], phrases(n)...) != ""
+	return known > 0 || spelling.Nearest(text[:phraseEnd.FindStringIndex(text)[0]], http.Phrases(n)...) != ""
 }

@@ -56,8 +56,8 @@ func ParseType(s string) (Type, bool) {
 	return Type{}, false
 }
 
-// typeNames are the words that a suggestion may name.
-func typeNames() []string {
+// TypeNames are the words that a suggestion may name.
+func TypeNames() []string {
 	var names []string
 	for name := range simpleTypes {
 		names = append(names, name)

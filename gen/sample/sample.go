@@ -188,3 +188,6 @@ func (v *Value) Find(path string) *Value {
 	}
 	return nil
 }
+
+// IsScalar reports whether the value is a string, a number or a Boolean.
+func (v *Value) IsScalar() bool { return v.Kind == String || v.Kind == Number || v.Kind == Bool }

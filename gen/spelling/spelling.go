@@ -1,7 +1,10 @@
 // Package spelling finds the word that somebody meant who wrote another one.
 package spelling
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // Longest is the length in bytes of the longest word that may be a misspelling.
 const Longest = 100
@@ -48,4 +51,13 @@ func Distance(a, b string) int {
 		before, last = last, now
 	}
 	return last[len(b)]
+}
+
+// Question asks whether the known word that is nearest to a misspelled one was meant: `; did you mean "list"?`. If no
+// word is near, it is empty.
+func Question(word string, known ...string) string {
+	if best := Nearest(word, known...); best != "" {
+		return fmt.Sprintf("; did you mean %q?", best)
+	}
+	return ""
 }

@@ -1,4 +1,4 @@
-package page_test
+package lint_test
 
 import (
 	"fmt"
@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -82,6 +83,6 @@ func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
 		site, err := page.Load(dir)
 		require.NoError(b, err)
-		require.Empty(b, site.Lint())
+		require.Empty(b, lint.Site(site))
 	}
 }

@@ -1,4 +1,4 @@
-package page_test
+package lint_test
 
 import (
 	"bytes"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/gen/internal/golden"
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -22,7 +23,7 @@ import (
 // rule-* break that rule and no other.
 func TestLint(t *testing.T) {
 	golden.Run(t, "lint", func(t *testing.T, dir string) string {
-		found := lint(t, dir)
+		found := findings(t, dir)
 		archive := filepath.Base(t.Name())
 		if strings.HasPrefix(archive, "correct-") {
 			assert.Empty(t, found)
@@ -34,7 +35,7 @@ func TestLint(t *testing.T) {
 		}
 		output := quoted(t, found)
 		writeAsWindows(t, dir)
-		assert.Equal(t, found, lint(t, dir), "line ends and byte order marks change nothing")
+		assert.Equal(t, found, findings(t, dir), "line ends and byte order marks change nothing")
 		return output
 	})
 }
@@ -42,7 +43,7 @@ func TestLint(t *testing.T) {
 // TestEveryRuleIsBroken holds testdata to an archive for each rule but those of others: gen/derive and doctest.
 func TestEveryRuleIsBroken(t *testing.T) {
 	t.Parallel()
-	for _, rule := range page.Rules {
+	for _, rule := range lint.Rules {
 		data, err := os.ReadFile("testdata/rule-" + rule.ID + ".txtar")
 		if rule.ID != "derive" && rule.ID != "example-run" && assert.NoError(t, err) {
 			assert.Contains(t, string(data), "["+rule.ID+"]")
@@ -50,15 +51,15 @@ func TestEveryRuleIsBroken(t *testing.T) {
 	}
 }
 
-func lint(t *testing.T, path string) []page.Finding {
+func findings(t *testing.T, path string) []lint.Finding {
 	t.Helper()
 	site, err := page.Load(path)
 	require.NoError(t, err)
-	return site.Lint()
+	return lint.Site(site)
 }
 
 // quoted are findings with the text at the place of each, up to 40 code points of it.
-func quoted(t *testing.T, found []page.Finding) string {
+func quoted(t *testing.T, found []lint.Finding) string {
 	t.Helper()
 	var b strings.Builder
 	for _, d := range found {
@@ -93,7 +94,7 @@ func writeAsWindows(t *testing.T, dir string) {
 // TestOurPages holds the pages of this project to their own rules.
 func TestOurPages(t *testing.T) {
 	t.Parallel()
-	assert.Empty(t, lint(t, "../../docs"))
+	assert.Empty(t, findings(t, "../../docs"))
 }
 
 // TestPageAlone lints a page without its folder: what its neighbours document is there all the same, and what is wrong
@@ -116,7 +117,7 @@ func TestPageAlone(t *testing.T) {
 	site, err := page.Load(filepath.Join(dir, "books", "add.md"))
 	require.NoError(t, err)
 	assert.Len(t, site.Pages, 1)
-	assert.Empty(t, site.Lint())
+	assert.Empty(t, lint.Site(site))
 }
 
 // TestRulesAreDocumented wants a heading in docs/lint-rules.md for each rule, in the order of the rules, and below it
@@ -126,7 +127,7 @@ func TestRulesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/lint-rules.md")
 	require.NoError(t, err)
 	var want []string
-	for _, r := range page.Rules {
+	for _, r := range lint.Rules {
 		first := strings.ToUpper(r.Summary[:1]) + r.Summary[1:] + "."
 		if r.Fatal {
 			first += " **Stops spec.**"

@@ -1,13 +1,19 @@
-package page
+package lint_test
 
 import (
+	"os"
+	"path"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"docsascode.example/gen/internal/golden"
+	"docsascode.example/gen/lint"
+	"docsascode.example/gen/page"
 )
 
 // FuzzRead reads and lints anything at all. It must come to an end, and speak of places that there are.
@@ -15,22 +21,22 @@ func FuzzRead(f *testing.F) {
 	golden.Seed(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
-		for _, d := range lintText(text) {
-			if d.File == "testdata/page.md" && (d.Line < 1 || d.Line > len(lines) || d.Column < 1 || d.Column > len([]rune(lines[d.Line-1]))+1) {
+		for _, d := range lintText(t, text) {
+			if path.Base(d.File) == "page.md" && (d.Line < 1 || d.Line > len(lines) || d.Column < 1 || d.Column > len([]rune(lines[d.Line-1]))+1) {
 				t.Errorf("%s is not in the text", d)
 			}
 		}
 	})
 }
 
-func lintText(text string) []Finding {
-	site := &Site{files: map[string]*Page{}}
-	r := &reader{site: site, page: &Page{File: "testdata/page.md"}}
-	r.read(newFile(r.page.File, []byte(text)))
-	r.page.findings = r.findings
-	site.Pages = append(site.Pages, r.page)
-	site.checkLinks(r.page)
-	return site.Lint()
+// lintText reads and lints a page from a file.
+func lintText(t *testing.T, text string) []lint.Finding {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	site, err := page.Load(file)
+	require.NoError(t, err)
+	return lint.Site(site)
 }
 
 // TestLongInput reads a lot of each thing that could take a time, or a depth, that grows faster than the page. What
@@ -53,7 +59,7 @@ func TestLongInput(t *testing.T) {
 			head + "**Parameters**\n\n| Name | In | Type |\n|---|---|---|\n| a | query | ",
 		} {
 			start := time.Now()
-			lintText(before + strings.Repeat(unit, size/len(unit)))
+			lintText(t, before+strings.Repeat(unit, size/len(unit)))
 			assert.Less(t, time.Since(start), 10*time.Second, "%s after %q", name, before)
 		}
 	}

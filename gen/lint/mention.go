@@ -1,4 +1,4 @@
-package page
+package lint
 
 import (
 	"cmp"
@@ -7,6 +7,9 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
 
@@ -19,14 +22,14 @@ type mention struct {
 	strong       bool
 }
 
-func mentionsIn(t Text) []mention {
+func mentionsIn(t source.Text) []mention {
 	var out []mention
 	for _, m := range mentionForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		path, _, _ := strings.Cut(t.Value[m[6]:m[7]], "?")
 		out = append(out, mention{
 			offset: m[4],
 			method: t.Value[m[4]:m[5]],
-			path:   templatePath(strings.TrimRight(path, ".,;:!_\\")),
+			path:   http.Template(strings.TrimRight(path, ".,;:!_\\")),
 			strong: m[3] > m[2],
 		})
 	}
@@ -36,18 +39,18 @@ func mentionsIn(t Text) []mention {
 // mentions reports a method and path in the prose that are nobody's. Pages speak of the operations of other pages,
 // which may not be at hand, so only what was clearly meant for a known operation is reported: a near miss, or an
 // emphasised one in the first paragraph of an operation that is named nowhere else, and of which it has the method or the path.
-func (l *linter) mentions(op *Operation) {
+func (l *linter) mentions(op *page.Operation) {
 	all := append(slices.Clone(op.Prose), op.Notes...)
-	named := slices.ContainsFunc(all, func(t Text) bool {
+	named := slices.ContainsFunc(all, func(t source.Text) bool {
 		return slices.ContainsFunc(mentionsIn(t), func(m mention) bool { return l.isOf(op, m) })
 	})
 	for i, t := range all {
 		for _, m := range mentionsIn(t) {
-			if slices.ContainsFunc(l.operations, func(o *Operation) bool { return l.isOf(o, m) }) {
+			if slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) }) {
 				continue
 			}
 			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
-			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(Methods, op.Method.Value)) {
+			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(http.Methods, op.Method.Value)) {
 				at := t.At(m.offset)
 				if m.method != op.Method.Value && usesMethod(op, m.method) {
 					at = op.Method.Pos
@@ -64,7 +67,7 @@ func (l *linter) mentions(op *Operation) {
 var baseForm = regexp.MustCompile(`^(?:/(?:api|rest|v\d+(?:\.\d+)*))+$`)
 
 // longer is the path that a page names in full where a mention of the same method leaves out its beginning.
-func (l *linter) longer(p *Page, m mention) string {
+func (l *linter) longer(p *page.Page, m mention) string {
 	if strings.Count(m.path, "/") != 1 || len(m.path) <= 4 || strings.Contains(m.path, "{") {
 		return ""
 	}
@@ -89,17 +92,17 @@ func (l *linter) longer(p *Page, m mention) string {
 }
 
 // usesMethod reports whether an example calls an operation's path with a method: it is the badge that is wrong, then.
-func usesMethod(op *Operation, method string) bool {
-	return slices.ContainsFunc(op.Examples, func(e *Example) bool {
+func usesMethod(op *page.Operation, method string) bool {
+	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool {
 		return slices.ContainsFunc(e.Requests, func(req example.Request) bool {
-			_, _, ok := matchURL(op, req.URL)
+			_, _, ok := op.MatchURL(req.URL)
 			return ok && req.Method.Known && strings.EqualFold(req.Method.Text, method)
 		})
 	})
 }
 
 // isOnlyStrong reports whether one mention alone is emphasised: a text that emphasises several speaks of others, too.
-func isOnlyStrong(t Text) bool {
+func isOnlyStrong(t source.Text) bool {
 	n := 0
 	for _, m := range mentionsIn(t) {
 		if m.strong {
@@ -110,10 +113,10 @@ func isOnlyStrong(t Text) bool {
 }
 
 // mentionsOn reports what a page without operations says of operations that are nearly known.
-func (l *linter) mentionsOn(p *Page) {
-	for _, t := range p.prose {
+func (l *linter) mentionsOn(p *page.Page) {
+	for _, t := range p.Texts {
 		for _, m := range mentionsIn(t) {
-			isKnown := slices.ContainsFunc(l.operations, func(o *Operation) bool { return l.isOf(o, m) })
+			isKnown := slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) })
 			if near := l.nearMiss(m); !isKnown && near != "" {
 				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 			}
@@ -122,16 +125,16 @@ func (l *linter) mentionsOn(p *Page) {
 }
 
 // isOf reports whether a mention is of an operation.
-func (l *linter) isOf(op *Operation, m mention) bool {
+func (l *linter) isOf(op *page.Operation, m mention) bool {
 	return op.Method.Value == m.method && l.isPathOf(op, m)
 }
 
 // isPathOf reports whether a mention has an operation's path, with or without the base path of the servers.
-func (l *linter) isPathOf(op *Operation, m mention) bool {
-	if _, ok := matchPath(op.Path.Value, m.path); ok {
+func (l *linter) isPathOf(op *page.Operation, m mention) bool {
+	if _, ok := http.Match(op.Path.Value, m.path); ok {
 		return true
 	}
-	base, _, ok := matchEnd(op.Path.Value, m.path)
+	base, _, ok := http.MatchEnd(op.Path.Value, m.path)
 	return ok && l.bases[base]
 }
 

@@ -1,4 +1,7 @@
-package page
+// Package lint checks API reference pages by the rules of docs/lint-rules.md.
+//
+// [Rules] lists the rules, and [Site] gives the findings. Every rule reads the model of [page], and none reads Markdown.
+package lint
 
 import (
 	"fmt"
@@ -6,7 +9,10 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/source"
 )
 
 // A Rule is something that must be true of a page.
@@ -54,8 +60,8 @@ var Rules = []Rule{
 	{"derive", "the page has everything that the OpenAPI document needs", true},
 }
 
-// Lint gives the findings of the pages, sorted by position, each once.
-func (s *Site) Lint() []Finding {
+// Site gives the findings of the pages, sorted by position, each once.
+func Site(s *page.Site) []Finding {
 	l := newLinter(s)
 	for _, p := range s.Pages {
 		for _, op := range p.Operations {
@@ -73,43 +79,43 @@ func (s *Site) Lint() []Finding {
 		}
 	}
 	l.duplicates()
-	for _, p := range append(slices.Clone(s.Pages), s.sidebars...) {
-		l.findings = append(l.findings, p.findings...)
+	for _, p := range append(slices.Clone(s.Pages), s.Sidebars...) {
+		l.findings = append(l.findings, p.Findings...)
 	}
 	return Sort(l.findings)
 }
 
 type linter struct {
-	site *Site
+	site *page.Site
 	// operations are all that the pages may speak of, and bases the base paths of their servers.
-	operations []*Operation
+	operations []*page.Operation
 	bases      map[string]bool
 	findings   []Finding
 }
 
-func newLinter(s *Site) *linter {
+func newLinter(s *page.Site) *linter {
 	l := &linter{site: s, operations: s.Operations(), bases: map[string]bool{}}
-	for _, p := range s.known {
+	for _, p := range s.Beside {
 		l.operations = append(l.operations, p.Operations...)
 	}
 	for _, op := range l.operations {
 		for _, url := range op.BaseURLs() {
-			_, base := splitURL(url)
+			_, base := http.Cut(url)
 			l.bases[base] = true
 		}
 	}
 	return l
 }
 
-func (l *linter) report(at Pos, rule, format string, args ...any) {
-	l.findings = append(l.findings, Finding{at, Error, rule, fmt.Sprintf(format, args...)})
+func (l *linter) report(at source.Pos, rule, format string, args ...any) {
+	l.findings = append(l.findings, Finding{Pos: at, Severity: Error, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-func (l *linter) note(at Pos, rule, format string, args ...any) {
-	l.findings = append(l.findings, Finding{at, Note, rule, fmt.Sprintf(format, args...)})
+func (l *linter) note(at source.Pos, rule, format string, args ...any) {
+	l.findings = append(l.findings, Finding{Pos: at, Severity: Note, Rule: rule, Message: fmt.Sprintf(format, args...)})
 }
 
-func (l *linter) operation(op *Operation) {
+func (l *linter) operation(op *page.Operation) {
 	l.badge(op)
 	l.mentions(op)
 	l.parameters(op)
@@ -124,7 +130,7 @@ func (l *linter) operation(op *Operation) {
 }
 
 // languageOf is the name of an example's language.
-func languageOf(e *Example) string {
+func languageOf(e *page.Example) string {
 	switch e.Language {
 	case "javascript", "js", "mjs", "node", "nodejs", "typescript", "ts", "jsx":
 		return "JavaScript"
@@ -133,9 +139,9 @@ func languageOf(e *Example) string {
 }
 
 // mistakes reports what is wrong with the examples as commands and scripts.
-func (l *linter) mistakes(op *Operation) {
+func (l *linter) mistakes(op *page.Operation) {
 	for _, e := range op.Examples {
-		for _, f := range e.findings {
+		for _, f := range e.Mistakes {
 			switch f.Kind {
 			case example.REPLModule:
 				l.note(e.Code.At(f.Offset), "example-module", "%s", f.Msg)
@@ -151,12 +157,12 @@ func (l *linter) mistakes(op *Operation) {
 }
 
 // unmarked reports a parameter of the path that a table which marks required parameters does not mark.
-func (l *linter) unmarked(op *Operation) {
-	if !slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return p.marked }) {
+func (l *linter) unmarked(op *page.Operation) {
+	if !slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool { return p.Marked }) {
 		return
 	}
 	for _, p := range op.Parameters {
-		if p.In.Value == InPath && p.unmarked && strings.Contains(op.Path.Value, "{"+p.Name.Value+"}") {
+		if p.In.Value == page.InPath && p.Unmarked && strings.Contains(op.Path.Value, "{"+p.Name.Value+"}") {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked required, and a path cannot do without it", p.Name.Value)
 		}
 	}
@@ -164,12 +170,12 @@ func (l *linter) unmarked(op *Operation) {
 
 // unlistedInPath reports a parameter of the path that the operation's list leaves out or has in another place, though
 // the page lists it otherwise.
-func (l *linter) unlistedInPath(op *Operation) {
+func (l *linter) unlistedInPath(op *page.Operation) {
 	for _, p := range op.Unlisted {
-		if p.In.Value != InPath || len(op.Parameters) == 0 {
+		if p.In.Value != page.InPath || len(op.Parameters) == 0 {
 			continue
 		}
-		if i := slices.IndexFunc(op.Parameters, func(o *Parameter) bool { return o.Name.Value == p.Name.Value && o.In.Value == InQuery }); i >= 0 {
+		if i := slices.IndexFunc(op.Parameters, func(o *page.Parameter) bool { return o.Name.Value == p.Name.Value && o.In.Value == page.InQuery }); i >= 0 {
 			l.report(op.Parameters[i].Name.Pos, "path-parameter", "%q is a parameter of the path %s, and not of the query; list it as one of the path", p.Name.Value, op.Path.Value)
 		} else if isListedBy(op.Page.Operations, p.Name.Value) && !isNamedBelow(op, p.Name.Value) {
 			l.report(op.Path.Pos, "path-parameter", "the list has no entry for the path parameter %q; add one, as other operations of the page have", p.Name.Value)
@@ -178,13 +184,13 @@ func (l *linter) unlistedInPath(op *Operation) {
 }
 
 // isNamedBelow reports whether the page lists a name between an operation's path and the next operation's.
-func isNamedBelow(op *Operation, name string) bool {
-	isOwn := func(at Pos) bool {
-		return at.File == op.Path.File && at.Line > op.Path.Line && !slices.ContainsFunc(op.Page.Operations, func(o *Operation) bool {
+func isNamedBelow(op *page.Operation, name string) bool {
+	isOwn := func(at source.Pos) bool {
+		return at.File == op.Path.File && at.Line > op.Path.Line && !slices.ContainsFunc(op.Page.Operations, func(o *page.Operation) bool {
 			return o.Path.Line > op.Path.Line && o.Path.Line < at.Line
 		})
 	}
-	return slices.ContainsFunc(op.Page.Evidence, func(e Evidence) bool {
+	return slices.ContainsFunc(op.Page.Evidence, func(e page.Evidence) bool {
 		switch f := e.Fact.(type) {
 		case notation.Param:
 			return f.Name.Value == name && isOwn(e.At)
@@ -198,17 +204,17 @@ func isNamedBelow(op *Operation, name string) bool {
 }
 
 // isListedBy reports whether one of the operations lists a parameter of the path.
-func isListedBy(operations []*Operation, name string) bool {
-	return slices.ContainsFunc(operations, func(op *Operation) bool { return op.Parameter(InPath, name) != nil })
+func isListedBy(operations []*page.Operation, name string) bool {
+	return slices.ContainsFunc(operations, func(op *page.Operation) bool { return op.Parameter(page.InPath, name) != nil })
 }
 
 // duplicates reports what the pages name twice.
 func (l *linter) duplicates() {
-	routes, titles := map[string]Pos{}, map[string]Pos{}
-	var errors *Response
+	routes, titles := map[string]source.Pos{}, map[string]source.Pos{}
+	var errors *page.Response
 	for _, p := range l.site.Pages {
 		for _, op := range p.Operations {
-			l.once(routes, op.Method.Value+" "+anyParameter(op.Path.Value), op.Pos, "the operation "+op.Method.Value+" "+op.Path.Value)
+			l.once(routes, op.Method.Value+" "+http.Anonymous(op.Path.Value), op.Pos, "the operation "+op.Method.Value+" "+op.Path.Value)
 			if op.Title.Value != "" && !op.Free {
 				l.once(titles, strings.ToLower(op.Title.Value), op.Title.Pos, fmt.Sprintf("the title %q", op.Title.Value))
 			}
@@ -222,7 +228,7 @@ func (l *linter) duplicates() {
 }
 
 // once reports a key that was seen before, and remembers it otherwise.
-func (l *linter) once(seen map[string]Pos, key string, at Pos, what string) {
+func (l *linter) once(seen map[string]source.Pos, key string, at source.Pos, what string) {
 	if first, ok := seen[key]; ok {
 		l.report(at, "duplicate", "%s is already documented at %s; delete or rename one of them", what, first)
 		return

@@ -1,4 +1,4 @@
-package page
+package http
 
 import (
 	"net/url"
@@ -6,33 +6,9 @@ import (
 	"strings"
 )
 
-var (
-	colonParameter = regexp.MustCompile(`([/.\-]):([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}\p{N}_]+)*)`)
-	parameterForm  = regexp.MustCompile(`\{([^{}]*)\}`)
-	pathForm       = regexp.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\p{L}\p{N}_.-]+\})*$`)
-	escapedMark    = regexp.MustCompile(`\\([[:punct:]])`)
-)
-
-// templatePath writes a path's parameters in braces, and takes Markdown's backslashes off it.
-func templatePath(path string) string {
-	return colonParameter.ReplaceAllString(escapedMark.ReplaceAllString(path, "$1"), "$1{$2}")
-}
-
-// anyParameter is a path with its parameters' names taken out, for two paths that differ in nothing else are one.
-func anyParameter(path string) string { return parameterForm.ReplaceAllString(path, "{}") }
-
-// PathParameters are the names of a path's parameters, in order.
-func PathParameters(path string) []string {
-	var names []string
-	for _, m := range parameterForm.FindAllStringSubmatch(path, -1) {
-		names = append(names, m[1])
-	}
-	return names
-}
-
-// matchPath holds a path against a template and gives the values of its parameters. Each stands for a segment or a
-// part of one, and a slash at the end is no matter.
-func matchPath(template, path string) (values []string, ok bool) {
+// Match compares a path with a template and gives the values of its parameters. Each stands for a segment or a part of
+// one. A slash at the end does not matter.
+func Match(template, path string) (values []string, ok bool) {
 	template, path = strings.TrimRight(template, "/"), strings.TrimRight(path, "/")
 	if strings.Count(template, "/") != strings.Count(path, "/") {
 		return nil, false
@@ -48,11 +24,11 @@ func matchPath(template, path string) (values []string, ok bool) {
 	return values, true
 }
 
-// matchSegment holds one segment against its template, in which several parameters may stand between other text.
+// matchSegment compares one segment with its template, in which several parameters may stand between other text.
 func matchSegment(template, s string) (values []string, ok bool) {
 	holes := parameterForm.FindAllStringIndex(template, -1)
 	if len(holes) == 0 {
-		return nil, template == s || template == unescaped(s)
+		return nil, template == s || template == Unescaped(s)
 	}
 	s, ok = strings.CutPrefix(s, template[:holes[0][0]])
 	for i := 0; ok && i+1 < len(holes); i++ {
@@ -79,8 +55,8 @@ func cutValue(s, next string) (value, rest string, ok bool) {
 	return s[:1+i], s[1+i+len(next):], true
 }
 
-// matchEnd is matchPath for the end of a path; what stands before that is the base.
-func matchEnd(template, path string) (base string, values []string, ok bool) {
+// MatchEnd is [Match] for the end of a path. The base is what stands before that end.
+func MatchEnd(template, path string) (base string, values []string, ok bool) {
 	at := len(strings.TrimRight(path, "/"))
 	for range strings.Count(strings.TrimRight(template, "/"), "/") {
 		if at = strings.LastIndexByte(path[:at], '/'); at < 0 {
@@ -90,12 +66,14 @@ func matchEnd(template, path string) (base string, values []string, ok bool) {
 	if template == "/" && path != "" && at == len(path) {
 		return "", nil, false
 	}
-	values, ok = matchPath(template, path[at:])
+	values, ok = Match(template, path[at:])
 	return path[:at], values, ok
 }
 
-// splitURL parts a URL as examples have it, with or without scheme and host, before its path. Query and fragment go.
-func splitURL(raw string) (server, path string) {
+var linkTail = regexp.MustCompile(`[?#].*$`)
+
+// Cut cuts a URL as examples have it, with or without scheme and host, before its path. It drops query and fragment.
+func Cut(raw string) (server, path string) {
 	raw = linkTail.ReplaceAllString(raw, "")
 	start := 0
 	if i := strings.Index(raw, "://"); i >= 0 {
@@ -107,8 +85,8 @@ func splitURL(raw string) (server, path string) {
 	return raw, ""
 }
 
-// unescaped is a value as it was before it became part of a URL.
-func unescaped(value string) string {
+// Unescaped is a value as it was before it became part of a URL.
+func Unescaped(value string) string {
 	if decoded, err := url.PathUnescape(value); err == nil {
 		return decoded
 	}

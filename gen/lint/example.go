@@ -1,4 +1,4 @@
-package page
+package lint
 
 import (
 	"cmp"
@@ -7,15 +7,19 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/source"
+	"docsascode.example/gen/spelling"
 )
 
 // examples checks what the examples send.
-func (l *linter) examples(op *Operation) {
+func (l *linter) examples(op *page.Operation) {
 	missing := l.missingRows(op)
 	for _, e := range op.Examples {
 		l.unreadable(op, e)
 		l.emptyPipe(op, e)
-		if req := ownRequest(op, e); req != nil {
+		if req := op.RequestIn(e); req != nil {
 			l.example(op, e, req, missing)
 		} else if len(e.Requests) > 0 && !isStep(op, e) {
 			l.wrongRequest(op, e, l.nearestRequest(op, e))
@@ -25,11 +29,11 @@ func (l *linter) examples(op *Operation) {
 
 // missingRows reports the fields of the body that all examples, of which there are several, send and the table does not
 // have: it is the table that is wrong, then. It gives their names.
-func (l *linter) missingRows(op *Operation) []string {
-	table := Pos{}
+func (l *linter) missingRows(op *page.Operation) []string {
+	table := source.Pos{}
 	for _, p := range op.Parameters {
 		if !table.IsValid() {
-			table = p.table
+			table = p.Table
 		}
 	}
 	requests := op.Requests()
@@ -37,14 +41,14 @@ func (l *linter) missingRows(op *Operation) []string {
 		return nil
 	}
 	var names []string
-	values, _ := bodyValues(requests[0])
+	values, _ := page.BodyValues(requests[0])
 	for _, v := range values {
 		isSent := !slices.ContainsFunc(requests, func(req *example.Request) bool {
-			all, _ := bodyValues(req)
+			all, _ := page.BodyValues(req)
 			return !hasValue(all, v.Name)
 		})
-		isRow := op.Parameter(InBody, v.Name) != nil || hasNested(op, InBody, v.Name) || suggest(v.Name, namesIn(op, InBody)...) != ""
-		if isSent && !isRow && !strings.ContainsAny(v.Name, ".[") && v.Name != "" && !(op.Free && len(namesIn(op, InBody)) == 0) {
+		isRow := op.Parameter(page.InBody, v.Name) != nil || hasNested(op, page.InBody, v.Name) || spelling.Question(v.Name, namesIn(op, page.InBody)...) != ""
+		if isSent && !isRow && !strings.ContainsAny(v.Name, ".[") && v.Name != "" && !(op.Free && len(namesIn(op, page.InBody)) == 0) {
 			names = append(names, v.Name)
 			l.report(table, "example-parameter", "the examples send %q in the body, but the table has no such row; add the row or change the examples", v.Name)
 		}
@@ -55,14 +59,14 @@ func (l *linter) missingRows(op *Operation) []string {
 var jsonPipe = regexp.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
 
 // emptyPipe notes a program that is to read JSON from a response without a body: it fails.
-func (l *linter) emptyPipe(op *Operation, e *Example) {
+func (l *linter) emptyPipe(op *page.Operation, e *page.Example) {
 	var success []int
 	for _, s := range op.Response.Statuses {
 		if s.Code/100 == 2 {
 			success = append(success, s.Code)
 		}
 	}
-	if m := jsonPipe.FindStringSubmatchIndex(e.Code.Value); m != nil && slices.Equal(success, []int{204}) && ownRequest(op, e) != nil {
+	if m := jsonPipe.FindStringSubmatchIndex(e.Code.Value); m != nil && slices.Equal(success, []int{204}) && op.RequestIn(e) != nil {
 		l.note(e.Code.At(m[2]), "example-syntax", "%s fails, for a response of status 204 has no body; delete it", e.Code.Value[m[2]:m[3]])
 	}
 }
@@ -74,7 +78,7 @@ var urlForm = regexp.MustCompile(`"https?://[^"\s]*"|'https?://[^'\s]*'`)
 var callForm = regexp.MustCompile(`\baxios\.(get|post|put|patch|delete|head|options)\(\s*["']([^"'\s]+)["']`)
 
 // unreadable checks the URLs in an example that cannot be read whole: one in another language, or with a mistake.
-func (l *linter) unreadable(op *Operation, e *Example) {
+func (l *linter) unreadable(op *page.Operation, e *page.Example) {
 	if len(e.Requests) > 0 {
 		return
 	}
@@ -96,18 +100,18 @@ func (l *linter) unreadable(op *Operation, e *Example) {
 
 // isStep reports whether an example comes before or after another one in the same tab and language which sends the
 // operation's request.
-func isStep(op *Operation, e *Example) bool {
-	return slices.ContainsFunc(op.Examples, func(other *Example) bool {
-		return other.Title.Pos == e.Title.Pos && other.Language == e.Language && ownRequest(op, other) != nil
+func isStep(op *page.Operation, e *page.Example) bool {
+	return slices.ContainsFunc(op.Examples, func(other *page.Example) bool {
+		return other.Title.Pos == e.Title.Pos && other.Language == e.Language && op.RequestIn(other) != nil
 	})
 }
 
 // nearestRequest is the request of an example that was most likely meant for the operation.
-func (l *linter) nearestRequest(op *Operation, e *Example) *example.Request {
+func (l *linter) nearestRequest(op *page.Operation, e *page.Example) *example.Request {
 	nearest := &e.Requests[0]
 	for i := range e.Requests {
 		req := &e.Requests[i]
-		if _, _, ok := matchURL(op, req.URL); ok || methodMatches(op, req) && !l.isForAnother(op, req) {
+		if _, _, ok := op.MatchURL(req.URL); ok || op.MatchesMethod(req) && !l.isForAnother(op, req) {
 			nearest = req
 		}
 	}
@@ -115,36 +119,36 @@ func (l *linter) nearestRequest(op *Operation, e *Example) *example.Request {
 }
 
 // isForAnother reports whether a request is for another operation of the site.
-func (l *linter) isForAnother(op *Operation, req *example.Request) bool {
-	return slices.ContainsFunc(l.operations, func(o *Operation) bool {
-		_, _, ok := matchURL(o, req.URL)
-		return ok && o != op && methodMatches(o, req)
+func (l *linter) isForAnother(op *page.Operation, req *example.Request) bool {
+	return slices.ContainsFunc(l.operations, func(o *page.Operation) bool {
+		_, _, ok := o.MatchURL(req.URL)
+		return ok && o != op && o.MatchesMethod(req)
 	})
 }
 
-func (l *linter) wrongRequest(op *Operation, e *Example, req *example.Request) {
-	if _, _, ok := matchURL(op, req.URL); !ok && !(op.Free && isDeeper(op, req.URL)) {
-		_, path := splitURL(req.URL.Text)
+func (l *linter) wrongRequest(op *page.Operation, e *page.Example, req *example.Request) {
+	if _, _, ok := op.MatchURL(req.URL); !ok && !(op.Free && isDeeper(op, req.URL)) {
+		_, path := http.Cut(req.URL.Text)
 		l.report(e.Code.At(req.URL.Offset), "example-request", "the example calls %s, but the operation is %s %s; change the URL or the badge", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
 	}
-	if !methodMatches(op, req) {
+	if !op.MatchesMethod(req) {
 		l.report(e.Code.At(req.Method.Offset), "example-request", "the example uses %s, but the operation is %s %s; change the method or the badge", req.Method.Text, op.Method.Value, op.Path.Value)
 	}
 }
 
 // isDeeper reports whether a URL has more or fewer segments in the place of the parameter that a path ends in, which may
 // stand for any number of them.
-func isDeeper(op *Operation, u example.Value) bool {
+func isDeeper(op *page.Operation, u example.Value) bool {
 	prefix, hole, ok := strings.Cut(op.Path.Value, "{")
-	_, path := splitURL(u.Text)
+	_, path := http.Cut(u.Text)
 	return ok && strings.HasSuffix(hole, "}") && !strings.Contains(hole, "/") && len(prefix) > 1 && strings.Contains(path+"/", prefix)
 }
 
 // example checks the parameters of one request, but for the fields that its table is known to lack.
-func (l *linter) example(op *Operation, e *Example, req *example.Request, missing []string) {
-	for _, in := range []string{InQuery, InHeader, InBody} {
-		for _, v := range valuesIn(op, req, in) {
-			if in != InBody || !slices.Contains(missing, v.Name) {
+func (l *linter) example(op *page.Operation, e *page.Example, req *example.Request, missing []string) {
+	for _, in := range []string{page.InQuery, page.InHeader, page.InBody} {
+		for _, v := range op.ValuesIn(req, in) {
+			if in != page.InBody || !slices.Contains(missing, v.Name) {
 				l.sentValue(op, e, in, v)
 			}
 		}
@@ -158,7 +162,7 @@ func (l *linter) example(op *Operation, e *Example, req *example.Request, missin
 var unlisted = []string{"accept", "content-type", "accept-encoding", "accept-language", "user-agent", "host", "connection", "content-length", "cache-control", "origin", "referer", "cookie"}
 
 // sentValue holds a value against its row.
-func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value) {
+func (l *linter) sentValue(op *page.Operation, e *page.Example, in string, v example.Value) {
 	name, _, isPart := strings.Cut(v.Name, "[")
 	if p := op.Parameter(in, name); p != nil && !isPart {
 		l.valueType(e, p, v)
@@ -170,20 +174,20 @@ func (l *linter) sentValue(op *Operation, e *Example, in string, v example.Value
 	if op.Free && len(namesIn(op, in)) == 0 {
 		return // the page documents those of this place elsewhere, if at all
 	}
-	isUsual := in == InHeader && slices.Contains(unlisted, strings.ToLower(name))
+	isUsual := in == page.InHeader && slices.Contains(unlisted, strings.ToLower(name))
 	if !v.Implied && !isUsual && name != "" && !hasNested(op, in, name) {
-		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(suggest(name, namesIn(op, in)...), "; add the row or change the example"))
+		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(spelling.Question(name, namesIn(op, in)...), "; add the row or change the example"))
 	}
 }
 
 // hasNested reports whether the table has a field of name, as user.email or user[email].
-func hasNested(op *Operation, in, name string) bool {
-	return slices.ContainsFunc(op.Parameters, func(p *Parameter) bool {
+func hasNested(op *page.Operation, in, name string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
 		return p.In.Value == in && (strings.HasPrefix(p.Name.Value, name+".") || strings.HasPrefix(p.Name.Value, name+"["))
 	})
 }
 
-func namesIn(op *Operation, in string) []string {
+func namesIn(op *page.Operation, in string) []string {
 	var names []string
 	for _, p := range op.Parameters {
 		if p.In.Value == in {
@@ -196,21 +200,21 @@ func namesIn(op *Operation, in string) []string {
 var integerForm = regexp.MustCompile(`^[+-]?\d+$`)
 
 // valueType reports a value that is not of the type of its row.
-func (l *linter) valueType(e *Example, p *Parameter, v example.Value) {
-	t, _ := ParseType(p.Type.Value)
+func (l *linter) valueType(e *page.Example, p *page.Parameter, v example.Value) {
+	t, _ := page.ParseType(p.Type.Value)
 	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number" ||
 		(t.Format == "email" || t.Format == "uuid") && shape(v.Text) != t.Format
-	if v.Known && isWrong && !placeholder.MatchString(v.Text) {
+	if v.Known && isWrong && !page.IsPlaceholder(v.Text) {
 		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is not a valid %s; change the value or the type", v.Text, p.Name.Value, cmp.Or(t.Format, t.Name))
 	}
 }
 
 // leftOut reports the required parameters that a request does not have.
-func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
+func (l *linter) leftOut(op *page.Operation, e *page.Example, req *example.Request) {
 	for _, p := range op.Parameters {
-		_, isWhole := bodyValues(req)
-		isListed := p.In.Value == InQuery || p.In.Value == InHeader || p.In.Value == InBody && isWhole
-		if p.Required && isListed && !hasValue(valuesIn(op, req, p.In.Value), p.Name.Value) {
+		_, isWhole := page.BodyValues(req)
+		isListed := p.In.Value == page.InQuery || p.In.Value == page.InHeader || p.In.Value == page.InBody && isWhole
+		if p.Required && isListed && !hasValue(op.ValuesIn(req, p.In.Value), p.Name.Value) {
 			l.report(e.Code.At(placeFor(p, e, req)), "example-parameter", "the example does not send %q in the %s, which the table requires; send it or make it optional", p.Name.Value, p.In.Value)
 		}
 	}
@@ -219,8 +223,8 @@ func (l *linter) leftOut(op *Operation, e *Example, req *example.Request) {
 
 // placeFor is the offset at which a parameter that a request lacks is to be added: among the headers of a script, or else
 // where the request begins.
-func placeFor(p *Parameter, e *Example, req *example.Request) int {
-	if p.In.Value == InHeader && languageOf(e) == "JavaScript" {
+func placeFor(p *page.Parameter, e *page.Example, req *example.Request) int {
+	if p.In.Value == page.InHeader && languageOf(e) == "JavaScript" {
 		for _, h := range req.Header {
 			if !h.Implied && h.NameOffset > 0 {
 				return h.NameOffset
@@ -240,12 +244,12 @@ func hasValue(all []example.Value, name string) bool {
 }
 
 // contentType holds the media type of a body against the row Content-Type.
-func (l *linter) contentType(op *Operation, e *Example, req *example.Request) {
-	row, got := op.Parameter(InHeader, "Content-Type"), req.ContentType()
+func (l *linter) contentType(op *page.Operation, e *page.Example, req *example.Request) {
+	row, got := op.Parameter(page.InHeader, "Content-Type"), req.ContentType()
 	if row == nil || got == "" {
 		return
 	}
-	if types := MediaTypes(row.Description); len(types) > 0 && !slices.Contains(types, got) {
+	if types := page.MediaTypes(row.Description); len(types) > 0 && !slices.Contains(types, got) {
 		l.report(e.Code.At(req.Offset), "example-parameter", "the example sends a body of type %s, but the table says %s; change the example or the row Content-Type", got, strings.Join(types, " or "))
 	}
 }

@@ -1,4 +1,4 @@
-package page
+package lint
 
 import (
 	"fmt"
@@ -10,26 +10,27 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
 // samples checks the samples of a response against each other; op is nil for the error body of a site.
-func (l *linter) samples(resp *Response, op *Operation) {
+func (l *linter) samples(resp *page.Response, op *page.Operation) {
 	listed := map[int]bool{}
 	for _, s := range resp.Statuses {
 		listed[s.Code] = true
 	}
 	for _, s := range resp.Samples {
 		if op != nil && s.Status != 0 && !listed[s.Status] {
-			l.report(s.Title.Pos, "sample-status", "the status list does not have %d, the status of this sample; add \"- %s\" to the list or change the title", s.Status, strings.TrimSpace(strconv.Itoa(s.Status)+" "+Phrase(s.Status)))
+			l.report(s.Title.Pos, "sample-status", "the status list does not have %d, the status of this sample; add \"- %s\" to the list or change the title", s.Status, strings.TrimSpace(strconv.Itoa(s.Status)+" "+page.Phrase(s.Status)))
 		}
 	}
 	for json, xml := range pairs(resp) {
 		l.differ(json, xml, resp, op)
 	}
 	for _, s := range resp.Samples {
-		if other := bodyBeside(s, resp); s.None && other == nil && (s.language == "json" || s.language == "xml") {
-			l.note(s.Body.Pos, "sample-syntax", "%q is not %s; write it without the code block", strings.TrimSpace(s.Body.Value), strings.ToUpper(s.language))
+		if other := bodyBeside(s, resp); s.None && other == nil && (s.Language == "json" || s.Language == "xml") {
+			l.note(s.Body.Pos, "sample-syntax", "%q is not %s; write it without the code block", strings.TrimSpace(s.Body.Value), strings.ToUpper(s.Language))
 		} else if other != nil {
 			l.report(s.Body.Pos, "samples-differ", "this %s sample says that there is no body, but the %s sample shows one; show it in both", strings.ToUpper(s.Format), strings.ToUpper(other.Format))
 		}
@@ -37,14 +38,14 @@ func (l *linter) samples(resp *Response, op *Operation) {
 }
 
 // bodyBeside is the only other sample of a status, if that shows a body and s says that there is none; nil otherwise.
-func bodyBeside(s *Sample, resp *Response) *Sample {
-	var others []*Sample
+func bodyBeside(s *page.Sample, resp *page.Response) *page.Sample {
+	var others []*page.Sample
 	for _, o := range resp.Samples {
 		if o != s && o.Status == s.Status {
 			others = append(others, o)
 		}
 	}
-	if !s.None || len(others) != 1 || !others[0].isSound() || others[0].Described || others[0].Format == s.Format {
+	if !s.None || len(others) != 1 || !others[0].IsSound() || others[0].Described || others[0].Format == s.Format {
 		return nil
 	}
 	return others[0]
@@ -52,16 +53,16 @@ func bodyBeside(s *Sample, resp *Response) *Sample {
 
 // pairs are the JSON and XML samples that show the same thing: they are of the same status, and their titles say the
 // same but for the format. Where there is but one of each format, titles do not matter.
-func pairs(resp *Response) map[*Sample]*Sample {
+func pairs(resp *page.Response) map[*page.Sample]*page.Sample {
 	json, xml := byTitle(resp, "json"), byTitle(resp, "xml")
-	out := map[*Sample]*Sample{}
+	out := map[*page.Sample]*page.Sample{}
 	for status, titles := range json {
 		for title, s := range titles {
 			twin := xml[status][title]
 			if len(titles) == 1 && len(xml[status]) == 1 {
 				twin = slices.Collect(maps.Values(xml[status]))[0]
 			}
-			if twin != nil && twin.isSound() && s.isSound() {
+			if twin != nil && twin.IsSound() && s.IsSound() {
 				out[s] = twin
 			}
 		}
@@ -69,38 +70,36 @@ func pairs(resp *Response) map[*Sample]*Sample {
 	return out
 }
 
-// isSound reports whether a sample was read without a mistake: what two of them show can be compared.
-func (s *Sample) isSound() bool {
-	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind == sample.Mistake })
-}
-
 // byTitle are the samples of a format by their status and title; the first where several have the same.
-func byTitle(resp *Response, format string) map[int]map[string]*Sample {
-	out := map[int]map[string]*Sample{}
+func byTitle(resp *page.Response, format string) map[int]map[string]*page.Sample {
+	out := map[int]map[string]*page.Sample{}
 	for _, s := range resp.Samples {
 		title := withoutFormat(s.Title.Value)
 		if s.Format != format || out[s.Status][title] != nil {
 			continue
 		}
 		if out[s.Status] == nil {
-			out[s.Status] = map[string]*Sample{}
+			out[s.Status] = map[string]*page.Sample{}
 		}
 		out[s.Status][title] = s
 	}
 	return out
 }
 
+var words = regexp.MustCompile(`[A-Za-z]+|\d+`)
+
+// withoutFormat is the words of a title, less those that name formats.
 func withoutFormat(title string) string {
 	var out []string
 	for _, w := range words.FindAllString(strings.ToLower(title), -1) {
-		if formats[w] == "" {
+		if page.FormatNamed(w) == "" {
 			out = append(out, w)
 		}
 	}
 	return strings.Join(out, " ")
 }
 
-func (l *linter) differ(json, xml *Sample, resp *Response, op *Operation) {
+func (l *linter) differ(json, xml *page.Sample, resp *page.Response, op *page.Operation) {
 	for _, d := range sample.Compare(json.Value, xml.Value) {
 		at := json.Body.Pos
 		if d.XML != nil {
@@ -130,13 +129,13 @@ func oneName(d sample.Difference, elsewhere func(name string) bool) string {
 
 // isNamed reports whether a parameter or a sample other than these has a name, without letter case; op is
 // nil for the error body of a site.
-func isNamed(name string, op *Operation, resp *Response, except ...*Sample) bool {
+func isNamed(name string, op *page.Operation, resp *page.Response, except ...*page.Sample) bool {
 	for _, s := range resp.Samples {
 		if !slices.Contains(except, s) && s.Value != nil && hasName(s.Value, name) {
 			return true
 		}
 	}
-	return op != nil && slices.ContainsFunc(op.Parameters, func(p *Parameter) bool {
+	return op != nil && slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
 		parts := strings.FieldsFunc(p.Name.Value, func(r rune) bool { return strings.ContainsRune(".[]", r) })
 		return slices.ContainsFunc(parts, func(part string) bool { return strings.EqualFold(part, name) })
 	})
@@ -147,10 +146,10 @@ func hasName(v *sample.Value, name string) bool {
 }
 
 // echoes reports a sample that answers for another value than the examples sent.
-func (l *linter) echoes(op *Operation) {
+func (l *linter) echoes(op *page.Operation) {
 	for _, p := range op.Parameters {
 		sent := op.Sent(p)
-		if p.In.Value == InHeader || len(sent) == 0 || len(sent) < len(op.sent(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
+		if p.In.Value == page.InHeader || len(sent) == 0 || len(sent) < len(op.SentValues(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
 			continue
 		}
 		said := map[string]bool{}
@@ -164,7 +163,7 @@ func (l *linter) echoes(op *Operation) {
 
 // echo holds a sample against the values sent for a parameter. A value that several samples show is reported once: said
 // has those that were.
-func (l *linter) echo(p *Parameter, s *Sample, sent []string, said map[string]bool) {
+func (l *linter) echo(p *page.Parameter, s *page.Sample, sent []string, said map[string]bool) {
 	found := leaves(s.Value, p.Name.Value)
 	isEcho := func(v *sample.Value) bool {
 		return v.Elided || v.Unknown || slices.ContainsFunc(sent, func(text string) bool { return !differs(v.Text, text) })
@@ -189,9 +188,9 @@ var transformed = map[string]bool{
 
 // isOfParent reports whether a path parameter names what the operation's own thing is part of, as the id of
 // /orders/{id}/refunds does, where the sample's id is the refund's.
-func isOfParent(op *Operation, p *Parameter) bool {
+func isOfParent(op *page.Operation, p *page.Parameter) bool {
 	last := op.Path.Value[strings.LastIndexByte(op.Path.Value, '/')+1:]
-	return p.In.Value == InPath && !strings.Contains(last, "{"+p.Name.Value+"}") && simpleName.MatchString(p.Name.Value)
+	return p.In.Value == page.InPath && !strings.Contains(last, "{"+p.Name.Value+"}") && simpleName.MatchString(p.Name.Value)
 }
 
 // simpleName is one that does not say of what it is.
@@ -203,7 +202,7 @@ func leaves(root *sample.Value, name string) []*sample.Value {
 	for level := []*sample.Value{root}; len(level) > 0; {
 		var next []*sample.Value
 		for _, v := range level {
-			if strings.EqualFold(v.Name, name) && isLeaf(v) {
+			if strings.EqualFold(v.Name, name) && v.IsScalar() {
 				out = append(out, v)
 			}
 			if v.Kind == sample.Object {

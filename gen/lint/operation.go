@@ -1,4 +1,4 @@
-package page
+package lint
 
 import (
 	"cmp"
@@ -8,17 +8,20 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
 
-// Methods are the HTTP methods that OpenAPI 3.0 knows.
-var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
+// pathForm is a valid path with its parameters in braces.
+var pathForm = regexp.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\p{L}\p{N}_.-]+\})*$`)
 
 // leftover is a variable of the program that a page was made with.
 var leftover = regexp.MustCompile(`\$\w+(?:\.\w+)+`)
 
-func (l *linter) badge(op *Operation) {
+func (l *linter) badge(op *page.Operation) {
 	if op.Free {
 		if at := leftover.FindStringIndex(op.Path.Value); at != nil {
 			l.report(op.Path.Pos, "path", "%q is a variable of a template; write a path parameter such as {id}", op.Path.Value[at[0]:at[1]])
@@ -30,8 +33,8 @@ func (l *linter) badge(op *Operation) {
 	}
 	if op.Method.Value == "" {
 		l.report(op.Method.Pos, "method", "the badge has no method; write one such as GET")
-	} else if !slices.Contains(Methods, op.Method.Value) {
-		l.report(op.Method.Pos, "method", "%q is not an HTTP method%s", op.Method.Value, orList(op.Method.Value, Methods))
+	} else if !slices.Contains(http.Methods, op.Method.Value) {
+		l.report(op.Method.Pos, "method", "%q is not an HTTP method%s", op.Method.Value, orList(op.Method.Value, http.Methods))
 	}
 	switch {
 	case op.Path.Value == "":
@@ -43,10 +46,10 @@ func (l *linter) badge(op *Operation) {
 }
 
 // class holds the class of a badge against its method.
-func (l *linter) class(op *Operation) {
+func (l *linter) class(op *page.Operation) {
 	for _, class := range strings.Fields(op.Class.Value) {
 		m := strings.ToUpper(class)
-		if slices.Contains(Methods, m) && slices.Contains(Methods, op.Method.Value) && m != op.Method.Value {
+		if slices.Contains(http.Methods, m) && slices.Contains(http.Methods, op.Method.Value) && m != op.Method.Value {
 			l.report(op.Class.Pos, "badge-class", "the badge of %s has the class %q; write %q", op.Method.Value, class, strings.ToLower(op.Method.Value))
 		} else if op.Method.Value != "" && strings.EqualFold(class, "method"+op.Method.Value) || len(class) > 3 && m != op.Method.Value && spelling.Distance(m, op.Method.Value) == 1 {
 			l.report(op.Class.Pos, "badge-class", "the badge of %s has the class %q; did you mean \"method %s\"?", op.Method.Value, class, strings.ToLower(op.Method.Value))
@@ -54,18 +57,18 @@ func (l *linter) class(op *Operation) {
 	}
 }
 
-func (l *linter) parameters(op *Operation) {
-	seen := map[string]Pos{}
+func (l *linter) parameters(op *page.Operation) {
+	seen := map[string]source.Pos{}
 	for _, p := range op.Parameters {
-		if !op.Free || p.table.IsValid() { // a text may show a query string more than once
+		if !op.Free || p.Table.IsValid() { // a text may show a query string more than once
 			l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
 		}
 		l.dataType(op, p.Name, p.Type)
 		switch {
 		case p.In.Value == "":
 			l.report(p.Name.Pos, "place", "the table has no location for %s; write header, path, query, cookie or body in a column In", p.Name.Value)
-		case !slices.Contains(locations, p.In.Value):
-			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, locations))
+		case !slices.Contains(page.Locations, p.In.Value):
+			l.report(p.In.Pos, "place", "%q is not a location%s", p.In.Value, orList(p.In.Value, page.Locations))
 		}
 	}
 	if op.Free {
@@ -77,35 +80,35 @@ func (l *linter) parameters(op *Operation) {
 }
 
 func orList(word string, candidates []string) string {
-	if s := suggest(word, candidates...); s != "" {
+	if s := spelling.Question(word, candidates...); s != "" {
 		return s
 	}
 	return "; write one of " + strings.Join(candidates, ", ")
 }
 
-func (l *linter) dataType(op *Operation, name, t Text) {
+func (l *linter) dataType(op *page.Operation, name, t source.Text) {
 	isFree := op != nil && op.Free
 	if t.Value == "" {
 		if isFree {
 			return
 		}
 		l.report(name.Pos, "type", "the table has no type for %s; write one in a column Type, for example string", name.Value)
-	} else if _, ok := ParseType(t.Value); !ok && !(isFree && suggest(t.Value, typeNames()...) == "") {
-		l.report(t.Pos, "type", "unknown type %q%s", t.Value, cmp.Or(suggest(t.Value, typeNames()...), "; write one such as string, integer[] or string (uuid)"))
+	} else if _, ok := page.ParseType(t.Value); !ok && !(isFree && spelling.Question(t.Value, page.TypeNames()...) == "") {
+		l.report(t.Pos, "type", "unknown type %q%s", t.Value, cmp.Or(spelling.Question(t.Value, page.TypeNames()...), "; write one such as string, integer[] or string (uuid)"))
 	}
 }
 
-func (l *linter) pathParameters(op *Operation) {
-	inPath := PathParameters(op.Path.Value)
+func (l *linter) pathParameters(op *page.Operation) {
+	inPath := http.Parameters(op.Path.Value)
 	var inTable []string
 	for _, p := range op.Parameters {
-		if p.In.Value != InPath {
+		if p.In.Value != page.InPath {
 			continue
 		}
 		inTable = append(inTable, p.Name.Value)
 		if !slices.Contains(inPath, p.Name.Value) {
 			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q%s", op.Path.Value, p.Name.Value, cmp.Or(renamedTo(p.Name.Value, inPath), "; delete the row or add the parameter to the path"))
-		} else if !p.marked && marksRequired(op.Page) {
+		} else if !p.Marked && marksRequired(op.Page) {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked as required; write ^ before its description, or yes in a column Required", p.Name.Value)
 		}
 	}
@@ -117,35 +120,35 @@ func (l *linter) pathParameters(op *Operation) {
 }
 
 // marksRequired reports whether a page marks required parameters: one that never does says nothing by a missing mark.
-func marksRequired(p *Page) bool {
-	hasLegend := slices.ContainsFunc(p.Evidence, func(e Evidence) bool {
+func marksRequired(p *page.Page) bool {
+	hasLegend := slices.ContainsFunc(p.Evidence, func(e page.Evidence) bool {
 		_, is := e.Fact.(notation.Legend)
 		return is
 	})
-	return hasLegend || slices.ContainsFunc(p.Operations, func(op *Operation) bool {
-		return slices.ContainsFunc(op.Parameters, func(p *Parameter) bool { return p.marked })
+	return hasLegend || slices.ContainsFunc(p.Operations, func(op *page.Operation) bool {
+		return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool { return p.Marked })
 	})
 }
 
 // renamedTo names the parameter that was meant: the near one, or the only one.
 func renamedTo(name string, names []string) string {
-	if s := suggest(name, names...); s != "" || len(names) != 1 {
+	if s := spelling.Question(name, names...); s != "" || len(names) != 1 {
 		return s
 	}
 	return "; did you mean \"" + names[0] + "\"?"
 }
 
-func (l *linter) headers(op *Operation, resp *Response) {
-	seen := map[string]Pos{}
+func (l *linter) headers(op *page.Operation, resp *page.Response) {
+	seen := map[string]source.Pos{}
 	for _, h := range resp.Headers {
-		if !h.shown {
+		if !h.Shown {
 			l.dataType(op, h.Name, h.Type)
 		}
 		l.once(seen, strings.ToLower(h.Name.Value)+" "+strings.Join(h.Statuses, " "), h.Name.Pos, "the header "+h.Name.Value)
 	}
 }
 
-func (l *linter) statuses(op *Operation) {
+func (l *linter) statuses(op *page.Operation) {
 	if len(op.Response.Statuses) == 0 && !op.Free {
 		at := op.Pos
 		if op.Title.Pos.IsValid() && len(op.Response.Samples)+len(op.Response.Headers) == 0 {
@@ -153,15 +156,15 @@ func (l *linter) statuses(op *Operation) {
 		}
 		l.report(at, "status", "%s %s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Method.Value, op.Path.Value)
 	}
-	seen := map[string]Pos{}
+	seen := map[string]source.Pos{}
 	for _, s := range op.Response.Statuses {
 		l.once(seen, strconv.Itoa(s.Code), s.Pos, "the status "+strconv.Itoa(s.Code))
 		l.phrase(s)
 	}
 }
 
-func (l *linter) phrase(s Status) {
-	known := phrases(s.Code)
+func (l *linter) phrase(s page.Status) {
+	known := http.Phrases(s.Code)
 	got := strings.Trim(s.Phrase.Value, "`*_ ")
 	if got == "" || len(known) == 0 || slices.Contains(known, got) {
 		return
@@ -172,61 +175,21 @@ func (l *linter) phrase(s Status) {
 			return
 		}
 	}
-	l.report(s.Phrase.Pos, "status-phrase", "%d is not %q; write \"%d %s\"%s", s.Code, got, s.Code, known[0], sameStatus(got))
-}
-
-// sameStatus is the status that a phrase belongs to, as an alternative; empty if there is none.
-func sameStatus(phrase string) string {
-	for code := 100; code < 600; code++ {
-		for _, known := range phrases(code) {
-			if strings.EqualFold(known, phrase) {
-				return fmt.Sprintf(" or \"%d %s\"", code, known)
-			}
-		}
+	or := ""
+	if code := http.StatusOf(got); code != 0 {
+		or = fmt.Sprintf(" or \"%d %s\"", code, http.Phrases(code)[0])
 	}
-	return ""
-}
-
-var mediaTypeForm = regexp.MustCompile(`\b(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
-
-// MediaTypes are the media types that a description names, in order, without repetition and parameters.
-func MediaTypes(t Text) []string {
-	var out []string
-	for _, m := range mediaTypeForm.FindAllString(strings.ToLower(t.Value), -1) {
-		if !slices.Contains(out, m) {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
-// FormatOf is the format of a sample that shows a media type: json, xml, text and so on; empty for others.
-func FormatOf(mediaType string) string {
-	_, sub, _ := strings.Cut(mediaType, "/")
-	if i := strings.LastIndexByte(sub, '+'); i >= 0 {
-		sub = sub[i+1:]
-	}
-	return formats[sub]
-}
-
-// Parameter is the row of that name, without letter case, with that location; nil if there is none.
-func (op *Operation) Parameter(in, name string) *Parameter {
-	for _, p := range op.Parameters {
-		if p.In.Value == in && strings.EqualFold(p.Name.Value, name) {
-			return p
-		}
-	}
-	return nil
+	l.report(s.Phrase.Pos, "status-phrase", "%d is not %q; write \"%d %s\"%s", s.Code, got, s.Code, known[0], or)
 }
 
 // mediaTypes holds the row Accept against the samples of the success.
-func (l *linter) mediaTypes(op *Operation) {
-	accept := op.Parameter(InHeader, "Accept")
+func (l *linter) mediaTypes(op *page.Operation) {
+	accept := op.Parameter(page.InHeader, "Accept")
 	if accept == nil {
 		return
 	}
-	promised := MediaTypes(accept.Description)
-	shown := map[string]*Sample{}
+	promised := page.MediaTypes(accept.Description)
+	shown := map[string]*page.Sample{}
 	hasBody := false
 	for _, s := range op.Response.Samples {
 		if s.Status == 0 || s.Status/100 == 2 {
@@ -239,7 +202,7 @@ func (l *linter) mediaTypes(op *Operation) {
 	}
 	var formats []string
 	for _, m := range promised {
-		format := FormatOf(m)
+		format := page.FormatOf(m)
 		formats = append(formats, format)
 		if format != "" && shown[format] == nil {
 			l.report(accept.Description.Pos, "media-type", "Accept lists %s, but no sample shows it; add a tab %s or change the row Accept", m, strings.ToUpper(format))

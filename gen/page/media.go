@@ -1,0 +1,39 @@
+package page
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/sample"
+)
+
+var mediaTypeForm = regexp.MustCompile(`\b(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
+
+// MediaTypes are the media types that a description names, in order, without repetition and parameters.
+func MediaTypes(t Text) []string {
+	var out []string
+	for _, m := range mediaTypeForm.FindAllString(strings.ToLower(t.Value), -1) {
+		if !slices.Contains(out, m) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// FormatOf is the format of a sample that shows a media type: json, xml, text and so on; empty for others.
+func FormatOf(mediaType string) string {
+	_, sub, _ := strings.Cut(mediaType, "/")
+	if i := strings.LastIndexByte(sub, '+'); i >= 0 {
+		sub = sub[i+1:]
+	}
+	return formats[sub]
+}
+
+// FormatNamed is the format that a word names, in lower case; empty for other words.
+func FormatNamed(word string) string { return formats[word] }
+
+// IsSound reports whether a sample was read without a mistake: what two of them show can be compared.
+func (s *Sample) IsSound() bool {
+	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind == sample.Mistake })
+}
