@@ -8,8 +8,8 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// directives checks what each of them is about.
-func (l *linter) directives(p *page.Page) {
+// directive checks what each of them is about.
+func (l *linter) directive(p *page.Page) {
 	for _, d := range p.Directives {
 		switch {
 		case d.Verb.Value == page.Skip && d.What.Value == "" && !d.Code.IsValid(), d.Verb.Value == page.Expect && !d.Code.IsValid():

@@ -36,6 +36,16 @@ func mentionsIn(t source.Text) []mention {
 	return out
 }
 
+// mention compares the methods and paths in the prose of a page with the operations.
+func (l *linter) mention(p *page.Page) {
+	for _, op := range p.Operations {
+		l.mentions(op)
+	}
+	if len(p.Operations) == 0 {
+		l.mentionsOn(p)
+	}
+}
+
 // mentions reports a method and path in the prose that are nobody's. Pages speak of the operations of other pages,
 // which may not be at hand, so only what was clearly meant for a known operation is reported: a near miss, or an
 // emphasised one in the first paragraph of an operation that is named nowhere else, and of which it has the method or the path.

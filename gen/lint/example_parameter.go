@@ -7,22 +7,19 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
-	"docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
 
-// examples checks what the examples send.
-func (l *linter) examples(op *page.Operation) {
-	missing := l.missingRows(op)
-	for _, e := range op.Examples {
-		l.unreadable(op, e)
-		l.emptyPipe(op, e)
-		if req := op.RequestIn(e); req != nil {
-			l.example(op, e, req, missing)
-		} else if len(e.Requests) > 0 && !isStep(op, e) {
-			l.wrongRequest(op, e, l.nearestRequest(op, e))
+// exampleParameter compares what the examples send with the table of parameters.
+func (l *linter) exampleParameter(p *page.Page) {
+	for _, op := range p.Operations {
+		missing := l.missingRows(op)
+		for _, e := range op.Examples {
+			if req := op.RequestIn(e); req != nil {
+				l.example(op, e, req, missing)
+			}
 		}
 	}
 }
@@ -54,94 +51,6 @@ func (l *linter) missingRows(op *page.Operation) []string {
 		}
 	}
 	return names
-}
-
-var jsonPipe = regexp.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
-
-// emptyPipe notes a program that is to read JSON from a response without a body: it fails.
-func (l *linter) emptyPipe(op *page.Operation, e *page.Example) {
-	var success []int
-	for _, s := range op.Response.Statuses {
-		if s.Code/100 == 2 {
-			success = append(success, s.Code)
-		}
-	}
-	if m := jsonPipe.FindStringSubmatchIndex(e.Code.Value); m != nil && slices.Equal(success, []int{204}) && op.RequestIn(e) != nil {
-		l.note(e.Code.At(m[2]), "example-syntax", "%s fails, for a response of status 204 has no body; delete it", e.Code.Value[m[2]:m[3]])
-	}
-}
-
-// urlForm is a URL in quotes.
-var urlForm = regexp.MustCompile(`"https?://[^"\s]*"|'https?://[^'\s]*'`)
-
-// callForm is a call of a client for HTTP with a path or a URL.
-var callForm = regexp.MustCompile(`\baxios\.(get|post|put|patch|delete|head|options)\(\s*["']([^"'\s]+)["']`)
-
-// unreadable checks the URLs in an example that cannot be read whole: one in another language, or with a mistake.
-func (l *linter) unreadable(op *page.Operation, e *page.Example) {
-	if len(e.Requests) > 0 {
-		return
-	}
-	for _, m := range urlForm.FindAllStringIndex(e.Code.Value, -1) {
-		url := e.Code.Value[m[0]+1 : m[1]-1]
-		if strings.Count(url, "{") != strings.Count(url, "}") {
-			l.report(e.Code.At(m[0]+1), "example-request", "the braces in this URL are not in pairs; the operation is %s %s", op.Method.Value, op.Path.Value)
-			return
-		}
-	}
-	if m := callForm.FindStringSubmatchIndex(e.Code.Value); m != nil {
-		method, url := strings.ToUpper(e.Code.Value[m[2]:m[3]]), e.Code.Value[m[4]:m[5]]
-		l.wrongRequest(op, e, &example.Request{
-			Method: example.Value{Text: method, Offset: m[2], Known: true},
-			URL:    example.Value{Text: url, Offset: m[4], Known: true},
-		})
-	}
-}
-
-// isStep reports whether an example comes before or after another one in the same tab and language which sends the
-// operation's request.
-func isStep(op *page.Operation, e *page.Example) bool {
-	return slices.ContainsFunc(op.Examples, func(other *page.Example) bool {
-		return other.Title.Pos == e.Title.Pos && other.Language == e.Language && op.RequestIn(other) != nil
-	})
-}
-
-// nearestRequest is the request of an example that was most likely meant for the operation.
-func (l *linter) nearestRequest(op *page.Operation, e *page.Example) *example.Request {
-	nearest := &e.Requests[0]
-	for i := range e.Requests {
-		req := &e.Requests[i]
-		if _, _, ok := op.MatchURL(req.URL); ok || op.MatchesMethod(req) && !l.isForAnother(op, req) {
-			nearest = req
-		}
-	}
-	return nearest
-}
-
-// isForAnother reports whether a request is for another operation of the site.
-func (l *linter) isForAnother(op *page.Operation, req *example.Request) bool {
-	return slices.ContainsFunc(l.operations, func(o *page.Operation) bool {
-		_, _, ok := o.MatchURL(req.URL)
-		return ok && o != op && o.MatchesMethod(req)
-	})
-}
-
-func (l *linter) wrongRequest(op *page.Operation, e *page.Example, req *example.Request) {
-	if _, _, ok := op.MatchURL(req.URL); !ok && !(op.Free && isDeeper(op, req.URL)) {
-		_, path := http.Cut(req.URL.Text)
-		l.report(e.Code.At(req.URL.Offset), "example-request", "the example calls %s, but the operation is %s %s; change the URL or the badge", cmp.Or(path, "/"), op.Method.Value, op.Path.Value)
-	}
-	if !op.MatchesMethod(req) {
-		l.report(e.Code.At(req.Method.Offset), "example-request", "the example uses %s, but the operation is %s %s; change the method or the badge", req.Method.Text, op.Method.Value, op.Path.Value)
-	}
-}
-
-// isDeeper reports whether a URL has more or fewer segments in the place of the parameter that a path ends in, which may
-// stand for any number of them.
-func isDeeper(op *page.Operation, u example.Value) bool {
-	prefix, hole, ok := strings.Cut(op.Path.Value, "{")
-	_, path := http.Cut(u.Text)
-	return ok && strings.HasSuffix(hole, "}") && !strings.Contains(hole, "/") && len(prefix) > 1 && strings.Contains(path+"/", prefix)
 }
 
 // example checks the parameters of one request, but for the fields that its table is known to lack.

@@ -1,0 +1,59 @@
+package lint
+
+import (
+	"regexp"
+	"slices"
+
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
+)
+
+// exampleSyntax reports what is wrong with the examples as commands and scripts. It also speaks for the rule
+// example-module.
+func (l *linter) exampleSyntax(p *page.Page) {
+	for _, op := range p.Operations {
+		for _, e := range op.Examples {
+			l.mistakes(e)
+			l.emptyPipe(op, e)
+		}
+	}
+}
+
+// languageOf is the name of an example's language.
+func languageOf(e *page.Example) string {
+	switch e.Language {
+	case "javascript", "js", "mjs", "node", "nodejs", "typescript", "ts", "jsx":
+		return "JavaScript"
+	}
+	return "shell"
+}
+
+func (l *linter) mistakes(e *page.Example) {
+	for _, f := range e.Mistakes {
+		switch f.Kind {
+		case example.REPLModule:
+			l.note(e.Code.At(f.Offset), "example-module", "%s", f.Msg)
+		case example.RawForm:
+			l.note(e.Code.At(f.Offset), "example-syntax", "%s", f.Msg)
+		case example.BadSyntax:
+			l.report(e.Code.At(f.Offset), "example-syntax", "this example is not valid %s: %s", languageOf(e), f.Msg)
+		default:
+			l.report(e.Code.At(f.Offset), "example-syntax", "%s", f.Msg)
+		}
+	}
+}
+
+var jsonPipe = regexp.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
+
+// emptyPipe notes a program that is to read JSON from a response without a body: it fails.
+func (l *linter) emptyPipe(op *page.Operation, e *page.Example) {
+	var success []int
+	for _, s := range op.Response.Statuses {
+		if s.Code/100 == 2 {
+			success = append(success, s.Code)
+		}
+	}
+	if m := jsonPipe.FindStringSubmatchIndex(e.Code.Value); m != nil && slices.Equal(success, []int{204}) && op.RequestIn(e) != nil {
+		l.note(e.Code.At(m[2]), "example-syntax", "%s fails, for a response of status 204 has no body; delete it", e.Code.Value[m[2]:m[3]])
+	}
+}
