@@ -23,6 +23,7 @@ type mandate struct {
 	Reach   []string // addresses to listen at
 	Scratch string   // the directory of the example
 	Show    []string // other files that an isolated example sees
+	Keep    bool     // the files of an isolated example stay in its directory
 }
 
 // init is the guardian's program. Its arguments are the mandate and the command.
@@ -42,6 +43,11 @@ func guard(m mandate, path string, args []string) int {
 	syscall.CloseOnExec(3)
 	control, err := net.FileConn(os.NewFile(3, "control"))
 	if err != nil {
+		return 125
+	}
+	keep, err := keeper(m)
+	if err != nil {
+		_, _ = control.Write([]byte(err.Error())) // if the caller has ended, it needs no reply
 		return 125
 	}
 	if err := prepare(control.(*net.UnixConn), m); err != nil {
@@ -64,6 +70,8 @@ func guard(m mandate, path string, args []string) int {
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		return 125
 	}
+	endDescendants()
+	keep()
 	return exitStatus(cmd.ProcessState)
 }
 

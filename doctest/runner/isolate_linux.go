@@ -62,7 +62,7 @@ func isolation() *syscall.SysProcAttr {
 
 // runIsolated runs a command that sees the files shown, and reaches the addresses of the execution.
 func runIsolated(cmd *exec.Cmd, e execution) error {
-	_, err := runGuarded(cmd, mandate{Isolate: true, Reach: e.reach, Scratch: e.dir, Show: e.shown})
+	_, err := runGuarded(cmd, mandate{Isolate: true, Reach: e.reach, Scratch: e.dir, Show: e.shown, Keep: e.keep})
 	return err
 }
 

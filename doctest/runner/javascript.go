@@ -4,6 +4,7 @@ import (
 	"context"
 	"embed"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -23,7 +24,9 @@ func (r *Runner) javaScript(ctx context.Context, e execution, code string) Outco
 	start, err := node.ReadFile("node/start.cjs")
 	err = errors.Join(err, e.save(".start.cjs", string(start)), e.save("example.js", code))
 	if refused == nil {
-		err = errors.Join(err, os.Symlink(modules, filepath.Join(e.dir, "node_modules")))
+		if link := os.Symlink(modules, filepath.Join(e.dir, "node_modules")); !errors.Is(link, fs.ErrExist) {
+			err = errors.Join(err, link)
+		}
 		e.shown = append(slices.Clip(e.shown), modules)
 	}
 	if err != nil {

@@ -16,6 +16,8 @@ type execution struct {
 	dir   string
 	reach []string
 	shown []string // files and directories that it sees if it is isolated, in addition to its scratch directory
+	env   []string // variables in addition to those of every program
+	keep  bool     // later programs find its files, and the state of its shell
 }
 
 // save writes the example's text into its scratch directory.
@@ -38,7 +40,7 @@ func (r *Runner) execute(ctx context.Context, e execution, name string, args ...
 	defer cancel()
 	var stdout, stderr output
 	cmd := exec.CommandContext(ctx, path, args...)
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = e.dir, environment(e.dir), &stdout, &stderr, drain
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = e.dir, append(environment(e.dir), e.env...), &stdout, &stderr, drain
 	began := time.Now()
 	if r.open == "" {
 		err = runIsolated(cmd, e)

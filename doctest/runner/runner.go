@@ -29,9 +29,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -63,8 +65,9 @@ type Runner struct {
 
 // A Program is an example of a page.
 type Program struct {
-	Language string // of the code block: bash, sh, shell, curl, console; javascript, js
-	Code     string // as the page shows it
+	Language string            // of the code block: bash, sh, shell, curl, console; javascript, js
+	Code     string            // as the page shows it
+	Env      map[string]string // variables of the environment, in addition to those that every program has
 }
 
 // An Outcome is the result of a program.
@@ -115,9 +118,9 @@ type starter func(*Runner, context.Context, execution, string) Outcome
 
 func start(language string) starter {
 	switch strings.ToLower(language) {
-	case "bash", "sh", "shell", "curl", "console":
+	case "bash", "sh", "shell", "zsh", "curl", "console", "terminal", "shell-session", "sh-session", "shellsession", "shellscript":
 		return (*Runner).shell
-	case "javascript", "js":
+	case "javascript", "js", "mjs", "cjs", "node":
 		return (*Runner).javaScript
 	}
 	return nil
@@ -127,20 +130,29 @@ func start(language string) starter {
 // listeners outside of its isolation. It returns after all processes of the program have ended: at the program's end, at
 // the deadline, or when ctx is done.
 func (r *Runner) Run(ctx context.Context, p Program, reach ...string) Outcome {
+	s, err := r.Session()
+	if err != nil {
+		return failed(err)
+	}
+	defer func() { _ = s.Close() }() // files that an example made unreadable may stay
+	return r.run(ctx, execution{dir: s.dir, reach: reach}, p)
+}
+
+// run runs a program in the directory of an execution.
+func (r *Runner) run(ctx context.Context, e execution, p Program) Outcome {
 	run := start(p.Language)
 	if run == nil {
 		return failed(fmt.Errorf("doctest does not run %q examples; it runs bash, console and javascript", p.Language))
 	}
-	if err := checkReach(reach); err != nil {
+	if err := checkReach(e.reach); err != nil {
 		return failed(err)
 	}
-	dir, err := os.MkdirTemp("", "doctest-")
-	if err != nil {
-		return failed(fmt.Errorf("no scratch directory: %w", err))
+	e.shown = r.shown
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		e.env = append(e.env, name+"="+p.Env[name])
 	}
-	defer func() { _ = os.RemoveAll(dir) }() // files that an example made unreadable may stay
-	out := run(r, ctx, execution{dir: dir, reach: reach, shown: r.shown}, p.Code)
-	out.Failure = strings.ReplaceAll(out.Failure, dir+string(filepath.Separator), "") // it is removed by now
+	out := run(r, ctx, e, p.Code)
+	out.Failure = strings.ReplaceAll(out.Failure, e.dir+string(filepath.Separator), "") // it means nothing to a reader
 	return out
 }
 

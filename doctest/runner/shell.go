@@ -2,11 +2,13 @@ package runner
 
 import (
 	"context"
+	"errors"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
 
-	"mvdan.cc/sh/v3/syntax"
+	"docsascode.example/gen/example"
 )
 
 // script is the name at the beginning of bash's messages.
@@ -14,12 +16,15 @@ const script = "example.sh"
 
 // shell runs a script, or the commands of a terminal session, in bash.
 func (r *Runner) shell(ctx context.Context, e execution, code string) Outcome {
-	commands := withoutPrompts(code)
-	if err := e.save(script, commands); err != nil {
+	commands := example.Read("sh", code).Script()
+	shared, err := e.sharedShell()
+	if err = errors.Join(err, e.save(script, commands)); err != nil {
 		return failed(err)
 	}
-	out := r.execute(ctx, e, "bash", "-o", "pipefail", script)
-	out.Command, out.Stderr = readable(commands), withoutMeter(out.Stderr)
+	e.env = append(e.env, shared...)
+	path := filepath.Join(e.dir, script) // the shell may begin in the working directory of an earlier one
+	out := r.execute(ctx, e, "bash", "-o", "pipefail", path)
+	out.Command, out.Stderr = readable(commands), withoutMeter(strings.ReplaceAll(out.Stderr, path, script))
 	if out.Exit <= 0 {
 		return out
 	}
@@ -69,40 +74,6 @@ var meter = regexp.MustCompile(`(?m)^ +% +Total .*\n|^ +Dload +Upload .*\n|\r[ \
 
 // withoutMeter removes curl's progress meter from an output. curl writes one if its output is not a terminal.
 func withoutMeter(stderr string) string { return meter.ReplaceAllString(stderr, "") }
-
-// withoutPrompts returns the commands of a terminal session with "$ " prompts, each on its line, and blank lines in place
-// of their output. Other text does not change. The rule is that of gen/example.
-func withoutPrompts(code string) string {
-	if !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
-		return code
-	}
-	var out, command strings.Builder
-	open := false
-	for line := range strings.Lines(code) {
-		text, prompted := strings.CutPrefix(line, "$ ")
-		switch {
-		case open:
-			text = strings.TrimPrefix(line, "> ")
-		case prompted:
-			command.Reset()
-		default:
-			out.WriteString("\n")
-			continue
-		}
-		out.WriteString(text)
-		command.WriteString(text)
-		open = incomplete(command.String())
-	}
-	return out.String()
-}
-
-func incomplete(command string) bool {
-	if strings.HasSuffix(strings.TrimRight(command, "\r\n"), `\`) {
-		return true
-	}
-	_, err := syntax.NewParser().Parse(strings.NewReader(command), "")
-	return syntax.IsIncomplete(err)
-}
 
 var blankLines = regexp.MustCompile(`\n{3,}`)
 

@@ -94,32 +94,102 @@ func enclose(scratch string, show []string) (lacking []string) {
 	return lacking
 }
 
-// A scratchFile is a file of the caller in the scratch directory: a text, or a link.
+// A scratchFile is a file of the caller in the scratch directory: a text, a link, or a directory.
 type scratchFile struct {
 	name, link string
 	text       []byte
+	dir        bool
 }
 
 func readScratch(dir string) (files []scratchFile, err error) {
-	entries, err := os.ReadDir(dir)
-	for _, e := range entries {
-		f, path := scratchFile{name: e.Name()}, filepath.Join(dir, e.Name())
-		var failure error
-		if e.Type()&fs.ModeSymlink != 0 {
-			f.link, failure = os.Readlink(path)
-		} else {
-			f.text, failure = os.ReadFile(path)
+	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || path == dir {
+			return err
 		}
-		files, err = append(files, f), errors.Join(err, failure)
-	}
+		f := scratchFile{name: strings.TrimPrefix(path, dir+"/"), dir: d.IsDir()}
+		switch {
+		case d.Type()&fs.ModeSymlink != 0:
+			f.link, err = os.Readlink(path)
+		case !f.dir:
+			f.text, err = os.ReadFile(path)
+		}
+		files = append(files, f)
+		return err
+	})
 	return files, err
 }
 
 func (f scratchFile) write(dir string) error {
-	if f.link != "" {
-		return os.Symlink(f.link, filepath.Join(dir, f.name))
+	path := filepath.Join(dir, f.name)
+	switch {
+	case f.dir:
+		return os.Mkdir(path, 0o700)
+	case f.link != "":
+		return os.Symlink(f.link, path)
 	}
-	return os.WriteFile(filepath.Join(dir, f.name), f.text, 0o600)
+	return os.WriteFile(path, f.text, 0o600)
+}
+
+// Bounds of the files that a program of a session hands on.
+const (
+	maxKept      = 1024
+	maxKeptBytes = 32 << 20
+)
+
+// keeper returns a function that copies the regular files and directories of the scratch directory in memory to the one of
+// the caller, in place of what that had. It must be called before the caller's files are out of sight.
+func keeper(m mandate) (func(), error) {
+	if !m.Keep || !m.Isolate {
+		return func() {}, nil
+	}
+	own, err := os.OpenRoot(m.Scratch)
+	if err != nil {
+		return nil, err
+	}
+	return func() { copyFiles(own, m.Scratch) }, nil
+}
+
+// copyFiles copies files until the bounds are reached. It leaves out a file that cannot be copied: a later program that
+// needs it fails with a message of its own.
+func copyFiles(to *os.Root, from string) {
+	files, room := 0, int64(maxKeptBytes)
+	_ = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		name := strings.TrimPrefix(path, from+"/")
+		if err != nil || path == from || name == "node_modules" {
+			return nil
+		}
+		if files++; files > maxKept {
+			return fs.SkipAll
+		}
+		if d.IsDir() {
+			_ = to.Mkdir(name, 0o700)
+			return nil
+		}
+		info, err := d.Info()
+		if err != nil || !info.Mode().IsRegular() || info.Size() > room {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err == nil && to.WriteFile(name, text, 0o600) == nil {
+			room -= info.Size()
+		}
+		return nil
+	})
+	removeLost(to, from)
+}
+
+// removeLost removes the files that the program removed.
+func removeLost(own *os.Root, from string) {
+	var lost []string
+	_ = fs.WalkDir(own.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
+		if _, gone := os.Lstat(filepath.Join(from, name)); err == nil && errors.Is(gone, fs.ErrNotExist) {
+			lost = append(lost, name)
+		}
+		return nil
+	})
+	for _, name := range lost {
+		_ = own.RemoveAll(name)
+	}
 }
 
 // furnish adds the files that an example needs to the root. It leaves out files that cannot be shown: programs that need

@@ -108,6 +108,27 @@ func (b Block) Requests() []Request {
 	return all
 }
 
+// Script gives the commands of the block as a shell runs them: without prompts and output, each on its line of the
+// block. It is the text of the block if that has nothing else.
+func (b Block) Script() string {
+	var script strings.Builder
+	isBare := true
+	lines := 0
+	for _, s := range b.Steps {
+		start := s.Command.At(0)
+		above := strings.Count(b.source[:start], "\n")
+		before := b.source[strings.LastIndexByte(b.source[:start], '\n')+1 : start]
+		isBare = isBare && s.Output.Text == "" && strings.TrimSpace(before) == ""
+		script.WriteString(strings.Repeat("\n", max(above-lines, 0)))
+		script.WriteString(s.Command.Text + "\n")
+		lines = above + strings.Count(s.Command.Text, "\n") + 1
+	}
+	if isBare {
+		return b.source
+	}
+	return script.String()
+}
+
 var (
 	// variableForm matches the source of an Unknown part of a text.
 	variableForm = regexp.MustCompile(`^(?:\$\{?|\{\{?\s*|%)?([A-Za-z_][\w.-]*)`)

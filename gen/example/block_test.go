@@ -210,3 +210,19 @@ func TestReadIsLinear(t *testing.T) {
 		}
 	}
 }
+
+func TestScript(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ source, want string }{
+		"a script":          {"# comment\nfor i in 1 2; do\n  echo $i\ndone\n", "# comment\nfor i in 1 2; do\n  echo $i\ndone\n"},
+		"no command":        {`{"a": 1}`, `{"a": 1}`},
+		"prompts":           {"$ curl a.example/x\nhello\n$ curl a.example/y", "curl a.example/x\n\ncurl a.example/y\n"},
+		"output":            {"curl a.example/x\n{\"a\": 1}\n", "curl a.example/x\n"},
+		"output of options": {"curl -i a.example/x\n\nHTTP/1.1 200 OK\nA: b\n\n{}\n", "curl -i a.example/x\n"},
+		"continuation":      {"\n$ curl \\\n>  a.example/x\n{}", "\ncurl \\\n a.example/x\n"},
+		"other prompts":     {"me@host:~$ curl a.example/x\nok\nme@host:~$ curl a.example/y\n", "curl a.example/x\n\ncurl a.example/y\n"},
+		"here-document":     {"$ cat > f <<E\n> a\n> E\n$ curl -d @f a.example/x", "cat > f <<E\na\nE\ncurl -d @f a.example/x\n"},
+	} {
+		assert.Equal(t, test.want, Read("sh", test.source).Script(), name)
+	}
+}

@@ -1,0 +1,100 @@
+package runner_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/runner"
+)
+
+func startSession(t *testing.T, r *runner.Runner) *runner.Session {
+	t.Helper()
+	s, err := r.Session()
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, s.Close()) })
+	return s
+}
+
+// TestSessionHandsOn has each program leave something that a later one of the session finds.
+func TestSessionHandsOn(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	for name, programs := range map[string][]string{
+		"variable":          {"TOKEN='a \"b\" $c'", `[ "$TOKEN" = 'a "b" $c' ]`},
+		"exported":          {"export TOKEN=abc", `[ "$(bash -c 'echo $TOKEN')" = abc ]`},
+		"list":              {"ids=(1 '2 3'); declare -A by=([x]=y)", `[ "${ids[1]}${by[x]}" = "2 3y" ]`},
+		"of several lines":  {"BODY='a\nb=c\n'", `[ "$BODY" = $'a\nb=c\n' ]`},
+		"function":          {"get() { echo \"got $1\"; }", `[ "$(get 7)" = "got 7" ]`},
+		"working directory": {"mkdir -p 'a b' && cd 'a b'", `[ "${PWD##*/}" = "a b" ] && echo x > f`, `[ -f f ]`, `cd .. && [ -f 'a b/f' ]`},
+		"file":              {"echo '[1]' > data.json", "[ \"$(cat data.json)\" = '[1]' ] && echo 2 > data.json", `[ "$(cat data.json)" = 2 ]`},
+		"removed file":      {"echo > a; mkdir d; echo > d/b", "rm -r a d", "! [ -e a ] && ! [ -e d ]"},
+		"after a failure":   {"A=1; false", `[ "$A" = 1 ]`},
+		"after exit":        {"A=1; exit 3", `[ "$A" = 1 ]`},
+		"changed":           {"A=1", "A=2", `[ "$A" = 2 ]`},
+		"unset":             {"A=1", "unset A", `[ -z "${A+x}" ]`},
+		"a constant":        {"readonly A=1", `[ "$A" = 1 ]`},
+		"no option":         {"set -e; A=1", "false; [ $A = 1 ]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			eachWay(t, func(t *testing.T, r *runner.Runner) {
+				s := startSession(t, r)
+				for i, code := range programs {
+					out := s.Run(t.Context(), bash(code))
+					if i > 0 {
+						assert.Empty(t, out.Failure, code+out.Stderr)
+					}
+				}
+			})
+		})
+	}
+}
+
+func TestSessionKeepsTheLinesOfFailures(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	s := startSession(t, runner.New(runner.Config{Open: true}))
+	s.Run(t.Context(), bash("mkdir d; cd d"))
+	out := s.Run(t.Context(), bash("true\ncrul -X POST"))
+	assert.Equal(t, "exit status 127: line 2: crul: command not found", out.Failure)
+	assert.Equal(t, 2, out.Line)
+}
+
+func TestSessionFiles(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	eachWay(t, func(t *testing.T, r *runner.Runner) {
+		s := startSession(t, r)
+		require.NoError(t, s.Write("in/data.txt", []byte("shown")))
+		assert.True(t, s.Has("in/data.txt"))
+		assert.False(t, s.Has("data.txt"))
+		require.Error(t, s.Write("../data.txt", nil))
+		assert.Equal(t, "shown", s.Run(t.Context(), bash("cat in/data.txt")).Stdout)
+		assert.Equal(t, "given", s.Run(t.Context(), runner.Program{Language: "bash", Code: `printf %s "$TOKEN"`, Env: map[string]string{"TOKEN": "given"}}).Stdout)
+	})
+}
+
+// TestSessionHandsOnNoLinks has a program leave a link to a file of the caller.
+func TestSessionHandsOnNoLinks(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	s := startSession(t, isolated(t, runner.Config{}))
+	require.Empty(t, s.Run(t.Context(), bash("ln -s /etc/hostname link; mkfifo pipe")).Failure)
+	assert.False(t, s.Has("link"))
+	assert.False(t, s.Has("pipe"))
+	assert.Empty(t, s.Run(t.Context(), bash("true")).Failure)
+}
+
+// TestSessionOfLanguages has a script read the file that a shell program wrote.
+func TestSessionOfLanguages(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash", "node")
+	s := startSession(t, runner.New(runner.Config{Open: true}))
+	s.Run(t.Context(), bash("echo hello > a.txt"))
+	for range 2 {
+		out := s.Run(t.Context(), runner.Program{Language: "js", Code: `console.log(require("fs").readFileSync("a.txt", "utf8").trim())`})
+		assert.Equal(t, "hello\n", out.Stdout, out.Stderr)
+	}
+}
