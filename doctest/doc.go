@@ -35,18 +35,20 @@
 //   - An email is sent.
 //   - A sentence of the prose is true, if it has one of the forms listed under "Prose" below.
 //
-// Each run gives every claim one of three verdicts:
+// Each run gives every claim one of these verdicts:
 //
 //   - true: a response or an email of the server confirms it.
 //   - false: the server did something else. The report shows the response and a command that reproduces it.
+//   - order: an example works, but only after steps that the page has below it, or that another page has.
 //   - unchecked: no response and no email confirms or refutes it. The report says why.
 //
 // The last lines of a report count the verdicts for each page:
 //
 //	docs/create-a-code.md  33 claims: 33 true
 //
-// The exit status is 0 if no claim is false, 1 if a claim is false, and 2 if doctest could not run. With -require-all, an
-// unchecked claim also makes it 1, unless the page skips that claim.
+// The exit status is 0 if no claim is false, 1 if a claim is false, and 2 if doctest could not run. With -strict-order,
+// the verdict order also makes it 1. With -require-all, an unchecked claim also makes it 1, unless the page skips that
+// claim.
 //
 // # Flags
 //
@@ -60,6 +62,7 @@
 //	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
 //	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
+//	-strict-order            exit with 1 if an example works only after later steps of its page
 //	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
 //	-open                    let examples use the network and see other processes
 //	-format FORMAT           text, json, junit, github or sarif (default text)

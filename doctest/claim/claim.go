@@ -16,6 +16,7 @@ type Verdict string
 const (
 	True      Verdict = "true"
 	False     Verdict = "false"
+	Order     Verdict = "order" // an example works only after later steps of its page, or with values of its own
 	Unchecked Verdict = "unchecked"
 )
 
@@ -44,7 +45,7 @@ type Claim struct {
 	Says      string // the statement of the page, one line
 
 	Verdict Verdict
-	// Reason is one line. For a true claim it says what confirms the claim. For a false claim it says what the server or
+	// Reason is one line. For a claim about the order it says what the example needs. For a true claim it says what confirms the claim. For a false claim it says what the server or
 	// the example did, in contrast to the page. For an unchecked claim it says why doctest did not check it.
 	Reason string
 	Actual string // what the run found in place of what Says expects, one line; empty if Reason says it all

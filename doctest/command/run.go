@@ -158,9 +158,9 @@ func (p proxy) unavailable(err error) error {
 // running is what the flags of run say.
 type running struct {
 	shared
-	requireAll, verbose bool
-	format              string
-	diff                corrections
+	requireAll, strictOrder, verbose bool
+	format                           string
+	diff                             corrections
 }
 
 func newRun() *command {
@@ -169,12 +169,14 @@ func newRun() *command {
 		name: "run", synopsis: "-server URL [flags] PATH...",
 		summary: "check the pages against a server",
 		about: `Checks every claim of the pages against a test server. It creates and deletes data there.
-Each claim is true, false or unchecked. The report shows false and unchecked claims, and counts all.`,
+Each claim is true, false or unchecked, or a matter of order: an example works only after later steps.
+The report shows all claims that are not true, and counts all.`,
 		groups: []group{
 			r.serverGroup(),
 			{"What to check", []option{
 				r.matchOption(),
 				toggle("require-all", "exit with 1 if a claim is unchecked and the page does not skip it", &r.requireAll),
+				toggle("strict-order", "exit with 1 if an example works only after later steps of its page", &r.strictOrder),
 			}},
 			r.exampleGroup(),
 			{"Output", []option{
@@ -236,7 +238,8 @@ func (r *running) check(ctx context.Context, site *page.Site, stderr io.Writer) 
 
 func (r *running) status(found *claim.Report) int {
 	for _, c := range found.Claims {
-		if c.Verdict == claim.False || r.requireAll && c.Verdict == claim.Unchecked && !c.Skipped {
+		isOrder := r.strictOrder && c.Verdict == claim.Order
+		if c.Verdict == claim.False || isOrder || r.requireAll && c.Verdict == claim.Unchecked && !c.Skipped {
 			return exitFound
 		}
 	}

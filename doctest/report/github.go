@@ -29,12 +29,12 @@ func annotate(level string, pos page.Pos, title, message string) string {
 		level, githubProperty.Replace(pos.File), pos.Line, pos.Column, githubProperty.Replace(title), githubData.Replace(message))
 }
 
-var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning"}
+var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning", claim.Order: "notice"}
 
-// writeAnnotations writes false claims before unchecked ones, because GitHub shows only the first few annotations of a step.
+// writeAnnotations writes false claims first, because GitHub shows only the first few annotations of a step.
 func writeAnnotations(w io.Writer, r *claim.Report) error {
 	var b strings.Builder
-	for _, v := range []claim.Verdict{claim.False, claim.Unchecked} {
+	for _, v := range []claim.Verdict{claim.False, claim.Unchecked, claim.Order} {
 		for _, c := range having(v, r.Claims) {
 			c.File = Visible(c.File)
 			fmt.Fprintln(&b, annotate(githubLevels[v], c.Pos, string(v)+": "+about(c), message(c)))
@@ -47,9 +47,9 @@ func writeAnnotations(w io.Writer, r *claim.Report) error {
 	return err
 }
 
-// message describes a claim that is false or unchecked, in a few lines with the labels of the text report.
+// message describes a claim that is not true, in a few lines with the labels of the text report.
 func message(c claim.Claim) string {
-	if c.Verdict == claim.Unchecked {
+	if c.Verdict != claim.False {
 		return clip(c.Says) + ": " + clip(c.Reason)
 	}
 	lines := []string{clip(c.Reason), "expected: " + clip(c.Says)}

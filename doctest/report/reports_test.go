@@ -15,6 +15,7 @@ var reports = map[string]*claim.Report{
 	"empty":   {Server: "http://localhost:8080"},
 	"true":    allTrue,
 	"mixed":   mixed,
+	"order":   order,
 	"hostile": hostile,
 }
 
@@ -44,6 +45,21 @@ var allTrue = &claim.Report{
 		Pos: at("docs/get-the-current-user.md", 7, 29), Kind: claim.Operation, Operation: "GET /user",
 		Says: "GET /user exists", Verdict: claim.True, Reason: "the server returned 200 OK",
 	}},
+}
+
+var order = &claim.Report{
+	Server: "http://localhost:8080",
+	Claims: []claim.Claim{
+		{
+			Pos: at("docs/books.md", 12, 1), Kind: claim.Example, Operation: "GET /books/{id}",
+			Says: "the bash example works as pasted", Verdict: claim.Order,
+			Reason: "the server returned 404 Not Found where the page has it, and 200 OK after POST /books",
+		},
+		{
+			Pos: at("docs/books.md", 30, 1), Kind: claim.Example, Operation: "POST /books",
+			Says: "the bash example works as pasted", Verdict: claim.True, Reason: "the server returned 201 Created",
+		},
+	},
 }
 
 var mixed = &claim.Report{

@@ -18,13 +18,13 @@ type Options struct {
 
 // WriteRun writes the report of a run in a format:
 //
-//   - text: each false claim with its evidence, each unchecked claim with the reason, and a summary line for each page.
+//   - text: each false claim with its evidence, each claim about the order and each unchecked claim with the reason, and a summary line for each page.
 //     A line about a claim begins with file:line:column. Output of servers and programs is shortened, and each line of
 //     it follows a bar, so that it cannot look like a line of the report.
 //   - json: one object, as [RunSchema] describes it, with the whole report
 //   - junit: JUnit XML, a test suite for each page and a test case for each claim
-//   - github: workflow commands, which GitHub Actions shows at the line: errors, and warnings for unchecked claims
-//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for unchecked claims
+//   - github: workflow commands, which GitHub Actions shows at the line: errors, warnings for unchecked claims, and notices for the order
+//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for unchecked claims and for the order
 //
 // In every format but json, unprintable characters are written as Go escapes, "\x1b". WriteRun does not change r.
 func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
@@ -74,6 +74,7 @@ type totals struct {
 	Claims    int `json:"claims"`
 	True      int `json:"true"`
 	False     int `json:"false"`
+	Order     int `json:"order,omitempty"`
 	Unchecked int `json:"unchecked"`
 }
 
@@ -84,6 +85,8 @@ func (t *totals) add(v claim.Verdict) {
 		t.True++
 	case claim.False:
 		t.False++
+	case claim.Order:
+		t.Order++
 	case claim.Unchecked:
 		t.Unchecked++
 	}

@@ -16,12 +16,12 @@ func writeText(w io.Writer, r *claim.Report, o Options) error {
 	p := painter(o.Color)
 	sections := []string{notes(r)}
 	if o.Verbose {
-		sections = append(sections, p.shown(r))
+		sections = append(sections, p.list(claim.True, r))
 	}
 	for _, c := range having(claim.False, r.Claims) {
 		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c, r.Server))
 	}
-	sections = append(sections, p.unchecked(r))
+	sections = append(sections, p.list(claim.Order, r), p.unchecked(r))
 	if o.Verbose {
 		sections = append(sections, phases(r))
 	}
@@ -43,7 +43,7 @@ func nonEmpty(all []string) []string {
 // A painter colours verdicts if it is true.
 type painter bool
 
-var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Unchecked: "33"}
+var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Order: "33", claim.Unchecked: "33"}
 
 func (p painter) paint(v claim.Verdict, text string) string {
 	if !p {
@@ -62,10 +62,10 @@ func (p painter) line(c claim.Claim) string {
 	return fmt.Sprintf("%s: %s\n", p.heading(c, c.Says), clip(c.Reason))
 }
 
-// shown lists the true claims, with what confirms each.
-func (p painter) shown(r *claim.Report) string {
+// list has a line for each claim with a verdict.
+func (p painter) list(v claim.Verdict, r *claim.Report) string {
 	var b strings.Builder
-	for _, c := range having(claim.True, r.Claims) {
+	for _, c := range having(v, r.Claims) {
 		b.WriteString(p.line(c))
 	}
 	return b.String()
@@ -145,6 +145,7 @@ func (p painter) counts(t totals) string {
 	}
 	add(t.True, claim.True)
 	add(t.False, claim.False)
+	add(t.Order, claim.Order)
 	add(t.Unchecked, claim.Unchecked)
 	switch t.Claims {
 	case 0:

@@ -45,7 +45,12 @@ func (l *ledger) excuse(c *claim.Claim, format string, args ...any) {
 	l.settle(c, claim.Unchecked, nil, found(format, args...))
 }
 
-var weight = map[claim.Verdict]int{claim.Unchecked: 0, claim.True: 1, claim.False: 2}
+// order says that an example works, but not where the page has it, unless the claim is true or false.
+func (l *ledger) order(c *claim.Claim, ev *claim.Evidence, format string, args ...any) {
+	l.settle(c, claim.Order, ev, found(format, args...))
+}
+
+var weight = map[claim.Verdict]int{claim.Unchecked: 0, claim.Order: 1, claim.True: 2, claim.False: 3}
 
 func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, f finding) {
 	if c == nil {
