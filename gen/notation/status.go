@@ -49,7 +49,7 @@ func (c *Context) titleStatus() {
 		return
 	}
 	phrase := c.Title.Text.Slice(indexAfter(c.Title.Text, code), len(c.Title.Value)).TrimSet(" \t:–—-()")
-	c.addStatus(code, phrase, own, true)
+	c.addStatus(code, phrase, own, true, false)
 }
 
 func codeIn(t source.Text) source.Text {
@@ -63,9 +63,9 @@ func indexAfter(t, part source.Text) int {
 	return min(strings.Index(t.Value, part.Value)+len(part.Value), len(t.Value))
 }
 
-func (c *Context) addStatus(code, rest source.Text, role Role, opens bool) {
+func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed bool) {
 	phrase, description := splitPhrase(statusCode(code.Value), rest)
-	c.add(code.Pos, Said, role, Status{Code: statusCode(code.Value), Phrase: phrase, Description: description, Opens: opens, Listed: !opens})
+	c.add(code.Pos, Said, role, Status{Code: statusCode(code.Value), Phrase: phrase, Description: description, Opens: opens, Listed: listed})
 }
 
 // unclosed is a text without a parenthesis at its end that closes one before it.
@@ -110,7 +110,9 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 			continue
 		}
 		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
-			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[4], m[5]), role, !p.Item || c.statusItems() == 1)
+			opens := !p.Item || c.statusItems() == 1
+			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
+			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[4], m[5]), role, opens, !opens || isBare)
 			continue
 		}
 		prose = append(prose, line)
@@ -247,6 +249,6 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 	}
 	c.use(b)
 	for _, f := range found {
-		c.addStatus(f[0], f[1], role, len(found) == 1)
+		c.addStatus(f[0], f[1], role, len(found) == 1, len(found) > 1 || role.Part == Codes)
 	}
 }

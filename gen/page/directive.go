@@ -16,7 +16,7 @@ import (
 // A page does not show it.
 type Directive struct {
 	Pos
-	// Verb is skip, bind or expect.
+	// Verb is skip, bind, expect or closed.
 	Verb Text
 	// What is the status, parameter, header or field of a skip, or the value that a bind replaces. It is empty if the
 	// directive is about the code block that follows.
@@ -34,7 +34,10 @@ const (
 	Skip   = "skip"
 	Bind   = "bind"
 	Expect = "expect"
+	Closed = "closed"
 )
+
+var verbs = []string{Skip, Bind, Expect, Closed}
 
 var (
 	directiveForm = regexp.MustCompile(`(?s)<!-+\s*doctest\s*:\s*([\w-]*)\s*(.*?)\s*-+>`)
@@ -97,8 +100,8 @@ func cutAt(t Text, separator string) (before, after Text) {
 
 func (r *reader) checkDirective(d *Directive) {
 	switch {
-	case !slices.Contains([]string{Skip, Bind, Expect}, d.Verb.Value):
-		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(spelling.Question(d.Verb.Value, Skip, Bind, Expect), "; write skip, bind or expect"))
+	case !slices.Contains(verbs, d.Verb.Value):
+		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(spelling.Question(d.Verb.Value, verbs...), "; write skip, bind, expect or closed"))
 	case d.Verb.Value == Skip && d.Value.Value == "":
 		r.report(d.Pos, "directive", "this skip has no reason; write one after a colon, for example <!-- doctest:skip 500: the disk would have to fail -->")
 	case d.Verb.Value == Bind && (d.What.Value == "" || d.Value.Value == ""):
@@ -106,6 +109,16 @@ func (r *reader) checkDirective(d *Directive) {
 	case d.Verb.Value == Expect && !statusForm.MatchString(d.Value.Value):
 		r.report(d.Pos, "directive", "this expect has no status; write one, for example <!-- doctest:expect 404 -->")
 	}
+}
+
+// IsClosed reports whether the samples of a page show every member that a response may have. The page or the home page says
+// so with a directive <!-- doctest:closed -->.
+func (s *Site) IsClosed(p *Page) bool {
+	return p.isClosed() || s.Home != nil && s.Home.isClosed()
+}
+
+func (p *Page) isClosed() bool {
+	return slices.ContainsFunc(p.Directives, func(d *Directive) bool { return d.Verb.Value == Closed })
 }
 
 // Status is the expected status; 0 if the directive expects none.

@@ -202,6 +202,7 @@ func (m *merger) merge() {
 			}
 		}
 	}
+	m.settleOptional()
 }
 
 // exampleOf is a call as an example.

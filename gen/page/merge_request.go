@@ -6,6 +6,7 @@ import (
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
 )
@@ -144,6 +145,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	own.Table = p.Table
 	own.Shown = e.How != notation.Said
 	own.Unmarked = p.Required == nil && e.How == notation.Said
+	own.Optional = saysOptional(p, e)
 	m.op.Parameters = append(m.op.Parameters, own)
 }
 
@@ -163,6 +165,28 @@ func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
 	}
 	if p.Required != nil && *p.Required && e.How == notation.Said {
 		known.Required = true
+	}
+	known.Optional = known.Optional || saysOptional(p, e)
+}
+
+func saysOptional(p notation.Param, e notation.Evidence) bool {
+	return e.How == notation.Said && p.Required != nil && !*p.Required
+}
+
+// settleOptional finds the parameters that may be left out: they have a default, or a table or list that marks its required
+// parameters does not mark them.
+func (m *merger) settleOptional() {
+	marks := map[*markdown.Section]bool{}
+	for _, p := range m.op.Parameters {
+		marks[p.section] = marks[p.section] || p.Marked
+	}
+	for _, e := range m.evidence {
+		if _, ok := e.Fact.(notation.Legend); ok {
+			marks[e.Section] = true
+		}
+	}
+	for _, p := range m.op.Parameters {
+		p.Optional = !p.Required && (p.Optional || p.Default != "" || p.Unmarked && marks[p.section])
 	}
 }
 

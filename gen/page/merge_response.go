@@ -26,11 +26,12 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 			if known.Description.Value == "" {
 				resp.Statuses[i].Description = s.Description
 			}
+			resp.Statuses[i].Listed = known.Listed || s.Listed
 			return
 		}
 	}
 	resp.add(e.At)
-	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, section: e.Section})
+	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, section: e.Section})
 }
 
 func (m *merger) header(h notation.Header, e notation.Evidence) {

@@ -28,3 +28,80 @@ func TestOrderOfDescribedBodies(t *testing.T) {
 		assert.Equal(t, []int{200, 201, 404, 500}, statuses)
 	}
 }
+
+// TestOptionalIsSaid reads parameters of which some pages say that a request may leave them out, and of which others are
+// silent.
+func TestOptionalIsSaid(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, parameters string
+		optional         bool
+	}{
+		{"a column says no", "| Name | Required |\n|---|---|\n| `q` | no |", true},
+		{"a column is empty", "| Name | Required |\n|---|---|\n| `q` | |", true},
+		{"the description says it", "- `q` - optional, the words", true},
+		{"it has a default", "- `q` - the words, defaults to `all`", true},
+		{"the list marks another", "- `n` (required) - how many\n- `q` - the words", true},
+		{"a legend explains the mark", "| Name | Description |\n|---|---|\n| `q` | the words |\n\n> ^ required", true},
+		{"a list is silent", "- `q` - the words\n- `n` - how many", false},
+		{"a table is silent", "| Name | Description |\n|---|---|\n| `q` | the words |", false},
+		{"it is required", "- `q` (required) - the words", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			site := loadText(t, "# GET /shelves\n\n## Query parameters\n\n"+c.parameters+"\n")
+			p := site.Operations()[0].Parameter(page.InQuery, "q")
+			require.NotNil(t, p)
+			assert.Equal(t, c.optional, p.Optional)
+		})
+	}
+}
+
+// TestListedStatuses tells a status of a list from one that a page only shows.
+func TestListedStatuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, response string
+		listed         bool
+	}{
+		{"a list", "- 200 OK\n- 404 Not Found", true},
+		{"a list of one", "- 200 OK", true},
+		{"a table", "| Status | Meaning |\n|---|---|\n| 200 | fine |\n| 404 | lost |", true},
+		{"a message", "```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"n\": 1}\n```", false},
+		{"a sentence", "Returns `200` and the shelves.", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			statuses := loadText(t, "# GET /shelves\n\n## Response\n\n"+c.response+"\n").Operations()[0].Response.Statuses
+			require.NotEmpty(t, statuses)
+			for _, s := range statuses {
+				assert.Equal(t, c.listed, s.Listed, "%d", s.Code)
+			}
+		})
+	}
+}
+
+func TestClosedPages(t *testing.T) {
+	t.Parallel()
+	const op, closed = "# GET /shelves\n", "\n<!-- doctest:closed -->\n"
+	for _, c := range []struct {
+		home, page string
+		closed     bool
+	}{{"# Home\n", op, false}, {"# Home\n", op + closed, true}, {"# Home\n" + closed, op, true}} {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "README.md"), []byte(c.home), 0o600))
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "shelves.md"), []byte(c.page), 0o600))
+		site, err := page.Load(dir)
+		require.NoError(t, err)
+		assert.Equal(t, c.closed, site.IsClosed(site.Operations()[0].Page))
+	}
+}
+
+func loadText(t *testing.T, text string) *page.Site {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	site, err := page.Load(file)
+	require.NoError(t, err)
+	return site
+}

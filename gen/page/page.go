@@ -97,6 +97,9 @@ type Block struct {
 type Parameter struct {
 	Name, Type, In, Description Text
 	Required                    bool
+	// Optional says that the page says that a request may leave the parameter out: in a word, with a default, or in a row
+	// without a mark of a table or list that marks the required ones. Silence is neither Required nor Optional.
+	Optional bool
 	// Default is the value that the description or the legend gives; empty where they give none.
 	Default string
 	// Values are those that it may have, where the page lists them.
@@ -152,6 +155,9 @@ type Status struct {
 	Code int
 	// Phrase is the reason phrase as the page has it, Description what follows it.
 	Phrase, Description Text
+	// Listed says that a list or a table of statuses has it. A sample or a sentence alone shows a status, and says nothing
+	// of the others.
+	Listed bool
 
 	section *markdown.Section
 }
