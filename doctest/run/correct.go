@@ -6,6 +6,7 @@ import (
 	"unicode"
 
 	"docsascode.example/doctest/patch"
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -47,7 +48,7 @@ func holdsControls(v *sample.Value) bool {
 // onPage is a value of a response as the page would show it.
 func (v values) onPage(got *sample.Value) *sample.Value {
 	own := *got
-	own.Text = replaceAll(got.Text, reversed(v.replaced))
+	own.Text = example.Replace(got.Text, reversed(v.replaced))
 	for base, server := range v.servers {
 		own.Text = strings.ReplaceAll(own.Text, server, base)
 	}

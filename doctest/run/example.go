@@ -14,6 +14,7 @@ import (
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
 
@@ -91,17 +92,24 @@ func notRun(e *page.Example) string {
 
 // attempt runs the text of an example. The test user's values replace the page's, and a recorder replaces the server.
 func (r *run) attempt(ctx context.Context, user *testUser, e *page.Example, server *recorder.Upstream) (*attempt, error) {
+	filled, err := example.Fill(e.Language, e.Code.Value, user.replacements())
+	if err != nil {
+		return nil, err
+	}
+	public, err := r.publicCommand(e, user.replacements())
+	if err != nil {
+		return nil, err
+	}
 	rec, err := recorder.Start(server)
 	if err != nil {
 		return nil, err
 	}
-	code := r.mapped(replaceAll(e.Code.Value, user.replacements()), rec.URL())
-	text := code
+	text := r.mapped(filled, rec.URL())
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
 		text += "\nwait" // an interactive shell stays, and curl ends in it
 	}
 	a := &attempt{run: r, user: user, example: e}
-	a.command = strings.TrimSpace(strings.ReplaceAll(code, rec.URL(), r.serverURL()))
+	a.command = strings.TrimSpace(r.mapped(public, r.serverURL()))
 	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: text}, strings.TrimPrefix(rec.URL(), "http://"))
 	a.all = rec.Exchanges()
 	return a, rec.Close()
@@ -126,9 +134,9 @@ func (a *attempt) missing() string {
 func (r *run) mapped(code, recorder string) string {
 	for _, base := range r.bases {
 		if strings.Contains(code, base+"/") {
-			code = replaceOne(strings.ReplaceAll(code, base+"/", recorder+"/"), base, r.serverURL())
+			code = example.Replace(strings.ReplaceAll(code, base+"/", recorder+"/"), map[string]string{base: r.serverURL()})
 		} else {
-			code = replaceOne(code, base, recorder)
+			code = example.Replace(code, map[string]string{base: recorder})
 		}
 	}
 	return code

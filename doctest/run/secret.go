@@ -1,11 +1,17 @@
 package run
 
 import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
 )
 
 // serverURL is the server's as reports show it.
@@ -25,12 +31,7 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 	if len(r.secret) == 0 {
 		return
 	}
-	hide := func(s string) string {
-		for value, name := range r.secret {
-			s = strings.ReplaceAll(strings.ReplaceAll(s, value, name), url.QueryEscape(value), name)
-		}
-		return s
-	}
+	hide := r.hidden
 	for i := range claims {
 		c := &claims[i]
 		c.Reason, c.Actual, c.Help = hide(c.Reason), hide(c.Actual), hide(c.Help)
@@ -50,6 +51,44 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 		}
 		c.Evidence = &ev
 	}
+}
+
+// hidden is a text without the values of environment variables, in any spelling of a request.
+func (r *run) hidden(s string) string {
+	for value, name := range r.secret {
+		inJSON, _ := json.Marshal(value) // a string is always valid
+		for _, spelled := range []string{value, strings.Trim(string(inJSON), `"`), url.QueryEscape(value), url.PathEscape(value)} {
+			s = strings.ReplaceAll(s, spelled, name)
+		}
+		s = basicForm.ReplaceAllStringFunc(s, func(credentials string) string {
+			plain, err := base64.StdEncoding.DecodeString(credentials[len("Basic "):])
+			if err == nil && strings.Contains(string(plain), value) {
+				return "Basic " + name
+			}
+			return credentials
+		})
+	}
+	return s
+}
+
+// basicForm matches the credentials of RFC 7617.
+var basicForm = regexp.MustCompile(`Basic [A-Za-z0-9+/]{4,}=*`)
+
+// publicCommand is the text of an example for reports: the names of environment variables are in place of their values.
+func (r *run) publicCommand(e *page.Example, values map[string]string) (string, error) {
+	public, names := map[string]string{}, map[string]string{}
+	for shown, value := range values {
+		public[shown] = value
+		if name := r.secret[value]; name != "" {
+			public[shown] = fmt.Sprintf("doctest0secret%d", len(names)) // it needs no quotes
+			names[public[shown]] = name
+		}
+	}
+	command, err := example.Fill(e.Language, e.Code.Value, public)
+	for mark, name := range names {
+		command = strings.ReplaceAll(command, mark, name)
+	}
+	return command, err
 }
 
 func hidden(h http.Header, hide func(string) string) http.Header {

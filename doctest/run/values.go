@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -64,7 +65,7 @@ func (v values) sends(shown string) bool {
 
 // filled is a text with the replacements of the page's values, and the server under test in place of the documented one.
 func (v values) filled(shown string) string {
-	return replaceAll(replaceAll(shown, v.replaced), v.servers)
+	return example.Replace(example.Replace(shown, v.replaced), v.servers)
 }
 
 func unless(ok bool, format string, args ...any) string {
