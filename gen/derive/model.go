@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -14,8 +13,10 @@ type model struct {
 	// base is the name that the pages give. If another shape has the same base, fallback is used. No other operation
 	// can have last.
 	base, fallback, last string
-	schema               *openapi3.Schema
-	refs                 []*openapi3.SchemaRef
+	// isRoot says that the object is a whole body, and that no field has given it the name.
+	isRoot bool
+	schema *openapi3.Schema
+	refs   []*openapi3.SchemaRef
 }
 
 type models struct{ all []*model }
@@ -23,13 +24,19 @@ type models struct{ all []*model }
 func newModels() *models { return &models{} }
 
 // add keeps an object, and gives the reference that will name it.
-func (m *models) add(base, id string, schema *openapi3.Schema) *openapi3.SchemaRef {
+func (m *models) add(x model) *openapi3.SchemaRef {
+	ref := openapi3.NewSchemaRef("", x.schema)
+	x.refs = append(x.refs, ref)
+	m.all = append(m.all, &x)
+	return ref
+}
+
+// fieldModel is the model of an object that a field holds, or a list.
+func fieldModel(base, id string, schema *openapi3.Schema) model {
 	if base == "" { // a name without a letter that a program could use
 		base = noun(id)
 	}
-	ref := openapi3.NewSchemaRef("", schema)
-	m.all = append(m.all, &model{base: base, fallback: apart(base, id), last: pascal(id) + base, schema: schema, refs: []*openapi3.SchemaRef{ref}})
-	return ref
+	return model{base: base, fallback: apart(base, id), last: pascal(id) + base, schema: schema}
 }
 
 // apart is a base with the noun of the operation: the User of createCode is CodeUser, that of getCurrentUser is
@@ -57,20 +64,17 @@ func (m *models) share(ref *openapi3.SchemaRef) *openapi3.SchemaRef {
 }
 
 // name gives every model a name and points its references to it. Objects of one shape share a name. If the pages have
-// one name for two shapes, each name gets the noun of its operation.
+// one name for two shapes, the shape of most objects has it, and each other name gets the noun of its operation.
 func (m *models) name() openapi3.Schemas {
-	shapes := make([]string, len(m.all))
-	for i, x := range m.all {
-		shapes[i] = shape(x.schema)
-	}
-	names := m.choose(shapes)
+	classes := m.classes()
+	names := choose(classes)
 	out := openapi3.Schemas{}
-	for i, x := range m.all {
-		if out[names[i]] == nil {
-			out[names[i]] = openapi3.NewSchemaRef("", x.schema)
-		}
-		for _, ref := range x.refs {
-			ref.Ref = "#/components/schemas/" + names[i]
+	for i, c := range classes {
+		out[names[i]] = openapi3.NewSchemaRef("", c.members[0].schema)
+		for _, x := range c.members {
+			for _, ref := range x.refs {
+				ref.Ref = "#/components/schemas/" + names[i]
+			}
 		}
 	}
 	if len(out) == 0 {
@@ -79,45 +83,100 @@ func (m *models) name() openapi3.Schemas {
 	return out
 }
 
-func (m *models) choose(shapes []string) []string {
-	names := make([]string, len(m.all))
-	for i, x := range m.all {
-		names[i] = x.base
+// A class is a shape, and the objects that have it.
+type class struct{ members []*model }
+
+// classes gather the objects of one name and one shape. The whole body of a response joins a shape under another name,
+// too, because only its operation has named it.
+func (m *models) classes() []*class {
+	var out []*class
+	for _, x := range m.all {
+		i := slices.IndexFunc(out, func(c *class) bool { return c.members[0].base == x.base && c.takes(x) })
+		if i < 0 {
+			out = append(out, &class{})
+			i = len(out) - 1
+		}
+		out[i].members = append(out[i].members, x)
+	}
+	return joinRoots(out)
+}
+
+// takes reports whether an object has the shape of a class. If it has, the class has all that the object says of it.
+func (c *class) takes(x *model) bool {
+	first := c.members[0].schema
+	if !isAlike(first, x.schema) {
+		return false
+	}
+	unite(first, x.schema)
+	return true
+}
+
+// isRoot reports whether no field has named the objects.
+func (c *class) isRoot() bool {
+	return !slices.ContainsFunc(c.members, func(x *model) bool { return !x.isRoot })
+}
+
+// joinRoots merges each class of whole bodies with the class of another name that has its shape.
+func joinRoots(all []*class) []*class {
+	var out []*class
+	for _, c := range all {
+		i := slices.IndexFunc(out, func(o *class) bool {
+			return (o.isRoot() || c.isRoot()) && hasSameNames(o.members[0].schema, c.members[0].schema) && o.takes(c.members[0])
+		})
+		switch {
+		case i < 0:
+			out = append(out, c)
+		case out[i].isRoot() && len(c.members) > len(out[i].members), !c.isRoot():
+			out[i].members = append(c.members, out[i].members...)
+		default:
+			out[i].members = append(out[i].members, c.members...)
+		}
+	}
+	return out
+}
+
+// choose gives each class a name of its own.
+func choose(classes []*class) []string {
+	names := make([]string, len(classes))
+	for i, c := range classes {
+		names[i] = c.members[0].base
 	}
 	for _, next := range []func(*model) string{func(x *model) string { return x.fallback }, func(x *model) string { return x.last }} {
-		clash := clashes(names, shapes)
-		for i, x := range m.all {
-			if clash[names[i]] {
-				names[i] = next(x)
+		keepers := holders(classes, names)
+		for i, c := range classes {
+			if h := keepers[names[i]]; h != i {
+				names[i] = next(c.members[0])
 			}
 		}
 	}
-	clash := clashes(names, shapes)
-	for i := range names {
-		if clash[names[i]] {
-			names[i] += fmt.Sprint(slices.Index(shapes, shapes[i]) + 1)
+	first := map[string]bool{}
+	for i, base := range names {
+		for n := 2; first[names[i]]; n++ {
+			names[i] = base + fmt.Sprint(n)
 		}
+		first[names[i]] = true
 	}
 	return names
 }
 
-// clashes are the names that more than one shape has.
-func clashes(names, shapes []string) map[string]bool {
-	first, clash := map[string]string{}, map[string]bool{}
-	for i, name := range names {
-		if s, ok := first[name]; ok && s != shapes[i] {
-			clash[name] = true
+// holders say which class has each name: the only one, the one with most objects, or else the only one that fields have
+// named; -1 if there is no such class.
+func holders(classes []*class, names []string) map[string]int {
+	weight := func(i int) int {
+		w := 2 * len(classes[i].members)
+		if !classes[i].isRoot() {
+			w++
 		}
-		first[name] = shapes[i]
+		return w
 	}
-	return clash
-}
-
-// shape is a text that two schemas share if they describe the same data.
-func shape(s *openapi3.Schema) string {
-	text, err := json.Marshal(s)
-	if err != nil {
-		return fmt.Sprintf("%p", s)
+	out, most := map[string]int{}, map[string]int{}
+	for i, name := range names {
+		switch w := weight(i); {
+		case w > most[name]:
+			out[name], most[name] = i, w
+		case w == most[name]:
+			out[name] = -1
+		}
 	}
-	return string(text)
+	return out
 }

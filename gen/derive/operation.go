@@ -2,12 +2,14 @@ package derive
 
 import (
 	"cmp"
+	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
 
@@ -150,29 +152,56 @@ func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 		if p.In.Value == page.InBody || isNegotiated || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
 			continue
 		}
-		out = append(out, &openapi3.ParameterRef{Value: &openapi3.Parameter{
-			Name: p.Name.Value, In: p.In.Value, Required: p.Required, Description: prose(p.Description.Value),
-			Schema: d.parameterSchema(p), Example: exampleOf(op, p),
-		}})
+		schema := d.parameterSchema(p)
+		own := &openapi3.Parameter{Name: p.Name.Value, In: p.In.Value, Required: p.Required, Description: prose(p.Description.Value), Schema: schema}
+		own.Deprecated, schema.Value.Deprecated = schema.Value.Deprecated, false // a word of the parameter
+		own.Style, own.Explode = styleOf(op, p, schema.Value)
+		own.Example = exampleOf(op, p, schema.Value)
+		out = append(out, &openapi3.ParameterRef{Value: own})
 	}
 	return out
 }
 
-// parameterSchema is the type that a row gives, with its default.
+// parameterSchema is the type that a row gives, with its constraints and its default.
 func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
 	s := d.typeSchema(p.Type)
-	if s.Type == nil && p.In.Value != page.InBody {
+	if s.Type == nil && len(s.OneOf) == 0 && p.In.Value != page.InBody {
 		s.Type = &openapi3.Types{openapi3.TypeString} // all that these places can hold is text
 	}
-	if p.Default != "" && s.Type != nil {
-		s.Default = scalar(s, p.Default)
-		if s.Default == nil {
-			d.complain(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
-		} else if s.VisitJSON(s.Default, openapi3.EnableFormatValidation()) != nil {
-			s.Default = nil // "today" of a date: the description says it
-		}
+	if p.Style != "" && p.In.Value != page.InBody && !s.Type.Is(openapi3.TypeArray) {
+		s = listOf(s)
 	}
+	constrain(s, p.Constraints)
+	d.setDefault(s, p)
 	return openapi3.NewSchemaRef("", s)
+}
+
+// setDefault gives a schema the default of its row.
+func (d *deriver) setDefault(s *openapi3.Schema, p *page.Parameter) {
+	if p.Default == "" || s.Type == nil && len(s.OneOf) == 0 {
+		return
+	}
+	s.Default = valueOf(s, p.Default)
+	switch {
+	case s.Default == nil && s.Type.Is(openapi3.TypeArray):
+		// "all" of a list: the description says it
+	case s.Default == nil:
+		d.complain(p.Name.Pos, "the default %q of %s is not a valid %s; change the default or the type", p.Default, p.Name.Value, p.Type.Value)
+	case isNull(s.Default):
+	case s.VisitJSON(s.Default, openapi3.EnableFormatValidation()) != nil:
+		s.Default = nil // "today" of a date: the description says it
+	}
+}
+
+func isNull(v any) bool {
+	raw, ok := v.(json.RawMessage)
+	return ok && string(raw) == "null"
+}
+
+func listOf(s *openapi3.Schema) *openapi3.Schema {
+	list := openapi3.NewArraySchema()
+	list.Items = openapi3.NewSchemaRef("", s)
+	return list
 }
 
 func (d *deriver) typeSchema(t page.Text) *openapi3.Schema {
@@ -184,7 +213,16 @@ func (d *deriver) typeSchema(t page.Text) *openapi3.Schema {
 }
 
 func schemaOf(t page.Type) *openapi3.Schema {
-	s := &openapi3.Schema{Type: &openapi3.Types{t.Name}, Format: t.Format}
+	s := &openapi3.Schema{Format: t.Format, Nullable: t.Nullable && t.Name != ""}
+	for _, one := range t.OneOf {
+		own := schemaOf(one)
+		own.Nullable = t.Nullable
+		s.OneOf = append(s.OneOf, openapi3.NewSchemaRef("", own))
+	}
+	if len(t.OneOf) > 0 || t.Name == "" {
+		return s
+	}
+	s.Type = &openapi3.Types{t.Name}
 	if t.Name == openapi3.TypeArray {
 		s.Items = openapi3.NewSchemaRef("", openapi3.NewSchema())
 		if t.Items != nil {
@@ -194,16 +232,74 @@ func schemaOf(t page.Type) *openapi3.Schema {
 	return s
 }
 
-// exampleOf is the value that the operation's examples send for a parameter; nil if no value is known.
-func exampleOf(op *page.Operation, p *page.Parameter) any {
-	for _, v := range op.Sent(p) {
-		parsed, _ := page.ParseType(p.Type.Value)
-		schema := schemaOf(parsed)
-		if value := scalar(schema, v); value != nil && schema.VisitJSON(value, openapi3.EnableFormatValidation()) == nil {
+// exampleOf is the value that the operation's examples send for a parameter; nil if no value is known that is valid.
+func exampleOf(op *page.Operation, p *page.Parameter, schema *openapi3.Schema) any {
+	sent := op.Sent(p)
+	for _, v := range sent {
+		var value any
+		switch {
+		case !schema.Type.Is(openapi3.TypeArray) || p.In.Value == page.InBody:
+			value = valueOf(schema, v)
+		case separator(op, p) != "":
+			value = itemsOf(schema, strings.Split(v, separator(op, p)))
+		default:
+			value = itemsOf(schema, []string{v})
+		}
+		if value != nil && schema.VisitJSON(value, openapi3.EnableFormatValidation()) == nil {
 			return value
 		}
 	}
 	return nil
+}
+
+// itemsOf are texts as the items of a list; nil if one of them is no such item.
+func itemsOf(list *openapi3.Schema, texts []string) any {
+	out := []any{}
+	for _, text := range texts {
+		item := list.Items.Value
+		if item.Type == nil {
+			item = openapi3.NewStringSchema()
+		}
+		v := scalar(item, text)
+		if v == nil {
+			return nil
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// styles are the styles of lists in one text, with the characters between their items.
+var styles = map[string]string{openapi3.SerializationForm: ",", openapi3.SerializationPipeDelimited: "|", openapi3.SerializationSpaceDelimited: " "}
+
+// separator is what stands between the items of a list that is sent as one text: the page says so, or an example sends
+// it so. It is empty if the list is sent otherwise.
+func separator(op *page.Operation, p *page.Parameter) string {
+	if p.Style != "" {
+		return styles[p.Style]
+	}
+	if p.In.Value == page.InQuery && slices.ContainsFunc(op.Sent(p), func(v string) bool { return strings.Contains(v, ",") }) {
+		return ","
+	}
+	return ""
+}
+
+// styleOf is how a list is sent, where that is not what OpenAPI takes for silence.
+func styleOf(op *page.Operation, p *page.Parameter, schema *openapi3.Schema) (style string, explode *bool) {
+	isList := schema.Type.Is(openapi3.TypeArray)
+	switch sep := separator(op, p); {
+	case !isList || p.In.Value != page.InQuery && p.In.Value != page.InCookie:
+		return "", nil
+	case sep != "":
+		style = openapi3.SerializationForm
+		if styles[p.Style] != "" {
+			style = p.Style
+		}
+		return style, openapi3.Ptr(false)
+	case p.Style == notation.Exploded:
+		return openapi3.SerializationForm, openapi3.Ptr(true)
+	}
+	return "", nil
 }
 
 // requestBody holds the rows that are sent in the body.
@@ -234,7 +330,7 @@ func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *p
 	last, isList := strings.CutSuffix(names[len(names)-1], "[]")
 	property := d.parameterSchema(p)
 	property.Value.Description = prose(p.Description.Value)
-	property.Value.Example = exampleOf(op, p)
+	property.Value.Example = exampleOf(op, p, property.Value)
 	if known := schema.Properties[last]; known != nil { // built by the rows of its fields
 		known.Value.Description, known.Value.Default = property.Value.Description, property.Value.Default
 	} else if isList && !property.Value.Type.Is(openapi3.TypeArray) {

@@ -51,29 +51,53 @@ func (b *body) values(format string) []*sample.Value {
 // object with a single field only wraps that thing.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
 	s := b.schema(b.values("json")...)
+	b.describe(s, b.values("json"))
 	if json.Value.Kind != sample.Object || len(json.Value.Fields) < 2 {
 		return openapi3.NewSchemaRef("", s)
 	}
-	return b.models.add(b.rootName(xml), b.id, s)
+	return b.models.add(b.rootModel(xml, s))
 }
 
-// rootName is the name of an object that no field names.
-func (b *body) rootName(xml *page.Sample) string {
+// rootModel is the model of an object that no field names: that of an error, or of the resource of its operation.
+func (b *body) rootModel(xml *page.Sample, s *openapi3.Schema) model {
 	switch {
 	case b.op != nil && b.status < 400:
-		return noun(b.id)
+		x := fieldModel(b.resource(), b.id, s)
+		x.isRoot = true
+		return x
 	case b.op != nil:
-		return noun(b.id) + "Error"
+		word := pascal(phrase(page.Status{Code: b.status}))
+		return model{base: "Error", fallback: noun(b.id) + "Error", last: noun(b.id) + word + "Error", isRoot: true, schema: s}
 	case xml != nil:
-		return pascal(xml.Value.Name)
+		x := fieldModel(pascal(xml.Value.Name), b.id, s)
+		x.isRoot = true
+		return x
 	}
-	return "Error"
+	return model{base: "Error", fallback: "SharedError", last: "SharedError", isRoot: true, schema: s}
+}
+
+// resource is the noun of the operation's title, or that of its path, if the title only says more of it: the Booking of
+// "Get a booking by ID" and of /bookings/{id}.
+func (b *body) resource() string {
+	about, own := noun(b.id), ""
+	for segment := range strings.SplitSeq(b.op.Path.Value, "/") {
+		if segment != "" && !strings.Contains(segment, "{") {
+			own = pascal(singular(segment))
+		}
+	}
+	if own != "" && singular(about) != about && strings.HasSuffix(singular(about), own) {
+		return about // a list
+	}
+	if own != "" && (strings.HasPrefix(about, own) || strings.HasSuffix(about, own)) {
+		return own
+	}
+	return about
 }
 
 // named makes a component of an object, and leaves any other schema as it is.
 func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {
 	if s.Type.Is(openapi3.TypeObject) && len(s.Properties) > 0 {
-		return b.models.add(pascal(name), b.id, s)
+		return b.models.add(fieldModel(pascal(name), b.id, s))
 	}
 	return openapi3.NewSchemaRef("", s)
 }

@@ -44,8 +44,9 @@ var order = []string{
 	"openapi", "info", "servers", "tags", "paths", "components",
 	"name", "in", "title", "version", "url",
 	"operationId", "summary", "description", "security", "parameters", "requestBody", "responses",
-	"type", "scheme", "bearerFormat", "format", "nullable", "required",
-	"headers", "content", "schema", "properties", "items", "default", "example", "xml",
+	"type", "scheme", "bearerFormat", "flows", "format", "nullable", "deprecated", "enum", "pattern", "minLength", "maxLength",
+	"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems", "style", "explode", "required", "allOf", "oneOf",
+	"headers", "content", "schema", "properties", "items", "default", "example", "examples", "xml",
 	"schemas", "securitySchemes",
 	"lang", "label", "source",
 }
@@ -59,8 +60,8 @@ const (
 	data                    // an example
 )
 
-// below is the context of the mapping under a keyword.
-func below(key string) context {
+// contextOf is the context of the mapping under a keyword.
+func contextOf(key string) context {
 	switch key {
 	case "paths", "responses", "headers", "content", "schemas", "securitySchemes", "properties":
 		return names
@@ -99,7 +100,7 @@ func arrangeMapping(n *yaml.Node, in context) {
 		pair[0].Style = 0
 		under := in
 		if in == keywords {
-			under = below(pair[0].Value)
+			under = contextOf(pair[0].Value)
 		} else if in == names {
 			under = keywords
 		}

@@ -106,7 +106,8 @@ func membersOf(s *markdown.Section) []Param {
 
 // dotsOf is what stands between a name and that of a member: the type is that of a list, or of an object.
 func dotsOf(kind string) string {
-	if strings.HasPrefix(strings.ToLower(kind), "array") {
+	kind = strings.ToLower(strings.Trim(kind, "`*_ "))
+	if strings.HasPrefix(kind, "array") || strings.HasPrefix(kind, "list") || strings.HasSuffix(kind, "[]") {
 		return "[]."
 	}
 	return "."
@@ -149,7 +150,7 @@ func attributes(c *Context) {
 			if list {
 				name = name.As("[]." + name.Value)
 			}
-			c.add(p.Name.Pos, Said, role, Field{Name: name, Type: p.Type, Description: p.Description, Status: role.Code})
+			c.add(p.Name.Pos, Said, role, Field{Name: name, Type: p.Type, Description: p.Description, Status: role.Code, Constraints: p.Constraints})
 		} else if !strings.ContainsAny(p.Name.Value, ".[") {
 			p.In = "body"
 			c.add(p.Name.Pos, Said, role, p)

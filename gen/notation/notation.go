@@ -69,8 +69,7 @@ type Param struct {
 	Table source.Pos
 	// Required is nil where the page does not say.
 	Required *bool
-	// Values are those that it may have.
-	Values []string
+	Constraints
 	// Media is the media type of the body that it is a field of, where the page says.
 	Media string
 
@@ -84,6 +83,9 @@ type Param struct {
 type Field struct {
 	Name, Type, Description source.Text
 	Status                  int
+	// Required is nil where the page does not say.
+	Required *bool
+	Constraints
 }
 
 // Status is a status that an operation answers with.

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
@@ -208,7 +207,9 @@ func (p *Param) group(t source.Text) bool {
 	if p.kind == "" && kindForm.MatchString(t.Value) {
 		p.kind = t.Value
 	}
-	any := false
+	own := constraintsIn(t.Written().Value)
+	any := !own.IsZero()
+	p.Constraints = p.Constraints.With(own)
 	from := 0
 	for word := range strings.SplitSeq(t.Value, ",") {
 		any = p.word(t.Slice(from, from+len(word))) || any
@@ -274,9 +275,10 @@ func (p *Param) setDescription(t source.Text) {
 	} else if m := endForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredIn(m[1])
 	}
-	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" && !isNone(m[1]+m[2]+m[3]+m[4]) {
-		p.Default = t.As(m[1] + m[2] + m[3] + m[4])
+	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
+		p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
 	}
+	p.constrain(t)
 	if p.Type.Value == "" && p.Default.Value != "" {
 		if kind := TypeOfText(p.Default.Value); kind != "string" {
 			p.Type = p.Default.As(kind)
@@ -312,7 +314,7 @@ func (c *Context) addParam(p Param, how Strength, role Role) {
 		}
 		c.add(p.Name.Pos, how, role, h)
 	case role.Group == Response:
-		c.add(p.Name.Pos, how, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Status: role.Code})
+		c.add(p.Name.Pos, how, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Status: role.Code, Required: p.Required, Constraints: p.Constraints})
 	default:
 		c.add(p.Name.Pos, how, role, p.of(role))
 	}
@@ -326,5 +328,3 @@ func isNone(s string) bool {
 	}
 	return false
 }
-
-var _ markdown.Block = markdown.Paragraph{}

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"regexp"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -10,6 +11,9 @@ import (
 // parameterLists reads lists of parameters, and lines that are one each: "- `name` (string, required) - The name."
 func parameterLists(c *Context) {
 	if c.isOfBlueprint() {
+		return
+	}
+	if c.nestedList() {
 		return
 	}
 	above := Role{} // of the line before the list
@@ -45,18 +49,126 @@ func parameterLists(c *Context) {
 			}
 		}
 	}
-	if c.Kind == markdown.Item || c.Kind == markdown.Label {
-		if above := c.roles[c.Above]; isListRole(above) && c.own[c.Section] == (Role{}) {
-			if q, ok := parameterItem(c.Title); ok {
-				if c.Kind == markdown.Label && len(c.Blocks) > 0 && q.Description.Value == "" {
-					if p, ok := c.Blocks[0].(markdown.Paragraph); ok {
-						q.detail(p.Line.Text)
-					}
+	if c.Kind != markdown.Label {
+		return
+	}
+	if above := c.roles[c.Above]; isListRole(above) && c.own[c.Section] == (Role{}) {
+		if q, ok := parameterItem(c.Title); ok {
+			if p, isText := firstBlock(c.Section).(markdown.Paragraph); isText && q.Description.Value == "" {
+				q.detail(p.Line.Text)
+			}
+			c.addParam(q, Said, above)
+		}
+	}
+}
+
+func firstBlock(s *markdown.Section) markdown.Block {
+	if len(s.Blocks) == 0 {
+		return nil
+	}
+	return s.Blocks[0]
+}
+
+// nestedList reads an item of a list of parameters that has a list below it: the item's values, or its members. It
+// reports whether the section is one.
+func (c *Context) nestedList() bool {
+	outer, ok := c.outerItem(c.Section)
+	if !ok {
+		return false
+	}
+	role := c.roles[c.Above]
+	var members []Param
+	if outer.listsValues(c.Title.Value) {
+		outer.Enum = append(outer.Enum, valuesBelow(c.Section)...)
+		for _, b := range c.Blocks {
+			c.use(b)
+		}
+	} else {
+		for _, b := range c.Blocks {
+			p, isText := b.(markdown.Paragraph)
+			if !isText || p.Quote {
+				continue
+			}
+			if !p.Item {
+				if outer.Description.Value == "" && p.Depth > 0 {
+					outer.setDescription(p.Line.Text)
 				}
-				c.addParam(q, Said, above)
+				continue
+			}
+			if q, ok := parameterItem(p.Line); ok {
+				q.Name = q.Name.As(outer.Name.Value + dotsOf(outer.Type.Value) + q.Name.Value)
+				members = append(members, q)
+				c.use(p)
 			}
 		}
 	}
+	if !c.isValue() {
+		c.addParam(outer, Said, role)
+	}
+	for _, q := range members {
+		c.addParam(q, Said, role)
+	}
+	return true
+}
+
+// outerItem is the parameter that a section is an item for, under its full name.
+func (c *Context) outerItem(s *markdown.Section) (Param, bool) {
+	if s.Kind != markdown.Item || !isListRole(c.roles[s.Above]) || c.own[s] != (Role{}) {
+		return Param{}, false
+	}
+	p, ok := parameterItem(s.Title)
+	if !ok {
+		return Param{}, false
+	}
+	if above, ok := c.outerItem(s.Above); ok {
+		p.Name = p.Name.As(above.Name.Value + dotsOf(above.Type.Value) + p.Name.Value)
+	}
+	return p, true
+}
+
+// isValue reports whether the section is one of the values that the item around it lists.
+func (c *Context) isValue() bool {
+	above, ok := c.outerItem(c.Above)
+	return ok && above.listsValues(c.Above.Title.Value)
+}
+
+// valuesLead ends a line that a list of values stands below.
+var valuesLead = regexp.MustCompile(`(?i)\b(?:one of(?: these| the following)?(?: values)?|values(?: are)?|options(?: are)?|either|can be|must be|may be|choices|enum)\W*$`)
+
+// listsValues reports whether the list below an item is one of values rather than of members.
+func (p Param) listsValues(title string) bool {
+	kind := strings.ToLower(strings.Trim(p.Type.Value, "`*_ "))
+	for _, holder := range []string{"object", "array", "list", "hash", "map", "json", "dict"} {
+		if strings.HasPrefix(kind, holder) && !valuesLead.MatchString(title) {
+			return false
+		}
+	}
+	return valuesLead.MatchString(title) || kind != "" && isType(kind)
+}
+
+// valuesBelow are the values that the items of a section begin with.
+func valuesBelow(s *markdown.Section) []string {
+	var out []string
+	add := func(l markdown.Line) {
+		if p, ok := parameterItem(l); ok {
+			out = append(out, p.Name.Value)
+		} else if len(l.Parts) > 0 && l.Parts[0].From == 0 && l.Parts[0].Is(markdown.Quoted) {
+			out = append(out, l.Of(l.Parts[0]).Value)
+		} else if isNumber(strings.TrimSpace(l.Value)) {
+			out = append(out, strings.TrimSpace(l.Value))
+		}
+	}
+	for _, b := range s.Blocks {
+		if p, ok := b.(markdown.Paragraph); ok && p.Item {
+			add(p.Line)
+		}
+	}
+	for _, b := range s.Below {
+		if b.Kind == markdown.Item {
+			add(b.Title)
+		}
+	}
+	return out
 }
 
 // lastLineRole is what the last line of a paragraph says of the list below it.

@@ -31,6 +31,16 @@ const (
 	cValue    column = "value"
 	cEnum     column = "enum"
 	cStatus   column = "status"
+	// The columns of constraints.
+	cMin        column = "min"
+	cMax        column = "max"
+	cRange      column = "range"
+	cLength     column = "length"
+	cMinLength  column = "min length"
+	cMaxLength  column = "max length"
+	cPattern    column = "pattern"
+	cNullable   column = "nullable"
+	cDeprecated column = "deprecated"
 )
 
 // columnsOf are what the columns of a table hold, by its header. A column that means nothing to us is "".
@@ -42,6 +52,9 @@ func columnsOf(header []markdown.Line) []column {
 			out[i] = c
 			taken[c] = true
 		}
+	}
+	if first := indexOf(out, cEnum); !taken[cName] && taken[cEnum] && first == 0 { // "Options"
+		out[0], taken[cName] = cName, true
 	}
 	if !taken[cName] { // a column such as "Header" or "Body" names what stands in it
 		for i, cell := range header {
@@ -64,6 +77,9 @@ func columnOf(title string) column {
 	case "key", "keys", "attribute", "attributes":
 		return cName
 	}
+	if c := constraintColumns[strings.ToLower(strings.Trim(title, " ?*:."))]; c != "" {
+		return c
+	}
 	p := parsePhrase(title)
 	switch {
 	case p.unknown > 1 || p.known == 0:
@@ -84,10 +100,24 @@ func columnOf(title string) column {
 		return cName
 	case p.has[wText]:
 		return cText
+	case p.has[wValue] && strings.HasSuffix(strings.ToLower(title), "values"):
+		return cEnum
 	case p.any(wValue, wExample):
 		return cValue
 	}
 	return ""
+}
+
+// constraintColumns are the columns of constraints by their titles in lower case.
+var constraintColumns = map[string]column{
+	"options": cEnum, "choices": cEnum, "one of": cEnum,
+	"min": cMin, "minimum": cMin, "min value": cMin, "lower bound": cMin, "max": cMax, "maximum": cMax, "max value": cMax, "upper bound": cMax,
+	"range": cRange, "bounds": cRange, "limits": cRange, "limit": cRange, "constraints": cRange, "constraint": cRange, "validation": cRange, "validations": cRange,
+	"restrictions": cRange, "rules": cRange, "format/range": cRange,
+	"length": cLength, "len": cLength, "size": cLength, "min length": cMinLength, "minlength": cMinLength, "max length": cMaxLength, "maxlength": cMaxLength,
+	"maximum length": cMaxLength, "minimum length": cMinLength,
+	"pattern": cPattern, "regex": cPattern, "regexp": cPattern, "regular expression": cPattern,
+	"nullable": cNullable, "null": cNullable, "null?": cNullable, "deprecated": cDeprecated,
 }
 
 func has(columns []column, c column) bool {
@@ -222,7 +252,7 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 		case cName:
 			p.nameCell(cell)
 		case cType:
-			p.Type = cell.Text
+			p.typeCell(cell.Text)
 		case cIn:
 			p.In, p.Where, p.located = placeOf(cell.Value), cell.Text, true
 		case cRequired:
@@ -240,18 +270,20 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 				p.Required = &opposite
 			}
 		case cDefault:
-			if !isNone(cell.Value) {
-				p.Default = cell.Text.TrimSet("`\"' ")
-			}
+			p.setDefault(cell.Text)
 		case cValue:
 			value = cell.Text
 		case cEnum:
-			p.Values = valuesOf(cell)
+			if !p.valuesCell(cell) {
+				value = cell.Text
+			}
 		case cText:
 			if !noDefault.MatchString(cell.Value) {
 				p.setDescription(cell.Text)
 				p.raw(cell)
 			}
+		case cMin, cMax, cRange, cLength, cMinLength, cMaxLength, cPattern, cNullable, cDeprecated:
+			p.constraintCell(columns[i], cell)
 		case cStatus:
 			for _, word := range statusWord.FindAllString(cell.Value, -1) {
 				p.statuses = append(p.statuses, strings.ToLower(word))
@@ -259,6 +291,7 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 		}
 	}
 	p.fromType(value)
+	p.boundsOfText(columns)
 	if !isName(p.Name.Value) && !p.spaced || isNone(p.Name.Value) && len(row) > 1 && p.Type.Value == "" {
 		return
 	}
@@ -331,22 +364,4 @@ func (p *Param) fromType(value source.Text) {
 	if p.Type.Value == "" && value.Value != "" && isType(value.Value) && len(value.Value) < 20 {
 		p.Type = value
 	}
-}
-
-// valuesOf are the values that a cell lists.
-func valuesOf(cell markdown.Line) []string {
-	var out []string
-	for _, p := range cell.Parts {
-		if p.Is(markdown.Quoted) {
-			out = append(out, cell.Of(p).Value)
-		}
-	}
-	if len(out) == 0 {
-		for v := range strings.FieldsFuncSeq(cell.Value, func(r rune) bool { return strings.ContainsRune(",|\n/", r) }) {
-			if v = strings.Trim(v, " \"'"); v != "" {
-				out = append(out, v)
-			}
-		}
-	}
-	return out
 }

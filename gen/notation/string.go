@@ -29,14 +29,37 @@ func (p Param) String() string {
 		s += ", optional"
 	}
 	s += told("default", p.Default.Value)
-	if len(p.Values) > 0 {
-		s += ", one of " + strings.Join(p.Values, " ")
+	return s + p.Constraints.String()
+}
+
+// String names each constraint after a comma; it is empty if there is none.
+func (c Constraints) String() string {
+	var s strings.Builder
+	if len(c.Enum) > 0 {
+		s.WriteString(", one of " + strings.Join(c.Enum, " "))
 	}
-	return s
+	above, below := "minimum", "maximum"
+	if c.ExclusiveMinimum {
+		above = "above"
+	}
+	if c.ExclusiveMaximum {
+		below = "below"
+	}
+	for _, bound := range [][2]string{{above, c.Minimum}, {below, c.Maximum}, {"minLength", c.MinLength}, {"maxLength", c.MaxLength},
+		{"minItems", c.MinItems}, {"maxItems", c.MaxItems}, {"pattern", c.Pattern}, {"style", c.Style}} {
+		s.WriteString(told(bound[0], bound[1]))
+	}
+	if c.Nullable {
+		s.WriteString(", nullable")
+	}
+	if c.Deprecated {
+		s.WriteString(", deprecated")
+	}
+	return s.String()
 }
 
 func (f Field) String() string {
-	return "field " + f.Name.Value + told("type", f.Type.Value) + ofStatus(f.Status)
+	return "field " + f.Name.Value + told("type", f.Type.Value) + f.Constraints.String() + ofStatus(f.Status)
 }
 
 func (s Status) String() string {

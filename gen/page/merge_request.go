@@ -138,7 +138,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 		place = p.Where
 		place.Value = in
 	}
-	own := &Parameter{Name: name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Values: p.Values}
+	own := &Parameter{Name: name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Constraints: p.Constraints}
 	own.Required = in == InPath || p.Required != nil && *p.Required
 	own.Marked = p.Required != nil && *p.Required && e.How == notation.Said
 	own.section = e.Section
@@ -163,6 +163,7 @@ func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
 	if known.Default == "" {
 		known.Default = p.Default.Value
 	}
+	known.Constraints = known.With(p.Constraints)
 	if p.Required != nil && *p.Required && e.How == notation.Said {
 		known.Required = true
 	}

@@ -136,6 +136,7 @@ func (m *merger) field(f notation.Field, e notation.Evidence) {
 	if status == 0 && e.Role.Failure {
 		return
 	}
+	m.op.Response.Fields = append(m.op.Response.Fields, &Field{Name: f.Name, Type: f.Type, Description: f.Description, Status: status, Required: f.Required, Constraints: f.Constraints})
 	if m.fields == nil {
 		m.fields = map[int]*sample.Value{}
 	}

@@ -102,8 +102,7 @@ type Parameter struct {
 	Optional bool
 	// Default is the value that the description or the legend gives; empty where they give none.
 	Default string
-	// Values are those that it may have, where the page lists them.
-	Values []string
+	notation.Constraints
 
 	// Table is the place of the table that has it; not valid if none does.
 	Table Pos
@@ -147,6 +146,19 @@ type Response struct {
 	Statuses []Status
 	Samples  []*Sample
 	Headers  []*Header
+	// Fields are what tables and lists say of the fields of bodies.
+	Fields []*Field
+}
+
+// A Field is a row of a table, or an item of a list, about a field of a response.
+type Field struct {
+	// Name has dots between the names of objects and fields, and [] behind that of a list.
+	Name, Type, Description Text
+	// Status is 0 if the page does not say which response has the field.
+	Status int
+	// Required is nil if the page does not say whether the field is always there.
+	Required *bool
+	notation.Constraints
 }
 
 // A Status is a line of the list of statuses.

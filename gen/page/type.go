@@ -10,8 +10,12 @@ import (
 
 // A Type is what the column Type of a table says: a type and format of OpenAPI 3.0.
 type Type struct {
-	// Name is string, integer, number, boolean, array or object.
+	// Name is string, integer, number, boolean, array or object; empty if OneOf has several types, or if any type will do.
 	Name string
+	// OneOf are the types of a value that can be of several.
+	OneOf []Type
+	// Nullable says that the value can be null, too.
+	Nullable bool
 	// Format is empty where the type has none.
 	Format string
 	// Items is the type of an array's items; nil for any other type, and for an array that does not say.
@@ -30,6 +34,9 @@ var simpleTypes = map[string]Type{
 	"ipv6": {Name: "string", Format: "ipv6"}, "int32": {Name: "integer", Format: "int32"}, "int64": {Name: "integer", Format: "int64"},
 	"float": {Name: "number", Format: "float"}, "double": {Name: "number", Format: "double"},
 	"int": {Name: "integer"}, "long": {Name: "integer", Format: "int64"}, "bool": {Name: "boolean"}, "decimal": {Name: "number"},
+	"str": {Name: "string"}, "text": {Name: "string"}, "enum": {Name: "string"}, "guid": {Name: "string", Format: "uuid"},
+	"json": {Name: "object"}, "map": {Name: "object"}, "dict": {Name: "object"}, "hash": {Name: "object"}, "list": {Name: "array"},
+	"any": {},
 }
 
 var (
@@ -37,23 +44,68 @@ var (
 	formatForm = regexp.MustCompile(`^(string|integer|number)\s*[(/,:]\s*([a-z0-9-]+)\s*\)?$`)
 )
 
-// ParseType reads a word or two such as string, email, string (uuid), integer[] and array of string, without letter case.
+// ParseType reads a word or two such as string, email, string (uuid), integer[], array of string, string or null and
+// string | integer, without letter case.
 func ParseType(s string) (Type, bool) {
-	s = strings.ToLower(strings.Trim(s, "`* "))
+	s = strings.ToLower(strings.Trim(strings.ReplaceAll(s, `\|`, "|"), "`* "))
 	if len(s) > spelling.Longest {
 		return Type{}, false
 	}
 	if t, ok := simpleTypes[s]; ok {
 		return t, true
 	}
+	if rest, cut := withoutNull(s); cut {
+		t, ok := ParseType(rest)
+		t.Nullable = true
+		return t, ok
+	}
 	if m := arrayForm.FindStringSubmatch(s); m != nil {
 		items, ok := ParseType(m[1] + m[2] + m[3])
 		return Type{Name: "array", Items: &items}, ok
 	}
-	if m := formatForm.FindStringSubmatch(s); m != nil {
+	if m := formatForm.FindStringSubmatch(s); m != nil && simpleTypes[m[2]].Name != m[2] {
 		return Type{Name: m[1], Format: m[2]}, true
 	}
-	return Type{}, false
+	return parseAlternatives(s)
+}
+
+var (
+	nullableForm = regexp.MustCompile(`^(?:nullable\s+(.+)|\?(.+)|(.+?)\s*\?|(.+?)[\s,]+\(?nullable\)?|(.+?)\s*(?:\||/|,|\bor\b)\s*null|null\s*(?:\||/|,|\bor\b)\s*(.+))$`)
+	orForm       = regexp.MustCompile(`\s*(?:\||/|,?\s+or\s+|,)\s*`)
+)
+
+// withoutNull is a type without the mark or the word that lets it be null.
+func withoutNull(s string) (rest string, cut bool) {
+	m := nullableForm.FindStringSubmatch(s)
+	if m == nil {
+		return s, false
+	}
+	return strings.Join(m[1:], ""), true
+}
+
+// parseAlternatives reads several types, one of which a value has.
+func parseAlternatives(s string) (Type, bool) {
+	parts := orForm.Split(s, -1)
+	if len(parts) < 2 {
+		return Type{}, false
+	}
+	var out Type
+	for _, part := range parts {
+		t, ok := ParseType(part)
+		if !ok || len(t.OneOf) > 0 || t.Name == "" {
+			return Type{}, false
+		}
+		out.Nullable = out.Nullable || t.Nullable
+		t.Nullable = false
+		if !slices.ContainsFunc(out.OneOf, func(x Type) bool { return x.Name == t.Name && x.Format == t.Format && x.Items == nil && t.Items == nil }) {
+			out.OneOf = append(out.OneOf, t)
+		}
+	}
+	if len(out.OneOf) == 1 {
+		out.OneOf[0].Nullable = out.Nullable
+		return out.OneOf[0], true
+	}
+	return out, true
 }
 
 // TypeNames are the words that a suggestion may name.

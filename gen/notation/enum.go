@@ -1,0 +1,73 @@
+package notation
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+const (
+	quotedValue = "(?:`[^`\\n]+`|\"[^\"\\n]*\"|'[^'\\n]*'|“[^”\\n]*”)"
+	bareValue   = `[\p{L}\p{N}_](?:[\p{L}\p{N}_.+:-]*[\p{L}\p{N}_+])?`
+	anyValue    = "(?:" + quotedValue + `|` + bareValue + `)`
+	remark      = `(?:\s*\([^()\n]*\))?` // what a page says of a value
+	valueSep    = remark + `\s*(?:,\s*(?:and|or)?\b|,|\||/|\bor\b|\band\b)\s*`
+	quotedList  = quotedValue + "(?:" + valueSep + quotedValue + ")+"
+	anyList     = anyValue + "(?:" + valueSep + anyValue + ")+"
+	listEnd     = "(?:" + remark + `\s*(?:[)\]}.;:,]|$|\n|[–—-]\s|\s\())`
+)
+
+var (
+	// enumLead is a lead that nothing but a list of values follows.
+	enumLead = regexp.MustCompile(`(?i)(?:\bone of(?: the following(?: values)?)?|\b(?:enum|enumeration)|` +
+		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)` +
+		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
+	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
+	valueLead  = regexp.MustCompile(`(?i)(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by)|[:(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	onlyValues = regexp.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
+	isExample  = regexp.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
+	isSubject  = regexp.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
+	oneOfList  = regexp.MustCompile(quotedValue + `|` + bareValue)
+	remarkForm = regexp.MustCompile(remark[3 : len(remark)-2])
+)
+
+// enumIn are the values that a text lists; nil if it lists none. True and false are the values of a boolean, and null is
+// no value of its own.
+func enumIn(text string) []string {
+	if m := onlyValues.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		return enumOf(m[1])
+	}
+	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
+		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
+			return enumOf(text[m[2]:m[3]])
+		}
+	}
+	for _, m := range valueLead.FindAllStringSubmatchIndex(text, -1) {
+		if !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
+			return enumOf(text[m[2]:m[3]])
+		}
+	}
+	return nil
+}
+
+func enumOf(list string) []string {
+	list = remarkForm.ReplaceAllString(list, "")
+	var out []string
+	types := 0
+	for _, m := range oneOfList.FindAllStringIndex(list, -1) {
+		raw := list[m[0]:m[1]]
+		v := strings.Trim(raw, "`\"'“”")
+		switch lower := strings.ToLower(v); {
+		case raw == v && (lower == "or" || lower == "and"), lower == "null", slices.Contains(out, v):
+			continue
+		case isType(v) && !strings.ContainsAny(raw, "\"'"):
+			types++
+		}
+		out = append(out, v)
+	}
+	isBoolean := len(out) > 0 && !slices.ContainsFunc(out, func(v string) bool { return v != "true" && v != "false" })
+	if isBoolean || types > 0 && types == len(out) {
+		return nil
+	}
+	return out
+}
