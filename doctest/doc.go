@@ -64,7 +64,7 @@
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
 //	-strict-order            exit with 1 if an example works only after later steps of its page
 //	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
-//	-open                    let examples use the network and see other processes
+//	-open                    run examples without isolation: they can do all that you can
 //	-format FORMAT           text, json, junit, github or sarif (default text)
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
 //	-v                       also list true claims and the time that each step took
@@ -72,6 +72,7 @@
 // Lint has these:
 //
 //	-examples       also run the examples, against the responses that the pages show
+//	-open           run examples without isolation: they can do all that you can
 //	-format FORMAT  text, json, sarif or github (default text)
 //
 // Read has this:
@@ -102,7 +103,7 @@
 // Each example gets a scratch directory, a time limit, limits on memory and output, and an environment with only PATH,
 // HOME, TMPDIR and LANG. On Linux with user namespaces, an example can reach only the server under test. It can read
 // the system's programs, but not the caller's home directory or other processes. Its own processes end with it. If the
-// system does not support this isolation, the report says so.
+// system does not support this isolation, doctest runs no example and exits with 2, unless you allow all with -open.
 //
 // Doctest changes only two things in an example. It replaces the documented server with the server under test. And it
 // replaces values that cannot be the same in every run:

@@ -13,7 +13,6 @@ import (
 
 	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
-	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
@@ -21,8 +20,8 @@ import (
 
 // linting is what the flags of lint say.
 type linting struct {
-	examples bool
-	format   string
+	examples, open bool
+	format         string
 }
 
 func newLint() *command {
@@ -35,6 +34,7 @@ A summary on stderr counts pages, operations and findings.`,
 		groups: []group{
 			{"What to check", []option{
 				toggle("examples", "also run the examples, against the responses that the pages show", &l.examples),
+				openOption(&l.open),
 			}},
 			{"Output", []option{format(&l.format, report.Formats)}},
 		},
@@ -52,7 +52,11 @@ func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Wri
 	}
 	findings := lint.Site(site)
 	if l.examples {
-		found, err := run.Rehearse(ctx, runner.New(runner.Config{}), site)
+		examples, err := examplesRunner(0, l.open)
+		if err != nil {
+			return 0, err
+		}
+		found, err := run.Rehearse(ctx, examples, site)
 		if err != nil {
 			return 0, err
 		}

@@ -76,7 +76,7 @@ func (s *shared) serverGroup() group {
 func (s *shared) exampleGroup() group {
 	return group{"Examples", []option{
 		envOption(&s.env),
-		toggle("open", "let examples use the network and see other processes", &s.open),
+		openOption(&s.open),
 	}}
 }
 
@@ -115,15 +115,33 @@ func envOption(to *allowed) option {
 	}}
 }
 
+// examplesRunner runs examples. Without open it fails on a system that cannot isolate them.
+func examplesRunner(timeout time.Duration, open bool) (*runner.Runner, error) {
+	examples := runner.New(runner.Config{Timeout: timeout, Open: open})
+	if err := examples.Refused(); err != nil {
+		return nil, fmt.Errorf("this system cannot isolate examples, because %w; -open runs them with all that you can do", err)
+	}
+	return examples, nil
+}
+
+// openOption lets examples run without isolation.
+func openOption(to *bool) option {
+	return toggle("open", "run examples without isolation: they can do all that you can", to)
+}
+
 // config opens the mailbox and the mail proxy. The caller must call close in the end, also after an error.
 func (s *shared) config(ctx context.Context, progress func(string)) (cfg run.Config, close func(), err error) {
 	close = func() {}
 	if s.server == nil {
 		return cfg, close, errors.New("-server is missing; give the URL of the server under test")
 	}
+	examples, err := examplesRunner(2*s.timeout, s.open)
+	if err != nil {
+		return cfg, close, err
+	}
 	cfg = run.Config{
 		Server: s.server, Match: s.match, MailWait: s.mailWait, Timeout: s.timeout, Source: true, Getenv: s.env.get,
-		Burst: cmp.Or(s.burst, -1), Progress: progress, Runner: runner.New(runner.Config{Timeout: 2 * s.timeout, Open: s.open}),
+		Burst: cmp.Or(s.burst, -1), Progress: progress, Runner: examples,
 	}
 	if name := s.env.unset(); name != "" {
 		return cfg, close, fmt.Errorf("-env: the environment variable %s is not set; set it, or leave -env %[1]s out", name)

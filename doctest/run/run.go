@@ -187,8 +187,8 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 // notes are about the run as a whole: the isolation that it lacks, and errors of the pages.
 func (r *run) notes() []string {
 	var out []string
-	if ok, reason := r.Runner.Isolated(); !ok {
-		out = append(out, reason)
+	if note := r.Runner.Note(); note != "" {
+		out = append(out, note)
 	}
 	if ds := lint.Site(r.site); lint.HasErrors(ds) {
 		ds = slices.DeleteFunc(ds, func(d lint.Finding) bool { return d.Severity != lint.Error })

@@ -86,7 +86,11 @@ func prepare(control *net.UnixConn, m mandate) error {
 	if err := loopbackUp(); err != nil {
 		return fmt.Errorf("cannot start the loopback interface: %w", err)
 	}
-	return handOut(control, m.Reach, strings.Join(enclose(m.Scratch, m.Show), "; "))
+	lacking, err := enclose(m.Scratch, m.Show)
+	if err != nil {
+		return err
+	}
+	return handOut(control, m.Reach, strings.Join(lacking, "; "))
 }
 
 // handOut listens at the addresses in this namespace, and passes the sockets to the caller.

@@ -20,14 +20,14 @@ const installTimeout = 2 * time.Minute
 func (r *Runner) install(ctx context.Context) (string, error) {
 	r.installing.Lock()
 	defer r.installing.Unlock()
-	if r.modules == "" && r.refused == nil {
+	if r.modules == "" && r.missing == nil {
 		modules, err := installed(ctx, r.cache)
 		if ctx.Err() != nil {
 			return "", ctx.Err()
 		}
-		r.modules, r.refused = modules, err
+		r.modules, r.missing = modules, err
 	}
-	return r.modules, r.refused
+	return r.modules, r.missing
 }
 
 // installed finds the packages of the lock file in the cache, or installs them there in one step. If several processes

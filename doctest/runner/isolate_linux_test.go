@@ -39,10 +39,9 @@ func TestNamespacesNotAllowed(t *testing.T) {
 	requirePrograms(t, "unshare", "bash")
 	if os.Getenv("RUNNER_TEST_REFUSED") != "" {
 		r := runner.New(runner.Config{})
-		ok, reason := r.Isolated()
-		assert.False(t, ok)
-		assert.Equal(t, "examples can reach the network, and read and write files: user namespaces are not allowed here", reason)
-		assert.Equal(t, "ran\n", r.Run(t.Context(), bash("echo ran")).Stdout)
+		assert.EqualError(t, r.Refused(), "user namespaces are not allowed here")
+		assert.Equal(t, "examples cannot be isolated: user namespaces are not allowed here", r.Run(t.Context(), bash("echo ran")).Failure)
+		assert.Equal(t, "ran\n", runner.New(runner.Config{Open: true}).Run(t.Context(), bash("echo ran")).Stdout)
 		return
 	}
 	isolated(t, runner.Config{})
@@ -61,11 +60,13 @@ func TestNoProcAllowed(t *testing.T) {
 	requirePrograms(t, "unshare", "bash", "mount")
 	if os.Getenv("RUNNER_TEST_COVERED") != "" {
 		r := runner.New(runner.Config{})
-		ok, reason := r.Isolated()
-		assert.False(t, ok)
-		assert.Equal(t, "examples can see other processes: no /proc of their own is allowed here: operation not permitted", reason)
-		assert.Equal(t, "/dev/fd works\n", r.Run(t.Context(), bash("cat <(echo /dev/fd works)")).Stdout)
+		require.NoError(t, r.Refused())
+		assert.Equal(t, "examples have no /proc, because the system allows none of their own: operation not permitted", r.Note())
+		assert.Equal(t, "ran\n", r.Run(t.Context(), bash("cat /proc/*/environ; echo ran")).Stdout)
 		assert.Contains(t, r.Run(t.Context(), bash("cat "+os.Args[0])).Failure, "No such file", "all else is isolated")
+		if _, err := exec.LookPath("node"); err == nil {
+			assert.Equal(t, "ran\n", r.Run(t.Context(), runner.Program{Language: "js", Code: "console.log('ran')"}).Stdout)
+		}
 		return
 	}
 	isolated(t, runner.Config{})

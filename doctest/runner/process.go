@@ -42,10 +42,10 @@ func (r *Runner) execute(ctx context.Context, e execution, name string, args ...
 	cmd := exec.CommandContext(ctx, path, args...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = e.dir, append(environment(e.dir), e.env...), &stdout, &stderr, drain
 	began := time.Now()
-	if r.open == "" {
-		err = runIsolated(cmd, e)
-	} else {
+	if r.open {
 		err = runOpen(cmd)
+	} else {
+		err = runIsolated(cmd, e)
 	}
 	out := r.outcome(ctx, err)
 	out.Took, out.Stdout, out.Stderr = time.Since(began), stdout.String(), stderr.String()

@@ -13,8 +13,8 @@
 //   - has no capabilities, even as root, and cannot gain any by executing a program.
 //
 // An isolated example shares the kernel, the processors and the user of the caller. Isolation protects against mistakes of
-// examples, not against an attacker who can exploit the kernel. If the system refuses a part of it, examples run without
-// that part, and [Runner.Isolated] says so.
+// examples, not against an attacker who can exploit the kernel. If the system refuses isolation, no example runs, unless
+// [Config.Open] says so.
 //
 // On Linux each process of an example, isolated or not, has limits: 2 GiB of memory, files of 64 MiB, 1024 open files and
 // no core dump. A user other than root has at most 4096 processes. Only the deadline limits all processes of an example
@@ -54,13 +54,14 @@ type Config struct {
 type Runner struct {
 	timeout time.Duration
 	cache   string
-	open    string   // why examples are not isolated; empty if they are
-	lacking string   // what examples can do although they are isolated
+	open    bool
+	refused error    // why examples cannot be isolated, and do not run
+	lacking string   // what isolated examples lack here
 	shown   []string // files that isolated examples see
 
 	installing sync.Mutex
 	modules    string // the directory node_modules, after installation
-	refused    error  // why it could not be installed
+	missing    error  // why it could not be installed
 }
 
 // A Program is an example of a page.
@@ -85,27 +86,25 @@ type Outcome struct {
 // New makes a runner, and finds out whether this system can isolate examples.
 func New(c Config) *Runner {
 	r := &Runner{timeout: cmp.Or(c.Timeout, 20*time.Second), cache: c.Cache}
-	if c.Open {
-		r.open = "isolation is turned off"
+	if r.open = c.Open; c.Open {
 		return r
 	}
 	r.shown = programFiles(os.Getenv("PATH"))
-	lacking, err := tryIsolation(r.shown)
-	if err != nil {
-		r.open = err.Error()
-	}
-	r.lacking = lacking
+	r.lacking, r.refused = tryIsolation(r.shown)
 	return r
 }
 
-// Isolated reports whether examples are isolated completely. If not, the reason is a clause for a report that says what
-// examples can do: "examples can reach the network, and read and write files: user namespaces are not allowed here". Some
-// systems allow a part: "examples can see other processes: ...".
-func (r *Runner) Isolated() (isolated bool, reason string) {
-	if r.open != "" {
-		return false, openEffect + r.open
+// Refused says why the system does not isolate examples, and so no example runs: "user namespaces are not allowed here".
+// It is nil if examples run.
+func (r *Runner) Refused() error { return r.refused }
+
+// Note is a clause for a report that says what examples can do without isolation, or what isolated examples lack on this
+// system. It is empty if there is nothing to say.
+func (r *Runner) Note() string {
+	if r.open {
+		return openEffect + "isolation is turned off"
 	}
-	return r.lacking == "", r.lacking
+	return r.lacking
 }
 
 // Supports reports whether examples in the language of a code block can be run. It ignores case.
@@ -143,6 +142,9 @@ func (r *Runner) run(ctx context.Context, e execution, p Program) Outcome {
 	run := start(p.Language)
 	if run == nil {
 		return failed(fmt.Errorf("doctest does not run %q examples; it runs bash, console and javascript", p.Language))
+	}
+	if r.refused != nil {
+		return failed(fmt.Errorf("examples cannot be isolated: %w", r.refused))
 	}
 	if err := checkReach(e.reach); err != nil {
 		return failed(err)

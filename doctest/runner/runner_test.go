@@ -45,8 +45,8 @@ func eachWay(t *testing.T, test func(*testing.T, *runner.Runner)) {
 func isolated(t testing.TB, c runner.Config) *runner.Runner {
 	t.Helper()
 	r := runner.New(c)
-	if ok, reason := r.Isolated(); !ok {
-		t.Skip(reason)
+	if err := r.Refused(); err != nil {
+		t.Skip(err)
 	}
 	return r
 }
@@ -79,12 +79,12 @@ func echo(w http.ResponseWriter, req *http.Request) {
 	_, _ = fmt.Fprintf(w, "%s %s %s;", req.Method, req.URL, body)
 }
 
-func TestIsolatedSaysWhyNot(t *testing.T) {
+func TestNoteOfOpenExamples(t *testing.T) {
 	t.Parallel()
-	ok, reason := runner.New(runner.Config{Open: true}).Isolated()
-	assert.False(t, ok)
-	assert.Contains(t, reason, "examples can reach the network, ")
-	assert.Contains(t, reason, ": isolation is turned off")
+	r := runner.New(runner.Config{Open: true})
+	require.NoError(t, r.Refused())
+	assert.Contains(t, r.Note(), "examples can reach the network, ")
+	assert.Contains(t, r.Note(), ": isolation is turned off")
 }
 
 func TestRefusedPrograms(t *testing.T) {

@@ -71,8 +71,8 @@ func ofSystem(path string) bool {
 }
 
 // enclose makes a new root in memory for this mount namespace. The files shown can be read, and the scratch directory and
-// /tmp can be written. It returns what the root lacks. If it cannot make the root, nothing changes.
-func enclose(scratch string, show []string) (lacking []string) {
+// /tmp can be written. It returns what programs lack there.
+func enclose(scratch string, show []string) (lacking []string, err error) {
 	files, err := readScratch(scratch)
 	if err == nil {
 		err = syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
@@ -81,17 +81,15 @@ func enclose(scratch string, show []string) (lacking []string) {
 		err = mountMemory(scratch, "mode=755,"+scratchSize)
 	}
 	if err == nil {
-		if lacking, err = furnish(scratch, scratch, show, files); err == nil {
-			err = enter(scratch)
-		}
-		if err != nil {
-			err = errors.Join(err, syscall.Unmount(scratch, syscall.MNT_DETACH))
-		}
+		lacking, err = furnish(scratch, scratch, show, files)
+	}
+	if err == nil {
+		err = enter(scratch)
 	}
 	if err != nil {
-		return []string{"examples can read and write files and see other processes: mounts are not allowed here: " + oneLine(err.Error())}
+		return nil, fmt.Errorf("mounts are not allowed here: %w", err)
 	}
-	return lacking
+	return lacking, nil
 }
 
 // A scratchFile is a file of the caller in the scratch directory: a text, a link, or a directory.
@@ -225,18 +223,17 @@ func furnish(root, scratch string, show []string, files []scratchFile) (lacking 
 	return append(lacking, lack...), readOnly(root, 0)
 }
 
-// furnishProcesses mounts a /proc of this PID namespace, or the caller's if that is refused, because many programs need
-// one.
+// furnishProcesses mounts a /proc of this PID namespace. If that is refused, /proc is empty: the caller's has the
+// environments of its processes.
 func furnishProcesses(root string) (lacking []string, err error) {
 	if err := os.MkdirAll(root+"/proc", 0o755); err != nil {
 		return nil, err
 	}
 	const flags = syscall.MS_RDONLY | syscall.MS_NOSUID | syscall.MS_NODEV | syscall.MS_NOEXEC
-	refused := syscall.Mount("proc", root+"/proc", "proc", flags, "")
-	if refused == nil {
-		return nil, nil
+	if err := syscall.Mount("proc", root+"/proc", "proc", flags, ""); err != nil {
+		return []string{"examples have no /proc, because the system allows none of their own: " + err.Error()}, nil
 	}
-	return []string{"examples can see other processes: no /proc of their own is allowed here: " + refused.Error()}, bind(root, "/proc")
+	return nil, nil
 }
 
 func furnishDevices(root string) error {
