@@ -98,6 +98,8 @@ type Status struct {
 	Listed bool
 	// Prose says that a sentence speaks of it.
 	Prose bool
+	// Method is that of the request that gets it, in upper case, where a sentence names one.
+	Method string
 }
 
 // Header is one of a response.

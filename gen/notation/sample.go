@@ -35,12 +35,23 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	if format == "" || strings.TrimSpace(b.Value) == "" {
 		return
 	}
-	if format == "text" && role.Group != Response {
+	if role.Part == Params && role.In != "" && role.In != "body" {
+		role = Role{} // the title is that of parameters, and a body is none of them
+	}
+	if format == "text" && role.Group != Response && !c.answers(i, role) {
 		return
 	}
 	c.use(b)
-	how := Shown
-	c.add(b.Pos, how, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label()})
+	c.add(b.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label()})
+}
+
+// answers reports whether a block of text stands right behind a command, with no word on what it is.
+func (c *Context) answers(i int, role Role) bool {
+	if i == 0 || role.Group != NoGroup {
+		return false
+	}
+	before, ok := c.Blocks[i-1].(markdown.Code)
+	return ok && c.isCommand(before)
 }
 
 var quotedHeader = regexp.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)
@@ -162,5 +173,3 @@ func formatOf(language, body string) string {
 	}
 	return "text"
 }
-
-var _ = source.Text{}

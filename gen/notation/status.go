@@ -14,7 +14,10 @@ var (
 	statusClass = regexp.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
 	inSentence  = regexp.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
 	beforeVerb  = regexp.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
-	spanStatus  = regexp.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
+	// beforeCondition matches a status at the beginning of a clause that says when it comes.
+	beforeCondition = regexp.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
+	methodBefore    = regexp.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
+	spanStatus      = regexp.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
 )
 
 // statuses reads statuses on lines of their own: below a label, in a list, as the title of a section, in code, and in
@@ -91,10 +94,18 @@ func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
 		rest = rest.Slice(len(rest.Value)-len(strings.TrimLeft(rest.Value, " \t`*_\"':;,.–—-(")), len(rest.Value)).Trim()
 		return t.Slice(0, n), unclosed(rest).Written()
 	}
+	if isClause(t.Value) {
+		return t.Slice(0, 0), t
+	}
 	if m := phraseEnd.FindStringIndex(t.Value); m != nil {
 		return t.Slice(0, m[0]).TrimSet(" `*_"), t.Slice(m[1], len(t.Value)).TrimSet(" `*_)")
 	}
 	return t, source.Text{}
+}
+
+// isClause reports whether what follows a status goes on in the middle of a sentence: "and the booking", "no such room".
+func isClause(s string) bool {
+	return s != "" && !('A' <= s[0] && s[0] <= 'Z') && len(strings.Fields(s)) > 2
 }
 
 // isStatusRole reports whether statuses are what a place is about.
@@ -186,34 +197,57 @@ func hasCode(s string) bool {
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// statusSentences reads "Returns a `200` response code if …" and "a 404 is returned".
+// statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
 func (c *Context) statusSentences(l markdown.Line, role Role) {
-	if !hasCode(l.Value) || !answerForm.MatchString(l.Value) && !parsePhrase(l.Value).has[wStatus] {
+	if !hasCode(l.Value) {
 		return
 	}
-	for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {
-		for _, m := range form.FindAllStringSubmatchIndex(l.Value, -1) {
-			code, phrase := statusCode(l.Value[m[2]:m[3]]), source.Text{}
-			if m[4] >= 0 {
-				phrase = l.Text.Slice(m[4], m[4]+http.PhraseIn(code, l.Value[m[4]:m[5]]))
-			}
-			if at := l.Text.At(m[2]); !c.said(code, at) {
-				c.add(at, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
+	if answerForm.MatchString(l.Value) || parsePhrase(l.Value).has[wStatus] {
+		for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {
+			c.statusesLike(form, l, role)
+		}
+		for _, part := range l.Parts {
+			if text := l.Of(part); part.Is(markdown.Quoted) {
+				c.quotedStatus(text, role)
 			}
 		}
 	}
-	for _, part := range l.Parts {
-		if text := l.Of(part); part.Is(markdown.Quoted) && spanStatus.MatchString(text.Value) {
-			m := spanStatus.FindStringSubmatchIndex(text.Value)
-			phrase := source.Text{}
-			if m[4] >= 0 {
-				phrase = text.Slice(m[4], m[5])
-			}
-			if !c.said(statusCode(text.Value[m[2]:m[3]]), text.Pos) {
-				c.add(text.Pos, Said, role, Status{Code: statusCode(text.Value[m[2]:m[3]]), Phrase: phrase, Prose: true})
-			}
+	c.statusesLike(beforeCondition, l, role)
+}
+
+func (c *Context) statusesLike(form *regexp.Regexp, l markdown.Line, role Role) {
+	for _, m := range form.FindAllStringSubmatchIndex(l.Value, -1) {
+		code, phrase := statusCode(l.Value[m[2]:m[3]]), source.Text{}
+		if m[4] >= 0 {
+			phrase = l.Text.Slice(m[4], m[4]+http.PhraseIn(code, l.Value[m[4]:m[5]]))
+		}
+		if at := l.Text.At(m[2]); !c.said(code, at) {
+			c.add(at, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:m[2]])})
 		}
 	}
+}
+
+// quotedStatus reads a status that is all of a piece of code or of emphasis.
+func (c *Context) quotedStatus(t source.Text, role Role) {
+	m := spanStatus.FindStringSubmatchIndex(t.Value)
+	if m == nil {
+		return
+	}
+	code, phrase := statusCode(t.Value[m[2]:m[3]]), source.Text{}
+	if m[4] >= 0 {
+		phrase = t.Slice(m[4], m[5])
+	}
+	if !c.said(code, t.Pos) {
+		c.add(t.Pos, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
+	}
+}
+
+// subjectOf is the method that the text before a status gives to the request that gets it, as "`GET` returns" does.
+func subjectOf(before string) string {
+	if m := methodBefore.FindStringSubmatch(before); m != nil {
+		return m[1]
+	}
+	return ""
 }
 
 // said reports whether the last evidence is of this status, on the same line.

@@ -63,7 +63,11 @@ func (f Field) String() string {
 }
 
 func (s Status) String() string {
-	return strings.TrimSpace(fmt.Sprintf("status %d %s", s.Code, s.Phrase.Value))
+	text := strings.TrimSpace(fmt.Sprintf("status %d %s", s.Code, s.Phrase.Value))
+	if s.Method != "" {
+		text += " of " + s.Method
+	}
+	return text
 }
 
 func (h Header) String() string {

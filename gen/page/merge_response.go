@@ -14,12 +14,12 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 	if s.Opens {
 		m.status = s.Code
 	}
-	if s.Prose && m.lists > 1 {
+	if s.Prose && (m.lists > 1 || s.Method != "" && s.Method != m.op.Method.Value) {
 		return
 	}
 	resp := &m.op.Response
 	for i, known := range resp.Statuses {
-		if known.Code == s.Code && !(s.Listed && known.section == e.Section) {
+		if known.Code == s.Code && !(s.Listed && known.Listed && known.section == e.Section) {
 			if known.Phrase.Value == "" {
 				resp.Statuses[i].Phrase = s.Phrase
 			}
