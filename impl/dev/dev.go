@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"docsascode.example/impl/conf"
+	"docsascode.example/impl/edition"
 )
 
 // servicePackage is the program that Run builds if Config names no executable.
@@ -90,9 +91,9 @@ func watch(ctx context.Context, a, b *child) error {
 
 // startService returns once the service responds with its keys.
 func (cfg Config) startService(ctx context.Context, path string, stdout io.Writer) (*child, error) {
-	origin := "http://" + public(cfg.Listen)
+	origin := edition.LocalURL(cfg.Listen)
 	service, err := startChild("the service", shown{stdout}, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
-		"-issuer", origin, "-audience", origin)
+		"-public-url", origin, "-mailbox-url", edition.LocalURL(cfg.Mailbox))
 	if err != nil {
 		return nil, err
 	}
@@ -119,20 +120,8 @@ func (cfg Config) greet(w io.Writer) error {
 
   Ctrl-C stops both.
 
-`, public(cfg.Listen), public(cfg.Mailbox))
+`, edition.LocalHost(cfg.Listen), edition.LocalHost(cfg.Mailbox))
 	return err
-}
-
-// public is how people on this machine write the address.
-func public(addr string) string {
-	host, port, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	if ip := net.ParseIP(host); host == "" || ip.IsUnspecified() || ip.Equal(net.IPv4(127, 0, 0, 1)) {
-		host = "localhost"
-	}
-	return net.JoinHostPort(host, port)
 }
 
 // checkAddresses reports every address on which it cannot listen.

@@ -59,7 +59,7 @@ func serve(signals ...os.Signal) {
 	ctx, stop := signal.NotifyContext(context.Background(), signals...)
 	defer stop()
 	listen := flag.String("listen", "", "")
-	for _, name := range []string{"data", "gateway", "issuer", "audience"} {
+	for _, name := range []string{"data", "gateway", "public-url", "mailbox-url"} {
 		flag.String(name, "", "")
 	}
 	flag.Parse()
@@ -177,7 +177,7 @@ func TestRun(t *testing.T) {
 	for _, want := range []string{
 		"Docs     http://localhost:" + port + "/\n", "Mailbox  http://localhost:" + web + "/\n",
 		`curl -d "email=me@example.com" -H "Accept: application/json" -X POST http://localhost:` + port + "/user/code\n",
-		"service leads its group: true", "-listen " + cfg.Listen, "-data " + cfg.Data, "-gateway " + cfg.SMTP, "-issuer http://localhost:" + port,
+		"service leads its group: true", "-listen " + cfg.Listen, "-data " + cfg.Data, "-gateway " + cfg.SMTP, "-public-url http://localhost:" + port,
 	} {
 		assert.Contains(t, out.String(), want)
 	}

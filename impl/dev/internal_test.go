@@ -29,17 +29,6 @@ func TestTail(t *testing.T) {
 	assert.True(t, strings.HasSuffix(got.String(), "\none\ntwo\nthree"))
 }
 
-func TestPublic(t *testing.T) {
-	t.Parallel()
-	for addr, want := range map[string]string{
-		":8080": "localhost:8080", "0.0.0.0:8080": "localhost:8080", "[::]:8080": "localhost:8080",
-		"127.0.0.1:8080": "localhost:8080", "localhost:8080": "localhost:8080",
-		"127.0.0.2:8080": "127.0.0.2:8080", "[::1]:8080": "[::1]:8080", "192.0.2.1:8080": "192.0.2.1:8080",
-	} {
-		assert.Equal(t, want, public(addr))
-	}
-}
-
 func TestWatch(t *testing.T) {
 	t.Parallel()
 	lasting, err := startChild("the lasting one", io.Discard, "sleep", "600")

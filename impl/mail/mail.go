@@ -60,6 +60,7 @@ type Config struct {
 	From     string  // the sender's address, all ASCII, alone or as "Name <address>"; the email shows the name, or else the domain
 	Username string  // for AUTH PLAIN or LOGIN; empty: no AUTH
 	Password string  // goes with Username
+	URL      string  // of the service, which the email names by the host; may be empty
 	TLS      TLSMode // empty: TLSAuto
 
 	RootCAs     *x509.CertPool // authorities for the gateway's certificate; nil: the system's
@@ -91,7 +92,7 @@ func New(cfg Config) (*Sender, error) {
 		return nil, err
 	}
 	return &Sender{
-		composer: composer{from: from, now: cfg.Now, rand: cfg.Rand},
+		composer: composer{from: from, host: hostOf(cfg.URL), now: cfg.Now, rand: cfg.Rand},
 		pool:     newPool(gateway.dial, cfg.Connections, cfg.IdleTimeout, cfg.Logger),
 		timeout:  cfg.Timeout,
 	}, nil

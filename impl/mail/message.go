@@ -38,6 +38,7 @@ type message struct {
 // composer writes the emails.
 type composer struct {
 	from *netmail.Address
+	host string // of the service; may be empty
 	now  func() time.Time
 	rand io.Reader
 }
@@ -81,7 +82,7 @@ func (c composer) write(to, code string, validFor time.Duration) ([]byte, error)
 	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
 	msg.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "All")
 
-	data := struct{ Service, Code, Life string }{c.service(), code, minutes(validFor)}
+	data := struct{ Service, Code, Life, Host string }{c.service(), code, minutes(validFor), c.host}
 	if err := msg.SetBodyTextTemplate(textTemplate, data); err != nil {
 		return nil, err
 	}
@@ -107,6 +108,13 @@ func (c composer) random() (string, error) {
 		return "", fmt.Errorf("cannot read random bytes: %w", err)
 	}
 	return hex.EncodeToString(b), nil
+}
+
+// hostOf is what the email shows of a URL. Without its scheme, few programs make it a link.
+func hostOf(url string) string {
+	_, host, _ := strings.Cut(url, "://")
+	host, _, _ = strings.Cut(host, "/")
+	return host
 }
 
 func domain(addr string) string {

@@ -68,6 +68,18 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestHost names the host of the service, without a link, and only if it is known.
+func TestHost(t *testing.T) {
+	t.Parallel()
+	for url, want := range map[string]string{"https://signin.test": "signin.test", "http://localhost:3456": "localhost:3456"} {
+		_, m := mailed(t, joe, 10*time.Minute, func(c *mail.Config) { c.URL = url })
+		assert.Contains(t, m.Text, "\n\nSent by the sign-in service at "+want+".\n")
+		assert.Contains(t, m.HTML, "<p>Sent by the sign-in service at "+want+".</p>")
+	}
+	_, m := mailed(t, joe, 10*time.Minute)
+	assert.NotContains(t, m.Text+m.HTML, "Sent by")
+}
+
 func TestHTML(t *testing.T) {
 	t.Parallel()
 	_, m := mailed(t, joe, 10*time.Minute)

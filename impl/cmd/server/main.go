@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -25,6 +26,7 @@ import (
 	"docsascode.example/gen/api"
 	"docsascode.example/impl"
 	"docsascode.example/impl/cmd/server/hangup"
+	"docsascode.example/impl/edition"
 	"docsascode.example/impl/site"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
@@ -63,12 +65,13 @@ func version() string {
 
 // run serves until ctx is done. Each signal in hangups creates the next signing key.
 func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
-	if o.service.Site, err = website(); err != nil {
-		return err
-	}
 	listeners, err := o.listeners(ctx)
 	if err != nil {
 		return err
+	}
+	o.publish(listeners[0].Addr().String())
+	if o.service.Site, err = website(o.edition(listeners[0].Addr())); err != nil {
+		return errors.Join(err, closeAll(listeners))
 	}
 	server, err := impl.New(o.service)
 	if err != nil {
@@ -163,17 +166,18 @@ func logKey(log *slog.Logger, message string, key token.Rotation) {
 	log.Info(message, slog.String("kid", key.ID), slog.String("alg", string(key.Algorithm)), slog.Time("signs_from", key.From))
 }
 
-// website is the documentation in this program.
-func website() (func(*http.ServeMux), error) {
+// website is the documentation in this program, in the edition of its settings.
+func website(settings *edition.Edition) (func(*http.ServeMux), error) {
 	document, err := api.GetSpecJSON()
 	if err != nil {
 		return nil, err
 	}
-	notation, err := docs.FS.ReadFile("openapi.yaml")
+	files := settings.FS(docs.FS)
+	notation, err := fs.ReadFile(files, "openapi.yaml")
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.New(site.Config{Pages: docs.FS, SpecJSON: document, SpecYAML: notation})
+	pages, err := site.New(site.Config{Pages: files, SpecJSON: settings.Edit(document), SpecYAML: notation})
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/impl/code"
 	"docsascode.example/impl/dev/devtest"
+	"docsascode.example/impl/edition"
 )
 
 // writerFunc calls itself with what is written.
@@ -60,10 +62,15 @@ func TestRunWithoutData(t *testing.T) {
 	require.NoError(t, listener.Close())
 }
 
+// defaults are the settings that the source of the pages states.
+var defaults = edition.Settings{
+	URL: "http://localhost:8080", Issuer: "http://localhost:8080", Audience: "http://localhost:8080", Listen: "127.0.0.1:8080", Policy: code.DefaultPolicy(),
+}
+
 // TestWebsite serves the very document that was derived from the pages.
 func TestWebsite(t *testing.T) {
 	t.Parallel()
-	register, err := website()
+	register, err := website(edition.New(defaults))
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	register(mux)

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net"
 	"net/netip"
 	"net/url"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -15,17 +17,23 @@ import (
 	"docsascode.example/impl"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
+	"docsascode.example/impl/edition"
 	"docsascode.example/impl/mail"
 	"docsascode.example/impl/setting"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
 )
 
+// wholeHost matches a host, with or without a port.
+var wholeHost = regexp.MustCompile(`^([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]+)?$`)
+
 // options configures the program.
 type options struct {
 	given       given
 	listen      string
 	adminListen string // empty for none
+	publicURL   string
+	mailbox     string // URL; may be empty
 	service     impl.Config
 }
 
@@ -42,15 +50,15 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		return options{}, err
 	}
 	g := given{values}
-	o := options{given: g, listen: g.Get("listen"), adminListen: g.Get("admin-listen")}
+	o := options{given: g, listen: g.Get("listen"), adminListen: g.Get("admin-listen"), mailbox: g.Get("mailbox-url")}
 	g.checkListen(o.listen)
+	g.checkURL("public-url")
+	g.checkURL("mailbox-url")
 	g.checkAdmin(o.adminListen)
 	g.checkIssuer()
 	g.checkAudience()
 	o.service = impl.Config{
 		Data:          g.Get("data"),
-		Issuer:        g.Get("issuer"),
-		Audience:      g.Get("audience"),
 		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
 		RotateEvery:   g.rotation(),
 		Proxies:       g.proxies(),
@@ -66,8 +74,30 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 			Password: g.password(getenv(passwordEnv)),
 		},
 	}
+	o.publish(o.listen)
 	g.Check(o.service.Check())
 	return o, g.Err()
+}
+
+// publish sets the URL of the service, and what is that URL by default. port is of
+// address, which may be that of a listener.
+func (o *options) publish(address string) {
+	host, _, err := net.SplitHostPort(o.listen)
+	if _, port, portErr := net.SplitHostPort(address); err == nil && portErr == nil {
+		address = net.JoinHostPort(host, port)
+	}
+	o.publicURL = cmp.Or(strings.TrimSuffix(o.given.Get("public-url"), "/"), edition.LocalURL(address))
+	o.service.Issuer = cmp.Or(o.given.Get("issuer"), o.publicURL)
+	o.service.Audience = cmp.Or(o.given.Get("audience"), o.service.Issuer)
+	o.service.Mail.URL = o.publicURL
+}
+
+// edition is what the pages state of the settings.
+func (o options) edition(listener net.Addr) *edition.Edition {
+	return edition.New(edition.Settings{
+		URL: o.publicURL, Issuer: o.service.Issuer, Audience: o.service.Audience,
+		Listen: listener.String(), Mailbox: o.mailbox, Policy: o.service.Policy,
+	})
 }
 
 // policy is the default one, with the limits that are settings.
@@ -213,6 +243,14 @@ func (g given) checkAdmin(address string) {
 	}
 	if _, port, _ := net.SplitHostPort(address); address == g.Get("listen") && port != "0" {
 		g.Fault("admin-listen", "is the address of -listen, too; choose another port")
+	}
+}
+
+// checkURL notes a URL that is not one of a whole host. The pages link from its root.
+func (g given) checkURL(name string) {
+	value := strings.TrimSuffix(g.Get(name), "/")
+	if u, err := url.Parse(value); value != "" && (err != nil || u.Scheme != "https" && u.Scheme != "http" || !wholeHost.MatchString(u.Host) || value != u.Scheme+"://"+u.Host) {
+		g.Fault(name, "%q is not an http or https URL of a host without a path; write, for example, https://signin.example.com", g.Get(name))
 	}
 }
 

@@ -64,6 +64,27 @@ func TestPrecedence(t *testing.T) {
 	assert.Equal(t, "https://env.example", o.service.Audience)
 }
 
+// TestPublicURL is derived from -listen by default, and is itself the default of -issuer and -audience.
+func TestPublicURL(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ args, address, url, issuer, audience string }{
+		{"", "127.0.0.1:8080", "http://localhost:8080", "http://localhost:8080", "http://localhost:8080"},
+		{"-listen 127.0.0.1:0", "127.0.0.1:3456", "http://localhost:3456", "http://localhost:3456", "http://localhost:3456"},
+		{"-listen :0", "[::]:3456", "http://localhost:3456", "http://localhost:3456", "http://localhost:3456"},
+		{"-listen box.example:http", "192.0.2.1:80", "http://box.example:80", "http://box.example:80", "http://box.example:80"},
+		{"-listen [::1]:0", "[::1]:3456", "http://[::1]:3456", "http://[::1]:3456", "http://[::1]:3456"},
+		{"-public-url https://a.example/", "127.0.0.1:8080", "https://a.example", "https://a.example", "https://a.example"},
+		{"-public-url https://a.example -issuer https://i.example", "127.0.0.1:8080", "https://a.example", "https://i.example", "https://i.example"},
+		{"-issuer https://i.example -audience all", "127.0.0.1:8080", "http://localhost:8080", "https://i.example", "all"},
+	} {
+		o, err := parseOptions(strings.Fields(test.args), environment{}.get, io.Discard)
+		require.NoError(t, err, test.args)
+		o.publish(test.address)
+		assert.Equal(t, []string{test.url, test.issuer, test.audience}, []string{o.publicURL, o.service.Issuer, o.service.Audience}, test.args)
+		assert.Equal(t, test.url, o.service.Mail.URL, test.args)
+	}
+}
+
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "password")
@@ -118,7 +139,12 @@ func TestFaults(t *testing.T) {
 		{"proxies", []string{"-trusted-proxies", "10.0.0.300, 10.0.0.1, proxy.example.com"}, nil, []string{
 			`-trusted-proxies: not an IP address or CIDR range: "10.0.0.300", "proxy.example.com"; write, for example, 10.0.0.1 or 10.0.0.0/8`}},
 		{"an algorithm", []string{"-key-algorithm", "RS256"}, nil, []string{`-key-algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`}},
-		{"an empty issuer", []string{"-issuer="}, nil, []string{"-issuer: is empty; write the URL of the service, for example https://signin.example.com"}},
+		{"a public URL with a path", []string{"-public-url", "https://signin.example.com/v1"}, nil, []string{
+			`-public-url: "https://signin.example.com/v1" is not an http or https URL of a host without a path; write, for example, https://signin.example.com`}},
+		{"a public URL that would end a quotation", nil, environment{"SIGNIN_PUBLIC_URL": `https://x"y`}, []string{
+			`SIGNIN_PUBLIC_URL: "https://x\"y" is not an http or https URL of a host without a path; write, for example, https://signin.example.com`}},
+		{"a mailbox that is no URL", []string{"-mailbox-url", "localhost:8025"}, nil, []string{
+			`-mailbox-url: "localhost:8025" is not an http or https URL of a host without a path; write, for example, https://signin.example.com`}},
 		{"an issuer that is not a URL", []string{"-issuer", "foo"}, nil, []string{`-issuer: "foo" is not an http or https URL without user, query and fragment; write, for example, https://signin.example.com`}},
 		{"an issuer with a query", []string{"-issuer", "https://signin.example.com?x"}, nil, []string{`-issuer: "https://signin.example.com?x" is not an http or https URL without user, query and fragment; write, for example, https://signin.example.com`}},
 		{"an audience with a space", []string{"-audience", "x y"}, nil, []string{`-audience: "x y" is neither a URI nor a name without spaces and colons; write, for example, https://signin.example.com`}},
@@ -143,7 +169,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
 		"-colour=red", "--=", "-digits", "5", "-source-sends", "0", "-source-guesses", "many", "-listen", "nowhere", "-log-format", "xml", "-gateway", "mail", "-gateway-tls", "maybe", "-mail-from", "nobody",
-		"-admin-listen", "0.0.0.0:9090", "-audit-sources", "all", "-issuer", "", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "-smtp-username", "joe", "more",
+		"-admin-listen", "0.0.0.0:9090", "-audit-sources", "all", "-issuer", "x", "-public-url", "x", "-smtp-password-file", filepath.Join(t.TempDir(), "absent"), "-smtp-username", "joe", "more",
 	}, environment{}.get, io.Discard)
 	require.Error(t, err)
 	var labels []string
@@ -154,7 +180,7 @@ func TestAllFaultsAtOnce(t *testing.T) {
 	}
 	assert.ElementsMatch(t, []string{
 		"unknown flag -colour", "unknown flag -", "-digits", "-source-sends", "-source-guesses", "-listen", "-log-format", "-gateway", "-gateway-tls",
-		"-mail-from", "-admin-listen", "-audit-sources", "-issuer", "-smtp-password-file", `unexpected argument "more"`,
+		"-mail-from", "-admin-listen", "-audit-sources", "-issuer", "-public-url", "-smtp-password-file", `unexpected argument "more"`,
 	}, labels)
 }
 

@@ -20,12 +20,14 @@ const passwordEnv = envPrefix + "SMTP_PASSWORD"
 var groups = []setting.Group{
 	{Title: "Service", Settings: []setting.Setting{
 		set("listen", "127.0.0.1:8080", "", "host:port of the service. It speaks HTTP without TLS, so put a proxy with TLS in front of it."),
+		set("public-url", "", "", "URL of the service on the pages, in the OpenAPI documents and in email, for example https://signin.example.com. Empty for http:// with the address of -listen."),
 		set("trusted-proxies", "", "Proxies", "proxies whose X-Forwarded-For the service trusts: addresses or CIDR ranges, separated by commas. If you name none, all clients behind a proxy share one set of limits."),
 		set("store", "", "Store", "URL of a Redis or Valkey that keeps codes and limits for several instances: redis://host:6379, rediss:// (TLS), redis+sentinel:// or redis+cluster://. Empty for a file in the data directory."),
 		set("digits", "6", "Policy.Digits", "digits of a code, 6 to 8"),
 		set("source-sends", "100", "Policy.NetworkSendsPerHour", "codes that one network may ask for in an hour, for all addresses together"),
 		set("source-guesses", "300", "Policy.NetworkAttemptsPerDay", "wrong codes that one network may send in a day, for all addresses together"),
 		set("data", "data", "Data", "directory of codes and keys. The service creates it with mode 0700 if it is missing."),
+		set("mailbox-url", "", "", "URL of a mailbox that catches the email, for the page with the quick start. Empty for the one of make run."),
 		set("admin-listen", "", "", "host:port of /metrics, /healthz and /readyz, on a loopback or private address. Empty for none."),
 		set("audit-sources", "pseudonym", "PlainNetworks", "how the audit log shows networks: pseudonym or plain"),
 		set("log-format", "text", "Logger", "format of the log on standard error: text or json"),
@@ -38,8 +40,8 @@ var groups = []setting.Group{
 		set("smtp-password-file", "", "Mail.Password", "file with the password on one line. Or set the password itself as "+passwordEnv+"."),
 	}},
 	{Title: "Tokens", Settings: []setting.Setting{
-		set("issuer", "http://localhost:8080", "Issuer", "iss of the tokens"),
-		set("audience", "http://localhost:8080", "Audience", "aud of the tokens"),
+		set("issuer", "", "Issuer", "iss of the tokens. Empty for -public-url."),
+		set("audience", "", "Audience", "aud of the tokens. Empty for -issuer."),
 		set("key-algorithm", "EdDSA", "Algorithm", "algorithm of new keys: EdDSA, ES256 or HS256. HS256 keys are not published, so only programs that can read the data directory can verify their tokens."),
 		set("rotate-keys", "0", "RotateEvery", "how often to create a signing key, for example 720h; at least 1h. With 0, only SIGHUP creates one. The service publishes a new key 15 minutes before it signs with it."),
 	}},

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+
+	"docsascode.example/docs"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/mailproxy"
+	checks "docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+	"docsascode.example/impl/dev/devtest"
+)
+
+// TestPagesElsewhere starts the program on another port, with another number of digits. Then it takes the pages from the
+// website of the program, and has doctest run check them against it.
+func TestPagesElsewhere(t *testing.T) {
+	t.Parallel()
+	mailhog := devtest.MailHog(t)
+	smtp, err := mailproxy.Listen("127.0.0.1:0", mailhog.SMTPAddr)
+	require.NoError(t, err)
+	t.Cleanup(func() { assert.NoError(t, smtp.Close()) })
+	base := start(t, "-digits", "8", "-gateway", smtp.Addr(), "-mailbox-url", "http://"+mailhog.HTTPAddr)
+
+	site, err := page.Load(download(t, base))
+	require.NoError(t, err)
+	for _, op := range site.Operations() {
+		assert.Equal(t, []string{base}, op.BaseURLs(), op.Name())
+	}
+	server, err := url.Parse(base)
+	require.NoError(t, err)
+	mails, err := mailbox.Open(t.Context(), "http://"+mailhog.HTTPAddr, mailbox.Polling{})
+	require.NoError(t, err)
+	t.Cleanup(mails.Close)
+	found, err := checks.Pages(t.Context(), checks.Config{Server: server, Runner: runner.New(runner.Config{}), Mailbox: mails, MailProxy: smtp, Source: true}, site)
+	require.NoError(t, err)
+	require.NotEmpty(t, found.Claims)
+	for _, c := range found.Claims {
+		if c.Verdict != claim.True && !c.Skipped && !strings.HasSuffix(c.Reason, "is not installed") {
+			assert.Fail(t, string(c.Verdict), "%s: %s: %s", c.Pos, c.Says, c.Reason)
+		}
+	}
+}
+
+// TestPastedFromTheWebsite runs the commands of a page as its HTML shows them.
+func TestPastedFromTheWebsite(t *testing.T) {
+	t.Parallel()
+	base := start(t, "-gateway", devtest.MailHog(t).SMTPAddr)
+	home := string(fetch(t, base+"/"))
+	assert.Contains(t, home, base)
+	assert.NotContains(t, home, "localhost:8080")
+	commands := codeBlocks(t, home)
+	require.NotEmpty(t, commands)
+	said, err := exec.CommandContext(t.Context(), "bash", "-c", commands[0]).Output()
+	require.NoError(t, err)
+	assert.JSONEq(t, `{"user": {"email": "me@example.com", "code": "A code was sent to the email address."}}`, string(said))
+	for _, document := range []string{"/openapi.json", "/openapi.yaml"} {
+		text := string(fetch(t, base+document))
+		assert.Regexp(t, `"?servers"?:\s*\[?\s*[-{]\s*"?url"?:\s*"?`+regexp.QuoteMeta(base)+`\b`, text)
+		assert.NotContains(t, text, "localhost:8080")
+	}
+}
+
+// start starts the program with args on a free port, and returns the URL that it has on its pages.
+func start(t *testing.T, args ...string) string {
+	t.Helper()
+	o, err := parseOptions(append([]string{"-listen", "127.0.0.1:0", "-data", t.TempDir()}, args...), environment{}.get, io.Discard)
+	require.NoError(t, err)
+	address := make(chan string, 1)
+	started := regexp.MustCompile(`msg="service started" address=127\.0\.0\.1:(\d+)`)
+	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(line []byte) (int, error) {
+		if m := started.FindSubmatch(line); m != nil {
+			address <- "http://localhost:" + string(m[1])
+		}
+		return len(line), nil
+	}), nil))
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- run(ctx, o, nil) }()
+	t.Cleanup(func() {
+		stop()
+		assert.NoError(t, <-done)
+	})
+	select {
+	case base := <-address:
+		return base
+	case <-time.After(30 * time.Second):
+		require.Fail(t, "the service did not start")
+		return ""
+	}
+}
+
+// download writes the pages that the website at base serves as Markdown into a directory.
+func download(t *testing.T, base string) string {
+	t.Helper()
+	dir := t.TempDir()
+	names, err := docs.FS.ReadDir(".")
+	require.NoError(t, err)
+	for _, name := range names {
+		if filepath.Ext(name.Name()) == ".md" && !strings.HasPrefix(name.Name(), "_") {
+			require.NoError(t, os.WriteFile(filepath.Join(dir, name.Name()), fetch(t, base+"/"+name.Name()), 0o600))
+		}
+	}
+	return dir
+}
+
+func fetch(t *testing.T, url string) []byte {
+	t.Helper()
+	response, err := http.Get(url)
+	require.NoError(t, err)
+	defer response.Body.Close()
+	require.Equal(t, http.StatusOK, response.StatusCode, url)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	return body
+}
+
+// codeBlocks are the texts of the code blocks of a page.
+func codeBlocks(t *testing.T, text string) (blocks []string) {
+	t.Helper()
+	document, err := html.Parse(strings.NewReader(text))
+	require.NoError(t, err)
+	for n := range document.Descendants() {
+		if n.DataAtom != atom.Code || n.Parent.DataAtom != atom.Pre {
+			continue
+		}
+		var b bytes.Buffer
+		for part := range n.Descendants() {
+			if part.Type == html.TextNode {
+				b.WriteString(part.Data)
+			}
+		}
+		blocks = append(blocks, b.String())
+	}
+	return blocks
+}
