@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/report"
 	"docsascode.example/gen/page"
 )
 
@@ -59,10 +60,10 @@ func printEvidence(w io.Writer, p *page.Page) {
 		if names := namesOf(p, e); !isHeadOf(e, names) {
 			line += " -> " + strings.Join(names, ", ")
 		}
-		fmt.Fprintln(w, strings.TrimSuffix(line, " -> "))
+		fmt.Fprintln(w, report.Visible(strings.TrimSuffix(line, " -> ")))
 	}
 	for _, op := range p.Operations {
-		fmt.Fprintf(w, "operation %s: %s, %s, %s, %s\n", op.Name(), count(len(op.Parameters)+len(op.Unlisted), "parameter"),
+		fmt.Fprintf(w, "operation %s: %s, %s, %s, %s\n", report.Visible(op.Name()), count(len(op.Parameters)+len(op.Unlisted), "parameter"),
 			count(len(op.Examples), "example"), statusesOf(len(op.Response.Statuses)), count(len(op.Response.Samples), "sample"))
 	}
 }

@@ -70,6 +70,9 @@ func command(text string) []string {
 	out := lines(text)
 	for i, line := range out {
 		out[i] = Visible(line)
+		if text := strings.TrimLeft(out[i], " \t"); strings.HasPrefix(text, "::") { // a command for GitHub
+			out[i] = strings.TrimSuffix(out[i], text) + `\x3a` + text[1:]
+		}
 	}
 	return out
 }

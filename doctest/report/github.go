@@ -21,7 +21,8 @@ func annotation(d lint.Finding) string {
 	if d.Severity == lint.Note {
 		level = "notice"
 	}
-	return annotate(level, d.Pos, d.Rule, d.Message)
+	d.File = Visible(d.File)
+	return annotate(level, d.Pos, d.Rule, Visible(d.Message))
 }
 
 func annotate(level string, pos page.Pos, title, message string) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/gen/lint"
+	"docsascode.example/gen/page"
 )
 
 // TestRuleLinks wants a link to the manual in both formats for programs; SARIF has helpUri only if the link is absolute.
@@ -30,6 +31,19 @@ func TestRuleLinks(t *testing.T) {
 		assert.Equal(t, helpURI, rule.HelpURI)
 		assert.Equal(t, "See "+manual+"#title", rule.Help.Text)
 	}
+}
+
+// TestFindingsOfHostilePages: the name and the text of a page are its author's.
+func TestFindingsOfHostilePages(t *testing.T) {
+	found := []lint.Finding{{Pos: page.Pos{File: "a\x1b[2J:b\n.md", Line: 1, Column: 1}, Severity: lint.Error, Rule: "title", Message: "\x1b[31m\n::error::[x](https://evil.example)##[group]"}}
+	for _, format := range []string{"text", "github", "sarif"} {
+		out := string(written(t, format, found))
+		assert.NotContains(t, out, "\x1b", format)
+		assert.NotContains(t, out, "\n::", format)
+		assert.NotContains(t, out, "##[", format)
+	}
+	assert.NotContains(t, string(written(t, "sarif", found)), "](")
+	assert.Contains(t, string(written(t, "sarif", found)), `"uri": "./a%1B`, "no scheme")
 }
 
 func written(t *testing.T, format string, found []lint.Finding) []byte {

@@ -14,7 +14,8 @@ const (
 	outputTail = 6    // last lines, which often have the error
 )
 
-// Visible is a text on one line that cannot control a terminal. Unprintable characters are written as Go escapes, "\x1b".
+// Visible is a text on one line that can control neither a terminal nor a CI system. Unprintable characters are written as
+// Go escapes, "\x1b", and so is the beginning of "##[group]", which GitHub and Azure obey in the midst of a line.
 func Visible(s string) string { return escape(s, -1) }
 
 // clip is Visible, shortened to maxWidth characters.
@@ -32,6 +33,8 @@ func escape(s string, limit int) string {
 		switch {
 		case r == utf8.RuneError && size == 1:
 			fmt.Fprintf(&b, `\x%02x`, s[0])
+		case r == '#' && (strings.HasPrefix(s, "##[") || strings.HasPrefix(s, "##vso[")):
+			b.WriteString(`\x23`)
 		case r == '\t' || strconv.IsPrint(r):
 			b.WriteRune(r)
 		default:

@@ -137,9 +137,9 @@ var hostile = &claim.Report{
 		{
 			Pos: at("docs/a,b:c ü\x07.md", 1, 1), Kind: claim.Sample, Operation: "GET /\u202eresu",
 			Says: "a <b> & ]]> \x00", Verdict: claim.False, Reason: "\x1b[2J\x1b[32mall true\x1b[0m\r\n::set-output name=x::y",
-			Actual: "\x1b[2J\n::error::actual", Help: "\x1b[2J\n::error::help",
+			Actual: "\x1b[2J\n::error::actual ##vso[task.setvariable] [a link](https://evil.example)", Help: "\x1b[2J\n::error::help",
 			Evidence: &claim.Evidence{
-				Command:  "printf '\x1b[2J'\r\nprintf '\u009b2J'",
+				Command:  "printf '\x1b[2J'\r\nprintf '\u009b2J\n  ::error::of a command\n##[group]'",
 				Output:   "::stop-commands::x\n\ttab, \ufffe and \xff\n",
 				Replaced: []claim.Replacement{{Page: "a\nb", Value: "\x1b[31m", Source: "the mail to \x7f"}},
 				Exchange: &recorder.Exchange{

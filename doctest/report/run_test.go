@@ -87,8 +87,16 @@ func TestTextHoldsNoWorkflowCommand(t *testing.T) {
 	text := written(t, "text", hostile, report.Options{Verbose: true})
 	for line := range strings.Lines(text) {
 		assert.False(t, strings.HasPrefix(strings.TrimSpace(line), "::"), line)
+		assert.NotContains(t, line, "##[", "GitHub and Azure look for these in all of a line")
+		assert.NotContains(t, line, "##vso[")
 	}
 	assert.Equal(t, 3, strings.Count(written(t, "github", hostile, report.Options{}), "\n"), "a command each, on one line")
+}
+
+// TestNoLinkOfAServerIsWritten: viewers of SARIF show [text](target) as a link.
+func TestNoLinkOfAServerIsWritten(t *testing.T) {
+	t.Parallel()
+	assert.NotContains(t, written(t, "sarif", hostile, report.Options{}), "](")
 }
 
 // TestQuotesAreBounded: a server can send any amount of data.

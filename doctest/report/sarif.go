@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"runtime/debug"
 	"slices"
+	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/lint"
@@ -95,13 +96,16 @@ func newInvocation(notes []string) sarifInvocation {
 	return out
 }
 
+// linkForm parts what a message of SARIF would make a link: [text](target).
+var linkForm = strings.NewReplacer("](", "] (")
+
 func newResult(rule, level string, pos page.Pos, message string) sarifResult {
 	return sarifResult{
 		RuleID:  rule,
 		Level:   level,
-		Message: sarifText{message},
+		Message: sarifText{linkForm.Replace(message)},
 		Locations: []sarifLocation{{sarifPlace{
-			ArtifactLocation: sarifFile{(&url.URL{Path: pos.File}).EscapedPath()},
+			ArtifactLocation: sarifFile{(&url.URL{Path: pos.File}).String()},
 			Region:           sarifRegion{pos.Line, pos.Column},
 		}}},
 	}
@@ -123,7 +127,7 @@ func lintRules() []sarifRule {
 func lintResults(findings []lint.Finding) []sarifResult {
 	out := []sarifResult{} // an empty array, not null
 	for _, d := range findings {
-		out = append(out, newResult(d.Rule, string(d.Severity), d.Pos, d.Message))
+		out = append(out, newResult(d.Rule, string(d.Severity), d.Pos, Visible(d.Message)))
 	}
 	return out
 }

@@ -3,7 +3,6 @@ package page
 import (
 	"cmp"
 	"errors"
-	"os"
 	"path"
 	"regexp"
 	"slices"
@@ -54,9 +53,9 @@ func (r *reader) include(inc include, within []string) []block {
 
 // included reads a file: Markdown as blocks, and anything else as code.
 func (r *reader) included(inc include, file string, within []string) []block {
-	data, err := os.ReadFile(file)
+	data, err := r.site.readBytes(file)
 	if err != nil {
-		r.report(inc.Pos, "include", "cannot read the included file %s: %v", inc.target, errors.Unwrap(err))
+		r.report(inc.Pos, "include", "doctest cannot include %s: %v", inc.target, errors.Unwrap(err))
 		return nil
 	}
 	src := newFile(file, data)
@@ -116,7 +115,7 @@ func (r *reader) includedText(f *file, target, title string, line source.Text, w
 	if schemeForm.MatchString(target) || !ok || slices.Contains(within, name) || r.inlined >= mostIncludes || mediaType.MatchString(title) {
 		return line
 	}
-	data, err := os.ReadFile(name)
+	data, err := r.site.readBytes(name)
 	if err != nil {
 		return line
 	}

@@ -29,6 +29,8 @@ type Site struct {
 	Beside []*Page
 
 	files   map[string]*Page  // all that was read, by file
+	named   map[string]bool   // files that were asked for
+	bounds  []string          // folders that files are read from
 	folders []string          // that were asked for
 	roots   map[string]string // of the folders that were asked about
 }
@@ -74,6 +76,7 @@ func Load(paths ...string) (*Site, error) {
 			s.folders = append(s.folders, filepath.ToSlash(filepath.Clean(p)))
 		}
 	}
+	s.bound(paths)
 	if len(files) == 0 {
 		return nil, fmt.Errorf("no page (*.md) in %s", strings.Join(paths, ", "))
 	}
@@ -133,7 +136,7 @@ func isPageFile(name string) bool {
 }
 
 func (s *Site) readFile(file string) (*Page, error) {
-	data, err := os.ReadFile(file)
+	data, err := s.readBytes(file)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +245,7 @@ func (s *Site) pageAt(file string) *Page {
 func (s *Site) readSidebars(paths []string) error {
 	for _, dir := range paths {
 		file := filepath.Join(dir, "_sidebar.md")
-		data, err := os.ReadFile(file)
+		data, err := s.readBytes(file)
 		if errors.Is(err, fs.ErrNotExist) || !isDirectory(dir) {
 			continue
 		}
