@@ -18,6 +18,8 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -88,6 +90,12 @@ type KeySource interface {
 // a public key, which anyone could sign with, are never taken for one.
 type Secret []byte
 
+// Equal reports whether x is the same Secret, in constant time.
+func (s Secret) Equal(x crypto.PublicKey) bool {
+	other, ok := x.(Secret)
+	return ok && subtle.ConstantTimeCompare(s, other) == 1
+}
+
 // Config says which tokens a Verifier accepts. Issuer, Audience and one of
 // KeySetURL and Keys are required.
 type Config struct {
@@ -157,6 +165,9 @@ type Verifier struct {
 	keys             KeySource
 	parser           *jwt.Parser
 	issuer, audience string
+	leeway           time.Duration
+	now              func() time.Time
+	cache            cache
 	answer           func(http.ResponseWriter, *http.Request, error)
 	mismatch         sync.Once // has been logged
 }
@@ -189,7 +200,9 @@ func New(c Config) (*Verifier, error) {
 		jwt.WithLeeway(c.Leeway),
 		jwt.WithTimeFunc(c.Now),
 	)
-	return &Verifier{keys: c.Keys, parser: parser, issuer: c.Issuer, audience: c.Audience, answer: c.ErrorHandler}, nil
+	return &Verifier{
+		keys: c.Keys, parser: parser, issuer: c.Issuer, audience: c.Audience, leeway: c.Leeway, now: c.Now, answer: c.ErrorHandler,
+	}, nil
 }
 
 // Claims are the JWT claims of a verified token.
@@ -203,15 +216,36 @@ type Claims struct {
 // Verify checks one token in compact form and returns its JWT claims. The error
 // wraps ErrInvalid, ErrExpired or ErrKeys, and never holds the token. The first token
 // with a valid signature and another iss or aud is logged with [slog.Warn].
+//
+// A Verifier remembers tokens that it accepted. For those, it checks only what can
+// change: the time, and whether the key of the token is still in use.
 func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 	if err := checkForm(raw); err != nil {
 		return Claims{}, refused(err)
 	}
+	d := tokenDigest(sha256.Sum256([]byte(raw)))
+	if claims, ok := v.remembered(ctx, d); ok {
+		return claims, nil
+	}
+	found, err := v.verify(ctx, raw)
+	if err != nil {
+		return Claims{}, refused(err)
+	}
+	v.cache.add(d, found)
+	return found.claims, nil
+}
+
+// verify checks everything about a token.
+func (v *Verifier) verify(ctx context.Context, raw string) (found verified, err error) {
 	payload := jwt.MapClaims{}
-	_, err := v.parser.ParseWithClaims(raw, payload, func(t *jwt.Token) (any, error) {
+	t, err := v.parser.ParseWithClaims(raw, payload, func(t *jwt.Token) (any, error) {
 		key, err := v.key(ctx, t)
 		if err != nil {
 			return nil, keyError{err}
+		}
+		found.key = key
+		if secret, ok := key.(Secret); ok {
+			return []byte(secret), nil
 		}
 		return key, nil
 	})
@@ -219,16 +253,21 @@ func (v *Verifier) Verify(ctx context.Context, raw string) (Claims, error) {
 		err = v.notForUs(ctx, payload, err)
 	}
 	if err != nil {
-		return Claims{}, refused(err)
+		return verified{}, err
 	}
 	if err := v.checkFields(raw); err != nil {
-		return Claims{}, refused(err)
+		return verified{}, err
 	}
-	claims, err := read(payload)
-	if err != nil {
-		return Claims{}, refused(err)
+	if found.claims, err = read(payload); err != nil {
+		return verified{}, err
 	}
-	return claims, nil
+	if begin, err := payload.GetNotBefore(); err != nil {
+		return verified{}, err
+	} else if begin != nil {
+		found.notBefore = begin.UTC()
+	}
+	found.kid, _ = t.Header["kid"].(string)
+	return found, nil
 }
 
 // notForUs adds to err what the iss and aud of a token are and have to be. It logs the
@@ -301,9 +340,6 @@ func (v *Verifier) key(ctx context.Context, t *jwt.Token) (crypto.PublicKey, err
 		return nil, errors.New("alg is not the algorithm of the key")
 	case t.Method.Alg() == "ES256" && !lowS(t.Signature):
 		return nil, errors.New("signature has the larger S")
-	}
-	if secret, ok := key.(Secret); ok {
-		return []byte(secret), nil
 	}
 	return key, nil
 }

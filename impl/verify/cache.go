@@ -1,0 +1,82 @@
+package verify
+
+import (
+	"context"
+	"crypto"
+	"crypto/sha256"
+	"sync"
+	"time"
+)
+
+// cacheSize is how many tokens a Verifier remembers at least, if it saw as many. It
+// remembers at most twice as many, in about 250 bytes each.
+const cacheSize = 1 << 14
+
+// A tokenDigest stands for a token, so that the cache holds no token that anybody could use.
+type tokenDigest [sha256.Size]byte
+
+// verified is what an earlier verification of a token found.
+type verified struct {
+	claims    Claims
+	notBefore time.Time
+	kid       string
+	key       crypto.PublicKey // that verified the signature
+}
+
+// A cache remembers tokens whose signature and fields are right. What can change since
+// then, which is the time and the keys, it leaves to its caller. It has two
+// generations: when the younger one is full, it drops the older one. A token that is in
+// use moves to the younger one.
+type cache struct {
+	mu         sync.Mutex
+	young, old map[tokenDigest]verified
+}
+
+func (c *cache) find(d tokenDigest) (verified, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if v, ok := c.young[d]; ok {
+		return v, true
+	}
+	v, ok := c.old[d]
+	if ok {
+		c.put(d, v)
+	}
+	return v, ok
+}
+
+func (c *cache) add(d tokenDigest, v verified) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.put(d, v)
+}
+
+// put runs under mu.
+func (c *cache) put(d tokenDigest, v verified) {
+	if c.young == nil || len(c.young) >= cacheSize {
+		c.young, c.old = make(map[tokenDigest]verified), c.young
+	}
+	c.young[d] = v
+}
+
+// remembered returns the JWT claims of a token that v verified before. It reports false
+// if its time has not begun or is over, or if its key is no longer the one in use.
+func (v *Verifier) remembered(ctx context.Context, d tokenDigest) (Claims, bool) {
+	known, ok := v.cache.find(d)
+	if !ok {
+		return Claims{}, false
+	}
+	now := v.now()
+	early, late := now.Add(v.leeway), now.Add(-v.leeway)
+	if early.Before(known.notBefore) || early.Before(known.claims.IssuedAt) || !late.Before(known.claims.Expires) {
+		return Claims{}, false
+	}
+	key, err := v.keys.Key(ctx, known.kid)
+	return known.claims, err == nil && equal(known.key, key)
+}
+
+// equal reports whether two keys of the kinds that verify tokens are the same.
+func equal(a, b crypto.PublicKey) bool {
+	comparable, ok := a.(interface{ Equal(crypto.PublicKey) bool })
+	return ok && comparable.Equal(b)
+}

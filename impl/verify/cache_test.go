@@ -1,0 +1,84 @@
+package verify
+
+import (
+	"crypto"
+	"crypto/ed25519"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestRemembered changes what can change after a token was accepted.
+func TestRemembered(t *testing.T) {
+	t.Parallel()
+	other := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public()
+	for name, c := range map[string]struct {
+		later time.Duration
+		key   crypto.PublicKey // nil is the same one
+		gone  bool
+		want  error
+	}{
+		"unchanged":    {},
+		"expired":      {later: time.Hour, want: ErrExpired},
+		"clock back":   {later: -time.Hour, want: ErrInvalid},
+		"key removed":  {gone: true, want: ErrInvalid},
+		"key replaced": {key: other, want: ErrInvalid},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			source := &keys{known: map[string]crypto.PublicKey{keyID: public}}
+			settings := config()
+			now := settings.Now()
+			settings.Keys, settings.Now = source, func() time.Time { return now }
+			v := newVerifier(t, settings)
+			raw := mints()[0].good()
+			first, err := v.Verify(t.Context(), raw)
+			require.NoError(t, err)
+			require.Len(t, v.cache.young, 1)
+
+			now = now.Add(c.later)
+			if c.key != nil {
+				source.known[keyID] = c.key
+			}
+			if c.gone {
+				delete(source.known, keyID)
+			}
+			again, err := v.Verify(t.Context(), raw)
+			require.ErrorIs(t, err, c.want)
+			if c.want == nil {
+				assert.Equal(t, first, again)
+			}
+		})
+	}
+}
+
+func TestRememberedSecrets(t *testing.T) {
+	t.Parallel()
+	assert.True(t, equal(secret, append(Secret{}, secret...)))
+	assert.False(t, equal(secret, Secret("another secret of thirty-two byt")))
+	assert.False(t, equal(secret, []byte(secret)))
+	assert.False(t, equal(nil, nil))
+}
+
+// What a Verifier remembers is bounded, and what is in use stays.
+func TestCacheIsBounded(t *testing.T) {
+	t.Parallel()
+	var c cache
+	of := func(n int) (d tokenDigest) {
+		copy(d[:], strconv.Itoa(n))
+		return d
+	}
+	for n := range 5 * cacheSize {
+		c.add(of(n), verified{})
+		_, ok := c.find(of(0))
+		require.True(t, ok, "it is in use")
+		require.LessOrEqual(t, len(c.young)+len(c.old), 2*cacheSize)
+	}
+	_, ok := c.find(of(1))
+	assert.False(t, ok)
+	_, ok = c.find(of(4*cacheSize + 1))
+	assert.True(t, ok)
+}
