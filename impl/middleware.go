@@ -41,7 +41,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			s.watch.Request(r.Pattern, rec.status, s.now().Sub(start))
-			s.log.InfoContext(r.Context(), "request handled",
+			s.log.LogAttrs(r.Context(), slog.LevelInfo, "request handled",
 				slog.String("request_id", id),
 				slog.String("method", r.Method),
 				slog.String("route", r.Pattern),

@@ -91,8 +91,12 @@ func New(cfg Config) (*Sender, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
+	composer, err := newComposer(from, hostOf(cfg.URL), cfg.Now, cfg.Rand)
+	if err != nil {
+		return nil, err
+	}
 	return &Sender{
-		composer: composer{from: from, host: hostOf(cfg.URL), now: cfg.Now, rand: cfg.Rand},
+		composer: composer,
 		pool:     newPool(gateway.dial, cfg.Connections, cfg.IdleTimeout, cfg.Logger),
 		timeout:  cfg.Timeout,
 	}, nil

@@ -4,15 +4,16 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	htmltemplate "html/template"
 	"io"
+	"mime"
+	"mime/quotedprintable"
 	netmail "net/mail"
 	"strings"
 	texttemplate "text/template"
 	"time"
-
-	gomail "github.com/wneessen/go-mail"
 
 	"docsascode.example/impl/address"
 )
@@ -37,10 +38,11 @@ type message struct {
 
 // composer writes the emails.
 type composer struct {
-	from *netmail.Address
-	host string // of the service; may be empty
-	now  func() time.Time
-	rand io.Reader
+	from       *netmail.Address
+	subject    string
+	text, html body
+	now        func() time.Time
+	rand       io.Reader
 }
 
 // compose rejects an address that could end its line of the envelope or the header, with ErrRecipient: no gateway can
@@ -73,25 +75,66 @@ func (c composer) write(to, code string, validFor time.Duration) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	msg := gomail.NewMsg(gomail.WithBoundary(boundary), gomail.WithNoDefaultUserAgent())
-	msg.FromMailAddress(c.from)
-	msg.ToMailAddress(&netmail.Address{Address: to})
-	msg.Subject("Your sign-in code for " + c.service())
-	msg.SetDateWithValue(c.now())
-	msg.SetMessageIDWithValue(id + "@" + domain(c.from.Address))
-	msg.SetGenHeader("Auto-Submitted", "auto-generated") // RFC 3834 §5
-	msg.SetGenHeader(gomail.HeaderXAutoResponseSuppress, "All")
+	m := bytes.NewBuffer(make([]byte, 0, 4<<10))
+	field := func(name, value string) { m.WriteString(name + ": " + value + "\r\n") }
+	field("Date", c.now().Format(time.RFC1123Z))
+	field("MIME-Version", "1.0")
+	field("Message-ID", "<"+id+"@"+domain(c.from.Address)+">")
+	field("Subject", c.subject)
+	field("From", c.from.String())
+	field("To", "<"+to+">")
+	field("Auto-Submitted", "auto-generated") // RFC 3834 §5
+	field("X-Auto-Response-Suppress", "All")
+	field("Content-Type", "multipart/alternative;\r\n boundary="+boundary)
+	life := minutes(validFor)
+	for _, body := range []body{c.text, c.html} {
+		m.WriteString("\r\n--" + boundary + "\r\n")
+		field("Content-Transfer-Encoding", "quoted-printable")
+		field("Content-Type", body.mediaType+"; charset=UTF-8")
+		m.WriteString("\r\n")
+		if err := body.write(m, code, life); err != nil {
+			return nil, err
+		}
+		m.WriteString("\r\n")
+	}
+	m.WriteString("--" + boundary + "--\r\n")
+	return m.Bytes(), nil
+}
 
-	data := struct{ Service, Code, Life, Host string }{c.service(), code, minutes(validFor), c.host}
-	if err := msg.SetBodyTextTemplate(textTemplate, data); err != nil {
-		return nil, err
+// A body is a template that is executed but for two values, which its marks stand for.
+type body struct {
+	mediaType string
+	rendered  string
+	escape    func(string) string
+}
+
+// The marks of a body. Neither a template nor the name of a service has a control character.
+const codeMark, lifeMark = "\x01", "\x02"
+
+func plain(text string) string { return text }
+
+// write writes b with a code and its life, as quoted-printable (RFC 2045 §6.7).
+func (b body) write(w io.Writer, code, life string) error {
+	text := strings.NewReplacer(codeMark, b.escape(code), lifeMark, b.escape(life)).Replace(b.rendered)
+	encoded := quotedprintable.NewWriter(w)
+	if _, err := io.WriteString(encoded, text); err != nil {
+		return err
 	}
-	if err := msg.AddAlternativeHTMLTemplate(htmlTemplate, data); err != nil {
-		return nil, err
+	return encoded.Close()
+}
+
+// newComposer executes the templates, once. The host is that of the service; it may be empty.
+func newComposer(from *netmail.Address, host string, now func() time.Time, rand io.Reader) (composer, error) {
+	c := composer{from: from, now: now, rand: rand}
+	c.subject = mime.QEncoding.Encode("utf-8", "Your sign-in code for "+c.service())
+	var text, html strings.Builder
+	data := struct{ Service, Code, Life, Host string }{c.service(), codeMark, lifeMark, host}
+	if err := errors.Join(textTemplate.Execute(&text, data), htmlTemplate.Execute(&html, data)); err != nil {
+		return composer{}, err
 	}
-	var content bytes.Buffer
-	_, err = msg.WriteTo(&content)
-	return content.Bytes(), err
+	c.text = body{"text/plain", text.String(), plain}
+	c.html = body{"text/html", html.String(), htmltemplate.HTMLEscapeString}
+	return c, nil
 }
 
 // service is the name of the service in the email.

@@ -16,6 +16,7 @@ import (
 	"context"
 	"crypto"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,8 +25,6 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode/utf8"
-
-	"github.com/golang-jwt/jwt/v5"
 
 	"docsascode.example/impl/conf"
 	"docsascode.example/impl/verify"
@@ -176,14 +175,10 @@ func (i *Issuer) Issue(subject string) (string, error) {
 	if _, err := io.ReadFull(i.config.Rand, id); err != nil {
 		return "", fmt.Errorf("cannot generate the ID of a token: %w", err)
 	}
-	raw, err := s.ring.signer(now).token(jwt.MapClaims{
-		"iss": i.config.Issuer,
-		"sub": subject,
-		"aud": i.config.Audience,
-		"iat": now.Unix(),
-		"nbf": now.Unix(),
-		"exp": now.Add(i.config.Lifetime).Unix(),
-		"jti": encode(id),
+	raw, err := s.ring.signer(now).token(claims{
+		Issuer: i.config.Issuer, Subject: subject, Audience: i.config.Audience,
+		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(i.config.Lifetime).Unix(),
+		ID: encode(id),
 	})
 	if err != nil {
 		return "", fmt.Errorf("cannot sign a token: %w", err)
@@ -194,15 +189,35 @@ func (i *Issuer) Issue(subject string) (string, error) {
 	return raw, nil
 }
 
-// token returns a token of these claims in compact form (RFC 7515 §3.1).
-func (k *key) token(claims jwt.MapClaims) (string, error) {
-	t := jwt.NewWithClaims(k.method(), claims)
-	t.Header["typ"] = verify.Type
-	t.Header["kid"] = k.id
-	text, err := t.SigningString()
+// claims are the JWT claims of every token (RFC 7519 §4.1).
+type claims struct {
+	Issuer    string `json:"iss"`
+	Subject   string `json:"sub"`
+	Audience  string `json:"aud"`
+	IssuedAt  int64  `json:"iat"`
+	NotBefore int64  `json:"nbf"`
+	Expires   int64  `json:"exp"`
+	ID        string `json:"jti"`
+}
+
+// header is the header of every token. A verifier refuses any other field.
+type header struct {
+	Algorithm Algorithm `json:"alg"`
+	ID        string    `json:"kid"`
+	Type      string    `json:"typ"`
+}
+
+// token returns a token of JWT claims in compact form (RFC 7515 §3.1).
+func (k *key) token(claims any) (string, error) {
+	head, err := json.Marshal(header{k.algorithm, k.id, verify.Type})
 	if err != nil {
 		return "", err
 	}
+	payload, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	text := encode(head) + "." + encode(payload)
 	signature, err := k.sign(text)
 	return text + "." + encode(signature), err
 }
