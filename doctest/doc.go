@@ -39,6 +39,7 @@
 //
 //   - true: a response or an email of the server confirms it.
 //   - false: the server did something else. The report shows the response and a command that reproduces it.
+//   - undocumented: a response has a field that the sample does not show. On a closed page this is false.
 //   - order: an example works, but only after steps that the page has below it, or that another page has.
 //   - unchecked: no response and no email confirms or refutes it. The report says why.
 //
@@ -62,6 +63,7 @@
 //	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
 //	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
+//	-closed                  a response must have no field that the sample does not show
 //	-strict-order            exit with 1 if an example works only after later steps of its page
 //	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
 //	-open                    run examples without isolation: they can do all that you can

@@ -43,21 +43,22 @@ func TestFirstPage(t *testing.T) {
 		stdout = after
 	}
 
-	stdout, _, status = typed(t, run, first, library(t, "Walden"))
+	stdout, _, status = typed(t, run, first, library(t, "title"))
 	assert.Equal(t, 0, status)
 	assert.Equal(t, allTrue, stdout)
 
-	stdout, _, status = typed(t, run, first, library(t, "Emma"))
+	stdout, _, status = typed(t, run, first, library(t, "name"))
 	assert.Equal(t, 1, status)
 	assert.Equal(t, oneFalse, regexp.MustCompile(`in \d+ ms`).ReplaceAllString(stdout, "in 4 ms"))
 }
 
-// library is the URL of a server with one book, number 7.
-func library(t *testing.T, title string) string {
+// library is the URL of a server with one book, number 7. The name of its title is another one on a server that the page
+// does not describe.
+func library(t *testing.T, name string) string {
 	t.Helper()
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
-		body := `{"id": 7, "title": "` + title + `"}`
+		body := `{"id": 7, "` + name + `": "Walden"}`
 		if r.URL.Path != "/books/7" {
 			w.WriteHeader(http.StatusNotFound)
 			body = `{"message": "no such book"}`

@@ -18,6 +18,8 @@ const (
 	False     Verdict = "false"
 	Order     Verdict = "order" // an example works only after later steps of its page, or with values of its own
 	Unchecked Verdict = "unchecked"
+	// Undocumented says that the server returned more than the page shows. That is not false unless the page is closed.
+	Undocumented Verdict = "undocumented"
 )
 
 // A Kind is the subject of a claim.
@@ -45,8 +47,9 @@ type Claim struct {
 	Says      string // the statement of the page, one line
 
 	Verdict Verdict
-	// Reason is one line. For a claim about the order it says what the example needs. For a true claim it says what confirms the claim. For a false claim it says what the server or
-	// the example did, in contrast to the page. For an unchecked claim it says why doctest did not check it.
+	// Reason is one line. For a true claim it says what confirms the claim. For a false claim it says what the server or
+	// the example did, in contrast to the page. For an undocumented claim it says what the page does not show, for a claim
+	// about the order what the example needs, and for an unchecked claim why doctest did not check it.
 	Reason string
 	Actual string // what the run found in place of what Says expects, one line; empty if Reason says it all
 	Help   string // a likely cause of a false claim, or a fix, one line; empty if none is known

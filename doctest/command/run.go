@@ -176,9 +176,9 @@ func (p proxy) unavailable(err error) error {
 // running is what the flags of run say.
 type running struct {
 	shared
-	requireAll, strictOrder, verbose bool
-	format                           string
-	diff                             corrections
+	requireAll, strictOrder, closed, verbose bool
+	format                                   string
+	diff                                     corrections
 }
 
 func newRun() *command {
@@ -194,6 +194,7 @@ The report shows all claims that are not true, and counts all.`,
 			{"What to check", []option{
 				r.matchOption(),
 				toggle("require-all", "exit with 1 if a claim is unchecked and the page does not skip it", &r.requireAll),
+				toggle("closed", "a response must have no field that the sample does not show", &r.closed),
 				toggle("strict-order", "exit with 1 if an example works only after later steps of its page", &r.strictOrder),
 			}},
 			r.exampleGroup(),
@@ -251,6 +252,7 @@ func (r *running) check(ctx context.Context, site *page.Site, stderr io.Writer) 
 	if err != nil {
 		return nil, err
 	}
+	cfg.Closed = r.closed
 	return run.Pages(ctx, cfg, site)
 }
 

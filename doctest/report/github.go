@@ -30,12 +30,12 @@ func annotate(level string, pos page.Pos, title, message string) string {
 		level, githubProperty.Replace(pos.File), pos.Line, pos.Column, githubProperty.Replace(title), githubData.Replace(message))
 }
 
-var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning", claim.Order: "notice"}
+var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning", claim.Order: "notice", claim.Undocumented: "notice"}
 
 // writeAnnotations writes false claims first, because GitHub shows only the first few annotations of a step.
 func writeAnnotations(w io.Writer, r *claim.Report) error {
 	var b strings.Builder
-	for _, v := range []claim.Verdict{claim.False, claim.Unchecked, claim.Order} {
+	for _, v := range []claim.Verdict{claim.False, claim.Unchecked, claim.Order, claim.Undocumented} {
 		for _, c := range having(v, r.Claims) {
 			c.File = Visible(c.File)
 			fmt.Fprintln(&b, annotate(githubLevels[v], c.Pos, string(v)+": "+about(c), message(c)))

@@ -80,7 +80,7 @@ func newJUnit(r *claim.Report) junitSuites {
 }
 
 func newJUnitCounts(t totals) junitCounts {
-	return junitCounts{Tests: t.Claims, Failures: t.False, Skipped: t.Order + t.Unchecked}
+	return junitCounts{Tests: t.Claims, Failures: t.False, Skipped: t.Order + t.Undocumented + t.Unchecked}
 }
 
 // junitProperties describe the run as a whole. JUnit has no field for it except the properties of each suite.
@@ -103,7 +103,7 @@ func newJUnitCase(c claim.Claim, server string) junitCase {
 	switch c.Verdict {
 	case claim.False:
 		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c, c.Reason) + "\n" + details(c, server)}
-	case claim.Order, claim.Unchecked:
+	case claim.Order, claim.Undocumented, claim.Unchecked:
 		out.Skipped = &junitSkipped{clip(c.Reason)}
 	}
 	return out

@@ -59,6 +59,11 @@ var order = &claim.Report{
 			Pos: at("docs/books.md", 30, 1), Kind: claim.Example, Operation: "POST /books",
 			Says: "the bash example works as pasted", Verdict: claim.True, Reason: "the server returned 201 Created",
 		},
+		{
+			Pos: at("docs/books.md", 41, 3), Kind: claim.Field, Operation: "POST /books",
+			Says: "the sample shows every field of owner", Verdict: claim.Undocumented,
+			Reason: `owner has fields that the sample does not show: "admin": true`,
+		},
 	},
 }
 

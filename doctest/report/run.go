@@ -18,13 +18,14 @@ type Options struct {
 
 // WriteRun writes the report of a run in a format:
 //
-//   - text: each false claim with its evidence, each claim about the order and each unchecked claim with the reason, and a summary line for each page.
-//     A line about a claim begins with file:line:column. Output of servers and programs is shortened, and each line of
-//     it follows a bar, so that it cannot look like a line of the report.
+//   - text: each false claim with its evidence, each other claim that is not true with the reason, and a summary line for
+//     each page. A line about a claim begins with file:line:column. Output of servers and programs is shortened, and each
+//     line of it follows a bar, so that it cannot look like a line of the report.
 //   - json: one object, as [RunSchema] describes it, with the whole report
 //   - junit: JUnit XML, a test suite for each page and a test case for each claim
-//   - github: workflow commands, which GitHub Actions shows at the line: errors, warnings for unchecked claims, and notices for the order
-//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for unchecked claims and for the order
+//   - github: workflow commands, which GitHub Actions shows at the line: errors, warnings for unchecked claims, and notices
+//     for the order and for undocumented members
+//   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for all other claims that are not true
 //
 // In every format but json, unprintable characters are written as Go escapes, "\x1b". WriteRun does not change r.
 func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
@@ -51,7 +52,7 @@ var kinds = []sarifRule{
 	newKind(claim.MediaType, "the server returns or accepts the media type"),
 	newKind(claim.Status, "the server returns the status, and only listed statuses"),
 	newKind(claim.Header, "the server sends the header"),
-	newKind(claim.Sample, "the response has the sample's format, and no field that the sample does not show"),
+	newKind(claim.Sample, "the response has the sample's format, and in a closed page no field that the sample does not show"),
 	newKind(claim.Field, "the response has the field, with the sample's type or value"),
 	newKind(claim.Mail, "the server sends an email"),
 	newKind(claim.Promise, "the assertion of the prose is true"),
@@ -71,11 +72,12 @@ type tally struct {
 
 // totals counts claims by verdict.
 type totals struct {
-	Claims    int `json:"claims"`
-	True      int `json:"true"`
-	False     int `json:"false"`
-	Order     int `json:"order,omitempty"`
-	Unchecked int `json:"unchecked"`
+	Claims       int `json:"claims"`
+	True         int `json:"true"`
+	False        int `json:"false"`
+	Order        int `json:"order,omitempty"`
+	Undocumented int `json:"undocumented,omitempty"`
+	Unchecked    int `json:"unchecked"`
 }
 
 func (t *totals) add(v claim.Verdict) {
@@ -87,6 +89,8 @@ func (t *totals) add(v claim.Verdict) {
 		t.False++
 	case claim.Order:
 		t.Order++
+	case claim.Undocumented:
+		t.Undocumented++
 	case claim.Unchecked:
 		t.Unchecked++
 	}

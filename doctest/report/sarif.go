@@ -132,7 +132,7 @@ func lintResults(findings []lint.Finding) []sarifResult {
 	return out
 }
 
-var sarifLevels = map[claim.Verdict]string{claim.False: "error", claim.Order: "note", claim.Unchecked: "note"}
+var sarifLevels = map[claim.Verdict]string{claim.False: "error", claim.Order: "note", claim.Undocumented: "note", claim.Unchecked: "note"}
 
 func runResults(r *claim.Report) []sarifResult {
 	out := []sarifResult{} // an empty array, not null

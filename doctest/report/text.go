@@ -21,7 +21,7 @@ func writeText(w io.Writer, r *claim.Report, o Options) error {
 	for _, c := range having(claim.False, r.Claims) {
 		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c, r.Server))
 	}
-	sections = append(sections, p.list(claim.Order, r), p.unchecked(r))
+	sections = append(sections, p.list(claim.Undocumented, r), p.list(claim.Order, r), p.unchecked(r))
 	if o.Verbose {
 		sections = append(sections, phases(r))
 	}
@@ -43,7 +43,7 @@ func nonEmpty(all []string) []string {
 // A painter colours verdicts if it is true.
 type painter bool
 
-var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Order: "33", claim.Unchecked: "33"}
+var colors = map[claim.Verdict]string{claim.True: "32", claim.False: "31", claim.Order: "33", claim.Undocumented: "33", claim.Unchecked: "33"}
 
 func (p painter) paint(v claim.Verdict, text string) string {
 	if !p {
@@ -146,6 +146,7 @@ func (p painter) counts(t totals) string {
 	add(t.True, claim.True)
 	add(t.False, claim.False)
 	add(t.Order, claim.Order)
+	add(t.Undocumented, claim.Undocumented)
 	add(t.Unchecked, claim.Unchecked)
 	switch t.Claims {
 	case 0:

@@ -22,6 +22,8 @@ type Config struct {
 	// Match chooses operations by "file METHOD path title"; nil chooses all. Other operations are called only if a chosen
 	// one needs them.
 	Match *regexp.Regexp
+	// Closed says that a response must have no field that the sample does not show, as a closed page says.
+	Closed bool
 	// NoPrograms does not run examples whose text has the whole request, and makes the request itself.
 	NoPrograms bool
 	MailWait   time.Duration // for an email to arrive; 0 means 5 s

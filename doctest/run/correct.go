@@ -24,9 +24,6 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	if w.got != nil {
 		got = v.onPage(w.got)
 	}
-	if w.fix == replace {
-		r.noteError(s, w.node, text(w.got), got)
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch w.fix {

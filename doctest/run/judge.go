@@ -170,44 +170,116 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 		if r.errors != nil && slices.Contains(r.errors.shapes, sh) && isProblem(sh.sample.Value) {
 			v.problem = ev.Exchange.Status
 		}
-		m, failure := matchBody(sh.sample, ev.Exchange.Body, v)
+		m, failure := sh.match(ev.Exchange.Body, v)
 		if !failure.none() {
 			r.ledger.deny(sh.whole, ev, failure)
 			r.correctText(sh.sample, ev.Exchange.Body)
 			r.excuseBelow(sh, sh.sample.Value, sh.whole)
 			continue
 		}
-		if result == nil || len(m.wrong) < len(result.wrong) {
+		if m.isBetterThan(result) {
 			best, result = sh, m
 		}
 	}
-	if result == nil {
-		return
+	if result != nil {
+		r.judgeMatching(s, best, result, ev)
 	}
-	v = result.values
-	r.judgeProblem(best, ev, v)
-	if best.whole != nil && !slices.ContainsFunc(result.wrong, func(w mismatch) bool { return best.nodes[w.node] == nil }) {
-		r.ledger.show(best.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
+}
+
+// judgeMatching settles the claims of a sample by a comparison with a response.
+func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
+	r.judgeProblem(sh, ev, m.values)
+	r.judgeUnseen(s, sh, m, ev)
+	r.judgeExtra(sh, m, ev)
+	for _, w := range m.wrong {
+		c := sh.claimOf(w.node)
+		r.ledger.deny(c, ev, finding{text: sh.name(w.node) + " " + w.text, actual: w.actual})
+		if !c.Skipped {
+			r.correct(sh.sample, w, m.values)
+		}
+		r.excuseBelow(sh, w.node, c)
 	}
-	excused := r.excuseEmpty(s, best, result.unseen)
-	for _, w := range result.wrong {
-		if excused[w.node] {
+	for _, w := range m.free {
+		if m.values.anyValue {
+			continue // another request may have other values
+		}
+		c := sh.claimOf(w.node)
+		o := observed{
+			finding:  finding{text: sh.name(w.node) + " " + w.text, actual: w.actual, help: `if each response has its own value, write "..." in the sample`},
+			evidence: ev,
+			correct:  func() { r.correct(sh.sample, w, m.values) },
+		}
+		if !r.constants.differ(w.node, c, text(w.got), o) {
+			r.ledger.excuse(c, "the response has %s, and the sample only illustrates the value", excerpt(w.got))
+		}
+	}
+	for _, n := range m.shown {
+		r.ledger.show(sh.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
+	}
+	if sh.whole != nil && !slices.ContainsFunc(m.wrong, func(w mismatch) bool { return sh.nodes[w.node] == nil }) {
+		r.ledger.show(sh.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
+	}
+}
+
+// claimOf is the claim about a node of a sample, or about the whole.
+func (sh *shape) claimOf(v *sample.Value) *claim.Claim {
+	if c := sh.nodes[v]; c != nil {
+		return c
+	}
+	return sh.whole
+}
+
+// judgeUnseen says why nodes are unchecked that a response lacks. A list must not be empty if the test user has created the
+// item that the sample shows.
+func (r *run) judgeUnseen(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
+	for _, a := range m.unseen {
+		reason := a.reason
+		if a.isEmpty {
+			var isOwn bool
+			if reason, isOwn = r.emptyReason(s, a.node); isOwn {
+				r.ledger.deny(sh.claimOf(a.node), ev, found("%s is missing: the list is empty", sh.name(a.node)))
+				r.excuseBelow(sh, a.node, sh.claimOf(a.node))
+				continue
+			}
+		}
+		for _, c := range claimsBelow(sh, a.node) {
+			r.ledger.excuse(c, "%s", reason)
+		}
+	}
+}
+
+// judgeExtra reports fields that a sample does not show. On a closed page they are false.
+func (r *run) judgeExtra(sh *shape, m *matching, ev *claim.Evidence) {
+	for _, w := range m.extra {
+		f := found("%s %s", sh.name(w.node), w.text)
+		if !sh.closed {
+			r.undocumented(sh, w.node, ev, f)
 			continue
 		}
-		c := best.nodes[w.node]
-		if c == nil {
-			c = best.whole
-		}
-		r.ledger.deny(c, ev, finding{text: best.name(w.node) + " " + w.text, actual: w.actual, help: r.helpWith(best.sample, w)})
+		c := sh.claimOf(w.node)
+		r.ledger.deny(c, ev, f)
 		if !c.Skipped {
-			r.correct(best.sample, w, v)
+			r.correct(sh.sample, w, m.values)
 		}
-		r.excuseBelow(best, w.node, c)
 	}
-	for _, n := range result.shown {
-		r.noteError(best.sample, n, text(n), nil)
-		r.ledger.show(best.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
+}
+
+// errorsClosed reports whether the page about errors is closed.
+func (r *run) errorsClosed() bool {
+	return slices.ContainsFunc(r.site.Pages, func(p *page.Page) bool { return p.Errors != nil && r.site.IsClosed(p) })
+}
+
+// undocumented enters a claim of its own for the fields that the sample of an object does not show, once for each object.
+func (r *run) undocumented(sh *shape, object *sample.Value, ev *claim.Evidence, f finding) {
+	r.mu.Lock()
+	isKnown := sh.extra[object]
+	sh.extra[object] = true
+	r.mu.Unlock()
+	if isKnown {
+		return
 	}
+	c := r.ledger.add(sh.sample.Body.At(object.Offset), claim.Field, sh.op, "the sample shows every field of %s", sh.name(object))
+	r.ledger.settle(c, claim.Undocumented, ev, f)
 }
 
 // judgeProblem compares the title of a problem's sample with its status: the title is the phrase of the status (RFC 9457,
@@ -236,9 +308,10 @@ func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
 	}
 }
 
-// matchBody compares a body with a sample. failure says that the two cannot be compared value by value, and why.
-func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure finding) {
-	m = newMatching(v, s.Format == "xml")
+// match compares a body with a sample. failure says that the two cannot be compared value by value, and why.
+func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
+	s := sh.sample
+	m = newMatching(v, s.Format == "xml", sh.kin)
 	switch {
 	case s.None:
 		if len(body) > 0 {
@@ -246,7 +319,7 @@ func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure find
 		}
 		return m, failure
 	case isText(s):
-		if !matchesElided(strings.TrimSpace(s.Body.Value), strings.TrimSpace(string(body))) {
+		if !matchesText(s.Body.Value, string(body)) {
 			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))
 		}
 		return m, failure
@@ -267,13 +340,27 @@ func matchBody(s *page.Sample, body []byte, v values) (m *matching, failure find
 	return m, failure
 }
 
+// matchesText compares texts line by line, whatever ends the lines.
+func matchesText(shown, got string) bool {
+	return matchesElided(strings.TrimSpace(lines(shown)), strings.TrimSpace(lines(got)))
+}
+
+// lines is a text whose lines end with a line feed alone, without white space before it.
+func lines(s string) string {
+	all := strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")
+	for i, line := range all {
+		all[i] = strings.TrimRight(line, " \t")
+	}
+	return strings.Join(all, "\n")
+}
+
 // echoes are the values that a call sends in place of the ones of the page's examples.
 func (r *run) echoes(s *subject, c *call) []echo {
 	var out []echo
 	for _, v := range sentBy(s.op) {
 		if p := s.op.Parameter(v.in, v.name); p != nil {
 			if now, ok := c.value(s.op, p); ok {
-				out = append(out, echo{v.name, v.value, now})
+				out = append(out, echo{name: v.name, in: v.in, shown: v.value, sent: now})
 			}
 		}
 	}

@@ -50,7 +50,7 @@ func (l *ledger) order(c *claim.Claim, ev *claim.Evidence, format string, args .
 	l.settle(c, claim.Order, ev, found(format, args...))
 }
 
-var weight = map[claim.Verdict]int{claim.Unchecked: 0, claim.Order: 1, claim.True: 2, claim.False: 3}
+var weight = map[claim.Verdict]int{claim.Unchecked: 0, claim.Undocumented: 1, claim.Order: 1, claim.True: 2, claim.False: 3}
 
 func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, f finding) {
 	if c == nil {

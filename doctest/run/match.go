@@ -10,13 +10,17 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// A matching compares a response with a sample.
+// A matching compares a response with a sample. The structure has to be the same: the fields that the sample shows, and the
+// kinds of their values. Values are compared by [values]. The order, the length and the values of a list illustrate.
 type matching struct {
 	values  values
 	isXML   bool
+	kin     *kin
 	renamed map[[2]string]bool // namespaces whose difference was reported: the sample's and the response's
 	shown   []*sample.Value    // nodes of the sample that the response has
-	unseen  []*sample.Value    // items of the sample, in place of which the response has an empty list
+	unseen  []absence          // nodes of the sample that this response cannot show
+	free    []mismatch         // leaves with another value, which the sample only illustrates
+	extra   []mismatch         // objects with fields that the sample does not show
 	wrong   []mismatch
 }
 
@@ -29,6 +33,13 @@ type mismatch struct {
 	got    *sample.Value // nil if the response has none
 }
 
+// An absence is a node of the sample that a response lacks although the sample may be right.
+type absence struct {
+	node    *sample.Value
+	reason  string
+	isEmpty bool // the list that should have the node is empty
+}
+
 // A fix is the edit that makes a sample true.
 type fix int
 
@@ -39,23 +50,31 @@ const (
 	add                // add the fields of got that node does not show
 )
 
-func newMatching(v values, isXML bool) *matching {
-	return &matching{values: v, isXML: isXML, renamed: map[[2]string]bool{}}
+func newMatching(v values, isXML bool, k *kin) *matching {
+	return &matching{values: v, isXML: isXML, kin: k, renamed: map[[2]string]bool{}}
 }
 
 func (m *matching) deny(node *sample.Value, f fix, got *sample.Value, format string, args ...any) {
+	m.wrong = append(m.wrong, newMismatch(node, f, got, format, args...))
+}
+
+func newMismatch(node *sample.Value, f fix, got *sample.Value, format string, args ...any) mismatch {
 	w := mismatch{node: node, text: fmt.Sprintf(format, args...), fix: f, got: got}
 	if f == replace && (node.Kind != got.Kind || len(got.Fields) == 0) {
 		w.actual = excerpt(got)
 	}
-	m.wrong = append(m.wrong, w)
+	return w
 }
 
 // node compares one value with the sample's.
 func (m *matching) node(want, got *sample.Value) {
-	before := len(m.wrong)
+	wrong, free := len(m.wrong), len(m.free)
 	switch {
 	case want.Kind == sample.Elided, want.Unknown && want.Elided && (want.Kind == got.Kind || got.Kind == sample.Null && want.MayBeNull()):
+	case isPlaceholderOf(want) && len(got.Fields) == 0:
+	case got.Kind == sample.Null && m.kin.mayBeNull(want):
+	case want.Kind == sample.Null && got.Kind != sample.Null && !m.isXML:
+		m.free = append(m.free, newMismatch(want, replace, got, "is %s, and the page shows null", got.Kind))
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
 		m.deny(want, replace, got, "is %s, and the page shows %s", got.Kind, want.Kind)
 	case want.Attribute != got.Attribute:
@@ -63,6 +82,8 @@ func (m *matching) node(want, got *sample.Value) {
 	case m.isXML && want.Namespace != got.Namespace && !m.renamed[[2]string{want.Namespace, got.Namespace}]:
 		m.deny(want, replace, got, "has the namespace %q, and the page shows %q", got.Namespace, want.Namespace)
 		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // its fields inherit it
+	case want.Kind == sample.Object && m.isMap(want, got):
+		m.list(want.Fields, got.Fields, "the response has other keys")
 	case want.Kind == sample.Object:
 		m.fields(want, got)
 	case want.Kind == sample.Array:
@@ -70,9 +91,16 @@ func (m *matching) node(want, got *sample.Value) {
 	default:
 		m.leaf(want, got)
 	}
-	if len(m.wrong) == before || m.wrong[len(m.wrong)-1].node != want {
+	isFree := len(m.free) > free && m.free[len(m.free)-1].node == want
+	if !isFree && (len(m.wrong) == wrong || m.wrong[len(m.wrong)-1].node != want) {
 		m.shown = append(m.shown, want)
 	}
+}
+
+// isPlaceholderOf reports whether a string of a sample only describes the value, as "<the content of the file>" does.
+func isPlaceholderOf(want *sample.Value) bool {
+	s := want.Text
+	return want.Kind == sample.String && len(s) > 2 && (s[0] == '<' && s[len(s)-1] == '>' || strings.HasPrefix(s, "{{") && strings.HasSuffix(s, "}}"))
 }
 
 // xmlKind is how XML writes a field.
@@ -89,156 +117,111 @@ func (m *matching) isEmptyEither(want, got *sample.Value) bool {
 }
 
 func (m *matching) fields(want, got *sample.Value) {
-	isOpen, known := want.Open, map[string]bool{}
+	have, known := byName(got), map[string]bool{}
+	isOpen, shown := want.Open, byName(want)
 	for _, name := range namesOf(want) {
-		shown, all := named(want, name), named(got, name)
+		all := have[name]
 		known[name] = true
-		if len(all) == 0 {
-			for _, w := range shown {
+		switch {
+		case len(all) == 0 && m.kin.isOptional(want, name):
+			m.miss(shown[name], "the response lacks it, as another item of the sample does")
+		case len(all) == 0:
+			for _, w := range shown[name] {
 				m.deny(w, remove, nil, "is missing from the response")
 			}
-			continue
+		case len(all) == 1 && len(shown[name]) == 1:
+			m.node(shown[name][0], all[0])
+		default:
+			m.list(shown[name], all, "the response has other elements")
 		}
-		m.run(shown, all)
 	}
 	for _, w := range want.Fields {
-		isOpen = isOpen || w.Kind == sample.Elided && (w.Name == "" || isElided(w.Name))
+		isOpen = isOpen || isElided(w.Name) || w.Kind == sample.Elided && w.Name == ""
 	}
-	if extra := unknown(got, known); len(extra) > 0 && !isOpen {
-		m.deny(want, add, got, "has fields that the sample does not show: %s", strings.Join(extra, ", "))
+	if extra := m.unknown(want, got, known); len(extra) > 0 && !isOpen {
+		m.extra = append(m.extra, newMismatch(want, add, got, "has fields that the sample does not show: %s", strings.Join(extra, ", ")))
 	}
-	if m.isXML && want.Text != "" && !isElided(want.Text) && want.Text != got.Text {
+	if m.isXML && (text(want) == "") != (text(got) == "") && !isElided(want.Text) {
 		m.deny(want, replace, got, "has the text %q, and the page shows %q", got.Text, want.Text)
+	}
+}
+
+// miss says of nodes that the response cannot show them.
+func (m *matching) miss(nodes []*sample.Value, reason string) {
+	for _, n := range nodes {
+		m.unseen = append(m.unseen, absence{node: n, reason: reason})
 	}
 }
 
 // namesOf are the names of a node's fields, each once.
 func namesOf(v *sample.Value) []string {
 	var out []string
+	seen := map[string]bool{}
 	for _, m := range v.Fields {
-		if m.Name != "" && !isElided(m.Name) && !slices.Contains(out, m.Name) {
+		if m.Name != "" && !isElided(m.Name) && !seen[m.Name] {
+			seen[m.Name] = true
 			out = append(out, m.Name)
 		}
 	}
 	return out
 }
 
-func named(v *sample.Value, name string) []*sample.Value {
-	var out []*sample.Value
+func byName(v *sample.Value) map[string][]*sample.Value {
+	out := map[string][]*sample.Value{}
 	for _, m := range v.Fields {
-		if m.Name == name {
-			out = append(out, m)
-		}
+		out[m.Name] = append(out[m.Name], m)
 	}
 	return out
 }
 
-func unknown(v *sample.Value, known map[string]bool) []string {
+// unknown shows the fields of a response that no sample of such an object has.
+func (m *matching) unknown(want, got *sample.Value, known map[string]bool) []string {
 	var out []string
-	for _, name := range namesOf(v) {
-		if !known[name] {
-			out = append(out, fmt.Sprintf("%q: %s", name, excerpt(named(v, name)[0])))
+	seen := map[string]bool{}
+	for _, f := range got.Fields {
+		if f.Name != "" && !known[f.Name] && !seen[f.Name] && !m.kin.shows(want, f.Name) {
+			seen[f.Name] = true
+			out = append(out, fmt.Sprintf("%q: %s", f.Name, excerpt(f)))
 		}
 	}
 	return out
 }
 
-// run compares consecutive values, items of an array or elements of one name, with those of the sample. Each further value
-// has to be like one of them.
-func (m *matching) run(want, got []*sample.Value) {
-	got = m.shownFirst(want, got)
-	for i, w := range want {
-		switch {
-		case i < len(got):
-			m.node(w, got[i])
-		case m.values.anyValue: // another request may well have fewer
-		default:
-			m.deny(w, remove, nil, "is missing: the response has %s", amount(len(got), "item"))
-		}
-	}
-	for i := len(want); i < len(got); i++ {
-		m.another(want, got[i])
-	}
-}
+// matches reports whether a value has the structure of the sample and no determined value that differs.
+func (m *matching) matches(want, got *sample.Value) bool { return len(m.tried(want, got).wrong) == 0 }
 
-// shownFirst puts the values that match the sample first, in the sample's order, if there are more of them: other users may
-// have added theirs before. It changes nothing unless all values of the sample are there.
-func (m *matching) shownFirst(want, got []*sample.Value) []*sample.Value {
-	if len(got) <= len(want) {
-		return got
-	}
-	var first, others []*sample.Value
-	for _, g := range got {
-		if len(first) < len(want) && m.matches(want[len(first)], g) {
-			first = append(first, g)
-		} else {
-			others = append(others, g)
-		}
-	}
-	if len(first) < len(want) {
-		return got
-	}
-	return append(first, others...)
-}
-
-// matches reports whether a value equals the sample.
-func (m *matching) matches(want, got *sample.Value) bool {
-	own := m.fresh()
-	own.node(want, got)
-	return len(own.wrong) == 0
-}
-
-// another compares a further item with the most similar one of the sample, except for its values.
-func (m *matching) another(want []*sample.Value, got *sample.Value) {
-	var best *matching
-	for _, w := range want {
-		if tried := m.tried(w, got); best == nil || len(tried.wrong) < len(best.wrong) {
-			best = tried
-		}
-		if len(best.wrong) == 0 {
-			return
-		}
-	}
-	for _, w := range best.wrong {
-		m.deny(w.node, noFix, nil, "%s", w.text)
-	}
-}
-
+// tried compares a value with a node of the sample, and reports nothing.
 func (m *matching) tried(want, got *sample.Value) *matching {
-	own := m.fresh()
-	own.values.anyValue = true
+	own := newMatching(m.values, m.isXML, m.kin)
+	maps.Copy(own.renamed, m.renamed)
 	own.node(want, got)
 	return own
 }
 
-// fresh is m with nothing found yet.
-func (m *matching) fresh() *matching {
-	own := newMatching(m.values, m.isXML)
-	maps.Copy(own.renamed, m.renamed)
-	return own
+// keep adds what a trial found. A difference is not false, because the response may have other items; otherwise says so.
+func (m *matching) keep(tried *matching, otherwise string) {
+	m.shown = append(m.shown, tried.shown...)
+	m.unseen = append(m.unseen, tried.unseen...)
+	m.free = append(m.free, tried.free...)
+	m.extra = append(m.extra, tried.extra...)
+	for _, w := range tried.wrong {
+		m.unseen = append(m.unseen, absence{node: w.node, reason: otherwise})
+	}
 }
 
-func (m *matching) items(want, got *sample.Value) {
-	shown := slices.DeleteFunc(slices.Clone(want.Fields), func(v *sample.Value) bool { return v.Kind == sample.Elided })
-	isOpen := want.Open || len(shown) < len(want.Fields)
-	if len(got.Fields) == 0 {
-		m.unseen = append(m.unseen, shown...)
-	}
-	if isOpen && len(got.Fields) < len(shown) {
-		shown = shown[:len(got.Fields)]
-	}
-	if len(shown) == 0 {
-		if len(got.Fields) > 0 && !isOpen {
-			m.deny(want, add, got, "has %s, and the page shows none", amount(len(got.Fields), "item"))
-		}
-		return
-	}
-	m.run(shown, got.Fields)
+// isBetterThan reports whether a trial differs less than another one; nil is the worst.
+func (m *matching) isBetterThan(other *matching) bool {
+	counts := func(m *matching) []int { return []int{len(m.wrong), len(m.extra), len(m.unseen), len(m.free)} }
+	return other == nil || slices.Compare(counts(m), counts(other)) < 0
 }
 
 func (m *matching) leaf(want, got *sample.Value) {
-	if why := m.values.differ(want, text(got), m.isXML); why != "" {
-		m.deny(want, replace, got, "%s", why)
+	switch d := m.values.differ(want, text(got), m.isXML); {
+	case d.text == "":
+	case d.isFree:
+		m.free = append(m.free, newMismatch(want, replace, got, "%s", d.text))
+	default:
+		m.deny(want, replace, got, "%s", d.text)
 	}
 }
 

@@ -36,7 +36,8 @@ func TestMatchRoughSamples(t *testing.T) {
 	} {
 		s := &page.Sample{Format: "json", Body: page.Text{Value: c.shown}}
 		s.Value, s.Faults = sample.Parse("json", c.shown)
-		m, failure := matchBody(s, []byte(c.came), values{})
-		assert.Equal(t, c.same, failure.none() && len(m.wrong) == 0, "%s against %s: %v %s", c.came, c.shown, m.wrong, failure)
+		sh := &shape{sample: s, kin: newKin(s.Value)}
+		m, failure := sh.match([]byte(c.came), values{})
+		assert.Equal(t, c.same, failure.none() && len(m.wrong)+len(m.extra)+len(m.free) == 0, "%s against %s: %v %s", c.came, c.shown, m.wrong, failure)
 	}
 }

@@ -165,8 +165,27 @@ func sameResponse(a, b *recorder.Exchange) bool {
 	if errA != nil || errB != nil {
 		return false
 	}
-	m := newMatching(values{}, false)
-	return m.matches(one, two) && m.matches(two, one) // a list matches a longer one
+	return equalButForNature(one, two)
+}
+
+// equalButForNature reports whether two values are equal, except for times and IDs.
+func equalButForNature(a, b *sample.Value) bool {
+	if a.Kind != b.Kind || len(a.Fields) != len(b.Fields) {
+		return false
+	}
+	if len(a.Fields) == 0 {
+		return a.Text == b.Text || variesByNature(a.Name, a.Text, b.Text)
+	}
+	for i, one := range a.Fields {
+		two := b.Fields[i]
+		if a.Kind == sample.Object {
+			two = b.Field(one.Name)
+		}
+		if two == nil || !equalButForNature(one, two) {
+			return false
+		}
+	}
+	return true
 }
 
 // illTyped sends a value that is not of a parameter's type.

@@ -26,7 +26,6 @@ import (
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/sample"
 )
 
 // A run is the state of [Pages].
@@ -42,6 +41,7 @@ type run struct {
 	skipped  map[page.Pos]string // why examples are not run
 	upstream *recorder.Upstream  // nil in a rehearsal
 
+	constants *constants
 	odd       map[string]bool // servers that one example alone calls
 	mu        sync.Mutex      // over all that follows, and Random
 	patch     patch.Patch
@@ -55,8 +55,6 @@ type run struct {
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
-	values  map[*sample.Value][]string        // the values that errors had for a node of a sample, each once
-	fixes   map[*sample.Value][]*sample.Value // the corrections of the nodes
 }
 
 // reach fails if nothing listens at the server's address, or if the server of an https URL does not speak TLS as the URL
@@ -117,12 +115,10 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
+	r.constants.conclude(r.ledger)
 	report.Notes = append(report.Notes, r.mishaps...)
 	report.Claims, report.Took = r.claims(), time.Since(start)
 	r.hideSecrets(report.Claims)
-	if r.errors != nil {
-		r.errors.elideErrors()
-	}
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
 }
@@ -153,7 +149,7 @@ func (e *PageError) Unwrap() error { return e.error }
 // enter enters the claims of the pages, and finds out which operations provide the values of their examples.
 func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
-		s := newSubject(r.ledger, op, i)
+		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
 		s.chosen = r.isChosen(Label(op))
 		r.subjects = append(r.subjects, s)
 	}
@@ -162,13 +158,14 @@ func (r *run) enter() error {
 		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
 	if e := r.site.Errors(); e != nil {
-		r.errors = &errorPage{newShapes(r.ledger, nil, e), newHeaders(r.ledger, nil, e), map[*sample.Value][]string{}, map[*sample.Value][]*sample.Value{}}
+		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
 	connect(r.subjects)
 	if err := r.direct(); err != nil {
 		return err
 	}
 	finish(r.subjects)
+	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
 	}

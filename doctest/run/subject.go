@@ -50,17 +50,21 @@ type row struct {
 // A shape has the claims of a sample: of each field, and of the whole.
 type shape struct {
 	sample *page.Sample
-	status int // the status that the sample belongs to; 0 is any error
+	op     *page.Operation // nil for a sample of the page about errors
+	status int             // the status that the sample belongs to; 0 is any error
+	closed bool            // a response has no field that the sample does not show
+	kin    *kin            // of the samples of this status in this format
 	whole  *claim.Claim
 	nodes  map[*sample.Value]*claim.Claim
 	names  map[*sample.Value]string // of the fields, with the names of those above them
+	extra  map[*sample.Value]bool   // objects with undocumented fields
 }
 
 // name is the name of a node for people.
 func (sh *shape) name(v *sample.Value) string { return cmp.Or(sh.names[v], "the response") }
 
 // newSubject enters the claims about an operation.
-func newSubject(l *ledger, op *page.Operation, number int) *subject {
+func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject {
 	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, varies: map[*sample.Value]bool{}}
 	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s exists", op.Name())
 	for _, p := range op.Parameters {
@@ -70,7 +74,7 @@ func newSubject(l *ledger, op *page.Operation, number int) *subject {
 		s.examples[e] = l.add(e.Code.Pos, claim.Example, op, "%s works as pasted", exampleName(e))
 	}
 	s.addStatuses(l)
-	s.shapes = newShapes(l, op, &op.Response)
+	s.shapes = newShapes(l, op, &op.Response, closed)
 	s.headers = newHeaders(l, op, &op.Response)
 	return s
 }
@@ -147,20 +151,29 @@ func (s *subject) success() int {
 }
 
 // newShapes enters the claims of a response's samples; op is nil for the page about errors.
-func newShapes(l *ledger, op *page.Operation, resp *page.Response) []*shape {
+func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) []*shape {
 	var out []*shape
 	for _, s := range resp.Samples {
-		sh := &shape{sample: s, status: s.Status, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}}
+		sh := &shape{sample: s, op: op, status: s.Status, closed: closed, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}, extra: map[*sample.Value]bool{}}
 		if op != nil && s.Status == 0 {
 			sh.status = firstSuccess(resp)
 		}
 		out = append(out, sh)
 		if isText(s) {
-			sh.whole = l.add(s.Body.Pos, claim.Sample, op, "%s", wholeSays(s))
+			sh.whole = l.add(s.Body.Pos, claim.Sample, op, "%s", sh.says())
 			continue
 		}
-		sh.whole = l.add(s.Body.At(s.Value.Offset), claim.Sample, op, "%s", wholeSays(s))
+		sh.whole = l.add(s.Body.At(s.Value.Offset), claim.Sample, op, "%s", sh.says())
 		sh.addNodes(l, op, s.Value, "")
+	}
+	for _, sh := range out {
+		var roots []*sample.Value
+		for _, other := range out {
+			if other.status == sh.status && other.sample.Format == sh.sample.Format {
+				roots = append(roots, other.sample.Value)
+			}
+		}
+		sh.kin = newKin(roots...)
 	}
 	return out
 }
@@ -174,18 +187,22 @@ func firstSuccess(resp *page.Response) int {
 	return http.StatusOK
 }
 
-func wholeSays(s *page.Sample) string {
+// says is the claim of the sample as a whole.
+func (sh *shape) says() string {
+	s, name := sh.sample, strings.ToUpper(sh.sample.Format)
 	switch {
 	case s.None:
 		return "the response has no body"
 	case isText(s):
 		return strings.Join(strings.Fields("the "+s.Format+" response equals the sample"), " ")
-	case s.Format == "xml":
+	case sh.closed && s.Format == "xml":
 		return fmt.Sprintf("the XML response is <%s> and has no fields that the sample does not show", s.Value.Name)
-	case s.Value.Kind == sample.Object:
-		return fmt.Sprintf("the %s response has no fields that the sample does not show", strings.ToUpper(s.Format))
+	case s.Format == "xml":
+		return fmt.Sprintf("the XML response is <%s>, as the sample shows it", s.Value.Name)
+	case sh.closed && s.Value.Kind == sample.Object:
+		return fmt.Sprintf("the %s response has no fields that the sample does not show", name)
 	}
-	return fmt.Sprintf("the %s response is %s, as the sample shows it", strings.ToUpper(s.Format), s.Value.Kind)
+	return fmt.Sprintf("the %s response is %s, as the sample shows it", name, s.Value.Kind)
 }
 
 // isText reports whether a sample is compared as text: it has no value, or several.
@@ -194,6 +211,9 @@ func isText(s *page.Sample) bool { return s.Value == nil || s.Value.Next != nil 
 // addNodes enters the fields below a node; path is the name of the node for people.
 func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path string) {
 	for _, m := range v.Fields {
+		if isElided(m.Name) {
+			continue
+		}
 		name := path
 		if m.Name != "" && m.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+m.Name, ".")

@@ -4,14 +4,12 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
-	"net/http"
-	"net/mail"
-	"net/url"
+	"math"
+	"math/big"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -26,37 +24,88 @@ type values struct {
 	varies   map[*sample.Value]bool // values that other operations take: each response has its own
 	problem  int                    // the status of a problem document, 0 for any other response
 	anyValue bool                   // only the types are compared with the sample
+	inList   bool                   // the value is of an item of a list
 }
 
 // An echo is the value that the page's examples send for a parameter, and the value that this call sent.
-type echo struct{ name, shown, sent string }
+type echo struct {
+	name, in, shown, sent string
+	isFar                 bool // an earlier request sent it, to the operation that created the thing
+}
 
-// differ says how a response's value differs from the sample's, as a predicate: "is 4, and the page shows 3". It is empty
-// if it does not differ.
-func (v values) differ(want *sample.Value, got string, isXML bool) string {
+// A difference is how a value of a response differs from the sample's.
+type difference struct {
+	text   string // a predicate: "is 4, and the page shows 3"; empty if there is no difference
+	isFree bool   // the sample's value illustrates, so that the difference says nothing
+}
+
+// determined is a difference from a value that the page or the request determines.
+func determined(text string) difference { return difference{text: text} }
+
+// illustrated is a difference from a value that illustrates.
+func illustrated(text string) difference { return difference{text: text, isFree: true} }
+
+// differ says how a response's value differs from the sample's. The request determines the values that it sent, and the
+// status those of a problem document. All other values illustrate; [constants] knows which of them are the same in each
+// response.
+func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 	shown := text(want)
 	switch {
 	case v.problem != 0 && want.Name == "status":
-		return unless(got == strconv.Itoa(v.problem), "is %s, and the response has the status %d", got, v.problem)
+		return determined(unless(got == strconv.Itoa(v.problem), "is %s, and the response has the status %d", got, v.problem))
 	case v.problem != 0 && want.Name == "title":
-		return unless(got == page.Phrase(v.problem), "is %q, and the response has the status %s", got, statusName(v.problem))
-	case v.anyValue, same(want, got, isXML), v.filled(shown) == got:
-		return ""
+		return determined(unless(got == page.Phrase(v.problem), "is %q, and the response has the status %s", got, statusName(v.problem)))
+	case v.problem != 0 && want.Name == "type" && shown == blankType:
+		return determined(unless(got == shown, "is %q, and the page shows %q", shortened(got, 80), shown))
+	case same(want, got, isXML), v.filled(shown) == got:
+		return difference{}
+	case v.anyValue:
+		return illustrated(fmt.Sprintf("is %q, for another request", shortened(got, 80)))
 	case v.varies[want]:
-		return v.otherKind(shown, got)
+		return determined(v.otherKind(shown, got))
+	case v.inList:
+		return v.differInList(want, got, isXML)
 	case variesByNature(want.Name, shown, got) && !v.sends(shown):
-		return "" // the ID of another thing than the request named
+		return difference{} // the ID of another thing than the request named
 	}
 	if value, ok := v.replaced[shown]; ok {
-		return unless(got == value, "is %q, and doctest sent %q in place of %q", shortened(got, 80), value, shown)
+		return determined(unless(got == value, "is %q, and doctest sent %q in place of %q", shortened(got, 80), value, shown))
 	}
-	for _, e := range v.echoes {
-		if e.shown == shown && (len(shown) >= 4 || strings.EqualFold(e.name, want.Name)) {
-			return unless(got == e.sent, "is %q, and the request sent %s=%s", shortened(got, 80), e.name, e.sent)
-		}
+	if e, ok := v.echoOf(want, 4); ok {
+		return determined(unless(got == e.sent, "is %q, and the request sent %s=%s", shortened(got, 80), e.name, e.sent))
 	}
-	return v.otherText(want, got)
+	return v.otherText(want, got, isXML)
 }
+
+// blankType is the type of a problem that its status describes (RFC 9457, section 4.2.1).
+const blankType = "about:blank"
+
+// differInList is for a value in a list. The items of a list are those that the server has, unless the body of the request
+// sent them.
+func (v values) differInList(want *sample.Value, got string, isXML bool) difference {
+	if e, ok := v.echoOf(want, math.MaxInt); ok && e.in == page.InBody {
+		return determined(unless(got == e.sent, "is %q, and the request sent %s=%s", shortened(got, 80), e.name, e.sent))
+	}
+	if variesByNature(want.Name, text(want), got) {
+		return difference{}
+	}
+	return v.otherText(want, got, isXML)
+}
+
+// echoOf finds the value of the request that a sample repeats: under the same name, or any text of at least so many bytes.
+func (v values) echoOf(want *sample.Value, least int) (echo, bool) {
+	shown := text(want)
+	i := slices.IndexFunc(v.echoes, func(e echo) bool {
+		return e.shown == shown && (simplified(lastName(e.name)) == simplified(want.Name) || len(shown) >= least && !e.isFar)
+	})
+	if i < 0 {
+		return echo{}, false
+	}
+	return v.echoes[i], true
+}
+
+// lastName is the name of a field without those above it: "sku" of "items[].sku".
+func lastName(path string) string { return path[strings.LastIndex(path, ".")+1:] }
 
 // sends reports whether the examples send a value of the sample.
 func (v values) sends(shown string) bool {
@@ -75,33 +124,63 @@ func unless(ok bool, format string, args ...any) string {
 	return fmt.Sprintf(format, args...)
 }
 
+// same reports whether a value is the one that the sample shows. Numbers of JSON are compared by their value, with all
+// their digits, and texts byte by byte.
 func same(want *sample.Value, got string, isXML bool) bool {
 	shown := text(want)
-	if want.Kind == sample.Number || isXML {
-		a, errA := strconv.ParseFloat(shown, 64)
-		b, errB := strconv.ParseFloat(got, 64)
-		if errA == nil && errB == nil && !strings.HasPrefix(shown, "0") {
-			return a == b
-		}
+	if want.Kind == sample.Number && !isXML && shown != got {
+		return isSameNumber(shown, got)
 	}
 	return shown == got
 }
 
-func (v values) otherText(want *sample.Value, got string) string {
+// exact is a number with all its digits. A number with a large exponent has none, because it would need much memory.
+func exact(s string) (*big.Rat, bool) {
+	if _, exponent, ok := strings.Cut(strings.ToLower(s), "e"); ok && len(exponent) > 4 {
+		return nil, false
+	}
+	return new(big.Rat).SetString(s)
+}
+
+// isSameNumber reports whether two texts write one number differently: "1.10" and "1.1".
+func isSameNumber(shown, got string) bool {
+	a, okA := exact(shown)
+	b, okB := exact(got)
+	return okA && okB && a.Cmp(b) == 0
+}
+
+// losesDigits reports whether a number is what a double makes of the sample's (IEEE 754): 1234567890123456800 for
+// 1234567890123456789.
+func losesDigits(shown, got string) bool {
+	a, errA := strconv.ParseFloat(shown, 64)
+	b, errB := strconv.ParseFloat(got, 64)
+	return errA == nil && errB == nil && a == b && len(strings.Trim(shown, "-0.")) > 15
+}
+
+func (v values) otherText(want *sample.Value, got string, isXML bool) difference {
 	shown := text(want)
 	if want.Elided && strings.HasPrefix(shown, "eyJ") {
-		return notLikeToken(shown, got)
+		return determined(notLikeToken(shown, got))
 	}
-	if want.Elided {
-		return unless(matchesElided(shown, got), "is %q, and the page shows %q", shortened(got, 80), shortened(shown, 80))
-	}
-	if variesByNature(want.Name, shown, got) {
-		return ""
-	}
+	differs := fmt.Sprintf("is %s, and the page shows %s", shortened(got, 80), shortened(shown, 80))
 	if want.Kind == sample.String {
-		return fmt.Sprintf("is %q, and the page shows %q", shortened(got, 80), shortened(shown, 80))
+		differs = fmt.Sprintf("is %q, and the page shows %q", shortened(got, 80), shortened(shown, 80))
 	}
-	return fmt.Sprintf("is %s, and the page shows %s", shortened(got, 80), shortened(shown, 80))
+	switch {
+	case want.Elided && matchesElided(shown, got):
+		return difference{}
+	case want.Elided && saysAffix(shown), want.Kind == sample.Number && losesDigits(shown, got), isXML && isSameNumber(shown, got):
+		return determined(differs)
+	}
+	return illustrated(differs)
+}
+
+// saysAffix reports whether a text with "..." says how the values begin or end: "urn:uuid:...". A text that is cut in the
+// middle shows one value: "MIIB ... gRw==".
+func saysAffix(shown string) bool {
+	before, after, _ := strings.Cut(strings.ReplaceAll(shown, "…", "..."), "...")
+	affix := before + after
+	return (before == "" || after == "") && len(affix) > 2 && !strings.ContainsAny(affix, "0123456789")
 }
 
 // otherKind says how a value is of another kind than the sample's, if each response has its own value.
@@ -164,49 +243,4 @@ func matchesElided(shown, got string) bool {
 		rest = rest[at+len(p):]
 	}
 	return true
-}
-
-var (
-	uuidForm   = regexp.MustCompile(`^(urn:uuid:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	opaqueForm = regexp.MustCompile(`^[0-9A-Za-z_-]{8,}$`)
-	numberForm = regexp.MustCompile(`^\d+$`)
-	idName     = regexp.MustCompile(`(?i)(^|[-_])(id|uuid|guid|ulid)$|[a-z](Id|ID|Uuid|UUID)$|(?i:^etag$|^kid$|request-?id$)`)
-	countName  = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|pages))?$|^count$|[-_]count$|[a-z](Count|Total)$`)
-	timeName   = regexp.MustCompile(`(?i)(time|date|_at|expires?(_?in)?|created|updated|modified|timestamp|^iat|^exp|^nbf)$|[a-z](At|On)$`)
-)
-
-// variesByNature reports whether two values are times, counts or IDs, which differ in each response.
-func variesByNature(name, shown, got string) bool {
-	switch {
-	case isTime(shown):
-		return isTime(got)
-	case uuidForm.MatchString(shown):
-		return uuidForm.MatchString(got)
-	case countName.MatchString(name) && numberForm.MatchString(shown): // it also counts the things of other users
-		return numberForm.MatchString(got)
-	case timeName.MatchString(name) && numberForm.MatchString(shown):
-		return numberForm.MatchString(got)
-	case !idName.MatchString(name):
-		return false
-	case numberForm.MatchString(shown):
-		return numberForm.MatchString(got)
-	}
-	return opaqueForm.MatchString(shown) && opaqueForm.MatchString(got)
-}
-
-// isTime reports whether a text is a time in one of the formats of HTTP, email and ISO 8601.
-func isTime(s string) bool {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly, http.TimeFormat} {
-		if _, err := time.Parse(layout, s); err == nil {
-			return true
-		}
-	}
-	_, err := mail.ParseDate(s)
-	return err == nil && len(s) > len(time.DateOnly)
-}
-
-// isURL reports whether a text is a whole URL.
-func isURL(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme != "" && u.Host != ""
 }

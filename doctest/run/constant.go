@@ -1,0 +1,158 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// constants has the values of samples that each response should have, and what the responses had. A value is constant if
+// its name or the page says so, or if the request alone determines it. A constant that the responses do not have is false,
+// but only at the end of the run: if two responses to the same request differ, the value illustrates after all. It is safe
+// for concurrent use.
+type constants struct {
+	are map[*sample.Value]bool
+
+	mu   sync.Mutex
+	seen map[*claim.Claim]*observed
+}
+
+// An observed value is what the responses had in place of a constant.
+type observed struct {
+	got      []string // each once
+	finding  finding
+	evidence *claim.Evidence
+	correct  func() // notes the correction of the page
+}
+
+var (
+	// constantName are names of values that say what kind of thing a response is, or how the request ended.
+	constantName = regexp.MustCompile(`(?i)^(action|object|kind|token[-_]?type|result[-_]?type|result|outcome|error|error[-_]?code|ok|success|successful|acknowledged|deleted|removed)$`)
+	// outcomeName and outcomeWord together are such values, too; other states are those of a thing.
+	outcomeName = regexp.MustCompile(`(?i)^(status|state|message|code)$`)
+	outcomeWord = regexp.MustCompile(`(?i)^(ok|okay|success|successful|succeeded|error|fail|failed|failure|created|updated|deleted|removed|accepted)$`)
+	// enumWord is a word of a program.
+	enumWord = regexp.MustCompile(`^[a-z]+(?:[_-][a-z]+)*$|^[A-Z]+(?:_[A-Z]+)*$`)
+	// givenByHost are names of values that depend on the place where the server runs, or that people choose.
+	givenByHost = regexp.MustCompile(`(?i)(name|host|node|user|branch|cluster|region|zone|env|environment|version|path|file|dir|url|uri|address|comment|title|text|description)$`)
+)
+
+func newConstants(subjects []*subject) *constants {
+	c := &constants{are: map[*sample.Value]bool{}, seen: map[*claim.Claim]*observed{}}
+	repeated := repeatedLeaves(subjects)
+	for _, s := range subjects {
+		for _, sh := range s.shapes {
+			sh.eachLeaf(func(v *sample.Value) {
+				c.are[v] = isConstant(s, sh, v) || repeated[v]
+			})
+		}
+	}
+	return c
+}
+
+// eachLeaf visits the leaves of a sample with a value of their own, except for those of lists.
+func (sh *shape) eachLeaf(visit func(v *sample.Value)) {
+	if sh.sample.Value == nil {
+		return
+	}
+	for v := range sh.nodes {
+		isValue := v.Kind == sample.String || v.Kind == sample.Bool || v.Kind == sample.Number
+		if isValue && !v.Elided && !v.Unknown && v.Text != "" && !sh.kin.inList(v) {
+			visit(v)
+		}
+	}
+}
+
+func isConstant(s *subject, sh *shape, v *sample.Value) bool {
+	isWord := v.Kind == sample.Bool || enumWord.MatchString(v.Text)
+	switch {
+	case sh.status >= 400:
+		return false // each cause has an error of its own
+	case constantName.MatchString(v.Name):
+		return isWord || v.Kind == sample.Number && v.Name != "result"
+	case outcomeName.MatchString(v.Name) && outcomeWord.MatchString(v.Text):
+		return true
+	}
+	return isWord && s.creates() && !givenByHost.MatchString(v.Name)
+}
+
+// creates reports whether the response of an operation describes a thing that its request has just made, or one that a
+// thing of this run was made for. Then the request alone determines the state of the thing.
+func (s *subject) creates() bool {
+	return s.op.Method.Value == "POST" || slices.ContainsFunc(s.uses, func(u use) bool {
+		return !u.isMailed() && u.from.op.Method.Value == "POST" && s.op.Method.Value == "GET"
+	})
+}
+
+// repeatedLeaves are the leaves with words that the samples of several operations have under one name, if no sample of such
+// a status has another word under that name.
+func repeatedLeaves(subjects []*subject) map[*sample.Value]bool {
+	type named struct {
+		name    string
+		isError bool
+	}
+	words, by, all := map[named][]string{}, map[named][]*page.Operation{}, map[named][]*sample.Value{}
+	for _, s := range subjects {
+		for _, sh := range s.shapes {
+			sh.eachLeaf(func(v *sample.Value) {
+				key := named{v.Name, sh.status >= 400}
+				all[key] = append(all[key], v)
+				if !slices.Contains(words[key], v.Text) {
+					words[key] = append(words[key], v.Text)
+				}
+				if !slices.Contains(by[key], s.op) {
+					by[key] = append(by[key], s.op)
+				}
+			})
+		}
+	}
+	out := map[*sample.Value]bool{}
+	for key, values := range all {
+		isWord := enumWord.MatchString(values[0].Text) && values[0].Kind == sample.String
+		if !key.isError && isWord && len(words[key]) == 1 && len(by[key]) > 2 && !givenByHost.MatchString(key.name) {
+			for _, v := range values {
+				out[v] = true
+			}
+		}
+	}
+	return out
+}
+
+// differ notes that a response has another value than a constant. It returns false if the value is not a constant.
+func (c *constants) differ(node *sample.Value, cl *claim.Claim, got string, o observed) bool {
+	if cl == nil || !c.are[node] {
+		return false
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.seen[cl] == nil {
+		c.seen[cl] = &o
+	}
+	c.seen[cl].add(got)
+	return true
+}
+
+func (o *observed) add(got string) {
+	if !slices.Contains(o.got, got) {
+		o.got = append(o.got, got)
+	}
+}
+
+// conclude denies the constants that no response has, if all responses have the same value.
+func (c *constants) conclude(l *ledger) {
+	for cl, o := range c.seen {
+		switch {
+		case l.is(cl, claim.True):
+		case len(o.got) > 1:
+			l.excuse(cl, "the value differs between responses: %s", shortened(strings.Join(o.got, ", "), 80))
+		default:
+			l.deny(cl, o.evidence, o.finding)
+			o.correct()
+		}
+	}
+}

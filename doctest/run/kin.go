@@ -1,0 +1,64 @@
+package run
+
+import (
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/sample"
+)
+
+// A kin has the nodes of some samples by their paths. Nodes with one path are alike: if one of them is null, each may be
+// null, and a field that one item of a list lacks is optional in all items.
+type kin struct {
+	path  map[*sample.Value]string
+	nodes map[string][]*sample.Value
+}
+
+func newKin(roots ...*sample.Value) *kin {
+	k := &kin{map[*sample.Value]string{}, map[string][]*sample.Value{}}
+	for _, root := range roots {
+		if root != nil {
+			k.enter(root, "")
+		}
+	}
+	return k
+}
+
+func (k *kin) enter(v *sample.Value, path string) {
+	k.path[v] = path
+	k.nodes[path] = append(k.nodes[path], v)
+	for _, m := range v.Fields {
+		if v.Kind == sample.Array {
+			k.enter(m, path+"[]")
+		} else {
+			k.enter(m, path+"."+m.Name)
+		}
+	}
+}
+
+// alike returns the nodes with the path of a node, or the node alone if the samples do not have it.
+func (k *kin) alike(v *sample.Value) []*sample.Value {
+	if path, ok := k.path[v]; ok {
+		return k.nodes[path]
+	}
+	return []*sample.Value{v}
+}
+
+func (k *kin) mayBeNull(v *sample.Value) bool {
+	return slices.ContainsFunc(k.alike(v), func(n *sample.Value) bool { return n.MayBeNull() })
+}
+
+// isOptional reports whether an item of the list that has the object lacks a field.
+func (k *kin) isOptional(object *sample.Value, name string) bool {
+	return k.inList(object) && slices.ContainsFunc(k.alike(object), func(n *sample.Value) bool {
+		return n.Kind == sample.Object && n.Field(name) == nil
+	})
+}
+
+// shows reports whether an object of the same path has a field.
+func (k *kin) shows(object *sample.Value, name string) bool {
+	return slices.ContainsFunc(k.alike(object), func(n *sample.Value) bool { return n.Field(name) != nil })
+}
+
+// inList reports whether a node is an item of a list, or below one.
+func (k *kin) inList(v *sample.Value) bool { return strings.Contains(k.path[v], "[]") }
