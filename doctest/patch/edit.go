@@ -2,10 +2,12 @@ package patch
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -65,18 +67,20 @@ func Unified(edits []Edit, read func(file string) ([]byte, error)) ([]byte, erro
 		if err != nil {
 			return nil, err
 		}
-		name, err := nameInDiff(file)
-		if err != nil {
+		from, errFrom := nameInDiff("a/", file)
+		to, errTo := nameInDiff("b/", file)
+		if err := cmp.Or(errFrom, errTo); err != nil {
 			return nil, err
 		}
-		_, hunks, _ := bytes.Cut(diff.Diff("a/"+name, before, "b/"+name, after), []byte("\n"))
+		_, hunks, _ := bytes.Cut(diff.Diff(from, before, to, after), []byte("\n"))
 		out.Write(hunks)
 	}
 	return out.Bytes(), nil
 }
 
-// nameInDiff is a file's name below the working directory. A tab ends a name with spaces.
-func nameInDiff(file string) (string, error) {
+// nameInDiff is a file's name below the working directory, with a prefix. A tab ends a name with spaces. A name that could
+// end its line is quoted as git does, in the way of C.
+func nameInDiff(prefix, file string) (string, error) {
 	if filepath.IsAbs(file) {
 		dir, err := filepath.Abs(".")
 		if err != nil {
@@ -86,11 +90,32 @@ func nameInDiff(file string) (string, error) {
 			return "", err
 		}
 	}
-	name := filepath.ToSlash(filepath.Clean(file))
+	name := prefix + filepath.ToSlash(filepath.Clean(file))
+	if strings.ContainsFunc(name, func(c rune) bool { return !unicode.IsPrint(c) || c == '"' || c == '\\' }) {
+		return cQuoted(name), nil
+	}
 	if strings.Contains(name, " ") {
 		name += "\t"
 	}
 	return name, nil
+}
+
+// cQuoted is a string of C, of printable ASCII.
+func cQuoted(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for i := range len(s) {
+		switch c := s[i]; {
+		case c == '"' || c == '\\':
+			b.WriteString(`\` + string(c))
+		case c < ' ' || c > '~':
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
 }
 
 // Apply returns the text of a file after its edits. Of overlapping edits it makes the first, of equal ones one. Line ends do

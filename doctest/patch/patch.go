@@ -7,6 +7,7 @@ package patch
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -71,7 +72,7 @@ func (p *Patch) Add(s *page.Sample, node, got *sample.Value) {
 }
 
 // Edits returns the edits of all samples, in the order of the first correction of each sample. Samples with faults,
-// comments or placeholders have none.
+// comments or placeholders have none, and neither have those whose new text would end their code block.
 func (p *Patch) Edits() []Edit {
 	var out []Edit
 	for _, s := range p.samples {
@@ -87,11 +88,30 @@ func (p *Patch) Edits() []Edit {
 		case s.Format == "xml":
 			newXMLDraft(d, s.Value).root(s.Value)
 		}
-		for _, sp := range d.joined() {
+		splices := d.joined()
+		if d.breaksOut(splices) {
+			continue
+		}
+		for _, sp := range splices {
 			out = append(out, newEdit(s.Body, sp))
 		}
 	}
 	return out
+}
+
+// outForm matches text that ends a code block, or that Docsify, Liquid or doctest obeys in one.
+var outForm = regexp.MustCompile("(?m)^[ \\t>]*(?:`{3,}|~{3,})|<!--|\\{%")
+
+// breaksOut reports whether a sample would be more than text with the splices: a response is not trusted.
+func (d *draft) breaksOut(splices []splice) bool {
+	var b strings.Builder
+	end := 0
+	for _, s := range splices {
+		b.WriteString(d.source[end:s.From] + s.text)
+		end = s.To
+	}
+	after := b.String() + d.source[end:]
+	return len(outForm.FindAllString(after, -1)) > len(outForm.FindAllString(d.source, -1))
 }
 
 // isRough reports whether edits would break a sample, because it has faults, comments or placeholders.

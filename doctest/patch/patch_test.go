@@ -195,6 +195,7 @@ func TestUnified(t *testing.T) {
 		"docs/one page.md": pageOf("json", "{\n  \"a\": 1,\n  \"z\": 1\n}"),
 		"docs/two.md":      strings.ReplaceAll(pageOf("json", "{\n  \"a\": 1\n}"), "\n", "\r\n"),
 		"three.md":         strings.TrimSuffix(pageOf("json", "{\n  \"a\": 1\n}"), "\n"),
+		"a\n+++ b/\"é.md":  pageOf("json", "{\n  \"a\": 1\n}"),
 	}
 	for _, command := range [][]string{{"git", "apply", "-"}, {"patch", "-p1", "--binary"}} {
 		dir := t.TempDir()
@@ -226,6 +227,33 @@ func TestUnified(t *testing.T) {
 			assert.Equal(t, string(want), string(got), name)
 			assert.NotEqual(t, text, string(got), name)
 		}
+	}
+}
+
+// A response is not trusted: what it would do in a page beside being text makes no edit.
+func TestNothingLeavesItsBlock(t *testing.T) {
+	t.Parallel()
+	for _, came := range []string{
+		"```\n\n# Injected", "a\n~~~~\nb", "a\n  ```", "<!-- doctest:skip -->", "<!-- tabs:end -->", "{% include x %}", "a\n> ```",
+	} {
+		for format, body := range map[string]string{"text": "old", "xml": "<a>old</a>"} {
+			if format == "xml" && !strings.HasPrefix(came, "a\n") {
+				continue // it is escaped, or not at the beginning of a line
+			}
+			s, _ := sampleIn(t, pageOf(format, body))
+			p := &patch.Patch{}
+			p.Replace(s, s.Value, &sample.Value{Kind: sample.String, Name: "a", Text: came})
+			assert.Empty(t, p.Edits(), "%s of %q", format, came)
+		}
+		s, file := sampleIn(t, pageOf("json", `{"a": "old"}`))
+		p := &patch.Patch{}
+		p.Replace(s, s.Value.Field("a"), &sample.Value{Kind: sample.String, Text: came})
+		before, err := os.ReadFile(file)
+		require.NoError(t, err)
+		after, err := patch.Apply(before, p.Edits())
+		require.NoError(t, err)
+		assert.Equal(t, strings.Count(string(before), "\n"), strings.Count(string(after), "\n"), "a string of JSON is on one line")
+		assert.NotContains(t, string(after), "<!--")
 	}
 }
 

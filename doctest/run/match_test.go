@@ -1,7 +1,10 @@
 package run
 
 import (
+	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -40,4 +43,21 @@ func TestMatchRoughSamples(t *testing.T) {
 		m, failure := sh.match([]byte(c.came), values{})
 		assert.Equal(t, c.same, failure.none() && len(m.wrong)+len(m.extra)+len(m.free) == 0, "%s against %s: %v %s", c.came, c.shown, m.wrong, failure)
 	}
+}
+
+// A server can send any number of members. Comparing each with each takes half a minute.
+func TestMatchIsLinear(t *testing.T) {
+	t.Parallel()
+	var many strings.Builder
+	for i := range 40_000 {
+		fmt.Fprintf(&many, `"m%d": %d,`, i, i)
+	}
+	shown := &page.Sample{Format: "json", Body: page.Text{Value: `{"n": 1}`}}
+	shown.Value, shown.Faults = sample.Parse("json", shown.Body.Value)
+	began := time.Now()
+	sh := &shape{sample: shown, kin: newKin(shown.Value)}
+	m, failure := sh.match([]byte(`{`+many.String()+`"n": 1}`), values{})
+	assert.True(t, failure.none())
+	assert.NotEmpty(t, m.extra)
+	assert.Less(t, time.Since(began), 10*time.Second)
 }
