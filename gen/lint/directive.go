@@ -1,16 +1,20 @@
 package lint
 
 import (
+	"cmp"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/spelling"
 )
 
 // directive checks what each of them is about.
 func (l *linter) directive(p *page.Page) {
 	for _, d := range p.Directives {
+		l.form(d)
 		switch {
 		case d.Verb.Value == page.Skip && d.What.Value == "" && !d.Code.IsValid(), d.Verb.Value == page.Expect && !d.Code.IsValid():
 			l.report(d.Pos, "directive", "no code block follows this directive before the next heading; put it above the block that it is about")
@@ -44,4 +48,20 @@ func isIn(resp *page.Response, what string) bool {
 	return slices.ContainsFunc(resp.Statuses, func(s page.Status) bool { return strconv.Itoa(s.Code) == what }) ||
 		slices.ContainsFunc(resp.Headers, func(h *page.Header) bool { return strings.EqualFold(h.Name.Value, what) }) ||
 		slices.ContainsFunc(resp.Samples, func(s *page.Sample) bool { return s.Value != nil && s.Value.Find(what) != nil })
+}
+
+var statusForm = regexp.MustCompile(`^[1-5]\d\d$`)
+
+// form checks a directive by itself.
+func (l *linter) form(d *page.Directive) {
+	switch {
+	case !slices.Contains(page.Verbs, d.Verb.Value):
+		l.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(spelling.Question(d.Verb.Value, page.Verbs...), "; write skip, bind, expect or closed"))
+	case d.Verb.Value == page.Skip && d.Value.Value == "":
+		l.report(d.Pos, "directive", "this skip has no reason; write one after a colon, for example <!-- doctest:skip 500: the disk would have to fail -->")
+	case d.Verb.Value == page.Bind && (d.What.Value == "" || d.Value.Value == ""):
+		l.report(d.Pos, "directive", "this bind is incomplete; write a value, an equals sign and its replacement, for example <!-- doctest:bind 7 = POST /books id -->")
+	case d.Verb.Value == page.Expect && !statusForm.MatchString(d.Value.Value):
+		l.report(d.Pos, "directive", "this expect has no status; write one, for example <!-- doctest:expect 404 -->")
+	}
 }

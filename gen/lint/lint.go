@@ -6,7 +6,6 @@ package lint
 import (
 	"fmt"
 	"iter"
-	"slices"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/page"
@@ -27,11 +26,11 @@ type Rule struct {
 
 // Rules are all the rules, in the order of docs/lint-rules.md.
 var Rules = []Rule{
-	{"unterminated", "code blocks and tabs are closed", true, nil},
-	{"empty", "code blocks, tables, tabs and sections are not empty", false, nil},
-	{"table", "tables have a delimiter row, a table of parameters has a column Name, and no row has more cells than the table has columns", true, nil},
-	{"include", "included files exist and do not include themselves", true, nil},
-	{"link", "links lead to a page, a file or a heading that exists", false, nil},
+	{"unterminated", "code blocks and tabs are closed", true, (*linter).unterminated},
+	{"empty", "code blocks, tables, tabs and sections are not empty", false, (*linter).empty},
+	{"table", "tables have a delimiter row, a table of parameters has a column Name, and no row has more cells than the table has columns", true, (*linter).table},
+	{"include", "included files exist and do not include themselves", true, (*linter).include},
+	{"link", "links lead to a page, a file or a heading that exists", false, (*linter).link},
 	{"title", "each operation has its own heading", true, (*linter).title},
 	{"method", "the badge names an HTTP method", true, (*linter).method},
 	{"badge-class", "the badge's class is its method", false, (*linter).badgeClass},
@@ -39,9 +38,9 @@ var Rules = []Rule{
 	{"mention", "a method and path in the prose match a documented operation", false, (*linter).mention},
 	{"type", "types are known", true, (*linter).dataType},
 	{"place", "a parameter's location is header, path, query, cookie or body", true, (*linter).place},
-	{"required", "the column Required says yes or no", true, nil},
-	{"name", "names of sections and columns are spelled correctly", false, nil},
-	{"legend", "a legend explains the mark ^", false, nil},
+	{"required", "the column Required says yes or no", true, (*linter).required},
+	{"name", "names of sections and columns are spelled correctly", false, (*linter).name},
+	{"legend", "a legend explains the mark ^", false, (*linter).legend},
 	{"path-parameter", "the path and the table have the same path parameters, all of them required", true, (*linter).pathParameter},
 	{"duplicate", "operations, titles, parameters, headers and statuses are documented once", true, (*linter).duplicate},
 	{"status", "statuses are listed, one a line, with codes from 100 to 599", true, (*linter).status},
@@ -71,8 +70,8 @@ func Site(s *page.Site) []Finding {
 			}
 		}
 	}
-	for _, p := range append(slices.Clone(s.Pages), s.Sidebars...) {
-		l.findings = append(l.findings, p.Findings...)
+	for _, p := range s.Sidebars {
+		l.link(p)
 	}
 	return Sort(l.findings)
 }
@@ -82,8 +81,11 @@ type linter struct {
 	operations []*page.Operation
 	bases      map[string]bool
 	// seen are the places of what the site documents once.
-	seen     map[string]source.Pos
-	findings []Finding
+	seen map[string]source.Pos
+	// lastScopes are those of the page scopesOf, which several rules ask for.
+	lastScopes []scope
+	scopesOf   *page.Page
+	findings   []Finding
 }
 
 func newLinter(s *page.Site) *linter {

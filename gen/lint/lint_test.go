@@ -2,11 +2,13 @@ package lint_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -38,6 +40,19 @@ func TestLint(t *testing.T) {
 		assert.Equal(t, found, findings(t, dir), "line ends and byte order marks change nothing")
 		return output
 	})
+}
+
+// TestEveryRuleHasAFile wants the file of a rule to have its name. A rule that another one speaks for has none, nor has
+// one of gen/derive or doctest.
+func TestEveryRuleHasAFile(t *testing.T) {
+	t.Parallel()
+	others := map[string]string{"status-case": "status_phrase.go", "example-module": "example_syntax.go", "derive": "../derive/derive.go", "example-run": "../../doctest/run/rehearse.go"}
+	for _, rule := range lint.Rules {
+		text, err := os.ReadFile(cmp.Or(others[rule.ID], strings.ReplaceAll(rule.ID, "-", "_")+".go"))
+		if assert.NoError(t, err, rule.ID) {
+			assert.Contains(t, string(text), strconv.Quote(rule.ID))
+		}
+	}
 }
 
 // TestEveryRuleIsBroken holds testdata to an archive for each rule but those of others: gen/derive and doctest.

@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
@@ -124,12 +125,29 @@ func isOnlyStrong(t source.Text) bool {
 
 // mentionsOn reports what a page without operations says of operations that are nearly known.
 func (l *linter) mentionsOn(p *page.Page) {
-	for _, t := range p.Texts {
-		for _, m := range mentionsIn(t) {
-			isKnown := slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) })
-			if near := l.nearMiss(m); !isKnown && near != "" {
-				l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		if s.Kind == markdown.Item || s.Kind == markdown.Label {
+			l.nearMisses(s.Title.Text)
+		}
+		for _, b := range s.Blocks {
+			switch b := b.(type) {
+			case markdown.Paragraph:
+				l.nearMisses(b.Text)
+			case markdown.Table:
+				for _, cell := range slices.Concat(b.Rows...) {
+					l.nearMisses(cell.Text)
+				}
 			}
+		}
+		return true
+	})
+}
+
+func (l *linter) nearMisses(t source.Text) {
+	for _, m := range mentionsIn(t) {
+		isKnown := slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) })
+		if near := l.nearMiss(m); !isKnown && near != "" {
+			l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 		}
 	}
 }

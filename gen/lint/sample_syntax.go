@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/notation"
@@ -18,7 +19,7 @@ func (l *linter) sampleSyntax(p *page.Page) {
 			}
 		}
 	}
-	for _, s := range straySamples(p) {
+	for _, s := range slices.Concat(p.Bodies, straySamples(p)) {
 		for _, fault := range s.Faults {
 			if fault.Kind == sample.Mistake {
 				l.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)

@@ -89,7 +89,7 @@ var words = regexp.MustCompile(`[A-Za-z]+|\d+`)
 func withoutFormat(title string) string {
 	var out []string
 	for _, w := range words.FindAllString(strings.ToLower(title), -1) {
-		if page.FormatNamed(w) == "" {
+		if sample.Format(w) == "" {
 			out = append(out, w)
 		}
 	}

@@ -4,12 +4,21 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+	"docsascode.example/gen/source"
 )
 
-// status reports an operation of the dialect that lists no status, and statuses of the prose that the list lacks.
+// status reports an operation of the dialect that lists no status, what is no status in a list of them, and statuses of
+// the prose that the list lacks.
 func (l *linter) status(p *page.Page) {
+	for _, sc := range l.scopes(p) {
+		l.statusLists(sc)
+	}
 	for _, op := range p.Operations {
 		l.unlistedStatuses(op)
 		if len(op.Response.Statuses) > 0 || op.Free {
@@ -40,6 +49,96 @@ func (l *linter) unlistedStatuses(op *page.Operation) {
 			if code, _ := strconv.Atoi(t.Value[m[2]:m[3]]); code/100 == 2 && !lists(op, code) {
 				l.report(t.At(m[2]), "status", "the prose says %d, but the list of statuses does not; correct one of them", code)
 			}
+		}
+	}
+}
+
+// statusLists reports what the lists and tables of statuses have besides statuses.
+func (l *linter) statusLists(sc scope) {
+	last := 0       // the order of the item before
+	begins := false // the list begins with a status
+	for _, part := range sc.parts {
+		isList := isStatusTitle(part.Section)
+		switch b := part.Block.(type) {
+		case nil:
+			if s := part.Section; s.Kind == markdown.Item && isStatusTitle(s.Above) {
+				l.noStatus(sc, s.Title.Text)
+			}
+		case markdown.Paragraph:
+			lines := b.Lines()
+			if !b.Item || b.Depth != 1 || len(lines) == 0 {
+				continue
+			}
+			if part.Order != last+1 {
+				begins = sc.page.Reading.Role(part.Section).Group == notation.Response && sc.listsStatus(lines[0].Pos)
+			}
+			if last = part.Order; isList || begins {
+				l.noStatus(sc, lines[0].Text)
+			}
+		case markdown.Code:
+			if isList && (b.Language == "" || sample.Format(b.Language) == "text") {
+				l.statusLines(sc, b)
+			}
+		case markdown.Table:
+			l.statusTable(sc, part, b)
+		}
+	}
+}
+
+// isStatusTitle reports whether a section is that of the statuses, by its title.
+func isStatusTitle(s *markdown.Section) bool {
+	switch strings.ToLower(s.Title.Value) {
+	case "status", "statuses", "status code", "status codes":
+		return true
+	}
+	return false
+}
+
+// numberForm is a line that begins with three digits.
+var numberForm = regexp.MustCompile("^\\s*(?:[-*+]\\s+)?[`*_]*(?:HTTP(?:/[\\d.]+)?\\s+)?(\\d{3})\\b")
+
+// noStatus reports a line of a list of statuses that has none.
+func (l *linter) noStatus(sc scope, line source.Text) {
+	line = line.TrimSet("\n")
+	if text := line.Trim(); text.Value == "" || strings.EqualFold(strings.Trim(text.Value, "-*. "), "none") || sc.hasStatus(line.Pos) {
+		return
+	}
+	if m := numberForm.FindStringSubmatchIndex(line.Value); m != nil {
+		number := line.Slice(m[2], m[3])
+		l.report(number.Pos, "status", "%s is not an HTTP status; write a code from 100 to 599", number.Value)
+		return
+	}
+	l.report(line.Trim().Pos, "status", "%q is not a status; write a line such as \"- 404 Not Found\"", line.Trim().Value)
+}
+
+// statusLines checks the lines of code. One that is indented more than the first status goes on with the line above it.
+func (l *linter) statusLines(sc scope, code markdown.Code) {
+	margin := -1
+	for _, line := range code.Text.Lines() {
+		indent := len(line.Value) - len(strings.TrimLeft(line.Value, " \t"))
+		switch {
+		case sc.hasStatus(line.Pos):
+			margin = max(margin, indent)
+		case margin < 0 || indent <= margin:
+			l.noStatus(sc, line)
+		}
+	}
+}
+
+var classForm = regexp.MustCompile(`(?i)^[1-5]xx\b`)
+
+// statusTable checks the rows of a table of statuses. That of the page about errors may have classes such as 5xx.
+func (l *linter) statusTable(sc scope, part page.Part, t markdown.Table) {
+	if !slices.ContainsFunc(sc.said[part.Order], func(e page.Evidence) bool { return e.By == "status table" }) {
+		if isStatusTitle(part.Section) && !sc.page.Reading.Uses(part.Section, t) {
+			l.report(t.Pos, "status", "this table of statuses has no column Status; add one with codes such as 404")
+		}
+		return
+	}
+	for _, row := range t.Rows[1:] {
+		isClass := sc.op == nil && slices.ContainsFunc(row, func(cell markdown.Line) bool { return classForm.MatchString(cell.Value) })
+		if !isClass && !sc.hasStatus(row[0].Pos) {
+			l.report(firstCell(row), "status", "this row has no status; write a code such as 404 in the column Status")
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -274,4 +275,28 @@ func (s *splitter) tag(line source.Text, form *regexp.Regexp, closing string) bo
 		s.begin(word, attribute(line.Slice(m[6], m[7])))
 	}
 	return true
+}
+
+// Lines are the lines of a text, each with whether it is part of a fenced code block.
+func Lines(t source.Text) iter.Seq2[source.Text, bool] {
+	return func(yield func(source.Text, bool) bool) {
+		fence := ""
+		for _, line := range t.Lines() {
+			value := strings.TrimRight(line.Value, "\n")
+			mark := ""
+			if fence == "" {
+				mark = fenceMark(value)
+			}
+			isCode := fence != "" || mark != ""
+			switch {
+			case mark != "":
+				fence = mark
+			case fence != "" && closes(value, fence):
+				fence = ""
+			}
+			if !yield(line, isCode) {
+				return
+			}
+		}
+	}
 }

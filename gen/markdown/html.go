@@ -43,7 +43,7 @@ func (o *outline) htmlBlock(t source.Text, depth int) {
 		case xhtml.TextToken:
 			e.text(piece)
 		case xhtml.CommentToken:
-			o.page.Comments = append(o.page.Comments, piece)
+			o.page.Comments = append(o.page.Comments, Comment{piece, o.count})
 		case xhtml.StartTagToken, xhtml.SelfClosingTagToken:
 			name, _ := z.TagName()
 			e.begin(string(name), piece)
@@ -118,7 +118,17 @@ var methodForm = regexp.MustCompile(`^\s*[A-Z]{3,7}\s*$`)
 
 var classForm = regexp.MustCompile(`(?i)\bclass(?:Name)?\s*=\s*["']([^"']*)["']`)
 
+var anchorForm = regexp.MustCompile(`(?i)\s(?:id|name)\s*=\s*["']?([^"'\s>]+)`)
+
+// anchor keeps the identifier of an element, and its name.
+func (p *Page) anchor(tag string) {
+	for _, m := range anchorForm.FindAllStringSubmatch(tag, -1) {
+		p.Anchors = append(p.Anchors, m[1])
+	}
+}
+
 func (e *element) begin(name string, t source.Text) {
+	e.o.page.anchor(t.Value)
 	defer func() {
 		if m := classForm.FindStringSubmatchIndex(t.Value); m != nil && e.table == nil {
 			in := e.gather()

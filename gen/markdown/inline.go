@@ -8,14 +8,14 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/util"
 
 	"docsascode.example/gen/source"
 )
 
 // inline gathers the text of a block without its marks.
 type inline struct {
-	page  source.Text
-	data  []byte // the same
+	parsed
 	texts []source.Text
 	parts []Part
 	size  int
@@ -26,7 +26,7 @@ type inline struct {
 
 // lineOf is the text of a block that holds inline nodes.
 func lineOf(page parsed, n ast.Node) Line {
-	in := &inline{page: page.Text, data: page.data}
+	in := &inline{parsed: page}
 	in.children(n, 0, "")
 	if in.size == 0 {
 		at := max(n.Pos(), 0)
@@ -60,15 +60,15 @@ func (in *inline) node(n ast.Node, mark Mark, target string) {
 	case *ast.Text:
 		s := n.Segment
 		if mark&Quoted != 0 && !slices.Contains(in.tags, Quoted) {
-			in.add(in.page.Slice(s.Start, s.Stop), mark, target)
+			in.add(in.Slice(s.Start, s.Stop), mark, target)
 		} else {
-			in.escaped(in.page.Slice(s.Start, s.Stop), mark, target)
+			in.escaped(in.Slice(s.Start, s.Stop), mark, target)
 		}
 		if n.SoftLineBreak() || n.HardLineBreak() {
-			in.add(in.page.Slice(s.Stop, s.Stop).As("\n"), mark, target)
+			in.add(in.Slice(s.Stop, s.Stop).As("\n"), mark, target)
 		}
 	case *ast.String:
-		in.add(in.page.Slice(0, 0).As(string(n.Value)), mark, target)
+		in.add(in.Slice(0, 0).As(string(n.Value)), mark, target)
 	case *ast.Emphasis:
 		in.children(n, mark|Strong, target)
 	case *extast.Strikethrough:
@@ -76,7 +76,14 @@ func (in *inline) node(n ast.Node, mark Mark, target string) {
 	case *ast.CodeSpan:
 		in.children(n, mark|Quoted, target)
 	case *ast.Link:
+		isFootnote := n.Reference != nil && strings.HasPrefix(in.Text.Value[linkOffset(n):], "^")
+		if !isFootnote {
+			in.link(n, n.Destination, n.Title, false)
+		}
 		in.children(n, mark|Linked, string(n.Destination))
+	case *ast.Image:
+		in.link(n, n.Destination, n.Title, true)
+		in.children(n, mark, target)
 	case *ast.AutoLink:
 		in.autoLink(n, mark)
 	case *ast.RawHTML:
@@ -86,18 +93,34 @@ func (in *inline) node(n ast.Node, mark Mark, target string) {
 	}
 }
 
+// link keeps a link or an image.
+func (in *inline) link(n ast.Node, destination, title []byte, isImage bool) {
+	target := html.UnescapeString(string(util.UnescapePunctuations(destination)))
+	in.page.Links = append(in.page.Links, Link{Pos: in.At(linkOffset(n)), Target: target, Title: string(title), Image: isImage})
+}
+
+// linkOffset is where a link's text begins, or the link itself if it has none.
+func linkOffset(n ast.Node) int {
+	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
+		if t, ok := c.(*ast.Text); ok {
+			return t.Segment.Start
+		}
+	}
+	return max(n.Pos(), 0)
+}
+
 // autoLink is a URL in angle brackets or bare.
 func (in *inline) autoLink(n *ast.AutoLink, mark Mark) {
 	label := string(n.Label(in.data))
 	at := n.Pos()
-	if at < 0 || !strings.HasPrefix(in.page.Value[min(at, len(in.page.Value)):], label) {
+	if at < 0 || !strings.HasPrefix(in.Text.Value[min(at, len(in.Text.Value)):], label) {
 		at = max(at, 0)
-		if i := strings.Index(in.page.Value[min(at, len(in.page.Value)):], label); i >= 0 {
+		if i := strings.Index(in.Text.Value[min(at, len(in.Text.Value)):], label); i >= 0 {
 			at += i
 		}
 	}
-	end := min(at+len(label), len(in.page.Value))
-	in.add(in.page.Slice(min(at, end), end).As(label), mark|Linked, label)
+	end := min(at+len(label), len(in.Text.Value))
+	in.add(in.Slice(min(at, end), end).As(label), mark|Linked, label)
 }
 
 func (in *inline) add(t source.Text, mark Mark, target string) {
@@ -153,7 +176,7 @@ func (in *inline) rawTag(n *ast.RawHTML, mark Mark, target string) {
 	var texts []source.Text
 	for i := range n.Segments.Len() {
 		s := n.Segments.At(i)
-		texts = append(texts, in.page.Slice(s.Start, s.Stop))
+		texts = append(texts, in.Slice(s.Start, s.Stop))
 	}
 	t := source.Join(texts...)
 	m := tagForm.FindStringSubmatch(t.Value)
@@ -166,6 +189,7 @@ func (in *inline) rawTag(n *ast.RawHTML, mark Mark, target string) {
 	if c := classForm.FindStringSubmatchIndex(t.Value); c != nil && in.class.Value == "" {
 		in.class = t.Slice(c[2], c[3])
 	}
+	in.page.anchor(t.Value)
 	name := strings.ToLower(m[1])
 	if slices.Contains(breaks, name) {
 		in.add(t.Slice(0, 0).As("\n"), mark, target)

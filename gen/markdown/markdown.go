@@ -4,6 +4,7 @@
 package markdown
 
 import (
+	"math"
 	"sort"
 	"strings"
 
@@ -16,14 +17,50 @@ type Page struct {
 	Top *Section
 	// FrontMatter is the YAML between the lines of dashes that a file may begin with.
 	FrontMatter source.Text
-	// Comments are the HTML comments, with their marks.
-	Comments []source.Text
+	// Text is the whole file, with the text of variables in their places.
+	Text source.Text
+	// Comments are the HTML comments that stand between blocks, but for the marks of tabs.
+	Comments []Comment
+	// Links are the links and images, in the order of the page.
+	Links []Link
+	// Anchors are the identifiers and names of HTML elements.
+	Anchors []string
+	// Tabs are the groups of tabs between Docsify's comments tabs:start and tabs:end.
+	Tabs []*Tabs
+}
+
+// A Comment is an HTML comment with its marks.
+type Comment struct {
+	source.Text
+	// Order is that of the section or block before it.
+	Order int
+}
+
+// A Link is a link or an image of Markdown. It stands where its text begins.
+type Link struct {
+	source.Pos
+	// Target is without Markdown's escapes.
+	Target, Title string
+	Image         bool
+}
+
+// Tabs is a group of tabs.
+type Tabs struct {
+	// Start and End are the comments. That of a group which nobody started or ended is nowhere.
+	Start, End source.Text
+	// IsCut says that the next group starts before this one ends.
+	IsCut bool
+	Tabs  []*Section
+
+	in *Section
 }
 
 // A Section is opened by a heading, or by what serves as one, and holds what follows it.
 type Section struct {
 	Title Line
 	Kind  Kind
+	// ID is the identifier that the heading ends with: {#id} or :id=id.
+	ID string
 	// Level is 1 to 6 for headings, and more for what stands below the headings, by the lists that it is nested in.
 	Level  int
 	Blocks []Block
@@ -66,6 +103,10 @@ type Code struct {
 	Info     string
 	// Fenced is false for a block that is only indented.
 	Fenced bool
+	// Mark is the fence, Open is where it stands, and IsClosed says that there is another one behind the code.
+	Mark     string
+	Open     source.Pos
+	IsClosed bool
 	// Depth counts the lists around it.
 	Depth int
 }
@@ -74,6 +115,8 @@ type Code struct {
 type Table struct {
 	source.Pos
 	Rows [][]Line
+	// Columns counts the columns of a table of Markdown. It is 0 for one of HTML.
+	Columns int
 	// Headless says that it is a table of HTML whose rows begin with their own headers.
 	Headless bool
 }
@@ -203,4 +246,26 @@ func (s *Section) Heading() *Section {
 		s = s.Above
 	}
 	return s
+}
+
+// Walk calls yield for the section, with no block, for each of its blocks and for all below it, in the order of the page.
+func (s *Section) Walk(yield func(s *Section, b Block, order int) bool) bool {
+	if !yield(s, nil, s.At) {
+		return false
+	}
+	i := 0
+	blocks := func(until int) bool {
+		for ; i < len(s.Blocks) && s.Order[i] < until; i++ {
+			if !yield(s, s.Blocks[i], s.Order[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	for _, b := range s.Below {
+		if !blocks(b.At) || !b.Walk(yield) {
+			return false
+		}
+	}
+	return blocks(math.MaxInt)
 }

@@ -22,14 +22,39 @@ func TestOutline(t *testing.T) {
 		var out strings.Builder
 		p := markdown.Parse(source.New("page.md", data).All())
 		write(&out, p.Top, "")
+		writeRest(&out, p)
 		return out.String()
 	})
+}
+
+// writeRest writes what stands beside the sections and blocks.
+func writeRest(out *strings.Builder, p *markdown.Page) {
+	for _, c := range p.Comments {
+		fmt.Fprintf(out, "%d:%d comment after %d: %q\n", c.Line, c.Column, c.Order, c.Value)
+	}
+	for _, l := range p.Links {
+		fmt.Fprintf(out, "%d:%d link to %s %q\n", l.Line, l.Column, l.Target, l.Title)
+	}
+	for _, a := range p.Anchors {
+		fmt.Fprintf(out, "anchor %s\n", a)
+	}
+	for _, t := range p.Tabs {
+		fmt.Fprintf(out, "tabs from %d to %d, cut %t:", t.Start.Line, t.End.Line, t.IsCut)
+		for _, s := range t.Tabs {
+			fmt.Fprintf(out, " %q", s.Title.Value)
+		}
+		out.WriteString("\n")
+	}
 }
 
 var kinds = map[markdown.Kind]string{markdown.Top: "page", markdown.Heading: "heading", markdown.Label: "label", markdown.Item: "item", markdown.Tab: "tab"}
 
 func write(out *strings.Builder, s *markdown.Section, margin string) {
-	fmt.Fprintf(out, "%s%d:%d %s %q\n", margin, s.Title.Line, s.Title.Column, kinds[s.Kind], s.Title.Value)
+	fmt.Fprintf(out, "%s%d:%d %s %q", margin, s.Title.Line, s.Title.Column, kinds[s.Kind], s.Title.Value)
+	if s.ID != "" {
+		fmt.Fprintf(out, " id %s", s.ID)
+	}
+	out.WriteString("\n")
 	margin += "  "
 	for _, b := range s.Blocks {
 		at := b.Place()
@@ -38,7 +63,11 @@ func write(out *strings.Builder, s *markdown.Section, margin string) {
 		case markdown.Paragraph:
 			fmt.Fprintf(out, "text %q\n", b.Value)
 		case markdown.Code:
-			fmt.Fprintf(out, "code %s %q\n", b.Language, b.Value)
+			fmt.Fprintf(out, "code %s %q", b.Language, b.Value)
+			if b.Fenced {
+				fmt.Fprintf(out, " in %s at %d:%d, closed %t", b.Mark, b.Open.Line, b.Open.Column, b.IsClosed)
+			}
+			out.WriteString("\n")
 		case markdown.Table:
 			var rows []string
 			for _, row := range b.Rows {
@@ -48,7 +77,7 @@ func write(out *strings.Builder, s *markdown.Section, margin string) {
 				}
 				rows = append(rows, strings.Join(cells, " | "))
 			}
-			fmt.Fprintf(out, "table %q\n", rows)
+			fmt.Fprintf(out, "table of %d columns %q\n", b.Columns, rows)
 		}
 	}
 	for _, b := range s.Below {

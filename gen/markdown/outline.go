@@ -1,6 +1,7 @@
 package markdown
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 
@@ -21,8 +22,9 @@ func Parse(t source.Text) *Page {
 	o.now = o.page.Top
 	o.floor = []*floor{{section: o.now}}
 	settings, rest := frontMatter(t)
-	o.page.FrontMatter = settings
-	o.chunks(split(expand(rest, settings)))
+	rest = expand(rest, settings)
+	o.page.FrontMatter, o.page.Text = settings, rest
+	o.chunks(split(rest))
 	return o.page
 }
 
@@ -32,6 +34,7 @@ type outline struct {
 	count int // of sections and blocks
 	now   *Section
 	floor []*floor
+	tabs  *Tabs // that nobody has ended
 }
 
 // A floor is a section that what is read does not leave before its container ends.
@@ -50,10 +53,12 @@ func (o *outline) chunks(chunks []chunk) {
 		case beginGroup:
 			o.endTabs()
 			o.floor = append(o.floor, &floor{section: o.now, tabs: true})
+			o.beginGroup(c.text)
 		case endGroup:
 			o.endTabs()
+			o.endGroup(c.text)
 		case begin:
-			o.open(Tab, o.now.Level+1, title(c.title))
+			o.open(Tab, o.now.Level+1, o.title(c.title))
 			o.floor = append(o.floor, &floor{section: o.now})
 		case end:
 			o.endTabs()
@@ -62,20 +67,39 @@ func (o *outline) chunks(chunks []chunk) {
 	}
 }
 
-// parsed is a text with its bytes as the parser has them.
+// beginGroup begins a group of tabs at a comment.
+func (o *outline) beginGroup(start source.Text) {
+	if o.tabs != nil {
+		o.tabs.IsCut = true
+	}
+	o.tabs = &Tabs{Start: start.Trim(), in: o.now}
+	o.page.Tabs = append(o.page.Tabs, o.tabs)
+}
+
+// endGroup ends the group of tabs that is open.
+func (o *outline) endGroup(end source.Text) {
+	if o.tabs == nil {
+		o.tabs = &Tabs{}
+		o.page.Tabs = append(o.page.Tabs, o.tabs)
+	}
+	o.tabs.End, o.tabs = end.Trim(), nil
+}
+
+// parsed is a text with its bytes as the parser has them, and the page that it is part of.
 type parsed struct {
 	source.Text
 	data []byte
+	page *Page
 }
 
-func parse(t source.Text) (parsed, ast.Node) {
+func (o *outline) parse(t source.Text) (parsed, ast.Node) {
 	data := Tame([]byte(t.Value))
-	return parsed{t, data}, parser.Parse(text.NewReader(data))
+	return parsed{t, data, o.page}, parser.Parse(text.NewReader(data))
 }
 
 // title reads the text of a title as Markdown.
-func title(t source.Text) Line {
-	p, root := parse(t)
+func (o *outline) title(t source.Text) Line {
+	p, root := o.parse(t)
 	if root.FirstChild() == nil {
 		return Line{Text: t}
 	}
@@ -105,7 +129,7 @@ func (o *outline) leave() {
 
 // markdown reads a text that has no containers.
 func (o *outline) markdown(t source.Text, depth int) {
-	p, root := parse(t)
+	p, root := o.parse(t)
 	o.children(p, root, depth, false)
 }
 
@@ -121,6 +145,9 @@ func (o *outline) open(kind Kind, level int, title Line) {
 	o.count++
 	s := &Section{Title: title, Kind: kind, Level: level, Above: o.now, At: o.count}
 	o.now.Below = append(o.now.Below, s)
+	if kind == Tab && o.tabs != nil && o.now == o.tabs.in {
+		o.tabs.Tabs = append(o.tabs.Tabs, s)
+	}
 	o.now = s
 }
 
@@ -175,7 +202,11 @@ func (o *outline) children(t parsed, n ast.Node, depth int, quote bool) {
 func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 	switch n := n.(type) {
 	case *ast.Heading:
-		o.open(Heading, n.Level, headingLine(t, n))
+		line, id := headingLine(t, n)
+		o.open(Heading, n.Level, line)
+		if o.now.Title.Pos == line.Pos {
+			o.now.ID = id
+		}
 	case *ast.Paragraph, *ast.TextBlock:
 		o.paragraph(Paragraph{Line: lineOf(t, n), Depth: depth, Quote: quote}, depth)
 	case *ast.FencedCodeBlock:
@@ -195,15 +226,18 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 	}
 }
 
-var idForm = regexp.MustCompile(`\s*(?:\{#?:?[^{}]*\}|:id=\S+)\s*$`)
+var idForm = regexp.MustCompile(`\s*(?:(\{docsify-ignore(?:-all)?\})|\{#?:?\s*#?([^{}\s]*)[^{}]*\}|:id=(\S+))\s*$`)
 
-// headingLine is a heading without the identifier that it may end with.
-func headingLine(t parsed, n *ast.Heading) Line {
-	line := lineOf(t, n)
-	if m := idForm.FindStringIndex(line.Value); m != nil && strings.ContainsAny(line.Value[m[0]:], "#=") {
-		line = line.Slice(0, m[0])
+// headingLine is a heading without the identifier that it may end with, and that.
+func headingLine(t parsed, n *ast.Heading) (line Line, id string) {
+	line = lineOf(t, n)
+	for {
+		m := idForm.FindStringSubmatch(line.Value)
+		if m == nil || !strings.ContainsAny(m[0], "#=") && m[1] == "" {
+			return line, id
+		}
+		line, id = line.Slice(0, len(line.Value)-len(m[0])), cmp.Or(m[2]+m[3], id)
 	}
-	return line
 }
 
 // item reads an item of a list. One of several blocks is a section of its own.
@@ -233,16 +267,21 @@ func (o *outline) item(t parsed, n ast.Node, depth int, quote bool) {
 // paragraph reads lines of text: labels, labels with a value, and what is neither.
 func (o *outline) paragraph(p Paragraph, depth int) {
 	var kept []Line
+	lines := p.Lines()
 	flush := func() {
 		if len(kept) > 0 {
-			o.block(Paragraph{Line: joinLines(p.Line, kept), Depth: p.Depth, Item: p.Item, Quote: p.Quote}, depth)
+			line := joinLines(p.Line, kept)
+			if len(kept) == len(lines) {
+				line.Raw = p.Raw
+			}
+			o.block(Paragraph{Line: line, Depth: p.Depth, Item: p.Item, Quote: p.Quote}, depth)
 		}
 		kept = nil
 	}
 	if p.Tag.IsValid() && strings.Contains(p.Class.Value, "method") {
 		o.pop(labelLevel(0, true)) // a badge begins an operation, which ends the parts of the one before
 	}
-	for _, line := range p.Lines() {
+	for _, line := range lines {
 		if isLabel(line) || fieldEnd(line) > 0 {
 			flush()
 			o.label(line, depth)
@@ -332,12 +371,20 @@ func fieldEnd(l Line) int {
 
 func fenced(t parsed, n *ast.FencedCodeBlock, depth int) Code {
 	c := Code{Text: segments(t, n.Lines()), Fenced: true, Depth: depth}
+	at := min(max(n.Pos(), 0), len(t.Value))
+	c.Open = t.At(at)
+	opening, rest, _ := strings.Cut(t.Value[at:], "\n")
+	c.Mark = fenceMark(opening)
+	if k := n.Lines().Len(); k > 0 {
+		rest = t.Value[n.Lines().At(k-1).Stop:]
+	}
+	closing, _, _ := strings.Cut(rest, "\n")
+	c.IsClosed = c.Mark != "" && closes(closing, c.Mark)
 	if n.Info != nil {
 		c.Info = string(n.Info.Segment.Value(t.data))
 		c.Language = strings.ToLower(strings.Trim(languageForm.FindString(c.Info), "{}."))
 	}
 	if n.Lines().Len() == 0 {
-		at := min(max(n.Pos(), 0), len(t.Value))
 		c.Text = t.Slice(at, at)
 	}
 	return c
@@ -346,7 +393,7 @@ func fenced(t parsed, n *ast.FencedCodeBlock, depth int) Code {
 var languageForm = regexp.MustCompile(`^\{?\.?[\w#+.-]*`)
 
 func table(t parsed, n *extast.Table) Table {
-	out := Table{Pos: t.At(n.Pos())}
+	out := Table{Pos: t.At(n.Pos()), Columns: len(n.Alignments)}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		var cells []Line
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {

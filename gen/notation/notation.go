@@ -187,8 +187,8 @@ var notations = []Notation{
 type Reading struct {
 	Evidence []Evidence
 
-	used map[place]bool
-	own  map[*markdown.Section]Role
+	used       map[place]bool
+	own, roles map[*markdown.Section]Role
 }
 
 // IsPart reports whether the title of a section names a part of an operation, such as "Response", rather than one.
@@ -217,7 +217,7 @@ func Read(p *markdown.Page) Reading {
 		return true
 	})
 	slices.SortStableFunc(r.evidence, func(a, b Evidence) int { return cmp.Compare(a.Order, b.Order) })
-	return Reading{r.evidence, r.used, r.own}
+	return Reading{r.evidence, r.used, r.own, r.roles}
 }
 
 // reading is a page that is being read.
@@ -276,3 +276,6 @@ func (c *Context) use(b markdown.Block) bool {
 }
 
 func (c *Context) isUsed(b markdown.Block) bool { return c.used[place{c.Section, b.Place()}] }
+
+// Role is that of a section.
+func (r Reading) Role(s *markdown.Section) Role { return r.roles[s] }

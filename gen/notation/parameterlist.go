@@ -30,6 +30,9 @@ func parameterLists(c *Context) {
 		} else if above != (Role{}) {
 			role = role.within(above, c.Section)
 		}
+		if role.Group == Response && role.Part == Headers && c.followsSample(i) {
+			role.Part = Fields
+		}
 		if !isListRole(role) {
 			continue
 		}
@@ -169,6 +172,12 @@ func valuesBelow(s *markdown.Section) []string {
 		}
 	}
 	return out
+}
+
+// followsSample reports whether a block stands behind a section below its own, such as the tab of a sample: it is about
+// the members of that, and not about headers.
+func (c *Context) followsSample(i int) bool {
+	return len(c.Below) > 0 && c.Below[0].At < c.Order[i]
 }
 
 // lastLineRole is what the last line of a paragraph says of the list below it.

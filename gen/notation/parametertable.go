@@ -133,7 +133,7 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	columns := columnsOf(t.Rows[0])
 	rows := t.Rows[1:]
 	switch {
-	case has(columns, cStatus) && !has(columns, cName):
+	case has(columns, cStatus) && !has(columns, cName), role.Part == Codes:
 		return
 	case has(columns, cName):
 	case isParameterRole(role) && t.Headless && c.looksNamed(t.Rows):
@@ -365,3 +365,22 @@ func (p *Param) fromType(value source.Text) {
 		p.Type = value
 	}
 }
+
+// Names of columns, as [Columns] gives them.
+const (
+	NameColumn        = string(cName)
+	RequiredColumn    = string(cRequired)
+	DescriptionColumn = string(cText)
+)
+
+// Columns are what the columns of a table hold, by its header. A column that means nothing is "".
+func Columns(header []markdown.Line) []string {
+	var out []string
+	for _, c := range columnsOf(header) {
+		out = append(out, string(c))
+	}
+	return out
+}
+
+// Required reads a cell that says whether something is required. It is nil if the cell says neither.
+func Required(cell string) *bool { return requiredIn(cell) }

@@ -25,10 +25,12 @@ func samples(c *Context) {
 func (c *Context) sampleCode(b markdown.Code, i int) {
 	role := c.roleAt(i)
 	format := formatOf(b.Language, b.Value)
-	if named := titleFormat(c.Title.Value); named != "" && role.Group == Response {
+	named := titleFormat(c.Title.Value)
+	if named != "" && role.Group == Response {
 		format = named
 	}
-	if role.In == "header" && role.Group != Response || role.Part == Headers {
+	isBody := named != "" && format == named // a tab below a label such as "Headers"
+	if role.In == "header" && role.Group != Response || role.Part == Headers && !isBody {
 		c.headerLines(b, role)
 		return
 	}

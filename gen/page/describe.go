@@ -1,12 +1,13 @@
 package page
 
 import (
-	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
@@ -32,28 +33,19 @@ func (m *merger) describe() {
 		return
 	}
 	d := &describer{merger: m, title: m.titleSection()}
-	type event struct {
-		order int
-		do    func()
-	}
-	var events []event
-	d.title.All(func(s *markdown.Section) bool {
-		if s != d.title {
-			events = append(events, event{s.At, func() { d.section(s) }})
+	d.title.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
+		isOwn := m.owns(s, order)
+		if isOwn {
+			m.op.Parts = append(m.op.Parts, Part{s, b, order})
 		}
-		for i, b := range s.Blocks {
-			events = append(events, event{s.Order[i], func() {
-				if m.owns(s, s.Order[i]) && !m.reading.Uses(s, b) {
-					d.block(b)
-				}
-			}})
+		switch {
+		case b == nil && s != d.title:
+			d.section(s)
+		case b != nil && isOwn && !m.reading.Uses(s, b):
+			d.block(b)
 		}
 		return true
 	})
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(a.order, b.order) })
-	for _, e := range events {
-		e.do()
-	}
 	d.endList()
 }
 
@@ -87,7 +79,7 @@ func (d *describer) section(s *markdown.Section) {
 		d.headings = append(d.headings, Block{Text: s.Title.Text, Level: max(1, deepest-d.title.Level)})
 	case d.reading.IsPart(s) || s.Kind == markdown.Tab:
 		d.headings = nil
-		if title := s.Title.Value; s.Kind == markdown.Heading && formatOf(title, "") == "" && statusIn(title) == 0 && !tools.MatchString(title) {
+		if title := s.Title.Value; s.Kind == markdown.Heading && !isOfSample(title) {
 			d.part = Block{Text: s.Title.Text, Level: d.level(s)}
 		}
 	case !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && d.owns(s, s.At):
@@ -97,6 +89,16 @@ func (d *describer) section(s *markdown.Section) {
 			d.part = Block{}
 		}
 	}
+}
+
+// tools are the titles of examples.
+var tools = regexp.MustCompile(`(?i)^(?:curl|bash|shell|sh|java ?script|js|typescript|node(?:\.?js)?|axios|fetch|python|ruby|php|go|java|c#|\.net|httpie|http)$`)
+
+var statusWord = regexp.MustCompile(`\b[1-5]\d\d\b`)
+
+// isOfSample reports whether a title is that of a sample or of an example.
+func isOfSample(title string) bool {
+	return sample.FormatIn(title) != "" || statusWord.MatchString(title) || tools.MatchString(title)
 }
 
 func (d *describer) level(s *markdown.Section) int { return max(1, s.Level-d.title.Level) }

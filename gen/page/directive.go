@@ -1,15 +1,13 @@
 package page
 
 import (
-	"cmp"
+	"math"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-
-	"docsascode.example/gen/spelling"
+	"docsascode.example/gen/markdown"
 )
 
 // A Directive is a comment that tells doctest how to try an operation: <!-- doctest:skip 500: the disk would have to fail -->.
@@ -37,40 +35,43 @@ const (
 	Closed = "closed"
 )
 
-var verbs = []string{Skip, Bind, Expect, Closed}
+// Verbs are all verbs.
+var Verbs = []string{Skip, Bind, Expect, Closed}
 
 var (
 	directiveForm = regexp.MustCompile(`(?s)<!-+\s*doctest\s*:\s*([\w-]*)\s*(.*?)\s*-+>`)
-	statusForm    = regexp.MustCompile(`^[1-5]\d\d$`)
 )
 
 // readDirectives finds the comments for doctest and, outside of the operations, the examples, in the order of the page.
-func (r *reader) readDirectives(src *file, root ast.Node) {
+func (p *Page) readDirectives() {
 	var open []*Directive // those that no code block has followed yet
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Heading:
-			open = nil
-		case *ast.HTMLBlock:
-			found := r.directivesIn(htmlText(src, n))
-			r.page.Directives = append(r.page.Directives, found...)
+	comments := p.Outline.Comments
+	until := func(order int) {
+		for ; len(comments) > 0 && comments[0].Order < order; comments = comments[1:] {
+			found := directivesIn(comments[0].Text)
+			p.Directives = append(p.Directives, found...)
 			open = append(open, found...)
-		case *ast.FencedCodeBlock:
-			code := segments(src, n.Lines())
+		}
+	}
+	p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
+		until(order)
+		code, isCode := b.(markdown.Code)
+		switch {
+		case b == nil && (s.Kind == markdown.Heading || s.Kind == markdown.Tab):
+			open = nil
+		case isCode && code.Fenced:
 			for _, d := range open {
 				d.Code = code.Pos
 			}
 			open = nil
-			r.page.Examples = append(r.page.Examples, &Example{Language: strings.ToLower(string(n.Language(src.data))), Code: code})
+			p.Examples = append(p.Examples, &Example{Language: code.Language, Code: code.Text})
 		}
-		return ast.WalkContinue, nil
+		return true
 	})
+	until(math.MaxInt)
 }
 
-func (r *reader) directivesIn(t Text) []*Directive {
+func directivesIn(t Text) []*Directive {
 	var out []*Directive
 	for _, m := range directiveForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		d := &Directive{Pos: t.At(m[0]), Verb: t.Slice(m[2], m[3])}
@@ -83,7 +84,6 @@ func (r *reader) directivesIn(t Text) []*Directive {
 		default:
 			d.Value = rest
 		}
-		r.checkDirective(d)
 		out = append(out, d)
 	}
 	return out
@@ -96,19 +96,6 @@ func cutAt(t Text, separator string) (before, after Text) {
 		return t.Trim(), Text{}
 	}
 	return t.Slice(0, i).Trim(), t.Slice(i+len(separator), len(t.Value)).Trim()
-}
-
-func (r *reader) checkDirective(d *Directive) {
-	switch {
-	case !slices.Contains(verbs, d.Verb.Value):
-		r.report(d.Pos, "directive", "unknown directive %q%s", d.Verb.Value, cmp.Or(spelling.Question(d.Verb.Value, verbs...), "; write skip, bind, expect or closed"))
-	case d.Verb.Value == Skip && d.Value.Value == "":
-		r.report(d.Pos, "directive", "this skip has no reason; write one after a colon, for example <!-- doctest:skip 500: the disk would have to fail -->")
-	case d.Verb.Value == Bind && (d.What.Value == "" || d.Value.Value == ""):
-		r.report(d.Pos, "directive", "this bind is incomplete; write a value, an equals sign and its replacement, for example <!-- doctest:bind 7 = POST /books id -->")
-	case d.Verb.Value == Expect && !statusForm.MatchString(d.Value.Value):
-		r.report(d.Pos, "directive", "this expect has no status; write one, for example <!-- doctest:expect 404 -->")
-	}
 }
 
 // IsClosed reports whether the samples of a page show every member that a response may have. The page or the home page says

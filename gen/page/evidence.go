@@ -25,41 +25,15 @@ type cluster struct {
 
 // An outliner finds out which evidence belongs to which operation: heads divide the page.
 type outliner struct {
-	*reader
-	page     *markdown.Page
+	page     *Page
 	reading  notation.Reading
 	evidence []notation.Evidence
 	clusters []*cluster
 	// below are the clusters in each section and those below it.
 	below map[*markdown.Section][]*cluster
 	keys  map[*markdown.Section]int // how many operations they are about
-}
-
-// readEvidence reads the operations of a page, in whatever way it is written.
-func (r *reader) readEvidence(f *file) []*Operation {
-	text := r.withIncludes(f, []string{r.page.File})
-	p := markdown.Parse(text)
-	reading := notation.Read(p)
-	o := &outliner{reader: r, page: p, reading: reading, evidence: reading.Evidence}
-	o.complete()
-	o.cluster(func(e notation.Evidence) bool {
-		h, ok := e.Fact.(notation.Head)
-		return ok && !h.Listed && (h.Method.Value != "" || h.Badge)
-	})
-	o.assign()
-	o.shown()
-	o.listed()
-	operations, parts := o.operations()
-	for _, e := range o.evidence {
-		r.page.Evidence = append(r.page.Evidence, Evidence{e, parts[partOf(e)]})
-	}
-	if len(operations) > 0 {
-		o.emptySections(text)
-	}
-	if !slices.ContainsFunc(operations, func(op *Operation) bool { return !op.Free }) {
-		o.brokenTables(text)
-	}
-	return operations
+	// bodies are those that were parsed, by their places.
+	bodies map[Pos]*Sample
 }
 
 // partOf tells a piece of evidence from all others.

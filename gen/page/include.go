@@ -1,69 +1,97 @@
 package page
 
 import (
-	"cmp"
 	"errors"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
-// mostIncludes bounds the files that one page includes, for parts that include each other can double at every step.
-const mostIncludes = 1000
+// An Include is a link that Docsify replaces by the file that it leads to.
+type Include struct {
+	Pos
+	Target string
+	// Path is the file that the target names.
+	Path string
+	// IsCode says that the file is shown as code, and not as a part of the page.
+	IsCode bool
+	// Err says why the file is not read: [ErrIncludeMissing], [ErrIncludeDirectory], [ErrIncludeCircular],
+	// [ErrIncludeTooMany] or an error of reading it. It is nil for a file that is read.
+	Err error
+}
 
-// expand puts the blocks of included files in the place of the links that include them.
-func (r *reader) expand(blocks []block, within []string) []block {
-	var out []block
-	for _, b := range blocks {
-		if inc, ok := b.(include); ok {
-			out = append(out, r.include(inc, within)...)
-		} else {
-			out = append(out, b)
+// Why a file is not included.
+var (
+	ErrIncludeMissing   = errors.New("it does not exist")
+	ErrIncludeDirectory = errors.New("it is a directory")
+	ErrIncludeCircular  = errors.New("it includes itself")
+	ErrIncludeTooMany   = errors.New("the page includes too many files")
+)
+
+// MostIncludes bounds the files that one page includes, for parts that include each other can double at every step.
+const MostIncludes = 1000
+
+var (
+	includeForm = regexp.MustCompile(`^ {0,3}\[[^\]]*\]\(\s*<?([^\s>)]+)>?\s+["'](:include[^"']*)["']\s*\)\s*$`)
+	mediaType   = regexp.MustCompile(`:type=(iframe|video|audio|mermaid)`)
+)
+
+// withIncludes is the text of a file with those that it includes in the places of their links.
+func (r *reader) withIncludes(f *source.File, within []string) source.Text {
+	if !strings.Contains(string(f.Data), ":include") {
+		return f.All()
+	}
+	var out []source.Text
+	for line, isCode := range markdown.Lines(f.All()) {
+		m := includeForm.FindStringSubmatchIndex(strings.TrimSuffix(line.Value, "\n"))
+		if m == nil || isCode {
+			out = append(out, line)
+			continue
 		}
+		out = append(out, r.included(line, line.Value[m[2]:m[3]], line.Value[m[4]:m[5]], within))
 	}
-	return out
+	return source.Join(out...)
 }
 
-var mediaType = regexp.MustCompile(`:type=(iframe|video|audio|mermaid)`)
-
-func (r *reader) include(inc include, within []string) []block {
-	if schemeForm.MatchString(inc.target) {
-		return []block{raw{inc.Text}}
+// included is the text of the file that a line includes, or the line if there is none.
+func (r *reader) included(line source.Text, target, title string, within []string) source.Text {
+	if schemeForm.MatchString(target) {
+		return line
 	}
-	file, ok := r.find(inc.File, linkTail.ReplaceAllString(inc.target, ""))
+	target = linkTail.ReplaceAllString(target, "")
+	name, ok := r.site.find(r.page.File, line.File, target)
+	inc := Include{Pos: line.Trim().Pos, Target: target, Path: name, IsCode: path.Ext(name) != ".md" || strings.Contains(title, ":type=code")}
 	switch {
-	case !ok && isDirectory(r.site.resolve(inc.File, inc.target)):
-		r.report(inc.Pos, "include", "%s is a directory; include a file of it", inc.target)
 	case !ok:
-		r.report(inc.Pos, "include", "the included file %s does not exist%s", inc.target, cmp.Or(nearFile(r.site.resolve(inc.File, inc.target)), "; correct its path"))
-	case slices.Contains(within, file):
-		r.report(inc.Pos, "include", "%s includes itself; delete this include", inc.target)
-	case len(r.page.includes) >= mostIncludes:
-		r.report(inc.Pos, "include", "the page includes more than %d files; delete some includes", mostIncludes)
-	case mediaType.MatchString(inc.title):
-		return []block{raw{inc.Text}}
-	default:
-		return r.included(inc, file, within)
+		inc.Path, inc.Err = r.site.resolve(line.File, target), ErrIncludeMissing
+		if isDirectory(inc.Path) {
+			inc.Err = ErrIncludeDirectory
+		}
+	case slices.Contains(within, name):
+		inc.Err = ErrIncludeCircular
+	case r.inlined >= MostIncludes:
+		inc.Err = ErrIncludeTooMany
 	}
-	return nil
-}
-
-// included reads a file: Markdown as blocks, and anything else as code.
-func (r *reader) included(inc include, file string, within []string) []block {
-	data, err := r.site.readBytes(file)
-	if err != nil {
-		r.report(inc.Pos, "include", "doctest cannot include %s: %v", inc.target, errors.Unwrap(err))
-		return nil
+	var data []byte
+	if inc.Err == nil && !mediaType.MatchString(title) {
+		data, inc.Err = r.site.readBytes(name)
 	}
-	src := newFile(file, data)
-	if path.Ext(file) != ".md" || strings.Contains(inc.title, ":type=code") {
-		return []block{fence{Text: fragment(src, inc.title), language: codeLanguage(file, inc.title)}}
+	r.page.Includes = append(r.page.Includes, inc)
+	if inc.Err != nil || mediaType.MatchString(title) {
+		return line
 	}
-	r.page.includes = append(r.page.includes, file)
-	return r.expand(r.blocks(src), append(slices.Clone(within), file))
+	r.inlined++
+	file := source.New(name, data)
+	if !inc.IsCode {
+		text := r.withIncludes(file, append(slices.Clone(within), name))
+		return source.Join(text, line.Slice(0, 0).As("\n\n"))
+	}
+	fence := line.Slice(0, 0)
+	return source.Join(fence.As("```````"+codeLanguage(name, title)+"\n"), fragment(file, title), fence.As("\n```````\n"))
 }
 
 var (
@@ -80,8 +108,8 @@ func codeLanguage(file, title string) string {
 }
 
 // fragment is the file, or what stands in it between two lines /// [name] or ### [name] where an option names one.
-func fragment(src *file, title string) Text {
-	whole := src.text(0, len(src.data))
+func fragment(f *source.File, title string) Text {
+	whole := f.All()
 	m := fragmentOption.FindStringSubmatch(title)
 	if m == nil {
 		return whole
@@ -91,40 +119,4 @@ func fragment(src *file, title string) Text {
 		return whole.Slice(marks[0][1], marks[1][0])
 	}
 	return whole
-}
-
-var includeForm = regexp.MustCompile(`^ {0,3}\[[^\]]*\]\(\s*<?([^\s>)]+)>?\s+["'](:include[^"']*)["']\s*\)\s*$`)
-
-// withIncludes is the text of a file with those that it includes in the places of their links. What is wrong with an
-// include is a finding of [reader.expand].
-func (r *reader) withIncludes(f *file, within []string) source.Text {
-	var out []source.Text
-	for _, line := range f.All().Lines() {
-		m := includeForm.FindStringSubmatch(line.Value)
-		if m == nil {
-			out = append(out, line)
-			continue
-		}
-		out = append(out, r.includedText(f, m[1], m[2], line, within))
-	}
-	return source.Join(out...)
-}
-
-func (r *reader) includedText(f *file, target, title string, line source.Text, within []string) source.Text {
-	name, ok := r.find(f.Name, linkTail.ReplaceAllString(target, ""))
-	if schemeForm.MatchString(target) || !ok || slices.Contains(within, name) || r.inlined >= mostIncludes || mediaType.MatchString(title) {
-		return line
-	}
-	data, err := r.site.readBytes(name)
-	if err != nil {
-		return line
-	}
-	r.inlined++
-	included := newFile(name, data)
-	if path.Ext(name) == ".md" && !strings.Contains(title, ":type=code") {
-		text := r.withIncludes(included, append(slices.Clone(within), name))
-		return source.Join(text, line.Slice(0, 0).As("\n\n"))
-	}
-	fence := line.Slice(0, 0)
-	return source.Join(fence.As("```````"+codeLanguage(name, title)+"\n"), fragment(included, title), fence.As("\n```````\n"))
 }

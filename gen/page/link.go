@@ -2,14 +2,14 @@ package page
 
 import (
 	"html"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/util"
+	"docsascode.example/gen/markdown"
 )
 
 // A Link is a link or an image of a page.
@@ -17,101 +17,127 @@ type Link struct {
 	Pos
 	Target string
 	Image  bool
+	// Path is the file that the target names, and Anchor the heading of it. Both are empty in a link to another site.
+	Path, Anchor string
+	// Page is the page that the link leads to; nil for any other file.
+	Page *Page
+	// Broken says that there is no such file.
+	Broken bool
 }
 
-// collect keeps the links and the anchors of a file.
-func (r *reader) collect(src *file, root ast.Node) {
-	_ = ast.Walk(root, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
+// readLinks keeps the links that Docsify follows, and the anchors. Includes are checked where they are read.
+func (p *Page) readLinks() {
+	for _, l := range p.Outline.Links {
+		if !strings.Contains(l.Title, ":ignore") && !strings.Contains(l.Title, ":disabled") && !strings.Contains(l.Title, ":include") {
+			p.Links = append(p.Links, Link{Pos: l.Pos, Target: l.Target, Image: l.Image})
 		}
-		switch n := n.(type) {
-		case *ast.Heading:
-			r.headingAnchors(segments(src, n.Lines()))
-		case *ast.HTMLBlock:
-			r.htmlAnchors(htmlText(src, n).Value)
-		case *ast.RawHTML:
-			r.htmlAnchors(string(n.Segments.Value(src.data)))
-		case *ast.Link:
-			isFootnote := n.Reference != nil && strings.HasPrefix(string(src.data[linkOffset(n):]), "^")
-			if !isFootnote {
-				r.link(Link{Pos: src.pos(linkOffset(n)), Target: destination(n.Destination)}, string(n.Title))
-			}
-		case *ast.Image:
-			r.link(Link{Pos: src.pos(linkOffset(n)), Target: destination(n.Destination), Image: true}, string(n.Title))
+	}
+	p.anchors = map[string]int{}
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		if s.ID != "" {
+			p.addAnchor(s.ID)
 		}
-		return ast.WalkContinue, nil
+		if s.Kind == markdown.Heading || s.Kind == markdown.Tab {
+			p.headingAnchors(s.Title.Value)
+		}
+		return true
 	})
+	for _, id := range p.Outline.Anchors {
+		p.addAnchor(id)
+	}
 }
 
-// destination is a link's target without Markdown's escapes.
-func destination(b []byte) string { return html.UnescapeString(string(util.UnescapePunctuations(b))) }
-
-// linkOffset is where a link's text begins, or the link itself where it has none.
-func linkOffset(n ast.Node) int {
-	for c := n.FirstChild(); c != nil; c = c.FirstChild() {
-		if t, ok := c.(*ast.Text); ok {
-			return t.Segment.Start
-		}
-	}
-	return max(n.Pos(), 0)
-}
-
-// link keeps a link that Docsify follows: those that it ignores it does not, and includes are checked where they are read.
-func (r *reader) link(l Link, title string) {
-	for _, option := range []string{":ignore", ":disabled", ":include"} {
-		if strings.Contains(title, option) {
-			return
-		}
-	}
-	r.page.Links = append(r.page.Links, l)
-}
-
-var (
-	headingOptions = regexp.MustCompile(`(?:\s*(?::id=\S+|\{#[^}]+\}|\{docsify-ignore(?:-all)?\}|<!--[^>]*-->))+\s*$`)
-	headingName    = regexp.MustCompile(`:id=(\S+)|\{#([^}]+)\}`)
-	htmlAnchor     = regexp.MustCompile(`(?i)\s(?:id|name)\s*=\s*["']?([^"'\s>]+)`)
-)
-
-// headingID parts a heading's text from the options behind it, and gives the id that they name.
-func headingID(t Text) (name Text, id string) {
-	options := headingOptions.FindString(t.Value)
-	if m := headingName.FindStringSubmatch(options); m != nil {
-		id = m[1] + m[2]
-	}
-	return t.Slice(0, len(t.Value)-len(options)), id
-}
-
-func (r *reader) headingAnchors(t Text) {
-	name, id := headingID(t)
-	if id != "" {
-		r.page.addAnchor(id)
-	}
-	text := plain(name.Value)
-	slugs := []string{docsifySlug(text), docsifySlug(html.EscapeString(text)), githubSlug(text)}
+func (p *Page) headingAnchors(title string) {
+	slugs := []string{docsifySlug(title), docsifySlug(html.EscapeString(title)), githubSlug(title)}
 	slices.Sort(slugs)
 	for _, s := range slices.Compact(slugs) {
-		r.page.addAnchor(s)
-	}
-}
-
-func (r *reader) htmlAnchors(raw string) {
-	for _, m := range htmlAnchor.FindAllStringSubmatch(raw, -1) {
-		r.page.addAnchor(m[1])
+		p.addAnchor(s)
 	}
 }
 
 // addAnchor numbers an anchor that the page has already, as Docsify and GitHub do.
 func (p *Page) addAnchor(anchor string) {
 	anchor = strings.ToLower(anchor)
-	if p.anchors == nil {
-		p.anchors = map[string]int{}
-	}
 	n := p.anchors[anchor]
 	p.anchors[anchor]++
 	if n > 0 {
 		p.anchors[anchor+"-"+strconv.Itoa(n)]++
 	}
+}
+
+// Anchors are the names of the places on the page that a link can lead to, in order.
+func (p *Page) Anchors() []string {
+	var out []string
+	for anchor := range p.anchors {
+		out = append(out, anchor)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// HasAnchor reports whether an anchor leads somewhere on a page; every page has a top.
+func (p *Page) HasAnchor(anchor string) bool {
+	if decoded, err := url.PathUnescape(anchor); err == nil {
+		anchor = decoded
+	}
+	anchor = strings.ToLower(anchor)
+	return anchor == "top" || p.anchors[anchor] > 0
+}
+
+var schemeForm = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)`)
+
+// follow finds the files that the links of a page lead to, but for those of other hosts.
+func (s *Site) follow(p *Page) {
+	for i := range p.Links {
+		l := &p.Links[i]
+		target := strings.TrimPrefix(l.Target, "#/")
+		if target != l.Target {
+			target = "/" + target
+		}
+		if target == "" || schemeForm.MatchString(target) {
+			continue
+		}
+		var file string
+		if file, l.Anchor = splitAnchor(target); file == "" {
+			l.Path, l.Page = p.File, p
+			continue
+		}
+		name, ok := s.find(p.File, l.File, file)
+		if ok {
+			l.Path, l.Page = name, s.pageAt(name)
+			continue
+		}
+		// What is at a root that nothing tells cannot be said.
+		if _, known := s.root(l.File); known || !strings.HasPrefix(file, "/") {
+			l.Path, l.Broken = s.resolve(l.File, file), true
+		}
+	}
+}
+
+// find is the file that Docsify shows for a link in a file, seen from that file or from the page that includes it.
+func (s *Site) find(page, from, target string) (name string, ok bool) {
+	for _, base := range []string{from, page} {
+		name := s.resolve(base, target)
+		for _, candidate := range []string{pageOf(name), name} {
+			if isFile(candidate) {
+				return candidate, true
+			}
+		}
+	}
+	return "", false
+}
+
+// splitAnchor parts a target at # or Docsify's ?id=.
+func splitAnchor(target string) (file, anchor string) {
+	file, anchor, _ = strings.Cut(target, "#")
+	file, query, _ := strings.Cut(file, "?")
+	if values, err := url.ParseQuery(query); err == nil && values.Get("id") != "" {
+		anchor = values.Get("id")
+	}
+	if decoded, err := url.PathUnescape(file); err == nil {
+		file = decoded
+	}
+	return file, anchor
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/sample"
 )
 
@@ -27,13 +28,18 @@ func FormatOf(mediaType string) string {
 	if i := strings.LastIndexByte(sub, '+'); i >= 0 {
 		sub = sub[i+1:]
 	}
-	return formats[sub]
+	return sample.Format(sub)
 }
-
-// FormatNamed is the format that a word names, in lower case; empty for other words.
-func FormatNamed(word string) string { return formats[word] }
 
 // IsSound reports whether a sample was read without a mistake: what two of them show can be compared.
 func (s *Sample) IsSound() bool {
 	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind == sample.Mistake })
+}
+
+// Phrase is the reason phrase that is registered for a status code; empty for a code that is not registered.
+func Phrase(code int) string {
+	if all := http.Phrases(code); len(all) > 0 {
+		return all[0]
+	}
+	return ""
 }

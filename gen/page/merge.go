@@ -25,7 +25,7 @@ func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation
 			}
 			if merged[k] == nil {
 				keys = append(keys, k)
-				merged[k] = &merger{outliner: o, head: e, op: &Operation{Page: o.reader.page, Pos: e.At, Method: h.Method, Path: h.Path}}
+				merged[k] = &merger{outliner: o, head: e, op: &Operation{Page: o.page, Pos: e.At, Method: h.Method, Path: h.Path}}
 			}
 			merged[k].add(c, e)
 		}
@@ -74,6 +74,8 @@ type merger struct {
 	status int
 	// fields are the members of responses by status, as lists and tables give them.
 	fields map[int]*sample.Value
+	// isOfErrors says that the response is the error body of the site.
+	isOfErrors bool
 	// lists counts the statuses that stand outside of sentences.
 	lists int
 }
@@ -129,7 +131,7 @@ func (m *merger) title(c *cluster, h notation.Head) Text {
 		if !m.reading.IsPart(s) {
 			return s.Title.Text
 		}
-		if nearest.Value == "" && !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && sectionNames[strings.ToLower(s.Title.Value)] == noSection {
+		if nearest.Value == "" && !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && !slices.Contains(PartNames, strings.ToLower(s.Title.Value)) {
 			nearest = s.Title.Text
 		}
 	}
@@ -166,6 +168,25 @@ func (m *merger) merge() {
 			m.call(call)
 		}
 	}
+	defaults := m.facts()
+	m.sentByCalls()
+	m.pathParameters()
+	m.describedBodies()
+	m.settle()
+	m.op.Unlisted = slices.DeleteFunc(slices.Clone(m.op.Parameters), func(p *Parameter) bool { return !p.Shown })
+	m.op.Parameters = slices.DeleteFunc(m.op.Parameters, func(p *Parameter) bool { return p.Shown })
+	for _, d := range defaults {
+		for _, p := range m.op.Parameters {
+			if strings.EqualFold(p.Name.Value, d.Name.Value) && p.Default == "" {
+				p.Default = d.Value.Value
+			}
+		}
+	}
+	m.settleOptional()
+}
+
+// facts adds what the page says, and gives the defaults that stand apart from their parameters.
+func (m *merger) facts() []notation.Default {
 	m.status = 0
 	for _, e := range m.evidence {
 		if s, ok := e.Fact.(notation.Status); ok && !s.Prose {
@@ -189,21 +210,20 @@ func (m *merger) merge() {
 			defaults = append(defaults, f)
 		}
 	}
-	m.sentByCalls()
-	m.pathParameters()
-	m.describedBodies()
-	m.settle()
-	m.op.Unlisted = slices.DeleteFunc(slices.Clone(m.op.Parameters), func(p *Parameter) bool { return !p.Shown })
-	m.op.Parameters = slices.DeleteFunc(m.op.Parameters, func(p *Parameter) bool { return p.Shown })
-	for _, d := range defaults {
-		for _, p := range m.op.Parameters {
-			if strings.EqualFold(p.Name.Value, d.Name.Value) && p.Default == "" {
-				p.Default = d.Value.Value
-			}
-		}
-	}
-	m.settleOptional()
+	return defaults
 }
+
+// PartNames are the headings of the parts of an operation in the dialect of docs/writing-pages.md, in lower case.
+var PartNames = []string{
+	"parameters", "params", "request parameters", "arguments", "path parameters", "url parameters", "query parameters", "query string",
+	"query string parameters", "header parameters", "request headers", "body parameters", "form parameters", "request body", "cookie parameters",
+	"example", "examples", "example request", "example requests", "request", "requests", "usage", "sample request", "sample requests",
+	"response", "responses", "result", "returns", "sample response", "sample responses", "example response", "example responses", "response body",
+	"headers", "response headers", "status", "statuses", "status code", "status codes", "errors", "error codes", "error responses",
+}
+
+// untitled are the headings that may stand between an operation's title and its badge.
+var untitled = []string{"endpoint", "url", "http request", "definition", "description", "overview", "summary"}
 
 // exampleOf is a call as an example.
 func exampleOf(call notation.Call) *Example {

@@ -35,7 +35,7 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 }
 
 func (m *merger) header(h notation.Header, e notation.Evidence) {
-	if e.Role.Failure && len(h.Statuses) == 0 {
+	if e.Role.Failure && len(h.Statuses) == 0 && !m.isOfErrors {
 		return
 	}
 	resp := &m.op.Response
@@ -70,7 +70,7 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 	if own.Status == 0 {
 		own.Status = m.status
 	}
-	if own.Status == 0 && e.Role.Failure {
+	if own.Status == 0 && e.Role.Failure && !m.isOfErrors {
 		return
 	}
 	m.op.Response.add(s.Body.Pos)
@@ -89,18 +89,31 @@ func (m *merger) answersCall(e notation.Evidence) bool {
 	})
 }
 
-// read parses a sample, and reports its mistakes.
+// read parses a sample.
 func (m *merger) read(s *Sample) {
 	if s.None = isNone(s.Body.Value); s.None {
-		s.Format = formatOf(s.Title.Value, s.Format)
+		s.Format = cmp.Or(sample.FormatIn(s.Title.Value), sample.Format(s.Format))
+		return
+	}
+	if known := m.bodies[s.Body.Pos]; known != nil && known.Format == s.Format {
+		s.Value, s.Faults = known.Value, known.Faults
 		return
 	}
 	s.Value, s.Faults = sample.Parse(s.Format, s.Body.Value)
-	for _, fault := range s.Faults {
-		if fault.Kind == sample.Mistake {
-			m.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
-		}
+	if m.bodies == nil {
+		m.bodies = map[Pos]*Sample{}
 	}
+	m.bodies[s.Body.Pos] = s
+	m.page.Bodies = append(m.page.Bodies, s)
+}
+
+// isNone reports whether a page says that there is no body.
+func isNone(s string) bool {
+	switch strings.ToLower(strings.Trim(s, ".-–—_ ()*`\n")) {
+	case "none", "no body", "empty", "no parameters", "n/a", "nothing":
+		return true
+	}
+	return false
 }
 
 // answersElsewhere reports whether other evidence is a response of the operation, and none of it a status before this.
@@ -195,5 +208,12 @@ func (m *merger) describedBodies() {
 		if !shown {
 			m.op.Response.Samples = append(m.op.Response.Samples, &Sample{Status: status, Format: "json", Value: m.fields[status], Described: true})
 		}
+	}
+}
+
+// add makes the first thing of a response its place.
+func (resp *Response) add(at Pos) {
+	if !resp.IsValid() {
+		resp.Pos = at
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
+	"docsascode.example/gen/source"
 )
 
 // A Page is one Markdown file.
@@ -32,13 +33,15 @@ type Page struct {
 
 	// Evidence is all that the page says of operations, piece by piece, in the order of the page.
 	Evidence []Evidence
-	// Findings are what was found while reading.
-	Findings []Finding
-	// Texts are the paragraphs, the lists and the cells of the tables.
-	Texts []Text
+	// Outline is what the page looks like, and Reading what was read of that.
+	Outline *markdown.Page
+	Reading notation.Reading
+	// Bodies are the bodies of requests and responses that the page shows of its operations or as the error body.
+	Bodies []*Sample
+	// Includes are the files that the page has in the place of their links.
+	Includes []Include
 
-	anchors  map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
-	includes []string       // the files that the page includes, as the file system names them
+	anchors map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
 }
 
 // Evidence is one thing that a page says, with the operations that it is said of. There are none if it belongs to no
@@ -47,6 +50,12 @@ type Evidence struct {
 	notation.Evidence
 	Operations []*Operation
 }
+
+// Pos is a place in a file.
+type Pos = source.Pos
+
+// Text is a piece of a page, and where it stands.
+type Text = source.Text
 
 // An Operation is one method on one path.
 type Operation struct {
@@ -76,10 +85,21 @@ type Operation struct {
 	// Takes are the media types of bodies that the page shows.
 	Takes []string
 
+	// Parts are the sections and the blocks of the page that are about the operation, in the order of the page.
+	Parts []Part
+
 	weak   bool // only an example or a list has it
 	called bool // only an example has it
 	// explained says that a table or a list says more of it.
 	explained bool
+}
+
+// A Part is a section of a page, without a block, or a block of it.
+type Part struct {
+	Section *markdown.Section
+	Block   markdown.Block
+	// Order is that of the section or block on the page, and of the evidence in it.
+	Order int
 }
 
 // A Block is a block of Markdown that describes an operation.

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
 
@@ -61,10 +62,8 @@ func TestNothingOutsideOfTheFolderIsRead(t *testing.T) {
 			site, err := page.Load(filepath.Join(dir, c.given))
 			require.NoError(t, err)
 			var found []string
-			for _, p := range site.Pages {
-				for _, f := range p.Findings {
-					found = append(found, f.Message)
-				}
+			for _, f := range lint.Site(site) {
+				found = append(found, f.Message)
 			}
 			if c.want == "" {
 				assert.Empty(t, found)

@@ -1,115 +1,159 @@
 package page
 
 import (
-	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/source"
 )
 
 // A reader reads one page.
 type reader struct {
-	site     *Site
-	page     *Page
-	findings []Finding
-	inlined  int  // files whose text was put into that of the page
-	isErrors bool // of a page about errors rather than operations
+	site    *Site
+	page    *Page
+	inlined int // files whose text was put into that of the page
 }
 
-func (r *reader) report(at Pos, rule, format string, args ...any) {
-	r.findings = append(r.findings, Finding{at, Error, rule, fmt.Sprintf(format, args...)})
+func (r *reader) read(f *source.File) {
+	p := r.page
+	p.Outline = markdown.Parse(r.withIncludes(f, []string{p.File}))
+	p.Reading = notation.Read(p.Outline)
+	p.readTitle()
+	p.readAbout()
+	p.readLinks()
+	p.readDirectives()
+	r.readOperations()
 }
 
-func (r *reader) note(at Pos, rule, format string, args ...any) {
-	r.findings = append(r.findings, Finding{at, Note, rule, fmt.Sprintf(format, args...)})
-}
-
-func (r *reader) read(src *file) {
-	blocks := r.groupTabs(r.expand(r.blocks(src), []string{r.page.File}))
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case heading:
-			if r.page.Title.Value == "" {
-				r.page.Title = tabTitle(b.Text)
-			}
-		case prose:
-			if r.page.Summary.Value == "" && !b.quote && !boldLine.MatchString(b.Value) {
-				r.page.Summary = b.Text
+// readTitle finds the first heading, and the first paragraph that is neither a quote nor a badge.
+func (p *Page) readTitle() {
+	p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, _ int) bool {
+		text, isText := b.(markdown.Paragraph)
+		switch {
+		case b == nil && p.Title.Value == "" && s.Kind == markdown.Heading && !s.Title.Tag.IsValid():
+			p.Title = s.Title.Text
+		case isText && text.Depth == 0 && p.Summary.Value == "" && !text.Quote && !text.Tag.IsValid() && text.Line.Line != s.Title.Line:
+			p.Summary = text.Raw
+			if p.Summary.Value == "" {
+				p.Summary = text.Text
 			}
 		}
-	}
-	r.readAbout(blocks)
-	r.readOperations(blocks)
-	if r.page.Operations = nil; r.page.Errors == nil {
-		r.page.Operations = r.readEvidence(src)
-	}
-	r.page.Texts = textsOf(blocks)
-}
-
-// textsOf is all that blocks say outside code.
-func textsOf(blocks []block) []Text {
-	out := proseOf(blocks)
-	for _, b := range blocks {
-		if t, ok := b.(table); ok {
-			out = append(out, slices.Concat(t.rows...)...)
-		}
-	}
-	return out
+		return p.Title.Value == "" || p.Summary.Value == ""
+	})
 }
 
 // readAbout reads the table under a heading "About", which names the version and so on of an API.
-func (r *reader) readAbout(blocks []block) {
-	about := false
-	for _, b := range blocks {
-		switch b := b.(type) {
-		case heading:
-			about = strings.HasPrefix(strings.ToLower(plain(b.Value)), "about")
-		case table:
-			if !about {
-				continue
-			}
-			r.page.About = map[string]Text{}
-			for _, cells := range b.rows {
-				if len(cells) == 2 {
-					r.page.About[strings.ToLower(plain(cells[0].Value))] = cells[1]
-				}
+func (p *Page) readAbout() {
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		if !strings.HasPrefix(strings.ToLower(s.Title.Value), "about") {
+			return true
+		}
+		for _, b := range s.Blocks {
+			if t, ok := b.(markdown.Table); ok {
+				p.readFacts(t)
 			}
 		}
+		return true
+	})
+}
+
+func (p *Page) readFacts(t markdown.Table) {
+	p.About = map[string]Text{}
+	for _, row := range t.Rows[1:] {
+		if len(row) != 2 {
+			continue
+		}
+		value := row[1].Raw
+		if value.Value == "" {
+			value = row[1].Text
+		}
+		p.About[strings.ToLower(row[0].Value)] = value
 	}
 }
 
 // sidebar reads the sections of _sidebar.md: a list whose items without a link are headings.
-func (r *reader) sidebar(src *file) []Section {
-	var out []Section
-	top := Section{}
-	tree := mdParser.Parse(text.NewReader(src.data))
-	r.collect(src, tree)
-	_ = ast.Walk(tree, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.TextBlock, *ast.Paragraph, *ast.Heading:
-			if entering && n.Lines().Len() > 0 && !hasLink(n) {
-				out = append(out, Section{Title: tabTitle(segments(src, n.Lines()))})
-			}
-		case *ast.Link:
-			target, _ := splitAnchor(strings.TrimPrefix(destination(n.Destination), "#"))
-			if file := pageOf(r.site.resolve(r.page.File, target)); entering && len(out) > 0 {
-				out[len(out)-1].Files = append(out[len(out)-1].Files, file)
-			} else if entering {
-				top.Files = append(top.Files, file)
-			}
-		}
-		return ast.WalkContinue, nil
-	})
-	return append([]Section{top}, out...)
-}
-
-func hasLink(n ast.Node) bool {
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if _, ok := c.(*ast.Link); ok || hasLink(c) {
+func (r *reader) sidebar(f *source.File) []Section {
+	r.page.Outline = markdown.Parse(f.All())
+	r.page.readLinks()
+	sections := []Section{{}}
+	r.page.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, _ int) bool {
+		line := s.Title
+		if text, ok := b.(markdown.Paragraph); ok {
+			line = text.Line
+		} else if b != nil {
 			return true
 		}
-	}
-	return false
+		last := &sections[len(sections)-1]
+		isLink := false
+		for _, part := range line.Parts {
+			if part.Is(markdown.Linked) {
+				target, _ := splitAnchor(strings.TrimPrefix(part.Target, "#"))
+				last.Files = append(last.Files, pageOf(r.site.resolve(r.page.File, target)))
+				isLink = true
+			}
+		}
+		if !isLink && line.Value != "" {
+			sections = append(sections, Section{Title: line.Text})
+		}
+		return true
+	})
+	return sections
 }
+
+var errorTitle = regexp.MustCompile(`(?i)\b(errors?|problems?)\b`)
+
+// readOperations reads what the page documents: operations, in whatever way it is written, or the error body of the site.
+func (r *reader) readOperations() {
+	p := r.page
+	o := &outliner{page: p, reading: p.Reading, evidence: p.Reading.Evidence}
+	o.complete()
+	o.cluster(func(e notation.Evidence) bool {
+		h, ok := e.Fact.(notation.Head)
+		return ok && !h.Listed && (h.Method.Value != "" || h.Badge)
+	})
+	isOfErrors := len(o.clusters) == 0 && errorTitle.MatchString(p.Title.Value)
+	o.assign()
+	o.shown()
+	o.listed()
+	var parts map[string][]*Operation
+	if isOfErrors {
+		p.Errors = o.errors()
+	}
+	if p.Errors == nil {
+		p.Operations, parts = o.operations()
+	}
+	for _, e := range o.evidence {
+		p.Evidence = append(p.Evidence, Evidence{e, parts[partOf(e)]})
+	}
+}
+
+// errors is the error body that a page about errors shows at or below the first heading of a response; nil if it shows none.
+func (o *outliner) errors() *Response {
+	m := &merger{outliner: o, op: &Operation{Page: o.page}, isOfErrors: true}
+	order := -1
+	o.page.Outline.Top.All(func(s *markdown.Section) bool {
+		if s.Kind != markdown.Top && o.reading.IsPart(s) && o.reading.Role(s).Group == notation.Response {
+			order = s.At
+		}
+		return order < 0
+	})
+	for _, e := range o.evidence {
+		if order >= 0 && e.Order >= order {
+			m.evidence = append(m.evidence, e)
+		}
+	}
+	m.facts()
+	if resp := &m.op.Response; len(resp.Samples)+len(resp.Headers) > 0 {
+		return resp
+	}
+	return nil
+}
+
+// strong reports whether an operation is more than a line of a list or a call of an example.
+func (op *Operation) strong() bool { return !op.weak }
+
+// hasStrong reports whether the page documents an operation.
+func (p *Page) hasStrong() bool { return slices.ContainsFunc(p.Operations, (*Operation).strong) }

@@ -21,6 +21,9 @@ func (op *Operation) Parameter(in, name string) *Parameter {
 	return nil
 }
 
+// Name is how people call an operation: its method and its path, "POST /user/code".
+func (op *Operation) Name() string { return op.Method.Value + " " + op.Path.Value }
+
 // Requests are those requests of the examples that are for the operation: an example may get a token first, say.
 func (op *Operation) Requests() []*example.Request {
 	var out []*example.Request

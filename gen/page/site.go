@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/source"
 )
 
 // A Site is a set of pages that belong together. It is safe for concurrent use once it is loaded.
@@ -99,7 +100,7 @@ func Load(paths ...string) (*Site, error) {
 		return nil, err
 	}
 	for _, p := range append(slices.Clone(s.Pages), s.Sidebars...) {
-		s.checkLinks(p)
+		s.follow(p)
 	}
 	return s, nil
 }
@@ -141,8 +142,7 @@ func (s *Site) readFile(file string) (*Page, error) {
 		return nil, err
 	}
 	r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
-	r.read(newFile(r.page.File, data))
-	r.page.Findings = r.findings
+	r.read(source.New(r.page.File, data))
 	s.files[r.page.File] = r.page
 	return r.page, nil
 }
@@ -156,12 +156,11 @@ func (s *Site) dropMentioned() {
 			documented[name(op)] = documented[name(op)] || !op.weak
 		}
 	}
-	isStrong := func(op *Operation) bool { return !op.weak }
-	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.Beside), func(p *Page) bool { return slices.ContainsFunc(p.Operations, isStrong) })
+	hasReference := slices.ContainsFunc(slices.Concat(s.Pages, s.Beside), (*Page).hasStrong)
 	seen := map[string]bool{}
 	for _, p := range s.Pages {
-		isOfCalls := !slices.ContainsFunc(p.Operations, isStrong) && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
-		isGuide := hasReference && !isOfCalls && !slices.ContainsFunc(p.Operations, isStrong)
+		isOfCalls := !p.hasStrong() && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
+		isGuide := hasReference && !isOfCalls && !p.hasStrong()
 		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
 			again := op.weak && (isGuide || hasReference && op.called && !isOfCalls || documented[name(op)] || seen[name(op)])
 			seen[name(op)] = true
@@ -174,8 +173,8 @@ func (s *Site) dropMentioned() {
 func (s *Site) dropIncluded() {
 	included := map[string]bool{}
 	for _, p := range s.Pages {
-		for _, file := range p.includes {
-			included[file] = true
+		for _, inc := range p.Includes {
+			included[inc.Path] = included[inc.Path] || inc.Err == nil && !inc.IsCode
 		}
 	}
 	s.Pages = slices.DeleteFunc(s.Pages, func(p *Page) bool { return included[p.File] })
@@ -253,7 +252,7 @@ func (s *Site) readSidebars(paths []string) error {
 			return err
 		}
 		r := &reader{site: s, page: &Page{File: filepath.ToSlash(file)}}
-		s.Sections = append(s.Sections, r.sidebar(newFile(r.page.File, data))...)
+		s.Sections = append(s.Sections, r.sidebar(source.New(r.page.File, data))...)
 		s.Sidebars = append(s.Sidebars, r.page)
 	}
 	s.sortPages()

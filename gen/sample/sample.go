@@ -191,3 +191,21 @@ func (v *Value) Find(path string) *Value {
 
 // IsScalar reports whether the value is a string, a number or a Boolean.
 func (v *Value) IsScalar() bool { return v.Kind == String || v.Kind == Number || v.Kind == Bool }
+
+// formats are the words for the formats of bodies, as titles, fences and media types have them.
+var formats = map[string]string{
+	"json": "json", "xml": "xml", "yaml": "yaml", "yml": "yaml", "text": "text", "txt": "text", "plain": "text", "html": "html", "csv": "csv",
+}
+
+// Format is the format that a word in lower case names; empty for any other word.
+func Format(word string) string { return formats[word] }
+
+// FormatIn is the format that a title names; empty if it names none.
+func FormatIn(title string) string {
+	for word := range strings.FieldsFuncSeq(title, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) {
+		if f := formats[strings.ToLower(word)]; f != "" {
+			return f
+		}
+	}
+	return ""
+}
