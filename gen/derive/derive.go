@@ -49,8 +49,10 @@ type deriver struct {
 	schemes   openapi3.SecuritySchemes
 	servers   openapi3.Servers
 	findings  []lint.Finding
-	isLeftOut bool           // the operation that is derived
-	explained map[string]int // the statuses with their explanations, by how many operations give them
+	isLeftOut bool                 // the operation that is derived
+	formatsOf map[string]string    // by name, once they are known
+	pathTypes map[string]page.Text // by the path up to the parameter, once they are known
+	explained map[string]int       // the statuses with their explanations, by how many operations give them
 }
 
 // refuse says why an operation is left out.
@@ -178,9 +180,9 @@ func (d *deriver) tags() openapi3.Tags {
 	for _, op := range d.site.Operations() {
 		name := d.tag(op)
 		if t := out.Get(name); t == nil {
-			out = append(out, &openapi3.Tag{Name: name, Description: op.Title.Value})
+			out = append(out, &openapi3.Tag{Name: name, Description: title(op)})
 		} else {
-			t.Description += " · " + op.Title.Value
+			t.Description += " · " + title(op)
 		}
 	}
 	return out

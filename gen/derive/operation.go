@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -15,8 +14,9 @@ import (
 
 func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	out := &openapi3.Operation{
-		OperationID: operationID(op.Method.Value, op.Path.Value, op.Title.Value),
-		Summary:     op.Title.Value,
+		OperationID: operationID(op.Method.Value, op.Path.Value, title(op)),
+		Summary:     title(op),
+		Deprecated:  op.Deprecated,
 		Description: description(op),
 		Tags:        []string{d.tag(op)},
 		Security:    d.security(op),
@@ -31,6 +31,14 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 		out.Extensions = map[string]any{"x-codeSamples": samples}
 	}
 	return out
+}
+
+// title is that of an operation, without the word that says that it is deprecated.
+func title(op *page.Operation) string {
+	if op.Deprecated {
+		return notation.PlainTitle(op.Title.Value)
+	}
+	return op.Title.Value
 }
 
 // description is the prose of an operation, in CommonMark as the page has it. The summary is its title, so the headings
@@ -80,68 +88,6 @@ func codeSamples(op *page.Operation) []map[string]any {
 	return out
 }
 
-// security reads the row Authorization. An operation without this row needs no credentials, and the document says so.
-func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
-	row := parameter(op, page.InHeader, "Authorization")
-	if row == nil {
-		return d.keys(op)
-	}
-	text := strings.ToLower(row.Description.Value)
-	scheme := &openapi3.SecurityScheme{Type: "http"}
-	switch {
-	case strings.Contains(text, "bearer"):
-		scheme.Scheme = "bearer"
-		if strings.Contains(text, "jwt") {
-			scheme.BearerFormat = "JWT"
-		}
-	case strings.Contains(text, "basic"):
-		scheme.Scheme = "basic"
-	default:
-		*scheme = openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: "Authorization"}
-	}
-	scheme.Description = prose(row.Description.Value)
-	name := cmp.Or(scheme.Scheme, "key")
-	if d.schemes[name] == nil {
-		d.schemes[name] = &openapi3.SecuritySchemeRef{Value: scheme}
-	}
-	required := openapi3.SecurityRequirement{name: {}}
-	if row.Required {
-		return &openapi3.SecurityRequirements{required}
-	}
-	return &openapi3.SecurityRequirements{{}, required}
-}
-
-// parameter is the parameter of that name, listed or not; nil where there is none.
-func parameter(op *page.Operation, in, name string) *page.Parameter {
-	if p := op.Parameter(in, name); p != nil {
-		return p
-	}
-	for _, p := range op.Unlisted {
-		if p.In.Value == in && strings.EqualFold(p.Name.Value, name) {
-			return p
-		}
-	}
-	return nil
-}
-
-// keyForm is the name of a header that carries credentials.
-var keyForm = regexp.MustCompile(`(?i)^(?:x-)?(?:.*-)?(?:auth|auth[_-]?token|token|api-?key|apikey|access-?key|secret|session|user-id|mbx-apikey)$`)
-
-// keys are the headers that carry credentials under a name of their own.
-func (d *deriver) keys(op *page.Operation) *openapi3.SecurityRequirements {
-	required := openapi3.SecurityRequirement{}
-	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
-		if p.In.Value == page.InHeader && keyForm.MatchString(p.Name.Value) {
-			d.schemes[p.Name.Value] = &openapi3.SecuritySchemeRef{Value: &openapi3.SecurityScheme{Type: "apiKey", In: "header", Name: p.Name.Value}}
-			required[p.Name.Value] = []string{}
-		}
-	}
-	if len(required) == 0 {
-		return &openapi3.SecurityRequirements{}
-	}
-	return &openapi3.SecurityRequirements{required}
-}
-
 // negotiated are the headers that OpenAPI describes by media types and security schemes, never as parameters.
 var negotiated = []string{"accept", "content-type", "authorization"}
 
@@ -149,10 +95,10 @@ func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 	var out openapi3.Parameters
 	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 		isNegotiated := p.In.Value == page.InHeader && slices.Contains(negotiated, strings.ToLower(p.Name.Value))
-		if p.In.Value == page.InBody || isNegotiated || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
+		if p.In.Value == page.InBody || isNegotiated || isKey(p) && !slices.Contains(op.Parameters, p) || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
 			continue
 		}
-		schema := d.parameterSchema(p)
+		schema := d.parameterSchema(op, p)
 		own := &openapi3.Parameter{Name: p.Name.Value, In: p.In.Value, Required: p.Required, Description: prose(p.Description.Value), Schema: schema}
 		own.Deprecated, schema.Value.Deprecated = schema.Value.Deprecated, false // a word of the parameter
 		own.Style, own.Explode = styleOf(op, p, schema.Value)
@@ -163,8 +109,8 @@ func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 }
 
 // parameterSchema is the type that a row gives, with its constraints and its default.
-func (d *deriver) parameterSchema(p *page.Parameter) *openapi3.SchemaRef {
-	s := d.typeSchema(p.Type)
+func (d *deriver) parameterSchema(op *page.Operation, p *page.Parameter) *openapi3.SchemaRef {
+	s := d.typeSchema(d.pathType(op, p))
 	if s.Type == nil && len(s.OneOf) == 0 && p.In.Value != page.InBody {
 		s.Type = &openapi3.Types{openapi3.TypeString} // all that these places can hold is text
 	}
@@ -328,7 +274,7 @@ func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *p
 		schema = inner(schema, outer, p.Required)
 	}
 	last, isList := strings.CutSuffix(names[len(names)-1], "[]")
-	property := d.parameterSchema(p)
+	property := d.parameterSchema(op, p)
 	property.Value.Description = prose(p.Description.Value)
 	property.Value.Example = exampleOf(op, p, property.Value)
 	if known := schema.Properties[last]; known != nil { // built by the rows of its fields
@@ -391,8 +337,17 @@ func (d *deriver) requestTypes(op *page.Operation) []string {
 			types = append(types, t)
 		}
 	}
-	if len(types) == 0 {
-		types = []string{"*/*"} // the page does not say
+	switch {
+	case len(types) > 0:
+		return types
+	case slices.ContainsFunc(slices.Concat(op.Parameters, op.Unlisted), isFile):
+		return []string{"multipart/form-data"} // the only one that has files among fields
 	}
-	return types
+	return []string{"*/*"} // the page does not say
+}
+
+// isFile reports whether a field of the body is a file.
+func isFile(p *page.Parameter) bool {
+	t, _ := page.ParseType(p.Type.Value)
+	return p.In.Value == page.InBody && t.Format == "binary"
 }

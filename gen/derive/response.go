@@ -18,6 +18,9 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 	success := firstSuccess(op.Response.Statuses)
 	for _, s := range op.Response.Statuses {
 		samples, headers := samplesOf(&op.Response, s.Code, s.Code == success), d.headersOf(&op.Response, s.Code)
+		if s.Code >= 400 && len(samples) == 0 {
+			samples = op.Response.Errors
+		}
 		var ref *openapi3.ResponseRef
 		switch isError := s.Code >= 400 && len(samples) == 0 && d.site.Errors() != nil; {
 		case isError && len(headers) == 0 && d.isShared(s):
@@ -25,6 +28,9 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 		case isError:
 			ref = &openapi3.ResponseRef{Value: d.errorResponse(s, headers)}
 		default:
+			if s.Code >= 400 && d.site.Errors() != nil {
+				headers = append(d.headersOf(d.site.Errors(), s.Code), headers...)
+			}
 			body := &body{deriver: d, op: op, id: id, status: s.Code, samples: samples, types: acceptTypes(op, s.Code)}
 			ref = &openapi3.ResponseRef{Value: d.response(s, body, headers)}
 		}
@@ -34,10 +40,11 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 	return out
 }
 
-// unlisted adds the samples of a success whose status the page does not say, and a response where there is none at all.
+// unlisted adds the samples and media types of a success whose status the page does not say, and a response where there is none at all.
 func (d *deriver) unlisted(op *page.Operation, id string, out *openapi3.Responses) {
 	success := firstSuccess(op.Response.Statuses)
-	if samples := samplesOf(&op.Response, 0, true); success == 0 && len(samples) > 0 {
+	hasMedia := slices.ContainsFunc(op.Response.Media, func(m page.Media) bool { return m.Status == 0 })
+	if samples := samplesOf(&op.Response, 0, true); success == 0 && (len(samples) > 0 || hasMedia) {
 		body := &body{deriver: d, op: op, id: id, status: 200, samples: samples}
 		text := "A success; the page does not say which."
 		out.Set("2XX", &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text, Content: body.content()}})
@@ -223,10 +230,37 @@ func (b *body) content() openapi3.Content {
 			}
 		}
 	}
+	b.nameless(out)
 	if len(out) == 0 {
 		return nil
 	}
 	return out
+}
+
+// nameless adds the media types that sentences name and no sample shows: of binary content, of text, and of JSON of
+// which the page shows nothing.
+func (b *body) nameless(out openapi3.Content) {
+	if b.op == nil || b.status == 204 || b.status == 304 {
+		return
+	}
+	success := firstSuccess(b.op.Response.Statuses)
+	for _, m := range b.op.Response.Media {
+		if m.Status != b.status && (m.Status != 0 || b.status != success && success != 0) || out[m.Type] != nil {
+			continue
+		}
+		schema := openapi3.NewSchema()
+		switch format := page.FormatOf(m.Type); {
+		case format == "json" || format == "xml":
+			if len(out) > 0 {
+				continue // the samples show it under another name
+			}
+		case strings.HasPrefix(m.Type, "text/"):
+			schema = openapi3.NewStringSchema()
+		default:
+			schema = openapi3.NewStringSchema().WithFormat("binary")
+		}
+		out[m.Type] = &openapi3.MediaType{Schema: openapi3.NewSchemaRef("", schema)}
+	}
 }
 
 // defaultTypes are the media types of formats, for a page that names no media type.

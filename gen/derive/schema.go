@@ -238,23 +238,6 @@ func (b *body) mixedSchema(items []*sample.Value) *openapi3.Schema {
 	return s
 }
 
-// stringSchema has the format of the parameter whose value the string repeats.
-func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
-	s := openapi3.NewStringSchema()
-	if b.op == nil {
-		return s
-	}
-	for _, p := range slices.Concat(b.op.Parameters, b.op.Unlisted) {
-		if p.Name.Value != values[0].Name || p.In.Value == page.InHeader || !slices.Contains(b.op.Sent(p), values[0].Text) {
-			continue
-		}
-		if t, ok := page.ParseType(p.Type.Value); ok && t.Name == openapi3.TypeString {
-			s.Format = t.Format
-		}
-	}
-	return s
-}
-
 // xmlSchema is the schema of an XML sample that shows the same as a JSON sample.
 func (b *body) xmlSchema(json *openapi3.SchemaRef, jsonSample, xmlSample *page.Sample) *openapi3.SchemaRef {
 	ref := json

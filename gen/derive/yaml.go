@@ -43,8 +43,8 @@ func encode(root *yaml.Node, header string) ([]byte, error) {
 var order = []string{
 	"openapi", "info", "servers", "tags", "paths", "components",
 	"name", "in", "title", "version", "url",
-	"operationId", "summary", "description", "security", "parameters", "requestBody", "responses",
-	"type", "scheme", "bearerFormat", "flows", "format", "nullable", "deprecated", "enum", "pattern", "minLength", "maxLength",
+	"operationId", "summary", "deprecated", "description", "security", "parameters", "requestBody", "responses",
+	"type", "scheme", "bearerFormat", "flows", "format", "nullable", "enum", "pattern", "minLength", "maxLength",
 	"minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems", "style", "explode", "required", "allOf", "oneOf",
 	"headers", "content", "schema", "properties", "items", "default", "example", "examples", "xml",
 	"schemas", "securitySchemes",

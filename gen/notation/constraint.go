@@ -62,11 +62,14 @@ var (
 // constraintsIn reads a description or a part of one, as Markdown.
 func constraintsIn(text string) Constraints {
 	text = plainForm.Replace(text)
-	c := Constraints{Enum: enumIn(text)}
-	c.bounds(text)
-	if m := patternForm.FindStringSubmatch(text); m != nil {
-		c.Pattern = m[1] + m[2] + m[3]
+	var c Constraints
+	if m := patternForm.FindStringSubmatchIndex(text); m != nil {
+		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
+		c.Pattern = text[from:to]
+		text = text[:from] + text[to:] // it has digits and bars of its own
 	}
+	c.Enum = enumIn(text)
+	c.bounds(text)
 	if nullableForm.MatchString(text) && !notNullForm.MatchString(text) {
 		c.Nullable = true
 	}

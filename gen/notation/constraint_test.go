@@ -77,10 +77,12 @@ func TestConstraintsOfProse(t *testing.T) {
 		"May be given several times.": ", style exploded",
 		"the number of times that it repeated a line": "",
 		// patterns
-		"matches `^[A-Z]{3}$`": ", pattern ^[A-Z]{3}$",
-		"Pattern: `[a-z]+`":    ", pattern [a-z]+",
-		"regex /^a+$/":         ", pattern ^a+$",
-		"a code such as `A1`":  "",
+		"matches `^[A-Z]{3}$`":                       ", pattern ^[A-Z]{3}$",
+		"Pattern: `[a-z]+`":                          ", pattern [a-z]+",
+		"`^[A-Z]{2}[0-9]{4}$`":                       ", pattern ^[A-Z]{2}[0-9]{4}$",
+		"matches `^[a-c]{3}$`, at most 3 characters": ", maxLength 3, pattern ^[a-c]{3}$",
+		"regex /^a+$/":                               ", pattern ^a+$",
+		"a code such as `A1`":                        "",
 		// null and deprecated
 		"May be null.":                    ", nullable",
 		"string or null":                  ", nullable",

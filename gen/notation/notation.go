@@ -38,7 +38,8 @@ type Evidence struct {
 	Role Role
 }
 
-// A Fact is one of [Head], [Param], [Status], [Sample], [Field], [Header], [Call], [Base], [Default] and [Legend].
+// A Fact is one of [Head], [Param], [Status], [Sample], [Field], [Header], [Call], [Base], [Default], [Legend], [Credentials],
+// [Media] and [Deprecated].
 type Fact interface{ fact() }
 
 // Head is a method on a path.
@@ -181,6 +182,9 @@ var notations = []Notation{
 	{"message", messages},
 	{"sample", samples},
 	{"base", bases},
+	{"authentication", authentications},
+	{"media type", mediaTypes},
+	{"deprecation", deprecations},
 }
 
 // A Reading is what a page says.
@@ -208,7 +212,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}}
+	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		for _, n := range notations {
@@ -228,6 +232,8 @@ type reading struct {
 	// structures are the types that the page defines, by name.
 	structures map[string]structure
 	blocks     map[source.Pos]example.Block
+	// described says of sections about responses whether a list in them describes the fields.
+	described map[*markdown.Section]bool
 	// used are the blocks that a notation has read whole.
 	used map[place]bool
 }

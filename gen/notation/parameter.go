@@ -140,7 +140,7 @@ func isType(s string) bool {
 }
 
 var (
-	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]([^()\[\]]*(?:\([^()]*\)[^()\[\]]*)?)[)\]])`)
+	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[\])*(?:\([^()]*\)(?:[^()\[\]]|\[\])*)?)[)\]])`)
 	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:=,]|=>|→)+\s*`)
 	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
 	endForm      = regexp.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -33,7 +34,7 @@ func parameterLists(c *Context) {
 		if role.Group == Response && role.Part == Headers && c.followsSample(i) {
 			role.Part = Fields
 		}
-		if !isListRole(role) {
+		if !isListRole(role) && !(p.Item && c.describesBody(c.Section, role)) {
 			continue
 		}
 		lines := p.Lines()
@@ -116,7 +117,7 @@ func (c *Context) nestedList() bool {
 
 // outerItem is the parameter that a section is an item for, under its full name.
 func (c *Context) outerItem(s *markdown.Section) (Param, bool) {
-	if s.Kind != markdown.Item || !isListRole(c.roles[s.Above]) || c.own[s] != (Role{}) {
+	if s.Kind != markdown.Item || c.own[s] != (Role{}) || !isListRole(c.roles[s.Above]) && !c.isOfBody(s) {
 		return Param{}, false
 	}
 	p, ok := parameterItem(s.Title)
@@ -127,6 +128,15 @@ func (c *Context) outerItem(s *markdown.Section) (Param, bool) {
 		p.Name = p.Name.As(above.Name.Value + dotsOf(above.Type.Value) + p.Name.Value)
 	}
 	return p, true
+}
+
+// isOfBody reports whether an item stands in a list that describes the fields of a response.
+func (c *Context) isOfBody(s *markdown.Section) bool {
+	outer := s.Above
+	for outer.Kind == markdown.Item && outer.Above != nil {
+		outer = outer.Above
+	}
+	return c.describesBody(outer, c.roles[outer])
 }
 
 // isValue reports whether the section is one of the values that the item around it lists.
@@ -187,6 +197,30 @@ func lastLineRole(p markdown.Paragraph) Role {
 		return Role{}
 	}
 	return sentenceRole(lines[len(lines)-1].Value)
+}
+
+// describesBody reports whether the list in a section about a response describes the fields of its body: an item gives
+// one of them a type in parentheses.
+func (r *reading) describesBody(s *markdown.Section, role Role) bool {
+	if role.Group != Response || role.Part != Body && role.Part != Example {
+		return false
+	}
+	is, known := r.described[s]
+	if !known {
+		is = slices.ContainsFunc(s.Blocks, func(b markdown.Block) bool {
+			p, ok := b.(markdown.Paragraph)
+			return ok && p.Item && isTypedItem(p.Line)
+		}) || slices.ContainsFunc(s.Below, func(s *markdown.Section) bool { return s.Kind == markdown.Item && isTypedItem(s.Title) })
+		r.described[s] = is
+	}
+	return is
+}
+
+var typedItem = regexp.MustCompile(`^\S+\s*(?:[:–—-]\s*)?[(\[]`)
+
+func isTypedItem(l markdown.Line) bool {
+	p, ok := parameterItem(l)
+	return ok && isType(p.Type.Value) && typedItem.MatchString(l.Value) && !attributesForm.MatchString(strings.TrimSpace(l.Value))
 }
 
 func isListRole(r Role) bool {

@@ -112,9 +112,9 @@ func columnOf(title string) column {
 var constraintColumns = map[string]column{
 	"options": cEnum, "choices": cEnum, "one of": cEnum,
 	"min": cMin, "minimum": cMin, "min value": cMin, "lower bound": cMin, "max": cMax, "maximum": cMax, "max value": cMax, "upper bound": cMax,
-	"range": cRange, "bounds": cRange, "limits": cRange, "limit": cRange, "constraints": cRange, "constraint": cRange, "validation": cRange, "validations": cRange,
-	"restrictions": cRange, "rules": cRange, "format/range": cRange,
-	"length": cLength, "len": cLength, "size": cLength, "min length": cMinLength, "minlength": cMinLength, "max length": cMaxLength, "maxlength": cMaxLength,
+	"range": cRange, "bounds": cRange, "constraints": cRange, "constraint": cRange, "validation": cRange, "validations": cRange,
+	"restrictions": cRange,
+	"length":       cLength, "len": cLength, "min length": cMinLength, "minlength": cMinLength, "max length": cMaxLength, "maxlength": cMaxLength,
 	"maximum length": cMaxLength, "minimum length": cMinLength,
 	"pattern": cPattern, "regex": cPattern, "regexp": cPattern, "regular expression": cPattern,
 	"nullable": cNullable, "null": cNullable, "null?": cNullable, "deprecated": cDeprecated,
@@ -185,7 +185,7 @@ func isParameterRole(r Role) bool {
 // plausible reports whether a table without a label that says so is one of parameters: it says more of them than their names.
 func plausible(columns []column, role Role) bool {
 	n := 0
-	for _, c := range []column{cType, cRequired, cOptional, cDefault, cIn, cText} {
+	for _, c := range []column{cType, cRequired, cOptional, cDefault, cIn, cText, cEnum, cMin, cMax, cRange, cLength, cPattern, cNullable} {
 		if has(columns, c) {
 			n++
 		}

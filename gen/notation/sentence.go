@@ -57,13 +57,21 @@ func (c *Context) sentence(l markdown.Line) {
 	}
 }
 
-var sentenceEnd = regexp.MustCompile(`[.!?:](?:\s+|$)`)
+var (
+	clausesEnd  = regexp.MustCompile(`[.!?:](?:\s+|$)`)
+	sentenceEnd = regexp.MustCompile(`[.!?](?:\s+|$)`)
+)
 
-// sentencesOf cuts a paragraph into its sentences.
-func sentencesOf(l markdown.Line) []markdown.Line {
+// sentencesOf cuts a paragraph into its sentences, and at colons.
+func sentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, clausesEnd) }
+
+// wholeSentencesOf cuts a paragraph into its sentences.
+func wholeSentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, sentenceEnd) }
+
+func cutAt(l markdown.Line, end *regexp.Regexp) []markdown.Line {
 	var out []markdown.Line
 	from := 0
-	for _, m := range sentenceEnd.FindAllStringIndex(l.Value, -1) {
+	for _, m := range end.FindAllStringIndex(l.Value, -1) {
 		out = append(out, l.Slice(from, m[1]))
 		from = m[1]
 	}

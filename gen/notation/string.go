@@ -100,6 +100,37 @@ func (d Default) String() string { return d.Name.Value + " defaults to " + d.Val
 
 func (l Legend) String() string { return "the mark ^ is required" }
 
+func (a Credentials) String() string {
+	s := "authentication " + a.Kind
+	if a.Kind == "none" {
+		s = "no authentication"
+	}
+	if a.In != "" {
+		s += " in " + a.In + " " + a.Name
+	}
+	s += told("format", a.Format) + told("flow", a.Flow) + told("authorization URL", a.AuthorizationURL) + told("token URL", a.TokenURL)
+	for _, scope := range a.Scopes {
+		s += told("scope", scope[0])
+	}
+	if a.Optional {
+		s += ", optional"
+	}
+	if a.General {
+		s += ", of all requests"
+	}
+	return s
+}
+
+func (m Media) String() string {
+	half := "response"
+	if m.Request {
+		half = "request"
+	}
+	return half + " media type " + m.Type.Value + ofStatus(m.Status)
+}
+
+func (Deprecated) String() string { return "deprecated" }
+
 func told(what, value string) string {
 	if value == "" {
 		return ""

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -70,8 +71,12 @@ type merger struct {
 	head     notation.Evidence
 	clusters []*cluster
 	evidence []notation.Evidence
-	// status is the one that samples are of, while they are read.
+	// status is the one that samples are of, while they are read, and opened the section that has named it.
 	status int
+	opened *markdown.Section
+	// errors are the samples of errors that name no status, and errorsOf the section of the last one.
+	errors   []*Sample
+	errorsOf *markdown.Section
 	// fields are the members of responses by status, as lists and tables give them.
 	fields map[int]*sample.Value
 	// isOfErrors says that the response is the error body of the site.
@@ -208,6 +213,12 @@ func (m *merger) facts() []notation.Default {
 			m.field(f, e)
 		case notation.Default:
 			defaults = append(defaults, f)
+		case notation.Credentials:
+			m.op.Credentials = append(m.op.Credentials, f)
+		case notation.Deprecated:
+			m.op.Deprecated = true
+		case notation.Media:
+			m.media(f)
 		}
 	}
 	return defaults
@@ -224,6 +235,16 @@ var PartNames = []string{
 
 // untitled are the headings that may stand between an operation's title and its badge.
 var untitled = []string{"endpoint", "url", "http request", "definition", "description", "overview", "summary"}
+
+// media adds a media type that a sentence names.
+func (m *merger) media(f notation.Media) {
+	switch {
+	case !f.Request:
+		m.op.Response.Media = append(m.op.Response.Media, Media{Status: cmp.Or(f.Status, m.status), Type: f.Type.Value})
+	case !slices.Contains(m.op.Takes, f.Type.Value):
+		m.op.Takes = append(m.op.Takes, f.Type.Value)
+	}
+}
 
 // exampleOf is a call as an example.
 func exampleOf(call notation.Call) *Example {

@@ -12,7 +12,7 @@ import (
 
 func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 	if s.Opens {
-		m.status = s.Code
+		m.status, m.opened = s.Code, e.Section
 	}
 	if s.Prose && (m.lists > 1 || s.Method != "" && s.Method != m.op.Method.Value) {
 		return
@@ -67,11 +67,13 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		return
 	}
 	m.read(own)
+	if own.Status == 0 && e.Role.Failure && !m.isOfErrors && m.status < 400 && m.opened != e.Section {
+		m.errors = append(m.errors, own)
+		m.errorsOf = e.Section
+		return
+	}
 	if own.Status == 0 {
 		own.Status = m.status
-	}
-	if own.Status == 0 && e.Role.Failure && !m.isOfErrors {
-		return
 	}
 	m.op.Response.add(s.Body.Pos)
 	m.op.Response.Samples = append(m.op.Response.Samples, own)
@@ -132,6 +134,7 @@ func (m *merger) answersElsewhere(e notation.Evidence) bool {
 // on pages that list none.
 func (m *merger) settle() {
 	resp := &m.op.Response
+	m.placeErrors()
 	shown := slices.Clone(resp.Samples)
 	resp.Samples = slices.DeleteFunc(resp.Samples, func(s *Sample) bool {
 		return s.output && slices.ContainsFunc(shown, func(x *Sample) bool { return !x.output && x.Status == s.Status })
@@ -139,6 +142,26 @@ func (m *merger) settle() {
 	for _, s := range resp.Samples {
 		if m.op.Free && s.Status != 0 && !slices.ContainsFunc(resp.Statuses, func(x Status) bool { return x.Code == s.Status }) {
 			resp.Statuses = append(resp.Statuses, Status{Pos: s.Body.Pos, Code: s.Status})
+		}
+	}
+}
+
+// placeErrors gives the samples of errors that name no status to the only error of their section, or else to all errors
+// of the operation.
+func (m *merger) placeErrors() {
+	resp := &m.op.Response
+	var near []int
+	for _, s := range resp.Statuses {
+		if s.Code >= 400 && s.section == m.errorsOf {
+			near = append(near, s.Code)
+		}
+	}
+	for _, s := range m.errors {
+		if len(near) == 1 {
+			s.Status = near[0]
+			resp.Samples = append(resp.Samples, s)
+		} else {
+			resp.Errors = append(resp.Errors, s)
 		}
 	}
 }

@@ -82,8 +82,11 @@ type Operation struct {
 	Response Response
 	// Free says that the operation is not written in the dialect of docs/writing-pages.md.
 	Free bool
-	// Takes are the media types of bodies that the page shows.
+	// Takes are the media types of bodies that the page names or shows.
 	Takes []string
+	// Credentials are what sentences about the operation say that it needs.
+	Credentials []notation.Credentials
+	Deprecated  bool
 
 	// Parts are the sections and the blocks of the page that are about the operation, in the order of the page.
 	Parts []Part
@@ -166,8 +169,18 @@ type Response struct {
 	Statuses []Status
 	Samples  []*Sample
 	Headers  []*Header
+	// Errors are samples of errors whose status the page does not say.
+	Errors []*Sample
 	// Fields are what tables and lists say of the fields of bodies.
 	Fields []*Field
+	// Media are the media types that sentences and labels name.
+	Media []Media
+}
+
+// Media is a media type of the bodies of a status; 0 is that of the success.
+type Media struct {
+	Status int
+	Type   string
 }
 
 // A Field is a row of a table, or an item of a list, about a field of a response.
