@@ -34,6 +34,11 @@ func JavaScript(source string) ([]Request, error) {
 func callsIn(source string) (*script, []*ast.CallExpression, error) {
 	body, modules := withoutImports(source)
 	program, err := parseScript(body)
+	if err != nil && elisionForm.MatchString(body) {
+		if whole, fault := parseScript(elisionForm.ReplaceAllString(body, elided+"$1")); fault == nil {
+			program, err = whole, nil
+		}
+	}
 	if err != nil {
 		if beyond.MatchString(body) {
 			err = nil
@@ -50,6 +55,15 @@ func callsIn(source string) (*script, []*ast.CallExpression, error) {
 	slices.SortStableFunc(calls, func(a, b *ast.CallExpression) int { return int(a.Idx0() - b.Idx0()) })
 	return js, calls, nil
 }
+
+// elisionForm is "..." for what a page leaves out of an object, a list or a call. elided is the name, as long as that, in
+// its place.
+var elisionForm = regexp.MustCompile(`(?:\.{3}|…)(\s*,?\s*[}\])])`)
+
+const (
+	elidedName = "$$$"
+	elided     = "$$$$$$" // in a replacement, where "$$" is "$"
+)
 
 // wrapper makes await and return legal on the top level.
 const wrapper = "(async function(){"

@@ -148,6 +148,10 @@ func (js *script) object(e *ast.ObjectLiteral) *object {
 			o.spread(js.eval(p.Expression))
 		case *ast.PropertyShort:
 			name, pos := p.Name.Name.String(), js.offset(p)
+			if name == elidedName {
+				o.open = true
+				continue
+			}
 			o.set(placed(name, pos), js.name(name, pos))
 		case *ast.PropertyKeyed:
 			key, ok := js.key(p)
@@ -175,6 +179,10 @@ func (js *script) array(e *ast.ArrayLiteral) *object {
 		if s, ok := v.(*ast.SpreadElement); ok {
 			o.open = true
 			js.eval(s.Expression)
+			continue
+		}
+		if name, ok := v.(*ast.Identifier); ok && name.Name == elidedName {
+			o.open = true
 			continue
 		}
 		o.append(text{pos: o.pos}, js.eval(v))

@@ -3,6 +3,8 @@ package http
 import (
 	"net/http"
 	"strings"
+
+	"docsascode.example/gen/spelling"
 )
 
 // renamed are the phrases of RFC 9110 that net/http still has in their older form, and those that were registered before.
@@ -52,4 +54,10 @@ func StatusOf(phrase string) int {
 		}
 	}
 	return 0
+}
+
+// NearPhrase reports whether a text is a phrase of a code, or one misspelt: at most one letter in five is wrong.
+func NearPhrase(code int, text string) bool {
+	near := spelling.Nearest(text, Phrases(code)...)
+	return near != "" && spelling.Distance(strings.ToLower(text), strings.ToLower(near))*5 <= len(near)
 }

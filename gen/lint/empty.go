@@ -40,15 +40,15 @@ func (l *linter) empty(p *page.Page) {
 // isBare reports whether a section has neither blocks nor sections.
 func isBare(s *markdown.Section) bool { return len(s.Blocks)+len(s.Below) == 0 }
 
-// emptySections reports the headings that nothing follows. The parts of an operation may be empty: a page that is made
-// from a template has them all.
+// emptySections reports the headings that nothing follows. A heading of the first level may stand alone: it is the title of
+// the page or of a group. So may the parts of an operation: a page that is made from a template has them all.
 func (l *linter) emptySections(p *page.Page, lines *lines) {
 	says := map[*markdown.Section]bool{}
 	for _, e := range p.Evidence {
 		says[e.Section] = true
 	}
 	p.Outline.Top.All(func(s *markdown.Section) bool {
-		if s.Kind == markdown.Heading && isBare(s) && !p.Reading.IsPart(s) && !says[s] && lines.areNothing(s.Title.Pos) {
+		if s.Kind == markdown.Heading && s.Level > 1 && isBare(s) && !p.Reading.IsPart(s) && !says[s] && lines.areNothing(s.Title.Pos) {
 			l.report(s.Title.Pos, "empty", "nothing follows the heading %q; write its text or delete it", s.Title.Value)
 		}
 		return true

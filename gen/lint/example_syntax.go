@@ -3,6 +3,7 @@ package lint
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -11,12 +12,21 @@ import (
 // exampleSyntax reports what is wrong with the examples as commands and scripts. It also speaks for the rule
 // example-module.
 func (l *linter) exampleSyntax(p *page.Page) {
+	hasHost := slices.ContainsFunc(p.Operations, func(op *page.Operation) bool { return len(op.BaseURLs()) > 0 || namesHost(op) })
 	for _, op := range p.Operations {
 		for _, e := range op.Examples {
-			l.mistakes(e)
+			l.mistakes(e, hasHost)
 			l.emptyPipe(op, e)
 		}
 	}
+}
+
+// namesHost reports whether a request of an operation has a URL with a host. On a page without any, a URL without a host
+// is how the page writes them.
+func namesHost(op *page.Operation) bool {
+	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool {
+		return slices.ContainsFunc(e.Requests, func(r example.Request) bool { return !strings.HasPrefix(r.URL.Text, "/") })
+	})
 }
 
 // languageOf is the name of an example's language.
@@ -28,9 +38,13 @@ func languageOf(e *page.Example) string {
 	return "shell"
 }
 
-func (l *linter) mistakes(e *page.Example) {
+func (l *linter) mistakes(e *page.Example, hasHost bool) {
 	for _, f := range e.Mistakes {
 		switch f.Kind {
+		case example.RelativeURL:
+			if hasHost {
+				l.report(e.Code.At(f.Offset), "example-syntax", "%s", f.Msg)
+			}
 		case example.REPLModule:
 			l.note(e.Code.At(f.Offset), "example-module", "%s", f.Msg)
 		case example.RawForm:

@@ -21,7 +21,7 @@ func (l *linter) sampleSyntax(p *page.Page) {
 	}
 	for _, s := range slices.Concat(p.Bodies, straySamples(p)) {
 		for _, fault := range s.Faults {
-			if fault.Kind == sample.Mistake {
+			if s.IsMistake(fault) {
 				l.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
 			}
 		}
@@ -39,7 +39,7 @@ func straySamples(p *page.Page) []*page.Sample {
 		}
 		value, faults := sample.Parse(s.Format, s.Body.Value)
 		if value != nil && value.Kind == sample.Object { // without a label that says so, anything else may be of any kind
-			out = append(out, &page.Sample{Format: s.Format, Body: s.Body, Value: value, Faults: faults})
+			out = append(out, &page.Sample{Title: s.Title, Format: s.Format, Language: s.Language, Body: s.Body, Value: value, Faults: faults})
 		}
 	}
 	return out

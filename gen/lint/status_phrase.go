@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
@@ -13,18 +15,45 @@ import (
 // statusPhrase compares the reason phrases of a page with the registered ones. It also speaks for the rule status-case.
 func (l *linter) statusPhrase(p *page.Page) {
 	for _, op := range p.Operations {
-		for _, s := range op.Response.Statuses {
-			l.phrase(s)
-		}
+		l.phrases(op.Response.Statuses)
 	}
 	if len(p.Operations) == 0 {
 		return
 	}
+	var others []page.Status
 	for _, e := range p.Evidence {
 		if s, ok := e.Fact.(notation.Status); ok && len(e.Operations) == 0 && !s.Prose {
-			l.phrase(page.Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase})
+			others = append(others, page.Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Apart: s.Apart})
 		}
 	}
+	l.phrases(others)
+}
+
+// phrases compares the phrases of a list.
+func (l *linter) phrases(all []page.Status) {
+	registered, others := 0, 0
+	for _, s := range all {
+		switch {
+		case s.Phrase.Value == "" || !s.Apart:
+		case http.IsPhrase(s.Code, s.Phrase.Value):
+			registered++
+		default:
+			others++
+		}
+	}
+	for _, s := range all {
+		if registered > others || !isDescription(s) {
+			l.phrase(s)
+		}
+	}
+}
+
+// isDescription reports whether a text is no reason phrase, well or badly written: it begins in lower case, or stands
+// behind a mark, and it is neither near the phrase of its code nor that of another.
+func isDescription(s page.Status) bool {
+	text := strings.Trim(s.Phrase.Value, "`*_ ")
+	first, _ := utf8.DecodeRuneInString(text)
+	return (s.Apart || unicode.IsLower(first)) && !http.NearPhrase(s.Code, text) && http.StatusOf(text) == 0
 }
 
 func (l *linter) phrase(s page.Status) {

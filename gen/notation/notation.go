@@ -101,6 +101,8 @@ type Status struct {
 	Prose bool
 	// Method is that of the request that gets it, in upper case, where a sentence names one.
 	Method string
+	// Apart says that a mark stands between the code and the phrase, which may be a description, then.
+	Apart bool
 }
 
 // Header is one of a response.

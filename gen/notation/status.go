@@ -51,8 +51,7 @@ func (c *Context) titleStatus() {
 	if code.Value == "" {
 		return
 	}
-	phrase := c.Title.Text.Slice(indexAfter(c.Title.Text, code), len(c.Title.Value)).TrimSet(" \t:–—-()")
-	c.addStatus(code, phrase, own, true, false)
+	c.addStatus(code, c.Title.Text.Slice(indexAfter(c.Title.Text, code), len(c.Title.Value)), own, true, false)
 }
 
 func codeIn(t source.Text) source.Text {
@@ -66,10 +65,18 @@ func indexAfter(t, part source.Text) int {
 	return min(strings.Index(t.Value, part.Value)+len(part.Value), len(t.Value))
 }
 
+// addStatus adds a status with the text that follows its code.
 func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed bool) {
-	phrase, description := splitPhrase(statusCode(code.Value), rest)
-	c.add(code.Pos, Said, role, Status{Code: statusCode(code.Value), Phrase: phrase, Description: description, Opens: opens, Listed: listed})
+	s := Status{Code: statusCode(code.Value), Opens: opens, Listed: listed, Apart: apartForm.MatchString(rest.Value)}
+	s.Phrase, s.Description = splitPhrase(s.Code, rest.Slice(len(beforePhrase.FindString(rest.Value)), len(rest.Value)).TrimSet(" \t:–—-"))
+	c.add(code.Pos, Said, role, s)
 }
+
+var (
+	// beforePhrase is what stands between a code and its phrase: the end of code, bold or parentheses, and a mark.
+	beforePhrase = regexp.MustCompile("^[`*_)\\s]*(?:[-–—:]+\\s*)?")
+	apartForm    = regexp.MustCompile("^[`*_)\\s]*[-–—:]")
+)
 
 // unclosed is a text without a parenthesis at its end that closes one before it.
 func unclosed(t source.Text) source.Text {
@@ -123,7 +130,7 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
 			opens := !p.Item || c.statusItems() == 1
 			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
-			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[4], m[5]), role, opens, !opens || isBare)
+			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[3], m[5]), role, opens, !opens || isBare)
 			continue
 		}
 		prose = append(prose, line)
@@ -271,7 +278,7 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 		m := statusLine.FindStringSubmatchIndex(l.Value)
 		switch {
 		case m != nil && (isStatusRole(role) || isPhrase(statusCode(l.Value[m[2]:m[3]]), l.Value[m[4]:m[5]])):
-			found = append(found, [2]source.Text{l.Slice(m[2], m[3]), l.Slice(m[4], m[5])})
+			found = append(found, [2]source.Text{l.Slice(m[2], m[3]), l.Slice(m[3], m[5])})
 		case strings.TrimSpace(l.Value) == "":
 		case len(found) > 0 && strings.HasPrefix(l.Value, " "), role.Part == Codes:
 		default:

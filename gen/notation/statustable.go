@@ -6,7 +6,6 @@ import (
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
-	"docsascode.example/gen/spelling"
 )
 
 var cellStatus = regexp.MustCompile("^[`*\\s]*(?:HTTP(?:/[\\d.]+)?\\s+)?([1-5]\\d\\d)\\b[`*]*\\s*(?:[-–—:(]+\\s*)?(.*?)\\)?\\s*$")
@@ -81,7 +80,7 @@ func (c *Context) statusRow(header, row []markdown.Line, column int, role Role) 
 		return
 	}
 	code, rest := row[column].Text.Slice(m[2], m[3]), row[column].Text.Slice(m[4], m[5])
-	s := Status{Code: statusCode(code.Value), Listed: true}
+	s := Status{Code: statusCode(code.Value), Listed: true, Apart: apartForm.MatchString(row[column].Value[m[3]:])}
 	s.Phrase, s.Description = splitPhrase(s.Code, rest)
 	for i, cell := range row {
 		text := strings.TrimSpace(cell.Value)
@@ -112,5 +111,5 @@ func isNearPhrase(code int, text string) bool {
 	if m := phraseEnd.FindStringIndex(text); m != nil {
 		text = text[:m[0]]
 	}
-	return spelling.Nearest(strings.Trim(text, " `*_"), http.Phrases(code)...) != ""
+	return http.NearPhrase(code, strings.Trim(text, " `*_"))
 }

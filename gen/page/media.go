@@ -33,7 +33,13 @@ func FormatOf(mediaType string) string {
 
 // IsSound reports whether a sample was read without a mistake: what two of them show can be compared.
 func (s *Sample) IsSound() bool {
-	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return f.Kind == sample.Mistake })
+	return s.Value != nil && !slices.ContainsFunc(s.Faults, s.IsMistake)
+}
+
+// IsMistake reports whether a fault of a sample is its author's mistake. Names without quotes and strings in single ones
+// are mistakes only where the page says that the sample is JSON.
+func (s *Sample) IsMistake(f sample.Fault) bool {
+	return f.Kind == sample.Mistake || f.Kind == sample.Literal && (sample.Format(s.Language) == "json" || sample.FormatIn(s.Title.Value) == "json")
 }
 
 // Phrase is the reason phrase that is registered for a status code; empty for a code that is not registered.

@@ -31,7 +31,7 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 		}
 	}
 	resp.add(e.At)
-	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, section: e.Section})
+	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, Apart: s.Apart, section: e.Section})
 }
 
 func (m *merger) header(h notation.Header, e notation.Evidence) {

@@ -203,6 +203,8 @@ type Status struct {
 	// Listed says that a list or a table of statuses has it. A sample or a sentence alone shows a status, and says nothing
 	// of the others.
 	Listed bool
+	// Apart says that a mark stands between the code and the phrase, which may be a description, then.
+	Apart bool
 
 	section *markdown.Section
 }

@@ -374,7 +374,7 @@ func (p *jsonParser) name() (string, Span) {
 	if n == 0 {
 		return "", Span{}
 	}
-	p.add(Mistake, at, "expected a field name in double quotes")
+	p.add(Literal, at, "expected a field name in double quotes")
 	p.pos += n
 	return strings.TrimRight(p.source[at:p.pos], "?"), Span{at, p.pos}
 }

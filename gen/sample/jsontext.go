@@ -159,13 +159,20 @@ func quoteOf(s string) quote {
 	return quote{}
 }
 
+// scriptQuotes are the quotes that JavaScript has besides JSON's.
+const scriptQuotes = "'`"
+
 // string reads a string with its quotes, and gives where its text is between
 // them. wrong is the fault for other quotes than JSON's.
 func (p *jsonParser) string(wrong string) (string, Span) {
 	start := p.pos
 	q := quoteOf(p.rest())
 	if q.closing != `"` {
-		p.add(Mistake, start, "%s", wrong)
+		kind := Mistake
+		if strings.Contains(scriptQuotes, q.closing) {
+			kind = Literal
+		}
+		p.add(kind, start, "%s", wrong)
 	}
 	inner, isClosed := p.stringEnd(start, q)
 	raw := p.source[inner.From:inner.To]

@@ -39,10 +39,11 @@ const (
 	Elision               // "..." for values, fields, items or elements
 	Comment               // a comment in JSON
 	Placeholder           // <id>, {{token}}, string: describes the value, and does not show one
+	Literal               // a name without quotes, or a string in single ones: JavaScript, and not JSON
 )
 
 func (d Deviation) String() string {
-	return [...]string{"mistake", "elision", "comment", "placeholder"}[d]
+	return [...]string{"mistake", "elision", "comment", "placeholder", "literal"}[d]
 }
 
 // Fault is one part of a sample that a strict parser refuses.
