@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -22,7 +23,7 @@ func (pr *probe) checkProse() {
 			ev, err := pr.accepted(func(c *call) *call {
 				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
 			})
-			pr.settle(p.claim, ev, err, "a prefetch", func(status int) bool { return status == p.number })
+			pr.settle(p.claim, ev, err, "a prefetch", is(p.number))
 		case livesFor:
 			pr.lifetime(p)
 		case codeDigits:
@@ -54,7 +55,7 @@ func (pr *probe) once(p *assertion) {
 		pr.ledger.excuse(p.claim, "%s the first time", returned(ev.Exchange))
 		return
 	}
-	pr.settle(p.claim, on.tried(user, unchanged), nil, "a code that was used before", func(status int) bool { return status/100 == 4 && status != http.StatusTooManyRequests })
+	pr.settle(p.claim, on.tried(user, unchanged), nil, "a code that was used before", failsOnce)
 }
 
 // digits counts the digits of the code that the operation takes. If the operation emails the code, its examples tell.
@@ -97,10 +98,10 @@ func (pr *probe) head() {
 	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
 	status := ev.Exchange.Status
 	for _, p := range pr.subject.asserted(headIs) {
-		pr.settle(p.claim, ev, nil, "HEAD", func(status int) bool { return status == p.number })
+		pr.settle(p.claim, ev, nil, "HEAD", is(p.number))
 	}
 	if status >= 500 && status != http.StatusNotImplemented {
-		pr.ledger.deny(pr.subject.only, ev, found("%s for HEAD", returned(ev.Exchange)))
+		pr.ledger.deny(cmp.Or(pr.subject.only, pr.subject.there), ev, found("%s for HEAD", returned(ev.Exchange)))
 	}
 	ev = user.send(pr.ctx, c)
 	if !ok2xx(ev.Exchange.Status) {
@@ -118,7 +119,7 @@ func containsFold(list, value string) bool {
 // lifetime reads from a token how long it is valid.
 func (pr *probe) lifetime(p *assertion) {
 	ev, err := pr.accepted(unchanged)
-	if !pr.settle(p.claim, ev, err, "the example's request", ok2xx) {
+	if !pr.settle(p.claim, ev, err, "the example's request", works) {
 		return
 	}
 	token, _ := fieldAt(ev.Exchange, pr.subject.tokenPath())
@@ -190,7 +191,7 @@ func (pr *probe) refuseMail(mode mailproxy.Mode) bool {
 		return excuse(fmt.Sprintf("no email to %s reached the mail proxy; set the server's SMTP server to %s", to, pr.MailProxy.Addr()))
 	}
 	for _, p := range asserted {
-		pr.settle(p.claim, ev, nil, "a request whose email the mail proxy refused", func(status int) bool { return status >= 400 })
+		pr.settle(p.claim, ev, nil, "a request whose email the mail proxy refused", fails)
 	}
 	if ok2xx(ev.Exchange.Status) {
 		pr.subject.unmoved = returned(ev.Exchange) + " although the mail proxy refused the email"

@@ -45,19 +45,20 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 	if c := s.statuses[ex.Status]; c != nil {
 		r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		r.ledger.show(s.only, ev, "the list has every status that the server returned")
-	} else {
+	} else if s.only != nil && (!isOfServer(ex.Status) || r.isKnown(ex.Status)) {
 		r.ledger.deny(s.only, ev, unlisted(ex.Status))
 		r.noteStatus(s, ex.Status)
 	}
-	if ex.Status >= 400 {
-		if leak := leakIn(ex); leak != "" {
-			at := s.statuses[ex.Status]
-			if at == nil {
-				at = s.only
-			}
-			r.ledger.deny(at, ev, found("the response leaks an internal error: %q", leak))
-		}
+	if leak := leakIn(ex); ex.Status >= 400 && leak != "" {
+		at := cmp.Or(s.statuses[ex.Status], s.only, s.there)
+		r.ledger.deny(at, ev, found("the response leaks an internal error: %q", leak))
 	}
+}
+
+// isOfServer reports whether a status is of the server rather than of an operation: each operation may return it, so that
+// pages leave it out. If one page lists it, all pages should.
+func isOfServer(status int) bool {
+	return slices.Contains([]int{404, 405, 406, 408, 413, 414, 415, 429, 431, 501, 502, 503, 504}, status)
 }
 
 // requestLine is the method and the target of a request.

@@ -133,46 +133,8 @@ const cannotChange = "doctest cannot change this request in that way"
 
 func unchanged(c *call) *call { return c }
 
-func ok2xx(status int) bool { return status/100 == 2 || status/100 == 3 }
-
-// isRefusal reports whether a status rejects the values of a request. Other 4xx statuses say that a thing does not exist,
-// or that there were too many requests.
-func isRefusal(status int) bool {
-	return status/100 == 4 && !slices.Contains([]int{404, 405, 408, 429, 431}, status)
-}
-
-// settleRefusal makes a claim true if the server rejected the values of the request.
-func (pr *probe) settleRefusal(c *claim.Claim, ev *claim.Evidence, err error, request string) {
-	if ev != nil && ev.Exchange.Status/100 == 4 && !isRefusal(ev.Exchange.Status) {
-		pr.ledger.excuse(c, "%s, which neither confirms nor refutes it", returned(ev.Exchange))
-		return
-	}
-	pr.settle(c, ev, err, request, isRefusal)
-}
-
-// settle makes a claim true if the status of the response is wanted, and otherwise false. request describes the request.
-func (pr *probe) settle(c *claim.Claim, ev *claim.Evidence, err error, request string, wanted func(int) bool) bool {
-	switch {
-	case err != nil:
-		pr.ledger.excuse(c, "%v", err)
-	case ev == nil:
-		pr.ledger.excuse(c, cannotChange)
-	case isGone(ev.Exchange):
-		pr.ledger.excuse(c, "%s", returned(ev.Exchange))
-	case ev.Exchange.Status == 0 && pr.silences >= patience:
-		pr.ledger.excuse(c, "%s", ev.Exchange.Failure)
-	case wanted(ev.Exchange.Status):
-		pr.ledger.show(c, ev, "%s for %s", returned(ev.Exchange), request)
-		return true
-	case ev.Exchange.Status == http.StatusTooManyRequests && pr.subject.statuses[http.StatusTooManyRequests] != nil:
-		pr.ledger.excuse(c, "%s before doctest could check it", returned(ev.Exchange))
-	default:
-		pr.ledger.deny(c, ev, found("%s for %s", returned(ev.Exchange), request))
-	}
-	return false
-}
-
-// again repeats the examples' call, after all other requests.
+// again repeats the examples' call, after all other requests. A failure of the server is a fault of the example. Any other
+// error is one only if no request can have changed the thing that the call reads.
 func (pr *probe) again() {
 	if pr.subject.template == nil {
 		return
@@ -182,10 +144,19 @@ func (pr *probe) again() {
 		return
 	}
 	ev := pr.tried(user, unchanged)
-	if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusTooManyRequests || isGone(ev.Exchange) {
+	status := ev.Exchange.Status
+	if ok2xx(status) || status == http.StatusTooManyRequests || isGone(ev.Exchange) || status/100 == 4 && !pr.isSteady() {
 		return
 	}
 	for _, c := range pr.subject.examples {
 		pr.ledger.deny(c, ev, found("%s when doctest repeated the example after other requests", returned(ev.Exchange)))
 	}
+}
+
+// isSteady reports whether the operation reads a thing that only this call uses: one that was created for it, or one that no
+// operation changes.
+func (pr *probe) isSteady() bool {
+	s := pr.subject
+	isSafe := s.op.Method.Value == http.MethodGet || s.op.Method.Value == http.MethodHead
+	return isSafe && (len(s.uses) > 0 || !slices.ContainsFunc(pr.subjects, func(other *subject) bool { return other != s && other.disturbs(s) }))
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -32,20 +33,36 @@ func (pr *probe) parameter(p *page.Parameter) {
 func (pr *probe) leftOut(p *page.Parameter, row *row) {
 	without := func(c *call) *call { return c.without(pr.subject.op, p) }
 	request := "a request without " + p.Name.Value
-	if !p.Required {
+	switch {
+	case row.required == nil: // the page does not say
+	case p.Required:
+		pr.settle(row.required, pr.refused(without), nil, request, pr.subject.mustReject(p))
+		pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, "") })
+	default:
 		ev, err := pr.accepted(without)
-		pr.settle(row.required, ev, err, request, ok2xx)
-		return
+		pr.settleOptional(row.required, ev, err, request, p)
 	}
-	pr.settleRefusal(row.required, pr.refused(without), nil, request)
-	pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, "") })
+}
+
+// settleOptional settles the claim that a parameter is optional. That a request without it is rejected proves something
+// only if the server still takes the request with it.
+func (pr *probe) settleOptional(c *claim.Claim, ev *claim.Evidence, err error, request string, p *page.Parameter) bool {
+	proves := pr.subject.mayLack(p)
+	if err == nil && ev != nil && proves(ev.Exchange.Status) == refutes {
+		again, err := pr.accepted(unchanged)
+		if err != nil || !ok2xx(again.Exchange.Status) {
+			pr.ledger.excuse(c, "%s for %s, and the server no longer takes the request with it", returned(ev.Exchange), request)
+			return false
+		}
+	}
+	return pr.settle(c, ev, err, request, proves)
 }
 
 // accepts requests each media type that the page documents.
 func (pr *probe) accepts(row *row) {
 	for media, c := range row.media {
 		ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", media) })
-		if !pr.settle(c, ev, err, "Accept: "+media, ok2xx) {
+		if !pr.settle(c, ev, err, "Accept: "+media, takesHeader(http.StatusNotAcceptable)) {
 			continue
 		}
 		if got := mediaTypeOf(ev.Exchange.Header); got != media {
@@ -62,11 +79,16 @@ func (pr *probe) defaultAccept() {
 	}
 	row := pr.subject.rows[p]
 	ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", "") })
-	if p.Required {
-		pr.settleRefusal(row.required, ev, err, "a request without Accept")
+	switch {
+	case p.Required:
+		pr.settle(row.required, ev, err, "a request without Accept", pr.subject.mustReject(p))
 		return
+	case err != nil || ev == nil:
+		return
+	case row.required != nil:
+		pr.settleOptional(row.required, ev, err, "a request without Accept", p)
 	}
-	if !pr.settle(row.required, ev, err, "a request without Accept", ok2xx) || row.fallback == nil {
+	if row.fallback == nil || !ok2xx(ev.Exchange.Status) {
 		return
 	}
 	if got := mediaTypeOf(ev.Exchange.Header); strings.EqualFold(got, p.Default) {
@@ -87,9 +109,9 @@ func (pr *probe) takes(p *page.Parameter, row *row) {
 		if ev == nil && err == nil {
 			continue
 		}
-		if pr.settle(c, ev, err, "a body of "+media, ok2xx) && strings.HasPrefix(media, "application/") {
+		if pr.settle(c, ev, err, "a body of "+media, takesHeader(http.StatusUnsupportedMediaType)) && strings.HasPrefix(media, "application/") {
 			ev, err = pr.accepted(func(c *call) *call { return vary(c).withHeader("Content-Type", media+"; charset=UTF-8") })
-			if err == nil && !ok2xx(ev.Exchange.Status) {
+			if err == nil && takesHeader(http.StatusUnsupportedMediaType)(ev.Exchange.Status) == refutes {
 				pr.ledger.deny(c, ev, found("%s for Content-Type: %s; charset=UTF-8", returned(ev.Exchange), media))
 			}
 		}
@@ -110,9 +132,14 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 	without := pr.refused(func(c *call) *call { return c.without(pr.subject.op, p) })
 	with := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, p.Default) })
 	another := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, otherDefault(p.Default)) })
+	again := pr.refused(func(c *call) *call { return c.without(pr.subject.op, p) })
 	switch {
 	case without == nil || with == nil || another == nil:
 		pr.ledger.excuse(row.fallback, cannotChange)
+	case !ok2xx(without.Exchange.Status) || !ok2xx(with.Exchange.Status):
+		pr.ledger.excuse(row.fallback, "%s with %s=%s, and %s without it", returned(with.Exchange), p.Name.Value, p.Default, returned(without.Exchange))
+	case !sameResponse(without.Exchange, again.Exchange):
+		pr.ledger.excuse(row.fallback, "two responses to the same request differ")
 	case !sameResponse(without.Exchange, with.Exchange):
 		name := p.Name.Value
 		pr.ledger.deny(row.fallback, with, found("%s does not default to %s: the response with %[1]s=%[2]s differs from the response without %[1]s", name, p.Default))
@@ -204,13 +231,14 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 	}
 }
 
-// notOfType sends a value that is not of a type. In a path, the response may say that the thing does not exist.
+// notOfType sends a value that is not of a type. A server that takes the value is lenient; that is false only if the page
+// says that the operation rejects values.
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
 	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, notOf(t)) })
 	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, notOf(t), p.Type.Value)
-	if p.In.Value == page.InPath {
-		pr.settle(row.kind, ev, nil, request, func(status int) bool { return isRefusal(status) || status == http.StatusNotFound })
+	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejection() {
+		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
 		return
 	}
-	pr.settleRefusal(row.kind, ev, nil, request)
+	pr.settle(row.kind, ev, nil, request, pr.subject.mustReject(p))
 }

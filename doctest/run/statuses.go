@@ -94,8 +94,12 @@ func (pr *probe) wants(status int) bool {
 	if c := pr.subject.statuses[status]; c != nil {
 		return pr.ledger.is(c, claim.Unchecked)
 	}
-	return slices.Contains(siteWide, status) && pr.ledger.is(pr.subject.only, claim.True) &&
-		slices.ContainsFunc(pr.subjects, func(s *subject) bool { return s.statuses[status] != nil })
+	return slices.Contains(siteWide, status) && pr.subject.only != nil && pr.ledger.is(pr.subject.only, claim.True) && pr.isKnown(status)
+}
+
+// isKnown reports whether some page lists a status.
+func (r *run) isKnown(status int) bool {
+	return slices.ContainsFunc(r.subjects, func(s *subject) bool { return s.statuses[status] != nil })
 }
 
 // missing requests a thing that does not exist.

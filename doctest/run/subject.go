@@ -23,7 +23,7 @@ type subject struct {
 	examples   map[*page.Example]*claim.Claim
 	rows       map[*page.Parameter]*row
 	statuses   map[int]*claim.Claim
-	only       *claim.Claim // only listed statuses are returned
+	only       *claim.Claim // only listed statuses are returned; nil if the page has no list
 	shapes     []*shape
 	headers    map[*page.Header]*claim.Claim
 	assertions []*assertion
@@ -41,7 +41,7 @@ type subject struct {
 
 // A row has the claims of a row of the parameter table.
 type row struct {
-	required *claim.Claim
+	required *claim.Claim // or optional; nil if the page says neither
 	kind     *claim.Claim // of its type
 	fallback *claim.Claim // its default
 	media    map[string]*claim.Claim
@@ -88,12 +88,13 @@ func exampleName(e *page.Example) string {
 
 func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 	name, r := p.Name.Value, &row{media: map[string]*claim.Claim{}}
-	if p.Required {
+	switch {
+	case p.Required:
 		r.required = l.add(p.Name.Pos, claim.Parameter, op, "%s is required", name)
-	} else {
+	case p.Optional:
 		r.required = l.add(p.Name.Pos, claim.Parameter, op, "%s is optional", name)
 	}
-	if p.Type.Value != "" {
+	if p.Type.Value != "" && p.Type.IsValid() { // otherwise an example shows it
 		r.kind = l.add(p.Type.Pos, claim.Parameter, op, "%s is of type %s", name, p.Type.Value)
 	}
 	if p.Default != "" {
@@ -128,11 +129,9 @@ func (s *subject) addStatuses(l *ledger) {
 			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s is returned", statusName(st.Code))
 		}
 	}
-	at := s.op.Pos
-	if len(s.op.Response.Statuses) > 0 {
-		at = s.op.Response.Statuses[0].Pos
+	if i := slices.IndexFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Listed }); i >= 0 {
+		s.only = l.add(s.op.Response.Statuses[i].Pos, claim.Status, s.op, "only listed statuses are returned")
 	}
-	s.only = l.add(at, claim.Status, s.op, "only listed statuses are returned")
 }
 
 // statusName is a status with its reason phrase.

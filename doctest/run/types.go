@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"docsascode.example/gen/page"
@@ -23,6 +25,9 @@ func breakable(t page.Type) bool { return notOf(t) != "" }
 func notOf(t page.Type) string {
 	if v, ok := ill[t.Format]; ok {
 		return v
+	}
+	if t.Items != nil {
+		return notOf(*t.Items)
 	}
 	return ill[t.Name]
 }
@@ -51,8 +56,20 @@ func fits(t page.Type, s string) bool {
 		_, err = strconv.ParseFloat(s, 64)
 	case t.Name == "boolean":
 		_, err = strconv.ParseBool(s)
-	case t.Name == "object", t.Name == "array":
+	case t.Name == "array":
+		return fitsList(t, s)
+	case t.Name == "object":
 		return json.Valid([]byte(s))
 	}
 	return err == nil
+}
+
+// fitsList reports whether a text is a list: JSON, or items between the separators of OpenAPI's styles. One item is a list,
+// too, because a name can be repeated.
+func fitsList(t page.Type, s string) bool {
+	if strings.HasPrefix(s, "[") {
+		return json.Valid([]byte(s))
+	}
+	items := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",|; ", r) })
+	return t.Items == nil || !slices.ContainsFunc(items, func(item string) bool { return !fits(*t.Items, item) })
 }
