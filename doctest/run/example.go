@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -412,9 +411,9 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 		return
 	}
 	for _, p := range s.asserted(codeDigits) {
-		code := cmp.Or(codeIn(mail.Text, strings.Repeat("0", p.number)), codeIn(mail.Text, "..."))
+		code := emailedCode(mail, p.number)
 		if code == "" {
-			r.ledger.deny(p.claim, ev, found("the email to %s has no code", user.recipient(s)).with("%s", excerptOf(mail.Text, 200)))
+			r.ledger.deny(p.claim, ev, found("the email to %s has no code", user.recipient(s)).with("%s", excerptOf(mail.Reading(), 200)))
 		} else {
 			r.judgeDigits(p, ev, code, user.recipient(s))
 		}

@@ -119,7 +119,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	case ok:
 		return nil
 	case mail != nil && u.isMailed():
-		return fmt.Errorf("the email to %s has nothing like %q: %s", user.recipient(from), u.shown, excerptOf(mail.Text, 200))
+		return fmt.Errorf("the email to %s has nothing like %q: %s", user.recipient(from), u.shown, excerptOf(mail.Reading(), 200))
 	}
 	return fmt.Errorf("the response of %s does not have it", from.op.Name())
 }
@@ -187,7 +187,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 				user.replace(u.shown, v, "the response of "+from.op.Name())
 			}
 		case mail != nil:
-			if v := codeIn(mail.Text+"\n"+mail.Subject+"\n"+mail.HTML, u.shown); v != "" {
+			if v, _ := codeIn(mail.Reading(), u.shown); v != "" {
 				user.replace(u.shown, v, "the email to "+user.recipient(from))
 			}
 		}
@@ -234,42 +234,7 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 	return text(v), len(v.Fields) == 0
 }
 
-// codeIn finds the text in an email that looks like the page's: it has as many digits or letters. Of longer texts it takes
-// the one that is nearest in length. It prefers a text on a line of its own.
-func codeIn(text, sample string) string {
-	form := codeForm(sample)
-	for _, around := range [][2]string{{`(?m)^\s*`, `\s*$`}, {`(?:^|[^0-9A-Za-z_-])`, `(?:[^0-9A-Za-z_-]|$)`}} {
-		var best string
-		for _, m := range regexp.MustCompile(around[0]+`(`+form+`)`+around[1]).FindAllStringSubmatch(text, -1) {
-			if best == "" || distance(m[1], sample) < distance(best, sample) {
-				best = m[1]
-			}
-		}
-		if best != "" {
-			return best
-		}
-	}
-	return ""
-}
-
-func distance(a, b string) int { return max(len(a)-len(b), len(b)-len(a)) }
-
 var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
-
-// codeForm is a regular expression for texts that look like a sample.
-func codeForm(sample string) string {
-	switch {
-	case numberForm.MatchString(sample):
-		return fmt.Sprintf(`\d{%d}`, len(sample))
-	case capitals.MatchString(sample) && !isPlaceholder(sample):
-		return fmt.Sprintf(`[0-9A-Z]{%d}`, len(sample))
-	case strings.HasPrefix(sample, "eyJ"):
-		return `eyJ[\w-]+\.[\w-]+\.[\w-]*`
-	case isPlaceholder(sample):
-		return `\d{4,10}|[\w-]{16,}`
-	}
-	return `[\w-]{12,}`
-}
 
 // send makes a call, and returns it with its response as evidence.
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
