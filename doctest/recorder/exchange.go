@@ -18,6 +18,8 @@ type Exchange struct {
 	// Failure says in a few words why there is no complete response; empty if there is one. Status, Header and Body then
 	// have the part before the failure.
 	Failure string
+	// Partial says that the body is the beginning of a stream of events, which had no end.
+	Partial bool
 	Start   time.Time
 	Took    time.Duration
 }

@@ -20,6 +20,7 @@ type Recorder struct {
 	ctx      context.Context // ends with Close
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
+	locate   func(string) string // replaces documented servers in a redirect
 
 	mu      sync.Mutex
 	entries []*entry
@@ -33,13 +34,19 @@ type entry struct {
 	exchange Exchange
 }
 
-// Start listens on a free port of 127.0.0.1 for HTTP/1.0 and 1.1. The caller must call Close.
+// Start listens on a free port of 127.0.0.1 for HTTP/1.0 and 1.1. The caller must call Close. In redirects to its server,
+// clients get the recorder's URL.
 func Start(upstream *Upstream) (*Recorder, error) {
+	return StartFor(upstream, func(location string) string { return location })
+}
+
+// StartFor is Start with a function that replaces other URLs of redirects in responses to clients.
+func StartFor(upstream *Upstream, locate func(string) string) (*Recorder, error) {
 	l, err := net.Listen("tcp4", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("cannot listen for the requests of an example: %w", err)
 	}
-	r := &Recorder{upstream: upstream, listener: l, markers: map[string]chan struct{}{}}
+	r := &Recorder{upstream: upstream, listener: l, markers: map[string]chan struct{}{}, locate: locate}
 	r.ctx, r.cancel = context.WithCancel(context.Background())
 	r.running.Go(r.accept)
 	return r, nil
@@ -74,6 +81,15 @@ func (r *Recorder) Exchanges() []Exchange {
 		exchanges[i] = e.wait(ctx)
 	}
 	return exchanges
+}
+
+// Take is Exchanges, and forgets them: the next call returns only later ones. The limit of 256 counts from the last call.
+func (r *Recorder) Take() []Exchange {
+	taken := r.Exchanges()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.entries = r.entries[len(taken):]
+	return taken
 }
 
 func (e *entry) wait(ctx context.Context) Exchange {

@@ -74,7 +74,10 @@ func TestTargets(t *testing.T) {
 		"//a":              "GET http://" + host + "//a ",
 		"http://other/a?b": "GET /a?b ",
 	} {
-		assert.Contains(t, raw(t, r, "GET "+sent+" HTTP/1.0\r\n\r\n"), want)
+		raw(t, r, "GET "+sent+" HTTP/1.0\r\n\r\n")
+		taken := r.Take()
+		require.Len(t, taken, 1)
+		assert.Contains(t, string(taken[0].Body), want)
 	}
 }
 

@@ -29,9 +29,13 @@ func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
 	if r.ctx.Err() != nil {
 		x.Failure = "interrupted"
 	}
-	a := r.upstream.respond(r.ctx, x)
+	a := r.upstream.respond(r.ctx, x, conn)
 	e.exchange = a.Exchange
 	close(e.done)
+	if a.passed {
+		return
+	}
+	a.redirect(r)
 
 	_ = conn.SetDeadline(time.Now().Add(r.upstream.options.Timeout)) // fails only on a closed connection, as Write then does
 	if _, err := conn.Write(a.message()); err == nil {
@@ -48,6 +52,8 @@ func (a response) message() []byte {
 	}
 	switch {
 	case a.Method == http.MethodHead:
+		a.raw = nil
+	case a.Partial && a.passed: // the end of the connection ends it
 		a.raw = nil
 	case a.Status != http.StatusNoContent && a.Status != http.StatusNotModified:
 		header.Set("Content-Length", strconv.Itoa(len(a.raw)))

@@ -98,7 +98,7 @@ func (u *Upstream) Send(ctx context.Context, req *http.Request) Exchange {
 	if len(x.RequestBody) > 0 {
 		x.RequestHeader.Set("Content-Length", strconv.Itoa(len(x.RequestBody)))
 	}
-	return u.respond(ctx, x).Exchange
+	return u.respond(ctx, x, nil).Exchange
 }
 
 // A response is an exchange with the parts that are needed to pass it on.
@@ -106,15 +106,17 @@ type response struct {
 	Exchange
 	status string // with its reason phrase: "404 Not Found"
 	raw    []byte // the body before decoding
+	passed bool   // the client has the response already, because it is a stream
 }
 
-// respond adds the upstream's response to an exchange, unless the exchange has failed.
-func (u *Upstream) respond(ctx context.Context, x Exchange) response {
+// respond adds the upstream's response to an exchange, unless the exchange has failed. It passes a stream of events on to
+// the client while it comes; nil is no client.
+func (u *Upstream) respond(ctx context.Context, x Exchange, client io.Writer) response {
 	a := response{Exchange: x}
 	if a.Failure == "" {
 		ctx, cancel := context.WithTimeout(ctx, u.options.Timeout)
 		defer cancel()
-		a.Failure = u.fill(ctx, &a)
+		a.Failure = u.fill(ctx, &a, client)
 	}
 	if a.Failure == "" && u.options.Alter != nil {
 		a.alter(u.options.Alter)
@@ -137,7 +139,7 @@ func (a *response) alter(f func(*Exchange)) {
 }
 
 // fill performs the round trip, and returns the failure that ended it.
-func (u *Upstream) fill(ctx context.Context, a *response) string {
+func (u *Upstream) fill(ctx context.Context, a *response, client io.Writer) string {
 	req, err := u.request(ctx, a.Exchange)
 	if err != nil {
 		return phrase(err)
@@ -150,6 +152,10 @@ func (u *Upstream) fill(ctx context.Context, a *response) string {
 	a.Status, a.status, a.Header = res.StatusCode, res.Status, res.Header
 	if res.StatusCode == http.StatusSwitchingProtocols {
 		return "the server switched to another protocol unasked"
+	}
+	if isStream(res.Header) {
+		u.stream(ctx, a, res.Body, client)
+		return ""
 	}
 	var long bool
 	a.raw, long, err = readBounded(res.Body, u.options.MaxBody)
