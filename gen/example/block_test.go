@@ -215,6 +215,7 @@ func TestScript(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ source, want string }{
 		"a script":          {"# comment\nfor i in 1 2; do\n  echo $i\ndone\n", "# comment\nfor i in 1 2; do\n  echo $i\ndone\n"},
+		"a function":        {"A=1\nf() { cat; }\ncurl a.example/x\n", "A=1\nf() { cat; }\ncurl a.example/x\n"},
 		"no command":        {`{"a": 1}`, `{"a": 1}`},
 		"prompts":           {"$ curl a.example/x\nhello\n$ curl a.example/y", "curl a.example/x\n\ncurl a.example/y\n"},
 		"output":            {"curl a.example/x\n{\"a\": 1}\n", "curl a.example/x\n"},

@@ -63,8 +63,12 @@ func rewrite(s string, all []Occurrence, text func(i int, o Occurrence) string) 
 	return b.String() + s[end:]
 }
 
-// isWhole reports whether a part of s is not inside of a longer word or number.
+// isWhole reports whether a part of s is not inside of a longer word or number, and not the name of a variable.
 func isWhole(s string, from, to int) bool {
+	isName := s[from] > '9' && isWord(s[from]) && (strings.HasSuffix(s[:from], "$") || strings.HasSuffix(s[:from], "${"))
+	if isName {
+		return false // it is the name of a variable
+	}
 	return (from == 0 || !isWord(s[from-1]) || !isWord(s[from])) && (to == len(s) || !isWord(s[to]) || !isWord(s[to-1]))
 }
 

@@ -396,10 +396,11 @@ var commands = strings.Fields(`
 docker-compose dotnet echo egrep env eval export false find for function gcloud gem git go gradle grep gunzip gzip head helm if java
 jq kill kubectl ln ls make mkdir mktemp mv mvn nc node npm npx openssl php pip pip3 pnpm podman popd printf pushd pwd python python3
 rails rake read rm ruby scp sed service set sh sleep sort source sqlite3 ssh sudo systemctl tail tar tee telnet terraform test time
-touch tr trap true uniq unset until unzip uuidgen watch wc which while xargs yarn yum zip zsh`)
+touch tr trap true uniq unset until unzip uuidgen wait watch wc which while xargs yarn yum zip zsh`)
 
 var (
 	settingForm  = regexp.MustCompile(`^(?:(?:export|set|local|declare|readonly)[ \t]+(?:-\w+[ \t]+)?)?[A-Za-z_]\w*=`)
+	functionForm = regexp.MustCompile(`^[ \t]*(?:function[ \t]+[\w-]+|[A-Za-z_][\w-]*[ \t]*\(\))[ \t]*(?:\(\)[ \t]*)?\{`)
 	certainForm  = regexp.MustCompile(`^(?:docker|kubectl|apt-get|apt|yum|npm|systemctl|jq|openssl|mkdir|git|pip3?)[ \t]+[\w-]|^(?:echo|printf|cat)[ \t]+["'$<>-]`)
 	wordForm     = regexp.MustCompile(`^(?:\./|\.\./|~/|\.|)[A-Za-z_][\w.+/-]*$`)
 	curlForm     = regexp.MustCompile(`^(?:[\w./-]*/)?curl(?:\.exe)?(?:[ \t]+(?:-|["'$\\{<]|(?i:get|post|put|patch|delete|head|options)[ \t]|[^\s]*[./:])|[ \t]*\\?$)`)
@@ -469,7 +470,7 @@ func isCertain(line string) bool {
 // isPlausible reports whether a line may be a command if something else says that it is one.
 func isPlausible(line string) bool {
 	word := firstWord(line)
-	return isCall(line) || isSetting(line) || isKnown(line) ||
+	return isCall(line) || isSetting(line) || isKnown(line) || functionForm.MatchString(line) ||
 		wordForm.MatchString(word) && messageStart(strings.TrimSpace(line)) == noMessage && strings.ToUpper(word) != word && !strings.HasSuffix(word, ":")
 }
 

@@ -44,8 +44,8 @@ var (
 
 // readDirectives finds the comments for doctest and, outside of the operations, the examples, in the order of the page.
 func (p *Page) readDirectives() {
-	var open []*Directive // those that no code block has followed yet
-	comments := p.Outline.Comments
+	var open []*Directive                     // those that no code block has followed yet
+	comments, label := p.Outline.Comments, "" // the last line of text
 	until := func(order int) {
 		for ; len(comments) > 0 && comments[0].Order < order; comments = comments[1:] {
 			found := directivesIn(comments[0].Text)
@@ -56,6 +56,13 @@ func (p *Page) readDirectives() {
 	p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
 		until(order)
 		code, isCode := b.(markdown.Code)
+		line, isLine := b.(markdown.Line)
+		switch {
+		case b == nil:
+			label = s.Title.Value
+		case isLine:
+			label = line.Value
+		}
 		switch {
 		case b == nil && (s.Kind == markdown.Heading || s.Kind == markdown.Tab):
 			open = nil
@@ -64,6 +71,7 @@ func (p *Page) readDirectives() {
 				d.Code = code.Pos
 			}
 			open = nil
+			p.Listings = append(p.Listings, Listing{code.Info + "\n" + label, code.Text})
 			p.Examples = append(p.Examples, &Example{Language: code.Language, Code: code.Text})
 		}
 		return true

@@ -6,6 +6,9 @@
 package page
 
 import (
+	"regexp"
+	"strings"
+
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
@@ -30,6 +33,8 @@ type Page struct {
 	Directives []*Directive
 	// Examples are the code blocks outside of the operations, in whatever language.
 	Examples []*Example
+	// Listings are all code blocks with fences, in the order of the page.
+	Listings []Listing
 
 	// Evidence is all that the page says of operations, piece by piece, in the order of the page.
 	Evidence []Evidence
@@ -42,6 +47,19 @@ type Page struct {
 	Includes []Include
 
 	anchors map[string]int // how often each stands in the page, in lower case, as Docsify and as GitHub make them
+}
+
+// A Listing is a code block, with the text that may name the file that it shows.
+type Listing struct {
+	// Label is what stands behind the fence, and the text, the label or the heading above it.
+	Label string
+	Code  Text
+}
+
+// Names reports whether the label has the name of a file as a whole word.
+func (l Listing) Names(file string) bool {
+	form := `(?:^|[^\w./-])(?:\./)?` + regexp.QuoteMeta(strings.TrimPrefix(file, "./")) + `(?:$|[^\w/-])`
+	return file != "" && regexp.MustCompile(form).MatchString(l.Label)
 }
 
 // Evidence is one thing that a page says, with the operations that it is said of. There are none if it belongs to no
