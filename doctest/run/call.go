@@ -14,13 +14,16 @@ import (
 
 // A call is a request that can be repeated with changes. The methods that change it return a new call.
 type call struct {
-	method string
-	path   string // as sent, escaped, below the server's base URL
-	query  []field
-	header http.Header
-	form   []field // of a urlencoded body; nil for any other body
-	body   []byte  // of any other
-	other  bool    // a parameter has another value than in the examples, so the response may have other values, too
+	method    string
+	path      string // as sent, escaped, below the server's base URL
+	query     []field
+	header    http.Header
+	form      []field  // of a urlencoded body; nil for any other body
+	body      []byte   // of any other
+	shown     []*shape // the samples that the page shows for it; none if it shows them for the operation
+	asShown   bool     // the page shows this response for it, perhaps an error
+	isGuessed bool     // it needs values that the page does not show
+	other     bool     // a parameter has another value than in the examples, so the response may have other values, too
 }
 
 // A field is a name and a value, decoded.
@@ -42,7 +45,7 @@ func callOf(ex *recorder.Exchange) *call {
 const formType = "application/x-www-form-urlencoded"
 
 // connectionHeaders are the headers of one connection, body or client program.
-var connectionHeaders = []string{"Host", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding", "Accept-Encoding", "Expect", "User-Agent"}
+var connectionHeaders = []string{"Host", "Content-Length", "Connection", "Keep-Alive", "Transfer-Encoding", "Accept-Encoding", "Expect", "User-Agent", "Upgrade", "Http2-Settings", "Te", "Trailer", "Proxy-Connection"}
 
 func fields(encoded string) []field {
 	out := []field{}

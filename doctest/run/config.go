@@ -16,6 +16,7 @@ import (
 // Config configures a run. Only Server and Runner are required.
 type Config struct {
 	Server    *url.URL
+	Servers   map[string]*url.URL // the servers of other hosts that the pages name, by host, such as "auth.example.com"
 	Runner    *runner.Runner
 	Mailbox   *mailbox.Mailbox // nil: claims about email are unchecked
 	MailProxy *mailproxy.Proxy // nil: claims about failing email are unchecked

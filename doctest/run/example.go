@@ -13,35 +13,30 @@ import (
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
-	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
 
 // An attempt is one run of an example, and its outcome.
 type attempt struct {
-	run     *run
-	user    *testUser
-	subject *subject
-	example *page.Example
-	outcome runner.Outcome
-	command string // the program as the report shows it, with the server's own URL
-	all     []recorder.Exchange
-	own     *recorder.Exchange // the first exchange of the operation; nil if there is none
+	run       *run
+	user      *testUser
+	subject   *subject
+	example   *page.Example
+	outcome   runner.Outcome
+	command   string // the program as the report shows it, with the server's own URL
+	all       []recorder.Exchange
+	own       *recorder.Exchange // the first exchange of the operation; nil if there is none
+	isGuessed bool               // it worked with values that the page does not show
+	step      *step              // nil if the example is of no session
+	watches   map[*subject]*mailbox.Watch
+	mails     map[*subject]*mailbox.Email
 }
 
-// example runs an example of an operation for a new test user, and judges its requests and their responses. If the
+// example runs an example of an operation alone, for a new test user, and judges its requests and their responses. If the
 // example worked, it returns the call of the operation, with the page's values in it. Otherwise it returns nil.
 func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 	c := s.examples[e]
-	if c.Skipped {
-		return nil
-	}
-	if !runner.Supports(e.Language) {
-		r.ledger.excuse(c, "%s", notRun(e))
-		return nil
-	}
-	if base := r.oddBase(s, e); base != "" {
-		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.usualBase()))
+	if c.Skipped || !r.canRun(c, s, e) {
 		return nil
 	}
 	r.progress("%s: %s", s.op.Page.File, exampleName(e))
@@ -55,14 +50,18 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
-	a, err := r.attempt(ctx, user, e, r.upstream)
+	a, err := r.alone(ctx, user, e, r.upstream)
+	if err == nil {
+		a, err = r.guessed(ctx, s, a)
+	}
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return nil
 	}
+	user = a.user
 	a.subject, a.own = s, ownExchange(s, a.all)
-	if program := a.missing(); program != "" {
-		r.ledger.excuse(c, "%s is not installed", program)
+	if lack := a.lack(); lack != "" {
+		r.ledger.excuse(c, "%s", lack)
 		return nil
 	}
 	template := a.judge(c)
@@ -72,14 +71,68 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 	return template
 }
 
-// oddBase is the server that this example alone calls; empty if other examples call it, too.
-func (r *run) oddBase(s *subject, e *page.Example) string {
-	for i := range e.Requests {
-		if base, ok := s.baseOf(&e.Requests[i]); ok && r.odd[base] {
-			return base
-		}
+// guessed runs an example again with the values that it may need although the page shows others, if the server refused the
+// page's, or knows no such thing. It returns the run that worked, or else the first.
+func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, error) {
+	own := ownExchange(s, a.all)
+	if own == nil || !mayLackValue(own.Status) || r.expected[a.example.Code.Pos] != 0 || len(s.guesses) == 0 {
+		return a, nil
 	}
-	return ""
+	user := r.newTestUser()
+	if err := user.prepare(ctx, s); err != nil {
+		return a, nil //nolint:nilerr // the first run stands
+	}
+	for _, u := range s.guesses {
+		_ = user.obtain(ctx, u, []*subject{s}) // the others may do
+	}
+	again, err := r.alone(ctx, user, a.example, r.upstream)
+	if err != nil {
+		return nil, err
+	}
+	if ex := ownExchange(s, again.all); ex == nil || ex.Status/100 != 2 {
+		return a, nil
+	}
+	again.isGuessed = true
+	return again, nil
+}
+
+// mayLackValue reports whether a status may say that an ID or a credential is not the server's.
+func mayLackValue(status int) bool {
+	return slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone}, status)
+}
+
+// adopt makes the guesses of an operation its sources, because they worked.
+func (s *subject) adopt() {
+	for _, u := range s.guesses {
+		u.markSource(s)
+	}
+	s.uses, s.guesses = append(s.uses, s.guesses...), nil
+}
+
+// canRun reports whether an example can be run here. Otherwise it says why not.
+func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
+	if language(e) == "" {
+		r.ledger.excuse(c, "%s", notRun(e))
+		return false
+	}
+	if host := r.hosts.elsewhere(s); host != "" && r.Servers[host] == nil {
+		r.ledger.excuse(c, "%s", elsewhere(host))
+		return false
+	}
+	if base := r.hosts.odd(s, e); base != "" && unixSocket.FindString(e.Code.Value) == "" {
+		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.usualBase()))
+		return false
+	}
+	if lack := lackIn(e); lack != "" {
+		r.ledger.excuse(c, "%s", lack)
+		return false
+	}
+	return true
+}
+
+// elsewhere says why the claims of an operation on another host are unchecked.
+func elsewhere(host string) string {
+	return fmt.Sprintf("it is on another host, %s; run with -server %[1]s=URL to check it, too", hostName(host))
 }
 
 func notRun(e *page.Example) string {
@@ -87,58 +140,6 @@ func notRun(e *page.Example) string {
 		return fmt.Sprintf("doctest does not run %q examples; if it is a response, put it in the section Response under a heading %s", e.Language, strings.ToUpper(e.Language))
 	}
 	return fmt.Sprintf("doctest does not run %q examples; it runs bash, console and javascript", e.Language)
-}
-
-// attempt runs the text of an example. The test user's values replace the page's, and a recorder replaces the server.
-func (r *run) attempt(ctx context.Context, user *testUser, e *page.Example, server *recorder.Upstream) (*attempt, error) {
-	filled, err := example.Fill(e.Language, e.Code.Value, user.replacements())
-	if err != nil {
-		return nil, err
-	}
-	public, err := r.publicCommand(e, user.replacements())
-	if err != nil {
-		return nil, err
-	}
-	rec, err := recorder.Start(server)
-	if err != nil {
-		return nil, err
-	}
-	text := r.mapped(filled, rec.URL())
-	if _, slip := unquotedAmpersand(e.Code); slip != "" {
-		text += "\nwait" // an interactive shell stays, and curl ends in it
-	}
-	a := &attempt{run: r, user: user, example: e}
-	a.command = strings.TrimSpace(r.mapped(public, r.serverURL()))
-	a.outcome = r.Runner.Run(ctx, runner.Program{Language: e.Language, Code: text}, strings.TrimPrefix(rec.URL(), "http://"))
-	a.all = rec.Exchanges()
-	return a, rec.Close()
-}
-
-// tools are programs that examples use and that a machine can lack.
-var tools = []string{"bash", "node", "npm", "curl", "jq", "json_pp", "xmllint", "http", "wget", "yq", "python3"}
-
-var missingForm = regexp.MustCompile(`([\w.-]+)(?:: command not found| is not installed)`)
-
-// missing is the program that the machine lacks, if the example failed because of it.
-func (a *attempt) missing() string {
-	m := missingForm.FindStringSubmatch(a.outcome.Failure)
-	if m == nil || !slices.Contains(tools, m[1]) {
-		return ""
-	}
-	return m[1]
-}
-
-// mapped replaces the documented servers by the recorder. If some of their URLs have a path and some do not, those without
-// a path name the server itself, as the issuer of a token does.
-func (r *run) mapped(code, recorder string) string {
-	for _, base := range r.bases {
-		if strings.Contains(code, base+"/") {
-			code = example.Replace(strings.ReplaceAll(code, base+"/", recorder+"/"), map[string]string{base: r.serverURL()})
-		} else {
-			code = example.Replace(code, map[string]string{base: recorder})
-		}
-	}
-	return code
 }
 
 // ownExchange is the first exchange of the operation.
@@ -176,7 +177,11 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	for i := range a.all {
 		a.judgeExchange(c, &a.all[i])
 	}
-	if a.own == nil {
+	switch {
+	case a.own == nil && a.subject.op.Free && a.outcome.Failure == "" && len(a.all) > 0:
+		a.judgeOther(c)
+		return nil
+	case a.own == nil:
 		r.ledger.deny(c, a.evidenceOf(first(a.all)), a.nothingSent())
 		return nil
 	}
@@ -192,19 +197,39 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	switch {
 	case isGone(a.own):
 		r.ledger.excuse(c, "%s", returned(a.own))
+	case isWait(a.own):
+		r.ledger.excuse(c, "%s", waits)
 	case a.own.Failure != "":
 		r.ledger.deny(c, ev, found("%s", returned(a.own)))
-	case !asExpected(a.own.Status, want):
+	case !asExpected(a.own.Status, want) && !a.isShown(a.own):
 		r.ledger.deny(c, ev, a.unexpected(a.own, want).orHelp("%s", a.unprovided()))
-	case a.outcome.Failure != "" && want == 0:
+	case a.outcome.Failure != "" && want == 0 && !a.isStream():
 		r.ledger.deny(c, ev, a.hinted(found("the example failed: %s", a.outcome.Failure)))
 	default:
 		r.ledger.show(c, ev, "%s", returned(a.own))
 	}
-	if a.own.Status/100 != 2 {
+	if !ok2xx(a.own.Status) {
 		return nil
 	}
-	return sent.filled(a.user.originals())
+	template := sent.filled(a.user.originalsFor(a.subject, a.isGuessed))
+	template.isGuessed = a.isGuessed
+	return template
+}
+
+// judgeOther settles the claim that an example works which calls another operation than the one whose section has it, on a
+// page in another notation than our own.
+func (a *attempt) judgeOther(c *claim.Claim) {
+	ex := &a.all[0]
+	if a.run.subjectOf(ex.Method, ex.Target) == nil || !asExpected(ex.Status, 0) && !a.isShown(ex) {
+		a.run.ledger.excuse(c, "the example sends %s, which is not %s", requestLine(ex), a.subject.op.Name())
+		return
+	}
+	a.run.ledger.show(c, a.evidenceOf(ex), "%s for %s", returned(ex), requestLine(ex))
+}
+
+// isStream reports whether a response was a stream of events, which a client may leave in whatever way.
+func (a *attempt) isStream() bool {
+	return slices.ContainsFunc(a.all, func(ex recorder.Exchange) bool { return ex.Partial })
 }
 
 // unexpected is the finding that the response to an example has another status than the page expects; want is the status
@@ -255,11 +280,17 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 		s = a.subject
 	}
 	if s == nil {
-		a.run.ledger.deny(c, ev, a.undocumented(ex))
+		if !a.subject.op.Free {
+			a.run.ledger.deny(c, ev, a.undocumented(ex))
+		}
 		return
 	}
+	if isWait(ex) {
+		return
+	}
+	sent.shown, sent.asShown = a.shapesBelow(s), a.isShown(ex)
 	a.run.judge(s, a.user, sent, ev)
-	if ex.Status/100 == 2 {
+	if ok2xx(ex.Status) {
 		a.run.showSent(s, sent, ev)
 		a.user.harvest(s, ex, nil)
 	}
@@ -286,7 +317,7 @@ func (a *attempt) nothingSent() finding {
 func (a *attempt) notRedirected() string {
 	for _, req := range a.example.Requests {
 		u, err := url.Parse(req.URL.Text)
-		isBase := slices.ContainsFunc(a.run.bases, func(base string) bool { return strings.HasPrefix(req.URL.Text, base) })
+		isBase := slices.ContainsFunc(a.run.hosts.bases, func(base string) bool { return strings.HasPrefix(req.URL.Text, base) })
 		if err == nil && u.Host != "" && !isBase && a.run.site.OperationOf(req.Method.Text, u.Path) == nil {
 			return fmt.Sprintf("doctest did not redirect %s, because no page documents %s %s", shortened(req.URL.Text, 120), req.Method.Text, u.Path)
 		}
@@ -326,8 +357,8 @@ var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-F
 
 // unknownNames are the names that a call sends and the table does not have.
 func (r *run) unknownNames(s *subject, c *call) []string {
-	if s.op.Free && len(s.op.Parameters) == 0 {
-		return nil // there is no table
+	if s.op.Free {
+		return nil // a list in another notation need not have all
 	}
 	var out []string
 	for _, f := range c.query {
@@ -394,10 +425,10 @@ func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *clai
 	}
 }
 
-// judgeMail settles the claims about the email, after a successful response.
-func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *claim.Evidence, watch *mailbox.Watch) {
+// judgeMail settles the claims about the email, after a successful response, and returns the email.
+func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *claim.Evidence, watch *mailbox.Watch) *mailbox.Email {
 	if watch == nil {
-		return
+		return nil
 	}
 	mail, err := user.receive(ctx, watch)
 	for _, p := range s.asserted(emailSent) {
@@ -408,7 +439,7 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 		}
 	}
 	if err != nil {
-		return
+		return nil
 	}
 	for _, p := range s.asserted(codeDigits) {
 		code := emailedCode(mail, p.number)
@@ -418,4 +449,5 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 			r.judgeDigits(p, ev, code, user.recipient(s))
 		}
 	}
+	return mail
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode"
 
+	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -18,9 +19,18 @@ type use struct {
 	name  string // of the parameter that sends it
 	from  *subject
 	path  []string // of the field in from's response; nil if the value arrives by email
+	// header is not empty if the value is of a header, a cookie or a text rather than a field; see leaf.
+	header string
+	leaf   string // the name and the value of that leaf
+	sample string
 }
 
-func (u use) isMailed() bool { return u.path == nil }
+func (u use) isMailed() bool { return u.path == nil && u.header == "" }
+
+// in is the value in a response of the operation that provides it.
+func (u use) in(ex *recorder.Exchange) (string, bool) {
+	return leaf{path: u.path, name: u.leaf, value: u.sample, header: u.header}.in(ex)
+}
 
 // connect finds, for each operation, the operations that provide the values of its examples.
 func connect(subjects []*subject) {
@@ -33,6 +43,9 @@ func connect(subjects []*subject) {
 				s.uses = append(s.uses, u)
 			}
 		}
+	}
+	for _, s := range subjects {
+		s.guesses = guessesOf(s, subjects)
 	}
 	onlySources(subjects)
 }
@@ -51,6 +64,10 @@ func finish(subjects []*subject) {
 func (u use) markSource(by *subject) {
 	if u.isMailed() {
 		u.from.consumer = by
+		return
+	}
+	u.from.isSource = true
+	if u.header != "" {
 		return
 	}
 	var shown string
@@ -91,20 +108,21 @@ func onlySources(subjects []*subject) {
 }
 
 // A sent value is a value that an example sends for a parameter.
-type sent struct{ name, in, value string }
+type sent struct{ name, in, value, scheme string }
 
 // sentBy returns the values that an operation's examples send for the parameters of its table, each once. Of credentials
 // it returns the part after the scheme.
 func sentBy(op *page.Operation) []sent {
 	var out []sent
-	for _, req := range op.Requests() {
-		c := callOfText(op, req)
+	for _, req := range namedRequests(op) {
+		c := callOfText(op, &req)
 		for _, p := range op.Parameters {
 			value, ok := c.value(op, p)
+			scheme := ""
 			if isAuthorization(p) {
-				_, value, ok = strings.Cut(value, " ")
+				scheme, value, ok = strings.Cut(value, " ")
 			}
-			v := sent{p.Name.Value, p.In.Value, strings.TrimSpace(value)}
+			v := sent{p.Name.Value, p.In.Value, strings.TrimSpace(value), scheme}
 			if ok && v.value != "" && !isAccept(p) && !isContentType(p) && !strings.Contains(value, example.Unknown) && !slices.Contains(out, v) {
 				out = append(out, v)
 			}
@@ -148,12 +166,15 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 		own := sentBy(other.op)
 		for _, leaf := range leavesOf(other.op) {
 			isEcho := slices.ContainsFunc(own, func(o sent) bool { return o.value == leaf.value })
-			n := 2 * likeness(v, leaf)
+			n := 4 * likeness(v, leaf)
+			if n > 0 && s.isBelow(v, other) {
+				n += 2 // an ID is of the same resource before it is of any other
+			}
 			if n > 0 && other.op.Method.Value == "POST" {
 				n++ // prefer the operation that creates a thing to one that shows it
 			}
 			if n > found && !isEcho {
-				best, found = use{v.value, v.name, other, leaf.path}, n
+				best, found = use{v.value, v.name, other, leaf.path, leaf.header, leaf.name, leaf.value}, n
 			}
 		}
 	}
@@ -186,6 +207,7 @@ func (s *subject) reaches(other *subject, seen map[*subject]bool) bool {
 type leaf struct {
 	path        []string
 	name, value string
+	header      string // location, setCookie or textBody; empty for a field
 }
 
 // leavesOf returns the leaves of an operation's sample of success, in JSON if there is one.
@@ -196,9 +218,15 @@ func leavesOf(op *page.Operation) []leaf {
 			best = s
 		}
 	}
+	out := append(headerLeaves(op), textLeaves(op)...)
 	if best == nil {
-		return nil
+		return out
 	}
+	return append(leavesBelow(best.Value), out...)
+}
+
+// leavesBelow are the leaves of a value.
+func leavesBelow(root *sample.Value) []leaf {
 	var out []leaf
 	var walk func(v *sample.Value, path []string)
 	walk = func(v *sample.Value, path []string) {
@@ -207,13 +235,13 @@ func leavesOf(op *page.Operation) []leaf {
 			if len(path) > 0 {
 				name = path[len(path)-1]
 			}
-			out = append(out, leaf{slices.Clone(path), name, v.Text})
+			out = append(out, leaf{path: slices.Clone(path), name: name, value: v.Text})
 		}
 		for _, m := range v.Fields {
 			walk(m, append(path, m.Name))
 		}
 	}
-	walk(best.Value, []string{})
+	walk(root, []string{})
 	return out
 }
 
@@ -221,6 +249,8 @@ func leavesOf(op *page.Operation) []leaf {
 func likeness(v sent, l leaf) int {
 	sameName := sameName(v, l)
 	switch {
+	case l.value == "", l.header == setCookie && v.in != page.InCookie && v.value != l.value:
+		return 0
 	case v.value == l.value && (len(v.value) >= 6 || isElided(v.value)):
 		return 4
 	case v.value == l.value && sameName:
@@ -233,9 +263,107 @@ func likeness(v sent, l leaf) int {
 	return 0
 }
 
+// guessesOf are the sources that an operation's values may have although the page shows other values there: an ID of the
+// same resource, or a token. They are tried if the page's values do not work.
+func guessesOf(s *subject, subjects []*subject) []use {
+	var out []use
+	for _, v := range sentBy(s.op) {
+		isUsed := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.value })
+		if isUsed || isAddress(v.value) {
+			continue
+		}
+		if u, ok := guessOf(v, s, subjects); ok {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+func guessOf(v sent, s *subject, subjects []*subject) (use, bool) {
+	best, found := use{}, 0
+	for _, other := range subjects {
+		if other == s || other.needs(s) || other.op.Method.Value == "DELETE" {
+			continue
+		}
+		for _, l := range leavesOf(other.op) {
+			n := 0
+			switch {
+			case v.in == page.InPath && idName.MatchString(l.name) && s.isBelow(v, other):
+				n = 4
+			case v.in == page.InCookie && l.header == setCookie && l.name == v.name:
+				n = 4
+			case v.isCredential() && v.scheme != "Basic" && l.isToken() && other.op.Method.Value != "GET":
+				n = 2
+			}
+			if n > 0 && other.op.Method.Value == "POST" {
+				n++
+			}
+			if n > found {
+				best, found = use{v.value, v.name, other, l.path, l.header, l.name, l.value}, n
+			}
+		}
+	}
+	return best, found > 0
+}
+
+// isToken reports whether a leaf is a credential, by its name or by that of the object that has it.
+func (l leaf) isToken() bool {
+	return knownValue{name: l.name, above: l.path}.isCredential()
+}
+
+// isBelow reports whether a value of an operation's path follows the whole path of another operation, so that it names one
+// of the things of the other.
+func (s *subject) isBelow(v sent, other *subject) bool {
+	before, _, ok := strings.Cut(s.op.Path.Value, "/{"+v.name+"}")
+	return ok && len(before) > 1 && before == strings.TrimSuffix(other.op.Path.Value, "/")
+}
+
+// namedRequests are the requests of an operation's examples, with the variables of a shell by their names.
+func namedRequests(op *page.Operation) []example.Request {
+	var out []example.Request
+	for _, e := range op.Examples {
+		for i := range e.Requests {
+			one := *op
+			one.Examples = []*page.Example{{Requests: []example.Request{e.Requests[i]}}}
+			if len(one.Requests()) > 0 {
+				out = append(out, withNames(e.Requests[i], e.Code.Value))
+				break
+			}
+		}
+	}
+	return out
+}
+
+func withNames(req example.Request, code string) example.Request {
+	for _, list := range []*[]example.Value{&req.Query, &req.Header, &req.Form} {
+		*list = slices.Clone(*list)
+		for i, v := range *list {
+			(*list)[i].Text = withVariables(v, code)
+		}
+	}
+	req.URL.Text = withVariables(req.URL, code)
+	return req
+}
+
+var shellVariable = regexp.MustCompile(`^(?:\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})`)
+
+// withVariables is the text of a value with the variables in place of the parts that only running would tell.
+func withVariables(v example.Value, code string) string {
+	text := v.Text
+	for i := strings.LastIndex(text, example.Unknown); i >= 0; i = strings.LastIndex(text[:i], example.Unknown) {
+		at := v.At(i)
+		if at < len(code) {
+			if name := shellVariable.FindString(code[at:]); name != "" {
+				text = text[:i] + name + text[i+len(example.Unknown):]
+			}
+		}
+	}
+	return text
+}
+
 func isElided(s string) bool { return strings.Contains(s, "...") || strings.Contains(s, "…") }
 
-var placeholderForm = regexp.MustCompile(`^(?:<[^>]*>|\{[^}]*\}|\[[^\]]*\]|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
+var placeholderForm = regexp.MustCompile(`^(?:\$\w+|\$?\{\{?[^}]*\}\}?|%\w+%|:[A-Za-z_]\w*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
 // isPlaceholder reports whether an example leaves it to the user to fill a value in.
 func isPlaceholder(s string) bool { return isElided(s) || placeholderForm.MatchString(s) }
@@ -279,7 +407,7 @@ func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
 			from = other
 		}
 	}
-	return use{v.value, v.name, from, nil}, from != nil
+	return use{shown: v.value, name: v.name, from: from}, from != nil
 }
 
 // nearness says how likely an operation emails the value that another one takes. It is high if both send the same address,

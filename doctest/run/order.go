@@ -42,7 +42,7 @@ func (r *run) needed() []*subject {
 		add(s.consumer)
 	}
 	for _, s := range r.subjects {
-		if s.chosen || len(r.stories) > 0 {
+		if s.chosen || len(r.sessions) > 0 {
 			add(s)
 		}
 	}

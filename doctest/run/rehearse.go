@@ -30,9 +30,11 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 			tasks = append(tasks, func() { r.rehearse(ctx, s.examples[e], s, e) })
 		}
 	}
-	for _, st := range r.stories {
-		for i, e := range st.examples {
-			tasks = append(tasks, func() { r.rehearse(ctx, st.claims[i], nil, e) })
+	for _, s := range r.sessions {
+		for _, st := range s.steps {
+			if len(st.subjects) == 0 && !st.isSetup() {
+				tasks = append(tasks, func() { r.rehearse(ctx, st.claims[0], nil, st.example) })
+			}
 		}
 	}
 	r.sideBySide(tasks)
@@ -62,7 +64,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 	if c.Skipped {
 		return
 	}
-	if !runner.Supports(e.Language) {
+	if language(e) == "" {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return
 	}
@@ -74,14 +76,14 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 		r.understudy(w, req, r.expected[e.Code.Pos])
 	}), recorder.Options{})
 	defer stage.Close()
-	a, err := r.attempt(ctx, r.newTestUser(), e, stage)
+	a, err := r.alone(ctx, r.newTestUser(), e, stage)
 	if err != nil {
 		r.ledger.excuse(c, "%v", err)
 		return
 	}
-	switch program := a.missing(); {
-	case program != "":
-		r.ledger.excuse(c, "%s is not installed", program)
+	switch lack := a.lack(); {
+	case lack != "":
+		r.ledger.excuse(c, "%s", lack)
 	case s == nil:
 		a.judgeStep(ctx, c, nil)
 	default:

@@ -24,6 +24,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
@@ -35,15 +36,15 @@ type run struct {
 	ledger   *ledger
 	subjects []*subject
 	errors   *errorPage // nil if the site has none
-	bases    []string   // the servers of the examples, the longest first
-	stories  []*story
-	expected map[page.Pos]int    // the statuses that directives expect, by the position of the example
-	skipped  map[page.Pos]string // why examples are not run
-	upstream *recorder.Upstream  // nil in a rehearsal
+	hosts    hosts
+	sessions []*session
+	others   map[string]*recorder.Upstream // the servers of other hosts of the pages, by host
+	expected map[page.Pos]int              // the statuses that directives expect, by the position of the example
+	skipped  map[page.Pos]string           // why examples are not run
+	upstream *recorder.Upstream            // nil in a rehearsal
 
 	constants *constants
-	odd       map[string]bool // servers that one example alone calls
-	mu        sync.Mutex      // over all that follows, and Random
+	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
 	typeEdits []patch.Edit
@@ -110,7 +111,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples", r.examples}, {"examples of prose", r.tell}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
@@ -137,6 +138,12 @@ func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	if err := r.enter(); err != nil {
 		return nil, &PageError{err}
 	}
+	r.others = map[string]*recorder.Upstream{}
+	for host, u := range r.Servers {
+		if r.others[host], err = recorder.NewUpstream(u, options); err != nil {
+			return nil, err
+		}
+	}
 	return r, nil
 }
 
@@ -151,9 +158,11 @@ func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
 		s.chosen = r.isChosen(Label(op))
+		s.text = r.textTemplate(s)
 		r.subjects = append(r.subjects, s)
 	}
-	r.countBases()
+	r.hosts = findHosts(r.subjects)
+	r.Servers = r.hosts.servedBy(r.Servers)
 	if len(r.subjects) == 0 {
 		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
@@ -169,7 +178,7 @@ func (r *run) enter() error {
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
 	}
-	r.addStories()
+	r.addSessions()
 	return nil
 }
 
@@ -197,6 +206,8 @@ func (r *run) notes() []string {
 	}
 	return out
 }
+
+func (r *run) isChosen(name string) bool { return r.Match == nil || r.Match.MatchString(name) }
 
 func (r *run) progress(format string, args ...any) { r.Progress(fmt.Sprintf(format, args...)) }
 
@@ -242,13 +253,16 @@ func (r *run) examples(ctx context.Context) {
 		var tasks []func()
 		worked := map[*subject][]*call{}
 		for _, s := range level {
-			s.template = r.textTemplate(s)
-			if s.template != nil && (!s.chosen || r.NoPrograms) {
+			if s.text != nil && (!s.chosen || r.NoPrograms) {
+				s.template = s.text
 				r.leaveExamples(s)
 				continue
 			}
 			worked[s] = make([]*call, len(s.op.Examples))
 			for i, e := range s.op.Examples {
+				if s.inSession[e] {
+					continue
+				}
 				tasks = append(tasks, func() { worked[s][i] = r.example(ctx, s, e) })
 			}
 		}
@@ -264,8 +278,15 @@ func (r *run) examples(ctx context.Context) {
 func (r *run) chooseTemplate(s *subject, calls []*call) {
 	if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
 		s.template = calls[i]
+		if s.template.isGuessed {
+			s.adopt()
+		}
+	}
+	s.tried = true
+	if s.template != nil {
 		return
 	}
+	s.template = s.text
 	for _, c := range s.examples {
 		if r.ledger.is(c, claim.False) {
 			s.template = nil
@@ -283,7 +304,8 @@ func (r *run) leaveExamples(s *subject) {
 // textTemplate is the call in the text of the operation's examples; nil if no text has a complete call.
 func (r *run) textTemplate(s *subject) *call {
 	for _, req := range s.op.Requests() {
-		if req.Complete && req.Method.Known && req.URL.Known {
+		isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
+		if req.Complete && req.Method.Known && req.URL.Known && isKnown {
 			return callOfText(s.op, req)
 		}
 	}
@@ -306,6 +328,9 @@ func (r *run) probes(ctx context.Context) {
 func (r *run) again(ctx context.Context) {
 	gone := slices.DeleteFunc(slices.Clone(r.subjects), func(s *subject) bool { return !s.isFinal() })
 	for _, s := range slices.Backward(r.subjects) {
+		if len(s.inSession) > 0 {
+			continue // where its examples work is a matter of the order
+		}
 		isGone := slices.ContainsFunc(gone, func(g *subject) bool { return strings.HasPrefix(s.op.Path.Value, g.op.Path.Value) })
 		if s.chosen && !isGone {
 			r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: s}).again() }})

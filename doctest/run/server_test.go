@@ -103,7 +103,7 @@ func (s *script) respond(r *http.Request) (*response, error) {
 
 // requestOf is a request as scripts see it. Names of headers are in lower case. Of several values the first counts.
 func requestOf(r *http.Request, body []byte) map[string]any {
-	header := map[string]string{}
+	header := map[string]string{"host": r.Host}
 	for name, values := range r.Header {
 		header[strings.ToLower(name)] = values[0]
 	}

@@ -28,10 +28,16 @@ type subject struct {
 	headers    map[*page.Header]*claim.Claim
 	assertions []*assertion
 
-	uses        []use        // values of the examples that other operations provide
-	fresh       []string     // email addresses that each test user replaces by one of its own
-	substitutes []substitute // values that the page's directives replace
-	sendsEmail  bool         // the operation sends an email
+	uses        []use                  // values of the examples that other operations provide
+	guesses     []use                  // other values, which are tried if those of the page do not work
+	fresh       []string               // email addresses that each test user replaces by one of its own
+	substitutes []substitute           // values that the page's directives replace
+	sendsEmail  bool                   // the operation sends an email
+	isSource    bool                   // others use values of it
+	inSession   map[*page.Example]bool // examples that run in the order of their page
+	wants       string                 // the value that no step supplies; empty if there is none
+	tried       bool                   // its examples have run
+	text        *call                  // the call in the text of an example; nil if no text has a complete call
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
@@ -65,7 +71,7 @@ func (sh *shape) name(v *sample.Value) string { return cmp.Or(sh.names[v], "the 
 
 // newSubject enters the claims about an operation.
 func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject {
-	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, varies: map[*sample.Value]bool{}}
+	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, inSession: map[*page.Example]bool{}, varies: map[*sample.Value]bool{}}
 	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s exists", op.Name())
 	for _, p := range op.Parameters {
 		s.rows[p] = newRow(l, op, p)

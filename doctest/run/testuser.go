@@ -1,10 +1,13 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -20,6 +23,7 @@ import (
 type testUser struct {
 	run      *run
 	replaced []claim.Replacement // in the order in which they were made
+	known    []knownValue        // of the responses, in their order
 }
 
 func (r *run) newTestUser() *testUser { return &testUser{run: r} }
@@ -47,6 +51,27 @@ func (user *testUser) replacements() map[string]string {
 // originals maps the test user's values back to the page's.
 func (user *testUser) originals() map[string]string {
 	return reversed(user.replacements())
+}
+
+// originalsFor maps those of the test user's values back to the page's that another test user can get for the operation. The
+// others stay as they are.
+func (user *testUser) originalsFor(s *subject, isGuessed bool) map[string]string {
+	var shown []string
+	for _, u := range s.uses {
+		shown = append(shown, u.shown)
+	}
+	for _, u := range s.guesses {
+		if isGuessed {
+			shown = append(shown, u.shown)
+		}
+	}
+	for _, sub := range s.substitutes {
+		shown = append(shown, sub.shown)
+	}
+	shown = append(shown, s.fresh...)
+	out := user.originals()
+	maps.DeleteFunc(out, func(_, page string) bool { return !slices.Contains(shown, page) })
+	return out
 }
 
 // takeOwn gives the test user values of its own: an address for each that the operation sends email to, and the
@@ -92,7 +117,11 @@ func (user *testUser) prepareFor(ctx context.Context, s *subject, asking []*subj
 // obtain calls the operation that provides a value.
 func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) error {
 	from := u.from
-	if from.template == nil {
+	template := from.template
+	if !from.tried {
+		template = cmp.Or(template, from.text)
+	}
+	if template == nil {
 		return fmt.Errorf("no example of %s worked", from.op.Name())
 	}
 	if u.isMailed() && user.run.Mailbox == nil {
@@ -105,7 +134,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err != nil {
 		return err
 	}
-	ev := user.send(ctx, from.template.filled(user.replacements()))
+	ev := user.send(ctx, template.filled(user.replacements()))
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
 	}
@@ -114,6 +143,9 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		return err
 	}
 	user.harvest(from, ev.Exchange, mail)
+	if !u.isMailed() {
+		user.take(u, ev.Exchange)
+	}
 	_, ok := user.replacements()[u.shown]
 	switch {
 	case ok:
@@ -183,7 +215,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.isMailed():
-			if v, ok := fieldAt(ex, u.path); ok {
+			if v, ok := u.in(ex); ok {
 				user.replace(u.shown, v, "the response of "+from.op.Name())
 			}
 		case mail != nil:
@@ -192,6 +224,15 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 			}
 		}
 	}
+}
+
+// take puts the value of a response in place of the page's. It reports whether the response has it.
+func (user *testUser) take(u use, ex *recorder.Exchange) bool {
+	v, ok := u.in(ex)
+	if ok {
+		user.replace(u.shown, v, "the response of "+u.from.op.Name())
+	}
+	return ok
 }
 
 // usesOf returns the uses of the values that an operation provides.

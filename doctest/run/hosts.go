@@ -1,0 +1,248 @@
+package run
+
+import (
+	"cmp"
+	"net"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/spelling"
+)
+
+// Hosts are the servers that the examples of the pages call.
+type hosts struct {
+	usual string          // the host of most requests: the server under test; empty if no example names one
+	alias map[string]bool // other names of it: examples of the same operation call both, and more than one does
+	count map[string]int  // the requests to each host
+	bases []string        // the URLs before the paths of operations, without a user, the longest first
+}
+
+// findHosts finds the hosts that the examples call, and the one that most of them call. Of hosts that as many call, it is
+// the first.
+func findHosts(subjects []*subject) hosts {
+	h := hosts{count: map[string]int{}}
+	var order []string
+	for _, s := range subjects {
+		for _, req := range s.op.Requests() {
+			base := s.baseOf(req)
+			if base == "" {
+				continue
+			}
+			if !slices.Contains(h.bases, base) {
+				h.bases = append(h.bases, base)
+			}
+			host := hostOf(base)
+			if h.count[host]++; h.count[host] == 1 {
+				order = append(order, host)
+			}
+		}
+	}
+	for _, host := range order {
+		if h.usual == "" || h.count[host] > h.count[h.usual] {
+			h.usual = host
+		}
+	}
+	h.findAliases(subjects)
+	slices.SortFunc(h.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return h
+}
+
+func (h *hosts) findAliases(subjects []*subject) {
+	h.alias = map[string]bool{}
+	for _, s := range subjects {
+		var called []string
+		for _, req := range s.op.Requests() {
+			if base := s.baseOf(req); base != "" {
+				called = append(called, hostOf(base))
+			}
+		}
+		for _, host := range called {
+			if h.count[host] > 1 && slices.Contains(called, h.usual) {
+				h.alias[host] = true
+			}
+		}
+	}
+}
+
+var (
+	schemeForm = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://`)
+	userForm   = regexp.MustCompile(`^[^\s/@?#]*@`)
+	bareHost   = regexp.MustCompile(`^(?:[^\s/@?#]*@)?(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*:\d+)(?:[:/?#]|$)`)
+	// unnamedHost matches a host that the reader fills in.
+	unnamedHost = regexp.MustCompile(`(?i)[<{\[$]|^(?:your|my|the)[-_.]|^(?:[A-Z]+_)*(?:HOST|HOSTNAME|SERVER|DOMAIN|IP|ADDRESS)(?:_[A-Z]+)*$`)
+)
+
+// baseOf is the URL before the operation's path in the URL of a request, with a scheme and without a user. It is empty if
+// the request's text does not name a host.
+func (s *subject) baseOf(req *example.Request) string {
+	own := *req
+	if !schemeForm.MatchString(own.URL.Text) {
+		if !bareHost.MatchString(own.URL.Text) {
+			return ""
+		}
+		own.URL.Text = "http://" + own.URL.Text
+	}
+	one := *s.op
+	one.Examples = []*page.Example{{Requests: []example.Request{own}}}
+	for _, base := range one.BaseURLs() {
+		scheme := schemeForm.FindString(base)
+		rest := base[len(scheme):]
+		return strings.TrimSuffix(scheme+rest[len(userForm.FindString(rest)):], "/")
+	}
+	return ""
+}
+
+// hostOf is the host and port of a base URL. All loopback and private addresses with the same port are one host, and so are
+// all hosts that the reader fills in.
+func hostOf(base string) string {
+	scheme := schemeForm.FindString(base)
+	authority, _, _ := strings.Cut(base[len(scheme):], "/")
+	if unnamedHost.MatchString(authority) {
+		return ""
+	}
+	host, port, err := net.SplitHostPort(authority)
+	if err != nil {
+		host, port = authority, map[string]string{"https://": "443"}[scheme]
+	}
+	host, port = strings.ToLower(strings.Trim(host, "[]")), cmp.Or(port, "80")
+	if ip := net.ParseIP(host); host == "localhost" || ip != nil {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+// isServer reports whether a host is the server under test.
+func (h hosts) isServer(host string) bool { return host == "" || host == h.usual || h.alias[host] }
+
+// elsewhere is the host of an operation if every example of it that names a host names another one than the server under
+// test; empty otherwise. A name that is nearly the server's is a typo.
+func (h hosts) elsewhere(s *subject) string {
+	other := ""
+	for _, req := range s.op.Requests() {
+		base := s.baseOf(req)
+		switch host := hostOf(base); {
+		case base == "":
+		case h.isServer(host), h.isTypo(host):
+			return ""
+		default:
+			other = host
+		}
+	}
+	return other
+}
+
+// isTypo reports whether a host is called once, and its name is nearly that of the server under test.
+func (h hosts) isTypo(host string) bool {
+	return h.count[host] == 1 && h.count[h.usual] > 1 && spelling.Distance(host, h.usual) <= 2
+}
+
+// odd is the base URL of an example that calls another host than the other examples of its operation; empty if it does not.
+func (h hosts) odd(s *subject, e *page.Example) string {
+	if h.elsewhere(s) != "" {
+		return ""
+	}
+	for i := range e.Requests {
+		base := s.baseOf(&e.Requests[i])
+		if host := hostOf(base); base != "" && !h.isServer(host) && (h.isTypo(host) || h.count[host] == 1) {
+			return base
+		}
+	}
+	return ""
+}
+
+// usualBase is a base URL of the server under test.
+func (h hosts) usualBase() string {
+	for _, base := range h.bases {
+		if hostOf(base) == h.usual {
+			return base
+		}
+	}
+	return ""
+}
+
+// redirected replaces the hosts of the pages by recorders, each by the one of its host. If some URLs of a host have a path
+// before those of operations and some do not, those without a path name the server itself, as the issuer of a token does.
+func (h hosts) redirected(code string, recorder func(host string) string, server string) string {
+	for _, base := range h.bases {
+		to := recorder(hostOf(base))
+		if to == "" {
+			continue
+		}
+		scheme := schemeForm.FindString(base)
+		authority := base[len(scheme):]
+		hasPath := strings.Contains(code, base+"/")
+		code = withUser(code, scheme, authority, to)
+		if hasPath {
+			code = example.Replace(strings.ReplaceAll(code, base+"/", to+"/"), map[string]string{base: server})
+		} else {
+			code = example.Replace(code, map[string]string{base: to})
+		}
+		code = bareIn(code, authority, strings.TrimPrefix(to, "http://"))
+	}
+	return code
+}
+
+// withUser replaces a host that follows a user name and a password.
+func withUser(code, scheme, authority, to string) string {
+	form := regexp.MustCompile(regexp.QuoteMeta(scheme) + `([^\s/@"']+@)` + regexp.QuoteMeta(authority) + `([/?"'\s]|$)`)
+	return form.ReplaceAllString(code, "http://${1}"+strings.TrimPrefix(to, "http://")+"${2}")
+}
+
+// bareIn replaces a host without a scheme where a word of a command begins with it, and in the options of a request in
+// JavaScript.
+func bareIn(code, authority, to string) string {
+	word := regexp.MustCompile(`(^|[\s"'])((?:[^\s/@"':=]+(?::[^\s/@"']*)?@)?)` + regexp.QuoteMeta(authority) + `([/?][^\s]*|["']?(?:\s|$))`)
+	code = word.ReplaceAllString(code, "${1}${2}"+to+"${3}")
+	host, port, _ := strings.Cut(authority, ":")
+	toHost, toPort, _ := strings.Cut(to, ":")
+	option := regexp.MustCompile(`(\bhost(?:name)?["']?\s*:\s*)(["'])` + regexp.QuoteMeta(host) + `["']`)
+	if !option.MatchString(code) {
+		return code
+	}
+	portForm := regexp.MustCompile(`(\bport["']?\s*:\s*)["']?` + regexp.QuoteMeta(cmp.Or(port, "0")) + `["']?`)
+	if port != "" && !portForm.MatchString(code) {
+		return code
+	}
+	own := "${1}${2}" + toHost + "${2}"
+	if port == "" {
+		own += ", port: " + toPort
+	}
+	code = portForm.ReplaceAllString(option.ReplaceAllString(code, own), "${1}"+toPort)
+	return regexp.MustCompile(`(["'](?:node:)?http)s(["'])`).ReplaceAllString(code, "$1$2")
+}
+
+// hostURL is the server of a host, as reports show it.
+func (r *run) hostURL(host string) string {
+	if u := r.Servers[host]; u != nil {
+		return strings.TrimSuffix(withoutUser(u).String(), "/")
+	}
+	return r.serverURL()
+}
+
+// hostName is a host as people write it: without a port that its scheme implies.
+func hostName(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+}
+
+// hostKey is the name of a host in -server NAME=URL as hostOf has it.
+func hostKey(name string, known map[string]int) string {
+	for host := range known {
+		if host == name || hostName(host) == name || hostOf("http://"+name) == host {
+			return host
+		}
+	}
+	return name
+}
+
+// servedBy maps the hosts of the pages to the servers that the configuration names.
+func (h hosts) servedBy(servers map[string]*url.URL) map[string]*url.URL {
+	out := map[string]*url.URL{}
+	for name, u := range servers {
+		out[hostKey(strings.ToLower(name), h.count)] = u
+	}
+	return out
+}

@@ -1,0 +1,336 @@
+package run
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A known value is one that the server returned to a test user.
+type knownValue struct {
+	name   string   // of the field, the header or the cookie
+	above  []string // the fields above it
+	value  string
+	source string
+	from   *subject
+}
+
+// learn keeps the values of a response: all for placeholders that name them, and those that differ from the page's for the
+// examples that show the page's.
+func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
+	source := "the response of " + s.op.Name()
+	for _, l := range leavesIn(ex) {
+		user.known = append(user.known, knownValue{name: l.name, above: l.path, value: l.value, source: source, from: s})
+	}
+	for _, l := range leavesOf(s.op) {
+		got, ok := l.in(ex)
+		if ok && got != l.value && got != "" && l.isGiven() && !s.isSent(l.value) {
+			user.replace(l.value, got, source)
+		}
+	}
+}
+
+// isSent reports whether the examples of an operation send a value, so that its response only repeats it.
+func (s *subject) isSent(value string) bool {
+	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.value == value })
+}
+
+// isGiven reports whether a leaf is a value that a user gets from the server and sends again: an ID, a credential, or a
+// long text that nobody makes up.
+func (l leaf) isGiven() bool {
+	isOpaque := len(l.value) >= 12 && opaqueForm.MatchString(l.value) && strings.ContainsAny(l.value, "0123456789") && !numberForm.MatchString(l.value)
+	return !isTime(l.value) && !isElided(l.value) && (l.header != "" || givenName.MatchString(l.name) || isOpaque)
+}
+
+// leavesIn are the values of a response that can have a name: the fields of its body, its cookies, and the ID in Location.
+func leavesIn(ex *recorder.Exchange) []leaf {
+	var out []leaf
+	if v := bodyOf(ex); v != nil {
+		out = leavesBelow(v)
+	}
+	res := http.Response{Header: ex.Header}
+	for _, c := range res.Cookies() {
+		out = append(out, leaf{name: c.Name, value: c.Value, header: setCookie})
+	}
+	if id := lastSegment(ex.Header.Get("Location")); id != "" {
+		out = append(out, leaf{name: "id", value: id, header: location})
+	}
+	return out
+}
+
+// bodyOf is the body of a response as JSON or XML; nil if it is neither.
+func bodyOf(ex *recorder.Exchange) *sample.Value {
+	parse := sample.JSON
+	if page.FormatOf(mediaTypeOf(ex.Header)) == "xml" {
+		parse = sample.XML
+	}
+	v, err := parse(string(ex.Body))
+	if err != nil {
+		return nil
+	}
+	return v
+}
+
+// lastSegment is the last segment of a path.
+func lastSegment(target string) string {
+	target, _, _ = strings.Cut(target, "?")
+	if base := path.Base(strings.TrimSuffix(target, "/")); base != "." && base != "/" {
+		return base
+	}
+	return ""
+}
+
+// in is the value that a response has in place of a leaf.
+func (l leaf) in(ex *recorder.Exchange) (string, bool) {
+	switch l.header {
+	case "":
+		return fieldAt(ex, l.path)
+	case setCookie:
+		res := http.Response{Header: ex.Header}
+		for _, c := range res.Cookies() {
+			if c.Name == l.name {
+				return c.Value, true
+			}
+		}
+	case location:
+		id := lastSegment(ex.Header.Get("Location"))
+		return id, id != ""
+	case textBody:
+		got := tokenForm.FindString(string(ex.Body))
+		return got, got != ""
+	}
+	return "", false
+}
+
+// Where a leaf is that is no field.
+const (
+	setCookie = "Set-Cookie"
+	location  = "Location"
+	textBody  = "text" // a part of a body that is text
+)
+
+var (
+	cookieForm   = regexp.MustCompile(`([\w-]+)=([^;\s"'<>` + "`" + `]+)`)
+	locationForm = regexp.MustCompile(`/[\w%~.-]+(?:/[\w%~.-]+)*`)
+	tokenForm    = regexp.MustCompile(`\b(?:[A-Za-z_-]*\d[\w-]{7,}|[\w-]{16,})\b`)
+)
+
+// headerLeaves are the values that the page shows of headers which a user sends again.
+func headerLeaves(op *page.Operation) []leaf {
+	var out []leaf
+	for _, h := range op.Response.Headers {
+		text := h.Description.Value
+		switch {
+		case strings.EqualFold(h.Name.Value, "Set-Cookie"):
+			if m := cookieForm.FindStringSubmatch(text); m != nil {
+				out = append(out, leaf{name: m[1], value: m[2], header: setCookie})
+			}
+		case strings.EqualFold(h.Name.Value, "Location"):
+			out = append(out, leaf{name: "id", value: lastSegment(locationForm.FindString(text)), header: location})
+		}
+	}
+	return out
+}
+
+// textLeaves are the tokens in a sample that is text.
+func textLeaves(op *page.Operation) []leaf {
+	for _, s := range op.Response.Samples {
+		if s.Value == nil && !s.None && (s.Status == 0 || s.Status/100 == 2) {
+			if token := tokenForm.FindString(s.Body.Value); token != "" {
+				return []leaf{{name: "token", value: token, header: textBody}}
+			}
+		}
+	}
+	return nil
+}
+
+// named is the last known value with a name, as a placeholder or a variable has it.
+func (user *testUser) named(name string) (knownValue, bool) {
+	for _, fits := range []func(knownValue) bool{
+		func(k knownValue) bool { return simplified(k.name) == simplified(name) },
+		func(k knownValue) bool { return k.isID(name) },
+		func(k knownValue) bool { return credentialName.MatchString(name) && k.isCredential() },
+	} {
+		for _, k := range slices.Backward(user.known) {
+			if simplified(name) != "" && fits(k) {
+				return k, true
+			}
+		}
+	}
+	return knownValue{}, false
+}
+
+// isCredential reports whether a value is a token: by its name, or by that of the object that has it.
+func (k knownValue) isCredential() bool {
+	return credentialName.MatchString(k.name) || len(k.above) > 1 && credentialName.MatchString(k.above[len(k.above)-2]) && givenName.MatchString("x"+k.name+"token") && isValueName(k.name)
+}
+
+func isValueName(name string) bool {
+	return slices.Contains([]string{"value", "id", "token", "string", "text", "raw"}, strings.ToLower(name))
+}
+
+// isID reports whether a value is the ID of the resource that a name such as bookId speaks of.
+func (k knownValue) isID(name string) bool {
+	resource, ok := strings.CutSuffix(simplified(name), "id")
+	if !ok || !idName.MatchString(k.name) {
+		return false
+	}
+	return resource == "" || k.from != nil && strings.Contains(simplified(k.from.op.Path.Value), strings.TrimSuffix(resource, "y"))
+}
+
+// placeholderIn matches what a reader fills in, wherever it stands in a text, and has its name.
+var placeholderIn = regexp.MustCompile(`\{\{\s*([A-Za-z_][\w.-]*)\s*\}\}|<([A-Za-z_][\w .-]*)>|%([A-Za-z_]\w*)%|\{([A-Za-z_][\w-]*)\}|\b((?:YOUR|MY)[-_][A-Z_-]+|[A-Z]+_(?:TOKEN|KEY|ID|SECRET|CODE|UUID))\b|/:([A-Za-z_]\w*)`)
+
+// inText are the values that replace parts of an example's text: those that the page shows, and its placeholders.
+func (user *testUser) inText(e *page.Example) map[string]string {
+	out := map[string]string{}
+	for shown, value := range user.replacements() {
+		if !isVariable(shown) {
+			out[shown] = value
+		}
+	}
+	for _, m := range placeholderIn.FindAllStringSubmatch(e.Code.Value, -1) {
+		name := strings.Join(m[1:], "")
+		shown := strings.TrimPrefix(m[0], "/")
+		if _, ok := out[shown]; ok || isVariable("$"+shown) && strings.Contains(e.Code.Value, "$"+shown) {
+			continue
+		}
+		name = strings.TrimPrefix(strings.TrimPrefix(strings.ToLower(name), "your"), "my")
+		if k, ok := user.named(name); ok {
+			out[shown] = k.value
+			user.replace(shown, k.value, k.source)
+		}
+	}
+	return out
+}
+
+var variableName = regexp.MustCompile(`^\$\{?([A-Za-z_]\w*)\}?$`)
+
+func isVariable(s string) bool { return variableName.MatchString(s) }
+
+// inEnvironment are the variables that an example uses and nothing on the page sets, with the values that their names tell.
+func (user *testUser) inEnvironment(e *page.Example) map[string]string {
+	out := map[string]string{}
+	for shown, value := range user.replacements() {
+		if m := variableName.FindStringSubmatch(shown); m != nil && strings.Contains(e.Code.Value, m[1]) {
+			out[m[1]] = value
+		}
+	}
+	for _, name := range unsetIn(e.Code.Value) {
+		if _, ok := out[name]; ok || user.run.setsVariable(e, name) {
+			continue
+		}
+		if k, ok := user.named(name); ok {
+			out[name] = k.value
+			user.replace("$"+name, k.value, k.source)
+		}
+	}
+	return out
+}
+
+// setsVariable reports whether a step of a session above an example sets a variable.
+func (r *run) setsVariable(e *page.Example, name string) bool {
+	for _, s := range r.sessions {
+		for _, st := range s.steps {
+			if st.example.Code.File == e.Code.File && st.example.Code.Line < e.Code.Line && slices.Contains(st.defines(), name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// filledIn is a text with the test user's values.
+func (user *testUser) filledIn(text string) string {
+	return example.FillBody(text, user.replacements())
+}
+
+// unsetIn are the variables of the shell that a code uses and does not set.
+func unsetIn(code string) []string {
+	set := setIn(code)
+	var out []string
+	plain := quotedForm.ReplaceAllStringFunc(code, withoutSingleQuoted)
+	for _, m := range variableForm.FindAllStringSubmatch(plain, -1) {
+		name := m[1] + m[2] + m[3]
+		if !slices.Contains(set, name) && !slices.Contains(alwaysSet, name) && !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// setIn are the variables of the shell that a code sets.
+func setIn(code string) []string {
+	var out []string
+	for _, m := range setForm.FindAllStringSubmatch(code, -1) {
+		out = append(out, m[1]+m[2])
+	}
+	return out
+}
+
+func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
+
+// unbound is a value that a step sends and that nothing the test user called supplies, if that explains the response:
+// credentials and cookies for 401 and 403, a part of the path for 404.
+func (a *attempt) unbound() string {
+	bad := a.firstBad()
+	if bad == nil {
+		return ""
+	}
+	s := a.run.subjectOf(bad.Method, bad.Target)
+	if s == nil {
+		return ""
+	}
+	have := a.user.replacements()
+	for _, v := range sentBy(s.op) {
+		if _, ok := have[v.value]; ok || !strings.Contains(a.example.Code.Value, v.value) {
+			continue
+		}
+		isCredential := v.isCredential() && (bad.Status == http.StatusUnauthorized || bad.Status == http.StatusForbidden)
+		isPart := v.in == page.InPath && (bad.Status == http.StatusNotFound || bad.Status == http.StatusGone)
+		if isCredential || isPart {
+			return v.value
+		}
+	}
+	return ""
+}
+
+// isCredential reports whether a sent value says who sends it.
+func (v sent) isCredential() bool {
+	return v.in == page.InCookie || v.in == page.InHeader && (strings.EqualFold(v.name, "Authorization") || strings.EqualFold(v.name, "Cookie") || secretName.MatchString(v.name) || credentialName.MatchString(v.name))
+}
+
+// unsupplied is why claims are unchecked that hang on a value which no step supplies.
+func unsupplied(value, from string) string {
+	return fmt.Sprintf("no step supplies %s; try <!-- doctest:bind %s = %s -->", shortened(value, 40), shortened(value, 40), from)
+}
+
+// missing says that a step is unchecked for want of a value.
+func (r *run) missing(st *step, a *attempt) {
+	value := a.unbound()
+	r.excuseStep(st, unsupplied(value, r.likelySource(value, a)))
+	for _, s := range st.subjects {
+		s.wants = value
+	}
+}
+
+// likelySource is the operation and the field that a directive would name for a value; general if none is likely.
+func (r *run) likelySource(value string, a *attempt) string {
+	for _, s := range r.subjects {
+		for _, l := range leavesOf(s.op) {
+			if s.op.Method.Value == http.MethodPost && l.header == "" && (credentialName.MatchString(l.name) || idName.MatchString(l.name)) && !slices.Contains(a.step.subjects, s) {
+				return s.op.Name() + " " + strings.Join(l.path, ".")
+			}
+		}
+	}
+	return `POST /path field`
+}

@@ -1,0 +1,69 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/sample"
+)
+
+// isShown reports whether a response is the one that the page shows for the step: in the output of its command, or in the
+// samples between it and the next step. A page can show an error, and the step then works.
+func (a *attempt) isShown(ex *recorder.Exchange) bool {
+	if a.step == nil {
+		return false
+	}
+	got := bodyOf(ex)
+	for _, s := range a.step.block.Steps {
+		for _, m := range s.Messages {
+			if m.Response != nil && m.Response.Status == ex.Status {
+				return true
+			}
+		}
+		if v, _ := sample.Parse("json", s.Output.Text); sameForm(v, got) {
+			return true
+		}
+	}
+	for _, sh := range a.shapesBelow(a.run.subjectOf(ex.Method, ex.Target)) {
+		if sh.sample.Status == ex.Status || sameForm(sh.sample.Value, got) {
+			return true
+		}
+	}
+	return false
+}
+
+// shapesBelow are the samples of an operation that the page shows below a step, and above the next one.
+func (a *attempt) shapesBelow(s *subject) []*shape {
+	if s == nil || a.step == nil {
+		return nil
+	}
+	var out []*shape
+	for _, sh := range s.shapes {
+		at, own := sh.sample.Body.Pos, a.example.Code.Pos
+		if at.File == own.File && at.Line > own.Line && (a.step.next == 0 || at.Line < a.step.next) {
+			out = append(out, sh)
+		}
+	}
+	return out
+}
+
+// sameForm reports whether two objects have fields in common, and the second has all those of the first.
+func sameForm(shown, got *sample.Value) bool {
+	if shown == nil || got == nil || shown.Kind != sample.Object || got.Kind != sample.Object || len(shown.Fields) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(shown.Fields, func(m *sample.Value) bool { return m.Kind != sample.Elided && got.Field(m.Name) == nil })
+}
+
+var waitForm = regexp.MustCompile(`(?i)[?&](?:wait|watch|poll|longpoll|follow|stream|tail|block|feed)(?:=|&|$)|/(?:watch|poll|stream|events|subscribe|tail)(?:[/?]|$)`)
+
+// isWait reports whether a response did not end because the request waits for an event, by its words.
+func isWait(ex *recorder.Exchange) bool {
+	isLate := strings.Contains(ex.Failure, "did not end within") || strings.HasPrefix(ex.Failure, "timeout after")
+	return isLate && waitForm.MatchString(ex.Target)
+}
+
+// waits is why the claims of a request that waits are unchecked.
+const waits = "the request waits for an event, and none came in time"
