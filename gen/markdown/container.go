@@ -12,8 +12,9 @@ import (
 type chunk struct {
 	text source.Text
 	kind chunkKind
-	// title is that of the container that begins.
+	// title is that of the container that begins, and tag what begins it, if that is one with attributes.
 	title source.Text
+	tag   *Tag
 }
 
 type chunkKind int
@@ -34,6 +35,7 @@ var (
 	liquidForm  = regexp.MustCompile(`^\s*\{%-?\s*(end)?([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
 	hugoForm    = regexp.MustCompile(`^\s*\{\{[<%]\s*(/?)\s*([\w-]+)\s*(.*?)\s*/?[>%]\}\}\s*$`)
 	elementForm = regexp.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
+	linkedForm  = regexp.MustCompile(`^\s*\[(\{\{[<%].*[>%]\}\})\]\(.*\)\s*$`)
 	summaryForm = regexp.MustCompile(`^\s*<summary[^>]*>(.*?)</summary>\s*$`)
 	moduleForm  = regexp.MustCompile(`^(?:import\s.*\bfrom\s+['"].*|import\s+['"].*|export\s+(?:const|default|function|let)\b.*)$`)
 	titleAttr   = regexp.MustCompile(`(?i)\b(?:title|label|name|header|tab|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
@@ -50,11 +52,14 @@ type splitter struct {
 	text []source.Text
 	// open are the containers that have a title and are not ended, by the word that ends them.
 	open []string
+	// all is the text that is cut, and ends says of the ends of tags whether it has them.
+	all  string
+	ends map[string]bool
 }
 
 // split cuts a text at the lines that begin and end containers, outside of code.
 func split(t source.Text) []chunk {
-	s := &splitter{}
+	s := &splitter{all: t.Value, ends: map[string]bool{}}
 	lines := t.Lines()
 	fence := ""
 	for i := 0; i < len(lines); i++ {
@@ -70,6 +75,9 @@ func split(t source.Text) []chunk {
 				i = s.indented(lines, i, m)
 				continue
 			}
+		} else if cut := pieces(lines[i]); len(cut) > 1 {
+			s.cut(cut)
+			continue
 		} else if s.marker(lines[i].Slice(0, len(line))) {
 			continue
 		}
@@ -80,6 +88,15 @@ func split(t source.Text) []chunk {
 		s.out = append(s.out, chunk{kind: end})
 	}
 	return s.out
+}
+
+// cut reads the pieces of a line.
+func (s *splitter) cut(pieces []source.Text) {
+	for _, piece := range pieces {
+		if !s.marker(piece.TrimSet("\n")) {
+			s.text = append(s.text, piece)
+		}
+	}
 }
 
 func fenceMark(line string) string {
@@ -173,6 +190,10 @@ func (s *splitter) marker(line source.Text) bool {
 		return s.colons(line)
 	case '{':
 		return s.tag(line, liquidForm, "end") || s.tag(line, hugoForm, "/")
+	case '[':
+		if inner := linkedForm.FindStringSubmatchIndex(line.Value); inner != nil {
+			return s.tag(line.Slice(inner[2], inner[3]), hugoForm, "/")
+		}
 	case 'i', 'e':
 		return len(v) == len(line.Value) && moduleForm.MatchString(v)
 	}
@@ -211,10 +232,15 @@ func (s *splitter) element(line source.Text) bool {
 		return false
 	}
 	name, attributes := line.Value[m[4]:m[5]], line.Slice(m[6], m[7])
+	isClosed := m[9] > m[8] || strings.HasSuffix(attributes.Value, "/")
+	tag := readTag(line.Slice(m[4], m[5]), attributes)
 	switch {
 	case m[3] > m[2]:
 		s.end(name)
-	case m[9] > m[8]:
+	case tag.speaks():
+		tag.IsAlone = isClosed
+		s.hold(tag, tag.title(line.Slice(m[4], m[5]), attributes))
+	case isClosed:
 	case m[10] >= 0:
 		s.begin(name, line.Slice(m[10], m[11]))
 	default:
@@ -267,10 +293,15 @@ func (s *splitter) tag(line source.Text, form *regexp.Regexp, closing string) bo
 		return false
 	}
 	word := line.Value[m[4]:m[5]]
+	isEnd := m[2] >= 0 && line.Value[m[2]:m[3]] == closing
+	tag := readTag(line.Slice(m[4], m[5]), line.Slice(m[6], m[7]))
 	switch {
-	case !tabWords[word]:
-	case m[2] >= 0 && line.Value[m[2]:m[3]] == closing:
+	case !isEnd && !tabWords[word] && tag.speaks():
+		tag.IsAlone = !s.hasEnd(closing + word)
+		s.hold(tag, tag.title(line.Slice(m[4], m[5]), line.Slice(m[6], m[7])))
+	case isEnd:
 		s.end(word)
+	case !tabWords[word]:
 	default:
 		s.begin(word, attribute(line.Slice(m[6], m[7])))
 	}

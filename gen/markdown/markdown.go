@@ -61,6 +61,8 @@ type Section struct {
 	Kind  Kind
 	// ID is the identifier that the heading ends with: {#id} or :id=id.
 	ID string
+	// Tag is what opens a tab that is one with attributes, or else nil.
+	Tag *Tag
 	// Level is 1 to 6 for headings, and more for what stands below the headings, by the lists that it is nested in.
 	Level  int
 	Blocks []Block

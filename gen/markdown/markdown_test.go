@@ -54,6 +54,12 @@ func write(out *strings.Builder, s *markdown.Section, margin string) {
 	if s.ID != "" {
 		fmt.Fprintf(out, " id %s", s.ID)
 	}
+	if s.Tag != nil {
+		fmt.Fprintf(out, " of the tag %s at %d:%d, alone %t:", s.Tag.Word, s.Tag.Line, s.Tag.Column, s.Tag.IsAlone)
+		for _, a := range s.Tag.Attributes {
+			fmt.Fprintf(out, " %s=%q", a.Name, a.Value.Value)
+		}
+	}
 	out.WriteString("\n")
 	margin += "  "
 	for _, b := range s.Blocks {

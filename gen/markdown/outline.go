@@ -59,6 +59,7 @@ func (o *outline) chunks(chunks []chunk) {
 			o.endGroup(c.text)
 		case begin:
 			o.open(Tab, o.now.Level+1, o.title(c.title))
+			o.now.Tag = c.tag
 			o.floor = append(o.floor, &floor{section: o.now})
 		case end:
 			o.endTabs()

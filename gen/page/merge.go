@@ -127,7 +127,7 @@ func (m *merger) title(c *cluster, h notation.Head) Text {
 	}
 	nearest := Text{}
 	for s := c.section; s.Above != nil; s = s.Above {
-		if s.Kind != markdown.Heading && s.Kind != markdown.Tab {
+		if s.Kind != markdown.Heading && (s.Kind != markdown.Tab || s.Title.Value == "") {
 			continue
 		}
 		if i := slices.IndexFunc(m.outliner.clusters, func(x *cluster) bool { return x.section == c.section && x != c && x.order < c.order }); i >= 0 && h.Badge {
