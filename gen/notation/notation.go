@@ -173,6 +173,7 @@ var notations = []Notation{
 	{"endpoint table", endpointTables},
 	{"blueprint", blueprint},
 	{"attributes", attributes},
+	{"tag", tags},
 	{"sentence", sentences},
 	{"call", calls},
 	{"parameter table", parameterTables},
