@@ -2,7 +2,6 @@ package http
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 )
 
@@ -10,37 +9,59 @@ import (
 // one. A slash at the end does not matter.
 func Match(template, path string) (values []string, ok bool) {
 	template, path = strings.TrimRight(template, "/"), strings.TrimRight(path, "/")
-	if strings.Count(template, "/") != strings.Count(path, "/") {
-		return nil, false
-	}
-	segments := strings.Split(path, "/")
-	for i, t := range strings.Split(template, "/") {
-		found, ok := matchSegment(t, segments[i])
-		if !ok {
+	for {
+		t, templateRest, inTemplate := strings.Cut(template, "/")
+		s, rest, inPath := strings.Cut(path, "/")
+		found, ok := matchSegment(t, s)
+		if !ok || inTemplate != inPath {
 			return nil, false
 		}
 		values = append(values, found...)
+		if !inTemplate {
+			return values, true
+		}
+		template, path = templateRest, rest
 	}
-	return values, true
 }
 
 // matchSegment compares one segment with its template, in which several parameters may stand between other text.
 func matchSegment(template, s string) (values []string, ok bool) {
-	holes := parameterForm.FindAllStringIndex(template, -1)
-	if len(holes) == 0 {
-		return nil, template == s || template == Unescaped(s)
+	from, to := nextHole(template)
+	if from < 0 {
+		return nil, template == s || strings.Contains(s, "%") && template == Unescaped(s)
 	}
-	s, ok = strings.CutPrefix(s, template[:holes[0][0]])
-	for i := 0; ok && i+1 < len(holes); i++ {
-		var value string
-		value, s, ok = cutValue(s, template[holes[i][1]:holes[i+1][0]])
-		values = append(values, value)
-	}
-	tail := template[holes[len(holes)-1][1]:]
-	if !ok || !strings.HasSuffix(s, tail) || len(s) == len(tail) {
+	if s, ok = strings.CutPrefix(s, template[:from]); !ok {
 		return nil, false
 	}
-	return append(values, strings.TrimSuffix(s, tail)), true
+	for template = template[to:]; ; template = template[to:] {
+		if from, to = nextHole(template); from < 0 {
+			break
+		}
+		var value string
+		if value, s, ok = cutValue(s, template[:from]); !ok {
+			return nil, false
+		}
+		values = append(values, value)
+	}
+	if !strings.HasSuffix(s, template) || len(s) == len(template) {
+		return nil, false
+	}
+	return append(values, strings.TrimSuffix(s, template)), true
+}
+
+// nextHole is where the first parameter of a template begins and ends; -1 if there is none.
+func nextHole(template string) (from, to int) {
+	for from = strings.IndexByte(template, '{'); from >= 0; {
+		i := strings.IndexAny(template[from+1:], "{}")
+		if i < 0 {
+			break
+		}
+		if to = from + 1 + i; template[to] == '}' {
+			return from, to + 1
+		}
+		from = to
+	}
+	return -1, -1
 }
 
 // cutValue cuts a value of at least one byte, and the text that follows it, from the beginning of s.
@@ -70,11 +91,11 @@ func MatchEnd(template, path string) (base string, values []string, ok bool) {
 	return path[:at], values, ok
 }
 
-var linkTail = regexp.MustCompile(`[?#].*$`)
-
 // Cut cuts a URL as examples have it, with or without scheme and host, before its path. It drops query and fragment.
 func Cut(raw string) (server, path string) {
-	raw = linkTail.ReplaceAllString(raw, "")
+	if i := strings.IndexAny(raw, "?#"); i >= 0 {
+		raw = raw[:i]
+	}
 	start := 0
 	if i := strings.Index(raw, "://"); i >= 0 {
 		start = i + len("://")

@@ -34,11 +34,13 @@ func Template(path string) string {
 	if strings.ContainsAny(path, `\&`) {
 		path = entityForm.ReplaceAllString(escapeForm.ReplaceAllString(path, "$1"), "<$1>")
 	}
-	path = holes.ReplaceAllStringFunc(path, func(s string) string {
-		m := holes.FindStringSubmatch(s)
-		name := strings.TrimSpace(m[1] + m[2] + m[3] + m[4] + m[6] + m[7] + m[8])
-		return m[5] + "{" + strings.TrimLeft(name, ":$") + "}"
-	})
+	if strings.ContainsAny(path, "{<[:$%") {
+		path = holes.ReplaceAllStringFunc(path, func(s string) string {
+			m := holes.FindStringSubmatch(s)
+			name := strings.TrimSpace(m[1] + m[2] + m[3] + m[4] + m[6] + m[7] + m[8])
+			return m[5] + "{" + strings.TrimLeft(name, ":$") + "}"
+		})
+	}
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
 		if m := variable.FindStringSubmatch(s); m != nil {
@@ -60,7 +62,7 @@ var optionalForm = regexp.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
 // Variants are the paths that a path with parts that may be left out stands for: the one without them, and the one with
 // all of them. Other paths are their only variant.
 func Variants(path string) []string {
-	if !optionalForm.MatchString(path) {
+	if !strings.Contains(path, "{/") || !optionalForm.MatchString(path) {
 		return []string{path}
 	}
 	full := optionalForm.ReplaceAllStringFunc(path, func(s string) string {
@@ -78,8 +80,9 @@ var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
 // Parameters are the names of a template's parameters, in order.
 func Parameters(template string) []string {
 	var names []string
-	for _, m := range parameterForm.FindAllStringSubmatch(template, -1) {
-		names = append(names, m[1])
+	for from, to := nextHole(template); from >= 0; from, to = nextHole(template) {
+		names = append(names, template[from+1:to-1])
+		template = template[to:]
 	}
 	return names
 }
@@ -87,7 +90,9 @@ func Parameters(template string) []string {
 // Anonymous is a template without the names of its parameters and without a slash at its end: what two templates of one
 // operation share.
 func Anonymous(template string) string {
-	template = parameterForm.ReplaceAllString(template, "{}")
+	if strings.Contains(template, "{") {
+		template = parameterForm.ReplaceAllString(template, "{}")
+	}
 	if len(template) > 1 {
 		template = strings.TrimSuffix(template, "/")
 	}
@@ -99,6 +104,9 @@ var queryForm = regexp.MustCompile(`\{[?&]([^{}]*)\}`)
 
 // Query cuts the query off a path as pages write it, and gives the names in it with their values: /a?b=1, /a{?b,c}.
 func Query(path string) (rest string, names, values []string) {
+	if !strings.ContainsAny(path, "?&#") {
+		return path, nil, nil
+	}
 	for _, m := range queryForm.FindAllStringSubmatch(path, -1) {
 		for name := range strings.SplitSeq(m[1], ",") {
 			names, values = append(names, strings.Trim(name, " *")), append(values, "")

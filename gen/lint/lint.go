@@ -79,6 +79,7 @@ func Site(s *page.Site) []Finding {
 type linter struct {
 	// operations are all that the pages may speak of, and bases the base paths of their servers.
 	operations []*page.Operation
+	routes     *routes
 	bases      map[string]bool
 	// seen are the places of what the site documents once.
 	seen map[string]source.Pos
@@ -93,6 +94,7 @@ func newLinter(s *page.Site) *linter {
 	for _, p := range s.Beside {
 		l.operations = append(l.operations, p.Operations...)
 	}
+	l.routes = newRoutes(l.operations)
 	for _, op := range l.operations {
 		for _, url := range op.BaseURLs() {
 			_, base := http.Cut(url)

@@ -24,6 +24,9 @@ type mention struct {
 }
 
 func mentionsIn(t source.Text) []mention {
+	if !strings.Contains(t.Value, "/") {
+		return nil
+	}
 	var out []mention
 	for _, m := range mentionForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		path, _, _ := strings.Cut(t.Value[m[6]:m[7]], "?")
@@ -57,7 +60,7 @@ func (l *linter) mentions(op *page.Operation) {
 	})
 	for i, t := range all {
 		for _, m := range mentionsIn(t) {
-			if slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) }) {
+			if l.isKnown(m) {
 				continue
 			}
 			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
@@ -145,11 +148,26 @@ func (l *linter) mentionsOn(p *page.Page) {
 
 func (l *linter) nearMisses(t source.Text) {
 	for _, m := range mentionsIn(t) {
-		isKnown := slices.ContainsFunc(l.operations, func(o *page.Operation) bool { return l.isOf(o, m) })
-		if near := l.nearMiss(m); !isKnown && near != "" {
+		if l.isKnown(m) {
+			continue
+		}
+		if near := l.nearMiss(m); near != "" {
 			l.report(t.At(m.offset), "mention", "no page documents %s %s; did you mean %q?", m.method, m.path, near)
 		}
 	}
+}
+
+// isKnown reports whether a mention is of an operation, with or without the base path of the servers.
+func (l *linter) isKnown(m mention) bool {
+	if l.routes.has(m.method, m.path) {
+		return true
+	}
+	for base := range l.bases {
+		if rest, ok := strings.CutPrefix(m.path, base); ok && base != "" && l.routes.has(m.method, rest) {
+			return true
+		}
+	}
+	return false
 }
 
 // isOf reports whether a mention is of an operation.
@@ -178,10 +196,10 @@ func (l *linter) nearMiss(m mention) string {
 	if len(m.path) <= 4 || len(m.path) > spelling.Longest {
 		return ""
 	}
-	for _, op := range l.operations {
+	for _, op := range l.routes.near[nearKey{m.method, strings.Count(m.path, "/")}] {
 		path := op.Path.Value
-		isLike := op.Method.Value == m.method && strings.Count(path, "/") == strings.Count(m.path, "/") && max(len(path), len(m.path))-min(len(path), len(m.path)) <= 2
-		if isLike && !isOtherVersion(path, m.path) && spelling.Distance(path, m.path) <= 2 {
+		isLike := max(len(path), len(m.path))-min(len(path), len(m.path)) <= slip
+		if isLike && !isOtherVersion(path, m.path) && spelling.Distance(path, m.path) <= slip {
 			return op.Method.Value + " " + path
 		}
 	}

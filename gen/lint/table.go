@@ -50,8 +50,6 @@ func tables(p *page.Page) iter.Seq[markdown.Table] {
 	}
 }
 
-var cellBar = regexp.MustCompile(`\\.|\|`)
-
 // extraCells reports a row with more cells than the header: Markdown drops them without a word.
 func (l *linter) extraCells(t markdown.Table, row []markdown.Line) {
 	line := rawRow(row)
@@ -65,9 +63,13 @@ func rawRow(row []markdown.Line) source.Text { return row[0].Text.WholeLines().T
 
 // cells counts those of a row.
 func cells(row string) int {
+	row = strings.Trim(row, "|")
 	n := 1
-	for _, m := range cellBar.FindAllString(strings.Trim(row, "|"), -1) {
-		if m == "|" {
+	for i := 0; i < len(row); i++ {
+		switch row[i] {
+		case '\\':
+			i++
+		case '|':
 			n++
 		}
 	}

@@ -28,12 +28,15 @@ func (l *linter) dataType(p *page.Page) {
 
 // typeOf checks one type. A page in a dialect of its own may leave types out, and have its own words for them.
 func (l *linter) typeOf(name, t source.Text, isFree bool) {
-	near := spelling.Question(t.Value, page.TypeNames()...)
-	switch _, isKnown := page.ParseType(t.Value); {
-	case isKnown:
-	case t.Value == "" && !isFree:
+	_, isKnown := page.ParseType(t.Value)
+	if isKnown || isFree && t.Value == "" {
+		return
+	}
+	if t.Value == "" {
 		l.report(name.Pos, "type", "the table has no type for %s; write one in a column Type, for example string", name.Value)
-	case t.Value != "" && !(isFree && near == ""):
+		return
+	}
+	if near := spelling.Question(t.Value, page.TypeNames()...); near != "" || !isFree {
 		l.report(t.Pos, "type", "unknown type %q%s", t.Value, cmp.Or(near, "; write one such as string, integer[] or string (uuid)"))
 	}
 }

@@ -100,6 +100,9 @@ func (s *splitter) cut(pieces []source.Text) {
 }
 
 func fenceMark(line string) string {
+	if !strings.Contains(line, "```") && !strings.Contains(line, "~~~") {
+		return ""
+	}
 	if m := fenceForm.FindStringSubmatch(line); m != nil && !(m[1][0] == '`' && strings.Contains(m[2], "`")) {
 		return m[1]
 	}

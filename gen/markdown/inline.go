@@ -140,6 +140,10 @@ var escapeForm = regexp.MustCompile(`\\[[:punct:]]|&(?:#\d+|#[xX][0-9a-fA-F]+|\w
 
 // escaped adds text with its backslashes and entities resolved.
 func (in *inline) escaped(t source.Text, mark Mark, target string) {
+	if !strings.ContainsAny(t.Value, `\&`) {
+		in.add(t, mark, target)
+		return
+	}
 	from := 0
 	for _, m := range escapeForm.FindAllStringIndex(t.Value, -1) {
 		in.add(t.Slice(from, m[0]), mark, target)

@@ -95,6 +95,16 @@ type Paragraph struct {
 	Depth int
 	// Item says that a list item begins with it, Quote that it stands in a block quote.
 	Item, Quote bool
+
+	lines []Line
+}
+
+// Lines are the lines of the paragraph.
+func (p Paragraph) Lines() []Line {
+	if p.lines != nil {
+		return p.lines
+	}
+	return p.Line.Lines()
 }
 
 // A Code is a block of code; its text goes without the margin.

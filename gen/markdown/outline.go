@@ -275,7 +275,7 @@ func (o *outline) paragraph(p Paragraph, depth int) {
 			if len(kept) == len(lines) {
 				line.Raw = p.Raw
 			}
-			o.block(Paragraph{Line: line, Depth: p.Depth, Item: p.Item, Quote: p.Quote}, depth)
+			o.block(Paragraph{Line: line, Depth: p.Depth, Item: p.Item, Quote: p.Quote, lines: kept}, depth)
 		}
 		kept = nil
 	}

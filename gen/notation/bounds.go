@@ -29,11 +29,19 @@ var (
 )
 
 // bounds reads how large a number can be, how long a text, and how many items a list can have.
-func (c *Constraints) bounds(text string) {
-	if !strings.ContainsAny(text, "0123456789") {
-		c.positive(text)
-		return
+//
+// lower is the text in lower case.
+func (c *Constraints) bounds(text, lower string) {
+	if strings.ContainsAny(text, "0123456789") {
+		c.digits(text)
 	}
+	if hasAny(lower, "positive", "negative") {
+		c.positive(text)
+	}
+}
+
+// digits reads the bounds that a text has in digits.
+func (c *Constraints) digits(text string) {
 	for _, m := range rangeForm.FindAllStringSubmatchIndex(text, -1) {
 		lead, sep := strings.ToLower(text[m[0]:m[4]]), text[m[5]:m[6]]
 		isPair := strings.Contains(sep, ",") || strings.Contains(sep, "and")
@@ -73,7 +81,6 @@ func (c *Constraints) bounds(text string) {
 	if m := orMore.FindStringSubmatch(text); m != nil {
 		c.bound(m[1], "", false, false, true)
 	}
-	c.positive(text)
 }
 
 func numeric(s string) float64 {

@@ -61,30 +61,42 @@ var (
 
 // constraintsIn reads a description or a part of one, as Markdown.
 func constraintsIn(text string) Constraints {
-	text = plainForm.Replace(text)
-	var c Constraints
-	if m := patternForm.FindStringSubmatchIndex(text); m != nil {
-		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
-		c.Pattern = text[from:to]
-		text = text[:from] + text[to:] // it has digits and bars of its own
+	if strings.ContainsAny(text, `\&<*`+"\u00a0") {
+		text = plainForm.Replace(text)
 	}
-	c.Enum = enumIn(text)
-	c.bounds(text)
-	if nullableForm.MatchString(text) && !notNullForm.MatchString(text) {
+	lower := strings.ToLower(text)
+	var c Constraints
+	if hasAny(lower, "pattern", "reg", "match", "`^") {
+		if m := patternForm.FindStringSubmatchIndex(text); m != nil {
+			from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
+			c.Pattern = text[from:to]
+			text = text[:from] + text[to:] // it has digits and bars of its own
+		}
+	}
+	c.Enum = enumIn(text, lower)
+	c.bounds(text, lower)
+	if strings.Contains(lower, "null") && nullableForm.MatchString(text) && !notNullForm.MatchString(text) {
 		c.Nullable = true
 	}
-	c.Deprecated = obsoleteForm.MatchString(text)
+	c.Deprecated = strings.Contains(lower, "deprecated") && obsoleteForm.MatchString(text)
+	isSeparated := hasAny(lower, "separated", "delimited")
 	switch {
-	case commaForm.MatchString(text):
+	case isSeparated && commaForm.MatchString(text):
 		c.Style = "form"
-	case pipeForm.MatchString(text):
+	case isSeparated && pipeForm.MatchString(text):
 		c.Style = "pipeDelimited"
-	case spaceForm.MatchString(text):
+	case isSeparated && spaceForm.MatchString(text):
 		c.Style = "spaceDelimited"
-	case repeatForm.MatchString(text):
+	case hasAny(lower, "repeat", " times", "more than once") && repeatForm.MatchString(text):
 		c.Style = Exploded
 	}
 	return c
+}
+
+// hasAny reports whether a text has one of the words in it: a regular expression that needs one of them takes much longer
+// to say that there is none.
+func hasAny(text string, words ...string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // plainForm has the characters that Markdown and HTML write otherwise.

@@ -33,17 +33,34 @@ var (
 
 // enumIn are the values that a text lists; nil if it lists none. True and false are the values of a boolean, and null is
 // no value of its own.
-func enumIn(text string) []string {
-	if m := onlyValues.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
-		return enumOf(m[1])
-	}
-	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
-		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
-			return enumOf(text[m[2]:m[3]])
+//
+// lower is the text in lower case.
+func enumIn(text, lower string) []string {
+	if strings.Contains(text, "|") {
+		if m := onlyValues.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+			return enumOf(m[1])
 		}
+	}
+	if hasAny(lower, "one of", "enum", "value", "option", "choice", "allowed", "possible", "valid", "accepted", "permitted", "supported", "available") {
+		if values := enumAfterLead(text); values != nil {
+			return values
+		}
+	}
+	if quotes := strings.Count(text, "`") + strings.Count(text, `"`) + strings.Count(text, "'") + 2*strings.Count(text, "“"); quotes < 4 {
+		return nil
 	}
 	for _, m := range valueLead.FindAllStringSubmatchIndex(text, -1) {
 		if !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
+			return enumOf(text[m[2]:m[3]])
+		}
+	}
+	return nil
+}
+
+// enumAfterLead are the values behind a lead that nothing but a list of values follows; nil if there is none.
+func enumAfterLead(text string) []string {
+	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
+		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}
 	}

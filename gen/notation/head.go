@@ -33,6 +33,9 @@ var (
 
 // headIn reads a line that begins with a method and a path.
 func headIn(l markdown.Line) headLine {
+	if !strings.ContainsAny(l.Value, "/:") { // neither a path nor a URL
+		return headLine{}
+	}
 	m := headForm.FindStringSubmatchIndex(l.Value)
 	if m == nil {
 		if m = lowerForm.FindStringSubmatchIndex(l.Value); m == nil {

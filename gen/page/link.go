@@ -140,18 +140,32 @@ func splitAnchor(target string) (file, anchor string) {
 	return file, anchor
 }
 
-var (
-	dashes         = regexp.MustCompile(`[\s-]+`)
-	docsifyDropped = regexp.MustCompile("[\\x{2000}-\\x{206F}\\x{2E00}-\\x{2E7F}\\\\'!\"#$%&()*+,./:;<=>?@[\\]^`{|}~]")
-)
+// docsifyDropped reports whether Docsify leaves a character out of an anchor.
+func docsifyDropped(r rune) bool {
+	return r >= 0x2000 && r <= 0x206F || r >= 0x2E00 && r <= 0x2E7F || strings.ContainsRune("\\'!\"#$%&()*+,./:;<=>?@[]^`{|}~", r)
+}
 
 // docsifySlug is the anchor that Docsify makes of a heading: one dash for several, and an underscore before a digit at the start.
 func docsifySlug(heading string) string {
-	s := dashes.ReplaceAllString(docsifyDropped.ReplaceAllString(heading, ""), "-")
-	if s != "" && s[0] >= '0' && s[0] <= '9' {
-		s = "_" + s
+	var b strings.Builder
+	isDash := false
+	for _, r := range heading {
+		switch {
+		case docsifyDropped(r):
+			continue
+		case strings.ContainsRune(" \t\n\f\r-", r):
+			if !isDash {
+				b.WriteByte('-')
+			}
+			isDash = true
+			continue
+		case b.Len() == 0 && r >= '0' && r <= '9':
+			b.WriteByte('_')
+		}
+		b.WriteRune(r)
+		isDash = false
 	}
-	return s
+	return b.String()
 }
 
 // githubSlug is the anchor that GitHub makes of a heading: every dash stays, and nothing else that is no letter, digit or underscore.

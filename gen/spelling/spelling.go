@@ -31,12 +31,13 @@ func Nearest(word string, known ...string) string {
 // Distance is the optimal string alignment distance in bytes: it counts insertions, deletions, substitutions and swaps of
 // neighbors.
 func Distance(a, b string) int {
-	before, last := []int(nil), make([]int, len(b)+1)
+	n := len(b) + 1
+	rows := make([]int, 3*n)
+	before, last, now := rows[:n], rows[n:2*n], rows[2*n:]
 	for j := range last {
 		last[j] = j
 	}
 	for i := 1; i <= len(a); i++ {
-		now := make([]int, len(b)+1)
 		now[0] = i
 		for j := 1; j <= len(b); j++ {
 			cost := 1
@@ -48,7 +49,7 @@ func Distance(a, b string) int {
 				now[j] = min(now[j], before[j-2]+1)
 			}
 		}
-		before, last = last, now
+		before, last, now = last, now, before
 	}
 	return last[len(b)]
 }
