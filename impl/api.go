@@ -16,6 +16,7 @@ import (
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
 	"docsascode.example/impl/token"
+	"docsascode.example/impl/watch"
 )
 
 // sendTimeout bounds the work of one POST /user/code, from the limits to the
@@ -127,19 +128,25 @@ func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
 	return json.NewEncoder(w).Encode(token.KeySet(k))
 }
 
-// mailCode issues a code and emails it.
+// mailCode issues a code and emails it. It writes and counts nothing if the mail
+// gateway has no time for the email.
 func (s operations) mailCode(ctx context.Context, to address.Address, addr netip.Addr) error {
+	place, err := s.mail.Enter(to)
+	if err != nil {
+		return err
+	}
+	defer place.Leave()
 	issued, err := s.codes.Issue(ctx, to, addr)
 	if err != nil {
 		return err
 	}
-	return s.deliver(ctx, to, issued)
+	return s.deliver(ctx, s.watch.Mailer(place), to, issued)
 }
 
 // deliver emails a code. It revokes a code that was certainly not sent; a code
 // that may have arrived still works, though the client gets an error.
-func (s operations) deliver(ctx context.Context, to address.Address, issued code.Issued) error {
-	err := s.sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
+func (s operations) deliver(ctx context.Context, sender watch.Mailer, to address.Address, issued code.Issued) error {
+	err := sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
 	if err == nil || errors.Is(err, mail.ErrUncertain) {
 		return err
 	}

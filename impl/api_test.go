@@ -9,6 +9,9 @@ import (
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/mail"
 )
 
 const joe = "joe@example.com"
@@ -53,6 +56,10 @@ var scenarios = []scenario{
 	}},
 	{"createCode refused for now", 500, func(t *testing.T, s *service, accept edit) answer {
 		s.gateway.refuse(nil, &smtp.SMTPError{Code: 451, Message: "later"})
+		return s.createCode(t, joe, accept)
+	}},
+	{"createCode while many emails wait", 503, func(t *testing.T, s *service, accept edit) answer {
+		defer s.occupy(t, joe)()
 		return s.createCode(t, joe, accept)
 	}},
 	{"exchangeCode", 200, func(t *testing.T, s *service, accept edit) answer {
@@ -211,6 +218,41 @@ func TestRefusedRecipients(t *testing.T) {
 
 	s.gateway.refuse(&smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "relaying denied"}, nil)
 	assert.Equal(t, 500, s.createCode(t, joe).StatusCode)
+}
+
+// TestBusyGateway refuses what the gateway has no time for at once. It counts nothing, so that the next request works.
+func TestBusyGateway(t *testing.T) {
+	t.Parallel()
+	s := start(t, nil)
+	leave := s.occupy(t, joe)
+	for range 5 {
+		busy := s.createCode(t, joe)
+		assert.Equal(t, 503, busy.StatusCode)
+		assert.Regexp(t, `^[1-9]$`, busy.Header.Get("Retry-After"))
+		assert.Equal(t, "Too many emails are waiting for the mail gateway. Wait "+inSeconds(2)+", then try again.", problemIn(t, busy).Detail)
+	}
+	assert.NotContains(t, s.record.String(), "request failed")
+	assert.Contains(t, s.record.String(), `"reason":"busy"`)
+	leave()
+	assert.Equal(t, 201, s.createCode(t, joe).StatusCode)
+}
+
+// occupy takes all places of the queue of the gateway.
+func (s *service) occupy(t *testing.T, to address.Address) (leave func()) {
+	var places []*mail.Place
+	for {
+		place, err := s.mail.Enter(to)
+		if err != nil {
+			require.ErrorAs(t, err, new(*mail.BusyError))
+			break
+		}
+		places = append(places, place)
+	}
+	return func() {
+		for _, place := range places {
+			place.Leave()
+		}
+	}
 }
 
 // TestRefusedMailRevokes shows that a refused mail leaves nothing behind: the

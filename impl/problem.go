@@ -43,6 +43,7 @@ func problemOf(err error) *problem {
 	var (
 		known    *problem
 		limit    *code.LimitError
+		busy     *mail.BusyError
 		invalid  *openapi3filter.RequestError
 		tooLarge *http.MaxBytesError
 		absent   *api.RequiredParamError
@@ -53,6 +54,8 @@ func problemOf(err error) *problem {
 		return known
 	case errors.As(err, &limit):
 		return tooManyRequests(limit)
+	case errors.As(err, &busy):
+		return unavailable(busy)
 	case errors.Is(err, code.ErrWrongCode):
 		return refused(verify.ErrNoToken, "The code is wrong, used or expired. Check the email address and the code, or ask for a new one.")
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
@@ -101,17 +104,31 @@ func tooManyRequests(limit *code.LimitError) *problem {
 	}
 }
 
+// unavailable returns a 503 with Retry-After in whole seconds.
+func unavailable(busy *mail.BusyError) *problem {
+	seconds := int(busy.RetryAfter / time.Second)
+	return &problem{
+		status: http.StatusServiceUnavailable,
+		detail: fmt.Sprintf("Too many emails are waiting for the mail gateway. Wait %s, then try again.", inSeconds(seconds)),
+		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}},
+	}
+}
+
+func inSeconds(n int) string {
+	if n == 1 {
+		return "1 second"
+	}
+	return fmt.Sprintf("%d seconds", n)
+}
+
 // limitDetail says which limit was reached, and when to go on.
 func limitDetail(limit *code.LimitError, seconds int) string {
-	what, span := limit.Error(), fmt.Sprintf("%d seconds", seconds)
-	if seconds == 1 {
-		span = "1 second"
-	}
+	what := limit.Error()
 	next := "try again"
 	if limit.Limit == code.RequesterAttempts || limit.Limit == code.OtherAttempts {
 		next = "ask for a new code" // the wait is the life of the old one
 	}
-	return fmt.Sprintf("%s%s. Wait %s, then %s.", strings.ToUpper(what[:1]), what[1:], span, next)
+	return fmt.Sprintf("%s%s. Wait %s, then %s.", strings.ToUpper(what[:1]), what[1:], inSeconds(seconds), next)
 }
 
 // rateLimit returns the fields of draft-ietf-httpapi-ratelimit-headers: the
@@ -151,7 +168,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
 	logged := []any{slog.String("request_id", requestID(r.Context())), slog.Any("error", err)}
 	switch {
-	case p.status >= http.StatusInternalServerError:
+	case p.status == http.StatusInternalServerError:
 		s.log.ErrorContext(r.Context(), "request failed", logged...)
 	case errors.Is(err, mail.ErrRecipient):
 		s.log.WarnContext(r.Context(), "recipient rejected", logged...)

@@ -137,7 +137,6 @@ type Server struct {
 	codes  *code.Codes
 	mail   *mail.Sender
 	tokens *token.Issuer
-	sender watch.Mailer // mail, measured
 	watch  *watch.Watch
 
 	proxies    []netip.Prefix
@@ -177,7 +176,6 @@ func New(c Config) (_ *Server, err error) {
 	if s.mail, err = mail.New(c.Mail); err != nil {
 		return nil, err
 	}
-	s.sender = s.watch.Mailer(s.mail)
 	s.formats = emailFormat()
 	s.handler = s.newHandler(c.Site)
 	return s, nil

@@ -1273,6 +1273,50 @@ func (response CreateCode500ApplicationproblemXmlResponse) VisitCreateCodeRespon
 	return err
 }
 
+type CreateCode503ResponseHeaders struct {
+	RetryAfter int
+}
+
+type CreateCode503ApplicationProblemPlusJSONResponse struct {
+	Body    Problem
+	Headers CreateCode503ResponseHeaders
+}
+
+func (response CreateCode503ApplicationProblemPlusJSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCode503ApplicationproblemXmlResponse struct {
+	Body          io.Reader
+	Headers       CreateCode503ResponseHeaders
+	ContentLength int64
+}
+
+func (response CreateCode503ApplicationproblemXmlResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.Header().Set("Retry-After", fmt.Sprint(response.Headers.RetryAfter))
+	w.WriteHeader(503)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 // StrictServerInterface represents all server handlers.
 type StrictServerInterface interface {
 	// GetKeySet Get the key set

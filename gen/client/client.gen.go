@@ -296,6 +296,8 @@ type ClientInterface interface {
 	// - An earlier email already delivered the same code. That code still works.
 	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
 	//
+	// If the service is too busy, it sends no email, and the request does not count for any limit.
+	//
 	// ## Asking again
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
@@ -341,6 +343,8 @@ type ClientInterface interface {
 	//
 	// - An earlier email already delivered the same code. That code still works.
 	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// If the service is too busy, it sends no email, and the request does not count for any limit.
 	//
 	// ## Asking again
 	//
@@ -552,6 +556,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 // - An earlier email already delivered the same code. That code still works.
 // - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
 //
+// If the service is too busy, it sends no email, and the request does not count for any limit.
+//
 // ## Asking again
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
@@ -607,6 +613,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 //
 // - An earlier email already delivered the same code. That code still works.
 // - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// If the service is too busy, it sends no email, and the request does not count for any limit.
 //
 // ## Asking again
 //
@@ -1019,6 +1027,8 @@ type ClientWithResponsesInterface interface {
 	// - An earlier email already delivered the same code. That code still works.
 	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
 	//
+	// If the service is too busy, it sends no email, and the request does not count for any limit.
+	//
 	// ## Asking again
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
@@ -1064,6 +1074,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// - An earlier email already delivered the same code. That code still works.
 	// - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+	//
+	// If the service is too busy, it sends no email, and the request does not count for any limit.
 	//
 	// ## Asking again
 	//
@@ -1449,6 +1461,11 @@ type CreateCodeResponse429Headers struct {
 	RetryAfter      int
 }
 
+// CreateCodeResponse503Headers the declared response headers of an HTTP 503 response for CreateCode
+type CreateCodeResponse503Headers struct {
+	RetryAfter int
+}
+
 type CreateCodeResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
@@ -1466,8 +1483,12 @@ type CreateCodeResponse struct {
 	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
 	// ApplicationproblemJSON500 the response for an HTTP 500 `application/problem+json` response
 	ApplicationproblemJSON500 *Problem
+	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
+	ApplicationproblemJSON503 *Problem
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *CreateCodeResponse429Headers
+	// Headers503 the parsed response headers for an HTTP 503 response
+	Headers503 *CreateCodeResponse503Headers
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
@@ -1500,6 +1521,11 @@ func (r CreateCodeResponse) GetApplicationproblemJSON431() *RequestHeaderFieldsT
 // GetApplicationproblemJSON500 returns the response for an HTTP 500 `application/problem+json` response
 func (r CreateCodeResponse) GetApplicationproblemJSON500() *Problem {
 	return r.ApplicationproblemJSON500
+}
+
+// GetApplicationproblemJSON503 returns the response for an HTTP 503 `application/problem+json` response
+func (r CreateCodeResponse) GetApplicationproblemJSON503() *Problem {
+	return r.ApplicationproblemJSON503
 }
 
 // GetBody returns the raw response body bytes
@@ -1695,6 +1721,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 // - An earlier email already delivered the same code. That code still works.
 // - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
 //
+// If the service is too busy, it sends no email, and the request does not count for any limit.
+//
 // ## Asking again
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
@@ -1746,6 +1774,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // - An earlier email already delivered the same code. That code still works.
 // - The connection to the gateway broke at the very end. The email may still arrive, and its code works.
+//
+// If the service is too busy, it sends no email, and the request does not count for any limit.
 //
 // ## Asking again
 //
@@ -2212,6 +2242,13 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 		}
 		response.ApplicationproblemJSON500 = &dest
 
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
+		var dest Problem
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON503 = &dest
+
 	case rsp.StatusCode == 400:
 	// Content-type (application/problem+xml) unsupported
 
@@ -2222,6 +2259,9 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 	// Content-type (application/problem+xml) unsupported
 
 	case rsp.StatusCode == 500:
+	// Content-type (application/problem+xml) unsupported
+
+	case rsp.StatusCode == 503:
 		// Content-type (application/problem+xml) unsupported
 
 	}
@@ -2251,6 +2291,16 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 			headers.RetryAfter = value
 		}
 		response.Headers429 = &headers
+	case rsp.StatusCode == 503:
+		var headers CreateCodeResponse503Headers
+		if values := rsp.Header.Values("Retry-After"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Retry-After", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RetryAfter = value
+		}
+		response.Headers503 = &headers
 	}
 
 	return response, nil

@@ -15,6 +15,7 @@ import (
 	"go.etcd.io/bbolt"
 
 	"docsascode.example/impl"
+	"docsascode.example/impl/mail"
 )
 
 const (
@@ -45,7 +46,7 @@ func TestSoak(t *testing.T) {
 	t.Logf("-seed %d", *seed)
 	requests := count(2000, 864_000)
 	s := &soak{gateway: startGateway(t), clock: newClock(), data: t.TempDir(), tick: day / time.Duration(requests)}
-	s.service, _ = inProcess(t, s.gateway, impl.Config{Data: s.data, Now: s.clock.Now})
+	s.service, _ = inProcess(t, s.gateway, impl.Config{Data: s.data, Now: s.clock.Now, Mail: mail.Config{Connections: 4}})
 	users := s.users(requests/40 + soakClients)
 
 	var loads [soakSpans]load

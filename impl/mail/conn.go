@@ -63,7 +63,7 @@ func (g *gateway) greet(c *conn) (err error) {
 		stream = tls.Client(stream, g.tls)
 	}
 	if c.smtp, err = smtp.NewClient(stream, g.host); err != nil {
-		return c.refused("greeting", err)
+		return c.refused(stageGreeting, err)
 	}
 	c.readWholeLines()
 	if err := c.smtp.Hello(g.hello); err != nil {
@@ -162,42 +162,91 @@ func (c *conn) within(ctx context.Context, s step) error {
 	return err
 }
 
-// begin opens m's transaction. On a kept connection it is also the probe: nothing of m is told before it.
+// begin has the gateway ready for the content of m. On a kept connection it is also the probe. It has the commands of
+// a group answered at once if the gateway offers PIPELINING (RFC 2920), and otherwise one after the other.
 func (c *conn) begin(m *message) error {
-	if c.dirty {
-		if err := c.smtp.Reset(); err != nil {
-			c.lost = true
-			return c.refused("RSET", err)
-		}
-	}
 	if offered, _ := c.smtp.Extension("SMTPUTF8"); m.utf8 && !offered {
 		return ErrNoSMTPUTF8
 	}
-	c.smtp.SkipSMTPUTF8(!m.utf8)
-	if err := c.smtp.Mail(m.from); err != nil {
-		return c.refused("MAIL", err)
+	group := c.envelope(m)
+	pipelined, _ := c.smtp.Extension("PIPELINING")
+	if pipelined {
+		if err := c.say(group...); err != nil {
+			return c.refused(group[0].verb, err, m.secrets...)
+		}
 	}
 	c.dirty = true
-	return nil
+	var refusal error
+	for _, command := range group {
+		if !pipelined {
+			if err := c.say(command); err != nil {
+				return c.refused(command.verb, err, m.secrets...)
+			}
+		}
+		_, _, err := c.smtp.Text.ReadResponse(command.expected)
+		if err != nil && refusal == nil {
+			refusal = c.failed(command.kind(err), command.verb, err, m.secrets...)
+		}
+		// It cannot be used again if it keeps a transaction, or waits for the content of one that was refused.
+		c.lost = c.lost || command.verb == "RSET" && err != nil || command.verb == "DATA" && err == nil && refusal != nil
+		if c.lost || refusal != nil && !pipelined {
+			break
+		}
+	}
+	return refusal
 }
 
-// deliver hands m over in the transaction that begin opened.
-func (c *conn) deliver(m *message) error {
-	if err := c.smtp.Rcpt(m.to); err != nil {
-		kind := ErrNotAccepted
-		if refusesAddress(err) {
-			kind = ErrRecipient
+// A command is one of a group.
+type command struct {
+	verb, line string
+	expected   int // reply
+}
+
+// kind is what err means as the reply to the command.
+func (c command) kind(err error) error {
+	if c.verb == "RCPT" && refusesAddress(err) {
+		return ErrRecipient
+	}
+	return ErrNotAccepted
+}
+
+// envelope is the commands before the content of m.
+func (c *conn) envelope(m *message) (group []command) {
+	if c.dirty {
+		group = append(group, command{"RSET", "RSET", 250})
+	}
+	from := "MAIL FROM:" + m.from
+	if offered, _ := c.smtp.Extension("8BITMIME"); offered {
+		from += " BODY=8BITMIME"
+	}
+	if m.utf8 {
+		from += " SMTPUTF8"
+	}
+	return append(group, command{"MAIL", from, 250}, command{"RCPT", "RCPT TO:" + m.to, 25}, command{"DATA", "DATA", 354})
+}
+
+// say sends commands in one piece.
+func (c *conn) say(commands ...command) error {
+	w := c.smtp.Text.W
+	for _, command := range commands {
+		if _, err := w.WriteString(command.line + "\r\n"); err != nil {
+			return err
 		}
-		return c.failed(kind, "RCPT", err, m.secrets...)
 	}
-	content, err := c.smtp.Data()
-	if err != nil {
-		return c.refused("DATA", err, m.secrets...)
-	}
+	return w.Flush()
+}
+
+// deliver hands over the content of m, for which begin had the gateway ready.
+func (c *conn) deliver(m *message) error {
+	content := c.smtp.Text.DotWriter()
 	if _, err := content.Write(m.content); err != nil {
 		return c.refused("content", err, m.secrets...)
 	}
-	if err := content.Close(); err != nil {
+	err := content.Close()
+	if err == nil {
+		_, _, err = c.smtp.Text.ReadResponse(250)
+	}
+	if err != nil {
 		kind := ErrUncertain
 		if reply(err) >= 400 {
 			kind = ErrNotAccepted

@@ -5,12 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"net/textproto"
+	"os"
 	"strings"
 	"unicode"
 )
 
 // longestReply bounds, in runes, how much of a gateway's words go into an error.
 const longestReply = 200
+
+// stageGreeting is the first stage of a connection. Silence there is often a gateway that waits for TLS.
+const stageGreeting = "greeting"
 
 // refusesAddress tells a reply to RCPT about the address from one about this service, such as a denied relay: by the
 // class of its enhanced code (RFC 3463) if that is 5.1 or 5.7, or else by the code (RFC 5321 §4.2.3).
@@ -40,6 +44,12 @@ func fault(kind error, stage string, err error, secrets ...string) error {
 	}
 	if errors.As(err, new(tls.RecordHeaderError)) {
 		return fmt.Errorf("%w: %s: this port does not begin with TLS; set the TLS mode to starttls, or use a port with TLS, such as 465", kind, stage)
+	}
+	if errors.As(err, new(*tls.CertificateVerificationError)) {
+		return fmt.Errorf("%w: %s: the certificate of the gateway is not valid: %w; use the host name that the certificate has, or correct the certificate", kind, stage, err)
+	}
+	if stage == stageGreeting && errors.Is(err, os.ErrDeadlineExceeded) {
+		return fmt.Errorf("%w: %s: the gateway says nothing: %w; if this port begins with TLS, set the TLS mode to implicit", kind, stage, err)
 	}
 	return fmt.Errorf("%w: %s: %w", kind, stage, err)
 }

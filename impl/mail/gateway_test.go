@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
@@ -22,6 +23,7 @@ type gateway struct {
 	*smtp.Server
 	addr     string
 	implicit *tls.Config // speaks TLS from the first byte
+	away     time.Duration
 
 	onData func(*smtp.Conn) error // runs when a mail was read to its final dot
 	onRcpt func(to string) error
@@ -58,6 +60,9 @@ func startGateway(t testing.TB, setup func(*gateway)) *gateway {
 	}
 	if g.implicit != nil {
 		listener = tls.NewListener(listener, g.implicit)
+	}
+	if g.away > 0 {
+		listener = distant{listener, g.away}
 	}
 	done := make(chan error)
 	go func() { done <- g.Serve(listener) }()

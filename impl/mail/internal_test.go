@@ -17,6 +17,8 @@ func TestMode(t *testing.T) {
 		host       string
 		mode, want TLSMode
 	}{
+		{"mail.example.com:465", "", TLSImplicit}, {"127.0.0.1:465", TLSAuto, TLSImplicit}, {"mail.example.com:465", TLSStart, TLSStart},
+		{"mail.example.com:587", TLSAuto, TLSStart}, {"[::1]:2465", TLSAuto, TLSNone},
 		{"mail.example.com", "", TLSStart}, {"mail.example.com", TLSAuto, TLSStart},
 		{"192.0.2.1", TLSAuto, TLSStart}, {"2001:db8::1", TLSAuto, TLSStart},
 		{"localhost.example.com", TLSAuto, TLSStart}, {"127.0.0.1.example.com", TLSAuto, TLSStart},
@@ -25,7 +27,11 @@ func TestMode(t *testing.T) {
 		{"mail.example.com", TLSImplicit, TLSImplicit}, {"mail.example.com", TLSNone, TLSNone},
 	} {
 		var faults conf.Faults
-		g := Config{Gateway: net.JoinHostPort(tt.host, "25"), TLS: tt.mode}.withDefaults().gateway(&faults)
+		gateway := tt.host
+		if _, _, err := net.SplitHostPort(gateway); err != nil {
+			gateway = net.JoinHostPort(gateway, "25")
+		}
+		g := Config{Gateway: gateway, TLS: tt.mode}.withDefaults().gateway(&faults)
 		assert.Empty(t, faults)
 		assert.Equal(t, tt.want, g.mode, "%s %s", tt.host, tt.mode)
 	}

@@ -15,13 +15,13 @@ var errClosed = errors.New("the sender is closed")
 // step is a part of the dialogue with the gateway.
 type step func(*conn) error
 
-// pool keeps connections open between mails: at most as many as it has slots, the probe's one included, busy and idle ones together.
+// pool keeps connections open between mails. The queue bounds how many are busy, and with the one of a probe that is how
+// many there are.
 type pool struct {
 	dial        func(context.Context) (*conn, error)
 	idleTimeout time.Duration
 	log         *slog.Logger
 
-	slots   chan struct{} // holds one element for each running send
 	probe   chan struct{} // holds one element while a probe runs, which so never waits for a send
 	closing chan struct{}
 	once    sync.Once
@@ -31,21 +31,31 @@ type pool struct {
 	idle []*conn // the one used last is at the end
 }
 
-func newPool(dial func(context.Context) (*conn, error), size int, idleTimeout time.Duration, log *slog.Logger) *pool {
-	return &pool{
-		dial: dial, idleTimeout: idleTimeout, log: log,
-		slots: make(chan struct{}, size), probe: make(chan struct{}, 1), closing: make(chan struct{}),
+func newPool(dial func(context.Context) (*conn, error), idleTimeout time.Duration, log *slog.Logger) *pool {
+	return &pool{dial: dial, idleTimeout: idleTimeout, log: log, probe: make(chan struct{}, 1), closing: make(chan struct{})}
+}
+
+// run has first and then rest of a dialogue with the gateway, on a kept connection if there is one. first may run on
+// several connections, as kept ones turn out to be gone; rest runs once at most.
+func (p *pool) run(ctx context.Context, first, rest step) error {
+	return because(ctx, p.dialogue(ctx, first, rest))
+}
+
+// ping has the gateway reply, after another ping.
+func (p *pool) ping(ctx context.Context) error {
+	select {
+	case p.probe <- struct{}{}:
+		defer func() { <-p.probe }()
+		return p.run(ctx, (*conn).noop, func(*conn) error { return nil })
+	case <-p.closing:
+		return fmt.Errorf("%w: %w", ErrNotAccepted, errClosed)
+	case <-ctx.Done():
+		return because(ctx, fmt.Errorf("%w: all connections are busy", ErrNotAccepted))
 	}
 }
 
-// run waits for one of slots, and has first and then rest of a dialogue with the gateway, on a kept connection if there is one.
-// first may run on several connections, as kept ones turn out to be gone; rest runs once at most.
-func (p *pool) run(ctx context.Context, slots chan struct{}, first, rest step) error {
-	err := p.acquire(ctx, slots)
-	if err == nil {
-		defer func() { <-slots }()
-		err = p.dialogue(ctx, first, rest)
-	}
+// because adds to err why ctx ended, if it has.
+func because(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); err != nil && cause != nil {
 		return fmt.Errorf("%w (%w)", err, ended{cause})
 	}
@@ -63,17 +73,6 @@ func (e ended) Error() string {
 }
 
 func (e ended) Unwrap() error { return e.error }
-
-func (p *pool) acquire(ctx context.Context, slots chan struct{}) error {
-	select {
-	case slots <- struct{}{}:
-		return nil
-	case <-p.closing:
-		return fmt.Errorf("%w: %w", ErrNotAccepted, errClosed)
-	case <-ctx.Done():
-		return fmt.Errorf("%w: all connections are busy", ErrNotAccepted)
-	}
-}
 
 func (p *pool) dialogue(ctx context.Context, first, rest step) error {
 	c, err := p.start(ctx, first)
@@ -148,14 +147,12 @@ func (p *pool) quit(c *conn) {
 	}
 }
 
-// close waits for running dialogues by taking every slot, and keeps the slots.
-func (p *pool) close() {
+// close ends what is kept after mails, which returns when no mail is being sent, and after a running probe.
+func (p *pool) close(mails func()) {
 	p.once.Do(func() {
 		close(p.closing)
+		mails()
 		p.probe <- struct{}{}
-		for range cap(p.slots) {
-			p.slots <- struct{}{}
-		}
 		for c := p.take(); c != nil; c = p.take() {
 			p.quit(c)
 		}

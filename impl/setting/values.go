@@ -18,6 +18,7 @@ type Values struct {
 	values  map[string]string // by the name of the setting, as the others
 	labels  map[string]string // as the user wrote it: the flag or the variable
 	names   map[string]string // by Field
+	usual   map[string]string
 	wrong   map[string]bool
 	faults  []error
 }
@@ -27,7 +28,7 @@ type Values struct {
 func Read(program string, groups []Group, args []string, getenv func(string) string) (*Values, error) {
 	v := &Values{
 		program: program, values: make(map[string]string), labels: make(map[string]string),
-		names: make(map[string]string), wrong: make(map[string]bool),
+		names: make(map[string]string), usual: make(map[string]string), wrong: make(map[string]bool),
 	}
 	for _, g := range groups {
 		for _, s := range g.Settings {
@@ -44,7 +45,7 @@ func Read(program string, groups []Group, args []string, getenv func(string) str
 }
 
 func (v *Values) add(s Setting, getenv func(string) string) {
-	v.values[s.Name], v.labels[s.Name] = s.Default, "-"+s.Name
+	v.values[s.Name], v.usual[s.Name], v.labels[s.Name] = s.Default, s.Default, "-"+s.Name
 	if s.Field != "" {
 		v.names[s.Field] = s.Name
 	}
@@ -58,6 +59,9 @@ func (v *Values) add(s Setting, getenv func(string) string) {
 
 // Get returns the value of a setting.
 func (v *Values) Get(name string) string { return v.values[name] }
+
+// Default returns the default of a setting.
+func (v *Values) Default(name string) string { return v.usual[name] }
 
 // Err returns all faults, each on a line, or nil.
 func (v *Values) Err() error { return errors.Join(v.faults...) }

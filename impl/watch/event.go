@@ -38,6 +38,7 @@ const (
 	mailAccepted    reason = "accepted"
 	mailRecipient   reason = "recipient"
 	mailRefused     reason = "refused"
+	mailBusy        reason = "busy"
 	mailUnreachable reason = "unreachable"
 	mailUncertain   reason = "uncertain"
 
@@ -124,6 +125,8 @@ func mailResult(err error) reason {
 		return mailAccepted
 	case errors.Is(err, mail.ErrRecipient):
 		return mailRecipient
+	case errors.As(err, new(*mail.BusyError)):
+		return mailBusy
 	case errors.Is(err, mail.ErrUnreachable):
 		return mailUnreachable
 	case errors.Is(err, mail.ErrNotAccepted):

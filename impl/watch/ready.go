@@ -13,6 +13,9 @@ import (
 // checkTimeout bounds each check.
 const checkTimeout = time.Second
 
+// checkMargin is left to a test whose context has ended, to say what it waited for.
+const checkMargin = 100 * time.Millisecond
+
 var errNoResponse = fmt.Errorf("no response within %v", checkTimeout)
 
 // longestDetail is how many runes of an error a response shows.
@@ -69,7 +72,11 @@ func (r *readiness) find(ctx context.Context, c Check) finding {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), checkTimeout)
 	defer cancel()
 	f := finding{Name: c.Name, Required: !c.Optional}
-	answer := r.running.DoChan(c.Name, func() (any, error) { return nil, c.Test(ctx) })
+	answer := r.running.DoChan(c.Name, func() (any, error) {
+		ctx, cancel := context.WithTimeout(ctx, checkTimeout-checkMargin)
+		defer cancel()
+		return nil, c.Test(ctx)
+	})
 	err := errNoResponse
 	select {
 	case result := <-answer:

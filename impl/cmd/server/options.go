@@ -67,9 +67,13 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		Store:         g.Get("store"),
 		Policy:        g.policy(),
 		Mail: mail.Config{
-			Gateway:  g.Get("gateway"),
-			TLS:      mail.TLSMode(g.Get("gateway-tls")),
-			From:     g.Get("mail-from"),
+			Gateway: g.Get("gateway"),
+			TLS:     mail.TLSMode(g.Get("gateway-tls")),
+			From:    g.Get("mail-from"),
+
+			Connections: g.number("gateway-connections", 1, 1000),
+			HelloName:   g.Get("helo-name"),
+
 			Username: g.Get("smtp-username"),
 			Password: g.password(getenv(passwordEnv)),
 		},
@@ -112,14 +116,21 @@ func (g given) policy() code.Policy {
 		{"source-sends", &p.NetworkSendsPerHour, 1, 100_000},
 		{"source-guesses", &p.NetworkAttemptsPerDay, 1, 100_000},
 	} {
-		n, err := strconv.Atoi(g.Get(set.name))
-		if err != nil || n < set.least || n > set.most {
-			g.Fault(set.name, "%q is not a number from %d to %d; write, for example, %d", g.Get(set.name), set.least, set.most, *set.field)
-			continue
+		if n := g.number(set.name, set.least, set.most); n > 0 {
+			*set.field = n
 		}
-		*set.field = n
 	}
 	return p
+}
+
+// number is 0 for a value that is wrong.
+func (g given) number(name string, least, most int) int {
+	n, err := strconv.Atoi(g.Get(name))
+	if err != nil || n < least || n > most {
+		g.Fault(name, "%q is not a number from %d to %d; write, for example, %s", g.Get(name), least, most, g.Default(name))
+		return 0
+	}
+	return n
 }
 
 // proxies reads a list of addresses and ranges.

@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
+	"docsascode.example/impl/mail"
 	"docsascode.example/impl/setting"
 )
 
@@ -34,7 +36,9 @@ var groups = []setting.Group{
 	}},
 	{Title: "Mail", Settings: []setting.Setting{
 		set("gateway", "127.0.0.1:1025", "Mail.Gateway", "host:port of the mail gateway (SMTP)"),
-		set("gateway-tls", "auto", "Mail.TLS", "auto, starttls, implicit or none. auto means none for a loopback gateway, and starttls for any other."),
+		set("gateway-tls", "auto", "Mail.TLS", "auto, starttls, implicit or none. auto means implicit for port 465, none for a loopback gateway, and starttls for any other."),
+		set("gateway-connections", strconv.Itoa(mail.DefaultConnections), "Mail.Connections", "emails that are sent at a time, each on a connection, 1 to 1000"),
+		set("helo-name", "", "Mail.HelloName", "name of this host for the mail gateway. Empty for the host name of the system."),
 		set("mail-from", "Example <no-reply@example.com>", "Mail.From", "sender of the email. The name before the address is the name of your service in the email."),
 		set("smtp-username", "", "Mail.Username", "user name at the mail gateway. Empty for a gateway without login."),
 		set("smtp-password-file", "", "Mail.Password", "file with the password on one line. Or set the password itself as "+passwordEnv+"."),
