@@ -218,11 +218,16 @@ func pattern(name, usage string, to **regexp.Regexp) option {
 
 // format is a flag for the format of the output. The default is the first format.
 func format(to *string, known []string) option {
+	return oneOf("format", "FORMAT", "Formats", "", to, known)
+}
+
+// oneOf is a flag with a few values, which are named in the plural. The default is the first.
+func oneOf(name, label, plural, usage string, to *string, known []string) option {
 	*to = known[0]
-	usage := fmt.Sprintf("%s or %s (default %s)", strings.Join(known[:len(known)-1], ", "), known[len(known)-1], *to)
-	return option{"format", "FORMAT", usage, false, func(flag, value string) error {
+	usage += fmt.Sprintf("%s or %s (default %s)", strings.Join(known[:len(known)-1], ", "), known[len(known)-1], *to)
+	return option{name, label, usage, false, func(flag, value string) error {
 		if !slices.Contains(known, value) {
-			return fmt.Errorf("%s %q is unknown%s", flag, value, choice("Formats", value, known))
+			return fmt.Errorf("%s %q is unknown%s", flag, value, choice(plural, value, known))
 		}
 		*to = value
 		return nil

@@ -19,6 +19,7 @@ import (
 // deriving is what the flags of spec say.
 type deriving struct {
 	out, overlay string // files; empty for stdout, and for no overlay
+	version      string // of OpenAPI, without the last number
 	whole        bool
 }
 
@@ -27,10 +28,11 @@ func newSpec() *command {
 	return &command{
 		name: "spec", synopsis: "[flags] PATH...",
 		summary: "derive an OpenAPI document from the pages",
-		about: `Derives an OpenAPI 3.0.3 document from the pages, and prints findings on stderr.
+		about: `Derives an OpenAPI document from the pages, and prints findings on stderr.
 It leaves out an operation that cannot be derived, says why, and exits with 1.`,
 		groups: []group{{"Output", []option{
 			toggle("whole", "write nothing if an operation has to be left out", &d.whole),
+			oneOf("openapi", "VERSION", "Versions", "version of OpenAPI: ", &d.version, []string{"3.0", "3.1"}),
 			file("o", "write the document to FILE (default: stdout)", &d.out),
 			file("go-overlay", "also write an overlay with Go names to FILE, for the generator oapi-codegen", &d.overlay),
 		}}},
@@ -51,6 +53,9 @@ func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writ
 	}
 	if doc == nil || d.whole && !derive.Whole(findings) {
 		return exitFound, nil
+	}
+	if d.version == "3.1" {
+		derive.Upgrade(doc)
 	}
 	if err := d.write(doc, stdout); err != nil {
 		return 0, err

@@ -1,10 +1,11 @@
-// Package derive makes an OpenAPI 3.0.3 document of API reference pages.
+// Package derive makes an OpenAPI document of API reference pages: 3.0.3, or 3.1.1 after [Upgrade].
 //
 // Everything in the document is on a page, as docs/writing-pages.md describes. If the pages do not say something, the
 // document leaves it out. If they must say it, there is a finding at its line: nothing is guessed.
 package derive
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,9 +16,6 @@ import (
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
-
-// Version is the OpenAPI version of the documents.
-const Version = "3.0.3"
 
 // Document derives the document of a site: every operation that can be derived, and nil if there is none. The findings
 // are those of [lint.Site] and, with the rule "derive", the reason for each operation that is left out.
@@ -97,7 +95,9 @@ func (d *deriver) document() *openapi3.T {
 		item.SetOperation(op.Method.Value, derived)
 	}
 	doc.Tags = d.tags()
+	d.webhooks(doc)
 	doc.Components = d.components()
+	eachSchema(doc, allowNull)
 	return doc
 }
 
@@ -161,7 +161,7 @@ func (d *deriver) allServers() openapi3.Servers {
 func serversOf(op *page.Operation) openapi3.Servers {
 	var out openapi3.Servers
 	for _, base := range op.Servers() {
-		out = append(out, &openapi3.Server{URL: base})
+		out = append(out, &openapi3.Server{URL: cmp.Or(strings.TrimRight(base, "/"), "/")})
 	}
 	return out
 }

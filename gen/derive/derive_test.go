@@ -2,6 +2,7 @@ package derive_test
 
 import (
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -31,8 +32,53 @@ func TestDocument(t *testing.T) {
 		text, err := derive.YAML(doc)
 		require.NoError(t, err)
 		requireValid(t, text)
+		derive.Upgrade(doc)
+		upgraded, err := derive.YAML(doc)
+		require.NoError(t, err)
+		requireValid(t, upgraded)
 		return string(text)
 	})
+}
+
+// TestUpgrade writes in the words of OpenAPI 3.1 what OpenAPI 3.0 says in others.
+func TestUpgrade(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "page.md")
+	require.NoError(t, os.WriteFile(file, []byte(`# Shells
+
+## POST /shells
+
+| Field  | Type    | Description                  |
+| :---   | :---    | :---                         |
+| color  | string? | one of `+"`red`, `white`"+`  |
+| weight | number  | more than 0, less than 5     |
+| photo  | file    | what it looks like           |
+
+# Webhooks
+
+## shell.found
+
+`+"```json\n{\"shell\": \"red\", \"beach\": null}\n```\n"), 0o600))
+	site, err := page.Load(file)
+	require.NoError(t, err)
+	doc, _ := derive.Document(site)
+	for _, want := range []struct {
+		version string
+		lines   []string
+	}{
+		{derive.Version, []string{"nullable: true", "exclusiveMinimum: true", "format: binary", "\nx-webhooks:"}},
+		{derive.Version31, []string{"- string\n                    - \"null\"", "exclusiveMinimum: 0\n", "exclusiveMaximum: 5\n", "contentMediaType: application/octet-stream", "\nwebhooks:"}},
+	} {
+		if want.version == derive.Version31 {
+			derive.Upgrade(doc)
+		}
+		text, err := derive.YAML(doc)
+		require.NoError(t, err)
+		for _, line := range append(want.lines, "openapi: "+want.version, "shell.found:") {
+			assert.Contains(t, string(text), line)
+		}
+		requireValid(t, text)
+	}
 }
 
 // requireValid reads a document as anybody would, and validates it with its examples.

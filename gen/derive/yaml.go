@@ -105,7 +105,7 @@ func encodePart(out *bytes.Buffer, entries []*yaml.Node, margin string) error {
 
 // order is the order of the keywords of OpenAPI at any level. Other keys follow by name.
 var order = []string{
-	"openapi", "info", "servers", "tags", "paths", "components",
+	"openapi", "info", "servers", "tags", "paths", "webhooks", "x-webhooks", "components",
 	"name", "in", "title", "version", "url",
 	"operationId", "summary", "deprecated", "description", "security", "parameters", "requestBody", "responses",
 	"type", "scheme", "bearerFormat", "flows", "format", "nullable", "enum", "pattern", "minLength", "maxLength",
@@ -127,9 +127,9 @@ const (
 // contextOf is the context of the mapping under a keyword.
 func contextOf(key string) context {
 	switch key {
-	case "paths", "responses", "headers", "content", "schemas", "securitySchemes", "properties":
+	case "paths", "webhooks", "x-webhooks", "responses", "headers", "content", "schemas", "securitySchemes", "properties":
 		return names
-	case "example", "default", "enum":
+	case "example", "examples", "default", "enum":
 		return data
 	}
 	return keywords

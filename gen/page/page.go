@@ -24,6 +24,8 @@ type Page struct {
 	// Summary is the first paragraph of prose.
 	Summary    Text
 	Operations []*Operation
+	// Webhooks are the requests that the server sends, as the page documents them.
+	Webhooks []*Webhook
 	// Errors is the error body of the whole site, on the page that documents it.
 	Errors *Response
 	// About holds the rows of a table with two columns under a heading "About", by lower-case name.

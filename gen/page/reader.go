@@ -124,6 +124,7 @@ func (r *reader) readOperations() {
 	}
 	if p.Errors == nil {
 		p.Operations, parts = o.operations()
+		p.Webhooks = o.webhooks(parts)
 	}
 	for _, e := range o.evidence {
 		p.Evidence = append(p.Evidence, Evidence{e, parts[partOf(e)]})
