@@ -19,7 +19,7 @@ func (l *linter) duplicate(p *page.Page) {
 		}
 		l.repeatedIn(op)
 	}
-	for resp := range responses(p) {
+	for resp := range l.responses(p) {
 		seen := map[string]source.Pos{}
 		for _, h := range resp.Headers {
 			l.once(seen, strings.ToLower(h.Name.Value)+" "+strings.Join(h.Statuses, " "), h.Name.Pos, "the header "+h.Name.Value)

@@ -115,15 +115,19 @@ func (l *linter) note(at source.Pos, rule, format string, args ...any) {
 }
 
 // responses are those of a page's operations, each with its operation, and the error body of the site, which has none.
-func responses(p *page.Page) iter.Seq2[*page.Response, *page.Operation] {
+func (l *linter) responses(p *page.Page) iter.Seq2[*page.Response, *page.Operation] {
 	return func(yield func(*page.Response, *page.Operation) bool) {
 		for _, op := range p.Operations {
 			if !yield(&op.Response, op) {
 				return
 			}
 		}
-		if p.Errors != nil {
+		if l.speaksOfErrors(p) {
 			yield(p.Errors, nil)
 		}
 	}
 }
+
+// speaksOfErrors reports whether a page has the error body of the site. Without an operation anywhere, a page about errors
+// is about something else.
+func (l *linter) speaksOfErrors(p *page.Page) bool { return p.Errors != nil && len(l.operations) > 0 }

@@ -12,7 +12,7 @@ import (
 // sampleSyntax reports the mistakes of samples as JSON or XML, and the words in a code block that say that there is no
 // body.
 func (l *linter) sampleSyntax(p *page.Page) {
-	for resp := range responses(p) {
+	for resp := range l.responses(p) {
 		for _, s := range resp.Samples {
 			if s.None && bodyBeside(s, resp) == nil && (s.Language == "json" || s.Language == "xml") {
 				l.note(s.Body.Pos, "sample-syntax", "%q is not %s; write it without the code block", strings.TrimSpace(s.Body.Value), strings.ToUpper(s.Language))

@@ -14,7 +14,7 @@ import (
 
 // samplesDiffer compares the samples of each response with each other, and those of a page with those of its operations.
 func (l *linter) samplesDiffer(p *page.Page) {
-	for resp, op := range responses(p) {
+	for resp, op := range l.responses(p) {
 		for json, xml := range pairs(resp) {
 			l.differ(json, xml, resp, op)
 		}

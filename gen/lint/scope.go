@@ -32,7 +32,7 @@ func (l *linter) scopes(p *page.Page) []scope {
 			out = append(out, scope{page: p, op: op, parts: op.Parts})
 		}
 	}
-	if p.Errors != nil {
+	if l.speaksOfErrors(p) {
 		sc := scope{page: p}
 		p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
 			sc.parts = append(sc.parts, page.Part{Section: s, Block: b, Order: order})

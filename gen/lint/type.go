@@ -10,7 +10,7 @@ import (
 
 // dataType checks the types of parameters and of response headers.
 func (l *linter) dataType(p *page.Page) {
-	for resp, op := range responses(p) {
+	for resp, op := range l.responses(p) {
 		isFree := op != nil && op.Free
 		for _, h := range resp.Headers {
 			if !h.Shown {
