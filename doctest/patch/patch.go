@@ -48,15 +48,36 @@ func (p *Patch) change(s *page.Sample, node *sample.Value, edit func(*change)) {
 	p.changes[s][node] = c
 }
 
-// Replace says that the response has another value. An elided string stays elided as much. An element with another name or
+// Replace says that the response has another value. An attribute in place of an element is removed, and the element is added,
+// and the other way round. An elided string stays elided as much. An element with another name or
 // namespace is renamed and keeps its content. A value of another kind is replaced as a whole. In a sample without nodes,
 // which is neither JSON nor XML, node is nil and the text of got is the whole body.
 func (p *Patch) Replace(s *page.Sample, node, got *sample.Value) {
+	if node != nil && node.Attribute != got.Attribute {
+		if above := parentOf(s.Value, node); above != nil {
+			p.Remove(s, node)
+			p.Add(s, above, &sample.Value{Kind: sample.Object, Fields: []*sample.Value{got}})
+		}
+		return
+	}
 	p.change(s, node, func(c *change) {
 		if c.got == nil && !c.isGone {
 			c.got = got
 		}
 	})
+}
+
+// parentOf is the node that has another one as a field; nil if none has.
+func parentOf(root, node *sample.Value) *sample.Value {
+	if root == nil || slices.Contains(root.Fields, node) {
+		return root
+	}
+	for _, m := range root.Fields {
+		if above := parentOf(m, node); above != nil {
+			return above
+		}
+	}
+	return nil
 }
 
 // Remove says that the response lacks a field or an item. The root of a sample stays.

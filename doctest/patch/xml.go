@@ -25,11 +25,12 @@ func newXMLDraft(d *draft, root *sample.Value) *xmlDraft {
 }
 
 func (d *xmlDraft) root(v *sample.Value) {
-	d.element(v, scope{"": "", "xml": xmlNamespace})
+	d.element(v, nil, scope{"": "", "xml": xmlNamespace})
 }
 
-// element drafts the changes of an element that stays, and of its content.
-func (d *xmlDraft) element(v *sample.Value, sc scope) {
+// element drafts the changes of an element that stays, and of its content. like is the response's element, if an element
+// above has another namespace there; nil if not.
+func (d *xmlDraft) element(v, like *sample.Value, sc scope) {
 	c := d.changes[v]
 	if c.got != nil && c.got.Kind != v.Kind {
 		indent := d.indentAt(v.Whole.From)
@@ -40,7 +41,10 @@ func (d *xmlDraft) element(v *sample.Value, sc scope) {
 	for prefix, decl := range own {
 		sc = sc.with(prefix, decl.namespace)
 	}
-	tag, sc := d.rename(v, cmp.Or(c.got, v), own, sc)
+	if c.got != nil {
+		like = c.got
+	}
+	tag, sc := d.rename(v, cmp.Or(c.got, inNamespace(v, like)), own, sc)
 	d.attributes(v, c.more, sc)
 	if isShut(v) {
 		d.open(v, c, tag, sc)
@@ -52,9 +56,33 @@ func (d *xmlDraft) element(v *sample.Value, sc scope) {
 	d.content(v, c, tag, sc)
 	for _, m := range v.Fields {
 		if !m.Attribute && m.Kind != sample.Elided && !d.changes[m].isGone {
-			d.element(m, sc)
+			d.element(m, childLike(m, like), sc)
 		}
 	}
+}
+
+// inNamespace is an element in the namespace of another one of its name.
+func inNamespace(v, like *sample.Value) *sample.Value {
+	if like == nil || like.Name != v.Name || like.Namespace == v.Namespace {
+		return v
+	}
+	own := *v
+	own.Namespace = like.Namespace
+	own.Fields = like.Fields
+	return &own
+}
+
+// childLike is the element of a response that a sample's child shows, in an element of the response.
+func childLike(child, above *sample.Value) *sample.Value {
+	if above == nil {
+		return nil
+	}
+	for _, m := range above.Fields {
+		if m.Name == child.Name && !m.Attribute {
+			return m
+		}
+	}
+	return nil
 }
 
 // tag is an element's name in its tags, with the prefix.

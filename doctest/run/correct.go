@@ -20,12 +20,12 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 	if w.got != nil && holdsControls(w.got) {
 		return // unprintable characters belong neither into a page nor on a terminal
 	}
-	var got *sample.Value
-	if w.got != nil {
-		got = v.onPage(w.got)
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	var got *sample.Value
+	if w.got != nil {
+		got = r.lasting(v.onPage(w.got))
+	}
 	switch w.fix {
 	case replace:
 		r.patch.Replace(s, w.node, got)
@@ -52,6 +52,31 @@ func (v values) onPage(got *sample.Value) *sample.Value {
 	own.Fields = nil
 	for _, m := range got.Fields {
 		own.Fields = append(own.Fields, v.onPage(m))
+	}
+	return &own
+}
+
+// lasting is a value without what only this run has: the address that doctest sends from, the server's, and the values that
+// are fresh for each test user. It has the page's value in their place, or "...".
+func (r *run) lasting(v *sample.Value) *sample.Value {
+	own := *v
+	own.Text = example.Replace(own.Text, r.made)
+	if shown := r.hosts.shown(); shown != "" {
+		own.Text = example.Replace(own.Text, map[string]string{r.Server.Host: shown})
+	}
+	if r.source != nil {
+		own.Text = example.Replace(own.Text, map[string]string{r.source.String(): "..."})
+	}
+	for _, of := range []map[string]string{r.made, r.secret} {
+		for value := range of {
+			if strings.Contains(strings.ToLower(own.Text), strings.ToLower(value)) {
+				own.Text = "..."
+			}
+		}
+	}
+	own.Fields = nil
+	for _, m := range v.Fields {
+		own.Fields = append(own.Fields, r.lasting(m))
 	}
 	return &own
 }
@@ -83,7 +108,7 @@ func (r *run) correctText(s *page.Sample, body []byte) {
 	defer r.mu.Unlock()
 	got := &sample.Value{Kind: sample.String, Text: strings.TrimRight(string(body), "\n")}
 	if !holdsControls(got) {
-		r.patch.Replace(s, nil, got)
+		r.patch.Replace(s, nil, r.lasting(got))
 	}
 }
 
@@ -94,29 +119,6 @@ func (r *run) noteStatus(s *subject, status int) {
 	if !slices.Contains(r.unlisted[s], status) {
 		r.unlisted[s] = append(r.unlisted[s], status)
 	}
-}
-
-// statusEdits add the unlisted statuses, each written like the line above it. They do not change a table of statuses.
-func (r *run) statusEdits() []patch.Edit {
-	var out []patch.Edit
-	for _, s := range r.subjects {
-		listed := s.op.Response.Statuses
-		if len(r.unlisted[s]) == 0 || len(listed) == 0 || listed[0].Column < 3 {
-			continue
-		}
-		slices.Sort(r.unlisted[s])
-		last := listed[len(listed)-1]
-		end := last.Phrase
-		if last.Description.Value != "" {
-			end = last.Description
-		}
-		var lines strings.Builder
-		for _, status := range r.unlisted[s] {
-			lines.WriteString("\n- " + statusName(status))
-		}
-		out = append(out, patch.Insert(end.At(len(end.Value)), last.Column-len("- ")-1, lines.String()))
-	}
-	return out
 }
 
 // noteType notes the type of an accepted value that is not of its parameter's type.

@@ -137,7 +137,7 @@ func (r *run) bindIn(s *subject, value, source string) error {
 		}
 		s.substitute(value, "a directive of the page", func(string) string { return literal })
 	case source == "fresh":
-		s.substitute(value, "a fresh value", func(random string) string { return freshFor(value, random) })
+		s.substitute(value, freshSource+"value", func(random string) string { return freshFor(value, random) })
 	case word == "env":
 		literal := r.Getenv(rest)
 		if literal == "" {

@@ -115,6 +115,17 @@ func hostOf(base string) string {
 	return net.JoinHostPort(host, port)
 }
 
+// shown is the server under test as the pages write it, without a scheme; empty if no example names one.
+func (h hosts) shown() string {
+	for _, base := range h.bases {
+		if hostOf(base) == h.usual {
+			authority, _, _ := strings.Cut(base[len(schemeForm.FindString(base)):], "/")
+			return authority
+		}
+	}
+	return ""
+}
+
 // isServer reports whether a host is the server under test.
 func (h hosts) isServer(host string) bool { return host == "" || host == h.usual || h.alias[host] }
 

@@ -49,6 +49,8 @@ type run struct {
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
 	typeEdits []patch.Edit
 	mishaps   []string          // internal failures
+	source    net.IP            // from which this run sends to a loopback server; nil for any
+	made      map[string]string // values that are fresh for a test user, and the page's in their place
 	secret    map[string]string // values from the environment, and the names that reports show in their place
 }
 
@@ -130,6 +132,7 @@ func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
+		r.source = options.Source
 	}
 	var err error
 	if r.upstream, err = recorder.NewUpstream(cfg.Server, options); err != nil {
@@ -186,7 +189,7 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	cfg.setDefaults()
 	return &run{
 		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
-		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{},
+		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{}, made: map[string]string{},
 	}
 }
 
@@ -210,6 +213,13 @@ func (r *run) notes() []string {
 func (r *run) isChosen(name string) bool { return r.Match == nil || r.Match.MatchString(name) }
 
 func (r *run) progress(format string, args ...any) { r.Progress(fmt.Sprintf(format, args...)) }
+
+// make notes a value that is fresh for one test user, in place of one of the page.
+func (r *run) make(fresh, shown string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.made[fresh] = shown
+}
 
 // random is a word of 8 letters and digits that no other user has.
 func (r *run) random() string {

@@ -77,7 +77,7 @@ func newCase(t *testing.T, file string, hog *dev.MailHog) *testCase {
 	c := &testCase{file: file, name: filepath.Base(file), archive: archive, dir: t.TempDir(), hog: hog}
 	require.Equal(t, "verdicts", c.last().Name, "the last file of an archive is what a run says")
 	for _, f := range archive.Files {
-		if strings.HasSuffix(f.Name, ".md") {
+		if strings.HasSuffix(f.Name, ".md") && f.Name != "corrected.md" {
 			require.NoError(t, os.WriteFile(filepath.Join(c.dir, f.Name), f.Data, 0o600))
 		}
 	}
@@ -212,7 +212,7 @@ var random = []struct {
 	{regexp.MustCompile(`\\n\d{5,6}"`), `\nDIGITS"`},
 	{regexp.MustCompile(`^\d{5}, `), "DIGITS, "},
 	{regexp.MustCompile(`; (none arrived at all|other emails arrived: .*)$`), "; OTHER EMAILS"},
-	{regexp.MustCompile(`127\.\d+\.\d+\.\d+:\d+`), "ADDRESS"},
+	{regexp.MustCompile(`127\.\d+\.\d+\.\d+(:\d+)?`), "ADDRESS"},
 	{regexp.MustCompile(`eyJ[\w-]+\.[\w-]*\.[\w-]*`), "TOKEN"},
 	{regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`), "UUID"},
 	{regexp.MustCompile(`([.-])[a-km-np-z2-9]{8}(@|%40|\b)`), "${1}RANDOM$2"},

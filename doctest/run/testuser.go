@@ -74,20 +74,27 @@ func (user *testUser) originalsFor(s *subject, isGuessed bool) map[string]string
 	return out
 }
 
+// freshSource begins the source of values that doctest makes up.
+const freshSource = "a fresh "
+
 // takeOwn gives the test user values of its own: an address for each that the operation sends email to, and the
 // substitutes that the page's directives name.
 func (user *testUser) takeOwn(s *subject) {
 	have := user.replacements()
 	take := func(shown, source string, value func(string) string) {
 		if _, ok := have[shown]; !ok {
-			user.replace(shown, value(user.run.random()), source)
+			fresh := value(user.run.random())
+			if strings.HasPrefix(source, freshSource) {
+				user.run.make(fresh, shown)
+			}
+			user.replace(shown, fresh, source)
 		}
 	}
 	for _, sub := range s.substitutes {
 		take(sub.shown, sub.source, sub.value)
 	}
 	for _, a := range s.fresh {
-		take(a, "a fresh address", func(random string) string { return freshFor(a, random) })
+		take(a, freshSource+"address", func(random string) string { return freshFor(a, random) })
 	}
 }
 

@@ -1,0 +1,81 @@
+package run_test
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/patch"
+	"docsascode.example/doctest/run"
+	"docsascode.example/gen/page"
+	"docsascode.example/impl/dev/devtest"
+)
+
+// uncorrectable matches what no edit of a sample, a list of statuses or a type makes true: the server has to change.
+var uncorrectable = regexp.MustCompile(`leaks an internal error|is not valid (JSON|XML)|has no such sample|has a body|the list is empty|for HEAD$` +
+	`|^(title|status) is |request without|not default to|is not of type|accepted (a wrong|invalid)|the server returned 200 OK for`)
+
+// TestCorrectionsConverge runs the pages of each archive, applies the corrections of all kinds, and runs again: then nothing
+// is false that a correction makes true. A file corrected.md is what page.md becomes.
+func TestCorrectionsConverge(t *testing.T) {
+	archives, err := filepath.Glob("testdata/*.txtar")
+	require.NoError(t, err)
+	requirePrograms(t, "bash", "curl", "jq", "node", "npm")
+	hog := devtest.MailHog(t)
+	for _, file := range archives {
+		name := strings.TrimSuffix(filepath.Base(file), ".txtar")
+		if !strings.HasPrefix(name, "lie-") && !strings.HasPrefix(name, "false-") && name != "two-errors" {
+			continue // nothing is false
+		}
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c := newCase(t, file, hog)
+			c.correct(t)
+			if want := c.text("corrected.md"); want != "" {
+				got, err := os.ReadFile(filepath.Join(c.dir, "page.md"))
+				require.NoError(t, err)
+				assert.Equal(t, want, string(got))
+			}
+			for _, cl := range c.check(t).Claims {
+				isOfKind := slices.Contains([]claim.Kind{claim.Sample, claim.Field, claim.Status, claim.Parameter}, cl.Kind)
+				if cl.Verdict == claim.False && isOfKind {
+					assert.Regexp(t, uncorrectable, cl.Reason, "%s: %s", c.short(cl.Pos.String()), cl.Says)
+				}
+			}
+		})
+	}
+}
+
+func (c *testCase) check(t *testing.T) *claim.Report {
+	t.Helper()
+	site, err := page.Load(c.dir)
+	require.NoError(t, err)
+	report, err := run.Pages(t.Context(), c.config(t), site)
+	require.NoError(t, err)
+	return report
+}
+
+// correct applies the corrections of a run to the pages.
+func (c *testCase) correct(t *testing.T) {
+	t.Helper()
+	report := c.check(t)
+	byFile := map[string][]patch.Edit{}
+	for _, e := range slices.Concat(report.Edits, report.StatusEdits, report.TypeEdits) {
+		byFile[e.File] = append(byFile[e.File], e)
+	}
+	for file, edits := range byFile {
+		before, err := os.ReadFile(file)
+		require.NoError(t, err)
+		after, err := patch.Apply(before, edits)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, after, 0o600))
+		assert.NotRegexp(t, `127\.\d+\.\d+\.\d+|me\.[a-z0-9]{8}@`, string(after), "a value of this run")
+	}
+}
