@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"docsascode.example/impl/conf"
-	"docsascode.example/impl/edition"
+	"docsascode.example/impl/setting"
 )
 
 // servicePackage is the program that Run builds if Config names no executable.
@@ -91,9 +91,9 @@ func watch(ctx context.Context, a, b *child) error {
 
 // startService returns once the service responds with its keys.
 func (cfg Config) startService(ctx context.Context, path string, stdout io.Writer) (*child, error) {
-	origin := edition.LocalURL(cfg.Listen)
+	origin := setting.LocalURL(cfg.Listen)
 	service, err := startChild("the service", shown{stdout}, path, "-listen", cfg.Listen, "-data", cfg.Data, "-gateway", cfg.SMTP,
-		"-public-url", origin, "-mailbox-url", edition.LocalURL(cfg.Mailbox))
+		"-public-url", origin, "-mailbox-url", setting.LocalURL(cfg.Mailbox))
 	if err != nil {
 		return nil, err
 	}
@@ -120,7 +120,7 @@ func (cfg Config) greet(w io.Writer) error {
 
   Ctrl-C stops both.
 
-`, edition.LocalHost(cfg.Listen), edition.LocalHost(cfg.Mailbox))
+`, setting.HostPort(cfg.Listen, "localhost"), setting.HostPort(cfg.Mailbox, "localhost"))
 	return err
 }
 

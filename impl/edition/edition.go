@@ -5,13 +5,12 @@ package edition
 import (
 	"fmt"
 	"io/fs"
-	"net"
-	"net/netip"
 	"path"
 	"regexp"
 	"strings"
 
 	"docsascode.example/impl/code"
+	"docsascode.example/impl/setting"
 )
 
 // Settings are those that pages state. All fields are required, except Mailbox.
@@ -42,7 +41,7 @@ func New(s Settings) *Edition {
 	e.add(`\b([Ii]ssuer: +["'])http://localhost:8080\b`, "${1}", s.Issuer)
 	e.add(`\b([Aa]udience: +["'])http://localhost:8080\b`, "${1}", s.Audience)
 	e.add(`\bhttp://localhost:8080\b`, "", s.URL)
-	e.add(`\b(proxy_pass http://|reverse_proxy |address=)127\.0\.0\.1:8080\b`, "${1}", reachable(s.Listen))
+	e.add(`\b(proxy_pass http://|reverse_proxy |address=)127\.0\.0\.1:8080\b`, "${1}", setting.HostPort(s.Listen, "127.0.0.1"))
 	if s.Mailbox != "" {
 		e.add(`\bhttp://localhost:8025\b/?`, "", s.Mailbox)
 	}
@@ -109,27 +108,6 @@ func (f edited) ReadFile(name string) ([]byte, error) {
 		text = f.edition.Edit(text)
 	}
 	return text, err
-}
-
-// LocalURL returns the base URL of a service that listens at host:port, as people on its machine write it: localhost
-// stands for all interfaces and for 127.0.0.1.
-func LocalURL(listen string) string { return "http://" + LocalHost(listen) }
-
-// LocalHost is the host:port of [LocalURL].
-func LocalHost(listen string) string { return hostPort(listen, "localhost") }
-
-// reachable is the host:port at which a proxy on the same machine reaches a service.
-func reachable(listen string) string { return hostPort(listen, "127.0.0.1") }
-
-func hostPort(listen, local string) string {
-	host, port, err := net.SplitHostPort(listen)
-	if err != nil {
-		return listen
-	}
-	if ip, err := netip.ParseAddr(host); host == "" || err == nil && (ip.IsUnspecified() || ip == netip.AddrFrom4([4]byte{127, 0, 0, 1})) {
-		host = local
-	}
-	return net.JoinHostPort(host, port)
 }
 
 // years is how long an attacker needs on average, in the style of the pages.

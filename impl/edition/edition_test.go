@@ -100,14 +100,3 @@ func TestDefaults(t *testing.T) {
 		assert.Equal(t, string(source), string(e.Edit(source)), name)
 	}
 }
-
-func TestLocalURL(t *testing.T) {
-	t.Parallel()
-	for listen, want := range map[string]string{
-		":8080": "http://localhost:8080", "0.0.0.0:8080": "http://localhost:8080", "[::]:8080": "http://localhost:8080",
-		"127.0.0.1:8080": "http://localhost:8080", "localhost:8080": "http://localhost:8080",
-		"127.0.0.2:8080": "http://127.0.0.2:8080", "[::1]:8080": "http://[::1]:8080", "192.0.2.1:8080": "http://192.0.2.1:8080",
-	} {
-		assert.Equal(t, want, edition.LocalURL(listen))
-	}
-}

@@ -74,3 +74,14 @@ func TestFields(t *testing.T) {
 	other := errors.New("other")
 	assert.Equal(t, other, v.Explain(other))
 }
+
+func TestLocalURL(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		":8080": "http://localhost:8080", "0.0.0.0:8080": "http://localhost:8080", "[::]:8080": "http://localhost:8080",
+		"127.0.0.1:8080": "http://localhost:8080", "localhost:8080": "http://localhost:8080",
+		"127.0.0.2:8080": "http://127.0.0.2:8080", "[::1]:8080": "http://[::1]:8080", "192.0.2.1:8080": "http://192.0.2.1:8080",
+	} {
+		assert.Equal(t, want, LocalURL(listen))
+	}
+}

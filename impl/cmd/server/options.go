@@ -90,7 +90,7 @@ func (o *options) publish(address string) {
 	if _, port, portErr := net.SplitHostPort(address); err == nil && portErr == nil {
 		address = net.JoinHostPort(host, port)
 	}
-	o.publicURL = cmp.Or(strings.TrimSuffix(o.given.Get("public-url"), "/"), edition.LocalURL(address))
+	o.publicURL = cmp.Or(strings.TrimSuffix(o.given.Get("public-url"), "/"), setting.LocalURL(address))
 	o.service.Issuer = cmp.Or(o.given.Get("issuer"), o.publicURL)
 	o.service.Audience = cmp.Or(o.given.Get("audience"), o.service.Issuer)
 	o.service.Mail.URL = o.publicURL
