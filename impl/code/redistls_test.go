@@ -17,13 +17,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/code/redistest"
-	"docsascode.example/impl/dev/devtest"
+	"docsascode.example/impl/dev/ports"
 )
 
 func TestRedisTLS(t *testing.T) {
 	t.Parallel()
 	certificate, privateKey := selfSigned(t)
-	addr := devtest.FreeAddr(t)
+	addr := ports.FreeAddr(t)
 	_, port, err := net.SplitHostPort(addr)
 	require.NoError(t, err)
 	redistest.Start(t, "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", privateKey, "--tls-auth-clients", "no")

@@ -22,7 +22,7 @@ import (
 	"github.com/redis/go-redis/v9"
 	"github.com/stretchr/testify/require"
 
-	"docsascode.example/impl/dev/devtest"
+	"docsascode.example/impl/dev/ports"
 )
 
 // startLimit is how long a server or a cluster has to answer, pollEvery the time
@@ -49,7 +49,7 @@ type Server struct {
 func Start(t testing.TB, args ...string) *Server {
 	t.Helper()
 	requireProgram(t, program())
-	s := &Server{Addr: devtest.FreeAddr(t), t: t}
+	s := &Server{Addr: ports.FreeAddr(t), t: t}
 	_, port, err := net.SplitHostPort(s.Addr)
 	require.NoError(t, err)
 	s.args = append([]string{
@@ -189,7 +189,7 @@ func Cluster(t testing.TB, primaries int) (url string, nodes []*Server) {
 	requireProgram(t, tool())
 	var addrs []string
 	for range primaries {
-		_, bus, err := net.SplitHostPort(devtest.FreeAddr(t))
+		_, bus, err := net.SplitHostPort(ports.FreeAddr(t))
 		require.NoError(t, err)
 		s := Start(t, "--cluster-enabled", "yes", "--cluster-port", bus, "--cluster-node-timeout", "1000")
 		nodes, addrs = append(nodes, s), append(addrs, s.Addr)
@@ -215,7 +215,7 @@ func Sentinel(t testing.TB, primary *Server) (url string, sentinel *Server) {
 	config := filepath.Join(t.TempDir(), "sentinel.conf")
 	lines := "sentinel monitor codes " + host + " " + port + " 1\nsentinel down-after-milliseconds codes 500\nsentinel failover-timeout codes 3000\n"
 	require.NoError(t, os.WriteFile(config, []byte(lines), 0o600))
-	s := &Server{Addr: devtest.FreeAddr(t), t: t}
+	s := &Server{Addr: ports.FreeAddr(t), t: t}
 	_, own, err := net.SplitHostPort(s.Addr)
 	require.NoError(t, err)
 	s.args = []string{config, "--sentinel", "--bind", "127.0.0.1", "--port", own, "--dir", t.TempDir()}
