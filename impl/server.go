@@ -14,6 +14,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -256,14 +257,36 @@ func (s *Server) openCodes(c Config) error {
 		return err
 	}
 	if s.store == nil {
-		file, err := code.OpenBolt(filepath.Join(c.Data, "codes.db"))
-		if err != nil {
+		if s.store, err = openFile(c.Data); err != nil {
 			return err
 		}
-		s.store = file
 	}
 	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
 	return err
+}
+
+// openFile opens the store in the data directory.
+func openFile(data string) (store, error) {
+	if old := filepath.Join(data, "codes.db"); exists(old) {
+		return nil, fmt.Errorf("%s is of an earlier version, which this version cannot read; remove it to begin without codes and counts", old)
+	}
+	file, err := code.OpenFile(filepath.Join(data, CodesDir))
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
+}
+
+// CodesDir is the name of the store in the data directory.
+const CodesDir = "codes"
+
+// Backup writes a copy of the codes and counts in the data directory to w; see
+// [code.Backup]. A service may run there.
+func Backup(data string, w io.Writer) error { return code.Backup(filepath.Join(data, CodesDir), w) }
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // openShared opens the store that several instances share, if there is one.

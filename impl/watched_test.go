@@ -35,7 +35,7 @@ func TestWatched(t *testing.T) {
 		`signin_attempts_total{result="wrong"} 1`,
 		`signin_tokens_refused_total{reason="invalid"} 1`,
 		`signin_mail_duration_seconds_count{result="accepted"} 1`,
-		`signin_store_duration_seconds_count{operation="exchange",result="ok"} 1`,
+		`signin_store_duration_seconds_count{operation="exchange",result="ok"} 2`,
 	} {
 		assert.Contains(t, scraped.Body.String(), series)
 	}

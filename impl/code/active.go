@@ -5,12 +5,13 @@ import "slices"
 // activeCode is the one active code of an address.
 type activeCode struct {
 	Nonce   Nonce
+	Proof   Digest
 	Expires instant
 	Others  int32 // attempts of the networks that did not ask for the code
 	Sends   []send
 }
 
-// send is one send of the code. Stores keep this layout.
+// send is one send of the code.
 type send struct {
 	Nonce    Nonce
 	Network  Digest

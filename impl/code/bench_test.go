@@ -24,8 +24,8 @@ func nth(n int64) (address.Address, netip.Addr) {
 
 // benchStores opens the stores that are compared, empty.
 var benchStores = map[string]func(b *testing.B) (Store, io.Closer){
-	"bolt": func(b *testing.B) (Store, io.Closer) {
-		store, err := OpenBolt(filepath.Join(b.TempDir(), "codes.db"))
+	"file": func(b *testing.B) (Store, io.Closer) {
+		store, err := OpenFile(filepath.Join(b.TempDir(), "codes"))
 		require.NoError(b, err)
 		return store, store
 	},

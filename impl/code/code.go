@@ -1,9 +1,10 @@
 // Package code issues and exchanges sign-in codes. A code is a few digits, sent
 // to an email address, valid for ten minutes and for one exchange.
 //
-// A short code is only as strong as its limits. The Store therefore counts each
-// event in the same durable transaction that the limit allows, and it counts an
-// attempt before anybody compares it. Policy holds the limits and their arithmetic.
+// A short code is only as strong as its limits. The Store therefore counts, compares
+// and uses up in one transaction, and nobody learns its outcome before it is durable.
+// It compares digests under a key that it does not have. Policy holds the limits and
+// their arithmetic.
 //
 // A stranger's attempts never close a code to its owner, because each network that
 // asked for the code has attempts of its own. But all networks share the sends to
@@ -15,7 +16,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
@@ -118,7 +118,8 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	}
 	to := c.digest.address(addr)
 	reply, err := c.store.Send(ctx, SendRequest{
-		Now: c.now(), Address: to, Network: network, Nonce: fresh, Life: c.policy.Life,
+		Now: c.now(), Address: to, Network: network, Life: c.policy.Life,
+		Nonce: fresh, Proof: c.digest.proof(addr, c.digest.code(addr, fresh, c.policy.Digits)),
 		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), NetworkRates: c.policy.networkSends(),
 	})
 	if err != nil {
@@ -164,31 +165,18 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	if err != nil {
 		return err
 	}
-	to := c.digest.address(addr)
-	reply, err := c.store.Attempt(ctx, AttemptRequest{
-		Now: c.now(), Address: to, Network: network,
+	reply, err := c.store.Exchange(ctx, ExchangeRequest{
+		Now: c.now(), Address: c.digest.address(addr), Network: network, Proof: c.digest.proof(addr, attempt),
 		AddressRates: c.policy.addressAttempts(), NetworkRates: c.policy.networkAttempts(),
 		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
+		KnownFor: c.policy.KnownFor,
 	})
-	if err != nil {
-		return fmt.Errorf("cannot count an attempt: %w", err)
-	}
-	if reply.Refused() {
-		return c.policy.newLimitError(reply.Refusal)
-	}
-	// Without an active code the Nonce is zero: the work is the same, and there is
-	// nothing to consume.
-	want := c.digest.code(addr, reply.Nonce, c.policy.Digits)
-	if subtle.ConstantTimeCompare([]byte(want), []byte(attempt)) == 0 {
-		return ErrWrongCode
-	}
-	exchanged, err := c.store.Exchange(ctx, ExchangeRequest{
-		Now: c.now(), Address: to, Network: network, Nonce: reply.Nonce, KnownFor: c.policy.KnownFor,
-	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("cannot exchange a code: %w", err)
-	}
-	if !exchanged {
+	case reply.Refused():
+		return c.policy.newLimitError(reply.Refusal)
+	case !reply.Exchanged:
 		return ErrWrongCode
 	}
 	return nil

@@ -24,7 +24,7 @@ func TestNewNamesEveryFault(t *testing.T) {
 }
 
 func TestNewCopiesTheKey(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	key := bytes.Clone(key)
 	codes, err := New(Config{Store: r.store, Key: key, Now: func() time.Time { return r.now }})
 	require.NoError(t, err)
@@ -34,10 +34,14 @@ func TestNewCopiesTheKey(t *testing.T) {
 	assert.NoError(t, codes.Exchange(t.Context(), owner, home, issued.Code))
 }
 
-func TestAttemptAtTheZeroNonce(t *testing.T) {
-	r := newRig(t, openBolt)
+// The code of the zero nonce, and the proof that nobody has, exchange nothing.
+func TestNothingToExchange(t *testing.T) {
+	r := newRig(t, openFile)
 	attempt := r.digest.code(owner, Nonce{}, 6)
 	assert.ErrorIs(t, r.exchange(owner, home, attempt), ErrWrongCode)
+	reply, err := r.store.Exchange(t.Context(), ExchangeRequest{Now: r.now, Address: r.digest.address(owner), RequesterAttempts: 1, OtherAttempts: 1})
+	require.NoError(t, err)
+	assert.False(t, reply.Exchanged)
 }
 
 func TestIssuedHidesItsCode(t *testing.T) {
@@ -60,14 +64,14 @@ func TestIssuedHidesItsCode(t *testing.T) {
 
 func TestIssueWithoutRandomness(t *testing.T) {
 	broken := errors.New("no entropy")
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	r.rand = iotest.ErrReader(broken)
 	_, err := r.Issue(t.Context(), owner, home)
 	assert.ErrorIs(t, err, broken)
 }
 
 func TestStoreFaultsAreNotRefusals(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	issued := r.issue(owner, home)
 	require.NoError(t, r.closer.Close())
 
@@ -77,15 +81,15 @@ func TestStoreFaultsAreNotRefusals(t *testing.T) {
 	assertFault(t, r.Revoke(t.Context(), issued))
 }
 
-// failsToExchange is a store that is lost between an attempt and its exchange.
+// failsToExchange is a store that exchanges, and is lost before its reply.
 type failsToExchange struct{ Store }
 
-func (failsToExchange) Exchange(context.Context, ExchangeRequest) (bool, error) {
-	return false, errors.New("lost")
+func (failsToExchange) Exchange(context.Context, ExchangeRequest) (ExchangeReply, error) {
+	return ExchangeReply{Exchanged: true}, errors.New("lost")
 }
 
 func TestExchangeFaultIsNoExchange(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	issued := r.issue(owner, home)
 	r.store = failsToExchange{r.store}
 	assertFault(t, r.exchange(owner, home, issued.Code))
@@ -100,7 +104,7 @@ func assertFault(t *testing.T, err error) {
 }
 
 func TestCancelledRequests(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	issued := r.issue(owner, home)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -115,7 +119,7 @@ func TestCancelledRequests(t *testing.T) {
 }
 
 func TestEightDigits(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	r.policy.Digits = 8
 	issued := r.issue(owner, home)
 	assert.Len(t, issued.Code, 8)
@@ -123,7 +127,7 @@ func TestEightDigits(t *testing.T) {
 }
 
 func TestAttemptsOfAnyShape(t *testing.T) {
-	r := newRig(t, openBolt)
+	r := newRig(t, openFile)
 	r.policy.RequesterAttempts = 100
 	code := r.issue(owner, home).Code
 	for _, attempt := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {

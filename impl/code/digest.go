@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"strconv"
 
 	"docsascode.example/impl/address"
 )
@@ -37,6 +38,12 @@ func (d digester) sum(label string, parts ...[]byte) Digest {
 }
 
 func (d digester) address(a address.Address) Digest { return d.sum("address:", []byte(a)) }
+
+// proof digests an address with the digits of an attempt. A store compares proofs, and
+// cannot try digits.
+func (d digester) proof(a address.Address, digits string) Digest {
+	return d.sum("proof:", []byte(strconv.Itoa(len(digits))+":"+digits), []byte(a))
+}
 
 // network digests the IPv4 address or the IPv6 /56 that a is in. One subscriber can
 // usually change addresses within it at will.

@@ -1,6 +1,7 @@
 package code
 
 import (
+	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -132,4 +133,16 @@ func testAddressAttempts(r *rig) {
 	r.closed(owner, host(3), AddressAttempts, time.Hour)
 	r.miss(4, owner, home)
 	assert.NoError(r.t, r.exchange(owner, home, code))
+}
+
+// The record of an address has a bounded size, and keeps the latest known networks.
+func TestKnownNetworksAreBounded(t *testing.T) {
+	var a addressRecord
+	for n := range 3 * maxKnown {
+		a.know(Digest{byte(n)}, at(time.Duration(n)), at(day))
+		a.know(Digest{byte(n)}, at(time.Duration(n)), at(day))
+		require.LessOrEqual(t, len(a.Known), maxKnown)
+	}
+	assert.Nil(t, a.known(Digest{2*maxKnown - 1}, at(0)))
+	assert.NotNil(t, a.known(Digest{2 * maxKnown}, at(0)))
 }

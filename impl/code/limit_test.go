@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // at is an instant d after some moment.
@@ -15,30 +16,60 @@ func TestWait(t *testing.T) {
 	const s, m, h = time.Second, time.Minute, time.Hour
 	rates := []Rate{{1, m}, {3, h}, {4, 24 * h}}
 	for name, c := range map[string]struct {
-		log  events
+		log  []instant
 		now  time.Duration
 		want time.Duration
 	}{
 		"nothing yet":             {nil, 0, 0},
-		"at once":                 {events{at(0)}, 0, m},
-		"a moment before the gap": {events{at(0)}, m - 1, 1},
-		"at the gap":              {events{at(0)}, m, 0},
-		"hour full":               {events{at(0), at(m), at(2 * m)}, 3 * m, h - 3*m},
-		"hour's first leaves":     {events{at(0), at(m), at(2 * m)}, h, 0},
-		"hour slides":             {events{at(m), at(2 * m), at(3 * m)}, h + m - s, s},
-		"day full":                {events{at(0), at(h), at(2 * h), at(3 * h)}, 23 * h, h},
-		"day's first leaves":      {events{at(0), at(h), at(2 * h), at(3 * h)}, 24 * h, 0},
-		"longest wait wins":       {events{at(0), at(h), at(h + m), at(h + 2*m)}, h + 2*m + s, 23*h - 2*m - s},
-		"more than a lowered Max": {events{at(0), at(0), at(0), at(0), at(1), at(1)}, h, 23 * h},
+		"at once":                 {[]instant{at(0)}, 0, m},
+		"a moment before the gap": {[]instant{at(0)}, m - 1, 1},
+		"at the gap":              {[]instant{at(0)}, m, 0},
+		"hour full":               {[]instant{at(0), at(m), at(2 * m)}, 3 * m, h - 3*m},
+		"hour's first leaves":     {[]instant{at(0), at(m), at(2 * m)}, h, 0},
+		"hour slides":             {[]instant{at(m), at(2 * m), at(3 * m)}, h + m - s, s},
+		"day full":                {[]instant{at(0), at(h), at(2 * h), at(3 * h)}, 23 * h, h},
+		"day's first leaves":      {[]instant{at(0), at(h), at(2 * h), at(3 * h)}, 24 * h, 0},
+		"longest wait wins":       {[]instant{at(0), at(h), at(h + m), at(h + 2*m)}, h + 2*m + s, 23*h - 2*m - s},
+		"more than a lowered Max": {[]instant{at(0), at(0), at(0), at(0), at(1), at(1)}, h, 23 * h},
 	} {
-		assert.Equal(t, c.want, max(0, c.log.wait(at(c.now), rates)), name)
+		assert.Equal(t, c.want, max(0, each(c.log...).wait(at(c.now), rates)), name)
 	}
 }
 
+// each is events that happened once each.
+func each(times ...instant) (list events) {
+	for _, at := range times {
+		list = append(list, event{at, 1})
+	}
+	return list
+}
+
 func TestEventsAddDropsTheOld(t *testing.T) {
-	e := events{at(0), at(1), at(2)}
-	assert.Equal(t, events{at(1), at(2), at(time.Hour)}, e.add(at(time.Hour), time.Hour))
-	assert.Equal(t, events{at(3)}, events(nil).add(at(3), time.Hour))
+	rates := []Rate{{1, time.Minute}, {4, time.Hour}}
+	assert.Equal(t, each(at(1), at(2), at(time.Hour)), each(at(0), at(1), at(2)).add(at(time.Hour), rates))
+	assert.Equal(t, each(at(3)), events(nil).add(at(3), rates))
+	assert.Equal(t, events{{at(3), 2}}, each(at(3)).add(at(3), rates))
+}
+
+// However many events a limit counts, it keeps a bounded number of times.
+func TestEventsAreBounded(t *testing.T) {
+	for _, most := range []int{exact, exact + 1, 100_000} {
+		rates := []Rate{{most, time.Hour}}
+		var list events
+		for n := range 30_000 {
+			list = list.add(at(time.Duration(n)*time.Second/2), rates)
+			if most > exact {
+				require.LessOrEqual(t, len(list), exact+1)
+			}
+		}
+	}
+}
+
+func TestGiveBack(t *testing.T) {
+	assert.Equal(t, each(at(1), at(3)), each(at(1), at(2), at(3)).giveBack(at(2)))
+	assert.Equal(t, each(at(1)), each(at(1)).giveBack(at(2)), "nothing happened then")
+	assert.Equal(t, events{{at(2), 4}}, events{{at(2), 5}}.giveBack(at(2)))
+	assert.Equal(t, events{{at(2), 5}}, events{{at(2), 5}}.giveBack(at(1)), "shares the count of a later one")
 }
 
 func TestClock(t *testing.T) {

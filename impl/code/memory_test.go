@@ -7,46 +7,41 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"docsascode.example/impl/journal"
 )
 
-// memory is a Store without a file, for simulations: the transactions of Bolt
-// over maps. It collects nothing.
+// memory is a Store without a file, for simulations: the transactions of File over a
+// map. It collects nothing.
 type memory struct {
-	mu      *sync.Mutex
-	buckets map[string]heap
-	closed  bool
+	*kept
+	closed bool
 }
 
-// heap is a bucket.
-type heap map[string][]byte
-
-func (h heap) Get(key []byte) []byte       { return h[string(key)] }
-func (h heap) Put(key, value []byte) error { h[string(key)] = value; return nil }
-func (h heap) Delete(key []byte) error     { delete(h, string(key)); return nil }
-
-func newMemory() *memory {
-	m := &memory{mu: new(sync.Mutex), buckets: map[string]heap{string(clockBucket): {}}}
-	for _, name := range expiring {
-		m.buckets[string(name)] = heap{}
-	}
-	return m
+// kept is what is there when a memory is opened again.
+type kept struct {
+	mu     sync.Mutex
+	values map[journal.Key][]byte
+	clock  clock
 }
+
+func (k *kept) Get(key journal.Key) ([]byte, error) { return k.values[key], nil }
+func (k *kept) Put(r journal.Record)                { k.values[r.Key] = r.Value }
 
 // openMemory opens what was open before for the same folder.
 func openMemory() opener {
 	var mu sync.Mutex
-	kept := map[string]*memory{}
+	all := map[string]*kept{}
 	return func(_ *testing.T, dir string) interface {
 		Store
 		io.Closer
 	} {
 		mu.Lock()
 		defer mu.Unlock()
-		if kept[dir] == nil {
-			kept[dir] = newMemory()
+		if all[dir] == nil {
+			all[dir] = &kept{values: map[journal.Key][]byte{}}
 		}
-		again := *kept[dir]
-		return &again
+		return &memory{kept: all[dir]}
 	}
 }
 
@@ -68,11 +63,8 @@ func (m *memory) do(ctx context.Context, now time.Time, do func(*transaction) er
 	if m.closed {
 		return errors.New("closed")
 	}
-	t, err := begin(func(name []byte) bucket { return m.buckets[string(name)] }, instant(now.UnixNano()))
-	if err != nil {
-		return err
-	}
-	return do(t)
+	m.clock = m.clock.at(instant(now.UnixNano()))
+	return do(&transaction{records: m.kept, now: m.clock.Seen, ahead: m.clock.Ahead})
 }
 
 func (m *memory) Send(ctx context.Context, r SendRequest) (reply SendReply, err error) {
@@ -84,21 +76,14 @@ func (m *memory) Revoke(ctx context.Context, r RevokeRequest) error {
 	return m.do(ctx, r.Now, func(t *transaction) error { return t.revoke(r) })
 }
 
-func (m *memory) Attempt(ctx context.Context, r AttemptRequest) (reply AttemptReply, err error) {
-	err = m.do(ctx, r.Now, func(t *transaction) (err error) { reply, err = t.attempt(r); return err })
+func (m *memory) Exchange(ctx context.Context, r ExchangeRequest) (reply ExchangeReply, err error) {
+	err = m.do(ctx, r.Now, func(t *transaction) (err error) { reply, err = t.exchange(r); return err })
 	return reply, err
 }
 
-func (m *memory) Exchange(ctx context.Context, r ExchangeRequest) (ok bool, err error) {
-	err = m.do(ctx, r.Now, func(t *transaction) (err error) { ok, err = t.exchange(r); return err })
-	return ok, err
-}
-
 func (m *memory) dump(*testing.T) (dump []byte) {
-	for _, bucket := range m.buckets {
-		for key, value := range bucket {
-			dump = append(append(dump, key...), value...)
-		}
+	for key, value := range m.values {
+		dump = append(append(dump, key[:]...), value...)
 	}
 	return dump
 }

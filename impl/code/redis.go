@@ -149,7 +149,7 @@ func (s *Redis) Send(ctx context.Context, r SendRequest) (SendReply, error) {
 		return SendReply{}, err
 	}
 	own, err := t.run(sendScript, t.known(r.Address, r.Network), scriptRequest{
-		Dry: byNetwork.wait > 0, Nonce: text(r.Nonce[:]), Network: text(r.Network[:]), Life: micros(r.Life),
+		Dry: byNetwork.wait > 0, Nonce: text(r.Nonce[:]), Proof: text(r.Proof[:]), Network: text(r.Network[:]), Life: micros(r.Life),
 		AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
 	})
 	switch {
@@ -174,47 +174,35 @@ func (s *Redis) Revoke(ctx context.Context, r RevokeRequest) error {
 	return err
 }
 
-// Attempt implements Store.
-func (s *Redis) Attempt(ctx context.Context, r AttemptRequest) (AttemptReply, error) {
+// Exchange implements Store. The attempt is counted for the network first, and taken back
+// if the address refuses it or if it is right. The code is used once its own script has
+// run: an attempt that cannot be taken back after that stays counted.
+func (s *Redis) Exchange(ctx context.Context, r ExchangeRequest) (ExchangeReply, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {
-		return AttemptReply{}, err
+		return ExchangeReply{}, err
 	}
 	defer t.end()
-	byNetwork, err := t.count(t.network(r.Network, attemptsOfNetwork), r.NetworkRates)
+	network := t.network(r.Network, attemptsOfNetwork)
+	byNetwork, err := t.count(network, r.NetworkRates)
 	if err != nil {
-		return AttemptReply{}, err
+		return ExchangeReply{}, err
 	}
 	if byNetwork.wait > 0 {
-		return AttemptReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
+		return ExchangeReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
 	}
-	own, err := t.run(attemptScript, t.address(r.Address), scriptRequest{
-		Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
-		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts,
+	own, err := t.run(exchangeScript, t.known(r.Address, r.Network), scriptRequest{
+		Proof: text(r.Proof[:]), Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
+		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts, KnownFor: micros(r.KnownFor),
 	})
-	if err != nil {
-		return AttemptReply{}, err
+	switch {
+	case err != nil:
+		return ExchangeReply{}, err
+	case own.wait > 0:
+		return ExchangeReply{Refusal: own.refusal()}, t.giveBack(network, byNetwork)
+	case own.nonce != (Nonce{}):
+		_ = t.giveBack(network, byNetwork)
+		return ExchangeReply{Exchanged: true}, nil
 	}
-	if own.wait > 0 {
-		return AttemptReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, attemptsOfNetwork), byNetwork)
-	}
-	return AttemptReply{Nonce: own.nonce}, nil
-}
-
-// Exchange implements Store. The code is used once its own script has run: an
-// attempt that cannot be taken back after that stays counted.
-func (s *Redis) Exchange(ctx context.Context, r ExchangeRequest) (bool, error) {
-	t, err := s.begin(ctx, r.Now)
-	if err != nil {
-		return false, err
-	}
-	defer t.end()
-	reply, err := t.run(exchangeScript, t.known(r.Address, r.Network), scriptRequest{
-		Nonce: text(r.Nonce[:]), KnownFor: micros(r.KnownFor),
-	})
-	if err != nil || reply.nonce != r.Nonce || r.Nonce == (Nonce{}) {
-		return false, err
-	}
-	_ = t.giveBack(t.network(r.Network, attemptsOfNetwork), scriptReply{})
-	return true, nil
+	return ExchangeReply{}, nil
 }

@@ -24,7 +24,6 @@ type script struct {
 var (
 	sendScript     = loadScript("send")
 	revokeScript   = loadScript("revoke")
-	attemptScript  = loadScript("attempt")
 	exchangeScript = loadScript("exchange")
 	countScript    = loadScript("count")
 	giveBackScript = loadScript("giveback")
@@ -49,6 +48,7 @@ type scriptRequest struct {
 	At                int64        `json:"at"`
 	Dry               bool         `json:"dry"`
 	Nonce             string       `json:"nonce"`
+	Proof             string       `json:"proof"`
 	Network           string       `json:"network"`
 	Life              int64        `json:"life"`
 	KnownFor          int64        `json:"known_for"`
@@ -173,8 +173,7 @@ func (t *redisTurn) count(key []string, rates []Rate) (scriptReply, error) {
 	return t.run(countScript, key, scriptRequest{Rates: scriptRates(rates)})
 }
 
-// giveBack takes back the event of the reply counted, or the latest one if counted is
-// zero. A reply that waits has no event.
+// giveBack takes back the event of the reply counted. A reply that waits has no event.
 func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
 	if counted.wait > 0 {
 		return nil

@@ -122,8 +122,9 @@ func (s *simulation) attempt(from netip.Addr) {
 func (s *simulation) active() bool {
 	var active bool
 	name := s.digest.address(owner)
-	require.NoError(s.t, s.store.(*memory).do(s.t.Context(), s.now, func(t *transaction) (err error) {
-		_, active, err = t.code(name)
+	require.NoError(s.t, s.store.(*memory).do(s.t.Context(), s.now, func(t *transaction) error {
+		a, err := t.address(name)
+		active = a.active(t.now) != nil
 		return err
 	}))
 	return active

@@ -16,13 +16,14 @@ import (
 // not take place at the address: for a moment, or for good after an error. It never
 // counts too few.
 //
-// A Store learns digests, nonces, times and counts. It holds no code, no key and no
-// address, and nobody can compute them from it alone.
+// A Store learns digests, nonces, proofs, times and counts. It holds no code, no key and
+// no address, and nobody can compute them from it alone.
 //
 // A Store takes the time from the requests' Now, but its time never runs backwards.
 // If the callers' clocks step back, it stands still or goes on from the latest moment
 // that it has seen. It never makes an expired code active, and no limit waits longer
-// than its span. Each call drops a bounded number of things that no longer matter.
+// than its span. Each call drops a bounded number of things that no longer matter. A call
+// that a limit refuses writes nothing.
 //
 // An error is a fault of the store. After an error, the call has taken place as a
 // whole or not at all. A cancelled ctx is an error before a call begins; a Store may
@@ -36,12 +37,10 @@ type Store interface {
 	// the network. Revoke drops a code if all its sends are revoked. It ignores
 	// sends that are unknown or revoked, and codes that are used or expired.
 	Revoke(context.Context, RevokeRequest) error
-	// Attempt counts an attempt, before anyone compares it.
-	Attempt(context.Context, AttemptRequest) (AttemptReply, error)
-	// Exchange checks that the active code of the address has that Nonce. If so, it
-	// drops the code, takes the latest attempt of the network back, makes the
-	// network known, and returns true: to one caller at most for each Nonce.
-	Exchange(context.Context, ExchangeRequest) (bool, error)
+	// Exchange counts an attempt, compares its proof, and uses the active code if it is
+	// right, as one step. Of concurrent calls with the right proof, one exchanges the
+	// code. The right attempt does not count for the network; it makes the network known.
+	Exchange(context.Context, ExchangeRequest) (ExchangeReply, error)
 	// Ping returns an error if the store cannot be used now. It does a write that
 	// waits as those of the other calls do.
 	Ping(context.Context) error
@@ -65,6 +64,7 @@ type SendRequest struct {
 	Now              time.Time
 	Address, Network Digest
 	Nonce            Nonce         // of the send, and of a new code; never used before
+	Proof            Digest        // of the new code
 	Life             time.Duration // of a new code
 	AddressRates     []Rate
 	KnownRates       []Rate
@@ -85,8 +85,8 @@ type RevokeRequest struct {
 	Nonce            Nonce
 }
 
-// AttemptRequest asks for an attempt at the active code of an address. A Store
-// refuses it with the first of these limits that is used up:
+// ExchangeRequest asks to exchange the active code of an address for an attempt with this
+// Proof. A Store refuses it with the first of these limits that is used up:
 //
 //   - NetworkAttempts, by NetworkRates;
 //   - RequesterAttempts if the network asked for the code, or else OtherAttempts,
@@ -94,27 +94,23 @@ type RevokeRequest struct {
 //   - AddressAttempts, by AddressRates, unless the network was known when it asked
 //     for the code.
 //
-// If the address has no active code, the attempt counts for the network only.
-type AttemptRequest struct {
+// If the address has no active code, the attempt counts for the network only. After an
+// exchange, Network is known to the address for KnownFor. A KnownFor of 0 changes
+// nothing about known networks.
+type ExchangeRequest struct {
 	Now               time.Time
 	Address, Network  Digest
+	Proof             Digest // of an address and the digits that somebody sent
 	AddressRates      []Rate
 	NetworkRates      []Rate
 	RequesterAttempts int
 	OtherAttempts     int
+	KnownFor          time.Duration
 }
 
-// AttemptReply has the Nonce of the active code; zero if the address has none.
-type AttemptReply struct {
+// ExchangeReply says whether the code was exchanged. If not, and if no limit refused the
+// request, the attempt was wrong.
+type ExchangeReply struct {
 	Refusal
-	Nonce Nonce
-}
-
-// ExchangeRequest follows an Attempt with the right code. Network is then known to
-// the address for KnownFor. A KnownFor of 0 changes nothing about known networks.
-type ExchangeRequest struct {
-	Now              time.Time
-	Address, Network Digest
-	Nonce            Nonce
-	KnownFor         time.Duration
+	Exchanged bool
 }

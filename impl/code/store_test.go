@@ -40,6 +40,8 @@ func testStore(t *testing.T, open opener) {
 		"race of attempts":                testRaceAttempts,
 		"race of sends":                   testRaceSends,
 		"exchange":                        testExchange,
+		"many events":                     testManyEvents,
+		"many known networks":             testManyKnown,
 		"owner is never locked out":       testOwner,
 		"attack":                          func(r *rig) { testAttack(r, false) },
 		"attack through refusals":         func(r *rig) { testAttack(r, true) },
@@ -356,26 +358,66 @@ func testRaceSends(r *rig) {
 
 func testExchange(r *rig) {
 	ctx := r.t.Context()
-	exchange := func(a Digest, n Nonce) bool {
-		ok, err := r.store.Exchange(ctx, ExchangeRequest{Now: r.now, Address: a, Nonce: n})
+	exchange := func(a, proof Digest) bool {
+		reply, err := r.store.Exchange(ctx, ExchangeRequest{Now: r.now, Address: a, Proof: proof, RequesterAttempts: 9, OtherAttempts: 9})
 		require.NoError(r.t, err)
-		return ok
+		require.False(r.t, reply.Refused())
+		return reply.Exchanged
 	}
 	begin := func(n Nonce) SendReply {
-		reply, err := r.store.Send(ctx, SendRequest{Now: r.now, Address: Digest{1}, Nonce: n, Life: time.Minute})
+		reply, err := r.store.Send(ctx, SendRequest{Now: r.now, Address: Digest{1}, Nonce: n, Proof: Digest{n[0], 9}, Life: time.Minute})
 		require.NoError(r.t, err)
 		return reply
 	}
-	assert.False(r.t, exchange(Digest{1}, Nonce{}), "no code")
+	assert.False(r.t, exchange(Digest{1}, Digest{}), "no code")
 	assert.Equal(r.t, Nonce{1}, begin(Nonce{1}).Nonce)
 	assert.Equal(r.t, Nonce{1}, begin(Nonce{2}).Nonce)
-	assert.False(r.t, exchange(Digest{1}, Nonce{2}), "another nonce")
-	assert.False(r.t, exchange(Digest{2}, Nonce{1}), "another address")
-	assert.True(r.t, exchange(Digest{1}, Nonce{1}))
-	assert.False(r.t, exchange(Digest{1}, Nonce{1}), "twice")
+	assert.False(r.t, exchange(Digest{1}, Digest{2, 9}), "the proof of a code that was not begun")
+	assert.False(r.t, exchange(Digest{1}, Digest{}), "no proof")
+	assert.False(r.t, exchange(Digest{2}, Digest{1, 9}), "another address")
+	assert.True(r.t, exchange(Digest{1}, Digest{1, 9}))
+	assert.False(r.t, exchange(Digest{1}, Digest{1, 9}), "twice")
 
 	begin(Nonce{3})
 	r.now = r.now.Add(time.Minute)
-	assert.False(r.t, exchange(Digest{1}, Nonce{3}), "expired")
+	assert.False(r.t, exchange(Digest{1}, Digest{3, 9}), "expired")
 	assert.NoError(r.t, r.store.Ping(ctx))
+}
+
+// testManyEvents has limits that count events together: never more passes than an exact
+// count lets through, and at most 0.8 % less.
+func testManyEvents(r *rig) {
+	const limit = 1000
+	r.policy.NetworkSendsPerHour = limit
+	var sent []time.Time
+	for second := 0; second < 2*60*60; second += 2 {
+		r.now = start.Add(time.Duration(second) * time.Second)
+		_, err := r.Issue(r.t.Context(), nthUser(second), home)
+		if err == nil {
+			sent = append(sent, r.now)
+			continue
+		}
+		var refused *LimitError
+		require.ErrorAs(r.t, err, &refused)
+		require.Equal(r.t, NetworkSends, refused.Limit)
+		require.LessOrEqual(r.t, refused.RetryAfter, time.Hour+time.Hour/exact)
+	}
+	for i := range len(sent) - limit {
+		require.GreaterOrEqual(r.t, sent[i+limit].Sub(sent[i]), time.Hour)
+	}
+	assert.GreaterOrEqual(r.t, len(sent), 2*limit*992/1000)
+}
+
+// testManyKnown makes more networks known to an address than a store keeps.
+func testManyKnown(r *rig) {
+	const networks = 40
+	for n := range networks {
+		r.now = r.now.Add(day)
+		require.NoError(r.t, r.exchange(owner, host(n), r.issue(owner, host(n)).Code))
+	}
+	r.now = r.now.Add(day)
+	r.issue(owner, host(900))
+	r.refuse(owner, host(901), AddressSends, time.Minute)
+	r.issue(owner, host(networks-1))
+	r.issue(owner, host(networks-8))
 }

@@ -12,9 +12,9 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"go.etcd.io/bbolt"
 
 	"docsascode.example/impl"
+	files "docsascode.example/impl/journal"
 	"docsascode.example/impl/mail"
 )
 
@@ -100,30 +100,28 @@ func (s *soak) load(t *testing.T) load {
 	runtime.GC()
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	file := filepath.Join(s.data, "codes.db")
-	info, err := os.Stat(file)
-	require.NoError(t, err)
-	return load{int(memory.HeapAlloc), runtime.NumGoroutine(), descriptors(t, "self"), int(info.Size()), entries(t, file)}
+	size, entries := kept(t, filepath.Join(s.data, impl.CodesDir), s.clock.Now())
+	return load{int(memory.HeapAlloc), runtime.NumGoroutine(), descriptors(t, "self"), size, entries}
 }
 
-// entries counts what a copy of the store's file holds: the service has it open.
-func entries(t *testing.T, file string) (n int) {
+// kept measures a copy of the store's files: the service has them open.
+func kept(t *testing.T, dir string, now time.Time) (size, entries int) {
 	t.Helper()
-	content, err := os.ReadFile(file)
+	copied := t.TempDir()
+	require.NoError(t, os.CopyFS(copied, os.DirFS(dir)))
+	written, err := os.ReadDir(copied)
 	require.NoError(t, err)
-	copied := filepath.Join(t.TempDir(), "codes.db")
-	require.NoError(t, os.WriteFile(copied, content, 0o600))
-	db, err := bbolt.Open(copied, 0o600, nil)
+	for _, file := range written {
+		info, err := file.Info()
+		require.NoError(t, err)
+		size += int(info.Size())
+	}
+	j, err := files.Open(copied)
 	require.NoError(t, err)
-	require.NoError(t, db.View(func(tx *bbolt.Tx) error {
-		return tx.ForEach(func(_ []byte, b *bbolt.Bucket) error {
-			n += b.Stats().KeyN
-			return nil
-		})
-	}))
-	require.NoError(t, db.Close())
-	require.NoError(t, os.Remove(copied))
-	return n
+	j.Sweep(uint32(now.Unix()))
+	entries = j.Len()
+	require.NoError(t, j.Close())
+	return size, entries
 }
 
 // pass lets requests come that bring the store no more than a few entries.

@@ -212,11 +212,8 @@ func (brokenStore) Send(context.Context, code.SendRequest) (code.SendReply, erro
 	return code.SendReply{}, errDown
 }
 func (brokenStore) Revoke(context.Context, code.RevokeRequest) error { return errDown }
-func (brokenStore) Attempt(context.Context, code.AttemptRequest) (code.AttemptReply, error) {
-	return code.AttemptReply{}, errDown
-}
-func (brokenStore) Exchange(context.Context, code.ExchangeRequest) (bool, error) {
-	return false, errDown
+func (brokenStore) Exchange(context.Context, code.ExchangeRequest) (code.ExchangeReply, error) {
+	return code.ExchangeReply{}, errDown
 }
 func (brokenStore) Ping(context.Context) error { return errDown }
 
@@ -229,13 +226,11 @@ func TestStore(t *testing.T) {
 	_, err := s.Send(t.Context(), code.SendRequest{})
 	require.ErrorIs(t, err, errDown)
 	require.ErrorIs(t, s.Revoke(t.Context(), code.RevokeRequest{}), errDown)
-	_, err = s.Attempt(t.Context(), code.AttemptRequest{})
-	require.ErrorIs(t, err, errDown)
 	_, err = s.Exchange(t.Context(), code.ExchangeRequest{})
 	require.ErrorIs(t, err, errDown)
 	require.ErrorIs(t, s.Ping(t.Context()), errDown)
 	counted := r.scrape()
-	for _, operation := range []string{"send", "revoke", "attempt", "exchange", "ping"} {
+	for _, operation := range []string{"send", "revoke", "exchange", "ping"} {
 		assert.Equal(t, 1, counted.count("signin_store_duration_seconds", operation, "fault"), operation)
 	}
 	for _, m := range counted["signin_store_duration_seconds"].GetMetric() {

@@ -59,12 +59,7 @@ func (s timedStore) Revoke(ctx context.Context, r code.RevokeRequest) (err error
 	return s.Store.Revoke(ctx, r)
 }
 
-func (s timedStore) Attempt(ctx context.Context, r code.AttemptRequest) (_ code.AttemptReply, err error) {
-	defer s.measure("attempt", s.watch.now(), &err)
-	return s.Store.Attempt(ctx, r)
-}
-
-func (s timedStore) Exchange(ctx context.Context, r code.ExchangeRequest) (_ bool, err error) {
+func (s timedStore) Exchange(ctx context.Context, r code.ExchangeRequest) (_ code.ExchangeReply, err error) {
 	defer s.measure("exchange", s.watch.now(), &err)
 	return s.Store.Exchange(ctx, r)
 }

@@ -37,14 +37,11 @@ func main() {
 		fmt.Println(version())
 		return
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	o, err := parseOptions(os.Args[1:], os.Getenv, os.Stdout)
-	if err == nil {
-		for _, warning := range o.warnings(os.Environ()) {
-			o.service.Logger.Warn(warning)
-		}
-		err = run(ctx, o, hangup.Signals)
+	var err error
+	if len(os.Args) > 1 && os.Args[1] == "backup" {
+		err = backup(os.Args[2:], os.Getenv, os.Stdout)
+	} else {
+		err = serve(os.Args[1:])
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
@@ -52,6 +49,20 @@ func main() {
 		}
 		os.Exit(1)
 	}
+}
+
+// serve runs the service until it gets a signal.
+func serve(args []string) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	o, err := parseOptions(args, os.Getenv, os.Stdout)
+	if err != nil {
+		return err
+	}
+	for _, warning := range o.warnings(os.Environ()) {
+		o.service.Logger.Warn(warning)
+	}
+	return run(ctx, o, hangup.Signals)
 }
 
 // version is the version of the program's module, and of Go.

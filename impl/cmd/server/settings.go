@@ -59,11 +59,11 @@ func set(name, value, field, usage string) setting.Setting {
 func writeHelp(w io.Writer) {
 	var b strings.Builder
 	b.WriteString("server runs the sign-in service: it emails codes, exchanges them for tokens and shows its documentation.\n\n" +
-		"Usage: server [flags]\n       server -version\n\n" +
+		"Usage: server [flags]\n       server backup FILE [flags]\n       server -version\n\n" +
 		"For example, with the mail gateway of make run:\n" +
 		"  server -listen 127.0.0.1:8080 -gateway 127.0.0.1:1025\n\n" +
 		"Flags override environment variables. The service reports all invalid settings at once and exits with 1. After that it opens its ports, and then the store.\n" +
-		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key.\n")
+		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key. server backup FILE copies the codes and counts of -data to a new file, also while the service runs.\n")
 	setting.WriteHelp(&b, groups)
 	writeLimits(&b, code.DefaultPolicy())
 	_, _ = io.WriteString(w, b.String()) // nobody is left to tell

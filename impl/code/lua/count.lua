@@ -5,6 +5,6 @@ local record, now = begin(KEYS[1], {events = {}})
 local longest = wait(record.events, now, r.rates)
 if longest == 0 then
 	record.keep = math.max(record.keep, count(record.events, now, r.rates))
+	save(KEYS[1], record)
 end
-save(KEYS[1], record)
 return {'', longest, '', now}

@@ -1,18 +1,61 @@
--- KEYS: the address, its code, the network as known there. Returns the
--- nonce if the code of it was there to be dropped.
+-- KEYS: the address, its code, the network as known there. Counts an attempt, compares it
+-- and uses the code. Returns limit, wait, the nonce if the code was used, 0.
+
+-- counter returns where the network's attempts are counted: a table and its field, the
+-- limit and its maximum, and whether the network was known when it asked.
+local function counter(code)
+	for _, send in ipairs(code.sends) do
+		if send.source == r.network then
+			return send, 'guesses', 'requester-attempts', r.requester_attempts, send.known
+		end
+	end
+	return code, 'others', 'other-attempts', r.other_attempts, false
+end
 
 local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
-local code = active(KEYS[2], now)
-local right = code and code.nonce == r.nonce
-if right and r.known_for > 0 then
-	local known = load(KEYS[3]) or {sends = {}}
-	known['until'] = now + r.known_for
-	store(KEYS[3], known, r.known_for + 24 * hour)
+
+-- attempt counts an attempt, or returns the limit that is used up and for how long.
+local function attempt(code)
+	local counts, field, limit, most, known = counter(code)
+	if counts[field] >= most then
+		return limit, code.expires - now
+	end
+	if not known then
+		local longest = wait(record.guesses, now, r.address_rates)
+		if longest > 0 then
+			return 'address-attempts', longest
+		end
+		record.keep = math.max(record.keep, count(record.guesses, now, r.address_rates))
+	end
+	counts[field] = counts[field] + 1
+	return '', 0
 end
-if right then
+
+local function use()
+	if r.known_for > 0 then
+		local known = load(KEYS[3]) or {sends = {}}
+		known['until'] = now + r.known_for
+		store(KEYS[3], known, r.known_for + 24 * hour)
+	end
 	redis.call('DEL', KEYS[2])
 end
-if found or code then
-	save(KEYS[1], record)
+
+local code = active(KEYS[2], now)
+if not code then
+	if found then
+		save(KEYS[1], record)
+	end
+	return {'', 0, '', 0}
 end
-return {'', 0, right and r.nonce or '', 0}
+local limit, longest = attempt(code)
+if longest > 0 then
+	return {limit, longest, '', 0}
+end
+local right = code.proof == r.proof
+if right then
+	use()
+else
+	restore(KEYS[2], code)
+end
+save(KEYS[1], record)
+return {'', 0, right and code.nonce or '', 0}

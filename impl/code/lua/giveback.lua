@@ -1,8 +1,8 @@
--- KEYS: events of a network. Takes away the one at r.at; for 0, the latest.
+-- KEYS: events of a network. Takes away the one at r.at.
 
 local record, _, found = begin(KEYS[1], {events = {}})
 if found then
-	give_back(record.events, r.at > 0 and r.at or record.events[#record.events])
+	give_back(record.events, r.at)
 	save(KEYS[1], record)
 end
 return {'', 0, '', 0}
