@@ -9,10 +9,13 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 )
 
-// decode undoes the content codings gzip and deflate, RFC 9110, section 8.4, in the reverse of their order. A body with
-// another coding does not change. An empty body, as of HEAD, stays empty.
+// decode undoes the content codings gzip, deflate, br and zstd, RFC 9110, section 8.4, in the reverse of their order. Clients
+// offer these by themselves. A body with another coding does not change. An empty body, as of HEAD, stays empty.
 func decode(body []byte, encodings []string, max int) (decoded []byte, failure string) {
 	codings := strings.Split(strings.ToLower(strings.Join(encodings, ",")), ",")
 	for _, coding := range slices.Backward(codings) {
@@ -41,6 +44,21 @@ var decoders = map[string]func([]byte) (io.Reader, error){
 	"gzip":    openGzip,
 	"x-gzip":  openGzip,
 	"deflate": openDeflate,
+	"br":      openBrotli,
+	"zstd":    openZstd,
+}
+
+func openBrotli(b []byte) (io.Reader, error) { return brotli.NewReader(bytes.NewReader(b)), nil }
+
+// maxWindow is the window of zstd that a decoder must take (RFC 9659), in bytes.
+const maxWindow = 8 << 20
+
+func openZstd(b []byte) (io.Reader, error) {
+	d, err := zstd.NewReader(bytes.NewReader(b), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxWindow(maxWindow))
+	if err != nil {
+		return nil, err
+	}
+	return d.IOReadCloser(), nil
 }
 
 func openGzip(b []byte) (io.Reader, error) { return gzip.NewReader(bytes.NewReader(b)) }

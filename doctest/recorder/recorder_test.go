@@ -14,6 +14,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -94,12 +96,20 @@ func TestEncodedBodies(t *testing.T) {
 	gzipped := func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }
 	zlibbed := func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }
 	deflated := func(w io.Writer) io.WriteCloser { f, _ := flate.NewWriter(w, 9); return f }
+	brotlied := func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }
+	zstded := func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z }
 	for _, tt := range []struct{ coding, sent, body, failure string }{
 		{"gzip", encode(gzipped, "hello"), "hello", ""},
 		{"deflate", encode(zlibbed, "hello"), "hello", ""},
 		{"Deflate", encode(deflated, "hello"), "hello", ""},
 		{"gzip, identity, deflate", encode(zlibbed, encode(gzipped, "hello")), "hello", ""},
-		{"br", "as it is", "as it is", ""},
+		{"br", encode(brotlied, "hello"), "hello", ""},
+		{"zstd", encode(zstded, "hello"), "hello", ""},
+		{"zstd, br", encode(brotlied, encode(zstded, "hello")), "hello", ""},
+		{"exi", "as it is", "as it is", ""},
+		{"br", "no brotli", "no brotli", "the body is not br as its Content-Encoding says"},
+		{"zstd", "no zstd", "no zstd", "the body is not zstd as its Content-Encoding says"},
+		{"zstd", encode(zstded, strings.Repeat("a", 2000)), strings.Repeat("a", 1024), "the body is longer than 1 KiB once decoded"},
 		{"gzip", "no gzip", "no gzip", "the body is not gzip as its Content-Encoding says"},
 		{"gzip", encode(gzipped, strings.Repeat("a", 2000)), strings.Repeat("a", 1024), "the body is longer than 1 KiB once decoded"},
 	} {

@@ -391,7 +391,7 @@ func names(fields []field) []string {
 // hasField reports whether the table has fields of an object with that name.
 func (s *subject) hasField(name string) bool {
 	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
-		return p.In.Value == page.InBody && strings.HasPrefix(p.Name.Value, name+".")
+		return p.In.Value == page.InBody && (strings.HasPrefix(p.Name.Value, name+".") || strings.HasPrefix(p.Name.Value, name+"["))
 	})
 }
 

@@ -33,7 +33,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 		r.ledger.deny(s.there, ev, found("%s for %s", returned(ex), requestLine(ex)))
 	}
 	if s.statuses[ex.Status] != nil || !c.asShown {
-		r.judgeStatus(s, ex, ev)
+		r.judgeStatus(s, c, ev)
 	}
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, ex, ev)
@@ -47,9 +47,14 @@ func isGone(ex *recorder.Exchange) bool {
 	return ex.Status == 0 && strings.Contains(ex.Failure, "connection refused")
 }
 
-func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
+func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
+	ex := ev.Exchange
 	if c := s.statuses[ex.Status]; c != nil {
-		r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
+		if cause := s.otherCause(ex.Status, sent); cause != "" {
+			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.changed, cause)
+		} else {
+			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
+		}
 		r.ledger.show(s.only, ev, "the list has every status that the server returned")
 	} else if s.only != nil && (!isOfServer(ex.Status) || r.isKnown(ex.Status)) {
 		r.ledger.deny(s.only, ev, unlisted(ex.Status))
@@ -59,6 +64,25 @@ func (r *run) judgeStatus(s *subject, ex *recorder.Exchange, ev *claim.Evidence)
 		at := cmp.Or(s.statuses[ex.Status], s.only, s.there)
 		r.ledger.deny(at, ev, found("the response leaks an internal error: %q", leak))
 	}
+}
+
+// otherCause names the parameters that the page gives as the cause of a status, if the call changed another one. It is empty
+// if the page gives no parameter.
+func (s *subject) otherCause(status int, c *call) string {
+	i := slices.IndexFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Code == status })
+	if i < 0 || status < 400 || c.changed == "" {
+		return ""
+	}
+	var causes []string
+	for _, p := range s.op.Parameters {
+		if strings.Contains(s.op.Response.Statuses[i].Description.Value, "`"+p.Name.Value+"`") {
+			causes = append(causes, p.Name.Value)
+		}
+	}
+	if slices.ContainsFunc(causes, func(name string) bool { return strings.EqualFold(name, c.changed) }) {
+		return ""
+	}
+	return strings.Join(causes, ", ")
 }
 
 // isOfServer reports whether a status is of the server rather than of an operation: each operation may return it, so that

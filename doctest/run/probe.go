@@ -108,8 +108,20 @@ func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 	return pr.tried(user, vary), nil // nil evidence is for settle
 }
 
-// refused makes a call that should fail. It uses nothing up.
-func (pr *probe) refused(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
+// refused makes a call that should fail. It uses nothing up. It returns nil if the change changes nothing, because then the
+// response says nothing of the change.
+func (pr *probe) refused(vary func(*call) *call) *claim.Evidence {
+	return pr.tried(pr.shared, func(c *call) *call {
+		d := vary(c)
+		if d == nil || d.equals(c) {
+			return nil
+		}
+		return d
+	})
+}
+
+// asked makes a call that uses nothing up.
+func (pr *probe) asked(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
 
 // tried makes a call and judges the response. It returns nil if the call cannot be changed in that way.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {

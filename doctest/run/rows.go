@@ -129,10 +129,10 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 		pr.shownDefault(p, row)
 		return
 	}
-	without := pr.refused(func(c *call) *call { return c.without(pr.subject.op, p) })
-	with := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, p.Default) })
-	another := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, otherDefault(p.Default)) })
-	again := pr.refused(func(c *call) *call { return c.without(pr.subject.op, p) })
+	without := pr.asked(func(c *call) *call { return c.without(pr.subject.op, p) })
+	with := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, p.Default) })
+	another := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, otherDefault(p.Default)) })
+	again := pr.asked(func(c *call) *call { return c.without(pr.subject.op, p) })
 	switch {
 	case without == nil || with == nil || another == nil:
 		pr.ledger.excuse(row.fallback, cannotChange)

@@ -205,7 +205,7 @@ func (pr *probe) excuseStatuses() {
 		case status == http.StatusTooManyRequests && c.Reason != "":
 		case status == http.StatusRequestHeaderFieldsTooLarge:
 			pr.ledger.excuse(c, "headers of up to %d KiB got other statuses", headerSizes[len(headerSizes)-1]>>10)
-		case pr.ledger.is(c, claim.Unchecked):
+		case pr.ledger.is(c, claim.Unchecked) && c.Reason == "":
 			pr.ledger.excuse(c, "no request got this status")
 		}
 	}

@@ -51,7 +51,8 @@ func fits(t page.Type, s string) bool {
 	case t.Format == "ipv4", t.Format == "ipv6":
 		_, err = netip.ParseAddr(s)
 	case t.Name == "integer":
-		_, err = strconv.ParseInt(s, 10, 64)
+		n, ok := exact(s)
+		return ok && n.IsInt()
 	case t.Name == "number":
 		_, err = strconv.ParseFloat(s, 64)
 	case t.Name == "boolean":

@@ -290,6 +290,6 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 	}
 	c.use(b)
 	for _, f := range found {
-		c.addStatus(f[0], f[1], role, len(found) == 1, len(found) > 1 || role.Part == Codes)
+		c.addStatus(f[0], f[1], role, len(found) == 1, len(found) > 1 || role.Part == Codes || strings.HasPrefix(strings.TrimSpace(b.Text.Value), "- "))
 	}
 }

@@ -67,6 +67,8 @@ func TestListedStatuses(t *testing.T) {
 		{"a list", "- 200 OK\n- 404 Not Found", true},
 		{"a list of one", "- 200 OK", true},
 		{"a table", "| Status | Meaning |\n|---|---|\n| 200 | fine |\n| 404 | lost |", true},
+		{"a list of one as code", "```text\n- 200 OK\n```", true},
+		{"a line as code", "```text\nHTTP/1.1 200 OK\n```", false},
 		{"a message", "```http\nHTTP/1.1 200 OK\nContent-Type: application/json\n\n{\"n\": 1}\n```", false},
 		{"a sentence", "Returns `200` and the shelves.", false},
 	} {

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"maps"
-	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -55,35 +53,6 @@ func cookie(h http.Header, name string) (string, bool) {
 	return c.Value, true
 }
 
-// jsonField is a field of a JSON object; dots in the name separate nested fields.
-func jsonField(body []byte, name string) (string, bool) {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) != nil {
-		return "", false
-	}
-	if raw, ok := object[name]; ok {
-		var text string
-		if json.Unmarshal(raw, &text) != nil {
-			text = string(raw)
-		}
-		return text, true
-	}
-	first, rest, nested := strings.Cut(name, ".")
-	if !nested {
-		return "", false
-	}
-	return jsonField(object[first], rest)
-}
-
-// jsonFields are the names of a JSON object's fields.
-func jsonFields(body []byte) []string {
-	var object map[string]json.RawMessage
-	if json.Unmarshal(body, &object) != nil {
-		return nil
-	}
-	return slices.Sorted(maps.Keys(object))
-}
-
 // with sends a value for a parameter; without leaves the parameter out. Both return nil if the call cannot be changed in
 // that way.
 func (c *call) with(op *page.Operation, p *page.Parameter, value string) *call {
@@ -94,7 +63,7 @@ func (c *call) without(op *page.Operation, p *page.Parameter) *call { return c.c
 
 func (c *call) change(op *page.Operation, p *page.Parameter, value *string) *call {
 	d, name := c.clone(), p.Name.Value
-	d.other = true
+	d.other, d.changed = true, name
 	switch p.In.Value {
 	case page.InHeader:
 		d.header.Del(name)
@@ -106,18 +75,34 @@ func (c *call) change(op *page.Operation, p *page.Parameter, value *string) *cal
 	case page.InPath:
 		return d.changePath(op, name, value)
 	case page.InCookie:
-		d.header.Del("Cookie")
-		if value != nil {
-			d.header.Set("Cookie", (&http.Cookie{Name: name, Value: *value}).String())
-		}
+		d.changeCookie(name, value)
 	default:
-		if d.form != nil {
-			d.form = changed(d.form, name, value)
-			return d
-		}
-		return d.changeField(name, value)
+		return d.changeBody(p, value)
 	}
 	return d
+}
+
+// changeBody changes a field of a form or of JSON, or a part of a multipart form.
+func (c *call) changeBody(p *page.Parameter, value *string) *call {
+	var ok bool
+	switch {
+	case c.form != nil:
+		c.form, ok = changed(c.form, p.Name.Value, value), true
+	case c.parts() != nil:
+		c.body, ok = c.changePart(p.Name.Value, value)
+	default:
+		c.body, ok = changeJSON(c.body, p, value)
+	}
+	if !ok {
+		return nil
+	}
+	return c
+}
+
+// equals reports whether two calls send the same request.
+func (c *call) equals(d *call) bool {
+	return c.method == d.method && c.path == d.path && slices.Equal(c.query, d.query) && slices.Equal(c.form, d.form) &&
+		bytes.Equal(c.body, d.body) && maps.EqualFunc(c.header, d.header, slices.Equal[[]string])
 }
 
 func changed(fields []field, name string, value *string) []field {
@@ -143,44 +128,59 @@ func (c *call) changePath(op *page.Operation, name string, value *string) *call 
 	}
 	template, segments := strings.Split(op.Path.Value, "/"), strings.Split(c.path, "/")
 	for i, t := range template {
-		if at := len(segments) - len(template) + i; strings.Contains(t, "{"+name+"}") {
-			segments[at] = strings.Replace(segments[at], url.PathEscape(old), url.PathEscape(*value), 1)
+		before, after, found := strings.Cut(t, "{"+name+"}")
+		if !found {
+			continue
 		}
+		at := len(segments) - len(template) + i
+		if before+after == "" {
+			segments[at] = url.PathEscape(*value)
+			continue
+		}
+		plain := unescapedPath(segments[at])
+		prefix, suffix, ok := cutOnce(plain, unescapedPath(old))
+		if !ok {
+			return nil
+		}
+		segments[at] = url.PathEscape(prefix + *value + suffix)
 	}
 	c.path = strings.Join(segments, "/")
 	return c
 }
 
-func (c *call) changeField(name string, value *string) *call {
-	var object map[string]any
-	if json.Unmarshal(c.body, &object) != nil {
-		return nil
+// cutOnce cuts a text around a part of it.
+func cutOnce(s, part string) (before, after string, found bool) {
+	if part == "" {
+		return "", "", false
 	}
-	parent := object
-	for {
-		first, rest, nested := strings.Cut(name, ".")
-		inner, ok := parent[first].(map[string]any)
-		if !nested || !ok {
-			break
+	return strings.Cut(s, part)
+}
+
+// changeCookie changes one cookie, and keeps all others.
+func (c *call) changeCookie(name string, value *string) {
+	var pairs []string
+	done := false
+	for _, cookie := range (&http.Request{Header: c.header}).Cookies() {
+		switch {
+		case cookie.Name != name:
+			pairs = append(pairs, cookie.Name+"="+cookie.Value)
+		case value != nil && !done:
+			pairs, done = append(pairs, name+"="+*value), true
 		}
-		parent, name = inner, rest
 	}
-	if value == nil {
-		delete(parent, name)
-	} else {
-		parent[name] = *value
+	if value != nil && !done {
+		pairs = append(pairs, name+"="+*value)
 	}
-	body, err := json.Marshal(object)
-	if err != nil {
-		return nil
+	c.header.Del("Cookie")
+	if len(pairs) > 0 {
+		c.header.Set("Cookie", strings.Join(pairs, "; "))
 	}
-	c.body = body
-	return c
 }
 
 // withHeader sets a header, or removes it if the value is empty.
 func (c *call) withHeader(name, value string) *call {
 	d := c.clone()
+	d.changed = name
 	if value == "" {
 		d.header.Del(name)
 	} else {
@@ -234,24 +234,4 @@ func (c *call) as(media string) *call {
 		return d
 	}
 	return nil
-}
-
-// parts are the parts of a multipart form (RFC 7578); nil for any other body.
-func (c *call) parts() []field {
-	media, parameters, err := mime.ParseMediaType(c.header.Get("Content-Type"))
-	if err != nil || media != "multipart/form-data" {
-		return nil
-	}
-	form, err := multipart.NewReader(bytes.NewReader(c.body), parameters["boundary"]).ReadForm(int64(len(c.body)) + 1)
-	if err != nil {
-		return nil
-	}
-	out := []field{}
-	for name, values := range form.Value {
-		out = append(out, field{name, values[0]})
-	}
-	for name, files := range form.File {
-		out = append(out, field{name, files[0].Filename})
-	}
-	return out
 }
