@@ -319,8 +319,8 @@ func joinLines(whole Line, lines []Line) Line {
 // label begins a section for a line that is one, or that begins with one.
 func (o *outline) label(line Line, depth int) bool {
 	if end := fieldEnd(line); end > 0 {
-		o.open(Label, labelLevel(depth, true), line.Slice(0, end).Trim(" :"))
-		rest := line.Slice(end, len(line.Value)).Trim(" :\t")
+		o.open(Label, labelLevel(depth, true), line.Slice(0, end).Trim(" "+colons))
+		rest := line.Slice(end, len(line.Value)).Trim(" \t"+colons)
 		if rest.Value != "" {
 			o.block(Paragraph{Line: rest, Depth: depth}, depth)
 		}
@@ -333,7 +333,12 @@ func (o *outline) label(line Line, depth int) bool {
 	return false
 }
 
-const longestLabel = 60 // bytes
+const (
+	longestLabel = 60 // bytes
+	colons       = ":："
+)
+
+func endsInColon(s string) bool { return strings.TrimRight(s, colons) != s }
 
 // isLabel reports whether a line names what follows it: all of it is emphasised but for a colon, or it is a few words
 // that end in one.
@@ -343,12 +348,12 @@ func isLabel(l Line) bool {
 	}
 	strong := true
 	for _, p := range l.Parts {
-		strong = strong && (p.Is(Strong) || strings.Trim(l.Value[p.From:p.To], ": ") == "")
+		strong = strong && (p.Is(Strong) || strings.Trim(l.Value[p.From:p.To], colons+" ") == "")
 		if p.Is(Quoted) && !p.Is(Strong) {
 			return false
 		}
 	}
-	return strong || strings.HasSuffix(l.Value, ":") && !strings.Contains(l.Value, ". ") && len(strings.Fields(l.Value)) <= 4
+	return strong || endsInColon(l.Value) && !strings.Contains(l.Value, ". ") && len(strings.Fields(l.Value)) <= 4
 }
 
 // fieldEnd is where the label ends that a line begins with in bold and a colon, "**Code:** 200"; 0 where there is none.
@@ -364,7 +369,7 @@ func fieldEnd(l Line) int {
 		to = p.To
 	}
 	head, tail := strings.TrimSpace(l.Value[:to]), strings.TrimSpace(l.Value[to:])
-	if tail == "" || !strings.HasSuffix(head, ":") && !strings.HasPrefix(tail, ":") {
+	if tail == "" || !endsInColon(head) && !strings.ContainsAny(tail[:min(len(tail), len("："))], colons) {
 		return 0
 	}
 	return to

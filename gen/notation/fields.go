@@ -111,7 +111,7 @@ func (c *Context) isCommandBlock(b markdown.Block) bool {
 	return ok && c.isCommand(code)
 }
 
-var plainField = regexp.MustCompile(`^\s*([\p{L} _-]{2,30}?)\s*:\s*(\S.*)$`)
+var plainField = regexp.MustCompile(`^\s*([\p{L} _-]{2,30}?)\s*[:：]\s*(\S.*)$`)
 
 // valueOf is the text of a block that gives one value.
 func valueOf(b markdown.Block) source.Text {

@@ -10,8 +10,8 @@ import (
 )
 
 var (
-	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●"}
-	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "-", "–", "—", "0", "o"}
+	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●", "○", "◯", "是", "да", "예"}
+	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "否", "нет", "-", "–", "—", "0", "o"}
 )
 
 // requiredIn reads a cell or a word that says whether something is required; nil where it says nothing.
@@ -141,11 +141,12 @@ func isType(s string) bool {
 
 var (
 	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[\])*(?:\([^()]*\)(?:[^()\[\]]|\[\])*)?)[)\]])`)
-	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:=,]|=>|→)+\s*`)
+	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
 	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
 	endForm      = regexp.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
 	inText       = regexp.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
 	defaultForm  = regexp.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
+	noteForm     = regexp.MustCompile(`[（(]([^（）()]{1,30})[)）]\s*$`)
 	withQuery    = regexp.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regexp.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
 )
@@ -172,7 +173,7 @@ func (p *Param) detail(t source.Text) {
 	for range 3 { // "string - required - The name"
 		word := t.Value
 		end := len(word)
-		if i := strings.IndexAny(word, ",;|\n"); i >= 0 {
+		if i := strings.IndexAny(word, ",;|\n、，"); i >= 0 {
 			end = i
 		}
 		if m := clauseEnd.FindStringIndex(word); m != nil && m[0] < end {
@@ -181,7 +182,7 @@ func (p *Param) detail(t source.Text) {
 		if !p.word(t.Slice(0, end)) {
 			break
 		}
-		t = t.Slice(end, len(word)).TrimSet(" ,;|-–—:\n")
+		t = t.Slice(end, len(word)).TrimSet(" ,;|-–—:\n、，")
 	}
 	p.setDescription(t)
 }
@@ -274,6 +275,8 @@ func (p *Param) setDescription(t source.Text) {
 		p.Required = requiredIn(m[1] + m[2])
 	} else if m := endForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredIn(m[1])
+	} else if m := noteForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
+		p.Required = requiredWord(strings.ToLower(m[1]))
 	}
 	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
 		p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))

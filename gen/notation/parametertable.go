@@ -86,6 +86,8 @@ func columnOf(title string) column {
 		return ""
 	case p.has[wStatus]:
 		return cStatus
+	case p.has[wType] && p.has[wRequest]:
+		return cIn
 	case p.has[wType], p.has[wFormat] && !p.has[wBody]:
 		return cType
 	case p.has[wRequired]:

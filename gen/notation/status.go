@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	statusLine  = regexp.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:]+\\s*)?(.*?)\\s*$")
+	statusLine  = regexp.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:：]+\\s*)?(.*?)\\s*$")
 	statusClass = regexp.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
 	inSentence  = regexp.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
 	beforeVerb  = regexp.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
@@ -74,8 +74,8 @@ func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed boo
 
 var (
 	// beforePhrase is what stands between a code and its phrase: the end of code, bold or parentheses, and a mark.
-	beforePhrase = regexp.MustCompile("^[`*_)\\s]*(?:[-–—:]+\\s*)?")
-	apartForm    = regexp.MustCompile("^[`*_)\\s]*[-–—:]")
+	beforePhrase = regexp.MustCompile("^[`*_)\\s]*(?:[-–—:：]+\\s*)?")
+	apartForm    = regexp.MustCompile("^[`*_)\\s]*[-–—:：]")
 )
 
 // unclosed is a text without a parenthesis at its end that closes one before it.

@@ -45,32 +45,51 @@ var words = map[string]concept{}
 
 func init() {
 	for c, list := range map[concept]string{
-		wPath:     "path url uri endpoint route caminho ruta rota chemin pfad percorso",
-		wMethod:   "method verb método metodo méthode metode",
-		wRequest:  "request call requête requete requisição requisicao requisições solicitud petición peticion pedido richiesta anfrage aufruf usage submission",
-		wResponse: "response result return returned reply output answer réponse reponse resposta retorno respuesta risposta antwort rückgabe returning produce yield",
-		wSuccess:  "successful succeed succès succes sucesso éxito exito erfolg successo ok positive",
-		wError:    "error failure fail failed erreur erro fehler failing negative problem exception throw rejected",
+		wPath: "path url uri endpoint route caminho ruta rota chemin pfad percorso" +
+			" 地址 路径 端点 エンドポイント パス 경로 주소 엔드포인트 путь адрес маршрут эндпоинт",
+		wMethod: "method verb método metodo méthode metode" +
+			" 方式 方法 メソッド 메서드 메소드 метод",
+		wRequest: "request call requête requete requisição requisicao requisições solicitud petición peticion pedido richiesta anfrage aufruf usage submission" +
+			" 请求 リクエスト 요청 запрос запроса",
+		wResponse: "response result return returned reply output answer réponse reponse resposta retorno respuesta risposta antwort rückgabe returning produce yield" +
+			" 响应 返回 结果 レスポンス 応答 응답 ответ ответа",
+		wSuccess: "successful succeed succès succes sucesso éxito exito erfolg successo ok positive" +
+			" 成功 성공 успешный успех exitoso exitosa",
+		wError: "error failure fail failed erreur erro fehler failing negative problem exception throw rejected" +
+			" 错误 失败 异常 エラー 오류 에러 실패 ошибка ошибки",
 		wParam: "parameter param argument arg field attribute property properties option variable key input paramètre parametre parâmetro parametro " +
-			"parámetro campo atributo champ propriété propriedade propiedad feld parametri opções filter modifier",
-		wQuery:    "query querystring search consulta get-parameter qs",
-		wHeader:   "header cabeçalho cabecalho cabecera encabezado en-tête en-tete entête entete kopfzeile intestazione",
-		wBody:     "body payload content data corpo cuerpo corps donnée donnee conteúdo contenido contenu inhalt daten dati schema shape structure dado datos",
-		wForm:     "form formdata multipart urlencoded formulário formulario formulaire post",
-		wCookie:   "cookie",
-		wExample:  "example sample exemple exemplo ejemplo beispiel esempio eg demo illustration snippet demonstration",
-		wStatus:   "status code estado statut código codigo codice stato statuscode",
-		wRequired: "required req mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must",
-		wOptional: "optional facultatif opcional optionnel opzionale facoltativo facultativo",
+			"parámetro campo atributo champ propriété propriedade propiedad feld parametri opções filter modifier" +
+			" 参数 字段 パラメータ パラメーター 項目 파라미터 매개변수 필드 параметр параметры поле поля",
+		wQuery: "query querystring search consulta get-parameter qs" +
+			" 查询 クエリ 쿼리",
+		wHeader: "header cabeçalho cabecalho cabecera encabezado en-tête en-tete entête entete kopfzeile intestazione" +
+			" 头 ヘッダー ヘッダ 헤더 заголовок заголовки",
+		wBody: "body payload content data corpo cuerpo corps donnée donnee conteúdo contenido contenu inhalt daten dati schema shape structure dado datos" +
+			" 体 数据 ボディ 本文 본문 바디 тело",
+		wForm: "form formdata multipart urlencoded formulário formulario formulaire post" +
+			" 表单",
+		wCookie: "cookie",
+		wExample: "example sample exemple exemplo ejemplo beispiel esempio eg demo illustration snippet demonstration" +
+			" 示例 例子 例 サンプル 예시 예제 пример примеры",
+		wStatus: "status code estado statut código codigo codice stato statuscode" +
+			" 状态 码 ステータス コード 상태 코드 статус код коды",
+		wRequired: "required req mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must" +
+			" 必填 必选 必需 必须 必須 필수 обязательный обязательно обязателен",
+		wOptional: "optional facultatif opcional optionnel opzionale facoltativo facultativo" +
+			" 可选 选填 任意 オプション 선택 необязательный опционально",
 		wAuth: "auth authentication authorization authentification autorisation autenticação autenticacao autenticación autenticacion authorisation permission " +
 			"autorización authenticated token security scope authorized acl",
 		wText: "description note summary detail remark comment meaning explanation about overview descrição descricao descripción descripcion beschreibung " +
-			"descrizione significado purpose info information reason message hinweis remarque observação obs nota usage-note see behavior behaviour example-note",
-		wName:    "name nom nombre bezeichnung",
-		wType:    "tipo typ datatype kind",
-		wDefault: "default défaut defaut padrão padrao predeterminado vorgabe",
-		wValue:   "value valeur valor wert",
-		wEnum:    "enum allowed accepted choice permitted valid acceptable",
+			"descrizione significado purpose info information reason message hinweis remarque observação obs nota usage-note see behavior behaviour example-note" +
+			" 说明 描述 备注 説明 概要 설명 описание",
+		wName: "name nom nombre bezeichnung" +
+			" 名 이름 имя название",
+		wType: "tipo typ datatype kind" +
+			" 型 타입 тип",
+		wDefault: "default défaut defaut padrão padrao predeterminado vorgabe" +
+			" 默认 デフォルト 기본값",
+		wValue: "value valeur valor wert",
+		wEnum:  "enum allowed accepted choice permitted valid acceptable",
 		wTool: "curl bash shell sh console terminal command cmd javascript js node nodejs axios fetch python ruby php go golang java c# csharp httpie wget " +
 			"powershell jquery ajax typescript ts kotlin swift rust perl cli postman insomnia",
 		wFormat: "format json xml yaml csv text plain html",
@@ -78,7 +97,8 @@ func init() {
 		wSame:   "or ou oder oppure o either alternatively",
 		wNone: "the a an and of for in on to with at from your this that is are http api rest via by using it be can as its full list all une un le la les de des du " +
 			"da do dos das el los para por der die ein für il per che com con url-encoded application above below structured " +
-			"way like looks when if each following more other additional available supported common standard main typical possible new any request's would one string str",
+			"way like looks when if each following more other additional available supported common standard main typical possible new any request's would one string str" +
+			" 接口 是否 の 時 仕様 для",
 	} {
 		for w := range strings.FieldsSeq(list) {
 			if other, taken := words[w]; taken {
@@ -146,6 +166,10 @@ func parsePhrase(label string) phrase {
 
 func (p *phrase) word(w string) {
 	c, known := conceptOf(w)
+	if !known && isUnspaced(w) {
+		p.compound(w)
+		return
+	}
 	if !known && strings.Contains(w, "-") {
 		for part := range strings.SplitSeq(w, "-") {
 			p.word(part)
@@ -163,6 +187,41 @@ func (p *phrase) word(w string) {
 		}
 		p.last = c
 	}
+}
+
+// isUnspaced reports whether a word is in a script that has no spaces between words.
+func isUnspaced(w string) bool {
+	return strings.ContainsFunc(w, func(r rune) bool {
+		return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+	})
+}
+
+// longestWord bounds in characters a word in a script without spaces.
+const longestWord = 8
+
+// compound reads words that have no spaces between them, the longest first. What is left over is one unknown word.
+func (p *phrase) compound(w string) {
+	runes := []rune(w)
+	rest := false
+	for i := 0; i < len(runes); {
+		n := min(longestWord, len(runes)-i)
+		for n > 0 && !isWord(string(runes[i:i+n])) {
+			n--
+		}
+		if n > 0 {
+			p.word(string(runes[i : i+n]))
+		}
+		rest = rest || n == 0
+		i += max(n, 1)
+	}
+	if rest {
+		p.unknown++
+	}
+}
+
+func isWord(w string) bool {
+	_, known := words[w]
+	return known
 }
 
 // any reports whether the label has one of the concepts.

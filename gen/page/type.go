@@ -33,7 +33,7 @@ var simpleTypes = map[string]Type{
 	"file": {Name: "string", Format: "binary"}, "hostname": {Name: "string", Format: "hostname"}, "ipv4": {Name: "string", Format: "ipv4"},
 	"ipv6": {Name: "string", Format: "ipv6"}, "int32": {Name: "integer", Format: "int32"}, "int64": {Name: "integer", Format: "int64"},
 	"float": {Name: "number", Format: "float"}, "double": {Name: "number", Format: "double"},
-	"int": {Name: "integer"}, "long": {Name: "integer", Format: "int64"}, "bool": {Name: "boolean"}, "decimal": {Name: "number"},
+	"int": {Name: "integer"}, "long": {Name: "integer", Format: "int64"}, "bool": {Name: "boolean"}, "decimal": {Name: "number"}, "num": {Name: "number"},
 	"str": {Name: "string"}, "text": {Name: "string"}, "enum": {Name: "string"}, "guid": {Name: "string", Format: "uuid"},
 	"json": {Name: "object"}, "map": {Name: "object"}, "dict": {Name: "object"}, "hash": {Name: "object"}, "list": {Name: "array"},
 	"any": {},
