@@ -38,10 +38,10 @@ func requestsOf(e *page.Example) []example.Request {
 		return e.Requests
 	}
 	read := example.JavaScript
-	switch e.Language {
-	case "bash", "sh", "shell", "curl", "console":
+	switch example.LanguageOf(e.Language) {
+	case example.ShellCode:
 		read = example.Curl
-	case "javascript", "js":
+	case example.ScriptCode:
 	default:
 		return nil
 	}

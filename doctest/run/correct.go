@@ -91,7 +91,7 @@ func reversed(m map[string]string) map[string]string {
 
 // isLong reports whether "..." is better than the value: it is long, or each response has its own.
 func isLong(v *sample.Value) bool {
-	return len(v.Text) > 60 || uuidForm.MatchString(v.Text) || strings.HasPrefix(v.Text, "eyJ") || isCredential(v)
+	return len(v.Text) > 60 || sample.IsUUID(v.Text) || strings.HasPrefix(v.Text, "eyJ") || isCredential(v)
 }
 
 // isCredential reports whether a value looks like a token or a key that the server made.

@@ -363,10 +363,8 @@ func withVariables(v example.Value, code string) string {
 
 func isElided(s string) bool { return strings.Contains(s, "...") || strings.Contains(s, "…") }
 
-var placeholderForm = regexp.MustCompile(`^(?:\$\w+|\$?\{\{?[^}]*\}\}?|%\w+%|:[A-Za-z_]\w*|<[^>]*>|\{[^}]*\}|\[[^\]]*\]|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
-
 // isPlaceholder reports whether an example leaves it to the user to fill a value in.
-func isPlaceholder(s string) bool { return isElided(s) || placeholderForm.MatchString(s) }
+func isPlaceholder(s string) bool { return isElided(s) || example.IsPlaceholder(s) }
 
 var credentialName = regexp.MustCompile(`(?i)(token|jwt|key|secret|session)$`)
 

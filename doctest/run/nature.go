@@ -8,10 +8,11 @@ import (
 	"regexp"
 	"strings"
 	"time"
+
+	"docsascode.example/gen/sample"
 )
 
 var (
-	uuidForm    = regexp.MustCompile(`^(urn:uuid:)?[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	opaqueForm  = regexp.MustCompile(`^[0-9A-Za-z_-]{8,}$`)
 	numberForm  = regexp.MustCompile(`^\d+$`)
 	hexForm     = regexp.MustCompile(`^(?:[a-z0-9]+:)?[0-9a-fA-F]{8,}$`)
@@ -26,7 +27,7 @@ var (
 type form func(string) bool
 
 // forms are tried in this order. The first that a sample's value has counts.
-var forms = []form{isTime, isDuration, uuidForm.MatchString, versionForm.MatchString, isHost}
+var forms = []form{isTime, isDuration, sample.IsUUID, versionForm.MatchString, isHost}
 
 // variesByNature reports whether two values are times, counts, IDs, versions or addresses, which differ in each response.
 func variesByNature(name, shown, got string) bool {

@@ -168,12 +168,10 @@ func quotedWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-var shellTags = []string{"bash", "sh", "shell", "zsh", "curl", "console", "terminal"}
-
 // language is the one in which doctest runs an example, bash or javascript; empty for any other.
 func language(e *page.Example) string {
 	block := example.Read(e.Language, e.Code.Value)
-	isShell := slices.Contains(shellTags, e.Language)
+	isShell := example.LanguageOf(e.Language) == example.ShellCode
 	switch {
 	case isShell || runner.Supports(e.Language) && len(block.Steps) > 0 || len(block.Steps) > 0 && len(block.Calls) == 0:
 		return "bash"

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
 )
 
 // ill has a value that is not of a format or type, by its name. Types that any text has are missing.
@@ -41,7 +42,7 @@ func fits(t page.Type, s string) bool {
 	case t.Format == "email":
 		return emailForm.MatchString(s)
 	case t.Format == "uuid":
-		return uuidForm.MatchString(s)
+		return sample.IsUUID(s)
 	case t.Format == "date":
 		_, err = time.Parse(time.DateOnly, s)
 	case t.Format == "date-time":

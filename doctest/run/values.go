@@ -185,7 +185,7 @@ func saysAffix(shown string) bool {
 
 // otherKind says how a value is of another kind than the sample's, if each response has its own value.
 func (v values) otherKind(shown, got string) string {
-	if strings.HasPrefix(shown, "eyJ") || isToken(got) && len(shown) > 8 && !placeholderForm.MatchString(shown) {
+	if strings.HasPrefix(shown, "eyJ") || isToken(got) && len(shown) > 8 && !example.IsPlaceholder(shown) {
 		return notLikeToken(shown, got)
 	}
 	return unless(got != "", "is empty")

@@ -37,6 +37,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"docsascode.example/gen/example"
 )
 
 // Config configures a [Runner]. The zero value is ready for use.
@@ -116,10 +118,10 @@ func Supports(language string) bool {
 type starter func(*Runner, context.Context, execution, string) Outcome
 
 func start(language string) starter {
-	switch strings.ToLower(language) {
-	case "bash", "sh", "shell", "zsh", "curl", "console", "terminal", "shell-session", "sh-session", "shellsession", "shellscript":
+	switch example.LanguageOf(language) {
+	case example.ShellCode:
 		return (*Runner).shell
-	case "javascript", "js", "mjs", "cjs", "node":
+	case example.ScriptCode:
 		return (*Runner).javaScript
 	}
 	return nil

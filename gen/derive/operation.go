@@ -8,6 +8,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
@@ -72,12 +73,14 @@ func fenceMark(code string) string {
 
 // codeSamples are the examples in the form that Redoc and others show.
 func codeSamples(op *page.Operation) []map[string]any {
-	names := map[string]string{"bash": "Shell", "sh": "Shell", "shell": "Shell", "javascript": "JavaScript", "js": "JavaScript", "python": "Python", "go": "Go"}
 	var out []map[string]any
 	for _, e := range op.Examples {
-		lang := names[e.Language]
-		if lang == "" {
-			lang = e.Language
+		lang := e.Language
+		switch example.LanguageOf(lang) {
+		case example.ShellCode:
+			lang = "Shell"
+		case example.ScriptCode:
+			lang = "JavaScript"
 		}
 		own := map[string]any{"lang": lang, "source": strings.TrimRight(e.Code.Value, "\n") + "\n"}
 		if e.Title.Value != "" {

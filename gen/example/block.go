@@ -70,28 +70,17 @@ const longestScript = 64 << 10
 // Read reads a code block. language is the tag of its fence, "" for none. It takes time linear in the block's length.
 func Read(language, source string) Block {
 	b := Block{source: source}
-	switch language = strings.ToLower(language); {
-	case slices.Contains(scriptLanguages, language):
+	switch code := LanguageOf(language); code {
+	case ScriptCode:
 		b.readScript()
-	case !slices.Contains(programLanguages, language):
-		b.readSession(slices.Contains(shellLanguages, language))
+	case ProgramCode, TypedScriptCode:
+	default:
+		b.readSession(code.IsShell())
 	}
 	slices.SortStableFunc(b.Findings, func(a, b Finding) int { return a.Offset - b.Offset })
 	b.Findings = slices.Compact(b.Findings)
 	return b
 }
-
-var (
-	scriptLanguages  = []string{"javascript", "js", "mjs", "cjs", "node"}
-	programLanguages = []string{
-		"c", "c#", "c++", "cpp", "csharp", "cs", "dart", "elixir", "go", "golang", "groovy", "java", "jsx", "kotlin", "lua", "perl",
-		"php", "py", "python", "r", "rb", "ruby", "rust", "scala", "sql", "swift", "ts", "tsx", "typescript",
-	}
-	shellLanguages = []string{
-		"bash", "bat", "cmd", "console", "curl", "fish", "httpie", "powershell", "ps", "ps1", "sh", "sh-session", "shell",
-		"shell-session", "shellscript", "shellsession", "terminal", "wget", "zsh",
-	}
-)
 
 // Requests gives the requests of the steps, of the messages and of the script, in the order of the text.
 func (b Block) Requests() []Request {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -21,11 +20,11 @@ func Fill(language, source string, values map[string]string) (string, error) {
 		return source, nil
 	}
 	f := filler{source: source, all: all, encoded: encoded, places: make([]slot, len(all))}
-	switch language = strings.ToLower(language); {
-	case slices.Contains(scriptLanguages, language):
+	switch LanguageOf(language) {
+	case ScriptCode:
 		f.script()
-	case slices.Contains(programLanguages, language):
-		f.restrict("a program in " + language)
+	case ProgramCode, TypedScriptCode:
+		f.restrict("a program in " + strings.ToLower(language))
 	default:
 		f.shell()
 	}

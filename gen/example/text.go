@@ -2,6 +2,7 @@ package example
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -208,3 +209,9 @@ func encode(list []pair, pos int) text {
 	}
 	return join(parts...)
 }
+
+var fillForm = regexp.MustCompile(`^(?:[{<\[$%:][A-Za-z_{ ].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|X|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
+
+// IsPlaceholder reports whether a whole value stands for one that the user is to fill in: $TOKEN, {id}, <id>, :id, %ID%,
+// YOUR_TOKEN, your-token, or one with an ellipsis in it.
+func IsPlaceholder(value string) bool { return fillForm.MatchString(value) }

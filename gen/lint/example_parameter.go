@@ -114,7 +114,7 @@ func (l *linter) valueType(e *page.Example, p *page.Parameter, v example.Value) 
 	t, _ := page.ParseType(p.Type.Value)
 	isWrong := t.Name == "integer" && !integerForm.MatchString(v.Text) || t.Name == "number" && shape(v.Text) != "number" ||
 		(t.Format == "email" || t.Format == "uuid") && shape(v.Text) != t.Format
-	if v.Known && isWrong && !page.IsPlaceholder(v.Text) {
+	if v.Known && isWrong && !example.IsPlaceholder(v.Text) {
 		l.report(e.Code.At(v.Offset), "example-parameter", "the example sends %q for %s, which is not a valid %s; change the value or the type", v.Text, p.Name.Value, cmp.Or(t.Format, t.Name))
 	}
 }

@@ -31,8 +31,7 @@ func namesHost(op *page.Operation) bool {
 
 // languageOf is the name of an example's language.
 func languageOf(e *page.Example) string {
-	switch e.Language {
-	case "javascript", "js", "mjs", "node", "nodejs", "typescript", "ts", "jsx":
+	if example.LanguageOf(e.Language).IsJavaScript() {
 		return "JavaScript"
 	}
 	return "shell"

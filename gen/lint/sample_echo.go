@@ -88,10 +88,7 @@ func leaves(root *sample.Value, name string) []*sample.Value {
 	return out
 }
 
-var (
-	uuidForm = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
-)
+var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
 
 // shape is the kind of thing that a value is.
 func shape(s string) string {
@@ -105,7 +102,7 @@ func shape(s string) string {
 		return "url"
 	}
 	switch {
-	case uuidForm.MatchString(s):
+	case sample.IsUUID(s):
 		return "uuid"
 	case dateForm.MatchString(s):
 		return "date"

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
@@ -135,9 +136,6 @@ func (c *Context) headOf(method, path source.Text, server string, listed bool, s
 	return Head{Method: method, Path: path.Slice(0, 0).As(http.Template(rest)), Server: server, Listed: listed, Summary: summary}
 }
 
-// placeholderForm is a value that stands for another one.
-var placeholderForm = regexp.MustCompile(`[{<\[$%:]|^X+$|^\.\.\.$|^[A-Z_]+$`)
-
 var (
 	integerForm = regexp.MustCompile(`^-?\d+$`)
 	numberForm  = regexp.MustCompile(`^-?\d+\.\d+$`)
@@ -162,7 +160,7 @@ func (c *Context) addQuery(path source.Text, how Strength, role Role) {
 	for i, name := range names {
 		at := max(strings.LastIndex(path.Value, name), 0)
 		p := Param{Name: path.Slice(at, min(at+len(name), len(path.Value))).As(name), In: "query"}
-		if kind := TypeOfText(values[i]); values[i] != "" && !placeholderForm.MatchString(values[i]) {
+		if kind := TypeOfText(values[i]); values[i] != "" && !example.IsPlaceholder(values[i]) {
 			p.Type = path.As(kind)
 		}
 		c.add(path.At(at), how, role, p)

@@ -10,6 +10,7 @@ import (
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
@@ -201,7 +202,7 @@ type Reading struct {
 // IsPart reports whether the title of a section names a part of an operation, such as "Response", rather than one.
 func (r Reading) IsPart(s *markdown.Section) bool {
 	own := r.own[s]
-	return own != (Role{}) && own.Known || own == (Role{}) && titleFormat(s.Title.Value) != "" && isDetail(s)
+	return own != (Role{}) && own.Known || own == (Role{}) && sample.FormatIn(s.Title.Value) != "" && isDetail(s)
 }
 
 // Continues reports whether the title of a section names a part of an operation and not only a tool or a language.

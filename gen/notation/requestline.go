@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -131,11 +132,4 @@ func firstLine(lines []source.Text) source.Text {
 }
 
 // isProgram reports whether the language of a code block is that of programs.
-func isProgram(language string) bool {
-	switch language {
-	case "go", "golang", "python", "py", "php", "java", "c", "cpp", "c++", "csharp", "cs", "c#", "ruby", "rb", "rust", "kotlin", "swift", "perl", "sql",
-		"yaml", "yml", "toml", "ini", "dockerfile", "docker", "html", "css", "graphql", "proto", "protobuf", "diff", "makefile", "hcl", "lua", "mermaid", "markdown", "md", "mdx", "scala", "r":
-		return true
-	}
-	return false
-}
+func isProgram(language string) bool { return example.LanguageOf(language).IsForeign() }

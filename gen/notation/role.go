@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/sample"
 )
 
 // Group is the half of an exchange that a part of a page is about.
@@ -77,7 +78,7 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 		own := role.within(r.own[b], b)
 		if own == role && last.Group != NoGroup && (b.Kind != markdown.Heading || isDetail(b)) {
 			own = last // "OR", "Note", "JSON"
-			if titleFormat(b.Title.Value) != "" {
+			if sample.FormatIn(b.Title.Value) != "" {
 				own.Part, own.In = Body, ""
 			}
 		} else if own.Group == NoGroup && last.Group != NoGroup && own.Part != NoPart && own.Part != Paths && own.Part != Methods && b.Kind != markdown.Heading {
@@ -208,7 +209,7 @@ func (p phrase) role() Role {
 	if i := strings.Index(p.text, strconv.Itoa(p.code)); p.code > 0 && i >= 0 && isPhrase(p.code, p.text[i+3:]) {
 		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
 	}
-	if p.code > 0 && titleFormat(p.text) != "" && p.known == 1 && p.unknown <= 3 {
+	if p.code > 0 && sample.FormatIn(p.text) != "" && p.known == 1 && p.unknown <= 3 {
 		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
 	}
 	if p.code > 0 && (p.known == 0 || p.known == 1 && p.has[wError]) && p.unknown <= 6 || p.class != "" {

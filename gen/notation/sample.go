@@ -2,9 +2,12 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
@@ -25,7 +28,7 @@ func samples(c *Context) {
 func (c *Context) sampleCode(b markdown.Code, i int) {
 	role := c.roleAt(i)
 	format := formatOf(b.Language, b.Value)
-	named := titleFormat(c.Title.Value)
+	named := sample.FormatIn(c.Title.Value)
 	if named != "" && role.Group == Response {
 		format = named
 	}
@@ -78,9 +81,9 @@ func (c *Context) headerLines(b markdown.Code, role Role) {
 
 // sampleSpans reads a body in the text: "**Content:** `{ id : 12 }`".
 func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
-	if role.Group == Response && isNone(p.Value) && titleFormat(c.Title.Value) != "" {
+	if role.Group == Response && isNone(p.Value) && sample.FormatIn(c.Title.Value) != "" {
 		c.use(p)
-		c.add(p.Pos, Said, role, Sample{Status: role.Code, Format: titleFormat(c.Title.Value), Body: p.Text, Title: c.label()})
+		c.add(p.Pos, Said, role, Sample{Status: role.Code, Format: sample.FormatIn(c.Title.Value), Body: p.Text, Title: c.label()})
 		return
 	}
 	if role.Group == NoGroup || role.Part != Body && role.Part != Example {
@@ -98,19 +101,6 @@ func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
 // isData reports whether a language is that of data, which a response may be in.
 func isData(language string) bool {
 	return language == "yaml" || language == "yml" || language == "html"
-}
-
-// titleFormat is the format that a title names.
-func titleFormat(title string) string {
-	for _, w := range split(title) {
-		switch w {
-		case "json", "xml", "yaml", "csv", "html":
-			return w
-		case "text", "txt", "plain":
-			return "text"
-		}
-	}
-	return ""
 }
 
 // callLabel is the title of an example, unless that only says that it is one.
@@ -154,21 +144,21 @@ func formatOf(language, body string) string {
 		}
 		return "xml"
 	}
-	switch language {
-	case "json", "json5", "jsonc", "javascript", "js":
-		if strings.HasPrefix(body, "//") || strings.HasPrefix(body, "/*") || language != "javascript" && language != "js" {
+	switch {
+	case sample.Format(language) == "json":
+		return "json"
+	case example.LanguageOf(language) == example.ScriptCode:
+		if strings.HasPrefix(body, "//") || strings.HasPrefix(body, "/*") {
 			return "json"
 		}
 		if body == "true" || body == "false" || body == "null" || isNumber(body) || strings.HasPrefix(body, `"`) {
 			return "json"
 		}
 		return ""
-	case "bash", "sh", "shell", "console":
+	case example.LanguageOf(language).IsShell():
 		return ""
-	case "yaml", "yml":
-		return "yaml"
-	case "csv", "html":
-		return language
+	case slices.Contains([]string{"yaml", "csv", "html"}, sample.Format(language)):
+		return sample.Format(language)
 	}
 	if formBody.MatchString(body) {
 		return "form"

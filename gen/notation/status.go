@@ -6,6 +6,7 @@ import (
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
@@ -44,7 +45,7 @@ func (c *Context) titleStatus() {
 		return
 	}
 	own := c.own[c.Section]
-	if own.Code == 0 || own.Group != Response || titleFormat(c.Title.Value) != "" {
+	if own.Code == 0 || own.Group != Response || sample.FormatIn(c.Title.Value) != "" {
 		return // the title of a sample says which status it is of, and not that there is one
 	}
 	code := codeIn(c.Title.Text)

@@ -3,6 +3,8 @@ package notation
 import (
 	"strings"
 	"unicode"
+
+	"docsascode.example/gen/sample"
 )
 
 // A concept is what a word of a label means to an API.
@@ -151,7 +153,7 @@ func parsePhrase(label string) phrase {
 		switch {
 		case w == "":
 		case isStatusCode(w):
-			if p.unknown == 0 || titleFormat(label) != "" { // "After a 500" is about one, and is none
+			if p.unknown == 0 || sample.FormatIn(label) != "" { // "After a 500" is about one, and is none
 				p.code = statusCode(w)
 			}
 		case len(w) == 3 && w[0] >= '1' && w[0] <= '5' && w[1:] == "xx":

@@ -1,7 +1,6 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -94,17 +93,12 @@ func (op *Operation) serverOf(base string) string {
 func (op *Operation) Sent(p *Parameter) []string {
 	var out []string
 	for _, v := range op.SentValues(p) {
-		if v.Known && !IsPlaceholder(v.Text) {
+		if v.Known && !example.IsPlaceholder(v.Text) {
 			out = append(out, v.Text)
 		}
 	}
 	return out
 }
-
-// IsPlaceholder reports whether an example has a text in the place of a value that the user is to fill in.
-func IsPlaceholder(text string) bool { return placeholder.MatchString(text) }
-
-var placeholder = regexp.MustCompile(`^(?:[{<$:].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
 // SentValues are what the examples send for a parameter, and where.
 func (op *Operation) SentValues(p *Parameter) []example.Value {

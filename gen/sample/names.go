@@ -3,6 +3,8 @@ package sample
 import (
 	"regexp"
 	"strings"
+
+	"docsascode.example/gen/spelling"
 )
 
 // plain is a name without the marks in which JSON and XML conventions differ: letter case,
@@ -49,31 +51,5 @@ var xmlName = regexp.MustCompile(`^[\pL_@$#:][\pL\pN_.:-]*$`)
 func near(a, b string) bool {
 	a, b = plain(a), plain(b)
 	allowed := min(2, min(len(a), len(b))/3)
-	return a != "" && b != "" && distance(a, b) <= allowed
-}
-
-// distance counts the letters to insert, delete, replace or swap with the next.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	rows := make([][]int, len(x)+1)
-	for i := range rows {
-		rows[i] = make([]int, len(y)+1)
-		rows[i][0] = i
-	}
-	for j := range rows[0] {
-		rows[0][j] = j
-	}
-	for i := 1; i <= len(x); i++ {
-		for j := 1; j <= len(y); j++ {
-			cost := 1
-			if x[i-1] == y[j-1] {
-				cost = 0
-			}
-			rows[i][j] = min(rows[i-1][j]+1, rows[i][j-1]+1, rows[i-1][j-1]+cost)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				rows[i][j] = min(rows[i][j], rows[i-2][j-2]+1)
-			}
-		}
-	}
-	return rows[len(x)][len(y)]
+	return a != "" && b != "" && spelling.Distance(a, b) <= allowed
 }

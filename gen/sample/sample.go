@@ -195,7 +195,7 @@ func (v *Value) IsScalar() bool { return v.Kind == String || v.Kind == Number ||
 
 // formats are the words for the formats of bodies, as titles, fences and media types have them.
 var formats = map[string]string{
-	"json": "json", "xml": "xml", "yaml": "yaml", "yml": "yaml", "text": "text", "txt": "text", "plain": "text", "html": "html", "csv": "csv",
+	"json": "json", "json5": "json", "jsonc": "json", "xml": "xml", "yaml": "yaml", "yml": "yaml", "text": "text", "txt": "text", "plain": "text", "html": "html", "csv": "csv",
 }
 
 // Format is the format that a word in lower case names; empty for any other word.

@@ -4,6 +4,8 @@ import (
 	"math/big"
 	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
 // sameText says whether a JSON scalar and a text of XML show the same. Numbers
@@ -90,4 +92,9 @@ func shown(pattern, text string) bool {
 		text = after
 	}
 	return strings.HasSuffix(text, list[last])
+}
+
+// IsUUID reports whether a text is a UUID, with or without the prefix of its URN (RFC 9562, section 4).
+func IsUUID(text string) bool {
+	return len(text) >= len(uuid.Nil.String()) && text[0] != '{' && uuid.Validate(text) == nil
 }

@@ -4,6 +4,7 @@ package spelling
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
 // Longest is the length in bytes of the longest word that may be a misspelling.
@@ -28,9 +29,20 @@ func Nearest(word string, known ...string) string {
 	return best
 }
 
-// Distance is the optimal string alignment distance in bytes: it counts insertions, deletions, substitutions and swaps of
-// neighbors.
+// Distance is the optimal string alignment distance in characters: it counts insertions, deletions, substitutions and
+// swaps of neighbors.
 func Distance(a, b string) int {
+	if isASCII(a) && isASCII(b) {
+		return distance([]byte(a), []byte(b))
+	}
+	return distance([]rune(a), []rune(b))
+}
+
+func isASCII(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
+
+func distance[T byte | rune](a, b []T) int {
 	n := len(b) + 1
 	rows := make([]int, 3*n)
 	before, last, now := rows[:n], rows[n:2*n], rows[2*n:]
