@@ -125,10 +125,36 @@ func (r *reader) readOperations() {
 	if p.Errors == nil {
 		p.Operations, parts = o.operations()
 		p.Webhooks = o.webhooks(parts)
+		p.Errors = o.sharedErrors(parts)
 	}
 	for _, e := range o.evidence {
 		p.Evidence = append(p.Evidence, Evidence{e, parts[partOf(e)]})
 	}
+}
+
+// sharedErrors is the error body that a section about errors shows outside the operations of its page; nil if there is none.
+func (o *outliner) sharedErrors(parts map[string][]*Operation) *Response {
+	m := &merger{outliner: o, op: &Operation{Page: o.page}, isOfErrors: true}
+	for _, e := range o.evidence {
+		if len(parts[partOf(e)]) == 0 && o.isAboutErrors(e.Section) {
+			m.evidence = append(m.evidence, e)
+		}
+	}
+	m.facts()
+	if resp := &m.op.Response; len(resp.Samples) > 0 {
+		return resp
+	}
+	return nil
+}
+
+// isAboutErrors reports whether the title of a section, or of one around it, names the errors of no status.
+func (o *outliner) isAboutErrors(s *markdown.Section) bool {
+	for ; s != nil; s = s.Above {
+		if role := o.reading.Role(s); s.Kind == markdown.Heading && o.reading.IsPart(s) && role.Failure && role.Code == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // errors is the error body that a page about errors shows at or below the first heading of a response; nil if it shows none.
