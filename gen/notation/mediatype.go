@@ -26,6 +26,9 @@ var (
 	returnsForm = regexp.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?)\b`)
 )
 
+// contentType is a label of the media type of bodies.
+var contentType = regexp.MustCompile(`(?i)^\W*(?:content[- ]type|media[- ]type|mime[- ]type|produces|consumes)\W*$`)
+
 // fileTypes are the media types of kinds of files.
 var fileTypes = map[string]string{"PDF": "application/pdf", "CSV": "text/csv", "PNG": "image/png", "JPG": "image/jpeg", "JPEG": "image/jpeg", "ZIP": "application/zip"}
 
@@ -38,7 +41,13 @@ func mediaTypes(c *Context) {
 			continue
 		}
 		role := c.roleAt(i)
-		if role.Part == Params || role.Part == Fields || role.In != "" && role.In != "body" || c.isAboutAuth() {
+		if contentType.MatchString(c.Title.Value) {
+			if m := mediaWord.FindStringIndex(p.Value); m != nil {
+				c.add(p.Text.At(m[0]), Said, role, Media{Type: p.Text.Slice(m[0], m[1]), Request: c.roles[c.Above].Group != Response, Status: role.Code})
+			}
+			continue
+		}
+		if role.Part == Params && p.Item || role.Part == Fields || role.In != "" && role.In != "body" || c.isAboutAuth() {
 			continue
 		}
 		for _, line := range wholeSentencesOf(p.Line) {

@@ -180,6 +180,7 @@ var notations = []Notation{
 	{"parameter table", parameterTables},
 	{"parameter list", parameterLists},
 	{"parameter heading", parameterHeadings},
+	{"parameter sentence", parameterSentences},
 	{"legend", legends},
 	{"status", statuses},
 	{"status table", statusTables},

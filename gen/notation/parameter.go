@@ -191,6 +191,12 @@ var clauseEnd = regexp.MustCompile(`\s+[-–—]\s+|[.:](?:\s|$)`)
 
 // group reads what stands in parentheses behind a name, and reports whether it was about the parameter's form.
 func (p *Param) group(t source.Text) bool {
+	if enumPrefix.MatchString(t.Value) {
+		if p.typeCell(t); len(p.Enum) > 0 {
+			return true
+		}
+		p.Type = source.Text{}
+	}
 	if m := consulDetail.FindStringSubmatchIndex(t.Value); m != nil && isType(t.Value[m[2]:m[3]]) {
 		p.Type = t.Slice(m[2], m[3])
 		value := t.Slice(m[4], m[5])
@@ -241,12 +247,17 @@ func (p *Param) word(t source.Text) bool {
 	case strings.HasPrefix(s, "default"):
 		if m := defaultForm.FindStringSubmatch(whole); m != nil {
 			p.Default = t.As(m[1] + m[2] + m[3] + m[4])
+		} else if m := bareDefault.FindStringSubmatchIndex(t.Value); m != nil {
+			p.setDefault(t.Slice(m[2], m[3]))
 		}
 	default:
 		return false
 	}
 	return true
 }
+
+// bareDefault is a default in parentheses: "(integer, default 20)".
+var bareDefault = regexp.MustCompile("(?i)^default\\s+[`'\"]?([^\\s`'\"]+)[`'\"]?$")
 
 // kindForm is the name of a type that a page defines, alone or in an array.
 var kindForm = regexp.MustCompile(`^(?:array\[)?[\p{Lu}][\w]*\]?$`)

@@ -34,22 +34,21 @@ func parameterLists(c *Context) {
 		if role.Group == Response && role.Part == Headers && c.followsSample(i) {
 			role.Part = Fields
 		}
-		if !isListRole(role) && !(p.Item && c.describesBody(c.Section, role)) {
+		if !isListRole(role) && !(p.Item && (c.describesBody(c.Section, role) || c.listsParameters(c.Section, role))) {
 			continue
 		}
 		lines := p.Lines()
 		switch {
 		case p.Item:
 			lines = []markdown.Line{p.Line}
-		case p.Depth > 0:
+		case p.Depth > 0 && (c.Kind != markdown.Label || i > 0):
 			continue
 		}
+		lines = slices.Concat(mapped(lines, severalOf)...)
 		for _, line := range lines {
 			if q, ok := parameterItem(line); ok {
 				c.use(p)
 				c.addParam(q, Said, role)
-			} else if !p.Item {
-				c.spansOf(line, role)
 			}
 		}
 	}
@@ -136,7 +135,7 @@ func (c *Context) isOfBody(s *markdown.Section) bool {
 	for outer.Kind == markdown.Item && outer.Above != nil {
 		outer = outer.Above
 	}
-	return c.describesBody(outer, c.roles[outer])
+	return c.describesBody(outer, c.roles[outer]) || c.listsParameters(outer, c.roles[outer])
 }
 
 // isValue reports whether the section is one of the values that the item around it lists.
@@ -216,6 +215,32 @@ func (r *reading) describesBody(s *markdown.Section, role Role) bool {
 	return is
 }
 
+// listsParameters reports whether a list without a label, in the section of an operation, is one of parameters: an item
+// gives one of them a type in parentheses.
+func (r *reading) listsParameters(s *markdown.Section, role Role) bool {
+	if role.Group != NoGroup || role.Part != NoPart || !headIn(s.Title).ok && !hasHead(s) {
+		return false
+	}
+	role.Group, role.Part = Response, Body
+	return r.describesBody(s, role)
+}
+
+// severalOf are the items that one line has, or the line.
+func severalOf(l markdown.Line) []markdown.Line {
+	if items := itemsOf(l); len(items) > 1 {
+		return items
+	}
+	return []markdown.Line{l}
+}
+
+func mapped[T, U any](all []T, f func(T) U) []U {
+	out := make([]U, len(all))
+	for i, x := range all {
+		out[i] = f(x)
+	}
+	return out
+}
+
 var typedItem = regexp.MustCompile(`^\S+\s*(?:[:–—-]\s*)?[(\[]`)
 
 func isTypedItem(l markdown.Line) bool {
@@ -286,21 +311,4 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	}
 	p.detail(rest)
 	return p, true
-}
-
-// spansOf reads a line such as "`sessionId` query parameter to specify the session".
-func (c *Context) spansOf(l markdown.Line, role Role) {
-	if !withQuery.MatchString(l.Value) {
-		return
-	}
-	for _, part := range l.Parts {
-		if !part.Is(markdown.Quoted) {
-			continue
-		}
-		p := Param{}
-		if p.setName(l.Of(part)) {
-			p.setDescription(l.Text)
-			c.addParam(p, Said, role)
-		}
-	}
 }

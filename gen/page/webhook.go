@@ -73,7 +73,7 @@ func isOfWebhooks(s *markdown.Section) bool {
 
 // hookSection is the section of one event: the nearest heading or item whose title is more than the part of a request.
 func hookSection(s *markdown.Section) *markdown.Section {
-	for s.Above != nil && isOfWebhooks(s.Above) && (s.Kind == markdown.Tab || partTitle.MatchString(s.Title.Value)) {
+	for s.Above != nil && isOfWebhooks(s.Above) && (s.Kind == markdown.Tab || partTitle.MatchString(s.Title.Value) || s.Kind != markdown.Heading && !namesEvent(s)) {
 		s = s.Above
 	}
 	return s
@@ -82,6 +82,9 @@ func hookSection(s *markdown.Section) *markdown.Section {
 var partTitle = regexp.MustCompile(`(?i)^\W*(?:(?:example|sample|request|event)s? ?)*(?:payloads?|body|bodies|fields?|examples?|samples?|headers?|json|xml|schema|properties|attributes|request)?\W*$`)
 
 var eventForm = regexp.MustCompile(`^[\w-]+(?:[.:/_-][\w-]+)+$`)
+
+// namesEvent reports whether a title has the name of an event in it.
+func namesEvent(s *markdown.Section) bool { return eventName(s).Value != s.Title.TrimSet(" :`*").Value }
 
 // eventName is the name of an event in code in a title, or else the title.
 func eventName(s *markdown.Section) Text {

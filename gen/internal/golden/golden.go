@@ -19,7 +19,13 @@ var update = flag.Bool("update", false, "rewrite the expected output in testdata
 // less the folder's name, with the archive's last file, which is called want. With -update it rewrites that file.
 func Run(t *testing.T, want string, got func(t *testing.T, dir string) string) {
 	t.Helper()
-	archives, err := filepath.Glob("testdata/*.txtar")
+	RunIn(t, "testdata", want, got)
+}
+
+// RunIn does the same with the archives of another folder.
+func RunIn(t *testing.T, folder, want string, got func(t *testing.T, dir string) string) {
+	t.Helper()
+	archives, err := filepath.Glob(filepath.Join(folder, "*.txtar"))
 	require.NoError(t, err)
 	require.NotEmpty(t, archives)
 	for _, name := range archives {
