@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"strings"
 	"time"
 
 	"docsascode.example/gen/api"
@@ -25,7 +26,9 @@ const sendTimeout = 20 * time.Second
 
 var (
 	onlyDigits = regexp.MustCompile(`^[0-9]+$`)
-	numeral    = map[int]string{6: "six", 7: "seven", 8: "eight"}
+	// unpasted takes out what a code has around and between its digits when people copy it.
+	unpasted = strings.NewReplacer(" ", "", "-", "", "\t", "", "\r", "", "\n", "", "\u00a0", "", "\u2009", "", "\u202f", "", "\u2011", "")
+	numeral  = map[int]string{6: "six", 7: "seven", 8: "eight"}
 )
 
 // operations implements the generated interface; every error goes through
@@ -90,6 +93,7 @@ func (s operations) exchange(ctx context.Context, email, code string) (token str
 	if err != nil {
 		return "", err
 	}
+	code = unpasted.Replace(code)
 	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
 		return "", badRequest("The code does not have %s digits. Copy it from the email.", numeral[s.policy.Digits])
 	}

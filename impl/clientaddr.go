@@ -14,8 +14,22 @@ import (
 // can forge everything before it. If a trusted proxy adds nothing, or no valid
 // address, the client is that proxy.
 //
-// It is the zero Addr, which package code rejects, if the peer has no IP address.
+// It is the zero Addr, which package code rejects, if the peer has no IP address. The
+// address of a NAT64 (RFC 6052 §2.1) is the IPv4 address in it: otherwise, all clients of
+// all such networks would be one.
 func clientAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
+	at := forwardedAddr(r, proxies)
+	if nat64.Contains(at) {
+		b := at.As16()
+		at = netip.AddrFrom4([4]byte(b[12:]))
+	}
+	return at
+}
+
+var nat64 = netip.MustParsePrefix("64:ff9b::/96")
+
+// forwardedAddr is clientAddr as it is written.
+func forwardedAddr(r *http.Request, proxies []netip.Prefix) netip.Addr {
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	at := peer.Addr().Unmap()
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")

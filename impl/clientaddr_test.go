@@ -30,6 +30,9 @@ func TestClientAddr(t *testing.T) {
 		{"IPv6", "[fd00::1]:5", []string{"2001:db8::7"}, "2001:db8::7"},
 		{"IPv6 with a port", "[fd00::1]:5", []string{"[2001:db8::7]:4711"}, "2001:db8::7"},
 		{"IPv6 with a zone", "[fd00::1]:5", []string{"2001:db8::7%made-up"}, "2001:db8::7"},
+		{"NAT64", "[64:ff9b::198.51.100.7]:5", nil, "198.51.100.7"},
+		{"NAT64 behind a proxy", "10.0.0.1:5", []string{"64:ff9b::c633:6407"}, "198.51.100.7"},
+		{"beyond NAT64's prefix", "[64:ff9b:1::c633:6407]:5", nil, "64:ff9b:1::c633:6407"},
 		{"IPv4 in IPv6", "[::ffff:10.0.0.1]:5", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -93,9 +93,15 @@ func invalidRequest(err *openapi3filter.RequestError) *problem {
 	}
 }
 
-// tooManyRequests returns a 429 with Retry-After in whole seconds.
+// tooManyRequests returns a 429 with Retry-After in whole seconds. The wait for a code
+// that somebody else asked for is in whole minutes, because its end tells a stranger when
+// that was.
 func tooManyRequests(limit *code.LimitError) *problem {
-	seconds := int(limit.RetryAfter / time.Second)
+	wait := limit.RetryAfter
+	if limit.Limit == code.OtherAttempts {
+		wait = (wait + time.Minute - 1).Truncate(time.Minute)
+	}
+	seconds := int(wait / time.Second)
 	policy, left := rateLimit(limit, seconds)
 	return &problem{
 		status: http.StatusTooManyRequests,

@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
 )
 
@@ -71,6 +72,42 @@ func testSafeGET(t *testing.T, s *service) {
 	}
 	assert.Equal(t, 200, s.getToken(t, joe, code).StatusCode)
 	assert.Equal(t, 401, s.getToken(t, joe, code).StatusCode, "accepted once")
+}
+
+// TestPastedCode accepts a code as people copy it.
+func TestPastedCode(t *testing.T) {
+	t.Parallel()
+	for name, paste := range map[string]func(code string) string{
+		"a space before":        func(code string) string { return " " + code },
+		"a space within":        func(code string) string { return code[:3] + " " + code[3:] },
+		"a hyphen within":       func(code string) string { return code[:3] + "-" + code[3:] },
+		"a line end":            func(code string) string { return code + "\r\n" },
+		"a no-break space":      func(code string) string { return code[:3] + "\u00a0" + code[3:] },
+		"a hyphen that stays":   func(code string) string { return code[:3] + "\u2011" + code[3:] },
+		"a space of thousands":  func(code string) string { return code[:3] + "\u202f" + code[3:] },
+		"a tab between columns": func(code string) string { return "\t" + code },
+		"spaces between digits": func(code string) string { return strings.Join(strings.Split(code, ""), " ") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, nil)
+			require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+			assert.Equal(t, 200, s.exchangeCode(t, joe, paste(s.gateway.lastCode(t))).StatusCode)
+			assert.Equal(t, 400, s.exchangeCode(t, joe, "12-345").StatusCode)
+			assert.Equal(t, 400, s.exchangeCode(t, joe, "12345x").StatusCode)
+		})
+	}
+}
+
+// TestWaitOfOthersIsRounded does not tell a stranger when a code was asked for.
+func TestWaitOfOthersIsRounded(t *testing.T) {
+	t.Parallel()
+	for limit, want := range map[code.Limit]string{code.OtherAttempts: "600", code.RequesterAttempts: "541"} {
+		p := tooManyRequests(&code.LimitError{Limit: limit, RetryAfter: 541 * time.Second, Rates: []code.Rate{{Max: 3, Per: 10 * time.Minute}}})
+		assert.Equal(t, want, p.header.Get("Retry-After"))
+		assert.Contains(t, p.header.Get("Ratelimit"), "t="+want)
+		assert.Contains(t, p.detail, "Wait "+want+" seconds")
+	}
 }
 
 // TestForwardedForIsNotBelieved shows that a client cannot give itself attempts.

@@ -192,6 +192,10 @@ type ClientInterface interface {
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+	//
 	// ## Limits on wrong codes
 	//
 	// | Name                 | Limit                                                      | Default         |
@@ -232,6 +236,10 @@ type ClientInterface interface {
 	//
 	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
 	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+	//
 	// ## Limits on wrong codes
 	//
 	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
@@ -256,6 +264,10 @@ type ClientInterface interface {
 	// ## If the response is lost
 	//
 	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
 	//
 	// ## Limits on wrong codes
 	//
@@ -412,6 +424,10 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+//
 // ## Limits on wrong codes
 //
 // | Name                 | Limit                                                      | Default         |
@@ -462,6 +478,10 @@ func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditor
 //
 // The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
 //
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+//
 // ## Limits on wrong codes
 //
 // Attempts at this operation and at GET /token count together. For the limits, see Get a token.
@@ -496,6 +516,10 @@ func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, b
 // ## If the response is lost
 //
 // The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
 //
 // ## Limits on wrong codes
 //
@@ -919,6 +943,10 @@ type ClientWithResponsesInterface interface {
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+	//
 	// ## Limits on wrong codes
 	//
 	// | Name                 | Limit                                                      | Default         |
@@ -961,6 +989,10 @@ type ClientWithResponsesInterface interface {
 	//
 	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
 	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+	//
 	// ## Limits on wrong codes
 	//
 	// Attempts at this operation and at GET /token count together. For the limits, see Get a token.
@@ -985,6 +1017,10 @@ type ClientWithResponsesInterface interface {
 	// ## If the response is lost
 	//
 	// The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+	//
+	// ## Codes as people paste them
+	//
+	// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
 	//
 	// ## Limits on wrong codes
 	//
@@ -1589,6 +1625,10 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+//
 // ## Limits on wrong codes
 //
 // | Name                 | Limit                                                      | Default         |
@@ -1637,6 +1677,10 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 //
 // The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
 //
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
+//
 // ## Limits on wrong codes
 //
 // Attempts at this operation and at GET /token count together. For the limits, see Get a token.
@@ -1667,6 +1711,10 @@ func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Conte
 // ## If the response is lost
 //
 // The service marks the code as used before it responds. If the response is lost or the service fails, ask for another code.
+//
+// ## Codes as people paste them
+//
+// The service ignores spaces, hyphens and line ends in `code`: `123 456` and `123-456` are the same code as `123456`.
 //
 // ## Limits on wrong codes
 //

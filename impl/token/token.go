@@ -50,7 +50,8 @@ type Config struct {
 	Lifetime time.Duration
 
 	// Leeway is how far the clocks of instances that share the directory may differ
-	// for the tokens of one to be accepted by the other: zero to five minutes.
+	// for a new token of one to be accepted by the other: up to five minutes. Zero means
+	// [verify.DefaultLeeway].
 	Leeway time.Duration
 
 	// Algorithm is the algorithm of new keys. Existing keys keep theirs: to change

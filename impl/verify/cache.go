@@ -67,8 +67,8 @@ func (v *Verifier) remembered(ctx context.Context, d tokenDigest) (Claims, bool)
 		return Claims{}, false
 	}
 	now := v.now()
-	early, late := now.Add(v.leeway), now.Add(-v.leeway)
-	if early.Before(known.notBefore) || early.Before(known.claims.IssuedAt) || !late.Before(known.claims.Expires) {
+	early := now.Add(v.leeway)
+	if early.Before(known.notBefore) || early.Before(known.claims.IssuedAt) || !now.Before(known.claims.Expires) {
 		return Claims{}, false
 	}
 	key, err := v.keys.Key(ctx, known.kid)

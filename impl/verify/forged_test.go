@@ -205,7 +205,7 @@ func (m mint) forgedClaims() []forgery {
 
 func (m mint) forgedTimes() []forgery {
 	forged := m.forgedClaim
-	later := start.Add(time.Second).Unix()
+	later := start.Add(DefaultLeeway + time.Second).Unix()
 	rows := []forgery{
 		forged("now", "exp", start.Unix(), "expired"),
 		forged("zero", "exp", 0, "exp claim is required"),

@@ -45,6 +45,9 @@ const (
 	// MaxLength is the length in bytes beyond which a token is refused unread.
 	MaxLength = 4096
 
+	// DefaultLeeway is how far the clock of the issuer may be ahead of a Verifier's.
+	DefaultLeeway = time.Minute
+
 	maxLeeway = 5 * time.Minute
 	minSecret = 32
 	maxTime   = 253402300799 // the last second of the year 9999
@@ -122,8 +125,9 @@ type Config struct {
 	// Both are compared byte for byte.
 	Issuer, Audience string
 
-	// Leeway is how far the clocks may differ, from zero to five minutes. It
-	// widens exp, nbf and iat.
+	// Leeway is how far the clock of the issuer may be ahead, up to five minutes; zero
+	// means DefaultLeeway. It widens nbf and iat. Nothing widens exp, because a token
+	// must not outlive it.
 	Leeway time.Duration
 
 	// Now is the clock; nil means time.Now.
@@ -155,7 +159,7 @@ func (c Config) check() error {
 		faults.Add("Audience", "is empty; write the URL of the service that accepts the tokens, for example https://api.example.com")
 	}
 	if c.Leeway < 0 || c.Leeway > maxLeeway {
-		faults.Add("Leeway", "%s is out of range; write 0 to %s", conf.Short(c.Leeway), conf.Short(maxLeeway))
+		faults.Add("Leeway", "%s is out of range; write up to %s, or 0 for the default", conf.Short(c.Leeway), conf.Short(maxLeeway))
 	}
 	return faults.Err()
 }
@@ -181,6 +185,9 @@ func New(c Config) (*Verifier, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Leeway == 0 {
+		c.Leeway = DefaultLeeway
+	}
 	algorithms := []string{"EdDSA", "ES256", "HS256"}
 	if c.Keys == nil {
 		algorithms = algorithms[:2] // what is published is no secret
@@ -197,7 +204,7 @@ func New(c Config) (*Verifier, error) {
 		jwt.WithExpirationRequired(),
 		jwt.WithNotBeforeRequired(),
 		jwt.WithIssuedAt(),
-		jwt.WithLeeway(c.Leeway),
+		jwt.WithLeeway(c.Leeway), // of exp, too: see verify
 		jwt.WithTimeFunc(c.Now),
 	)
 	return &Verifier{
@@ -260,6 +267,9 @@ func (v *Verifier) verify(ctx context.Context, raw string) (found verified, err 
 	}
 	if found.claims, err = read(payload); err != nil {
 		return verified{}, err
+	}
+	if !v.now().Before(found.claims.Expires) {
+		return verified{}, jwt.ErrTokenExpired
 	}
 	if begin, err := payload.GetNotBefore(); err != nil {
 		return verified{}, err

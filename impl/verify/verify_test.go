@@ -137,8 +137,10 @@ func TestVerifyAccepts(t *testing.T) {
 		"one audience of many":  {payload: payload.with("aud", []string{"https://other.example", audience})},
 		"a claim of its own":    {payload: payload.with("scope", object{"a": []int{1, 2}})},
 		"the last second":       {payload: payload.with("exp", later)},
-		"an end within leeway":  {payload: payload.with("exp", start.Unix()), leeway: time.Second},
 		"a start within leeway": {payload: payload.with("nbf", later).with("iat", later), leeway: time.Second},
+		"a clock 2 s behind":    {payload: payload.with("nbf", start.Add(2*time.Second).Unix()).with("iat", start.Add(2*time.Second).Unix())},
+		"a clock 20 s behind":   {payload: payload.with("nbf", start.Add(20*time.Second).Unix()).with("iat", start.Add(20*time.Second).Unix())},
+		"a clock 50 s behind":   {payload: payload.with("nbf", start.Add(50*time.Second).Unix()).with("iat", start.Add(50*time.Second).Unix())},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -153,6 +155,23 @@ func TestVerifyAccepts(t *testing.T) {
 			assert.Equal(t, time.Unix(test.payload["exp"].(int64), 0).UTC(), claims.Expires)
 		})
 	}
+}
+
+// TestNothingOutlivesItsEnd has a leeway of minutes, which is none of exp: neither at first sight nor later.
+func TestNothingOutlivesItsEnd(t *testing.T) {
+	t.Parallel()
+	now := start
+	c := config()
+	c.Leeway, c.Now = maxLeeway, func() time.Time { return now }
+	v := newVerifier(t, c)
+	raw := sign(header.String(), payload.with("exp", start.Add(time.Second).Unix()).String())
+	_, err := v.Verify(t.Context(), raw)
+	require.NoError(t, err)
+	now = start.Add(time.Second)
+	_, err = v.Verify(t.Context(), raw)
+	require.ErrorIs(t, err, ErrExpired)
+	_, err = newVerifier(t, c).Verify(t.Context(), raw)
+	require.ErrorIs(t, err, ErrExpired)
 }
 
 func TestVerifyReadsTheLongestToken(t *testing.T) {

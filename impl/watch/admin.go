@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,10 +74,15 @@ func writeFindings(w http.ResponseWriter, question string, yes bool, findings []
 
 // Serve serves the connections of l until ctx is done, and closes l. It then returns
 // nil once the running requests have finished, or after ten seconds closes their
-// connections and returns an error.
-func Serve(ctx context.Context, l net.Listener, admin http.Handler) error {
+// connections and returns an error. It refuses requests for hosts other than localhost,
+// loopback addresses, the address of l, and names. So no page in the browser of an operator
+// reads the responses under a name that its owner points at this machine.
+func Serve(ctx context.Context, l net.Listener, admin http.Handler, names ...string) error {
+	if own, err := netip.ParseAddrPort(l.Addr().String()); err == nil {
+		names = append(names, own.Addr().Unmap().String())
+	}
 	server := &http.Server{
-		Handler:           admin,
+		Handler:           onlyHosts(admin, names),
 		ReadHeaderTimeout: adminTimeout,
 		ReadTimeout:       adminTimeout,
 		WriteTimeout:      adminTimeout,
@@ -95,6 +101,24 @@ func Serve(ctx context.Context, l net.Listener, admin http.Handler) error {
 	err := server.Shutdown(grace)
 	<-failed // is http.ErrServerClosed, as asked for
 	return errors.Join(err, server.Close())
+}
+
+// onlyHosts is next for requests to loopback hosts and to names.
+func onlyHosts(next http.Handler, names []string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		host = strings.ToLower(strings.Trim(host, "[]"))
+		ip, err := netip.ParseAddr(host)
+		loopback := host == "localhost" || err == nil && ip.IsLoopback()
+		if !loopback && !slices.Contains(names, host) {
+			http.Error(w, "This host is not one of the admin listener; see -admin-hosts.", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // CheckListen returns an error for an address of the admin listener that the public

@@ -125,6 +125,31 @@ func TestCheckContext(t *testing.T) {
 	})
 }
 
+// TestAdminHosts refuses names under which a page in a browser could reach the listener.
+func TestAdminHosts(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- watch.Serve(ctx, listener, r.Admin(), "metrics.internal") }()
+	for host, want := range map[string]int{
+		"localhost": 200, "LOCALHOST:9090": 200, "127.0.0.1:9090": 200, "127.8.8.8": 200, "[::1]:9090": 200, "[::1]": 200,
+		"metrics.internal:9090": 200, "rebound.example": 421, "rebound.example:9090": 421, "10.0.0.1": 421, "localhost.example": 421,
+	} {
+		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+listener.Addr().String()+"/metrics", nil)
+		require.NoError(t, err)
+		request.Host = host
+		response, err := http.DefaultClient.Do(request)
+		require.NoError(t, err)
+		assert.NoError(t, response.Body.Close())
+		assert.Equal(t, want, response.StatusCode, host)
+	}
+	stop()
+	assert.NoError(t, <-served)
+}
+
 // TestAdminAlone answers three paths, to GET and HEAD, and no others.
 func TestAdminAlone(t *testing.T) {
 	t.Parallel()
@@ -213,8 +238,8 @@ func TestServeIsBounded(t *testing.T) {
 		after        time.Duration
 	}{
 		{"GET /healthz HTTP/1.1\r\nHost:", "", 10 * time.Second},
-		{"GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200", time.Minute},
-		{"GET /healthz HTTP/1.1\r\nHost: a\r\nA: " + strings.Repeat("a", 12<<10) + "\r\n\r\n", "HTTP/1.1 431", 500 * time.Millisecond},
+		{"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n", "HTTP/1.1 200", time.Minute},
+		{"GET /healthz HTTP/1.1\r\nHost: localhost\r\nA: " + strings.Repeat("a", 12<<10) + "\r\n\r\n", "HTTP/1.1 431", 500 * time.Millisecond},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			listener := newPipes()
@@ -241,7 +266,7 @@ func TestServeIsNotHeldUp(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		served := make(chan error, 1)
 		go func() { served <- watch.Serve(ctx, listener, r.Admin()) }()
-		connection := listener.dial("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+		connection := listener.dial("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
 		time.Sleep(11 * time.Second) // virtual
 		answer, err := io.ReadAll(connection)
 		assert.NoError(t, err)
@@ -266,7 +291,7 @@ func TestServeWaitsForAnswers(t *testing.T) {
 					time.Sleep(work) // virtual
 				}))
 			}()
-			connection := listener.dial("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+			connection := listener.dial("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
 			go func() { _, _ = io.Copy(io.Discard, connection) }()
 			start := time.Now()
 			err := <-served

@@ -93,7 +93,7 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	running, ctx := errgroup.WithContext(ctx)
 	running.Go(func() error { return server.Serve(ctx, listeners[0]) })
 	for _, admin := range listeners[1:] {
-		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin()) })
+		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin(), o.adminHosts()...) })
 	}
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
 	running.Go(func() error { warnOfGateway(ctx, server, o.service.Logger); return nil })

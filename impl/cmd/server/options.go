@@ -104,6 +104,20 @@ func (o options) edition(listener net.Addr) *edition.Edition {
 	})
 }
 
+// adminHosts are the names of the admin listener.
+func (o options) adminHosts() (names []string) {
+	listed := o.given.Get("admin-hosts")
+	if host, _, err := net.SplitHostPort(o.adminListen); err == nil {
+		listed += "," + host
+	}
+	for name := range strings.SplitSeq(listed, ",") {
+		if name = strings.ToLower(strings.TrimSpace(name)); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // policy is the default one, with the limits that are settings.
 func (g given) policy() code.Policy {
 	p := code.DefaultPolicy()

@@ -85,6 +85,13 @@ func TestPublicURL(t *testing.T) {
 	}
 }
 
+func TestAdminHostNames(t *testing.T) {
+	t.Parallel()
+	o, err := parseOptions([]string{"-admin-listen", "10.0.0.5:9090", "-admin-hosts", "Metrics.internal, other"}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	assert.Equal(t, []string{"metrics.internal", "other", "10.0.0.5"}, o.adminHosts())
+}
+
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "password")

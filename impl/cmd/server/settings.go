@@ -31,6 +31,7 @@ var groups = []setting.Group{
 		set("data", "data", "Data", "directory of codes and keys. The service creates it with mode 0700 if it is missing."),
 		set("mailbox-url", "", "", "URL of a mailbox that catches the email, for the page with the quick start. Empty for the one of make run."),
 		set("admin-listen", "", "", "host:port of /metrics, /healthz and /readyz, on a loopback or private address. Empty for none."),
+		set("admin-hosts", "", "", "further host names by which operators reach -admin-listen, separated by commas"),
 		set("audit-sources", "pseudonym", "PlainNetworks", "how the audit log shows networks: pseudonym or plain"),
 		set("log-format", "text", "Logger", "format of the log on standard error: text or json"),
 	}},
