@@ -103,7 +103,7 @@ func (s operations) exchange(ctx context.Context, email, code string) (token str
 	if err != nil {
 		return "", err
 	}
-	return s.tokens.Issue(string(from))
+	return s.tokens.IssueRemembered(string(from))
 }
 
 // GetCurrentUser responds with the subject of the token.

@@ -164,30 +164,49 @@ func Open(c Config) (_ *Issuer, err error) {
 // and for the keys to have been unreadable for longer than Config.Lead: another
 // key may sign by then.
 func (i *Issuer) Issue(subject string) (string, error) {
+	signed, err := i.sign(subject)
+	return signed.Raw, err
+}
+
+// IssueRemembered is Issue, and the Verifier of i does not verify the signature of the
+// token again.
+func (i *Issuer) IssueRemembered(subject string) (string, error) {
+	signed, err := i.sign(subject)
+	if err == nil {
+		i.verifier.Remember(signed)
+	}
+	return signed.Raw, err
+}
+
+func (i *Issuer) sign(subject string) (verify.Signed, error) {
 	if subject == "" || !utf8.ValidString(subject) {
-		return "", errors.New("the subject of a token is empty or not UTF-8")
+		return verify.Signed{}, errors.New("the subject of a token is empty or not UTF-8")
 	}
 	now := i.config.Now()
 	s := i.known(now)
 	if now.Sub(s.read) > i.config.Lead {
-		return "", fmt.Errorf("the signing keys have been unreadable for too long: %w", s.err)
+		return verify.Signed{}, fmt.Errorf("the signing keys have been unreadable for too long: %w", s.err)
 	}
 	id := make([]byte, 16)
 	if _, err := io.ReadFull(i.config.Rand, id); err != nil {
-		return "", fmt.Errorf("cannot generate the ID of a token: %w", err)
+		return verify.Signed{}, fmt.Errorf("cannot generate the ID of a token: %w", err)
 	}
-	raw, err := s.ring.signer(now).token(claims{
+	key := s.ring.signer(now)
+	begin, end := time.Unix(now.Unix(), 0).UTC(), time.Unix(now.Add(i.config.Lifetime).Unix(), 0).UTC()
+	raw, err := key.token(claims{
 		Issuer: i.config.Issuer, Subject: subject, Audience: i.config.Audience,
-		IssuedAt: now.Unix(), NotBefore: now.Unix(), Expires: now.Add(i.config.Lifetime).Unix(),
-		ID: encode(id),
+		IssuedAt: begin.Unix(), NotBefore: begin.Unix(), Expires: end.Unix(), ID: encode(id),
 	})
 	if err != nil {
-		return "", fmt.Errorf("cannot sign a token: %w", err)
+		return verify.Signed{}, fmt.Errorf("cannot sign a token: %w", err)
 	}
 	if len(raw) > verify.MaxLength {
-		return "", fmt.Errorf("the subject makes a token longer than %d bytes", verify.MaxLength)
+		return verify.Signed{}, fmt.Errorf("the subject makes a token longer than %d bytes", verify.MaxLength)
 	}
-	return raw, nil
+	return verify.Signed{
+		Raw: raw, Claims: verify.Claims{Subject: subject, ID: encode(id), IssuedAt: begin, Expires: end},
+		NotBefore: begin, KeyID: key.id, Key: key.public(),
+	}, nil
 }
 
 // claims are the JWT claims of every token (RFC 7519 §4.1).

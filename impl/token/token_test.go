@@ -225,3 +225,22 @@ func BenchmarkIssue(b *testing.B) {
 		}
 	}
 }
+
+// What a Verifier remembers of an issued token is what it would find by verifying it.
+func TestIssueRemembered(t *testing.T) {
+	t.Parallel()
+	for _, algorithm := range []Algorithm{EdDSA, ES256, HS256} {
+		c := Config{Dir: t.TempDir(), Issuer: "https://a.example", Audience: "https://b.example", Algorithm: algorithm}
+		i, err := Open(c)
+		require.NoError(t, err)
+		raw, err := i.IssueRemembered("ann@example.com")
+		require.NoError(t, err)
+		remembered, err := i.Verifier().Verify(t.Context(), raw)
+		require.NoError(t, err)
+		other, err := Open(c)
+		require.NoError(t, err)
+		found, err := other.Verifier().Verify(t.Context(), raw)
+		require.NoError(t, err)
+		require.Equal(t, found, remembered, algorithm)
+	}
+}

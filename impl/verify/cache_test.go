@@ -55,6 +55,23 @@ func TestRemembered(t *testing.T) {
 	}
 }
 
+// What an issuer says of its token goes for the signature, and not for the time and the key.
+func TestRemember(t *testing.T) {
+	t.Parallel()
+	settings := config()
+	v := newVerifier(t, settings)
+	claims := Claims{Subject: "ann", ID: "1", IssuedAt: start, Expires: start.Add(time.Minute)}
+	signed := Signed{Raw: "a.b.c", Claims: claims, NotBefore: start, KeyID: keyID, Key: public}
+	v.Remember(signed)
+	got, err := v.Verify(t.Context(), "a.b.c")
+	require.NoError(t, err)
+	assert.Equal(t, claims, got)
+	signed.Raw, signed.KeyID = "a.b.d", "another"
+	v.Remember(signed)
+	_, err = v.Verify(t.Context(), "a.b.d")
+	require.ErrorIs(t, err, ErrInvalid)
+}
+
 func TestRememberedSecrets(t *testing.T) {
 	t.Parallel()
 	assert.True(t, equal(secret, append(Secret{}, secret...)))

@@ -95,6 +95,7 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	for _, admin := range listeners[1:] {
 		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin(), o.adminHosts()...) })
 	}
+	debug.FreeOSMemory() // gives back what only the start needed
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
 	running.Go(func() error { warnOfGateway(ctx, server, o.service.Logger); return nil })
 	return running.Wait()
