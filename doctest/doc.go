@@ -55,7 +55,7 @@
 //
 // Run has these flags:
 //
-//	-server URL              server under test (required)
+//	-server URL              server under test (required); repeat with HOST=URL for other hosts of the pages
 //	-mail URL                MailHog or Mailpit that receives the server's email
 //	-gateway LISTEN=FORWARD  start a mail proxy on LISTEN; it refuses some email and forwards the rest to FORWARD
 //	-timeout TIME            time limit for a response; an example has twice as long (default 10s)

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -44,8 +45,15 @@ func TestScripts(t *testing.T) {
 	})
 }
 
+// hasThing says that something was put at /things/1.
+var hasThing atomic.Bool
+
 // ping is the server that run.txt documents.
 func ping(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/things/1" && (r.Method == http.MethodPut || hasThing.Load()) {
+		hasThing.Store(r.Method != http.MethodGet) // a GET takes it
+		return
+	}
 	if r.URL.Path != "/ping" {
 		http.NotFound(w, r)
 		return

@@ -27,7 +27,8 @@ import (
 
 // shared is what the flags say that run and mutate share.
 type shared struct {
-	server, mail      *url.URL // nil for none
+	server, mail      *url.URL            // nil for none
+	others            map[string]*url.URL // the servers of other hosts that the pages name
 	gateway           proxy
 	match             *regexp.Regexp // nil for all
 	timeout, mailWait time.Duration
@@ -63,7 +64,7 @@ func (a allowed) unset() string {
 func (s *shared) serverGroup() group {
 	s.timeout, s.mailWait, s.burst = 10*time.Second, 5*time.Second, 30
 	return group{"Server", []option{
-		address("server", "server under test (required)", "http://localhost:3000", &s.server),
+		serverOption(&s.server, &s.others),
 		address("mail", "MailHog or Mailpit that receives the server's email", "http://localhost:8025", &s.mail),
 		gatewayOption(&s.gateway),
 		duration("timeout", "time limit for a response; an example has twice as long", &s.timeout),
@@ -83,6 +84,31 @@ func (s *shared) exampleGroup() group {
 func (s *shared) matchOption() option {
 	return pattern("run", `only operations that match, as "FILE METHOD PATH TITLE" (default: all)`, &s.match)
 }
+
+// serverOption is the server under test, or with the name of a host before an equals sign the server of that host.
+func serverOption(to **url.URL, others *map[string]*url.URL) option {
+	usage := "server under test (required); repeat with HOST=URL for other hosts of the pages"
+	plain := address("server", usage, "http://localhost:3000", to)
+	set := plain.set
+	plain.set = func(flag, value string) error {
+		m := otherHost.FindStringSubmatch(value)
+		if m == nil {
+			return set(flag, value)
+		}
+		u := httpURL(m[2])
+		if u == nil {
+			return fmt.Errorf("%s %q: write HOST=URL, for example %s=http://localhost:9000", flag, value, m[1])
+		}
+		if *others == nil {
+			*others = map[string]*url.URL{}
+		}
+		(*others)[strings.ToLower(m[1])] = u
+		return nil
+	}
+	return plain
+}
+
+var otherHost = regexp.MustCompile(`^([\w-]+(?:\.[\w-]+)*(?::\d+)?)=(.*)$`)
 
 func gatewayOption(to *proxy) option {
 	usage := "start a mail proxy on LISTEN; it refuses some email and forwards the rest to FORWARD"
@@ -140,7 +166,7 @@ func (s *shared) config(ctx context.Context, progress func(string)) (cfg run.Con
 		return cfg, close, err
 	}
 	cfg = run.Config{
-		Server: s.server, Match: s.match, MailWait: s.mailWait, Timeout: s.timeout, Source: true, Getenv: s.env.get,
+		Server: s.server, Servers: s.others, Match: s.match, MailWait: s.mailWait, Timeout: s.timeout, Source: true, Getenv: s.env.get,
 		Burst: cmp.Or(s.burst, -1), Progress: progress, Runner: examples,
 	}
 	if name := s.env.unset(); name != "" {
