@@ -50,8 +50,8 @@ var hasThing atomic.Bool
 
 // ping is the server that run.txt documents.
 func ping(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == "/things/1" && (r.Method == http.MethodPut || hasThing.Load()) {
-		hasThing.Store(r.Method != http.MethodGet) // a GET takes it
+	if r.URL.Path == "/things/1" && (r.Method != http.MethodGet || hasThing.Load()) {
+		hasThing.Store(r.Method != http.MethodDelete)
 		return
 	}
 	if r.URL.Path != "/ping" {

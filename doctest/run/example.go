@@ -115,8 +115,8 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return false
 	}
-	if host := r.hosts.elsewhere(s); host != "" && r.Servers[host] == nil {
-		r.ledger.excuse(c, "%s", elsewhere(host))
+	if s.isUnreachable(r) {
+		r.ledger.excuse(c, "%s", elsewhere(s.host))
 		return false
 	}
 	if base := r.hosts.odd(s, e); base != "" && unixSocket.FindString(e.Code.Value) == "" {
@@ -129,6 +129,9 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 	}
 	return true
 }
+
+// isUnreachable reports whether an operation is on a host that no server stands for.
+func (s *subject) isUnreachable(r *run) bool { return s.host != "" && r.Servers[s.host] == nil }
 
 // elsewhere says why the claims of an operation on another host are unchecked.
 func elsewhere(host string) string {
@@ -212,7 +215,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 		return nil
 	}
 	template := sent.filled(a.user.originalsFor(a.subject, a.isGuessed))
-	template.isGuessed = a.isGuessed
+	template.isGuessed, template.host = a.isGuessed, a.subject.host
 	return template
 }
 

@@ -26,6 +26,10 @@ const patience = 2
 // probe settles the claims of the parameter table and of the statuses. It needs a call that worked.
 func (r *run) probe(ctx context.Context, s *subject) {
 	pr := &probe{run: r, ctx: ctx, subject: s}
+	if s.isUnreachable(r) {
+		r.excuseAll(s, elsewhere(s.host))
+		return
+	}
 	if s.template == nil {
 		r.excuseAll(s, "no example of this operation worked, so doctest has no request to vary")
 		return

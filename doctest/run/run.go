@@ -161,11 +161,16 @@ func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
 		s.chosen = r.isChosen(Label(op))
-		s.text = r.textTemplate(s)
 		r.subjects = append(r.subjects, s)
 	}
 	r.hosts = findHosts(r.subjects)
 	r.Servers = r.hosts.servedBy(r.Servers)
+	for _, s := range r.subjects {
+		s.host = r.hosts.elsewhere(s)
+		if s.host == "" || r.Servers[s.host] != nil {
+			s.text = r.textTemplate(s)
+		}
+	}
 	if len(r.subjects) == 0 {
 		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
 	}
@@ -316,7 +321,9 @@ func (r *run) textTemplate(s *subject) *call {
 	for _, req := range s.op.Requests() {
 		isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
 		if req.Complete && req.Method.Known && req.URL.Known && isKnown {
-			return callOfText(s.op, req)
+			c := callOfText(s.op, req)
+			c.host = s.host
+			return c
 		}
 	}
 	return nil
@@ -351,7 +358,7 @@ func (r *run) again(ctx context.Context) {
 // bursts tries to reach the limits on requests, after all requests that these limits could disturb.
 func (r *run) bursts(ctx context.Context) {
 	for _, s := range r.subjects {
-		if s.chosen {
+		if s.chosen && !s.isUnreachable(r) {
 			pr := &probe{run: r, ctx: ctx, subject: s}
 			pr.burst(r.Burst)
 			pr.excuseStatuses()

@@ -36,6 +36,7 @@ type subject struct {
 	isSource    bool                   // others use values of it
 	inSession   map[*page.Example]bool // examples that run in the order of their page
 	wants       string                 // the value that no step supplies; empty if there is none
+	host        string                 // of the page, if it is not the server under test
 	tried       bool                   // its examples have run
 	text        *call                  // the call in the text of an example; nil if no text has a complete call
 

@@ -288,12 +288,13 @@ var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
+	upstream := cmp.Or(user.run.others[c.host], user.run.upstream)
 	req, err := c.request(ctx, user.run.Server)
 	if err != nil {
 		ev.Exchange = &recorder.Exchange{Method: c.method, Target: c.path, Failure: err.Error(), Start: start}
 		return ev
 	}
-	ex := user.run.upstream.Send(ctx, req)
-	ev.Exchange, ev.Command = &ex, ex.Curl(user.run.serverURL())
+	ex := upstream.Send(ctx, req)
+	ev.Exchange, ev.Command = &ex, ex.Curl(user.run.hostURL(c.host))
 	return ev
 }

@@ -56,12 +56,12 @@ func (p *Page) readDirectives() {
 	p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
 		until(order)
 		code, isCode := b.(markdown.Code)
-		line, isLine := b.(markdown.Line)
+		text, isText := b.(markdown.Paragraph)
 		switch {
 		case b == nil:
 			label = s.Title.Value
-		case isLine:
-			label = line.Value
+		case isText:
+			label = text.Value
 		}
 		switch {
 		case b == nil && (s.Kind == markdown.Heading || s.Kind == markdown.Tab):
@@ -72,6 +72,7 @@ func (p *Page) readDirectives() {
 			}
 			open = nil
 			p.Listings = append(p.Listings, Listing{code.Info + "\n" + label, code.Text})
+			label = "" // it names one block
 			p.Examples = append(p.Examples, &Example{Language: code.Language, Code: code.Text})
 		}
 		return true
