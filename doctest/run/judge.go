@@ -152,7 +152,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return // the rest of a stream is still to come
 	}
 	own := c.shown
-	if len(own) == 0 {
+	if len(own) == 0 || !c.asShown && ex.Status/100 != 2 {
 		own = shapesFor(s.shapes, ex.Status)
 	}
 	varies := s.varies
