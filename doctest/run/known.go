@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -247,11 +246,6 @@ func (r *run) setsVariable(e *page.Example, name string) bool {
 		}
 	}
 	return false
-}
-
-// filledIn is a text with the test user's values.
-func (user *testUser) filledIn(text string) string {
-	return example.FillBody(text, user.replacements())
 }
 
 // unsetIn are the variables of the shell that a code uses and does not set.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"net/url"
 	"strings"
 
@@ -36,4 +37,22 @@ func unescapedPath(s string) string {
 		return out
 	}
 	return s
+}
+
+// onServer changes values that replace URLs: one of the server under test gets the host that the page shows, which doctest
+// redirects. The error names a URL that leads elsewhere: no answer makes an example call another host.
+func (r *run) onServer(values map[string]string) error {
+	for shown, value := range values {
+		page, pageErr := url.Parse(shown)
+		own, ownErr := url.Parse(value)
+		if pageErr != nil || page.Host == "" || ownErr != nil || own.Host == "" || own.Host == page.Host {
+			continue
+		}
+		if own.Host != r.Server.Host {
+			return fmt.Errorf("the server gave the URL %s of another host in place of %s", shortened(value, 80), shortened(shown, 80))
+		}
+		own.Scheme, own.Host = page.Scheme, page.Host
+		values[shown] = own.String()
+	}
+	return nil
 }

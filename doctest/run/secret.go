@@ -57,7 +57,7 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 func (r *run) hidden(s string) string {
 	for value, name := range r.secret {
 		inJSON, _ := json.Marshal(value) // a string is always valid
-		for _, spelled := range []string{value, strings.Trim(string(inJSON), `"`), url.QueryEscape(value), url.PathEscape(value)} {
+		for _, spelled := range []string{value, strings.Trim(string(inJSON), `"`), url.QueryEscape(value), url.PathEscape(value), strings.Trim(example.Word(value), "'")} {
 			s = strings.ReplaceAll(s, spelled, name)
 		}
 		s = basicForm.ReplaceAllStringFunc(s, func(credentials string) string {

@@ -81,6 +81,13 @@ func (r *run) alone(ctx context.Context, user *testUser, e *page.Example, server
 func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, before string) (*attempt, error) {
 	st.giveFiles(user, e)
 	values, env := user.inText(e), user.inEnvironment(e)
+	err := st.run.onServer(values)
+	for name, value := range env {
+		err = errors.Join(err, example.CheckVariable(e.Language, e.Code.Value, name, value))
+	}
+	if err != nil {
+		return nil, err
+	}
 	for name, value := range st.hostVariables(e) {
 		env[name] = value
 	}
@@ -119,7 +126,7 @@ func (st *stage) giveFiles(user *testUser, e *page.Example) {
 		for _, p := range st.run.site.Pages {
 			for _, l := range p.Listings {
 				if p.File == e.Code.File && l.Names(name) && l.Code.Pos != e.Code.Pos {
-					_ = st.shell.Write(name, []byte(user.filledIn(l.Code.Value))) // without it the example says what it lacks
+					_ = st.shell.Write(name, []byte(example.FillFile(name, l.Code.Value, user.replacements()))) // without it the example says what it lacks
 				}
 			}
 		}
@@ -153,19 +160,9 @@ func settings(env map[string]string, language string) string {
 	}
 	var b strings.Builder
 	for _, name := range sortedKeys(env) {
-		fmt.Fprintf(&b, "export %s=%s\n", name, quotedWord(env[name]))
+		fmt.Fprintf(&b, "export %s=%s\n", name, example.Word(env[name]))
 	}
 	return b.String()
-}
-
-var plainWord = regexp.MustCompile(`^[\w@%+:,./-]+$`)
-
-// quotedWord is a text as one word of a shell.
-func quotedWord(s string) string {
-	if plainWord.MatchString(s) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // language is the one in which doctest runs an example, bash or javascript; empty for any other.

@@ -1,8 +1,11 @@
 package example
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"net/url"
+	"path"
 	"regexp"
 	"strings"
 )
@@ -14,17 +17,23 @@ import (
 // Comments, the names of commands and the output of a terminal session stay as they are. A number is replaced only where
 // it is a whole part: a segment of a path, a field, a member. The error is a *FillError.
 func Fill(language, source string, values map[string]string) (string, error) {
+	return fillIn(strings.ToLower(language), source, values)
+}
+
+func fillIn(language, source string, values map[string]string) (string, error) {
 	encoded := map[string]bool{}
 	all := Occurrences(source, withSpellings(values, encoded))
 	if len(all) == 0 {
 		return source, nil
 	}
 	f := filler{source: source, all: all, encoded: encoded, places: make([]slot, len(all))}
-	switch LanguageOf(language) {
-	case ScriptCode:
+	switch kind := LanguageOf(language); {
+	case language == dataFile:
+		f.restrict("a file that a program may run")
+	case kind == ScriptCode:
 		f.script()
-	case ProgramCode, TypedScriptCode:
-		f.restrict("a program in " + strings.ToLower(language))
+	case kind == ProgramCode || kind == TypedScriptCode:
+		f.restrict("a program in " + language)
 	default:
 		f.shell()
 	}
@@ -159,4 +168,54 @@ func FillBody(body string, values map[string]string) string {
 		}
 		return text
 	})
+}
+
+// dataFile stands for the language of a file that is no program.
+const dataFile = "data file"
+
+// FillFile is [Fill] for a file that a page shows. A value stays as it is if it could be more than data in the file: another
+// program may run the file, or read it as its options.
+func FillFile(name, text string, values map[string]string) string {
+	language := dataFile
+	switch strings.ToLower(path.Ext(name)) {
+	case ".json", ".xml":
+		return FillBody(text, values)
+	case ".sh", ".bash":
+		language = "bash"
+	case ".js", ".mjs", ".cjs":
+		language = "js"
+	}
+	fitting := maps.Clone(values)
+	for {
+		filled, err := fillIn(language, text, fitting)
+		if err == nil {
+			return filled
+		}
+		before := len(fitting)
+		if refused, ok := errors.AsType[*FillError](err); ok {
+			maps.DeleteFunc(fitting, func(shown, _ string) bool { return shown == refused.Shown || url.QueryEscape(shown) == refused.Shown })
+		}
+		if len(fitting) == before {
+			return text
+		}
+	}
+}
+
+// CheckVariable reports whether a program can have a value in a variable of its environment that it does not set. The error
+// is a *FillError.
+func CheckVariable(language, source, name, value string) error {
+	if LanguageOf(language) == ScriptCode || simpleForm.MatchString(value) {
+		return nil
+	}
+	s := &shellFiller{}
+	limit := "a variable of an example that is not valid for a shell"
+	if file, err := parse(withoutPrompts(source)); err == nil {
+		s.look(file)
+		limit = s.evaluates
+	}
+	p := slot{quote: bare, limit: limit, check: s.variable(name, true)}
+	if _, err := p.write(Occurrence{Shown: "$" + name, Value: value}, false); err != nil {
+		return &FillError{Shown: "$" + name, Value: value, Reason: err.Error()}
+	}
+	return nil
 }

@@ -8,6 +8,15 @@ import (
 	"unicode/utf8"
 )
 
+// Word is a text as one word of bash.
+func Word(s string) string {
+	if s == "" {
+		return "''"
+	}
+	word, _ := bare(s) // it never fails
+	return word
+}
+
 // bare writes a text outside of quotes.
 func bare(s string) (string, error) {
 	plain := func(c rune) bool {

@@ -90,6 +90,7 @@ type shellFiller struct {
 	evaluates string          // what could take a value for a program; empty if nothing does
 	split     map[string]bool // variables that the shell splits into words
 	leading   map[string]bool // variables that begin a word
+	functions map[string]bool // that the script declares, of commands that are looked at, too
 }
 
 // dataPrograms take their arguments and their input as data.
@@ -103,7 +104,13 @@ var dataPrograms = map[string]bool{
 
 // look finds what a script does with its variables.
 func (s *shellFiller) look(file *syntax.File) {
-	s.split, s.leading = map[string]bool{}, map[string]bool{}
+	s.split, s.leading, s.functions = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	syntax.Walk(file, func(n syntax.Node) bool {
+		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
+			s.functions[f.Name.Value] = true
+		}
+		return true
+	})
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.CallExpr:
@@ -128,7 +135,7 @@ func (s *shellFiller) lookAtCall(call *syntax.CallExpr) {
 	}
 	name := path.Base(words[0].Lit())
 	isFilter := strings.HasPrefix(name, "python") && len(words) > 2 && words[1].Lit() == "-m" && words[2].Lit() == "json.tool"
-	if !dataPrograms[name] && !isFilter {
+	if !dataPrograms[name] && !isFilter && !s.functions[name] {
 		s.evaluates = fmt.Sprintf("a text that %q can take for a program", name)
 	}
 }
@@ -287,16 +294,21 @@ func (s *shellFiller) inAssign(p slot, a *syntax.Assign, word *syntax.Word, o Oc
 	case urlText.MatchString(p.whole):
 		p.content = urlContent
 	}
-	p.check = func(value string) error {
+	p.check = s.variable(a.Name.Value, p.at == 0)
+	return p
+}
+
+// variable checks a value for its uses in a variable, which may begin with it.
+func (s *shellFiller) variable(name string, isBegin bool) func(string) error {
+	return func(value string) error {
 		switch {
-		case s.split[a.Name.Value] && strings.ContainsAny(value, " \t\n*?[\\"):
-			return fmt.Errorf("the shell would split it, because the example uses $%s without quotes", a.Name.Value)
-		case p.at == 0 && s.leading[a.Name.Value] && value != "" && strings.Contains("-@<", value[:1]):
+		case s.split[name] && strings.ContainsAny(value, " \t\n*?[\\"):
+			return fmt.Errorf("the shell would split it, because the example uses $%s without quotes", name)
+		case isBegin && s.leading[name] && value != "" && strings.Contains("-@<", value[:1]):
 			return errors.New("the program would take it for an option or the name of a file")
 		}
 		return nil
 	}
-	return p
 }
 
 func (s *shellFiller) inCall(p slot, call *syntax.CallExpr, word *syntax.Word, o Occurrence) slot {

@@ -105,3 +105,42 @@ func TestFillBodyKeepsTheSyntax(t *testing.T) {
 		assert.Equal(t, want, FillBody(body, values))
 	}
 }
+
+func TestFillFileIsData(t *testing.T) {
+	values := map[string]string{"abcd": `x"; id; "`, "wxyz": "simple-1"}
+	for name, c := range map[string]struct{ text, want string }{
+		"a.json": {`{"a": "abcd", "b": "wxyz"}`, `{"a": "x\"; id; \"", "b": "simple-1"}`},
+		"run.sh": {`curl -H "A: abcd" -H "B: wxyz"`, `curl -H "A: x\"; id; \"" -H "B: simple-1"`},
+		"run.js": {`send("abcd", 'wxyz')`, `send("x\"; id; \"", 'simple-1')`},
+		".env":   {"A=abcd\nB=wxyz\n", "A=abcd\nB=simple-1\n"},
+		"x.conf": {"header = abcd", "header = abcd"},
+		"x.txt":  {"none", "none"},
+	} {
+		assert.Equal(t, c.want, FillFile(name, c.text, values), name)
+	}
+}
+
+func TestCheckVariable(t *testing.T) {
+	for source, refused := range map[string][]string{
+		`curl -H "A: $T" http://h/`: nil,
+		`curl "$T"`:                 {"-K/etc/passwd", "@/etc/passwd"},
+		`curl -H $T http://h/`:      {"a b", "*", "-o"},
+		`eval "curl $T"`:            {"$(id)", "a;b"},
+		`echo $((T + 1))`:           {"a[$(id)]"},
+		`bash -c "echo $T"`:         {"$(id)"},
+		`curl '$T`:                  {"a b"},
+	} {
+		assert.NoError(t, CheckVariable("bash", source, "T", "simple-1"), source)
+		for _, value := range refused {
+			assert.ErrorAs(t, CheckVariable("bash", source, "T", value), new(*FillError), "%s with %q", source, value)
+		}
+	}
+	assert.NoError(t, CheckVariable("bash", `curl -H "A: $T" http://h/`, "T", `x"; id`))
+	assert.NoError(t, CheckVariable("js", "f(process.env.T)", "T", `x"; id`))
+}
+
+func TestWord(t *testing.T) {
+	for s, want := range map[string]string{"": "''", "a-b": "a-b", "a b": "'a b'", "it's": `'it'\''s'`, "a\nb": `'a'$'\012''b'`, "~": "'~'"} {
+		assert.Equal(t, want, Word(s))
+	}
+}
