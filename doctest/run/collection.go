@@ -90,6 +90,9 @@ func (m *matching) isMap(want, got *sample.Value) bool {
 		if got.Field(name) != nil {
 			return false
 		}
+		if m.values.sends(name) {
+			return true // the request names the key
+		}
 	}
 	isList := len(want.Fields[0].Fields) > 0
 	return isList && len(got.Fields) > 1 && m.areAlike(want.Fields[0], got.Fields)

@@ -189,7 +189,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 		return nil
 	}
 	ev, sent := a.evidence(), callOf(a.own)
-	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil {
+	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil && !a.subject.showsSeveral() {
 		success := a.subject.success()
 		r.ledger.deny(a.subject.statuses[success], ev, found("%s, and the page says %s", returned(a.own), statusName(success)))
 	}

@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -102,6 +103,7 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 		}
 		values := ex.Header.Values(h.Name.Value)
 		switch {
+		case len(values) == 0 && ex.Status == http.StatusNoContent && strings.EqualFold(h.Name.Value, "Content-Type"): // there is no content
 		case len(values) == 0 && h.Required:
 			r.ledger.deny(c, ev, found("%s without %s", returned(ex), h.Name.Value))
 		case len(values) == 0:
@@ -373,8 +375,38 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 		m.deny(s.Value, replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
 		return m, failure
 	}
-	m.node(s.Value, got)
+	m.node(s.Value, sh.partOf(got))
 	return m, failure
+}
+
+// partOf is the part of a response that the sample shows. A page can show only the object below a field, such as data, that all
+// other samples show around theirs.
+func (sh *shape) partOf(got *sample.Value) *sample.Value {
+	want := sh.sample.Value
+	if got.Kind != sample.Object || want.Kind != sample.Object || shareField(want, got) {
+		return got
+	}
+	for _, f := range got.Fields {
+		if sh.around[f.Name] && sameForm(want, f) {
+			return f
+		}
+	}
+	return got
+}
+
+// findAround finds the fields of the samples' roots that have objects.
+func (r *run) findAround() {
+	around := map[string]bool{}
+	for _, s := range r.subjects {
+		for _, sh := range s.shapes {
+			sh.around = around
+			if v := sh.sample.Value; v != nil && v.Kind == sample.Object && len(v.Fields) > 1 {
+				for _, f := range v.Fields {
+					around[f.Name] = around[f.Name] || f.Kind == sample.Object
+				}
+			}
+		}
+	}
 }
 
 // matchesText compares texts line by line, whatever ends the lines.

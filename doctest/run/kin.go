@@ -8,7 +8,7 @@ import (
 )
 
 // A kin has the nodes of some samples by their paths. Nodes with one path are alike: if one of them is null, each may be
-// null, and a field that one item of a list lacks is optional in all items.
+// null, and a field that one of them lacks is optional in all.
 type kin struct {
 	path  map[*sample.Value]string
 	nodes map[string][]*sample.Value
@@ -48,11 +48,16 @@ func (k *kin) mayBeNull(v *sample.Value) bool {
 	return slices.ContainsFunc(k.alike(v), func(n *sample.Value) bool { return n.MayBeNull() })
 }
 
-// isOptional reports whether an item of the list that has the object lacks a field.
+// isOptional reports whether another object of the same path lacks a field: another item of a list, or that of another sample
+// with fields in common.
 func (k *kin) isOptional(object *sample.Value, name string) bool {
-	return k.inList(object) && slices.ContainsFunc(k.alike(object), func(n *sample.Value) bool {
-		return n.Kind == sample.Object && n.Field(name) == nil
+	return slices.ContainsFunc(k.alike(object), func(n *sample.Value) bool {
+		return n.Kind == sample.Object && n.Field(name) == nil && (k.inList(object) || shareField(object, n))
 	})
+}
+
+func shareField(a, b *sample.Value) bool {
+	return slices.ContainsFunc(a.Fields, func(f *sample.Value) bool { return b.Field(f.Name) != nil })
 }
 
 // shows reports whether an object of the same path has a field.

@@ -119,12 +119,16 @@ func (m *matching) isEmptyEither(want, got *sample.Value) bool {
 func (m *matching) fields(want, got *sample.Value) {
 	have, known := byName(got), map[string]bool{}
 	isOpen, shown := want.Open, byName(want)
+	if len(shown) > 1 && !shareField(want, got) && !isOpen {
+		m.deny(want, replace, got, "has none of the fields that the page shows")
+		return
+	}
 	for _, name := range namesOf(want) {
 		all := have[name]
 		known[name] = true
 		switch {
 		case len(all) == 0 && m.kin.isOptional(want, name):
-			m.miss(shown[name], "the response lacks it, as another item of the sample does")
+			m.miss(shown[name], "the response lacks it, as another part of the page does")
 		case len(all) == 0:
 			for _, w := range shown[name] {
 				m.deny(w, remove, nil, "is missing from the response")

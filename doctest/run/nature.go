@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,11 @@ func variesByNature(name, shown, got string) bool {
 		return numberForm.MatchString(got)
 	}
 	return opaqueForm.MatchString(shown) && opaqueForm.MatchString(got)
+}
+
+// hasForm reports whether a text has a form of values that illustrate.
+func hasForm(s string) bool {
+	return slices.ContainsFunc(forms, func(is form) bool { return is(s) })
 }
 
 // isTime reports whether a text is a time in a format of HTTP, email, ISO 8601 or a programming language.

@@ -182,6 +182,7 @@ func (r *run) enter() error {
 		return err
 	}
 	finish(r.subjects)
+	r.findAround()
 	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)

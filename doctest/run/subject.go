@@ -61,6 +61,7 @@ type shape struct {
 	status int             // the status that the sample belongs to; 0 is any error
 	closed bool            // a response has no field that the sample does not show
 	kin    *kin            // of the samples of this status in this format
+	around map[string]bool // names of fields in which samples of the site have their objects
 	whole  *claim.Claim
 	nodes  map[*sample.Value]*claim.Claim
 	names  map[*sample.Value]string // of the fields, with the names of those above them
@@ -154,6 +155,23 @@ func (s *subject) success() int {
 		}
 	}
 	return 0
+}
+
+// showsSeveral reports whether the page shows several successes in one format, and lists no statuses. A status that it shows
+// is then that of one step.
+func (s *subject) showsSeveral() bool {
+	formats := map[string]int{}
+	for _, sh := range s.shapes {
+		if sh.status/100 == 2 {
+			formats[sh.sample.Format]++
+		}
+	}
+	for _, n := range formats {
+		if n > 1 {
+			return s.only == nil
+		}
+	}
+	return false
 }
 
 // newShapes enters the claims of a response's samples; op is nil for the page about errors.

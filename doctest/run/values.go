@@ -67,6 +67,8 @@ func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 		return v.differInList(want, got, isXML)
 	case variesByNature(want.Name, shown, got) && !v.sends(shown):
 		return difference{} // the ID of another thing than the request named
+	case got == "" && hasForm(shown):
+		return determined("is empty, and the page shows " + strconv.Quote(shortened(shown, 80)))
 	}
 	if value, ok := v.replaced[shown]; ok {
 		return determined(unless(got == value, "is %q, and doctest sent %q in place of %q", shortened(got, 80), value, shown))
