@@ -214,6 +214,15 @@ func parseAddress(raw string) (address.Address, error) {
 	return parsed, nil
 }
 
+// pathsOf is the paths of the document.
+func pathsOf(document *openapi3.T) map[string]bool {
+	paths := make(map[string]bool)
+	for path := range document.Paths.Map() {
+		paths[path] = true
+	}
+	return paths
+}
+
 // routesOf indexes the operations of the document by their mux pattern, so that
 // the mux decides alone which operation a request is for.
 func routesOf(document *openapi3.T) map[string]*routers.Route {

@@ -43,6 +43,9 @@ var scenarios = []scenario{
 		s.gateway.refuse(&smtp.SMTPError{Code: 550, Message: "no such user"}, nil)
 		return s.createCode(t, joe, accept)
 	}},
+	{"createCode from another site", 403, func(t *testing.T, s *service, accept edit) answer {
+		return s.createCode(t, joe, accept, browser("cross-site", ""))
+	}},
 	{"createCode twice", 429, func(t *testing.T, s *service, accept edit) answer {
 		require.Equal(t, 201, s.createCode(t, joe, accept).StatusCode)
 		return s.createCode(t, joe, accept)
@@ -68,6 +71,12 @@ var scenarios = []scenario{
 	}},
 	{"exchangeCode with five digits", 400, func(t *testing.T, s *service, accept edit) answer {
 		return s.exchangeCode(t, joe, "12345", accept)
+	}},
+	{"exchangeCode from another site", 403, func(t *testing.T, s *service, accept edit) answer {
+		return s.exchangeCode(t, joe, "123456", accept, browser("cross-site", ""))
+	}},
+	{"getToken from another site", 403, func(t *testing.T, s *service, accept edit) answer {
+		return s.getToken(t, joe, "123456", accept, browser("cross-site", ""))
 	}},
 	{"exchangeCode with a wrong code", 401, func(t *testing.T, s *service, accept edit) answer {
 		s.createCode(t, joe)

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -104,7 +105,9 @@ func guardHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Vary", "Accept")
+	if !slices.Contains(h.Values("Vary"), "Accept") {
+		h["Vary"] = append([]string{"Accept"}, h["Vary"]...)
+	}
 }
 
 // A recorder remembers the status and the size of a response.

@@ -27,7 +27,7 @@ func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
 	if site != nil {
 		site(mux)
 	}
-	return s.observe(s.gate(s.guardToken(s.dispatch(mux))))
+	return s.observe(s.guardOrigin(s.gate(s.guardToken(s.dispatch(mux)))))
 }
 
 // dispatch is mux with problems in place of its plain 404 and 405, and of its

@@ -56,6 +56,10 @@ type Config struct {
 	// default.
 	Proxies []netip.Prefix
 
+	// Origins are the origins of websites whose pages may call the API from a browser,
+	// such as https://app.example.com. Pages of other sites may only read the key set.
+	Origins []string
+
 	// Policy is the limits of codes; its zero value is the documented one.
 	Policy code.Policy
 
@@ -104,6 +108,8 @@ func (c *Config) setDefaults() {
 func (c Config) Check() error {
 	c.setDefaults()
 	faults := conf.In("Policy", c.Policy.Check())
+	_, err := newOrigins(c.Origins)
+	faults = append(faults, conf.In("", err)...)
 	if c.Store != "" {
 		if err := code.CheckRedisURL(c.Store); err != nil {
 			faults.Add("Store", "%w", err)
@@ -140,6 +146,8 @@ type Server struct {
 	tokens *token.Issuer
 	watch  *watch.Watch
 
+	origins    *origins
+	paths      map[string]bool // of the API
 	proxies    []netip.Prefix
 	proxyNoted sync.Once
 	policy     code.Policy
@@ -163,11 +171,14 @@ func New(c Config) (_ *Server, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
+	if s.origins, err = newOrigins(c.Origins); err != nil {
+		return nil, err
+	}
 	document, err := api.GetSpec()
 	if err != nil {
 		return nil, fmt.Errorf("reading the embedded document: %w", err)
 	}
-	s.routes = routesOf(document)
+	s.routes, s.paths = routesOf(document), pathsOf(document)
 	if s.store, err = openShared(c); err != nil {
 		return nil, conf.Of("Store", err)
 	}

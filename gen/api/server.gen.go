@@ -47,6 +47,9 @@ type Problem struct {
 	Instance string `json:"instance" xml:"instance"`
 }
 
+// Forbidden defines model for Forbidden.
+type Forbidden = Problem
+
 // InternalServerError defines model for InternalServerError.
 type InternalServerError = Problem
 
@@ -354,6 +357,13 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	return m
 }
 
+type ForbiddenApplicationProblemPlusJSONResponse Problem
+type ForbiddenApplicationproblemXmlResponse struct {
+	Body io.Reader
+
+	ContentLength int64
+}
+
 type InternalServerErrorApplicationProblemPlusJSONResponse Problem
 type InternalServerErrorApplicationproblemXmlResponse struct {
 	Body io.Reader
@@ -565,6 +575,41 @@ func (response GetToken401ApplicationproblemXmlResponse) VisitGetTokenResponse(w
 	}
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetToken403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response GetToken403ApplicationProblemPlusJSONResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetToken403ApplicationproblemXmlResponse struct {
+	ForbiddenApplicationproblemXmlResponse
+}
+
+func (response GetToken403ApplicationproblemXmlResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(403)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
 		defer closer.Close()
@@ -791,6 +836,41 @@ func (response ExchangeCode401ApplicationproblemXmlResponse) VisitExchangeCodeRe
 	}
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExchangeCode403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response ExchangeCode403ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExchangeCode403ApplicationproblemXmlResponse struct {
+	ForbiddenApplicationproblemXmlResponse
+}
+
+func (response ExchangeCode403ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(403)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
 		defer closer.Close()
@@ -1146,6 +1226,41 @@ func (response CreateCode400ApplicationproblemXmlResponse) VisitCreateCodeRespon
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
 	w.WriteHeader(400)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type CreateCode403ApplicationProblemPlusJSONResponse struct {
+	ForbiddenApplicationProblemPlusJSONResponse
+}
+
+func (response CreateCode403ApplicationProblemPlusJSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(403)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateCode403ApplicationproblemXmlResponse struct {
+	ForbiddenApplicationproblemXmlResponse
+}
+
+func (response CreateCode403ApplicationproblemXmlResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(403)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {
 		defer closer.Close()

@@ -62,6 +62,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
 		RotateEvery:   g.rotation(),
 		Proxies:       g.proxies(),
+		Origins:       g.list("allow-origins"),
 		Logger:        g.logger(),
 		PlainNetworks: g.choice("audit-sources", "pseudonym", "plain") == "plain",
 		Store:         g.Get("store"),
@@ -104,16 +105,23 @@ func (o options) edition(listener net.Addr) *edition.Edition {
 	})
 }
 
+// list is the values of a setting that are separated by commas.
+func (g given) list(name string) (items []string) {
+	for item := range strings.SplitSeq(g.Get(name), ",") {
+		if item = strings.TrimSpace(item); item != "" {
+			items = append(items, item)
+		}
+	}
+	return items
+}
+
 // adminHosts are the names of the admin listener.
 func (o options) adminHosts() (names []string) {
-	listed := o.given.Get("admin-hosts")
-	if host, _, err := net.SplitHostPort(o.adminListen); err == nil {
-		listed += "," + host
+	for _, name := range o.given.list("admin-hosts") {
+		names = append(names, strings.ToLower(name))
 	}
-	for name := range strings.SplitSeq(listed, ",") {
-		if name = strings.ToLower(strings.TrimSpace(name)); name != "" {
-			names = append(names, name)
-		}
+	if host, _, err := net.SplitHostPort(o.adminListen); err == nil {
+		names = append(names, host)
 	}
 	return names
 }
@@ -150,11 +158,7 @@ func (g given) number(name string, least, most int) int {
 // proxies reads a list of addresses and ranges.
 func (g given) proxies() (list []netip.Prefix) {
 	var unknown []string
-	for item := range strings.SplitSeq(g.Get("trusted-proxies"), ",") {
-		item = strings.TrimSpace(item)
-		if item == "" {
-			continue
-		}
+	for _, item := range g.list("trusted-proxies") {
 		prefix, err := netip.ParsePrefix(item)
 		if at, addrErr := netip.ParseAddr(item); addrErr == nil {
 			prefix, err = netip.PrefixFrom(at.Unmap(), at.Unmap().BitLen()), nil
