@@ -320,7 +320,7 @@ func joinLines(whole Line, lines []Line) Line {
 func (o *outline) label(line Line, depth int) bool {
 	if end := fieldEnd(line); end > 0 {
 		o.open(Label, labelLevel(depth, true), line.Slice(0, end).Trim(" "+colons))
-		rest := line.Slice(end, len(line.Value)).Trim(" \t"+colons)
+		rest := line.Slice(end, len(line.Value)).Trim(" \t" + colons)
 		if rest.Value != "" {
 			o.block(Paragraph{Line: rest, Depth: depth}, depth)
 		}

@@ -13,6 +13,9 @@ import (
 // fields reads a path and a method that stand under labels of their own, "URL" and "Method", in any order.
 func fields(c *Context) {
 	paths, methods := c.fieldsBelow()
+	if path, ok := c.pathOfTitle(); ok && len(paths) == 0 && len(methods) > 0 {
+		paths = append(paths, path)
+	}
 	for _, path := range paths {
 		if len(methods) == 0 {
 			c.addPath(path)
@@ -22,6 +25,16 @@ func fields(c *Context) {
 			c.addHead(headLine{methods: []source.Text{method}, path: path.path, server: path.server}, Said, Role{}, false, source.Text{})
 		}
 	}
+}
+
+// pathOfTitle is the path that a heading ends with, as "Endpoint /loans" does.
+func (c *Context) pathOfTitle() (h headLine, ok bool) {
+	title := c.Title.Text.Trim()
+	i := strings.LastIndexAny(title.Value, " \t`") + 1
+	if c.Kind != markdown.Heading || i == 0 || !strings.HasPrefix(title.Value[i:], "/") || !parsePhrase(title.Value[:i]).has[wPath] {
+		return headLine{}, false
+	}
+	return pathOf(title.Slice(i, len(title.Value)))
 }
 
 // addPath adds a path whose method the page gives elsewhere.
@@ -44,7 +57,7 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 		case own.Part != Paths && own.Part != Methods || !own.Known || isBase(s.Title.Value):
 		case len(s.Blocks) == 0 || c.isCommandBlock(s.Blocks[0]):
 		case role.Part == Methods:
-			if text := valueOf(s.Blocks[0]); text.Value != "" {
+			if text := valueOf(s.Blocks[0]); text.Value != "" && !headIn(markdown.Line{Text: text}).ok { // a request line is read as one
 				c.used[place{s, s.Blocks[0].Place()}] = true
 				methods = append(methods, methodsIn(text)...)
 			}

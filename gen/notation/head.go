@@ -62,6 +62,10 @@ func headIn(l markdown.Line) headLine {
 		url = url[:len(url)-1]
 	}
 	url = strings.TrimLeft(url, "'\"")
+	if word := strings.TrimSpace(rest.Value[end:]); url == "/" && pathWord.MatchString(word) && len(l.Parts) == 1 { // "GET / books", where "/books" is meant
+		rest, end = rest.Slice(0, 0).As("/"+word), len(word)+1
+		url = rest.Value
+	}
 	server, path, ok := http.Split(url)
 	if !ok || len(path) > 500 {
 		return headLine{}
@@ -79,6 +83,9 @@ func headIn(l markdown.Line) headLine {
 	h.marked = isMarked(l, m[2], m[3])
 	return h
 }
+
+// pathWord is a path without the slash that it begins with.
+var pathWord = regexp.MustCompile(`^[a-z][\w-]*(?:/[\w:{}-]+)*$`)
 
 // pathEnd is where the URL ends that a text begins with: at white space, but for that in a parameter's brackets.
 func pathEnd(s string) int {

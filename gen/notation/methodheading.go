@@ -11,6 +11,9 @@ import (
 // methodTitle is a title that is only a method: "GET", "`PUT` method", "DELETE request".
 var methodTitle = regexp.MustCompile("^[`*\\[]*(" + methodWords + ")[`*\\]]*(?:\\s+(?i:method|request|verb|call|methode|método|méthode))?\\s*:?$")
 
+// capitalTitle is a title that is a method right below a path, where it may be written as a word.
+var capitalTitle = regexp.MustCompile(`^(Get|Post|Put|Patch|Delete|Head|Options)$`)
+
 // methodHeadings reads headings that are only a method. The path is a title above, or the value of a label above.
 func methodHeadings(c *Context) {
 	method, ok := methodOfTitle(c.Section)
@@ -32,6 +35,9 @@ func methodOfTitle(s *markdown.Section) (method source.Text, ok bool) {
 		return source.Text{}, false
 	}
 	m := methodTitle.FindStringSubmatchIndex(strings.TrimSpace(s.Title.Value))
+	if m == nil && strings.HasPrefix(strings.TrimSpace(s.Above.Title.Value), "/") {
+		m = capitalTitle.FindStringSubmatchIndex(strings.TrimSpace(s.Title.Value))
+	}
 	if m == nil {
 		return source.Text{}, false
 	}

@@ -124,7 +124,7 @@ func (p *Param) setName(t source.Text) bool {
 var (
 	typeWords = regexp.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
-		`chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
+		`字符串$|整数$|数字$|布尔|文字列$|数値$|真偽値$|строка$|число$|chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
 	amountForm = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
 	quantifier = regexp.MustCompile(`(?i)^(?:an?|optional|required|a list of)\s+`)
 )

@@ -59,7 +59,7 @@ func columnsOf(header []markdown.Line) []column {
 	if !taken[cName] { // a column such as "Header" or "Body" names what stands in it
 		for i, cell := range header {
 			p := parsePhrase(cell.Value)
-			if out[i] == "" && p.unknown == 0 && p.any(wHeader, wBody, wQuery, wCookie, wPath, wForm) {
+			if out[i] == "" && p.unknown == 0 && (p.has[wHeader] || !taken[cStatus] && p.any(wBody, wQuery, wCookie, wPath, wForm)) {
 				out[i] = cName
 				break
 			}

@@ -184,12 +184,18 @@ func holdsOperations(s *markdown.Section) bool {
 	return false
 }
 
+// statusNote is a status in parentheses at the end of a title: "In progress (`202`)", "It worked (201 Created)".
+var statusNote = regexp.MustCompile("[(（]`?([1-5]\\d\\d)`?\\s*([^()（）]*)[)）]\\s*[:：]?$")
+
 var parenthesis = regexp.MustCompile(`[(\[][^()\[\]]*[)\]]`)
 
 // titleRole reads a label, with or without what stands in parentheses.
 func titleRole(title string) Role {
 	if len(title) > 100 {
 		return Role{}
+	}
+	if m := statusNote.FindStringSubmatch(title); m != nil && (m[2] == "" || isPhrase(statusCode(m[1]), m[2])) {
+		return Role{Group: Response, Part: Body, Code: statusCode(m[1]), Known: true}
 	}
 	p := parsePhrase(title)
 	if p.unknown > 0 {
@@ -318,11 +324,11 @@ func (c *Context) captionRole(i int, role Role) Role {
 		return role
 	}
 	p, ok := c.Blocks[i-1].(markdown.Paragraph)
-	if !ok || p.Quote {
+	if !ok {
 		return role
 	}
 	lines := p.Lines()
-	if len(lines) == 0 {
+	if len(lines) == 0 || p.Quote && len(lines) > 1 {
 		return role
 	}
 	last := lines[len(lines)-1]

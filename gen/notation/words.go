@@ -98,7 +98,7 @@ func init() {
 		wBase:   "base host server domain root prefix baseurl",
 		wSame:   "or ou oder oppure o either alternatively",
 		wNone: "the a an and of for in on to with at from your this that is are http api rest via by using it be can as its full list all une un le la les de des du " +
-			"da do dos das el los para por der die ein für il per che com con url-encoded application above below structured " +
+			"da do dos das del el los para por der die ein für il per che com con url-encoded application above below structured " +
 			"way like looks when if each following more other additional available supported common standard main typical possible new any request's would one string str" +
 			" 接口 是否 の 時 仕様 для",
 	} {

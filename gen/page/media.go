@@ -39,7 +39,11 @@ func (s *Sample) IsSound() bool {
 // IsMistake reports whether a fault of a sample is its author's mistake. Names without quotes and strings in single ones
 // are mistakes only where the page says that the sample is JSON.
 func (s *Sample) IsMistake(f sample.Fault) bool {
-	return f.Kind == sample.Mistake || f.Kind == sample.Literal && (sample.Format(s.Language) == "json" || sample.FormatIn(s.Title.Value) == "json")
+	isJSON := sample.Format(s.Language) == "json" || sample.FormatIn(s.Title.Value) == "json"
+	if s.Format == "json" && !isJSON && !strings.ContainsAny(s.Body.Value, "\"'") {
+		return false // a sketch of an object, in which nothing is in quotes
+	}
+	return f.Kind == sample.Mistake || f.Kind == sample.Literal && isJSON
 }
 
 // Phrase is the reason phrase that is registered for a status code; empty for a code that is not registered.

@@ -57,7 +57,7 @@ func (m *merger) header(h notation.Header, e notation.Evidence) {
 
 // sample tells a request's body from a response's.
 func (m *merger) sample(s notation.Sample, e notation.Evidence) {
-	isRequest := s.Request || e.Role.Group == notation.NoGroup && m.takesBody() && m.answersElsewhere(e)
+	isRequest := s.Request || e.Role.Group == notation.NoGroup && e.Role.In == InBody && m.takesBody() || e.Role.Group == notation.NoGroup && m.takesBody() && m.answersElsewhere(e)
 	if isRequest && !m.answersCall(e) {
 		m.requestBody(s, e)
 		return
