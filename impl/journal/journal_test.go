@@ -143,7 +143,11 @@ func TestCrash(t *testing.T) {
 			require.Equal(t, want, string(get(t, after, key(1))), "%s at %d", name, at)
 			require.Equal(t, keys, after.Len(), "%s at %d", name, at)
 			require.NoError(t, put(after, Record{key(3), never, []byte("after")}))
+			end := after.segments[0].end
 			require.NoError(t, after.Close())
+			octets, err := os.ReadFile(nameOf(crashed, 1))
+			require.NoError(t, err)
+			require.Empty(t, bytes.Trim(octets[end:], "\x00"), "%s at %d: what is left of the frame would look like damage in an older segment", name, at)
 			again := open(t, crashed)
 			require.Equal(t, "after", string(get(t, again, key(3))))
 			require.Equal(t, keys+1, again.Len())

@@ -104,7 +104,7 @@ func (c composer) write(to, code string, validFor time.Duration) ([]byte, error)
 // A body is a template that is executed but for two values, which its marks stand for.
 type body struct {
 	mediaType string
-	rendered  string
+	rendered  []byte
 	escape    func(string) string
 }
 
@@ -115,9 +115,22 @@ func plain(text string) string { return text }
 
 // write writes b with a code and its life, as quoted-printable (RFC 2045 §6.7).
 func (b body) write(w io.Writer, code, life string) error {
-	text := strings.NewReplacer(codeMark, b.escape(code), lifeMark, b.escape(life)).Replace(b.rendered)
 	encoded := quotedprintable.NewWriter(w)
-	if _, err := io.WriteString(encoded, text); err != nil {
+	rest := b.rendered
+	for i := bytes.IndexAny(rest, codeMark+lifeMark); i >= 0; i = bytes.IndexAny(rest, codeMark+lifeMark) {
+		value := life
+		if rest[i] == codeMark[0] {
+			value = code
+		}
+		if _, err := encoded.Write(rest[:i]); err != nil {
+			return err
+		}
+		if _, err := encoded.Write([]byte(b.escape(value))); err != nil {
+			return err
+		}
+		rest = rest[i+1:]
+	}
+	if _, err := encoded.Write(rest); err != nil {
 		return err
 	}
 	return encoded.Close()
@@ -127,13 +140,13 @@ func (b body) write(w io.Writer, code, life string) error {
 func newComposer(from *netmail.Address, host string, now func() time.Time, rand io.Reader) (composer, error) {
 	c := composer{from: from, now: now, rand: rand}
 	c.subject = mime.QEncoding.Encode("utf-8", "Your sign-in code for "+c.service())
-	var text, html strings.Builder
+	var text, html bytes.Buffer
 	data := struct{ Service, Code, Life, Host string }{c.service(), codeMark, lifeMark, host}
 	if err := errors.Join(textTemplate.Execute(&text, data), htmlTemplate.Execute(&html, data)); err != nil {
 		return composer{}, err
 	}
-	c.text = body{"text/plain", text.String(), plain}
-	c.html = body{"text/html", html.String(), htmltemplate.HTMLEscapeString}
+	c.text = body{"text/plain", text.Bytes(), plain}
+	c.html = body{"text/html", html.Bytes(), htmltemplate.HTMLEscapeString}
 	return c, nil
 }
 
