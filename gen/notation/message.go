@@ -36,7 +36,9 @@ func messages(c *Context) {
 		}
 		if h := headIn(markdown.Line{Text: lines[n].TrimSet("\n")}); h.begins() {
 			c.use(b)
-			c.requestMessage(lines[n+1:], role)
+			for rest := lines[n+1:]; rest != nil; {
+				rest = c.requestMessage(rest, role)
+			}
 			continue
 		}
 		if at := responseStart(lines[n:]); at >= 0 {
@@ -65,8 +67,12 @@ func responseStart(lines []source.Text) int {
 	return -1
 }
 
-// requestMessage reads the headers and the body below a request line.
-func (c *Context) requestMessage(lines []source.Text, role Role) {
+// requestMessage reads the headers and the body below a request line, and gives the lines below the next request line;
+// nil if there is none.
+func (c *Context) requestMessage(lines []source.Text, role Role) (next []source.Text) {
+	if j := nextRequest(lines); j >= 0 {
+		lines, next = lines[:j], lines[j+1:]
+	}
 	role.Group = Request
 	i := 0
 	for ; i < len(lines); i++ {
@@ -81,17 +87,11 @@ func (c *Context) requestMessage(lines []source.Text, role Role) {
 		}
 		c.add(l.Pos, Shown, role, Param{Name: l.Slice(m[2], m[3]), Description: l.Slice(m[4], m[5]), In: "header"})
 	}
-	lines = lines[i:]
-	if j := nextRequest(lines); j >= 0 {
-		lines = lines[:j]
-	}
-	body := source.Join(lines...).Trim()
-	if body.Value == "" {
-		return
-	}
-	if format := formatOf("", body.Value); format != "" {
+	body := source.Join(lines[i:]...).Trim()
+	if format := formatOf("", body.Value); body.Value != "" && format != "" {
 		c.add(body.Pos, Shown, role, Sample{Request: true, Format: format, Body: body})
 	}
+	return next
 }
 
 // nextRequest is the index of the next line that begins a request, or -1.

@@ -53,6 +53,8 @@ type Head struct {
 	Server string
 	// Listed says that the head is one of a list of operations rather than the beginning of one.
 	Listed bool
+	// Message says that headers or a body can stand below it, which are its own.
+	Message bool
 	// Badge says that the method stands in an HTML element of the class of a method, and Class is that element's.
 	Badge bool
 	Class source.Text

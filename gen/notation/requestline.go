@@ -113,6 +113,18 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 				how = Shown
 			}
 			c.addHead(h, how, role, false, source.Text{})
+			c.markMessage(others > 0)
+		}
+	}
+}
+
+// markMessage says of the head that was read last that it begins a message of its own.
+func (c *Context) markMessage(is bool) {
+	for i := len(c.evidence) - 1; is && i >= 0; i-- {
+		if h, ok := c.evidence[i].Fact.(Head); ok {
+			h.Message = true
+			c.evidence[i].Fact = h
+			return
 		}
 	}
 }

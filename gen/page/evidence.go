@@ -52,7 +52,7 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 			}
 			continue
 		}
-		if last != nil && last.section == e.Section && (e.At.Line-last.heads[len(last.heads)-1].At.Line <= 2 || o.reading.IsPart(e.Section)) {
+		if last != nil && last.section == e.Section && !e.Fact.(notation.Head).Message && (e.At.Line-last.heads[len(last.heads)-1].At.Line <= 2 || o.reading.IsPart(e.Section)) {
 			last.heads = append(last.heads, e)
 			continue
 		}
@@ -133,7 +133,7 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 		case len(all) == 0:
 			known = known || s.Kind != markdown.Top && o.reading.IsPart(s)
 		case o.keysBelow(s) == 1:
-			c := o.nearest(all, e.Order)
+			c := o.nearest(all, e)
 			if !o.reaches(c, s, e.Section) {
 				return nil
 			}
@@ -170,22 +170,21 @@ func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
 	return s == outer || o.reading.Continues(s)
 }
 
-// nearest is the last cluster that begins before a place, or the first one.
-func (o *outliner) nearest(all []*cluster, order int) *cluster {
-	best := all[0]
-	for _, c := range all {
-		if c.order <= order {
-			best = c
-		}
+// nearest is the last cluster that begins before the evidence, or the first one.
+func (o *outliner) nearest(all []*cluster, e notation.Evidence) *cluster {
+	if best := o.lastBefore(all, e); best != nil {
+		return best
 	}
-	return best
+	return all[0]
 }
 
-// lastBefore is the last cluster that begins before the evidence, or one that a label just above begins.
+// lastBefore is the last cluster that begins before the evidence. Of several in one block it is the last one that begins
+// above the evidence, or on its line.
 func (o *outliner) lastBefore(all []*cluster, e notation.Evidence) *cluster {
 	var best *cluster
 	for _, c := range all {
-		if c.order <= e.Order {
+		isBelow := best != nil && c.order == e.Order && c.at.Line > e.At.Line
+		if c.order <= e.Order && !isBelow {
 			best = c
 		}
 	}
