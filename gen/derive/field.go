@@ -33,7 +33,7 @@ func (b *body) describe(root *openapi3.Schema, shown []*sample.Value) {
 		if isList && property.Value.Type.Is(openapi3.TypeArray) && property.Value.Items != nil {
 			property = property.Value.Items
 		}
-		b.describeField(property.Value, f, valuesAt(shown, f.Name.Value))
+		b.describeField(property.Value, f, sample.At(shown, f.Name.Value))
 		if f.Required != nil && !*f.Required {
 			holder.Required = slices.DeleteFunc(holder.Required, func(x string) bool { return x == name })
 		}
@@ -126,44 +126,4 @@ func onlyObject(s *openapi3.Schema) *openapi3.Schema {
 		}
 	}
 	return only
-}
-
-// valuesAt are the values that samples show for a field, wherever holderOf finds it.
-func valuesAt(roots []*sample.Value, name string) []*sample.Value {
-	names := strings.Split(strings.ReplaceAll(strings.TrimPrefix(name, "[]."), "[]", ""), ".")
-	found := below(flat(roots), names)
-	if len(found) > 0 {
-		return found
-	}
-	var inner []*sample.Value
-	for _, v := range flat(roots) {
-		inner = append(inner, v.Fields...)
-	}
-	return below(flat(inner), names)
-}
-
-// flat are values with the items of lists in the place of the lists.
-func flat(values []*sample.Value) []*sample.Value {
-	var out []*sample.Value
-	for _, v := range values {
-		if v.Kind == sample.Array {
-			out = append(out, flat(v.Fields)...)
-		} else {
-			out = append(out, v)
-		}
-	}
-	return out
-}
-
-func below(values []*sample.Value, names []string) []*sample.Value {
-	for _, name := range names {
-		var next []*sample.Value
-		for _, v := range values {
-			if f := v.Field(name); f != nil {
-				next = append(next, f)
-			}
-		}
-		values = flat(next)
-	}
-	return values
 }

@@ -43,6 +43,7 @@ var Rules = []Rule{
 	{"legend", "a legend explains the mark ^", false, (*linter).legend},
 	{"path-parameter", "the path and the table have the same path parameters, all of them required", true, (*linter).pathParameter},
 	{"duplicate", "operations, titles, parameters, headers and statuses are documented once", true, (*linter).duplicate},
+	{"differs", "the page says one thing of a parameter or a field everywhere", false, (*linter).differs},
 	{"status", "statuses are listed, one a line, with codes from 100 to 599", true, (*linter).status},
 	{"status-phrase", "a reason phrase is the registered one", false, (*linter).statusPhrase},
 	{"status-case", "a reason phrase has the registered letter case", false, nil},

@@ -125,7 +125,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	name := p.Name
 	for _, known := range m.op.Parameters {
 		if known.In.Value == in && (known.Name.Value == name.Value || in == InHeader && strings.EqualFold(known.Name.Value, name.Value)) {
-			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
+			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && e.By != "parameter sentence" && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
 				continue // a row that is there twice
 			}
 			known.Shown = known.Shown && e.How != notation.Said
@@ -142,6 +142,9 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	own.Required = in == InPath || p.Required != nil && *p.Required
 	own.Marked = p.Required != nil && *p.Required && e.How == notation.Said
 	own.section = e.Section
+	if e.How == notation.Said {
+		own.said = p.Required
+	}
 	own.Table = p.Table
 	own.Shown = e.How != notation.Said
 	own.Unmarked = p.Required == nil && e.How == notation.Said
@@ -154,6 +157,9 @@ func headerName(s string) bool {
 }
 
 func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
+	if e.How == notation.Said && !known.Shown {
+		m.differ(known, p, e)
+	}
 	if known.Type.Value == "" {
 		known.Type = p.Type
 	}

@@ -107,6 +107,8 @@ type Operation struct {
 	// Credentials are what sentences about the operation say that it needs.
 	Credentials []notation.Credentials
 	Deprecated  bool
+	// Differences are what the page says of parameters in two ways.
+	Differences []Difference
 
 	// Parts are the sections and the blocks of the page that are about the operation, in the order of the page.
 	Parts []Part
@@ -155,6 +157,7 @@ type Parameter struct {
 	Shown bool
 
 	section *markdown.Section
+	said    *bool // whether it is required, where its row or item says so
 }
 
 // Locations of parameters, the values of [Parameter.In].

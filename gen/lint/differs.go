@@ -1,0 +1,57 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// differs reports what a page says in two ways. If both ways are equally strong, it is an error that names both places.
+// If a sample shows what a table or a list says otherwise, it is a note.
+func (l *linter) differs(p *page.Page) {
+	for _, op := range p.Operations {
+		for _, d := range op.Differences {
+			l.report(d.Pos, "differs", "%s %s here, and %s at %s; write one in both places", d.What, d.Here, d.There, d.First)
+		}
+		for _, f := range op.Response.Fields {
+			l.fieldDiffers(op, f)
+		}
+	}
+}
+
+// fieldDiffers compares what a row says of a field with the values that the samples of its status show.
+func (l *linter) fieldDiffers(op *page.Operation, f *page.Field) {
+	t, known := page.ParseType(f.Type.Value)
+	for _, s := range op.Response.Samples {
+		if s.Value == nil || s.Described || s.Format != "json" || f.Status != s.Status && f.Status != 0 || f.Status == 0 && s.Status >= 400 {
+			continue
+		}
+		for _, v := range sample.At([]*sample.Value{s.Value}, f.Name.Value) {
+			switch {
+			case v.Unknown || v.Elided || v.Kind == sample.Null:
+			case known && !isOfType(v, t):
+				l.note(s.Body.At(v.Offset), "differs", "the sample shows %s for %s, and %s says %s; write one in both places", kindNames[v.Kind], f.Name.Value, f.Name.Pos, t.Name)
+				return
+			case len(f.Enum) > 0 && v.Kind != sample.Object && v.Kind != sample.Array && !slices.Contains(f.Enum, v.Text):
+				l.note(s.Body.At(v.Offset), "differs", "the sample shows %q for %s, and %s lists %s; write one of them, or add it", v.Text, f.Name.Value, f.Name.Pos, strings.Join(f.Enum, ", "))
+				return
+			}
+		}
+	}
+}
+
+// kindNames are the kinds of values in the words of the column Type.
+var kindNames = map[sample.Kind]string{sample.Object: "an object", sample.Array: "an array", sample.String: "a string", sample.Number: "a number", sample.Bool: "a boolean"}
+
+// isOfType reports whether a value can be of a type. The items of a list stand for the list.
+func isOfType(v *sample.Value, t page.Type) bool {
+	switch t.Name {
+	case "array", "":
+		return true
+	case "integer":
+		return v.Kind == sample.Number && v.IsInteger()
+	}
+	return v.Kind == map[string]sample.Kind{"object": sample.Object, "string": sample.String, "number": sample.Number, "boolean": sample.Bool}[t.Name]
+}
