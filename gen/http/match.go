@@ -2,16 +2,20 @@ package http
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 )
 
 // Match compares a path with a template and gives the values of its parameters. Each stands for a segment or a part of
-// one. A slash at the end does not matter.
+// one, but the last can be a path of several segments: see [isRest]. A slash at the end does not matter.
 func Match(template, path string) (values []string, ok bool) {
 	template, path = strings.TrimRight(template, "/"), strings.TrimRight(path, "/")
 	for {
 		t, templateRest, inTemplate := strings.Cut(template, "/")
 		s, rest, inPath := strings.Cut(path, "/")
+		if !inTemplate && inPath && isRest(t) {
+			return append(values, path), true
+		}
 		found, ok := matchSegment(t, s)
 		if !ok || inTemplate != inPath {
 			return nil, false
@@ -23,6 +27,12 @@ func Match(template, path string) (values []string, ok bool) {
 		template, path = templateRest, rest
 	}
 }
+
+// restForm is a parameter that holds a path: by its name, or by the mark of a router.
+var restForm = regexp.MustCompile(`^\{(?:(?i:(?:file)?_?path|wildcard)|\.\.\..+|\+.+|.+(?:\*|\.\.\.))\}$`)
+
+// isRest reports whether the last segment of a template stands for all the segments that follow.
+func isRest(segment string) bool { return restForm.MatchString(segment) }
 
 // matchSegment compares one segment with its template, in which several parameters may stand between other text.
 func matchSegment(template, s string) (values []string, ok bool) {
@@ -78,6 +88,9 @@ func cutValue(s, next string) (value, rest string, ok bool) {
 
 // MatchEnd is [Match] for the end of a path. The base is what stands before that end.
 func MatchEnd(template, path string) (base string, values []string, ok bool) {
+	if i := strings.LastIndexByte(template, '/'); i > 0 && isRest(template[i+1:]) {
+		return matchRest(template, path)
+	}
 	at := len(strings.TrimRight(path, "/"))
 	for range strings.Count(strings.TrimRight(template, "/"), "/") {
 		if at = strings.LastIndexByte(path[:at], '/'); at < 0 {
@@ -89,6 +102,19 @@ func MatchEnd(template, path string) (base string, values []string, ok bool) {
 	}
 	values, ok = Match(template, path[at:])
 	return path[:at], values, ok
+}
+
+// matchRest is MatchEnd for a template whose end can be several segments. The base is the shortest one.
+func matchRest(template, path string) (base string, values []string, ok bool) {
+	for at := range len(path) {
+		if path[at] != '/' {
+			continue
+		}
+		if values, ok = Match(template, path[at:]); ok {
+			return path[:at], values, true
+		}
+	}
+	return "", nil, false
 }
 
 // Cut cuts a URL as examples have it, with or without scheme and host, before its path. It drops query and fragment.
