@@ -113,16 +113,46 @@
 //
 //   - An email address that the operation sends email to becomes a new address: me@example.com becomes
 //     me.x7k2m9pq@example.com.
+//
 //   - A value that another operation returns, such as a token, becomes the value from that operation's response. IDs
 //     match by name: id, bookId and book_id.
+//
 //   - A code that no response shows becomes the code from the email that another operation sent.
+//
+//   - A value that a header, a cookie or a text returns goes the same ways.
+//
+//   - A placeholder such as <token>, {{token}}, %TOKEN%, YOUR_TOKEN or :id becomes the value of that name. A variable that
+//     nothing sets, such as $TOKEN, gets it, too.
+//
+//   - If the server refuses a token, doctest tries the token that another operation returns.
+//   - If the server does not know an ID, doctest tries the ID that another operation on the same things returns.
 //
 // Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
 // The report lists all replacements. A page can use an environment variable only if -env allows it, and no report shows
-// its value. If doctest cannot find the right value, name its operation in a directive: see docs/writing-pages.md.
+// its value. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
+// that would help: see docs/writing-pages.md.
 //
-// Examples outside an operation, such as the commands of a quick start, run if they call the documented server. The
-// examples outside operations on one page run in order and share one test user.
+// # A page is a session
+//
+// Some examples need the variables, functions, files, cookies or working directory of earlier examples, or the
+// declarations of an earlier script. They run in the order of the page, in one shell's state, for one test user. So do all examples
+// of a page that is in another notation than our own, and the examples outside operations.
+//
+// A step that fails gets a second look: after the steps that create or change its resource, and alone with its own test user. If
+// it works only then, its verdict is order.
+//
+// An example finds the files that its page shows. The text above a code block, or the text behind its fence, has the name
+// of the file.
+//
+// A response that the page shows right below a command is the expected one, also if it is an error.
+//
+// The host that most examples call is the server under test, by any of its addresses. An operation whose examples
+// all call another host is unchecked, unless -server HOST=URL names the server of that host.
+//
+// An example that needs something of the machine or of the reader is unchecked, and never false: a program or a module that
+// is not installed, a file, a socket, or a browser.
+//
+// A stream of events is judged by its first second. A request that waits for an event is unchecked if the server sends none.
 //
 // # Other requests
 //

@@ -21,6 +21,8 @@ type Options struct {
 	// Timeout limits the time from sending a request to the end of its response, and the time of receiving a request.
 	// 0 means 10 s.
 	Timeout time.Duration
+	// Limit is a shorter time limit for the requests to some targets; 0 means Timeout. Nil is for none.
+	Limit func(target string) time.Duration
 	// Source is the origin of connections to a loopback server; see [Source]. If it is nil, the system chooses.
 	Source net.IP
 	// Alter changes a complete response before it is recorded and passed on: its Status, Header and Body. It must replace a
@@ -114,7 +116,7 @@ type response struct {
 func (u *Upstream) respond(ctx context.Context, x Exchange, client io.Writer) response {
 	a := response{Exchange: x}
 	if a.Failure == "" {
-		ctx, cancel := context.WithTimeout(ctx, u.options.Timeout)
+		ctx, cancel := context.WithTimeout(ctx, u.limit(x.Target))
 		defer cancel()
 		a.Failure = u.fill(ctx, &a, client)
 	}
@@ -123,6 +125,16 @@ func (u *Upstream) respond(ctx context.Context, x Exchange, client io.Writer) re
 	}
 	a.Took = time.Since(a.Start)
 	return a
+}
+
+// limit is the time limit of a request.
+func (u *Upstream) limit(target string) time.Duration {
+	if u.options.Limit != nil {
+		if limit := u.options.Limit(target); limit > 0 {
+			return min(limit, u.options.Timeout)
+		}
+	}
+	return u.options.Timeout
 }
 
 // alter has f change the decoded response, and passes on the result.
@@ -146,7 +158,7 @@ func (u *Upstream) fill(ctx context.Context, a *response, client io.Writer) stri
 	}
 	res, err := u.transport.RoundTrip(req)
 	if err != nil {
-		return headFailure(ctx, err, u.options.Timeout)
+		return headFailure(ctx, err, u.limit(a.Target))
 	}
 	defer func() { _ = res.Body.Close() }() // the rest of the body does not matter
 	a.Status, a.status, a.Header = res.StatusCode, res.Status, res.Header
@@ -162,7 +174,7 @@ func (u *Upstream) fill(ctx context.Context, a *response, client io.Writer) stri
 	a.Body = a.raw
 	switch {
 	case err != nil:
-		return bodyFailure(ctx, err, u.options.Timeout)
+		return bodyFailure(ctx, err, u.limit(a.Target))
 	case long:
 		return "the body is longer than " + size(u.options.MaxBody)
 	}

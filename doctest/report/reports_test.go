@@ -53,7 +53,7 @@ var order = &claim.Report{
 		{
 			Pos: at("docs/books.md", 12, 1), Kind: claim.Example, Operation: "GET /books/{id}",
 			Says: "the bash example works as pasted", Verdict: claim.Order,
-			Reason: "the server returned 404 Not Found where the page has it, and 200 OK after POST /books",
+			Reason: "the server returned 404 Not Found in the order of the page, and 200 OK after POST /books",
 		},
 		{
 			Pos: at("docs/books.md", 30, 1), Kind: claim.Example, Operation: "POST /books",

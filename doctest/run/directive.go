@@ -169,13 +169,26 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 		return fmt.Errorf("%q is not a replacement; write \"text\", fresh, env NAME, mail of POST /path, or POST /path and a field of its response", source)
 	}
 	u := use{shown: value, name: value, from: from}
-	if isMail {
+	switch l, isHeader := headerNamed(from.op, name); {
+	case isMail:
 		from.sendsEmail = true
-	} else {
+	case isHeader:
+		u.header, u.leaf, u.sample = l.header, l.name, l.value
+	default:
 		u.path = strings.Split(name, ".")
 	}
 	s.uses = append(s.uses, u)
 	return nil
+}
+
+// headerNamed is the leaf of a header or a cookie that a directive names.
+func headerNamed(op *page.Operation, name string) (leaf, bool) {
+	for _, l := range headerLeaves(op) {
+		if strings.EqualFold(l.header, name) || l.header == setCookie && l.name == name {
+			return l, true
+		}
+	}
+	return leaf{header: location, name: "id"}, strings.EqualFold(name, location)
 }
 
 func (s *subject) substitute(shown, source string, value func(string) string) {

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"maps"
 	"net/http"
 	"path"
@@ -248,83 +247,4 @@ func (r *run) setsVariable(e *page.Example, name string) bool {
 	return false
 }
 
-// unsetIn are the variables of the shell that a code uses and does not set.
-func unsetIn(code string) []string {
-	set := setIn(code)
-	var out []string
-	plain := quotedForm.ReplaceAllStringFunc(code, withoutSingleQuoted)
-	for _, m := range variableForm.FindAllStringSubmatch(plain, -1) {
-		name := m[1] + m[2] + m[3]
-		if !slices.Contains(set, name) && !slices.Contains(alwaysSet, name) && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return out
-}
-
-// setIn are the variables of the shell that a code sets.
-func setIn(code string) []string {
-	var out []string
-	for _, m := range setForm.FindAllStringSubmatch(code, -1) {
-		out = append(out, m[1]+m[2])
-	}
-	return out
-}
-
 func sortedKeys(m map[string]string) []string { return slices.Sorted(maps.Keys(m)) }
-
-// unbound is a value that a step sends and that nothing the test user called supplies, if that explains the response:
-// credentials and cookies for 401 and 403, a part of the path for 404.
-func (a *attempt) unbound() string {
-	bad := a.firstBad()
-	if bad == nil {
-		return ""
-	}
-	s := a.run.subjectOf(bad.Method, bad.Target)
-	if s == nil {
-		return ""
-	}
-	have := a.user.replacements()
-	for _, v := range sentBy(s.op) {
-		if _, ok := have[v.value]; ok || !strings.Contains(a.example.Code.Value, v.value) {
-			continue
-		}
-		isCredential := v.isCredential() && (bad.Status == http.StatusUnauthorized || bad.Status == http.StatusForbidden)
-		isPart := v.in == page.InPath && (bad.Status == http.StatusNotFound || bad.Status == http.StatusGone)
-		if isCredential || isPart {
-			return v.value
-		}
-	}
-	return ""
-}
-
-// isCredential reports whether a sent value says who sends it.
-func (v sent) isCredential() bool {
-	return v.in == page.InCookie || v.in == page.InHeader && (strings.EqualFold(v.name, "Authorization") || strings.EqualFold(v.name, "Cookie") || secretName.MatchString(v.name) || credentialName.MatchString(v.name))
-}
-
-// unsupplied is why claims are unchecked that hang on a value which no step supplies.
-func unsupplied(value, from string) string {
-	return fmt.Sprintf("no step supplies %s; try <!-- doctest:bind %s = %s -->", shortened(value, 40), shortened(value, 40), from)
-}
-
-// missing says that a step is unchecked for want of a value.
-func (r *run) missing(st *step, a *attempt) {
-	value := a.unbound()
-	r.excuseStep(st, unsupplied(value, r.likelySource(value, a)))
-	for _, s := range st.subjects {
-		s.wants = value
-	}
-}
-
-// likelySource is the operation and the field that a directive would name for a value; general if none is likely.
-func (r *run) likelySource(value string, a *attempt) string {
-	for _, s := range r.subjects {
-		for _, l := range leavesOf(s.op) {
-			if s.op.Method.Value == http.MethodPost && l.header == "" && (credentialName.MatchString(l.name) || idName.MatchString(l.name)) && !slices.Contains(a.step.subjects, s) {
-				return s.op.Name() + " " + strings.Join(l.path, ".")
-			}
-		}
-	}
-	return `POST /path field`
-}

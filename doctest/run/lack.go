@@ -63,11 +63,7 @@ func isMisspelled(name string) bool {
 	})
 }
 
-var (
-	fileWord    = regexp.MustCompile(`(?:[\s"'=]@|[ \t](?:-T|--upload-file|--data-binary @|--cacert|--cert|--key|-K|--config)[ =]|<)["']?([\w~.][\w./~-]*)`)
-	noFile      = regexp.MustCompile(`(?i)no such file|couldn't read data from file|failed to open|can't open|cannot open|ENOENT`)
-	redirection = regexp.MustCompile(`(?:^|[^<&])<\s*([\w~.][\w./~-]*)`)
-)
+var noFile = regexp.MustCompile(`(?i)no such file|couldn't read data from file|failed to open|can't open|cannot open|ENOENT`)
 
 // missingFile is a file that the example names and that does not exist, if a program said so.
 func (a *attempt) missingFile() string {
@@ -81,17 +77,4 @@ func (a *attempt) missingFile() string {
 		}
 	}
 	return ""
-}
-
-// filesIn are the files that a program reads, by its text.
-func filesIn(code string) []string {
-	var out []string
-	for _, form := range []*regexp.Regexp{fileWord, redirection} {
-		for _, m := range form.FindAllStringSubmatch(" "+code, -1) {
-			if !slices.Contains(out, m[1]) {
-				out = append(out, m[1])
-			}
-		}
-	}
-	return out
 }

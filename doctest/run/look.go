@@ -8,26 +8,25 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/gen/page"
 )
 
 // lookAgain tries the steps again that did not work where the page has them: after the steps that create what they need,
 // then alone. It judges each as far as it works.
 func (w *walk) lookAgain(ctx context.Context) {
 	for _, a := range w.failed {
-		st := a.step
-		switch again, after := w.afterCreators(ctx, a); {
-		case again != nil:
+		if again, after := w.afterCreators(ctx, a); again != nil {
 			w.settleOrder(ctx, a, again, after)
 			continue
-		case w.dependsOnLost(a):
-			continue
-		case a.unbound() != "":
-			w.run.missing(st, a)
+		}
+		if w.dependsOnLost(a) {
 			continue
 		}
 		if again := w.alone(ctx, a); again != nil {
 			w.settleOrder(ctx, a, again, "with values of its own")
+			continue
+		}
+		if v, ok := a.unbound(); ok {
+			w.run.missing(a.step, v)
 			continue
 		}
 		w.conclude(ctx, a)
@@ -148,7 +147,7 @@ func (w *walk) settleOrder(ctx context.Context, a, again *attempt, after string)
 		if len(again.all) == 0 {
 			continue
 		}
-		w.run.ledger.order(c, again.evidenceOf(&again.all[0]), "%s where the page has it, and %s %s", first, strings.TrimPrefix(returned(&again.all[0]), "the server returned "), after)
+		w.run.ledger.order(c, again.evidenceOf(&again.all[0]), "%s in the order of the page, and %s %s", first, strings.TrimPrefix(returned(&again.all[0]), "the server returned "), after)
 	}
 	w.learnFrom(again)
 }
@@ -158,13 +157,10 @@ func (w *walk) dependsOnLost(a *attempt) bool {
 	for _, other := range a.step.needs {
 		for _, failed := range w.failed {
 			if failed.step == other && other != a.step {
-				w.run.excuseStep(a.step, "it needs the example at "+shortPos(other.example.Code.Pos)+", which failed")
+				w.run.excuseStep(a.step, "it needs the example at "+other.example.Code.Pos.String()+", which failed")
 				return true
 			}
 		}
 	}
 	return false
 }
-
-// shortPos is a line of a page.
-func shortPos(p page.Pos) string { return p.String() }

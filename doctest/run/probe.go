@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -31,7 +32,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 		return
 	}
 	if s.template == nil {
-		r.excuseAll(s, "no example of this operation worked, so doctest has no request to vary")
+		r.excuseAll(s, cmp.Or(s.wants, "no example of this operation worked, so doctest has no request to vary"))
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())

@@ -27,12 +27,16 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 	var tasks []func()
 	for _, s := range r.subjects {
 		for _, e := range s.op.Examples {
+			if other := r.neededBy(e); other != nil {
+				r.ledger.excuse(s.examples[e], "it needs the variables or files of the example at %s", other.example.Code.Pos)
+				continue
+			}
 			tasks = append(tasks, func() { r.rehearse(ctx, s.examples[e], s, e) })
 		}
 	}
 	for _, s := range r.sessions {
 		for _, st := range s.steps {
-			if len(st.subjects) == 0 && !st.isSetup() {
+			if len(st.subjects) == 0 && !st.isSetup() && len(st.needs) == 0 {
 				tasks = append(tasks, func() { r.rehearse(ctx, st.claims[0], nil, st.example) })
 			}
 		}
@@ -49,6 +53,18 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 		}
 	}
 	return out, nil
+}
+
+// neededBy is the step of a session that an example needs; nil if it needs none.
+func (r *run) neededBy(e *page.Example) *step {
+	for _, s := range r.sessions {
+		for _, st := range s.steps {
+			if st.example.Code.Pos == e.Code.Pos && len(st.needs) > 0 {
+				return st.needs[0]
+			}
+		}
+	}
+	return nil
 }
 
 // withHelp is the reason why a claim is false, and the likely cause.

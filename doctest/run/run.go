@@ -129,7 +129,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	r := newState(ctx, cfg, site)
 	cfg = r.Config
-	options := recorder.Options{Timeout: cfg.Timeout, Alter: cfg.Alter}
+	options := recorder.Options{Timeout: cfg.Timeout, Limit: waitLimit, Alter: cfg.Alter}
 	if cfg.Source {
 		options.Source = recorder.Source(cfg.Random)
 		r.source = options.Source
@@ -299,7 +299,7 @@ func (r *run) chooseTemplate(s *subject, calls []*call) {
 		}
 	}
 	s.tried = true
-	if s.template != nil {
+	if s.template != nil || s.wants != "" {
 		return
 	}
 	s.template = s.text

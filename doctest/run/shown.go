@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/sample"
@@ -59,6 +60,17 @@ func sameForm(shown, got *sample.Value) bool {
 
 var waitForm = regexp.MustCompile(`(?i)[?&](?:wait|watch|poll|longpoll|follow|stream|tail|block|feed)(?:=|&|$)|/(?:watch|poll|stream|events|subscribe|tail)(?:[/?]|$)`)
 
+// waitTime limits a request that waits for an event: no other request causes one.
+const waitTime = 2 * time.Second
+
+// waitLimit is the time limit of a request, by its target; 0 for the usual one.
+func waitLimit(target string) time.Duration {
+	if waitForm.MatchString(target) {
+		return waitTime
+	}
+	return 0
+}
+
 // isWait reports whether a response did not end because the request waits for an event, by its words.
 func isWait(ex *recorder.Exchange) bool {
 	isLate := strings.Contains(ex.Failure, "did not end within") || strings.HasPrefix(ex.Failure, "timeout after")
@@ -66,4 +78,4 @@ func isWait(ex *recorder.Exchange) bool {
 }
 
 // waits is why the claims of a request that waits are unchecked.
-const waits = "the request waits for an event, and none came in time"
+const waits = "the request waits for an event, and the server sent none in time"
