@@ -1,14 +1,24 @@
 package faults
 
 import (
+	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/code/redistest"
+	"docsascode.example/impl/dev/devtest"
 )
 
-// BenchmarkSignIn is clients side by side, 32 for each core, that sign in with another address each time: a code is
+// BenchmarkSignIn is clients side by side, 8 for each core, that sign in with another address each time: a code is
 // asked for, mailed and exchanged, and its token used once. The server is a process of its own on the same machine.
 func BenchmarkSignIn(b *testing.B) {
 	b.Run("file", func(b *testing.B) { benchmarkSignIn(b) })
@@ -19,7 +29,7 @@ func benchmarkSignIn(b *testing.B, arguments ...string) {
 	g := startGateway(b)
 	p := startProcess(b, g, arguments...)
 	var users atomic.Int64
-	b.SetParallelism(32)
+	b.SetParallelism(benchClients / 2)
 	b.ResetTimer()
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
@@ -46,4 +56,96 @@ func (p *process) signIn(b *testing.B, g *gateway, address, network string) {
 	if user, err := p.user(exchanged.token(), network); err != nil || user.status != http.StatusOK {
 		b.Errorf("no user: %v %s", err, user.body)
 	}
+}
+
+// BenchmarkBesideBare has 16 clients ask for codes, exchange them and use the tokens, of the server and of the program in
+// bare, in turns. It reports what the server takes for one of each beside the other program: processor time, and requests a
+// second. Clients and gateway share the machine with both, so that only the ratios mean anything.
+func BenchmarkBesideBare(b *testing.B) {
+	g := startGateway(b)
+	ours := startProcess(b, g, "-trusted-proxies", "127.0.0.0/8", "-source-sends", "100000", "-source-guesses", "100000")
+	bare := startBare(b, g)
+	var total [2][3]cost
+	turn := 0
+	for b.Loop() {
+		for i, p := range []*process{ours, bare} {
+			for phase, c := range p.phases(b, g, fmt.Sprintf("bench-%d-%d", turn, i)) {
+				total[i][phase].cpu += c.cpu
+				total[i][phase].elapsed += c.elapsed
+			}
+		}
+		turn++
+	}
+	for phase, name := range []string{"code", "exchange", "user"} {
+		b.ReportMetric(total[0][phase].cpu.Seconds()/total[1][phase].cpu.Seconds(), name+"-cpu/bare")
+		b.ReportMetric(total[1][phase].elapsed.Seconds()/total[0][phase].elapsed.Seconds(), name+"-rate/bare")
+		b.ReportMetric(total[0][phase].cpu.Seconds()*1e6/float64(benchUsers*turn), name+"-cpu-us")
+	}
+	b.ReportMetric(float64(ours.memory(b, "VmRSS"))/(1<<20), "MB")
+	b.ReportMetric(float64(ours.boot.Milliseconds()), "start-ms")
+}
+
+const (
+	benchUsers   = 2000
+	benchClients = 16
+)
+
+// startBare starts the program in bare.
+func startBare(b *testing.B, g *gateway) *process {
+	program := filepath.Join(b.TempDir(), "bare")
+	out, err := exec.Command("go", "build", "-o", program, "./bare").CombinedOutput()
+	require.NoError(b, err, string(out))
+	p := &process{program: program, address: devtest.FreeAddr(b), log: lineWriter{books: []*logbook{journal}}}
+	p.service = remote(b, p.address)
+	p.args = []string{"-listen", p.address, "-gateway", g.address}
+	b.Cleanup(func() { p.kill(b) })
+	p.start(b)
+	require.Eventually(b, func() bool {
+		_, err := p.get("/user", "", network(0))
+		return err == nil
+	}, 20*time.Second, 5*time.Millisecond)
+	return p
+}
+
+// A cost is what a phase takes of a process.
+type cost struct{ cpu, elapsed time.Duration }
+
+// phases has benchUsers ask for a code, exchange it and use the token.
+func (p *process) phases(b *testing.B, g *gateway, name string) (costs [3]cost) {
+	tokens := make([]string, benchUsers)
+	steps := []func(n int) (answer, error){
+		func(n int) (answer, error) { return p.ask(mailTo(n, name), network(n%200)) },
+		func(n int) (answer, error) {
+			address := mailTo(n, name)
+			got, err := p.exchange(address, g.box(address).code, network(n%200), false)
+			tokens[n] = got.token()
+			return got, err
+		},
+		func(n int) (answer, error) { return p.user(tokens[n], network(n%200)) },
+	}
+	for i, step := range steps {
+		start, before := time.Now(), p.cpu(b)
+		together(benchUsers, benchClients, func(n int) {
+			if got, err := step(n); err != nil || got.status >= http.StatusBadRequest {
+				b.Errorf("step %d: %v %d %s", i, err, got.status, got.body)
+			}
+		})
+		costs[i] = cost{p.cpu(b) - before, time.Since(start)}
+	}
+	return costs
+}
+
+// cpu is the processor time of the process, in the clock ticks of Linux: 10 ms.
+func (p *process) cpu(b *testing.B) time.Duration {
+	b.Helper()
+	stat, err := os.ReadFile("/proc/" + p.pid() + "/stat")
+	require.NoError(b, err)
+	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')'):]))
+	var ticks int
+	for _, field := range fields[12:14] { // utime and stime
+		n, err := strconv.Atoi(field)
+		require.NoError(b, err)
+		ticks += n
+	}
+	return time.Duration(ticks) * 10 * time.Millisecond
 }

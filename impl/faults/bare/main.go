@@ -1,0 +1,158 @@
+// Command bare is what the service costs at least: net/http, one delivery over a kept
+// SMTP connection, and one Ed25519 signature or verification. It keeps codes in a map,
+// has no limits, and is only for the benchmark beside it.
+package main
+
+import (
+	"bufio"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"log"
+	"math/big"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+func main() {
+	listen := flag.String("listen", "", "address of the service")
+	gateway := flag.String("gateway", "", "address of the mail gateway")
+	flag.Parse()
+	public, private, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		log.Fatal(err)
+	}
+	s := &service{gateway: *gateway, codes: map[string]string{}, idle: make(chan *conn, 64), public: public, private: private}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /user/code", s.ask)
+	mux.HandleFunc("GET /token", s.exchange)
+	mux.HandleFunc("GET /user", s.user)
+	server := &http.Server{Addr: *listen, Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	log.Fatal(server.ListenAndServe())
+}
+
+type service struct {
+	gateway string
+	idle    chan *conn
+	public  ed25519.PublicKey
+	private ed25519.PrivateKey
+
+	mu    sync.Mutex
+	codes map[string]string
+}
+
+func (s *service) ask(w http.ResponseWriter, r *http.Request) {
+	email := r.PostFormValue("email")
+	n, err := rand.Int(rand.Reader, big.NewInt(1_000_000))
+	if err == nil {
+		code := fmt.Sprintf("%06d", n)
+		s.mu.Lock()
+		s.codes[email] = code
+		s.mu.Unlock()
+		err = s.mail(email, code)
+	}
+	if err != nil || strings.ContainsAny(email, "\r\n<>") {
+		http.Error(w, "", http.StatusInternalServerError)
+		return
+	}
+	answer(w, http.StatusCreated, map[string]string{"email": email})
+}
+
+func (s *service) exchange(w http.ResponseWriter, r *http.Request) {
+	email := r.URL.Query().Get("email")
+	s.mu.Lock()
+	right := s.codes[email] != "" && s.codes[email] == r.URL.Query().Get("code")
+	delete(s.codes, email)
+	s.mu.Unlock()
+	if !right {
+		http.Error(w, "", http.StatusUnauthorized)
+		return
+	}
+	text := encode([]byte(email))
+	answer(w, http.StatusOK, map[string]string{"token": text + "." + encode(ed25519.Sign(s.private, []byte(text)))})
+}
+
+func (s *service) user(w http.ResponseWriter, r *http.Request) {
+	text, signature, _ := strings.Cut(strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), ".")
+	raw, err := base64.RawURLEncoding.DecodeString(signature)
+	if err != nil || !ed25519.Verify(s.public, []byte(text), raw) {
+		http.Error(w, "", http.StatusUnauthorized)
+		return
+	}
+	answer(w, http.StatusOK, map[string]string{"email": text})
+}
+
+func encode(octets []byte) string { return base64.RawURLEncoding.EncodeToString(octets) }
+
+func answer(w http.ResponseWriter, status int, body any) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(body) // a client that has hung up does not hear of it
+}
+
+// conn is a kept connection to the gateway.
+type conn struct {
+	net.Conn
+	replies *bufio.Reader
+}
+
+// mail delivers a code, with MAIL, RCPT and DATA in one write (RFC 2920).
+func (s *service) mail(to, code string) error {
+	c, err := s.take()
+	if err != nil {
+		return err
+	}
+	err = c.say("MAIL FROM:<bare@service.example>\r\nRCPT TO:<"+to+">\r\nDATA\r\n", "250", "250", "354")
+	if err == nil {
+		err = c.say("From: bare@service.example\r\nTo: "+to+"\r\nSubject: Code\r\n\r\nYour code is\r\n\r\n"+code+"\r\n.\r\n", "250")
+	}
+	if err != nil {
+		_ = c.Close() // is given up
+		return err
+	}
+	s.idle <- c
+	return nil
+}
+
+func (s *service) take() (*conn, error) {
+	select {
+	case c := <-s.idle:
+		return c, nil
+	default:
+	}
+	raw, err := net.DialTimeout("tcp", s.gateway, time.Second)
+	if err != nil {
+		return nil, err
+	}
+	c := &conn{raw, bufio.NewReader(raw)}
+	if err := c.say("", "220"); err != nil {
+		return nil, err
+	}
+	return c, c.say("EHLO bare.example\r\n", "250")
+}
+
+// say sends commands and reads a reply for each of the codes.
+func (c *conn) say(commands string, codes ...string) error {
+	if _, err := c.Write([]byte(commands)); err != nil {
+		return err
+	}
+	for _, code := range codes {
+		for last := false; !last; {
+			line, err := c.replies.ReadString('\n')
+			if err != nil {
+				return err
+			}
+			if !strings.HasPrefix(line, code) {
+				return fmt.Errorf("the gateway replied %q", line)
+			}
+			last = len(line) < 4 || line[3] != '-'
+		}
+	}
+	return nil
+}
