@@ -50,7 +50,7 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			s.problem(w, r, err)
 			return
 		}
-		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), clientAddr(r, s.proxies), subject}
+		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), s.clientOf(r), subject}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey, c)))
 	})
 }
@@ -79,7 +79,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 			SchemaValidationOptions: s.formats,
 			AuthenticationFunc: func(ctx context.Context, in *openapi3filter.AuthenticationInput) (err error) {
 				subject, err = s.authenticate(ctx, in)
-				s.watch.Token(ctx, clientAddr(r, s.proxies), err)
+				s.watch.Token(ctx, s.clientOf(r), err)
 				return err
 			},
 		},

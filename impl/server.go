@@ -5,6 +5,7 @@
 package impl
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -16,7 +17,9 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -52,9 +55,13 @@ type Config struct {
 	Algorithm   token.Algorithm
 	RotateEvery time.Duration
 
-	// Proxies are the proxies whose X-Forwarded-For the service trusts; none by
+	// Proxies are the proxies whose ForwardedHeader the service trusts; none by
 	// default.
 	Proxies []netip.Prefix
+
+	// ForwardedHeader is the field by which Proxies name their clients:
+	// X-Forwarded-For, X-Real-IP or Forwarded (RFC 7239). Empty means the first.
+	ForwardedHeader string
 
 	// Origins are the origins of websites whose pages may call the API from a browser,
 	// such as https://app.example.com. Pages of other sites may only read the key set.
@@ -100,6 +107,7 @@ func (c *Config) setDefaults() {
 	if c.Rand == nil {
 		c.Rand = rand.Reader
 	}
+	c.ForwardedHeader = http.CanonicalHeaderKey(cmp.Or(c.ForwardedHeader, xForwardedFor))
 	c.Mail.Now, c.Mail.Rand, c.Mail.Logger = c.Now, c.Rand, c.Logger
 }
 
@@ -110,6 +118,9 @@ func (c Config) Check() error {
 	faults := conf.In("Policy", c.Policy.Check())
 	_, err := newOrigins(c.Origins)
 	faults = append(faults, conf.In("", err)...)
+	if !slices.Contains(forwardingFields, c.ForwardedHeader) {
+		faults.Add("ForwardedHeader", "%q is unknown; write X-Forwarded-For, X-Real-IP or Forwarded", c.ForwardedHeader)
+	}
 	if c.Store != "" {
 		if err := code.CheckRedisURL(c.Store); err != nil {
 			faults.Add("Store", "%w", err)
@@ -146,11 +157,16 @@ type Server struct {
 	tokens *token.Issuer
 	watch  *watch.Watch
 
-	origins    *origins
-	paths      map[string]bool // of the API
-	proxies    []netip.Prefix
-	proxyNoted sync.Once
-	policy     code.Policy
+	origins *origins
+	paths   map[string]bool // of the API
+	proxies []netip.Prefix
+
+	forwardedBy   string // the field by which proxies name clients
+	proxyNoted    sync.Once
+	namelessNoted sync.Once
+	namelessAt    atomic.Int64 // when a trusted proxy last named nobody, in Unix nanoseconds; 0 for never
+
+	policy code.Policy
 
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption
@@ -165,7 +181,7 @@ func New(c Config) (_ *Server, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, policy: c.Policy}
+	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, forwardedBy: c.ForwardedHeader, policy: c.Policy}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -246,6 +262,7 @@ func (s *Server) Admin() http.Handler {
 		watch.Check{Name: "signing key", Test: s.signs},
 		watch.Check{Name: "data directory", Test: s.reads, Optional: true},
 		watch.Check{Name: "mail gateway", Test: s.PingGateway, Optional: true},
+		watch.Check{Name: "proxies", Test: s.namesClients, Optional: true},
 	)
 }
 

@@ -118,6 +118,21 @@ func (w *Watch) Started(ctx context.Context) { w.audit.write(ctx, event{name: st
 // Stopped reports that the service has finished its last request.
 func (w *Watch) Stopped(ctx context.Context) { w.audit.write(ctx, event{name: stopped}) }
 
+// Forwarding is what a request says about proxies, as a value of a label.
+type Forwarding string
+
+// What a request says about proxies.
+const (
+	ForwardingNone      Forwarding = "none"      // nothing, and it comes from no trusted proxy
+	ForwardingUsed      Forwarding = "used"      // a trusted proxy names the client
+	ForwardingMissing   Forwarding = "missing"   // a trusted proxy names nobody
+	ForwardingInvalid   Forwarding = "invalid"   // a trusted proxy names no address
+	ForwardingUntrusted Forwarding = "untrusted" // a peer names a client, and is not trusted
+)
+
+// Forwarded counts what a request says about proxies.
+func (w *Watch) Forwarded(how Forwarding) { w.forwarded.WithLabelValues(string(how)).Inc() }
+
 // mailResult is empty for an error that is not of package mail.
 func mailResult(err error) reason {
 	switch {

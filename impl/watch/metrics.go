@@ -48,6 +48,7 @@ type metrics struct {
 	attempts        *prometheus.CounterVec
 	limited         *prometheus.CounterVec
 	tokensRefused   *prometheus.CounterVec
+	forwarded       *prometheus.CounterVec
 	auditFailures   prometheus.Counter
 }
 
@@ -73,6 +74,7 @@ func newMetrics(operations map[string]string) metrics {
 		attempts:        counter("attempts_total", "Attempts to exchange a code, by result.", "result"),
 		limited:         counter("limited_total", "Sends and attempts that a limit stopped, by limit.", "limit"),
 		tokensRefused:   counter("tokens_refused_total", "Requests rejected for their bearer token, by reason.", "reason"),
+		forwarded:       counter("forwarded_total", "Requests to the API, by how a proxy named the client.", "result"),
 		auditFailures:   counter("audit_failures_total", "Audit lines that could not be written.").WithLabelValues(),
 	}
 	m.begin()
@@ -93,6 +95,9 @@ func (m *metrics) begin() {
 	}
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))
+	}
+	for _, how := range []Forwarding{ForwardingNone, ForwardingUsed, ForwardingMissing, ForwardingInvalid, ForwardingUntrusted} {
+		m.forwarded.WithLabelValues(string(how))
 	}
 	for _, r := range []reason{mailAccepted, mailRecipient, mailRefused, mailUnreachable, mailUncertain} {
 		m.mailDuration.WithLabelValues(string(r))

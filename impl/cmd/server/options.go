@@ -58,11 +58,14 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	g.checkIssuer()
 	g.checkAudience()
 	o.service = impl.Config{
-		Data:          g.Get("data"),
-		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
-		RotateEvery:   g.rotation(),
-		Proxies:       g.proxies(),
-		Origins:       g.list("allow-origins"),
+		Data:        g.Get("data"),
+		Algorithm:   token.Algorithm(g.Get("key-algorithm")),
+		RotateEvery: g.rotation(),
+		Proxies:     g.proxies(),
+		Origins:     g.list("allow-origins"),
+
+		ForwardedHeader: g.Get("forwarded-header"),
+
 		Logger:        g.logger(),
 		PlainNetworks: g.choice("audit-sources", "pseudonym", "plain") == "plain",
 		Store:         g.Get("store"),

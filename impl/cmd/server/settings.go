@@ -23,7 +23,8 @@ var groups = []setting.Group{
 	{Title: "Service", Settings: []setting.Setting{
 		set("listen", "127.0.0.1:8080", "", "host:port of the service. It speaks HTTP without TLS, so put a proxy with TLS in front of it."),
 		set("public-url", "", "", "URL of the service on the pages, in the OpenAPI documents and in email, for example https://signin.example.com. Empty for http:// with the address of -listen."),
-		set("trusted-proxies", "", "Proxies", "proxies whose X-Forwarded-For the service trusts: addresses or CIDR ranges, separated by commas. If you name none, all clients behind a proxy share one set of limits."),
+		set("trusted-proxies", "", "Proxies", "proxies whose -forwarded-header the service trusts: addresses or CIDR ranges, separated by commas. If you name none, all clients behind a proxy share one set of limits."),
+		set("forwarded-header", "X-Forwarded-For", "ForwardedHeader", "field by which the trusted proxies name the client: X-Forwarded-For, X-Real-IP or Forwarded (RFC 7239)"),
 		set("allow-origins", "", "Origins", "origins of websites whose pages may call the API from a browser, separated by commas, for example https://app.example.com"),
 		set("store", "", "Store", "URL of a Redis or Valkey that keeps codes and limits for several instances: redis://host:6379, rediss:// (TLS), redis+sentinel:// or redis+cluster://. Empty for a file in the data directory."),
 		set("digits", "6", "Policy.Digits", "digits of a code, 6 to 8"),
