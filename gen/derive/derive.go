@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -22,6 +23,7 @@ import (
 func Document(site *page.Site) (*openapi3.T, []lint.Finding) {
 	findings := lint.Site(site)
 	d := &deriver{site: site, models: newModels()}
+	d.isSent = sync.OnceValue(func() bool { return slices.ContainsFunc(site.Operations(), sendsCredentials) })
 	doc := d.document()
 	if doc.Paths.Len() == 0 && len(d.findings) == 0 && Whole(findings) {
 		d.refuse(page.Pos{File: site.Pages[0].File, Line: 1, Column: 1}, "no page documents an operation; write a method and a path, such as GET /books")
@@ -50,6 +52,7 @@ type deriver struct {
 	isLeftOut bool                 // the operation that is derived
 	formatsOf map[string]string    // by name, once they are known
 	pathTypes map[string]page.Text // by the path up to the parameter, once they are known
+	isSent    func() bool          // whether an example of the site sends credentials
 	explained map[string]int       // the statuses with their explanations, by how many operations give them
 }
 

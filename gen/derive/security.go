@@ -128,7 +128,7 @@ func (d *deriver) general() []notation.Credentials {
 // isExempt reports whether an operation needs none of the general credentials: all its examples send none, and an example
 // of another operation does.
 func (d *deriver) isExempt(op *page.Operation) bool {
-	return len(op.Requests()) > 0 && !sendsCredentials(op) && slices.ContainsFunc(d.site.Operations(), sendsCredentials)
+	return len(op.Requests()) > 0 && !sendsCredentials(op) && d.isSent()
 }
 
 func sendsCredentials(op *page.Operation) bool {

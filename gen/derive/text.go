@@ -29,6 +29,9 @@ var codeOrLink = regexp.MustCompile("(?s)```.*?```|`[^`]*`|!?" + linkForm.String
 
 // withoutLocalLinks has only the text of links to other pages, because they lead nowhere from an OpenAPI document.
 func withoutLocalLinks(s string) string {
+	if !strings.Contains(s, "](") {
+		return s
+	}
 	return codeOrLink.ReplaceAllStringFunc(s, func(m string) string {
 		l := plainLink(m)
 		if m[0] == '`' || strings.Contains(l.target, "://") || strings.HasPrefix(l.target, "mailto:") {

@@ -131,6 +131,9 @@ var (
 func withoutImports(source string) (string, map[string]string) {
 	modules := map[string]string{}
 	out := []byte(source)
+	if !strings.Contains(source, "import") && !strings.Contains(source, "export") {
+		return source, modules
+	}
 	for _, m := range importLine.FindAllStringSubmatchIndex(source, -1) {
 		module := source[m[8]:m[9]]
 		for _, g := range []int{2, 4} {

@@ -24,7 +24,7 @@ type mention struct {
 }
 
 func mentionsIn(t source.Text) []mention {
-	if !strings.Contains(t.Value, "/") {
+	if !slices.ContainsFunc(http.Methods, func(method string) bool { return strings.Contains(t.Value, method) }) {
 		return nil
 	}
 	var out []mention

@@ -45,6 +45,9 @@ func (l *linter) unlistedStatuses(op *page.Operation) {
 		return
 	}
 	for _, t := range op.Prose {
+		if !strings.Contains(strings.ToLower(t.Value), "status") {
+			continue
+		}
 		for _, m := range promised.FindAllStringSubmatchIndex(t.Value, -1) {
 			if code, _ := strconv.Atoi(t.Value[m[2]:m[3]]); code/100 == 2 && !lists(op, code) {
 				l.report(t.At(m[2]), "status", "the prose says %d, but the list of statuses does not; correct one of them", code)

@@ -27,9 +27,9 @@ type Credentials struct {
 func (Credentials) fact() {}
 
 var (
-	authTitle   = regexp.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`)
-	authWords   = regexp.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`)
-	noAuth      = regexp.MustCompile(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`)
+	authTitle   = guard(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`, "auth", "security", "key", "credential")
+	authWords   = guard(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`, "key", "token", "credential", "auth", "bearer", "jwt", "sign", "logged", "session")
+	noAuth      = guard(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`, "auth", "key", "token", "credential", "sign", "public")
 	isNeed      = regexp.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected)\b`)
 	isGeneral   = regexp.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`)
 	isOptional  = regexp.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
@@ -172,7 +172,7 @@ func (a *Credentials) key(l markdown.Line) bool {
 }
 
 var (
-	scopeForm = regexp.MustCompile(`(?i)\bscopes?\b`)
+	scopeForm = guard(`(?i)\bscopes?\b`, "scope")
 	scopeSpan = regexp.MustCompile(`^[\w.:/-]+$`)
 	tokenWord = regexp.MustCompile(`(?i)\btoken`)
 	authWord  = regexp.MustCompile(`(?i)\bauthori[sz]`)

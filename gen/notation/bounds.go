@@ -14,13 +14,13 @@ const (
 
 var (
 	rangeForm = regexp.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
-	minForm   = regexp.MustCompile(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at)(` + lengthOf + `)` + number + unit)
-	maxForm   = regexp.MustCompile(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to)(` + lengthOf + `)` + number + unit)
-	aboveForm = regexp.MustCompile(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*` + number + unit)
-	belowForm = regexp.MustCompile(`(?i)(\b(?:less|smaller|fewer|lower) than|(?:^|[\s(])<)()\s*` + number + unit)
-	exactForm = regexp.MustCompile(`(?i)\b(?:exactly|always)\s+(\d+)[ -](characters?|chars?|letters?|digits?|items?)\b|\b(\d+)-(?:character|char|letter)s?\b|\blength\s*(?:is|of|:|=)?\s*(\d+)(?:[.;,)]|\s*$)`)
-	orMore    = regexp.MustCompile(`(?i)\b(\d+) or more\b`)
-	positive  = regexp.MustCompile(`(?i)(\bnon-?negative|\bnot negative)|(\bpositive)\b`)
+	minForm   = guard(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at)(`+lengthOf+`)`+number+unit, "min", "least", "less", "fewer", ">=", "≥", "starts at")
+	maxForm   = guard(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to)(`+lengthOf+`)`+number+unit, "max", "most", "up to", "no more", "not more", "longer", "<=", "≤", "limited")
+	aboveForm = guard(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*`+number+unit, "than", ">")
+	belowForm = guard(`(?i)(\b(?:less|smaller|fewer|lower) than|(?:^|[\s(])<)()\s*`+number+unit, "than", "<")
+	exactForm = guard(`(?i)\b(?:exactly|always)\s+(\d+)[ -](characters?|chars?|letters?|digits?|items?)\b|\b(\d+)-(?:character|char|letter)s?\b|\blength\s*(?:is|of|:|=)?\s*(\d+)(?:[.;,)]|\s*$)`, "exactly", "always", "char", "letter", "length")
+	orMore    = guard(`(?i)\b(\d+) or more\b`, "or more")
+	positive  = guard(`(?i)(\bnon-?negative|\bnot negative)|(\bpositive)\b`, "positive", "negative")
 	charUnit  = regexp.MustCompile(`(?i)^(?:char(?:acter)?s?|letters?|symbols?|digits?)$`)
 	itemUnit  = regexp.MustCompile(`(?i)^(?:items?|elements?|entries|values|entry|members)$`)
 	sizeUnit  = regexp.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts)$`)
@@ -29,15 +29,11 @@ var (
 )
 
 // bounds reads how large a number can be, how long a text, and how many items a list can have.
-//
-// lower is the text in lower case.
-func (c *Constraints) bounds(text, lower string) {
+func (c *Constraints) bounds(text string) {
 	if strings.ContainsAny(text, "0123456789") {
 		c.digits(text)
 	}
-	if hasAny(lower, "positive", "negative") {
-		c.positive(text)
-	}
+	c.positive(text)
 }
 
 // digits reads the bounds that a text has in digits.
@@ -57,10 +53,10 @@ func (c *Constraints) digits(text string) {
 		c.bound(text[m[6]:m[7]], name, isLength, false, false)
 	}
 	for _, x := range []struct {
-		form             *regexp.Regexp
+		form             guarded
 		exclusive, lower bool
 	}{{minForm, false, true}, {maxForm, false, false}, {aboveForm, true, true}, {belowForm, true, false}} {
-		for _, m := range x.form.FindAllStringSubmatchIndex(text, -1) {
+		for _, m := range x.form.FindAllStringSubmatchIndex(text) {
 			if dateTail.MatchString(text[m[7]:]) {
 				continue
 			}

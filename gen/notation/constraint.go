@@ -49,14 +49,14 @@ func (c Constraints) With(other Constraints) Constraints {
 }
 
 var (
-	nullableForm = regexp.MustCompile("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|")
-	notNullForm  = regexp.MustCompile("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b")
-	obsoleteForm = regexp.MustCompile(`(?i)^[^\p{L}]*deprecated\b|[(\[*_` + "`" + `]deprecated\b|[.;,!]\s+deprecated\b|\b(?:is|are|now|been) deprecated\b`)
-	patternForm  = regexp.MustCompile("(?i)\\b(?:pattern|regexp?|regular expression|match(?:es|ing)?)\\b[^`\\n]{0,30}?[`/](\\^?[^`\\n]+?\\$?)[`/](?:[\\s.,;)]|$)|`(\\^[^`\\n]+\\$)`|\\b(?:pattern|regexp?)\\s*[:=]?\\s*(\\^\\S+\\$)")
-	commaForm    = regexp.MustCompile(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`)
-	pipeForm     = regexp.MustCompile(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`)
-	spaceForm    = regexp.MustCompile(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`)
-	repeatForm   = regexp.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
+	nullableForm = guard("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|", "null")
+	notNullForm  = guard("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b", "null")
+	obsoleteForm = guard(`(?i)^[^\p{L}]*deprecated\b|[(\[*_`+"`"+`]deprecated\b|[.;,!]\s+deprecated\b|\b(?:is|are|now|been) deprecated\b`, "deprecated")
+	patternForm  = guard("(?i)\\b(?:pattern|regexp?|regular expression|match(?:es|ing)?)\\b[^`\\n]{0,30}?[`/](\\^?[^`\\n]+?\\$?)[`/](?:[\\s.,;)]|$)|`(\\^[^`\\n]+\\$)`|\\b(?:pattern|regexp?)\\s*[:=]?\\s*(\\^\\S+\\$)", "pattern", "reg", "match", "`^")
+	commaForm    = guard(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`, "separated", "delimited")
+	pipeForm     = guard(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`, "separated", "delimited")
+	spaceForm    = guard(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`, "separated", "delimited")
+	repeatForm   = guard(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`, "repeat", "times", "more than once")
 )
 
 // constraintsIn reads a description or a part of one, as Markdown.
@@ -64,39 +64,29 @@ func constraintsIn(text string) Constraints {
 	if strings.ContainsAny(text, `\&<*`+"\u00a0") {
 		text = plainForm.Replace(text)
 	}
-	lower := strings.ToLower(text)
 	var c Constraints
-	if hasAny(lower, "pattern", "reg", "match", "`^") {
-		if m := patternForm.FindStringSubmatchIndex(text); m != nil {
-			from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
-			c.Pattern = text[from:to]
-			text = text[:from] + text[to:] // it has digits and bars of its own
-		}
+	if m := patternForm.FindStringSubmatchIndex(text); m != nil {
+		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
+		c.Pattern = text[from:to]
+		text = text[:from] + text[to:] // it has digits and bars of its own
 	}
-	c.Enum = enumIn(text, lower)
-	c.bounds(text, lower)
-	if strings.Contains(lower, "null") && nullableForm.MatchString(text) && !notNullForm.MatchString(text) {
+	c.Enum = enumIn(text)
+	c.bounds(text)
+	if nullableForm.MatchString(text) && !notNullForm.MatchString(text) {
 		c.Nullable = true
 	}
-	c.Deprecated = strings.Contains(lower, "deprecated") && obsoleteForm.MatchString(text)
-	isSeparated := hasAny(lower, "separated", "delimited")
+	c.Deprecated = obsoleteForm.MatchString(text)
 	switch {
-	case isSeparated && commaForm.MatchString(text):
+	case commaForm.MatchString(text):
 		c.Style = "form"
-	case isSeparated && pipeForm.MatchString(text):
+	case pipeForm.MatchString(text):
 		c.Style = "pipeDelimited"
-	case isSeparated && spaceForm.MatchString(text):
+	case spaceForm.MatchString(text):
 		c.Style = "spaceDelimited"
-	case hasAny(lower, "repeat", " times", "more than once") && repeatForm.MatchString(text):
+	case repeatForm.MatchString(text):
 		c.Style = Exploded
 	}
 	return c
-}
-
-// hasAny reports whether a text has one of the words in it: a regular expression that needs one of them takes much longer
-// to say that there is none.
-func hasAny(text string, words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
 // plainForm has the characters that Markdown and HTML write otherwise.

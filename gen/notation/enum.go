@@ -19,9 +19,9 @@ const (
 
 var (
 	// enumLead is a lead that nothing but a list of values follows.
-	enumLead = regexp.MustCompile(`(?i)(?:\bone of(?: the following(?: values)?)?|\b(?:enum|enumeration)|` +
-		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)` +
-		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
+	enumLead = guard(`(?i)(?:\bone of(?: the following(?: values)?)?|\b(?:enum|enumeration)|`+
+		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)`+
+		`[\s:=]*[\[({]?\s*(`+anyList+`|`+quotedValue+`)`+listEnd, "one of", "enum", "value", "option", "choice", "allowed", "possible", "valid", "accepted", "permitted", "supported", "available")
 	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
 	valueLead  = regexp.MustCompile(`(?i)(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by)|[:(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
 	onlyValues = regexp.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
@@ -33,18 +33,14 @@ var (
 
 // enumIn are the values that a text lists; nil if it lists none. True and false are the values of a boolean, and null is
 // no value of its own.
-//
-// lower is the text in lower case.
-func enumIn(text, lower string) []string {
+func enumIn(text string) []string {
 	if strings.Contains(text, "|") {
 		if m := onlyValues.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
 			return enumOf(m[1])
 		}
 	}
-	if hasAny(lower, "one of", "enum", "value", "option", "choice", "allowed", "possible", "valid", "accepted", "permitted", "supported", "available") {
-		if values := enumAfterLead(text); values != nil {
-			return values
-		}
+	if values := enumAfterLead(text); values != nil {
+		return values
 	}
 	if quotes := strings.Count(text, "`") + strings.Count(text, `"`) + strings.Count(text, "'") + 2*strings.Count(text, "“"); quotes < 4 {
 		return nil
@@ -59,7 +55,7 @@ func enumIn(text, lower string) []string {
 
 // enumAfterLead are the values behind a lead that nothing but a list of values follows; nil if there is none.
 func enumAfterLead(text string) []string {
-	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
+	for _, m := range enumLead.FindAllStringSubmatchIndex(text) {
 		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}

@@ -1,7 +1,6 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -10,7 +9,7 @@ import (
 // defaultValue is a value in code, in quotes, a number, or a word that ends its clause: "defaults to the latest" names none.
 const defaultValue = "\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)\\s|([^\\s`\",;()]+?)(?-i:\\s*(?:[,;)\\n]|\\.?\\s*$|\\.\\s)))"
 
-var legendDefault = regexp.MustCompile("(?i)`?([\\w-]+)`?" + `\s+defaults?(?:\s+to\s|\s+is\s|\s*[:=]|\s)` + defaultValue)
+var legendDefault = guard("(?i)`?([\\w-]+)`?"+`\s+defaults?(?:\s+to\s|\s+is\s|\s*[:=]|\s)`+defaultValue, "default")
 
 // legends reads the line beside a table that says what the mark ^ means, and what is taken for what is left out.
 func legends(c *Context) {
@@ -23,7 +22,7 @@ func legends(c *Context) {
 			c.add(p.Pos, Said, c.Role(), Legend{})
 			c.use(p)
 		}
-		for _, m := range legendDefault.FindAllStringSubmatchIndex(p.Value, -1) {
+		for _, m := range legendDefault.FindAllStringSubmatchIndex(p.Value) {
 			c.use(p)
 			for k := 4; k < len(m); k += 2 {
 				if m[k] >= 0 {

@@ -20,8 +20,8 @@ type Media struct {
 func (Media) fact() {}
 
 var (
-	mediaWord   = regexp.MustCompile(`\b(?:application|text|image|audio|video|multipart|font)/(?:[a-zA-Z0-9][\w.+-]*)?[\w+]`)
-	fileWord    = regexp.MustCompile(`(?:\b(?:[Rr]eturns?|[Rr]esponds? with|[Dd]ownloads?|[Rr]esponse|[Ss]ends back|[Gg]ets?)\b[^.]{0,60}?|^)\b(PDF|CSV|PNG|JPE?G|ZIP)\b(?: (?:file|document|image|archive|table|picture))?`)
+	mediaWord   = guard(`\b(?:application|text|image|audio|video|multipart|font)/(?:[a-zA-Z0-9][\w.+-]*)?[\w+]`, "/")
+	fileWord    = guard(`(?:\b(?:[Rr]eturns?|[Rr]esponds? with|[Dd]ownloads?|[Rr]esponse|[Ss]ends back|[Gg]ets?)\b[^.]{0,60}?|^)\b(PDF|CSV|PNG|JPE?G|ZIP)\b(?: (?:file|document|image|archive|table|picture))?`, "pdf", "csv", "png", "jp", "zip")
 	sendsForm   = regexp.MustCompile(`(?i)\b(?:send|sent|accepts?|upload\w*|body|bodies|request|post|consumes|submit\w*|payload|encoded|content-type)\b`)
 	returnsForm = regexp.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?)\b`)
 )
@@ -51,7 +51,7 @@ func mediaTypes(c *Context) {
 			continue
 		}
 		for _, line := range wholeSentencesOf(p.Line) {
-			for _, m := range mediaWord.FindAllStringIndex(line.Value, -1) {
+			for _, m := range mediaWord.FindAllStringSubmatchIndex(line.Value) {
 				c.media(line, line.Text.Slice(m[0], m[1]), role, m[0])
 			}
 			if m := fileWord.FindStringSubmatchIndex(line.Value); m != nil && (m[0] < m[2] || role.Group == Response) {

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"strings"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/markdown"
@@ -9,12 +10,12 @@ import (
 )
 
 var (
-	endpointForm = regexp.MustCompile(`(?i)\b(?:endpoints?|resource|route|path|url|rota|chemin)\b`)
+	endpointForm = guard(`(?i)\b(?:endpoints?|resource|route|path|url|rota|chemin)\b`, "endpoint", "resource", "route", "path", "url", "rota", "chemin")
 	pathSpanForm = regexp.MustCompile(`^(?:/[\w.~:{}<>%-]+)+/?(?:\?\S*)?$`)
 )
 
 // askForm is a request that a sentence tells to send: "Send a `POST` request to `/reload`".
-var askForm = regexp.MustCompile(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?:requests?|calls?|to|on|the|endpoint|at|against|path|an?))+ (/[^\s,;]*[^\s,;.:)])`)
+var askForm = guard(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?:requests?|calls?|to|on|the|endpoint|at|against|path|an?))+ (/[^\s,;]*[^\s,;.:)])`, "get", "post", "put", "patch", "delete", "head")
 
 // sentences reads prose that speaks of an endpoint: "The `/varz` endpoint returns …", "exposed at `/suggestions`".
 func sentences(c *Context) {
@@ -57,26 +58,28 @@ func (c *Context) sentence(l markdown.Line) {
 	}
 }
 
-var (
-	clausesEnd  = regexp.MustCompile(`[.!?:](?:\s+|$)`)
-	sentenceEnd = regexp.MustCompile(`[.!?](?:\s+|$)`)
-)
-
 // sentencesOf cuts a paragraph into its sentences, and at colons.
-func sentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, clausesEnd) }
+func sentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, ".!?:") }
 
 // wholeSentencesOf cuts a paragraph into its sentences.
-func wholeSentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, sentenceEnd) }
+func wholeSentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, ".!?") }
 
-func cutAt(l markdown.Line, end *regexp.Regexp) []markdown.Line {
+// cutAt cuts a line behind each of the marks that white space or the end follows.
+func cutAt(l markdown.Line, marks string) []markdown.Line {
 	var out []markdown.Line
-	from := 0
-	for _, m := range end.FindAllStringIndex(l.Value, -1) {
-		out = append(out, l.Slice(from, m[1]))
-		from = m[1]
+	from, text := 0, l.Value
+	for i := 0; i < len(text); i++ {
+		end := i + 1
+		for end < len(text) && strings.IndexByte(" \t\n\f\r", text[end]) >= 0 {
+			end++
+		}
+		if strings.IndexByte(marks, text[i]) >= 0 && (end > i+1 || end == len(text)) {
+			out = append(out, l.Slice(from, end))
+			from, i = end, end-1
+		}
 	}
-	if from < len(l.Value) {
-		out = append(out, l.Slice(from, len(l.Value)))
+	if from < len(text) {
+		out = append(out, l.Slice(from, len(text)))
 	}
 	return out
 }
