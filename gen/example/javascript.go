@@ -151,6 +151,9 @@ func withoutImports(source string) (string, map[string]string) {
 		}
 		blank(out[m[0]:m[1]])
 	}
+	if !strings.Contains(source, "export") {
+		return string(out), modules
+	}
 	for _, m := range exportList.FindAllStringIndex(source, -1) {
 		blank(out[m[0]:m[1]])
 	}

@@ -82,6 +82,8 @@ type linter struct {
 	operations []*page.Operation
 	routes     *routes
 	bases      map[string]bool
+	// mentioned are the methods and paths in each text.
+	mentioned map[string][]mention
 	// seen are the places of what the site documents once.
 	seen map[string]source.Pos
 	// lastScopes are those of the page scopesOf, which several rules ask for.
@@ -91,7 +93,7 @@ type linter struct {
 }
 
 func newLinter(s *page.Site) *linter {
-	l := &linter{operations: s.Operations(), bases: map[string]bool{}, seen: map[string]source.Pos{}}
+	l := &linter{operations: s.Operations(), bases: map[string]bool{}, seen: map[string]source.Pos{}, mentioned: map[string][]mention{}}
 	for _, p := range s.Beside {
 		l.operations = append(l.operations, p.Operations...)
 	}

@@ -23,7 +23,17 @@ type mention struct {
 	strong       bool
 }
 
-func mentionsIn(t source.Text) []mention {
+// mentionsIn are the mentions in a text. Several questions are asked of each text, and it is searched once.
+func (l *linter) mentionsIn(t source.Text) []mention {
+	if found, ok := l.mentioned[t.Value]; ok {
+		return found
+	}
+	found := findMentions(t)
+	l.mentioned[t.Value] = found
+	return found
+}
+
+func findMentions(t source.Text) []mention {
 	if !slices.ContainsFunc(http.Methods, func(method string) bool { return strings.Contains(t.Value, method) }) {
 		return nil
 	}
@@ -56,14 +66,14 @@ func (l *linter) mention(p *page.Page) {
 func (l *linter) mentions(op *page.Operation) {
 	all := append(slices.Clone(op.Prose), op.Notes...)
 	named := slices.ContainsFunc(all, func(t source.Text) bool {
-		return slices.ContainsFunc(mentionsIn(t), func(m mention) bool { return l.isOf(op, m) })
+		return slices.ContainsFunc(l.mentionsIn(t), func(m mention) bool { return l.isOf(op, m) })
 	})
 	for i, t := range all {
-		for _, m := range mentionsIn(t) {
+		for _, m := range l.mentionsIn(t) {
 			if l.isKnown(m) {
 				continue
 			}
-			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
+			isMeant := i == 0 && len(op.Prose) > 0 && m.strong && l.isOnlyStrong(t) && !named && !isOtherVersion(op.Path.Value, m.path)
 			if isMeant && (m.method == op.Method.Value || l.isPathOf(op, m) || !slices.Contains(http.Methods, op.Method.Value)) {
 				at := t.At(m.offset)
 				if m.method != op.Method.Value && usesMethod(op, m.method) {
@@ -92,7 +102,7 @@ func (l *linter) longer(p *page.Page, m mention) string {
 	found := ""
 	for _, op := range p.Operations {
 		for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
-			for _, full := range mentionsIn(t) {
+			for _, full := range l.mentionsIn(t) {
 				if full.method == m.method && isMissing(full.path) {
 					found = full.method + " " + full.path
 				}
@@ -116,9 +126,9 @@ func usesMethod(op *page.Operation, method string) bool {
 }
 
 // isOnlyStrong reports whether one mention alone is emphasised: a text that emphasises several speaks of others, too.
-func isOnlyStrong(t source.Text) bool {
+func (l *linter) isOnlyStrong(t source.Text) bool {
 	n := 0
-	for _, m := range mentionsIn(t) {
+	for _, m := range l.mentionsIn(t) {
 		if m.strong {
 			n++
 		}
@@ -147,7 +157,7 @@ func (l *linter) mentionsOn(p *page.Page) {
 }
 
 func (l *linter) nearMisses(t source.Text) {
-	for _, m := range mentionsIn(t) {
+	for _, m := range l.mentionsIn(t) {
 		if l.isKnown(m) {
 			continue
 		}

@@ -76,15 +76,14 @@ func (c *Context) call(b markdown.Code, role Role) {
 		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel(), Block: block})
 	}
 	role.Group, role.Part = Response, Body
-	hasPrompts := promptForm.MatchString(b.Value)
 	for _, step := range block.Steps {
 		for _, m := range step.Messages {
 			if m.Response != nil {
 				c.shownResponse(b, *m.Response, role)
 			}
 		}
-		isText := formatOf("", step.Output.Text) == "text" && !hasPrompts
-		if len(step.Messages) == 0 && strings.TrimSpace(step.Output.Text) != "" && len(step.Requests) > 0 && !isText {
+		isShown := len(step.Messages) == 0 && strings.TrimSpace(step.Output.Text) != "" && len(step.Requests) > 0
+		if isShown && (formatOf("", step.Output.Text) != "text" || promptForm.MatchString(b.Value)) {
 			c.shownBody(b, step.Output, role)
 		}
 	}

@@ -13,8 +13,8 @@ type Deprecated struct{}
 func (Deprecated) fact() {}
 
 var (
-	deprecatedTitle = regexp.MustCompile(`(?i)[(\[*]\s*deprecated\s*[)\]*]|^\W*deprecated\b\W*$|[-–—:]\s*deprecated\W*$|^deprecated:`)
-	deprecatedText  = regexp.MustCompile(`(?i)^[^\p{L}\p{N}]*(?:\[!\w+\]\s*)?(?:(?:warning|note|caution|danger)\W+)?deprecated\b(?:\W*$|[.:!,;–—]| (?:since|in|as of|and|use|from|–|-|by)\b)|\bthis (?:\w+ )?(?:endpoint|operation|method|call|route|resource|request|api|function|path)(?: is| has been| was)(?: now)? deprecated\b|^\W*use .{1,80} instead\W+.{0,40}deprecated`)
+	deprecatedTitle = guard(`(?i)[(\[*]\s*deprecated\s*[)\]*]|^\W*deprecated\b\W*$|[-–—:]\s*deprecated\W*$|^deprecated:`, "deprecated")
+	deprecatedText  = guard(`(?i)^[^\p{L}\p{N}]*(?:\[!\w+\]\s*)?(?:(?:warning|note|caution|danger)\W+)?deprecated\b(?:\W*$|[.:!,;–—]| (?:since|in|as of|and|use|from|–|-|by)\b)|\bthis (?:\w+ )?(?:endpoint|operation|method|call|route|resource|request|api|function|path)(?: is| has been| was)(?: now)? deprecated\b|^\W*use .{1,80} instead\W+.{0,40}deprecated`, "deprecated")
 )
 
 // deprecations reads what says that an operation is deprecated: a word in its title, a struck title, or a paragraph or an

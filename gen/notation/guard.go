@@ -30,6 +30,14 @@ func (g guarded) mayMatch(s string) bool {
 // MatchString is [regexp.Regexp.MatchString].
 func (g guarded) MatchString(s string) bool { return g.mayMatch(s) && g.form.MatchString(s) }
 
+// FindStringIndex is [regexp.Regexp.FindStringIndex].
+func (g guarded) FindStringIndex(s string) []int {
+	if !g.mayMatch(s) {
+		return nil
+	}
+	return g.form.FindStringIndex(s)
+}
+
 // FindStringSubmatch is [regexp.Regexp.FindStringSubmatch].
 func (g guarded) FindStringSubmatch(s string) []string {
 	if !g.mayMatch(s) {
