@@ -110,13 +110,13 @@ func onlySources(subjects []*subject) {
 // A sent value is a value that an example sends for a parameter.
 type sent struct{ name, in, value, scheme string }
 
-// sentBy returns the values that an operation's examples send for the parameters of its table, each once. Of credentials
-// it returns the part after the scheme.
+// sentBy returns the values that an operation's examples send, each once, whether its table has the parameter or not. Of
+// credentials it returns the part after the scheme.
 func sentBy(op *page.Operation) []sent {
 	var out []sent
 	for _, req := range namedRequests(op) {
 		c := callOfText(op, &req)
-		for _, p := range op.Parameters {
+		for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 			value, ok := c.value(op, p)
 			scheme := ""
 			if isAuthorization(p) {

@@ -104,12 +104,15 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	if err != nil {
 		return nil, err
 	}
-	defer r.upstream.Close()
+	defer func() { r.upstream.Close() }() // of the one that locate leaves
 	if err := reach(ctx, r.Server, r.Timeout); err != nil {
 		return nil, err
 	}
+	if err := r.locate(ctx); err != nil {
+		return nil, err
+	}
 	start := time.Now()
-	report := &claim.Report{Server: withoutUser(cfg.Server).String(), Notes: r.notes()}
+	report := &claim.Report{Server: withoutUser(r.Server).String(), Notes: r.notes()}
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
@@ -129,13 +132,11 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	r := newState(ctx, cfg, site)
 	cfg = r.Config
-	options := recorder.Options{Timeout: cfg.Timeout, Limit: waitLimit, Alter: cfg.Alter}
 	if cfg.Source {
-		options.Source = recorder.Source(cfg.Random)
-		r.source = options.Source
+		r.source = recorder.Source(cfg.Random)
 	}
 	var err error
-	if r.upstream, err = recorder.NewUpstream(cfg.Server, options); err != nil {
+	if r.upstream, err = recorder.NewUpstream(cfg.Server, r.upstreamOptions()); err != nil {
 		return nil, err
 	}
 	if err := r.enter(); err != nil {
@@ -143,11 +144,15 @@ func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
 	}
 	r.others = map[string]*recorder.Upstream{}
 	for host, u := range r.Servers {
-		if r.others[host], err = recorder.NewUpstream(u, options); err != nil {
+		if r.others[host], err = recorder.NewUpstream(u, r.upstreamOptions()); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
+}
+
+func (r *run) upstreamOptions() recorder.Options {
+	return recorder.Options{Timeout: r.Timeout, Limit: waitLimit, Alter: r.Alter, Source: r.source}
 }
 
 // A PageError says why pages cannot be run, with any server.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -289,7 +290,7 @@ func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
 	upstream := cmp.Or(user.run.others[c.host], user.run.upstream)
-	req, err := c.request(ctx, user.run.Server)
+	req, err := c.request(ctx, &url.URL{Scheme: "http", Host: user.run.Server.Host}) // the upstream adds the base path
 	if err != nil {
 		ev.Exchange = &recorder.Exchange{Method: c.method, Target: c.path, Failure: err.Error(), Start: start}
 		return ev
