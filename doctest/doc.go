@@ -27,11 +27,12 @@
 //
 //   - The operation exists.
 //   - An example works when you paste it.
-//   - A parameter is required or optional, has a type, and has a default.
+//   - A parameter is required or optional, has a type, and has a default, if the page says so.
 //   - The operation accepts or returns a media type.
-//   - A status is returned, and no unlisted status is.
+//   - A status is returned. If the page lists statuses, no unlisted status is.
 //   - A response header is sent.
-//   - A response field exists and has the value that the sample shows.
+//   - A response field exists, with the kind of value that the sample shows.
+//   - A response field has the value of the sample, if the request or the page determines the value.
 //   - An email is sent.
 //   - A sentence of the prose is true, if it has one of the forms listed under "Prose" below.
 //
@@ -178,20 +179,70 @@
 // # How responses are compared
 //
 // A response is compared with the samples of its status. An error is compared with the page about errors, if there is
-// one. A value must equal the value in the sample, except:
+// one. The claims of a sample have three strengths:
 //
-//   - values with "..." in the sample
-//   - values that doctest replaced
-//   - values that repeat a value of the request
-//   - times, UUIDs, IDs, totals and counts
+//   - The structure is always claimed: the format, the fields that the sample shows, and the kinds of their values.
+//   - A determined value is claimed: the response must have it.
+//   - Any other value illustrates: the claim is true if a response has the value, and otherwise unchecked.
 //
-// If doctest changed the request, it compares only the fields and their types.
+// These values are determined:
+//
+//   - a value that the request sent, under the same name or with at least 4 letters
+//   - a value that doctest replaced
+//   - the status and the title of a problem document (RFC 9457), and the type about:blank
+//   - a word or a boolean of a thing that the request has just created, such as "state": "open"
+//   - a word for the outcome of the request or the kind of the response, such as "action", "kind" or "status": "success"
+//   - a word that the samples of three operations show under one name, without another word
+//   - the beginning or the end of a text with "...", such as "urn:uuid:..."
+//   - the digits of a number: 9007199254740993 is not 9007199254740992. In XML, 1.10 is not 1.1.
+//
+// If two responses to the same request have different words, the word illustrates after all.
+//
+// These are never claimed, because two correct responses can differ in them:
+//
+//   - times and durations in any usual form, IDs, UUIDs, hashes and credentials
+//   - versions, counts, other numbers, host names and addresses
+//   - the items of a list, their number and their order
+//   - the keys of a map, such as IDs and dates
+//   - fields that the sample does not show
+//
+// A field that the sample does not show has the verdict undocumented, because a server may add fields. With -closed, or
+// with the directive <!-- doctest:closed --> on the page or on the home page, it is false.
+//
+// Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A
+// value may be null if one variant shows null. An object or a list can end with "...". Texts and CSV are compared line by
+// line, whatever ends the lines. If doctest changed the request, it compares only the structure.
+//
+// # Proof by a status
+//
+// Only a status that rejects a value proves something of the value. These statuses do:
+//
+//   - 400 and 422
+//   - the status that HTTP has for a header: 406 for Accept, and 415 for Content-Type
+//   - 401 and 403 for a credential
+//   - a status whose description on the page names the parameter
+//
+// 404, 409, 429 and 5xx have other causes. So:
+//
+//   - Required is true if the server rejects a request without the parameter, and false if it accepts that request.
+//   - Optional is false only if the server rejects the request without the parameter, and accepts it with the parameter.
+//   - A type is true if the server rejects another value. A server that accepts it is lenient. That is false only if the
+//     page lists 400 or 422.
+//   - A status whose description names a parameter is true only if a change of that parameter causes it.
+//   - A status of the server, such as 404, 405 or 415, can be missing from a list, unless another page lists it.
+//   - An error of a repeated example is false only if no request can have changed the resource that the example reads.
+//
+// Silence claims nothing:
+//
+//   - A page that does not mark a parameter does not say that it is optional. A word, a default, or a table or list that
+//     marks its required parameters says so.
+//   - A page that shows a status in a sample or a sentence does not say that there are no others. A list says so.
+//   - A page that shows a value in an example does not say the type of the parameter.
 //
 // Some claims cannot be checked from outside, and stay unchecked:
 //
-//   - a type or a requirement, if the response is 404 or 429
-//   - a default, if other values get the same response
-//   - the items of a list, if the list is empty and an operation can create an item
+//   - a default, if other values get the same response, or if two responses to the same request differ
+//   - the items of a list, if the list is empty and no step of the page has created an item
 //   - a 500 that no request causes
 //   - a 413 that needs a body of more than 1 MiB
 //

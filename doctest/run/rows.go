@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -240,5 +241,35 @@ func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
 		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
 		return
 	}
+	if ev != nil && ev.Exchange.Status == http.StatusNotFound && p.In.Value == page.InPath && pr.hasType(p, row, t) {
+		return
+	}
 	pr.settle(row.kind, ev, nil, request, pr.subject.mustReject(p))
+}
+
+// hasType looks for the value of a path in the response, where it has the type of the parameter: the ID 7 as a number. It
+// reports whether that confirms the type. That the server has no resource for another value confirms nothing.
+func (pr *probe) hasType(p *page.Parameter, row *row, t page.Type) bool {
+	ev := pr.asked(unchanged)
+	if ev == nil || !ok2xx(ev.Exchange.Status) {
+		return false
+	}
+	value, _ := pr.subject.template.filled(pr.shared.replacements()).value(pr.subject.op, p)
+	root := bodyOf(ev.Exchange)
+	isNumber := t.Name == "integer" || t.Name == "number"
+	if !hasLeaf(root, func(v *sample.Value) bool {
+		return sameName(sent{name: p.Name.Value}, leaf{name: v.Name}) && v.Text == value && fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
+	}) {
+		return false
+	}
+	pr.ledger.show(row.kind, ev, "the response has %s of this type", p.Name.Value)
+	return true
+}
+
+// hasLeaf reports whether a value has a leaf of some kind.
+func hasLeaf(v *sample.Value, is func(*sample.Value) bool) bool {
+	if v == nil || len(v.Fields) == 0 {
+		return v != nil && is(v)
+	}
+	return slices.ContainsFunc(v.Fields, func(m *sample.Value) bool { return hasLeaf(m, is) })
 }
