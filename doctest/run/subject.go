@@ -137,9 +137,19 @@ func (s *subject) addStatuses(l *ledger) {
 			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s is returned", statusName(st.Code))
 		}
 	}
-	if i := slices.IndexFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Listed }); i >= 0 {
-		s.only = l.add(s.op.Response.Statuses[i].Pos, claim.Status, s.op, "only listed statuses are returned")
+	if at := wholeList(s.op.Response.Statuses); at.IsValid() {
+		s.only = l.add(at, claim.Status, s.op, "only listed statuses are returned")
 	}
+}
+
+// wholeList is where a list of statuses begins that has a success. One of errors alone does not say that it has all statuses.
+func wholeList(statuses []page.Status) page.Pos {
+	isListed := func(st page.Status) bool { return st.Listed }
+	isSuccess := func(st page.Status) bool { return st.Listed && st.Code < 400 }
+	if i := slices.IndexFunc(statuses, isListed); i >= 0 && slices.ContainsFunc(statuses, isSuccess) {
+		return statuses[i].Pos
+	}
+	return page.Pos{}
 }
 
 // statusName is a status with its reason phrase.
