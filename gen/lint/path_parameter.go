@@ -16,6 +16,7 @@ import (
 func (l *linter) pathParameter(p *page.Page) {
 	for _, op := range p.Operations {
 		if op.Free {
+			l.misnamed(op)
 			l.unmarked(op)
 			l.unlistedInPath(op)
 		} else {
@@ -63,6 +64,22 @@ func renamedTo(name string, names []string) string {
 		return s
 	}
 	return "; did you mean \"" + names[0] + "\"?"
+}
+
+// misnamed reports a parameter that a table has in the path under another name than the path's: one letter or two are
+// wrong, and the table has no row of the right name.
+func (l *linter) misnamed(op *page.Operation) {
+	inPath := http.Parameters(op.Path.Value)
+	for _, p := range op.Parameters {
+		if p.In.Value != page.InPath || !p.Table.IsValid() || slices.Contains(inPath, p.Name.Value) {
+			continue
+		}
+		meant := spelling.Nearest(p.Name.Value, inPath...)
+		isOwn := slices.ContainsFunc(op.Parameters, func(o *page.Parameter) bool { return o.Table.IsValid() && o.Name.Value == meant })
+		if meant != "" && !isOwn {
+			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameter %q; did you mean %q?", op.Path.Value, p.Name.Value, meant)
+		}
+	}
 }
 
 // unmarked reports a parameter of the path that a table which marks required parameters does not mark.

@@ -70,8 +70,10 @@ func columnsOf(header []markdown.Line) []column {
 
 func columnOf(title string) column {
 	switch strings.ToLower(strings.Trim(title, " ?*:")) {
-	case "in", "location", "where", "sent in", "place", "position", "parameter type", "param type", "passed in", "passed as":
+	case "in", "location", "where", "sent in", "place", "position", "parameter type", "param type", "passed in", "passed as", "located in":
 		return cIn
+	case "schema":
+		return cType
 	case "code", "http code", "http status code", "status code":
 		return cStatus
 	case "key", "keys", "attribute", "attributes":
