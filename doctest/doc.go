@@ -150,8 +150,8 @@
 // The host that most examples call is the server under test, by any of its addresses. An operation whose examples
 // all call another host is unchecked, unless -server HOST=URL names the server of that host.
 //
-// An example that needs something of the machine or of the reader is unchecked, and never false: a program or a module that
-// is not installed, a file, a socket, or a browser.
+// An example that needs something of the machine or of the reader is unchecked, and never false. It can need a program or a
+// module that is not installed, a file, a socket, or a browser.
 //
 // A stream of events is judged by its first second. A request that waits for an event is unchecked if the server sends none.
 //
