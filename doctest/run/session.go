@@ -39,7 +39,7 @@ func (r *run) addSessions() {
 		joined := map[*step]bool{}
 		for i, st := range all {
 			st.connect(p, all[:i])
-			joined[st] = isFree || len(st.subjects) == 0 && len(st.claims) > 0
+			joined[st] = !st.isSetup() && (isFree || len(st.subjects) == 0)
 			if len(st.needs) > 0 {
 				joined[st] = true
 				for _, other := range st.needs {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -27,12 +28,36 @@ func (a *attempt) isShown(ex *recorder.Exchange) bool {
 			return true
 		}
 	}
+	for _, l := range a.listingsBelow() {
+		if v, _ := sample.Parse("json", l.Code.Value); sameForm(v, got) {
+			return true
+		}
+	}
 	for _, sh := range a.shapesBelow(a.run.subjectOf(ex.Method, ex.Target)) {
 		if sh.sample.Status == ex.Status || sameForm(sh.sample.Value, got) {
 			return true
 		}
 	}
 	return false
+}
+
+// listingsBelow are the code blocks of the page below a step, and above the next one.
+func (a *attempt) listingsBelow() []page.Listing {
+	var out []page.Listing
+	for _, p := range a.run.site.Pages {
+		for _, l := range p.Listings {
+			if a.isBelow(l.Code.Pos) {
+				out = append(out, l)
+			}
+		}
+	}
+	return out
+}
+
+// isBelow reports whether a position is below a step, and above the next one.
+func (a *attempt) isBelow(at page.Pos) bool {
+	own := a.example.Code.Pos
+	return at.File == own.File && at.Line > own.Line && (a.step.next == 0 || at.Line < a.step.next)
 }
 
 // shapesBelow are the samples of an operation that the page shows below a step, and above the next one.
@@ -42,8 +67,7 @@ func (a *attempt) shapesBelow(s *subject) []*shape {
 	}
 	var out []*shape
 	for _, sh := range s.shapes {
-		at, own := sh.sample.Body.Pos, a.example.Code.Pos
-		if at.File == own.File && at.Line > own.Line && (a.step.next == 0 || at.Line < a.step.next) {
+		if a.isBelow(sh.sample.Body.Pos) {
 			out = append(out, sh)
 		}
 	}
