@@ -49,11 +49,13 @@ type deriver struct {
 	schemes   openapi3.SecuritySchemes
 	servers   openapi3.Servers
 	findings  []lint.Finding
-	isLeftOut bool                 // the operation that is derived
-	formatsOf map[string]string    // by name, once they are known
-	pathTypes map[string]page.Text // by the path up to the parameter, once they are known
-	isSent    func() bool          // whether an example of the site sends credentials
-	explained map[string]int       // the statuses with their explanations, by how many operations give them
+	serversOf map[*page.Operation]openapi3.Servers
+	paths     map[*page.Operation]string // without the path that belongs to the server
+	isLeftOut bool                       // the operation that is derived
+	formatsOf map[string]string          // by name, once they are known
+	pathTypes map[string]page.Text       // by the path up to the parameter, once they are known
+	explained map[string]int             // the statuses with their explanations, by how many operations give them
+	isSent    func() bool                // whether an example of the site sends credentials
 }
 
 // refuse says why an operation is left out.
@@ -69,6 +71,7 @@ func (d *deriver) complain(at page.Pos, format string, args ...any) {
 
 func (d *deriver) document() *openapi3.T {
 	d.responses, d.schemes = openapi3.ResponseBodies{}, openapi3.SecuritySchemes{}
+	d.serversOf = d.placeBases()
 	d.servers = d.allServers()
 	d.countExplained()
 	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Servers: d.servers, Paths: openapi3.NewPaths()}
@@ -90,10 +93,10 @@ func (d *deriver) document() *openapi3.T {
 			continue
 		}
 		ids[derived.OperationID] = op.Title.Pos
-		item := doc.Paths.Value(op.Path.Value)
+		item := doc.Paths.Value(d.paths[op])
 		if item == nil {
 			item = &openapi3.PathItem{}
-			doc.Paths.Set(op.Path.Value, item)
+			doc.Paths.Set(d.paths[op], item)
 		}
 		item.SetOperation(op.Method.Value, derived)
 	}
@@ -148,7 +151,7 @@ func (d *deriver) info() *openapi3.Info {
 func (d *deriver) allServers() openapi3.Servers {
 	var out openapi3.Servers
 	for _, op := range d.site.Operations() {
-		for _, own := range serversOf(op) {
+		for _, own := range d.serversOf[op] {
 			if !slices.ContainsFunc(out, func(s *openapi3.Server) bool { return s.URL == own.URL }) {
 				out = append(out, own)
 			}
@@ -156,6 +159,33 @@ func (d *deriver) allServers() openapi3.Servers {
 	}
 	if len(out) == 0 {
 		return openapi3.Servers{{URL: "/"}} // what OpenAPI takes for silence; checkers ask for it
+	}
+	return out
+}
+
+// placeBases are the servers of each operation. If a page writes the path of a server before the paths of some operations
+// and not before others, that path belongs to the server of all of them.
+func (d *deriver) placeBases() map[*page.Operation]openapi3.Servers {
+	out, bases := map[*page.Operation]openapi3.Servers{}, map[string]string{}
+	for _, op := range d.site.Operations() {
+		out[op] = serversOf(op)
+		for _, s := range out[op] {
+			if server, path := http.Cut(s.URL); path != "" && path != "/" {
+				bases[server] = path
+			}
+		}
+	}
+	d.paths = map[*page.Operation]string{}
+	for op, servers := range out {
+		d.paths[op] = op.Path.Value
+		if len(servers) != 1 {
+			continue
+		}
+		base := bases[servers[0].URL]
+		if rest, cut := strings.CutPrefix(op.Path.Value, base+"/"); cut && base != "" {
+			d.paths[op] = "/" + rest
+			out[op] = openapi3.Servers{{URL: servers[0].URL + base}}
+		}
 	}
 	return out
 }

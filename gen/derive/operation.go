@@ -25,7 +25,7 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 		RequestBody: d.requestBody(op),
 	}
 	out.Responses = d.operationResponses(op, out.OperationID)
-	if base := serversOf(op); len(base) > 0 && len(base) != len(d.servers) {
+	if base := d.serversOf[op]; len(base) > 0 && len(base) != len(d.servers) {
 		out.Servers = &base
 	}
 	if samples := codeSamples(op); len(samples) > 0 {

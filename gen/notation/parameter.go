@@ -293,15 +293,20 @@ func (p *Param) setDescription(t source.Text) {
 		p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
 	}
 	p.constrain(t)
+	p.typeOfDefault()
+	if p.In == "" && withQuery.MatchString(t.Value) {
+		p.In = "query"
+	}
+	p.Description = t
+}
+
+// typeOfDefault gives a parameter without a type that of its default: 20 is an integer.
+func (p *Param) typeOfDefault() {
 	if p.Type.Value == "" && p.Default.Value != "" {
 		if kind := TypeOfText(p.Default.Value); kind != "string" {
 			p.Type = p.Default.As(kind)
 		}
 	}
-	if p.In == "" && withQuery.MatchString(t.Value) {
-		p.In = "query"
-	}
-	p.Description = t
 }
 
 // of gives a parameter what the labels around it say.

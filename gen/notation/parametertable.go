@@ -334,8 +334,9 @@ func (p *Param) nameCell(cell markdown.Line) {
 		p.In, p.Required, p.Type, p.Default = q.In, q.Required, q.Type, q.Default
 	}
 	for _, l := range lines[1:] {
-		p.word(l.Text)
+		p.group(l.Text)
 	}
+	p.typeOfDefault()
 }
 
 // nameEnd is where the first word of a cell ends, after a mark such as ^ before it, or -1.

@@ -346,6 +346,7 @@ var (
 	answerForm  = regexp.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
 	requestForm = regexp.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
 	errorForm   = regexp.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
+	paramsForm  = regexp.MustCompile(`(?i)\b(?:(query|get|path|header|body|form)[- ]?(?:string )?)?(?:parameters|params|arguments|filters)\b`)
 	codeForm    = regexp.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
@@ -367,6 +368,12 @@ func sentenceRole(line string) Role {
 		r := Role{Group: Response, Part: Body, Failure: errorForm.MatchString(clause)}
 		if m := codeForm.FindStringSubmatch(clause); m != nil {
 			r.Code, r.Failure = statusCode(m[1]), false
+		}
+		return r
+	case paramsForm.MatchString(clause):
+		r := Role{Group: Request, Part: Params}
+		for _, m := range paramsForm.FindAllStringSubmatch(clause, -1) {
+			r.In = placeOf(strings.Replace(strings.ToLower(m[1]), "get", "query", 1))
 		}
 		return r
 	case isRequest != nil:
