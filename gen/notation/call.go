@@ -116,7 +116,7 @@ func (c *Context) shownBody(b markdown.Code, v example.Value, role Role) {
 }
 
 // downloadForm is the path of a program or a package, which is fetched to be installed.
-var downloadForm = regexp.MustCompile(`(?i)\.(?:tar(?:\.\w+)?|tgz|zip|deb|rpm|apk|dmg|exe|msi|jar|sh|ps1)$`)
+var downloadForm = regexp.MustCompile(`(?i)\.(?:tar(?:\.\w+)?|tgz|zip|deb|rpm|apk|dmg|exe|msi|jar|sh|ps1|patch|diff|asc|sig|gpg|kbx)$`)
 
 // Heads are the methods and paths that the requests of a call are for, as far as its text tells.
 func (call Call) Heads() []Head {
