@@ -223,6 +223,7 @@ func (s *Server) openData(c Config) error {
 
 func (s *Server) openTokens(c Config) (err error) {
 	keys := c.tokens()
+	keys.Adopted = func(id string) { s.watch.KeyAdopted(context.Background(), id) }
 	keys.Made = func(id string) { s.watch.KeyRotated(context.Background(), id) }
 	s.tokens, err = token.Open(keys)
 	return err

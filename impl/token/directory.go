@@ -21,6 +21,9 @@ func nameOf(number int) string { return fmt.Sprintf("signing-key-%d.jwk", number
 // readRing reads the keys in the directory dir. The ring of a directory without keys is
 // empty; a missing directory is an error.
 func readRing(dir string, lifetime time.Duration) (ring, error) {
+	if err := checkDirectory(dir); err != nil {
+		return nil, err
+	}
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err

@@ -52,6 +52,9 @@ func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
+	if err := checkDirectory(dir); err != nil {
+		return nil, err
+	}
 	path := filepath.Join(dir, name)
 	b, err := readPrivate(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -67,6 +70,9 @@ func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error
 }
 
 func readPrivate(path string) (_ []byte, err error) {
+	if err := checkLink(path); err != nil {
+		return nil, err
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -81,6 +87,9 @@ func readPrivate(path string) (_ []byte, err error) {
 	}
 	if mode := info.Mode().Perm(); mode&0o077 != 0 {
 		return nil, fmt.Errorf("%s has mode %04o, so other users of this machine can use it; run chmod 600 on it", path, mode)
+	}
+	if err := checkOwner(path, info); err != nil {
+		return nil, err
 	}
 	b, err := io.ReadAll(io.LimitReader(f, maxFileSize+1))
 	if len(b) > maxFileSize {

@@ -45,7 +45,7 @@ func (i *Issuer) Rotate() (Rotation, error) {
 	if err != nil {
 		return Rotation{}, conf.File(err)
 	}
-	i.current.Store(&state{ring: r, read: now, tried: now})
+	i.adopt(r, now)
 	k := r.newest(now, i.config.Lead)
 	from := k.from
 	if r.signer(now) == k && from.After(now) { // those before it are gone
@@ -82,8 +82,20 @@ func (i *Issuer) reload(now time.Time) error {
 	if i.due(r, now) {
 		r, faults = i.makeKey(r, now)
 	}
-	i.current.Store(&state{ring: r, read: now, tried: now})
+	i.adopt(r, now)
 	return errors.Join(faults, i.removeEnded(r, now))
+}
+
+// adopt makes r the keys in use, and reports those that another process or person put into
+// the directory.
+func (i *Issuer) adopt(r ring, now time.Time) {
+	for _, k := range r {
+		if !i.seen[k.id] && i.config.Adopted != nil {
+			i.config.Adopted(k.id)
+		}
+		i.seen[k.id] = true
+	}
+	i.current.Store(&state{ring: r, read: now, tried: now})
 }
 
 func (i *Issuer) due(r ring, now time.Time) bool {
@@ -118,6 +130,7 @@ func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 	if made := next.find(k.id, now); made != nil {
 		i.config.Logger.Info("signing key created", slog.String("kid", made.id),
 			slog.String("alg", string(made.algorithm)), slog.Time("signs_from", made.from))
+		i.seen[made.id] = true
 		if i.config.Made != nil {
 			i.config.Made(made.id)
 		}
@@ -179,6 +192,6 @@ func (i *Issuer) openRing() error {
 	if err != nil {
 		return conf.File(err)
 	}
-	i.current.Store(&state{ring: r, read: now, tried: now})
+	i.adopt(r, now)
 	return nil
 }

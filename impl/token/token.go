@@ -75,6 +75,10 @@ type Config struct {
 	// Made, unless nil, is called with the ID of each key that this Issuer creates.
 	Made func(id string)
 
+	// Adopted, unless nil, is called with the ID of each key that this Issuer finds in
+	// Dir and did not create, once.
+	Adopted func(id string)
+
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 
@@ -139,7 +143,8 @@ func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
 type Issuer struct {
 	config    Config
 	verifier  *verify.Verifier
-	directory sync.Mutex // held while the directory is read or written
+	directory sync.Mutex      // held while the directory is read or written
+	seen      map[string]bool // IDs of keys that were in use; guarded by directory
 	current   atomic.Pointer[state]
 }
 
@@ -149,7 +154,7 @@ type Issuer struct {
 // example that group or others can use it.
 func Open(c Config) (_ *Issuer, err error) {
 	c.setDefaults()
-	i := &Issuer{config: c}
+	i := &Issuer{config: c, seen: make(map[string]bool)}
 	if i.verifier, err = c.verifier(i); err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ const (
 	started        eventName = "started"
 	stopped        eventName = "stopped"
 	keyRotated     eventName = "key_rotated"
+	keyAdopted     eventName = "key_adopted"
 	codeSent       eventName = "code_sent"
 	codeLimited    eventName = "code_limited"
 	codeUnmailed   eventName = "code_not_accepted"
@@ -110,6 +111,11 @@ func (w *Watch) Token(ctx context.Context, client netip.Addr, err error) {
 // thumbprint (RFC 7638).
 func (w *Watch) KeyRotated(ctx context.Context, id string) {
 	w.audit.write(ctx, event{name: keyRotated, key: thumbprint(id)})
+}
+
+// KeyAdopted reports a signing key that this instance did not create, as KeyRotated does.
+func (w *Watch) KeyAdopted(ctx context.Context, id string) {
+	w.audit.write(ctx, event{name: keyAdopted, key: thumbprint(id)})
 }
 
 // Started reports that the service begins to respond.
