@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench build clean needs-go needs-curl needs-shared
+.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed build clean needs-go needs-curl needs-shared
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -58,6 +58,9 @@ faults: needs-go ## run the tests with faults at their full size (slow)
 
 bench: needs-go ## measure requests, the store, email, the pages and doctest run
 	go test -run '^$$' -bench . -benchmem ./...
+
+speed: needs-go ## measure the processor time of a page that is read, linted, derived and written
+	@go test -run '^$$' -bench ThousandPages -benchtime 3x ./gen/derive | sed -n 's/^Benchmark\(ThousandPages[^ ]*\) .* \([0-9.]* cpu-ms.page\).*/\1 \2/p'
 
 build: needs-go ## put the programs into .bin
 	go build -o .bin/ ./impl/cmd/... ./doctest/cmd/...

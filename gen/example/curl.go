@@ -125,41 +125,16 @@ func (c *transfer) place(t text) {
 	c.urls = append(c.urls, t)
 }
 
-// long reads --name, --name value or --name=value, and gives what is left.
+// long reads a long option, and gives what is left.
 func (c *transfer) long(t text, args []argument) []argument {
-	name, value, joined := t.slice(2, len(t.s)).cut("=")
-	kind := kindOf(name.s)
-	c.pending = kind == unknownOption && !joined
-	switch {
-	case !name.known() || kind == unknownOption:
-		c.unsure = true
-	case kind == switchOption || joined:
-		c.set(name.s, value)
-	case len(args) > 0:
-		c.set(name.s, args[0].text)
-		return args[1:]
-	}
-	return args
+	rest, known, joined := readLong(t, args, kindOf, c.set)
+	c.unsure, c.pending = c.unsure || !known, !known && !joined
+	return rest
 }
 
-// short reads a cluster such as -sSd value or -XPOST, and gives what is left.
+// short reads a cluster of short options, and gives what is left.
 func (c *transfer) short(t text, args []argument) []argument {
-	c.pending = false
-	for i := 1; i < len(t.s); i++ {
-		name := shortOptions[t.s[i]]
-		switch kind := kindOf(name); {
-		case t.unknownAt(i) || kind == unknownOption:
-			c.unsure, c.pending = true, true
-			return args
-		case kind == switchOption:
-			c.set(name, t.slice(i, i+1))
-		case i+1 < len(t.s):
-			c.set(name, t.from(i+1))
-			return args
-		case len(args) > 0:
-			c.set(name, args[0].text)
-			return args[1:]
-		}
-	}
-	return args
+	rest, known := readCluster(t, args, shortOptions, kindOf, c.set)
+	c.unsure, c.pending = c.unsure || !known, !known
+	return rest
 }

@@ -22,6 +22,44 @@ func kindOf(name string) optionKind {
 	return unknownOption
 }
 
+// readLong reads --name, --name value or --name=value, and gives what is left. set gets the option, unless it is not
+// known.
+func readLong(t text, args []argument, kindOf func(string) optionKind, set func(string, text)) (rest []argument, known, joined bool) {
+	name, value, joined := t.from(len("--")).cut("=")
+	kind := kindOf(name.s)
+	switch {
+	case !name.known() || kind == unknownOption:
+		return args, false, joined
+	case kind == switchOption || joined:
+		set(name.s, value)
+	case len(args) > 0:
+		set(name.s, args[0].text)
+		return args[1:], true, joined
+	}
+	return args, true, joined
+}
+
+// readCluster reads short options such as -sSd value or -XPOST, and gives what is left. It ends at an option that is not
+// known.
+func readCluster(t text, args []argument, short map[byte]string, kindOf func(string) optionKind, set func(string, text)) (rest []argument, known bool) {
+	for i := 1; i < len(t.s); i++ {
+		name := short[t.s[i]]
+		switch kind := kindOf(name); {
+		case t.unknownAt(i) || kind == unknownOption:
+			return args, false
+		case kind == switchOption:
+			set(name, t.slice(i, i+1))
+		case i+1 < len(t.s):
+			set(name, t.from(i+1))
+			return args, true
+		case len(args) > 0:
+			set(name, args[0].text)
+			return args[1:], true
+		}
+	}
+	return args, true
+}
+
 var optionKinds = func() map[string]optionKind {
 	kinds := map[string]optionKind{}
 	for _, name := range strings.Fields(switches) {

@@ -9,10 +9,19 @@ type toolOptions struct {
 	short               map[byte]string
 }
 
-// takes reports whether a long option takes an argument.
-func (o toolOptions) takes(name string) bool { return hasWord(o.arguments, name) }
+// kindOf tells whether the option of a long name takes an argument.
+func (o toolOptions) kindOf(name string) optionKind {
+	switch {
+	case hasWord(o.arguments, name):
+		return argumentOption
+	case hasWord(o.switches, name):
+		return switchOption
+	}
+	return unknownOption
+}
 
-func (o toolOptions) knows(name string) bool { return o.takes(name) || hasWord(o.switches, name) }
+// takes reports whether a long option takes an argument.
+func (o toolOptions) takes(name string) bool { return o.kindOf(name) == argumentOption }
 
 func hasWord(list, word string) bool {
 	return word != "" && !strings.Contains(word, " ") && strings.Contains(" "+list+" ", " "+word+" ")
@@ -51,37 +60,15 @@ func (t *tool) read(args []argument) {
 }
 
 func (t *tool) long(a text, args []argument) []argument {
-	name, value, joined := a.from(len("--")).cut("=")
-	switch {
-	case !name.known() || !t.options.knows(name.s):
-		t.unsure = true
-	case joined || !t.options.takes(name.s):
-		t.add(name.s, value)
-	case len(args) > 0:
-		t.add(name.s, args[0].text)
-		return args[1:]
-	}
-	return args
+	rest, known, _ := readLong(a, args, t.options.kindOf, t.add)
+	t.unsure = t.unsure || !known
+	return rest
 }
 
 func (t *tool) cluster(a text, args []argument) []argument {
-	for i := 1; i < len(a.s); i++ {
-		name := t.options.short[a.s[i]]
-		switch {
-		case name == "" || a.unknownAt(i):
-			t.unsure = true
-			return args
-		case !t.options.takes(name):
-			t.add(name, a.slice(i, i))
-		case i+1 < len(a.s):
-			t.add(name, a.from(i+1))
-			return args
-		case len(args) > 0:
-			t.add(name, args[0].text)
-			return args[1:]
-		}
-	}
-	return args
+	rest, known := readCluster(a, args, t.options.short, t.options.kindOf, t.add)
+	t.unsure = t.unsure || !known
+	return rest
 }
 
 func (t *tool) add(name string, value text) { t.set[name] = append(t.set[name], value) }
