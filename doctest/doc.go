@@ -118,7 +118,9 @@
 //   - A value that another operation returns, such as a token, becomes the value from that operation's response. IDs
 //     match by name: id, bookId and book_id.
 //
-//   - A code that no response shows becomes the code from the email that another operation sent.
+//   - A code that no response shows becomes the code from the email that another operation sent. Doctest reads the email as
+//     its reader sees it: the subject, the text, and HTML as text. A code can be in groups (123 456) or have a prefix
+//     (G-123456). Of several numbers, doctest takes the one that the email calls the code. A token can be in a link.
 //
 //   - A value that a header, a cookie or a text returns goes the same ways.
 //
@@ -126,7 +128,12 @@
 //     nothing sets, such as $TOKEN, gets it, too.
 //
 //   - If the server refuses a token, doctest tries the token that another operation returns.
+//
 //   - If the server does not know an ID, doctest tries the ID that another operation on the same things returns.
+//
+// Doctest writes each value for its place: in quotes, in a here-document or in a string of JavaScript. In these it
+// encodes the value for a URL, a form, JSON or XML. So the example sends exactly the value, and no answer of a server becomes a command, an option or the
+// name of a file. If a value cannot be written in its place, as in text for eval, the example is unchecked.
 //
 // Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
 // The report lists all replacements. A page can use an environment variable only if -env allows it, and no report shows
