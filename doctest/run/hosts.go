@@ -27,11 +27,7 @@ func findHosts(subjects []*subject) hosts {
 	h := hosts{count: map[string]int{}}
 	var order []string
 	for _, s := range subjects {
-		for _, req := range s.op.Requests() {
-			base := s.baseOf(req)
-			if base == "" {
-				continue
-			}
+		for _, base := range s.basesCalled() {
 			if !slices.Contains(h.bases, base) {
 				h.bases = append(h.bases, base)
 			}
@@ -49,6 +45,41 @@ func findHosts(subjects []*subject) hosts {
 	h.findAliases(subjects)
 	slices.SortFunc(h.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return h
+}
+
+// basesCalled are the URLs before the operation's path in the requests of its examples, one for each request that has one.
+func (s *subject) basesCalled() []string {
+	var out []string
+	for _, e := range s.op.Examples {
+		for i := range e.Requests {
+			if base := cmp.Or(s.baseOf(&e.Requests[i]), variableBase(s.op.Page, e, &e.Requests[i])); base != "" {
+				out = append(out, base)
+			}
+		}
+	}
+	return out
+}
+
+var baseForm = regexp.MustCompile(`(?m)(?:^|[\s;])([A-Za-z_]\w*)=["']?(https?://[^\s"'$;]+)`)
+
+// variableBase is the URL that the page gives to the variable with which the URL of a request begins; empty if it gives none.
+func variableBase(p *page.Page, e *page.Example, req *example.Request) string {
+	at := req.URL.Offset
+	if at < 0 || at >= len(e.Code.Value) {
+		return ""
+	}
+	m := hostVariable.FindStringSubmatch(e.Code.Value[at:])
+	if m == nil || m[1] != "" {
+		return ""
+	}
+	for _, other := range append(proseExamples(p), e) {
+		for _, set := range baseForm.FindAllStringSubmatch(other.Code.Value, -1) {
+			if set[1] == m[2] && !unnamedHost.MatchString(set[2]) {
+				return strings.TrimSuffix(set[2], "/")
+			}
+		}
+	}
+	return ""
 }
 
 func (h *hosts) findAliases(subjects []*subject) {

@@ -178,7 +178,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 		return
 	}
-	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400}
+	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed}
 	r.judgeShapes(s, of, ev, v)
 }
 
@@ -363,6 +363,8 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 			failure = found("the response has a body of %d bytes", len(body)).with("%s", excerptOf(string(body), 80))
 		}
 		return m, failure
+	case s.Format == "csv":
+		return m, csvFailure(s.Body.Value, string(body))
 	case isText(s):
 		if !matchesText(s.Body.Value, string(body)) {
 			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))

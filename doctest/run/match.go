@@ -72,7 +72,7 @@ func (m *matching) node(want, got *sample.Value) {
 	switch {
 	case want.Kind == sample.Elided, want.Unknown && want.Elided && (want.Kind == got.Kind || got.Kind == sample.Null && want.MayBeNull()):
 	case isPlaceholderOf(want) && len(got.Fields) == 0:
-	case got.Kind == sample.Null && m.kin.mayBeNull(want):
+	case got.Kind == sample.Null && (m.kin.mayBeNull(want) || m.isLeftOut(want.Name)):
 	case want.Kind == sample.Null && got.Kind != sample.Null && !m.isXML:
 		m.free = append(m.free, newMismatch(want, replace, got, "is %s, and the page shows null", got.Kind))
 	case want.Kind != got.Kind && !m.isEmptyEither(want, got):
@@ -96,6 +96,9 @@ func (m *matching) node(want, got *sample.Value) {
 		m.shown = append(m.shown, want)
 	}
 }
+
+// isLeftOut reports whether a field repeats a parameter that the request did not send as the page does.
+func (m *matching) isLeftOut(name string) bool { return name != "" && name == m.values.changed }
 
 // isPlaceholderOf reports whether a string of a sample only describes the value, as "<the content of the file>" does.
 func isPlaceholderOf(want *sample.Value) bool {
@@ -129,6 +132,8 @@ func (m *matching) fields(want, got *sample.Value) {
 		switch {
 		case len(all) == 0 && m.kin.isOptional(want, name):
 			m.miss(shown[name], "the response lacks it, as another part of the page does")
+		case len(all) == 0 && m.isLeftOut(name):
+			m.miss(shown[name], "the response to a request without it lacks it")
 		case len(all) == 0:
 			for _, w := range shown[name] {
 				m.deny(w, remove, nil, "is missing from the response")

@@ -230,6 +230,8 @@ func (sh *shape) says() string {
 	switch {
 	case s.None:
 		return "the response has no body"
+	case s.Format == "csv":
+		return "the CSV response has the columns of the sample"
 	case isText(s):
 		return strings.Join(strings.Fields("the "+s.Format+" response equals the sample"), " ")
 	case sh.closed && s.Format == "xml":
