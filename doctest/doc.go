@@ -27,7 +27,7 @@
 //
 //   - The operation exists.
 //   - An example works when you paste it.
-//   - A parameter is required or optional, has a type, and has a default, if the page says so.
+//   - A parameter is required or optional, and has a type, a default and limits, if the page says so.
 //   - The operation accepts or returns a media type.
 //   - A status is returned. If the page lists statuses, no unlisted status is.
 //   - A response header is sent.
@@ -167,6 +167,7 @@
 // Then doctest repeats the request of the first working example with one change at a time:
 //
 //   - without each parameter, and with a value of the wrong type
+//   - with values on both sides of each limit that the page gives: a list of values, a bound or a length
 //   - with each media type, without one, and with a charset
 //   - with missing, different, malformed and forged credentials
 //   - with a wrong code and with a used code
@@ -234,7 +235,8 @@
 //   - Required is true if the server rejects a request without the parameter, and false if it accepts that request.
 //   - Optional is false only if the server rejects the request without the parameter, and accepts it with the parameter.
 //   - A type is true if the server rejects another value. A server that accepts it is lenient. That is false only if the
-//     page lists 400 or 422.
+//     page lists 400 or 422. The same is true of a limit in a body. In a query, a server
+//     may ignore another value or take the nearest.
 //   - A status whose description names a parameter is true only if a change of that parameter causes it.
 //   - A status of the server, such as 404, 405 or 415, can be missing from a list, unless another page lists it.
 //   - An error of a repeated example is false only if no request can have changed the resource that the example reads.

@@ -71,7 +71,7 @@ func (r *run) named(p *page.Page, d *page.Directive) []*claim.Claim {
 	}
 	for param, row := range s.rows {
 		if strings.EqualFold(param.Name.Value, what) {
-			out = append(out, append(claimsOf(row.media), row.required, row.kind, row.fallback)...)
+			out = append(out, row.claims()...)
 		}
 	}
 	return out

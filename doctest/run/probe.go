@@ -59,7 +59,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 // excuseAll gives a reason to all claims that a probe would have settled.
 func (r *run) excuseAll(s *subject, reason string) {
 	for _, row := range s.rows {
-		for _, c := range append(claimsOf(row.media), row.required, row.kind, row.fallback) {
+		for _, c := range row.claims() {
 			r.ledger.excuse(c, "%s", reason)
 		}
 	}

@@ -25,6 +25,7 @@ func (pr *probe) parameter(p *page.Parameter) {
 		pr.leftOut(p, row)
 	}
 	pr.illTyped(p, row)
+	pr.limits(p, row)
 	if !isAccept(p) {
 		pr.fallback(p, row)
 	}

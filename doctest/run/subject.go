@@ -51,6 +51,7 @@ type row struct {
 	required *claim.Claim // or optional; nil if the page says neither
 	kind     *claim.Claim // of its type
 	fallback *claim.Claim // its default
+	limits   []limit
 	media    map[string]*claim.Claim
 }
 
@@ -105,6 +106,7 @@ func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 	if p.Type.Value != "" && p.Type.IsValid() { // otherwise an example shows it
 		r.kind = l.add(p.Type.Pos, claim.Parameter, op, "%s is of type %s", name, p.Type.Value)
 	}
+	r.limits = newLimits(l, op, p)
 	if p.Default != "" {
 		r.fallback = l.add(p.Name.Pos, claim.Parameter, op, "%s defaults to %s", name, p.Default)
 	}
@@ -118,6 +120,15 @@ func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 		}
 	}
 	return r
+}
+
+// claims are all claims of a row.
+func (r *row) claims() []*claim.Claim {
+	out := append(claimsOf(r.media), r.required, r.kind, r.fallback)
+	for _, l := range r.limits {
+		out = append(out, l.claim)
+	}
+	return out
 }
 
 func isAccept(p *page.Parameter) bool      { return isHeader(p, "Accept") }

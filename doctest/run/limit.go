@@ -1,0 +1,99 @@
+package run
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A limit is what a page says of the values of a parameter: they are of a list, or within a bound.
+type limit struct {
+	claim   *claim.Claim
+	outside string   // a value that is not allowed
+	inside  []string // values that are allowed
+}
+
+// unlistedValue is a value that no page lists.
+const unlistedValue = "987654321"
+
+// longest is the longest text that a limit is tried with, in characters.
+const longest = 10_000
+
+// newLimits enters the claims of a parameter's limits. A path has none, because a value may name a resource that does not
+// exist.
+func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
+	if p.In.Value == page.InPath {
+		return nil
+	}
+	var out []limit
+	add := func(v limit, format string, args ...any) {
+		v.claim = l.add(p.Name.Pos, claim.Parameter, op, "%s "+format, append([]any{p.Name.Value}, args...)...)
+		out = append(out, v)
+	}
+	if len(p.Enum) > 1 {
+		add(limit{outside: unlistedValue, inside: p.Enum}, "is one of %s", strings.Join(p.Enum, ", "))
+	}
+	if outside, inside, ok := around(p.Minimum, -1, p.ExclusiveMinimum); ok {
+		add(limit{outside: outside, inside: []string{inside}}, "is at least %s", inside)
+	}
+	if outside, inside, ok := around(p.Maximum, 1, p.ExclusiveMaximum); ok {
+		add(limit{outside: outside, inside: []string{inside}}, "is at most %s", inside)
+	}
+	if t, ok := page.ParseType(p.Type.Value); ok && (t.Name != "string" || t.Format != "") {
+		return out
+	}
+	if n, err := strconv.Atoi(p.MinLength); err == nil && n > 1 && n < longest {
+		add(limit{outside: strings.Repeat("x", n-1)}, "has at least %d characters", n)
+	}
+	if n, err := strconv.Atoi(p.MaxLength); err == nil && n > 0 && n < longest {
+		add(limit{outside: strings.Repeat("x", n+1)}, "has at most %d characters", n)
+	}
+	return out
+}
+
+// around returns the values on both sides of a bound; step is 1 if the values above it are outside.
+func around(bound string, step int64, isExclusive bool) (outside, inside string, ok bool) {
+	n, ok := exact(bound)
+	if !ok {
+		return "", "", false
+	}
+	next := func(by int64) string {
+		return strings.TrimSuffix(new(big.Rat).Add(n, big.NewRat(by, 1)).FloatString(3), ".000")
+	}
+	if isExclusive {
+		return next(0), next(-step), true
+	}
+	return next(step), next(0), true
+}
+
+// limits sends a value outside of each limit, and the values inside. A server that takes a value outside is lenient, which is
+// false only if the page says that the operation rejects values. In a query, a server may ignore the value or take the nearest.
+func (pr *probe) limits(p *page.Parameter, row *row) {
+	for _, l := range row.limits {
+		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
+		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
+		isQuery := p.In.Value == page.InQuery
+		if ev != nil && ok2xx(ev.Exchange.Status) && (isQuery || !pr.subject.saysRejection()) {
+			pr.ledger.excuse(l.claim, "%s for %s, and the page does not say that the operation rejects it", returned(ev.Exchange), request)
+			continue
+		}
+		pr.settle(l.claim, ev, nil, request, pr.subject.mustReject(p))
+		if !pr.usesUp() {
+			pr.inside(p, l)
+		}
+	}
+}
+
+// inside sends the values that a limit allows.
+func (pr *probe) inside(p *page.Parameter, l limit) {
+	for _, value := range l.inside {
+		ev := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, value) })
+		if ev != nil && pr.subject.rejects(p, ev.Exchange.Status) {
+			pr.ledger.deny(l.claim, ev, found("%s for %s=%s, which the page allows", returned(ev.Exchange), p.Name.Value, value))
+		}
+	}
+}
