@@ -118,7 +118,7 @@ func books(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	switch {
 	case r.URL.Path == "/books/7" && (r.Method == http.MethodGet || r.Method == http.MethodHead):
-		fmt.Fprint(w, `{"title": "Emma"}`)
+		fmt.Fprint(w, `{"id": 7, "title": "Emma"}`)
 	default:
 		w.WriteHeader(http.StatusNotFound)
 		fmt.Fprint(w, `{"status": 404}`)

@@ -231,7 +231,7 @@ The report shows all claims that are not true, and counts all.`,
 			}},
 		},
 		example: `doctest run -server http://localhost:3000 docs
-docs/get-a-book.md  9 claims: 9 true`,
+docs/get-a-book.md  10 claims: 10 true`,
 		run: r.run,
 	}
 }

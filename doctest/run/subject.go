@@ -153,14 +153,13 @@ func (s *subject) addStatuses(l *ledger) {
 	}
 }
 
-// wholeList is where a list of statuses begins that has a success. One of errors alone does not say that it has all statuses.
+// wholeList is where a list of statuses begins. One below a title about errors does not say that it has all statuses.
 func wholeList(statuses []page.Status) page.Pos {
-	isListed := func(st page.Status) bool { return st.Listed }
-	isSuccess := func(st page.Status) bool { return st.Listed && st.Code < 400 }
-	if i := slices.IndexFunc(statuses, isListed); i >= 0 && slices.ContainsFunc(statuses, isSuccess) {
-		return statuses[i].Pos
+	i := slices.IndexFunc(statuses, func(st page.Status) bool { return st.Listed && !st.OfErrors })
+	if i < 0 {
+		return page.Pos{}
 	}
-	return page.Pos{}
+	return statuses[i].Pos
 }
 
 // statusName is a status with its reason phrase.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
 )
@@ -27,12 +28,16 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 				resp.Statuses[i].Description = s.Description
 			}
 			resp.Statuses[i].Listed = known.Listed || s.Listed
+			resp.Statuses[i].OfErrors = known.OfErrors && m.listsErrors(e.Section)
 			return
 		}
 	}
 	resp.add(e.At)
-	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, Apart: s.Apart, section: e.Section})
+	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, OfErrors: m.listsErrors(e.Section), Apart: s.Apart, section: e.Section})
 }
+
+// listsErrors reports whether a section below the operation is about errors.
+func (m *merger) listsErrors(s *markdown.Section) bool { return m.isAboutErrors(s, m.op.Pos) }
 
 func (m *merger) header(h notation.Header, e notation.Evidence) {
 	if e.Role.Failure && len(h.Statuses) == 0 && !m.isOfErrors {

@@ -83,6 +83,19 @@ func TestListedStatuses(t *testing.T) {
 	}
 }
 
+// TestErrorsAlone tells a list of errors alone from one of all statuses, which may be on a page whose title speaks of failure.
+func TestErrorsAlone(t *testing.T) {
+	t.Parallel()
+	op := loadText(t, "# It fails\n\nGET /shelves\n\n## Response\n\n- 200 OK\n- 404 Not Found\n\n### Errors\n\n- 409 Conflict\n- 410 Gone\n").Operations()[0]
+	var alone []int
+	for _, s := range op.Response.Statuses {
+		if s.OfErrors {
+			alone = append(alone, s.Code)
+		}
+	}
+	assert.Equal(t, []int{409, 410}, alone)
+}
+
 func TestClosedPages(t *testing.T) {
 	t.Parallel()
 	const op, closed = "# GET /shelves\n", "\n<!-- doctest:closed -->\n"

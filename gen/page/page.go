@@ -226,6 +226,8 @@ type Status struct {
 	// Listed says that a list or a table of statuses has it. A sample or a sentence alone shows a status, and says nothing
 	// of the others.
 	Listed bool
+	// OfErrors says that it stands below a title about errors, which says nothing of the successes.
+	OfErrors bool
 	// Apart says that a mark stands between the code and the phrase, which may be a description, then.
 	Apart bool
 

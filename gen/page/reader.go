@@ -136,7 +136,7 @@ func (r *reader) readOperations() {
 func (o *outliner) sharedErrors(parts map[string][]*Operation) *Response {
 	m := &merger{outliner: o, op: &Operation{Page: o.page}, isOfErrors: true}
 	for _, e := range o.evidence {
-		if len(parts[partOf(e)]) == 0 && o.isAboutErrors(e.Section) {
+		if len(parts[partOf(e)]) == 0 && o.isAboutErrors(e.Section, Pos{}) {
 			m.evidence = append(m.evidence, e)
 		}
 	}
@@ -147,14 +147,16 @@ func (o *outliner) sharedErrors(parts map[string][]*Operation) *Response {
 	return nil
 }
 
-// isAboutErrors reports whether the title of a section, or of one around it, names the errors of no status.
-func (o *outliner) isAboutErrors(s *markdown.Section) bool {
-	for ; s != nil; s = s.Above {
-		if role := o.reading.Role(s); s.Kind == markdown.Heading && o.reading.IsPart(s) && role.Failure && role.Code == 0 {
-			return true
-		}
+// isAboutErrors reports whether the title of a section, or of one around it that stands after a place, names the errors
+// of no status. A section below such a title has its role.
+func (o *outliner) isAboutErrors(s *markdown.Section, place Pos) bool {
+	if s == nil || s.Title.Line < place.Line {
+		return false
 	}
-	return false
+	role := o.reading.Role(s)
+	isErrors := s.Kind == markdown.Heading && o.reading.IsPart(s) && role.Failure && role.Code == 0
+	isInherited := s.Above != nil && s.Above.Title.Line < place.Line && o.reading.Role(s.Above).Failure
+	return isErrors && !isInherited || o.isAboutErrors(s.Above, place)
 }
 
 // errors is the error body that a page about errors shows at or below the first heading of a response; nil if it shows none.
