@@ -27,6 +27,9 @@ type Page struct {
 	Anchors []string
 	// Tabs are the groups of tabs between Docsify's comments tabs:start and tabs:end.
 	Tabs []*Tabs
+	// Swallowed are the lines that begin a code block and that the HTML above them takes for its own, because no blank line
+	// ends it (CommonMark 0.31, section 4.6).
+	Swallowed []source.Text
 }
 
 // A Comment is an HTML comment with its marks.

@@ -215,6 +215,7 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 	case *ast.CodeBlock:
 		o.block(Code{Text: segments(t, n.Lines()), Depth: depth}, depth)
 	case *ast.HTMLBlock:
+		o.swallow(htmlText(t, n), n.HTMLBlockType)
 		o.htmlBlock(htmlText(t, n), depth)
 	case *extast.Table:
 		o.block(table(t, n), depth)
@@ -413,6 +414,25 @@ func table(t parsed, n *extast.Table) Table {
 	}
 	return out
 }
+
+// swallow keeps the fences of code blocks in HTML that only a blank line ends.
+func (o *outline) swallow(html source.Text, kind ast.HTMLBlockType) {
+	if kind != ast.HTMLBlockType6 && kind != ast.HTMLBlockType7 || readsMarkdown.MatchString(html.Value) {
+		return
+	}
+	isOpen := false
+	for _, line := range html.Lines() {
+		if line = line.Trim(); fenceMark(line.Value) == "" {
+			continue
+		}
+		if isOpen = !isOpen; isOpen {
+			o.page.Swallowed = append(o.page.Swallowed, line)
+		}
+	}
+}
+
+// readsMarkdown matches an element whose text is Markdown to some programs.
+var readsMarkdown = regexp.MustCompile(`(?i)^\s*<[a-z][\w-]*[^>]*\smarkdown\b`)
 
 func htmlText(t parsed, n *ast.HTMLBlock) source.Text {
 	switch {
