@@ -57,7 +57,7 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		}
 		r.ledger.show(s.only, ev, "the list has every status that the server returned")
-	} else if s.only != nil && !r.isOfErrors(ex.Status) && (!isOfServer(ex.Status) || r.isKnown(ex.Status)) {
+	} else if s.only != nil && !r.isOfErrors(s, ex.Status) && (!isOfServer(ex.Status) || r.isKnown(ex.Status)) {
 		r.ledger.deny(s.only, ev, unlisted(ex.Status))
 		r.noteStatus(s, ex.Status)
 	}
@@ -67,10 +67,12 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 	}
 }
 
-// isOfErrors reports whether the page about errors lists a status, which each operation may return then.
-func (r *run) isOfErrors(status int) bool {
+// isOfErrors reports whether the page about errors lists a status, which an operation may return then. A closed page lists
+// all of its own.
+func (r *run) isOfErrors(s *subject, status int) bool {
 	e := r.site.Errors()
-	return e != nil && slices.ContainsFunc(e.Statuses, func(st page.Status) bool { return st.Code == status })
+	isClosed := r.Closed || r.site.IsClosed(s.op.Page)
+	return e != nil && !isClosed && slices.ContainsFunc(e.Statuses, func(st page.Status) bool { return st.Code == status })
 }
 
 // otherCause names the parameters that the page gives as the cause of a status, if the call changed another one. It is empty
