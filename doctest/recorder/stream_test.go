@@ -41,7 +41,7 @@ func TestStreamWithoutAnEvent(t *testing.T) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		_ = http.NewResponseController(w).Flush()
 		<-r.Context().Done()
-	}), recorder.Options{Timeout: 200 * time.Millisecond})
+	}), recorder.Options{Timeout: 2 * time.Second})
 	req, err := http.NewRequest(http.MethodGet, "http://localhost/", nil)
 	require.NoError(t, err)
 	x := u.Send(t.Context(), req)

@@ -66,8 +66,8 @@ func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 		return determined(v.otherKind(shown, got))
 	case v.inList:
 		return v.differInList(want, got, isXML)
-	case want.Elided && (strings.HasPrefix(shown, "eyJ") || isToken(got)):
-		return determined(v.otherKind(shown, got))
+	case want.Elided && len(strings.TrimRight(shown, ".…")) > 8 && (strings.HasPrefix(shown, "eyJ") || isToken(got)):
+		return determined(notLikeToken(shown, got))
 	case variesByNature(want.Name, shown, got) && !v.sends(shown):
 		return difference{} // the ID of another thing than the request named
 	case got == "" && hasForm(shown):

@@ -206,7 +206,7 @@ func TestReadIsLinear(t *testing.T) {
 		for _, language := range []string{"", "sh"} {
 			start := time.Now()
 			Read(language, strings.Repeat(piece, 100_000/len(piece)))
-			assert.Less(t, time.Since(start), 5*time.Second, "%s: %q", language, piece)
+			assert.Less(t, time.Since(start), 20*time.Second, "%s: %q", language, piece)
 		}
 	}
 }
