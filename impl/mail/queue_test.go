@@ -134,7 +134,10 @@ func TestSlowerGateway(t *testing.T) {
 			all.Go(func() { o.request(ctx, each(n)) })
 		}
 		time.Sleep(longestWait + time.Millisecond)
+		synctest.Wait()
+		o.mu.Lock()
 		assert.Equal(t, 1, o.late, "the fifth, after %v", time.Since(start))
+		o.mu.Unlock()
 		cancel()
 		all.Wait()
 	})
