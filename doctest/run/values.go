@@ -31,7 +31,6 @@ type values struct {
 // An echo is the value that the page's examples send for a parameter, and the value that this call sent.
 type echo struct {
 	name, in, shown, sent string
-	isFar                 bool // an earlier request sent it, to the operation that created the thing
 }
 
 // A difference is how a value of a response differs from the sample's.
@@ -101,7 +100,7 @@ func (v values) differInList(want *sample.Value, got string, isXML bool) differe
 func (v values) echoOf(want *sample.Value, least int) (echo, bool) {
 	shown := text(want)
 	i := slices.IndexFunc(v.echoes, func(e echo) bool {
-		return e.shown == shown && (simplified(lastName(e.name)) == simplified(want.Name) || len(shown) >= least && !e.isFar)
+		return e.shown == shown && (simplified(lastName(e.name)) == simplified(want.Name) || len(shown) >= least)
 	})
 	if i < 0 {
 		return echo{}, false
