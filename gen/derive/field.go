@@ -11,8 +11,8 @@ import (
 )
 
 // describe adds to the schema of a body what tables and lists say of its fields. What a sample shows to be otherwise
-// stays as the sample shows it.
-func (b *body) describe(root *openapi3.Schema, shown []*sample.Value) {
+// stays as the sample shows it. A field that no sample shows is added if the schema is that of the whole body.
+func (b *body) describe(root *openapi3.Schema, shown []*sample.Value, isWhole bool) {
 	if b.op == nil {
 		return
 	}
@@ -26,6 +26,9 @@ func (b *body) describe(root *openapi3.Schema, shown []*sample.Value) {
 			continue
 		}
 		property := holder.Properties[name]
+		if property == nil && !isWhole {
+			continue
+		}
 		if property == nil {
 			property = openapi3.NewSchemaRef("", openapi3.NewSchema())
 			holder.WithPropertyRef(name, property)
@@ -47,7 +50,8 @@ func (b *body) describeField(s *openapi3.Schema, f *page.Field, shown []*sample.
 	isOther := isNumber(s) && said.Type.Is(openapi3.TypeNumber) || isUnknown(s) || s.Type.Is(openapi3.TypeArray) && said.Type.Is(openapi3.TypeArray) && isUnknown(s.Items.Value)
 	switch {
 	case len(said.OneOf) > 0, isOther && !isUnknown(said):
-		said.Properties, said.Required, said.XML = s.Properties, s.Required, s.XML
+		object := objectIn(said)
+		object.Properties, object.Required, object.XML = s.Properties, s.Required, s.XML
 		own = *said
 	case own.Format == "" && said.Type.Is(openapi3.TypeString) && own.Type.Is(openapi3.TypeString):
 		own.Format = said.Format
@@ -97,7 +101,7 @@ func holderOf(root *openapi3.Schema, name string) (holder *openapi3.Schema, last
 		if property == nil {
 			return nil, "", false
 		}
-		start = itemsOrSelf(property.Value)
+		start = objectIn(itemsOrSelf(property.Value))
 	}
 	if !start.Type.Is(openapi3.TypeObject) {
 		return nil, "", false

@@ -253,20 +253,34 @@ func styleOf(op *page.Operation, p *page.Parameter, schema *openapi3.Schema) (st
 
 // requestBody holds the rows that are sent in the body.
 func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
-	schema := openapi3.NewObjectSchema()
-	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
-		if p.In.Value == page.InBody {
-			d.bodyProperty(op, schema, p)
-		}
-	}
+	schema := d.bodySchema(op, nil)
 	if len(schema.Properties) == 0 {
 		return nil
 	}
-	body := &openapi3.RequestBody{Required: len(schema.Required) > 0, Content: openapi3.Content{}}
+	isRequired := len(schema.Required) > 0
+	if len(op.Alternatives) > 1 {
+		schema = openapi3.NewSchema()
+		for _, a := range op.Alternatives {
+			one := d.bodySchema(op, a)
+			one.Title = a.Title.Value
+			schema.OneOf = append(schema.OneOf, openapi3.NewSchemaRef("", one))
+			isRequired = isRequired || len(one.Required) > 0
+		}
+	}
+	body := &openapi3.RequestBody{Required: isRequired, Content: openapi3.Content{}}
 	for _, mediaType := range d.requestTypes(op) {
 		body.Content[mediaType] = &openapi3.MediaType{Schema: openapi3.NewSchemaRef("", schema)}
 	}
 	return &openapi3.RequestBodyRef{Value: body}
+}
+
+// bodySchema is the object of the fields of an alternative of the body, or of all fields.
+func (d *deriver) bodySchema(op *page.Operation, a *page.Alternative) *openapi3.Schema {
+	schema := openapi3.NewObjectSchema()
+	for _, p := range op.BodyParameters(a) {
+		d.bodyProperty(op, schema, p)
+	}
+	return schema
 }
 
 // bodyProperty adds a row to the schema of the body: user.email is a field of an object user, and users[].email is a
@@ -274,6 +288,9 @@ func (d *deriver) requestBody(op *page.Operation) *openapi3.RequestBodyRef {
 func (d *deriver) bodyProperty(op *page.Operation, schema *openapi3.Schema, p *page.Parameter) {
 	names := strings.Split(fieldForm.ReplaceAllString(p.Name.Value, ".$1"), ".")
 	for _, outer := range names[:len(names)-1] {
+		if p.Shown && !canHold(schema, outer) {
+			return
+		}
 		schema = inner(schema, outer, p.Required)
 	}
 	last, isList := strings.CutSuffix(names[len(names)-1], "[]")
@@ -302,7 +319,7 @@ func inner(schema *openapi3.Schema, name string, required bool) *openapi3.Schema
 	if schema.Properties[name] == nil {
 		schema.WithProperty(name, openapi3.NewObjectSchema())
 	}
-	property := schema.Properties[name].Value
+	property := objectIn(schema.Properties[name].Value)
 	if isList && !property.Type.Is(openapi3.TypeArray) {
 		*property = openapi3.Schema{Type: &openapi3.Types{openapi3.TypeArray}}
 	}
@@ -313,6 +330,30 @@ func inner(schema *openapi3.Schema, name string, required bool) *openapi3.Schema
 		property.Items = openapi3.NewSchemaRef("", openapi3.NewObjectSchema())
 	}
 	return property.Items.Value
+}
+
+// canHold reports whether a field can be an object, or a list of them, by what the rows say of it. An example that shows
+// otherwise does not count.
+func canHold(schema *openapi3.Schema, name string) bool {
+	property := schema.Properties[strings.TrimSuffix(name, "[]")]
+	if property == nil {
+		return true
+	}
+	s := objectIn(property.Value)
+	if s.Type.Is(openapi3.TypeArray) && s.Items != nil {
+		s = objectIn(s.Items.Value)
+	}
+	return isUnknown(s) || s.Type.Is(openapi3.TypeObject)
+}
+
+// objectIn is the object among the alternatives of a schema, or the schema.
+func objectIn(s *openapi3.Schema) *openapi3.Schema {
+	for _, one := range s.OneOf {
+		if one.Value.Type.Is(openapi3.TypeObject) {
+			return one.Value
+		}
+	}
+	return s
 }
 
 func require(s *openapi3.Schema, name string, required bool) {

@@ -37,11 +37,8 @@ func (b *body) schemas() map[string]*openapi3.SchemaRef {
 func (b *body) values(format string) []*sample.Value {
 	var out []*sample.Value
 	for _, s := range b.samples {
-		if s.Format != format {
-			continue
-		}
-		for v := s.Value; v != nil; v = v.Next {
-			out = append(out, v)
+		if s.Format == format {
+			out = append(out, valuesOf(s)...)
 		}
 	}
 	return out
@@ -50,8 +47,11 @@ func (b *body) values(format string) []*sample.Value {
 // root is the schema of a whole JSON sample. An object with several fields is the thing that the operation is about. An
 // object with a single field only wraps that thing.
 func (b *body) root(json, xml *page.Sample) *openapi3.SchemaRef {
+	if all := b.alternatives(); len(all) > 1 {
+		return openapi3.NewSchemaRef("", &openapi3.Schema{OneOf: all})
+	}
 	s := b.schema(b.values("json")...)
-	b.describe(s, b.values("json"))
+	b.describe(s, b.values("json"), true)
 	if json.Value.Kind != sample.Object || len(json.Value.Fields) < 2 {
 		return openapi3.NewSchemaRef("", s)
 	}

@@ -128,6 +128,8 @@ type Sample struct {
 	Language string
 	Body     source.Text
 	Title    source.Text
+	// Or says that the page shows it as an alternative to the sample before it.
+	Or bool
 }
 
 // Call is code that sends a request.

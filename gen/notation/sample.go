@@ -47,7 +47,7 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 		return
 	}
 	c.use(b)
-	c.add(b.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label()})
+	c.add(b.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label(), Or: c.isAlternative(i)})
 }
 
 // answers reports whether a block of text stands right behind a command, with no word on what it is.

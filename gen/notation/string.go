@@ -86,7 +86,11 @@ func (s Sample) String() string {
 	if s.Request {
 		half = "request"
 	}
-	return fmt.Sprintf("%s sample in %s", half, s.Format) + ofStatus(s.Status)
+	text := fmt.Sprintf("%s sample in %s", half, s.Format) + ofStatus(s.Status)
+	if s.Or {
+		text += ", an alternative"
+	}
+	return text
 }
 
 func (c Call) String() string {

@@ -83,6 +83,10 @@ type merger struct {
 	isOfErrors bool
 	// lists counts the statuses that stand outside of sentences.
 	lists int
+	// alternatives are the shapes of the body, shapes those with a section of their own, and shape the one that is read.
+	alternatives []*Alternative
+	shapes       map[*markdown.Section]*Alternative
+	shape        *Alternative
 }
 
 func (m *merger) add(c *cluster, head notation.Evidence) {
@@ -188,6 +192,7 @@ func (m *merger) merge() {
 		}
 	}
 	m.settleOptional()
+	m.settleAlternatives()
 }
 
 // facts adds what the page says, and gives the defaults that stand apart from their parameters.
@@ -198,8 +203,10 @@ func (m *merger) facts() []notation.Default {
 			m.lists++
 		}
 	}
+	m.findAlternatives()
 	var defaults []notation.Default
 	for _, e := range m.evidence {
+		m.enter(e.Section)
 		switch f := e.Fact.(type) {
 		case notation.Param:
 			m.param(f, e)
@@ -221,6 +228,7 @@ func (m *merger) facts() []notation.Default {
 			m.media(f)
 		}
 	}
+	m.shape = nil
 	return defaults
 }
 

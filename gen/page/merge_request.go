@@ -36,10 +36,31 @@ func (m *merger) requestBody(s notation.Sample, e notation.Evidence) {
 	for value.Kind == sample.Array && len(value.Fields) > 0 {
 		value = value.Fields[0]
 	}
-	for _, field := range value.Fields {
+	m.enterSample(s.Or)
+	fieldsOf(value, "", func(name string, field *sample.Value) {
 		at := s.Body.Slice(min(field.NameOffset, len(s.Body.Value)), min(field.NameOffset+len(field.Name), len(s.Body.Value)))
-		p := notation.Param{Name: at.As(field.Name), Type: Text{Value: kindOf(field)}, In: InBody, Required: e.Role.Required}
-		m.param(p, e)
+		m.param(notation.Param{Name: at.As(name), Type: Text{Value: kindOf(field)}, In: InBody, Required: e.Role.Required}, e)
+	})
+}
+
+// deepestField bounds how many objects stand around a field of a body.
+const deepestField = 8
+
+// fieldsOf calls add for each field of an object, and then for the fields of its objects, under their full names.
+func fieldsOf(object *sample.Value, before string, add func(name string, field *sample.Value)) {
+	for _, field := range object.Fields {
+		if field.Name == "" {
+			continue
+		}
+		name := before + field.Name
+		add(name, field)
+		inner := field
+		for inner.Kind == sample.Array && len(inner.Fields) > 0 && len(name) < 80 {
+			inner, name = inner.Fields[0], name+"[]"
+		}
+		if inner.Kind == sample.Object && strings.Count(name, ".") < deepestField && !strings.ContainsAny(field.Name, ".[]") {
+			fieldsOf(inner, name+".", add)
+		}
 	}
 }
 
@@ -122,9 +143,13 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	if in == InHeader && !headerName(p.Name.Value) {
 		return
 	}
-	name := p.Name
+	own := newParameter(p, in, e)
+	if own.shape = m.shape; in == InBody && m.shape != nil && m.shape.parameter(p.Name.Value) == nil {
+		copied := *own
+		m.shape.Parameters = append(m.shape.Parameters, &copied)
+	}
 	for _, known := range m.op.Parameters {
-		if known.In.Value == in && (known.Name.Value == name.Value || in == InHeader && strings.EqualFold(known.Name.Value, name.Value)) {
+		if known.In.Value == in && (known.Name.Value == p.Name.Value || in == InHeader && strings.EqualFold(known.Name.Value, p.Name.Value)) {
 			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && e.By != "parameter sentence" && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
 				continue // a row that is there twice
 			}
@@ -133,12 +158,18 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 			return
 		}
 	}
-	place := name.As(in)
+	own.isCommon = m.shape == nil && e.How == notation.Said
+	m.op.Parameters = append(m.op.Parameters, own)
+}
+
+// newParameter is a parameter as a piece of evidence has it.
+func newParameter(p notation.Param, in string, e notation.Evidence) *Parameter {
+	place := p.Name.As(in)
 	if p.Where.IsValid() {
 		place = p.Where
 		place.Value = in
 	}
-	own := &Parameter{Name: name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Constraints: p.Constraints}
+	own := &Parameter{Name: p.Name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Constraints: p.Constraints}
 	own.Required = in == InPath || p.Required != nil && *p.Required
 	own.Marked = p.Required != nil && *p.Required && e.How == notation.Said
 	own.section = e.Section
@@ -149,7 +180,7 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 	own.Shown = e.How != notation.Said
 	own.Unmarked = p.Required == nil && e.How == notation.Said
 	own.Optional = saysOptional(p, e)
-	m.op.Parameters = append(m.op.Parameters, own)
+	return own
 }
 
 func headerName(s string) bool {
@@ -157,7 +188,8 @@ func headerName(s string) bool {
 }
 
 func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
-	if e.How == notation.Said && !known.Shown {
+	known.isCommon = known.isCommon || m.shape == nil && e.How == notation.Said
+	if e.How == notation.Said && !known.Shown && known.shape == m.shape {
 		m.differ(known, p, e)
 	}
 	if known.Type.Value == "" {
@@ -218,10 +250,10 @@ func (m *merger) sentByCalls() {
 func (m *merger) sentIn(x *Example, req *example.Request, in string) {
 	if in == InBody && req.Body != nil && req.Body.Known && len(req.Form) == 0 {
 		if v, err := sample.JSON(req.Body.Text); err == nil && v.Kind == sample.Object {
-			for _, field := range v.Fields {
+			fieldsOf(v, "", func(name string, field *sample.Value) {
 				offset := min(req.Body.At(field.NameOffset), len(x.Code.Value))
-				m.param(notation.Param{Name: x.Code.Slice(offset, offset).As(field.Name), Type: Text{Value: kindOf(field)}, In: InBody}, notation.Evidence{How: notation.Shown})
-			}
+				m.param(notation.Param{Name: x.Code.Slice(offset, offset).As(name), Type: Text{Value: kindOf(field)}, In: InBody}, notation.Evidence{How: notation.Shown})
+			})
 			if !slices.Contains(m.op.Takes, "application/json") && req.ContentType() == "application/json" {
 				m.op.Takes = append(m.op.Takes, "application/json")
 			}

@@ -67,7 +67,7 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		m.requestBody(s, e)
 		return
 	}
-	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, Language: s.Language, Body: s.Body, output: e.By == "call"}
+	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, Language: s.Language, Body: s.Body, Or: s.Or, output: e.By == "call"}
 	if s.Format == "form" {
 		return
 	}

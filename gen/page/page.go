@@ -107,6 +107,8 @@ type Operation struct {
 	// Credentials are what sentences about the operation say that it needs.
 	Credentials []notation.Credentials
 	Deprecated  bool
+	// Alternatives are the shapes of the body if the page gives several, of which a request has one.
+	Alternatives []*Alternative
 	// Differences are what the page says of parameters in two ways.
 	Differences []Difference
 
@@ -156,8 +158,10 @@ type Parameter struct {
 	// Shown says that no table and no list has it: an example sends it, or the path has it.
 	Shown bool
 
-	section *markdown.Section
-	said    *bool // whether it is required, where its row or item says so
+	section  *markdown.Section
+	shape    *Alternative // that of the body that it was found in
+	isCommon bool         // the page has it outside of the alternatives of the body
+	said     *bool        // whether it is required, where its row or item says so
 }
 
 // Locations of parameters, the values of [Parameter.In].
@@ -248,6 +252,8 @@ type Sample struct {
 	Faults []sample.Fault
 	// Described says that the page describes the body, in a table or a list, and shows none.
 	Described bool
+	// Or says that the page shows it as an alternative to the sample before it.
+	Or bool
 
 	// Language is that of the code block.
 	Language string

@@ -44,7 +44,7 @@ func (o *outliner) webhooks(parts map[string][]*Operation) []*Webhook {
 func (h *Webhook) add(o *outliner, e notation.Evidence) bool {
 	switch f := e.Fact.(type) {
 	case notation.Sample:
-		own := &Sample{Format: f.Format, Language: f.Language, Body: f.Body}
+		own := &Sample{Format: f.Format, Language: f.Language, Body: f.Body, Or: f.Or}
 		if f.Format != "json" && f.Format != "xml" {
 			return false
 		}
