@@ -15,6 +15,7 @@ import (
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/lint"
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
 
@@ -22,7 +23,7 @@ import (
 // are those of [lint.Site] and, with the rule "derive", the reason for each operation that is left out.
 func Document(site *page.Site) (*openapi3.T, []lint.Finding) {
 	findings := lint.Site(site)
-	d := &deriver{site: site, models: newModels()}
+	d := &deriver{site: site, models: newModels(), general: generalCredentials(site)}
 	d.isSent = sync.OnceValue(func() bool { return slices.ContainsFunc(site.Operations(), sendsCredentials) })
 	doc := d.document()
 	if doc.Paths.Len() == 0 && len(d.findings) == 0 && Whole(findings) {
@@ -55,6 +56,7 @@ type deriver struct {
 	formatsOf map[string]string          // by name, once they are known
 	pathTypes map[string]page.Text       // by the path up to the parameter, once they are known
 	explained map[string]int             // the statuses with their explanations, by how many operations give them
+	general   []notation.Credentials     // of all requests
 	isSent    func() bool                // whether an example of the site sends credentials
 }
 

@@ -23,7 +23,7 @@ func (d *deriver) security(op *page.Operation) *openapi3.SecurityRequirements {
 	}
 	said := op.Credentials
 	if !d.isDocumented(said) && !isNone(said) && !d.isExempt(op) {
-		said = append(d.general(), said...)
+		said = slices.Concat(d.general, said)
 	}
 	return d.requirements(said)
 }
@@ -112,10 +112,10 @@ func isNone(said []notation.Credentials) bool {
 	return slices.ContainsFunc(said, func(c notation.Credentials) bool { return c.Kind == "none" })
 }
 
-// general are the credentials that sentences outside of the operations say of all requests.
-func (d *deriver) general() []notation.Credentials {
+// generalCredentials are those that sentences outside of the operations say of all requests.
+func generalCredentials(site *page.Site) []notation.Credentials {
 	var out []notation.Credentials
-	for _, p := range d.site.Pages {
+	for _, p := range site.Pages {
 		for _, e := range p.Evidence {
 			if c, ok := e.Fact.(notation.Credentials); ok && c.General && len(e.Operations) == 0 && c.Kind != "none" {
 				out = append(out, c)
@@ -138,7 +138,7 @@ func sendsCredentials(op *page.Operation) bool {
 // isScoped reports whether the page names the scopes of an operation, and the URLs of OAuth 2.0.
 func (d *deriver) isScoped(op *page.Operation) bool {
 	isOAuth := func(c notation.Credentials) bool { return c.Kind == "oauth2" }
-	return slices.ContainsFunc(op.Credentials, isOAuth) && slices.ContainsFunc(d.general(), isOAuth)
+	return slices.ContainsFunc(op.Credentials, isOAuth) && slices.ContainsFunc(d.general, isOAuth)
 }
 
 // requirements are what sentences say. Each one names another way to authenticate.

@@ -3,7 +3,6 @@ package derive
 import (
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -17,16 +16,12 @@ const header = "# Derived from API reference pages. DO NOT EDIT.\n"
 // YAML is the document's text: the same bytes for the same document. Keywords are in the order of reading, properties
 // in the order of the samples, and all other keys by name.
 func YAML(doc *openapi3.T) ([]byte, error) {
-	text, err := json.Marshal(doc)
+	root, err := nodeOf(doc)
 	if err != nil {
 		return nil, err
 	}
-	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, err
-	}
-	arrange(&root, keywords)
-	return encode(root.Content[0], header)
+	arrange(root, keywords)
+	return encode(root, header)
 }
 
 // encode writes a mapping behind a header.

@@ -1,0 +1,97 @@
+package derive
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// nodeOf is the YAML node of a part of a document. Its maps are in the order of their keys, samples in their own order.
+func nodeOf(v any) (*yaml.Node, error) {
+	switch v := v.(type) {
+	case nil:
+		return scalarNode("!!null", "null"), nil
+	case string:
+		return scalarNode("!!str", strings.ToValidUTF8(v, "\uFFFD")), nil
+	case json.RawMessage:
+		return parsed(v)
+	case map[string]any:
+		return mapping(v, nodeOf)
+	case yaml.Marshaler:
+		if at := reflect.ValueOf(v); at.Kind() == reflect.Pointer && at.IsNil() {
+			return nodeOf(nil)
+		}
+		inner, err := v.MarshalYAML()
+		if err != nil {
+			return nil, err
+		}
+		return nodeOf(inner)
+	}
+	return reflected(reflect.ValueOf(v))
+}
+
+// reflected is the node of a value that only reflection tells apart.
+func reflected(v reflect.Value) (*yaml.Node, error) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			return nodeOf(nil)
+		}
+		return nodeOf(v.Elem().Interface())
+	case reflect.String:
+		return nodeOf(v.String())
+	case reflect.Map:
+		if v.Type().Key().Kind() != reflect.String {
+			break
+		}
+		entries := make(map[string]reflect.Value, v.Len())
+		for key, value := range v.Seq2() {
+			entries[key.String()] = value
+		}
+		return mapping(entries, func(v reflect.Value) (*yaml.Node, error) { return nodeOf(v.Interface()) })
+	case reflect.Slice:
+		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: make([]*yaml.Node, 0, v.Len())}
+		for i := range v.Len() {
+			item, err := nodeOf(v.Index(i).Interface())
+			if err != nil {
+				return nil, err
+			}
+			list.Content = append(list.Content, item)
+		}
+		return list, nil
+	}
+	text, err := json.Marshal(v.Interface())
+	if err != nil {
+		return nil, err
+	}
+	return parsed(text)
+}
+
+// parsed is the node of a JSON text.
+func parsed(text []byte) (*yaml.Node, error) {
+	var document yaml.Node
+	if err := yaml.Unmarshal(text, &document); err != nil {
+		return nil, err
+	}
+	return document.Content[0], nil
+}
+
+func mapping[V any](entries map[string]V, of func(V) (*yaml.Node, error)) (*yaml.Node, error) {
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: make([]*yaml.Node, 0, 2*len(entries))}
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		value, err := of(entries[key])
+		if err != nil {
+			return nil, err
+		}
+		out.Content = append(out.Content, scalarNode("!!str", key), value)
+	}
+	return out, nil
+}
+
+func scalarNode(tag, value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+}
