@@ -93,9 +93,17 @@ func isOwnSection(s *markdown.Section) bool { return s.Kind == markdown.Heading 
 // authOf reads one sentence.
 func authOf(l markdown.Line, about bool) (Credentials, bool) {
 	text := strings.ReplaceAll(l.Value, "\n", " ")
-	a := Credentials{General: isGeneral.MatchString(text), Optional: isOptional.MatchString(text)}
+	a, ok := schemeIn(l, text, about)
+	if ok {
+		a.General, a.Optional = isGeneral.MatchString(text), a.Kind != "none" && isOptional.MatchString(text)
+	}
+	return a, ok
+}
+
+// schemeIn is the scheme of a sentence.
+func schemeIn(l markdown.Line, text string, about bool) (a Credentials, ok bool) {
 	if noAuth.MatchString(text) {
-		a.Kind, a.Optional = "none", false
+		a.Kind = "none"
 		return a, true
 	}
 	if scopeForm.MatchString(text) && !oauthForm.MatchString(text) {

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"iter"
 	"regexp"
 	"strings"
 
@@ -193,17 +194,28 @@ func isSentence(after, rest string) bool {
 	return len(strings.Fields(rest)) > 3 && after != "" && after[0] >= 'a' && after[0] <= 'z'
 }
 
-// hasCode reports whether a text has three digits in a row that can be a status.
-func hasCode(s string) bool {
-	for i := 0; i+3 <= len(s); i++ {
-		if '1' <= s[i] && s[i] <= '5' && isDigit(s[i+1]) && isDigit(s[i+2]) {
-			return true
+// codesIn are the places of three digits in a row that can be a status.
+func codesIn(s string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for i := 0; i+3 <= len(s); i++ {
+			if '1' <= s[i] && s[i] <= '5' && isDigit(s[i+1]) && isDigit(s[i+2]) && !yield(i) {
+				return
+			}
 		}
+	}
+}
+
+func hasCode(s string) bool {
+	for range codesIn(s) {
+		return true
 	}
 	return false
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+// around is how many bytes before and after a status say that it is one.
+const around = 80
 
 // statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
 func (c *Context) statusSentences(l markdown.Line, role Role) {
@@ -223,14 +235,22 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 	c.statusesLike(beforeCondition, l, role)
 }
 
+// statusesLike adds the statuses that an expression matches.
 func (c *Context) statusesLike(form *regexp.Regexp, l markdown.Line, role Role) {
-	for _, m := range form.FindAllStringSubmatchIndex(l.Value, -1) {
-		code, phrase := statusCode(l.Value[m[2]:m[3]]), source.Text{}
-		if m[4] >= 0 {
-			phrase = l.Text.Slice(m[4], m[4]+http.PhraseIn(code, l.Value[m[4]:m[5]]))
+	before := 0 // the end of the code before this one
+	for at := range codesIn(l.Value) {
+		from := max(before, at-around)
+		before = at + 3
+		m := form.FindStringSubmatchIndex(l.Value[from:min(len(l.Value), at+around)])
+		if m == nil || from+m[2] != at {
+			continue
 		}
-		if at := l.Text.At(m[2]); !c.said(code, at) {
-			c.add(at, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:m[2]])})
+		code, phrase := statusCode(l.Value[at:at+3]), source.Text{}
+		if m[4] >= 0 {
+			phrase = l.Text.Slice(from+m[4], from+m[4]+http.PhraseIn(code, l.Value[from+m[4]:from+m[5]]))
+		}
+		if place := l.Text.At(at); !c.said(code, place) {
+			c.add(place, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:at])})
 		}
 	}
 }
