@@ -14,6 +14,7 @@ import (
 
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
+	"docsascode.example/gen/page"
 )
 
 // deriving is what the flags of spec say.
@@ -61,12 +62,24 @@ func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writ
 		return 0, err
 	}
 	if d.out != "" {
-		fmt.Fprintf(stderr, "wrote %s: %s\n", d.out, extent(site))
+		fmt.Fprintf(stderr, "wrote %s: %s\n", d.out, written(doc, site))
 	}
 	if !derive.Whole(findings) {
 		return exitFound, nil
 	}
 	return exitClean, nil
+}
+
+// written counts the pages and the operations of a document, and says if the pages have more.
+func written(doc *openapi3.T, site *page.Site) string {
+	n := 0
+	for _, item := range doc.Paths.Map() {
+		n += len(item.Operations())
+	}
+	if all := len(site.Operations()); n < all {
+		return fmt.Sprintf("%s, %d of %s", count(len(site.Pages), "page"), n, count(all, "operation"))
+	}
+	return extent(site)
 }
 
 // write writes everything or nothing: it makes both texts before it touches the first file.
