@@ -30,6 +30,8 @@ type client struct {
 	format  format     // of the response
 	addr    netip.Addr // see [clientAddr]
 	subject string     // of the token, if the operation requires one
+
+	languages string // Accept-Language
 }
 
 // clientFrom returns the client that admit found.
@@ -50,7 +52,7 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			s.problem(w, r, err)
 			return
 		}
-		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), s.clientOf(r), subject}
+		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), s.clientOf(r), subject, r.Header.Get("Accept-Language")}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey, c)))
 	})
 }

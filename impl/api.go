@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/netip"
 	"regexp"
 	"strings"
 	"time"
@@ -48,7 +47,7 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	if err != nil {
 		return nil, err
 	}
-	err = s.mailCode(ctx, to, c.addr)
+	err = s.mailCode(ctx, to, c)
 	s.watch.Send(ctx, to, c.addr, err)
 	if err != nil {
 		return nil, err
@@ -134,13 +133,14 @@ func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
 
 // mailCode issues a code and emails it. It writes and counts nothing if the mail
 // gateway has no time for the email.
-func (s operations) mailCode(ctx context.Context, to address.Address, addr netip.Addr) error {
+func (s operations) mailCode(ctx context.Context, to address.Address, c client) error {
 	place, err := s.mail.Enter(to)
 	if err != nil {
 		return err
 	}
 	defer place.Leave()
-	issued, err := s.codes.Issue(ctx, to, addr)
+	place.Prefer(c.languages)
+	issued, err := s.codes.Issue(ctx, to, c.addr)
 	if err != nil {
 		return err
 	}

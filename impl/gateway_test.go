@@ -79,6 +79,15 @@ func (g *gateway) lastCode(t testing.TB) string {
 	return string(found[1])
 }
 
+// lastMail is the mail that came last, header and body.
+func (g *gateway) lastMail(t testing.TB) string {
+	t.Helper()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	require.NotEmpty(t, g.mails, "no mail has come")
+	return string(g.mails[len(g.mails)-1])
+}
+
 func (g *gateway) NewSession(c *smtp.Conn) (smtp.Session, error) { return &session{g, c}, nil }
 
 type session struct {

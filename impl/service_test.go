@@ -66,13 +66,12 @@ type service struct {
 	stop    func() error // ends Serve; may be called once before the test ends
 }
 
-// start runs the service on a free port until the test ends. The answers that
+// start runs the service on a free port until the test ends, as changes configure it. The answers that
 // its client gets are held against c, if there is one.
-func start(t testing.TB, c *contract) *service {
+func start(t testing.TB, c *contract, changes ...func(*Config)) *service {
 	t.Helper()
 	s := &service{gateway: startGateway(t), clock: &clock{now: time.Now()}, record: new(record), data: t.TempDir()}
-	var err error
-	s.Server, err = New(Config{
+	config := Config{
 		Data:     s.data,
 		Mail:     mail.Config{Gateway: s.gateway.address, From: "Sign-in <no-reply@example.com>"},
 		Issuer:   "https://issuer.example",
@@ -80,7 +79,12 @@ func start(t testing.TB, c *contract) *service {
 		Site:     brokenPages,
 		Logger:   slog.New(slog.NewJSONHandler(s.record, &slog.HandlerOptions{Level: slog.LevelDebug})),
 		Now:      s.clock.Now,
-	})
+	}
+	for _, change := range changes {
+		change(&config)
+	}
+	var err error
+	s.Server, err = New(config)
 	require.NoError(t, err)
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)

@@ -92,6 +92,12 @@ type CreateCodeFormdataBody struct {
 	Email string `form:"email" json:"email"`
 }
 
+// CreateCodeParams defines parameters for CreateCode.
+type CreateCodeParams struct {
+	// AcceptLanguage the languages of the user, for the email
+	AcceptLanguage *string `json:"Accept-Language,omitempty"`
+}
+
 // ExchangeCodeFormdataRequestBody defines body for ExchangeCode for application/x-www-form-urlencoded ContentType.
 type ExchangeCodeFormdataRequestBody ExchangeCodeFormdataBody
 
@@ -114,7 +120,7 @@ type ServerInterface interface {
 	GetCurrentUser(w http.ResponseWriter, r *http.Request)
 	// CreateCode Create a code
 	// (POST /user/code)
-	CreateCode(w http.ResponseWriter, r *http.Request)
+	CreateCode(w http.ResponseWriter, r *http.Request, params CreateCodeParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -217,8 +223,35 @@ func (siw *ServerInterfaceWrapper) GetCurrentUser(w http.ResponseWriter, r *http
 // CreateCode operation middleware
 func (siw *ServerInterfaceWrapper) CreateCode(w http.ResponseWriter, r *http.Request) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateCodeParams
+
+	headers := r.Header
+
+	// ------------- Optional header parameter "Accept-Language" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Accept-Language")]; found {
+		var AcceptLanguage string
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandlerFunc(w, r, &TooManyValuesForParamError{ParamName: "Accept-Language", Count: n})
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Accept-Language", valueList[0], &AcceptLanguage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandlerFunc(w, r, &InvalidParamFormatError{ParamName: "Accept-Language", Err: err})
+			return
+		}
+
+		params.AcceptLanguage = &AcceptLanguage
+
+	}
+
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		siw.Handler.CreateCode(w, r)
+		siw.Handler.CreateCode(w, r, params)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -1157,7 +1190,8 @@ func (response GetCurrentUser431ApplicationproblemXmlResponse) VisitGetCurrentUs
 }
 
 type CreateCodeRequestObject struct {
-	Body *CreateCodeFormdataRequestBody
+	Params CreateCodeParams
+	Body   *CreateCodeFormdataRequestBody
 }
 
 type CreateCodeResponseObject interface {
@@ -1600,8 +1634,10 @@ func (sh *strictHandler) GetCurrentUser(w http.ResponseWriter, r *http.Request) 
 }
 
 // CreateCode operation middleware
-func (sh *strictHandler) CreateCode(w http.ResponseWriter, r *http.Request) {
+func (sh *strictHandler) CreateCode(w http.ResponseWriter, r *http.Request, params CreateCodeParams) {
 	var request CreateCodeRequestObject
+
+	request.Params = params
 
 	if err := r.ParseForm(); err != nil {
 		sh.options.RequestErrorHandlerFunc(w, r, fmt.Errorf("can't decode formdata: %w", err))

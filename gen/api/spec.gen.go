@@ -95,12 +95,12 @@ var swaggerSpec = []string{
 	"hLrQB73aNTcmRkrRqBilxXpaU4dzde78ytZS2s7QtI2tV36ubjLvEqpi6OBBGnWkbJwiA94a1g/yFxNZ",
 	"eO+7jPWYkVhdI/xXYMJlDrLX7D+8P+BBa+bvaT3F589Mvc+dCdP4FsHgHwMSbiYsEhkrnTzBPgye60ae",
 	"Jxzfvl97GrBCSanL1xNLB2JnWBTEq6t9wKaqyHW6XjAbdHrw48D7vpE20/YTVj5ILV0NH8dSj9oyXPeM",
-	"NTMo3Gc+Yb3KSahmSFK5u89yBnqzw8/tm+U4fUCQ7K0d7q7nomlZPldKNH6q4Lbyobc0rSunTyv+17Ik",
-	"T1h3Q4KkEaCsByd3WdZvvRyzHicZJG0N61v34WOtP+1w9e7rUN/S16EiKCUzZFBkE8wv/zjU3SegvtVP",
-	"QN1iIcPdxyO/5Y9HVhk/ChoIgKSr5Z+1C15+2e99sWWvfVf1IHDzRokTIQsxLPBbWPQvNIO1JW8hVvsE",
-	"YPzOjkG2K3wK5u1tuJReV4hr+4G/waJdUBrlse3fVBhVO2aq1wo1D5taw8BbLaEqjyjuyqhWBHJRKdW1",
-	"SqdYA8m6egUivem3X5RJzt6VWvihNRCLCY7/+W9YKeyjR81LQKFwNmrz+iXJtkPZOEzz8y9hqPox7dm7",
-	"s/8NAAD//w==",
+	"NTMoXDxhvbTCkqKDuRhjmT2lpUhLhuJJIxcs+n1fVSx62N75IwyRXFqs+FlOe69yKqsZHlWu97Ocx97s",
+	"IHb7ZvlWH5wke2sHzet5cVKRz5WejZ9NuK3c7C1N68qp3Ir/tYzNE95HIVnTCJbWA6W7jO+3Xhpaj9kM",
+	"kraG9a3jibHWn3bQe/elqm/pS1URIJMZMiiyCeaXf6jq7nNU3+rnqG6xqOLuQ5bf8ocsq+wjBTAEQNLV",
+	"UtTaZTO/7Pe+2LLXvvF6ELh5o8SJkIUYFvgtLPoXmsHakrcQq32OMH7zxyDbFT6R8/Y2XJCvK8S1/cDf",
+	"YNEuKNPy2PZvKtKqHXnV65aaB1+tYeCtlnOVxyV3JV0rArmorOtaZVysgWRdvQKR3vTbL+0kZ+9KLfzQ",
+	"GojFZMv//DesFBnSo+aFpJCfiNq8fmGz7YA4DtP8FE0Yqn5kfPbu7H8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

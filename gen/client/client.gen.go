@@ -91,6 +91,12 @@ type CreateCodeFormdataBody struct {
 	Email string `form:"email" json:"email"`
 }
 
+// CreateCodeParams defines parameters for CreateCode.
+type CreateCodeParams struct {
+	// AcceptLanguage the languages of the user, for the email
+	AcceptLanguage *string `json:"Accept-Language,omitempty"`
+}
+
 // ExchangeCodeFormdataRequestBody defines body for ExchangeCode for application/x-www-form-urlencoded ContentType.
 type ExchangeCodeFormdataRequestBody ExchangeCodeFormdataBody
 
@@ -342,7 +348,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /user/code (the `CreateCode` operationId).
-	CreateCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateCodeWithBody(ctx context.Context, params *CreateCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateCodeWithFormdataBody Create a code
 	//
@@ -390,7 +396,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
 	//
 	// Corresponds with POST /user/code (the `CreateCode` operationId).
-	CreateCodeWithFormdataBody(ctx context.Context, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	CreateCodeWithFormdataBody(ctx context.Context, params *CreateCodeParams, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
 // GetKeySet Get the key set
@@ -614,8 +620,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /user/code (the `CreateCode` operationId).
-func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateCodeRequestWithBody(c.Server, contentType, body)
+func (c *Client) CreateCodeWithBody(ctx context.Context, params *CreateCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateCodeRequestWithBody(c.Server, params, contentType, body)
 	if err != nil {
 		return nil, err
 	}
@@ -672,8 +678,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, contentType string, bod
 // Takes a body of the `application/x-www-form-urlencoded` content type.
 //
 // Corresponds with POST /user/code (the `CreateCode` operationId).
-func (c *Client) CreateCodeWithFormdataBody(ctx context.Context, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
-	req, err := NewCreateCodeRequestWithFormdataBody(c.Server, body)
+func (c *Client) CreateCodeWithFormdataBody(ctx context.Context, params *CreateCodeParams, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewCreateCodeRequestWithFormdataBody(c.Server, params, body)
 	if err != nil {
 		return nil, err
 	}
@@ -837,18 +843,18 @@ func NewGetCurrentUserRequest(server string) (*http.Request, error) {
 }
 
 // NewCreateCodeRequestWithFormdataBody calls the generic CreateCode builder with application/x-www-form-urlencoded body
-func NewCreateCodeRequestWithFormdataBody(server string, body CreateCodeFormdataRequestBody) (*http.Request, error) {
+func NewCreateCodeRequestWithFormdataBody(server string, params *CreateCodeParams, body CreateCodeFormdataRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	bodyStr, err := runtime.MarshalForm(body, nil)
 	if err != nil {
 		return nil, err
 	}
 	bodyReader = strings.NewReader(bodyStr.Encode())
-	return NewCreateCodeRequestWithBody(server, "application/x-www-form-urlencoded", bodyReader)
+	return NewCreateCodeRequestWithBody(server, params, "application/x-www-form-urlencoded", bodyReader)
 }
 
 // NewCreateCodeRequestWithBody constructs an http.Request for the CreateCode method, with any body, and a specified content type
-func NewCreateCodeRequestWithBody(server string, contentType string, body io.Reader) (*http.Request, error) {
+func NewCreateCodeRequestWithBody(server string, params *CreateCodeParams, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	serverURL, err := url.Parse(server)
@@ -872,6 +878,21 @@ func NewCreateCodeRequestWithBody(server string, contentType string, body io.Rea
 	}
 
 	req.Header.Add("Content-Type", contentType)
+
+	if params != nil {
+
+		if params.AcceptLanguage != nil {
+			var headerParam0 string
+
+			headerParam0, err = runtime.StyleParamWithOptions("simple", false, "Accept-Language", *params.AcceptLanguage, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationHeader, Type: "string", Format: ""})
+			if err != nil {
+				return nil, err
+			}
+
+			req.Header.Set("Accept-Language", headerParam0)
+		}
+
+	}
 
 	return req, nil
 }
@@ -1097,7 +1118,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /user/code (the `CreateCode` operationId).
-	CreateCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error)
+	CreateCodeWithBodyWithResponse(ctx context.Context, params *CreateCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error)
 
 	// CreateCodeWithFormdataBodyWithResponse Create a code
 	//
@@ -1145,7 +1166,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /user/code (the `CreateCode` operationId).
-	CreateCodeWithFormdataBodyWithResponse(ctx context.Context, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error)
+	CreateCodeWithFormdataBodyWithResponse(ctx context.Context, params *CreateCodeParams, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error)
 }
 
 type GetKeySetResponse struct {
@@ -1824,8 +1845,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /user/code (the `CreateCode` operationId).
-func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error) {
-	rsp, err := c.CreateCodeWithBody(ctx, contentType, body, reqEditors...)
+func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context, params *CreateCodeParams, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error) {
+	rsp, err := c.CreateCodeWithBody(ctx, params, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}
@@ -1878,8 +1899,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /user/code (the `CreateCode` operationId).
-func (c *ClientWithResponses) CreateCodeWithFormdataBodyWithResponse(ctx context.Context, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error) {
-	rsp, err := c.CreateCodeWithFormdataBody(ctx, body, reqEditors...)
+func (c *ClientWithResponses) CreateCodeWithFormdataBodyWithResponse(ctx context.Context, params *CreateCodeParams, body CreateCodeFormdataRequestBody, reqEditors ...RequestEditorFn) (*CreateCodeResponse, error) {
+	rsp, err := c.CreateCodeWithFormdataBody(ctx, params, body, reqEditors...)
 	if err != nil {
 		return nil, err
 	}

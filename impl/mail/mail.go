@@ -17,6 +17,7 @@ import (
 	"net"
 	netmail "net/mail"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,9 @@ var (
 	// ErrUncertain: the connection broke between the end of the email and the gateway's reply. The email may arrive.
 	ErrUncertain = errors.New("possibly accepted by the mail gateway")
 )
+
+// plainDomain matches a domain of at least two labels.
+var plainDomain = regexp.MustCompile(`^[a-z0-9-]+(\.[a-z0-9-]+)+$`)
 
 // implicitPort is the port of submission over TLS (RFC 8314 §7.3).
 const implicitPort = 465
@@ -71,6 +75,11 @@ type Config struct {
 	URL      string  // of the service, which the email names by the host; may be empty
 	TLS      TLSMode // empty: TLSAuto
 
+	Templates string // directory with a directory for each language, which has subject.txt, body.txt and body.html; empty: the built-in ones
+	Language  string // of an email whose user asks for none that there is (BCP 47); empty: en
+	ReplyTo   string // address for replies, as From; empty: none
+	Domain    string // of the website on which users type the code, for the line that phones fill in; empty: that of URL
+
 	RootCAs     *x509.CertPool // authorities for the gateway's certificate; nil: the system's
 	HelloName   string         // the name given in EHLO; empty: the host's name
 	Connections int            // most emails at a time, each on a connection; Ping may need one more; zero: DefaultConnections
@@ -94,14 +103,14 @@ type Sender struct {
 func New(cfg Config) (*Sender, error) {
 	cfg = cfg.withDefaults()
 	var faults conf.Faults
-	from := parseFrom(cfg.From, &faults)
+	from := parseMailbox("From", cfg.From, &faults)
 	gateway := cfg.gateway(&faults)
 	cfg.checkLimits(&faults)
-	if err := faults.Err(); err != nil {
-		return nil, err
+	composer := composer{from: from, replyTo: cfg.replyTo(&faults), domain: cfg.autofillDomain(), now: cfg.Now, rand: cfg.Rand}
+	if from != nil {
+		composer.wordings = cfg.wordings(serviceName(from), &faults)
 	}
-	composer, err := newComposer(from, hostOf(cfg.URL), cfg.Now, cfg.Rand)
-	if err != nil {
+	if err := faults.Err(); err != nil {
 		return nil, err
 	}
 	return &Sender{
@@ -140,7 +149,7 @@ func (s *Sender) SendCode(ctx context.Context, to address.Address, code string, 
 // *[BusyError]. After that it ends with ctx or after Config.Timeout, whichever is first.
 func (p *Place) SendCode(ctx context.Context, to address.Address, code string, validFor time.Duration) error {
 	s := p.sender
-	m, err := s.composer.compose(to, code, validFor)
+	m, err := s.composer.compose(s.composer.wordings.choose(p.languages), to, code, validFor)
 	if err != nil {
 		return err
 	}
@@ -153,6 +162,9 @@ func (p *Place) SendCode(ctx context.Context, to address.Address, code string, v
 		func(c *conn) error { return c.begin(m) },
 		func(c *conn) error { return c.deliver(m) })
 }
+
+// Prefer chooses the language of the email by a value of Accept-Language. Without it, the email is in Config.Language.
+func (p *Place) Prefer(languages string) { p.languages = languages }
 
 // Leave gives the place up, after SendCode or without it. It is called once.
 func (p *Place) Leave() { p.sender.queue.leave(p) }
@@ -174,6 +186,7 @@ func (s *Sender) Close() error {
 
 func (cfg Config) withDefaults() Config {
 	cfg.TLS = cmp.Or(cfg.TLS, TLSAuto)
+	cfg.Language = cmp.Or(cfg.Language, "en")
 	cfg.HelloName = cmp.Or(cfg.HelloName, hostname())
 	cfg.Connections = cmp.Or(cfg.Connections, DefaultConnections)
 	cfg.Timeout = cmp.Or(cfg.Timeout, 15*time.Second)
@@ -204,6 +217,9 @@ func (cfg Config) checkLimits(faults *conf.Faults) {
 		if timeout.value < 0 {
 			faults.Add(timeout.field, "%v is negative; write 0 for the default, or more", timeout.value)
 		}
+	}
+	if cfg.Domain != "" && !plainDomain.MatchString(cfg.Domain) {
+		faults.Add("Domain", "%q is not a domain; write, for example, example.com", cfg.Domain)
 	}
 	if strings.ContainsFunc(cfg.HelloName, unsafeInEnvelope) {
 		faults.Add("HelloName", "%q has characters that end an SMTP command; write a host name", cfg.HelloName)
@@ -258,19 +274,26 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || net.ParseIP(host).IsLoopback()
 }
 
-func parseFrom(from string, faults *conf.Faults) *netmail.Address {
+func (cfg Config) replyTo(faults *conf.Faults) *netmail.Address {
+	if cfg.ReplyTo == "" {
+		return nil
+	}
+	return parseMailbox("ReplyTo", cfg.ReplyTo, faults)
+}
+
+func parseMailbox(field, value string, faults *conf.Faults) *netmail.Address {
 	const want = "write an email address, for example Example <no-reply@example.com>"
-	addr, err := netmail.ParseAddress(from)
+	addr, err := netmail.ParseAddress(value)
 	nonASCII := func(r rune) bool { return r > unicode.MaxASCII }
 	switch {
-	case from == "":
-		faults.Add("From", "is empty; %s", want)
+	case value == "":
+		faults.Add(field, "is empty; %s", want)
 	case err != nil:
-		faults.Add("From", "%q is not an email address; %s", from, want)
+		faults.Add(field, "%q is not an email address; %s", value, want)
 	case strings.ContainsFunc(addr.Address, nonASCII) || strings.ContainsFunc(addr.Address, unsafeInEnvelope):
-		faults.Add("From", "the address %q has characters other than ASCII letters, digits and marks; %s", addr.Address, want)
+		faults.Add(field, "the address %q has characters other than ASCII letters, digits and marks; %s", addr.Address, want)
 	case strings.ContainsFunc(addr.Name, unicode.IsControl):
-		faults.Add("From", "the name %q has control characters; %s", addr.Name, want)
+		faults.Add(field, "the name %q has control characters; %s", addr.Name, want)
 	}
 	return addr
 }

@@ -74,7 +74,7 @@ func TestHost(t *testing.T) {
 	for url, want := range map[string]string{"https://signin.test": "signin.test", "http://localhost:3456": "localhost:3456"} {
 		_, m := mailed(t, joe, 10*time.Minute, func(c *mail.Config) { c.URL = url })
 		assert.Contains(t, m.Text, "\n\nSent by the sign-in service at "+want+".\n")
-		assert.Contains(t, m.HTML, "<p>Sent by the sign-in service at "+want+".</p>")
+		assert.Contains(t, m.HTML, ">Sent by the sign-in service at "+want+".</td>")
 	}
 	_, m := mailed(t, joe, 10*time.Minute)
 	assert.NotContains(t, m.Text+m.HTML, "Sent by")
@@ -83,13 +83,14 @@ func TestHost(t *testing.T) {
 func TestHTML(t *testing.T) {
 	t.Parallel()
 	_, m := mailed(t, joe, 10*time.Minute)
-	assert.Regexp(t, `<p style="[^"]*monospace[^"]*">`+code+`</p>`, m.HTML, "one uninterrupted string")
+	assert.Regexp(t, `<td style="[^"]*monospace[^"]*">`+code+`</td>`, m.HTML, "one uninterrupted string")
 	assert.Contains(t, m.HTML, `<html lang="en">`)
 	assert.Contains(t, m.HTML, `<title>Your sign-in code for Example</title>`)
 	assert.Contains(t, m.HTML, "expires in 10 minutes")
 	assert.Contains(t, m.HTML, "ignore this email")
 	assert.True(t, strings.HasPrefix(m.HTML, "<!DOCTYPE html>\n"))
 	assert.NotRegexp(t, `(?i)<(a|img|link|script|iframe)\b|https?:|url\(`, m.HTML, "nothing to follow or to load")
+	assert.NotRegexp(t, `[0-9]r?em\b|<(main|section|p|div)\b`, m.HTML, "Outlook knows tables and pixels")
 	assert.NotRegexp(t, `(?i)#[0-9a-f]{3,6}|rgb|(^|[ ;"])color:|background`, m.HTML, "the reader's own colours, light or dark")
 }
 

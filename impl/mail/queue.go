@@ -68,6 +68,8 @@ type Place struct {
 	domain  string
 	granted chan error // receives nil when the email may be sent
 	began   time.Time  // when it was granted; zero before
+
+	languages string // see Prefer
 }
 
 func newQueue(size int) *queue {

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"io/fs"
 	"log/slog"
 	"net"
@@ -37,18 +38,29 @@ func main() {
 		fmt.Println(version())
 		return
 	}
-	var err error
-	if len(os.Args) > 1 && os.Args[1] == "backup" {
-		err = backup(os.Args[2:], os.Getenv, os.Stdout)
-	} else {
-		err = serve(os.Args[1:])
-	}
+	err := execute(os.Args[1:])
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		for line := range strings.SplitSeq(err.Error(), "\n") {
 			fmt.Fprintf(os.Stderr, "server: %s\n", line)
 		}
 		os.Exit(1)
 	}
+}
+
+// commands are what the program does besides serving. Each reads its arguments and then flags.
+var commands = map[string]func(args []string, getenv func(string) string, out io.Writer) error{
+	"backup":       backup,
+	"mail-preview": mailPreview,
+}
+
+// execute runs the command that args begins with, or else serves.
+func execute(args []string) error {
+	if len(args) > 0 {
+		if command, known := commands[args[0]]; known {
+			return command(args[1:], os.Getenv, os.Stdout)
+		}
+	}
+	return serve(args)
 }
 
 // serve runs the service until it gets a signal.

@@ -78,6 +78,11 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 			Connections: g.number("gateway-connections", 1, 1000),
 			HelloName:   g.Get("helo-name"),
 
+			Templates: g.Get("mail-templates"),
+			Language:  g.Get("mail-language"),
+			ReplyTo:   g.Get("mail-reply-to"),
+			Domain:    g.Get("mail-domain"),
+
 			Username: g.Get("smtp-username"),
 			Password: g.password(getenv(passwordEnv)),
 		},

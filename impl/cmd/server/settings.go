@@ -43,6 +43,10 @@ var groups = []setting.Group{
 		set("gateway-connections", strconv.Itoa(mail.DefaultConnections), "Mail.Connections", "emails that are sent at a time, each on a connection, 1 to 1000"),
 		set("helo-name", "", "Mail.HelloName", "name of this host for the mail gateway. Empty for the host name of the system."),
 		set("mail-from", "Example <no-reply@example.com>", "Mail.From", "sender of the email. The name before the address is the name of your service in the email."),
+		set("mail-reply-to", "", "Mail.ReplyTo", "address for replies to the email, alone or with a name. Empty for none."),
+		set("mail-templates", "", "Mail.Templates", "directory with the words of the email: a directory for each language, such as en, with subject.txt, body.txt and body.html. Empty for the built-in email in English."),
+		set("mail-language", "en", "Mail.Language", "language of the email if the user's Accept-Language names none of -mail-templates"),
+		set("mail-domain", "", "Mail.Domain", "domain of the website on which users type the code, for the line by which phones fill it in. Empty for the host of -public-url."),
 		set("smtp-username", "", "Mail.Username", "user name at the mail gateway. Empty for a gateway without login."),
 		set("smtp-password-file", "", "Mail.Password", "file with the password on one line. Or set the password itself as "+passwordEnv+"."),
 	}},
@@ -62,11 +66,11 @@ func set(name, value, field, usage string) setting.Setting {
 func writeHelp(w io.Writer) {
 	var b strings.Builder
 	b.WriteString("server runs the sign-in service: it emails codes, exchanges them for tokens and shows its documentation.\n\n" +
-		"Usage: server [flags]\n       server backup FILE [flags]\n       server -version\n\n" +
+		"Usage: server [flags]\n       server backup FILE [flags]\n       server mail-preview DIR [flags]\n       server -version\n\n" +
 		"For example, with the mail gateway of make run:\n" +
 		"  server -listen 127.0.0.1:8080 -gateway 127.0.0.1:1025\n\n" +
 		"Flags override environment variables. The service reports all invalid settings at once and exits with 1. After that it opens its ports, and then the store.\n" +
-		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key. server backup FILE copies the codes and counts of -data to a new file, also while the service runs.\n")
+		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key. server backup FILE copies the codes and counts of -data to a new file, also while the service runs. server mail-preview DIR writes the email to a new directory, in each language, as .eml and as .html.\n")
 	setting.WriteHelp(&b, groups)
 	writeLimits(&b, code.DefaultPolicy())
 	_, _ = io.WriteString(w, b.String()) // nobody is left to tell
