@@ -78,6 +78,7 @@ func (d *deriver) document() *openapi3.T {
 	d.countExplained()
 	doc := &openapi3.T{OpenAPI: Version, Info: d.info(), Servers: d.servers, Paths: openapi3.NewPaths()}
 	ids := map[string]page.Pos{}
+	var sequence []string
 	for _, op := range d.site.Operations() {
 		d.isLeftOut = false
 		if !slices.Contains(http.Methods, op.Method.Value) || !strings.HasPrefix(op.Path.Value, "/") {
@@ -101,7 +102,9 @@ func (d *deriver) document() *openapi3.T {
 			doc.Paths.Set(d.paths[op], item)
 		}
 		item.SetOperation(op.Method.Value, derived)
+		sequence = append(sequence, d.paths[op], strings.ToLower(op.Method.Value))
 	}
+	doc.Paths.Extensions = map[string]any{sequenceExtension: sequence}
 	doc.Tags = d.tags()
 	d.webhooks(doc)
 	doc.Components = d.components()

@@ -13,8 +13,12 @@ import (
 // header is the first line of a document.
 const header = "# Derived from API reference pages. DO NOT EDIT.\n"
 
-// YAML is the document's text: the same bytes for the same document. Keywords are in the order of reading, properties
-// in the order of the samples, and all other keys by name.
+// sequenceExtension holds the paths and methods of a document's operations in the order of the sidebar and of the pages. No text
+// of the document has it.
+const sequenceExtension = "x-sequence"
+
+// YAML is the document's text: the same bytes for the same document. Keywords are in the order of reading, operations in that of
+// the sidebar, properties in that of the samples, and all other keys by name.
 func YAML(doc *openapi3.T) ([]byte, error) {
 	root, err := nodeOf(doc)
 	if err != nil {
@@ -163,6 +167,9 @@ func arrangeMapping(n *yaml.Node, in context) {
 		} else if in == names {
 			under = keywords
 		}
+		if in == keywords && pair[0].Value == "paths" {
+			sequence(pair[1])
+		}
 		arrange(pair[1], under)
 		if in == keywords && pair[0].Value == "properties" {
 			sortBy(pair[1], required)
@@ -173,15 +180,39 @@ func arrangeMapping(n *yaml.Node, in context) {
 	}
 }
 
+// sequence puts paths, and the methods of each, into the order of the operations. It removes the extension that has it.
+func sequence(paths *yaml.Node) {
+	var words []*yaml.Node
+	for i := 0; i < len(paths.Content); i += 2 {
+		if paths.Content[i].Value == sequenceExtension {
+			words = paths.Content[i+1].Content
+			paths.Content = slices.Delete(paths.Content, i, i+2)
+			break
+		}
+	}
+	rank := map[string]int{} // of a path, and of a method behind its path
+	for i := len(words) - 2; i >= 0; i -= 2 {
+		rank[words[i].Value], rank[words[i].Value+" "+words[i+1].Value] = i, i
+	}
+	sortByRank(paths, func(key string) int { return rank[key] })
+	for item := range slices.Chunk(paths.Content, 2) {
+		sortByRank(item[1], func(key string) int { return rank[item[0].Value+" "+key] })
+	}
+}
+
 // sortBy puts the keys that are in a list into the list's order, and all other keys behind them.
 func sortBy(n *yaml.Node, list []string) {
-	rank := func(pair []*yaml.Node) int {
-		if i := slices.Index(list, pair[0].Value); i >= 0 {
+	sortByRank(n, func(key string) int {
+		if i := slices.Index(list, key); i >= 0 {
 			return i
 		}
 		return len(list)
-	}
+	})
+}
+
+// sortByRank sorts the keys of a mapping. Keys of the same rank stay as they are.
+func sortByRank(n *yaml.Node, rank func(key string) int) {
 	pairs := slices.Collect(slices.Chunk(n.Content, 2))
-	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a), rank(b)) })
+	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a[0].Value), rank(b[0].Value)) })
 	n.Content = slices.Concat(pairs...)
 }
