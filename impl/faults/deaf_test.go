@@ -1,7 +1,6 @@
 package faults
 
 import (
-	"regexp"
 	"testing"
 	"time"
 
@@ -22,14 +21,12 @@ func TestDeafClients(t *testing.T) {
 	n, samples := count(4, 16), count(100, 200)
 	before := p.honest(t, samples, 0)
 	idle := descriptors(t, p.pid())
-	page, err := p.get("/reference", "", network(0))
+	const largest = "/reference"
+	page, err := p.get(largest, "", network(0))
 	require.NoError(t, err)
-	largest := regexp.MustCompile(`/[^"]*swagger-ui-bundle[^"]*\.js`).Find(page.body)
-	bundle, err := p.get(string(largest), "", network(0))
-	require.NoError(t, err)
-	require.Greater(t, len(bundle.body), 1<<20, "%s", largest)
+	require.Greater(t, len(page.body), 100<<10)
 	for range n {
-		p.askDeaf(t, string(largest))
+		p.askDeaf(t, largest)
 	}
 	during := p.honest(t, samples, 10_000)
 	t.Logf("%d deaf clients; honest p99 %v before, %v during", n, before, during)

@@ -24,11 +24,10 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"docsascode.example/docs"
-	"docsascode.example/gen/api"
+	"docsascode.example/gen/site"
 	"docsascode.example/impl"
 	"docsascode.example/impl/cmd/server/hangup"
 	"docsascode.example/impl/edition"
-	"docsascode.example/impl/site"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
 )
@@ -192,16 +191,12 @@ func logKey(log *slog.Logger, message string, key token.Rotation) {
 
 // website is the documentation in this program, in the edition of its settings.
 func website(settings *edition.Edition) (func(*http.ServeMux), error) {
-	document, err := api.GetSpecJSON()
-	if err != nil {
-		return nil, err
-	}
 	files := settings.FS(docs.FS)
-	notation, err := fs.ReadFile(files, "openapi.yaml")
+	document, err := fs.ReadFile(files, "openapi.yaml")
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.New(site.Config{Pages: files, SpecJSON: settings.Edit(document), SpecYAML: notation})
+	pages, err := site.New(site.Config{Pages: files, Document: document})
 	if err != nil {
 		return nil, err
 	}

@@ -79,6 +79,32 @@ func TestPastedFromTheWebsite(t *testing.T) {
 	}
 }
 
+// TestReferenceOverTheWire counts the bytes of all that a browser loads of the reference.
+func TestReferenceOverTheWire(t *testing.T) {
+	t.Parallel()
+	base := start(t, "-gateway", "127.0.0.1:1")
+	size := 0
+	load := func(path string) string {
+		request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+path, nil)
+		require.NoError(t, err)
+		request.Header.Set("Accept-Encoding", "gzip")
+		response, err := http.DefaultTransport.RoundTrip(request)
+		require.NoError(t, err)
+		defer response.Body.Close()
+		require.Equal(t, http.StatusOK, response.StatusCode, path)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		size += len(body)
+		return string(body)
+	}
+	load("/reference")
+	for _, m := range regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(string(fetch(t, base+"/reference")), -1) {
+		load(m[1])
+	}
+	t.Logf("%d bytes", size)
+	assert.LessOrEqual(t, size, 60<<10)
+}
+
 // start starts the program with args on a free port, and returns the URL that it has on its pages.
 func start(t *testing.T, args ...string) string {
 	t.Helper()

@@ -1,4 +1,5 @@
-// What the pages gain where scripts run: a button that copies each example, and tabs that remember what the reader chose.
+// What the pages gain where scripts run: a button that copies each example, tabs that remember what the reader chose, and links
+// that open what they lead to.
 "use strict";
 
 const copyButton = (pre) => {
@@ -56,10 +57,45 @@ const choose = (label) => {
 
 for (const label of remembered().reverse()) choose(label);
 
+// Statuses are chosen for one operation; all other tabs for all pages.
+const isShared = (tab) => tab.matches(".tabs > input") && !/^(\d|default)/.test(tab.value);
+
 document.addEventListener("change", ({ target: tab }) => {
-  if (!tab.matches(".tabs > input")) return;
+  if (!isShared(tab)) return;
   const before = tab.nextElementSibling.getBoundingClientRect().top;
   remember(tab.value);
   choose(tab.value);
   scrollBy({ top: tab.nextElementSibling.getBoundingClientRect().top - before, behavior: "instant" });
 });
+
+// Show what the fragment of the URL leads to, where tabs hide it.
+const reveal = () => {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  if (target.matches(".tabs > input")) target.checked = true;
+  for (let panel = target.closest(".panel"); panel; panel = panel.parentElement.closest(".panel")) {
+    panel.previousElementSibling.previousElementSibling.checked = true;
+  }
+  if (target.matches("details")) target.open = true;
+  (target.labels?.[0] ?? target).scrollIntoView();
+};
+addEventListener("hashchange", reveal);
+if (location.hash) reveal();
+
+// Mark the operation in view in the sidebar.
+const entries = new Map([...document.querySelectorAll(".operations a")].map((link) => [link.hash.slice(1), link]));
+if (entries.size) {
+  const observer = new IntersectionObserver(
+    (changes) => {
+      const first = changes.find((change) => change.isIntersecting);
+      if (!first) return;
+      for (const link of entries.values()) link.removeAttribute("aria-current");
+      const link = entries.get(first.target.id);
+      link?.setAttribute("aria-current", "location");
+      const menu = document.querySelector(".menu");
+      if (link && menu.scrollHeight > menu.clientHeight) menu.scrollTop = link.offsetTop - menu.clientHeight / 2;
+    },
+    { rootMargin: "-10% 0px -70% 0px" },
+  );
+  for (const heading of document.querySelectorAll(".operation > h3")) observer.observe(heading);
+}

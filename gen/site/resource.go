@@ -2,22 +2,25 @@ package site
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"mime"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"github.com/andybalholm/brotli"
 )
 
 const typeHTML = "text/html; charset=utf-8"
 
-// Content security policies. Swagger UI writes style elements of its own, so its page alone allows inline styles.
+// Content security policies.
 const (
 	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 		"media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-	referencePolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; " +
-		"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 	filePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
 
@@ -26,15 +29,20 @@ const (
 	cacheForever    = "public, max-age=31536000, immutable" // for paths that carry a digest of the content
 )
 
-// resource is a fixed response with a strong entity tag. It answers GET and HEAD, in full or with 304 (RFC 9110 §13.1.2).
+// resource is a fixed response with a strong entity tag. It answers GET and HEAD, in full or with 304 (RFC 9110 §13.1.2), in
+// the coding that makes it smallest of those that the client takes.
 type resource struct {
 	contentType, policy, cache, etag string
+	status                           int // zero means 200
 	body                             []byte
-	gzipped                          []byte // body in the gzip coding; nil where there is none
+	brotli, gzip                     func() []byte // body in a coding, made when it is first asked for
 }
 
 func newResource(contentType string, body []byte, policy string) *resource {
-	return &resource{contentType: contentType, policy: policy, cache: cacheRevalidate, etag: `"` + digest(body) + `"`, body: body}
+	return &resource{
+		contentType: contentType, policy: policy, cache: cacheRevalidate, etag: `"` + digest(body) + `"`, body: body,
+		brotli: sync.OnceValue(func() []byte { return toBrotli(body) }), gzip: sync.OnceValue(func() []byte { return toGzip(body) }),
+	}
 }
 
 // digest is a short name for content: 96 bits of its SHA-256.
@@ -47,12 +55,22 @@ func (res *resource) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	setHeaders(h, res.contentType, res.policy, res.cache)
 	body, etag := res.body, res.etag
-	if res.gzipped != nil {
+	if len(body) >= worthCoding && isText(res.contentType) {
 		h.Add("Vary", "Accept-Encoding")
-		if acceptsGzip(r.Header) {
-			h.Set("Content-Encoding", "gzip")
-			body, etag = res.gzipped, strings.TrimSuffix(etag, `"`)+`-gzip"`
+		coding, coded := "br", res.brotli
+		if !accepts(r.Header, coding) {
+			coding, coded = "gzip", res.gzip
 		}
+		if accepts(r.Header, coding) {
+			h.Set("Content-Encoding", coding)
+			body, etag = coded(), strings.TrimSuffix(etag, `"`)+"-"+coding+`"`
+		}
+	}
+	if res.status != 0 {
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(res.status)
+		_, _ = w.Write(body) // net/http drops the body of a response to HEAD
+		return
 	}
 	h.Set("ETag", etag)
 	http.ServeContent(w, plain(r), "", time.Time{}, bytes.NewReader(body))
@@ -77,13 +95,13 @@ func setHeaders(h http.Header, contentType, policy, cache string) {
 	h.Set("Referrer-Policy", "same-origin")
 }
 
-// acceptsGzip tells whether the client lists the gzip coding, or any, with a weight above zero (RFC 9110 §12.5.3).
-func acceptsGzip(h http.Header) bool {
+// accepts tells whether the client lists a coding, or any, with a weight above zero (RFC 9110 §12.5.3).
+func accepts(h http.Header, coding string) bool {
 	for _, value := range h.Values("Accept-Encoding") {
 		for item := range strings.SplitSeq(value, ",") {
-			coding, weight, _ := strings.Cut(item, ";")
-			coding = strings.TrimSpace(coding)
-			if !strings.EqualFold(coding, "gzip") && coding != "*" {
+			name, weight, _ := strings.Cut(item, ";")
+			name = strings.TrimSpace(name)
+			if !strings.EqualFold(name, coding) && name != "*" {
 				continue
 			}
 			weight = strings.ReplaceAll(weight, " ", "")
@@ -91,6 +109,30 @@ func acceptsGzip(h http.Header) bool {
 		}
 	}
 	return false
+}
+
+// worthCoding is the size in bytes from which a coding saves a packet.
+const worthCoding = 1 << 10
+
+// isText tells whether a media type is one of text, which codings make smaller.
+func isText(contentType string) bool {
+	return strings.HasPrefix(contentType, "text/") || strings.HasPrefix(contentType, "application/") || strings.HasPrefix(contentType, "image/svg")
+}
+
+func toBrotli(body []byte) []byte {
+	var b bytes.Buffer
+	w := brotli.NewWriterLevel(&b, 8) // from 9 on it takes several times as long for one percent
+	_, _ = w.Write(body)              // a buffer takes everything
+	_ = w.Close()
+	return b.Bytes()
+}
+
+func toGzip(body []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	return b.Bytes()
 }
 
 // typeOf returns the media type for a file name extension.

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -19,10 +18,13 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-const (
-	specJSON = `{"openapi":"3.0.3"}`
-	specYAML = "openapi: 3.0.3\n"
-)
+// document is the OpenAPI document of the pages in testdata.
+func document(t testing.TB) []byte {
+	t.Helper()
+	text, err := os.ReadFile("testdata/openapi.yaml")
+	require.NoError(t, err)
+	return text
+}
 
 // testSite is the site of the pages in testdata behind a mux as the service has one.
 func testSite(t testing.TB) (*Site, http.Handler) {
@@ -32,7 +34,7 @@ func testSite(t testing.TB) (*Site, http.Handler) {
 
 func serve(t testing.TB, pages fs.FS) (*Site, http.Handler) {
 	t.Helper()
-	s, err := New(Config{Pages: pages, SpecJSON: []byte(specJSON), SpecYAML: []byte(specYAML)})
+	s, err := New(Config{Pages: pages, Document: document(t)})
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	s.Register(mux)
@@ -241,8 +243,7 @@ func TestRawMarkdownAndSpec(t *testing.T) {
 	require.NoError(t, err)
 	for target, want := range map[string][2]string{
 		"/order-a-parcel.md": {"text/markdown; charset=utf-8", string(source)},
-		"/openapi.json":      {"application/json", specJSON},
-		"/openapi.yaml":      {"application/yaml", specYAML},
+		"/openapi.yaml":      {"application/yaml", string(document(t))},
 	} {
 		w := get(h, target)
 		assert.Equal(t, want[0], w.Header().Get("Content-Type"), target)
@@ -272,7 +273,7 @@ func TestNewNamesEveryFault(t *testing.T) {
 		"no home":       {fstest.MapFS{"_sidebar.md": {}}, []string{"README.md"}},
 		"no sidebar":    {fstest.MapFS{"README.md": {}}, []string{"_sidebar.md"}},
 	} {
-		_, err := New(Config{Pages: tc.pages, SpecJSON: []byte(specJSON), SpecYAML: []byte(specYAML)})
+		_, err := New(Config{Pages: tc.pages, Document: document(t)})
 		require.Error(t, err, name)
 		for _, want := range tc.want {
 			assert.ErrorContains(t, err, want, name)
@@ -280,20 +281,6 @@ func TestNewNamesEveryFault(t *testing.T) {
 	}
 	_, err := New(Config{Pages: with("# A\n")})
 	assert.ErrorContains(t, err, "required")
-}
-
-func TestReferenceLoadsSwaggerUI(t *testing.T) {
-	t.Parallel()
-	_, h := testSite(t)
-	doc := parse(t, h, "/reference")
-	var scripts []string
-	for _, n := range all(doc, tag(atom.Script)) {
-		scripts = append(scripts, path.Dir(attr(n, "src")))
-	}
-	assert.Equal(t, []string{"/reference", "/assets"}, scripts)
-	box := all(doc, func(n *html.Node) bool { return attr(n, "id") == "swagger-ui" })
-	require.Len(t, box, 1)
-	assert.Equal(t, "/openapi.json", attr(box[0], "data-spec"))
 }
 
 func BenchmarkPage(b *testing.B) {

@@ -1,6 +1,9 @@
 // Package site is the documentation as a website: Markdown pages in Docsify's dialect rendered to plain HTML, a search over them, and the
-// OpenAPI document with Swagger UI. Everything but a search result is rendered once, by [New]. The HTML is complete without JavaScript, and
+// OpenAPI document as a reference. Everything but a search result is rendered once, by [New]. The HTML is complete without JavaScript, and
 // nothing that it loads comes from another host.
+//
+// Package site reads no facts out of pages. What the pages say of operations it takes from the OpenAPI document, so that a service
+// can show its pages without the readers that derived the document.
 //
 // Raw HTML in the pages is passed through as it stands: the pages are trusted as much as the program. The Content-Security-Policy still
 // forbids scripts and styles inside of them.
@@ -17,6 +20,8 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/util"
+
+	"docsascode.example/gen/site/reference"
 )
 
 // Config says what a [Site] shows. All fields but Title are required.
@@ -28,8 +33,8 @@ type Config struct {
 	// Title names the whole site. The zero value takes the title of the home page.
 	Title string
 
-	// SpecJSON and SpecYAML are the OpenAPI document in its two notations, served as they are.
-	SpecJSON, SpecYAML []byte
+	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.
+	Document []byte
 }
 
 // Site serves the documentation. It does not change after New and is safe for concurrent use.
@@ -41,15 +46,19 @@ type Site struct {
 	trail    []*page // pages in the order of the sidebar
 	assets   assets
 	handlers map[string]http.Handler // by URL path
+
+	document   *reference.Document
+	operations map[string]*reference.Operation // by what a page has of them
+	guides     guides
 }
 
 // New renders the pages. It fails, naming every fault it finds, when a required file is missing, an include cannot be expanded, or a
 // relative link leads to neither a page nor a file.
 func New(cfg Config) (*Site, error) {
-	if cfg.Pages == nil || len(cfg.SpecJSON) == 0 || len(cfg.SpecYAML) == 0 {
-		return nil, errors.New("site: Pages, SpecJSON and SpecYAML are required")
+	if cfg.Pages == nil || len(cfg.Document) == 0 {
+		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{title: cfg.Title, byFile: map[string]*page{}, handlers: map[string]http.Handler{}}
+	s := &Site{title: cfg.Title, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
 	s.addAssets()
 	if err := s.build(cfg); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
@@ -70,7 +79,11 @@ func (s *Site) Register(mux *http.ServeMux) {
 }
 
 // build adds everything that is served, the pages first: the rest shows their title and sidebar.
-func (s *Site) build(cfg Config) error {
+func (s *Site) build(cfg Config) (err error) {
+	if s.document, err = reference.Parse(cfg.Document); err != nil {
+		return err
+	}
+	s.indexOperations()
 	if err := s.readPages(cfg.Pages); err != nil {
 		return err
 	}
@@ -84,7 +97,8 @@ func (s *Site) build(cfg Config) error {
 		return err
 	}
 	s.addSearch()
-	return s.addReference(cfg.SpecJSON, cfg.SpecYAML)
+	s.addReference(cfg.Document)
+	return nil
 }
 
 // readPages parses all pages, so that links can be resolved when they are rendered.
@@ -137,6 +151,7 @@ func (s *Site) addPages(fsys fs.FS) error {
 			faults = append(faults, err)
 			continue
 		}
+		s.annotate(p)
 		if err := s.addPage(p); err != nil {
 			faults = append(faults, err)
 		}
@@ -150,13 +165,18 @@ func (s *Site) addPage(p *page) error {
 		return err
 	}
 	prev, next := s.neighbours(p)
-	html := s.layout("page.html", view{
-		Title: p.Title, Description: p.description, Path: p.Path, Source: "/" + p.file,
+	s.addHTML(p.Path, "page.html", view{
+		Title: p.Title, Description: p.description, Source: "/" + p.file,
 		Menu: s.menu(p.Path), Body: body, Outline: p.outline(), Prev: prev, Next: next,
 	})
-	s.handlers[p.Path] = newResource(typeHTML, html, pagePolicy)
 	s.handlers["/"+p.file] = newResource("text/markdown; charset=utf-8", p.source, filePolicy)
 	return nil
+}
+
+// addHTML serves what a template makes of v at a path.
+func (s *Site) addHTML(path, name string, v view) {
+	v.Path = path
+	s.handlers[path] = newResource(typeHTML, s.layout(name, v), pagePolicy)
 }
 
 // menu returns the sidebar with the links to the current page marked.

@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/andybalholm/brotli"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 func TestHeadHasTheHeadersOfGet(t *testing.T) {
@@ -67,7 +70,7 @@ func TestCaching(t *testing.T) {
 	s, h := testSite(t)
 	for p := range s.handlers {
 		want := cacheRevalidate
-		if strings.HasPrefix(p, "/assets/") || strings.HasPrefix(p, "/reference/") {
+		if strings.HasPrefix(p, "/assets/") {
 			want = cacheForever
 			assert.Regexp(t, `-[0-9a-f]{12}\.\w+$`, p)
 		}
@@ -75,32 +78,68 @@ func TestCaching(t *testing.T) {
 	}
 }
 
-func TestGzip(t *testing.T) {
+func TestCodings(t *testing.T) {
 	t.Parallel()
 	s, h := testSite(t)
+	coded := 0
 	for p := range s.handlers {
-		if !strings.HasPrefix(p, "/reference/") {
+		plain := get(h, p)
+		assert.Empty(t, plain.Header().Get("Content-Encoding"), p)
+		if plain.Header().Get("Vary") == "" {
+			assert.True(t, plain.Body.Len() < worthCoding || !isText(plain.Header().Get("Content-Type")), p)
 			continue
 		}
-		plain, zipped := get(h, p), get(h, p, "Accept-Encoding", "br, gzip")
-		assert.Equal(t, "Accept-Encoding", plain.Header().Get("Vary"))
-		assert.Empty(t, plain.Header().Get("Content-Encoding"))
-		assert.Equal(t, "gzip", zipped.Header().Get("Content-Encoding"))
-		assert.NotEqual(t, plain.Header().Get("ETag"), zipped.Header().Get("ETag"))
-		assert.Less(t, zipped.Body.Len(), plain.Body.Len()/2)
-		r, err := gzip.NewReader(zipped.Body)
-		require.NoError(t, err)
-		body, err := io.ReadAll(r)
-		require.NoError(t, err)
-		assert.Equal(t, plain.Body.String(), string(body))
+		coded++
+		for accept, want := range map[string]string{"br, gzip": "br", "gzip": "gzip", "br;q=0, gzip": "gzip"} {
+			zipped := get(h, p, "Accept-Encoding", accept)
+			assert.Equal(t, "Accept-Encoding", zipped.Header().Get("Vary"))
+			assert.Equal(t, want, zipped.Header().Get("Content-Encoding"))
+			assert.NotEqual(t, plain.Header().Get("ETag"), zipped.Header().Get("ETag"))
+			assert.Less(t, zipped.Body.Len(), plain.Body.Len())
+			assert.Equal(t, plain.Body.String(), decoded(t, want, zipped.Body))
+		}
 	}
+	assert.Greater(t, coded, 5)
 }
 
-func TestAcceptsGzip(t *testing.T) {
+func decoded(t *testing.T, coding string, body io.Reader) string {
+	t.Helper()
+	if coding == "br" {
+		body = brotli.NewReader(body)
+	} else {
+		r, err := gzip.NewReader(body)
+		require.NoError(t, err)
+		body = r
+	}
+	text, err := io.ReadAll(body)
+	require.NoError(t, err)
+	return string(text)
+}
+
+// TestReferenceIsSmall counts all that a browser loads of the reference.
+func TestReferenceIsSmall(t *testing.T) {
+	t.Parallel()
+	_, h := serve(t, with("# A\n"))
+	size := 0
+	doc := parse(t, h, "/reference")
+	loaded := []string{"/reference"}
+	for _, n := range all(doc, func(n *html.Node) bool {
+		return n.DataAtom == atom.Script || attr(n, "rel") == "stylesheet" || attr(n, "rel") == "icon"
+	}) {
+		loaded = append(loaded, attr(n, "src")+attr(n, "href"))
+	}
+	for _, p := range loaded {
+		size += get(h, p, "Accept-Encoding", "gzip").Body.Len()
+	}
+	t.Logf("%d bytes in %d files", size, len(loaded))
+	assert.Less(t, size, 20<<10)
+}
+
+func TestAccepts(t *testing.T) {
 	t.Parallel()
 	for value, want := range map[string]bool{
 		"": false, "gzip": true, "GZIP": true, "br": false, "*": true, "br, gzip;q=0.5": true, "gzip;q=0": false, "gzip; q=0.000": false, "gzip;q=0.01": true,
 	} {
-		assert.Equal(t, want, acceptsGzip(http.Header{"Accept-Encoding": {value}}), value)
+		assert.Equal(t, want, accepts(http.Header{"Accept-Encoding": {value}}, "gzip"), value)
 	}
 }

@@ -4,6 +4,9 @@ import (
 	"embed"
 	"html/template"
 	"path"
+	"strings"
+
+	"docsascode.example/gen/site/reference"
 )
 
 //go:embed assets
@@ -27,17 +30,17 @@ type view struct {
 	Query   string
 	Results []result
 
-	SwaggerCSS, SwaggerJS string
+	Groups []reference.Group // of operations
 }
 
 // assets are the paths of the site's own style sheets, scripts and icon.
-type assets struct{ CSS, TextCSS, JS, ReferenceJS, Icon string }
+type assets struct{ CSS, TextCSS, ReferenceCSS, JS, Icon string }
 
 // addAssets serves the site's own files at paths that carry their digest.
 func (s *Site) addAssets() {
 	s.assets = assets{
 		CSS: s.addAsset("site.css"), TextCSS: s.addAsset("text.css"), Icon: s.addAsset("icon.svg"),
-		JS: s.addAsset("site.js"), ReferenceJS: s.addAsset("reference.js"),
+		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"),
 	}
 }
 
@@ -51,4 +54,10 @@ func (s *Site) addAsset(file string) string {
 	p := digestPath("/assets", file, body)
 	s.handlers[p] = res
 	return p
+}
+
+// digestPath puts a digest of the content into the name of a file, so that the path changes when the content does.
+func digestPath(dir, file string, body []byte) string {
+	ext := path.Ext(file)
+	return dir + "/" + strings.TrimSuffix(file, ext) + "-" + digest(body)[:12] + ext
 }
