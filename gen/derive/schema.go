@@ -2,6 +2,7 @@ package derive
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,11 +89,14 @@ func (b *body) resource() string {
 	if own != "" && singular(about) != about && strings.HasSuffix(singular(about), own) {
 		return about // a list
 	}
-	if own != "" && (strings.HasPrefix(about, own) || strings.HasSuffix(about, own)) {
+	if own != "" && (strings.HasPrefix(about, own) || strings.HasSuffix(about, own) || preposition.MatchString(about)) {
 		return own
 	}
 	return about
 }
+
+// preposition begins the noun of a title with a verb alone: "Pay for a booking".
+var preposition = regexp.MustCompile(`^(?:For|To|By|Of|In|On|At|With|From|About|Up|Out)[A-Z]`)
 
 // named makes a component of an object, and leaves any other schema as it is.
 func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {

@@ -85,7 +85,7 @@ func (l *linter) misnamed(op *page.Operation) {
 // unmarked reports a parameter of the path that a table which marks required parameters does not mark.
 func (l *linter) unmarked(op *page.Operation) {
 	for _, p := range op.Parameters {
-		marks := slices.ContainsFunc(op.Parameters, func(other *page.Parameter) bool { return other.Marked && other.Table == p.Table })
+		marks := p.Table.IsValid() && slices.ContainsFunc(op.Parameters, func(other *page.Parameter) bool { return other.Marked && other.Table == p.Table })
 		if marks && p.In.Value == page.InPath && p.Unmarked && strings.Contains(op.Path.Value, "{"+p.Name.Value+"}") {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked required, and a path cannot do without it", p.Name.Value)
 		}

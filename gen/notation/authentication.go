@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -180,10 +181,11 @@ func (a *Credentials) key(l markdown.Line) bool {
 }
 
 var (
-	scopeForm = guard(`(?i)\bscopes?\b`, "scope")
-	scopeSpan = regexp.MustCompile(`^[\w.:/-]+$`)
-	tokenWord = regexp.MustCompile(`(?i)\btoken`)
-	authWord  = regexp.MustCompile(`(?i)\bauthori[sz]`)
+	scopeForm   = guard(`(?i)\bscopes?\b`, "scope")
+	scopeBefore = regexp.MustCompile(`(?i)^\W*(?:the )?scope\s*$`)
+	scopeSpan   = regexp.MustCompile(`^[\w.:/-]+$`)
+	tokenWord   = regexp.MustCompile(`(?i)\btoken`)
+	authWord    = regexp.MustCompile(`(?i)\bauthori[sz]`)
 )
 
 // oauth reads a section about OAuth 2.0: its URLs, its flow and its scopes.
@@ -200,6 +202,7 @@ func (c *Context) oauth() bool {
 					a.oauthLine(line, s.Title.Value)
 					if at := strings.Index(strings.ToLower(line.Value), "scope"); at >= 0 || scopes {
 						a.scopesOf(line, max(at, 0), b.Item)
+						a.describeScope(line)
 						scopes = scopes || strings.HasSuffix(strings.TrimSpace(line.Value), ":")
 					}
 				}
@@ -270,6 +273,20 @@ func (a *Credentials) scopesOf(l markdown.Line, from int, item bool) {
 		a.Scopes = append(a.Scopes, [2]string{name, text})
 		if text != "" {
 			return
+		}
+	}
+}
+
+// describeScope reads a sentence about one scope: "The scope `notes:read` reads notes."
+func (a *Credentials) describeScope(l markdown.Line) {
+	for _, sentence := range wholeSentencesOf(l) {
+		for _, part := range sentence.Parts {
+			name := sentence.Of(part).Value
+			i := slices.IndexFunc(a.Scopes, func(s [2]string) bool { return s[0] == name && s[1] == "" })
+			if i >= 0 && scopeBefore.MatchString(sentence.Value[:part.From]) {
+				a.Scopes[i][1] = strings.Trim(sentence.Value[part.To:], " :–—-.")
+				break
+			}
 		}
 	}
 }

@@ -126,6 +126,8 @@ var (
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
 		`字符串$|整数$|数字$|布尔|文字列$|数値$|真偽値$|строка$|число$|chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
 	amountForm = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
+	thingForm  = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url|uri|hash|map|object|char)s? ([a-z]+)(?: |$)`) // "time zone"
+	typeTail   = []string{"or", "and", "string", "strings", "array", "number", "integer", "object", "id", "in", "as", "format", "required", "optional", "nullable", "null"}
 	quantifier = regexp.MustCompile(`(?i)^(?:an?|optional|required|a list of)\s+`)
 )
 
@@ -134,6 +136,9 @@ func isType(s string) bool {
 	s = strings.TrimSpace(strings.Trim(s, "`*_[]<>(){} "))
 	s = quantifier.ReplaceAllString(s, "")
 	if amountForm.MatchString(s) {
+		return false
+	}
+	if m := thingForm.FindStringSubmatch(s); m != nil && !slices.Contains(typeTail, strings.ToLower(m[1])) {
 		return false
 	}
 	return len(s) <= 40 && typeWords.MatchString(s) || strings.HasSuffix(s, "[]") && isName(strings.TrimSuffix(s, "[]"))
@@ -179,7 +184,8 @@ func (p *Param) detail(t source.Text) {
 		if m := clauseEnd.FindStringIndex(word); m != nil && m[0] < end {
 			end = m[0]
 		}
-		if !p.word(t.Slice(0, end)) {
+		isSecond := p.Type.Value != "" && isType(t.Value[:end]) && requiredWord(strings.ToLower(strings.Trim(t.Value[:end], " `*_"))) == nil
+		if isSecond || !p.word(t.Slice(0, end)) {
 			break
 		}
 		t = t.Slice(end, len(word)).TrimSet(" ,;|-–—:\n、，")

@@ -76,15 +76,16 @@ func itemsOf(l markdown.Line) []markdown.Line {
 	return append(out, l.Slice(from, len(l.Value)))
 }
 
-// parameterSentence reads a sentence about one parameter or several.
+// parameterSentence reads a sentence about one parameter or several. An API key is none: it belongs to the credentials.
 func (c *Context) parameterSentence(l markdown.Line, role Role) {
+	key, _ := authOf(l, false)
 	spans := slices.DeleteFunc(slices.Clone(l.Parts), func(p markdown.Part) bool { return !p.Is(markdown.Quoted) })
 	var found []Param
 	var at []markdown.Part
 	from := 0
 	for _, part := range spans {
 		p, ok := placed(l.Value[from:part.From], l.Value[part.To:], l)
-		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) {
+		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) && !(key.Kind == "apiKey" && key.Name == p.Name.Value) {
 			found, at = append(found, p), append(at, part)
 		}
 	}
@@ -125,6 +126,21 @@ var (
 	wordOfParam = regexp.MustCompile(`(?i)\b(?:optional|required|must)\b`)
 )
 
+var (
+	// returnsFirst begins a sentence about a response.
+	returnsFirst = regexp.MustCompile(`(?i)^\W*(?:it |the (?:server|api|endpoint|operation) )?(?:returns?|responds|answers|the responses?|a success\w*|on success|if successful)\b`)
+	alwaysForm   = regexp.MustCompile(`(?i)\b(?:always|every (?:response|time)|each response)\b`)
+)
+
+// statusesIn are the statuses that a sentence names, as headers have them.
+func statusesIn(s string) []string {
+	var out []string
+	for _, m := range codeForm.FindAllStringSubmatch(s, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
 // sentenceParam adds a parameter, or a field of a response, with what the sentence says of its values.
 func (c *Context) sentenceParam(p Param, rest source.Text, l markdown.Line, role Role) {
 	if m := groupForm.FindStringSubmatchIndex(rest.Value); m != nil {
@@ -141,6 +157,10 @@ func (c *Context) sentenceParam(p Param, rest source.Text, l markdown.Line, role
 		p.Default = q.Default
 	}
 	p.Description = description
+	if p.In == "header" && (returnsFirst.MatchString(l.Value) || role.Group == Response) {
+		c.add(p.Name.Pos, Said, role, Header{Name: p.Name, Type: p.Type, Description: p.Description, Statuses: statusesIn(l.Value), Required: alwaysForm.MatchString(rest.Value)})
+		return
+	}
 	if at := role; ofResponse.MatchString(l.Value) && (p.In == "" || p.In == "body") || at.Group == Response {
 		c.add(p.Name.Pos, Said, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Required: p.Required, Status: role.Code, Constraints: p.Constraints})
 		return

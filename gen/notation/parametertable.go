@@ -158,6 +158,9 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	if !isParameterRole(role) && !plausible(columns, role) {
 		return
 	}
+	if first := parsePhrase(t.Rows[0][indexOf(columns, cName)].Value); first.has[wHeader] && first.has[wResponse] {
+		role.Group = Response // a column "Response header"
+	}
 	if role.In == "" && role.Group != Response && strings.Contains(strings.ToLower(t.Rows[0][indexOf(columns, cName)].Value), "header") {
 		role.In = "header"
 	}
