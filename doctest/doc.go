@@ -40,15 +40,20 @@
 //
 //   - true: a response or an email of the server confirms it.
 //   - false: the server did something else. The report shows the response and a command that reproduces it.
+//     Claims that fail for one cause are one finding with several places.
 //   - undocumented: a response has a field that the sample does not show. On a closed page this is false.
 //   - order: an example works, but only after steps that the page has below it, or that another page has.
-//   - unchecked: no response and no email confirms or refutes it. The report says why.
+//   - unchecked: no response and no email confirms or refutes it. The report says why,
+//     in one line for each cause.
 //
 // The last lines of a report count the verdicts for each page:
 //
 //	docs/create-a-code.md  35 claims: 33 true, 2 unchecked
 //
-// The exit status is 0 if no claim is false, 1 if a claim is false, and 2 if doctest could not run. With -strict-order,
+// If the server died, the line above them says so.
+//
+// The exit status is 0 if no claim is false, 1 if a claim is false, and 2 if doctest could not run. It is
+// also 1 if the server died. With -strict-order,
 // the verdict order also makes it 1. With -require-all, an unchecked claim also makes it 1, unless the page skips that
 // claim.
 //
@@ -62,15 +67,26 @@
 //	-timeout TIME            time limit for a response; an example has twice as long (default 10s)
 //	-mail-wait TIME          time limit for an email to arrive (default 5s)
 //	-burst N                 requests to send to reach a documented rate limit; 0 for none (default 30)
+//	-start CMD               start the server with this command line, and end it with its children in the end
+//	-start-wait TIME         time limit for the started server to respond (default 1m0s)
+//	-reset CMD               run CMD between phases; the word restart starts the server of -start again
+//	-only PAGE               check only this page, with values that other pages provide; repeat for more
 //	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
 //	-closed                  a response must have no field that the sample does not show
 //	-strict-order            exit with 1 if an example works only after later steps of its page
+//	-baseline FILE           findings in FILE are known: only new ones fail, and notes list those that are gone
+//	-write-baseline          write all findings of this run to the FILE of -baseline
 //	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
 //	-open                    run examples without isolation: they can do all that you can
 //	-format FORMAT           text, json, junit, github or sarif (default text)
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
 //	-v                       also list true claims and the time that each step took
+//
+// Every command has these:
+//
+//	-settings FILE  read settings from FILE (default: doctest.yaml or .doctest.yaml, if it exists)
+//	-api NAME       of the APIs that the settings name, only this one (default: all)
 //
 // Lint has these:
 //
@@ -97,6 +113,23 @@
 //	-require-all             a claim that becomes unchecked also counts as noticed
 //	-parallel N              runs at the same time (default: one for each processor)
 //	-format FORMAT           text or json (default text)
+//
+// # In CI
+//
+// With -start, doctest starts the server, waits until it responds, and ends it
+// with all its children. It sends SIGTERM, and after 5 seconds SIGKILL. If the
+// server dies during a run, the report says after which request, and the exit
+// status is 1.
+//
+// A file doctest.yaml in the working directory has settings that else would be
+// flags: server, mail, start, env and others, and the pages. Its paths are
+// relative to the working directory. Flags override it. A mistake in it has a
+// position, and the exit status is 2:
+//
+//	doctest.yaml:3:1: error: unknown setting "sever"; did you mean "server"? [settings]
+//
+// A baseline is a file of known findings, one a line, without line numbers. A
+// finding in it does not fail the run. With -write-baseline, doctest writes it.
 //
 // # Examples
 //

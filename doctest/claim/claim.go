@@ -53,6 +53,10 @@ type Claim struct {
 	Reason string
 	Actual string // what the run found in place of what Says expects, one line; empty if Reason says it all
 	Help   string // a likely cause of a false claim, or a fix, one line; empty if none is known
+	// Leak says that the claim is false because a response leaks what is inside the server.
+	Leak bool
+	// Known says that a baseline has the claim, so that it does not fail the run.
+	Known bool
 	// Skipped says that a directive of the page skips the claim. Reason is then the reason that the directive gives.
 	Skipped  bool
 	Evidence *Evidence // nil if there is none
@@ -78,6 +82,8 @@ type Report struct {
 	Server string
 	Claims []Claim  // in the order of the pages, then by position
 	Notes  []string // about the run as a whole, one line each: what it lacks, and why
+	// Died is the last request before the server stopped to accept connections, such as "POST /things"; empty if it never did.
+	Died   string
 	Phases []Phase
 	Took   time.Duration
 	// Edits are the smallest edits of the pages that make their samples true. StatusEdits add the statuses that the server

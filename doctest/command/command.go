@@ -35,13 +35,27 @@ type command struct {
 	about    string
 	groups   []group
 	example  string // a command line and its output
-	// run gets the paths after the flags. It returns the exit status.
-	run func(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error)
+	whole    bool   // the output is one document, so that it is about one API
+	// run returns the exit status.
+	run func(ctx context.Context, in pages, stdout, stderr io.Writer) (int, error)
 }
 
 // commands returns all commands, in the order of the overview.
 func commands() []*command {
-	return []*command{newLint(), newRead(), newSpec(), newRun(), newMutate()}
+	all := []*command{newLint(), newRead(), newSpec(), newRun(), newMutate()}
+	for _, c := range all {
+		c.groups = append(c.groups, settingsGroup())
+	}
+	return all
+}
+
+// settingsGroup are the flags about the settings file. They take effect before the others; see [command.tasks].
+func settingsGroup() group {
+	var name, api string
+	return group{"Settings", []option{
+		file("settings", "read settings from FILE (default: doctest.yaml or .doctest.yaml, if it exists)", &name),
+		text("api", "NAME", "of the APIs that the settings name, only this one (default: all)", &api),
+	}}
 }
 
 // Run is doctest with these arguments, without the program's name. It returns the exit status. When ctx ends, so does
@@ -62,7 +76,7 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		return fail(stderr, "doctest", err)
 	}
-	paths, err := c.parse(args[1:])
+	given, paths, err := c.parse(args[1:])
 	if errors.Is(err, errHelp) {
 		fmt.Fprint(stdout, c.help())
 		return exitClean
@@ -73,9 +87,21 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
 	}
-	status, err := c.run(ctx, paths, stdout, stderr)
+	tasks, err := c.tasks(given, paths)
+	if mistakes, ok := errors.AsType[settingsError](err); ok {
+		fmt.Fprintln(stderr, mistakes)
+		return exitCouldNot
+	}
 	if err != nil {
 		return fail(stderr, "doctest "+c.name, err)
+	}
+	status := exitClean
+	for _, t := range tasks {
+		own, err := t.run(ctx, t.pages, stdout, stderr)
+		if err != nil {
+			return fail(stderr, "doctest "+c.name, err)
+		}
+		status = max(status, own)
 	}
 	return status
 }

@@ -18,11 +18,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/command"
+	"docsascode.example/impl/dev/devtest"
 )
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"doctest": func() { os.Exit(command.Run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) },
+		"ping":    servePing,
 	})
 }
 
@@ -35,14 +37,38 @@ func TestScripts(t *testing.T) {
 	encrypted.StartTLS()
 	t.Cleanup(encrypted.Close)
 	testscript.Run(t, testscript.Params{
-		Dir: "testdata", UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
+		Dir: "testdata",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"server-at": writeServer,
+		},
+		UpdateScripts: os.Getenv("UPDATE_SCRIPTS") != "",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("SERVER", server.URL)
 			e.Setenv("TLS", encrypted.URL)
+			e.Setenv("FREE", devtest.FreeAddr(t))
 			e.Setenv("HOST", server.Listener.Addr().String())
 			return nil
 		},
 	})
+}
+
+// servePing is a program that serves at the address of its first argument. Asked to die, it does.
+func servePing() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/", ping)
+	mux.HandleFunc("POST /die", func(http.ResponseWriter, *http.Request) {
+		fmt.Println("asked to die")
+		os.Exit(7)
+	})
+	log.Fatal(http.ListenAndServe(os.Args[1], mux))
+}
+
+// writeServer writes the address of a server into a file: server-at FILE ADDRESS.
+func writeServer(ts *testscript.TestScript, _ bool, args []string) {
+	file := ts.MkAbs(args[0])
+	text, err := os.ReadFile(file)
+	ts.Check(err)
+	ts.Check(os.WriteFile(file, []byte(strings.ReplaceAll(string(text), "SERVER", args[1])), 0o600))
 }
 
 // hasThing says that something was put at /things/1.

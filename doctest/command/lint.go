@@ -45,8 +45,8 @@ docs/get-a-book.md:22:7: error: 404 is not "Not Fuond"; write "404 Not Found" [s
 	}
 }
 
-func (l *linting) run(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
-	site, err := load(paths)
+func (l *linting) run(ctx context.Context, in pages, stdout, stderr io.Writer) (int, error) {
+	site, err := in.load()
 	if err != nil {
 		return 0, err
 	}

@@ -53,14 +53,15 @@ status             5 mutants: 4 killed, 1 survived
 	}
 }
 
-func (m *mutating) run(ctx context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
+func (m *mutating) run(ctx context.Context, in pages, stdout, stderr io.Writer) (int, error) {
 	if err := m.checkKinds(); err != nil {
 		return 0, err
 	}
-	if _, err := load(paths); err != nil {
+	site, err := in.load()
+	if err != nil {
 		return 0, err
 	}
-	found, err := m.mutants(ctx, paths, stderr)
+	found, err := m.mutants(ctx, in.files(site), stderr)
 	if err != nil {
 		return 0, err
 	}

@@ -57,46 +57,44 @@ func (c *command) option(name string) (option, bool) {
 
 var errHelp = errors.New("help")
 
-// parse stores the values of the flags at the beginning of args, and returns the paths after them. A "--" ends the flags.
-// The error is errHelp if -h is among the flags.
-func (c *command) parse(args []string) ([]string, error) {
-	for len(args) > 0 && isFlag(args[0]) {
-		if args[0] == "--" {
-			return args[1:], checkPaths(args[1:])
+// parse returns the flags and the paths of args, which can be in any order. A "--" ends the flags. The error is errHelp if
+// -h is among the flags.
+func (c *command) parse(args []string) (given []setting, paths []string, err error) {
+	for len(args) > 0 {
+		first := args[0]
+		args = args[1:]
+		switch {
+		case first == "--":
+			paths, args = append(paths, args...), nil
+		case first == "":
+			return nil, nil, errors.New("a path is empty; name a page or a directory of pages")
+		case !isFlag(first):
+			paths = append(paths, first)
+		default:
+			var own setting
+			if own, args, err = c.take(first, args); err != nil {
+				return nil, nil, err
+			}
+			given = append(given, own)
 		}
-		rest, err := c.take(args[0], args[1:])
-		if err != nil {
-			return nil, err
-		}
-		args = rest
 	}
-	for _, arg := range args {
-		if !isFlag(arg) {
-			continue
-		}
-		name, _, _ := cutFlag(arg)
-		if _, err := c.lookUp(name); err != nil {
-			return nil, err
-		}
-		return nil, fmt.Errorf("-%s is after a path; write flags before paths", name)
-	}
-	return args, checkPaths(args)
+	return given, paths, nil
 }
 
-// take stores the value of a flag, which may be the next argument. It returns the arguments after that.
-func (c *command) take(flag string, rest []string) ([]string, error) {
+// take returns a flag with its value, which may be the next argument, and the arguments after that. It checks the value.
+func (c *command) take(flag string, rest []string) (setting, []string, error) {
 	name, value, given := cutFlag(flag)
 	o, err := c.lookUp(name)
 	if err != nil {
-		return nil, err
+		return setting{}, nil, err
 	}
 	if !given && !o.isSwitch {
 		if len(rest) == 0 {
-			return nil, fmt.Errorf("-%s has no value; write %s", name, o.label())
+			return setting{}, nil, fmt.Errorf("-%s has no value; write %s", name, o.label())
 		}
 		value, rest = rest[0], rest[1:]
 	}
-	return rest, o.set("-"+name, value)
+	return setting{name, value}, rest, o.set("-"+name, value)
 }
 
 // lookUp returns the flag of a name. The error is errHelp if the name asks for help.
@@ -138,16 +136,6 @@ func cutFlag(arg string) (name, value string, given bool) {
 	return strings.Cut(strings.TrimPrefix(arg[1:], "-"), "=")
 }
 
-func checkPaths(paths []string) error {
-	if len(paths) == 0 {
-		return errors.New("no pages given; name a page or a directory of pages")
-	}
-	if slices.Contains(paths, "") {
-		return errors.New("a path is empty; name a page or a directory of pages")
-	}
-	return nil
-}
-
 func toggle(name, usage string, to *bool) option {
 	return option{name, "", usage, true, func(flag, value string) error {
 		on, err := strconv.ParseBool(cmp.Or(value, "true"))
@@ -159,8 +147,11 @@ func toggle(name, usage string, to *bool) option {
 	}}
 }
 
-func file(name, usage string, to *string) option {
-	return option{name, "FILE", usage, false, func(_, value string) error {
+func file(name, usage string, to *string) option { return text(name, "FILE", usage, to) }
+
+// text is a flag for any text.
+func text(name, label, usage string, to *string) option {
+	return option{name, label, usage, false, func(_, value string) error {
 		*to = value
 		return nil
 	}}

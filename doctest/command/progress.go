@@ -3,6 +3,7 @@ package command
 import (
 	"fmt"
 	"io"
+	"os"
 	"sync"
 
 	"docsascode.example/doctest/report"
@@ -20,4 +21,14 @@ func progressOn(w io.Writer) (progress func(string), done func()) {
 		fmt.Fprintf(w, "\r\x1b[K%.78s", report.Visible(s))
 	}
 	return line, func() { line("") }
+}
+
+// isTerminal reports whether w is a terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }

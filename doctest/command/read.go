@@ -39,8 +39,8 @@ operation GET /books/{id}: 1 parameter, 1 example, 2 statuses, 1 sample
 	}
 }
 
-func (r *reading) run(_ context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
-	site, err := load(paths)
+func (r *reading) run(_ context.Context, in pages, stdout, stderr io.Writer) (int, error) {
+	site, err := in.load()
 	if err != nil {
 		return 0, err
 	}

@@ -27,7 +27,7 @@ type deriving struct {
 func newSpec() *command {
 	var d deriving
 	return &command{
-		name: "spec", synopsis: "[flags] PATH...",
+		name: "spec", whole: true, synopsis: "[flags] PATH...",
 		summary: "derive an OpenAPI document from the pages",
 		about: `Derives an OpenAPI document from the pages, and prints findings on stderr.
 It leaves out an operation that cannot be derived, says why, and exits with 1.`,
@@ -43,8 +43,8 @@ wrote openapi.yaml: 1 page, 1 operation`,
 	}
 }
 
-func (d *deriving) run(_ context.Context, paths []string, stdout, stderr io.Writer) (int, error) {
-	site, err := load(paths)
+func (d *deriving) run(_ context.Context, in pages, stdout, stderr io.Writer) (int, error) {
+	site, err := in.load()
 	if err != nil {
 		return 0, err
 	}

@@ -42,6 +42,7 @@ type Upstream struct {
 	base      *url.URL // path without a slash at its end
 	transport http.RoundTripper
 	options   Options
+	pulse     pulse
 }
 
 // NewUpstream makes an upstream of the live server at an http or https URL. The URL's path is put before the path of every
@@ -124,6 +125,7 @@ func (u *Upstream) respond(ctx context.Context, x Exchange, client io.Writer) re
 		a.alter(u.options.Alter)
 	}
 	a.Took = time.Since(a.Start)
+	u.pulse.feel(a.Exchange)
 	return a
 }
 

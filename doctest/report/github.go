@@ -30,22 +30,38 @@ func annotate(level string, pos page.Pos, title, message string) string {
 		level, githubProperty.Replace(pos.File), pos.Line, pos.Column, githubProperty.Replace(title), githubData.Replace(message))
 }
 
-var githubLevels = map[claim.Verdict]string{claim.False: "error", claim.Unchecked: "warning", claim.Order: "notice", claim.Undocumented: "notice"}
-
-// writeAnnotations writes false claims first, because GitHub shows only the first few annotations of a step.
+// writeAnnotations writes false claims first, because GitHub shows only the first few annotations of a step. One cause is
+// one annotation. Unchecked claims have none: they would hide the others.
 func writeAnnotations(w io.Writer, r *claim.Report) error {
 	var b strings.Builder
-	for _, v := range []claim.Verdict{claim.False, claim.Unchecked, claim.Order, claim.Undocumented} {
+	lies, leaks, _ := failures(r.Claims)
+	for _, group := range append(byCause(lies), byCause(leaks)...) {
+		b.WriteString(annotateCause("error", group))
+	}
+	for _, v := range []claim.Verdict{claim.Order, claim.Undocumented} {
 		for _, c := range having(v, r.Claims) {
-			c.File = Visible(c.File)
-			fmt.Fprintln(&b, annotate(githubLevels[v], c.Pos, string(v)+": "+about(c), message(c)))
+			b.WriteString(annotateCause("notice", []claim.Claim{c}))
 		}
+	}
+	if r.Died != "" {
+		fmt.Fprintf(&b, "::error title=doctest::%s\n", githubData.Replace(death(r)))
 	}
 	for _, note := range r.Notes {
 		fmt.Fprintf(&b, "::notice title=doctest::%s\n", githubData.Replace(clip(note)))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// annotateCause is an annotation at the first claim of a cause. It names the places of the others.
+func annotateCause(level string, group []claim.Claim) string {
+	c := public(group[0])
+	text := message(c)
+	for _, other := range group[1:] {
+		text += "\nalso at: " + Visible(other.Pos.String())
+	}
+	c.File = Visible(c.File)
+	return annotate(level, c.Pos, string(c.Verdict)+": "+about(c), text) + "\n"
 }
 
 // message describes a claim that is not true, in a few lines with the labels of the text report.

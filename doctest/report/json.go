@@ -27,6 +27,7 @@ type (
 		Pages   []tally       `json:"pages"`
 		Claims  []claimObject `json:"claims"`
 		Notes   []string      `json:"notes"`
+		Died    string        `json:"died,omitempty"`
 		Phases  []phaseObject `json:"phases"`
 	}
 	phaseObject struct {
@@ -45,6 +46,8 @@ type (
 		Actual    string          `json:"actual,omitempty"`
 		Help      string          `json:"help,omitempty"`
 		Skipped   bool            `json:"skipped,omitempty"`
+		Leak      bool            `json:"leak,omitempty"`
+		Known     bool            `json:"known,omitempty"`
 		Evidence  *evidenceObject `json:"evidence,omitempty"`
 	}
 	evidenceObject struct {
@@ -94,6 +97,7 @@ func newRunObject(r *claim.Report) runObject {
 		Pages:   pages,
 		Claims:  []claimObject{}, // empty arrays, not null
 		Notes:   append([]string{}, r.Notes...),
+		Died:    r.Died,
 		Phases:  []phaseObject{},
 	}
 	for _, c := range r.Claims {
@@ -118,6 +122,8 @@ func newClaimObject(c claim.Claim) claimObject {
 		Actual:    c.Actual,
 		Help:      c.Help,
 		Skipped:   c.Skipped,
+		Leak:      c.Leak,
+		Known:     c.Known,
 		Evidence:  newEvidenceObject(c.Evidence),
 	}
 }

@@ -80,7 +80,7 @@ func newJUnit(r *claim.Report) junitSuites {
 }
 
 func newJUnitCounts(t totals) junitCounts {
-	return junitCounts{Tests: t.Claims, Failures: t.False, Skipped: t.Order + t.Undocumented + t.Unchecked}
+	return junitCounts{Tests: t.Claims, Failures: t.False - t.Known, Skipped: t.Known + t.Order + t.Undocumented + t.Unchecked}
 }
 
 // junitProperties describe the run as a whole. JUnit has no field for it except the properties of each suite.
@@ -100,10 +100,12 @@ func newJUnitCase(c claim.Claim, server string) junitCase {
 		File:  file,
 		Line:  c.Line,
 	}
-	switch c.Verdict {
-	case claim.False:
+	switch {
+	case c.Known:
+		out.Skipped = &junitSkipped{"in the baseline: " + clip(c.Reason)}
+	case c.Verdict == claim.False:
 		out.Failure = &junitFailure{clip(c.Reason), string(c.Kind), painter(false).heading(c, c.Reason) + "\n" + details(c, server)}
-	case claim.Order, claim.Undocumented, claim.Unchecked:
+	case c.Verdict != claim.True:
 		out.Skipped = &junitSkipped{clip(c.Reason)}
 	}
 	return out

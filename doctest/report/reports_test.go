@@ -17,6 +17,7 @@ var reports = map[string]*claim.Report{
 	"mixed":   mixed,
 	"order":   order,
 	"hostile": hostile,
+	"causes":  causes,
 }
 
 const tokenPage = "docs/get-a-token.md"
@@ -34,6 +35,43 @@ func answered(target, mediaType, body string) *recorder.Exchange {
 		Body:          []byte(body),
 		Start:         time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC),
 		Took:          3 * time.Millisecond,
+	}
+}
+
+// causes has several claims for one cause, one that a baseline knows, a leak, and a server that died.
+var causes = &claim.Report{
+	Server: "http://localhost:8080",
+	Died:   "DELETE /books/7",
+	Claims: []claim.Claim{
+		unlisted("docs/books.md", 12), unlisted("docs/books.md", 40), unlisted("docs/loans.md", 9),
+		{
+			Pos: at("docs/loans.md", 20, 3), Kind: claim.Status, Operation: "GET /loans", Says: "404 Not Found is returned",
+			Verdict: claim.False, Leak: true, Reason: `the response leaks an internal error: "pq: "`,
+		},
+		{
+			Pos: at("docs/loans.md", 21, 3), Kind: claim.Field, Operation: "GET /loans", Says: "due is a date",
+			Verdict: claim.False, Known: true, Reason: "due is missing from the response",
+		},
+		{
+			Pos: at("docs/loans.md", 22, 3), Kind: claim.Field, Operation: "GET /loans", Says: "book is 7",
+			Verdict: claim.Unchecked, Reason: "connection refused",
+		},
+	},
+}
+
+// unlisted is a claim that fails for one cause, with credentials in its evidence.
+func unlisted(file string, line int) claim.Claim {
+	x := answered("/books?token=s3cret-7", "application/json", `{"token": "s3cret-8"}`)
+	x.RequestHeader.Set("Authorization", "Bearer s3cret-9-and-more")
+	return claim.Claim{
+		Pos: at(file, line, 1), Kind: claim.Status, Operation: "GET /books", Says: "only listed statuses are returned",
+		Verdict: claim.False, Reason: "the server returned 401 Unauthorized for s3cret-1, which the status list does not have",
+		Evidence: &claim.Evidence{
+			Command: "curl -H 'Authorization: Bearer s3cret-9-and-more' -u me:s3cret-2 -b 'sid=s3cret-3' \\\n  'http://localhost:8080/books?token=s3cret-7' \\\n" +
+				`  -d '{"password": "s3cret-4", "id_token": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJzM2NyZXQtNSJ9.czNjcmV0LTY"}'`,
+			Replaced: []claim.Replacement{{Page: "tok_abc", Value: "s3cret-1", Source: "the response of POST /sessions"}},
+			Exchange: x,
+		},
 	}
 }
 

@@ -12,19 +12,20 @@ var RunFormats = []string{"text", "json", "junit", "github", "sarif"}
 
 // Options are for the format text; the other formats have everything and no colour. The zero value is brief and plain.
 type Options struct {
-	Verbose bool // true claims too, and the phases with their times
+	Verbose bool // all claims, also those that a baseline knows, and the phases with their times
 	Color   bool // ANSI colours, for a terminal
 }
 
 // WriteRun writes the report of a run in a format:
 //
-//   - text: each false claim with its evidence, each other claim that is not true with the reason, and a summary line for
-//     each page. A line about a claim begins with file:line:column. Output of servers and programs is shortened, and each
-//     line of it follows a bar, so that it cannot look like a line of the report.
+//   - text: the false claims of each cause with the evidence, what is a matter of order or undocumented, leaks, a line for
+//     each cause of unchecked claims, and a summary line for each page. A line about a claim begins with file:line:column.
+//     Output of servers and programs is shortened, and each line of it follows a bar, so that it cannot look like a line
+//     of the report.
 //   - json: one object, as [RunSchema] describes it, with the whole report
 //   - junit: JUnit XML, a test suite for each page and a test case for each claim
-//   - github: workflow commands, which GitHub Actions shows at the line: errors, warnings for unchecked claims, and notices
-//     for the order and for undocumented members
+//   - github: workflow commands, which GitHub Actions shows at the line: an error for each cause of false claims, and notices
+//     for the order and for undocumented fields. They hold no credentials.
 //   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for all other claims that are not true
 //
 // In every format but json, unprintable characters are written as Go escapes, "\x1b". WriteRun does not change r.
@@ -78,11 +79,15 @@ type totals struct {
 	Order        int `json:"order,omitempty"`
 	Undocumented int `json:"undocumented,omitempty"`
 	Unchecked    int `json:"unchecked"`
+	Known        int `json:"known,omitempty"` // of the false claims, those that the baseline has
 }
 
-func (t *totals) add(v claim.Verdict) {
+func (t *totals) add(c claim.Claim) {
 	t.Claims++
-	switch v {
+	if c.Known && c.Verdict == claim.False {
+		t.Known++
+	}
+	switch c.Verdict {
 	case claim.True:
 		t.True++
 	case claim.False:
@@ -105,8 +110,8 @@ func tallies(r *claim.Report) (pages []tally, all totals) {
 			i = len(pages)
 			pages = append(pages, tally{File: c.File})
 		}
-		pages[i].add(c.Verdict)
-		all.add(c.Verdict)
+		pages[i].add(c)
+		all.add(c)
 	}
 	return pages, all
 }

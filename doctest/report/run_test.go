@@ -90,7 +90,29 @@ func TestTextHoldsNoWorkflowCommand(t *testing.T) {
 		assert.NotContains(t, line, "##[", "GitHub and Azure look for these in all of a line")
 		assert.NotContains(t, line, "##vso[")
 	}
-	assert.Equal(t, 3, strings.Count(written(t, "github", hostile, report.Options{}), "\n"), "a command each, on one line")
+	assert.Equal(t, 2, strings.Count(written(t, "github", hostile, report.Options{}), "\n"), "a command each, on one line")
+}
+
+// TestAnnotationsHoldNoSecret: the log of a public repository is public.
+func TestAnnotationsHoldNoSecret(t *testing.T) {
+	t.Parallel()
+	require.Contains(t, written(t, "text", causes, report.Options{}), "s3cret-4", "the report on the own machine reproduces the request")
+	for _, format := range []string{"github", "sarif"} {
+		out := written(t, format, causes, report.Options{})
+		assert.NotContains(t, out, "s3cret", format)
+		assert.NotContains(t, out, "eyJ", format)
+		assert.Contains(t, out, "tok_abc", "the page's own value is public")
+	}
+}
+
+// TestAnnotationsAreFew: GitHub shows ten of a step, so that one cause is one annotation, and unchecked claims have none.
+func TestAnnotationsAreFew(t *testing.T) {
+	t.Parallel()
+	out := written(t, "github", causes, report.Options{})
+	assert.Equal(t, 3, strings.Count(out, "::error"), out) // the cause, the leak, the death
+	assert.Contains(t, out, "also at: docs/books.md:40:1%0Aalso at: docs/loans.md:9:1")
+	assert.NotContains(t, out, "unchecked")
+	assert.NotContains(t, out, "due is missing")
 }
 
 // TestNoLinkOfAServerIsWritten: viewers of SARIF show [text](target) as a link.

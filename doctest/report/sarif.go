@@ -138,7 +138,7 @@ func runResults(r *claim.Report) []sarifResult {
 	out := []sarifResult{} // an empty array, not null
 	for _, c := range r.Claims {
 		if level, ok := sarifLevels[c.Verdict]; ok {
-			out = append(out, newResult(ruleID(c.Kind), level, c.Pos, message(c)))
+			out = append(out, newResult(ruleID(c.Kind), level, c.Pos, message(public(c))))
 		}
 	}
 	return out

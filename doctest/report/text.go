@@ -10,22 +10,28 @@ import (
 )
 
 // writeText writes the sections that are not empty, with an empty line between them. Notes are first, because they may
-// explain all that follows. The most important sections are last, so that a terminal shows them: the summary lines, and
-// before them false and unchecked claims.
+// explain all that follows. False claims follow, then what is not false, then a line for each cause of unchecked claims. The
+// summary lines are last, so that a terminal shows them.
 func writeText(w io.Writer, r *claim.Report, o Options) error {
 	p := painter(o.Color)
 	sections := []string{notes(r)}
+	lies, leaks, known := failures(r.Claims)
 	if o.Verbose {
-		sections = append(sections, p.list(claim.True, r))
+		lies, known = append(lies, known...), nil
 	}
-	for _, c := range having(claim.False, r.Claims) {
-		sections = append(sections, p.heading(c, c.Reason)+"\n"+details(c, r.Server))
+	for _, group := range byCause(lies) {
+		sections = append(sections, p.finding(group, r.Server))
 	}
-	sections = append(sections, p.list(claim.Undocumented, r), p.list(claim.Order, r), p.unchecked(r))
+	sections = append(sections, p.list(claim.Order, r), p.list(claim.Undocumented, r))
+	for _, group := range byCause(leaks) {
+		sections = append(sections, p.finding(group, r.Server))
+	}
 	if o.Verbose {
-		sections = append(sections, phases(r))
+		sections = append(sections, p.each(r), p.list(claim.True, r), phases(r))
+	} else {
+		sections = append(sections, p.causes(r))
 	}
-	sections = append(sections, p.summary(r))
+	sections = append(sections, p.end(r, len(known)))
 	_, err := io.WriteString(w, strings.Join(nonEmpty(sections), "\n"))
 	return err
 }
@@ -66,34 +72,66 @@ func (p painter) line(c claim.Claim) string {
 func (p painter) list(v claim.Verdict, r *claim.Report) string {
 	var b strings.Builder
 	for _, c := range having(v, r.Claims) {
+		if !c.Known {
+			b.WriteString(p.line(c))
+		}
+	}
+	return b.String()
+}
+
+// finding is the place of each claim that fails for one cause, and the evidence of the first.
+func (p painter) finding(group []claim.Claim, server string) string {
+	var b strings.Builder
+	for _, c := range group {
+		fmt.Fprintln(&b, p.heading(c, c.Reason))
+	}
+	return b.String() + details(group[0], server)
+}
+
+// causes has a line for each cause of unchecked claims.
+func (p painter) causes(r *claim.Report) string {
+	var b strings.Builder
+	for _, group := range uncheckedByCause(r) {
+		c := group[0]
+		if more := len(group) - 1; more > 0 {
+			c.Says += fmt.Sprintf(", and %s", count(more, "more claim"))
+		}
 		b.WriteString(p.line(c))
 	}
 	return b.String()
 }
 
-// unchecked lists the unchecked claims. Claims with the same reason are grouped below it.
-func (p painter) unchecked(r *claim.Report) string {
-	var reasons []string
-	byReason := map[string][]claim.Claim{}
-	for _, c := range having(claim.Unchecked, r.Claims) {
-		if byReason[c.Reason] == nil {
-			reasons = append(reasons, c.Reason)
-		}
-		byReason[c.Reason] = append(byReason[c.Reason], c)
-	}
-	var alone, together strings.Builder
-	for _, reason := range reasons {
-		group := byReason[reason]
+// each lists the unchecked claims below their causes.
+func (p painter) each(r *claim.Report) string {
+	var b strings.Builder
+	for _, group := range uncheckedByCause(r) {
 		if len(group) == 1 {
-			alone.WriteString(p.line(group[0]))
+			b.WriteString(p.line(group[0]))
 			continue
 		}
-		fmt.Fprintf(&together, "\n%d claims unchecked: %s\n", len(group), clip(reason))
+		fmt.Fprintf(&b, "%d claims unchecked: %s\n", len(group), clip(group[0].Reason))
 		for _, c := range group {
-			fmt.Fprintln(&together, p.heading(c, c.Says))
+			fmt.Fprintln(&b, p.heading(c, c.Says))
 		}
 	}
-	return strings.TrimPrefix(alone.String()+together.String(), "\n")
+	return b.String()
+}
+
+// end is the summary, below what readers must know of it.
+func (p painter) end(r *claim.Report, known int) string {
+	var b strings.Builder
+	if r.Died != "" {
+		fmt.Fprintf(&b, "%s\n", p.paint(claim.False, death(r)))
+	}
+	if known > 0 {
+		fmt.Fprintf(&b, "%s of the baseline not listed; -v lists them\n", count(known, "finding"))
+	}
+	return b.String() + p.summary(r)
+}
+
+// death says that the server died.
+func death(r *claim.Report) string {
+	return clip("the server died: it accepts no connection since " + r.Died)
 }
 
 func notes(r *claim.Report) string {
@@ -145,6 +183,9 @@ func (p painter) counts(t totals) string {
 	}
 	add(t.True, claim.True)
 	add(t.False, claim.False)
+	if t.Known > 0 {
+		found[len(found)-1] += fmt.Sprintf(" (%d in the baseline)", t.Known)
+	}
 	add(t.Order, claim.Order)
 	add(t.Undocumented, claim.Undocumented)
 	add(t.Unchecked, claim.Unchecked)

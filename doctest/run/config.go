@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"math/rand/v2"
 	"net/url"
 	"regexp"
@@ -23,6 +24,8 @@ type Config struct {
 	// Match chooses operations by "file METHOD path title"; nil chooses all. Other operations are called only if a chosen
 	// one needs them.
 	Match *regexp.Regexp
+	// Only are the files of the pages to check; nil for all. The other pages provide values, as Match says.
+	Only []string
 	// Closed says that a response must have no field that the sample does not show, as a closed page says.
 	Closed bool
 	// NoPrograms does not run examples whose text has the whole request, and makes the request itself.
@@ -35,7 +38,9 @@ type Config struct {
 	Getenv func(string) string // returns values of the environment that pages use; nil returns none
 	Random *rand.Rand          // for fresh names; nil has a new seed for each run
 	// Alter changes the server's responses before they are recorded; see [recorder.Options]. Nil changes nothing.
-	Alter    func(*recorder.Exchange)
+	Alter func(*recorder.Exchange)
+	// Reset empties the server before a phase of the run that does not need what the last phase left. Nil does nothing.
+	Reset    func(context.Context) error
 	Progress func(string) // called with a few words about each step, also by several goroutines at once; nil is not called
 }
 

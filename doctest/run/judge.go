@@ -45,7 +45,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 
 // isGone reports whether the server has stopped, which no page causes.
 func isGone(ex *recorder.Exchange) bool {
-	return ex.Status == 0 && strings.Contains(ex.Failure, "connection refused")
+	return ex.IsRefused()
 }
 
 func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
@@ -63,7 +63,9 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 	}
 	if leak := leakIn(ex); ex.Status >= 400 && leak != "" {
 		at := cmp.Or(s.statuses[ex.Status], s.only, s.there)
-		r.ledger.deny(at, ev, found("the response leaks an internal error: %q", leak))
+		f := found("the response leaks an internal error: %q", leak)
+		f.leak = true
+		r.ledger.deny(at, ev, f)
 	}
 }
 

@@ -61,7 +61,7 @@ func (l *ledger) settle(c *claim.Claim, v claim.Verdict, ev *claim.Evidence, f f
 	if l.ctx.Err() != nil || c.Skipped || weight[v] < weight[c.Verdict] || weight[v] == weight[c.Verdict] && v != claim.Unchecked {
 		return
 	}
-	c.Verdict, c.Evidence, c.Reason, c.Actual, c.Help = v, ev, f.text, f.actual, f.help
+	c.Verdict, c.Evidence, c.Reason, c.Actual, c.Help, c.Leak = v, ev, f.text, f.actual, f.help, f.leak
 }
 
 // skip leaves a claim unchecked for the reason that the page gives.

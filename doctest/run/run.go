@@ -118,15 +118,27 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		run  func(context.Context)
 	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
+		if err := r.reset(ctx, phase.name); err != nil {
+			return nil, err
+		}
 		phase.run(ctx)
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
 	r.constants.conclude(r.ledger)
-	report.Notes = append(report.Notes, r.mishaps...)
+	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.upstream.Final()
 	report.Claims, report.Took = r.claims(), time.Since(start)
 	r.hideSecrets(report.Claims)
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
+}
+
+// reset empties the server before a phase that does not need what the phases before it left.
+func (r *run) reset(ctx context.Context, phase string) error {
+	if r.Reset == nil || phase != "examples" && phase != "other requests" {
+		return nil
+	}
+	r.progress("reset")
+	return r.Reset(ctx)
 }
 
 func newRun(ctx context.Context, cfg Config, site *page.Site) (*run, error) {
@@ -165,7 +177,7 @@ func (e *PageError) Unwrap() error { return e.error }
 func (r *run) enter() error {
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
-		s.chosen = r.isChosen(Label(op))
+		s.chosen = r.isChosen(op.Page.File, Label(op))
 		r.subjects = append(r.subjects, s)
 	}
 	r.hosts = findHosts(r.subjects)
@@ -221,7 +233,16 @@ func (r *run) notes() []string {
 	return out
 }
 
-func (r *run) isChosen(name string) bool { return r.Match == nil || r.Match.MatchString(name) }
+// isChosen reports whether the configuration chooses an operation or an example of a page by its label.
+func (r *run) isChosen(file, label string) bool {
+	return r.isOfPage(file) && (r.Match == nil || r.Match.MatchString(label))
+}
+
+// isOfPage reports whether the configuration chooses a page. The page about errors is about all operations.
+func (r *run) isOfPage(file string) bool {
+	isErrors := func(p *page.Page) bool { return p.Errors != nil && slices.Contains(r.Only, p.File) }
+	return r.Only == nil || slices.Contains(r.Only, file) || slices.ContainsFunc(r.site.Pages, isErrors)
+}
 
 func (r *run) progress(format string, args ...any) { r.Progress(fmt.Sprintf(format, args...)) }
 
@@ -389,6 +410,7 @@ func (r *run) claims() []claim.Claim {
 	return slices.DeleteFunc(r.ledger.sorted(r.site.Pages), func(c claim.Claim) bool {
 		isStory := c.Kind == claim.Example && c.Operation == ""
 		isError := c.Operation == "" && !isStory
-		return left[c.File+" "+c.Operation] || isError && len(left) > 0 && c.Verdict != claim.False
+		isOther := r.Only != nil && !slices.Contains(r.Only, c.File)
+		return isOther || left[c.File+" "+c.Operation] || isError && len(left) > 0 && c.Verdict != claim.False
 	})
 }

@@ -83,7 +83,7 @@ func (r *run) stepsOf(p *page.Page) []*step {
 		}
 		st := &step{example: e, block: example.Read(e.Language, e.Code.Value)}
 		at[e.Code.Pos] = st
-		if r.isChosen(p.File) && slices.ContainsFunc(r.hosts.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) && st.calls() {
+		if r.isChosen(p.File, p.File) && slices.ContainsFunc(r.hosts.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) && st.calls() {
 			st.claims = []*claim.Claim{r.ledger.add(e.Code.Pos, claim.Example, nil, "%s works as pasted", exampleName(e))}
 			if reason, ok := r.skipped[e.Code.Pos]; ok {
 				r.ledger.skip(st.claims[0], reason)

@@ -182,6 +182,21 @@ func endDescendants() {
 
 // killChildren reports whether there were children to kill.
 func killChildren() (killed bool) {
+	for _, c := range children() {
+		killed = syscall.Kill(c.pid, syscall.SIGKILL) == nil || killed
+	}
+	return killed
+}
+
+// A child is a child of this process.
+type child struct {
+	pid, group int
+	ended      bool // and nobody has waited for it
+}
+
+// children are the children of this process; see proc_pid_stat(5).
+func children() []child {
+	var out []child
 	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is sound
 	for _, path := range stats {
 		stat, err := os.ReadFile(path)
@@ -189,11 +204,14 @@ func killChildren() (killed bool) {
 			continue // it has ended
 		}
 		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		if len(fields) < 2 || fields[1] != strconv.Itoa(os.Getpid()) {
+		if len(fields) < 3 || fields[1] != strconv.Itoa(os.Getpid()) {
 			continue
 		}
 		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		killed = err == nil && syscall.Kill(pid, syscall.SIGKILL) == nil || killed
+		group, groupErr := strconv.Atoi(fields[2])
+		if err == nil && groupErr == nil {
+			out = append(out, child{pid, group, fields[0] == "Z"})
+		}
 	}
-	return killed
+	return out
 }

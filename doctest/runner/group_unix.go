@@ -16,3 +16,8 @@ func ownGroup(cmd *exec.Cmd) {
 func killGroup(cmd *exec.Cmd) error {
 	return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 }
+
+// askGroup sends SIGTERM to the group of a command.
+func askGroup(cmd *exec.Cmd) error {
+	return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
+}

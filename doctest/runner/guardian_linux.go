@@ -24,6 +24,7 @@ type mandate struct {
 	Scratch string   // the directory of the example
 	Show    []string // other files that an isolated example sees
 	Keep    bool     // the files of an isolated example stay in its directory
+	Serve   bool     // the program is a server: nothing limits it, and it gets SIGTERM before it is killed
 }
 
 // init is the guardian's program. Its arguments are the mandate and the command.
@@ -56,12 +57,19 @@ func guard(m mandate, path string, args []string) int {
 	}
 	go func() {
 		_, _ = control.Read(make([]byte, 1)) // returns when the caller gives up or ends
+		if m.Serve {
+			askDescendants()
+		}
 		endDescendants()
 		syscall.Exit(125)
 	}()
 	cmd := exec.Command(path, args...)
 	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = m.Scratch, os.Environ(), os.Stdin, os.Stdout, os.Stderr
-	if err := startConfined(cmd, m.Isolate); err != nil {
+	start := func() error { return startConfined(cmd, m.Isolate) }
+	if m.Serve {
+		start = cmd.Start
+	}
+	if err := start(); err != nil {
 		_, _ = fmt.Fprintln(os.Stderr, err)
 		return 126
 	}
@@ -69,6 +77,9 @@ func guard(m mandate, path string, args []string) int {
 	var exit *exec.ExitError
 	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		return 125
+	}
+	if m.Serve && exit == nil {
+		select {} // a script can leave its server in the background
 	}
 	endDescendants()
 	keep()

@@ -93,6 +93,9 @@ func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	if !m.Isolate {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		cmd.Cancel, cmd.WaitDelay = control.Close, patience
+		if m.Serve {
+			cmd.WaitDelay += grace
+		}
 	}
 	if err = errors.Join(cmd.Start(), theirs.Close()); err != nil {
 		return "", err
