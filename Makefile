@@ -53,7 +53,7 @@ fuzz: needs-go ## run every fuzz target for FUZZTIME, 30s by default
 faults: needs-go ## run the tests with faults at their full size (slow)
 	go test ./impl/faults -count=1 -v -long -timeout 120m
 	go test ./impl/code -count=1 -v -run Simulation -days 1000
-	go test ./impl/code -count=1 -v -run 'Redis|Race'
+	go test ./impl/code ./impl/code/redisstore -count=1 -v -run 'Redis|Race'
 	go test ./impl/token -count=1 -v -run TwentyRotations
 
 bench: needs-go ## measure requests, the store, email, the pages and doctest run

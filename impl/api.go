@@ -147,14 +147,19 @@ func (s operations) mailCode(ctx context.Context, to address.Address, c client) 
 	return s.deliver(ctx, s.watch.Mailer(place), to, issued)
 }
 
-// deliver emails a code. It revokes a code that was certainly not sent; a code
-// that may have arrived still works, though the client gets an error.
+// deliver emails a code. It revokes a code that was certainly not sent, and takes back one that
+// the mail gateway was not told of. A code that may have arrived still works, though the client
+// gets an error.
 func (s operations) deliver(ctx context.Context, sender watch.Mailer, to address.Address, issued code.Issued) error {
 	err := sender.SendCode(ctx, to, issued.Code, issued.Expires.Sub(s.now()))
 	if err == nil || errors.Is(err, mail.ErrUncertain) {
 		return err
 	}
-	if fault := s.codes.Revoke(ctx, issued); fault != nil {
+	takeBack := s.codes.Revoke
+	if mail.Unsent(err) {
+		takeBack = s.codes.TakeBack
+	}
+	if fault := takeBack(ctx, issued); fault != nil {
 		return fmt.Errorf("%w, after: %v", fault, err)
 	}
 	return err

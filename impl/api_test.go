@@ -2,6 +2,9 @@ package impl
 
 import (
 	"errors"
+	"fmt"
+	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/address"
+	"docsascode.example/impl/dev/devtest"
 	"docsascode.example/impl/mail"
 )
 
@@ -273,4 +277,68 @@ func TestRefusedMailRevokes(t *testing.T) {
 	require.Equal(t, 500, s.createCode(t, joe).StatusCode)
 	s.gateway.refuse(nil, nil)
 	require.Equal(t, 201, s.createCode(t, joe).StatusCode)
+}
+
+// TestGatewayDown asks for more codes than a network may, while the mail gateway does not take one. The
+// network has all its sends when the gateway is back, unless the gateway refused the emails.
+func TestGatewayDown(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		down func(*service) (up func())
+		want int
+	}{
+		"nothing listens": {func(s *service) func() {
+			at := s.mail
+			s.mail = deadGateway(t)
+			return func() { s.mail = at }
+		}, 201},
+		"it greets with 421": {func(s *service) func() {
+			at := s.mail
+			s.mail = closedGateway(t)
+			return func() { s.mail = at }
+		}, 201},
+		"it refuses each email": {func(s *service) func() {
+			s.gateway.refuse(nil, errors.New("not now"))
+			return func() { s.gateway.refuse(nil, nil) }
+		}, 429},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := start(t, nil)
+			up := test.down(s)
+			for n := range s.policy.NetworkSendsPerHour {
+				require.Equal(t, 500, s.createCode(t, fmt.Sprintf("user%d@example.com", n)).StatusCode)
+			}
+			up()
+			assert.Equal(t, test.want, s.createCode(t, joe).StatusCode)
+		})
+	}
+}
+
+// deadGateway sends to a port at which nothing listens.
+func deadGateway(t *testing.T) *mail.Sender { return senderTo(t, devtest.FreeAddr(t)) }
+
+// closedGateway sends to a gateway that is closed for maintenance.
+func closedGateway(t *testing.T) *mail.Sender {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = io.WriteString(c, "421 closed\r\n")
+			_ = c.Close()
+		}
+	}()
+	return senderTo(t, l.Addr().String())
+}
+
+func senderTo(t *testing.T, gateway string) *mail.Sender {
+	sender, err := mail.New(mail.Config{Gateway: gateway, TLS: mail.TLSNone, From: "a@example.com", URL: "http://localhost:8080"})
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = sender.Close() })
+	return sender
 }

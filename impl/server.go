@@ -27,6 +27,7 @@ import (
 
 	"docsascode.example/gen/api"
 	"docsascode.example/impl/code"
+	"docsascode.example/impl/code/redisstore"
 	"docsascode.example/impl/conf"
 	"docsascode.example/impl/mail"
 	"docsascode.example/impl/token"
@@ -39,7 +40,7 @@ type Config struct {
 	Data string
 
 	// Store is the URL of a Redis or Valkey that keeps codes and limits for
-	// several instances, as [code.OpenRedis] has it; empty for a file in Data.
+	// several instances, as [redisstore.Open] has it; empty for a file in Data.
 	// The instances share the keys in Data.
 	Store string
 
@@ -122,7 +123,7 @@ func (c Config) Check() error {
 		faults.Add("ForwardedHeader", "%q is unknown; write X-Forwarded-For, X-Real-IP or Forwarded", c.ForwardedHeader)
 	}
 	if c.Store != "" {
-		if err := code.CheckRedisURL(c.Store); err != nil {
+		if err := redisstore.CheckURL(c.Store); err != nil {
 			faults.Add("Store", "%w", err)
 		}
 	}
@@ -290,7 +291,7 @@ func (s *Server) openCodes(c Config) error {
 			return err
 		}
 	}
-	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Now: c.Now, Rand: c.Rand})
+	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Near: s.watch.Near, Now: c.Now, Rand: c.Rand})
 	return err
 }
 
@@ -323,7 +324,7 @@ func openShared(c Config) (store, error) {
 	if c.Store == "" {
 		return nil, nil
 	}
-	shared, err := code.OpenRedis(context.Background(), c.Store) // bounded by itself
+	shared, err := redisstore.Open(context.Background(), c.Store) // bounded by itself
 	if err != nil {
 		return nil, err
 	}

@@ -197,7 +197,7 @@ type ClientInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -212,6 +212,7 @@ type ClientInterface interface {
 	// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
 	// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+	// | `site-attempts`      | wrong codes from one IPv6 /48                              | 3000 a day      |
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
@@ -239,7 +240,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -268,7 +269,7 @@ type ClientInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -332,6 +333,8 @@ type ClientInterface interface {
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+	// | `total-sends`   | all emails                                            | none                                 |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -342,7 +345,7 @@ type ClientInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type.
@@ -380,6 +383,8 @@ type ClientInterface interface {
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+	// | `total-sends`   | all emails                                            | none                                 |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -390,7 +395,7 @@ type ClientInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
@@ -429,7 +434,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -444,6 +449,7 @@ func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (
 // | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
 // | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 // | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+// | `site-attempts`      | wrong codes from one IPv6 /48                              | 3000 a day      |
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
@@ -481,7 +487,7 @@ func (c *Client) GetToken(ctx context.Context, params *GetTokenParams, reqEditor
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -520,7 +526,7 @@ func (c *Client) ExchangeCodeWithBody(ctx context.Context, contentType string, b
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -604,6 +610,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 // | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+// | `total-sends`   | all emails                                            | none                                 |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 // - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -614,7 +622,7 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // ## Email addresses
 //
-// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type.
@@ -662,6 +670,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, params *CreateCodeParam
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 // | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+// | `total-sends`   | all emails                                            | none                                 |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 // - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -672,7 +682,7 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, params *CreateCodeParam
 //
 // ## Email addresses
 //
-// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
@@ -963,7 +973,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -978,6 +988,7 @@ type ClientWithResponsesInterface interface {
 	// | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
 	// | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 	// | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+	// | `site-attempts`      | wrong codes from one IPv6 /48                              | 3000 a day      |
 	// | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
@@ -1007,7 +1018,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -1036,7 +1047,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// ## If the response is lost
 	//
@@ -1102,6 +1113,8 @@ type ClientWithResponsesInterface interface {
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+	// | `total-sends`   | all emails                                            | none                                 |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -1112,7 +1125,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1150,6 +1163,8 @@ type ClientWithResponsesInterface interface {
 	// | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 	// | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 	// | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+	// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+	// | `total-sends`   | all emails                                            | none                                 |
 	//
 	// - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 	// - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -1160,7 +1175,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
@@ -1666,7 +1681,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -1681,6 +1696,7 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 // | `requester-attempts` | attempts from each network that asked for the code         | 5 for each code |
 // | `other-attempts`     | attempts from all other networks together                  | 3 for each code |
 // | `network-attempts`   | wrong codes from one network, for all addresses together   | 300 a day       |
+// | `site-attempts`      | wrong codes from one IPv6 /48                              | 3000 a day      |
 // | `address-attempts`   | attempts for one address, from all networks together       | 96 a day        |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit. See Errors.
@@ -1716,7 +1732,7 @@ func (c *ClientWithResponses) GetTokenWithResponse(ctx context.Context, params *
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1751,7 +1767,7 @@ func (c *ClientWithResponses) ExchangeCodeWithBodyWithResponse(ctx context.Conte
 //
 // **POST /token** takes both in the request body, so they stay out of URLs and of the logs that keep URLs. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts`: it counts wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // ## If the response is lost
 //
@@ -1829,6 +1845,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 // | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+// | `total-sends`   | all emails                                            | none                                 |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 // - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -1839,7 +1857,7 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // ## Email addresses
 //
-// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1883,6 +1901,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 // | `address-sends` | emails to one address                                 | 1 in 60 seconds, 4 an hour, 12 a day |
 // | `known-sends`   | emails to one address that a known network asks for   | 1 in 60 seconds, 5 an hour, 20 a day |
 // | `network-sends` | emails that one network asks for, to any address      | 100 an hour                          |
+// | `site-sends`    | emails for networks of one IPv6 /48                     | 1000 an hour                         |
+// | `total-sends`   | all emails                                            | none                                 |
 //
 // - Beyond a limit the service responds with `429`. The `RateLimit` header names the limit, and shows `known-sends` as `address-sends`. See Errors.
 // - A *network* is an IPv4 address or an IPv6 /56 prefix. It is *known* to an address for 90 days after it exchanged a code for that address.
@@ -1893,7 +1913,7 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // ## Email addresses
 //
-// - The part before the `@` is case-sensitive: `Joe@example.com` and `joe@example.com` are two addresses. Use the same spelling to ask for a code and to exchange it.
+// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).

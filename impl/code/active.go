@@ -41,21 +41,21 @@ func (c *activeCode) tried() bool {
 	return c.Others > 0 || slices.ContainsFunc(c.Sends, func(s send) bool { return s.Attempts > 0 })
 }
 
-// revoke marks the send n as refused. If nobody tried the code, it forgets the send
-// and the attempts of its network, and returns the send, whose count the caller gives
-// back.
-func (c *activeCode) revoke(n Nonce) (forgotten send, ok bool) {
-	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n })
+// revoke returns the send n, unless it is unknown or revoked, and whether anybody tried the
+// code. If so, it marks the send as refused. If not, it forgets the send and the attempts of
+// its network, and the caller gives its count back.
+func (c *activeCode) revoke(n Nonce) (s send, tried, ok bool) {
+	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Nonce == n && !s.Refused })
 	if i < 0 {
-		return send{}, false
+		return send{}, false, false
 	}
-	if c.tried() {
+	s, tried = c.Sends[i], c.tried()
+	if tried {
 		c.Sends[i].Refused = true
-		return send{}, false
+	} else {
+		c.Sends = slices.Delete(c.Sends, i, i+1)
 	}
-	forgotten = c.Sends[i]
-	c.Sends = slices.Delete(c.Sends, i, i+1)
-	return forgotten, true
+	return s, tried, true
 }
 
 // revoked reports whether all sends of the code were refused.

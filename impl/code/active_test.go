@@ -40,15 +40,16 @@ func TestActiveAttempts(t *testing.T) {
 
 func TestRevokeUntried(t *testing.T) {
 	c := sentTo('A', 'B')
-	forgotten, ok := c.revoke(Nonce{2})
+	forgotten, tried, ok := c.revoke(Nonce{2})
 	assert.True(t, ok)
+	assert.False(t, tried)
 	assert.Equal(t, instant(1), forgotten.At)
 	assert.False(t, c.revoked(), "the first send stands")
 
 	passed, _ := attemptAll(c, 'B', 9)
 	assert.Equal(t, 3, passed, "B asks no longer")
 
-	_, ok = c.revoke(Nonce{2})
+	_, _, ok = c.revoke(Nonce{2})
 	assert.False(t, ok, "twice")
 }
 
@@ -56,14 +57,16 @@ func TestRevokeTried(t *testing.T) {
 	for name, network := range map[string]byte{"by a requester": 'B', "by another": 'X'} {
 		c := sentTo('A', 'B')
 		c.attempt(Digest{network}, 5, 3)
-		_, ok := c.revoke(Nonce{1})
-		assert.False(t, ok, name)
+		_, tried, ok := c.revoke(Nonce{1})
+		assert.True(t, ok && tried, name)
+		_, _, ok = c.revoke(Nonce{1})
+		assert.False(t, ok, "%s: twice", name)
 		assert.False(t, c.revoked(), name)
 		passed, _ := attemptAll(c, 'A', 9)
 		assert.Equal(t, 5, passed, "%s: A's send is counted and keeps its attempts", name)
 
-		_, ok = c.revoke(Nonce{2})
-		assert.False(t, ok, name)
+		_, tried, ok = c.revoke(Nonce{2})
+		assert.True(t, ok && tried, name)
 		assert.True(t, c.revoked(), name)
 	}
 }

@@ -1,9 +1,8 @@
-package code
+package code_test
 
 import (
 	"encoding/binary"
 	"fmt"
-	"io"
 	"net/netip"
 	"path/filepath"
 	"sync/atomic"
@@ -12,7 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/address"
-	"docsascode.example/impl/code/redistest"
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/code/redisstore"
+	"docsascode.example/impl/code/redisstore/redistest"
+	"docsascode.example/impl/code/storetest"
 )
 
 // nth returns an address and a network that no other n has.
@@ -23,29 +25,29 @@ func nth(n int64) (address.Address, netip.Addr) {
 }
 
 // benchStores opens the stores that are compared, empty.
-var benchStores = map[string]func(b *testing.B) (Store, io.Closer){
-	"file": func(b *testing.B) (Store, io.Closer) {
-		store, err := OpenFile(filepath.Join(b.TempDir(), "codes"))
+var benchStores = map[string]func(b *testing.B) storetest.Store{
+	"file": func(b *testing.B) storetest.Store {
+		store, err := code.OpenFile(filepath.Join(b.TempDir(), "codes"))
 		require.NoError(b, err)
-		return store, store
+		return store
 	},
-	"redis": func(b *testing.B) (Store, io.Closer) {
-		store, err := OpenRedis(b.Context(), redistest.Start(b).URL())
+	"redis": func(b *testing.B) storetest.Store {
+		store, err := redisstore.Open(b.Context(), redistest.Start(b).URL())
 		require.NoError(b, err)
-		return store, store
+		return store
 	},
 }
 
-func benchCodes(b *testing.B, name string) *Codes {
-	store, closer := benchStores[name](b)
-	b.Cleanup(func() { require.NoError(b, closer.Close()) })
-	c, err := New(Config{Store: store, Key: make([]byte, 32)})
+func benchCodes(b *testing.B, name string) *code.Codes {
+	store := benchStores[name](b)
+	b.Cleanup(func() { require.NoError(b, store.Close()) })
+	c, err := code.New(code.Config{Store: store, Key: make([]byte, 32)})
 	require.NoError(b, err)
 	return c
 }
 
 // eachStore runs bench with one client for each CPU, and with fifty.
-func eachStore(b *testing.B, bench func(b *testing.B, c *Codes, parallelism int)) {
+func eachStore(b *testing.B, bench func(b *testing.B, c *code.Codes, parallelism int)) {
 	for name := range benchStores {
 		for _, parallelism := range []int{1, 50} {
 			b.Run(fmt.Sprintf("store=%s/clients=%dxCPU", name, parallelism), func(b *testing.B) {
@@ -71,7 +73,7 @@ func clients(b *testing.B, parallelism int, do func(n int64)) {
 }
 
 func BenchmarkIssue(b *testing.B) {
-	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
+	eachStore(b, func(b *testing.B, c *code.Codes, parallelism int) {
 		clients(b, parallelism, func(n int64) {
 			addr, network := nth(n)
 			if _, err := c.Issue(b.Context(), addr, network); err != nil {
@@ -82,8 +84,8 @@ func BenchmarkIssue(b *testing.B) {
 }
 
 func BenchmarkExchange(b *testing.B) {
-	eachStore(b, func(b *testing.B, c *Codes, parallelism int) {
-		issued := make([]Issued, b.N+1)
+	eachStore(b, func(b *testing.B, c *code.Codes, parallelism int) {
+		issued := make([]code.Issued, b.N+1)
 		clients(b, 50, func(n int64) {
 			addr, network := nth(n)
 			var err error

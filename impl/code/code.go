@@ -41,6 +41,9 @@ type Config struct {
 	Key []byte
 	// Policy holds the limits; the zero Policy means DefaultPolicy.
 	Policy Policy
+	// Near is called when a client has used 80 % of a limit that many addresses share;
+	// nil means that nothing is.
+	Near func(context.Context, Limit, netip.Addr)
 	// Now returns the time; nil means time.Now.
 	Now func() time.Time
 	// Rand is the source of nonces; nil means crypto/rand. It must be
@@ -53,6 +56,7 @@ type Codes struct {
 	store  Store
 	digest digester
 	policy Policy
+	near   func(context.Context, Limit, netip.Addr)
 	now    func() time.Time
 	rand   io.Reader
 }
@@ -61,6 +65,9 @@ type Codes struct {
 func New(c Config) (*Codes, error) {
 	if c.Policy == (Policy{}) {
 		c.Policy = DefaultPolicy()
+	}
+	if c.Near == nil {
+		c.Near = func(context.Context, Limit, netip.Addr) {}
 	}
 	if c.Now == nil {
 		c.Now = time.Now
@@ -78,7 +85,7 @@ func New(c Config) (*Codes, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), policy: c.Policy, now: c.Now, rand: c.Rand}, nil
+	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), policy: c.Policy, near: c.Near, now: c.Now, rand: c.Rand}, nil
 }
 
 // Issued is a code to send now. It formats and logs without the code.
@@ -88,6 +95,7 @@ type Issued struct {
 
 	address, network Digest
 	send             Nonce
+	budgets          []Budget
 }
 
 // String returns when the code expires, and not the code.
@@ -103,8 +111,8 @@ func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 // code of addr with the time that it has left, or a new one. When Issue returns,
 // the code can be exchanged, the send is counted, and both survive a crash.
 //
-// If the mail gateway then certainly does not accept the email, call Revoke. Do not
-// call it if the gateway accepted the email, or may have.
+// If the mail gateway then certainly does not accept the email, call Revoke, or TakeBack if
+// the email did not reach it. Call neither if the gateway accepted the email, or may have.
 //
 // The error is a *LimitError, with nothing counted, or a fault.
 func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Addr) (Issued, error) {
@@ -116,11 +124,15 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	if _, err := io.ReadFull(c.rand, fresh[:]); err != nil {
 		return Issued{}, fmt.Errorf("cannot read random bytes: %w", err)
 	}
-	to := c.digest.address(addr)
+	addr = addr.Mailbox()
+	to, budgets := c.digest.address(addr), c.budgets(network, client, NetworkSends, SiteSends)
+	if c.policy.TotalSendsPerHour > 0 {
+		budgets = append(budgets, Budget{TotalSends, c.digest.all(), c.policy.rates(TotalSends)})
+	}
 	reply, err := c.store.Send(ctx, SendRequest{
 		Now: c.now(), Address: to, Network: network, Life: c.policy.Life,
 		Nonce: fresh, Proof: c.digest.proof(addr, c.digest.code(addr, fresh, c.policy.Digits)),
-		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), NetworkRates: c.policy.networkSends(),
+		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), Budgets: budgets,
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("cannot count a send: %w", err)
@@ -128,24 +140,43 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	if reply.Refused() {
 		return Issued{}, c.policy.newLimitError(reply.Refusal)
 	}
+	for _, limit := range reply.Near {
+		c.near(ctx, limit, client)
+	}
 	return Issued{
 		Code:    c.digest.code(addr, reply.Nonce, c.policy.Digits),
-		Expires: reply.Expires, address: to, network: network, send: fresh,
+		Expires: reply.Expires, address: to, network: network, send: fresh, budgets: budgets,
 	}, nil
+}
+
+// budgets are the limits that a client shares with others: those of its network and, if it
+// is in one, of its site.
+func (c *Codes) budgets(network Digest, client netip.Addr, ofNetwork, ofSite Limit) []Budget {
+	list := append(make([]Budget, 0, 3), Budget{ofNetwork, network, c.policy.rates(ofNetwork)})
+	if site, ok := c.digest.site(client); ok {
+		list = append(list, Budget{ofSite, site, c.policy.rates(ofSite)})
+	}
+	return list
 }
 
 // Revoke takes back an issue whose email the mail gateway certainly did not accept.
 // The code stops working, unless another send of the same code was accepted: a
 // stranger's failed send does not end the code that the owner got. The send no longer
 // counts for the address, unless somebody tried the code in the meantime, because
-// failed sends would otherwise bring attempts without end. It always counts for the
+// failed sends would otherwise bring attempts without end. It still counts for the
 // network.
 //
 // Revoke does nothing for a code that is revoked, used or expired. It ignores the
 // cancellation of ctx, which happens when a client hangs up.
-func (c *Codes) Revoke(ctx context.Context, i Issued) error {
+func (c *Codes) Revoke(ctx context.Context, i Issued) error { return c.revoke(ctx, i, nil) }
+
+// TakeBack is Revoke for an email that never reached the mail gateway. The send no longer counts
+// for the network either: a gateway that is down does not use up the limit of its clients.
+func (c *Codes) TakeBack(ctx context.Context, i Issued) error { return c.revoke(ctx, i, i.budgets) }
+
+func (c *Codes) revoke(ctx context.Context, i Issued, budgets []Budget) error {
 	err := c.store.Revoke(context.WithoutCancel(ctx), RevokeRequest{
-		Now: c.now(), Address: i.address, Network: i.network, Nonce: i.send,
+		Now: c.now(), Address: i.address, Network: i.network, Nonce: i.send, Budgets: budgets,
 	})
 	if err != nil {
 		return fmt.Errorf("cannot revoke a code: %w", err)
@@ -165,12 +196,16 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	if err != nil {
 		return err
 	}
+	addr = addr.Mailbox()
 	reply, err := c.store.Exchange(ctx, ExchangeRequest{
 		Now: c.now(), Address: c.digest.address(addr), Network: network, Proof: c.digest.proof(addr, attempt),
-		AddressRates: c.policy.addressAttempts(), NetworkRates: c.policy.networkAttempts(),
+		AddressRates: c.policy.addressAttempts(), Budgets: c.budgets(network, client, NetworkAttempts, SiteAttempts),
 		RequesterAttempts: c.policy.RequesterAttempts, OtherAttempts: c.policy.OtherAttempts,
 		KnownFor: c.policy.KnownFor,
 	})
+	for _, limit := range reply.Near {
+		c.near(ctx, limit, client)
+	}
 	switch {
 	case err != nil:
 		return fmt.Errorf("cannot exchange a code: %w", err)

@@ -1,12 +1,9 @@
-package code
+package code_test
 
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -14,124 +11,99 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/code/storetest"
 )
 
-func TestNewNamesEveryFault(t *testing.T) {
-	_, err := New(Config{Key: make([]byte, 31), Policy: Policy{Digits: 5}})
-	for _, fault := range []string{"Store: is missing", "Key: has 31 bytes", "Policy.Digits: 5", "Policy.SendsPerDay: 0"} {
-		assert.ErrorContains(t, err, fault)
-	}
-}
-
 func TestNewCopiesTheKey(t *testing.T) {
-	r := newRig(t, openFile)
-	key := bytes.Clone(key)
-	codes, err := New(Config{Store: r.store, Key: key, Now: func() time.Time { return r.now }})
+	r := storetest.New(t, openFile)
+	key := bytes.Clone(storetest.Key)
+	codes, err := code.New(code.Config{Store: r.Store, Key: key, Now: func() time.Time { return r.Now }})
 	require.NoError(t, err)
-	issued, err := codes.Issue(t.Context(), owner, home)
+	issued, err := codes.Issue(t.Context(), storetest.Owner, storetest.Home)
 	require.NoError(t, err)
 	clear(key)
-	assert.NoError(t, codes.Exchange(t.Context(), owner, home, issued.Code))
+	assert.NoError(t, codes.Exchange(t.Context(), storetest.Owner, storetest.Home, issued.Code))
 }
 
 // The code of the zero nonce, and the proof that nobody has, exchange nothing.
 func TestNothingToExchange(t *testing.T) {
-	r := newRig(t, openFile)
-	attempt := r.digest.code(owner, Nonce{}, 6)
-	assert.ErrorIs(t, r.exchange(owner, home, attempt), ErrWrongCode)
-	reply, err := r.store.Exchange(t.Context(), ExchangeRequest{Now: r.now, Address: r.digest.address(owner), RequesterAttempts: 1, OtherAttempts: 1})
+	r := storetest.New(t, openFile)
+	attempt := code.CodeOf(storetest.Key, storetest.Owner, code.Nonce{})
+	assert.ErrorIs(t, r.Exchange(storetest.Owner, storetest.Home, attempt), code.ErrWrongCode)
+	reply, err := r.Store.Exchange(t.Context(), code.ExchangeRequest{Now: r.Now, Address: code.DigestOf(storetest.Key, storetest.Owner), RequesterAttempts: 1, OtherAttempts: 1})
 	require.NoError(t, err)
 	assert.False(t, reply.Exchanged)
 }
 
-func TestIssuedHidesItsCode(t *testing.T) {
-	issued := Issued{Code: "123456", send: Nonce{1, 2, 3}}
-	var out bytes.Buffer
-	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
-		fmt.Fprintf(&out, verb+"\n", issued)
-		fmt.Fprintf(&out, verb+"\n", &issued)
-		fmt.Fprintf(&out, verb+"\n", struct{ I Issued }{issued})
-	}
-	for _, h := range []slog.Handler{slog.NewTextHandler(&out, nil), slog.NewJSONHandler(&out, nil)} {
-		slog.New(h).Info("issued", "code", issued, "pointer", &issued, "nested", []Issued{issued})
-	}
-	asJSON, err := json.Marshal(issued)
-	require.NoError(t, err)
-	assert.NotContains(t, out.String()+string(asJSON), "123456")
-	assert.NotContains(t, out.String(), fmt.Sprintf("%x", "123456"))
-	assert.Contains(t, out.String(), `"code":"a code until 0001-01-01T00:00:00Z"`)
-}
-
 func TestIssueWithoutRandomness(t *testing.T) {
 	broken := errors.New("no entropy")
-	r := newRig(t, openFile)
-	r.rand = iotest.ErrReader(broken)
-	_, err := r.Issue(t.Context(), owner, home)
+	r := storetest.New(t, openFile)
+	r.Rand = iotest.ErrReader(broken)
+	_, err := r.Codes().Issue(t.Context(), storetest.Owner, storetest.Home)
 	assert.ErrorIs(t, err, broken)
 }
 
 func TestStoreFaultsAreNotRefusals(t *testing.T) {
-	r := newRig(t, openFile)
-	issued := r.issue(owner, home)
-	require.NoError(t, r.closer.Close())
+	r := storetest.New(t, openFile)
+	issued := r.Issue(storetest.Owner, storetest.Home)
+	require.NoError(t, r.Store.Close())
 
-	_, err := r.Issue(t.Context(), owner, home)
+	_, err := r.Codes().Issue(t.Context(), storetest.Owner, storetest.Home)
 	assertFault(t, err)
-	assertFault(t, r.Exchange(t.Context(), owner, home, issued.Code))
-	assertFault(t, r.Revoke(t.Context(), issued))
+	assertFault(t, r.Codes().Exchange(t.Context(), storetest.Owner, storetest.Home, issued.Code))
+	assertFault(t, r.Codes().Revoke(t.Context(), issued))
 }
 
 // failsToExchange is a store that exchanges, and is lost before its reply.
-type failsToExchange struct{ Store }
+type failsToExchange struct{ storetest.Store }
 
-func (failsToExchange) Exchange(context.Context, ExchangeRequest) (ExchangeReply, error) {
-	return ExchangeReply{Exchanged: true}, errors.New("lost")
+func (failsToExchange) Exchange(context.Context, code.ExchangeRequest) (code.ExchangeReply, error) {
+	return code.ExchangeReply{Exchanged: true}, errors.New("lost")
 }
 
 func TestExchangeFaultIsNoExchange(t *testing.T) {
-	r := newRig(t, openFile)
-	issued := r.issue(owner, home)
-	r.store = failsToExchange{r.store}
-	assertFault(t, r.exchange(owner, home, issued.Code))
+	r := storetest.New(t, openFile)
+	issued := r.Issue(storetest.Owner, storetest.Home)
+	r.Use(failsToExchange{r.Store})
+	assertFault(t, r.Exchange(storetest.Owner, storetest.Home, issued.Code))
 }
 
 func assertFault(t *testing.T, err error) {
 	t.Helper()
-	require.Error(t, err)
-	assert.NotErrorIs(t, err, ErrWrongCode)
-	var limit *LimitError
-	assert.False(t, errors.As(err, &limit))
+	assert.True(t, storetest.IsFault(err), "%v", err)
 }
 
 func TestCancelledRequests(t *testing.T) {
-	r := newRig(t, openFile)
-	issued := r.issue(owner, home)
+	r := storetest.New(t, openFile)
+	issued := r.Issue(storetest.Owner, storetest.Home)
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 
-	_, err := r.Issue(ctx, owner, home)
+	_, err := r.Codes().Issue(ctx, storetest.Owner, storetest.Home)
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.ErrorIs(t, r.Exchange(ctx, owner, home, issued.Code), context.Canceled)
-	assert.ErrorIs(t, r.store.Ping(ctx), context.Canceled)
+	assert.ErrorIs(t, r.Codes().Exchange(ctx, storetest.Owner, storetest.Home, issued.Code), context.Canceled)
+	assert.ErrorIs(t, r.Store.Ping(ctx), context.Canceled)
 
-	require.NoError(t, r.Revoke(ctx, issued), "a client that hangs up leaves no refused code behind")
-	assert.ErrorIs(t, r.exchange(owner, home, issued.Code), ErrWrongCode)
+	require.NoError(t, r.Codes().Revoke(ctx, issued), "a client that hangs up leaves no refused code behind")
+	assert.ErrorIs(t, r.Exchange(storetest.Owner, storetest.Home, issued.Code), code.ErrWrongCode)
 }
 
 func TestEightDigits(t *testing.T) {
-	r := newRig(t, openFile)
-	r.policy.Digits = 8
-	issued := r.issue(owner, home)
+	r := storetest.New(t, openFile)
+	r.Policy.Digits = 8
+	issued := r.Issue(storetest.Owner, storetest.Home)
 	assert.Len(t, issued.Code, 8)
-	assert.NoError(t, r.exchange(owner, home, issued.Code))
+	assert.NoError(t, r.Exchange(storetest.Owner, storetest.Home, issued.Code))
 }
 
 func TestAttemptsOfAnyShape(t *testing.T) {
-	r := newRig(t, openFile)
-	r.policy.RequesterAttempts = 100
-	code := r.issue(owner, home).Code
-	for _, attempt := range []string{"", " ", code[:5], code + "0", " " + code, code + "\n", "+" + code, strings.Repeat("0", 1<<16), "\x00"} {
-		assert.ErrorIs(t, r.exchange(owner, home, attempt), ErrWrongCode)
+	r := storetest.New(t, openFile)
+	r.Policy.RequesterAttempts = 100
+	digits := r.Issue(storetest.Owner, storetest.Home).Code
+	for _, attempt := range []string{"", " ", digits[:5], digits + "0", " " + digits, digits + "\n", "+" + digits, strings.Repeat("0", 1<<16), "\x00"} {
+		assert.ErrorIs(t, r.Exchange(storetest.Owner, storetest.Home, attempt), code.ErrWrongCode)
 	}
-	assert.NoError(t, r.exchange(owner, home, code))
+	assert.NoError(t, r.Exchange(storetest.Owner, storetest.Home, digits))
 }

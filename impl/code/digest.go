@@ -59,6 +59,18 @@ func (d digester) network(a netip.Addr) (Digest, error) {
 	return d.sum("source:", []byte(netip.PrefixFrom(a, bits).Masked().String())), nil
 }
 
+// site digests the IPv6 /48 that a is in, which usually is all that one site has. It reports
+// whether there is one: an IPv4 address is in none.
+func (d digester) site(a netip.Addr) (Digest, bool) {
+	if a = a.Unmap(); a.Is4() {
+		return Digest{}, false
+	}
+	return d.sum("site:", []byte(netip.PrefixFrom(a, 48).Masked().String())), true
+}
+
+// all is the digest of the budget that all networks share.
+func (d digester) all() Digest { return d.sum("all:") }
+
 // code derives the digits for a under n, by the dynamic truncation of RFC 4226
 // §5.3 with 63 bits in place of 31: no code is likelier than another by more
 // than 10⁸/2⁶³, or 1 in 10¹⁰.

@@ -28,6 +28,20 @@ func TestNetworkGroups(t *testing.T) {
 	assert.Error(t, err)
 }
 
+func TestSites(t *testing.T) {
+	d := digester("key")
+	first, ok := d.site(netip.MustParseAddr("2001:db8:0:aa00::1"))
+	assert.True(t, ok)
+	second, _ := d.site(netip.MustParseAddr("2001:db8:0:ab00::1"))
+	assert.Equal(t, first, second)
+	other, _ := d.site(netip.MustParseAddr("2001:db8:1:aa00::1"))
+	assert.NotEqual(t, first, other)
+	for _, none := range []string{"192.0.2.1", "::ffff:192.0.2.1"} {
+		_, ok = d.site(netip.MustParseAddr(none))
+		assert.False(t, ok, none)
+	}
+}
+
 func TestDigestsDependOnKeyAndLabel(t *testing.T) {
 	a := address.Address("192.0.2.1/32")
 	network, err := digester("key").network(netip.MustParseAddr("192.0.2.1"))

@@ -16,7 +16,7 @@ import (
 // package journal. Concurrent calls share a write and its fdatasync.
 type File struct {
 	journal *journal.Journal
-	clock   clock // the journal's Update guards it
+	clock   Clock // the journal's Update guards it
 }
 
 // clockKey is the key of the clock. A digest is equal to it with a chance of 2⁻¹²⁸.
@@ -46,7 +46,7 @@ func OpenFile(dir string) (*File, error) {
 }
 
 // seconds is the store's time as the journal has it.
-func (f *File) seconds() uint32 { return uint32(f.clock.Seen / instant(time.Second)) }
+func (f *File) seconds() uint32 { return uint32(f.clock.Seen / int64(time.Second)) }
 
 func (f *File) loadClock(tx *journal.Tx) error {
 	stored, err := tx.Get(clockKey)
@@ -94,10 +94,10 @@ func (f *File) transact(ctx context.Context, now time.Time, do func(*transaction
 		return err
 	}
 	return f.journal.Update(func(tx *journal.Tx) error {
-		f.clock = f.clock.at(instant(now.UnixNano()))
+		f.clock = f.clock.At(now)
 		tx.Now(f.seconds())
 		p := puts{Tx: tx}
-		if err := do(&transaction{records: &p, now: f.clock.Seen, ahead: f.clock.Ahead}); err != nil || !p.any {
+		if err := do(&transaction{records: &p, now: instant(f.clock.Seen), ahead: instant(f.clock.Ahead)}); err != nil || !p.any {
 			return err
 		}
 		return f.putClock(tx)

@@ -14,7 +14,10 @@ const (
 	AddressSends      Limit = "address-sends"      // SendGap, SendsPerHour, SendsPerDay
 	KnownSends        Limit = "known-sends"        // SendGap, KnownSendsPerHour, KnownSendsPerDay
 	NetworkSends      Limit = "network-sends"      // NetworkSendsPerHour
+	SiteSends         Limit = "site-sends"         // SiteSendsPerHour
+	TotalSends        Limit = "total-sends"        // TotalSendsPerHour
 	NetworkAttempts   Limit = "network-attempts"   // NetworkAttemptsPerDay
+	SiteAttempts      Limit = "site-attempts"      // SiteAttemptsPerDay
 	RequesterAttempts Limit = "requester-attempts" // RequesterAttempts
 	OtherAttempts     Limit = "other-attempts"     // OtherAttempts
 	AddressAttempts   Limit = "address-attempts"   // AttemptsPerDay
@@ -38,9 +41,11 @@ func (e *LimitError) Error() string {
 	switch e.Limit {
 	case AddressSends, KnownSends: // which of them tells who signed in from a network
 		return "too many codes were sent to this address"
-	case NetworkSends:
+	case NetworkSends, SiteSends:
 		return "too many codes were asked for from this network"
-	case NetworkAttempts:
+	case TotalSends:
+		return "too many codes were asked for from all networks together"
+	case NetworkAttempts, SiteAttempts:
 		return "too many wrong codes were sent from this network"
 	default:
 		return "too many wrong codes were tried for this address"
@@ -130,10 +135,11 @@ func (e events) add(now instant, rates []Rate) events {
 	return append(e, event{now, 1})
 }
 
-// giveBack takes back one event that was counted at that time. An event that shares the
-// count of a later one stays counted.
-func (e events) giveBack(at instant) events {
-	i := slices.IndexFunc(e, func(c event) bool { return c.At == at })
+// giveBack takes back one event that add counted at that time. The events that it shared a
+// count with stay at the latest of their times, the taken one included.
+func (e events) giveBack(at instant, rates []Rate) events {
+	g := instant(grain(rates))
+	i := slices.IndexFunc(e, func(c event) bool { return c.At == at || g > 0 && c.At/g == at/g })
 	if i < 0 {
 		return e
 	}
@@ -154,23 +160,23 @@ func horizon(rates []Rate) time.Duration {
 
 // jitter is how far the callers' time may be behind the store's without counting as
 // a step back: requests are concurrent, and hosts are a little apart.
-const jitter = instant(time.Minute)
+const jitter = time.Minute
 
-// clock turns the callers' times into one that never runs backwards. So an expired
+// A Clock turns the callers' times into one that never runs backwards. So an expired
 // code never works again, and no limit waits longer than its span. Stores keep this
-// layout.
-type clock struct {
-	Seen  instant // the store's time
-	Ahead instant // what it is ahead of the callers', after they stepped back
+// layout, in Unix nanoseconds.
+type Clock struct {
+	Seen  int64 // the store's time
+	Ahead int64 // what it is ahead of the callers', after they stepped back
 }
 
-// at returns the clock at a caller's now. If now is behind Seen, the clock stands
-// still. After a step back of more than jitter it goes on from Seen.
-func (c clock) at(now instant) clock {
-	t := now + c.Ahead
+// At returns the clock at a caller's now. If now is behind Seen, the clock stands
+// still. After a step back of more than a minute it goes on from Seen.
+func (c Clock) At(now time.Time) Clock {
+	t := now.UnixNano() + c.Ahead
 	if t-c.Seen > 0 {
 		c.Seen = t
-	} else if c.Seen-t > jitter {
+	} else if c.Seen-t > int64(jitter) {
 		c.Ahead += c.Seen - t
 	}
 	return c

@@ -66,28 +66,32 @@ func TestEventsAreBounded(t *testing.T) {
 }
 
 func TestGiveBack(t *testing.T) {
-	assert.Equal(t, each(at(1), at(3)), each(at(1), at(2), at(3)).giveBack(at(2)))
-	assert.Equal(t, each(at(1)), each(at(1)).giveBack(at(2)), "nothing happened then")
-	assert.Equal(t, events{{at(2), 4}}, events{{at(2), 5}}.giveBack(at(2)))
-	assert.Equal(t, events{{at(2), 5}}, events{{at(2), 5}}.giveBack(at(1)), "shares the count of a later one")
+	assert.Equal(t, each(at(1), at(3)), each(at(1), at(2), at(3)).giveBack(at(2), nil))
+	assert.Equal(t, each(at(1)), each(at(1)).giveBack(at(2), nil), "nothing happened then")
+	assert.Equal(t, events{{at(2), 4}}, events{{at(2), 5}}.giveBack(at(2), nil))
+	assert.Equal(t, events{{at(2), 5}}, events{{at(2), 5}}.giveBack(at(1), nil), "a count of its own")
+	many := []Rate{{exact + 1, time.Hour}}
+	assert.Equal(t, events{{at(2), 4}}, events{{at(2), 5}}.giveBack(at(1), many), "shares the count of a later one")
 }
 
 func TestClock(t *testing.T) {
-	c := clock{}.at(at(0))
-	assert.Equal(t, clock{Seen: at(0)}, c)
+	moment := func(d time.Duration) time.Time { return time.Unix(0, int64(at(d))) }
+	seen := func(d time.Duration) int64 { return int64(at(d)) }
+	c := Clock{}.At(moment(0))
+	assert.Equal(t, Clock{Seen: seen(0)}, c)
 
-	c = c.at(at(time.Hour))
-	assert.Equal(t, clock{Seen: at(time.Hour)}, c, "goes on")
+	c = c.At(moment(time.Hour))
+	assert.Equal(t, Clock{Seen: seen(time.Hour)}, c, "goes on")
 
-	still := c.at(at(time.Hour - time.Minute))
+	still := c.At(moment(time.Hour - time.Minute))
 	assert.Equal(t, c, still, "stands still for a little")
 
-	back := c.at(at(0))
-	assert.Equal(t, clock{Seen: at(time.Hour), Ahead: instant(time.Hour)}, back)
-	assert.Equal(t, at(time.Hour+time.Second), back.at(at(time.Second)).Seen, "goes on from a step back")
+	back := c.At(moment(0))
+	assert.Equal(t, Clock{Seen: seen(time.Hour), Ahead: int64(time.Hour)}, back)
+	assert.Equal(t, seen(time.Hour+time.Second), back.At(moment(time.Second)).Seen, "goes on from a step back")
 
-	again := back.at(at(-time.Hour))
-	assert.Equal(t, clock{Seen: at(time.Hour), Ahead: instant(2 * time.Hour)}, again)
+	again := back.At(moment(-time.Hour))
+	assert.Equal(t, Clock{Seen: seen(time.Hour), Ahead: int64(2 * time.Hour)}, again)
 }
 
 func TestLimitErrorRoundsUp(t *testing.T) {

@@ -22,27 +22,32 @@ type memory struct {
 type kept struct {
 	mu     sync.Mutex
 	values map[journal.Key][]byte
-	clock  clock
+	clock  Clock
 }
 
 func (k *kept) Get(key journal.Key) ([]byte, error) { return k.values[key], nil }
 func (k *kept) Put(r journal.Record)                { k.values[r.Key] = r.Value }
 
-// openMemory opens what was open before for the same folder.
-func openMemory() opener {
-	var mu sync.Mutex
-	all := map[string]*kept{}
-	return func(_ *testing.T, dir string) interface {
-		Store
-		io.Closer
-	} {
-		mu.Lock()
-		defer mu.Unlock()
-		if all[dir] == nil {
-			all[dir] = &kept{values: map[journal.Key][]byte{}}
+// Memories opens stores in memory: for the same folder, what was open before.
+type Memories struct {
+	mu  sync.Mutex
+	all map[string]*kept
+}
+
+// Open opens the store of a folder.
+func (m *Memories) Open(dir string) interface {
+	Store
+	io.Closer
+} {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.all[dir] == nil {
+		if m.all == nil {
+			m.all = map[string]*kept{}
 		}
-		return &memory{kept: all[dir]}
+		m.all[dir] = &kept{values: map[journal.Key][]byte{}}
 	}
+	return &memory{kept: m.all[dir]}
 }
 
 func (m *memory) Close() error {
@@ -63,8 +68,8 @@ func (m *memory) do(ctx context.Context, now time.Time, do func(*transaction) er
 	if m.closed {
 		return errors.New("closed")
 	}
-	m.clock = m.clock.at(instant(now.UnixNano()))
-	return do(&transaction{records: m.kept, now: m.clock.Seen, ahead: m.clock.Ahead})
+	m.clock = m.clock.At(now)
+	return do(&transaction{records: m.kept, now: instant(m.clock.Seen), ahead: instant(m.clock.Ahead)})
 }
 
 func (m *memory) Send(ctx context.Context, r SendRequest) (reply SendReply, err error) {
@@ -81,14 +86,10 @@ func (m *memory) Exchange(ctx context.Context, r ExchangeRequest) (reply Exchang
 	return reply, err
 }
 
-func (m *memory) dump(*testing.T) (dump []byte) {
+// Dump is all that the store keeps.
+func (m *memory) Dump(*testing.T) (dump []byte) {
 	for key, value := range m.values {
 		dump = append(append(dump, key[:]...), value...)
 	}
 	return dump
-}
-
-func TestMemory(t *testing.T) {
-	t.Parallel()
-	testStore(t, openMemory())
 }

@@ -30,6 +30,11 @@ type Policy struct {
 	// addresses together. A network is an IPv4 address or an IPv6 /56, which a
 	// whole company may share.
 	NetworkSendsPerHour int
+	// SiteSendsPerHour limits the sends that one IPv6 /48 asks for. A site usually has
+	// one of them, with 256 networks in it.
+	SiteSendsPerHour int
+	// TotalSendsPerHour limits all sends; 0 means that nothing does.
+	TotalSendsPerHour int
 
 	// KnownFor is how long a network is known to an address after it exchanged a
 	// code of that address; 0 means never. The sends of a known network to the
@@ -46,6 +51,8 @@ type Policy struct {
 	// NetworkAttemptsPerDay limits the wrong codes of one network, for all addresses
 	// together, whether or not they have an active code.
 	NetworkAttemptsPerDay int
+	// SiteAttemptsPerDay limits those of one IPv6 /48.
+	SiteAttemptsPerDay int
 }
 
 // DefaultPolicy is the Policy the service documents.
@@ -57,14 +64,19 @@ func DefaultPolicy() Policy {
 		SendsPerHour:          4,
 		SendsPerDay:           12,
 		NetworkSendsPerHour:   100,
+		SiteSendsPerHour:      SiteFactor * 100,
 		KnownFor:              90 * 24 * time.Hour,
 		KnownSendsPerHour:     5,
 		KnownSendsPerDay:      20,
 		RequesterAttempts:     5,
 		OtherAttempts:         3,
 		NetworkAttemptsPerDay: 300,
+		SiteAttemptsPerDay:    SiteFactor * 300,
 	}
 }
+
+// SiteFactor is how many times the limit of a network a site has by default.
+const SiteFactor = 10
 
 // AttemptsPerDay returns how many attempts of strangers at one address are compared
 // in any 24 hours, from however many networks. SendsPerDay allows that many, because
@@ -96,10 +108,6 @@ func (p Policy) knownSends() []Rate {
 
 func (p Policy) addressAttempts() []Rate { return []Rate{{p.AttemptsPerDay(), 24 * time.Hour}} }
 
-func (p Policy) networkSends() []Rate { return []Rate{{p.NetworkSendsPerHour, time.Hour}} }
-
-func (p Policy) networkAttempts() []Rate { return []Rate{{p.NetworkAttemptsPerDay, 24 * time.Hour}} }
-
 // rates returns the rates of a limit that a client may see. KnownSends shows those of
 // AddressSends, because nobody may learn which networks are known to an address.
 func (p Policy) rates(b Limit) []Rate {
@@ -109,9 +117,15 @@ func (p Policy) rates(b Limit) []Rate {
 	case AddressAttempts:
 		return p.addressAttempts()
 	case NetworkSends:
-		return p.networkSends()
+		return []Rate{{p.NetworkSendsPerHour, time.Hour}}
+	case SiteSends:
+		return []Rate{{p.SiteSendsPerHour, time.Hour}}
+	case TotalSends:
+		return []Rate{{p.TotalSendsPerHour, time.Hour}}
 	case NetworkAttempts:
-		return p.networkAttempts()
+		return []Rate{{p.NetworkAttemptsPerDay, 24 * time.Hour}}
+	case SiteAttempts:
+		return []Rate{{p.SiteAttemptsPerDay, 24 * time.Hour}}
 	case RequesterAttempts:
 		return []Rate{{p.RequesterAttempts, p.Life}} // for each code, which lives as long
 	case OtherAttempts:
@@ -135,6 +149,9 @@ func (p Policy) Check() error {
 	if p.KnownFor < 0 {
 		faults.Add("KnownFor", "%s is negative; write 0 or more", conf.Short(p.KnownFor))
 	}
+	if p.TotalSendsPerHour < 0 {
+		faults.Add("TotalSendsPerHour", "%d is negative; write 0 or more", p.TotalSendsPerHour)
+	}
 	for _, f := range []struct {
 		name  string
 		value int
@@ -142,6 +159,7 @@ func (p Policy) Check() error {
 		{"SendsPerHour", p.SendsPerHour}, {"SendsPerDay", p.SendsPerDay}, {"NetworkSendsPerHour", p.NetworkSendsPerHour},
 		{"KnownSendsPerHour", p.KnownSendsPerHour}, {"KnownSendsPerDay", p.KnownSendsPerDay},
 		{"RequesterAttempts", p.RequesterAttempts}, {"OtherAttempts", p.OtherAttempts}, {"NetworkAttemptsPerDay", p.NetworkAttemptsPerDay},
+		{"SiteSendsPerHour", p.SiteSendsPerHour}, {"SiteAttemptsPerDay", p.SiteAttemptsPerDay},
 	} {
 		if f.value < 1 {
 			faults.Add(f.name, "%d is too low; write 1 or more", f.value)

@@ -38,6 +38,9 @@ func TestPolicyCheck(t *testing.T) {
 		"NetworkSendsPerHour: 0":   func(p *Policy) { p.NetworkSendsPerHour = 0 },
 		"RequesterAttempts: 0":     func(p *Policy) { p.RequesterAttempts = 0 },
 		"OtherAttempts: 0":         func(p *Policy) { p.OtherAttempts = 0 },
+		"SiteSendsPerHour: 0":      func(p *Policy) { p.SiteSendsPerHour = 0 },
+		"SiteAttemptsPerDay: 0":    func(p *Policy) { p.SiteAttemptsPerDay = 0 },
+		"TotalSendsPerHour: -1":    func(p *Policy) { p.TotalSendsPerHour = -1 },
 		"NetworkAttemptsPerDay: 0": func(p *Policy) { p.NetworkAttemptsPerDay = 0 },
 	} {
 		p := DefaultPolicy()

@@ -17,13 +17,6 @@ type addressRecord struct {
 	Known    []knownNetwork // the latest one at the end
 }
 
-// networkRecord is all that a store keeps about a network.
-type networkRecord struct {
-	Until    instant
-	Sends    events
-	Attempts events
-}
-
 // knownNetwork is a network that is known to an address, with its sends to the address.
 type knownNetwork struct {
 	Network Digest
@@ -79,7 +72,7 @@ func keep(until *instant, now instant, span time.Duration) { *until = max(*until
 // The kinds of records, which are their first octets.
 const (
 	addressKind = 'a'
-	networkKind = 'n'
+	budgetKind  = 'n'
 )
 
 var errRecord = errors.New("a stored record is damaged")
@@ -143,8 +136,8 @@ func flags(set ...bool) (n int64) {
 	return n
 }
 
-func (n *networkRecord) encode() []byte {
-	e := append(make(encoder, 0, 64), networkKind)
+func (n *budgetRecord) encode() []byte {
+	e := append(make(encoder, 0, 64), budgetKind)
 	e.number(int64(n.Until))
 	e.events(n.Sends)
 	e.events(n.Attempts)
@@ -244,11 +237,11 @@ func (c *activeCode) decode(d *decoder) {
 	}
 }
 
-func decodeNetwork(stored []byte) (n networkRecord, err error) {
+func decodeBudget(stored []byte) (n budgetRecord, err error) {
 	if stored == nil {
-		return networkRecord{}, nil
+		return budgetRecord{}, nil
 	}
-	d := decode(stored, networkKind)
+	d := decode(stored, budgetKind)
 	n.Until = instant(d.number())
 	n.Sends, n.Attempts = d.events(), d.events()
 	return n, d.err()

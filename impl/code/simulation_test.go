@@ -1,4 +1,4 @@
-package code
+package code_test
 
 import (
 	"errors"
@@ -11,16 +11,29 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/code"
+	"docsascode.example/impl/code/storetest"
 )
 
 var simulatedDays = flag.Int("days", 10, "virtual days of TestSimulation")
+
+func openMemory() storetest.Opener {
+	all := &code.Memories{}
+	return func(_ *testing.T, dir string) storetest.Store { return all.Open(dir) }
+}
+
+func TestMemory(t *testing.T) {
+	t.Parallel()
+	storetest.Test(t, openMemory())
+}
 
 // simulation is an owner under an attack that never rests and sees when a code is
 // active. Every minute without one, one of the attacker's hosts asks for a code; it
 // and others try codes at whatever is active, wasting no attempt and no send. The owner
 // signs in three times a day from home, and tries once from a new network.
 type simulation struct {
-	*rig
+	*storetest.Rig
 	random *rand.Rand
 	hosts  int
 
@@ -36,10 +49,10 @@ func TestSimulation(t *testing.T) {
 	for _, hosts := range []int{1, 10, 100, 1_000, 10_000} {
 		t.Run(fmt.Sprintf("hosts=%d", hosts), func(t *testing.T) {
 			t.Parallel()
-			s := &simulation{rig: newRig(t, openMemory()), random: rand.New(rand.NewPCG(1, uint64(hosts))), hosts: hosts}
-			s.signIn(owner)
+			s := &simulation{Rig: storetest.New(t, openMemory()), random: rand.New(rand.NewPCG(1, uint64(hosts))), hosts: hosts}
+			s.SignIn(storetest.Owner)
 			for n := range *simulatedDays {
-				s.day(start.Add(time.Duration(n+1) * day))
+				s.day(storetest.Start.Add(time.Duration(n+1) * storetest.Day))
 			}
 			s.judge(t)
 		})
@@ -47,14 +60,14 @@ func TestSimulation(t *testing.T) {
 }
 
 func (s *simulation) day(begin time.Time) {
-	home := map[int]bool{}
-	for len(home) < 3 {
-		home[s.random.IntN(24*60)] = true
+	visits := map[int]bool{}
+	for len(visits) < 3 {
+		visits[s.random.IntN(24*60)] = true
 	}
 	travel := s.random.IntN(24 * 60)
 	for minute := range 24 * 60 {
-		s.now = begin.Add(time.Duration(minute) * time.Minute)
-		if home[minute] {
+		s.Now = begin.Add(time.Duration(minute) * time.Minute)
+		if visits[minute] {
 			s.returns()
 		}
 		if minute == travel {
@@ -67,21 +80,21 @@ func (s *simulation) day(begin time.Time) {
 // returns signs the owner in at home, with an attack between the mail and the
 // code.
 func (s *simulation) returns() {
-	issued := s.issue(owner, home)
+	issued := s.Issue(storetest.Owner, storetest.Home)
 	s.attack()
-	require.NoError(s.t, s.exchange(owner, home, issued.Code))
+	require.NoError(s.T, s.Exchange(storetest.Owner, storetest.Home, issued.Code))
 	s.signIns++
 }
 
 // travels tries to sign the owner in from a new network, once.
 func (s *simulation) travels() {
 	hotel := netip.AddrFrom4([4]byte{203, 0, byte(s.signIns >> 8), byte(s.signIns)})
-	issued, err := s.Issue(s.t.Context(), owner, hotel)
+	issued, err := s.Codes().Issue(s.T.Context(), storetest.Owner, hotel)
 	if err != nil {
-		require.False(s.t, isFault(err), err)
+		require.False(s.T, storetest.IsFault(err), err)
 		return
 	}
-	require.NoError(s.t, s.exchange(owner, hotel, issued.Code))
+	require.NoError(s.T, s.Exchange(storetest.Owner, hotel, issued.Code))
 	s.travelled++
 }
 
@@ -90,8 +103,8 @@ func (s *simulation) travels() {
 func (s *simulation) attack() {
 	if !s.active() {
 		requester := s.attacker()
-		if _, err := s.Issue(s.t.Context(), owner, requester); err != nil {
-			require.False(s.t, isFault(err), err)
+		if _, err := s.Codes().Issue(s.T.Context(), storetest.Owner, requester); err != nil {
+			require.False(s.T, storetest.IsFault(err), err)
 			return
 		}
 		s.attempt(requester)
@@ -109,24 +122,19 @@ func (s *simulation) attacker() netip.Addr {
 // attempt tries codes until the limits refuse.
 func (s *simulation) attempt(from netip.Addr) {
 	for {
-		err := s.exchange(owner, from, "wrong")
-		if !errors.Is(err, ErrWrongCode) {
-			require.False(s.t, isFault(err), err)
+		err := s.Exchange(storetest.Owner, from, "wrong")
+		if !errors.Is(err, code.ErrWrongCode) {
+			require.False(s.T, storetest.IsFault(err), err)
 			return
 		}
-		s.attempts = append(s.attempts, s.now)
+		s.attempts = append(s.attempts, s.Now)
 	}
 }
 
 // active reports whether the owner has an active code to try.
 func (s *simulation) active() bool {
-	var active bool
-	name := s.digest.address(owner)
-	require.NoError(s.t, s.store.(*memory).do(s.t.Context(), s.now, func(t *transaction) error {
-		a, err := t.address(name)
-		active = a.active(t.now) != nil
-		return err
-	}))
+	active, err := code.Active(s.T.Context(), s.Store, s.Now, code.DigestOf(storetest.Key, storetest.Owner))
+	require.NoError(s.T, err)
 	return active
 }
 
@@ -134,7 +142,7 @@ func (s *simulation) active() bool {
 func (s *simulation) most() int {
 	most, first := 0, 0
 	for last, at := range s.attempts {
-		for at.Sub(s.attempts[first]) >= day {
+		for at.Sub(s.attempts[first]) >= storetest.Day {
 			first++
 		}
 		most = max(most, last-first+1)
@@ -146,25 +154,25 @@ func (s *simulation) most() int {
 // top, and leaves an owner elsewhere all that the address has.
 func TestSimulationFromHome(t *testing.T) {
 	t.Parallel()
-	s := &simulation{rig: newRig(t, openMemory())}
-	s.signIn(owner)
+	s := &simulation{Rig: storetest.New(t, openMemory())}
+	s.SignIn(storetest.Owner)
 	for minute := range 3 * 24 * 60 {
-		s.now = start.Add(day + time.Duration(minute)*time.Minute)
+		s.Now = storetest.Start.Add(storetest.Day + time.Duration(minute)*time.Minute)
 		if s.active() {
 			continue
 		}
-		if _, err := s.Issue(t.Context(), owner, home); err == nil {
-			s.attempt(home)
+		if _, err := s.Codes().Issue(t.Context(), storetest.Owner, storetest.Home); err == nil {
+			s.attempt(storetest.Home)
 		}
 	}
-	bound := s.policy.KnownAttemptsPerDay()
-	assert.LessOrEqual(t, s.most(), bound+s.policy.RequesterAttempts, "those of one send more")
+	bound := s.Policy.KnownAttemptsPerDay()
+	assert.LessOrEqual(t, s.most(), bound+s.Policy.RequesterAttempts, "those of one send more")
 	assert.Greater(t, s.most(), bound/2)
-	assert.NoError(t, s.exchange(owner, host(1), s.issue(owner, host(1)).Code))
+	assert.NoError(t, s.Exchange(storetest.Owner, storetest.Host(1), s.Issue(storetest.Owner, storetest.Host(1)).Code))
 }
 
 func (s *simulation) judge(t *testing.T) {
-	most, bound, days := s.most(), s.policy.AttemptsPerDay(), *simulatedDays
+	most, bound, days := s.most(), s.Policy.AttemptsPerDay(), *simulatedDays
 	assert.LessOrEqual(t, most, bound, "in any 24 hours")
 	assert.Greater(t, most, bound/2, "the attack is one")
 	assert.Equal(t, 3*days, s.signIns, "an owner who is known is never locked out")

@@ -11,11 +11,6 @@ import (
 // values, so that a call can be one script of a remote store. A Store is safe for
 // concurrent use.
 //
-// If a transaction of a Store cannot span both an address and a network, the Store
-// counts for the network first. It may then count an event for the network that did
-// not take place at the address: for a moment, or for good after an error. It never
-// counts too few.
-//
 // A Store learns digests, nonces, proofs, times and counts. It holds no code, no key and
 // no address, and nobody can compute them from it alone.
 //
@@ -33,13 +28,13 @@ type Store interface {
 	Send(context.Context, SendRequest) (SendReply, error)
 	// Revoke takes back a send that the mail gateway did not accept. If its code
 	// is active and nobody tried it, the send no longer counts for the address, and
-	// its network is no longer a requester because of it. The send still counts for
-	// the network. Revoke drops a code if all its sends are revoked. It ignores
+	// its network is no longer a requester because of it. The send no longer counts
+	// for the budgets of the request. Revoke drops a code if all its sends are revoked. It ignores
 	// sends that are unknown or revoked, and codes that are used or expired.
 	Revoke(context.Context, RevokeRequest) error
 	// Exchange counts an attempt, compares its proof, and uses the active code if it is
 	// right, as one step. Of concurrent calls with the right proof, one exchanges the
-	// code. The right attempt does not count for the network; it makes the network known.
+	// code. The right attempt does not count for the budgets; it makes the network known.
 	Exchange(context.Context, ExchangeRequest) (ExchangeReply, error)
 	// Ping returns an error if the store cannot be used now. It does a write that
 	// waits as those of the other calls do.
@@ -57,7 +52,7 @@ type Refusal struct {
 func (r Refusal) Refused() bool { return r.Limit != "" }
 
 // SendRequest asks for the code of an address. A Store refuses it with AddressSends
-// or NetworkSends, whichever waits longer. If Network is known to the address,
+// or the limit of one of the Budgets, whichever waits longest. If Network is known to the address,
 // KnownSends takes the place of AddressSends and counts the sends of this network to
 // this address. If the request passes, Network is a requester of the code.
 type SendRequest struct {
@@ -68,7 +63,7 @@ type SendRequest struct {
 	Life             time.Duration // of a new code
 	AddressRates     []Rate
 	KnownRates       []Rate
-	NetworkRates     []Rate
+	Budgets          []Budget // that count sends
 }
 
 // SendReply describes the active code: the one that existed, unchanged, or a new one.
@@ -76,25 +71,28 @@ type SendReply struct {
 	Refusal
 	Nonce   Nonce
 	Expires time.Time // by the clock of the request's Now
+	Near    []Limit   // of the budgets of which this send has used the 80th hundredth
 }
 
-// RevokeRequest names a send by the values of its SendRequest.
+// RevokeRequest names a send by the values of its SendRequest. The Budgets are those that get
+// the send back.
 type RevokeRequest struct {
 	Now              time.Time
 	Address, Network Digest
 	Nonce            Nonce
+	Budgets          []Budget
 }
 
 // ExchangeRequest asks to exchange the active code of an address for an attempt with this
 // Proof. A Store refuses it with the first of these limits that is used up:
 //
-//   - NetworkAttempts, by NetworkRates;
+//   - those of Budgets, and of several the one that waits longest;
 //   - RequesterAttempts if the network asked for the code, or else OtherAttempts,
 //     which all other networks share;
 //   - AddressAttempts, by AddressRates, unless the network was known when it asked
 //     for the code.
 //
-// If the address has no active code, the attempt counts for the network only. After an
+// If the address has no active code, the attempt counts for the Budgets only. After an
 // exchange, Network is known to the address for KnownFor. A KnownFor of 0 changes
 // nothing about known networks.
 type ExchangeRequest struct {
@@ -102,7 +100,7 @@ type ExchangeRequest struct {
 	Address, Network  Digest
 	Proof             Digest // of an address and the digits that somebody sent
 	AddressRates      []Rate
-	NetworkRates      []Rate
+	Budgets           []Budget // that count attempts
 	RequesterAttempts int
 	OtherAttempts     int
 	KnownFor          time.Duration
@@ -113,4 +111,5 @@ type ExchangeRequest struct {
 type ExchangeReply struct {
 	Refusal
 	Exchanged bool
+	Near      []Limit // of the budgets of which this attempt has used the 80th hundredth
 }

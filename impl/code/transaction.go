@@ -26,14 +26,14 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if err != nil {
 		return SendReply{}, err
 	}
-	n, err := t.network(r.Network)
+	shared, err := t.spending(r.Budgets, sends)
 	if err != nil {
 		return SendReply{}, err
 	}
 	own := a.sendLimit(r, t.now)
 	refusal := Refusal{own.limit, own.events.wait(t.now, own.rates)}
-	if w := n.Sends.wait(t.now, r.NetworkRates); w > refusal.Wait {
-		refusal = Refusal{NetworkSends, w}
+	if other := shared.refusal(); other.Wait > refusal.Wait {
+		refusal = other
 	}
 	if refusal.Wait > 0 {
 		return SendReply{Refusal: refusal}, nil
@@ -45,16 +45,13 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	}
 	c.Sends = append(c.Sends, send{Nonce: r.Nonce, Network: r.Network, At: t.now, Known: own.limit == KnownSends})
 	*own.events = own.events.add(t.now, own.rates)
-	n.Sends = n.Sends.add(t.now, r.NetworkRates)
 	a.Until = max(a.Until, c.Expires)
 	keep(&a.Until, t.now, horizon(own.rates))
-	keep(&n.Until, t.now, horizon(r.NetworkRates))
 	t.putAddress(r.Address, a)
-	t.putNetwork(r.Network, n)
-	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires)}, nil
+	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires), Near: shared.count()}, nil
 }
 
-// sendLimit is the limit that counts a send, besides NetworkSends.
+// sendLimit is the limit that counts a send, besides the budgets.
 type sendLimit struct {
 	limit  Limit
 	events *events
@@ -79,13 +76,18 @@ func (t *transaction) revoke(r RevokeRequest) error {
 	if c == nil {
 		return nil
 	}
-	if s, ok := c.revoke(r.Nonce); ok {
-		if !s.Known {
-			a.Sends = a.Sends.giveBack(s.At)
-		} else if k := a.known(r.Network, t.now); k != nil {
-			k.Sends = k.Sends.giveBack(s.At)
-		}
+	s, tried, ok := c.revoke(r.Nonce)
+	if !ok {
+		return nil
 	}
+	if !tried {
+		a.giveBack(s, t.now)
+	}
+	shared, err := t.spending(r.Budgets, sends)
+	if err != nil {
+		return err
+	}
+	shared.giveBack(s.At)
 	if c.revoked() {
 		a.Code = activeCode{}
 	}
@@ -93,13 +95,23 @@ func (t *transaction) revoke(r RevokeRequest) error {
 	return nil
 }
 
+// giveBack takes back the count of a send. The limits of an address count each event by its
+// own time.
+func (a *addressRecord) giveBack(s send, now instant) {
+	if !s.Known {
+		a.Sends = a.Sends.giveBack(s.At, nil)
+	} else if k := a.known(s.Network, now); k != nil {
+		k.Sends = k.Sends.giveBack(s.At, nil)
+	}
+}
+
 func (t *transaction) exchange(r ExchangeRequest) (ExchangeReply, error) {
-	n, err := t.network(r.Network)
+	shared, err := t.spending(r.Budgets, attempts)
 	if err != nil {
 		return ExchangeReply{}, err
 	}
-	if w := n.Attempts.wait(t.now, r.NetworkRates); w > 0 {
-		return ExchangeReply{Refusal: Refusal{NetworkAttempts, w}}, nil
+	if refusal := shared.refusal(); refusal.Refused() {
+		return ExchangeReply{Refusal: refusal}, nil
 	}
 	a, err := t.address(r.Address)
 	if err != nil {
@@ -122,10 +134,7 @@ func (t *transaction) exchange(r ExchangeRequest) (ExchangeReply, error) {
 	if c != nil {
 		t.putAddress(r.Address, a)
 	}
-	n.Attempts = n.Attempts.add(t.now, r.NetworkRates)
-	keep(&n.Until, t.now, horizon(r.NetworkRates))
-	t.putNetwork(r.Network, n)
-	return ExchangeReply{}, nil
+	return ExchangeReply{Near: shared.count()}, nil
 }
 
 // attempt counts an attempt at c, for the code and for the address.
@@ -158,18 +167,6 @@ func (t *transaction) address(d Digest) (addressRecord, error) {
 
 func (t *transaction) putAddress(d Digest, a addressRecord) {
 	t.Put(journal.Record{Key: keyOf(d), Deadline: deadline(a.Until), Value: a.encode()})
-}
-
-func (t *transaction) network(d Digest) (networkRecord, error) {
-	stored, err := t.Get(keyOf(d))
-	if err != nil {
-		return networkRecord{}, err
-	}
-	return decodeNetwork(stored)
-}
-
-func (t *transaction) putNetwork(d Digest, n networkRecord) {
-	t.Put(journal.Record{Key: keyOf(d), Deadline: deadline(n.Until), Value: n.encode()})
 }
 
 // deadline is the first second that is not before i.

@@ -65,6 +65,9 @@ func (e *Edition) addPolicy(p, usual code.Policy) {
 		e.add(`\ban attacker needs `+years(usual)+` years\b`, "", "an attacker needs "+years(p)+" years")
 	}
 	e.addLimit(code.NetworkSends, usual.NetworkSendsPerHour, p.NetworkSendsPerHour, "an hour")
+	e.addLimit(code.SiteSends, usual.SiteSendsPerHour, p.SiteSendsPerHour, "an hour")
+	e.addLimit(code.SiteAttempts, usual.SiteAttemptsPerDay, p.SiteAttemptsPerDay, "a day")
+	e.addTotal(p.TotalSendsPerHour)
 	e.addLimit(code.NetworkAttempts, usual.NetworkAttemptsPerDay, p.NetworkAttemptsPerDay, "a day")
 }
 
@@ -73,6 +76,13 @@ func (e *Edition) addPolicy(p, usual code.Policy) {
 func (e *Edition) addLimit(name code.Limit, usual, now int, span string) {
 	if now != usual {
 		e.add(fmt.Sprintf("(`%s` *\\|[^|]*\\| )%d %s\\b", name, usual, span), "${1}", fmt.Sprintf("%d %s (default %d)", now, span, usual))
+	}
+}
+
+// addTotal is addLimit for the limit that is none by default.
+func (e *Edition) addTotal(now int) {
+	if now > 0 {
+		e.add(fmt.Sprintf("(`%s` *\\|[^|]*\\| )none\\b", code.TotalSends), "${1}", fmt.Sprintf("%d an hour (default none)", now))
 	}
 }
 

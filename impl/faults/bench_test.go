@@ -14,7 +14,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"docsascode.example/impl/code/redistest"
+	"docsascode.example/impl/code/redisstore/redistest"
 	"docsascode.example/impl/dev/devtest"
 )
 

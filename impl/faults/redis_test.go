@@ -11,7 +11,7 @@ import (
 
 	"docsascode.example/impl"
 	"docsascode.example/impl/code"
-	"docsascode.example/impl/code/redistest"
+	"docsascode.example/impl/code/redisstore/redistest"
 )
 
 // storeLimit bounds an operation of the store, of which a request has two at

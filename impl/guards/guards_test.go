@@ -5,8 +5,10 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
+	pathpkg "path"
 	"path/filepath"
 	"regexp"
 	"strconv"
@@ -23,20 +25,17 @@ var chosen = flag.String("guards", "", "remove each guard whose file or name thi
 // TestGuards holds the table against the files, and under -guards takes the
 // guards away.
 func TestGuards(t *testing.T) {
-	text, err := os.ReadFile("guards.txt")
-	require.NoError(t, err)
-	guards, err := parseTable(string(text))
-	require.NoError(t, err)
+	guards := readTables(t)
 	require.NotEmpty(t, guards)
 
 	names, tests := map[string]bool{}, testFiles{}
 	for _, g := range guards {
-		assert.False(t, names[g.name], "line %d: two guards are named %q", g.line, g.name)
+		assert.False(t, names[g.name], "%s: two guards are named %q", g.at(), g.name)
 		names[g.name] = true
 		_, err := g.without()
-		assert.NoError(t, err, "line %d: %s", g.line, g.name)
+		assert.NoError(t, err, "%s: %s", g.at(), g.name)
 		for _, test := range g.tests {
-			assert.NoError(t, tests.find(test), "line %d: %s", g.line, g.name)
+			assert.NoError(t, tests.find(test), "%s: %s", g.at(), g.name)
 		}
 	}
 	if *chosen != "" && !t.Failed() {
@@ -44,23 +43,45 @@ func TestGuards(t *testing.T) {
 	}
 }
 
-// testFiles is the text of the tests of a folder, by its name from the root.
-type testFiles map[string]string
-
-// find reports a test that is not there. A subtest is taken to be there if its
-// name stands in quotes in a file of the package.
-func (f testFiles) find(t test) error {
-	if _, known := f[t.folder]; !known {
-		files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(t.folder), "*_test.go"))
+// readTables reads the table of each package.
+func readTables(t *testing.T) (all []guard) {
+	t.Helper()
+	require.NoError(t, fs.WalkDir(os.DirFS(root), ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.Name() != "guards.txt" {
+			return err
+		}
+		text, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(path)))
 		if err != nil {
 			return err
 		}
-		for _, file := range files {
-			content, err := os.ReadFile(file)
-			if err != nil {
+		guards, err := parseTable(string(text))
+		for i := range guards {
+			guards[i].table = path
+			assert.True(t, strings.HasPrefix(guards[i].file, pathpkg.Dir(path)+"/"), "%s: %s is of another package", guards[i].at(), guards[i].file)
+		}
+		all = append(all, guards...)
+		return err
+	}))
+	return all
+}
+
+// testFiles is the text of the tests of a folder, by its name from the root, and of the packages of
+// tests that they import, such as a contract.
+type testFiles map[string]string
+
+var contract = regexp.MustCompile(`"docsascode\.example/(impl/[^"]*test)"`)
+
+// find reports a test that is not there. A subtest is taken to be there if its
+// name stands in quotes in a file.
+func (f testFiles) find(t test) error {
+	if _, known := f[t.folder]; !known {
+		if err := f.read(t.folder, t.folder, "*_test.go"); err != nil {
+			return err
+		}
+		for _, imported := range contract.FindAllStringSubmatch(f[t.folder], -1) {
+			if err := f.read(t.folder, imported[1], "*.go"); err != nil {
 				return err
 			}
-			f[t.folder] += string(content)
 		}
 	}
 	if !strings.Contains(f[t.folder], "\nfunc "+t.path[0]+"(t *testing.T)") {
@@ -72,6 +93,19 @@ func (f testFiles) find(t test) error {
 		}
 	}
 	return nil
+}
+
+// read adds the files of a folder to the text for another one.
+func (f testFiles) read(to, folder, pattern string) error {
+	files, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(folder), pattern))
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		f[to] += string(content)
+	}
+	return err
 }
 
 // takeAway removes one guard after the other, and tells what became of it and
@@ -86,7 +120,7 @@ func takeAway(t *testing.T, guards []guard, which *regexp.Regexp) {
 		start, result := time.Now(), "noticed"
 		if err := g.noticed(t); err != nil {
 			result = "NOT NOTICED"
-			assert.Fail(t, result, "line %d: %s: %v", g.line, g.name, err)
+			assert.Fail(t, result, "%s: %s: %v", g.at(), g.name, err)
 		}
 		t.Logf("%5.1f s  %-11s  %s", time.Since(start).Seconds(), result, g.name)
 	}

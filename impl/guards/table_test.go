@@ -14,12 +14,16 @@ const root = "../.."
 
 // A guard is a paragraph of the table.
 type guard struct {
+	table    string // its file, from the root
 	line     int    // of the table
 	name     string // what it sees to
 	file     string // from the root, with slashes
 	old, new string // whole lines of the file, with the guard and without
 	tests    []test
 }
+
+// at is where g stands.
+func (g *guard) at() string { return fmt.Sprintf("%s:%d", g.table, g.line) }
 
 // A test is one that fails without a guard.
 type test struct {

@@ -30,7 +30,7 @@ func TestWithout(t *testing.T) {
 	text, err := g.without()
 	require.NoError(t, err)
 	assert.NotContains(t, text, "\npackage")
-	for old, times := range map[string]string{"guards\n": "0 times", "//\n": "2 times"} {
+	for old, times := range map[string]string{"guards\n": "0 times", "//\n": "3 times"} {
 		g.old = old
 		_, err = g.without()
 		assert.ErrorContains(t, err, times)

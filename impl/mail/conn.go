@@ -52,7 +52,7 @@ func (g *gateway) dial(ctx context.Context) (*conn, error) {
 	c := &conn{net: &capped{Conn: raw}}
 	if err := c.within(ctx, g.greet); err != nil {
 		c.drop()
-		return nil, err
+		return nil, unsent{err}
 	}
 	return c, nil
 }

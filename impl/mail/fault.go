@@ -10,6 +10,17 @@ import (
 	"unicode"
 )
 
+// unsent is a fault before the gateway was told of an email.
+type unsent struct{ error }
+
+func (u unsent) Unwrap() error { return u.error }
+
+// Unsent reports whether err, of a SendCode, means that the gateway was not told of the email: it waited too long, or
+// no connection was ready for it.
+func Unsent(err error) bool {
+	return errors.Is(err, ErrUnreachable) || errors.As(err, new(unsent)) || errors.As(err, new(*BusyError))
+}
+
 // longestReply bounds, in runes, how much of a gateway's words go into an error.
 const longestReply = 200
 

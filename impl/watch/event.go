@@ -25,6 +25,7 @@ const (
 	codeExchanged  eventName = "code_exchanged"
 	attemptWrong   eventName = "attempt_wrong"
 	attemptLimited eventName = "attempt_limited"
+	limitNear      eventName = "limit_near"
 	tokenRefused   eventName = "token_refused"
 )
 
@@ -92,6 +93,19 @@ func (w *Watch) Attempt(ctx context.Context, of address.Address, client netip.Ad
 		return
 	}
 	w.attempts.WithLabelValues(string(result)).Inc()
+	w.audit.write(ctx, e)
+}
+
+// Near reports that a client has used 80 % of a limit that many addresses share.
+func (w *Watch) Near(ctx context.Context, limit code.Limit, client netip.Addr) {
+	w.near.WithLabelValues(string(limit)).Inc()
+	e := event{name: limitNear, limit: limit, network: networkOf(client)}
+	switch limit {
+	case code.SiteSends, code.SiteAttempts:
+		e.network = netip.PrefixFrom(client.Unmap(), 48).Masked()
+	case code.TotalSends:
+		e.network = netip.Prefix{}
+	}
 	w.audit.write(ctx, e)
 }
 

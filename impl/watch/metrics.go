@@ -29,9 +29,12 @@ var (
 
 // limits is every Limit of package code.
 var limits = []code.Limit{
-	code.AddressSends, code.KnownSends, code.NetworkSends,
-	code.AddressAttempts, code.NetworkAttempts, code.RequesterAttempts, code.OtherAttempts,
+	code.AddressSends, code.KnownSends, code.NetworkSends, code.SiteSends, code.TotalSends,
+	code.AddressAttempts, code.NetworkAttempts, code.SiteAttempts, code.RequesterAttempts, code.OtherAttempts,
 }
+
+// shared is every Limit that many addresses share.
+var shared = []code.Limit{code.NetworkSends, code.SiteSends, code.TotalSends, code.NetworkAttempts, code.SiteAttempts}
 
 // metrics are all series of the service, in a registry of their own. Each label has
 // values from a fixed set, and never text of a client.
@@ -47,6 +50,7 @@ type metrics struct {
 	sent, exchanged prometheus.Counter
 	attempts        *prometheus.CounterVec
 	limited         *prometheus.CounterVec
+	near            *prometheus.CounterVec
 	tokensRefused   *prometheus.CounterVec
 	forwarded       *prometheus.CounterVec
 	auditFailures   prometheus.Counter
@@ -73,6 +77,7 @@ func newMetrics(operations map[string]string) metrics {
 		exchanged:       counter("codes_exchanged_total", "Codes exchanged for a token.").WithLabelValues(),
 		attempts:        counter("attempts_total", "Attempts to exchange a code, by result.", "result"),
 		limited:         counter("limited_total", "Sends and attempts that a limit stopped, by limit.", "limit"),
+		near:            counter("limit_near_total", "Times that a client had used 80 % of a limit that many addresses share, by limit.", "limit"),
 		tokensRefused:   counter("tokens_refused_total", "Requests rejected for their bearer token, by reason.", "reason"),
 		forwarded:       counter("forwarded_total", "Requests to the API, by how a proxy named the client.", "result"),
 		auditFailures:   counter("audit_failures_total", "Audit lines that could not be written.").WithLabelValues(),
@@ -92,6 +97,9 @@ func (m *metrics) begin() {
 	}
 	for _, l := range limits {
 		m.limited.WithLabelValues(string(l))
+	}
+	for _, l := range shared {
+		m.near.WithLabelValues(string(l))
 	}
 	for _, r := range []reason{tokenMissing, tokenMalformed, tokenExpired, tokenInvalid, tokenKeys} {
 		m.tokensRefused.WithLabelValues(string(r))

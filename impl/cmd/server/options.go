@@ -145,11 +145,14 @@ func (g given) policy() code.Policy {
 		{"digits", &p.Digits, 6, 8},
 		{"source-sends", &p.NetworkSendsPerHour, 1, 100_000},
 		{"source-guesses", &p.NetworkAttemptsPerDay, 1, 100_000},
+		{"total-sends", &p.TotalSendsPerHour, 0, 10_000_000},
 	} {
 		if n := g.number(set.name, set.least, set.most); n > 0 {
 			*set.field = n
 		}
 	}
+	p.SiteSendsPerHour = cmp.Or(g.number("site-sends", 0, 1_000_000), code.SiteFactor*p.NetworkSendsPerHour)
+	p.SiteAttemptsPerDay = cmp.Or(g.number("site-guesses", 0, 1_000_000), code.SiteFactor*p.NetworkAttemptsPerDay)
 	return p
 }
 

@@ -236,6 +236,7 @@ func TestHelp(t *testing.T) {
 		assert.Contains(t, help.String(), "attempts for one address: 96 a day. An attacker needs 28 years on average.")
 		for _, limit := range []code.Limit{
 			code.AddressSends, code.KnownSends, code.NetworkSends, code.RequesterAttempts, code.OtherAttempts, code.NetworkAttempts, code.AddressAttempts,
+			code.SiteSends, code.TotalSends, code.SiteAttempts,
 		} {
 			assert.Regexp(t, `(?m)^  `+string(limit)+` +\w`, help.String())
 		}

@@ -30,6 +30,9 @@ var groups = []setting.Group{
 		set("digits", "6", "Policy.Digits", "digits of a code, 6 to 8"),
 		set("source-sends", "100", "Policy.NetworkSendsPerHour", "codes that one network may ask for in an hour, for all addresses together"),
 		set("source-guesses", "300", "Policy.NetworkAttemptsPerDay", "wrong codes that one network may send in a day, for all addresses together"),
+		set("site-sends", "0", "Policy.SiteSendsPerHour", "codes that an IPv6 /48 may ask for in an hour. 0 is ten times -source-sends."),
+		set("site-guesses", "0", "Policy.SiteAttemptsPerDay", "wrong codes that an IPv6 /48 may send in a day. 0 is ten times -source-guesses."),
+		set("total-sends", "0", "Policy.TotalSendsPerHour", "codes that all networks together may ask for in an hour. 0 removes the limit."),
 		set("data", "data", "Data", "directory of codes and keys. The service creates it with mode 0700 if it is missing."),
 		set("mailbox-url", "", "", "URL of a mailbox that catches the email, for the page with the quick start. Empty for the one of make run."),
 		set("admin-listen", "", "", "host:port of /metrics, /healthz and /readyz, on a loopback or private address. Empty for none."),
@@ -86,10 +89,13 @@ Limits
   address-sends       codes for one address: one every %s, %d an hour, %d a day
   known-sends         codes for one address, asked for by a network that exchanged a code for it in the last %.0f days: one every %s, %d an hour, %d a day
   network-sends       codes that one network asks for: %d an hour
+  site-sends          codes that an IPv6 /48 asks for: %d an hour
+  total-sends         codes that all networks ask for: none, see -total-sends
   requester-attempts  attempts for one code from each network that asked for it: %d
   other-attempts      attempts for one code from all other networks together: %d
   network-attempts    wrong codes from one network: %d a day
+  site-attempts       wrong codes from one IPv6 /48: %d a day
   address-attempts    attempts for one address: %d a day. An attacker needs %d years on average.
 `, conf.Short(p.SendGap), p.SendsPerHour, p.SendsPerDay, p.KnownFor.Hours()/day, conf.Short(p.SendGap), p.KnownSendsPerHour, p.KnownSendsPerDay,
-		p.NetworkSendsPerHour, p.RequesterAttempts, p.OtherAttempts, p.NetworkAttemptsPerDay, p.AttemptsPerDay(), days/365)
+		p.NetworkSendsPerHour, p.SiteSendsPerHour, p.RequesterAttempts, p.OtherAttempts, p.NetworkAttemptsPerDay, p.SiteAttemptsPerDay, p.AttemptsPerDay(), days/365)
 }

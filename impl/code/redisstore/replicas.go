@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"context"

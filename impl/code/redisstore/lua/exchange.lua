@@ -1,18 +1,19 @@
--- KEYS: the address, its code, the network as known there. Counts an attempt, compares it
--- and uses the code. Returns limit, wait, the nonce if the code was used, 0.
+-- Counts an attempt, compares it and uses the code. Returns limit, wait, the nonce if the
+-- code was used, 0.
 
 -- counter returns where the network's attempts are counted: a table and its field, the
 -- limit and its maximum, and whether the network was known when it asked.
 local function counter(code)
 	for _, send in ipairs(code.sends) do
-		if send.source == r.network then
-			return send, 'guesses', 'requester-attempts', r.requester_attempts, send.known
+		if send.network == r.network then
+			return send, 'attempts', 'requester-attempts', r.requester_attempts, send.known
 		end
 	end
 	return code, 'others', 'other-attempts', r.other_attempts, false
 end
 
-local record, now, found = begin(KEYS[1], {sends = {}, guesses = {}})
+local record, found = begin(KEYS[1], {sends = {}, attempts = {}})
+begin_budgets()
 
 -- attempt counts an attempt, or returns the limit that is used up and for how long.
 local function attempt(code)
@@ -21,11 +22,13 @@ local function attempt(code)
 		return limit, code.expires - now
 	end
 	if not known then
-		local longest = wait(record.guesses, now, r.address_rates)
+		local longest = wait(record.attempts, r.address_rates)
 		if longest > 0 then
 			return 'address-attempts', longest
 		end
-		record.keep = math.max(record.keep, count(record.guesses, now, r.address_rates))
+		local span
+		record.attempts, span = count(record.attempts, r.address_rates)
+		record.keep = math.max(record.keep, span)
 	end
 	counts[field] = counts[field] + 1
 	return '', 0
@@ -40,22 +43,25 @@ local function use()
 	redis.call('DEL', KEYS[2])
 end
 
-local code = active(KEYS[2], now)
+local limit, longest = refusal()
+if longest > 0 then
+	return {limit, longest, '', 0, {}}
+end
+local code = active(KEYS[2])
 if not code then
 	if found then
 		save(KEYS[1], record)
 	end
-	return {'', 0, '', 0}
+	return {'', 0, '', 0, count_budgets()}
 end
-local limit, longest = attempt(code)
+limit, longest = attempt(code)
 if longest > 0 then
-	return {limit, longest, '', 0}
-end
-local right = code.proof == r.proof
-if right then
-	use()
-else
-	restore(KEYS[2], code)
+	return {limit, longest, '', 0, {}}
 end
 save(KEYS[1], record)
-return {'', 0, right and code.nonce or '', 0}
+if code.proof == r.proof then
+	use()
+	return {'', 0, code.nonce, 0, {}}
+end
+restore(KEYS[2], code)
+return {'', 0, '', 0, count_budgets()}

@@ -1,4 +1,5 @@
-package code
+// Package redisstore keeps codes and their counts in Redis or Valkey.
+package redisstore
 
 import (
 	"context"
@@ -8,22 +9,27 @@ import (
 
 	"github.com/redis/go-redis/v9"
 	"github.com/redis/go-redis/v9/logging"
+
+	"docsascode.example/impl/code"
 )
+
+// keyPrefix begins every key. Its number is the version of what is stored, and the part of
+// the keys on which their slot depends.
+const keyPrefix = "codes:{2}:"
 
 // What goes wrong is returned. The client would tell it on standard error too.
 func init() { logging.Disable() }
 
-// Redis is a Store on Redis 7 or later, or on Valkey, that several instances of the
-// service share. The instances also share Config.Key, and their clocks are set.
+// A Store is a [code.Store] on Redis 7 or later, or on Valkey, that several instances of
+// the service share. The instances also share the key of the digests, and their clocks are
+// set.
 //
-// A call is one script at its address, whose keys are in one hash slot. The counts of a
-// network are in another slot. So a script before it counts for the network, and a
-// script after it takes the count back if the address refuses the call. In between, a
-// network may have one event too many; if an instance dies there or a call ends in an
-// error, it keeps that event. It never has one too few.
+// A call is one script. All keys are in one hash slot, so that it can count for an address
+// and a network, compare and use the code as one step. A cluster therefore keeps them all on
+// one primary, and has the others for its failover.
 //
 // If a store is down, slow, full or read-only, a call returns an error within three
-// seconds. Redis never repeats a script that may have run: a call that ended in an
+// seconds. It never repeats a script that may have run: a call that ended in an
 // error may have taken place, or may still do so when the server gets to it.
 //
 // Times have a resolution of a microsecond. The time of an instance, of an address and
@@ -48,7 +54,7 @@ func init() { logging.Disable() }
 // promoted replica did not have: none if N is the number of all replicas. Like
 // min-replicas-to-write of the server, it also ends the use of a primary that was cut
 // off and replaced.
-type Redis struct {
+type Store struct {
 	client        redis.UniversalClient
 	replicas      int
 	evictionKnown bool
@@ -58,12 +64,12 @@ type Redis struct {
 	warnings      []string
 
 	mu        sync.Mutex
-	clock     clock     // of this instance
-	inspected time.Time // when a call last found all primaries fit
-	closed    bool      // a primary is not fit
+	clock     code.Clock // of this instance
+	inspected time.Time  // when a call last found all primaries fit
+	closed    bool       // a primary is not fit
 }
 
-// OpenRedis opens the store at a URL:
+// Open opens the store at a URL:
 //
 //	redis://user:password@host:port/database
 //	redis+sentinel://user:password@host:port,host:port/name-of-the-primary/database
@@ -81,12 +87,12 @@ type Redis struct {
 // The server responds, is not too old, evicts no keys and takes writes; or the
 // error says in one sentence which of these fails. Replicas that are missing are a
 // warning.
-func OpenRedis(ctx context.Context, url string) (*Redis, error) {
-	o, err := parseRedisURL(url)
+func Open(ctx context.Context, url string) (*Store, error) {
+	o, err := parseURL(url)
 	if err != nil {
 		return nil, err
 	}
-	s := &Redis{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: "code:", limit: limitOf(o.ReadTimeout), maxSkew: maxSkew}
+	s := &Store{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: keyPrefix, limit: limitOf(o.ReadTimeout), maxSkew: maxSkew}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	if s.warnings, err = s.inspect(ctx, time.Now()); err == nil {
@@ -103,14 +109,14 @@ func OpenRedis(ctx context.Context, url string) (*Redis, error) {
 
 // Warnings are sentences about how the server may lose writes, and about replicas that
 // it lacked when it was opened. The store can be opened in spite of them.
-func (s *Redis) Warnings() []string { return s.warnings }
+func (s *Store) Warnings() []string { return s.warnings }
 
 // Close closes the connections. Later calls fail.
-func (s *Redis) Close() error { return s.client.Close() }
+func (s *Store) Close() error { return s.client.Close() }
 
 // Ping returns an error if a primary does not respond, is not fit to keep codes, or does
 // not take a write that waits for replicas as those of the other calls do.
-func (s *Redis) Ping(ctx context.Context) error {
+func (s *Store) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -122,87 +128,62 @@ func (s *Redis) Ping(ctx context.Context) error {
 	return s.tryWrite(ctx)
 }
 
-// tryWrite writes to each primary, and leaves nothing there.
-func (s *Redis) tryWrite(ctx context.Context) error {
-	keys, err := s.keyOfEachPrimary(ctx)
-	if err != nil {
-		return err
-	}
-	t := &redisTurn{Redis: s, ctx: ctx}
-	for _, key := range keys {
-		if _, err := t.run(tryScript, []string{key}, scriptRequest{}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Send implements Store.
-func (s *Redis) Send(ctx context.Context, r SendRequest) (SendReply, error) {
-	t, err := s.begin(ctx, r.Now)
-	if err != nil {
-		return SendReply{}, err
-	}
-	defer t.end()
-	byNetwork, err := t.count(t.network(r.Network, sendsOfNetwork), r.NetworkRates)
-	if err != nil {
-		return SendReply{}, err
-	}
-	own, err := t.run(sendScript, t.known(r.Address, r.Network), scriptRequest{
-		Dry: byNetwork.wait > 0, Nonce: text(r.Nonce[:]), Proof: text(r.Proof[:]), Network: text(r.Network[:]), Life: micros(r.Life),
-		AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
-	})
-	switch {
-	case err != nil:
-		return SendReply{}, err
-	case byNetwork.wait > own.wait:
-		return SendReply{Refusal: Refusal{NetworkSends, byNetwork.wait}}, nil
-	case own.wait > 0:
-		return SendReply{Refusal: own.refusal()}, t.giveBack(t.network(r.Network, sendsOfNetwork), byNetwork)
-	}
-	return SendReply{Nonce: own.nonce, Expires: t.outside(own.time)}, nil
-}
-
-// Revoke implements Store.
-func (s *Redis) Revoke(ctx context.Context, r RevokeRequest) error {
-	t, err := s.begin(ctx, r.Now)
-	if err != nil {
-		return err
-	}
-	defer t.end()
-	_, err = t.run(revokeScript, t.known(r.Address, r.Network), scriptRequest{Nonce: text(r.Nonce[:])})
+// tryWrite writes to the primary of the keys, and leaves nothing there.
+func (s *Store) tryWrite(ctx context.Context) error {
+	t := &turn{Store: s, ctx: ctx}
+	_, err := t.run(tryScript, []string{s.prefix + "try"}, scriptRequest{})
 	return err
 }
 
-// Exchange implements Store. The attempt is counted for the network first, and taken back
-// if the address refuses it or if it is right. The code is used once its own script has
-// run: an attempt that cannot be taken back after that stays counted.
-func (s *Redis) Exchange(ctx context.Context, r ExchangeRequest) (ExchangeReply, error) {
+// Send implements [code.Store].
+func (s *Store) Send(ctx context.Context, r code.SendRequest) (code.SendReply, error) {
 	t, err := s.begin(ctx, r.Now)
 	if err != nil {
-		return ExchangeReply{}, err
+		return code.SendReply{}, err
 	}
 	defer t.end()
-	network := t.network(r.Network, attemptsOfNetwork)
-	byNetwork, err := t.count(network, r.NetworkRates)
-	if err != nil {
-		return ExchangeReply{}, err
-	}
-	if byNetwork.wait > 0 {
-		return ExchangeReply{Refusal: Refusal{NetworkAttempts, byNetwork.wait}}, nil
-	}
-	own, err := t.run(exchangeScript, t.known(r.Address, r.Network), scriptRequest{
-		Proof: text(r.Proof[:]), Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
-		RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts, KnownFor: micros(r.KnownFor),
+	reply, err := t.run(sendScript, t.keys(r.Address, r.Network, sends, r.Budgets), scriptRequest{
+		Nonce: text(r.Nonce[:]), Proof: text(r.Proof[:]), Network: text(r.Network[:]), Life: micros(r.Life),
+		Budgets: scriptBudgets(r.Budgets), AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
 	})
 	switch {
 	case err != nil:
-		return ExchangeReply{}, err
-	case own.wait > 0:
-		return ExchangeReply{Refusal: own.refusal()}, t.giveBack(network, byNetwork)
-	case own.nonce != (Nonce{}):
-		_ = t.giveBack(network, byNetwork)
-		return ExchangeReply{Exchanged: true}, nil
+		return code.SendReply{}, err
+	case reply.wait > 0:
+		return code.SendReply{Refusal: reply.refusal()}, nil
 	}
-	return ExchangeReply{}, nil
+	return code.SendReply{Nonce: reply.nonce, Expires: t.outside(reply.time), Near: reply.near}, nil
+}
+
+// Revoke implements [code.Store].
+func (s *Store) Revoke(ctx context.Context, r code.RevokeRequest) error {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return err
+	}
+	defer t.end()
+	_, err = t.run(revokeScript, t.keys(r.Address, r.Network, sends, r.Budgets), scriptRequest{
+		Nonce: text(r.Nonce[:]), Budgets: scriptBudgets(r.Budgets),
+	})
+	return err
+}
+
+// Exchange implements [code.Store].
+func (s *Store) Exchange(ctx context.Context, r code.ExchangeRequest) (code.ExchangeReply, error) {
+	t, err := s.begin(ctx, r.Now)
+	if err != nil {
+		return code.ExchangeReply{}, err
+	}
+	defer t.end()
+	reply, err := t.run(exchangeScript, t.keys(r.Address, r.Network, attempts, r.Budgets), scriptRequest{
+		Proof: text(r.Proof[:]), Network: text(r.Network[:]), AddressRates: scriptRates(r.AddressRates),
+		Budgets: scriptBudgets(r.Budgets), RequesterAttempts: r.RequesterAttempts, OtherAttempts: r.OtherAttempts, KnownFor: micros(r.KnownFor),
+	})
+	switch {
+	case err != nil:
+		return code.ExchangeReply{}, err
+	case reply.wait > 0:
+		return code.ExchangeReply{Refusal: reply.refusal()}, nil
+	}
+	return code.ExchangeReply{Exchanged: reply.nonce != (code.Nonce{}), Near: reply.near}, nil
 }

@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"crypto/ecdsa"
@@ -16,7 +16,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"docsascode.example/impl/code/redistest"
+	"docsascode.example/impl/code/redisstore/redistest"
+	"docsascode.example/impl/code/storetest"
 	"docsascode.example/impl/dev/ports"
 )
 
@@ -28,10 +29,10 @@ func TestRedisTLS(t *testing.T) {
 	require.NoError(t, err)
 	redistest.Start(t, "--tls-port", port, "--tls-cert-file", certificate, "--tls-key-file", privateKey, "--tls-auth-clients", "no")
 
-	r := newRig(t, openRedis("rediss://"+addr+"?ca="+certificate))
-	assert.NoError(t, r.exchange(owner, home, r.issue(owner, home).Code))
+	r := storetest.New(t, openRedis("rediss://"+addr+"?ca="+certificate))
+	assert.NoError(t, r.Exchange(storetest.Owner, storetest.Home, r.Issue(storetest.Owner, storetest.Home).Code))
 
-	_, err = OpenRedis(t.Context(), "rediss://"+addr)
+	_, err = Open(t.Context(), "rediss://"+addr)
 	assert.ErrorContains(t, err, "certificate", "which nobody vouches for")
 }
 

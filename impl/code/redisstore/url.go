@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"cmp"
@@ -22,49 +22,49 @@ import (
 // Bounds of a use of Redis. A command that may have run is never run again, so
 // one that gets no answer within the timeout is a fault.
 const (
-	redisTimeout = time.Second            // for a connection, for an answer, or for one of the pool
-	replicaWait  = 500 * time.Millisecond // for the replicas to have a write
+	defaultTimeout = time.Second            // for a connection, for an answer, or for one of the pool
+	replicaWait    = 500 * time.Millisecond // for the replicas to have a write
 
-	minRedisTimeout, maxRedisTimeout = 100 * time.Millisecond, 10 * time.Second
+	minTimeout, maxTimeout = 100 * time.Millisecond, 10 * time.Second
 )
 
-var errNoRedisURL = errors.New("not a Redis URL; write redis://host:port, rediss://host:port (TLS), " +
+var errNoURL = errors.New("not a Redis URL; write redis://host:port, rediss://host:port (TLS), " +
 	"redis+sentinel://host:port,host:port/NAME or redis+cluster://host:port,host:port")
 
-// limitOf bounds an operation, which runs up to three scripts, and the opening.
+// limitOf bounds a call and the opening.
 func limitOf(timeout time.Duration) time.Duration { return timeout * 5 / 2 }
 
-// redisOptions is what the URL of a Redis store says.
-type redisOptions struct {
+// options is what the URL of a Redis store says.
+type options struct {
 	redis.UniversalOptions
 	replicas      int  // that must have a write before it counts as done
 	evictionKnown bool // to be noeviction, though the server does not tell
 }
 
-// CheckRedisURL returns what is wrong with a URL for [OpenRedis], and what to
+// CheckURL returns what is wrong with a URL for [Open], and what to
 // write. It reads the file that ca names, and does not use the network. Its
 // errors do not show the URL, which may hold a password.
-func CheckRedisURL(url string) error {
-	_, err := parseRedisURL(url)
+func CheckURL(url string) error {
+	_, err := parseURL(url)
 	return err
 }
 
-// parseRedisURL reads the forms that OpenRedis documents. Its errors are those of
-// CheckRedisURL.
-func parseRedisURL(raw string) (redisOptions, error) {
+// parseURL reads the forms that Open documents. Its errors are those of
+// CheckURL.
+func parseURL(raw string) (options, error) {
 	u, hosts, ok := splitHosts(raw)
 	if !ok {
-		return redisOptions{}, errNoRedisURL
+		return options{}, errNoURL
 	}
-	o := redisOptions{UniversalOptions: boundedOptions()}
-	o.setTimeout(redisTimeout)
+	o := options{UniversalOptions: boundedOptions()}
+	o.setTimeout(defaultTimeout)
 	scheme, kind, _ := strings.Cut(u.Scheme, "+")
 	switch scheme {
 	case "redis":
 	case "rediss":
 		o.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
 	default:
-		return redisOptions{}, errNoRedisURL // for another scheme
+		return options{}, errNoURL // for another scheme
 	}
 	for _, h := range hosts {
 		o.Addrs = append(o.Addrs, net.JoinHostPort(h.Hostname(), cmp.Or(h.Port(), defaultPort(kind))))
@@ -100,7 +100,7 @@ func defaultPort(kind string) string {
 	return "6379"
 }
 
-func (o *redisOptions) setTimeout(t time.Duration) {
+func (o *options) setTimeout(t time.Duration) {
 	o.DialTimeout, o.ReadTimeout, o.WriteTimeout, o.PoolTimeout = t, t, t, t
 }
 
@@ -116,7 +116,7 @@ func boundedOptions() redis.UniversalOptions {
 }
 
 // newClient makes the client of the kind that o is for; it connects when used.
-func (o *redisOptions) newClient() redis.UniversalClient {
+func (o *options) newClient() redis.UniversalClient {
 	if o.IsClusterMode {
 		cluster := o.Cluster()
 		cluster.DisableRoutingPolicies = true // they read the command table, and reroute only what has no key
@@ -132,7 +132,7 @@ func (o *redisOptions) newClient() redis.UniversalClient {
 }
 
 // setPath reads what the path means for the kind of service.
-func (o *redisOptions) setPath(kind, path string) (err error) {
+func (o *options) setPath(kind, path string) (err error) {
 	path = strings.Trim(path, "/")
 	number := ""
 	switch {
@@ -149,7 +149,7 @@ func (o *redisOptions) setPath(kind, path string) (err error) {
 			return errors.New("the URL does not name the primary; write redis+sentinel://host:port,host:port/NAME")
 		}
 	default:
-		return errNoRedisURL
+		return errNoURL
 	}
 	if number == "" {
 		return nil
@@ -160,7 +160,7 @@ func (o *redisOptions) setPath(kind, path string) (err error) {
 	return nil
 }
 
-func (o *redisOptions) setQuery(raw string) error {
+func (o *options) setQuery(raw string) error {
 	query, err := url.ParseQuery(raw)
 	if err != nil {
 		return errors.New("the query of the URL is malformed; write name=value, with & between")
@@ -174,8 +174,8 @@ func (o *redisOptions) setQuery(raw string) error {
 			}
 		case "timeout":
 			timeout, err := time.ParseDuration(value)
-			if err != nil || timeout < minRedisTimeout || timeout > maxRedisTimeout {
-				return fmt.Errorf("timeout=%q is not a duration from %v to %v; write, for example, 1s", value, minRedisTimeout, maxRedisTimeout)
+			if err != nil || timeout < minTimeout || timeout > maxTimeout {
+				return fmt.Errorf("timeout=%q is not a duration from %v to %v; write, for example, 1s", value, minTimeout, maxTimeout)
 			}
 			o.setTimeout(timeout)
 		case "maxmemory-policy":
@@ -198,7 +198,7 @@ func (o *redisOptions) setQuery(raw string) error {
 }
 
 // trust makes the authorities in a PEM file the only ones that vouch for servers.
-func (o *redisOptions) trust(file string) error {
+func (o *options) trust(file string) error {
 	if o.TLSConfig == nil {
 		return errors.New("ca needs TLS; begin the URL with rediss")
 	}

@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"testing"
@@ -25,7 +25,7 @@ func TestParseRedisURL(t *testing.T) {
 		"rediss+cluster://u:p@one:1,two,[::2]:3/":    {addrs: []string{"one:1", "two:6379", "[::2]:3"}, cluster: true, tls: true},
 		"redis+cluster://[::1]:1,[::2]:2?replicas=1": {addrs: []string{"[::1]:1", "[::2]:2"}, cluster: true},
 	} {
-		o, err := parseRedisURL(url)
+		o, err := parseURL(url)
 		require.NoError(t, err, url)
 		assert.Equal(t, want.addrs, o.Addrs, url)
 		assert.Equal(t, want.db, o.DB, url)
@@ -36,7 +36,7 @@ func TestParseRedisURL(t *testing.T) {
 }
 
 func TestParseRedisURLSecretsAndQuery(t *testing.T) {
-	o, err := parseRedisURL("redis+sentinel://user:pass%40word@h/codes?replicas=2&timeout=300ms&maxmemory-policy=noeviction&sentinel-username=su&sentinel-password=sp")
+	o, err := parseURL("redis+sentinel://user:pass%40word@h/codes?replicas=2&timeout=300ms&maxmemory-policy=noeviction&sentinel-username=su&sentinel-password=sp")
 	require.NoError(t, err)
 	assert.Equal(t, "user", o.Username)
 	assert.Equal(t, "pass@word", o.Password)
@@ -71,11 +71,11 @@ func TestParseRedisURLFaults(t *testing.T) {
 		"redis://h?maxmemory-policy=allkeys-lru": "set the server to noeviction",
 		"redis://h?ca=file":                      "rediss",
 		"rediss://h?ca=/no/such":                 "ca: cannot open /no/such",
-		"rediss://h?ca=redisurl_test.go":         "no certificate",
+		"rediss://h?ca=url_test.go":              "no certificate",
 		"redis://h?pool=7":                       `"pool"`,
 		"redis://h?a=%zz":                        "malformed",
 	} {
-		_, err := parseRedisURL(url)
+		_, err := parseURL(url)
 		require.ErrorContains(t, err, want, url)
 		assert.NotContains(t, err.Error(), "secret", url)
 	}
@@ -83,7 +83,7 @@ func TestParseRedisURLFaults(t *testing.T) {
 
 // TestUnreachable asks a port at which nobody listens.
 func TestUnreachable(t *testing.T) {
-	_, err := OpenRedis(t.Context(), "redis://127.0.0.1:1")
+	_, err := Open(t.Context(), "redis://127.0.0.1:1")
 	require.EqualError(t, err, "the code store cannot be used: cannot connect to 127.0.0.1:1: connection refused; start it, or correct its URL")
 }
 

@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"cmp"
@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -32,9 +31,6 @@ const (
 	// where one instance is ahead, the time of what it writes stands still for the
 	// others until theirs has come to it.
 	maxSkew = time.Minute
-	// keysForPrimary is how many keys keyOfEachPrimary tries for each primary: one
-	// with no slots has no key.
-	keysForPrimary = 32
 )
 
 // serverInfo is the fields of a server's INFO.
@@ -52,7 +48,7 @@ func parseInfo(text string) serverInfo {
 
 // inspect asks every primary whether it keeps what it is given, and what time it
 // has. It closes the store where one is not fit, and opens it where all are.
-func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, err error) {
+func (s *Store) inspect(ctx context.Context, now time.Time) (warnings []string, err error) {
 	var flaw error
 	err = s.eachPrimary(ctx, func(ctx context.Context, c *redis.Client) error {
 		text, err := c.Info(ctx, "server", "memory", "persistence", "replication", "cluster").Result()
@@ -85,7 +81,7 @@ func (s *Redis) inspect(ctx context.Context, now time.Time) (warnings []string, 
 // admit inspects the servers, and refuses if one is not fit by this very clock,
 // whatever another operation finds meanwhile. Any other fault is left to the
 // operation, which may need another server.
-func (s *Redis) admit(ctx context.Context, now time.Time) error {
+func (s *Store) admit(ctx context.Context, now time.Time) error {
 	_, err := s.inspect(ctx, now)
 	if errors.As(err, new(unfit)) {
 		return err
@@ -122,14 +118,14 @@ type unfit struct{ error }
 
 // isDue reports whether an operation has to inspect before it begins: also where
 // its clock has stepped.
-func (s *Redis) isDue(now time.Time) bool {
+func (s *Store) isDue(now time.Time) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.closed || now.Sub(s.inspected).Abs() >= inspectEvery
 }
 
 // eachPrimary runs do on each primary, of a cluster at once.
-func (s *Redis) eachPrimary(ctx context.Context, do func(context.Context, *redis.Client) error) error {
+func (s *Store) eachPrimary(ctx context.Context, do func(context.Context, *redis.Client) error) error {
 	switch c := s.client.(type) {
 	case *redis.ClusterClient:
 		return c.ForEachMaster(ctx, do)
@@ -138,31 +134,6 @@ func (s *Redis) eachPrimary(ctx context.Context, do func(context.Context, *redis
 	default:
 		return errors.New("it is of an unknown kind")
 	}
-}
-
-// keyOfEachPrimary returns a key in a slot of each primary that has one.
-func (s *Redis) keyOfEachPrimary(ctx context.Context) (keys []string, err error) {
-	name := func(n int) string { return fmt.Sprintf("%s{ready-%d}", s.prefix, n) }
-	cluster, ok := s.client.(*redis.ClusterClient)
-	if !ok {
-		return []string{name(0)}, nil
-	}
-	var primaries atomic.Int32
-	if err := cluster.ForEachMaster(ctx, func(context.Context, *redis.Client) error { primaries.Add(1); return nil }); err != nil {
-		return nil, err
-	}
-	found := make(map[*redis.Client]bool)
-	for n := 0; n < keysForPrimary*int(primaries.Load()) && len(found) < int(primaries.Load()); n++ {
-		primary, err := cluster.MasterForKey(ctx, name(n))
-		if err != nil {
-			return nil, err
-		}
-		if !found[primary] {
-			found[primary] = true
-			keys = append(keys, name(n))
-		}
-	}
-	return keys, nil
 }
 
 // checkRole refuses a server that is not what the URL says.

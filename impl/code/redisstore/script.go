@@ -1,4 +1,4 @@
-package code
+package redisstore
 
 import (
 	"context"
@@ -10,12 +10,14 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"docsascode.example/impl/code"
 )
 
 //go:embed lua
 var luaFiles embed.FS
 
-// A script is one transaction on keys of one hash slot.
+// A script is one transaction.
 type script struct {
 	source string
 	hash   string // by which a server that ran it once knows it
@@ -25,8 +27,6 @@ var (
 	sendScript     = loadScript("send")
 	revokeScript   = loadScript("revoke")
 	exchangeScript = loadScript("exchange")
-	countScript    = loadScript("count")
-	giveBackScript = loadScript("giveback")
 	tryScript      = loadScript("try")
 )
 
@@ -44,19 +44,17 @@ func loadScript(name string) script {
 
 // scriptRequest is the argument of every script. Each script reads its part of it.
 type scriptRequest struct {
-	Now               int64        `json:"now"`
-	At                int64        `json:"at"`
-	Dry               bool         `json:"dry"`
-	Nonce             string       `json:"nonce"`
-	Proof             string       `json:"proof"`
-	Network           string       `json:"network"`
-	Life              int64        `json:"life"`
-	KnownFor          int64        `json:"known_for"`
-	Rates             []scriptRate `json:"rates"`
-	AddressRates      []scriptRate `json:"address_rates"`
-	KnownRates        []scriptRate `json:"known_rates"`
-	RequesterAttempts int          `json:"requester_attempts"`
-	OtherAttempts     int          `json:"other_attempts"`
+	Now               int64          `json:"now"`
+	Nonce             string         `json:"nonce"`
+	Proof             string         `json:"proof"`
+	Network           string         `json:"network"`
+	Life              int64          `json:"life"`
+	KnownFor          int64          `json:"known_for"`
+	Budgets           []scriptBudget `json:"budgets"`
+	AddressRates      []scriptRate   `json:"address_rates"`
+	KnownRates        []scriptRate   `json:"known_rates"`
+	RequesterAttempts int            `json:"requester_attempts"`
+	OtherAttempts     int            `json:"other_attempts"`
 }
 
 type scriptRate struct {
@@ -64,8 +62,13 @@ type scriptRate struct {
 	Per int64 `json:"per"`
 }
 
+type scriptBudget struct {
+	Limit code.Limit   `json:"limit"`
+	Rates []scriptRate `json:"rates"`
+}
+
 // scriptRates is never nil: Lua would not see an empty list.
-func scriptRates(rates []Rate) []scriptRate {
+func scriptRates(rates []code.Rate) []scriptRate {
 	list := make([]scriptRate, 0, len(rates))
 	for _, r := range rates {
 		list = append(list, scriptRate{r.Max, micros(r.Per)})
@@ -73,32 +76,41 @@ func scriptRates(rates []Rate) []scriptRate {
 	return list
 }
 
+func scriptBudgets(budgets []code.Budget) []scriptBudget {
+	list := make([]scriptBudget, 0, len(budgets))
+	for _, b := range budgets {
+		list = append(list, scriptBudget{b.Limit, scriptRates(b.Rates)})
+	}
+	return list
+}
+
 func micros(d time.Duration) int64 { return d.Microseconds() }
 
-// text is octets as they stand in keys and arguments; no { or } is in it, which
-// delimit the part of a key that its slot depends on.
+// text is octets as they stand in keys and arguments.
 func text(octets []byte) string { return base64.RawURLEncoding.EncodeToString(octets) }
 
 // scriptReply is the reply of every script.
 type scriptReply struct {
-	limit Limit
+	limit code.Limit
 	wait  time.Duration
-	nonce Nonce
+	nonce code.Nonce
 	time  int64
+	near  []code.Limit
 }
 
-func (r scriptReply) refusal() Refusal { return Refusal{r.limit, r.wait} }
+func (r scriptReply) refusal() code.Refusal { return code.Refusal{Limit: r.limit, Wait: r.wait} }
 
 func parseReply(answer any) (reply scriptReply, err error) {
 	list, ok := answer.([]any)
-	if !ok || len(list) != 4 {
+	if !ok || len(list) != 5 {
 		return scriptReply{}, fmt.Errorf("the code store replied with %T, not a list", answer)
 	}
 	limit, isLimit := list[0].(string)
 	wait, isWait := list[1].(int64)
 	nonce, isNonce := list[2].(string)
+	near, isNear := list[4].([]any)
 	reply.time, ok = list[3].(int64)
-	if !isLimit || !isWait || !isNonce || !ok {
+	if !isLimit || !isWait || !isNonce || !isNear || !ok {
 		return scriptReply{}, errors.New("the code store replied with a list of other types")
 	}
 	octets, err := base64.RawURLEncoding.DecodeString(nonce)
@@ -106,27 +118,30 @@ func parseReply(answer any) (reply scriptReply, err error) {
 		return scriptReply{}, errors.New("a stored code is damaged: its nonce cannot be read")
 	}
 	copy(reply.nonce[:], octets)
-	reply.limit, reply.wait = Limit(limit), time.Duration(wait)*time.Microsecond
+	reply.limit, reply.wait = code.Limit(limit), time.Duration(wait)*time.Microsecond
+	for _, limit := range near {
+		name, _ := limit.(string)
+		reply.near = append(reply.near, code.Limit(name))
+	}
 	return reply, nil
 }
 
-// redisTurn is a running call, at one moment of the instance's time.
-type redisTurn struct {
-	*Redis
+// turn is a running call, at one moment of the instance's time.
+type turn struct {
+	*Store
 	ctx   context.Context
 	end   context.CancelFunc
-	now   instant
-	ahead instant
+	clock code.Clock
 }
 
 // begin moves the instance's clock on to a caller's now. The turn goes on if ctx is
 // cancelled later, so that it leaves no counts behind, but not beyond the time limit of
 // a call. begin returns an error if the servers are not fit.
-func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
+func (s *Store) begin(ctx context.Context, now time.Time) (*turn, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	t := &redisTurn{Redis: s}
+	t := &turn{Store: s}
 	t.ctx, t.end = context.WithTimeout(context.WithoutCancel(ctx), s.limit)
 	if s.isDue(now) {
 		if err := s.admit(t.ctx, now); err != nil {
@@ -136,55 +151,38 @@ func (s *Redis) begin(ctx context.Context, now time.Time) (*redisTurn, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.clock = s.clock.at(instant(now.UnixNano()))
-	t.now, t.ahead = s.clock.Seen, s.clock.Ahead
+	s.clock = s.clock.At(now)
+	t.clock = s.clock
 	return t, nil
 }
 
 // outside returns the callers' time for a stored one.
-func (t *redisTurn) outside(stored int64) time.Time {
-	return time.Unix(0, stored*int64(time.Microsecond)-int64(t.ahead)).UTC()
+func (t *turn) outside(stored int64) time.Time {
+	return time.Unix(0, stored*int64(time.Microsecond)-t.clock.Ahead).UTC()
 }
 
-// address returns the keys of an address, and known adds that of a network there.
-func (t *redisTurn) address(address Digest) []string {
-	key := t.prefix + "{" + text(address[:]) + "}"
-	return []string{key, key + ":code"}
-}
-
-func (t *redisTurn) known(address, network Digest) []string {
-	keys := t.address(address)
-	return append(keys, keys[0]+":"+text(network[:]))
-}
-
-// The kinds of events of a network, as keys have them since the first version.
+// The kinds of events of a budget.
 const (
-	sendsOfNetwork    = "sends"
-	attemptsOfNetwork = "guesses"
+	sends    = "sends"
+	attempts = "attempts"
 )
 
-// network returns the key of a network's events of that kind.
-func (t *redisTurn) network(network Digest, kind string) []string {
-	return []string{t.prefix + "{" + text(network[:]) + "}:" + kind}
-}
-
-// count counts an event, at the time of the reply, unless the reply waits.
-func (t *redisTurn) count(key []string, rates []Rate) (scriptReply, error) {
-	return t.run(countScript, key, scriptRequest{Rates: scriptRates(rates)})
-}
-
-// giveBack takes back the event of the reply counted. A reply that waits has no event.
-func (t *redisTurn) giveBack(key []string, counted scriptReply) error {
-	if counted.wait > 0 {
-		return nil
+// keys are the three of an address and a network that may be known to it, and those of the
+// budgets.
+func (t *turn) keys(address, network code.Digest, kind string, budgets []code.Budget) []string {
+	key := t.key("a", address)
+	list := append(make([]string, 0, 6), key, key+":code", key+":"+text(network[:]))
+	for _, b := range budgets {
+		list = append(list, t.key(kind, b.Of))
 	}
-	_, err := t.run(giveBackScript, key, scriptRequest{At: counted.time})
-	return err
+	return list
 }
+
+func (s *Store) key(kind string, of code.Digest) string { return s.prefix + kind + ":" + text(of[:]) }
 
 // run runs s at the moment of t, and loads it if the server does not have it.
-func (t *redisTurn) run(s script, keys []string, r scriptRequest) (scriptReply, error) {
-	r.Now = int64(t.now) / int64(time.Microsecond)
+func (t *turn) run(s script, keys []string, r scriptRequest) (scriptReply, error) {
+	r.Now = t.clock.Seen / int64(time.Microsecond)
 	argument, err := json.Marshal(r)
 	if err != nil {
 		return scriptReply{}, err
@@ -199,7 +197,7 @@ func (t *redisTurn) run(s script, keys []string, r scriptRequest) (scriptReply, 
 	return parseReply(answer)
 }
 
-func (t *redisTurn) eval(command, script string, keys []string, argument []byte) (any, error) {
+func (t *turn) eval(command, script string, keys []string, argument []byte) (any, error) {
 	args := []any{command, script, len(keys)}
 	for _, key := range keys {
 		args = append(args, key)

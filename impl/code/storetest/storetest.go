@@ -1,0 +1,557 @@
+package storetest
+
+import (
+	"net/netip"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/address"
+	"docsascode.example/impl/code"
+)
+
+// Test is the contract of a Store: every implementation runs it.
+func Test(t *testing.T, open Opener) {
+	for name, test := range map[string]func(*Rig){
+		"life":                            testLife,
+		"life of many codes":              testLives,
+		"attempts":                        testAttempts,
+		"each requester has attempts":     testRequesters,
+		"address sends":                   testAddressSends,
+		"gap after quiet hours":           testGap,
+		"network sends":                   testNetworkSends,
+		"network attempts":                testNetworkAttempts,
+		"new codes reset no count":        testNewCodes,
+		"nothing counted if refused":      testRefused,
+		"known network":                   testKnown,
+		"known network's limits":          testKnownSends,
+		"known for a while":               testKnownFor,
+		"known nowhere else":              testKnownElsewhere,
+		"revoke of a known network":       testKnownRevoke,
+		"address attempts":                testAddressAttempts,
+		"revoke":                          testRevoke,
+		"revoke a repeat":                 testRevokeRepeat,
+		"revoke after an attempt":         testRevokeTried,
+		"revoke after the end":            testRevokeOver,
+		"restart":                         testRestart,
+		"clock stepped back":              testClockBack,
+		"race to exchange":                testRaceExchange,
+		"race to exchange, many networks": testRaceNetworks,
+		"race of attempts":                testRaceAttempts,
+		"race of sends":                   testRaceSends,
+		"exchange":                        testExchange,
+		"site sends":                      testSiteSends,
+		"site attempts":                   testSiteAttempts,
+		"total sends":                     testTotalSends,
+		"near a limit":                    testNear,
+		"one mailbox":                     testMailbox,
+		"take back":                       testTakeBack,
+		"take back of many":               testTakeBackMany,
+		"many events":                     testManyEvents,
+		"many known networks":             testManyKnown,
+		"owner is never locked out":       testOwner,
+		"attack":                          func(r *Rig) { testAttack(r, false) },
+		"attack through refusals":         func(r *Rig) { testAttack(r, true) },
+		"nothing readable at rest":        testAtRest,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test(New(t, open))
+		})
+	}
+}
+
+func testLife(r *Rig) {
+	first := r.Issue(Owner, Home)
+	assert.Len(r.T, first.Code, 6)
+	assert.True(r.T, first.Expires.Equal(Start.Add(10*time.Minute)))
+
+	r.Now = Start.Add(9 * time.Minute)
+	second := r.Issue(Owner, Host(1))
+	assert.Equal(r.T, first.Code, second.Code)
+	assert.Equal(r.T, first.Expires, second.Expires)
+
+	r.Now = first.Expires
+	assert.ErrorIs(r.T, r.Exchange(Owner, Home, first.Code), code.ErrWrongCode, "expired")
+	third := r.Issue(Owner, Home)
+	assert.NotEqual(r.T, first.Code, third.Code)
+	assert.True(r.T, third.Expires.Equal(r.Now.Add(10*time.Minute)))
+
+	r.Now = third.Expires.Add(-1)
+	assert.ErrorIs(r.T, r.Exchange("other@example.com", Home, third.Code), code.ErrWrongCode, "another address")
+	assert.NoError(r.T, r.Exchange(Owner, Home, third.Code))
+	assert.ErrorIs(r.T, r.Exchange(Owner, Home, third.Code), code.ErrWrongCode, "used")
+}
+
+// testLives has more codes expire at once than a store may collect at once.
+func testLives(r *Rig) {
+	var all []code.Issued
+	for n := range 30 {
+		all = append(all, r.Issue(User(n), Home))
+	}
+	r.Now = all[0].Expires
+	for n, issued := range all {
+		assert.ErrorIs(r.T, r.Exchange(User(n), Host(n), issued.Code), code.ErrWrongCode)
+	}
+}
+
+func testAttempts(r *Rig) {
+	digits := r.Issue(Owner, Home).Code
+	r.Now = Start.Add(time.Minute)
+
+	r.Miss(2, Owner, Host(1))
+	r.Miss(1, Owner, Host(2))
+	r.Closed(Owner, Host(1), code.OtherAttempts, 9*time.Minute)
+	r.Closed(Owner, Host(3), code.OtherAttempts, 9*time.Minute)
+	assert.Error(r.T, r.Exchange(Owner, Host(3), digits), "not even the right one")
+
+	r.Miss(4, Owner, Home)
+	assert.NoError(r.T, r.Exchange(Owner, Home, digits), "the fifth attempt")
+}
+
+func testRequesters(r *Rig) {
+	digits := r.Issue(Owner, Host(1)).Code
+	r.Miss(5, Owner, Host(1))
+	r.Closed(Owner, Host(1), code.RequesterAttempts, 10*time.Minute)
+	r.Miss(3, Owner, Host(2))
+
+	r.Now = Start.Add(time.Minute)
+	assert.Error(r.T, r.Exchange(Owner, Home, digits), "home has not asked yet")
+	r.Issue(Owner, Home)
+	r.Miss(4, Owner, Home)
+	assert.NoError(r.T, r.Exchange(Owner, Home, digits))
+}
+
+func testAddressSends(r *Rig) {
+	r.Issue(Owner, Home)
+	r.Now = Start.Add(time.Minute - 1)
+	r.Refuse(Owner, Host(1), code.AddressSends, time.Second)
+	r.Issue("other@example.com", Home)
+
+	for m := 1; m <= 3; m++ {
+		r.Now = Start.Add(time.Duration(m) * time.Minute)
+		r.Issue(Owner, Host(m))
+	}
+	r.Now = Start.Add(4 * time.Minute)
+	r.Refuse(Owner, Home, code.AddressSends, 56*time.Minute)
+	r.Now = Start.Add(time.Hour - 1)
+	r.Refuse(Owner, Home, code.AddressSends, time.Second)
+
+	for h := 1; h <= 2; h++ {
+		for m := range 4 {
+			r.Now = Start.Add(time.Duration(h)*time.Hour + time.Duration(m)*time.Minute)
+			r.Issue(Owner, Home)
+		}
+	}
+	r.Now = Start.Add(12 * time.Hour)
+	r.Refuse(Owner, Home, code.AddressSends, 12*time.Hour)
+	r.Now = Start.Add(24*time.Hour - 1)
+	r.Refuse(Owner, Host(9), code.AddressSends, time.Second)
+	r.Now = Start.Add(24 * time.Hour)
+	r.Issue(Owner, Home)
+	r.Now = Start.Add(24*time.Hour + time.Second)
+	r.Refuse(Owner, Home, code.AddressSends, 59*time.Second)
+}
+
+func testGap(r *Rig) {
+	for m := range 4 {
+		r.Now = Start.Add(time.Duration(m) * 10 * time.Minute)
+		r.Issue(Owner, Home)
+	}
+	r.Now = Start.Add(2 * time.Hour)
+	r.Issue(Owner, Home)
+	r.Now = r.Now.Add(time.Second)
+	r.Refuse(Owner, Home, code.AddressSends, 59*time.Second)
+}
+
+func testNetworkSends(r *Rig) {
+	r.Policy.NetworkSendsPerHour = 10
+	for n := range 10 {
+		r.Now = Start.Add(time.Duration(n) * time.Second)
+		r.Issue(address.Address(Host(n).String()+"@example.com"), Home)
+	}
+	r.Refuse(Owner, Home, code.NetworkSends, time.Hour-9*time.Second)
+	r.Issue(Owner, Host(1))
+	r.Refuse(Owner, Home, code.NetworkSends, time.Hour-9*time.Second) // which outlasts the gap
+	r.Now = Start.Add(time.Hour)
+	r.Issue(Owner, Home)
+	r.Refuse("next@example.com", Home, code.NetworkSends, time.Second)
+	r.Refuse(Owner, Home, code.AddressSends, time.Minute) // which outlasts the network's wait
+}
+
+func testNetworkAttempts(r *Rig) {
+	r.Policy.NetworkAttemptsPerDay = 10
+	digits := r.Issue(Owner, Home).Code
+	require.NoError(r.T, r.Exchange(Owner, Home, digits))
+	r.Miss(9, "nobody@example.com", Home)
+	r.Now = Start.Add(time.Minute)
+	digits = r.Issue(Owner, Home).Code
+	require.NoError(r.T, r.Exchange(Owner, Home, digits), "the right attempt does not count")
+	r.Miss(1, Owner, Home)
+	r.Closed(Owner, Home, code.NetworkAttempts, 24*time.Hour-time.Minute)
+
+	r.Now = Start.Add(2 * time.Minute)
+	digits = r.Issue(Owner, Home).Code
+	r.Closed(Owner, Home, code.NetworkAttempts, 24*time.Hour-2*time.Minute)
+	assert.NoError(r.T, r.Exchange(Owner, Host(1), digits), "nothing was counted against the code")
+	r.Now = Start.Add(24 * time.Hour)
+	r.Miss(9, "nobody@example.com", Home)
+	r.Closed("nobody@example.com", Home, code.NetworkAttempts, time.Minute)
+}
+
+func testRefused(r *Rig) {
+	r.Policy.NetworkSendsPerHour = 2
+	r.Policy.NetworkAttemptsPerDay = 7
+	r.Issue(Owner, Home)
+	for range 3 {
+		r.Refuse(Owner, Home, code.AddressSends, time.Minute)
+	}
+	r.Issue("other@example.com", Home)
+	r.Refuse("third@example.com", Home, code.NetworkSends, time.Hour)
+	r.Issue("third@example.com", Host(1))
+
+	r.Miss(5, Owner, Home)
+	for range 3 {
+		r.Closed(Owner, Home, code.RequesterAttempts, 10*time.Minute)
+	}
+	r.Miss(2, "nobody@example.com", Home)
+	r.Closed("nobody@example.com", Home, code.NetworkAttempts, Day)
+	r.Miss(3, Owner, Host(1))
+	r.Closed(Owner, Home, code.NetworkAttempts, Day)
+}
+
+func testNewCodes(r *Rig) {
+	for n := range 12 {
+		r.Now = Start.Add(time.Duration(n) * 20 * time.Minute)
+		issued := r.Issue(Owner, Host(n))
+		require.NoError(r.T, r.Exchange(Owner, Host(n), issued.Code))
+	}
+	r.Now = Start.Add(12 * 20 * time.Minute)
+	r.Refuse(Owner, Home, code.AddressSends, 20*time.Hour)
+}
+
+func testRevoke(r *Rig) {
+	r.Policy.NetworkSendsPerHour = 3
+	refused := r.Issue(Owner, Home)
+	r.Revoke(refused)
+	assert.ErrorIs(r.T, r.Exchange(Owner, Home, refused.Code), code.ErrWrongCode)
+
+	next := r.Issue(Owner, Home)
+	assert.NotEqual(r.T, refused.Code, next.Code, "uncounted for the address, at once")
+	r.Revoke(refused)
+	r.Refuse(Owner, Host(1), code.AddressSends, time.Minute)
+	r.Revoke(next)
+	r.Revoke(r.Issue(Owner, Home))
+	r.Refuse(Owner, Home, code.NetworkSends, time.Hour)
+}
+
+// inSite is an address of the n-th network of one site.
+func inSite(n int) netip.Addr {
+	return netip.AddrFrom16([16]byte{0x20, 0x01, 0x0d, 0xb8, 0, 7, byte(n), 0, 15: 1})
+}
+
+func testSiteSends(r *Rig) {
+	r.Policy.SiteSendsPerHour = 3
+	for n := range 3 {
+		r.Issue(User(n), inSite(n))
+	}
+	r.Refuse(Owner, inSite(3), code.SiteSends, time.Hour)
+	r.Issue(Owner, netip.MustParseAddr("2001:db8:8::1"))
+	r.Issue(User(4), Home)
+	r.Now = Start.Add(time.Hour)
+	r.Issue(User(5), inSite(3))
+}
+
+func testSiteAttempts(r *Rig) {
+	r.Policy.SiteAttemptsPerDay = 3
+	for n := range 3 {
+		r.Miss(1, User(n), inSite(n))
+	}
+	r.Closed(Owner, inSite(3), code.SiteAttempts, Day)
+	r.Miss(1, Owner, Home)
+}
+
+func testTotalSends(r *Rig) {
+	r.Policy.TotalSendsPerHour = 3
+	for n := range 3 {
+		r.Issue(User(n), Host(n))
+	}
+	r.Refuse(Owner, Home, code.TotalSends, time.Hour)
+	r.Refuse(Owner, inSite(1), code.TotalSends, time.Hour)
+	r.Now = Start.Add(time.Hour)
+	r.Issue(Owner, Home)
+}
+
+// testNear reports that a shared limit is used to 80 %, once each time.
+func testNear(r *Rig) {
+	r.Policy.NetworkSendsPerHour, r.Policy.SiteSendsPerHour, r.Policy.TotalSendsPerHour = 4, 5, 1000
+	r.Policy.NetworkAttemptsPerDay = 10
+	for n := range 4 {
+		r.Issue(User(n), inSite(1))
+		if n < 3 {
+			require.Empty(r.T, r.Near)
+		}
+	}
+	assert.Equal(r.T, []code.Limit{code.NetworkSends, code.SiteSends}, r.Near)
+	r.Near = nil
+	r.Issue(User(5), inSite(2))
+	r.Refuse(User(6), inSite(1), code.NetworkSends, time.Hour)
+	for n := range 795 {
+		r.Issue(User(10+n), Host(n))
+	}
+	assert.Equal(r.T, []code.Limit{code.TotalSends}, r.Near)
+	r.Near = nil
+	r.Miss(7, "nobody@example.com", Home)
+	assert.Empty(r.T, r.Near)
+	r.Miss(3, "nobody@example.com", Home)
+	assert.Equal(r.T, []code.Limit{code.NetworkAttempts}, r.Near)
+	r.Near = nil
+	r.Now = Start.Add(time.Hour)
+	for n := range 4 {
+		r.Issue(User(n), inSite(1))
+	}
+	assert.Equal(r.T, []code.Limit{code.NetworkSends, code.SiteSends}, r.Near, "once more")
+}
+
+// testMailbox writes one mailbox in several ways.
+func testMailbox(r *Rig) {
+	first := r.Issue(Owner, Home)
+	r.Refuse("OWNER@example.com", Host(1), code.AddressSends, time.Minute)
+	r.Now = Start.Add(time.Minute)
+	assert.Equal(r.T, first.Code, r.Issue("Owner@example.com", Host(1)).Code)
+	r.Miss(2, "oWner@example.com", Host(2))
+	r.Miss(1, Owner, Host(3))
+	r.Closed("owNer@example.com", Host(2), code.OtherAttempts, 9*time.Minute)
+	assert.NoError(r.T, r.Exchange("Owner@Example.com", Home, first.Code))
+
+	r.Issue("a.b+c@gmail.com", Home)
+	r.Refuse("AB@googlemail.com", Home, code.AddressSends, time.Minute)
+	r.Issue("a.b@example.com", Home)
+	r.Issue("ab@example.com", Home)
+	r.Issue("ab+c@example.com", Home)
+}
+
+// testTakeBack has a mail gateway that is down for more emails than a network may ask for.
+func testTakeBack(r *Rig) {
+	r.Policy.NetworkSendsPerHour, r.Policy.SiteSendsPerHour, r.Policy.TotalSendsPerHour = 3, 3, 4
+	for range 10 {
+		r.TakeBack(r.Issue(Owner, inSite(1)))
+	}
+	tried := r.Issue(Owner, inSite(1))
+	r.Miss(1, Owner, inSite(1))
+	r.TakeBack(tried)
+	r.TakeBack(tried)
+	r.Refuse(Owner, inSite(1), code.AddressSends, time.Minute)
+	for n := range 3 {
+		r.Issue(User(n), inSite(1))
+	}
+	r.Refuse("other@example.com", inSite(1), code.NetworkSends, time.Hour)
+	r.Revoke(r.Issue(User(9), Home)) // which the gateway refused
+	r.Refuse("other@example.com", Home, code.TotalSends, time.Hour)
+}
+
+// testTakeBackMany takes back what shares a count with others.
+func testTakeBackMany(r *Rig) {
+	r.Policy.NetworkSendsPerHour = 200
+	var issued []code.Issued
+	for n := range 150 {
+		r.Now = Start.Add(time.Duration(n) * time.Second)
+		issued = append(issued, r.Issue(User(n), Home))
+	}
+	for _, i := range issued[50:] {
+		r.TakeBack(i)
+	}
+	for n := range 150 {
+		r.Issue(User(1000+n), Home)
+	}
+	_, err := r.Codes().Issue(r.T.Context(), Owner, Home)
+	var refused *code.LimitError
+	require.ErrorAs(r.T, err, &refused)
+	assert.Equal(r.T, code.NetworkSends, refused.Limit)
+}
+
+func testRevokeRepeat(r *Rig) {
+	kept := r.Issue(Owner, Home)
+	r.Now = Start.Add(time.Minute)
+	r.Revoke(r.Issue(Owner, Host(1)))
+	r.Issue(Owner, Host(2))
+	r.Miss(3, Owner, Host(1))
+	r.Closed(Owner, Host(1), code.OtherAttempts, 9*time.Minute)
+	assert.NoError(r.T, r.Exchange(Owner, Home, kept.Code))
+}
+
+func testRevokeTried(r *Rig) {
+	first := r.Issue(Owner, Home)
+	r.Miss(1, Owner, Host(1))
+	r.Revoke(first)
+	assert.ErrorIs(r.T, r.Exchange(Owner, Home, first.Code), code.ErrWrongCode, "revoked all the same")
+	r.Refuse(Owner, Home, code.AddressSends, time.Minute)
+}
+
+func testRevokeOver(r *Rig) {
+	used := r.Issue(Owner, Home)
+	require.NoError(r.T, r.Exchange(Owner, Host(1), used.Code))
+	r.Revoke(used)
+	r.Refuse(Owner, Home, code.AddressSends, time.Minute)
+
+	r.Now = Start.Add(time.Minute)
+	expired := r.Issue(Owner, Home)
+	r.Now = expired.Expires
+	r.Revoke(expired)
+	r.Issue(Owner, Home)
+	r.Now = r.Now.Add(time.Minute)
+	r.Issue(Owner, Home)
+	r.Now = r.Now.Add(time.Minute)
+	r.Refuse(Owner, Home, code.AddressSends, 47*time.Minute)
+
+	r.Revoke(code.Issued{})
+}
+
+func testRestart(r *Rig) {
+	r.Policy.NetworkAttemptsPerDay = 6
+	policy := r.Policy
+	restart := func() {
+		r.Restart()
+		r.Policy = policy
+	}
+
+	used := r.Issue("used@example.com", Host(1))
+	require.NoError(r.T, r.Exchange("used@example.com", Host(1), used.Code))
+	active := r.Issue(Owner, Home)
+	r.Miss(2, Owner, Host(2))
+	r.Miss(4, Owner, Home)
+	restart()
+
+	assert.ErrorIs(r.T, r.Exchange("used@example.com", Host(1), used.Code), code.ErrWrongCode)
+	r.Refuse(Owner, Home, code.AddressSends, time.Minute)
+	r.Miss(1, Owner, Host(2))
+	r.Closed(Owner, Host(3), code.OtherAttempts, 10*time.Minute)
+	restart()
+
+	r.Closed(Owner, Host(3), code.OtherAttempts, 10*time.Minute)
+	r.Miss(3, "nobody@example.com", Host(2))
+	restart()
+
+	r.Closed("nobody@example.com", Host(2), code.NetworkAttempts, 24*time.Hour)
+	assert.NoError(r.T, r.Exchange(Owner, Home, active.Code))
+	restart()
+	assert.ErrorIs(r.T, r.Exchange(Owner, Home, active.Code), code.ErrWrongCode)
+}
+
+func testClockBack(r *Rig) {
+	expired := r.Issue(Owner, Home)
+	r.Now = expired.Expires
+	active := r.Issue("active@example.com", Home) // the store has seen this time
+
+	for _, back := range []time.Duration{time.Second, 5 * time.Minute, 24 * time.Hour} {
+		r.Now = expired.Expires.Add(-back)
+		assert.ErrorIs(r.T, r.Exchange(Owner, Host(1), expired.Code), code.ErrWrongCode)
+		r.Refuse("active@example.com", Home, code.AddressSends, time.Minute)
+	}
+	r.Now = r.Now.Add(time.Minute)
+	again := r.Issue("active@example.com", Home)
+	assert.Equal(r.T, active.Code, again.Code, "the active code is still active")
+	assert.True(r.T, again.Expires.Equal(r.Now.Add(9*time.Minute)), "by the caller's clock")
+
+	r.Now = again.Expires
+	assert.ErrorIs(r.T, r.Exchange("active@example.com", Home, active.Code), code.ErrWrongCode, "and no longer than it would have been")
+	r.Issue("active@example.com", Home)
+}
+
+func testRaceExchange(r *Rig) {
+	digits := r.Issue(Owner, Home).Code
+	got := Race(r.T, 100, func(int) error { return r.Exchange(Owner, Home, digits) })
+	assert.Equal(r.T, 1, got[nil])
+	assert.Equal(r.T, 99, got[code.ErrWrongCode]+got[code.RequesterAttempts])
+}
+
+func testRaceNetworks(r *Rig) {
+	digits := r.Issue(Owner, Home).Code
+	got := Race(r.T, 100, func(i int) error { return r.Exchange(Owner, Host(i), digits) })
+	assert.Equal(r.T, 1, got[nil])
+	assert.Equal(r.T, 99, got[code.ErrWrongCode]+got[code.OtherAttempts])
+}
+
+func testRaceAttempts(r *Rig) {
+	r.Issue(Owner, Home)
+	got := Race(r.T, 100, func(int) error { return r.Exchange(Owner, Home, "wrong") })
+	assert.Equal(r.T, map[any]int{code.ErrWrongCode: 5, code.RequesterAttempts: 95}, got)
+	got = Race(r.T, 100, func(i int) error { return r.Exchange(Owner, Host(i), "wrong") })
+	assert.Equal(r.T, map[any]int{code.ErrWrongCode: 3, code.OtherAttempts: 97}, got)
+}
+
+func testRaceSends(r *Rig) {
+	got := Race(r.T, 100, func(i int) error {
+		_, err := r.Codes().Issue(r.T.Context(), Owner, Host(i))
+		return err
+	})
+	assert.Equal(r.T, map[any]int{nil: 1, code.AddressSends: 99}, got)
+}
+
+func testExchange(r *Rig) {
+	ctx := r.T.Context()
+	exchange := func(a, proof code.Digest) bool {
+		reply, err := r.Store.Exchange(ctx, code.ExchangeRequest{Now: r.Now, Address: a, Proof: proof, RequesterAttempts: 9, OtherAttempts: 9})
+		require.NoError(r.T, err)
+		require.False(r.T, reply.Refused())
+		return reply.Exchanged
+	}
+	begin := func(n code.Nonce) code.SendReply {
+		reply, err := r.Store.Send(ctx, code.SendRequest{Now: r.Now, Address: code.Digest{1}, Nonce: n, Proof: code.Digest{n[0], 9}, Life: time.Minute})
+		require.NoError(r.T, err)
+		return reply
+	}
+	assert.False(r.T, exchange(code.Digest{1}, code.Digest{}), "no code")
+	assert.Equal(r.T, code.Nonce{1}, begin(code.Nonce{1}).Nonce)
+	assert.Equal(r.T, code.Nonce{1}, begin(code.Nonce{2}).Nonce)
+	assert.False(r.T, exchange(code.Digest{1}, code.Digest{2, 9}), "the proof of a code that was not begun")
+	assert.False(r.T, exchange(code.Digest{1}, code.Digest{}), "no proof")
+	assert.False(r.T, exchange(code.Digest{2}, code.Digest{1, 9}), "another address")
+	assert.True(r.T, exchange(code.Digest{1}, code.Digest{1, 9}))
+	assert.False(r.T, exchange(code.Digest{1}, code.Digest{1, 9}), "twice")
+
+	begin(code.Nonce{3})
+	r.Now = r.Now.Add(time.Minute)
+	assert.False(r.T, exchange(code.Digest{1}, code.Digest{3, 9}), "expired")
+	assert.NoError(r.T, r.Store.Ping(ctx))
+}
+
+// testManyEvents has limits that count events together: never more passes than an exact
+// count lets through, and at most 0.8 % less.
+func testManyEvents(r *Rig) {
+	const limit = 1000
+	r.Policy.NetworkSendsPerHour = limit
+	var sent []time.Time
+	for second := 0; second < 2*60*60; second += 2 {
+		r.Now = Start.Add(time.Duration(second) * time.Second)
+		_, err := r.Codes().Issue(r.T.Context(), User(second), Home)
+		if err == nil {
+			sent = append(sent, r.Now)
+			continue
+		}
+		var refused *code.LimitError
+		require.ErrorAs(r.T, err, &refused)
+		require.Equal(r.T, code.NetworkSends, refused.Limit)
+		require.LessOrEqual(r.T, refused.RetryAfter, time.Hour+time.Hour/128)
+	}
+	for i := range len(sent) - limit {
+		require.GreaterOrEqual(r.T, sent[i+limit].Sub(sent[i]), time.Hour)
+	}
+	assert.GreaterOrEqual(r.T, len(sent), 2*limit*992/1000)
+}
+
+// testManyKnown makes more networks known to an address than a store keeps.
+func testManyKnown(r *Rig) {
+	const networks = 40
+	for n := range networks {
+		r.Now = r.Now.Add(Day)
+		require.NoError(r.T, r.Exchange(Owner, Host(n), r.Issue(Owner, Host(n)).Code))
+	}
+	r.Now = r.Now.Add(Day)
+	r.Issue(Owner, Host(900))
+	r.Refuse(Owner, Host(901), code.AddressSends, time.Minute)
+	r.Issue(Owner, Host(networks-1))
+	r.Issue(Owner, Host(networks-8))
+}
