@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed build clean needs-go needs-curl needs-shared
+.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed build dist clean needs-go needs-curl needs-shared
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -66,8 +66,18 @@ speed: needs-go ## measure the processor time of a page that is read, linted, de
 build: needs-go ## put the programs into .bin
 	go build -o .bin/ ./impl/cmd/... ./doctest/cmd/...
 
+TARGETS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64
+DIST ?= .dist
+dist: needs-go ## put static binaries of doctest for TARGETS into DIST, with their checksums
+	@mkdir -p $(DIST)
+	@for target in $(TARGETS); do \
+		CGO_ENABLED=0 GOFLAGS= GOOS=$${target%/*} GOARCH=$${target#*/} GOAMD64=v1 GOARM64=v8.0 \
+			go build -trimpath -buildvcs=true -ldflags '-s -w -buildid=' -o $(DIST)/doctest-$${target%/*}-$${target#*/} ./doctest/cmd/doctest; \
+	done
+	@cd $(DIST) && sha256sum doctest-* | tee SHA256SUMS
+
 clean: ## remove the programs and the data of make run
-	rm -rf .bin .data
+	rm -rf .bin .data .dist
 
 needs-go:
 	@command -v go >/dev/null || { echo 'Go is missing: install Go $(GO_VERSION) or later from https://go.dev/dl/.' >&2; exit 1; }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -106,13 +107,21 @@ func Run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return status
 }
 
-// version is the version of the program's module, and of Go.
+// version is the version of the program's module, the commit, and the version of Go.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "doctest, of an unknown version"
 	}
-	return fmt.Sprintf("doctest %s, %s", cmp.Or(info.Main.Version, "(devel)"), info.GoVersion)
+	built := map[string]string{}
+	for _, s := range info.Settings {
+		built[s.Key] = s.Value
+	}
+	commit := cmp.Or(built["vcs.revision"], "unknown")
+	if built["vcs.modified"] == "true" {
+		commit += " with changes"
+	}
+	return fmt.Sprintf("doctest %s, commit %s, %s %s/%s", cmp.Or(info.Main.Version, "(devel)"), commit, info.GoVersion, runtime.GOOS, runtime.GOARCH)
 }
 
 func fail(stderr io.Writer, who string, err error) int {
