@@ -75,9 +75,7 @@
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
 //	-closed                  a response must have no field that the sample does not show
 //	-strict-order            exit with 1 if an example works only after later steps of its page
-//	-baseline FILE           findings in FILE are known: only new ones fail, and notes list those that are gone
-//	-write-baseline          write all findings of this run to the FILE of -baseline
-//	-env NAME                let doctest:bind in pages use this environment variable; repeat for more
+//	-env NAME                put this environment variable in place of $NAME and YOUR_NAME; repeat for more
 //	-open                    run examples without isolation: they can do all that you can
 //	-format FORMAT           text, json, junit, github or sarif (default text)
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
@@ -169,8 +167,8 @@
 // name of a file. If a value cannot be written in its place, as in text for eval, the example is unchecked.
 //
 // Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
-// The report lists all replacements. A page can use an environment variable only if -env allows it, and no report shows
-// its value. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
+// The report lists all replacements. With -env API_KEY, that environment variable replaces $API_KEY, and credentials such
+// as YOUR_API_KEY and <api-key>. Pages can use no other variable, and no report shows its value. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
 // that would help: see docs/writing-pages.md.
 //
 // # A page is a session

@@ -125,7 +125,7 @@ var variableName = regexp.MustCompile(`^[A-Za-z_]\w*$`)
 
 // envOption collects names. Its message does not show the value, which may be a secret.
 func envOption(to *allowed) option {
-	usage := "let doctest:bind in pages use this environment variable; repeat for more"
+	usage := "put this environment variable in place of $NAME and YOUR_NAME; repeat for more"
 	return option{"env", "NAME", usage, false, func(flag, value string) error {
 		if !variableName.MatchString(value) {
 			return fmt.Errorf("%s: not the name of a variable; write the name alone, for example %[1]s API_KEY", flag)

@@ -126,8 +126,10 @@ func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 	return nil
 }
 
+// bindIn replaces a value of one operation, and forgets what replaced it before.
 func (r *run) bindIn(s *subject, value, source string) error {
 	s.uses = slices.DeleteFunc(s.uses, func(u use) bool { return u.shown == value })
+	s.substitutes = slices.DeleteFunc(s.substitutes, func(old substitute) bool { return old.shown == value })
 	word, rest, _ := strings.Cut(source, " ")
 	switch {
 	case strings.HasPrefix(source, `"`):

@@ -189,13 +189,13 @@ func (r *run) enter() error {
 		}
 	}
 	if len(r.subjects) == 0 {
-		return errors.New(`no operation in these pages; begin each with a badge, such as <span class="method get">GET</span> /path`)
+		return errors.New("no page documents an operation; write a method and a path, such as GET /books")
 	}
 	if e := r.site.Errors(); e != nil {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
 	connect(r.subjects)
-	if err := r.direct(); err != nil {
+	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
 	}
 	finish(r.subjects)

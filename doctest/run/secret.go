@@ -39,7 +39,7 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 			continue
 		}
 		ev := *c.Evidence
-		ev.Command, ev.Output, ev.Replaced = hide(ev.Command), hide(ev.Output), append([]claim.Replacement(nil), ev.Replaced...)
+		ev.Command, ev.Output, ev.Replaced = r.hiddenInCommand(ev.Command), hide(ev.Output), append([]claim.Replacement(nil), ev.Replaced...)
 		for j := range ev.Replaced {
 			ev.Replaced[j].Value = hide(ev.Replaced[j].Value)
 		}
@@ -54,11 +54,48 @@ func (r *run) hideSecrets(claims []claim.Claim) {
 }
 
 // hidden is a text without the values of environment variables, in any spelling of a request.
-func (r *run) hidden(s string) string {
+func (r *run) hidden(s string) string { return r.hide(s, strings.ReplaceAll) }
+
+// hiddenInCommand is a command without the values of environment variables: a shell puts them in again.
+func (r *run) hiddenInCommand(s string) string { return r.hide(s, replaceInCommand) }
+
+// replaceInCommand replaces a value by a variable. It ends single quotes before a variable and begins them after it.
+func replaceInCommand(command, value, variable string) string {
+	var out strings.Builder
+	quote := byte(0)
+	for i := 0; i < len(command); i++ {
+		switch c := command[i]; {
+		case value != "" && strings.HasPrefix(command[i:], value):
+			i += len(value) - 1
+			switch {
+			case quote != '\'':
+				out.WriteString(variable)
+			case strings.HasPrefix(command[i+1:], "'"):
+				out.WriteString(`'"` + variable + `"`)
+				i, quote = i+1, 0
+			default:
+				out.WriteString(`'"` + variable + `"'`)
+			}
+			continue
+		case c == '\\' && quote != '\'' && i+1 < len(command):
+			out.WriteByte(c)
+			i++
+		case c == quote:
+			quote = 0
+		case quote == 0 && (c == '\'' || c == '"'):
+			quote = c
+		}
+		out.WriteByte(command[i])
+	}
+	return out.String()
+}
+
+// hide replaces the values of environment variables by their names, in any spelling of a request.
+func (r *run) hide(s string, replace func(s, old, new string) string) string {
 	for value, name := range r.secret {
 		inJSON, _ := json.Marshal(value) // a string is always valid
 		for _, spelled := range []string{value, strings.Trim(string(inJSON), `"`), url.QueryEscape(value), url.PathEscape(value), strings.Trim(example.Word(value), "'")} {
-			s = strings.ReplaceAll(s, spelled, name)
+			s = replace(s, spelled, name)
 		}
 		s = basicForm.ReplaceAllStringFunc(s, func(credentials string) string {
 			plain, err := base64.StdEncoding.DecodeString(credentials[len("Basic "):])

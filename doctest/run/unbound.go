@@ -42,6 +42,9 @@ func (v sent) isCredential() bool {
 // do.
 func (r *run) unsupplied(v sent, by *subject) string {
 	shown := shortened(v.value, 40)
+	if name := v.variable(); name != "" && v.isCredential() {
+		return fmt.Sprintf("no step supplies %s; set the variable %s, and run with -env %[2]s", shown, name)
+	}
 	return fmt.Sprintf("no step supplies %s; try <!-- doctest:bind %s = %s -->", shown, shown, r.likelySource(v, by))
 }
 

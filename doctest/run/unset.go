@@ -56,5 +56,5 @@ func (a *attempt) inPlaceOf(variable string) string {
 			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), shortened(l.value, 40))
 		}
 	}
-	return "write a value"
+	return fmt.Sprintf("write a value, or set the variable and run with -env %s", variable)
 }
