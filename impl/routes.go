@@ -13,7 +13,7 @@ import (
 const tokenPath = "/token"
 
 // newHandler puts the chain together, the outermost handler first.
-func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
+func (s *Server) newHandler(site func(*http.ServeMux), lost func(http.ResponseWriter, *http.Request) bool) http.Handler {
 	mux := http.NewServeMux()
 	strict := api.NewStrictHandlerWithOptions(operations{s}, []api.StrictMiddlewareFunc{cacheKeySet}, api.StrictHTTPServerOptions{
 		RequestErrorHandlerFunc:  s.problem,
@@ -27,15 +27,20 @@ func (s *Server) newHandler(site func(*http.ServeMux)) http.Handler {
 	if site != nil {
 		site(mux)
 	}
-	return s.observe(s.guardOrigin(s.gate(s.guardToken(s.dispatch(mux)))))
+	return s.observe(s.guardOrigin(s.gate(s.guardToken(s.dispatch(mux, lost)))))
 }
 
 // dispatch is mux with problems in place of its plain 404 and 405, and of its
 // redirects from paths such as //user, which are nobody's either.
-func (s *Server) dispatch(mux *http.ServeMux) http.Handler {
+func (s *Server) dispatch(mux *http.ServeMux, lost func(http.ResponseWriter, *http.Request) bool) http.Handler {
+	nothing := func(w http.ResponseWriter, r *http.Request) {
+		if lost == nil || !lost(w, r) {
+			s.problem(w, r, notFound())
+		}
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if path.Clean(r.URL.Path) != r.URL.Path {
-			s.problem(w, r, notFound())
+			nothing(w, r)
 			return
 		}
 		refuse, pattern := mux.Handler(r)
@@ -49,7 +54,7 @@ func (s *Server) dispatch(mux *http.ServeMux) http.Handler {
 			s.problem(w, r, methodNotAllowed(answer.header.Get("Allow")))
 			return
 		}
-		s.problem(w, r, notFound())
+		nothing(w, r)
 	})
 }
 

@@ -75,6 +75,10 @@ type Config struct {
 	// nil for a service without one.
 	Site func(*http.ServeMux)
 
+	// Lost may answer a request to a path at which nothing exists, and reports whether
+	// it has; nil leaves all such requests to the API, which answers with a problem.
+	Lost func(http.ResponseWriter, *http.Request) bool
+
 	// Logger takes one line per request, without codes, tokens and addresses;
 	// nil discards it.
 	Logger *slog.Logger
@@ -206,7 +210,7 @@ func New(c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s.formats = emailFormat()
-	s.handler = s.newHandler(c.Site)
+	s.handler = s.newHandler(c.Site, c.Lost)
 	return s, nil
 }
 

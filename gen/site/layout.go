@@ -22,6 +22,7 @@ type view struct {
 	Assets             assets
 	Title, Description string
 	Path               string // of the page itself
+	Canonical          string // URL of the page; empty if that of the site is not known
 	Source             string // path of its Markdown
 	Menu, Body         template.HTML
 	Outline            []section
@@ -34,13 +35,13 @@ type view struct {
 }
 
 // assets are the paths of the site's own style sheets, scripts and icon.
-type assets struct{ CSS, TextCSS, ReferenceCSS, JS, Icon string }
+type assets struct{ CSS, TextCSS, ReferenceCSS, JS, ThemeJS, SearchJS, Icon string }
 
 // addAssets serves the site's own files at paths that carry their digest.
 func (s *Site) addAssets() {
 	s.assets = assets{
 		CSS: s.addAsset("site.css"), TextCSS: s.addAsset("text.css"), Icon: s.addAsset("icon.svg"),
-		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"),
+		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"), ThemeJS: s.addAsset("theme.js"), SearchJS: s.addAsset("search.js"),
 	}
 }
 
@@ -51,6 +52,9 @@ func (s *Site) addAsset(file string) string {
 	}
 	res := newResource(typeOf(path.Ext(file)), body, filePolicy)
 	res.cache = cacheForever
+	if file == "icon.svg" {
+		s.handlers["/favicon.ico"] = newResource(typeOf(".svg"), body, filePolicy) // for programs that read no link
+	}
 	p := digestPath("/assets", file, body)
 	s.handlers[p] = res
 	return p

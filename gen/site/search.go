@@ -17,30 +17,40 @@ const (
 	excerptLen = 200 // runes
 )
 
-// search answers /search?q=words with the sections that have all the words, by the weight of where they have them.
+// search answers /search?q=words with the sections that have them.
 type search struct {
-	site    *Site
-	entries []entry
-}
-
-// entry is a section with what is searched in lower case.
-type entry struct {
-	page                   *page
-	section                section
-	pageTitle, title, text string
+	site *Site
+	*index
 }
 
 func (s *Site) addSearch() {
-	se := &search{site: s}
+	var entries []entry
+	names := map[string]string{} // of the operations, by the place that documents them
+	for op := range s.document.Operations() {
+		words := strings.Join([]string{op.ID, op.Method, op.Path}, " ")
+		names[s.guides[op.ID]] += " " + words
+		var text []string
+		for _, p := range s.document.Parameters(op) {
+			text = append(text, p.Name)
+		}
+		entries = append(entries, entry{
+			path: "/reference#" + op.ID, page: "API reference", title: op.Title, names: words,
+			text: op.Method + " " + op.Path + ": " + strings.Join(text, ", "),
+		})
+	}
+	var sections []entry
 	for _, p := range s.pages {
 		for _, sec := range p.sections {
-			se.entries = append(se.entries, entry{
-				page: p, section: sec,
-				pageTitle: strings.ToLower(p.Title), title: strings.ToLower(sec.Title), text: strings.ToLower(sec.text),
-			})
+			e := entry{path: p.Path, page: p.Title, title: sec.Title, text: sec.text}
+			if sec.Level > 1 {
+				e.path += "#" + sec.ID
+			}
+			e.names = names[e.path]
+			sections = append(sections, e)
 		}
 	}
-	s.handlers["/search"] = se
+	s.search = &search{s, newIndex(append(sections, entries...))}
+	s.handlers["/search"] = s.search
 }
 
 // result is a section found. Excerpt alternates between plain text and words found, and starts with text.
@@ -50,73 +60,50 @@ type result struct {
 }
 
 func (se *search) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	query, terms := parseQuery(r.URL.Query().Get("q"))
+	query, terms := se.parse(r.URL.Query().Get("q"))
 	html := se.site.layout("search.html", view{
-		Title: "Search", Path: "/search", Menu: se.site.sidebar, Query: query, Results: se.find(terms),
+		Title: "Search", Path: "/search", Menu: se.site.sidebar, Query: query, Results: se.results(terms, maxResults),
 	})
 	newResource(typeHTML, html, pagePolicy).ServeHTTP(w, r)
 }
 
-// parseQuery bounds a query and cuts it into words in lower case.
-func parseQuery(q string) (query string, terms []string) {
+// parse bounds a query and cuts it into words. A compound that the pages do not have stands for its parts. The words of a question
+// that say nothing are left out, unless it has no other.
+func (x *index) parse(q string) (query string, terms []string) {
 	q = strings.ToValidUTF8(q, "")
 	if runes := []rune(q); len(runes) > maxQuery {
 		q = string(runes[:maxQuery])
 	}
 	query = squeeze(q)
-	terms = strings.Fields(strings.ToLower(query))
-	return query, terms[:min(len(terms), maxTerms)]
-}
-
-// find returns the best results first, equal ones in the order of the pages.
-func (se *search) find(terms []string) []result {
-	if len(terms) == 0 {
-		return nil
-	}
-	type match struct {
-		*entry
-		weight int
-	}
-	var matches []match
-	for i := range se.entries {
-		e := &se.entries[i]
-		if weight := e.weigh(terms); weight > 0 {
-			matches = append(matches, match{e, weight})
+	var all, telling []string
+	for _, compound := range compoundsOf(query) {
+		words := []string{strings.ToLower(compound)}
+		if x.words[words[0]] == "" {
+			words = partsOf(compound)
+		}
+		for _, word := range words {
+			all = append(all, word)
+			if !slices.Contains(fill, word) && !slices.Contains(telling, word) {
+				telling = append(telling, word)
+			}
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.weight, a.weight) })
+	if len(telling) == 0 {
+		telling = all
+	}
+	return query, telling[:min(len(telling), maxTerms)]
+}
+
+// results are the best sections, at most so many.
+func (se *search) results(terms []string, most int) []result {
+	matches := se.find(terms)
 	var results []result
-	for _, m := range matches[:min(len(matches), maxResults)] {
-		results = append(results, m.result(terms))
+	for _, m := range matches[:min(len(matches), most)] {
+		results = append(results, result{
+			Path: m.entry.path, Page: m.entry.page, Title: cmp.Or(m.entry.title, m.entry.page), Excerpt: excerpt(m.entry.text, se.wordsWith(m.stems)),
+		})
 	}
 	return results
-}
-
-// weigh returns 0 where a term is missing.
-func (e *entry) weigh(terms []string) int {
-	total := 0
-	for _, term := range terms {
-		weight := min(strings.Count(e.text, term), 3)
-		if strings.Contains(e.title, term) {
-			weight += 10
-		}
-		if weight > 0 && strings.Contains(e.pageTitle, term) {
-			weight += 5
-		}
-		if weight == 0 {
-			return 0
-		}
-		total += weight
-	}
-	return total
-}
-
-func (e *entry) result(terms []string) result {
-	r := result{Path: e.page.Path, Page: e.page.Title, Title: e.section.Title, Excerpt: excerpt(e.section.text, terms)}
-	if e.section.Level > 1 {
-		r.Path += "#" + e.section.ID
-	}
-	return r
 }
 
 // excerpt cuts out of text the part around the first term and splits it at every term.

@@ -24,7 +24,7 @@ import (
 	"docsascode.example/gen/site/reference"
 )
 
-// Config says what a [Site] shows. All fields but Title are required.
+// Config says what a [Site] shows. Pages and Document are required.
 type Config struct {
 	// Pages holds the Markdown pages, README.md (the home page) and _sidebar.md (the navigation) among them.
 	// Other files in it are served only where a page links to them.
@@ -33,6 +33,10 @@ type Config struct {
 	// Title names the whole site. The zero value takes the title of the home page.
 	Title string
 
+	// URL is that of the site, without a slash at the end. It makes links for programs that are elsewhere: the canonical ones,
+	// and those of the sitemap. Without it, the site has neither.
+	URL string
+
 	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.
 	Document []byte
 }
@@ -40,6 +44,7 @@ type Config struct {
 // Site serves the documentation. It does not change after New and is safe for concurrent use.
 type Site struct {
 	title    string
+	url      string
 	pages    []*page
 	byFile   map[string]*page
 	sidebar  template.HTML
@@ -50,6 +55,7 @@ type Site struct {
 	document   *reference.Document
 	operations map[string]*reference.Operation // by what a page has of them
 	guides     guides
+	search     *search
 }
 
 // New renders the pages. It fails, naming every fault it finds, when a required file is missing, an include cannot be expanded, or a
@@ -58,7 +64,7 @@ func New(cfg Config) (*Site, error) {
 	if cfg.Pages == nil || len(cfg.Document) == 0 {
 		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{title: cfg.Title, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
+	s := &Site{title: cfg.Title, url: cfg.URL, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
 	s.addAssets()
 	if err := s.build(cfg); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
@@ -67,7 +73,7 @@ func New(cfg Config) (*Site, error) {
 }
 
 // Register adds the routes of the site to mux, each for GET and so for HEAD, each an exact path: "/", "/search", "/reference",
-// "/openapi.json", "/openapi.yaml", a pair such as "/create-a-code" and "/create-a-code.md" for each page, and what they load.
+// "/openapi.json", "/openapi.yaml", "/llms.txt", "/robots.txt", "/sitemap.xml", a pair such as "/create-a-code" and "/create-a-code.md" for each page, and what they load.
 // Any other path is left to the caller. Register panics, as mux does, where a pattern is taken.
 func (s *Site) Register(mux *http.ServeMux) {
 	for p, h := range s.handlers {
@@ -98,6 +104,7 @@ func (s *Site) build(cfg Config) (err error) {
 	}
 	s.addSearch()
 	s.addReference(cfg.Document)
+	s.addListings()
 	return nil
 }
 
@@ -176,6 +183,9 @@ func (s *Site) addPage(p *page) error {
 // addHTML serves what a template makes of v at a path.
 func (s *Site) addHTML(path, name string, v view) {
 	v.Path = path
+	if s.url != "" {
+		v.Canonical = s.url + path
+	}
 	s.handlers[path] = newResource(typeHTML, s.layout(name, v), pagePolicy)
 }
 

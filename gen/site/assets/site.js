@@ -82,20 +82,60 @@ const reveal = () => {
 addEventListener("hashchange", reveal);
 if (location.hash) reveal();
 
-// Mark the operation in view in the sidebar.
-const entries = new Map([...document.querySelectorAll(".operations a")].map((link) => [link.hash.slice(1), link]));
-if (entries.size) {
+// Mark in the lists beside the text which section is in view.
+const spy = (list) => {
+  const entries = new Map();
+  for (const link of document.querySelectorAll(`${list} a`)) {
+    const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (heading) entries.set(heading, link);
+  }
+  if (!entries.size) return;
+  const box = document.querySelector(list).closest(".menu, .outline");
+  const mark = (link) => {
+    for (const other of entries.values()) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "location");
+    if (box.scrollHeight > box.clientHeight) box.scrollTop = link.offsetTop - box.clientHeight / 2;
+  };
   const observer = new IntersectionObserver(
     (changes) => {
       const first = changes.find((change) => change.isIntersecting);
-      if (!first) return;
-      for (const link of entries.values()) link.removeAttribute("aria-current");
-      const link = entries.get(first.target.id);
-      link?.setAttribute("aria-current", "location");
-      const menu = document.querySelector(".menu");
-      if (link && menu.scrollHeight > menu.clientHeight) menu.scrollTop = link.offsetTop - menu.clientHeight / 2;
+      if (first) mark(entries.get(first.target));
     },
     { rootMargin: "-10% 0px -70% 0px" },
   );
-  for (const heading of document.querySelectorAll(".operation > h3")) observer.observe(heading);
-}
+  for (const heading of entries.keys()) observer.observe(heading);
+};
+spy(".operations");
+spy(".outline");
+
+// A link of Docsify, such as /#/create-a-code?id=limits, leads to the page.
+if (location.hash.startsWith("#/")) location.replace(location.hash.slice(1).replace(/[?]id=/, "#"));
+
+// The button for the theme goes round: that of the system, light, dark.
+const themes = { "": ["◐", "that of the system"], light: ["☀", "light"], dark: ["☾", "dark"] };
+const themeButton = () => {
+  const root = document.documentElement;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "theme";
+  const show = () => {
+    const [sign, name] = themes[root.dataset.theme ?? ""];
+    button.textContent = sign;
+    button.setAttribute("aria-label", `Theme: ${name}`);
+  };
+  button.addEventListener("click", () => {
+    const names = Object.keys(themes);
+    const next = names[(names.indexOf(root.dataset.theme ?? "") + 1) % names.length];
+    if (next) root.dataset.theme = next;
+    else delete root.dataset.theme;
+    try {
+      localStorage.setItem("theme", next);
+    } catch {
+      // Without storage the choice holds for this page only.
+    }
+    show();
+  });
+  show();
+  return button;
+};
+document.querySelector(".top").append(themeButton());

@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -92,9 +91,11 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 		return err
 	}
 	o.publish(listeners[0].Addr().String())
-	if o.service.Site, err = website(o.edition(listeners[0].Addr())); err != nil {
+	pages, err := website(o.edition(listeners[0].Addr()), o.publicURL)
+	if err != nil {
 		return errors.Join(err, closeAll(listeners))
 	}
+	o.service.Site, o.service.Lost = pages.Register, pages.Lost
 	server, err := impl.New(o.service)
 	if err != nil {
 		return errors.Join(o.given.Explain(err), closeAll(listeners))
@@ -190,15 +191,11 @@ func logKey(log *slog.Logger, message string, key token.Rotation) {
 }
 
 // website is the documentation in this program, in the edition of its settings.
-func website(settings *edition.Edition) (func(*http.ServeMux), error) {
+func website(settings *edition.Edition, url string) (*site.Site, error) {
 	files := settings.FS(docs.FS)
 	document, err := fs.ReadFile(files, "openapi.yaml")
 	if err != nil {
 		return nil, err
 	}
-	pages, err := site.New(site.Config{Pages: files, Document: document})
-	if err != nil {
-		return nil, err
-	}
-	return pages.Register, nil
+	return site.New(site.Config{Pages: files, URL: url, Document: document})
 }

@@ -70,10 +70,10 @@ var defaults = edition.Settings{
 // TestWebsite serves the very document that was derived from the pages.
 func TestWebsite(t *testing.T) {
 	t.Parallel()
-	register, err := website(edition.New(defaults))
+	pages, err := website(edition.New(defaults), defaults.URL)
 	require.NoError(t, err)
 	mux := http.NewServeMux()
-	register(mux)
+	pages.Register(mux)
 	for url, file := range map[string]string{"/openapi.yaml": "../../../openapi.yaml", "/create-a-code.md": "../../../docs/create-a-code.md"} {
 		want, err := os.ReadFile(file)
 		require.NoError(t, err)

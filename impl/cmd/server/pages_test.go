@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -76,6 +77,36 @@ func TestPastedFromTheWebsite(t *testing.T) {
 		text := string(fetch(t, base+document))
 		assert.Regexp(t, `"?servers"?:\s*\[?\s*[-{]\s*"?url"?:\s*"?`+regexp.QuoteMeta(base)+`\b`, text)
 		assert.NotContains(t, text, "localhost:8080")
+	}
+}
+
+// TestWrongPaths asks for paths at which nothing exists, as browsers do and as programs do.
+func TestWrongPaths(t *testing.T) {
+	t.Parallel()
+	base := start(t, "-gateway", "127.0.0.1:1")
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	for _, tc := range []struct{ method, path, accept, want, location string }{
+		{"GET", "/create-a-coed", "text/html", "404 text/html; charset=utf-8", ""},
+		{"GET", "/create-a-coed", "*/*", "404 application/problem+json", ""},
+		{"POST", "/create-a-coed", "text/html", "404 application/problem+json", ""},
+		{"GET", "/create-a-code/", "*/*", "301 text/html; charset=utf-8", "/create-a-code"},
+		{"GET", "/README", "*/*", "301 text/html; charset=utf-8", "/"},
+		{"GET", "/user", "text/html", "401 application/problem+json", ""},
+		{"DELETE", "/user", "text/html", "405 application/problem+json", ""},
+	} {
+		request, err := http.NewRequestWithContext(t.Context(), tc.method, base+tc.path, nil)
+		require.NoError(t, err)
+		request.Header.Set("Accept", tc.accept)
+		response, err := client.Do(request)
+		require.NoError(t, err)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		assert.Equal(t, tc.want, fmt.Sprint(response.StatusCode, " ", response.Header.Get("Content-Type")), tc.path)
+		assert.Equal(t, tc.location, response.Header.Get("Location"), tc.path)
+		if strings.HasPrefix(tc.want, "404 text/html") {
+			assert.Contains(t, string(body), `<a href="/create-a-code">`)
+		}
 	}
 }
 
