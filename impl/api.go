@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,7 +49,7 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 		return nil, err
 	}
 	err = s.mailCode(ctx, to, c)
-	s.watch.Send(ctx, to, c.addr, err)
+	s.watch.Send(ctx, s.user(to), c.addr, err)
 	if err != nil {
 		return nil, err
 	}
@@ -88,10 +89,11 @@ func (s operations) GetToken(ctx context.Context, request api.GetTokenRequestObj
 
 // exchange uses a code and returns a token about its address.
 func (s operations) exchange(ctx context.Context, email, code string) (token string, err error) {
-	from, err := parseAddress(email)
+	typed, err := parseAddress(email)
 	if err != nil {
 		return "", err
 	}
+	from := s.user(typed)
 	code = unpasted.Replace(code)
 	if !onlyDigits.MatchString(code) || len(code) != s.policy.Digits {
 		return "", badRequest("The code does not have %s digits. Copy it from the email.", numeral[s.policy.Digits])
@@ -121,6 +123,28 @@ func (s operations) GetKeySet(context.Context, api.GetKeySetRequestObject) (api.
 	return keySet(s.tokens.KeySet()), nil
 }
 
+// GetConfiguration responds with what verifiers discover of the issuer.
+func (s operations) GetConfiguration(context.Context, api.GetConfigurationRequestObject) (api.GetConfigurationResponseObject, error) {
+	algorithms := []string{}
+	for _, k := range s.tokens.KeySet().Keys {
+		if !slices.Contains(algorithms, k.Algorithm) {
+			algorithms = append(algorithms, k.Algorithm)
+		}
+	}
+	return api.GetConfiguration200JSONResponse{
+		Issuer: s.issuer, JwksUri: s.url + keySetPath, IdTokenSigningAlgValuesSupported: algorithms,
+		ResponseTypesSupported: []any{}, SubjectTypesSupported: []string{"public"},
+	}, nil
+}
+
+// user is the address by which a user is known. Email goes to the address as typed.
+func (s *Server) user(typed address.Address) address.Address {
+	if s.typedSubjects {
+		return typed
+	}
+	return typed.Folded()
+}
+
 // A keySet is a response whose keys have the fields of their algorithm: keys of
 // ES256 have a y, which the page does not show.
 type keySet token.KeySet
@@ -140,7 +164,7 @@ func (s operations) mailCode(ctx context.Context, to address.Address, c client) 
 	}
 	defer place.Leave()
 	place.Prefer(c.languages)
-	issued, err := s.codes.Issue(ctx, to, c.addr)
+	issued, err := s.codes.Issue(ctx, s.user(to), c.addr)
 	if err != nil {
 		return err
 	}

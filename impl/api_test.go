@@ -146,6 +146,12 @@ var scenarios = []scenario{
 	{"getKeySet with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
 		return s.do(t, "GET", "/.well-known/jwks.json", "", accept, tooLarge)
 	}},
+	{"getConfiguration", 200, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/.well-known/openid-configuration", "", accept)
+	}},
+	{"getConfiguration with a large header", 431, func(t *testing.T, s *service, accept edit) answer {
+		return s.do(t, "GET", "/.well-known/openid-configuration", "", accept, tooLarge)
+	}},
 }
 
 // TestContract holds the service against the document in both directions: what

@@ -18,8 +18,11 @@ const (
 	preflightAge   = "600" // seconds
 )
 
-// keySetPath is the one resource that pages of all sites may read.
-const keySetPath = "/.well-known/jwks.json"
+// The resources that pages of all sites may read.
+const (
+	keySetPath        = "/.well-known/jwks.json"
+	configurationPath = "/.well-known/openid-configuration"
+)
 
 // origins decides which sites may send requests from a browser.
 type origins struct {
@@ -56,7 +59,7 @@ func (s *Server) guardOrigin(next http.Handler) http.Handler {
 		allowed := origin != "" && slices.Contains(s.origins.allowed, origin)
 		header := w.Header()
 		switch {
-		case r.URL.Path == keySetPath:
+		case r.URL.Path == keySetPath, r.URL.Path == configurationPath:
 			header.Set("Access-Control-Allow-Origin", "*")
 		case allowed:
 			header.Set("Access-Control-Allow-Origin", origin)

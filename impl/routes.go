@@ -103,9 +103,9 @@ func isPrefetch(h http.Header) bool {
 	return false
 }
 
-// cacheKeySet lets caches keep the one response without a secret for five minutes.
+// cacheKeySet lets caches keep the responses that are the same for everybody for five minutes.
 func cacheKeySet(next api.StrictHandlerFunc, operation string) api.StrictHandlerFunc {
-	if operation != "GetKeySet" {
+	if operation != "GetKeySet" && operation != "GetConfiguration" {
 		return next
 	}
 	return func(ctx context.Context, w http.ResponseWriter, r *http.Request, request any) (any, error) {

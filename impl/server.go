@@ -56,6 +56,13 @@ type Config struct {
 	Algorithm   token.Algorithm
 	RotateEvery time.Duration
 
+	// Lifetime is how long a token is valid; zero means an hour.
+	Lifetime time.Duration
+
+	// TypedSubjects makes users of addresses that differ in letter case. By default they
+	// are one user.
+	TypedSubjects bool
+
 	// Proxies are the proxies whose ForwardedHeader the service trusts; none by
 	// default.
 	Proxies []netip.Prefix
@@ -173,6 +180,9 @@ type Server struct {
 
 	policy code.Policy
 
+	typedSubjects bool
+	issuer, url   string // of the tokens, and of the service
+
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption
 	handler http.Handler
@@ -187,6 +197,7 @@ func New(c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, forwardedBy: c.ForwardedHeader, policy: c.Policy}
+	s.typedSubjects, s.issuer, s.url = c.TypedSubjects, c.Issuer, cmp.Or(c.Mail.URL, c.Issuer)
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, s.Close())
@@ -236,7 +247,7 @@ func (s *Server) openTokens(c Config) (err error) {
 
 func (c Config) tokens() token.Config {
 	return token.Config{
-		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery,
+		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery, Lifetime: c.Lifetime,
 		Now: c.Now, Rand: c.Rand, Logger: c.Logger,
 	}
 }
@@ -295,7 +306,11 @@ func (s *Server) openCodes(c Config) error {
 			return err
 		}
 	}
-	s.codes, err = code.New(code.Config{Store: s.watch.Store(s.store), Key: key, Policy: c.Policy, Near: s.watch.Near, Now: c.Now, Rand: c.Rand})
+	s.codes, err = code.New(code.Config{
+		Store: s.watch.Store(s.store), Key: key, Policy: c.Policy,
+		Exact: c.TypedSubjects,
+		Near:  s.watch.Near, Now: c.Now, Rand: c.Rand,
+	})
 	return err
 }
 

@@ -129,7 +129,7 @@ func TestForwardedForIsNotBelieved(t *testing.T) {
 }
 
 // TestOneAddress shows that an address is one however its domain is written,
-// that it is echoed as it was sent, and that the token has the canonical one.
+// that it is echoed as it was sent, and that the token has the folded one.
 func TestOneAddress(t *testing.T) {
 	t.Parallel()
 	s := start(t, nil)
@@ -142,7 +142,7 @@ func TestOneAddress(t *testing.T) {
 	var token struct{ Token string }
 	require.NoError(t, json.Unmarshal([]byte(got.body), &token))
 	got = s.getUser(t, token.Token)
-	assert.JSONEq(t, `{"user":{"email":"Joe@xn--bcher-kva.example"}}`, got.body)
+	assert.JSONEq(t, `{"user":{"email":"joe@xn--bcher-kva.example"}}`, got.body)
 
 	s.clock.advance(time.Hour)
 	assert.Equal(t, 401, s.getUser(t, token.Token).StatusCode, "an hour later")

@@ -23,6 +23,15 @@ type CodeUser struct {
 	Code  string `json:"code" xml:"code"`
 }
 
+// Configuration defines model for Configuration.
+type Configuration struct {
+	Issuer                           string        `json:"issuer" xml:"issuer"`
+	JwksUri                          string        `json:"jwks_uri" xml:"jwks_uri"`
+	IdTokenSigningAlgValuesSupported []string      `json:"id_token_signing_alg_values_supported" xml:"id_token_signing_alg_values_supported"`
+	ResponseTypesSupported           []interface{} `json:"response_types_supported" xml:"response_types_supported"`
+	SubjectTypesSupported            []string      `json:"subject_types_supported" xml:"subject_types_supported"`
+}
+
 // CurrentUser defines model for CurrentUser.
 type CurrentUser struct {
 	Email string `json:"email" xml:"email"`
@@ -109,6 +118,9 @@ type ServerInterface interface {
 	// GetKeySet Get the key set
 	// (GET /.well-known/jwks.json)
 	GetKeySet(w http.ResponseWriter, r *http.Request)
+	// GetConfiguration Get the configuration
+	// (GET /.well-known/openid-configuration)
+	GetConfiguration(w http.ResponseWriter, r *http.Request)
 	// GetToken Get a token
 	// (GET /token)
 	GetToken(w http.ResponseWriter, r *http.Request, params GetTokenParams)
@@ -137,6 +149,20 @@ func (siw *ServerInterfaceWrapper) GetKeySet(w http.ResponseWriter, r *http.Requ
 
 	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		siw.Handler.GetKeySet(w, r)
+	}))
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		handler = middleware(handler)
+	}
+
+	handler.ServeHTTP(w, r)
+}
+
+// GetConfiguration operation middleware
+func (siw *ServerInterfaceWrapper) GetConfiguration(w http.ResponseWriter, r *http.Request) {
+
+	handler := http.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		siw.Handler.GetConfiguration(w, r)
 	}))
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -382,6 +408,7 @@ func HandlerWithOptions(si ServerInterface, options StdHTTPServerOptions) http.H
 	}
 
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/jwks.json", wrapper.GetKeySet)
+	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/.well-known/openid-configuration", wrapper.GetConfiguration)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/token", wrapper.GetToken)
 	m.HandleFunc(http.MethodPost+" "+options.BaseURL+"/token", wrapper.ExchangeCode)
 	m.HandleFunc(http.MethodGet+" "+options.BaseURL+"/user", wrapper.GetCurrentUser)
@@ -487,6 +514,62 @@ type GetKeySet431ApplicationproblemXmlResponse struct {
 }
 
 func (response GetKeySet431ApplicationproblemXmlResponse) VisitGetKeySetResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/problem+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(431)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetConfigurationRequestObject struct {
+}
+
+type GetConfigurationResponseObject interface {
+	VisitGetConfigurationResponse(w http.ResponseWriter) error
+}
+
+type GetConfiguration200JSONResponse Configuration
+
+func (response GetConfiguration200JSONResponse) VisitGetConfigurationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConfiguration431ApplicationProblemPlusJSONResponse struct {
+	RequestHeaderFieldsTooLargeApplicationProblemPlusJSONResponse
+}
+
+func (response GetConfiguration431ApplicationProblemPlusJSONResponse) VisitGetConfigurationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(431)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetConfiguration431ApplicationproblemXmlResponse struct {
+	RequestHeaderFieldsTooLargeApplicationproblemXmlResponse
+}
+
+func (response GetConfiguration431ApplicationproblemXmlResponse) VisitGetConfigurationResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "application/problem+xml")
 	if response.ContentLength != 0 {
@@ -1471,6 +1554,9 @@ type StrictServerInterface interface {
 	// GetKeySet Get the key set
 	// (GET /.well-known/jwks.json)
 	GetKeySet(ctx context.Context, request GetKeySetRequestObject) (GetKeySetResponseObject, error)
+	// GetConfiguration Get the configuration
+	// (GET /.well-known/openid-configuration)
+	GetConfiguration(ctx context.Context, request GetConfigurationRequestObject) (GetConfigurationResponseObject, error)
 	// GetToken Get a token
 	// (GET /token)
 	GetToken(ctx context.Context, request GetTokenRequestObject) (GetTokenResponseObject, error)
@@ -1541,6 +1627,30 @@ func (sh *strictHandler) GetKeySet(w http.ResponseWriter, r *http.Request) {
 		sh.options.ResponseErrorHandlerFunc(w, r, err)
 	} else if validResponse, ok := response.(GetKeySetResponseObject); ok {
 		if err := validResponse.VisitGetKeySetResponse(w); err != nil {
+			sh.options.ResponseErrorHandlerFunc(w, r, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetConfiguration operation middleware
+func (sh *strictHandler) GetConfiguration(w http.ResponseWriter, r *http.Request) {
+	var request GetConfigurationRequestObject
+
+	handler := func(ctx context.Context, w http.ResponseWriter, r *http.Request, request interface{}) (interface{}, error) {
+		return sh.ssi.GetConfiguration(ctx, request.(GetConfigurationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetConfiguration")
+	}
+
+	response, err := handler(r.Context(), w, r, request)
+
+	if err != nil {
+		sh.options.ResponseErrorHandlerFunc(w, r, err)
+	} else if validResponse, ok := response.(GetConfigurationResponseObject); ok {
+		if err := validResponse.VisitGetConfigurationResponse(w); err != nil {
 			sh.options.ResponseErrorHandlerFunc(w, r, err)
 		}
 	} else if response != nil {

@@ -22,6 +22,15 @@ type CodeUser struct {
 	Code  string `json:"code" xml:"code"`
 }
 
+// Configuration defines model for Configuration.
+type Configuration struct {
+	Issuer                           string        `json:"issuer" xml:"issuer"`
+	JwksUri                          string        `json:"jwks_uri" xml:"jwks_uri"`
+	IdTokenSigningAlgValuesSupported []string      `json:"id_token_signing_alg_values_supported" xml:"id_token_signing_alg_values_supported"`
+	ResponseTypesSupported           []interface{} `json:"response_types_supported" xml:"response_types_supported"`
+	SubjectTypesSupported            []string      `json:"subject_types_supported" xml:"subject_types_supported"`
+}
+
 // CurrentUser defines model for CurrentUser.
 type CurrentUser struct {
 	Email string `json:"email" xml:"email"`
@@ -191,6 +200,19 @@ type ClientInterface interface {
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
+	// GetConfiguration Get the configuration
+	//
+	// Get the issuer, the URL of the key set, and the algorithms of its keys.
+	//
+	// Some libraries verify a token without further settings: they take the issuer, and fetch this configuration of OpenID Connect Discovery from it. That works if the issuer is the URL of the service, which is the default.
+	//
+	// **GET /.well-known/openid-configuration** needs no credentials. The service is not an OpenID provider: it has no authorization endpoint.
+	//
+	// Caches may keep it for five minutes, as the key set.
+	//
+	// Corresponds with GET /.well-known/openid-configuration (the `GetConfiguration` operationId).
+	GetConfiguration(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
+
 	// GetToken Get a token
 	//
 	// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
@@ -345,7 +367,8 @@ type ClientInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+	// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+	// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type.
@@ -395,7 +418,8 @@ type ClientInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+	// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+	// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type.
@@ -418,6 +442,29 @@ type ClientInterface interface {
 // Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 func (c *Client) GetKeySet(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetKeySetRequest(c.Server)
+	if err != nil {
+		return nil, err
+	}
+	req = req.WithContext(ctx)
+	if err := c.applyEditors(ctx, req, reqEditors); err != nil {
+		return nil, err
+	}
+	return c.Client.Do(req)
+}
+
+// GetConfiguration Get the configuration
+//
+// Get the issuer, the URL of the key set, and the algorithms of its keys.
+//
+// Some libraries verify a token without further settings: they take the issuer, and fetch this configuration of OpenID Connect Discovery from it. That works if the issuer is the URL of the service, which is the default.
+//
+// **GET /.well-known/openid-configuration** needs no credentials. The service is not an OpenID provider: it has no authorization endpoint.
+//
+// Caches may keep it for five minutes, as the key set.
+//
+// Corresponds with GET /.well-known/openid-configuration (the `GetConfiguration` operationId).
+func (c *Client) GetConfiguration(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
+	req, err := NewGetConfigurationRequest(c.Server)
 	if err != nil {
 		return nil, err
 	}
@@ -622,7 +669,8 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // ## Email addresses
 //
-// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type.
@@ -682,7 +730,8 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, params *CreateCodeParam
 //
 // ## Email addresses
 //
-// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type.
@@ -710,6 +759,33 @@ func NewGetKeySetRequest(server string) (*http.Request, error) {
 	}
 
 	operationPath := fmt.Sprintf("/.well-known/jwks.json")
+	if operationPath[0] == '/' {
+		operationPath = "." + operationPath
+	}
+
+	queryURL, err := serverURL.Parse(operationPath)
+	if err != nil {
+		return nil, err
+	}
+
+	req, err := http.NewRequest(http.MethodGet, queryURL.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+
+	return req, nil
+}
+
+// NewGetConfigurationRequest constructs an http.Request for the GetConfiguration method
+func NewGetConfigurationRequest(server string) (*http.Request, error) {
+	var err error
+
+	serverURL, err := url.Parse(server)
+	if err != nil {
+		return nil, err
+	}
+
+	operationPath := fmt.Sprintf("/.well-known/openid-configuration")
 	if operationPath[0] == '/' {
 		operationPath = "." + operationPath
 	}
@@ -967,6 +1043,21 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /.well-known/jwks.json (the `GetKeySet` operationId).
 	GetKeySetWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetKeySetResponse, error)
 
+	// GetConfigurationWithResponse Get the configuration
+	//
+	// Get the issuer, the URL of the key set, and the algorithms of its keys.
+	//
+	// Some libraries verify a token without further settings: they take the issuer, and fetch this configuration of OpenID Connect Discovery from it. That works if the issuer is the URL of the service, which is the default.
+	//
+	// **GET /.well-known/openid-configuration** needs no credentials. The service is not an OpenID provider: it has no authorization endpoint.
+	//
+	// Caches may keep it for five minutes, as the key set.
+	//
+	// Returns a wrapper object for the known response body format(s).
+	//
+	// Corresponds with GET /.well-known/openid-configuration (the `GetConfiguration` operationId).
+	GetConfigurationWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetConfigurationResponse, error)
+
 	// GetTokenWithResponse Get a token
 	//
 	// Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
@@ -1125,7 +1216,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+	// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+	// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1175,7 +1267,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// ## Email addresses
 	//
-	// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+	// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+	// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 	// - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 	//
 	// Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
@@ -1230,6 +1323,54 @@ func (r GetKeySetResponse) StatusCode() int {
 
 // ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
 func (r GetKeySetResponse) ContentType() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Header.Get("Content-Type")
+	}
+	return ""
+}
+
+type GetConfigurationResponse struct {
+	Body         []byte
+	HTTPResponse *http.Response
+	// JSON200 the response for an HTTP 200 `application/json` response
+	JSON200 *Configuration
+	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
+	ApplicationproblemJSON431 *RequestHeaderFieldsTooLarge
+}
+
+// GetJSON200 returns the response for an HTTP 200 `application/json` response
+func (r GetConfigurationResponse) GetJSON200() *Configuration {
+	return r.JSON200
+}
+
+// GetApplicationproblemJSON431 returns the response for an HTTP 431 `application/problem+json` response
+func (r GetConfigurationResponse) GetApplicationproblemJSON431() *RequestHeaderFieldsTooLarge {
+	return r.ApplicationproblemJSON431
+}
+
+// GetBody returns the raw response body bytes
+func (r GetConfigurationResponse) GetBody() []byte {
+	return r.Body
+}
+
+// Status returns HTTPResponse.Status
+func (r GetConfigurationResponse) Status() string {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.Status
+	}
+	return http.StatusText(0)
+}
+
+// StatusCode returns HTTPResponse.StatusCode
+func (r GetConfigurationResponse) StatusCode() int {
+	if r.HTTPResponse != nil {
+		return r.HTTPResponse.StatusCode
+	}
+	return 0
+}
+
+// ContentType is a convenience method to retrieve the Content-Type value from the HTTP response headers
+func (r GetConfigurationResponse) ContentType() string {
 	if r.HTTPResponse != nil {
 		return r.HTTPResponse.Header.Get("Content-Type")
 	}
@@ -1675,6 +1816,27 @@ func (c *ClientWithResponses) GetKeySetWithResponse(ctx context.Context, reqEdit
 	return ParseGetKeySetResponse(rsp)
 }
 
+// GetConfigurationWithResponse Get the configuration
+//
+// Get the issuer, the URL of the key set, and the algorithms of its keys.
+//
+// Some libraries verify a token without further settings: they take the issuer, and fetch this configuration of OpenID Connect Discovery from it. That works if the issuer is the URL of the service, which is the default.
+//
+// **GET /.well-known/openid-configuration** needs no credentials. The service is not an OpenID provider: it has no authorization endpoint.
+//
+// Caches may keep it for five minutes, as the key set.
+//
+// Returns a wrapper object for the known response body format(s).
+//
+// Corresponds with GET /.well-known/openid-configuration (the `GetConfiguration` operationId).
+func (c *ClientWithResponses) GetConfigurationWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*GetConfigurationResponse, error) {
+	rsp, err := c.GetConfiguration(ctx, reqEditors...)
+	if err != nil {
+		return nil, err
+	}
+	return ParseGetConfigurationResponse(rsp)
+}
+
 // GetTokenWithResponse Get a token
 //
 // Exchange an email address and a sign-in code for a JSON Web Token, with both in the URL. If you can, use POST /token instead: logs and browser histories keep URLs.
@@ -1857,7 +2019,8 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // ## Email addresses
 //
-// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -1913,7 +2076,8 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // ## Email addresses
 //
-// - Letter case makes no difference for codes and limits: `Joe@example.com` and `joe@example.com` share them. Nor do dots and `+tags` for domains that are known to ignore them, such as gmail.com.
+// - Letter case makes no difference: `Joe@example.com` and `joe@example.com` are one user. The email goes to the address as you send it.
+// - Codes and limits also ignore dots and `+tags` for domains that are known to ignore them, such as gmail.com.
 // - A `+` in a form means a space. Write `%2B` for the plus in an address, or use `curl --data-urlencode`.
 //
 // Takes a body of the `application/x-www-form-urlencoded` content type, and returns a wrapper object for the known response body format(s).
@@ -1949,6 +2113,42 @@ func ParseGetKeySetResponse(rsp *http.Response) (*GetKeySetResponse, error) {
 			return nil, err
 		}
 		response.ApplicationjwkSetJSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
+		var dest RequestHeaderFieldsTooLarge
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.ApplicationproblemJSON431 = &dest
+
+	case rsp.StatusCode == 431:
+		// Content-type (application/problem+xml) unsupported
+
+	}
+
+	return response, nil
+}
+
+// ParseGetConfigurationResponse parses an HTTP response from a GetConfigurationWithResponse call
+func ParseGetConfigurationResponse(rsp *http.Response) (*GetConfigurationResponse, error) {
+	bodyBytes, err := io.ReadAll(rsp.Body)
+	defer func() { _ = rsp.Body.Close() }()
+	if err != nil {
+		return nil, err
+	}
+
+	response := &GetConfigurationResponse{
+		Body:         bodyBytes,
+		HTTPResponse: rsp,
+	}
+
+	switch {
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
+		var dest Configuration
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 431:
 		var dest RequestHeaderFieldsTooLarge

@@ -41,6 +41,9 @@ type Config struct {
 	Key []byte
 	// Policy holds the limits; the zero Policy means DefaultPolicy.
 	Policy Policy
+	// Exact keeps apart addresses of one mailbox, such as those that differ in letter case.
+	// By default they share codes and limits; see [address.Address.Mailbox].
+	Exact bool
 	// Near is called when a client has used 80 % of a limit that many addresses share;
 	// nil means that nothing is.
 	Near func(context.Context, Limit, netip.Addr)
@@ -55,6 +58,7 @@ type Config struct {
 type Codes struct {
 	store  Store
 	digest digester
+	exact  bool
 	policy Policy
 	near   func(context.Context, Limit, netip.Addr)
 	now    func() time.Time
@@ -85,7 +89,15 @@ func New(c Config) (*Codes, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), policy: c.Policy, near: c.Near, now: c.Now, rand: c.Rand}, nil
+	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), exact: c.Exact, policy: c.Policy, near: c.Near, now: c.Now, rand: c.Rand}, nil
+}
+
+// mailbox is the address that codes and limits are for.
+func (c *Codes) mailbox(a address.Address) address.Address {
+	if c.exact {
+		return a
+	}
+	return a.Mailbox()
 }
 
 // Issued is a code to send now. It formats and logs without the code.
@@ -124,7 +136,7 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	if _, err := io.ReadFull(c.rand, fresh[:]); err != nil {
 		return Issued{}, fmt.Errorf("cannot read random bytes: %w", err)
 	}
-	addr = addr.Mailbox()
+	addr = c.mailbox(addr)
 	to, budgets := c.digest.address(addr), c.budgets(network, client, NetworkSends, SiteSends)
 	if c.policy.TotalSendsPerHour > 0 {
 		budgets = append(budgets, Budget{TotalSends, c.digest.all(), c.policy.rates(TotalSends)})
@@ -196,7 +208,7 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	if err != nil {
 		return err
 	}
-	addr = addr.Mailbox()
+	addr = c.mailbox(addr)
 	reply, err := c.store.Exchange(ctx, ExchangeRequest{
 		Now: c.now(), Address: c.digest.address(addr), Network: network, Proof: c.digest.proof(addr, attempt),
 		AddressRates: c.policy.addressAttempts(), Budgets: c.budgets(network, client, NetworkAttempts, SiteAttempts),

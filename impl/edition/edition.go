@@ -8,6 +8,7 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"time"
 
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/setting"
@@ -21,6 +22,7 @@ type Settings struct {
 	Listen   string // host:port of the service, as the listener has it
 	Mailbox  string // URL of the mailbox of make run; empty leaves the default on the pages
 	Policy   code.Policy
+	Lifetime time.Duration // of a token; zero means the default
 }
 
 // An Edition replaces the defaults in a text by the settings in force. It is safe for concurrent use.
@@ -38,12 +40,15 @@ type rule struct {
 // New returns the edition of the settings s.
 func New(s Settings) *Edition {
 	e := new(Edition)
-	e.add(`\b([Ii]ssuer: +["'])http://localhost:8080\b`, "${1}", s.Issuer)
+	e.add(`\b([Ii]ssuer"?: +["'])http://localhost:8080\b`, "${1}", s.Issuer)
 	e.add(`\b([Aa]udience: +["'])http://localhost:8080\b`, "${1}", s.Audience)
 	e.add(`\bhttp://localhost:8080\b`, "", s.URL)
 	e.add(`\b(proxy_pass http://|reverse_proxy |address=)127\.0\.0\.1:8080\b`, "${1}", setting.HostPort(s.Listen, "127.0.0.1"))
 	if s.Mailbox != "" {
 		e.add(`\bhttp://localhost:8025\b/?`, "", s.Mailbox)
+	}
+	if s.Lifetime != 0 && s.Lifetime != time.Hour {
+		e.add(`\bvalid for one hour\b`, "", "valid for "+spoken(s.Lifetime))
 	}
 	e.addPolicy(s.Policy, code.DefaultPolicy())
 	var patterns []string
@@ -131,6 +136,19 @@ func years(p code.Policy) string {
 		return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 	}
 	return fmt.Sprint(n)
+}
+
+// spoken writes a duration for prose: "90 minutes".
+func spoken(d time.Duration) string {
+	for _, unit := range []struct {
+		of   time.Duration
+		name string
+	}{{time.Hour, "hours"}, {time.Minute, "minutes"}, {time.Second, "seconds"}} {
+		if d >= 2*unit.of && d%unit.of == 0 {
+			return fmt.Sprintf("%d %s", d/unit.of, unit.name)
+		}
+	}
+	return d.String()
 }
 
 func title(word string) string { return strings.ToUpper(word[:1]) + word[1:] }

@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"regexp"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -20,7 +21,7 @@ func other() edition.Settings {
 	policy.Digits, policy.NetworkSendsPerHour, policy.NetworkAttemptsPerDay = 8, 250, 900
 	return edition.Settings{
 		URL: "https://signin.test", Issuer: "https://issuer.test", Audience: "all$1", Listen: "[::]:9000",
-		Mailbox: "http://localhost:8080", Policy: policy,
+		Mailbox: "http://localhost:8080", Policy: policy, Lifetime: 90 * time.Minute,
 	}
 }
 
@@ -34,6 +35,8 @@ func TestEdit(t *testing.T) {
 		`Issuer:    "http://localhost:8080",`:                   `Issuer:    "https://issuer.test",`,
 		`issuer: 'http://localhost:8080',`:                      `issuer: 'https://issuer.test',`,
 		`Audience:  "http://localhost:8080",`:                   `Audience:  "all$1",`,
+		`"issuer": "http://localhost:8080",`:                    `"issuer": "https://issuer.test",`,
+		"The token is valid for one hour.":                      "The token is valid for 90 minutes.",
 		"[the mailbox](http://localhost:8025/)":                 "[the mailbox](http://localhost:8080)",
 		"proxy_pass http://127.0.0.1:8080;":                     "proxy_pass http://127.0.0.1:9000;",
 		"| `-listen` | `127.0.0.1:8080` |":                      "| `-listen` | `127.0.0.1:8080` |",
@@ -50,7 +53,7 @@ func TestEdit(t *testing.T) {
 
 // stale is what no text says under the settings of other.
 var stale = regexp.MustCompile("http://localhost:80(80|25)/|localhost:8025|proxy_pass http://127.0.0.1:8080|reverse_proxy 127.0.0.1:8080|" +
-	`(?i)\bsix[ -]digit|\b123456\b|needs 28 years|` + "`network-sends`[^|]*\\|[^|]*\\| 100|`network-attempts`[^|]*\\|[^|]*\\| 300")
+	`(?i)\bsix[ -]digit|\b123456\b|needs 28 years|valid for one hour|` + "`network-sends`[^|]*\\|[^|]*\\| 100|`network-attempts`[^|]*\\|[^|]*\\| 300")
 
 // TestNoDefaultIsLeft reads every page and both documents under settings of which none has its default. Their source
 // has each of the defaults.

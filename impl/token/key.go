@@ -5,6 +5,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -28,13 +29,14 @@ type Algorithm string
 const (
 	EdDSA Algorithm = "EdDSA" // Ed25519
 	ES256 Algorithm = "ES256" // ECDSA with P-256 and SHA-256, for clients without Ed25519
+	RS256 Algorithm = "RS256" // RSASSA-PKCS1-v1_5 with SHA-256, for clients without both; signing takes ten times as long
 
 	// HS256 is HMAC with SHA-256. Its key signs as well as it verifies, so it is
 	// in no key set: only programs that can read the data directory can verify.
 	HS256 Algorithm = "HS256"
 )
 
-func (a Algorithm) known() bool { return slices.Contains([]Algorithm{EdDSA, ES256, HS256}, a) }
+func (a Algorithm) known() bool { return slices.Contains([]Algorithm{EdDSA, ES256, RS256, HS256}, a) }
 
 var encode = base64.RawURLEncoding.EncodeToString
 
@@ -43,7 +45,7 @@ var encode = base64.RawURLEncoding.EncodeToString
 type key struct {
 	algorithm Algorithm
 	id        string
-	private   any // ed25519.PrivateKey, *ecdsa.PrivateKey or, for HS256, []byte
+	private   any // ed25519.PrivateKey, *ecdsa.PrivateKey, *rsa.PrivateKey or, for HS256, []byte
 
 	file     string        // its name in the directory
 	number   int           // of the file; 0 for the file of earlier versions
@@ -56,6 +58,9 @@ type key struct {
 // newKey draws a key. The HMAC key has the size of the hash (RFC 7518 §3.2) and a
 // random id, since a thumbprint would say something about it (RFC 7638 §7).
 func newKey(a Algorithm, random io.Reader) (*key, error) {
+	if a == RS256 {
+		return newRSA(random)
+	}
 	secret := make([]byte, 32)
 	if _, err := io.ReadFull(random, secret); err != nil {
 		return nil, err
@@ -76,7 +81,7 @@ func newKey(a Algorithm, random io.Reader) (*key, error) {
 }
 
 // privateKey makes a key of the bytes that are the d of a JWK (RFC 7518 §6.2.2,
-// RFC 8037 §2) or its k (RFC 7518 §6.4.1).
+// RFC 8037 §2) or its k (RFC 7518 §6.4.1). A key of RS256 has more parts; see [keyFile.rsaKey].
 func privateKey(a Algorithm, secret []byte) (any, error) {
 	if !a.known() {
 		return nil, fmt.Errorf("the algorithm %q is unknown", a)
@@ -112,6 +117,8 @@ func (k *key) public() crypto.PublicKey {
 	case ed25519.PrivateKey:
 		return private.Public()
 	case *ecdsa.PrivateKey:
+		return &private.PublicKey
+	case *rsa.PrivateKey:
 		return &private.PublicKey
 	default:
 		return verify.Secret(k.private.([]byte))
@@ -153,6 +160,8 @@ func (k *key) jwk() Key {
 			panic(err) // the curve is always P-256
 		}
 		j.Type, j.Curve, j.X, j.Y = "EC", "P-256", encode(point[1:33]), encode(point[33:])
+	case *rsa.PublicKey:
+		j.Type, j.N, j.E = "RSA", encode(public.N.Bytes()), encode(big.NewInt(int64(public.E)).Bytes())
 	default:
 		j.Type = "oct"
 	}
@@ -162,7 +171,10 @@ func (k *key) jwk() Key {
 // thumbprint is the JWK thumbprint of a public key (RFC 7638 §3, RFC 8037 §2).
 func thumbprint(j Key) string {
 	fields := fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s"}`, j.Curve, j.Type, j.X)
-	if j.Type == "EC" {
+	switch j.Type {
+	case "RSA":
+		fields = fmt.Sprintf(`{"e":"%s","kty":"%s","n":"%s"}`, j.E, j.Type, j.N)
+	case "EC":
 		fields = fmt.Sprintf(`{"crv":"%s","kty":"%s","x":"%s","y":"%s"}`, j.Curve, j.Type, j.X, j.Y)
 	}
 	digest := sha256.Sum256([]byte(fields))

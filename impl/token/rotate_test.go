@@ -258,12 +258,12 @@ func TestOldKeyFileIsTheFirstKey(t *testing.T) {
 	assert.Equal(t, []string{nameOf(1), nameOf(2)}, fileNames(t, c.Dir))
 }
 
-// TestAlgorithms rotates through all three, so that keys of each live together.
+// TestAlgorithms rotates through all four, so that keys of each live together.
 func TestAlgorithms(t *testing.T) {
 	t.Parallel()
 	c, now := clocked(t.TempDir())
 	var raws []string
-	for n, a := range []Algorithm{EdDSA, ES256, HS256, EdDSA} {
+	for n, a := range []Algorithm{EdDSA, ES256, HS256, RS256} {
 		c.Algorithm = a
 		i := open(t, c)
 		if n > 0 {
@@ -280,9 +280,10 @@ func TestAlgorithms(t *testing.T) {
 	}
 	set := i.KeySet().Keys
 	require.Len(t, set, 3, "a secret is not published")
-	for n, a := range []Algorithm{EdDSA, ES256, EdDSA} {
+	for n, a := range []Algorithm{EdDSA, ES256, RS256} {
 		assert.Equal(t, string(a), set[n].Algorithm)
 		assert.Equal(t, a == ES256, set[n].Y != "")
+		assert.Equal(t, a == RS256, set[n].N != "" && set[n].E == "AQAB")
 	}
 	secret, err := i.Key(t.Context(), signedBy(t, raws[2]))
 	require.NoError(t, err)
@@ -294,13 +295,13 @@ func TestKeysAreNotMistaken(t *testing.T) {
 	t.Parallel()
 	c, now := clocked(t.TempDir())
 	i := open(t, c)
-	for _, a := range []Algorithm{ES256, HS256} {
+	for _, a := range []Algorithm{ES256, RS256, HS256} {
 		c.Algorithm = a
 		i = open(t, c)
 		now.set(rotate(t, i).Sub(start))
 	}
 	keys := i.current.Load().ring
-	require.Len(t, keys, 3)
+	require.Len(t, keys, 4)
 	claims := jwt.MapClaims{}
 	_, _, err := jwt.NewParser().ParseUnverified(issue(t, i, "ann@example.com"), claims)
 	require.NoError(t, err)

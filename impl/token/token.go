@@ -132,7 +132,7 @@ func (c *Config) verifier(i *Issuer) (*verify.Verifier, error) {
 		faults.Add("RotateEvery", "%s is too short; use at least %s, or 0 to rotate only on SIGHUP", conf.Short(c.RotateEvery), conf.Short(least))
 	}
 	if !c.Algorithm.known() {
-		faults.Add("Algorithm", "%q is unknown; write EdDSA, ES256 or HS256", c.Algorithm)
+		faults.Add("Algorithm", "%q is unknown; write EdDSA, ES256, RS256 or HS256", c.Algorithm)
 	}
 	v, err := verify.New(verify.Config{Keys: i, Issuer: c.Issuer, Audience: c.Audience, Leeway: c.Leeway, Now: c.Now})
 	return v, append(faults, conf.In("", err)...).Err()

@@ -156,13 +156,13 @@ func TestBoundsOfConfig(t *testing.T) {
 	t.Parallel()
 	tests := map[string]func(*Config){
 		"": func(c *Config) { c.Lead, c.RotateEvery = minLead, time.Hour },
-		"Lifetime: 999.999999ms is out of range; write 1s to 8760h":     func(c *Config) { c.Lifetime = time.Second - 1 },
-		"Lifetime: 8760h0m0.000000001s is out of range":                 func(c *Config) { c.Lifetime = maxLifetime + 1 },
-		"Lead: 4m59.999999999s is out of range; write 5m to 24h":        func(c *Config) { c.Lead = minLead - 1 },
-		"Lead: 24h0m0.000000001s is out of range":                       func(c *Config) { c.Lead = maxLead + 1 },
-		"RotateEvery: 59m59.999999999s is too short; use at least 1h":   func(c *Config) { c.RotateEvery = time.Hour - 1 },
-		"RotateEvery: 3h59m59.999999999s is too short; use at least 4h": func(c *Config) { c.Lead, c.RotateEvery = 2*time.Hour, 4*time.Hour-1 },
-		`Algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`:    func(c *Config) { c.Algorithm = "RS256" },
+		"Lifetime: 999.999999ms is out of range; write 1s to 8760h":         func(c *Config) { c.Lifetime = time.Second - 1 },
+		"Lifetime: 8760h0m0.000000001s is out of range":                     func(c *Config) { c.Lifetime = maxLifetime + 1 },
+		"Lead: 4m59.999999999s is out of range; write 5m to 24h":            func(c *Config) { c.Lead = minLead - 1 },
+		"Lead: 24h0m0.000000001s is out of range":                           func(c *Config) { c.Lead = maxLead + 1 },
+		"RotateEvery: 59m59.999999999s is too short; use at least 1h":       func(c *Config) { c.RotateEvery = time.Hour - 1 },
+		"RotateEvery: 3h59m59.999999999s is too short; use at least 4h":     func(c *Config) { c.Lead, c.RotateEvery = 2*time.Hour, 4*time.Hour-1 },
+		`Algorithm: "RS512" is unknown; write EdDSA, ES256, RS256 or HS256`: func(c *Config) { c.Algorithm = "RS512" },
 	}
 	for fault, change := range tests {
 		c := config(filepath.Join(t.TempDir(), "data"))
@@ -229,7 +229,7 @@ func BenchmarkIssue(b *testing.B) {
 // What a Verifier remembers of an issued token is what it would find by verifying it.
 func TestIssueRemembered(t *testing.T) {
 	t.Parallel()
-	for _, algorithm := range []Algorithm{EdDSA, ES256, HS256} {
+	for _, algorithm := range []Algorithm{EdDSA, ES256, RS256, HS256} {
 		c := Config{Dir: t.TempDir(), Issuer: "https://a.example", Audience: "https://b.example", Algorithm: algorithm}
 		i, err := Open(c)
 		require.NoError(t, err)

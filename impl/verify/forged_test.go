@@ -64,7 +64,7 @@ func (m mint) forgedAlgorithms(t *testing.T) []forgery {
 		{"none", none, "signing method none is invalid"},
 		{"none with a signature", none + encode([]byte("x")), "signing method none is invalid"},
 		{"none, signed", m.token(m.header().with("alg", "none").String(), payload.String()), "signing method none is invalid"},
-		{"RSA", signWith(jwt.SigningMethodRS256, rsaKey), "signing method RS256 is invalid"},
+		{"RSA with SHA-512", signWith(jwt.SigningMethodRS512, rsaKey), "signing method RS512 is invalid"},
 		{"RSA-PSS", signWith(jwt.SigningMethodPS256, rsaKey), "signing method PS256 is invalid"},
 		{"ECDSA on P-384", signWith(jwt.SigningMethodES384, p384), "signing method ES384 is invalid"},
 		{"HMAC with SHA-512", signWith(jwt.SigningMethodHS512, []byte(secret)), "signing method HS512 is invalid"},

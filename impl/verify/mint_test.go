@@ -7,6 +7,7 @@ import (
 	"crypto/elliptic"
 	"crypto/hmac"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"fmt"
 	"math/big"
@@ -33,6 +34,22 @@ var p256 = func() *ecdsa.PrivateKey {
 	return key
 }()
 
+var rsa2048 = func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+}()
+
+func signRS256(text string) []byte {
+	signature, err := rsa.SignPKCS1v15(nil, rsa2048, crypto.SHA256, digest(text))
+	if err != nil {
+		panic(err)
+	}
+	return signature
+}
+
 var secret = Secret("a secret of thirty-two bytes, ok")
 
 // mints are one for each algorithm and each way to know a key.
@@ -40,8 +57,9 @@ func mints() []mint {
 	edDSA := mint{alg: "EdDSA", key: public, sign: func(text string) []byte { return ed25519.Sign(private, []byte(text)) }}
 	es256 := mint{alg: "ES256", key: &p256.PublicKey, sign: signES256}
 	hs256 := mint{alg: "HS256", key: secret, sign: func(text string) []byte { return mac(secret, text) }}
-	all := []mint{edDSA, es256, hs256}
-	for _, m := range all[:2] {
+	rs256 := mint{alg: "RS256", key: &rsa2048.PublicKey, sign: signRS256}
+	all := []mint{edDSA, es256, rs256, hs256}
+	for _, m := range all[:3] {
 		m.published = true
 		all = append(all, m)
 	}
@@ -76,6 +94,8 @@ func (m mint) raw(t *testing.T) []byte {
 		point, err := k.Bytes()
 		require.NoError(t, err)
 		return point
+	case *rsa.PublicKey:
+		return k.N.Bytes()
 	}
 	return nil
 }
@@ -83,6 +103,9 @@ func (m mint) raw(t *testing.T) []byte {
 func (m mint) jwk(t *testing.T) string {
 	if m.alg == "EdDSA" {
 		return jwk(keyID, public)
+	}
+	if m.alg == "RS256" {
+		return fmt.Sprintf(`{"kty":"RSA","use":"sig","alg":"RS256","kid":%q,"n":%q,"e":"AQAB"}`, keyID, encode(m.raw(t)))
 	}
 	point := m.raw(t)
 	return fmt.Sprintf(`{"kty":"EC","crv":"P-256","use":"sig","alg":"ES256","kid":%q,"x":%q,"y":%q}`, keyID, encode(point[1:33]), encode(point[33:]))

@@ -18,6 +18,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/ed25519"
 	"crypto/elliptic"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -50,6 +51,8 @@ const (
 
 	maxLeeway = 5 * time.Minute
 	minSecret = 32
+	minRSA    = 2048
+	maxRSA    = 8192
 	maxTime   = 253402300799 // the last second of the year 9999
 )
 
@@ -81,7 +84,7 @@ var (
 
 // A KeySource finds keys by their id (kid). The type of a key says the algorithm
 // of its tokens: [ed25519.PublicKey] is for EdDSA, [*ecdsa.PublicKey] on P-256 for
-// ES256, [Secret] for HS256, and no other verifies anything. A KeySource returns
+// ES256, [*rsa.PublicKey] of 2048 to 8192 bits for RS256, [Secret] for HS256, and no other verifies anything. A KeySource returns
 // ErrUnknownKey for an id that is not in use, and any other error if it cannot
 // tell. It must be safe for concurrent use.
 type KeySource interface {
@@ -188,9 +191,9 @@ func New(c Config) (*Verifier, error) {
 	if c.Leeway == 0 {
 		c.Leeway = DefaultLeeway
 	}
-	algorithms := []string{"EdDSA", "ES256", "HS256"}
+	algorithms := []string{"EdDSA", "ES256", "RS256", "HS256"}
 	if c.Keys == nil {
-		algorithms = algorithms[:2] // what is published is no secret
+		algorithms = algorithms[:3] // what is published is no secret
 		c.Keys = newRemote(c.KeySetURL, c.Client, c.Now)
 	}
 	if c.ErrorHandler == nil {
@@ -363,6 +366,10 @@ func algorithm(key crypto.PublicKey) string {
 	case *ecdsa.PublicKey:
 		if k != nil && k.Curve == elliptic.P256() {
 			return "ES256"
+		}
+	case *rsa.PublicKey:
+		if k != nil && k.N != nil && k.N.BitLen() >= minRSA && k.N.BitLen() <= maxRSA {
+			return "RS256"
 		}
 	case Secret:
 		if len(k) >= minSecret {

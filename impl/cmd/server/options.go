@@ -58,11 +58,13 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	g.checkIssuer()
 	g.checkAudience()
 	o.service = impl.Config{
-		Data:        g.Get("data"),
-		Algorithm:   token.Algorithm(g.Get("key-algorithm")),
-		RotateEvery: g.rotation(),
-		Proxies:     g.proxies(),
-		Origins:     g.list("allow-origins"),
+		Data:          g.Get("data"),
+		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
+		Lifetime:      g.duration("token-lifetime", 5*time.Minute, 24*time.Hour),
+		TypedSubjects: g.choice("subject", "folded", "typed") == "typed",
+		RotateEvery:   g.rotation(),
+		Proxies:       g.proxies(),
+		Origins:       g.list("allow-origins"),
 
 		ForwardedHeader: g.Get("forwarded-header"),
 
@@ -109,7 +111,7 @@ func (o *options) publish(address string) {
 func (o options) edition(listener net.Addr) *edition.Edition {
 	return edition.New(edition.Settings{
 		URL: o.publicURL, Issuer: o.service.Issuer, Audience: o.service.Audience,
-		Listen: listener.String(), Mailbox: o.mailbox, Policy: o.service.Policy,
+		Listen: listener.String(), Mailbox: o.mailbox, Policy: o.service.Policy, Lifetime: o.service.Lifetime,
 	})
 }
 
@@ -193,6 +195,16 @@ func unmapped(p netip.Prefix) netip.Prefix {
 		return netip.PrefixFrom(p.Addr().Unmap(), p.Bits()-96)
 	}
 	return p
+}
+
+// duration is 0 for a value that is wrong.
+func (g given) duration(name string, least, most time.Duration) time.Duration {
+	d, err := time.ParseDuration(g.Get(name))
+	if err != nil || d < least || d > most {
+		g.Fault(name, "%q is not a duration from %s to %s; write, for example, %s", g.Get(name), conf.Short(least), conf.Short(most), g.Default(name))
+		return 0
+	}
+	return d
 }
 
 // rotation is 0, which rotates nothing, for a value that is wrong.

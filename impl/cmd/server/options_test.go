@@ -145,7 +145,7 @@ func TestFaults(t *testing.T) {
 			"-smtp-password-file: cannot open " + absent + ": no such file or directory; write the path of a file with the password"}},
 		{"proxies", []string{"-trusted-proxies", "10.0.0.300, 10.0.0.1, proxy.example.com"}, nil, []string{
 			`-trusted-proxies: not an IP address or CIDR range: "10.0.0.300", "proxy.example.com"; write, for example, 10.0.0.1 or 10.0.0.0/8`}},
-		{"an algorithm", []string{"-key-algorithm", "RS256"}, nil, []string{`-key-algorithm: "RS256" is unknown; write EdDSA, ES256 or HS256`}},
+		{"an algorithm", []string{"-key-algorithm", "RS512"}, nil, []string{`-key-algorithm: "RS512" is unknown; write EdDSA, ES256, RS256 or HS256`}},
 		{"a public URL with a path", []string{"-public-url", "https://signin.example.com/v1"}, nil, []string{
 			`-public-url: "https://signin.example.com/v1" is not an http or https URL of a host without a path; write, for example, https://signin.example.com`}},
 		{"a public URL that would end a quotation", nil, environment{"SIGNIN_PUBLIC_URL": `https://x"y`}, []string{

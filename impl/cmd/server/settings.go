@@ -56,7 +56,9 @@ var groups = []setting.Group{
 	{Title: "Tokens", Settings: []setting.Setting{
 		set("issuer", "", "Issuer", "iss of the tokens. Empty for -public-url."),
 		set("audience", "", "Audience", "aud of the tokens. Empty for -issuer."),
-		set("key-algorithm", "EdDSA", "Algorithm", "algorithm of new keys: EdDSA, ES256 or HS256. HS256 keys are not published, so only programs that can read the data directory can verify their tokens."),
+		set("token-lifetime", "1h", "Lifetime", "how long a token is valid, 5m to 24h"),
+		set("subject", "folded", "TypedSubjects", "sub of the tokens: folded or typed. With folded, Joe@example.com and joe@example.com are one user, joe@example.com. With typed, they are two."),
+		set("key-algorithm", "EdDSA", "Algorithm", "algorithm of new keys: EdDSA, ES256, RS256 or HS256. HS256 keys are not published, so only programs that can read the data directory can verify their tokens."),
 		set("rotate-keys", "0", "RotateEvery", "how often to create a signing key, for example 720h; at least 1h. With 0, only SIGHUP creates one. The service publishes a new key 15 minutes before it signs with it."),
 	}},
 }
