@@ -182,12 +182,12 @@ func (d *deriver) placeBases() map[*page.Operation]openapi3.Servers {
 	}
 	d.paths = map[*page.Operation]string{}
 	for op, servers := range out {
-		d.paths[op] = op.Path.Value
+		d.paths[op] = http.Plain(op.Path.Value)
 		if len(servers) != 1 {
 			continue
 		}
 		base := bases[servers[0].URL]
-		if rest, cut := strings.CutPrefix(op.Path.Value, base+"/"); cut && base != "" {
+		if rest, cut := strings.CutPrefix(d.paths[op], base+"/"); cut && base != "" {
 			d.paths[op] = "/" + rest
 			out[op] = openapi3.Servers{{URL: servers[0].URL + base}}
 		}

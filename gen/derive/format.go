@@ -102,6 +102,6 @@ func (d *deriver) pathType(op *page.Operation, p *page.Parameter) page.Text {
 
 // pathKey is a path up to the end of a parameter, however the parameters in it are named.
 func pathKey(op *page.Operation, p *page.Parameter) string {
-	before, _, _ := strings.Cut(op.Path.Value, "{"+p.Name.Value+"}")
+	before, _, _ := strings.Cut(http.Plain(op.Path.Value), "{"+p.Name.Value+"}")
 	return http.Anonymous(before + "{" + p.Name.Value + "}")
 }

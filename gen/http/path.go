@@ -25,20 +25,39 @@ var (
 	entityForm = regexp.MustCompile(`&lt;([^<>&/;]+)(?:&gt;?|$)`) // HTML's entities, in code
 )
 
+// restMark ends the name of a parameter that holds the rest of a path, in a template.
+const restMark = "..."
+
+// markedRest is such a parameter as pages write it: {path...}, {path+}, {*path}, [...path], [[...path]], :path*.
+var markedRest = regexp.MustCompile(`\{(?:[*+]{1,2}|\.{3})(\w+)\}|\{(\w+)(?:\.{3}|[*+])\}|\[\[\.{3}(\w+)\]\]|\[\.{3}(\w+)\]|:(\w+)[*+]`)
+
+// Plain is a template as OpenAPI writes it: without the mark of a parameter that holds the rest of a path.
+func Plain(template string) string { return strings.ReplaceAll(template, restMark+"}", "}") }
+
+// typedHole is a parameter with its type or its form, as routers have it: <int:id>, {id:[0-9]+}.
+var typedHole = regexp.MustCompile(`^(?:(?:int|integer|float|str|string|uuid|slug):)?([A-Za-z_]\w*)(?::.*)?$`)
+
 // variable is a segment that is a variable, as in /tags/$id.
 var variable = regexp.MustCompile(`^\$([A-Za-z_]\w*)$`)
 
 // Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], $id, %id%, {{id}}
-// or ID.
+// or ID. One that holds the rest of a path becomes {path...}, as in [...path] or {path+}.
 func Template(path string) string {
 	if strings.ContainsAny(path, `\&`) {
 		path = entityForm.ReplaceAllString(escapeForm.ReplaceAllString(path, "$1"), "<$1>")
+	}
+	if strings.ContainsAny(path, "*+") || strings.Contains(path, restMark) {
+		path = markedRest.ReplaceAllString(path, "{$1$2$3$4$5"+restMark+"}")
 	}
 	if strings.ContainsAny(path, "{<[:$%") {
 		path = holes.ReplaceAllStringFunc(path, func(s string) string {
 			m := holes.FindStringSubmatch(s)
 			name := strings.TrimSpace(m[1] + m[2] + m[3] + m[4] + m[6] + m[7] + m[8])
-			return m[5] + "{" + strings.TrimLeft(name, ":$") + "}"
+			name = strings.TrimLeft(name, ":$")
+			if strings.Contains(name, ":") {
+				name = typedHole.ReplaceAllString(name, "$1")
+			}
+			return m[5] + "{" + name + "}"
 		})
 	}
 	segments := strings.Split(path, "/")
@@ -47,7 +66,7 @@ func Template(path string) string {
 			segments[i] = "{" + m[1] + "}"
 		}
 		if rest, cut := strings.CutPrefix(s, "*"); cut && parameterName.MatchString(rest) {
-			segments[i] = "{" + rest + "}"
+			segments[i] = "{" + rest + restMark + "}"
 		}
 		if shouted.MatchString(s) {
 			segments[i] = "{" + s + "}"
@@ -81,7 +100,7 @@ var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
 func Parameters(template string) []string {
 	var names []string
 	for from, to := nextHole(template); from >= 0; from, to = nextHole(template) {
-		names = append(names, template[from+1:to-1])
+		names = append(names, strings.TrimSuffix(template[from+1:to-1], restMark))
 		template = template[to:]
 	}
 	return names

@@ -13,6 +13,14 @@ func TestTemplate(t *testing.T) {
 	for _, path := range []string{"/a/:id", "/a/{id}", "/a/<id>", "/a/[id]", "/a/$id", "/a/${id}", "/a/%id%", "/a/{{id}}", "/a/{ id }"} {
 		assert.Equal(t, "/a/{id}", http.Template(path), path)
 	}
+	for _, path := range []string{"/a/[...id]", "/a/[[...id]]", "/a/{id...}", "/a/{...id}", "/a/{id+}", "/a/{id*}", "/a/{*id}", "/a/{**id}", "/a/*id", "/a/:id*", "/a/:id+"} {
+		assert.Equal(t, "/a/{id...}", http.Template(path), path)
+	}
+	assert.Equal(t, "/a/{id}", http.Plain("/a/{id...}"))
+	assert.Equal(t, []string{"id"}, http.Parameters("/a/{id...}"))
+	assert.Equal(t, "/a/{id}", http.Template("/a/{id:[0-9]+}"))
+	assert.Equal(t, "/a/**", http.Template("/a/**"))
+	assert.Equal(t, "/a/{id}", http.Template("/a/<int:id>"))
 	assert.Equal(t, "/a/{ID}/b", http.Template("/a/ID/b"))
 	assert.Equal(t, "/a/7", http.Template("/a/7"))
 	assert.Equal(t, "/A/Id", http.Template("/A/Id"))

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -41,18 +42,29 @@ func (l *linter) empty(p *page.Page) {
 func isBare(s *markdown.Section) bool { return len(s.Blocks)+len(s.Below) == 0 }
 
 // emptySections reports the headings that nothing follows. A heading of the first level may stand alone: it is the title of
-// the page or of a group. So may the parts of an operation: a page that is made from a template has them all.
+// the page or of a group. An empty part of an operation is only a note: a page that is made from a template has them all.
 func (l *linter) emptySections(p *page.Page, lines *lines) {
 	says := map[*markdown.Section]bool{}
 	for _, e := range p.Evidence {
 		says[e.Section] = true
 	}
 	p.Outline.Top.All(func(s *markdown.Section) bool {
-		if s.Kind == markdown.Heading && s.Level > 1 && isBare(s) && !p.Reading.IsPart(s) && !says[s] && lines.areNothing(s.Title.Pos) {
+		isEmpty := s.Kind == markdown.Heading && s.Level > 1 && isBare(s) && !says[s] && lines.areNothing(s.Title.Pos)
+		switch {
+		case isEmpty && !p.Reading.IsPart(s):
 			l.report(s.Title.Pos, "empty", "nothing follows the heading %q; write its text or delete it", s.Title.Value)
+		case isEmpty && !continuesBelow(p, s):
+			l.note(s.Title.Pos, "empty", "the section %q is empty; write its text or delete it", s.Title.Value)
 		}
 		return true
 	})
+}
+
+// continuesBelow reports whether the section behind a part of an operation is about the same half of the exchange: the
+// statuses behind "Response", for example.
+func continuesBelow(p *page.Page, s *markdown.Section) bool {
+	i := slices.Index(s.Above.Below, s)
+	return i+1 < len(s.Above.Below) && p.Reading.Role(s.Above.Below[i+1]).Group == p.Reading.Role(s).Group
 }
 
 // lines are the lines of a page, cut when somebody asks.

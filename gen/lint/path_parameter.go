@@ -3,7 +3,6 @@ package lint
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
@@ -86,7 +85,7 @@ func (l *linter) misnamed(op *page.Operation) {
 func (l *linter) unmarked(op *page.Operation) {
 	for _, p := range op.Parameters {
 		marks := p.Table.IsValid() && slices.ContainsFunc(op.Parameters, func(other *page.Parameter) bool { return other.Marked && other.Table == p.Table })
-		if marks && p.In.Value == page.InPath && p.Unmarked && strings.Contains(op.Path.Value, "{"+p.Name.Value+"}") {
+		if marks && p.In.Value == page.InPath && p.Unmarked && slices.Contains(http.Parameters(op.Path.Value), p.Name.Value) {
 			l.report(p.Name.Pos, "path-parameter", "the path parameter %q is not marked required, and a path cannot do without it", p.Name.Value)
 		}
 	}

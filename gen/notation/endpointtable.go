@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -33,28 +34,15 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 			path = i
 		}
 	}
-	type found struct {
-		h       headLine
-		methods []source.Text
-		summary source.Text
+	var general []source.Text // the method that the title has for all paths
+	if path >= 0 && method < 0 {
+		general = c.methodAbove()
 	}
-	var all []found
+	var all []headRow
 	for _, row := range t.Rows[1:] {
-		f := found{}
-		for i, cell := range row {
-			h := headIn(cell)
-			switch {
-			case h.ok && (i == path || i == method || h.begins()):
-				f.h, f.methods = h, h.methods
-			case i == path:
-				if p, ok := pathOf(cell.Text); ok {
-					f.h = p
-				}
-			case i == method:
-				f.methods = methodsIn(cell.Text)
-			case len(cell.Value) > len(f.summary.Value) && i > 0:
-				f.summary = cell.Text
-			}
+		f := rowOfHead(row, path, method)
+		if len(f.methods) == 0 {
+			f.methods = general
 		}
 		if f.h.ok && len(f.methods) > 0 {
 			all = append(all, f)
@@ -68,6 +56,55 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 		c.addHead(f.h, Said, Role{}, len(all) > 1 || len(t.Rows[0]) == 1, f.summary)
 	}
 	return true
+}
+
+// A headRow is a row of a table of operations.
+type headRow struct {
+	h       headLine
+	methods []source.Text
+	summary source.Text
+}
+
+// rowOfHead reads a row by the columns of the path and of the method. Without a column of its own, the method can stand in
+// the cell of the path.
+func rowOfHead(row []markdown.Line, path, method int) headRow {
+	f := headRow{}
+	for i, cell := range row {
+		h := headIn(cell)
+		switch {
+		case h.ok && (i == path || i == method || h.begins()):
+			f.h, f.methods = h, h.methods
+		case i == path:
+			if p, ok := pathOf(cell.Text); ok {
+				f.h = p
+				if m := methodNote.FindStringSubmatchIndex(cell.Value); m != nil && method < 0 {
+					f.methods = methodsIn(cell.Text.Slice(m[2], m[3]))
+				}
+			}
+		case i == method:
+			f.methods = methodsIn(cell.Text)
+		case len(cell.Value) > len(f.summary.Value) && i > 0:
+			f.summary = cell.Text
+		}
+	}
+	return f
+}
+
+var (
+	// methodNote is a method behind a path: "/books/{id} (PUT)".
+	methodNote = regexp.MustCompile(`[\s` + "`" + `][(\[–—-]*\s*((?:` + methodWords + `)(?:\s*[,/]\s*(?:` + methodWords + `))*)[)\]]*\s*$`)
+	// methodOfAll is a title that gives its method to the paths below it: "GET endpoints".
+	methodOfAll = regexp.MustCompile(`^[\W_]*(?:HTTP )?(` + methodWords + `)\b[\W_]*(?i:requests?|endpoints?|methods?|routes?|calls?|operations?|apis?|paths?)?[\W_]*$`)
+)
+
+// methodAbove is the method in the title of the section or of a section above it.
+func (c *Context) methodAbove() []source.Text {
+	for s := c.Section; s != nil; s = s.Above {
+		if m := methodOfAll.FindStringSubmatchIndex(s.Title.Value); m != nil {
+			return methodsIn(s.Title.Text.Slice(m[2], m[3]))
+		}
+	}
+	return nil
 }
 
 // rowsOfHead reads a table of two columns, one of names and one of values.

@@ -164,7 +164,7 @@ func pathOf(t source.Text) (headLine, bool) {
 	t = t.TrimSet(" `'\"*")
 	end := pathEnd(t.Value)
 	rest := strings.TrimSpace(t.Value[end:])
-	if rest != "" && !strings.ContainsAny(rest[:1], "(-–—`") {
+	if rest != "" && !strings.ContainsAny(rest[:1], "([-–—`") {
 		return headLine{}, false
 	}
 	url := strings.TrimRight(t.Value[:end], "`'\",;")

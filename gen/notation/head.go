@@ -32,8 +32,16 @@ var (
 	tailForm   = regexp.MustCompile(`^(?:\s+HTTP/[\d.]+)?\s*(?:$|[-–—:#|(]|//|→|=>)`)
 )
 
+// codeLine is a line of a code block, which is code as a whole.
+func codeLine(t source.Text) markdown.Line {
+	return markdown.Line{Text: t, Parts: []markdown.Part{{From: 0, To: len(t.Value), Mark: markdown.Quoted}}}
+}
+
 // headIn reads a line that begins with a method and a path.
 func headIn(l markdown.Line) headLine {
+	if h := slashless(l); h.ok {
+		return h
+	}
 	if !strings.ContainsAny(l.Value, "/:") { // neither a path nor a URL
 		return headLine{}
 	}
@@ -82,6 +90,31 @@ func headIn(l markdown.Line) headLine {
 	h.rest = rest.Slice(min(max(end, at+len(path)), len(rest.Value)), len(rest.Value))
 	h.marked = isMarked(l, m[2], m[3])
 	return h
+}
+
+var (
+	slashlessForm = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+([a-z][\w-]*(?:/(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\]))*)/?$`)
+	noPathForm    = regexp.MustCompile(`^(?:application|text|image|audio|video|multipart|font|and|or|json|xml|form|data|requests?|methods?|body|endpoints?|params?)(?:/|$)`)
+)
+
+// slashless reads a method and a path without the slash that it begins with, if the line is nothing else: in code, or with
+// a parameter in the path. A GET of one word is none: databases have such a command, too.
+func slashless(l markdown.Line) headLine {
+	if len(l.Value) > longestTitle || len(l.Value) < len("GET a/b") || l.Value[0] < 'D' || l.Value[0] > 'P' {
+		return headLine{}
+	}
+	m := slashlessForm.FindStringSubmatchIndex(l.Value)
+	if m == nil || noPathForm.MatchString(l.Value[m[4]:m[5]]) {
+		return headLine{}
+	}
+	method, path := l.Slice(m[2], m[3]).Text, l.Slice(m[4], m[5]).Text
+	isCode := len(l.Parts) == 1 && l.Parts[0].Is(markdown.Quoted)
+	switch {
+	case strings.ContainsAny(path.Value, ":{<["):
+	case !isCode, method.Value == "GET" && !strings.Contains(path.Value, "/"):
+		return headLine{}
+	}
+	return headLine{ok: true, methods: []source.Text{method}, path: path.Slice(0, 0).As("/" + path.Value), marked: isCode, rest: l.Text.Slice(len(l.Value), len(l.Value)), class: l.Class}
 }
 
 // pathWord is a path without the slash that it begins with.

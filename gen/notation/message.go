@@ -34,7 +34,7 @@ func messages(c *Context) {
 		if n == len(lines) {
 			continue
 		}
-		if h := headIn(markdown.Line{Text: lines[n].TrimSet("\n")}); h.begins() {
+		if h := headIn(codeLine(lines[n].TrimSet("\n"))); h.begins() {
 			c.use(b)
 			for rest := lines[n+1:]; rest != nil; {
 				rest = c.requestMessage(rest, role)
@@ -97,7 +97,7 @@ func (c *Context) requestMessage(lines []source.Text, role Role) (next []source.
 // nextRequest is the index of the next line that begins a request, or -1.
 func nextRequest(lines []source.Text) int {
 	for i, l := range lines {
-		if h := headIn(markdown.Line{Text: l.TrimSet("\n")}); h.begins() && isRequestBlock(l.Value) {
+		if h := headIn(codeLine(l.TrimSet("\n"))); h.begins() && isRequestBlock(l.Value) {
 			return i
 		}
 	}

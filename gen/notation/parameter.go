@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/source"
 )
 
@@ -118,7 +119,7 @@ func (p *Param) setName(t source.Text) bool {
 		}
 	}
 	p.Name = t.Trim()
-	return isName(p.Name.Value)
+	return isName(p.Name.Value) && !http.IsMethod(p.Name.Value)
 }
 
 var (

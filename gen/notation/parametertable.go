@@ -171,8 +171,9 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 		}
 	}
 	c.use(t)
+	outer := &nesting{}
 	for _, row := range rows {
-		c.parameterRow(t.Pos, columns, row, role)
+		c.parameterRow(t.Pos, columns, row, role, outer)
 	}
 }
 
@@ -248,15 +249,17 @@ func areHeaders(rows [][]markdown.Line, column int) bool {
 
 var statusWord = regexp.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
 
-func (c *Context) parameterRow(table source.Pos, columns []column, row []markdown.Line, role Role) {
+func (c *Context) parameterRow(table source.Pos, columns []column, row []markdown.Line, role Role, outer *nesting) {
 	p := Param{Table: table}
 	var value source.Text
+	marks := 0
 	for i, cell := range row {
 		if i >= len(columns) {
 			break
 		}
 		switch columns[i] {
 		case cName:
+			marks, cell = marked(cell)
 			p.nameCell(cell)
 		case cType:
 			p.typeCell(cell.Text)
@@ -304,6 +307,9 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 	}
 	if p.Description.Value == "" && value.Value != "" && role.In == "header" {
 		p.Description = value
+	}
+	if role.Part != Headers {
+		outer.enter(marks, &p)
 	}
 	c.addParam(p, Said, role)
 }

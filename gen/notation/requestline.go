@@ -86,7 +86,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 	lines := b.Text.Lines()
 	heads, others := 0, 0
 	for _, l := range lines {
-		switch h := headIn(markdown.Line{Text: l.TrimSet("\n")}); {
+		switch h := headIn(codeLine(l.TrimSet("\n"))); {
 		case h.begins():
 			heads++
 		case strings.TrimSpace(l.Value) != "":
@@ -94,10 +94,11 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		}
 	}
 	if heads == 0 {
+		c.askedURL(b, i)
 		return
 	}
 	first := firstLine(lines)
-	if !headIn(markdown.Line{Text: first.TrimSet("\n")}).begins() {
+	if !headIn(codeLine(first.TrimSet("\n"))).begins() {
 		return
 	}
 	role := c.roleAt(i)
@@ -106,7 +107,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 	}
 	seen := 0
 	for _, l := range lines {
-		if h := headIn(markdown.Line{Text: l.TrimSet("\n")}); h.begins() && (others == 0 || seen == 0 || isRequestBlock(l.Value)) {
+		if h := headIn(codeLine(l.TrimSet("\n"))); h.begins() && (others == 0 || seen == 0 || isRequestBlock(l.Value)) {
 			seen++
 			how := Said
 			if strings.Contains(h.rest.Value, "HTTP/") && role.Part == Example {
@@ -116,6 +117,31 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 			c.markMessage(others > 0)
 		}
 	}
+}
+
+// askAbove is a sentence that tells to send a request to the URL below it: "Send a GET request to:".
+var askAbove = regexp.MustCompile(`(?s)^(?:.*[.!?]\s)?[^.!?]*\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b[^.!?]*\b(?:requests?|calls?|to|endpoint|URL|url)\b[^.!?]*:\s*$`)
+
+// askedURL reads a URL or a path in code, alone, below a sentence that names its method.
+func (c *Context) askedURL(b markdown.Code, i int) {
+	if i == 0 || len(strings.Fields(b.Value)) != 1 {
+		return
+	}
+	p, ok := c.Blocks[i-1].(markdown.Paragraph)
+	if !ok || len(p.Value) > longestTitle {
+		return
+	}
+	m := askAbove.FindStringSubmatchIndex(p.Value)
+	if m == nil || len(methodForm.FindAllString(p.Value, -1)) > 1 {
+		return
+	}
+	h, ok := pathOf(b.Text.Trim())
+	if !ok {
+		return
+	}
+	h.methods = methodsIn(p.Text.Slice(m[2], m[3]))
+	c.use(b)
+	c.addHead(h, Said, c.roleAt(i), false, source.Text{})
 }
 
 // markMessage says of the head that was read last that it begins a message of its own.

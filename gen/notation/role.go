@@ -163,7 +163,7 @@ func hasHead(s *markdown.Section) bool {
 				}
 			}
 		case markdown.Code:
-			if !isProgram(b.Language) && headIn(markdown.Line{Text: firstLine(b.Text.Lines()).TrimSet("\n")}).begins() {
+			if !isProgram(b.Language) && headIn(codeLine(firstLine(b.Text.Lines()).TrimSet("\n"))).begins() {
 				return true
 			}
 		}

@@ -15,33 +15,53 @@ var (
 )
 
 // askForm is a request that a sentence tells to send: "Send a `POST` request to `/reload`".
-var askForm = guard(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?:requests?|calls?|to|on|the|endpoint|at|against|path|an?))+ (/[^\s,;]*[^\s,;.:)])`, "get", "post", "put", "patch", "delete", "head")
+var askForm = guard(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?i:requests?|calls?|to|on|the|endpoint|at|against|path|an?|following|url|this))+:? ((?:https?://[^\s,;/]+)?/[^\s,;]*[^\s,;.:)])`, "get", "post", "put", "patch", "delete", "head")
 
 // sentences reads prose that speaks of an endpoint: "The `/varz` endpoint returns …", "exposed at `/suggestions`".
 func sentences(c *Context) {
-	for _, b := range c.Blocks {
+	for i, b := range c.Blocks {
 		p, ok := b.(markdown.Paragraph)
 		if !ok || p.Quote {
 			continue
 		}
-		for _, sentence := range sentencesOf(p.Line) {
-			c.sentence(sentence)
+		begins := i == 0 && c.Kind == markdown.Heading && !p.Item
+		for _, whole := range wholeSentencesOf(p.Line) {
+			if c.asked(whole, begins) {
+				continue
+			}
+			for _, sentence := range cutAt(whole, ":") {
+				c.sentence(sentence)
+			}
 		}
 	}
 }
 
+// asked reads a sentence that tells to send a request. The first sentence below a heading begins an operation.
+func (c *Context) asked(l markdown.Line, begins bool) bool {
+	m := askForm.FindStringSubmatchIndex(l.Value)
+	if m == nil || headIn(l).ok {
+		return false
+	}
+	h, ok := pathOf(l.Text.Slice(m[4], m[5]))
+	if !ok || !pathSpanForm.MatchString(h.path.Value) {
+		return false
+	}
+	h.methods = []source.Text{l.Text.Slice(m[2], m[3])}
+	for _, part := range l.Parts {
+		if part.Is(markdown.Quoted) && part.From == m[4] && part.To == m[5] {
+			c.addHead(h, Said, c.Role(), !begins || !askFirst.MatchString(l.Value), source.Text{})
+			return true
+		}
+	}
+	return false
+}
+
+// askFirst begins a sentence that tells to send a request.
+var askFirst = regexp.MustCompile(`(?i)^(?:to [^,]{3,80}, )?(?:please )?(?:send|make|issue|perform|submit|do|use|call|execute)\b`)
+
 func (c *Context) sentence(l markdown.Line) {
 	if headIn(l).ok {
 		return
-	}
-	if m := askForm.FindStringSubmatchIndex(l.Value); m != nil && pathSpanForm.MatchString(l.Value[m[4]:m[5]]) {
-		method, path := l.Text.Slice(m[2], m[3]), l.Text.Slice(m[4], m[5])
-		for _, part := range l.Parts {
-			if part.Is(markdown.Quoted) && part.From == m[4] && part.To == m[5] {
-				c.addHead(headLine{ok: true, methods: []source.Text{method}, path: path}, Said, c.Role(), true, source.Text{})
-				return
-			}
-		}
 	}
 	if !endpointForm.MatchString(l.Value) {
 		return
@@ -57,9 +77,6 @@ func (c *Context) sentence(l markdown.Line) {
 		return
 	}
 }
-
-// sentencesOf cuts a paragraph into its sentences, and at colons.
-func sentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, ".!?:") }
 
 // wholeSentencesOf cuts a paragraph into its sentences.
 func wholeSentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, ".!?") }

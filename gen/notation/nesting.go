@@ -1,0 +1,58 @@
+package notation
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+)
+
+// A nesting holds the rows of a table that the next row can be a member of: members have marks before their names, such
+// as "↳ city", "└ city", "- city" or "&nbsp;&nbsp;city", and more of them the deeper they are.
+type nesting []nested
+
+type nested struct {
+	marks      int
+	name, kind string
+}
+
+const nestMarks = `[\x{00a0}\x{2000}-\x{200a}\x{3000}]|[↳└├─│┗┣╰⤷⮡➥➜→»›•◦·⇒>]|[-–—+]+(?: |>)`
+
+var (
+	nestRaw  = regexp.MustCompile("^[`*_]*((?:(?:&(?:nbsp|emsp|ensp|thinsp|gt|rarr|#160|#x[aA]0|#8627);|" + nestMarks + ")\\s*)+)")
+	nestForm = regexp.MustCompile(`^(?:(?:` + nestMarks + `)\s*)+`)
+	nestMark = regexp.MustCompile(`&#?\w+;|[^\s&]|[\x{00a0}\x{2000}-\x{200a}\x{3000}]`)
+)
+
+// marked counts the marks before the name in a cell, and is the cell without them.
+func marked(cell markdown.Line) (marks int, bare markdown.Line) {
+	m := nestRaw.FindStringSubmatch(cell.Raw.Value)
+	if m == nil {
+		return 0, cell
+	}
+	return len(nestMark.FindAllString(m[1], -1)), cell.Slice(len(nestForm.FindString(cell.Value)), len(cell.Value))
+}
+
+// enter gives a row its full name, and makes it the one that the next row can be a member of.
+func (n *nesting) enter(marks int, p *Param) {
+	for len(*n) > 0 && ((*n)[len(*n)-1].marks >= marks || isScalar((*n)[len(*n)-1].kind)) {
+		*n = (*n)[:len(*n)-1]
+	}
+	name := p.Name.Value
+	if len(*n) > 0 && marks > 0 {
+		outer := (*n)[len(*n)-1]
+		if before := outer.name + dotsOf(outer.kind); !strings.HasPrefix(name, before) {
+			name = before + name
+		}
+	}
+	p.Name = p.Name.As(name)
+	*n = append(*n, nested{marks, name, p.Type.Value})
+}
+
+// isScalar reports whether a type has no members.
+func isScalar(kind string) bool {
+	kind = strings.ToLower(strings.Trim(kind, "`*_ "))
+	return isType(kind) && !holderType.MatchString(kind)
+}
+
+var holderType = regexp.MustCompile(`^(?:object|array|list|hash|map|json|dict|any|set)|\[\]$|\b(?:object|array|list)\b`)
