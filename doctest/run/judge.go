@@ -40,6 +40,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	r.judgeHeaderAssertions(s, ex, ev)
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, user, c, ev)
+		r.judgeListed(s, c, ev)
 	}
 }
 

@@ -391,6 +391,7 @@ func (r *run) bursts(ctx context.Context) {
 			pr.excuseStatuses()
 			pr.concludeStatuses()
 			r.excuseSamples(s.shapes)
+			r.concludeListed(s)
 		}
 	}
 	if r.errors != nil {

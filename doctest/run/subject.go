@@ -26,6 +26,7 @@ type subject struct {
 	only       *claim.Claim // only listed statuses are returned; nil if the page has no list
 	shapes     []*shape
 	headers    map[*page.Header]*claim.Claim
+	listed     []*listedField // the fields of tables and lists
 	assertions []*assertion
 
 	uses        []use                  // values of the examples that other operations provide
@@ -85,6 +86,7 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 	s.addStatuses(l)
 	s.shapes = newShapes(l, op, &op.Response, closed)
 	s.headers = newHeaders(l, op, &op.Response)
+	s.listed = newListedFields(l, op)
 	return s
 }
 
@@ -200,6 +202,9 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 	for _, s := range resp.Samples {
 		if s.Value == nil && !s.None && (s.Format == "json" || s.Format == "xml") {
 			continue // lint reports that it cannot be read
+		}
+		if s.Described {
+			continue // a table or a list stands for it; see newListedFields
 		}
 		sh := &shape{sample: s, op: op, status: s.Status, closed: closed, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}, extra: map[*sample.Value]bool{}}
 		if op != nil && s.Status == 0 {

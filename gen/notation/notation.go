@@ -221,7 +221,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}}
+	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		for _, n := range notations {
@@ -243,6 +243,8 @@ type reading struct {
 	blocks     map[source.Pos]example.Block
 	// described says of sections about responses whether a list in them describes the fields.
 	described map[*markdown.Section]bool
+	// members says of sections of operations whether a list without a label has the members of the response.
+	members map[*markdown.Section]bool
 	// used are the blocks that a notation has read whole.
 	used map[place]bool
 }

@@ -34,6 +34,10 @@ func parameterLists(c *Context) {
 		if role.Group == Response && role.Part == Headers && c.followsSample(i) {
 			role.Part = Fields
 		}
+		role, isMember := c.memberRole(c.Section, role)
+		if isMember && !p.Item {
+			continue
+		}
 		if !isListRole(role) && !(p.Item && (c.describesBody(c.Section, role) || c.listsParameters(c.Section, role))) {
 			continue
 		}
@@ -55,14 +59,26 @@ func parameterLists(c *Context) {
 	if c.Kind != markdown.Label {
 		return
 	}
+	if c.labelledMember() {
+		return
+	}
 	if above := c.roles[c.Above]; isListRole(above) && c.own[c.Section] == (Role{}) {
-		if q, ok := parameterItem(c.Title); ok {
-			if p, isText := firstBlock(c.Section).(markdown.Paragraph); isText && q.Description.Value == "" {
-				q.detail(p.Line.Text)
-			}
+		if q, ok := c.labelledItem(); ok {
 			c.addParam(q, Said, above)
 		}
 	}
+}
+
+// labelledItem is the parameter that a label names, with the text below it as its description.
+func (c *Context) labelledItem() (Param, bool) {
+	q, ok := parameterItem(c.Title)
+	if !ok {
+		return q, false
+	}
+	if p, isText := firstBlock(c.Section).(markdown.Paragraph); isText && q.Description.Value == "" {
+		q.detail(p.Line.Text)
+	}
+	return q, true
 }
 
 func firstBlock(s *markdown.Section) markdown.Block {
@@ -79,7 +95,7 @@ func (c *Context) nestedList() bool {
 	if !ok {
 		return false
 	}
-	role := c.roles[c.Above]
+	role, _ := c.memberRole(aroundItems(c.Section), c.roles[c.Above])
 	var members []Param
 	if outer.listsValues(c.Title.Value) {
 		outer.Enum = append(outer.Enum, valuesBelow(c.Section)...)
@@ -131,11 +147,18 @@ func (c *Context) outerItem(s *markdown.Section) (Param, bool) {
 
 // isOfBody reports whether an item stands in a list that describes the fields of a response.
 func (c *Context) isOfBody(s *markdown.Section) bool {
+	outer := aroundItems(s)
+	_, isMember := c.memberRole(outer, c.roles[outer])
+	return isMember || c.describesBody(outer, c.roles[outer]) || c.listsParameters(outer, c.roles[outer])
+}
+
+// aroundItems is the section around an item and the items around that.
+func aroundItems(s *markdown.Section) *markdown.Section {
 	outer := s.Above
 	for outer.Kind == markdown.Item && outer.Above != nil {
 		outer = outer.Above
 	}
-	return c.describesBody(outer, c.roles[outer]) || c.listsParameters(outer, c.roles[outer])
+	return outer
 }
 
 // isValue reports whether the section is one of the values that the item around it lists.
@@ -145,7 +168,7 @@ func (c *Context) isValue() bool {
 }
 
 // valuesLead ends a line that a list of values stands below.
-var valuesLead = regexp.MustCompile(`(?i)\b(?:one of(?: these| the following)?(?: values)?|values(?: are)?|options(?: are)?|either|can be|must be|may be|choices|enum)\W*$`)
+var valuesLead = regexp.MustCompile(`(?i)\b(?:one of(?: these| the following)?(?: values)?|values(?: are)?|options(?: are)?|either|can be|must be|may be|choices|enum|possible \w+(?: are)?)\W*$`)
 
 // listsValues reports whether the list below an item is one of values rather than of members.
 func (p Param) listsValues(title string) bool {
