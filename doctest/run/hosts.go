@@ -18,6 +18,7 @@ type hosts struct {
 	usual string          // the host of most requests: the server under test; empty if no example names one
 	alias map[string]bool // other names of it: examples of the same operation call both, and more than one does
 	count map[string]int  // the requests to each host
+	typos map[string]bool // hosts whose names are likely mistakes for the usual one
 	bases []string        // the URLs before the paths of operations, without a user, the longest first
 }
 
@@ -43,6 +44,7 @@ func findHosts(subjects []*subject) hosts {
 		}
 	}
 	h.findAliases(subjects)
+	h.findTypos(subjects)
 	slices.SortFunc(h.bases, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
 	return h
 }
@@ -177,9 +179,48 @@ func (h hosts) elsewhere(s *subject) string {
 	return other
 }
 
-// isTypo reports whether a host is called once, and its name is nearly that of the server under test.
-func (h hosts) isTypo(host string) bool {
-	return h.count[host] == 1 && h.count[h.usual] > 1 && spelling.Distance(host, h.usual) <= 2
+// isTypo reports whether the name of a host is likely a mistake for that of the server under test.
+func (h hosts) isTypo(host string) bool { return h.typos[host] }
+
+// findTypos finds the hosts that are nearly called like the usual one: a host that one request names, and a wrong port that all
+// examples of one operation name, if other operations below the same path are on the usual port.
+func (h *hosts) findTypos(subjects []*subject) {
+	h.typos = map[string]bool{}
+	callers, above := map[string][]*subject{}, map[string]bool{}
+	for _, s := range subjects {
+		for _, base := range s.basesCalled() {
+			host := hostOf(base)
+			if host == h.usual {
+				above[firstSegments(s.op.Path.Value)] = true
+			}
+			if !slices.Contains(callers[host], s) {
+				callers[host] = append(callers[host], s)
+			}
+		}
+	}
+	for host, by := range callers {
+		distance := spelling.Distance(host, h.usual)
+		isOnce := h.count[host] == 1 && h.count[h.usual] > 1 && distance <= 2
+		isPort := distance == 1 && isSamePlace(host, h.usual) && h.count[h.usual] >= 5*h.count[host] && len(by) == 1 && above[firstSegments(by[0].op.Path.Value)] && firstSegments(by[0].op.Path.Value) != ""
+		h.typos[host] = host != h.usual && !h.alias[host] && (isOnce || isPort)
+	}
+}
+
+// firstSegments are the first two segments of a path, if it has more; otherwise empty, for other servers can have such a path,
+// too.
+func firstSegments(path string) string {
+	segments := strings.Split(strings.Trim(path, "/"), "/")
+	if len(segments) < 3 {
+		return ""
+	}
+	return strings.Join(segments[:2], "/")
+}
+
+// isSamePlace reports whether two hosts differ in their ports alone.
+func isSamePlace(a, b string) bool {
+	one, _, _ := strings.Cut(a, ":")
+	two, _, _ := strings.Cut(b, ":")
+	return one == two
 }
 
 // odd is the base URL of an example that calls another host than the other examples of its operation; empty if it does not.

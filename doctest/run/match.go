@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -226,12 +227,32 @@ func (m *matching) isBetterThan(other *matching) bool {
 
 func (m *matching) leaf(want, got *sample.Value) {
 	switch d := m.values.differ(want, text(got), m.isXML); {
+	case m.isOtherUnit(want, got):
+		m.deny(want, replace, got, "is in another unit: another sample shows numbers like that of the response")
 	case d.text == "":
 	case d.isFree:
 		m.free = append(m.free, newMismatch(want, replace, got, "%s", d.text))
 	default:
 		m.deny(want, replace, got, "%s", d.text)
 	}
+}
+
+// otherUnit is how many times a number is at least another one if their units differ: nanoseconds, microseconds or milliseconds
+// in place of seconds, bytes in place of kilobytes.
+const otherUnit = 1e5
+
+// isOtherUnit reports whether a sample shows a large integer where another sample and the response have small fractions.
+func (m *matching) isOtherUnit(want, got *sample.Value) bool {
+	if want.Kind != sample.Number || got.Kind != sample.Number || !isSmallFraction(got.Text) {
+		return false
+	}
+	shown, err := strconv.ParseInt(want.Text, 10, 64)
+	return err == nil && shown >= otherUnit && slices.ContainsFunc(m.kin.alike(want), func(v *sample.Value) bool { return isSmallFraction(v.Text) })
+}
+
+func isSmallFraction(s string) bool {
+	n, err := strconv.ParseFloat(s, 64)
+	return err == nil && n != math.Trunc(n) && math.Abs(n) < 100
 }
 
 // amount is a number of things.
