@@ -165,6 +165,9 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return // the rest of a stream is still to come
 	}
 	own := c.shown
+	if len(own) == 0 && c.asShown {
+		return // the page shows the response in the block of the command
+	}
 	if len(own) == 0 || !c.asShown && ex.Status/100 != 2 {
 		own = shapesFor(s.shapes, ex.Status)
 	}
@@ -221,6 +224,10 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 			v.problem = ev.Exchange.Status
 		}
 		m, failure := sh.match(ev.Exchange.Body, v)
+		if sh.when != "" && (!failure.none() || len(m.wrong) > 0) {
+			r.excuseUnder(sh)
+			continue
+		}
 		if !failure.none() {
 			r.ledger.deny(sh.whole, ev, failure)
 			r.correctText(sh.sample, ev.Exchange.Body)
@@ -233,6 +240,17 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 	}
 	if result != nil {
 		r.judgeMatching(s, best, result, ev)
+	}
+}
+
+// excuseUnder says of the claims of a sample that the response came under another condition than the page gives.
+func (r *run) excuseUnder(sh *shape) {
+	claims := []*claim.Claim{sh.whole}
+	if sh.sample.Value != nil {
+		claims = append(claims, claimsBelow(sh, sh.sample.Value)...)
+	}
+	for _, c := range claims {
+		r.ledger.excuse(c, "the page shows it under a condition that the example may not meet: %q", shortened(sh.when, 80))
 	}
 }
 

@@ -43,10 +43,11 @@ func (s *subject) isSent(value string) bool {
 }
 
 // isGiven reports whether a leaf is a value that a user gets from the server and sends again: an ID, a credential, or a
-// long text that nobody makes up.
+// long text that nobody makes up. A key can be that of a map, which its user chooses.
 func (l leaf) isGiven() bool {
 	isOpaque := len(l.value) >= 12 && opaqueForm.MatchString(l.value) && strings.ContainsAny(l.value, "0123456789") && !numberForm.MatchString(l.value)
-	return !isTime(l.value) && !isElided(l.value) && (l.header != "" || givenName.MatchString(l.name) || isOpaque)
+	isKey := strings.HasSuffix(strings.ToLower(l.name), "key") && !strings.ContainsAny(l.value, "0123456789") && len(l.value) < 12
+	return !isTime(l.value) && !isElided(l.value) && (l.header != "" || givenName.MatchString(l.name) && !isKey || isOpaque)
 }
 
 // leavesIn are the values of a response that can have a name: the fields of its body, its cookies, and the ID in Location.
@@ -143,13 +144,18 @@ func headerLeaves(op *page.Operation) []leaf {
 func textLeaves(op *page.Operation) []leaf {
 	for _, s := range op.Response.Samples {
 		if s.Value == nil && !s.None && (s.Status == 0 || s.Status/100 == 2) {
-			if token := tokenForm.FindString(s.Body.Value); token != "" {
+			if token := tokenForm.FindString(s.Body.Value); token != "" && !isHeaderName(token) {
 				return []leaf{{name: "token", value: token, header: textBody}}
 			}
 		}
 	}
 	return nil
 }
+
+// isHeaderName reports whether a text is like the name of a header: words with hyphens.
+func isHeaderName(s string) bool { return headerName.MatchString(s) }
+
+var headerName = regexp.MustCompile(`^[A-Z][a-z]*(?:-[A-Z][A-Za-z]*)+$`)
 
 // named is the last known value with a name, as a placeholder or a variable has it.
 func (user *testUser) named(name string) (knownValue, bool) {

@@ -41,6 +41,26 @@ func (a *attempt) isShown(ex *recorder.Exchange) bool {
 	return false
 }
 
+var (
+	conditionForm = regexp.MustCompile(`(?i)^(?:if|when|once|after|unless|otherwise|in case|should)\b[^.!?]*`)
+	// usualForm matches conditions that an example meets.
+	usualForm = regexp.MustCompile(`(?i)succe|\b(?:ok|valid|works?|worked|accepted|everything|goes well|correct|right|done|completed?|you (?:send|call|run|request|do)|called|sent)\b`)
+)
+
+// conditionOf is the condition in the line above a sample, under which the server returns it: "If the token has expired, …". It
+// is empty if there is none, and if every example meets it.
+func conditionOf(s *page.Sample, p *page.Page) string {
+	for _, l := range p.Listings {
+		if l.Code.Pos == s.Body.Pos {
+			_, above, _ := strings.Cut(l.Label, "\n")
+			if m := conditionForm.FindString(strings.TrimSpace(above)); m != "" && !usualForm.MatchString(m) {
+				return m
+			}
+		}
+	}
+	return ""
+}
+
 // listingsBelow are the code blocks of the page below a step, and above the next one.
 func (a *attempt) listingsBelow() []page.Listing {
 	var out []page.Listing

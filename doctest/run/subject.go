@@ -64,6 +64,7 @@ type shape struct {
 	closed bool            // a response has no field that the sample does not show
 	kin    *kin            // of the samples of this status in this format
 	around map[string]bool // names of fields in which samples of the site have their objects
+	when   string          // the condition under which the page shows the sample; empty if it gives none
 	whole  *claim.Claim
 	nodes  map[*sample.Value]*claim.Claim
 	names  map[*sample.Value]string // of the fields, with the names of those above them
@@ -209,6 +210,9 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		sh := &shape{sample: s, op: op, status: s.Status, closed: closed, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}, extra: map[*sample.Value]bool{}}
 		if op != nil && s.Status == 0 {
 			sh.status = firstSuccess(resp)
+		}
+		if op != nil {
+			sh.when = conditionOf(s, op.Page)
 		}
 		out = append(out, sh)
 		if isText(s) {
