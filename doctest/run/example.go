@@ -114,6 +114,10 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return false
 	}
+	if s.stops() {
+		r.ledger.excuse(c, "%s", stopping)
+		return false
+	}
 	if s.isUnreachable(r) {
 		r.ledger.excuse(c, "%s", elsewhere(s.host))
 		return false
@@ -182,6 +186,9 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	switch {
 	case a.own == nil && a.subject.op.Free && a.outcome.Failure == "" && len(a.all) > 0:
 		a.judgeOther(c)
+		return nil
+	case a.own == nil && slices.ContainsFunc(a.all, func(ex recorder.Exchange) bool { return isGone(&ex) }):
+		r.ledger.excuse(c, "the server has stopped")
 		return nil
 	case a.own == nil:
 		r.ledger.deny(c, a.evidenceOf(first(a.all)), a.nothingSent())

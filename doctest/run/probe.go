@@ -77,6 +77,9 @@ func (r *run) excuseAll(s *subject, reason string) {
 	for _, c := range s.headers {
 		r.ledger.excuse(c, "%s", reason)
 	}
+	for _, f := range s.listed {
+		r.ledger.excuse(f.claim, "%s", reason)
+	}
 }
 
 func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {

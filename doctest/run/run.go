@@ -116,7 +116,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -345,6 +345,10 @@ func (r *run) leaveExamples(s *subject) {
 
 // textTemplate is the call in the text of the operation's examples; nil if no text has a complete call.
 func (r *run) textTemplate(s *subject) *call {
+	if s.stops() {
+		s.wants = stopping
+		return nil
+	}
 	for _, req := range s.op.Requests() {
 		isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
 		if req.Complete && req.Method.Known && req.URL.Known && isKnown {

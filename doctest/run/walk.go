@@ -112,6 +112,10 @@ func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 
 // canRun reports whether a step can be run here. Otherwise it says why not.
 func (w *walk) canRun(st *step) bool {
+	if st.stops() {
+		w.run.excuseStep(st, stopping)
+		return false
+	}
 	if st.isSetup() {
 		return language(st.example) != ""
 	}

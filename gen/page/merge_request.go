@@ -33,6 +33,7 @@ func (m *merger) requestBody(s notation.Sample, e notation.Evidence) {
 	if value == nil {
 		return
 	}
+	m.op.Sends = append(m.op.Sends, body)
 	for value.Kind == sample.Array && len(value.Fields) > 0 {
 		value = value.Fields[0]
 	}

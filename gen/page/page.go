@@ -104,6 +104,8 @@ type Operation struct {
 	Free bool
 	// Takes are the media types of bodies that the page names or shows.
 	Takes []string
+	// Sends are the bodies of requests in JSON that the page shows beside the examples.
+	Sends []*Sample
 	// Credentials are what sentences about the operation say that it needs.
 	Credentials []notation.Credentials
 	Deprecated  bool

@@ -1,0 +1,170 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	httpform "docsascode.example/gen/http"
+	"docsascode.example/gen/page"
+)
+
+// withoutExamples tries the operations that have no example: the method on the path, with the values that responses supplied,
+// and with the body that the page shows. Operations that only read come first, and deletes last.
+func (r *run) withoutExamples(ctx context.Context) {
+	if r.NoPrograms {
+		return
+	}
+	var bare []*subject
+	for _, s := range r.subjects {
+		if s.chosen && s.template == nil && len(s.op.Examples) == 0 && !s.isUnreachable(r) && !s.stops() {
+			bare = append(bare, s)
+		}
+	}
+	if len(bare) == 0 {
+		return
+	}
+	user := r.newTestUser()
+	r.readAgain(ctx, user)
+	slices.SortStableFunc(bare, func(a, b *subject) int { return a.rank() - b.rank() })
+	for _, s := range bare {
+		r.sideBySide([]func(){func() { r.withoutExample(ctx, user, s) }})
+	}
+}
+
+// rank is the place of an operation among those that are tried without an example: what reads a collection, what creates, what
+// reads one thing, what changes it, what deletes.
+func (s *subject) rank() int {
+	isOne := strings.HasSuffix(s.op.Path.Value, "}")
+	switch {
+	case s.deletes() > 0:
+		return 4
+	case s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH":
+		return 3
+	case s.op.Method.Value == "POST":
+		return 1
+	case isOne:
+		return 2
+	}
+	return 0
+}
+
+// readAgain repeats the reads among the examples that worked, so that the test user knows what they return.
+func (r *run) readAgain(ctx context.Context, user *testUser) {
+	for _, s := range r.subjects {
+		if s.template == nil || s.op.Method.Value != "GET" || user.prepare(ctx, s) != nil {
+			continue
+		}
+		if ev := user.send(ctx, s.template.filled(user.replacements())); ev.Exchange.Status/100 == 2 {
+			user.learn(s, ev.Exchange)
+		}
+	}
+}
+
+// withoutExample tries one operation. Only a success is judged, and a response that says that there is no such operation.
+func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
+	c, lack := user.plainCall(s)
+	if lack != "" {
+		s.wants = "no example shows this operation, and no response supplies " + lack
+		return
+	}
+	r.progress("%s: %s", s.op.Page.File, s.op.Name())
+	ev := user.send(ctx, c)
+	ex := ev.Exchange
+	switch {
+	case ok2xx(ex.Status):
+		r.judge(s, user, c, ev)
+		user.learn(s, ex)
+		s.template = c
+	case r.lacksPath(s, c, ex.Status):
+		r.ledger.deny(s.there, ev, found("%s for %s", returned(ex), requestLine(ex)))
+	default:
+		s.wants = "no example shows this operation, and " + returned(ex) + " for " + requestLine(ex)
+	}
+}
+
+// atTimes matches sentences about operations that a server has only if it is configured so.
+var atTimes = regexp.MustCompile(`(?i)\b(?:enabled?|disabled?|flag|option|configured?|experimental|beta|deprecated|removed|only (?:if|when|available)|plugin|licen[cs]e|enterprise)\b`)
+
+// lacksPath reports whether a status says that the server does not have an operation: a read of a path without parameters, on a
+// server that has other operations of the page.
+func (r *run) lacksPath(s *subject, c *call, status int) bool {
+	says := status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
+	isPlain := c.method == "GET" && !strings.Contains(s.op.Path.Value, "{") && len(s.op.Parameters) == 0
+	if !says || !isPlain || s.statuses[status] != nil || s.op.Deprecated {
+		return false
+	}
+	if slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return atTimes.MatchString(t.Value) }) {
+		return false
+	}
+	return slices.ContainsFunc(r.subjects, func(o *subject) bool {
+		return o != s && o.op.Page == s.op.Page && o.template != nil && r.ledger.is(o.there, claim.True)
+	})
+}
+
+// plainCall is the call of an operation without an example. lack names what no response supplied and no table shows.
+func (user *testUser) plainCall(s *subject) (c *call, lack string) {
+	c = &call{method: s.op.Method.Value, header: map[string][]string{}, host: s.host}
+	path := s.op.Path.Value
+	for _, name := range httpform.Parameters(path) {
+		value, ok := user.holeValue(s, name)
+		if !ok {
+			return nil, name
+		}
+		path = strings.Replace(path, "{"+name+"}", url.PathEscape(value), 1)
+	}
+	c.path = path
+	if len(s.op.Sends) > 0 {
+		c.body = []byte(s.op.Sends[0].Body.Value)
+		c.header.Set("Content-Type", "application/json")
+	}
+	for _, p := range s.op.Parameters {
+		_, isSent := c.value(s.op, p)
+		if !p.Required || isSent || p.In.Value == page.InPath {
+			continue
+		}
+		value, ok := user.parameterValue(p)
+		if !ok {
+			return nil, p.Name.Value
+		}
+		if changed := c.with(s.op, p, value); changed != nil {
+			c = changed
+		}
+	}
+	return c, ""
+}
+
+// holeValue is the value of a parameter in the path of an operation: the ID of a thing that a collection above it returned, or a
+// value of that name.
+func (user *testUser) holeValue(s *subject, name string) (string, bool) {
+	above, _, _ := strings.Cut(s.op.Path.Value, "/{"+name+"}")
+	for _, isName := range []bool{true, false} {
+		for _, k := range slices.Backward(user.known) {
+			fits := k.from != nil && strings.TrimSuffix(k.from.op.Path.Value, "/") == above && len(k.above) <= 3
+			if fits && k.value != "" && (isName && simplified(k.name) == simplified(name) || !isName && idName.MatchString(k.name)) {
+				return k.value, true
+			}
+		}
+	}
+	k, ok := user.named(name)
+	return k.value, ok && simplified(name) != "id"
+}
+
+// parameterValue is a value for a required parameter: the one that the page gives, or one that a response supplied.
+func (user *testUser) parameterValue(p *page.Parameter) (string, bool) {
+	switch {
+	case p.Default != "":
+		return p.Default, true
+	case len(p.Enum) > 0:
+		return p.Enum[0], true
+	case isAuthorization(p):
+		k, ok := user.named("token")
+		return "Bearer " + k.value, ok
+	}
+	k, ok := user.named(p.Name.Value)
+	return k.value, ok
+}
