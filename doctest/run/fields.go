@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 	"docsascode.example/gen/spelling"
@@ -22,7 +23,8 @@ type listedField struct {
 	claim *claim.Claim
 	// lacking is the first response without it, and similar the name of a field of that response that the page may mean.
 	lacking *claim.Evidence
-	similar string
+	similar   string
+	corrected bool
 }
 
 // newListedFields enters the claims of the fields that the tables and lists of an operation have.
@@ -78,6 +80,7 @@ func (r *run) judgeKind(f *listedField, got []*sample.Value, isXML bool, ev *cla
 	for _, v := range got {
 		if f.typed && !f.fits(v, isXML) {
 			r.ledger.deny(f.claim, ev, finding{text: fmt.Sprintf("%s is %s, and the page says %s", f.field.Name.Value, v.Kind, f.field.Type.Value), actual: excerpt(v)})
+			r.correctField(f, f.field.Type, typeOf[v.Kind])
 			return
 		}
 	}
@@ -101,6 +104,20 @@ func (f *listedField) fits(v *sample.Value, isXML bool) bool {
 
 var kindOf = map[string]sample.Kind{
 	"string": sample.String, "integer": sample.Number, "number": sample.Number, "boolean": sample.Bool, "array": sample.Array, "object": sample.Object,
+}
+
+var typeOf = map[sample.Kind]string{sample.String: "string", sample.Number: "number", sample.Bool: "boolean", sample.Array: "array", sample.Object: "object"}
+
+// correctField notes an edit of the name or the type of a field, once. The name of a field below another one is no text of the
+// page.
+func (r *run) correctField(f *listedField, at page.Text, to string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if to == "" || f.corrected || len(f.path) > 1 && at.Pos == f.field.Name.Pos {
+		return
+	}
+	f.corrected = true
+	r.typeEdits = append(r.typeEdits, patch.Replace(at, to))
 }
 
 // in are the values of a field in a response. A table can leave out the object or the list around its fields, so that the
@@ -234,6 +251,7 @@ func (r *run) concludeListed(s *subject) {
 		case f.lacking == nil || r.ledger.is(f.claim, claim.True):
 		case f.similar != "":
 			r.ledger.deny(f.claim, f.lacking, found("%s is missing from the response, which has %s", name, f.similar).helped("write "+f.similar))
+			r.correctField(f, f.field.Name, f.similar)
 		case f.field.Required != nil && *f.field.Required, none && !mayLack:
 			r.ledger.deny(f.claim, f.lacking, found("%s is missing from the response", name))
 		default:

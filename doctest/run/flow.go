@@ -138,9 +138,13 @@ func callOfText(op *page.Operation, req *example.Request) *call {
 	if _, rest, ok := strings.Cut(target, "://"); ok {
 		target = rest
 	}
-	segments := strings.Split(target, "/")
-	n := strings.Count(op.Path.Value, "/")
-	c.path = "/" + strings.Join(segments[max(0, len(segments)-n):], "/")
+	if base, _, ok := op.MatchURL(example.Value{Text: target, Known: true}); ok {
+		c.path = "/" + strings.TrimPrefix(strings.TrimPrefix(target, base), "/") // a parameter can have several segments
+	} else {
+		segments := strings.Split(target, "/")
+		n := strings.Count(op.Path.Value, "/")
+		c.path = "/" + strings.Join(segments[max(0, len(segments)-n):], "/")
+	}
 	for _, v := range req.Query {
 		c.query = append(c.query, field{v.Name, v.Text})
 	}

@@ -29,6 +29,10 @@ func (w *walk) lookAgain(ctx context.Context) {
 			w.run.missing(a.step, v)
 			continue
 		}
+		if lost := w.mayNeed(a); lost != nil {
+			w.run.excuseStep(a.step, "it may need the example at "+lost.example.Code.Pos.String()+", which could not run here")
+			continue
+		}
 		w.conclude(ctx, a)
 	}
 }
@@ -163,4 +167,20 @@ func (w *walk) dependsOnLost(a *attempt) bool {
 		}
 	}
 	return false
+}
+
+// mayNeed is a step above that could not run here and that would have changed the server, if the response to a failed step may be
+// for want of that; nil if there is none.
+func (w *walk) mayNeed(a *attempt) *step {
+	bad := a.firstBad()
+	if bad == nil || !slices.Contains([]int{0, http.StatusNotFound, http.StatusConflict, http.StatusPreconditionFailed, http.StatusInternalServerError}, bad.Status) {
+		return nil
+	}
+	i := slices.IndexFunc(w.lost, func(st *step) bool {
+		return !st.reads() && st.example.Code.Line < a.step.example.Code.Line
+	})
+	if i < 0 {
+		return nil
+	}
+	return w.lost[i]
 }

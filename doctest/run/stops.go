@@ -34,12 +34,74 @@ func (s *subject) stops() bool {
 // stops reports whether a step sends a request that ends the server.
 func (st *step) stops() bool {
 	return slices.ContainsFunc(st.block.Requests(), func(req example.Request) bool {
-		target, _, _ := strings.Cut(req.URL.Text, "?")
-		if _, rest, ok := strings.Cut(target, "://"); ok {
-			_, target, _ = strings.Cut(rest, "/")
-		} else if host, rest, ok := strings.Cut(target, "/"); ok && host != "" {
-			target = rest
-		}
+		target := pathOfURL(req.URL.Text)
 		return req.Method.Text != "GET" && stopForm.MatchString(target)
 	}) || slices.ContainsFunc(st.subjects, (*subject).stops)
+}
+
+// wipeForm matches the paths of requests that empty the server.
+var wipeForm = regexp.MustCompile(`(?i)^/?(?:[\w.-]+/){0,4}(?:wipe|reset|flush|purge|truncate|clear|delete[-_]?all)/?$`)
+
+// wipesLast puts the steps last that take away what other steps of the page are about, and that no step creates. A step stays
+// where it is if a read follows, for that may show the effect.
+func wipesLast(steps []*step) []*step {
+	var first, last []*step
+	for i, st := range steps {
+		if st.wipes(steps) && !(i+1 < len(steps) && steps[i+1].reads()) {
+			last = append(last, st)
+		} else {
+			first = append(first, st)
+		}
+	}
+	return append(first, last...)
+}
+
+// wipes reports whether a step deletes something that several other steps name parts of, and that none creates, or empties the
+// server.
+func (st *step) wipes(all []*step) bool {
+	for _, req := range st.block.Requests() {
+		target := pathOfURL(req.URL.Text)
+		if req.Method.Text != "GET" && wipeForm.MatchString(target) {
+			return true
+		}
+		if req.Method.Text != "DELETE" || target == "" {
+			continue
+		}
+		parts, isCreated := 0, false
+		for _, other := range all {
+			for _, o := range other.block.Requests() {
+				path := pathOfURL(o.URL.Text)
+				if strings.HasPrefix(path, strings.TrimSuffix(target, "/")+"/") && strings.Trim(path, "/") != strings.Trim(target, "/") {
+					parts++
+				}
+				isCreated = isCreated || (o.Method.Text == "PUT" || o.Method.Text == "POST") && strings.Trim(path, "/") == strings.Trim(target, "/")
+			}
+		}
+		if parts >= 2 && !isCreated {
+			return true
+		}
+	}
+	return false
+}
+
+// reads reports whether a step sends only GET requests.
+func (st *step) reads() bool {
+	all := st.block.Requests()
+	return len(all) > 0 && !slices.ContainsFunc(all, func(req example.Request) bool { return req.Method.Text != "GET" })
+}
+
+// pathOfURL is the path of a URL with or without a scheme, and without its query.
+func pathOfURL(url string) string {
+	target, _, _ := strings.Cut(url, "?")
+	if _, rest, ok := strings.Cut(target, "://"); ok {
+		target = rest
+	}
+	if strings.HasPrefix(target, "/") {
+		return target
+	}
+	_, path, ok := strings.Cut(target, "/")
+	if !ok {
+		return ""
+	}
+	return "/" + path
 }

@@ -26,7 +26,7 @@ func (r *run) runSession(ctx context.Context, s *session) {
 	}
 	defer func() { _ = stage.close() }() // its files are of no more use
 	walk := &walk{run: r, stage: stage, session: s, user: r.newTestUser(), calls: map[*subject][]*call{}, last: map[*subject]*recorder.Exchange{}}
-	for _, st := range s.steps {
+	for _, st := range wipesLast(s.steps) {
 		walk.take(ctx, st)
 	}
 	walk.lookAgain(ctx)
@@ -52,6 +52,7 @@ type walk struct {
 	user    *testUser
 	done    []*attempt                      // the steps that worked
 	failed  []*attempt                      // the steps that did not
+	lost    []*step                         // the steps that could not run here
 	calls   map[*subject][]*call            // of the operations, with the page's values, from the steps that worked
 	last    map[*subject]*recorder.Exchange // the last success of each operation
 }
@@ -71,6 +72,7 @@ func (w *walk) take(ctx context.Context, st *step) {
 	}
 	a.step, a.watches, a.mails = st, watches, map[*subject]*mailbox.Email{}
 	if lack := a.lack(); lack != "" {
+		w.lost = append(w.lost, st)
 		r.excuseStep(st, lack)
 		return
 	}
