@@ -64,6 +64,9 @@ func (c *call) without(op *page.Operation, p *page.Parameter) *call { return c.c
 func (c *call) change(op *page.Operation, p *page.Parameter, value *string) *call {
 	d, name := c.clone(), p.Name.Value
 	d.other, d.changed = true, name
+	if value == nil {
+		d.lacks = name
+	}
 	switch p.In.Value {
 	case page.InHeader:
 		d.header.Del(name)

@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -186,8 +187,18 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 		return
 	}
-	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed}
+	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacked: r.noteLacked(c, ex)}
 	r.judgeShapes(s, of, ev, v)
+}
+
+// noteLacked notes which parameter a successful request left out, and returns all that were left out until now.
+func (r *run) noteLacked(c *call, ex *recorder.Exchange) map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c.lacks != "" && ex.Status/100 == 2 && ex.Method != http.MethodGet {
+		r.lacked[c.lacks] = true
+	}
+	return maps.Clone(r.lacked)
 }
 
 // servers maps each documented server to the one under test.

@@ -77,7 +77,7 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
 		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
 		isQuery := p.In.Value == page.InQuery
-		if ev != nil && ok2xx(ev.Exchange.Status) && (isQuery || !pr.subject.saysRejection()) {
+		if ev != nil && ok2xx(ev.Exchange.Status) && (isQuery && !pr.subject.saysRejectionOf(p) || !pr.subject.saysRejection()) {
 			pr.ledger.excuse(l.claim, "%s for %s, and the page does not say that the operation rejects it", returned(ev.Exchange), request)
 			continue
 		}

@@ -98,8 +98,11 @@ func (m *matching) node(want, got *sample.Value) {
 	}
 }
 
-// isLeftOut reports whether a field repeats a parameter that the request did not send as the page does.
-func (m *matching) isLeftOut(name string) bool { return name != "" && name == m.values.changed }
+// isLeftOut reports whether a field repeats a parameter that the request did not send as the page does, or that an earlier
+// request left out which created an item of the list.
+func (m *matching) isLeftOut(name string) bool {
+	return name != "" && (name == m.values.changed || m.values.inList && m.values.lacked[name])
+}
 
 // isPlaceholderOf reports whether a string of a sample only describes the value, as "<the content of the file>" does.
 func isPlaceholderOf(want *sample.Value) bool {

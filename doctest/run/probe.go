@@ -51,7 +51,9 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	}
 	pr.defaultAccept()
 	pr.credentials()
+	pr.needed()
 	pr.oddities()
+	pr.causes()
 	pr.checkProse()
 	pr.refuseMails()
 }
@@ -131,8 +133,21 @@ func (pr *probe) refused(vary func(*call) *call) *claim.Evidence {
 // asked makes a call that uses nothing up.
 func (pr *probe) asked(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
 
-// tried makes a call and judges the response. It returns nil if the call cannot be changed in that way.
+// tried makes a call and judges the response. It returns nil if the call cannot be changed in that way. After a conflict it
+// tries again with other dates or names.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
+	var ev *claim.Evidence
+	user.sendAnew(pr.subject, func() int {
+		if ev = pr.triedOnce(user, vary); ev == nil {
+			return 0
+		}
+		return ev.Exchange.Status
+	})
+	return ev
+}
+
+// triedOnce is like tried, and takes a conflict as the response.
+func (pr *probe) triedOnce(user *testUser, vary func(*call) *call) *claim.Evidence {
 	c := vary(pr.subject.template.filled(user.replacements()))
 	switch {
 	case c == nil:

@@ -173,6 +173,11 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 	}
 }
 
+// saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
+func (s *subject) saysRejectionOf(p *page.Parameter) bool {
+	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value)
+}
+
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.
 func (s *subject) saysRejection() bool {
 	return s.statuses[http.StatusBadRequest] != nil || s.statuses[http.StatusUnprocessableEntity] != nil

@@ -49,6 +49,8 @@ type run struct {
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
 	typeEdits []patch.Edit
 	mishaps   []string          // internal failures
+	renewed   int               // requests that got other dates after a conflict
+	lacked    map[string]bool   // parameters that requests which created things left out
 	source    net.IP            // from which this run sends to a loopback server; nil for any
 	made      map[string]string // values that are fresh for a test user, and the page's in their place
 	secret    map[string]string // values from the environment, and the names that reports show in their place
@@ -58,6 +60,22 @@ type run struct {
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
+	// statuses are the claims of statuses with a cause that any operation may have, and says is what the page says of them.
+	statuses map[int]*claim.Claim
+	says     map[int]string
+}
+
+// newErrorPage enters the claims of the page about errors.
+func newErrorPage(l *ledger, e *page.Response, closed bool) *errorPage {
+	out := &errorPage{newShapes(l, nil, e, closed), newHeaders(l, nil, e), map[int]*claim.Claim{}, map[int]string{}}
+	for _, st := range e.Statuses {
+		isGeneral := slices.ContainsFunc(causesOf(st.Code, st.Description.Value), func(c cause) bool { return c != repeated && c != wrongSecret })
+		if out.statuses[st.Code] == nil && isGeneral {
+			out.statuses[st.Code] = l.add(st.Pos, claim.Status, nil, "%s is returned", statusName(st.Code))
+			out.says[st.Code] = st.Description.Value
+		}
+	}
+	return out
 }
 
 // reach fails if nothing listens at the server's address, or if the server of an https URL does not speak TLS as the URL
@@ -192,7 +210,7 @@ func (r *run) enter() error {
 		return errors.New("no page documents an operation; write a method and a path, such as GET /books")
 	}
 	if e := r.site.Errors(); e != nil {
-		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
+		r.errors = newErrorPage(r.ledger, e, r.Closed || r.errorsClosed())
 	}
 	connect(r.subjects)
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
@@ -204,6 +222,7 @@ func (r *run) enter() error {
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
 	}
+	r.addNeeds()
 	r.addSessions()
 	return nil
 }
@@ -212,7 +231,7 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	cfg.setDefaults()
 	return &run{
 		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
-		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{}, made: map[string]string{},
+		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{}, made: map[string]string{}, lacked: map[string]bool{},
 	}
 }
 
@@ -400,6 +419,9 @@ func (r *run) bursts(ctx context.Context) {
 	}
 	if r.errors != nil {
 		r.excuseSamples(r.errors.shapes)
+		for _, c := range r.errors.statuses {
+			r.ledger.excuse(c, "no request got this status for this cause")
+		}
 	}
 }
 

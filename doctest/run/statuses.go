@@ -121,7 +121,7 @@ func (pr *probe) twice() {
 		return
 	}
 	pr.tried(user, unchanged)
-	pr.tried(user, unchanged)
+	pr.triedOnce(user, unchanged)
 }
 
 // another is a value of the same form with other digits and letters.

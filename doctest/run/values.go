@@ -25,6 +25,7 @@ type values struct {
 	problem  int                    // the status of a problem document, 0 for any other response
 	anyValue bool                   // only the types are compared with the sample
 	inList   bool                   // the value is of an item of a list
+	lacked   map[string]bool        // parameters that requests which created things left out
 	changed  string                 // the parameter that the request sent otherwise than the page; empty if none
 }
 

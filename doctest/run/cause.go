@@ -1,0 +1,292 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A cause is why a server returns a status, as a page gives it: "`404` if there is no such booking". A request with that
+// cause must get the status.
+type cause int
+
+const (
+	noCredentials    cause = iota // the request has no credentials
+	wrongCredentials              // or those of nobody
+	wrongSecret                   // a password or a code in the body is wrong
+	absent                        // the path names a thing that does not exist
+	repeated                      // the same request was made before
+	malformed                     // the body is not JSON
+	wrongMedia                    // the body has a media type that the operation does not take
+)
+
+var (
+	credentialWord = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|key|auth\w*|unauth\w*|log(ged)?[- ]?in|sign(ed)?[- ]?in|session|cookie|bearer|x-api-key)\b`)
+	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
+	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
+	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
+	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?)\b`)
+	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
+	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
+	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|\b(not|no|invalid|broken) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
+	mediaWord      = regexp.MustCompile(`(?i)\b(media type|content[- ]type|format|json)\b`)
+)
+
+// causesOf are the causes that a text gives for a status. A text that is empty leaves it to the status.
+func causesOf(status int, text string) []cause {
+	var out []cause
+	add := func(ok bool, c cause) {
+		if ok {
+			out = append(out, c)
+		}
+	}
+	isAuth := credentialWord.MatchString(text)
+	switch status {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		add(isAuth && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
+		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
+	case http.StatusNotFound:
+		add(text == "" || absentWord.MatchString(text), absent)
+	case http.StatusConflict:
+		add(repeatWord.MatchString(text) && !passingWord.MatchString(text), repeated)
+	case http.StatusUnsupportedMediaType:
+		add(text == "" || mediaWord.MatchString(text), wrongMedia)
+	}
+	isRejected := isRejection(status) || status == http.StatusUnauthorized || status == http.StatusForbidden
+	add(isRejected && secretWord.MatchString(text) && wrongWord.MatchString(text), wrongSecret)
+	add(isRejection(status) && malformedWord.MatchString(text), malformed)
+	return out
+}
+
+// says is what the page says of a status of an operation: its description, or else the part of a sentence around it.
+func (s *subject) says(status int) string {
+	var out []string
+	for _, st := range s.op.Response.Statuses {
+		if st.Code == status && st.Description.Value != "" {
+			out = append(out, st.Description.Value)
+		}
+	}
+	if len(out) > 0 {
+		return strings.Join(out, "; ")
+	}
+	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, sentence := range sentences(t) {
+			if part := partAbout(sentence.Value, strconv.Itoa(status)); part != "" {
+				out = append(out, part)
+			}
+		}
+	}
+	return strings.Join(out, "; ")
+}
+
+var codeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
+
+// partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before.
+func partAbout(sentence, status string) string {
+	all := codeForm.FindAllStringIndex(sentence, -1)
+	for i, m := range all {
+		if strings.Trim(sentence[m[0]:m[1]], "`*") != status {
+			continue
+		}
+		from, to := 0, len(sentence)
+		if i > 0 {
+			from = all[i-1][1]
+		}
+		if i+1 < len(all) {
+			to = all[i+1][0]
+		}
+		if after := sentence[m[1]:to]; len(strings.Fields(after)) > 1 {
+			return strings.TrimSpace(after)
+		}
+		return strings.TrimSpace(sentence[from:m[0]])
+	}
+	return ""
+}
+
+// A reason is a cause that a page gives for a status.
+type reason struct {
+	cause
+	status  int
+	text    string       // of the page
+	claim   *claim.Claim // that the status is returned
+	general bool         // the page about errors gives it, for no operation in particular
+}
+
+// reasons are those that the operation's page gives, and those of the page about errors for other causes.
+func (pr *probe) reasons() []reason {
+	var out []reason
+	for status, c := range pr.subject.statuses {
+		text := pr.subject.says(status)
+		for _, why := range causesOf(status, text) {
+			out = append(out, reason{why, status, text, c, false})
+		}
+	}
+	if pr.errors == nil {
+		return out
+	}
+	for status, c := range pr.errors.statuses {
+		for _, why := range causesOf(status, pr.errors.says[status]) {
+			if !pr.rivals(why) {
+				out = append(out, reason{why, status, pr.errors.says[status], c, true})
+			}
+		}
+	}
+	return out
+}
+
+// rivals reports whether the operation lists a status of its own that a cause may have, so that the page about errors does
+// not say it.
+func (pr *probe) rivals(why cause) bool {
+	may := map[cause][]int{
+		noCredentials: {401, 403}, wrongCredentials: {401, 403}, absent: {404, 410}, malformed: {400, 415, 422}, wrongMedia: {400, 415, 422},
+	}
+	return slices.ContainsFunc(may[why], func(status int) bool { return pr.subject.statuses[status] != nil })
+}
+
+// causes makes the request that has a cause, for each that the pages give, and compares the status with the one that they
+// give.
+func (pr *probe) causes() {
+	s := pr.subject
+	for _, why := range pr.reasons() {
+		switch why.cause {
+		case noCredentials:
+			pr.lackCredentials(why)
+		case wrongCredentials:
+			for _, p := range s.credentials() {
+				pr.expect(why, pr.refused(func(c *call) *call { return c.withOther(s, p) }), "invalid credentials")
+			}
+		case wrongSecret:
+			pr.wrongSecret(why)
+		case absent:
+			pr.absent(why)
+		case repeated:
+			pr.repeat(why)
+		case malformed:
+			if s.template.mediaType() == jsonType {
+				pr.expect(why, pr.refused(func(c *call) *call { return c.withBody("{%") }), "a body that is not JSON")
+			}
+		case wrongMedia:
+			pr.otherMedia(why)
+		}
+	}
+}
+
+const jsonType = "application/json"
+
+// expect denies a claim if a request with the cause of a status gets another one. A limit and a failure of a gateway have
+// other causes. The page about errors does not say that an operation has the cause, so that a success denies nothing of it.
+func (pr *probe) expect(why reason, ev *claim.Evidence, request string) {
+	switch {
+	case ev == nil, slices.Contains([]int{0, 429, 502, 503, 504}, ev.Exchange.Status), why.general && ok2xx(ev.Exchange.Status):
+	case ev.Exchange.Status == why.status:
+		pr.ledger.show(why.claim, ev, "%s for %s", returned(ev.Exchange), request)
+	default:
+		pr.ledger.deny(why.claim, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(why.status)))
+	}
+}
+
+// wrongSecret sends a wrong password or code in the field that the page names.
+func (pr *probe) wrongSecret(why reason) {
+	s := pr.subject
+	for _, p := range s.op.Parameters {
+		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text)
+		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
+			continue
+		}
+		pr.expect(why, pr.refused(func(c *call) *call {
+			value, _ := c.value(s.op, p)
+			return c.with(s.op, p, another(value))
+		}), "a wrong "+p.Name.Value)
+	}
+}
+
+var generalSecret = regexp.MustCompile(`(?i)\b(credentials?|login)\b`)
+
+// absent names a thing in the path that does not exist. If the server returns one, it tries another, because the first may
+// exist. Other causes than the path have 401, 405, 409, 412, 415 and 428.
+func (pr *probe) absent(why reason) {
+	s := pr.subject
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		if p.In.Value != page.InPath || len(p.Enum) > 0 {
+			continue
+		}
+		var ev *claim.Evidence
+		for range 2 {
+			ev = pr.refused(func(c *call) *call {
+				value, _ := c.value(s.op, p)
+				return c.with(s.op, p, pr.unknownID(value))
+			})
+			if ev == nil || !ok2xx(ev.Exchange.Status) {
+				break
+			}
+		}
+		if ev != nil && !slices.Contains([]int{401, 405, 409, 412, 415, 428}, ev.Exchange.Status) {
+			value := s.op.PathValues(ev.Exchange.Target)[p.Name.Value]
+			if why.text == "" && ok2xx(ev.Exchange.Status) && !strings.ContainsAny(value, "0123456789") {
+				continue // a name, which the server may take whatever it is
+			}
+			pr.expect(why, ev, p.Name.Value+"="+shortened(value, 60)+", which does not exist")
+		}
+	}
+}
+
+// unknownID is an ID of the same form that nothing has.
+func (r *run) unknownID(id string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	among := func(set string) rune { return rune(set[r.Random.IntN(len(set))]) }
+	isHex := hexForm.MatchString(id) || sample.IsUUID(id)
+	return strings.Map(func(c rune) rune {
+		switch {
+		case c >= '0' && c <= '9' && numberForm.MatchString(id) && len(id) == 1:
+			return among("6789")
+		case c >= '0' && c <= '9':
+			return among("123456789")
+		case isHex && (c >= 'a' && c <= 'f'):
+			return among("abcdef")
+		case isHex && (c >= 'A' && c <= 'F'):
+			return among("ABCDEF")
+		case c >= 'a' && c <= 'z':
+			return among("abcdefghijkmnpqrstuvwxyz")
+		case c >= 'A' && c <= 'Z':
+			return among("ABCDEFGHJKLMNPQRSTUVWXYZ")
+		}
+		return c
+	}, id)
+}
+
+// repeat makes the same call two times.
+func (pr *probe) repeat(why reason) {
+	s := pr.subject
+	if why.general || s.op.Method.Value == http.MethodGet || s.exchanges() || s.template.header.Get("Idempotency-Key") != "" {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil {
+		return
+	}
+	if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
+		pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
+	}
+}
+
+// otherMedia sends the body in media types that the operation does not document.
+func (pr *probe) otherMedia(why reason) {
+	var ev *claim.Evidence
+	for _, media := range []string{"text/plain", "application/x-unheard-of"} {
+		if len(pr.subject.template.body) == 0 && pr.subject.template.form == nil {
+			return
+		}
+		ev = pr.refused(func(c *call) *call { return c.withHeader("Content-Type", media) })
+		if ev == nil || ev.Exchange.Status == why.status {
+			return
+		}
+	}
+	pr.expect(why, ev, "a body of another media type")
+}

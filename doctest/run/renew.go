@@ -1,0 +1,106 @@
+package run
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"docsascode.example/gen/page"
+)
+
+// A thing such as a booking or an account can exist only once. So a request that creates one can work once, and then gets a
+// conflict, although nothing is wrong with it. Doctest then sends other dates or other names, for this test user alone.
+
+// renewals are the ways to send a request again that had a conflict, in the order in which doctest tries them.
+var renewals = []func(*testUser, *subject) bool{(*testUser).shiftDates, (*testUser).renameTexts}
+
+// sendAnew makes a call that may have a conflict, and after one makes it again with other dates or names. vary returns nil if
+// the call cannot be changed in that way.
+func (user *testUser) sendAnew(s *subject, send func() int) {
+	if send() != http.StatusConflict || s.op.Method.Value != http.MethodPost {
+		return
+	}
+	for _, renew := range renewals {
+		if renew(user, s) && send() != http.StatusConflict {
+			return
+		}
+	}
+}
+
+// shiftDates replaces all dates and times that the operation's examples send by later ones. Their distances stay the same,
+// and so do the days of the week.
+func (user *testUser) shiftDates(s *subject) bool {
+	var first, last time.Time
+	dates := map[string]time.Time{}
+	for _, v := range s.chosenValues() {
+		day, err := time.Parse(time.DateOnly, v.value[:min(len(v.value), len(time.DateOnly))])
+		if err != nil || !isTime(v.value) {
+			continue
+		}
+		dates[v.value] = day
+		if first.IsZero() || day.Before(first) {
+			first = day
+		}
+		if day.After(last) {
+			last = day
+		}
+	}
+	const week = 7
+	span := (int(last.Sub(first).Hours()/24)/week + 1) * week
+	n := user.run.nextRenewal()
+	for shown, day := range dates {
+		fresh := day.AddDate(0, 0, n*span).Format(time.DateOnly) + shown[len(time.DateOnly):]
+		user.replace(shown, fresh, "a later date")
+	}
+	return len(dates) > 0
+}
+
+// renameTexts replaces the texts that the operation's examples make up by fresh ones.
+func (user *testUser) renameTexts(s *subject) bool {
+	renamed := false
+	for _, v := range s.chosenValues() {
+		p := s.op.Parameter(v.in, v.name)
+		fresh := freshFor(v.value, user.run.random())
+		isOpen := p == nil || len(p.Enum) == 0 && (fitsIn(fresh, p.MaxLength))
+		isWord := !numberForm.MatchString(v.value) && !isTime(v.value) && !strings.ContainsAny(v.value, "{[") && v.value != "true" && v.value != "false"
+		if isOpen && isWord && !isSecret(orNone(p)) {
+			user.run.make(fresh, v.value)
+			user.replace(v.value, fresh, freshSource+"value")
+			renamed = true
+		}
+	}
+	return renamed
+}
+
+// orNone is a parameter, or an empty one for nil.
+func orNone(p *page.Parameter) *page.Parameter {
+	if p == nil {
+		return &page.Parameter{}
+	}
+	return p
+}
+
+// chosenValues are the values of the body that the operation's examples make up, and no response supplies.
+func (s *subject) chosenValues() []sent {
+	return slices.DeleteFunc(sentBy(s.op), func(v sent) bool {
+		isSupplied := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.value }) || slices.ContainsFunc(s.substitutes, func(sub substitute) bool { return sub.shown == v.value })
+		return v.in != page.InBody || isSupplied
+	})
+}
+
+// nextRenewal counts the requests of this run that got other dates.
+func (r *run) nextRenewal() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.renewed++
+	return r.renewed
+}
+
+// fitsIn reports whether a text has at most so many characters; an empty limit is none.
+func fitsIn(s, limit string) bool {
+	n, err := strconv.Atoi(limit)
+	return err != nil || utf8.RuneCountInString(s) <= n
+}
