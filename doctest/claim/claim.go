@@ -37,6 +37,7 @@ const (
 	Field     Kind = "field"      // the response has the field, with the sample's type or value
 	Mail      Kind = "mail"       // the server sends an email
 	Promise   Kind = "promise"    // an assertion of the prose
+	Effect    Kind = "effect"     // a later GET shows what a request changed
 )
 
 // A Claim is one statement of a page, with its position.

@@ -44,6 +44,7 @@ type run struct {
 	upstream *recorder.Upstream            // nil in a rehearsal
 
 	constants *constants
+	effects   []effect
 	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
@@ -134,7 +135,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -223,6 +224,7 @@ func (r *run) enter() error {
 		s.addAssertions(r.ledger)
 	}
 	r.addNeeds()
+	r.addEffects()
 	r.addSessions()
 	return nil
 }
