@@ -118,7 +118,9 @@ func (s *subject) sendsFieldOf(reader *subject) bool {
 // returnsFieldOf reports whether the samples of two operations show a word or a boolean under one name.
 func (s *subject) returnsFieldOf(reader *subject) bool {
 	names := leafNames(reader)
-	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return len(l.path) > 0 && !idName.MatchString(l.name) && slices.Contains(names, l.name) })
+	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
+		return len(l.path) > 0 && !idName.MatchString(l.name) && slices.Contains(names, l.name)
+	})
 }
 
 func leafNames(s *subject) []string {

@@ -116,7 +116,7 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 		values := ex.Header.Values(h.Name.Value)
 		switch {
 		case len(values) == 0 && ex.Status == http.StatusNoContent && strings.EqualFold(h.Name.Value, "Content-Type"): // there is no content
-		case len(values) == 0 && h.Required:
+		case len(values) == 0 && isAlways(h):
 			r.ledger.deny(c, ev, found("%s without %s", returned(ex), h.Name.Value))
 		case len(values) == 0:
 		default:

@@ -45,6 +45,7 @@ type run struct {
 
 	constants *constants
 	effects   []effect
+	listings  []*listing
 	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
@@ -135,7 +136,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"lists", r.checkListings}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -225,6 +226,7 @@ func (r *run) enter() error {
 	}
 	r.addNeeds()
 	r.addEffects()
+	r.addListings()
 	r.addSessions()
 	return nil
 }

@@ -319,12 +319,21 @@ func headerSays(h *page.Header, isErrors bool) string {
 		when = " with errors"
 	}
 	switch {
-	case !h.Required:
+	case !isAlways(h):
 		return name + " may be sent" + when
 	case when == "":
 		return name + " is always sent"
 	}
 	return name + " is sent" + when
+}
+
+// alwaysSent are headers that belong to a status whose response the page shows with them. Other headers in a response can be
+// of the connection, the server or the moment.
+var alwaysSent = []string{"Location", "Etag", "Www-Authenticate", "Content-Disposition", "Allow", "Retry-After"}
+
+// isAlways reports whether every response of its statuses has a header: its table says so, or the page shows such a response.
+func isAlways(h *page.Header) bool {
+	return h.Required || h.Shown && len(h.Statuses) > 0 && slices.Contains(alwaysSent, http.CanonicalHeaderKey(h.Name.Value))
 }
 
 // appliesTo reports whether a header belongs to a status. A header without statuses belongs to every success of its

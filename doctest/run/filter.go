@@ -1,0 +1,240 @@
+package run
+
+import (
+	"cmp"
+	"math/big"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// filterText is what pages say of a parameter that selects items.
+var filterText = regexp.MustCompile(`(?i)\b(only|filters?|select|restrict|limit to|with this|of this|in this|by (this|the|its)?|matching|one of)\b`)
+
+// isFilter reports whether a parameter selects items by their field of the same name. A date or a number can be a bound.
+func (l *listing) isFilter(p *page.Parameter, items []*sample.Value) bool {
+	f := items[0].Field(fieldNamed(items[0], p.Name.Value))
+	t, _ := page.ParseType(p.Type.Value)
+	switch {
+	case f == nil || f.Kind == sample.Object || isTime(f.Text):
+		return false
+	case len(p.Enum) > 0, f.Kind == sample.Bool || t.Name == "boolean":
+		return true
+	case f.Kind == sample.Number && !idName.MatchString(f.Name):
+		return regexp.MustCompile(`(?i)\bonly\b`).MatchString(p.Description.Value)
+	}
+	return filterText.MatchString(p.Description.Value)
+}
+
+// fieldNamed is the name of the field that a parameter is about.
+func fieldNamed(item *sample.Value, name string) string {
+	for _, f := range item.Fields {
+		if simplified(f.Name) == simplified(name) {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// filtered is how many values of a filter are tried.
+const filtered = 4
+
+// filters requests the list with values of each filter.
+func (b *browser) filters() {
+	for _, p := range b.listing.filters {
+		b.filter(p)
+	}
+}
+
+func (b *browser) filter(p *page.Parameter) {
+	all, c := b.get(nil), b.claims[p]
+	values := slices.Clone(p.Enum)
+	for _, item := range all.items {
+		if f := item.Field(fieldNamed(item, p.Name.Value)); f != nil && f.Kind != sample.Array && f.Text != "" && !slices.Contains(values, f.Text) && len(values) < filtered && len(p.Enum) == 0 {
+			values = append(values, f.Text)
+		}
+	}
+	selects := false
+	for _, value := range values {
+		got := b.get(map[*page.Parameter]string{p: value})
+		if !got.ok {
+			continue
+		}
+		for _, item := range got.items {
+			if f := item.Field(fieldNamed(item, p.Name.Value)); f != nil && !b.accepts(p, f, value) {
+				b.ledger.deny(c, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), f.Name, excerpt(f)))
+				return
+			}
+		}
+		has := slices.ContainsFunc(all.items, func(item *sample.Value) bool {
+			f := item.Field(fieldNamed(item, p.Name.Value))
+			return f != nil && f.Kind != sample.Array && f.Text == value
+		})
+		if has && len(got.items) == 0 {
+			b.ledger.deny(c, got.ev, found("%s returns no items, and the list has one whose %s is %s", requestLine(got.ev.Exchange), p.Name.Value, value))
+			return
+		}
+		selects = selects || len(got.items) < len(all.items) || len(got.items) > 0 && b.limit != nil
+	}
+	if !selects {
+		b.ledger.excuse(c, "all items of the list have the same %s", p.Name.Value)
+		return
+	}
+	b.ledger.show(c, all.ev, "%s selects the items that have it", p.Name.Value)
+}
+
+// accepts reports whether a field of an item is what a filter selects. A text that no list of values has may be a part.
+func (b *browser) accepts(p *page.Parameter, f *sample.Value, value string) bool {
+	switch {
+	case f.Kind == sample.Array:
+		return len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(v *sample.Value) bool { return strings.EqualFold(v.Text, value) || len(v.Fields) > 0 })
+	case f.Kind == sample.Null || f.Kind == sample.Object:
+		return false
+	case isSameNumber(f.Text, value):
+		return true
+	case len(p.Enum) == 0 && f.Kind == sample.String && !idName.MatchString(f.Name):
+		return strings.Contains(strings.ToLower(f.Text), strings.ToLower(value))
+	case f.Kind == sample.Bool:
+		return !slices.Contains([]string{"true", "false"}, value) || f.Text == value
+	}
+	return strings.EqualFold(f.Text, value)
+}
+
+// An order is what a page says of the order of a list's items.
+type order struct {
+	field      string
+	descending bool
+	by         *page.Parameter // has value then; nil if the page says it of every response
+	value      string
+	claim      *claim.Claim
+}
+
+var (
+	sortName   = regexp.MustCompile(`(?i)^(sort|sort[-_]?by|order|order[-_]?by|sorting)$`)
+	directForm = regexp.MustCompile(`(?i)^([-+]?)([A-Za-z][\w.]*?)(?:[:_. -](asc|desc|ascending|descending))?$`)
+	sortedForm = regexp.MustCompile("(?i)\\b(?:sorted|ordered)\\s+by\\s+(?:the\\s+|their\\s+)?`?([A-Za-z_]\\w*)`?(?:[^.]{0,20}?\\b(asc\\w*|desc\\w*|newest|latest|highest|largest))?")
+	newestForm = regexp.MustCompile(`(?i)\b(newest|latest|most recent|oldest|earliest)\b(?: \w+)? (?:is |are |comes? )?first\b`)
+)
+
+// enterOrders enters the orders that the page documents: values of a parameter, and sentences.
+func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
+	for _, p := range l.op.Parameters {
+		if p.In.Value != page.InQuery || p.Shown || !sortName.MatchString(p.Name.Value) {
+			continue
+		}
+		for _, value := range p.Enum {
+			if field, down, ok := direction(item, value); ok {
+				c := ledger.add(p.Name.Pos, claim.Effect, l.op, "%s=%s sorts by %s", p.Name.Value, value, field)
+				l.sorted = append(l.sorted, order{field, down, p, value, c})
+			}
+		}
+	}
+	for _, t := range slices.Concat(l.op.Prose, l.op.Notes) {
+		for _, sentence := range sentences(t) {
+			l.enterOrder(ledger, item, sentence)
+		}
+	}
+}
+
+// enterOrder enters the order of which a sentence says that the list has it.
+func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
+	o := order{}
+	if m := sortedForm.FindStringSubmatch(t.Value); m != nil {
+		o.field, o.descending = fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
+	} else if m := newestForm.FindStringSubmatch(t.Value); m != nil {
+		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
+			return timeName.MatchString(f.Name) && isTime(f.Text) && createdName.MatchString(f.Name)
+		})
+		if i >= 0 {
+			o.field, o.descending = item.Fields[i].Name, !strings.HasPrefix(strings.ToLower(m[1]), "o") && !strings.HasPrefix(strings.ToLower(m[1]), "e")
+		}
+	}
+	if o.field != "" && !strings.Contains(t.Value, "`sort") && !strings.Contains(t.Value, "`order") {
+		o.claim = ledger.add(t.Pos, claim.Effect, l.op, "the list is sorted by %s", o.field)
+		l.sorted = append(l.sorted, o)
+	}
+}
+
+var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^time$|timestamp`)
+
+// direction reads a value of a parameter for the order: "-price", "price_desc", "name:asc".
+func direction(item *sample.Value, value string) (field string, descending, ok bool) {
+	if field = fieldNamed(item, value); field != "" {
+		return field, false, isSortable(item.Field(field))
+	}
+	m := directForm.FindStringSubmatch(value)
+	if m == nil {
+		return "", false, false
+	}
+	field = fieldNamed(item, m[2])
+	isUp := m[1] != "-" && !strings.HasPrefix(strings.ToLower(m[3]), "desc")
+	return field, !isUp, field != "" && isSortable(item.Field(field))
+}
+
+func isSortable(f *sample.Value) bool { return f != nil && len(f.Fields) == 0 && f.Text != "" }
+
+// orders requests the list in each order.
+func (b *browser) orders() {
+	for _, o := range b.sorted {
+		with := map[*page.Parameter]string{}
+		if o.by != nil {
+			with[o.by] = o.value
+		}
+		got := b.get(with)
+		var values []*sample.Value
+		for _, item := range got.items {
+			if f := item.Field(o.field); isSortable(f) {
+				values = append(values, f)
+			}
+		}
+		bad := unsorted(values, o.descending)
+		switch {
+		case !got.ok:
+			b.ledger.excuse(o.claim, "%s for %s", returned(got.ev.Exchange), requestLine(got.ev.Exchange))
+		case !slices.ContainsFunc(values, func(v *sample.Value) bool { return v.Text != values[0].Text }):
+			b.ledger.excuse(o.claim, "all items of the list have the same %s", o.field)
+		case bad > 0:
+			b.ledger.deny(o.claim, got.ev, found("%s returns %s before %s", requestLine(got.ev.Exchange), excerpt(values[bad-1]), excerpt(values[bad])))
+		default:
+			b.ledger.show(o.claim, got.ev, "%s returns the items in this order", requestLine(got.ev.Exchange))
+		}
+	}
+}
+
+// unsorted is the index of the first value that is out of order, whichever way texts are compared; 0 if none is.
+func unsorted(values []*sample.Value, descending bool) int {
+	first := 0
+	for _, compare := range []func(a, b string) int{cmp.Compare[string], func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }} {
+		bad := 0
+		for i := 1; i < len(values) && bad == 0; i++ {
+			n := compare(values[i-1].Text, values[i].Text)
+			if a, b, ok := numbers(values[i-1], values[i]); ok {
+				n = a.Cmp(b)
+			}
+			if descending {
+				n = -n
+			}
+			if n > 0 {
+				bad = i
+			}
+		}
+		if bad == 0 {
+			return 0
+		}
+		first = bad
+	}
+	return first
+}
+
+func numbers(a, b *sample.Value) (one, two *big.Rat, ok bool) {
+	if a.Kind != sample.Number || b.Kind != sample.Number {
+		return nil, nil, false
+	}
+	one, okA := exact(a.Text)
+	two, okB := exact(b.Text)
+	return one, two, okA && okB
+}

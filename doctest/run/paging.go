@@ -1,0 +1,383 @@
+package run
+
+import (
+	"context"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A listing is an operation that returns a list, with the claims of its page about pages, filters and orders.
+type listing struct {
+	*subject
+	limit, page, offset, cursor *page.Parameter // nil if the page lists none
+	filters                     []*page.Parameter
+	claims                      map[*page.Parameter]*claim.Claim
+	sorted                      []order
+	total                       *claim.Claim
+	totalName                   string
+}
+
+var (
+	limitName  = regexp.MustCompile(`(?i)^(limit|per[-_]?page|page[-_]?size|max[-_]?results|page[-_]?limit)$`)
+	maybeLimit = regexp.MustCompile(`(?i)^(size|count|max|top|first|take|n|rows)$`)
+	limitText  = regexp.MustCompile(`(?i)\b(at most|how many|number of|maximum|per page|on a page|page size|to return|results? to|entries|items)\b`)
+	pageName   = regexp.MustCompile(`(?i)^(page|page[-_]?(no|number|num))$`)
+	offsetName = regexp.MustCompile(`(?i)^(offset|skip|start)$`)
+	cursorName = regexp.MustCompile(`(?i)^(cursor|after|starting[-_]?after|page[-_]?token|next[-_]?token|continuation[-_]?token)$`)
+	totalForm  = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|entries|hits))?$`)
+)
+
+// addListings enters the claims about the lists that operations return. A parameter that only an example sends says nothing.
+func (r *run) addListings() {
+	for _, s := range r.subjects {
+		items := itemsOf(s.listSample())
+		if s.op.Method.Value != "GET" || len(items) == 0 || s.isUnreachable(r) || items[0].Kind != sample.Object {
+			continue
+		}
+		l := &listing{subject: s, claims: map[*page.Parameter]*claim.Claim{}}
+		for _, p := range s.op.Parameters {
+			if p.In.Value == page.InQuery && !p.Shown {
+				l.enter(r.ledger, p, items)
+			}
+		}
+		l.enterOrders(r.ledger, items[0])
+		l.enterTotal(r.ledger)
+		if len(l.claims)+len(l.sorted) > 0 || l.total != nil {
+			r.listings = append(r.listings, l)
+		}
+	}
+}
+
+// enter enters the claim about a parameter of a list.
+func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value) {
+	name, hasID := p.Name.Value, idOf(items[0]) != ""
+	add := func(says string) {
+		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, says, name)
+	}
+	switch {
+	case limitName.MatchString(name) || maybeLimit.MatchString(name) && limitText.MatchString(p.Description.Value):
+		l.limit = p
+		add("a response has at most as many items as %s says")
+	case pageName.MatchString(name) && hasID:
+		l.page = p
+		add("each %s has other items, and none is left out")
+	case offsetName.MatchString(name) && hasID:
+		l.offset = p
+		add("%s skips so many items")
+	case cursorName.MatchString(name) && hasID:
+		l.cursor = p
+		add("%s leads to other items, and none is left out")
+	case l.isFilter(p, items):
+		l.filters = append(l.filters, p)
+		add("the response has only items with the %s of the request")
+	}
+}
+
+// enterTotal enters the claim that a field counts all items.
+func (l *listing) enterTotal(ledger *ledger) {
+	for _, sh := range l.shapes {
+		if sh.sample.Value != l.listSample() || sh.sample.Value.Kind != sample.Object {
+			continue
+		}
+		for v, name := range sh.names {
+			if v.Kind == sample.Number && totalForm.MatchString(v.Name) && !sh.kin.inList(v) && l.total == nil {
+				l.total, l.totalName = ledger.add(sh.sample.Body.At(v.NameOffset), claim.Effect, l.op, "%s is the number of all items", name), v.Name
+			}
+		}
+	}
+}
+
+// checkListings settles the claims about lists, one after the other, so that nothing else changes the lists.
+func (r *run) checkListings(ctx context.Context) {
+	for _, l := range r.listings {
+		if !l.chosen {
+			continue
+		}
+		r.sideBySide([]func(){func() {
+			b := &browser{probe: &probe{run: r, ctx: ctx, subject: l.subject}, listing: l}
+			if why := b.enter(); why != "" {
+				b.excuseRest(why)
+				return
+			}
+			b.limits()
+			b.pages()
+			b.totals()
+			b.filters()
+			b.orders()
+		}})
+	}
+}
+
+// A browser reads the pages of a list.
+type browser struct {
+	*probe
+	*listing
+}
+
+// excuseRest says why the claims of a list are unchecked.
+func (b *browser) excuseRest(why string) {
+	for _, c := range b.claims {
+		b.ledger.excuse(c, "%s", why)
+	}
+	for _, o := range b.sorted {
+		b.ledger.excuse(o.claim, "%s", why)
+	}
+	b.ledger.excuse(b.total, "%s", why)
+}
+
+// wanted is how many items a list should have for its pages to differ, and creations how many requests may create them.
+const (
+	wanted    = 3
+	creations = 3
+)
+
+// enter prepares the requests, and creates items if there are few and an operation of the pages creates them. It returns
+// why it cannot.
+func (b *browser) enter() string {
+	if b.template == nil {
+		return "no example of this operation worked, so doctest has no request to vary"
+	}
+	user, err := b.ready()
+	if err != nil {
+		return err.Error()
+	}
+	b.shared = user
+	for range creations {
+		if len(b.items(nil)) >= wanted || !b.createItem() {
+			break
+		}
+	}
+	return ""
+}
+
+// createItem creates an item of the list, and reports whether that worked.
+func (b *browser) createItem() bool {
+	i := slices.IndexFunc(b.subjects, func(s *subject) bool {
+		return s.op.Method.Value == "POST" && sameHoles(s.op.Path.Value, b.op.Path.Value) && s.template != nil && !s.sendsEmail
+	})
+	if i < 0 {
+		return false
+	}
+	by := b.subjects[i]
+	pr := &probe{run: b.run, ctx: b.ctx, subject: by}
+	user := b.shared
+	if user.prepare(b.ctx, by) != nil {
+		return false
+	}
+	ev := pr.tried(user, unchanged)
+	return ev != nil && ok2xx(ev.Exchange.Status)
+}
+
+// An answer is a list that the server returned.
+type answer struct {
+	items []*sample.Value
+	root  *sample.Value
+	ev    *claim.Evidence
+	ok    bool
+}
+
+// items are those of the list for some parameters.
+func (b *browser) items(with map[*page.Parameter]string) []*sample.Value { return b.get(with).items }
+
+// get requests the list with some parameters alone.
+func (b *browser) get(with map[*page.Parameter]string) answer {
+	c := b.template.filled(b.shared.replacements())
+	for p := range b.claims {
+		if _, ok := c.value(b.op, p); ok && !p.Required {
+			c = c.without(b.op, p)
+		}
+	}
+	for p, value := range with {
+		c = c.with(b.op, p, value)
+	}
+	ev := b.shared.send(b.ctx, c)
+	root := bodyOf(ev.Exchange)
+	return answer{itemsOf(root), root, ev, ok2xx(ev.Exchange.Status) && root != nil}
+}
+
+// least is the smallest limit that the page allows, at least 1.
+func (b *browser) least() int {
+	n := 1
+	if b.limit != nil {
+		n = max(n, atoi(b.limit.Minimum))
+	}
+	return n
+}
+
+func atoi(s string) int {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// limits asks for fewer items than there are.
+func (b *browser) limits() {
+	if b.limit == nil {
+		return
+	}
+	n, c := b.least(), b.claims[b.limit]
+	got := b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(n)})
+	more := b.items(map[*page.Parameter]string{b.limit: strconv.Itoa(n + 1)})
+	switch {
+	case !got.ok:
+		b.ledger.excuse(c, "%s for %s", returned(got.ev.Exchange), requestLine(got.ev.Exchange))
+	case len(got.items) > n:
+		b.ledger.deny(c, got.ev, found("%s returns %d items", requestLine(got.ev.Exchange), len(got.items)))
+	case len(more) <= n:
+		b.ledger.excuse(c, "the list has no more than %d items", len(more))
+	default:
+		b.ledger.show(c, got.ev, "%s returns %d items", requestLine(got.ev.Exchange), len(got.items))
+	}
+}
+
+// pages compares the second page with the first, and with a page of twice the size.
+func (b *browser) pages() {
+	for _, p := range []*page.Parameter{b.page, b.offset, b.cursor} {
+		if p == nil {
+			continue
+		}
+		n := b.least()
+		base := map[*page.Parameter]string{}
+		double := map[*page.Parameter]string{}
+		if b.limit != nil {
+			base[b.limit], double[b.limit] = strconv.Itoa(n), strconv.Itoa(2*n)
+		}
+		first := b.get(base)
+		if b.limit == nil {
+			n = len(first.items)
+		}
+		next := b.following(p, first, n)
+		if next == "" || !first.ok || len(first.items) == 0 {
+			b.ledger.excuse(b.claims[p], "the first page names no other page")
+			continue
+		}
+		base[p] = next
+		b.compare(b.claims[p], first, b.get(base), b.get(double), n)
+	}
+}
+
+// following is the value of a parameter for the second page; empty if the first page does not tell.
+func (b *browser) following(p *page.Parameter, first answer, n int) string {
+	switch p {
+	case b.page:
+		if p.Minimum == "0" || p.Default == "0" {
+			return "1"
+		}
+		return "2"
+	case b.offset:
+		return strconv.Itoa(n)
+	}
+	for _, l := range leavesIn(first.ev.Exchange) {
+		if nextName.MatchString(l.name) && l.value != "true" && l.value != "false" {
+			return parameterIn(l.value, p.Name.Value)
+		}
+	}
+	if m := nextLink.FindStringSubmatch(first.ev.Exchange.Header.Get("Link")); m != nil {
+		return parameterIn(m[1], p.Name.Value)
+	}
+	if afterName.MatchString(p.Name.Value) && len(first.items) > 0 {
+		return idOf(first.items[len(first.items)-1])
+	}
+	return ""
+}
+
+var (
+	nextLink  = regexp.MustCompile(`<([^>]*)>\s*;[^,]*rel="?next`)
+	afterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
+)
+
+// parameterIn is a parameter in a URL of the next page, or the value itself if it is no URL.
+func parameterIn(value, name string) string {
+	u, err := url.Parse(value)
+	if err != nil || !strings.ContainsAny(value, "?/") || u.RawQuery == "" {
+		return value
+	}
+	return u.Query().Get(name)
+}
+
+// compare settles the claim about the second page of n items.
+func (b *browser) compare(c *claim.Claim, first, second, both answer, n int) {
+	one, two, all := idsOf(first.items), idsOf(second.items), idsOf(both.items)
+	again := idsOf(b.items(nil))
+	stable := slices.Equal(again, idsOf(b.items(nil)))
+	switch {
+	case !second.ok:
+		b.ledger.excuse(c, "%s for %s", returned(second.ev.Exchange), requestLine(second.ev.Exchange))
+	case !stable:
+		b.ledger.excuse(c, "the order of the list differs between responses")
+	case len(two) == 0 && (b.limit == nil || len(all) <= n):
+		b.ledger.excuse(c, "the list has one page")
+	case len(two) == 0:
+		b.ledger.deny(c, second.ev, found("%s returns no items, and the list has more", requestLine(second.ev.Exchange)))
+	case slices.ContainsFunc(two, func(id string) bool { return slices.Contains(one, id) }):
+		b.ledger.deny(c, second.ev, found("%s returns an item of the first page again", requestLine(second.ev.Exchange)))
+	case b.limit != nil && len(one) == n && len(all) == 2*n && !slices.Equal(slices.Concat(one, two), all):
+		b.ledger.deny(c, second.ev, found("%s does not continue the first page: a page of %d items has others", requestLine(second.ev.Exchange), 2*n))
+	default:
+		b.ledger.show(c, second.ev, "%s returns other items", requestLine(second.ev.Exchange))
+	}
+}
+
+func idsOf(items []*sample.Value) []string {
+	out := make([]string, len(items))
+	for i, v := range items {
+		out[i] = idOf(v)
+	}
+	return out
+}
+
+// totals compares the total with the number of items, if one response has all.
+func (b *browser) totals() {
+	if b.total == nil {
+		return
+	}
+	with := map[*page.Parameter]string{}
+	if b.limit != nil {
+		most := atoi(b.limit.Maximum)
+		if most == 0 {
+			most = 100
+		}
+		with[b.limit] = strconv.Itoa(most)
+	}
+	got := b.get(with)
+	total := findLeaf(got.root, b.totalName)
+	if !got.ok || total == nil {
+		b.ledger.excuse(b.total, "the response has no %s", b.totalName)
+		return
+	}
+	isWhole := b.isWhole(got.ev.Exchange) || b.limit != nil && len(got.items) < atoi(with[b.limit])
+	n := atoi(total.Text)
+	switch {
+	case isWhole && n != len(got.items) || n < len(got.items):
+		b.ledger.deny(b.total, got.ev, found("%s is %d, and the list has %d items", b.totalName, n, len(got.items)))
+	case b.limit != nil:
+		b.totalOfPage(n)
+	case isWhole:
+		b.ledger.show(b.total, got.ev, "%s is %d, as many as the list has", b.totalName, n)
+	default:
+		b.ledger.excuse(b.total, "the list may have more pages")
+	}
+}
+
+// totalOfPage compares the total of a small page with that of a large one.
+func (b *browser) totalOfPage(n int) {
+	got := b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(b.least())})
+	total := findLeaf(got.root, b.totalName)
+	switch {
+	case !got.ok || total == nil:
+		b.ledger.excuse(b.total, "the response has no %s", b.totalName)
+	case atoi(total.Text) != n:
+		b.ledger.deny(b.total, got.ev, found("%s is %s for %s, and %d for a larger page", b.totalName, total.Text, requestLine(got.ev.Exchange), n))
+	default:
+		b.ledger.show(b.total, got.ev, "%s is %d for each page", b.totalName, n)
+	}
+}
