@@ -42,8 +42,8 @@ var effectSays = map[effectKind]string{
 // addEffects enters the claims that operations which write have effects on those that read.
 func (r *run) addEffects() {
 	for _, by := range r.subjects {
-		if by.isUnreachable(r) {
-			continue
+		if by.isUnreachable(r) || by.isFinal() {
+			continue // what works once is not tried
 		}
 		for _, e := range r.effectsOf(by) {
 			e.claim = r.ledger.add(by.op.Path.Pos, claim.Effect, by.op, effectSays[e.kind], e.reader.op.Name(), by.op.Name())
@@ -157,12 +157,8 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 	if err == nil {
 		err = user.prepare(ctx, e.reader)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		r.ledger.excuse(e.claim, "%v", err)
-		return
-	case e.by.isFinal():
-		r.ledger.excuse(e.claim, "it works once, and no operation creates the resource that it deletes")
 		return
 	}
 	pr.shared = user

@@ -38,8 +38,9 @@ var (
 func (r *run) addListings() {
 	for _, s := range r.subjects {
 		items := itemsOf(s.listSample())
-		if s.op.Method.Value != "GET" || len(items) == 0 || s.isUnreachable(r) || items[0].Kind != sample.Object {
-			continue
+		isThing := strings.HasSuffix(s.op.Path.Value, "}") || s.listSample() != nil && s.listSample().Kind == sample.Object && idOf(s.listSample()) != ""
+		if s.op.Method.Value != "GET" || len(items) == 0 || isThing || s.isUnreachable(r) || items[0].Kind != sample.Object {
+			continue // a thing can have a list, too
 		}
 		l := &listing{subject: s, claims: map[*page.Parameter]*claim.Claim{}}
 		for _, p := range s.op.Parameters {
@@ -80,8 +81,15 @@ func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value
 	}
 }
 
-// enterTotal enters the claim that a field counts all items.
+var moneyName = regexp.MustCompile(`(?i)(price|amount|cost|total|sum|quantity|qty|value|balance)$`)
+
+// enterTotal enters the claim that a field counts all items. Of things with prices it can be the sum.
 func (l *listing) enterTotal(ledger *ledger) {
+	isPaged := l.limit != nil || l.page != nil || l.offset != nil || l.cursor != nil
+	isSum := slices.ContainsFunc(itemsOf(l.listSample())[0].Fields, func(f *sample.Value) bool { return moneyName.MatchString(f.Name) })
+	if isSum && !isPaged {
+		return
+	}
 	for _, sh := range l.shapes {
 		if sh.sample.Value != l.listSample() || sh.sample.Value.Kind != sample.Object {
 			continue
