@@ -30,9 +30,13 @@
 //   - A parameter is required or optional, and has a type, a default and limits, if the page says so.
 //   - The operation accepts or returns a media type.
 //   - A status is returned. If the page lists statuses, no unlisted status is.
-//   - A response header is sent.
+//   - A status has the cause that the page gives for it.
+//   - A response header is sent. If the page shows a response with Location, ETag, Allow, Retry-After, WWW-Authenticate
+//     or Content-Disposition, each response of that status has it.
 //   - A response field exists, with the kind of value that the sample shows.
 //   - A response field has the value of the sample, if the request or the page determines the value.
+//   - A GET shows the effect of an operation that creates, changes or deletes.
+//   - A list has the pages, the filters, the order and the total that the page documents.
 //   - An email is sent.
 //   - A sentence of the prose is true, if it has one of the forms listed under "Prose" below.
 //
@@ -205,6 +209,9 @@
 //   - as a HEAD request
 //   - with a header of up to 129 KiB
 //   - repeatedly, up to -burst times, until the server returns 429
+//   - with each cause that the page gives for a status; see "Causes" below
+//
+// If a request that creates a thing gets 409, doctest sends it again with later dates or other names.
 //
 // With -gateway, a mail proxy refuses an email and drops one. Set the SMTP server of the server to LISTEN, for example to
 // 127.0.0.1:2525 for -gateway 127.0.0.1:2525=127.0.0.1:1025. The mail proxy forwards all other email to FORWARD.
@@ -268,9 +275,55 @@
 //   - A type is true if the server rejects another value. A server that accepts it is lenient. That is false only if the
 //     page lists 400 or 422. The same is true of a limit in a body. In a query, a server
 //     may ignore another value or take the nearest.
+//     It must reject the value only if the description of 400 or 422 names the parameter.
 //   - A status whose description names a parameter is true only if a change of that parameter causes it.
 //   - A status of the server, such as 404, 405 or 415, can be missing from a list, unless another page lists it.
 //   - An error of a repeated example is false only if no request can have changed the resource that the example reads.
+//
+// # Causes
+//
+// A status is false if a request with the cause that the page gives for it gets another status. 429, 502, 503 and 504
+// prove nothing. These causes are tried:
+//
+//   - no credentials or wrong ones: "`401` if the token is missing or invalid"
+//   - a wrong password or code: "Returns `401` if the password is wrong."
+//   - a thing in the path that does not exist: "`404` if there is no such booking", or 404 alone
+//   - the same request again: "`409` if the booking is confirmed already"
+//   - a body that is not JSON: "`400` The JSON could not be parsed"
+//   - a body of another media type: 415
+//
+// The table of statuses on the page about errors speaks of all operations that list no such status themselves. An
+// operation needs credentials if its text says so, or if a sentence says so of every operation of the page. A page
+// without operations speaks of all. Only operations whose examples send credentials are tried without them.
+//
+// # Effects
+//
+// Doctest sends these requests one after the other, so that no other request changes the things:
+//
+//   - PUT, PATCH, or POST below a thing, as in POST /bookings/{id}/confirm: a GET of the thing must show the new values.
+//     A PATCH must not empty a field that it does not send. If the example changes nothing, doctest sends other values.
+//   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
+//     the list must have it.
+//   - DELETE: a GET, or the list, must not return the same thing again.
+//
+// Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
+// until its GET shows the effect.
+//
+// # Lists
+//
+// A list is the array of a sample, alone or in an object. Doctest checks the parameters that the page lists for it:
+//
+//   - limit, per_page or page_size: the response has at most so many items
+//   - page, offset or a cursor: the next page has other items, and leaves none out
+//   - a parameter that has the name of a field, and a list of values or the word "only": each item has the value
+//   - sort or order with values such as -price: the items are in this order
+//   - a sentence such as "sorted by `name`" or "newest first": the items are in this order
+//   - a field total: it is the number of all items
+//
+// If a list is short, doctest first creates items with the POST of its path. If all items have one value, or if two
+// responses to the same request have different orders, the claims are unchecked.
+//
+// # Silence
 //
 // Silence claims nothing:
 //

@@ -37,7 +37,7 @@ const (
 	Field     Kind = "field"      // the response has the field, with the sample's type or value
 	Mail      Kind = "mail"       // the server sends an email
 	Promise   Kind = "promise"    // an assertion of the prose
-	Effect    Kind = "effect"     // a later GET shows what a request changed
+	Effect    Kind = "effect"     // a later GET shows the effect of a request, or of a parameter of a list
 )
 
 // A Claim is one statement of a page, with its position.

@@ -428,17 +428,19 @@ func firstOther(said map[string]string, v *sample.Value) string {
 
 // listed looks for a created thing in a list that has all things.
 func (l *look) listed(made *recorder.Exchange) {
-	i := slices.IndexFunc(leavesIn(made), func(f leaf) bool { return idName.MatchString(f.name) && f.value != "" })
-	if i < 0 {
+	id := ""
+	if v := bodyOf(made); v != nil {
+		id = idOf(v)
+	}
+	if id == "" {
 		l.excuse("the response to %s has no ID", l.by.op.Name())
 		return
 	}
-	id := leavesIn(made)[i].value
 	l.path = callOf(made).path + "/" + id
 	v, ex, ok := l.until(func(v *sample.Value, _ *recorder.Exchange) bool { return v != nil })
 	switch {
 	case ok:
-		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", shortened(text(findLeaf(v, leavesIn(made)[i].name)), 40))
+		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", shortened(idOf(v), 40))
 	case !ok2xx(ex.Status) || !l.reader.isWhole(ex):
 		l.excuse("the list may have it on another page")
 	default:

@@ -95,5 +95,8 @@ func (pr *probe) inside(p *page.Parameter, l limit) {
 		if ev != nil && pr.subject.rejects(p, ev.Exchange.Status) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s=%s, which the page allows", returned(ev.Exchange), p.Name.Value, value))
 		}
+		if ev != nil && ok2xx(ev.Exchange.Status) {
+			pr.showType(pr.subject.rows[p].kind, p, value, ev)
+		}
 	}
 }

@@ -79,9 +79,7 @@ func idOf(item *sample.Value) string {
 
 // itemWith is the item with an ID; nil if there is none.
 func itemWith(items []*sample.Value, id string) *sample.Value {
-	i := slices.IndexFunc(items, func(v *sample.Value) bool {
-		return slices.ContainsFunc(v.Fields, func(f *sample.Value) bool { return idName.MatchString(f.Name) && f.Text == id })
-	})
+	i := slices.IndexFunc(items, func(v *sample.Value) bool { return idOf(v) == id })
 	if i < 0 {
 		return nil
 	}

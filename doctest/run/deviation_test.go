@@ -1,0 +1,88 @@
+package run_test
+
+import (
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/run"
+	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/page"
+)
+
+// deviations are ways in which the server of harbour_test.go does not do what testdata/deviations says, and the claim that
+// a run calls false then.
+var deviations = []struct{ name, says string }{
+	{"no-token-needed", "401 Unauthorized is returned"},
+	{"no-token-is-403", "401 Unauthorized is returned"},
+	{"any-token-for-trips", "credentials are required"},
+	{"wrong-password-is-401", "403 Forbidden is returned"},
+	{"broken-json-is-422", "400 Bad Request is returned"},
+	{"unknown-boat-is-400", "404 Not Found is returned"},
+	{"unknown-trip-is-empty", "404 Not Found is returned"},
+	{"limit-is-ignored", "a response has at most as many items as limit says"},
+	{"limit-has-no-bound", "limit is at most 20"},
+	{"offset-is-ignored", "offset skips so many items"},
+	{"offset-loses-one", "offset skips so many items"},
+	{"rig-is-ignored", "the response has only items with the rig of the request"},
+	{"rig-takes-any", "rig is one of sloop, ketch, lugger"},
+	{"state-is-ignored", "the response has only items with the state of the request"},
+	{"total-of-page", "total is the number of all items"},
+	{"unsorted", "the list is sorted by name"},
+	{"no-location", "Location is sent with 201"},
+	{"twice-a-day", "409 Conflict is returned"},
+	{"crew-of-texts", "crew is of type integer"},
+	{"crew-of-nine", "crew is at most 6"},
+	{"crew-of-one", "crew defaults to 2"},
+	{"long-remark", "remark has at most 30 characters"},
+	{"lost-trip", "GET /trips lists what POST /trips created"},
+	{"other-remark", "GET /trips/{id} shows what POST /trips created"},
+	{"patch-is-lost", "GET /trips/{id} shows what PATCH /trips/{id} changed"},
+	{"patch-empties", "GET /trips/{id} shows what PATCH /trips/{id} changed"},
+	{"start-is-lost", "GET /trips/{id} shows what POST /trips/{id}/start changed"},
+	{"start-twice", "409 Conflict is returned"},
+	{"delete-is-lost", "GET /trips/{id} no longer returns what DELETE /trips/{id} deleted"},
+}
+
+// TestDeviations runs the pages against a server that does what they say, and against one for each deviation.
+func TestDeviations(t *testing.T) {
+	requirePrograms(t, "bash", "curl")
+	t.Run("none", func(t *testing.T) {
+		t.Parallel()
+		r := runHarbour(t, "")
+		for _, c := range r.Claims {
+			assert.NotEqual(t, claim.False, c.Verdict, "%s: %s: %s", c.Pos, c.Says, c.Reason)
+		}
+		assert.LessOrEqual(t, r.Count(claim.Unchecked), 5)
+	})
+	for _, d := range deviations {
+		t.Run(d.name, func(t *testing.T) {
+			t.Parallel()
+			var says []string
+			for _, c := range runHarbour(t, d.name).Claims {
+				if c.Verdict == claim.False {
+					says = append(says, c.Says)
+				}
+			}
+			assert.Contains(t, says, d.says, strings.Join(says, "\n"))
+		})
+	}
+}
+
+func runHarbour(t *testing.T, deviation string) *claim.Report {
+	t.Helper()
+	server := httptest.NewServer(newHarbour(deviation))
+	t.Cleanup(server.Close)
+	u, err := url.Parse(server.URL + "/api")
+	require.NoError(t, err)
+	site, err := page.Load("testdata/deviations")
+	require.NoError(t, err)
+	report, err := run.Pages(t.Context(), run.Config{Server: u, Runner: runner.New(runner.Config{})}, site)
+	require.NoError(t, err)
+	return report
+}
