@@ -81,7 +81,7 @@
 //	-strict-order            exit with 1 if an example works only after later steps of its page
 //	-env NAME                put this environment variable in place of $NAME and YOUR_NAME; repeat for more
 //	-open                    run examples without isolation: they can do all that you can
-//	-format FORMAT           text, json, junit, github or sarif (default text)
+//	-format FORMAT           text, json, junit, github, sarif, markdown or html (default text)
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
 //	-v                       also list true claims and the time that each step took
 //

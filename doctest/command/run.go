@@ -82,7 +82,7 @@ func (r *running) run(ctx context.Context, in pages, stdout, stderr io.Writer) (
 	if ctx.Err() == nil && r.diff != nil {
 		return r.status(found), r.diff.write(stdout, found)
 	}
-	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == ""}
+	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == "", Source: os.ReadFile}
 	if err := report.WriteRun(stdout, r.format, found, o); err != nil {
 		return 0, err
 	}

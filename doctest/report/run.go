@@ -8,12 +8,14 @@ import (
 )
 
 // RunFormats are the names of the formats of [WriteRun].
-var RunFormats = []string{"text", "json", "junit", "github", "sarif"}
+var RunFormats = []string{"text", "json", "junit", "github", "sarif", "markdown", "html"}
 
-// Options are for the format text; the other formats have everything and no colour. The zero value is brief and plain.
+// Options are for the formats text and html; the other formats have everything and no colour. The zero value is brief and plain.
 type Options struct {
 	Verbose bool // all claims, also those that a baseline knows, and the phases with their times
 	Color   bool // ANSI colours, for a terminal
+	// Source returns the text of a page, for html. A page without it is a list of claims. Nil returns none.
+	Source func(file string) ([]byte, error)
 }
 
 // WriteRun writes the report of a run in a format:
@@ -22,11 +24,19 @@ type Options struct {
 //     each cause of unchecked claims, and a summary line for each page. A line about a claim begins with file:line:column.
 //     Output of servers and programs is shortened, and each line of it follows a bar, so that it cannot look like a line
 //     of the report.
+//
 //   - json: one object, as [RunSchema] describes it, with the whole report
+//
 //   - junit: JUnit XML, a test suite for each page and a test case for each claim
+//
 //   - github: workflow commands, which GitHub Actions shows at the line: an error for each cause of false claims, and notices
 //     for the order and for undocumented fields. They hold no credentials.
+//
 //   - sarif: SARIF 2.1.0, for code scanning: errors, and notes for all other claims that are not true
+//
+//   - markdown: a comment for a pull request, without credentials
+//
+//   - html: one file for a browser: the pages with the verdicts in the margin, and the evidence. It holds no credentials
 //
 // In every format but json, unprintable characters are written as Go escapes, "\x1b". WriteRun does not change r.
 func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
@@ -39,6 +49,10 @@ func WriteRun(w io.Writer, format string, r *claim.Report, o Options) error {
 		return writeJUnit(w, r)
 	case "github":
 		return writeAnnotations(w, r)
+	case "markdown":
+		return writeMarkdown(w, r)
+	case "html":
+		return writeHTML(w, r, o)
 	case "sarif":
 		return writeJSON(w, newSARIF(kinds, runResults(r), r.Notes...))
 	}

@@ -11,6 +11,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -20,6 +21,10 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/yuin/goldmark"
+	markdown "github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	gmtext "github.com/yuin/goldmark/text"
 	"golang.org/x/tools/txtar"
 
 	"docsascode.example/doctest/claim"
@@ -39,6 +44,9 @@ func written(t *testing.T, format string, r *claim.Report, o report.Options) str
 	return b.String()
 }
 
+// style is the style of an HTML report, which browsers judge better than goldens.
+var style = regexp.MustCompile(`(?s)<style>.*</style>`)
+
 // TestGoldens compares the reports in every format with the reviewed ones.
 func TestGoldens(t *testing.T) {
 	t.Parallel()
@@ -50,7 +58,8 @@ func TestGoldens(t *testing.T) {
 				{Name: "color", Data: []byte(written(t, "text", r, report.Options{Color: true}))},
 			}}
 			for _, format := range report.RunFormats {
-				archive.Files = append(archive.Files, txtar.File{Name: format, Data: []byte(written(t, format, r, report.Options{}))})
+				text := style.ReplaceAllString(written(t, format, r, report.Options{}), "<style></style>")
+				archive.Files = append(archive.Files, txtar.File{Name: format, Data: []byte(text)})
 			}
 			compare(t, filepath.Join("testdata", name+".txtar"), txtar.Format(archive))
 		})
@@ -72,7 +81,7 @@ func compare(t *testing.T, file string, got []byte) {
 // TestNothingHarmfulIsWritten looks for characters that control a terminal, or that XML 1.0 forbids.
 func TestNothingHarmfulIsWritten(t *testing.T) {
 	t.Parallel()
-	for _, format := range []string{"text", "junit", "github", "sarif"} {
+	for _, format := range []string{"text", "junit", "github", "sarif", "markdown", "html"} {
 		out := written(t, format, hostile, report.Options{Verbose: true})
 		harmful := strings.IndexFunc(out, func(r rune) bool {
 			return r != '\n' && r != '\t' && !unicode.IsPrint(r) || r == unicode.ReplacementChar
@@ -97,7 +106,7 @@ func TestTextHoldsNoWorkflowCommand(t *testing.T) {
 func TestAnnotationsHoldNoSecret(t *testing.T) {
 	t.Parallel()
 	require.Contains(t, written(t, "text", causes, report.Options{}), "s3cret-4", "the report on the own machine reproduces the request")
-	for _, format := range []string{"github", "sarif"} {
+	for _, format := range []string{"github", "sarif", "markdown", "html"} {
 		out := written(t, format, causes, report.Options{})
 		assert.NotContains(t, out, "s3cret", format)
 		assert.NotContains(t, out, "eyJ", format)
@@ -129,7 +138,7 @@ func TestQuotesAreBounded(t *testing.T) {
 		Pos: at("a.md", 1, 1), Kind: claim.Sample, Verdict: claim.False, Says: "s", Reason: strings.Repeat("r", 1_000_000),
 		Evidence: &claim.Evidence{Output: string(flood.Body), Exchange: flood},
 	}}}
-	for _, format := range []string{"text", "junit", "github", "sarif"} {
+	for _, format := range []string{"text", "junit", "github", "sarif", "markdown", "html"} {
 		assert.Less(t, len(written(t, format, r, report.Options{})), 40_000, format)
 	}
 }
@@ -276,7 +285,7 @@ func kindsOfClaims(t *testing.T) []string {
 func TestUnknownFormat(t *testing.T) {
 	t.Parallel()
 	err := report.WriteRun(&bytes.Buffer{}, "yaml", &claim.Report{}, report.Options{})
-	assert.EqualError(t, err, `unknown format "yaml"; write one of text, json, junit, github, sarif`)
+	assert.EqualError(t, err, `unknown format "yaml"; write one of text, json, junit, github, sarif, markdown, html`)
 }
 
 type fullDisk struct{}
@@ -289,5 +298,36 @@ func TestWriteErrorsAreReturned(t *testing.T) {
 	t.Parallel()
 	for _, format := range report.RunFormats {
 		assert.ErrorIs(t, report.WriteRun(fullDisk{}, format, mixed, report.Options{}), errFull, format)
+	}
+}
+
+// TestMarkdownIsCode: nothing of a page or a server is Markdown, and a comment is not longer than GitHub allows.
+func TestMarkdownIsCode(t *testing.T) {
+	t.Parallel()
+	r := &claim.Report{}
+	for i := range 2000 {
+		r.Claims = append(r.Claims, claim.Claim{
+			Pos: at("docs/a|b.md", i+1, 1), Kind: claim.Field, Verdict: claim.False, Says: "@everyone ``` <b>", Reason: strconv.Itoa(i) + " `x` @everyone #1 <img src=x> [a](https://evil.example)",
+			Evidence: &claim.Evidence{Exchange: answered("/", "text/plain", "```\n# out\n@everyone\n")},
+		})
+	}
+	text := written(t, "markdown", r, report.Options{})
+	assert.Less(t, len(text), 65_536)
+	assert.Contains(t, text, " more findings not shown here.")
+	var foreign []string
+	source := []byte(text)
+	require.NoError(t, markdown.Walk(goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(gmtext.NewReader(source)), func(n markdown.Node, entering bool) (markdown.WalkStatus, error) {
+		switch n := n.(type) {
+		case *markdown.CodeSpan, *markdown.FencedCodeBlock:
+			return markdown.WalkSkipChildren, nil
+		case *markdown.Text:
+			foreign = append(foreign, string(n.Value(source)))
+		case *markdown.Link, *markdown.AutoLink, *markdown.RawHTML, *markdown.Image:
+			foreign = append(foreign, n.Kind().String())
+		}
+		return markdown.WalkContinue, nil
+	}))
+	for _, text := range foreign {
+		assert.NotRegexp(t, "everyone|evil|img|Link|HTML|Image|^out", text)
 	}
 }
