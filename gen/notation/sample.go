@@ -79,24 +79,39 @@ func (c *Context) headerLines(b markdown.Code, role Role) {
 	}
 }
 
-// sampleSpans reads a body in the text: "**Content:** `{ id : 12 }`".
+// sampleSpans reads a body in the text: "**Content:** `{ id : 12 }`", "returns `{"status": "ok"}`".
 func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
 	if role.Group == Response && isNone(p.Value) && sample.FormatIn(c.Title.Value) != "" {
 		c.use(p)
 		c.add(p.Pos, Said, role, Sample{Status: role.Code, Format: sample.FormatIn(c.Title.Value), Body: p.Text, Title: c.label()})
 		return
 	}
-	if role.Group == NoGroup || role.Part != Body && role.Part != Example {
-		return
-	}
+	isBody := role.Group != NoGroup && (role.Part == Body || role.Part == Example)
 	for _, part := range p.Parts {
 		text := p.Of(part)
-		v := strings.TrimSpace(text.Value)
-		if part.Is(markdown.Quoted) && (strings.HasPrefix(v, "{") || strings.HasPrefix(v, "[{")) {
+		if !part.Is(markdown.Quoted) || !spanBody.MatchString(text.Value) {
+			continue
+		}
+		before := p.Value[max(0, part.From-around):part.From]
+		m := answersForm.FindStringSubmatch(before)
+		switch {
+		case m != nil:
+			s := Sample{Status: role.Code, Format: "json", Body: text, Title: c.label()}
+			if m[1] != "" {
+				s.Status = statusCode(m[1])
+			}
+			c.add(text.Pos, Shown, role, s)
+		case isBody:
 			c.add(text.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: "json", Body: text, Title: c.label()})
 		}
 	}
 }
+
+var (
+	spanBody = regexp.MustCompile(`^\s*(?:\{\s*(?:["}]|\w+\s*:)|\[\s*\{)`)
+	// answersForm is what stands before a body that a sentence says is returned: "returns `{…}`", "a `404` with `{…}`".
+	answersForm = regexp.MustCompile("(?i)(?:\\b(?:returns?|responds?|answers?|gives?|yields?)|\\b([1-5]\\d\\d)\\b[`*]*(?: [a-z]+){0,3}? with)(?:\\s+(?:with|an?|the|json|object|body|response))*\\s*[`*]*$")
+)
 
 // isData reports whether a language is that of data, which a response may be in.
 func isData(language string) bool {

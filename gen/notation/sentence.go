@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
@@ -26,7 +27,7 @@ func sentences(c *Context) {
 		}
 		begins := i == 0 && c.Kind == markdown.Heading && !p.Item
 		for _, whole := range wholeSentencesOf(p.Line) {
-			if c.asked(whole, begins) {
+			if begins && c.does(whole) || c.asked(whole, begins) {
 				continue
 			}
 			for _, sentence := range cutAt(whole, ":") {
@@ -34,6 +35,33 @@ func sentences(c *Context) {
 			}
 		}
 	}
+}
+
+// does reads the first sentence below a heading if it begins with a method and a path in code or in bold, and goes on with
+// what the operation does: "`GET /state` returns …". A section that shows its method and path elsewhere is left alone.
+func (c *Context) does(l markdown.Line) bool {
+	h := headIn(l)
+	if !h.ok || !h.marked || !isDoing(h.rest.Value) || isLinked(l) || showsHead(c.Section) {
+		return false
+	}
+	c.addHead(h, Said, c.Role(), false, source.Text{})
+	return true
+}
+
+var (
+	doingForm = regexp.MustCompile("^[`*]*\\s+([a-z]{2,}s)\\b")
+	noDoing   = []string{"as", "calls", "does", "endpoints", "has", "is", "its", "requests", "routes", "this", "was"}
+)
+
+// isDoing reports whether a text goes on with what an operation does: "returns the state of the server".
+func isDoing(rest string) bool {
+	m := doingForm.FindStringSubmatch(rest)
+	return m != nil && !slices.Contains(noDoing, m[1])
+}
+
+// showsHead reports whether a section has a method and a path of their own, in its blocks or below its labels.
+func showsHead(s *markdown.Section) bool {
+	return hasHead(s) || slices.ContainsFunc(s.Below, showsHead)
 }
 
 // asked reads a sentence that tells to send a request. The first sentence below a heading begins an operation.
