@@ -19,7 +19,32 @@ func (l *linter) differs(p *page.Page) {
 			l.fieldDiffers(op, f)
 		}
 	}
+	if len(p.Operations) > 0 {
+		l.kindsDiffer(p)
+		l.namesDiffer(p)
+	}
 }
+
+// namesDiffer reports parameters of one location whose names differ in letter case or in marks between the words alone.
+func (l *linter) namesDiffer(p *page.Page) {
+	first, owner := map[string]*page.Parameter{}, map[string]*page.Operation{}
+	for _, op := range p.Operations {
+		for _, row := range op.Parameters {
+			key := row.In.Value + " " + plainName.Replace(strings.ToLower(row.Name.Value))
+			known := first[key]
+			switch {
+			case row.In.Value == page.InHeader || strings.ContainsAny(row.Name.Value, ".[*"):
+			case known == nil:
+				first[key], owner[key] = row, op
+			case known.Name.Value != row.Name.Value && owner[key] != op:
+				l.note(row.Name.Pos, "differs", "the parameter is %s here, and %s at %s; write one name in both places", row.Name.Value, known.Name.Value, known.Name.Pos)
+			}
+		}
+	}
+}
+
+// plainName takes the marks between the words of a name away.
+var plainName = strings.NewReplacer("_", "", "-", "")
 
 // fieldDiffers compares what a row says of a field with the values that the samples of its status show.
 func (l *linter) fieldDiffers(op *page.Operation, f *page.Field) {

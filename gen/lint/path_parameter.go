@@ -102,8 +102,18 @@ func (l *linter) unlistedInPath(op *page.Operation) {
 			l.report(op.Parameters[i].Name.Pos, "path-parameter", "%q is a parameter of the path %s, and not of the query; list it as one of the path", p.Name.Value, op.Path.Value)
 		} else if isListedBy(op.Page.Operations, p.Name.Value) && !isNamedBelow(op, p.Name.Value) {
 			l.report(op.Path.Pos, "path-parameter", "the list has no entry for the path parameter %q; add one, as other operations of the page have", p.Name.Value)
+		} else if !isNamedBelow(op, p.Name.Value) && listsPathOf(op) {
+			l.note(op.Path.Pos, "path-parameter", "the list has no entry for the path parameter %q; add one", p.Name.Value)
 		}
 	}
+}
+
+// listsPathOf reports whether an operation lists another parameter of its path.
+func listsPathOf(op *page.Operation) bool {
+	inPath := http.Parameters(op.Path.Value)
+	return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
+		return p.In.Value == page.InPath && slices.Contains(inPath, p.Name.Value)
+	})
 }
 
 // isNamedBelow reports whether the page lists a name between an operation's path and the next operation's.

@@ -35,8 +35,8 @@ func (l *linter) echoes(op *page.Operation) {
 	}
 }
 
-// echo holds a sample against the values sent for a parameter. A value that several samples show is reported once: said
-// has those that were.
+// echo holds a sample against the values sent for a parameter. The first sample that shows a
+// value is an error, and the others are notes: said has the values that were reported.
 func (l *linter) echo(p *page.Parameter, s *page.Sample, sent []string, said map[string]bool) {
 	found := leaves(s.Value, p.Name.Value)
 	isEcho := func(v *sample.Value) bool {
@@ -46,11 +46,12 @@ func (l *linter) echo(p *page.Parameter, s *page.Sample, sent []string, said map
 		return
 	}
 	v := found[0]
+	report := l.report
 	if said[v.Text] {
-		return
+		report = l.note
 	}
 	said[v.Text] = true
-	l.report(s.Body.At(v.Offset), "sample-echo", "the sample shows %q, but the example sends %s=%s; use one value in both", v.Text, p.Name.Value, sent[0])
+	report(s.Body.At(v.Offset), "sample-echo", "the sample shows %q, but the example sends %s=%s; use one value in both", v.Text, p.Name.Value, sent[0])
 }
 
 // transformed are the names of parameters that services commonly answer with a value of their own.

@@ -21,7 +21,10 @@ func (l *linter) sampleSyntax(p *page.Page) {
 	}
 	for _, s := range slices.Concat(p.Bodies, straySamples(p)) {
 		for _, fault := range s.Faults {
-			if s.IsMistake(fault) {
+			switch {
+			case fault.Kind == sample.Elision && s.Language == "json":
+				l.note(s.Body.At(fault.Offset), "sample-syntax", "%s", fault.Msg)
+			case s.IsMistake(fault):
 				l.report(s.Body.At(fault.Offset), "sample-syntax", "this sample is not valid %s: %s", strings.ToUpper(s.Format), fault.Msg)
 			}
 		}

@@ -19,6 +19,7 @@ func (l *linter) status(p *page.Page) {
 	for _, sc := range l.scopes(p) {
 		l.statusLists(sc)
 	}
+	l.noResponse(p)
 	for _, op := range p.Operations {
 		l.unlistedStatuses(op)
 		if len(op.Response.Statuses) > 0 || op.Free {
@@ -29,6 +30,20 @@ func (l *linter) status(p *page.Page) {
 			at = op.Title.Pos // nothing at all is said of the response
 		}
 		l.report(at, "status", "%s lists no status; add a tab Status to its Response, with lines such as \"- 200 OK\"", op.Name())
+	}
+}
+
+// noResponse reports the only operation of a page that says nothing of its response.
+func (l *linter) noResponse(p *page.Page) {
+	var silent []*page.Operation
+	for _, op := range p.Operations {
+		r := op.Response
+		if len(r.Statuses)+len(r.Samples)+len(r.Errors)+len(r.Fields)+len(r.Media)+len(r.Headers) == 0 {
+			silent = append(silent, op)
+		}
+	}
+	if len(silent) == 1 && len(p.Operations) > 2 && silent[0].Free {
+		l.note(silent[0].Pos, "status", "the page says nothing of the response of %s; write its status", silent[0].Name())
 	}
 }
 
