@@ -83,4 +83,4 @@ func kinOf(stem string) []string {
 }
 
 // fill are words of questions that say nothing of what is looked for.
-var fill = strings.Fields("a an and are as at be by can do does for from how i if in is it its long me my of on or that the this to what which when where who why with you your")
+var fill = strings.Fields("a an and are as at be by can do does for from how i if in is it its long me my of on or that the this to when where which who why with you your what")
