@@ -48,17 +48,52 @@ func (s operations) CreateCode(ctx context.Context, request api.CreateCodeReques
 	if err != nil {
 		return nil, err
 	}
-	err = s.mailCode(ctx, to, c)
-	s.watch.Send(ctx, s.user(to), c.addr, err)
+	issued, err := s.sendCode(ctx, to, c)
 	if err != nil {
 		return nil, err
 	}
+	headers := codeHeaders(issued, s.now())
 	user := api.CodeUser{Email: request.Body.Email, Code: "A code was sent to the email address."}
 	if c.format == formatXML {
 		body, err := xmlBody(xml.Name{Local: "user"}, user)
-		return api.CreateCode201ApplicationxmlResponse{Body: body}, err
+		return api.CreateCode201ApplicationxmlResponse{Body: body, Headers: headers}, err
 	}
-	return api.CreateCode201JSONResponse{User: user}, nil
+	response := api.CreateCode201JSONResponse{Headers: headers}
+	response.Body.User = user
+	return response, nil
+}
+
+// codeHeaders tell when the code expires and when another email may be asked for. The time that
+// is left of a code which was sent before is rounded down to a minute: its end tells a stranger when
+// somebody asked.
+func codeHeaders(issued code.Issued, now time.Time) api.CreateCode201ResponseHeaders {
+	life := max(0, issued.Expires.Sub(now))
+	if issued.Again {
+		life = life.Truncate(time.Minute)
+	}
+	policy, left := leftFields(issued.Left)
+	return api.CreateCode201ResponseHeaders{
+		CodeExpiresIn: int(life.Round(time.Second) / time.Second), CodeResendIn: wholeSeconds(issued.Left.Reset),
+		RateLimitPolicy: policy[0], RateLimit: left[0],
+	}
+}
+
+// sendCode issues a code and emails it, or for a test address does not.
+func (s operations) sendCode(ctx context.Context, to address.Address, c client) (issued code.Issued, err error) {
+	if !s.admission.Allowed(to) {
+		return code.Issued{}, &problem{
+			status: http.StatusBadRequest, kind: "email-domain-not-allowed",
+			detail: "This service does not send codes to email addresses of this domain. Use an address of another domain.",
+		}
+	}
+	if digits, ok := s.admission.TestCode(to); ok {
+		issued, err = s.codes.IssueFixed(ctx, s.user(to), c.addr, digits)
+		s.watch.TestSend(ctx, s.user(to), c.addr, err)
+		return issued, err
+	}
+	issued, err = s.mailCode(ctx, to, c)
+	s.watch.Send(ctx, s.user(to), c.addr, err)
+	return issued, err
 }
 
 // ExchangeCode responds with a token for the code's address, and uses the code.
@@ -157,18 +192,18 @@ func (k keySet) VisitGetKeySetResponse(w http.ResponseWriter) error {
 
 // mailCode issues a code and emails it. It writes and counts nothing if the mail
 // gateway has no time for the email.
-func (s operations) mailCode(ctx context.Context, to address.Address, c client) error {
+func (s operations) mailCode(ctx context.Context, to address.Address, c client) (issued code.Issued, err error) {
 	place, err := s.mail.Enter(to)
 	if err != nil {
-		return err
+		return code.Issued{}, err
 	}
 	defer place.Leave()
 	place.Prefer(c.languages)
-	issued, err := s.codes.Issue(ctx, s.user(to), c.addr)
+	issued, err = s.codes.Issue(ctx, s.user(to), c.addr)
 	if err != nil {
-		return err
+		return code.Issued{}, err
 	}
-	return s.deliver(ctx, s.watch.Mailer(place), to, issued)
+	return issued, s.deliver(ctx, s.watch.Mailer(place), to, issued)
 }
 
 // deliver emails a code. It revokes a code that was certainly not sent, and takes back one that

@@ -23,7 +23,7 @@ func TestRateLimitFields(t *testing.T) {
 		{code.LimitError{Limit: code.KnownSends, Rates: []code.Rate{hour}}, `"address-sends";q=4;w=3600`, `"address-sends";r=0;t=60`},
 		{code.LimitError{Limit: code.RequesterAttempts, Rates: []code.Rate{{Max: 5, Per: 10 * time.Minute}}}, `"requester-attempts";q=5;w=600`, `"requester-attempts";r=0;t=60`},
 	} {
-		policy, left := rateLimit(&test.limit, 60)
+		policy, left := rateLimit(test.limit.Limit, test.limit.Rates, 0, 60)
 		assert.Equal(t, test.policy, policy)
 		assert.Equal(t, test.left, left)
 	}

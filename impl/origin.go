@@ -13,7 +13,7 @@ import (
 // Header fields of CORS (https://fetch.spec.whatwg.org/#http-cors-protocol). The exposed
 // ones are those that a program needs besides the body.
 const (
-	exposedHeaders = "Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, X-Request-Id"
+	exposedHeaders = "Code-Expires-In, Code-Resend-In, Retry-After, RateLimit, RateLimit-Policy, WWW-Authenticate, X-Request-Id"
 	allowedHeaders = "Accept, Authorization, Content-Type"
 	preflightAge   = "600" // seconds
 )

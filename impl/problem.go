@@ -28,6 +28,7 @@ type problem struct {
 	status int
 	detail string      // "<What is wrong>. <What to do>."
 	header http.Header // that the status needs, such as Retry-After; may be nil
+	kind   string      // the heading of the page about errors that is the type; empty for about:blank
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d: %s", p.status, p.detail) }
@@ -43,6 +44,7 @@ func problemOf(err error) *problem {
 	var (
 		known    *problem
 		limit    *code.LimitError
+		wrong    *code.WrongCodeError
 		busy     *mail.BusyError
 		invalid  *openapi3filter.RequestError
 		tooLarge *http.MaxBytesError
@@ -56,8 +58,10 @@ func problemOf(err error) *problem {
 		return tooManyRequests(limit)
 	case errors.As(err, &busy):
 		return unavailable(busy)
-	case errors.Is(err, code.ErrWrongCode):
-		return refused(verify.ErrNoToken, "The code is wrong, used or expired. Check the email address and the code, or ask for a new one.")
+	case errors.As(err, &wrong):
+		p := refused(verify.ErrNoToken, wrongCode)
+		p.header["Ratelimit-Policy"], p.header["Ratelimit"] = leftFields(wrong.Left)
+		return p
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
 		return refused(err, verify.Refuse(err).Detail)
 	case errors.Is(err, mail.ErrNoSMTPUTF8):
@@ -76,6 +80,8 @@ func problemOf(err error) *problem {
 		return &problem{status: http.StatusInternalServerError, detail: "The service failed to process this request. Try again later."}
 	}
 }
+
+const wrongCode = "The code is wrong, used or expired. Check the email address and the code, or ask for a new one."
 
 // invalidRequest words a fault that the validator found, which checkForm and the
 // generated code leave to it.
@@ -102,7 +108,7 @@ func tooManyRequests(limit *code.LimitError) *problem {
 		wait = (wait + time.Minute - 1).Truncate(time.Minute)
 	}
 	seconds := int(wait / time.Second)
-	policy, left := rateLimit(limit, seconds)
+	policy, left := rateLimit(limit.Limit, limit.Rates, 0, seconds)
 	return &problem{
 		status: http.StatusTooManyRequests,
 		detail: limitDetail(limit, seconds),
@@ -138,22 +144,30 @@ func limitDetail(limit *code.LimitError, seconds int) string {
 }
 
 // rateLimit returns the fields of draft-ietf-httpapi-ratelimit-headers: the
-// quotas of the limit, each with its window in seconds, and that nothing is left
+// quotas of the limit, each with its window in seconds, and how much is left
 // of it for so many seconds. Which networks are known to an address is nobody's
 // to learn, so that both kinds of sends have one name.
-func rateLimit(limit *code.LimitError, seconds int) (policy, left string) {
-	name := limit.Limit
+func rateLimit(name code.Limit, rates []code.Rate, n, seconds int) (policy, left string) {
 	if name == code.KnownSends {
 		name = code.AddressSends
 	}
 	var quotas []string
-	for _, rate := range limit.Rates {
+	for _, rate := range rates {
 		if rate.Per > 0 {
 			quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%d", name, rate.Max, int(rate.Per/time.Second)))
 		}
 	}
-	return strings.Join(quotas, ", "), fmt.Sprintf("%q;r=0;t=%d", name, seconds)
+	return strings.Join(quotas, ", "), fmt.Sprintf("%q;r=%d;t=%d", name, n, seconds)
 }
+
+// leftFields returns the same for an event that a limit counted.
+func leftFields(l code.Remaining) (policy, left []string) {
+	p, f := rateLimit(l.Limit, l.Rates, l.N, wholeSeconds(l.Reset))
+	return []string{p}, []string{f}
+}
+
+// wholeSeconds rounds up.
+func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time.Second) }
 
 // refused returns the status and the challenge (RFC 6750 §3) of an error of
 // package verify. A wrong code is ErrNoToken: the challenge then names no error.
@@ -183,7 +197,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 		panic(http.ErrAbortHandler)
 	}
 	body, mediaType, err := problemBody(api.Problem{
-		Type:     "about:blank",
+		Type:     s.problemType(p.kind),
 		Title:    http.StatusText(p.status),
 		Status:   p.status,
 		Detail:   p.detail,
@@ -199,6 +213,14 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 	w.Header().Set("Content-Type", mediaType)
 	w.WriteHeader(p.status)
 	_, _ = io.Copy(w, body) // whoever has hung up does not hear of it
+}
+
+// problemType is a type as a URL of the page about errors.
+func (s *Server) problemType(kind string) string {
+	if kind == "" {
+		return "about:blank"
+	}
+	return s.url + "/errors#" + kind
 }
 
 func problemBody(p api.Problem, f format) (body io.Reader, mediaType string, err error) {

@@ -26,6 +26,7 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 
 	"docsascode.example/gen/api"
+	"docsascode.example/impl/admission"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/code/redisstore"
 	"docsascode.example/impl/conf"
@@ -58,6 +59,10 @@ type Config struct {
 
 	// Lifetime is how long a token is valid; zero means an hour.
 	Lifetime time.Duration
+
+	// AllowDomains, DenyDomains and TestAddresses are files about who may ask for a code; see
+	// [admission.Config]. They may be empty.
+	AllowDomains, DenyDomains, TestAddresses string
 
 	// TypedSubjects makes users of addresses that differ in letter case. By default they
 	// are one user.
@@ -124,7 +129,8 @@ func (c *Config) setDefaults() {
 }
 
 // Check returns every fault of c that can be told without touching the network
-// or a file other than the ca of Store, as [conf.Faults].
+// or a file other than the ca of Store, the templates of Mail and the lists of domains and test
+// addresses, as [conf.Faults].
 func (c Config) Check() error {
 	c.setDefaults()
 	faults := conf.In("Policy", c.Policy.Check())
@@ -144,6 +150,8 @@ func (c Config) Check() error {
 		}
 		return field
 	})...)
+	_, err = admission.Open(c.admission(), c.Now)
+	faults = append(faults, conf.In("", err)...)
 	sender, err := mail.New(c.Mail)
 	if err == nil {
 		err = sender.Close()
@@ -168,6 +176,8 @@ type Server struct {
 	mail   *mail.Sender
 	tokens *token.Issuer
 	watch  *watch.Watch
+
+	admission *admission.Lists
 
 	origins *origins
 	paths   map[string]bool // of the API
@@ -205,6 +215,13 @@ func New(c Config) (_ *Server, err error) {
 	}()
 	if s.origins, err = newOrigins(c.Origins); err != nil {
 		return nil, err
+	}
+	if s.admission, err = admission.Open(c.admission(), c.Now); err != nil {
+		return nil, err
+	}
+	if n, end := s.admission.Tests(); n > 0 {
+		s.log.Warn("test addresses get no email, and their codes do not change; remove their file when you no longer need it",
+			slog.Int("addresses", n), slog.Time("end", end))
 	}
 	document, err := api.GetSpec()
 	if err != nil {
@@ -251,6 +268,14 @@ func (c Config) tokens() token.Config {
 		Now: c.Now, Rand: c.Rand, Logger: c.Logger,
 	}
 }
+
+func (c Config) admission() admission.Config {
+	return admission.Config{AllowDomains: c.AllowDomains, DenyDomains: c.DenyDomains, TestAddresses: c.TestAddresses, Digits: c.Policy.Digits}
+}
+
+// Reload reads the files of domains and test addresses again. If one has a fault, the lists
+// stay as they are.
+func (s *Server) Reload() error { return s.admission.Reload() }
 
 // RotateKeys makes the next signing key, unless one waits to sign; see
 // [token.Issuer.Rotate].

@@ -68,9 +68,6 @@ type RequestHeaderFieldsTooLarge = Problem
 // TooManyRequests defines model for TooManyRequests.
 type TooManyRequests = Problem
 
-// Unauthorized defines model for Unauthorized.
-type Unauthorized = Problem
-
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
 	// Email the address that the code was sent to
@@ -455,21 +452,6 @@ type TooManyRequestsApplicationproblemXmlResponse struct {
 	ContentLength int64
 }
 
-type UnauthorizedResponseHeaders struct {
-	WWWAuthenticate string
-}
-type UnauthorizedApplicationProblemPlusJSONResponse struct {
-	Body Problem
-
-	Headers UnauthorizedResponseHeaders
-}
-type UnauthorizedApplicationproblemXmlResponse struct {
-	Body io.Reader
-
-	Headers       UnauthorizedResponseHeaders
-	ContentLength int64
-}
-
 type GetKeySetRequestObject struct {
 }
 
@@ -662,8 +644,15 @@ func (response GetToken400ApplicationproblemXmlResponse) VisitGetTokenResponse(w
 	return err
 }
 
+type GetToken401ResponseHeaders struct {
+	RateLimit       string
+	RateLimitPolicy string
+	WWWAuthenticate string
+}
+
 type GetToken401ApplicationProblemPlusJSONResponse struct {
-	UnauthorizedApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers GetToken401ResponseHeaders
 }
 
 func (response GetToken401ApplicationProblemPlusJSONResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
@@ -673,6 +662,8 @@ func (response GetToken401ApplicationProblemPlusJSONResponse) VisitGetTokenRespo
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
@@ -680,7 +671,9 @@ func (response GetToken401ApplicationProblemPlusJSONResponse) VisitGetTokenRespo
 }
 
 type GetToken401ApplicationproblemXmlResponse struct {
-	UnauthorizedApplicationproblemXmlResponse
+	Body          io.Reader
+	Headers       GetToken401ResponseHeaders
+	ContentLength int64
 }
 
 func (response GetToken401ApplicationproblemXmlResponse) VisitGetTokenResponse(w http.ResponseWriter) error {
@@ -689,6 +682,8 @@ func (response GetToken401ApplicationproblemXmlResponse) VisitGetTokenResponse(w
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
 
@@ -923,8 +918,15 @@ func (response ExchangeCode400ApplicationproblemXmlResponse) VisitExchangeCodeRe
 	return err
 }
 
+type ExchangeCode401ResponseHeaders struct {
+	RateLimit       string
+	RateLimitPolicy string
+	WWWAuthenticate string
+}
+
 type ExchangeCode401ApplicationProblemPlusJSONResponse struct {
-	UnauthorizedApplicationProblemPlusJSONResponse
+	Body    Problem
+	Headers ExchangeCode401ResponseHeaders
 }
 
 func (response ExchangeCode401ApplicationProblemPlusJSONResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
@@ -934,6 +936,8 @@ func (response ExchangeCode401ApplicationProblemPlusJSONResponse) VisitExchangeC
 		return err
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
 	_, err := buf.WriteTo(w)
@@ -941,7 +945,9 @@ func (response ExchangeCode401ApplicationProblemPlusJSONResponse) VisitExchangeC
 }
 
 type ExchangeCode401ApplicationproblemXmlResponse struct {
-	UnauthorizedApplicationproblemXmlResponse
+	Body          io.Reader
+	Headers       ExchangeCode401ResponseHeaders
+	ContentLength int64
 }
 
 func (response ExchangeCode401ApplicationproblemXmlResponse) VisitExchangeCodeResponse(w http.ResponseWriter) error {
@@ -950,6 +956,8 @@ func (response ExchangeCode401ApplicationproblemXmlResponse) VisitExchangeCodeRe
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.Header().Set("WWW-Authenticate", fmt.Sprint(response.Headers.WWWAuthenticate))
 	w.WriteHeader(401)
 
@@ -1281,17 +1289,31 @@ type CreateCodeResponseObject interface {
 	VisitCreateCodeResponse(w http.ResponseWriter) error
 }
 
+type CreateCode201ResponseHeaders struct {
+	CodeExpiresIn   int
+	CodeResendIn    int
+	RateLimit       string
+	RateLimitPolicy string
+}
+
 type CreateCode201JSONResponse struct {
-	User CodeUser `json:"user"`
+	Body struct {
+		User CodeUser `json:"user"`
+	}
+	Headers CreateCode201ResponseHeaders
 }
 
 func (response CreateCode201JSONResponse) VisitCreateCodeResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Code-Expires-In", fmt.Sprint(response.Headers.CodeExpiresIn))
+	w.Header().Set("Code-Resend-In", fmt.Sprint(response.Headers.CodeResendIn))
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.WriteHeader(201)
 	_, err := buf.WriteTo(w)
 	return err
@@ -1299,6 +1321,7 @@ func (response CreateCode201JSONResponse) VisitCreateCodeResponse(w http.Respons
 
 type CreateCode201ApplicationxmlResponse struct {
 	Body          io.Reader
+	Headers       CreateCode201ResponseHeaders
 	ContentLength int64
 }
 
@@ -1308,6 +1331,10 @@ func (response CreateCode201ApplicationxmlResponse) VisitCreateCodeResponse(w ht
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}
+	w.Header().Set("Code-Expires-In", fmt.Sprint(response.Headers.CodeExpiresIn))
+	w.Header().Set("Code-Resend-In", fmt.Sprint(response.Headers.CodeResendIn))
+	w.Header().Set("RateLimit", fmt.Sprint(response.Headers.RateLimit))
+	w.Header().Set("RateLimit-Policy", fmt.Sprint(response.Headers.RateLimitPolicy))
 	w.WriteHeader(201)
 
 	if closer, ok := response.Body.(io.ReadCloser); ok {

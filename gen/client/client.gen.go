@@ -67,9 +67,6 @@ type RequestHeaderFieldsTooLarge = Problem
 // TooManyRequests defines model for TooManyRequests.
 type TooManyRequests = Problem
 
-// Unauthorized defines model for Unauthorized.
-type Unauthorized = Problem
-
 // GetTokenParams defines parameters for GetToken.
 type GetTokenParams struct {
 	// Email the address that the code was sent to
@@ -219,7 +216,7 @@ type ClientInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. On the network that asked for the code, its `RateLimit` header shows the rest of `requester-attempts`. On other networks, it shows `network-attempts`. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -346,7 +343,9 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+	//
+	// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 	//
 	// ## Limits
 	//
@@ -397,7 +396,9 @@ type ClientInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+	//
+	// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 	//
 	// ## Limits
 	//
@@ -481,7 +482,7 @@ func (c *Client) GetConfiguration(ctx context.Context, reqEditors ...RequestEdit
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. On the network that asked for the code, its `RateLimit` header shows the rest of `requester-attempts`. On other networks, it shows `network-attempts`. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -648,7 +649,9 @@ func (c *Client) GetCurrentUser(ctx context.Context, reqEditors ...RequestEditor
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+//
+// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 //
 // ## Limits
 //
@@ -709,7 +712,9 @@ func (c *Client) CreateCodeWithBody(ctx context.Context, params *CreateCodeParam
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+//
+// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 //
 // ## Limits
 //
@@ -1064,7 +1069,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// **GET /token** returns the same token as POST, valid for one hour. A code works once.
 	//
-	// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
+	// A `401` gives no reason. On the network that asked for the code, its `RateLimit` header shows the rest of `requester-attempts`. On other networks, it shows `network-attempts`. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 	//
 	// If the response is lost or the service fails, ask for another code: this one may be used.
 	//
@@ -1195,7 +1200,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+	//
+	// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 	//
 	// ## Limits
 	//
@@ -1246,7 +1253,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 	//
-	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+	// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+	//
+	// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 	//
 	// ## Limits
 	//
@@ -1379,6 +1388,8 @@ func (r GetConfigurationResponse) ContentType() string {
 
 // GetTokenResponse401Headers the declared response headers of an HTTP 401 response for GetToken
 type GetTokenResponse401Headers struct {
+	RateLimit       string
+	RateLimitPolicy string
 	WWWAuthenticate string
 }
 
@@ -1401,7 +1412,7 @@ type GetTokenResponse struct {
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthorized
+	ApplicationproblemJSON401 *Problem
 	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -1434,7 +1445,7 @@ func (r GetTokenResponse) GetApplicationproblemJSON400() *Problem {
 }
 
 // GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r GetTokenResponse) GetApplicationproblemJSON401() *Unauthorized {
+func (r GetTokenResponse) GetApplicationproblemJSON401() *Problem {
 	return r.ApplicationproblemJSON401
 }
 
@@ -1489,6 +1500,8 @@ func (r GetTokenResponse) ContentType() string {
 
 // ExchangeCodeResponse401Headers the declared response headers of an HTTP 401 response for ExchangeCode
 type ExchangeCodeResponse401Headers struct {
+	RateLimit       string
+	RateLimitPolicy string
 	WWWAuthenticate string
 }
 
@@ -1511,7 +1524,7 @@ type ExchangeCodeResponse struct {
 	// ApplicationproblemJSON400 the response for an HTTP 400 `application/problem+json` response
 	ApplicationproblemJSON400 *Problem
 	// ApplicationproblemJSON401 the response for an HTTP 401 `application/problem+json` response
-	ApplicationproblemJSON401 *Unauthorized
+	ApplicationproblemJSON401 *Problem
 	// ApplicationproblemJSON403 the response for an HTTP 403 `application/problem+json` response
 	ApplicationproblemJSON403 *Forbidden
 	// ApplicationproblemJSON429 the response for an HTTP 429 `application/problem+json` response
@@ -1544,7 +1557,7 @@ func (r ExchangeCodeResponse) GetApplicationproblemJSON400() *Problem {
 }
 
 // GetApplicationproblemJSON401 returns the response for an HTTP 401 `application/problem+json` response
-func (r ExchangeCodeResponse) GetApplicationproblemJSON401() *Unauthorized {
+func (r ExchangeCodeResponse) GetApplicationproblemJSON401() *Problem {
 	return r.ApplicationproblemJSON401
 }
 
@@ -1684,6 +1697,14 @@ func (r GetCurrentUserResponse) ContentType() string {
 	return ""
 }
 
+// CreateCodeResponse201Headers the declared response headers of an HTTP 201 response for CreateCode
+type CreateCodeResponse201Headers struct {
+	CodeExpiresIn   int
+	CodeResendIn    int
+	RateLimit       string
+	RateLimitPolicy string
+}
+
 // CreateCodeResponse429Headers the declared response headers of an HTTP 429 response for CreateCode
 type CreateCodeResponse429Headers struct {
 	RateLimit       string
@@ -1717,6 +1738,8 @@ type CreateCodeResponse struct {
 	ApplicationproblemJSON500 *Problem
 	// ApplicationproblemJSON503 the response for an HTTP 503 `application/problem+json` response
 	ApplicationproblemJSON503 *Problem
+	// Headers201 the parsed response headers for an HTTP 201 response
+	Headers201 *CreateCodeResponse201Headers
 	// Headers429 the parsed response headers for an HTTP 429 response
 	Headers429 *CreateCodeResponse429Headers
 	// Headers503 the parsed response headers for an HTTP 503 response
@@ -1843,7 +1866,7 @@ func (c *ClientWithResponses) GetConfigurationWithResponse(ctx context.Context, 
 //
 // **GET /token** returns the same token as POST, valid for one hour. A code works once.
 //
-// A `401` gives no reason. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
+// A `401` gives no reason. On the network that asked for the code, its `RateLimit` header shows the rest of `requester-attempts`. On other networks, it shows `network-attempts`. A `429` shows that the address has an active code, unless the limit is `network-attempts` or `site-attempts`: they count wrong codes for any address. For the body of an error, see Errors.
 //
 // If the response is lost or the service fails, ask for another code: this one may be used.
 //
@@ -1998,7 +2021,9 @@ func (c *ClientWithResponses) GetCurrentUserWithResponse(ctx context.Context, re
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+//
+// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 //
 // ## Limits
 //
@@ -2055,7 +2080,9 @@ func (c *ClientWithResponses) CreateCodeWithBodyWithResponse(ctx context.Context
 //
 // If you ask again within ten minutes, the user gets the same code again, in a second email. It still expires at the same time. So it does not matter which email arrives first.
 //
-// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, wait until the code expires, then ask for a new one.
+// Asking again on the same network does not add attempts. A network that asks for the first time gets attempts of its own. If your network has none left, the service does not email the code again. It responds with `429`, and `Retry-After` says when the code expires.
+//
+// For a code that was emailed before, `Code-Expires-In` is rounded down to a whole minute. The exact time would tell strangers when a user asked for a code.
 //
 // ## Limits
 //
@@ -2203,7 +2230,7 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 		response.ApplicationproblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthorized
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -2260,6 +2287,20 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 	switch {
 	case rsp.StatusCode == 401:
 		var headers GetTokenResponse401Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -2335,7 +2376,7 @@ func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error
 		response.ApplicationproblemJSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest Unauthorized
+		var dest Problem
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -2392,6 +2433,20 @@ func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error
 	switch {
 	case rsp.StatusCode == 401:
 		var headers ExchangeCodeResponse401Headers
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
 		if values := rsp.Header.Values("WWW-Authenticate"); len(values) > 0 {
 			var value string
 			if err := runtime.BindStyledParameterWithOptions("simple", "WWW-Authenticate", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
@@ -2610,6 +2665,37 @@ func ParseCreateCodeResponse(rsp *http.Response) (*CreateCodeResponse, error) {
 	}
 
 	switch {
+	case rsp.StatusCode == 201:
+		var headers CreateCodeResponse201Headers
+		if values := rsp.Header.Values("Code-Expires-In"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Code-Expires-In", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CodeExpiresIn = value
+		}
+		if values := rsp.Header.Values("Code-Resend-In"); len(values) > 0 {
+			var value int
+			if err := runtime.BindStyledParameterWithOptions("simple", "Code-Resend-In", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "integer", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.CodeResendIn = value
+		}
+		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimit = value
+		}
+		if values := rsp.Header.Values("RateLimit-Policy"); len(values) > 0 {
+			var value string
+			if err := runtime.BindStyledParameterWithOptions("simple", "RateLimit-Policy", values[0], &value, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""}); err != nil {
+				return nil, err
+			}
+			headers.RateLimitPolicy = value
+		}
+		response.Headers201 = &headers
 	case rsp.StatusCode == 429:
 		var headers CreateCodeResponse429Headers
 		if values := rsp.Header.Values("RateLimit"); len(values) > 0 {

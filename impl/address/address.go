@@ -165,3 +165,6 @@ func (a Address) LogValue() slog.Value {
 	_, first := utf8.DecodeRuneInString(local)
 	return slog.StringValue(local[:first] + "…@" + domain)
 }
+
+// Domain is the part after the @, in lower-case A-label form.
+func (a Address) Domain() string { return string(a[strings.LastIndexByte(string(a), '@')+1:]) }

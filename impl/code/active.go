@@ -26,14 +26,29 @@ type send struct {
 // returns the limit. It reports whether network was known when it asked.
 func (c *activeCode) attempt(network Digest, perRequester, perOthers int) (used Limit, known bool) {
 	limit, count, most := OtherAttempts, &c.Others, perOthers
-	if i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network }); i >= 0 {
-		limit, count, most, known = RequesterAttempts, &c.Sends[i].Attempts, perRequester, c.Sends[i].Known
+	if s := c.requester(network); s != nil {
+		limit, count, most, known = RequesterAttempts, &s.Attempts, perRequester, s.Known
 	}
 	if int(*count) >= most {
 		return limit, known
 	}
 	*count++
 	return "", known
+}
+
+// requester is the first send of the network, which has its attempts; nil if it did not ask.
+func (c *activeCode) requester(network Digest) *send {
+	i := slices.IndexFunc(c.Sends, func(s send) bool { return s.Network == network })
+	if i < 0 {
+		return nil
+	}
+	return &c.Sends[i]
+}
+
+// usedUp reports whether the network asked for the code and has no attempt left.
+func (c *activeCode) usedUp(network Digest, most int) bool {
+	s := c.requester(network)
+	return s != nil && int(s.Attempts) >= most
 }
 
 // tried reports whether anybody tried the code.

@@ -90,6 +90,29 @@ func (s *spending) count() (close []Limit) {
 	return close
 }
 
+// left is what is left of the first budget, and for how long if that is nothing.
+func (s *spending) left() Left {
+	if len(s.budgets) == 0 {
+		return Left{}
+	}
+	b, list := s.budgets[0], *s.kind(&s.records[0])
+	return list.left(b.Limit, s.now, b.Rates)
+}
+
+// left is what is left of the last of the rates. Its reset is when the oldest event no longer
+// counts.
+func (e events) left(limit Limit, now instant, rates []Rate) Left {
+	r := rates[len(rates)-1]
+	l := Left{Limit: limit, N: max(0, r.Max-int(e.within(now, r)))}
+	for _, c := range e {
+		if now.sub(c.At) < r.Per {
+			l.Reset = c.At.add(r.Per).sub(now)
+			break
+		}
+	}
+	return l
+}
+
 // giveBack takes back an event that each budget counted at that time.
 func (s *spending) giveBack(at instant) {
 	for i, b := range s.budgets {

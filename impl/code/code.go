@@ -14,6 +14,7 @@ package code
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -30,6 +31,21 @@ import (
 // ErrWrongCode is the error of an attempt with a wrong code, and of one for a code
 // that has expired, is used or never existed. A caller cannot tell these apart.
 var ErrWrongCode = errors.New("the code is wrong or no longer valid")
+
+// WrongCodeError is the ErrWrongCode of Exchange.
+type WrongCodeError struct {
+	Left Remaining // of the limit that counted the attempt
+}
+
+func (*WrongCodeError) Error() string { return ErrWrongCode.Error() }
+
+func (*WrongCodeError) Unwrap() error { return ErrWrongCode }
+
+// Remaining is what is left of a limit after an event that it counted.
+type Remaining struct {
+	Left
+	Rates []Rate // of the limit
+}
 
 // Config is what New needs.
 type Config struct {
@@ -104,6 +120,8 @@ func (c *Codes) mailbox(a address.Address) address.Address {
 type Issued struct {
 	Code    string    `json:"-"` // decimal digits, leading zeros included
 	Expires time.Time // the first moment at which the code has expired
+	Again   bool      // the code was sent before
+	Left    Remaining // of the limit that the next send waits for
 
 	address, network Digest
 	send             Nonce
@@ -128,6 +146,16 @@ func (i Issued) LogValue() slog.Value { return slog.StringValue(i.String()) }
 //
 // The error is a *LimitError, with nothing counted, or a fault.
 func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Addr) (Issued, error) {
+	return c.issue(ctx, addr, client, "")
+}
+
+// IssueFixed is Issue for a code that is known before, with as many digits as the policy has.
+// All limits count as for any other code.
+func (c *Codes) IssueFixed(ctx context.Context, addr address.Address, client netip.Addr, digits string) (Issued, error) {
+	return c.issue(ctx, addr, client, digits)
+}
+
+func (c *Codes) issue(ctx context.Context, addr address.Address, client netip.Addr, fixed string) (Issued, error) {
 	network, err := c.digest.network(client)
 	if err != nil {
 		return Issued{}, err
@@ -143,8 +171,9 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 	}
 	reply, err := c.store.Send(ctx, SendRequest{
 		Now: c.now(), Address: to, Network: network, Life: c.policy.Life,
-		Nonce: fresh, Proof: c.digest.proof(addr, c.digest.code(addr, fresh, c.policy.Digits)),
+		Nonce: fresh, Proof: c.digest.proof(addr, cmp.Or(fixed, c.digest.code(addr, fresh, c.policy.Digits))),
 		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), Budgets: budgets,
+		AttemptRates: c.policy.addressAttempts(), RequesterAttempts: c.policy.RequesterAttempts,
 	})
 	if err != nil {
 		return Issued{}, fmt.Errorf("cannot count a send: %w", err)
@@ -156,8 +185,9 @@ func (c *Codes) Issue(ctx context.Context, addr address.Address, client netip.Ad
 		c.near(ctx, limit, client)
 	}
 	return Issued{
-		Code:    c.digest.code(addr, reply.Nonce, c.policy.Digits),
-		Expires: reply.Expires, address: to, network: network, send: fresh, budgets: budgets,
+		Code:    cmp.Or(fixed, c.digest.code(addr, reply.Nonce, c.policy.Digits)),
+		Expires: reply.Expires, Again: reply.Nonce != fresh, Left: c.policy.remaining(reply.Left),
+		address: to, network: network, send: fresh, budgets: budgets,
 	}, nil
 }
 
@@ -224,7 +254,7 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	case reply.Refused():
 		return c.policy.newLimitError(reply.Refusal)
 	case !reply.Exchanged:
-		return ErrWrongCode
+		return &WrongCodeError{Left: c.policy.remaining(reply.Left)}
 	}
 	return nil
 }

@@ -108,6 +108,8 @@ func (p Policy) knownSends() []Rate {
 
 func (p Policy) addressAttempts() []Rate { return []Rate{{p.AttemptsPerDay(), 24 * time.Hour}} }
 
+func (p Policy) remaining(l Left) Remaining { return Remaining{l, p.rates(l.Limit)} }
+
 // rates returns the rates of a limit that a client may see. KnownSends shows those of
 // AddressSends, because nobody may learn which networks are known to an address.
 func (p Policy) rates(b Limit) []Rate {

@@ -55,6 +55,10 @@ func (r Refusal) Refused() bool { return r.Limit != "" }
 // or the limit of one of the Budgets, whichever waits longest. If Network is known to the address,
 // KnownSends takes the place of AddressSends and counts the sends of this network to
 // this address. If the request passes, Network is a requester of the code.
+//
+// A Store also refuses it if Network could not use the code: with RequesterAttempts if
+// Network has used up its attempts for the active code, until the code expires, and with
+// AddressAttempts, by AttemptRates, unless Network is known.
 type SendRequest struct {
 	Now              time.Time
 	Address, Network Digest
@@ -63,7 +67,10 @@ type SendRequest struct {
 	Life             time.Duration // of a new code
 	AddressRates     []Rate
 	KnownRates       []Rate
+	AttemptRates     []Rate
 	Budgets          []Budget // that count sends
+
+	RequesterAttempts int
 }
 
 // SendReply describes the active code: the one that existed, unchanged, or a new one.
@@ -72,6 +79,14 @@ type SendReply struct {
 	Nonce   Nonce
 	Expires time.Time // by the clock of the request's Now
 	Near    []Limit   // of the budgets of which this send has used the 80th hundredth
+	Left    Left      // of the limit that the next send waits for
+}
+
+// Left is what is left of a limit after an event that it counted.
+type Left struct {
+	Limit Limit
+	N     int
+	Reset time.Duration // until there is more
 }
 
 // RevokeRequest names a send by the values of its SendRequest. The Budgets are those that get
@@ -112,4 +127,5 @@ type ExchangeReply struct {
 	Refusal
 	Exchanged bool
 	Near      []Limit // of the budgets of which this attempt has used the 80th hundredth
+	Left      Left    // after a wrong attempt: of RequesterAttempts if the network asked for the code, or else of the first budget
 }

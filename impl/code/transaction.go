@@ -35,10 +35,13 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	if other := shared.refusal(); other.Wait > refusal.Wait {
 		refusal = other
 	}
+	c := a.active(t.now)
+	if dead := t.dead(&a, c, r, own.limit == KnownSends); dead.Wait > refusal.Wait {
+		refusal = dead
+	}
 	if refusal.Wait > 0 {
 		return SendReply{Refusal: refusal}, nil
 	}
-	c := a.active(t.now)
 	if c == nil {
 		a.Code = activeCode{Nonce: r.Nonce, Proof: r.Proof, Expires: t.now.add(r.Life)}
 		c = &a.Code
@@ -48,7 +51,26 @@ func (t *transaction) send(r SendRequest) (SendReply, error) {
 	a.Until = max(a.Until, c.Expires)
 	keep(&a.Until, t.now, horizon(own.rates))
 	t.putAddress(r.Address, a)
-	return SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires), Near: shared.count()}, nil
+	reply := SendReply{Nonce: c.Nonce, Expires: t.outside(c.Expires), Near: shared.count()}
+	reply.Left = Left{Limit: own.limit, Reset: own.events.wait(t.now, own.rates)}
+	if next := shared.refusal(); next.Wait > reply.Left.Reset {
+		reply.Left = Left{Limit: next.Limit, Reset: next.Wait}
+	}
+	return reply, nil
+}
+
+// dead refuses a send whose code the network could not use.
+func (t *transaction) dead(a *addressRecord, c *activeCode, r SendRequest, known bool) (longest Refusal) {
+	if c != nil && c.usedUp(r.Network, r.RequesterAttempts) {
+		longest = Refusal{RequesterAttempts, c.Expires.sub(t.now)}
+	}
+	if known {
+		return longest
+	}
+	if w := a.Attempts.wait(t.now, r.AttemptRates); w > longest.Wait {
+		longest = Refusal{AddressAttempts, w}
+	}
+	return longest
 }
 
 // sendLimit is the limit that counts a send, besides the budgets.
@@ -131,10 +153,15 @@ func (t *transaction) exchange(r ExchangeRequest) (ExchangeReply, error) {
 		t.putAddress(r.Address, a)
 		return ExchangeReply{Exchanged: true}, nil
 	}
+	reply := ExchangeReply{Near: shared.count()}
+	reply.Left = shared.left()
 	if c != nil {
 		t.putAddress(r.Address, a)
+		if s := c.requester(r.Network); s != nil {
+			reply.Left = Left{RequesterAttempts, r.RequesterAttempts - int(s.Attempts), c.Expires.sub(t.now)}
+		}
 	}
-	return ExchangeReply{Near: shared.count()}, nil
+	return reply, nil
 }
 
 // attempt counts an attempt at c, for the code and for the address.

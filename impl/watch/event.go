@@ -20,6 +20,7 @@ const (
 	keyRotated     eventName = "key_rotated"
 	keyAdopted     eventName = "key_adopted"
 	codeSent       eventName = "code_sent"
+	codeTest       eventName = "code_test"
 	codeLimited    eventName = "code_limited"
 	codeUnmailed   eventName = "code_not_accepted"
 	codeExchanged  eventName = "code_exchanged"
@@ -70,6 +71,18 @@ func (w *Watch) Send(ctx context.Context, to address.Address, client netip.Addr,
 	default:
 		return
 	}
+	w.audit.write(ctx, e)
+}
+
+// TestSend is Send for a test address, whose code is not emailed.
+func (w *Watch) TestSend(ctx context.Context, to address.Address, client netip.Addr, err error) {
+	if err != nil {
+		w.Send(ctx, to, client, err)
+		return
+	}
+	w.tests.Inc()
+	e := w.audit.about(to, client)
+	e.name = codeTest
 	w.audit.write(ctx, e)
 }
 

@@ -48,6 +48,7 @@ type metrics struct {
 	mailDuration    *prometheus.HistogramVec
 
 	sent, exchanged prometheus.Counter
+	tests           prometheus.Counter
 	attempts        *prometheus.CounterVec
 	limited         *prometheus.CounterVec
 	near            *prometheus.CounterVec
@@ -74,6 +75,7 @@ func newMetrics(operations map[string]string) metrics {
 		storeDuration:   histogram("store_duration_seconds", "Time of a store call.", storeBuckets, "operation", "result"),
 		mailDuration:    histogram("mail_duration_seconds", "Time of an email until the mail gateway responded.", mailBuckets, "result"),
 		sent:            counter("codes_sent_total", "Emails with a code that the mail gateway accepted.").WithLabelValues(),
+		tests:           counter("test_codes_total", "Codes of test addresses, which are not emailed.").WithLabelValues(),
 		exchanged:       counter("codes_exchanged_total", "Codes exchanged for a token.").WithLabelValues(),
 		attempts:        counter("attempts_total", "Attempts to exchange a code, by result.", "result"),
 		limited:         counter("limited_total", "Sends and attempts that a limit stopped, by limit.", "limit"),

@@ -162,6 +162,9 @@ func rotateOn(signals <-chan os.Signal, server *impl.Server, log *slog.Logger) (
 		for {
 			select {
 			case <-signals:
+				if err := server.Reload(); err != nil {
+					log.Error("SIGHUP did not change the lists of domains and test addresses", slog.Any("error", err))
+				}
 				rotate(server, log)
 			case <-end:
 				return

@@ -63,6 +63,9 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		Lifetime:      g.duration("token-lifetime", 5*time.Minute, 24*time.Hour),
 		TypedSubjects: g.choice("subject", "folded", "typed") == "typed",
 		RotateEvery:   g.rotation(),
+		AllowDomains:  g.Get("allow-domains"),
+		DenyDomains:   g.Get("deny-domains"),
+		TestAddresses: g.Get("test-addresses"),
 		Proxies:       g.proxies(),
 		Origins:       g.list("allow-origins"),
 

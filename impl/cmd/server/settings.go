@@ -25,6 +25,9 @@ var groups = []setting.Group{
 		set("public-url", "", "", "URL of the service on the pages, in the OpenAPI documents and in email, for example https://signin.example.com. Empty for http:// with the address of -listen."),
 		set("trusted-proxies", "", "Proxies", "proxies whose -forwarded-header the service trusts: addresses or CIDR ranges, separated by commas. If you name none, all clients behind a proxy share one set of limits."),
 		set("forwarded-header", "X-Forwarded-For", "ForwardedHeader", "field by which the trusted proxies name the client: X-Forwarded-For, X-Real-IP or Forwarded (RFC 7239)"),
+		set("allow-domains", "", "AllowDomains", "file with the email domains that get codes, one on each line; *.example.com is all domains below example.com. SIGHUP reads it again. Empty for all domains."),
+		set("deny-domains", "", "DenyDomains", "file with email domains that get no codes, as -allow-domains has it. It wins over -allow-domains."),
+		set("test-addresses", "", "TestAddresses", "file with addresses that get no email, each on a line with its code and its last day: joe@example.com 123456 2027-01-31. SIGHUP reads it again."),
 		set("allow-origins", "", "Origins", "origins of websites whose pages may call the API from a browser, separated by commas, for example https://app.example.com"),
 		set("store", "", "Store", "URL of a Redis or Valkey that keeps codes and limits for several instances: redis://host:6379, rediss:// (TLS), redis+sentinel:// or redis+cluster://. Empty for a file in the data directory."),
 		set("digits", "6", "Policy.Digits", "digits of a code, 6 to 8"),
@@ -75,7 +78,7 @@ func writeHelp(w io.Writer) {
 		"For example, with the mail gateway of make run:\n" +
 		"  server -listen 127.0.0.1:8080 -gateway 127.0.0.1:1025\n\n" +
 		"Flags override environment variables. The service reports all invalid settings at once and exits with 1. After that it opens its ports, and then the store.\n" +
-		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key. server backup FILE copies the codes and counts of -data to a new file, also while the service runs. server mail-preview DIR writes the email to a new directory, in each language, as .eml and as .html.\n")
+		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key, and reads the files of domains and test addresses again. server backup FILE copies the codes and counts of -data to a new file, also while the service runs. server mail-preview DIR writes the email to a new directory, in each language, as .eml and as .html.\n")
 	setting.WriteHelp(&b, groups)
 	writeLimits(&b, code.DefaultPolicy())
 	_, _ = io.WriteString(w, b.String()) // nobody is left to tell

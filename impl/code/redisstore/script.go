@@ -53,6 +53,7 @@ type scriptRequest struct {
 	Budgets           []scriptBudget `json:"budgets"`
 	AddressRates      []scriptRate   `json:"address_rates"`
 	KnownRates        []scriptRate   `json:"known_rates"`
+	AttemptRates      []scriptRate   `json:"attempt_rates"`
 	RequesterAttempts int            `json:"requester_attempts"`
 	OtherAttempts     int            `json:"other_attempts"`
 }
@@ -96,21 +97,23 @@ type scriptReply struct {
 	nonce code.Nonce
 	time  int64
 	near  []code.Limit
+	left  code.Left
 }
 
 func (r scriptReply) refusal() code.Refusal { return code.Refusal{Limit: r.limit, Wait: r.wait} }
 
 func parseReply(answer any) (reply scriptReply, err error) {
 	list, ok := answer.([]any)
-	if !ok || len(list) != 5 {
+	if !ok || len(list) != 6 {
 		return scriptReply{}, fmt.Errorf("the code store replied with %T, not a list", answer)
 	}
 	limit, isLimit := list[0].(string)
 	wait, isWait := list[1].(int64)
 	nonce, isNonce := list[2].(string)
 	near, isNear := list[4].([]any)
+	left, isLeft := list[5].([]any)
 	reply.time, ok = list[3].(int64)
-	if !isLimit || !isWait || !isNonce || !isNear || !ok {
+	if !isLimit || !isWait || !isNonce || !isNear || !isLeft || !ok {
 		return scriptReply{}, errors.New("the code store replied with a list of other types")
 	}
 	octets, err := base64.RawURLEncoding.DecodeString(nonce)
@@ -122,6 +125,12 @@ func parseReply(answer any) (reply scriptReply, err error) {
 	for _, limit := range near {
 		name, _ := limit.(string)
 		reply.near = append(reply.near, code.Limit(name))
+	}
+	if len(left) == 3 {
+		name, _ := left[0].(string)
+		n, _ := left[1].(int64)
+		reset, _ := left[2].(int64)
+		reply.left = code.Left{Limit: code.Limit(name), N: int(n), Reset: time.Duration(reset) * time.Microsecond}
 	}
 	return reply, nil
 }

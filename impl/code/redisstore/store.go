@@ -145,6 +145,7 @@ func (s *Store) Send(ctx context.Context, r code.SendRequest) (code.SendReply, e
 	reply, err := t.run(sendScript, t.keys(r.Address, r.Network, sends, r.Budgets), scriptRequest{
 		Nonce: text(r.Nonce[:]), Proof: text(r.Proof[:]), Network: text(r.Network[:]), Life: micros(r.Life),
 		Budgets: scriptBudgets(r.Budgets), AddressRates: scriptRates(r.AddressRates), KnownRates: scriptRates(r.KnownRates),
+		AttemptRates: scriptRates(r.AttemptRates), RequesterAttempts: r.RequesterAttempts,
 	})
 	switch {
 	case err != nil:
@@ -152,7 +153,7 @@ func (s *Store) Send(ctx context.Context, r code.SendRequest) (code.SendReply, e
 	case reply.wait > 0:
 		return code.SendReply{Refusal: reply.refusal()}, nil
 	}
-	return code.SendReply{Nonce: reply.nonce, Expires: t.outside(reply.time), Near: reply.near}, nil
+	return code.SendReply{Nonce: reply.nonce, Expires: t.outside(reply.time), Near: reply.near, Left: reply.left}, nil
 }
 
 // Revoke implements [code.Store].
@@ -185,5 +186,5 @@ func (s *Store) Exchange(ctx context.Context, r code.ExchangeRequest) (code.Exch
 	case reply.wait > 0:
 		return code.ExchangeReply{Refusal: reply.refusal()}, nil
 	}
-	return code.ExchangeReply{Exchanged: reply.nonce != (code.Nonce{}), Near: reply.near}, nil
+	return code.ExchangeReply{Exchanged: reply.nonce != (code.Nonce{}), Near: reply.near, Left: reply.left}, nil
 }

@@ -190,9 +190,12 @@ func Race(t *testing.T, n int, do func(i int) error) map[any]int {
 			ready.Wait()
 			err := do(i)
 			var limit *code.LimitError
-			if errors.As(err, &limit) {
+			switch {
+			case errors.As(err, &limit):
 				outcomes[i] = limit.Limit
-			} else {
+			case errors.Is(err, code.ErrWrongCode):
+				outcomes[i] = code.ErrWrongCode
+			default:
 				outcomes[i] = err
 			}
 		})

@@ -52,6 +52,8 @@ func Test(t *testing.T, open Opener) {
 		"many events":                     testManyEvents,
 		"many known networks":             testManyKnown,
 		"owner is never locked out":       testOwner,
+		"no dead code is sent":            testDead,
+		"rest of a limit":                 testLeft,
 		"attack":                          func(r *Rig) { testAttack(r, false) },
 		"attack through refusals":         func(r *Rig) { testAttack(r, true) },
 		"nothing readable at rest":        testAtRest,
@@ -122,6 +124,54 @@ func testRequesters(r *Rig) {
 	r.Issue(Owner, Home)
 	r.Miss(4, Owner, Home)
 	assert.NoError(r.T, r.Exchange(Owner, Home, digits))
+}
+
+// testDead sends no code that the network which asks could not use, and says how long that is so.
+func testDead(r *Rig) {
+	r.Issue(Owner, Home)
+	r.Miss(5, Owner, Home)
+	r.Now = Start.Add(2 * time.Minute)
+	r.Refuse(Owner, Home, code.RequesterAttempts, 8*time.Minute)
+	digits := r.Issue(Owner, Host(1)).Code
+	require.NoError(r.T, r.Exchange(Owner, Host(1), digits), "another network has attempts of its own")
+	r.Now = Start.Add(4 * time.Minute)
+	r.Issue(Owner, Home)
+
+	// Strangers use up the attempts of an address with the codes of a known network.
+	r.Policy.RequesterAttempts, r.Policy.OtherAttempts, r.Policy.SendsPerDay = 1, 1, 1
+	r.Now = Start.Add(Day)
+	r.SignIn(User(1))
+	for n := range 2 {
+		r.Now = Start.Add(3*Day + time.Duration(n+1)*time.Hour)
+		r.Issue(User(1), Home)
+		r.Miss(1, User(1), Host(1))
+	}
+	r.Refuse(User(1), Host(2), code.AddressAttempts, Day-time.Hour)
+	r.Now = Start.Add(3*Day + 3*time.Hour)
+	require.NoError(r.T, r.Exchange(User(1), Home, r.Issue(User(1), Home).Code), "a known network has attempts of its own")
+}
+
+// testLeft tells how many attempts a network that asked has left, and when the next email may be asked for.
+func testLeft(r *Rig) {
+	issued := r.Issue(Owner, Home)
+	assert.Equal(r.T, code.Left{Limit: code.AddressSends, Reset: time.Minute}, issued.Left.Left)
+	assert.False(r.T, issued.Again)
+	r.Now = Start.Add(2 * time.Minute)
+	var wrong *code.WrongCodeError
+	for left := 4; left >= 0; left-- {
+		require.ErrorAs(r.T, r.Exchange(Owner, Home, "wrong"), &wrong)
+		assert.Equal(r.T, code.Left{Limit: code.RequesterAttempts, N: left, Reset: 8 * time.Minute}, wrong.Left.Left)
+	}
+	require.ErrorAs(r.T, r.Exchange(Owner, Host(1), "wrong"), &wrong)
+	assert.Equal(r.T, code.Left{Limit: code.NetworkAttempts, N: 299, Reset: Day}, wrong.Left.Left, "of others, nothing is told")
+	require.ErrorAs(r.T, r.Exchange(User(1), Home, "wrong"), &wrong)
+	assert.Equal(r.T, code.Left{Limit: code.NetworkAttempts, N: 294, Reset: Day}, wrong.Left.Left, "no code is told from one of others")
+	assert.Equal(r.T, r.Policy.NetworkAttemptsPerDay, wrong.Left.Rates[0].Max)
+
+	again := r.Issue(Owner, Host(2))
+	assert.True(r.T, again.Again)
+	r.Policy.NetworkSendsPerHour = 2
+	assert.Equal(r.T, code.Left{Limit: code.NetworkSends, Reset: time.Hour}, r.Issue(User(2), Host(2)).Left.Left)
 }
 
 func testAddressSends(r *Rig) {
@@ -499,7 +549,7 @@ func testExchange(r *Rig) {
 		return reply.Exchanged
 	}
 	begin := func(n code.Nonce) code.SendReply {
-		reply, err := r.Store.Send(ctx, code.SendRequest{Now: r.Now, Address: code.Digest{1}, Nonce: n, Proof: code.Digest{n[0], 9}, Life: time.Minute})
+		reply, err := r.Store.Send(ctx, code.SendRequest{Now: r.Now, Address: code.Digest{1}, Nonce: n, Proof: code.Digest{n[0], 9}, Life: time.Minute, RequesterAttempts: 5})
 		require.NoError(r.T, err)
 		return reply
 	}

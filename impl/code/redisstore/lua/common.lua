@@ -13,8 +13,8 @@
 --
 -- A list of events has pairs: a time, and how many events count at it.
 --
--- A script returns a list of a limit, a wait, a nonce, a time and a list of limits; '' or 0
--- is none.
+-- A script returns a list of a limit, a wait, a nonce, a time, a list of limits, and what is
+-- left of a limit: its name, a number, and the time until there is more. '' or 0 is none.
 
 local r = cjson.decode(ARGV[1])
 local hour = 3600 * 1000000
@@ -182,6 +182,34 @@ local function count_budgets()
 		end
 	end
 	return close
+end
+
+-- left is what is left of the first budget, by the last of its rates.
+local function left()
+	local budget = r.budgets[1]
+	if not budget then
+		return {}
+	end
+	local rate, events = budget.rates[#budget.rates], budgets[1].events
+	local n, reset = rate.max, 0
+	for i = 1, #events - 1, 2 do
+		if now - events[i] < rate.per then
+			n = n - events[i + 1]
+			if reset == 0 then
+				reset = events[i] + rate.per - now
+			end
+		end
+	end
+	return {budget.limit, math.max(0, n), reset}
+end
+
+-- requester is the first send of the network, which has its attempts.
+local function requester(code)
+	for _, send in ipairs(code.sends) do
+		if send.network == r.network then
+			return send
+		end
+	end
 end
 
 local function active(key)

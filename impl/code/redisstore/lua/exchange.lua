@@ -4,10 +4,9 @@
 -- counter returns where the network's attempts are counted: a table and its field, the
 -- limit and its maximum, and whether the network was known when it asked.
 local function counter(code)
-	for _, send in ipairs(code.sends) do
-		if send.network == r.network then
-			return send, 'attempts', 'requester-attempts', r.requester_attempts, send.known
-		end
+	local send = requester(code)
+	if send then
+		return send, 'attempts', 'requester-attempts', r.requester_attempts, send.known
 	end
 	return code, 'others', 'other-attempts', r.other_attempts, false
 end
@@ -45,23 +44,27 @@ end
 
 local limit, longest = refusal()
 if longest > 0 then
-	return {limit, longest, '', 0, {}}
+	return {limit, longest, '', 0, {}, {}}
 end
 local code = active(KEYS[2])
 if not code then
 	if found then
 		save(KEYS[1], record)
 	end
-	return {'', 0, '', 0, count_budgets()}
+	return {'', 0, '', 0, count_budgets(), left()}
 end
 limit, longest = attempt(code)
 if longest > 0 then
-	return {limit, longest, '', 0, {}}
+	return {limit, longest, '', 0, {}, {}}
 end
 save(KEYS[1], record)
 if code.proof == r.proof then
 	use()
-	return {'', 0, code.nonce, 0, {}}
+	return {'', 0, code.nonce, 0, {}, {}}
 end
 restore(KEYS[2], code)
-return {'', 0, '', 0, count_budgets()}
+local close, asked = count_budgets(), requester(code)
+if asked then
+	return {'', 0, '', 0, close, {'requester-attempts', r.requester_attempts - asked.attempts, code.expires - now}}
+end
+return {'', 0, '', 0, close, left()}

@@ -48,7 +48,7 @@ end
 local code = active(KEYS[2])
 local send, i = find(code)
 if not send then
-	return {'', 0, '', 0, {}}
+	return {'', 0, '', 0, {}, {}}
 end
 if tried(code) then
 	send.refused = true
@@ -66,4 +66,4 @@ else
 	restore(KEYS[2], code)
 end
 save(KEYS[1], record)
-return {'', 0, '', 0, {}}
+return {'', 0, '', 0, {}, {}}

@@ -3,4 +3,4 @@
 
 store(KEYS[1], '', 0)
 redis.call('DEL', KEYS[1])
-return {'', 0, '', 0, {}}
+return {'', 0, '', 0, {}, {}}
