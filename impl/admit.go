@@ -47,7 +47,9 @@ func (s *Server) admit(next http.Handler) http.Handler {
 		guardHeaders(w.Header())
 		s.noteProxy(r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
+		leave := s.waiting.enter(w, r)
 		subject, err := s.validate(r)
+		leave()
 		if err != nil {
 			s.problem(w, r, err)
 			return
@@ -193,7 +195,7 @@ func bodyError(err error) error {
 		return err
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return badRequest("The request did not arrive within %.0f seconds. Send it faster.", readTimeout.Seconds())
+		return badRequest("The request did not arrive in time. Send it faster.")
 	}
 	return badRequest("The body ended early. Send the whole body.")
 }

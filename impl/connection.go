@@ -57,6 +57,7 @@ func (s *Server) httpServer() *http.Server {
 		IdleTimeout:                  idleTimeout,
 		MaxHeaderBytes:               outerHeaderBytes,
 		DisableGeneralOptionsHandler: true,
+		ConnState:                    newCrowd(maxConnections).note,
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 }

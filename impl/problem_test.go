@@ -288,7 +288,7 @@ func TestSlowBody(t *testing.T) {
 	w := httptest.NewRecorder()
 	start(t, nil).Handler().ServeHTTP(w, r)
 	assert.Equal(t, 400, w.Code)
-	assert.Contains(t, w.Body.String(), `"detail":"The request did not arrive within 10 seconds. Send it faster."`)
+	assert.Contains(t, w.Body.String(), `"detail":"The request did not arrive in time. Send it faster."`)
 }
 
 // TestFailClosed covers what a changed document could ask for.

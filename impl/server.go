@@ -193,6 +193,8 @@ type Server struct {
 	typedSubjects bool
 	issuer, url   string // of the tokens, and of the service
 
+	waiting waiting // requests
+
 	routes  map[string]*routers.Route // operations by mux pattern
 	formats []openapi3.SchemaValidationOption
 	handler http.Handler

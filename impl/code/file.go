@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"docsascode.example/impl/journal"
@@ -15,6 +16,7 @@ import (
 // File is the embedded Store, in a directory of files that it only appends to; see
 // package journal. Concurrent calls share a write and its fdatasync.
 type File struct {
+	dir     string
 	journal *journal.Journal
 	clock   Clock // the journal's Update guards it
 }
@@ -37,7 +39,7 @@ func OpenFile(dir string) (*File, error) {
 	case err != nil:
 		return nil, fmt.Errorf("cannot open the code store: %w", err)
 	}
-	f := &File{journal: j}
+	f := &File{dir: dir, journal: j}
 	if err := j.Update(f.loadClock); err != nil {
 		return nil, errors.Join(fmt.Errorf("cannot prepare the code store %s: %w", dir, err), j.Close())
 	}
@@ -68,7 +70,7 @@ func (f *File) Ping(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return f.journal.Update(func(tx *journal.Tx) error { return f.putClock(tx) })
+	return f.fault(f.journal.Update(func(tx *journal.Tx) error { return f.putClock(tx) }))
 }
 
 // Send implements Store.
@@ -93,7 +95,7 @@ func (f *File) transact(ctx context.Context, now time.Time, do func(*transaction
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return f.journal.Update(func(tx *journal.Tx) error {
+	return f.fault(f.journal.Update(func(tx *journal.Tx) error {
 		f.clock = f.clock.At(now)
 		tx.Now(f.seconds())
 		p := puts{Tx: tx}
@@ -101,7 +103,15 @@ func (f *File) transact(ctx context.Context, now time.Time, do func(*transaction
 			return err
 		}
 		return f.putClock(tx)
-	})
+	}))
+}
+
+// fault words what an operator can mend.
+func (f *File) fault(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return fmt.Errorf("the disk of %s is full; free some space on it (%w)", f.dir, err)
+	}
+	return err
 }
 
 // puts notes whether a transaction writes.

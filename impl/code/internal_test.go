@@ -4,7 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
+	"io/fs"
 	"log/slog"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,4 +37,13 @@ func TestIssuedHidesItsCode(t *testing.T) {
 	assert.NotContains(t, out.String()+string(asJSON), "123456")
 	assert.NotContains(t, out.String(), fmt.Sprintf("%x", "123456"))
 	assert.Contains(t, out.String(), `"code":"a code until 0001-01-01T00:00:00Z"`)
+}
+
+func TestFullDisk(t *testing.T) {
+	f := &File{dir: "/data/codes"}
+	full := &fs.PathError{Op: "write", Path: "/data/codes/00000001.log", Err: syscall.ENOSPC}
+	assert.EqualError(t, f.fault(full), "the disk of /data/codes is full; free some space on it (write /data/codes/00000001.log: no space left on device)")
+	assert.ErrorIs(t, f.fault(full), syscall.ENOSPC)
+	assert.Equal(t, io.EOF, f.fault(io.EOF))
+	assert.NoError(t, f.fault(nil))
 }
