@@ -79,9 +79,12 @@
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
 //	-closed                  a response must have no field that the sample does not show
 //	-strict-order            exit with 1 if an example works only after later steps of its page
+//	-baseline FILE           findings in FILE are known: only new ones fail, and notes list those that are gone
+//	-write-baseline          write all findings of this run to the FILE of -baseline
 //	-env NAME                put this environment variable in place of $NAME and YOUR_NAME; repeat for more
 //	-open                    run examples without isolation: they can do all that you can
 //	-format FORMAT           text, json, junit, github, sarif, markdown or html (default text)
+//	-report FORMAT=FILE      also write a report to FILE, for example html=report.html; repeat for more
 //	-diff[=KINDS]            print a patch that corrects the pages; KINDS are samples (default), statuses, types
 //	-v                       also list true claims and the time that each step took
 //

@@ -46,6 +46,14 @@ func (b *baseline) read(part string) error {
 	return nil
 }
 
+// unwrapped is the cause of an error about a file.
+func unwrapped(err error) error {
+	if cause := errors.Unwrap(err); cause != nil {
+		return cause
+	}
+	return err
+}
+
 // compare marks the known findings of a report, or writes the file. If the report is whole, it notes those that are gone.
 func (b *baseline) compare(r *claim.Report, fails func(claim.Claim) bool, isWhole bool, stderr io.Writer) error {
 	if b.file == "" {

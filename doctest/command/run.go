@@ -24,6 +24,7 @@ type running struct {
 	only                                     []string // the pages to check; nil for all
 	baseline                                 baseline
 	format                                   string
+	reports                                  reports
 	diff                                     corrections
 }
 
@@ -48,6 +49,7 @@ The report shows all claims that are not true, and counts all.`,
 			r.exampleGroup(),
 			{"Output", []option{
 				format(&r.format, report.RunFormats),
+				r.reports.option(),
 				r.diff.option(),
 				toggle("v", "also list true claims and the time that each step took", &r.verbose),
 			}},
@@ -79,10 +81,13 @@ func (r *running) run(ctx context.Context, in pages, stdout, stderr io.Writer) (
 	if err := r.baseline.compare(found, r.fails, r.match == nil && ctx.Err() == nil, stderr); err != nil {
 		return 0, err
 	}
+	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == "", Source: os.ReadFile}
+	if err := r.reports.write(found, o); err != nil {
+		return 0, err
+	}
 	if ctx.Err() == nil && r.diff != nil {
 		return r.status(found), r.diff.write(stdout, found)
 	}
-	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == "", Source: os.ReadFile}
 	if err := report.WriteRun(stdout, r.format, found, o); err != nil {
 		return 0, err
 	}
