@@ -33,6 +33,7 @@ var (
 	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
 	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?)\b`)
 	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
+	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
 	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|\b(not|no|invalid|broken) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
 	mediaWord      = regexp.MustCompile(`(?i)\b(media type|content[- ]type|format|json)\b`)
@@ -51,8 +52,9 @@ func causesOf(status int, text string) []cause {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		add(isAuth && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
 		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
-	case http.StatusNotFound:
-		add(text == "" || absentWord.MatchString(text), absent)
+	case http.StatusNotFound, http.StatusGone:
+		add(goneWord.MatchString(text), repeated)
+		add(status == http.StatusNotFound && (text == "" || absentWord.MatchString(text)), absent)
 	case http.StatusConflict:
 		add(repeatWord.MatchString(text) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
@@ -236,16 +238,20 @@ func (pr *probe) absent(why reason) {
 	}
 }
 
+// farNumber has as many digits as every signed number of 32 bits can have.
+const farNumber = "999999999"
+
 // unknownID is an ID of the same form that nothing has.
 func (r *run) unknownID(id string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	among := func(set string) rune { return rune(set[r.Random.IntN(len(set))]) }
+	if numberForm.MatchString(id) && len(id) < len(farNumber) {
+		id = farNumber // things with the next numbers may exist
+	}
 	isHex := hexForm.MatchString(id) || sample.IsUUID(id)
 	return strings.Map(func(c rune) rune {
 		switch {
-		case c >= '0' && c <= '9' && numberForm.MatchString(id) && len(id) == 1:
-			return among("6789")
 		case c >= '0' && c <= '9':
 			return among("123456789")
 		case isHex && (c >= 'a' && c <= 'f'):
@@ -264,7 +270,8 @@ func (r *run) unknownID(id string) string {
 // repeat makes the same call two times.
 func (pr *probe) repeat(why reason) {
 	s := pr.subject
-	if why.general || s.op.Method.Value == http.MethodGet || s.exchanges() || s.template.header.Get("Idempotency-Key") != "" {
+	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
+	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() || s.template.header.Get("Idempotency-Key") != "" {
 		return
 	}
 	user, err := pr.ready()

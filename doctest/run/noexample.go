@@ -32,6 +32,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	r.readAgain(ctx, user)
 	slices.SortStableFunc(bare, func(a, b *subject) int { return a.rank() - b.rank() })
 	for _, s := range bare {
+		user.create(ctx, s)
 		r.sideBySide([]func(){func() { r.withoutExample(ctx, user, s) }})
 	}
 }
@@ -63,6 +64,45 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 			user.learn(s, ev.Exchange)
 		}
 	}
+}
+
+// create calls the operations that create what an operation's path names, if nothing that the user knows is one: POST /books
+// for GET /books/{id}.
+func (user *testUser) create(ctx context.Context, s *subject) {
+	for _, name := range httpform.Parameters(s.op.Path.Value) {
+		if _, ok := user.holeValue(s, name); ok {
+			continue
+		}
+		for _, other := range user.run.subjects {
+			if other.template == nil || other.op.Method.Value != "POST" || !s.isBelow(sent{name: name}, other) || user.prepare(ctx, other) != nil {
+				continue
+			}
+			if ev := user.send(ctx, other.template.filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+				user.learn(other, ev.Exchange)
+				break
+			}
+		}
+	}
+}
+
+// credentials are the headers with the credentials that the other examples of the site send. A page says once, and not for each
+// operation, that all requests need them.
+func (user *testUser) credentials(s *subject) http.Header {
+	out := http.Header{}
+	for _, other := range user.run.subjects {
+		if other.template == nil || other.host != s.host {
+			continue
+		}
+		for _, v := range sentBy(other.op) {
+			if v.in != page.InHeader || !v.isCredential() || out.Get(v.name) != "" {
+				continue
+			}
+			if value := other.template.filled(user.replacements()).header.Get(v.name); value != "" {
+				out.Set(v.name, value)
+			}
+		}
+	}
+	return out
 }
 
 // withoutExample tries one operation. Only a success is judged, and a response that says that there is no such operation.
@@ -108,7 +148,7 @@ func (r *run) lacksPath(s *subject, c *call, status int) bool {
 
 // plainCall is the call of an operation without an example. lack names what no response supplied and no table shows.
 func (user *testUser) plainCall(s *subject) (c *call, lack string) {
-	c = &call{method: s.op.Method.Value, header: map[string][]string{}, host: s.host}
+	c = &call{method: s.op.Method.Value, header: user.credentials(s), host: s.host}
 	path := s.op.Path.Value
 	for _, name := range httpform.Parameters(path) {
 		value, ok := user.holeValue(s, name)

@@ -108,7 +108,7 @@ func (pr *probe) missing() {
 		if p.In.Value == page.InPath {
 			pr.refused(func(c *call) *call {
 				value, _ := c.value(pr.subject.op, p)
-				return c.with(pr.subject.op, p, another(value))
+				return c.with(pr.subject.op, p, pr.unknownID(value))
 			})
 		}
 	}

@@ -25,7 +25,8 @@ func (a *attempt) unsetVariable() (int, string) {
 	code := quotedForm.ReplaceAllStringFunc(a.example.Code.Value, withoutSingleQuoted)
 	for _, m := range variableForm.FindAllStringSubmatchIndex(code, -1) {
 		name := submatch(code, m, 1) + submatch(code, m, 2) + submatch(code, m, 3)
-		if !isSet[name] && !slices.Contains(alwaysSet, name) {
+		isSupplied := a.user != nil && a.user.replacements()[code[m[0]:m[1]]] != ""
+		if !isSet[name] && !isSupplied && !slices.Contains(alwaysSet, name) {
 			return m[0], fmt.Sprintf("the example uses %s, which is not set; %s", code[m[0]:m[1]], a.inPlaceOf(name))
 		}
 	}
