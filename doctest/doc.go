@@ -76,6 +76,7 @@
 //	-reset CMD               run CMD between phases; the word restart starts the server of -start again
 //	-only PAGE               check only this page, with values that other pages provide; repeat for more
 //	-run REGEXP              only operations that match, as "FILE METHOD PATH TITLE" (default: all)
+//	-watch                   stay, and check the operations that a save changes
 //	-require-all             exit with 1 if a claim is unchecked and the page does not skip it
 //	-closed                  a response must have no field that the sample does not show
 //	-strict-order            exit with 1 if an example works only after later steps of its page

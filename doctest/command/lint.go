@@ -27,7 +27,7 @@ type linting struct {
 func newLint() *command {
 	var l linting
 	return &command{
-		name: "lint", synopsis: "[flags] PATH...",
+		name: "lint", synopsis: "[flags] [PATH...]",
 		summary: "check the pages without a server",
 		about: `Checks the pages without a server, and prints all findings: errors, and notes about form.
 A summary on stderr counts pages, operations and findings.`,

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 
 	"docsascode.example/doctest/mutate"
 )
@@ -22,7 +23,7 @@ type mutating struct {
 func newMutate() *command {
 	var m mutating
 	return &command{
-		name: "mutate", synopsis: "-server URL [flags] PATH...",
+		name: "mutate", synopsis: "[flags] [PATH...]",
 		summary: "change one detail at a time, and list the changes that no check notices",
 		about: `Changes the pages and the responses one detail at a time, and checks after each change (a mutant).
 A mutant that lint or run notices is killed. A mutant that neither notices survived, and is listed:
@@ -86,7 +87,7 @@ func (m *mutating) checkKinds() error {
 }
 
 func (m *mutating) mutants(ctx context.Context, paths []string, stderr io.Writer) (*mutate.Report, error) {
-	line, done := progressOn(stderr)
+	line, done := progressOn(stderr, time.Now)
 	defer done()
 	cfg := mutate.Config{Kinds: m.kinds, Sample: m.sample, Parallel: m.parallel, NoLint: m.noLint, RequireAll: m.requireAll}
 	cfg.Progress = func(n, total int, last mutate.Result) { line(fmt.Sprintf("%d of %d: %s", n, total, last.What)) }

@@ -90,6 +90,9 @@ func (c *command) checkTasks(all []task, given []setting, s settings) error {
 		return errors.New("no pages given; name a page or a directory of pages")
 	}
 	format := last(given, "format")
+	if len(all) > 1 && has(given, "watch") {
+		return fmt.Errorf("the settings have %d APIs, and -watch is for one; choose one with -api %s", len(all), strings.Join(s.names(), " or -api "))
+	}
 	if len(all) > 1 && (c.whole || !slices.Contains([]string{"", "text", "github", "markdown"}, format)) {
 		return fmt.Errorf("the settings have %d APIs, and the output is one document; choose one with -api %s", len(all), strings.Join(s.names(), " or -api "))
 	}
@@ -151,4 +154,9 @@ func last(given []setting, name string) string {
 		}
 	}
 	return value
+}
+
+// has reports whether a flag is given.
+func has(given []setting, name string) bool {
+	return slices.ContainsFunc(given, func(s setting) bool { return s.name == name })
 }

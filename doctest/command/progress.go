@@ -5,22 +5,43 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"docsascode.example/doctest/report"
 )
 
-// progressOn shows what is running in one line of a terminal, which done clears. If w is not a terminal, it shows nothing.
-func progressOn(w io.Writer) (progress func(string), done func()) {
+// patient is how long doctest runs before it shows progress.
+const patient = 2 * time.Second
+
+// progressOn shows what is running in one line of a terminal, which done clears, if it takes longer than [patient]. If w is not a
+// terminal, it shows nothing.
+func progressOn(w io.Writer, now func() time.Time) (progress func(string), done func()) {
 	if !isTerminal(w) {
 		return func(string) {}, func() {}
 	}
+	return progressLine(w, now)
+}
+
+func progressLine(w io.Writer, now func() time.Time) (progress func(string), done func()) {
 	var mu sync.Mutex
-	line := func(s string) {
+	began, isShown := now(), false
+	progress = func(s string) {
 		mu.Lock()
 		defer mu.Unlock()
-		fmt.Fprintf(w, "\r\x1b[K%.78s", report.Visible(s))
+		if took := now().Sub(began); took >= patient {
+			fmt.Fprintf(w, "\r\x1b[K%.78s", fmt.Sprintf("%.0f s: %s", took.Seconds(), report.Visible(s)))
+			isShown = true
+		}
 	}
-	return line, func() { line("") }
+	done = func() {
+		mu.Lock()
+		defer mu.Unlock()
+		if isShown {
+			fmt.Fprint(w, "\r\x1b[K")
+		}
+		began, isShown = now(), false
+	}
+	return progress, done
 }
 
 // isTerminal reports whether w is a terminal.

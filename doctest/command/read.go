@@ -18,7 +18,7 @@ type reading struct{ format string }
 func newRead() *command {
 	var r reading
 	return &command{
-		name: "read", synopsis: "[flags] PATH...",
+		name: "read", synopsis: "[flags] [PATH...]",
 		summary: "show the evidence that doctest reads in the pages",
 		about: `Shows the evidence in the pages. A piece of evidence is one fact about an operation that doctest reads at
 one place in a page. Its line has its position, how sure it is, the notation, the fact, and its operation.

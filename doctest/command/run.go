@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/report"
@@ -20,18 +21,18 @@ import (
 // running is what the flags of run say.
 type running struct {
 	shared
-	requireAll, strictOrder, closed, verbose bool
-	only                                     []string // the pages to check; nil for all
-	baseline                                 baseline
-	format                                   string
-	reports                                  reports
-	diff                                     corrections
+	requireAll, strictOrder, closed, verbose, watch bool
+	only                                            []string // the pages to check; nil for all
+	baseline                                        baseline
+	format                                          string
+	reports                                         reports
+	diff                                            corrections
 }
 
 func newRun() *command {
 	var r running
 	return &command{
-		name: "run", synopsis: "-server URL [flags] PATH...",
+		name: "run", synopsis: "[flags] [PATH...]",
 		summary: "check the pages against a server",
 		about: `Checks every claim of the pages against a test server. It creates and deletes data there.
 Each claim is true, false or unchecked, or a matter of order: an example works only after later steps.
@@ -41,6 +42,7 @@ The report shows all claims that are not true, and counts all.`,
 			{"What to check", []option{
 				onlyOption(&r.only),
 				r.matchOption(),
+				toggle("watch", "stay, and check the operations that a save changes", &r.watch),
 				toggle("require-all", "exit with 1 if a claim is unchecked and the page does not skip it", &r.requireAll),
 				toggle("closed", "a response must have no field that the sample does not show", &r.closed),
 				toggle("strict-order", "exit with 1 if an example works only after later steps of its page", &r.strictOrder),
@@ -71,14 +73,38 @@ func (r *running) run(ctx context.Context, in pages, stdout, stderr io.Writer) (
 	if r.only, err = onlyFiles(r.only, site); err != nil {
 		return 0, err
 	}
-	found, err := r.check(ctx, site, stderr)
+	progress, done := progressOn(stderr, time.Now)
+	defer done()
+	cfg, close, err := r.config(ctx, progress)
+	defer close()
+	if err != nil {
+		return 0, err
+	}
+	cfg.Closed, cfg.Only, cfg.Reset = r.closed, r.only, r.launch.again(r.server)
+	conclude := func(found *claim.Report) (int, error) {
+		done()
+		return r.conclude(ctx, found, stdout, stderr)
+	}
+	if r.watch {
+		return exitClean, r.watching(ctx, in, site, cfg, conclude, stderr)
+	}
+	found, err := run.Pages(ctx, cfg, site)
 	if err != nil {
 		return 0, err
 	}
 	if r.match != nil && len(found.Claims) == 0 {
 		return 0, r.unmatched(site)
 	}
-	if err := r.baseline.compare(found, r.fails, r.match == nil && ctx.Err() == nil, stderr); err != nil {
+	return conclude(found)
+}
+
+// conclude compares what was found with the baseline, and writes the reports. It returns the exit status.
+func (r *running) conclude(ctx context.Context, found *claim.Report, stdout, stderr io.Writer) (int, error) {
+	if ended := r.launch.ended(); ended != "" {
+		found.Notes = append(found.Notes, ended)
+	}
+	isWhole := r.match == nil && ctx.Err() == nil && !r.watch
+	if err := r.baseline.compare(found, r.fails, isWhole, stderr); err != nil {
 		return 0, err
 	}
 	o := report.Options{Verbose: r.verbose, Color: isTerminal(stdout) && os.Getenv("NO_COLOR") == "", Source: os.ReadFile}
@@ -104,22 +130,6 @@ func (r *running) unmatched(site *page.Site) error {
 		message += fmt.Sprintf("; the first operation is %q", run.Label(all[0]))
 	}
 	return errors.New(message)
-}
-
-func (r *running) check(ctx context.Context, site *page.Site, stderr io.Writer) (*claim.Report, error) {
-	progress, done := progressOn(stderr)
-	defer done()
-	cfg, close, err := r.config(ctx, progress)
-	defer close()
-	if err != nil {
-		return nil, err
-	}
-	cfg.Closed, cfg.Only, cfg.Reset = r.closed, r.only, r.launch.again(r.server)
-	found, err := run.Pages(ctx, cfg, site)
-	if ended := r.launch.ended(); err == nil && ended != "" {
-		found.Notes = append(found.Notes, ended)
-	}
-	return found, err
 }
 
 // fails reports whether a claim alone makes the run fail.

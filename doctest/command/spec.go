@@ -27,7 +27,7 @@ type deriving struct {
 func newSpec() *command {
 	var d deriving
 	return &command{
-		name: "spec", whole: true, synopsis: "[flags] PATH...",
+		name: "spec", whole: true, synopsis: "[flags] [PATH...]",
 		summary: "derive an OpenAPI document from the pages",
 		about: `Derives an OpenAPI document from the pages, and prints findings on stderr.
 It leaves out an operation that cannot be derived, says why, and exits with 1.`,
