@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -35,10 +36,13 @@ func requestID(ctx context.Context) string {
 func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.now()
-		id := uuid.Must(uuid.NewRandomFromReader(s.rand)).String()
+		id := s.newRequestID(r)
 		r = r.WithContext(context.WithValue(r.Context(), requestIDKey, id))
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", id)
+		if s.draining.Load() {
+			rec.Header().Set("Connection", "close")
+		}
 		rec.Header().Set("X-Content-Type-Options", "nosniff")
 		defer func() {
 			s.watch.Request(r.Pattern, rec.status, s.now().Sub(start))
@@ -47,7 +51,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 				slog.String("method", r.Method),
 				slog.String("route", r.Pattern),
 				slog.Int("status", rec.status),
-				slog.Float64("duration_ms", milliseconds(s.now().Sub(start))),
+				slog.Float64("duration_seconds", seconds(s.now().Sub(start))),
 				slog.Int64("bytes", rec.bytes))
 		}()
 		defer s.recoverPanic(rec, r)
@@ -55,8 +59,20 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	})
 }
 
-// milliseconds returns d with its fraction, in whole microseconds.
-func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+// seconds returns d with its fraction, in whole microseconds.
+func seconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1e6 }
+
+// newRequestID is the UUID that a trusted proxy sends in X-Request-Id, also as the 32 digits of
+// nginx, or else a new one.
+func (s *Server) newRequestID(r *http.Request) string {
+	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
+	if sent := r.Header.Get("X-Request-Id"); sent != "" && trusted(peer.Addr().Unmap(), s.proxies) {
+		if id, err := uuid.Parse(sent); err == nil && (len(sent) == 32 || len(sent) == 36) {
+			return id.String()
+		}
+	}
+	return uuid.Must(uuid.NewRandomFromReader(s.rand)).String()
+}
 
 // recoverPanic is deferred: it turns a panic into a 500, and lets through the one
 // that breaks a response off.

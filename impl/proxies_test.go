@@ -206,3 +206,22 @@ func writeCertificate(t *testing.T, dir string) {
 		require.NoError(t, os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600))
 	}
 }
+
+// TestRequestID takes over the UUID of a trusted proxy, and of nobody else.
+func TestRequestID(t *testing.T) {
+	t.Parallel()
+	const id = "0b7b5e5e-8f43-4f5b-9a57-3a8f7a5e6f10"
+	s := start(t, nil)
+	sent := func(value string) string {
+		return s.do(t, "GET", "/user", "", header("X-Request-Id", value)).Header.Get("X-Request-Id")
+	}
+	assert.NotEqual(t, id, sent(id), "of a client")
+	s.proxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.1/32")}
+	assert.Equal(t, id, sent(id))
+	assert.Equal(t, id, sent(strings.ReplaceAll(id, "-", "")), "as nginx writes it")
+	assert.Contains(t, s.record.String(), id)
+	for _, other := range []string{"x", "{" + id + "}", "urn:uuid:" + id, id + "\t"} {
+		assert.Regexp(t, "^[0-9a-f-]{36}$", sent(other))
+	}
+	assert.NotEqual(t, id, sent("{"+id+"}"))
+}

@@ -40,6 +40,9 @@ type Config struct {
 	// Data is the directory of codes and keys, made if it is missing. Required.
 	Data string
 
+	// GroupRead accepts files of keys in Data that their group can read.
+	GroupRead bool
+
 	// Store is the URL of a Redis or Valkey that keeps codes and limits for
 	// several instances, as [redisstore.Open] has it; empty for a file in Data.
 	// The instances share the keys in Data.
@@ -56,6 +59,12 @@ type Config struct {
 	// [Server.RotateKeys].
 	Algorithm   token.Algorithm
 	RotateEvery time.Duration
+
+	// Drain is how long Serve goes on after its end, with readiness down.
+	Drain time.Duration
+
+	// Build is the version of the program; it may be empty.
+	Build watch.Build
 
 	// Lifetime is how long a token is valid; zero means an hour.
 	Lifetime time.Duration
@@ -190,6 +199,9 @@ type Server struct {
 
 	policy code.Policy
 
+	drainFor time.Duration
+	draining atomic.Bool
+
 	typedSubjects bool
 	issuer, url   string // of the tokens, and of the service
 
@@ -209,6 +221,7 @@ func New(c Config) (_ *Server, err error) {
 		return nil, err
 	}
 	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, forwardedBy: c.ForwardedHeader, policy: c.Policy}
+	s.drainFor = c.Drain
 	s.typedSubjects, s.issuer, s.url = c.TypedSubjects, c.Issuer, cmp.Or(c.Mail.URL, c.Issuer)
 	defer func() {
 		if err != nil {
@@ -266,7 +279,7 @@ func (s *Server) openTokens(c Config) (err error) {
 
 func (c Config) tokens() token.Config {
 	return token.Config{
-		Dir: c.Data, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery, Lifetime: c.Lifetime,
+		Dir: c.Data, GroupRead: c.GroupRead, Issuer: c.Issuer, Audience: c.Audience, Algorithm: c.Algorithm, RotateEvery: c.RotateEvery, Lifetime: c.Lifetime,
 		Now: c.Now, Rand: c.Rand, Logger: c.Logger,
 	}
 }
@@ -284,7 +297,7 @@ func (s *Server) Reload() error { return s.admission.Reload() }
 func (s *Server) RotateKeys() (token.Rotation, error) { return s.tokens.Rotate() }
 
 func (s *Server) openWatch(c Config) error {
-	key, err := token.LoadSecret(c.Data, "audit-key", 32, c.Rand)
+	key, err := token.LoadSecret(c.Data, "audit-key", 32, c.Rand, c.GroupRead)
 	if err != nil {
 		return err
 	}
@@ -294,7 +307,7 @@ func (s *Server) openWatch(c Config) error {
 	}
 	s.watch, err = watch.New(watch.Config{
 		Operations: operations, Key: key, Audit: c.Audit, PlainNetworks: c.PlainNetworks,
-		RequestID: requestID, Now: c.Now,
+		RequestID: requestID, Build: c.Build, Now: c.Now,
 	})
 	return err
 }
@@ -302,6 +315,7 @@ func (s *Server) openWatch(c Config) error {
 // Admin returns the handler for those who run the service; see [watch.Watch.Admin].
 func (s *Server) Admin() http.Handler {
 	return s.watch.Admin(
+		watch.Check{Name: "process", Test: s.stays},
 		watch.Check{Name: "store", Test: s.store.Ping},
 		watch.Check{Name: "signing key", Test: s.signs},
 		watch.Check{Name: "data directory", Test: s.reads, Optional: true},
@@ -324,9 +338,19 @@ func (s *Server) signs(ctx context.Context) error {
 func (s *Server) reads(context.Context) error { return s.tokens.Reload() }
 
 func (s *Server) openCodes(c Config) error {
-	key, err := token.LoadSecret(c.Data, "code-key", 32, c.Rand)
+	if c.Store == "" {
+		if err := checkCodeKey(c.Data); err != nil {
+			return err
+		}
+	}
+	key, err := token.LoadSecret(c.Data, codeKey, 32, c.Rand, c.GroupRead)
 	if err != nil {
 		return err
+	}
+	if shared, ok := s.store.(*redisstore.Store); ok {
+		if err := shared.Agree(context.Background(), fingerprint(key), c.agreed()); err != nil { // bounded by itself
+			return err
+		}
 	}
 	if s.store == nil {
 		if s.store, err = openFile(c.Data); err != nil {
@@ -401,11 +425,41 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
+	if err, ended := s.drain(failed); ended {
+		return err
+	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 	defer cancel()
 	err := server.Shutdown(grace)
 	<-failed // is http.ErrServerClosed, as asked for
 	return err
+}
+
+// drain goes on with the service for a while, with readiness down. Responses close their
+// connections, so that a proxy keeps none that the end would break.
+func (s *Server) drain(failed <-chan error) (err error, ended bool) {
+	s.draining.Store(true)
+	if s.drainFor == 0 {
+		return nil, false
+	}
+	pause := time.NewTimer(s.drainFor)
+	defer pause.Stop()
+	select {
+	case err := <-failed:
+		return err, true
+	case <-pause.C:
+		return nil, false
+	}
+}
+
+// errDraining is why the service is not ready while it stops.
+var errDraining = errors.New("the service is stopping")
+
+func (s *Server) stays(context.Context) error {
+	if s.draining.Load() {
+		return errDraining
+	}
+	return nil
 }
 
 // Close gives up the gateway and the store. It is called once, after Serve has

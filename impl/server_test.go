@@ -297,7 +297,7 @@ func testLog(t *testing.T, s *service) {
 	assert.Regexp(t, `"level":"WARN","msg":"recipient rejected","request_id":"[0-9a-f-]{36}","error":"[^"]*RCPT: 550 5.0.0 no \[…\] here"`, lines)
 	for line := range strings.Lines(lines) {
 		if strings.Contains(line, `"msg":"request handled"`) {
-			assert.Regexp(t, regexp.MustCompile(`"request_id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration_ms":[0-9.]+,"bytes":\d+`), line)
+			assert.Regexp(t, regexp.MustCompile(`"request_id":"[0-9a-f-]{36}","method":"[A-Z]+","route":"[^"]*","status":[1-5][0-9]{2},"duration_seconds":[0-9.e-]+,"bytes":\d+`), line)
 		}
 	}
 }

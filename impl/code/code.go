@@ -258,3 +258,18 @@ func (c *Codes) Exchange(ctx context.Context, addr address.Address, client netip
 	}
 	return nil
 }
+
+// A Forgetter is a Store that can drop everything about an address.
+type Forgetter interface {
+	Forget(ctx context.Context, address Digest) error
+}
+
+// Forget drops the code of addr, its counts and its known networks. The counts of networks
+// stay. The Store is a Forgetter.
+func (c *Codes) Forget(ctx context.Context, addr address.Address) error {
+	store, ok := c.store.(Forgetter)
+	if !ok {
+		return errors.New("the store cannot forget an address")
+	}
+	return store.Forget(ctx, c.digest.address(c.mailbox(addr)))
+}

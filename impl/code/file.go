@@ -154,3 +154,11 @@ func withoutCode(r journal.Record) (journal.Record, error) {
 	r.Value = a.encode()
 	return r, err
 }
+
+// Forget implements Forgetter.
+func (f *File) Forget(_ context.Context, address Digest) error {
+	return f.journal.Update(func(tx *journal.Tx) error {
+		tx.Put(journal.Record{Key: keyOf(address), Deadline: 1, Value: new(addressRecord).encode()})
+		return nil
+	})
+}

@@ -37,7 +37,7 @@ func newLogbook() *logbook {
 }
 
 // changing is what differs from line to line and is of known form.
-var changing = regexp.MustCompile(`time=[0-9T:.+Z-]+|"time":"[0-9T:.+Z-]+"|"duration_ms":[0-9.e+-]+|duration_ms=[0-9.e+-]+|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|127(?:\.[0-9]{1,3}){3}:[0-9]{1,5}`)
+var changing = regexp.MustCompile(`time=[0-9T:.+Z-]+|"time":"[0-9T:.+Z-]+"|"duration_seconds":[0-9.e+-]+|duration_seconds=[0-9.e+-]+|[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}|127(?:\.[0-9]{1,3}){3}:[0-9]{1,5}`)
 
 // digest is how the audit log writes an address and a network.
 var digest = regexp.MustCompile(`\b[0-9a-f]{32}\b`)

@@ -20,7 +20,7 @@ func nameOf(number int) string { return fmt.Sprintf("signing-key-%d.jwk", number
 
 // readRing reads the keys in the directory dir. The ring of a directory without keys is
 // empty; a missing directory is an error.
-func readRing(dir string, lifetime time.Duration) (ring, error) {
+func readRing(dir string, lifetime time.Duration, groupRead bool) (ring, error) {
 	if err := checkDirectory(dir); err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func readRing(dir string, lifetime time.Duration) (ring, error) {
 	}
 	var keys []*key
 	for _, entry := range entries {
-		k, err := readKey(dir, entry.Name())
+		k, err := readKey(dir, entry.Name(), groupRead)
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // removed by another instance
 		}
@@ -45,7 +45,7 @@ func readRing(dir string, lifetime time.Duration) (ring, error) {
 }
 
 // readKey returns nil for a file that is not the file of a key.
-func readKey(dir, name string) (*key, error) {
+func readKey(dir, name string, groupRead bool) (*key, error) {
 	parse, number := parsePEM, 0
 	if match := keyFileName.FindStringSubmatch(name); match != nil {
 		n, err := strconv.Atoi(match[1])
@@ -56,7 +56,7 @@ func readKey(dir, name string) (*key, error) {
 	} else if name != oldKeyFile {
 		return nil, nil
 	}
-	content, err := readPrivate(filepath.Join(dir, name))
+	content, err := readPrivate(filepath.Join(dir, name), groupRead)
 	if err != nil {
 		return nil, err
 	}

@@ -21,8 +21,8 @@ const (
 // On first use it creates the file as it does a signing key: mode 0600, whole or
 // not at all, and one for all processes. The name is a plain file name, size is 32
 // bytes to 64 KiB, and a nil random means crypto/rand. A file of another size, or
-// one that group or others can use, is an error.
-func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
+// one that group or others can use, is an error. With groupRead, its group may read it.
+func LoadSecret(dir, name string, size int, random io.Reader, groupRead bool) ([]byte, error) {
 	if size < minSecret || size > maxFileSize {
 		return nil, fmt.Errorf("secret %s: a size of %d bytes is out of range; use %d to %d", name, size, minSecret, maxFileSize)
 	}
@@ -32,7 +32,7 @@ func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
 	if random == nil {
 		random = rand.Reader
 	}
-	secret, err := loadOrMake(dir, name, func() ([]byte, error) {
+	secret, err := loadOrMake(dir, name, groupRead, func() ([]byte, error) {
 		b := make([]byte, size)
 		_, err := io.ReadFull(random, b)
 		return b, err
@@ -48,7 +48,7 @@ func LoadSecret(dir, name string, size int, random io.Reader) ([]byte, error) {
 
 // loadOrMake reads a private file. If it is missing, content fills it first,
 // unless another process is quicker.
-func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error) {
+func loadOrMake(dir, name string, groupRead bool, content func() ([]byte, error)) ([]byte, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error
 		return nil, err
 	}
 	path := filepath.Join(dir, name)
-	b, err := readPrivate(path)
+	b, err := readPrivate(path, groupRead)
 	if !errors.Is(err, fs.ErrNotExist) {
 		return b, err
 	}
@@ -66,10 +66,18 @@ func loadOrMake(dir, name string, content func() ([]byte, error)) ([]byte, error
 	if err := createPrivate(path, b); err != nil {
 		return nil, err
 	}
-	return readPrivate(path)
+	return readPrivate(path, groupRead)
 }
 
-func readPrivate(path string) (_ []byte, err error) {
+// forbidden are the bits that the mode of a private file must not have.
+func forbidden(groupRead bool) fs.FileMode {
+	if groupRead {
+		return 0o037
+	}
+	return 0o077
+}
+
+func readPrivate(path string, groupRead bool) (_ []byte, err error) {
 	if err := checkLink(path); err != nil {
 		return nil, err
 	}
@@ -85,7 +93,7 @@ func readPrivate(path string) (_ []byte, err error) {
 	if !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%s is not a regular file; remove it", path)
 	}
-	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+	if mode := info.Mode().Perm(); mode&forbidden(groupRead) != 0 {
 		return nil, fmt.Errorf("%s has mode %04o, so other users of this machine can use it; run chmod 600 on it", path, mode)
 	}
 	if err := checkOwner(path, info); err != nil {

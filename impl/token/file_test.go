@@ -247,7 +247,7 @@ func TestLoadSecret(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "data")
 	known := strings.Repeat("0123456789abcdef", 2)
-	first, err := LoadSecret(dir, "code.key", 32, strings.NewReader(known))
+	first, err := LoadSecret(dir, "code.key", 32, strings.NewReader(known), false)
 	require.NoError(t, err)
 	assert.Equal(t, known, string(first))
 	onlyFile(t, dir, "code.key")
@@ -255,10 +255,10 @@ func TestLoadSecret(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, os.FileMode(0o700), info.Mode().Perm())
 
-	second, err := LoadSecret(dir, "code.key", 32, nil)
+	second, err := LoadSecret(dir, "code.key", 32, nil, false)
 	require.NoError(t, err)
 	assert.Equal(t, first, second)
-	other, err := LoadSecret(dir, "other.key", 32, nil)
+	other, err := LoadSecret(dir, "other.key", 32, nil, false)
 	require.NoError(t, err)
 	assert.NotEqual(t, first, other)
 }
@@ -266,7 +266,7 @@ func TestLoadSecret(t *testing.T) {
 func TestLoadSecretRefuses(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := LoadSecret(dir, "code.key", minSecret, nil)
+	_, err := LoadSecret(dir, "code.key", minSecret, nil, false)
 	require.NoError(t, err)
 	tests := map[string]struct {
 		name   string
@@ -286,7 +286,7 @@ func TestLoadSecretRefuses(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := LoadSecret(dir, test.name, test.size, nil)
+			_, err := LoadSecret(dir, test.name, test.size, nil, false)
 			require.ErrorContains(t, err, test.reason)
 		})
 	}
@@ -295,9 +295,9 @@ func TestLoadSecretRefuses(t *testing.T) {
 func TestSecretsOpenToOthersAreRefused(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	_, err := LoadSecret(dir, "code.key", minSecret, nil)
+	_, err := LoadSecret(dir, "code.key", minSecret, nil, false)
 	require.NoError(t, err)
 	require.NoError(t, os.Chmod(filepath.Join(dir, "code.key"), 0o644))
-	_, err = LoadSecret(dir, "code.key", minSecret, nil)
+	_, err = LoadSecret(dir, "code.key", minSecret, nil, false)
 	require.ErrorContains(t, err, "run chmod 600 on it")
 }

@@ -19,7 +19,7 @@ func TestDirectoriesOpenToOthersAreRefused(t *testing.T) {
 		require.NoError(t, os.Chmod(dir, mode))
 		_, err := Open(config(dir))
 		require.ErrorContains(t, err, "so other users of this machine can put keys into it")
-		_, err = LoadSecret(dir, "audit-key", 32, nil)
+		_, err = LoadSecret(dir, "audit-key", 32, nil, false)
 		require.ErrorContains(t, err, "so other users of this machine can put keys into it")
 		names, err := os.ReadDir(dir)
 		require.NoError(t, err)

@@ -37,7 +37,7 @@ func (i *Issuer) Rotate() (Rotation, error) {
 	i.directory.Lock()
 	defer i.directory.Unlock()
 	now := i.config.Now()
-	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	r, err := readRing(i.config.Dir, i.config.Lifetime, i.config.GroupRead)
 	before := r
 	if err == nil && (len(r) == 0 || !r.newest(now, i.config.Lead).from.After(now)) {
 		r, err = i.makeKey(r, now)
@@ -68,7 +68,7 @@ func (i *Issuer) Reload() error {
 }
 
 func (i *Issuer) reload(now time.Time) error {
-	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	r, err := readRing(i.config.Dir, i.config.Lifetime, i.config.GroupRead)
 	if err == nil && len(r) == 0 {
 		err = fmt.Errorf("%s has no signing key; restore it from a backup, or send SIGHUP to create one", i.config.Dir)
 	}
@@ -120,7 +120,7 @@ func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 	if err := writeKey(i.config.Dir, k); err != nil {
 		return r, err
 	}
-	next, err := readRing(i.config.Dir, i.config.Lifetime)
+	next, err := readRing(i.config.Dir, i.config.Lifetime, i.config.GroupRead)
 	if err != nil {
 		return r, err
 	}
@@ -185,7 +185,7 @@ func (i *Issuer) openRing() error {
 		return conf.File(err)
 	}
 	now := i.config.Now()
-	r, err := readRing(i.config.Dir, i.config.Lifetime)
+	r, err := readRing(i.config.Dir, i.config.Lifetime, i.config.GroupRead)
 	if err == nil && len(r) == 0 {
 		r, err = i.makeKey(r, now)
 	}

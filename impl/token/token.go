@@ -42,6 +42,9 @@ type Config struct {
 	// rotate, and its new files must reach the copies within 5 minutes.
 	Dir string
 
+	// GroupRead accepts key files that their group can read, as a file of Kubernetes is.
+	GroupRead bool
+
 	// Issuer and Audience are the iss and aud of every token.
 	Issuer, Audience string
 

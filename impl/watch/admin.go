@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"crypto/sha256"
+	"crypto/subtle"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -103,6 +105,24 @@ func Serve(ctx context.Context, l net.Listener, admin http.Handler, names ...str
 	return errors.Join(err, server.Close())
 }
 
+// AnyHost as a name lets Serve respond to requests for every host. It is for a handler that
+// asks for a token, which no page of another site has.
+const AnyHost = "*"
+
+// RequireToken is next for requests with the token as Bearer, and for /healthz.
+func RequireToken(next http.Handler, token string) http.Handler {
+	want := sha256.Sum256([]byte("Bearer " + token))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got := sha256.Sum256([]byte(r.Header.Get("Authorization")))
+		if r.URL.Path != "/healthz" && subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(w, "Send the token of -admin-token-file as Authorization: Bearer TOKEN.", http.StatusUnauthorized)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // onlyHosts is next for requests to loopback hosts and to names.
 func onlyHosts(next http.Handler, names []string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -113,7 +133,7 @@ func onlyHosts(next http.Handler, names []string) http.Handler {
 		host = strings.ToLower(strings.Trim(host, "[]"))
 		ip, err := netip.ParseAddr(host)
 		loopback := host == "localhost" || err == nil && ip.IsLoopback()
-		if !loopback && !slices.Contains(names, host) {
+		if !loopback && !slices.Contains(names, host) && !slices.Contains(names, AnyHost) {
 			http.Error(w, "This host is not one of the admin listener; see -admin-hosts.", http.StatusMisdirectedRequest)
 			return
 		}

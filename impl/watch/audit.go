@@ -50,6 +50,11 @@ func (a *audit) about(subject address.Address, client netip.Addr) event {
 	return event{address: a.pseudonym("address:", string(subject)), network: networkOf(client)}
 }
 
+// Pseudonym is the name of an address in the audit log under a key.
+func Pseudonym(key []byte, of address.Address) string {
+	return (&audit{key: key}).pseudonym("address:", string(of)).String()
+}
+
 // pseudonym is the first half of HMAC-SHA-256 over label and value.
 func (a *audit) pseudonym(label, value string) pseudonym {
 	mac := hmac.New(sha256.New, a.key)

@@ -57,7 +57,7 @@ type metrics struct {
 	auditFailures   prometheus.Counter
 }
 
-func newMetrics(operations map[string]string) metrics {
+func newMetrics(operations map[string]string, build Build) metrics {
 	registry := prometheus.NewRegistry()
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	make := promauto.With(registry)
@@ -84,6 +84,8 @@ func newMetrics(operations map[string]string) metrics {
 		forwarded:       counter("forwarded_total", "Requests to the API, by how a proxy named the client.", "result"),
 		auditFailures:   counter("audit_failures_total", "Audit lines that could not be written.").WithLabelValues(),
 	}
+	make.NewGaugeVec(prometheus.GaugeOpts{Namespace: "signin", Name: "build_info", Help: "1, with the version of the program."}, []string{"version", "commit", "go_version"}).
+		WithLabelValues(build.Version, build.Commit, build.Go).Set(1)
 	m.begin()
 	return m
 }

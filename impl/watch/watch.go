@@ -42,9 +42,15 @@ type Config struct {
 	// "" for none. The audit log omits other text. Nil means none.
 	RequestID func(context.Context) string
 
+	// Build is the version of the program, for signin_build_info.
+	Build Build
+
 	// Now is the clock; nil means time.Now.
 	Now func() time.Time
 }
+
+// A Build is a version of the program.
+type Build struct{ Version, Commit, Go string }
 
 func (c *Config) setDefaults() {
 	if c.Audit == nil {
@@ -84,7 +90,7 @@ func New(c Config) (*Watch, error) {
 	if err := c.check(); err != nil {
 		return nil, err
 	}
-	w := &Watch{metrics: newMetrics(c.Operations), now: c.Now}
+	w := &Watch{metrics: newMetrics(c.Operations, c.Build), now: c.Now}
 	w.audit = audit{
 		handler: c.Audit.Handler(), key: bytes.Clone(c.Key), plainNetworks: c.PlainNetworks,
 		requestID: c.RequestID, now: c.Now, failures: w.auditFailures,

@@ -12,8 +12,10 @@ import (
 	"io/fs"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -48,7 +50,11 @@ func main() {
 // commands are what the program does besides serving. Each reads its arguments and then flags.
 var commands = map[string]func(args []string, getenv func(string) string, out io.Writer) error{
 	"backup":       backup,
+	"forget":       forget,
 	"mail-preview": mailPreview,
+	"new-key":      newKey,
+	"pseudonym":    pseudonym,
+	"ready":        ready,
 }
 
 // execute runs the command that args begins with, or else serves.
@@ -75,13 +81,37 @@ func serve(args []string) error {
 	return run(ctx, o, hangup.Signals)
 }
 
-// version is the version of the program's module, and of Go.
+// version is a line about the program.
 func version() string {
+	b := build()
+	return fmt.Sprintf("server %s, commit %s, %s", b.Version, b.Commit, b.Go)
+}
+
+// build is the version of the program, its commit and its Go.
+func build() watch.Build {
+	b := watch.Build{Version: "(devel)", Commit: "unknown", Go: runtime.Version()}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "server, of an unknown version"
+		return b
 	}
-	return fmt.Sprintf("server %s, %s", cmp.Or(info.Main.Version, "(devel)"), info.GoVersion)
+	b.Version = cmp.Or(info.Main.Version, b.Version)
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			b.Commit = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			b.Commit += "+changes"
+		}
+	}
+	return b
+}
+
+// admin is the handler of the admin listener.
+func (o options) admin(server *impl.Server) http.Handler {
+	if o.adminToken == "" {
+		return server.Admin()
+	}
+	return watch.RequireToken(server.Admin(), o.adminToken)
 }
 
 // run serves until ctx is done. Each signal in hangups creates the next signing key.
@@ -95,7 +125,9 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	if err != nil {
 		return errors.Join(err, closeAll(listeners))
 	}
-	o.service.Site, o.service.Lost = pages.Register, pages.Lost
+	if o.pages {
+		o.service.Site, o.service.Lost = pages.Register, pages.Lost
+	}
 	server, err := impl.New(o.service)
 	if err != nil {
 		return errors.Join(o.given.Explain(err), closeAll(listeners))
@@ -103,9 +135,14 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	defer func() { err = errors.Join(err, server.Close()) }()
 	defer rotateOn(hangups, server, o.service.Logger)()
 	running, ctx := errgroup.WithContext(ctx)
-	running.Go(func() error { return server.Serve(ctx, listeners[0]) })
+	// The admin listener tells that the service stops until it has stopped.
+	until, served := context.WithCancel(context.WithoutCancel(ctx))
+	running.Go(func() error {
+		defer served()
+		return server.Serve(ctx, listeners[0])
+	})
 	for _, admin := range listeners[1:] {
-		running.Go(func() error { return watch.Serve(ctx, admin, server.Admin(), o.adminHosts()...) })
+		running.Go(func() error { return watch.Serve(until, admin, o.admin(server), o.adminHosts()...) })
 	}
 	debug.FreeOSMemory() // gives back what only the start needed
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))

@@ -32,6 +32,8 @@ type options struct {
 	given       given
 	listen      string
 	adminListen string // empty for none
+	adminToken  string // empty for none
+	pages       bool
 	publicURL   string
 	mailbox     string // URL; may be empty
 	service     impl.Config
@@ -50,14 +52,19 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 		return options{}, err
 	}
 	g := given{values}
-	o := options{given: g, listen: g.Get("listen"), adminListen: g.Get("admin-listen"), mailbox: g.Get("mailbox-url")}
+	o := options{given: g, listen: g.listen(getenv("PORT")), adminListen: g.Get("admin-listen"), mailbox: g.Get("mailbox-url")}
 	g.checkListen(o.listen)
 	g.checkURL("public-url")
 	g.checkURL("mailbox-url")
+	o.adminToken = g.adminToken()
 	g.checkAdmin(o.adminListen)
+	o.pages = g.choice("docs", "on", "off") == "on"
 	g.checkIssuer()
 	g.checkAudience()
 	o.service = impl.Config{
+		GroupRead:     g.choice("key-group-read", "on", "off") == "on",
+		Drain:         g.duration("drain", 0, 5*time.Minute),
+		Build:         build(),
 		Data:          g.Get("data"),
 		Algorithm:     token.Algorithm(g.Get("key-algorithm")),
 		Lifetime:      g.duration("token-lifetime", 5*time.Minute, 24*time.Hour),
@@ -128,8 +135,37 @@ func (g given) list(name string) (items []string) {
 	return items
 }
 
+// listen is the address of the service. Platforms that start programs set PORT.
+func (g given) listen(port string) string {
+	if address := g.Get("listen"); port == "" || address != g.Default("listen") {
+		return address
+	}
+	return ":" + port
+}
+
+// adminToken is the token in the file; empty without a file.
+func (g given) adminToken() string {
+	file := g.Get("admin-token-file")
+	if file == "" {
+		return ""
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		g.Fault("admin-token-file", "%w; write the path of a file with a token", conf.File(err))
+		return ""
+	}
+	token := strings.TrimRight(string(data), "\r\n")
+	if len(token) < 32 || strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		g.Fault("admin-token-file", "%s does not have a token of 32 printable ASCII characters or more; make one with openssl rand -hex 32", file)
+	}
+	return token
+}
+
 // adminHosts are the names of the admin listener.
 func (o options) adminHosts() (names []string) {
+	if o.adminToken != "" {
+		return []string{watch.AnyHost}
+	}
 	for _, name := range o.given.list("admin-hosts") {
 		names = append(names, strings.ToLower(name))
 	}
@@ -293,7 +329,7 @@ func (g given) checkAdmin(address string) {
 	if address == "" {
 		return
 	}
-	if err := watch.CheckListen(address); err != nil {
+	if err := watch.CheckListen(address); err != nil && g.Get("admin-token-file") == "" {
 		g.Fault("admin-listen", "%w", err)
 	}
 	if _, port, _ := net.SplitHostPort(address); address == g.Get("listen") && port != "0" {

@@ -21,7 +21,7 @@ const passwordEnv = envPrefix + "SMTP_PASSWORD"
 
 var groups = []setting.Group{
 	{Title: "Service", Settings: []setting.Setting{
-		set("listen", "127.0.0.1:8080", "", "host:port of the service. It speaks HTTP without TLS, so put a proxy with TLS in front of it."),
+		set("listen", "127.0.0.1:8080", "", "host:port of the service. If it is not set, and the variable PORT is, all interfaces at that port. It speaks HTTP without TLS, so put a proxy with TLS in front of it."),
 		set("public-url", "", "", "URL of the service on the pages, in the OpenAPI documents and in email, for example https://signin.example.com. Empty for http:// with the address of -listen."),
 		set("trusted-proxies", "", "Proxies", "proxies whose -forwarded-header the service trusts: addresses or CIDR ranges, separated by commas. If you name none, all clients behind a proxy share one set of limits."),
 		set("forwarded-header", "X-Forwarded-For", "ForwardedHeader", "field by which the trusted proxies name the client: X-Forwarded-For, X-Real-IP or Forwarded (RFC 7239)"),
@@ -38,6 +38,10 @@ var groups = []setting.Group{
 		set("total-sends", "0", "Policy.TotalSendsPerHour", "codes that all networks together may ask for in an hour. 0 removes the limit."),
 		set("data", "data", "Data", "directory of codes and keys. The service creates it with mode 0700 if it is missing."),
 		set("mailbox-url", "", "", "URL of a mailbox that catches the email, for the page with the quick start. Empty for the one of make run."),
+		set("key-group-read", "off", "GroupRead", "on accepts key files in -data that their group can read, with mode 0640 or 0440"),
+		set("drain", "0s", "Drain", "how long the service goes on after SIGTERM, with /readyz down, so that proxies send it no more; up to 5m"),
+		set("docs", "on", "", "off publishes the API without these pages and the OpenAPI documents"),
+		set("admin-token-file", "", "", "file with a token of 32 characters or more that /metrics and /readyz require. With it, -admin-listen may be any address."),
 		set("admin-listen", "", "", "host:port of /metrics, /healthz and /readyz, on a loopback or private address. Empty for none."),
 		set("admin-hosts", "", "", "further host names by which operators reach -admin-listen, separated by commas"),
 		set("audit-sources", "pseudonym", "PlainNetworks", "how the audit log shows networks: pseudonym or plain"),
@@ -74,11 +78,11 @@ func set(name, value, field, usage string) setting.Setting {
 func writeHelp(w io.Writer) {
 	var b strings.Builder
 	b.WriteString("server runs the sign-in service: it emails codes, exchanges them for tokens and shows its documentation.\n\n" +
-		"Usage: server [flags]\n       server backup FILE [flags]\n       server mail-preview DIR [flags]\n       server -version\n\n" +
+		"Usage: server [flags]\n       server backup FILE [flags]\n       server forget ADDRESS [flags]\n       server mail-preview DIR [flags]\n       server new-key [flags]\n       server pseudonym ADDRESS [flags]\n       server ready [flags]\n       server -version\n\n" +
 		"For example, with the mail gateway of make run:\n" +
 		"  server -listen 127.0.0.1:8080 -gateway 127.0.0.1:1025\n\n" +
 		"Flags override environment variables. The service reports all invalid settings at once and exits with 1. After that it opens its ports, and then the store.\n" +
-		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key, and reads the files of domains and test addresses again. server backup FILE copies the codes and counts of -data to a new file, also while the service runs. server mail-preview DIR writes the email to a new directory, in each language, as .eml and as .html.\n")
+		"SIGTERM stops it after the running requests. SIGHUP creates the next signing key, and reads the files of domains and test addresses again. server backup FILE copies the codes and counts of -data to a new file, also while the service runs. server mail-preview DIR writes the email to a new directory, in each language, as .eml and as .html. server forget erases the code and the counts of an address. server pseudonym prints the name of an address in the audit log. server new-key creates the next signing key. server ready exits with 0 if the service is ready.\n")
 	setting.WriteHelp(&b, groups)
 	writeLimits(&b, code.DefaultPolicy())
 	_, _ = io.WriteString(w, b.String()) // nobody is left to tell

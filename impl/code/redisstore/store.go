@@ -67,6 +67,10 @@ type Store struct {
 	clock     code.Clock // of this instance
 	inspected time.Time  // when a call last found all primaries fit
 	closed    bool       // a primary is not fit
+
+	closing  chan struct{}
+	stop     sync.Once
+	renewing sync.WaitGroup // see Agree
 }
 
 // Open opens the store at a URL:
@@ -92,7 +96,7 @@ func Open(ctx context.Context, url string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: keyPrefix, limit: limitOf(o.ReadTimeout), maxSkew: maxSkew}
+	s := &Store{client: o.newClient(), replicas: o.replicas, evictionKnown: o.evictionKnown, prefix: keyPrefix, limit: limitOf(o.ReadTimeout), maxSkew: maxSkew, closing: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(ctx, s.limit)
 	defer cancel()
 	if s.warnings, err = s.inspect(ctx, time.Now()); err == nil {
@@ -112,7 +116,11 @@ func Open(ctx context.Context, url string) (*Store, error) {
 func (s *Store) Warnings() []string { return s.warnings }
 
 // Close closes the connections. Later calls fail.
-func (s *Store) Close() error { return s.client.Close() }
+func (s *Store) Close() error {
+	s.stop.Do(func() { close(s.closing) })
+	s.renewing.Wait()
+	return s.client.Close()
+}
 
 // Ping returns an error if a primary does not respond, is not fit to keep codes, or does
 // not take a write that waits for replicas as those of the other calls do.
