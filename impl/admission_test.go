@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// list writes a file of lines, and returns its path.
-func list(t *testing.T, lines string) string {
+// listFile writes a file of lines, and returns its path.
+func listFile(t *testing.T, lines string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "list")
 	require.NoError(t, os.WriteFile(path, []byte(lines), 0o600))
@@ -21,7 +21,7 @@ func list(t *testing.T, lines string) string {
 // TestDomains refuses an address of another domain before anything is counted, until the list changes.
 func TestDomains(t *testing.T) {
 	t.Parallel()
-	allow := list(t, "example.com\n")
+	allow := listFile(t, "example.com\n")
 	s := start(t, nil, func(c *Config) { c.AllowDomains, c.Mail.URL = allow, "https://signin.example" })
 	for range 3 {
 		got := s.createCode(t, "joe@other.example")
@@ -38,7 +38,7 @@ func TestDomains(t *testing.T) {
 func TestTestAddress(t *testing.T) {
 	t.Parallel()
 	last := time.Now().UTC().Format(time.DateOnly)
-	s := start(t, nil, func(c *Config) { c.TestAddresses = list(t, "review@example.com 314159 "+last) })
+	s := start(t, nil, func(c *Config) { c.TestAddresses = listFile(t, "review@example.com 314159 "+last) })
 	assert.Contains(t, s.record.String(), "test addresses get no email")
 	assert.Equal(t, 401, s.exchangeCode(t, "review@example.com", "314159").StatusCode, "nobody asked")
 	require.Equal(t, 201, s.createCode(t, "Review@example.com").StatusCode)
