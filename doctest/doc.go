@@ -52,7 +52,7 @@
 //
 // The last lines of a report count the verdicts for each page:
 //
-//	docs/create-a-code.md  37 claims: 35 true, 2 unchecked
+//	docs/create-a-code.md  42 claims: 40 true, 2 unchecked
 //
 // If the server died, the line above them says so.
 //
@@ -239,7 +239,9 @@
 //
 //   - a value that the request sent, under the same name or with at least 4 letters
 //   - a value that doctest replaced
-//   - the status and the title of a problem document (RFC 9457), and the type about:blank
+//   - the status and the title of a problem document (RFC 9457), and the type about:blank.
+//     If the page about errors shows several other types, doctest compares a response with
+//     the sample of its type. A type without a sample is false.
 //   - a word or a boolean of a thing that the request has just created, such as "state": "open"
 //   - a word for the outcome of the request or the kind of the response, such as "action", "kind" or "status": "success"
 //   - a word that the samples of three operations show under one name, without another word

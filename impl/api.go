@@ -81,10 +81,7 @@ func codeHeaders(issued code.Issued, now time.Time) api.CreateCode201ResponseHea
 // sendCode issues a code and emails it, or for a test address does not.
 func (s operations) sendCode(ctx context.Context, to address.Address, c client) (issued code.Issued, err error) {
 	if !s.admission.Allowed(to) {
-		return code.Issued{}, &problem{
-			status: http.StatusBadRequest, kind: "email-domain-not-allowed",
-			detail: "This service does not send codes to email addresses of this domain. Use an address of another domain.",
-		}
+		return code.Issued{}, domainKind.problem("This service does not send codes to email addresses of this domain. Use an address of another domain.")
 	}
 	if digits, ok := s.admission.TestCode(to); ok {
 		issued, err = s.codes.IssueFixed(ctx, s.user(to), c.addr, digits)

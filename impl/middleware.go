@@ -91,10 +91,7 @@ func (s *Server) recoverPanic(w http.ResponseWriter, r *http.Request) {
 func (s *Server) gate(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if headerBytes(r) > maxHeaderBytes {
-			s.problem(w, r, &problem{
-				status: http.StatusRequestHeaderFieldsTooLarge,
-				detail: fmt.Sprintf("The request line and the header fields have more than %d bytes. Send a shorter URL or fewer header fields.", maxHeaderBytes),
-			})
+			s.problem(w, r, largeHeaderKind.problem(fmt.Sprintf("The request line and the header fields have more than %d bytes. Send a shorter URL or fewer header fields.", maxHeaderBytes)))
 			return
 		}
 		next.ServeHTTP(w, r)

@@ -75,10 +75,7 @@ func (s *Server) guardOrigin(next http.Handler) http.Handler {
 			header.Set("Access-Control-Max-Age", preflightAge)
 			w.WriteHeader(http.StatusNoContent)
 		case s.origins.crossSite(r):
-			s.problem(w, r, &problem{
-				status: http.StatusForbidden,
-				detail: "A web page of another site sent this request. Send it from your server, or have the site added to -allow-origins.",
-			})
+			s.problem(w, r, otherSiteKind.problem("A web page of another site sent this request. Send it from your server, or have the site added to -allow-origins."))
 		default:
 			next.ServeHTTP(w, r)
 		}

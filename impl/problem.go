@@ -22,20 +22,20 @@ import (
 	"docsascode.example/impl/verify"
 )
 
-// A problem is an error for the client: RFC 9457's status and detail. The rest of
-// the document follows from the status and the request.
+// A problem is an error for the client: RFC 9457's status and detail, and the kind
+// that ends its type. The rest of the document follows from the status and the request.
 type problem struct {
+	kind   kind
 	status int
 	detail string      // "<What is wrong>. <What to do>."
 	header http.Header // that the status needs, such as Retry-After; may be nil
-	kind   string      // the heading of the page about errors that is the type; empty for about:blank
 }
 
 func (p *problem) Error() string { return fmt.Sprintf("%d: %s", p.status, p.detail) }
 
 // badRequest returns a 400 with a detail.
 func badRequest(format string, args ...any) *problem {
-	return &problem{status: http.StatusBadRequest, detail: fmt.Sprintf(format, args...)}
+	return invalidKind.problem(fmt.Sprintf(format, args...))
 }
 
 // problemOf maps the errors of the packages below, of the generated code and of
@@ -59,17 +59,17 @@ func problemOf(err error) *problem {
 	case errors.As(err, &busy):
 		return unavailable(busy)
 	case errors.As(err, &wrong):
-		p := refused(verify.ErrNoToken, wrongCode)
+		p := refused(wrongCodeKind, verify.ErrNoToken, wrongCode)
 		p.header["Ratelimit-Policy"], p.header["Ratelimit"] = leftFields(wrong.Left)
 		return p
 	case errors.Is(err, verify.ErrNoToken), errors.Is(err, verify.ErrMalformed), errors.Is(err, verify.ErrInvalid):
-		return refused(err, verify.Refuse(err).Detail)
+		return refused(kindOfToken(err), err, verify.Refuse(err).Detail)
 	case errors.Is(err, mail.ErrNoSMTPUTF8):
-		return badRequest("The mail gateway of this service does not accept this email address. Use one of ASCII characters.")
+		return addressKind.problem("The mail gateway of this service does not accept this email address. Use one of ASCII characters.")
 	case errors.Is(err, mail.ErrRecipient):
-		return badRequest("The mail server rejects this email address. Check the address.")
+		return addressKind.problem("The mail server rejects this email address. Check the address.")
 	case errors.As(err, &tooLarge):
-		return badRequest("The body has more than %d bytes. Send a shorter one.", tooLarge.Limit)
+		return largeBodyKind.problem(fmt.Sprintf("The body has more than %d bytes. Send a shorter one.", tooLarge.Limit))
 	case errors.As(err, &absent):
 		return badRequest("The URL has no query parameter %s. Send it.", absent.ParamName)
 	case errors.As(err, &unread):
@@ -77,7 +77,7 @@ func problemOf(err error) *problem {
 	case errors.As(err, &invalid):
 		return invalidRequest(invalid)
 	default:
-		return &problem{status: http.StatusInternalServerError, detail: "The service failed to process this request. Try again later."}
+		return internalKind.problem("The service failed to process this request. Try again later.")
 	}
 }
 
@@ -110,6 +110,7 @@ func tooManyRequests(limit *code.LimitError) *problem {
 	seconds := int(wait / time.Second)
 	policy, left := rateLimit(limit.Limit, limit.Rates, 0, seconds)
 	return &problem{
+		kind:   kindOfLimit(limit.Limit),
 		status: http.StatusTooManyRequests,
 		detail: limitDetail(limit, seconds),
 		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}, "Ratelimit-Policy": {policy}, "Ratelimit": {left}},
@@ -120,6 +121,7 @@ func tooManyRequests(limit *code.LimitError) *problem {
 func unavailable(busy *mail.BusyError) *problem {
 	seconds := int(busy.RetryAfter / time.Second)
 	return &problem{
+		kind:   emailsKind,
 		status: http.StatusServiceUnavailable,
 		detail: fmt.Sprintf("Too many emails are waiting for the mail gateway. Wait %s, then try again.", inSeconds(seconds)),
 		header: http.Header{"Retry-After": {strconv.Itoa(seconds)}},
@@ -171,9 +173,10 @@ func wholeSeconds(d time.Duration) int { return int((d + time.Second - 1) / time
 
 // refused returns the status and the challenge (RFC 6750 §3) of an error of
 // package verify. A wrong code is ErrNoToken: the challenge then names no error.
-func refused(err error, detail string) *problem {
+func refused(k kind, err error, detail string) *problem {
 	refusal := verify.Refuse(err)
 	return &problem{
+		kind:   k,
 		status: refusal.Status,
 		detail: detail,
 		header: http.Header{"Www-Authenticate": {refusal.Challenge}},
@@ -216,12 +219,7 @@ func (s *Server) problem(w http.ResponseWriter, r *http.Request, err error) {
 }
 
 // problemType is a type as a URL of the page about errors.
-func (s *Server) problemType(kind string) string {
-	if kind == "" {
-		return "about:blank"
-	}
-	return s.url + "/errors#" + kind
-}
+func (s *Server) problemType(k kind) string { return s.url + "/errors#" + string(k) }
 
 func problemBody(p api.Problem, f format) (body io.Reader, mediaType string, err error) {
 	if f == formatXML {

@@ -29,7 +29,7 @@ func problemIn(t *testing.T, got answer) api.Problem {
 	require.Equal(t, "application/problem+json", got.Header.Get("Content-Type"), got.body)
 	var p api.Problem
 	require.NoError(t, json.Unmarshal([]byte(got.body), &p))
-	assert.Equal(t, "about:blank", p.Type)
+	assert.Contains(t, kinds, kind(strings.TrimPrefix(p.Type, "https://issuer.example/errors#")))
 	assert.Equal(t, got.StatusCode, p.Status)
 	assert.Equal(t, http.StatusText(got.StatusCode), p.Title)
 	assert.Equal(t, "urn:uuid:"+got.Header.Get("X-Request-Id"), p.Instance)

@@ -59,11 +59,12 @@ func (s *Server) dispatch(mux *http.ServeMux, lost func(http.ResponseWriter, *ht
 }
 
 func notFound() *problem {
-	return &problem{status: http.StatusNotFound, detail: "Nothing exists at this path. Check the URL."}
+	return notFoundKind.problem("Nothing exists at this path. Check the URL.")
 }
 
 func methodNotAllowed(allow string) *problem {
 	return &problem{
+		kind:   methodKind,
 		status: http.StatusMethodNotAllowed,
 		detail: "This path does not have this method. Use " + strings.ReplaceAll(allow, ", ", " or ") + ".",
 		header: http.Header{"Allow": {allow}},
@@ -81,7 +82,7 @@ func (s *Server) guardToken(next http.Handler) http.Handler {
 		case r.Method != http.MethodGet:
 			s.problem(w, r, methodNotAllowed("GET, POST"))
 		case isPrefetch(r.Header):
-			s.problem(w, r, badRequest("A prefetch would use the code. Send the request when the user wants the token."))
+			s.problem(w, r, prefetchKind.problem("A prefetch would use the code. Send the request when the user wants the token."))
 		default:
 			next.ServeHTTP(w, r)
 		}

@@ -39,7 +39,7 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 	m.subject, m.op = -1, nil
 	if e := site.Errors(); e != nil {
 		m.headers(e.Headers)
-		m.samples(e.Samples)
+		m.samples(slices.DeleteFunc(slices.Clone(e.Samples), m.isSkipped))
 	}
 	for _, p := range site.Pages {
 		for _, e := range p.Examples {
@@ -49,6 +49,18 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 		}
 	}
 	return m.sorted(), m.err
+}
+
+// isSkipped reports whether a directive has doctest skip a sample.
+func (m *maker) isSkipped(s *page.Sample) bool {
+	for _, p := range m.site.Pages {
+		for _, d := range p.Directives {
+			if d.Verb.Value == page.Skip && d.What.Value == "" && d.Code == s.Body.Pos {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // speaksToServer reports whether an example of the prose calls the documented server.

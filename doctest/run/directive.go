@@ -46,10 +46,27 @@ func (r *run) skip(p *page.Page, d *page.Directive) {
 				}
 			}
 		}
+		r.skipSample(d)
 		return
 	}
 	for _, c := range r.named(p, d) {
 		if c != nil {
+			r.ledger.skip(c, d.Value.Value)
+		}
+	}
+}
+
+// skipSample skips the claims of a sample on the page about errors.
+func (r *run) skipSample(d *page.Directive) {
+	if r.errors == nil {
+		return
+	}
+	for _, sh := range r.errors.shapes {
+		if sh.sample.Body.Pos != d.Code {
+			continue
+		}
+		r.ledger.skip(sh.whole, d.Value.Value)
+		for _, c := range sh.nodes {
 			r.ledger.skip(c, d.Value.Value)
 		}
 	}

@@ -188,6 +188,9 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return
 	}
 	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacked: r.noteLacked(c, ex)}
+	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
+		of = r.ofKind(own, of, ev, &v)
+	}
 	r.judgeShapes(s, of, ev, v)
 }
 

@@ -141,10 +141,12 @@ func (d *deriver) errorResponse(s page.Status, own []*page.Header) *openapi3.Res
 	return d.response(s, body, append(headers, own...))
 }
 
-// errorsOf are the samples of a problem document (RFC 9457) for one status: its fields status and title are the code
-// and the phrase of the response.
+// errorsOf are the samples of a problem document (RFC 9457) for one status. A page can show a problem of each kind: then the
+// fields have the values of the first sample that has the status. Else the fields status and title are the code and the
+// phrase of the response.
 func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
 	var out []*page.Sample
+	known := problemOf(samples, s.Code)
 	for _, shown := range samples {
 		own := *shown
 		if shown.Value != nil && shown.Value.Field("status") != nil && shown.Value.Field("title") != nil {
@@ -152,12 +154,25 @@ func errorsOf(samples []*page.Sample, s page.Status) []*page.Sample {
 			root.Fields = slices.Clone(root.Fields)
 			for i, m := range root.Fields {
 				root.Fields[i] = problemField(m, s)
+				if field := known.Field(m.Name); field != nil && field.IsScalar() {
+					root.Fields[i].Text = field.Text
+				}
 			}
 			own.Value = &root
 		}
 		out = append(out, &own)
 	}
 	return out
+}
+
+// problemOf is the first problem document that has a status. It is empty if there is none.
+func problemOf(samples []*page.Sample, code int) *sample.Value {
+	for _, shown := range samples {
+		if v := shown.Value; v != nil && v.Field("status") != nil && v.Field("status").Text == strconv.Itoa(code) {
+			return v
+		}
+	}
+	return &sample.Value{}
 }
 
 func problemField(m *sample.Value, s page.Status) *sample.Value {

@@ -83,13 +83,13 @@ func (x *index) expand(word string) map[string]float64 {
 	stems := map[string]float64{}
 	add := func(stem string, factor float64) { stems[stem] = max(stems[stem], factor) }
 	stem := stemOf(word)
-	if x.postings[stem] != nil {
+	if x.postings[stem] != nil && !slices.Contains(vague, word) {
 		add(stem, 1)
 	}
 	for _, other := range kinOf(stem) {
 		add(other, asKin)
 	}
-	if len(word) >= minPrefix {
+	if len(word) >= minPrefix && !slices.Contains(vague, word) {
 		from, _ := slices.BinarySearch(x.sorted, word)
 		for _, longer := range x.sorted[from:] {
 			if !strings.HasPrefix(longer, word) {

@@ -79,6 +79,7 @@ func TestQuestions(t *testing.T) {
 		"exchangeCode":              {"/exchange-a-code", "/reference#exchangeCode"},
 		"SIGNIN_LISTEN":             {"/running-the-service#settings"},
 		"authorisation header":      {"/get-the-current-user"},
+		"invalid code":              {"/errors#wrong-code"},
 		"retry":                     {"/errors"},
 		"429":                       {"/errors"},
 		"rate limit":                {"/create-a-code#limits", "/running-the-service#limits", "/errors#names-of-limits"},

@@ -56,7 +56,7 @@ func stemOf(word string) string {
 
 // kin are words by which people look for the same thing in a description of an API.
 var kin = [][]string{
-	{"last", "expire", "lifetime", "valid", "ttl"},
+	{"last", "long", "expire", "lifetime", "valid", "ttl"},
 	{"invalid", "wrong", "bad"},
 	{"auth", "authorization", "authentication", "login", "signin"},
 	{"rate", "throttle", "limit", "quota", "429"},
@@ -66,6 +66,9 @@ var kin = [][]string{
 	{"email", "mail"},
 	{"key", "jwks"},
 }
+
+// vague are words that stand for their kin in a question, and mostly for something else on a page: "the last token".
+var vague = []string{"last", "long"}
 
 // kinOf are the stems of the words that mean the same.
 func kinOf(stem string) []string {
@@ -83,4 +86,8 @@ func kinOf(stem string) []string {
 }
 
 // fill are words of questions that say nothing of what is looked for.
-var fill = strings.Fields("a an and are as at be by can do does for from how i if in is it its long me my of on or that the this to when where which who why with you your what")
+var fill = []string{
+	"a", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "if", "in",
+	"is", "it", "its", "me", "my", "of", "on", "or", "that", "the", "this", "to", "what", "when",
+	"where", "which", "who", "why", "with", "you", "your",
+}
