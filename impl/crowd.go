@@ -1,7 +1,7 @@
 package impl
 
 import (
-	"container/list"
+	linked "container/list"
 	"net"
 	"net/http"
 	"sync"
@@ -17,11 +17,11 @@ type crowd struct {
 	most int
 
 	mu   sync.Mutex
-	open map[net.Conn]*list.Element // nil for a connection with a running request
-	idle list.List                  // of net.Conn, the longest idle first
+	open map[net.Conn]*linked.Element // nil for a connection with a running request
+	idle linked.List                  // of net.Conn, the longest idle first
 }
 
-func newCrowd(most int) *crowd { return &crowd{most: most, open: make(map[net.Conn]*list.Element)} }
+func newCrowd(most int) *crowd { return &crowd{most: most, open: make(map[net.Conn]*linked.Element)} }
 
 // note is for [http.Server.ConnState]. A new connection is idle: it has sent nothing.
 func (c *crowd) note(conn net.Conn, state http.ConnState) {

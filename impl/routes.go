@@ -1,10 +1,13 @@
 package impl
 
 import (
+	"cmp"
 	"context"
+	"iter"
 	"net/http"
 	"path"
 	"strings"
+	"sync"
 
 	"docsascode.example/gen/api"
 )
@@ -24,15 +27,19 @@ func (s *Server) newHandler(site func(*http.ServeMux), lost func(http.ResponseWr
 		Middlewares:      []api.MiddlewareFunc{s.admit},
 		ErrorHandlerFunc: s.problem,
 	})
-	if site != nil {
-		site(mux)
-	}
-	return s.observe(s.guardOrigin(s.gate(s.guardToken(s.dispatch(mux, lost)))))
+	pages := sync.OnceValue(func() *http.ServeMux {
+		mux := http.NewServeMux()
+		if site != nil {
+			site(mux)
+		}
+		return mux
+	})
+	return s.observe(s.guardOrigin(s.gate(s.guardToken(s.dispatch(mux, pages, lost)))))
 }
 
-// dispatch is mux with problems in place of its plain 404 and 405, and of its
-// redirects from paths such as //user, which are nobody's either.
-func (s *Server) dispatch(mux *http.ServeMux, lost func(http.ResponseWriter, *http.Request) bool) http.Handler {
+// dispatch is operations, and then pages, with problems in place of their plain 404 and 405, and
+// of their redirects from paths such as //user, which are nobody's either.
+func (s *Server) dispatch(operations *http.ServeMux, pages func() *http.ServeMux, lost func(http.ResponseWriter, *http.Request) bool) http.Handler {
 	nothing := func(w http.ResponseWriter, r *http.Request) {
 		if lost == nil || !lost(w, r) {
 			s.problem(w, r, notFound())
@@ -43,19 +50,30 @@ func (s *Server) dispatch(mux *http.ServeMux, lost func(http.ResponseWriter, *ht
 			nothing(w, r)
 			return
 		}
-		refuse, pattern := mux.Handler(r)
-		if pattern != "" {
-			mux.ServeHTTP(w, r)
-			return
+		allow := ""
+		for mux := range muxes(operations, pages) {
+			refuse, pattern := mux.Handler(r)
+			if pattern != "" {
+				mux.ServeHTTP(w, r)
+				return
+			}
+			answer := &muted{header: make(http.Header)}
+			refuse.ServeHTTP(answer, r)
+			allow = cmp.Or(allow, answer.header.Get("Allow"))
 		}
-		answer := &muted{header: make(http.Header)}
-		refuse.ServeHTTP(answer, r)
-		if answer.status == http.StatusMethodNotAllowed {
-			s.problem(w, r, methodNotAllowed(answer.header.Get("Allow")))
+		if allow != "" {
+			s.problem(w, r, methodNotAllowed(allow))
 			return
 		}
 		nothing(w, r)
 	})
+}
+
+// muxes are that of the operations and that of the pages, which is made when it is asked for.
+func muxes(operations *http.ServeMux, pages func() *http.ServeMux) iter.Seq[*http.ServeMux] {
+	return func(yield func(*http.ServeMux) bool) {
+		_ = yield(operations) && yield(pages())
+	}
 }
 
 func notFound() *problem {

@@ -92,7 +92,8 @@ type Config struct {
 	// Policy is the limits of codes; its zero value is the documented one.
 	Policy code.Policy
 
-	// Site adds the routes of a website, which must not be those of the API;
+	// Site adds the routes of a website. It is called for the first request that is not for
+	// the API, so that the service starts without its pages;
 	// nil for a service without one.
 	Site func(*http.ServeMux)
 

@@ -1,7 +1,7 @@
 package impl
 
 import (
-	"container/list"
+	linked "container/list"
 	"net/http"
 	"sync"
 	"time"
@@ -15,7 +15,7 @@ const maxWaiting = 256
 // an honest client sends its few bytes at once, and what has waited the longest is not honest.
 type waiting struct {
 	mu    sync.Mutex
-	queue list.List // of func(), the oldest first
+	queue linked.List // of func(), the oldest first
 }
 
 // enter returns when the request may wait for its body. Its caller leaves when it has the body.

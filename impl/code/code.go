@@ -13,7 +13,6 @@
 package code
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"crypto/rand"
@@ -105,7 +104,7 @@ func New(c Config) (*Codes, error) {
 	if err := faults.Err(); err != nil {
 		return nil, err
 	}
-	return &Codes{store: c.Store, digest: digester(bytes.Clone(c.Key)), exact: c.Exact, policy: c.Policy, near: c.Near, now: c.Now, rand: c.Rand}, nil
+	return &Codes{store: c.Store, digest: newDigester(c.Key), exact: c.Exact, policy: c.Policy, near: c.Near, now: c.Now, rand: c.Rand}, nil
 }
 
 // mailbox is the address that codes and limits are for.

@@ -1,13 +1,16 @@
 package code
 
 import (
+	"bytes"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"net/netip"
 	"strconv"
+	"sync"
 
 	"docsascode.example/impl/address"
 )
@@ -23,13 +26,21 @@ type Digest [sha256.Size]byte
 // send begins.
 type Nonce [16]byte
 
-// digester is the key of the digests.
-type digester []byte
+// A digester digests under a key. It keeps the state of the hash under that key, which takes as
+// long to compute as a digest.
+type digester struct{ states *sync.Pool }
+
+func newDigester(key []byte) digester {
+	key = bytes.Clone(key)
+	return digester{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
 
 // sum is HMAC-SHA-256 over label and parts. No label begins another, and only
 // the last part after one varies in length, so no two inputs read the same.
 func (d digester) sum(label string, parts ...[]byte) Digest {
-	mac := hmac.New(sha256.New, d)
+	mac := d.states.Get().(hash.Hash)
+	defer d.states.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(label))
 	for _, p := range parts {
 		mac.Write(p)

@@ -12,7 +12,7 @@ import (
 )
 
 func TestNetworkGroups(t *testing.T) {
-	d := digester("key")
+	d := newDigester([]byte("key"))
 	network := func(s string) Digest {
 		got, err := d.network(netip.MustParseAddr(s))
 		require.NoError(t, err)
@@ -29,7 +29,7 @@ func TestNetworkGroups(t *testing.T) {
 }
 
 func TestSites(t *testing.T) {
-	d := digester("key")
+	d := newDigester([]byte("key"))
 	first, ok := d.site(netip.MustParseAddr("2001:db8:0:aa00::1"))
 	assert.True(t, ok)
 	second, _ := d.site(netip.MustParseAddr("2001:db8:0:ab00::1"))
@@ -44,19 +44,19 @@ func TestSites(t *testing.T) {
 
 func TestDigestsDependOnKeyAndLabel(t *testing.T) {
 	a := address.Address("192.0.2.1/32")
-	network, err := digester("key").network(netip.MustParseAddr("192.0.2.1"))
+	network, err := newDigester([]byte("key")).network(netip.MustParseAddr("192.0.2.1"))
 	require.NoError(t, err)
-	assert.NotEqual(t, network, digester("key").address(a))
-	assert.NotEqual(t, digester("key").address(a), digester("kez").address(a))
+	assert.NotEqual(t, network, newDigester([]byte("key")).address(a))
+	assert.NotEqual(t, newDigester([]byte("key")).address(a), newDigester([]byte("kez")).address(a))
 }
 
 func TestCodeDependsOnAll(t *testing.T) {
-	d := digester("key")
+	d := newDigester([]byte("key"))
 	base := d.code("joe@example.com", Nonce{1}, 8)
 	assert.Equal(t, base, d.code("joe@example.com", Nonce{1}, 8))
 	assert.NotEqual(t, base, d.code("Joe@example.com", Nonce{1}, 8))
 	assert.NotEqual(t, base, d.code("joe@example.com", Nonce{2}, 8))
-	assert.NotEqual(t, base, digester("kez").code("joe@example.com", Nonce{1}, 8))
+	assert.NotEqual(t, base, newDigester([]byte("kez")).code("joe@example.com", Nonce{1}, 8))
 }
 
 // The spread over each digit's place is a chi-squared figure of 9 degrees of
@@ -69,7 +69,7 @@ func TestCodeIsUniform(t *testing.T) {
 		for i := range n {
 			var nonce Nonce
 			binary.BigEndian.PutUint64(nonce[:], uint64(i))
-			code := digester("key").code("joe@example.com", nonce, digits)
+			code := newDigester([]byte("key")).code("joe@example.com", nonce, digits)
 			require.Len(t, code, digits)
 			for place, digit := range []byte(code) {
 				counts[place][digit-'0']++

@@ -16,11 +16,11 @@ const (
 )
 
 // DigestOf digests an address under a key.
-func DigestOf(key []byte, a address.Address) Digest { return digester(key).address(a) }
+func DigestOf(key []byte, a address.Address) Digest { return newDigester(key).address(a) }
 
 // NetworkOf digests a network under a key.
 func NetworkOf(key []byte, a netip.Addr) Digest {
-	digest, err := digester(key).network(a)
+	digest, err := newDigester(key).network(a)
 	if err != nil {
 		panic(err)
 	}
@@ -28,7 +28,7 @@ func NetworkOf(key []byte, a netip.Addr) Digest {
 }
 
 // CodeOf is the code of a nonce.
-func CodeOf(key []byte, a address.Address, n Nonce) string { return digester(key).code(a, n, 6) }
+func CodeOf(key []byte, a address.Address, n Nonce) string { return newDigester(key).code(a, n, 6) }
 
 // SendOf is the nonce of an issue.
 func SendOf(i Issued) Nonce { return i.send }

@@ -2,6 +2,7 @@ package mail
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -238,11 +239,14 @@ func (c *conn) say(commands ...command) error {
 
 // deliver hands over the content of m, for which begin had the gateway ready.
 func (c *conn) deliver(m *message) error {
-	content := c.smtp.Text.DotWriter()
-	if _, err := content.Write(m.content); err != nil {
+	w := c.smtp.Text.W
+	if _, err := w.Write(stuffed(m.content)); err != nil {
 		return c.refused("content", err, m.secrets...)
 	}
-	err := content.Close()
+	_, err := w.WriteString(".\r\n")
+	if err == nil {
+		err = w.Flush()
+	}
 	if err == nil {
 		_, _, err = c.smtp.Text.ReadResponse(250)
 	}
@@ -255,6 +259,12 @@ func (c *conn) deliver(m *message) error {
 	}
 	c.dirty = false
 	return nil
+}
+
+// stuffed doubles a dot at the begin of a line (RFC 5321 §4.5.2). The content begins with a
+// header field, and its lines end with CRLF.
+func stuffed(content []byte) []byte {
+	return bytes.ReplaceAll(content, []byte("\r\n."), []byte("\r\n.."))
 }
 
 func (c *conn) noop() error {

@@ -82,9 +82,7 @@ func (c composer) write(w *wording, to, code string, validFor time.Duration) ([]
 		field("Content-Transfer-Encoding", "quoted-printable")
 		field("Content-Type", body.mediaType+"; charset=UTF-8")
 		m.WriteString("\r\n")
-		if err := body.write(m, values); err != nil {
-			return nil, err
-		}
+		body.write(m, values)
 		m.WriteString("\r\n")
 	}
 	m.WriteString("--" + boundary + "--\r\n")
@@ -96,6 +94,38 @@ type body struct {
 	mediaType string
 	rendered  []byte
 	escape    func(string) string
+	pieces    []piece // of rendered
+}
+
+// A piece is whole lines of a body. Those without a mark are encoded once for all emails.
+type piece struct {
+	encoded []byte
+	marked  []byte // if there is a mark in it
+}
+
+func newBody(mediaType string, rendered []byte, escape func(string) string) body {
+	b := body{mediaType: mediaType, rendered: rendered, escape: escape}
+	var plain []byte
+	for line := range bytes.Lines(rendered) {
+		if !bytes.ContainsAny(line, codeMark+timeMark+autofillMark) {
+			plain = append(plain, line...)
+			continue
+		}
+		b.pieces = append(b.pieces, piece{encoded: quoted(plain)}, piece{marked: line})
+		plain = nil
+	}
+	b.pieces = append(b.pieces, piece{encoded: quoted(plain)})
+	return b
+}
+
+// quoted is whole lines as quoted-printable (RFC 2045 §6.7). The encoding begins anew with each
+// line.
+func quoted(lines []byte) []byte {
+	var encoded bytes.Buffer
+	w := quotedprintable.NewWriter(&encoded)
+	_, _ = w.Write(lines) // a buffer takes all
+	_ = w.Close()
+	return encoded.Bytes()
 }
 
 // The marks of a body. Neither a template nor the name of a service has a control character.
@@ -114,18 +144,21 @@ func (c composer) values(code string) values {
 
 func plain(text string) string { return text }
 
-// write writes b with values, as quoted-printable (RFC 2045 §6.7).
-func (b body) write(w io.Writer, v values) error {
-	encoded := quotedprintable.NewWriter(w)
-	if err := b.fill(encoded, v); err != nil {
-		return err
+// write writes b with values, as quoted-printable.
+func (b body) write(w *bytes.Buffer, v values) {
+	for _, p := range b.pieces {
+		w.Write(p.encoded)
+		if p.marked != nil {
+			encoded := quotedprintable.NewWriter(w)
+			_ = b.fill(encoded, p.marked, v) // a buffer takes all
+			_ = encoded.Close()
+		}
 	}
-	return encoded.Close()
 }
 
-// fill writes b with values.
-func (b body) fill(w io.Writer, v values) error {
-	rest := b.rendered
+// fill writes a part of b with values.
+func (b body) fill(w io.Writer, part []byte, v values) error {
+	rest := part
 	for i := bytes.IndexAny(rest, codeMark+timeMark+autofillMark); i >= 0; i = bytes.IndexAny(rest, codeMark+timeMark+autofillMark) {
 		value := v.code
 		switch rest[i] {

@@ -28,7 +28,7 @@ func Previews(cfg Config, to address.Address, code string) ([]Preview, error) {
 			return nil, err
 		}
 		var html bytes.Buffer
-		w.html[longestLife].fill(&html, s.composer.values(code))
+		w.html[longestLife].fill(&html, w.html[longestLife].rendered, s.composer.values(code))
 		previews = append(previews, Preview{w.language.String(), m.content, html.Bytes()})
 	}
 	return previews, nil

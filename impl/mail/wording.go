@@ -188,7 +188,7 @@ func (w *wording) readText(name, source string, data Data) error {
 		if err := checkBody(name, b.Bytes()); err != nil {
 			return err
 		}
-		w.text[data.Minutes] = body{"text/plain", bytes.TrimRight(b.Bytes(), "\r\n"), plain}
+		w.text[data.Minutes] = newBody("text/plain", bytes.TrimRight(b.Bytes(), "\r\n"), plain)
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func (w *wording) readHTML(name, source string, data Data) error {
 		if err := errors.Join(checkBody(name, b.Bytes()), checkHTML(name, b.Bytes())); err != nil {
 			return err
 		}
-		w.html[data.Minutes] = body{"text/html", bytes.TrimRight(b.Bytes(), "\r\n"), htmltemplate.HTMLEscapeString}
+		w.html[data.Minutes] = newBody("text/html", bytes.TrimRight(b.Bytes(), "\r\n"), htmltemplate.HTMLEscapeString)
 	}
 	return nil
 }

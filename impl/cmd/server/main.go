@@ -19,6 +19,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
@@ -121,12 +122,8 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 		return err
 	}
 	o.publish(listeners[0].Addr().String())
-	pages, err := website(o.edition(listeners[0].Addr()), o.publicURL)
-	if err != nil {
-		return errors.Join(err, closeAll(listeners))
-	}
 	if o.pages {
-		o.service.Site, o.service.Lost = pages.Register, pages.Lost
+		o.showPages(listeners[0].Addr())
 	}
 	server, err := impl.New(o.service)
 	if err != nil {
@@ -228,6 +225,27 @@ func rotate(server *impl.Server, log *slog.Logger) {
 
 func logKey(log *slog.Logger, message string, key token.Rotation) {
 	log.Info(message, slog.String("kid", key.ID), slog.String("alg", string(key.Algorithm)), slog.Time("signs_from", key.From))
+}
+
+// showPages has the service render its pages for the first request for one of them.
+func (o *options) showPages(listener net.Addr) {
+	log := o.service.Logger
+	pages := sync.OnceValue(func() *site.Site {
+		pages, err := website(o.edition(listener), o.publicURL)
+		if err != nil {
+			log.Error("the pages cannot be rendered", slog.Any("error", err))
+		}
+		return pages
+	})
+	o.service.Site = func(mux *http.ServeMux) {
+		if p := pages(); p != nil {
+			p.Register(mux)
+		}
+	}
+	o.service.Lost = func(w http.ResponseWriter, r *http.Request) bool {
+		p := pages()
+		return p != nil && p.Lost(w, r)
+	}
 }
 
 // website is the documentation in this program, in the edition of its settings.
