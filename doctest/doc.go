@@ -5,6 +5,7 @@
 //	doctest lint   [flags] PATH...              check the pages without a server
 //	doctest read   [flags] PATH...              show the evidence that doctest reads in the pages
 //	doctest spec   [flags] PATH...              derive an OpenAPI document from the pages
+//	doctest arazzo [flags] PATH...              write the examples of the pages as Arazzo workflows
 //	doctest run    -server URL [flags] PATH...  check the pages against a server
 //	doctest mutate -server URL [flags] PATH...  find mistakes that lint and run would miss
 //	doctest help   COMMAND                      show the flags of a command, with an example
@@ -110,6 +111,11 @@
 //	-openapi VERSION  version of OpenAPI: 3.0 or 3.1 (default 3.0)
 //	-o FILE           write the document to FILE (default: stdout)
 //	-go-overlay FILE  also write an overlay with Go names to FILE, for the generator oapi-codegen
+//
+// Arazzo has these:
+//
+//	-openapi URL  URL or path of the OpenAPI document (default openapi.yaml)
+//	-o FILE       write the document to FILE (default: stdout)
 //
 // Mutate has the flags of run for the server, the email, the examples and -run, and these:
 //
@@ -376,6 +382,7 @@
 //   - [docsascode.example/gen/lint] checks the pages by rules.
 //   - [docsascode.example/doctest/claim] defines claims and verdicts.
 //   - [docsascode.example/doctest/run] finds the verdicts.
+//   - [docsascode.example/doctest/arazzo] writes the examples as Arazzo workflows.
 //   - [docsascode.example/doctest/runner] runs examples.
 //   - [docsascode.example/doctest/recorder] records the exchanges between an example and the server.
 //   - [docsascode.example/doctest/mailbox] reads the email that the server sent.

@@ -9,6 +9,7 @@
 //	lint     check the pages without a server
 //	read     show the evidence that doctest reads in the pages
 //	spec     derive an OpenAPI document from the pages
+//	arazzo   write the examples of the pages as Arazzo workflows
 //	run      check the pages against a server
 //	mutate   change one detail at a time, and list the changes that no check notices
 //
