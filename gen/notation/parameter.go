@@ -146,7 +146,7 @@ func isType(s string) bool {
 }
 
 var (
-	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[\])*(?:\([^()]*\)(?:[^()\[\]]|\[\])*)?)[)\]])`)
+	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
 	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
 	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
 	endForm      = guard(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`, "required", "optional", "mandatory", "obligat", "facultatif", "optionnel", "obrigat", "opcional")

@@ -322,16 +322,32 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	if !p.setName(name) || isNone(p.Name.Value) {
 		return Param{}, false
 	}
-	if m, ok := strings.CutPrefix(after, ":"); ok { // API Blueprint: "id: 1 (number, required) - The id."
-		if i := strings.LastIndex(m, "("); i > 0 && strings.Contains(m[i:], ")") {
-			at := len(l.Value) - len(m) + i
-			q := p
-			if q.group(l.Text.Slice(at+1, at+strings.Index(m[i:], ")"))) {
-				q.setDescription(l.Text.Slice(min(at+strings.Index(m[i:], ")")+1, len(l.Value)), len(l.Value)).TrimSet(" -–—"))
-				return q, true
-			}
+	if strings.HasPrefix(after, ":") {
+		if q, ok := p.exampleItem(rest); ok {
+			return q, true
 		}
 	}
 	p.detail(rest)
 	return p, true
+}
+
+// exampleItem reads an item of API Blueprint, which has an example before the type: "id: 1 (number, required) - The id."
+// The first parentheses are about the parameter's form, or else the last ones.
+func (p Param) exampleItem(rest source.Text) (Param, bool) {
+	opens := []int{strings.Index(rest.Value, "("), strings.LastIndex(rest.Value, "(")}
+	for _, from := range opens {
+		if from < 0 {
+			return p, false
+		}
+		to := strings.Index(rest.Value[from:], ")")
+		if to < 0 {
+			continue
+		}
+		q := p
+		if q.group(rest.Slice(from+1, from+to)) {
+			q.setDescription(rest.Slice(from+to+1, len(rest.Value)).TrimSet(" -–—"))
+			return q, true
+		}
+	}
+	return p, false
 }

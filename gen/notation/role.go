@@ -346,7 +346,9 @@ var (
 	answerForm  = regexp.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
 	requestForm = regexp.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
 	errorForm   = regexp.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
-	paramsForm  = regexp.MustCompile(`(?i)\b(?:(query|get|path|header|body|form)[- ]?(?:string )?)?(?:parameters|params|arguments|filters)\b`)
+	paramsForm  = regexp.MustCompile(`(?i)\b(?:parameters|params|arguments|filters)\b|\bfollowing\b.*?\b(?:parameter|argument|filter)\b`)
+	// paramsPlace is the place of parameters in such a line.
+	paramsPlace = regexp.MustCompile(`(?i)\b(query|get|path|header|body|form)[- ]?(?:string )?(?:parameter|param|argument|filter)s?\b`)
 	codeForm    = regexp.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
@@ -372,7 +374,7 @@ func sentenceRole(line string) Role {
 		return r
 	case paramsForm.MatchString(clause):
 		r := Role{Group: Request, Part: Params}
-		for _, m := range paramsForm.FindAllStringSubmatch(clause, -1) {
+		for _, m := range paramsPlace.FindAllStringSubmatch(clause, -1) {
 			r.In = placeOf(strings.Replace(strings.ToLower(m[1]), "get", "query", 1))
 		}
 		return r
