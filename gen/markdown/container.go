@@ -32,7 +32,7 @@ var (
 	commentForm = regexp.MustCompile(`^\s*<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>\s*$`)
 	mkdocsForm  = regexp.MustCompile(`^(?:===[!+]*|!!!|\?\?\?\+?)[ \t]*(?:[\w-]+[ \t]*)*(?:["'](.*)["'])?[ \t]*$`)
 	colonsForm  = regexp.MustCompile(`^\s{0,3}:{3,}\s*([\w-]*)\s*\[?([^\]{]*)\]?\s*(?:\{.*\})?\s*$`)
-	liquidForm  = regexp.MustCompile(`^\s*\{%-?\s*(end)?([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
+	liquidForm  = regexp.MustCompile(`^\s*\{%-?\s*(end|/)?\s*([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
 	hugoForm    = regexp.MustCompile(`^\s*\{\{[<%]\s*(/?)\s*([\w-]+)\s*(.*?)\s*/?[>%]\}\}\s*$`)
 	elementForm = regexp.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
 	linkedForm  = regexp.MustCompile(`^\s*\[(\{\{[<%].*[>%]\}\})\]\(.*\)\s*$`)
@@ -296,11 +296,11 @@ func (s *splitter) tag(line source.Text, form *regexp.Regexp, closing string) bo
 		return false
 	}
 	word := line.Value[m[4]:m[5]]
-	isEnd := m[2] >= 0 && line.Value[m[2]:m[3]] == closing
+	isEnd := m[2] >= 0 && (line.Value[m[2]:m[3]] == closing || line.Value[m[2]:m[3]] == "/") // Markdoc ends with a slash
 	tag := readTag(line.Slice(m[4], m[5]), line.Slice(m[6], m[7]))
 	switch {
 	case !isEnd && !tabWords[word] && tag.speaks():
-		tag.IsAlone = !s.hasEnd(closing + word)
+		tag.IsAlone = !s.hasEnd(closing+word) && !s.hasEnd("/"+word+" %}")
 		s.hold(tag, tag.title(line.Slice(m[4], m[5]), line.Slice(m[6], m[7])))
 	case isEnd:
 		s.end(word)

@@ -86,6 +86,9 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 		case len(cell.Value) > len(f.summary.Value) && i > 0:
 			f.summary = cell.Text
 		}
+		if m := methodFirst.FindStringSubmatchIndex(cell.Value); m != nil && i != path && method < 0 && len(f.methods) == 0 {
+			f.methods = methodsIn(cell.Text.Slice(m[2], m[3]))
+		}
 	}
 	return f
 }
@@ -93,6 +96,8 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 var (
 	// methodNote is a method behind a path: "/books/{id} (PUT)".
 	methodNote = regexp.MustCompile(`[\s` + "`" + `][(\[–—-]*\s*((?:` + methodWords + `)(?:\s*[,/]\s*(?:` + methodWords + `))*)[)\]]*\s*$`)
+	// methodFirst is a method that another cell begins with: "POST, needs a token".
+	methodFirst = regexp.MustCompile(`^\W*(` + methodWords + `)\b\*{0,2}\s*[,;:(–—-]`)
 	// methodOfAll is a title that gives its method to the paths below it: "GET endpoints".
 	methodOfAll = regexp.MustCompile(`^[\W_]*(?:HTTP )?(` + methodWords + `)\b[\W_]*(?i:requests?|endpoints?|methods?|routes?|calls?|operations?|apis?|paths?)?[\W_]*$`)
 )

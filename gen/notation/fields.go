@@ -16,6 +16,9 @@ func fields(c *Context) {
 	if path, ok := c.pathOfTitle(); ok && len(paths) == 0 && len(methods) > 0 {
 		paths = append(paths, path)
 	}
+	if len(paths) == 1 && len(methods) == 0 {
+		methods = c.methodAsked()
+	}
 	for _, path := range paths {
 		if len(methods) == 0 {
 			c.addPath(path)
@@ -35,6 +38,27 @@ func (c *Context) pathOfTitle() (h headLine, ok bool) {
 		return headLine{}, false
 	}
 	return pathOf(title.Slice(i, len(title.Value)))
+}
+
+// methodAskedForm is a sentence that names the method of the URL that follows: "Create a POST request with this URL:".
+var methodAskedForm = regexp.MustCompile(`(?i:\b(?:create|send|make|submit|issue|use|perform)\b[^.]{0,20})\b(` + methodWords + `)\b[^.]{0,30}\b(?i:requests?|calls?|method)\b`)
+
+// methodAsked is the method that a paragraph of the section names, if there is only one.
+func (c *Context) methodAsked() []source.Text {
+	var out []source.Text
+	for _, b := range c.Blocks {
+		p, ok := b.(markdown.Paragraph)
+		if !ok {
+			continue
+		}
+		for _, m := range methodAskedForm.FindAllStringSubmatchIndex(p.Value, -1) {
+			out = append(out, p.Text.Slice(m[2], m[3]))
+		}
+	}
+	if len(out) != 1 {
+		return nil
+	}
+	return out
 }
 
 // addPath adds a path whose method the page gives elsewhere.

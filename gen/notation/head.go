@@ -20,7 +20,9 @@ type headLine struct {
 	rest source.Text
 	// marked says that method or path is set off from the rest of the line, as code or in bold.
 	marked bool
-	class  source.Text
+	// lower says that the method is a word of its own case, as in prose: "Get /etc/hosts right".
+	lower bool
+	class source.Text
 }
 
 const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE`
@@ -52,7 +54,7 @@ func headIn(l markdown.Line) headLine {
 		}
 		m[1] = m[3]
 	}
-	h := headLine{class: l.Class}
+	h := headLine{class: l.Class, lower: l.Value[m[2]:m[3]] != strings.ToUpper(l.Value[m[2]:m[3]])}
 	for _, w := range methodForm.FindAllStringIndex(l.Value[m[2]:m[3]], -1) {
 		method := l.Text.Slice(m[2]+w[0], m[2]+w[1])
 		upper := strings.ToUpper(method.Value)

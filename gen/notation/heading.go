@@ -1,6 +1,9 @@
 package notation
 
 import (
+	"regexp"
+	"slices"
+
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -10,16 +13,36 @@ func headings(c *Context) {
 	if c.Kind != markdown.Heading && c.Kind != markdown.Tab {
 		return
 	}
-	if isBadge(c.Title) || actionForm.MatchString(c.Title.Value) {
+	if c.Kind == markdown.Heading && isBadge(c.Title) || actionForm.MatchString(c.Title.Value) {
 		return
 	}
 	h := headIn(c.Title)
 	if !h.ok {
 		h = headWithin(c.Title)
 	}
+	if !h.ok {
+		h = c.slashlessTitle()
+	}
 	if h.ok {
 		c.addHead(h, Said, c.Role(), false, source.Text{})
 	}
+}
+
+// pluralTitle is a title that is a method and the plural of a resource: "POST users".
+var pluralTitle = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) ([a-z][a-z_-]*s)$`)
+
+// slashlessTitle reads such a title, if the headings beside it have another one of the same resource.
+func (c *Context) slashlessTitle() headLine {
+	m := pluralTitle.FindStringSubmatchIndex(c.Title.Value)
+	if m == nil || c.Above == nil || parsePhrase(c.Title.Value[m[4]:m[5]]).unknown != 1 {
+		return headLine{}
+	}
+	method, path := c.Title.Text.Slice(m[2], m[3]), c.Title.Text.Slice(m[4], m[5])
+	hasTwin := slices.ContainsFunc(c.Above.Below, func(s *markdown.Section) bool {
+		other := pluralTitle.FindStringSubmatch(s.Title.Value)
+		return other != nil && other[1] != method.Value && other[2] == path.Value
+	})
+	return headLine{ok: hasTwin, methods: []source.Text{method}, path: path.Slice(0, 0).As("/" + path.Value)}
 }
 
 // longestTitle bounds in bytes the title in which a method and a path may stand at the end: the time grows with the square.

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/markdown"
@@ -48,7 +49,12 @@ func columnsOf(header []markdown.Line) []column {
 	out := make([]column, len(header))
 	taken := map[column]bool{}
 	for i, cell := range header {
-		if c := columnOf(cell.Value); !taken[c] {
+		c := columnOf(cell.Value)
+		if c == cType && taken[cType] && dataType.MatchString(cell.Value) { // then "Type" says whether it is required
+			out[slices.Index(out, cType)] = cRequired
+			taken[cType], taken[cRequired] = false, true
+		}
+		if !taken[c] {
 			out[i] = c
 			taken[c] = true
 		}
@@ -67,6 +73,8 @@ func columnsOf(header []markdown.Line) []column {
 	}
 	return out
 }
+
+var dataType = regexp.MustCompile(`(?i)^\W*data[ -]?type\W*$`)
 
 func columnOf(title string) column {
 	switch strings.ToLower(strings.Trim(title, " ?*:")) {
@@ -302,7 +310,7 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 	}
 	p.fromType(value)
 	p.boundsOfText(columns)
-	if !isName(p.Name.Value) && !p.spaced || isNone(p.Name.Value) && len(row) > 1 && p.Type.Value == "" {
+	if !isName(p.Name.Value) && !p.spaced || isNone(p.Name.Value) && len(row) > 1 && (p.Type.Value == "" || isNone(p.Description.Value)) {
 		return
 	}
 	if p.Description.Value == "" && value.Value != "" && role.In == "header" {

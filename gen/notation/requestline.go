@@ -41,7 +41,7 @@ func (c *Context) isList() bool {
 	n := 0
 	for _, b := range c.Blocks {
 		if p, ok := b.(markdown.Paragraph); ok && p.Item {
-			if h := headIn(p.Line); h.ok {
+			if h := headIn(p.Line); h.isItem() {
 				n++
 			}
 		}
@@ -49,12 +49,16 @@ func (c *Context) isList() bool {
 	return n > 1
 }
 
+// isItem reports whether a head can be an item of a list of operations: with any text behind it, if its method is in
+// capitals.
+func (h headLine) isItem() bool { return h.ok && (!h.lower || h.begins()) }
+
 func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 	for _, line := range p.Lines() {
 		h := headIn(line)
 		switch {
 		case !h.ok:
-		case p.Item && listed:
+		case p.Item && listed && h.isItem():
 			c.addHead(h, Said, c.Role(), true, h.rest.TrimSet(" \t\n-–—:"))
 		case h.begins() || h.marked && isWhole(line, h):
 			c.use(p)

@@ -356,7 +356,8 @@ var (
 func sentenceRole(line string) Role {
 	short := strings.TrimRight(line, ": ")
 	if len(strings.Fields(short)) <= 6 {
-		if r := titleRole(short); r != (Role{}) && r.Part != Paths && r.Part != Methods {
+		isSentence := strings.HasSuffix(strings.TrimSpace(line), ".") // "Returns a list of people."
+		if r := titleRole(strings.TrimSuffix(short, ".")); r != (Role{}) && r.Part != Paths && r.Part != Methods && (r.Known || !isSentence) {
 			return r
 		}
 	}

@@ -129,6 +129,9 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 			prose = append(prose, line)
 			continue
 		}
+		if c.codeList(line, role) {
+			continue
+		}
 		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
 			opens := !p.Item || c.statusItems() == 1
 			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
@@ -149,6 +152,21 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	whole := p.Line
 	whole.Value = strings.ReplaceAll(whole.Value, "\n", " ")
 	c.statusSentences(whole, role)
+}
+
+// codeListForm is a line of statuses without phrases, perhaps behind a label: "Errors: `401`, `403`".
+var codeListForm = regexp.MustCompile(`^(?:([^\d:：]{2,40})[:：]\s*)?[1-5]\d\d(?:[\s,;/、|]+(?:(?:and|or|und|et|y|e|и|или) )?[1-5]\d\d)+\W*$`)
+
+// codeList reads a line that lists statuses.
+func (c *Context) codeList(l markdown.Line, role Role) bool {
+	m := codeListForm.FindStringSubmatch(l.Value)
+	if m == nil || !isStatusRole(role) && !parsePhrase(m[1]).any(wError, wStatus, wResponse) {
+		return false
+	}
+	for at := range codesIn(l.Value) {
+		c.add(l.Text.At(at), Said, role, Status{Code: statusCode(l.Value[at : at+3]), Listed: true})
+	}
+	return true
 }
 
 // statusItems counts the items of the section's lists that are statuses.

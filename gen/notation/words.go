@@ -47,7 +47,7 @@ var words = map[string]concept{}
 
 func init() {
 	for c, list := range map[concept]string{
-		wPath: "path url uri endpoint route caminho ruta rota chemin pfad percorso" +
+		wPath: "path url uri endpoint route caminho ruta rota chemin pfad endpunkt percorso" +
 			" 地址 路径 端点 エンドポイント パス 경로 주소 엔드포인트 путь адрес маршрут эндпоинт",
 		wMethod: "method verb método metodo méthode metode" +
 			" 方式 方法 メソッド 메서드 메소드 метод",

@@ -56,6 +56,10 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 			last.heads = append(last.heads, e)
 			continue
 		}
+		if o.isServed(e) {
+			last = nil
+			continue
+		}
 		if c := o.sameAbove(e); c != nil && !e.Fact.(notation.Head).Badge {
 			c.heads = append(c.heads, e)
 			last = nil
@@ -79,6 +83,20 @@ func (o *outliner) sameAbove(e notation.Evidence) *cluster {
 		}
 	}
 	return nil
+}
+
+// isServed reports whether a head is a request for the operation under the same heading, with the path of the server before
+// the operation's: "GET /api/v1/books" below the heading "GET /books".
+func (o *outliner) isServed(e notation.Evidence) bool {
+	h := e.Fact.(notation.Head)
+	return !h.Badge && slices.ContainsFunc(o.clusters, func(c *cluster) bool {
+		above := c.heads[0].Fact.(notation.Head)
+		if c.section.Kind != markdown.Heading || !within(e.Section, c.section) || c.heads[0].By != "heading" || above.Method.Value != h.Method.Value {
+			return false
+		}
+		base, cut := strings.CutSuffix(http.Anonymous(h.Path.Value), http.Anonymous(above.Path.Value))
+		return cut && base != "" && above.Path.Value != "/"
+	})
 }
 
 // count finds the clusters below each section.

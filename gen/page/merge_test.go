@@ -120,3 +120,32 @@ func loadText(t *testing.T, text string) *page.Site {
 	require.NoError(t, err)
 	return site
 }
+
+// TestServedPath reads a request below a heading with the path of the server before the operation's path: it is a request
+// for the operation, and no other operation.
+func TestServedPath(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		request string
+		want    []string
+	}{
+		{"GET /api/v1/shelves", []string{"GET /shelves"}},
+		{"GET /shelves", []string{"GET /shelves"}},
+		{"POST /api/v1/shelves", []string{"GET /shelves", "POST /api/v1/shelves"}},
+		{"GET /api/v1/rooms", []string{"GET /shelves", "GET /api/v1/rooms"}},
+	} {
+		t.Run(c.request, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "page.md")
+			text := "# Shelves\n\n## List · GET /shelves\n\n### Query parameters\n\n- `floor` (integer)\n\n```\n" + c.request + "\nAuthorization: Bearer <token>\n```\n"
+			require.NoError(t, os.WriteFile(file, []byte(text), 0o644))
+			site, err := page.Load(file)
+			require.NoError(t, err)
+			var names []string
+			for _, op := range site.Operations() {
+				names = append(names, op.Name())
+			}
+			assert.Equal(t, c.want, names)
+		})
+	}
+}
