@@ -97,33 +97,44 @@ type body struct {
 	pieces    []piece // of rendered
 }
 
-// A piece is whole lines of a body. Those without a mark are encoded once for all emails.
+// A piece is a part of a body up to a mark, encoded once for all emails, and the mark.
 type piece struct {
 	encoded []byte
-	marked  []byte // if there is a mark in it
+	mark    byte // 0 at the end
 }
+
+const marks = codeMark + timeMark + autofillMark
+
+// softBreak is a line break in quoted-printable that is no part of the text (RFC 2045 §6.7). It
+// stands around a value, so that the lines of the parts do not depend on it.
+const softBreak = "=\r\n"
 
 func newBody(mediaType string, rendered []byte, escape func(string) string) body {
 	b := body{mediaType: mediaType, rendered: rendered, escape: escape}
-	var plain []byte
-	for line := range bytes.Lines(rendered) {
-		if !bytes.ContainsAny(line, codeMark+timeMark+autofillMark) {
-			plain = append(plain, line...)
-			continue
+	for rest, first := rendered, true; ; first = false {
+		part, mark := rest, byte(0)
+		if i := bytes.IndexAny(rest, marks); i >= 0 {
+			part, mark, rest = rest[:i], rest[i], rest[i+1:]
 		}
-		b.pieces = append(b.pieces, piece{encoded: quoted(plain)}, piece{marked: line})
-		plain = nil
+		encoded := quoted(part)
+		if !first && len(part) > 0 && part[0] != '\n' {
+			encoded = append([]byte(softBreak), encoded...)
+		}
+		if n := len(part); mark != 0 && n > 0 && part[n-1] != '\n' {
+			encoded = append(encoded, softBreak...)
+		}
+		b.pieces = append(b.pieces, piece{encoded, mark})
+		if mark == 0 {
+			return b
+		}
 	}
-	b.pieces = append(b.pieces, piece{encoded: quoted(plain)})
-	return b
 }
 
-// quoted is whole lines as quoted-printable (RFC 2045 §6.7). The encoding begins anew with each
-// line.
-func quoted(lines []byte) []byte {
+// quoted is text as quoted-printable.
+func quoted(text []byte) []byte {
 	var encoded bytes.Buffer
 	w := quotedprintable.NewWriter(&encoded)
-	_, _ = w.Write(lines) // a buffer takes all
+	_, _ = w.Write(text) // a buffer takes all
 	_ = w.Close()
 	return encoded.Bytes()
 }
@@ -144,39 +155,38 @@ func (c composer) values(code string) values {
 
 func plain(text string) string { return text }
 
+// of is the value that a mark stands for.
+func (v values) of(mark byte) string {
+	switch mark {
+	case timeMark[0]:
+		return v.time
+	case autofillMark[0]:
+		return v.autofill
+	}
+	return v.code
+}
+
 // write writes b with values, as quoted-printable.
 func (b body) write(w *bytes.Buffer, v values) {
 	for _, p := range b.pieces {
 		w.Write(p.encoded)
-		if p.marked != nil {
-			encoded := quotedprintable.NewWriter(w)
-			_ = b.fill(encoded, p.marked, v) // a buffer takes all
-			_ = encoded.Close()
+		if p.mark != 0 {
+			w.Write(quoted([]byte(b.escape(v.of(p.mark)))))
 		}
 	}
 }
 
-// fill writes a part of b with values.
-func (b body) fill(w io.Writer, part []byte, v values) error {
-	rest := part
-	for i := bytes.IndexAny(rest, codeMark+timeMark+autofillMark); i >= 0; i = bytes.IndexAny(rest, codeMark+timeMark+autofillMark) {
-		value := v.code
-		switch rest[i] {
-		case timeMark[0]:
-			value = v.time
-		case autofillMark[0]:
-			value = v.autofill
+// text is b with values, as it is read.
+func (b body) text(v values) []byte {
+	var text []byte
+	for _, c := range b.rendered {
+		if strings.IndexByte(marks, c) >= 0 {
+			text = append(text, b.escape(v.of(c))...)
+		} else {
+			text = append(text, c)
 		}
-		if _, err := w.Write(rest[:i]); err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, b.escape(value)); err != nil {
-			return err
-		}
-		rest = rest[i+1:]
 	}
-	_, err := w.Write(rest)
-	return err
+	return text
 }
 
 // serviceName is the name of the service in the email.

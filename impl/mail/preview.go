@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"time"
 
 	"docsascode.example/impl/address"
@@ -27,9 +26,8 @@ func Previews(cfg Config, to address.Address, code string) ([]Preview, error) {
 		if err != nil {
 			return nil, err
 		}
-		var html bytes.Buffer
-		w.html[longestLife].fill(&html, w.html[longestLife].rendered, s.composer.values(code))
-		previews = append(previews, Preview{w.language.String(), m.content, html.Bytes()})
+		html := w.html[longestLife].text(s.composer.values(code))
+		previews = append(previews, Preview{w.language.String(), m.content, html})
 	}
 	return previews, nil
 }
