@@ -2,6 +2,7 @@ package run
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
@@ -50,4 +51,30 @@ func (v sent) variables() []string {
 	name := strings.ToUpper(strings.Trim(notInVariables.ReplaceAllString(v.value, "_"), "_"))
 	short := strings.TrimPrefix(name, "YOUR_")
 	return []string{name, short}
+}
+
+// assignment matches a command that sets a variable to a text.
+var assignment = regexp.MustCompile(`(?m)^([ \t]*(?:(?:export|readonly|local|declare|set)[ \t]+)?([A-Za-z_]\w*)=)("[^"$` + "`" + `\n]*"|'[^'\n]*'|[^\s"'$` + "`" + `;&|()<>#]*|<[\w .-]+>)[ \t]*(;|\r?$)`)
+
+// assigned is a shell program in which the variables that replace the page's have their values: a page sets them to what only its
+// author has, or to a placeholder.
+func (user *testUser) assigned(code string) string {
+	bound := user.replacements()
+	return assignment.ReplaceAllStringFunc(code, func(command string) string {
+		m := assignment.FindStringSubmatch(command)
+		for _, shown := range []string{"$" + m[2], "${" + m[2] + "}"} {
+			if value, ok := bound[shown]; ok {
+				return m[1] + example.Word(value) + m[4]
+			}
+		}
+		return command
+	})
+}
+
+// bindsVariableOf reports whether a directive or the environment replaces a variable of an operation that a program sets.
+func (s *subject) bindsVariableOf(code string) bool {
+	return slices.ContainsFunc(s.substitutes, func(sub substitute) bool {
+		m := variableName.FindStringSubmatch(sub.shown)
+		return m != nil && strings.Contains(code, m[1]+"=")
+	})
 }

@@ -97,6 +97,9 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 	if err := errors.Join(err, publicErr, aboveErr); err != nil {
 		return nil, err
 	}
+	if language(e) == "bash" {
+		text, public = user.assigned(text), user.assigned(public)
+	}
 	if before != "" {
 		text = above + "\n" + text
 	}

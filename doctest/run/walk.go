@@ -147,7 +147,7 @@ func (w *walk) prepare(ctx context.Context, st *step) map[*subject]*mailbox.Watc
 	watches := map[*subject]*mailbox.Watch{}
 	code := st.example.Code.Value
 	for _, s := range w.run.subjects {
-		if slices.Contains(st.subjects, s) || slices.ContainsFunc(s.fresh, func(a string) bool { return strings.Contains(code, a) }) {
+		if slices.Contains(st.subjects, s) || s.bindsVariableOf(code) || slices.ContainsFunc(s.fresh, func(a string) bool { return strings.Contains(code, a) }) {
 			w.user.takeOwn(s)
 		}
 	}
