@@ -28,7 +28,7 @@ func (r *run) bindEnvironment() error {
 }
 
 var (
-	wholeVariable   = regexp.MustCompile(`^\$(?:\{(\w+)\}|(\w+))$`)
+	wholeVariable  = regexp.MustCompile(`^\$(?:\{(\w+)\}|(\w+))$`)
 	notInVariables = regexp.MustCompile(`\W+`)
 )
 

@@ -22,7 +22,7 @@ type listedField struct {
 	typed bool // the page says its type
 	claim *claim.Claim
 	// lacking is the first response without it, and similar the name of a field of that response that the page may mean.
-	lacking *claim.Evidence
+	lacking   *claim.Evidence
 	similar   string
 	corrected bool
 }

@@ -159,8 +159,10 @@ func (h hosts) shown() string {
 	return ""
 }
 
-// isServer reports whether a host is the server under test.
-func (h hosts) isServer(host string) bool { return host == "" || host == h.usual || h.alias[host] }
+// isServer reports whether a host is the server under test, under whatever name.
+func (h hosts) isServer(host string) bool {
+	return host == "" || host == h.usual || h.alias[host] || h.typos[host]
+}
 
 // elsewhere is the host of an operation if every example of it that names a host names another one than the server under
 // test; empty otherwise. A name that is nearly the server's is a typo.
@@ -170,7 +172,7 @@ func (h hosts) elsewhere(s *subject) string {
 		base := s.baseOf(req)
 		switch host := hostOf(base); {
 		case base == "":
-		case h.isServer(host), h.isTypo(host):
+		case h.isServer(host):
 			return ""
 		default:
 			other = host
@@ -230,7 +232,7 @@ func (h hosts) odd(s *subject, e *page.Example) string {
 	}
 	for i := range e.Requests {
 		base := s.baseOf(&e.Requests[i])
-		if host := hostOf(base); base != "" && !h.isServer(host) && (h.isTypo(host) || h.count[host] == 1) {
+		if host := hostOf(base); base != "" && (h.isTypo(host) || !h.isServer(host) && h.count[host] == 1) {
 			return base
 		}
 	}

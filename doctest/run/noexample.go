@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )
@@ -62,6 +63,7 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 		}
 		if ev := user.send(ctx, s.template.filled(user.replacements())); ev.Exchange.Status/100 == 2 {
 			user.learn(s, ev.Exchange)
+			user.keepRead(ev.Exchange)
 		}
 	}
 }
@@ -105,26 +107,76 @@ func (user *testUser) credentials(s *subject) http.Header {
 	return out
 }
 
+// keepRead keeps what a read returned, which a PUT or PATCH on the same path can send back.
+func (user *testUser) keepRead(ex *recorder.Exchange) {
+	path, _, _ := strings.Cut(ex.Target, "?")
+	if ex.Method == "GET" && page.FormatOf(mediaTypeOf(ex.Header)) == "json" {
+		if user.reads == nil {
+			user.reads = map[string][]byte{}
+		}
+		user.reads[path] = ex.Body
+	}
+}
+
 // withoutExample tries one operation. Only a success is judged, and a response that says that there is no such operation.
 func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
-	c, lack := user.plainCall(s)
-	if lack != "" {
+	calls := r.likeSibling(user, s)
+	plain, lack := user.plainCall(s)
+	if plain != nil {
+		calls = append([]*call{plain}, calls...)
+	}
+	if len(calls) == 0 {
 		s.wants = "no example shows this operation, and no response supplies " + lack
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())
-	ev := user.send(ctx, c)
+	var c *call
+	var ev *claim.Evidence
+	for _, c = range calls {
+		if ev = user.send(ctx, c); ok2xx(ev.Exchange.Status) {
+			break
+		}
+	}
 	ex := ev.Exchange
 	switch {
 	case ok2xx(ex.Status):
 		r.judge(s, user, c, ev)
 		user.learn(s, ex)
+		user.keepRead(ex)
 		s.template = c
 	case r.lacksPath(s, c, ex.Status):
 		r.ledger.deny(s.there, ev, found("%s for %s", returned(ex), requestLine(ex)))
 	default:
 		s.wants = "no example shows this operation, and " + returned(ex) + " for " + requestLine(ex)
 	}
+}
+
+// likeSibling are calls of an operation like one of another method on the same path, if the page describes both together: with
+// its parameters in the query, and in a form.
+func (r *run) likeSibling(user *testUser, s *subject) []*call {
+	for _, other := range r.subjects {
+		isSibling := other != s && other.op.Page == s.op.Page && other.op.Path.Value == s.op.Path.Value && other.op.Title.Pos == s.op.Title.Pos
+		if !isSibling || other.template == nil || other.template.body != nil || s.deletes()+other.deletes() > 0 {
+			continue
+		}
+		if isReplaced := s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH"; isReplaced && other.op.Method.Value == "GET" {
+			continue // without a body it would empty the thing
+		}
+		c := other.template.filled(user.replacements()).clone()
+		c.method = s.op.Method.Value
+		if c.method == "GET" && c.form != nil {
+			c.query, c.form = append(c.query, c.form...), nil
+			c.header.Del("Content-Type")
+		}
+		if c.method == "GET" || len(c.query) == 0 {
+			return []*call{c}
+		}
+		asForm := c.clone()
+		asForm.query, asForm.form = nil, append(c.form, c.query...)
+		asForm.header.Set("Content-Type", formType)
+		return []*call{c, asForm}
+	}
+	return nil
 }
 
 // atTimes matches sentences about operations that a server has only if it is configured so.
@@ -158,9 +210,10 @@ func (user *testUser) plainCall(s *subject) (c *call, lack string) {
 		path = strings.Replace(path, "{"+name+"}", url.PathEscape(value), 1)
 	}
 	c.path = path
-	if len(s.op.Sends) > 0 {
-		c.body = []byte(s.op.Sends[0].Body.Value)
+	if c.body = user.bodyFor(s, path); c.body != nil {
 		c.header.Set("Content-Type", "application/json")
+	} else if c.method == "PUT" || c.method == "PATCH" {
+		return nil, "a body"
 	}
 	for _, p := range s.op.Parameters {
 		_, isSent := c.value(s.op, p)
@@ -176,6 +229,17 @@ func (user *testUser) plainCall(s *subject) (c *call, lack string) {
 		}
 	}
 	return c, ""
+}
+
+// bodyFor is the body that the page shows for an operation, or what a read of the same thing returned; nil if there is neither.
+func (user *testUser) bodyFor(s *subject, path string) []byte {
+	switch {
+	case len(s.op.Sends) > 0:
+		return []byte(s.op.Sends[0].Body.Value)
+	case s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH":
+		return user.reads[path]
+	}
+	return nil
 }
 
 // holeValue is the value of a parameter in the path of an operation: the ID of a thing that a collection above it returned, or a

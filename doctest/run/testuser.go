@@ -25,6 +25,7 @@ type testUser struct {
 	run      *run
 	replaced []claim.Replacement // in the order in which they were made
 	known    []knownValue        // of the responses, in their order
+	reads    map[string][]byte   // what reads returned, by their paths
 }
 
 func (r *run) newTestUser() *testUser { return &testUser{run: r} }
