@@ -156,7 +156,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 func (r *run) likeSibling(user *testUser, s *subject) []*call {
 	for _, other := range r.subjects {
 		isSibling := other != s && other.op.Page == s.op.Page && other.op.Path.Value == s.op.Path.Value && other.op.Title.Pos == s.op.Title.Pos
-		if !isSibling || other.template == nil || other.template.body != nil || s.deletes()+other.deletes() > 0 {
+		if !isSibling || other.template == nil || len(other.template.body) > 0 || s.deletes()+other.deletes() > 0 {
 			continue
 		}
 		if isReplaced := s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH"; isReplaced && other.op.Method.Value == "GET" {
