@@ -7,7 +7,9 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -71,4 +73,39 @@ func programs(b *testing.B, examples *runner.Runner, server string) time.Duratio
 		examples.Run(context.Background(), runner.Program{Language: "bash", Code: "curl " + server}, reach)
 	})
 	return time.Since(began) / count
+}
+
+// BenchmarkPage measures a page of 50 curl examples in one session: its time, and how many times that of the same 50 commands
+// in bash, without isolation, one after the other.
+func BenchmarkPage(b *testing.B) {
+	const count = 50
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(w, `{"ok":true}`)
+	}))
+	defer server.Close()
+	at, err := url.Parse(server.URL)
+	require.NoError(b, err)
+	var text strings.Builder
+	text.WriteString("# Things\n")
+	for i := range count {
+		fmt.Fprintf(&text, "\n## Thing %[1]d\n\n`GET /things/%[1]d`\n\n```bash\ncurl http://localhost:8080/things/%[1]d\n```\n\n```json\n{\"ok\": true}\n```\n", i)
+	}
+	dir := b.TempDir()
+	require.NoError(b, os.WriteFile(filepath.Join(dir, "things.md"), []byte(text.String()), 0o600))
+	site, err := page.Load(dir)
+	require.NoError(b, err)
+	examples := runner.New(runner.Config{})
+	for b.Loop() {
+		found, err := run.Pages(b.Context(), run.Config{Server: at, Runner: examples}, site)
+		require.NoError(b, err)
+		require.Zero(b, found.Count(claim.False))
+	}
+	page := b.Elapsed() / time.Duration(b.N)
+	began := time.Now()
+	for i := range count {
+		require.NoError(b, exec.Command("bash", "-c", fmt.Sprintf("curl -s %s/things/%d", server.URL, i)).Run())
+	}
+	b.ReportMetric(page.Seconds(), "s/page")
+	b.ReportMetric(float64(page)/float64(time.Since(began)), "page/programs")
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"docsascode.example/doctest/guardian"
 )
 
 // openEffect says what examples can do without isolation.
@@ -31,7 +33,7 @@ func tryIsolation(shown []string) (lacking string, err error) {
 	defer func() { _ = os.RemoveAll(dir) }() // it is empty
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	lacking, err = runGuarded(exec.CommandContext(ctx, "true"), mandate{Isolate: true, Scratch: dir, Show: shown})
+	lacking, err = runGuarded(exec.CommandContext(ctx, "true"), guardian.Mandate{Isolate: true, Scratch: dir, Show: shown})
 	switch {
 	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.EACCES), errors.Is(err, syscall.EINVAL), errors.Is(err, syscall.ENOSPC):
 		return "", errors.New("user namespaces are not allowed here")
@@ -41,34 +43,29 @@ func tryIsolation(shown []string) (lacking string, err error) {
 	return lacking, nil
 }
 
-// Capabilities of capability(7), held by the guardian alone.
-const (
-	capSetPcap        = 8
-	capNetBindService = 10
-	capNetAdmin       = 12
-	capSysAdmin       = 21
-)
-
 // isolation puts a process into namespaces of its own, under the user and group that it has.
 func isolation() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNET | syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWIPC,
 		UidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}},
 		GidMappings: []syscall.SysProcIDMap{{ContainerID: os.Getgid(), HostID: os.Getgid(), Size: 1}},
-		AmbientCaps: []uintptr{capSetPcap, capNetBindService, capNetAdmin, capSysAdmin},
+		AmbientCaps: []uintptr{guardian.CapSetPcap, guardian.CapNetBindService, guardian.CapNetAdmin, guardian.CapSysAdmin},
 		Setsid:      true,
 	}
 }
 
 // runIsolated runs a command that sees the files shown, and reaches the addresses of the execution.
 func runIsolated(cmd *exec.Cmd, e execution) error {
-	_, err := runGuarded(cmd, mandate{Isolate: true, Reach: e.reach, Scratch: e.dir, Show: e.shown, Keep: e.keep})
+	_, err := runGuarded(cmd, guardian.Mandate{Isolate: true, Reach: e.reach, Scratch: e.dir, Show: e.shown, Keep: e.keep})
 	return err
 }
 
+// programFiles are the files that isolated examples see.
+func programFiles(path string) []string { return guardian.ProgramFiles(path) }
+
 // runOpen runs a command below a guardian without namespaces, which ends what the command leaves behind.
 func runOpen(cmd *exec.Cmd) error {
-	_, err := runGuarded(cmd, mandate{Scratch: cmd.Dir})
+	_, err := runGuarded(cmd, guardian.Mandate{Scratch: cmd.Dir})
 	return err
 }
 
@@ -78,7 +75,7 @@ const patience = 5 * time.Second
 // runGuarded runs a command below a guardian: this executable in a session of its own, and so without a terminal that
 // could ask for a password. A guardian that isolates is the first process of a PID namespace, which ends with it, and
 // returns sockets that listen inside. A guardian ends with its caller.
-func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
+func runGuarded(cmd *exec.Cmd, m guardian.Mandate) (lacking string, err error) {
 	control, theirs, err := socketPair()
 	if err != nil {
 		return "", fmt.Errorf("cannot create a socket for the guardian: %w", err)
@@ -88,13 +85,13 @@ func runGuarded(cmd *exec.Cmd, m mandate) (lacking string, err error) {
 	if err != nil {
 		return "", errors.Join(err, theirs.Close())
 	}
-	cmd.Args = append([]string{guardian, string(text), cmd.Path}, cmd.Args[1:]...)
+	cmd.Args = append([]string{guardian.Name, string(text), cmd.Path}, cmd.Args[1:]...)
 	cmd.Path, cmd.Dir, cmd.ExtraFiles, cmd.SysProcAttr = "/proc/self/exe", m.Scratch, []*os.File{theirs}, isolation()
 	if !m.Isolate {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 		cmd.Cancel, cmd.WaitDelay = control.Close, patience
 		if m.Serve {
-			cmd.WaitDelay += grace
+			cmd.WaitDelay += guardian.Grace
 		}
 	}
 	if err = errors.Join(cmd.Start(), theirs.Close()); err != nil {
@@ -131,7 +128,7 @@ func receiveListeners(control *net.UnixConn, n int) (lacking string, listeners [
 	if err != nil || read == 0 {
 		return "", nil, errors.Join(errors.New("the guardian ended without a message"), err)
 	}
-	lacking, ok := strings.CutPrefix(string(text[:read]), ready)
+	lacking, ok := strings.CutPrefix(string(text[:read]), guardian.Ready)
 	if !ok {
 		return "", nil, errors.New(lacking)
 	}

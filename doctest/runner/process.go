@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"syscall"
 	"time"
+
+	"docsascode.example/doctest/guardian"
 )
 
 // An execution is the directory of a program, and the addresses and files that it can reach.
@@ -69,16 +71,8 @@ func (r *Runner) outcome(ctx context.Context, err error) Outcome {
 	case !errors.As(err, &exit):
 		return failed(fmt.Errorf("cannot be run: %w", err))
 	}
-	status := exitStatus(exit.ProcessState)
+	status := guardian.ExitStatus(exit.ProcessState)
 	return Outcome{Exit: status, Failure: statusText(status)}
-}
-
-// exitStatus is the status in a shell.
-func exitStatus(state *os.ProcessState) int {
-	if s, ok := state.Sys().(syscall.WaitStatus); ok && s.Signaled() {
-		return 128 + int(s.Signal())
-	}
-	return state.ExitCode()
 }
 
 func statusText(status int) string {

@@ -7,11 +7,9 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-	"time"
-)
 
-// grace is how long a server has to end after SIGTERM, before it is killed.
-const grace = 5 * time.Second
+	"docsascode.example/doctest/guardian"
+)
 
 // A Server is a command line that runs until Stop. Doctest isolates examples from the system, and does not isolate servers.
 type Server struct {
@@ -52,7 +50,7 @@ func (s *Server) Ended() error {
 	status := "exit status 0"
 	var exit *exec.ExitError
 	if errors.As(s.err, &exit) {
-		status = statusText(exitStatus(exit.ProcessState))
+		status = statusText(guardian.ExitStatus(exit.ProcessState))
 	} else if s.err != nil {
 		status = s.err.Error()
 	}

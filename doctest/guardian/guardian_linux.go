@@ -1,4 +1,4 @@
-package runner
+package guardian
 
 import (
 	"encoding/json"
@@ -12,13 +12,14 @@ import (
 	"unsafe"
 )
 
+// Constants of the protocol between a guardian and its caller.
 const (
-	guardian = "doctest-guardian" // the name under which this executable is a guardian
-	ready    = "ready"            // the beginning of a guardian's message before it runs its program
+	Name  = "doctest-guardian" // the name under which this executable is a guardian
+	Ready = "ready"            // the beginning of a guardian's message before it runs its program
 )
 
-// A mandate is the task of a guardian. It is an argument of its process.
-type mandate struct {
+// A Mandate is the task of a guardian. It is an argument of its process.
+type Mandate struct {
 	Isolate bool     // it is the first process of new namespaces, and sets them up
 	Reach   []string // addresses to listen at
 	Scratch string   // the directory of the example
@@ -30,8 +31,8 @@ type mandate struct {
 // init is the guardian's program. Its arguments are the mandate and the command.
 // It exits without the hooks of [os.Exit], which write, and wait if the race detector is on.
 func init() {
-	if len(os.Args) > 2 && os.Args[0] == guardian {
-		var m mandate
+	if len(os.Args) > 2 && os.Args[0] == Name {
+		var m Mandate
 		if json.Unmarshal([]byte(os.Args[1]), &m) != nil {
 			syscall.Exit(125)
 		}
@@ -40,7 +41,7 @@ func init() {
 }
 
 // guard runs a command, and returns its exit status after all its processes have ended.
-func guard(m mandate, path string, args []string) int {
+func guard(m Mandate, path string, args []string) int {
 	syscall.CloseOnExec(3)
 	control, err := net.FileConn(os.NewFile(3, "control"))
 	if err != nil {
@@ -83,11 +84,11 @@ func guard(m mandate, path string, args []string) int {
 	}
 	endDescendants()
 	keep()
-	return exitStatus(cmd.ProcessState)
+	return ExitStatus(cmd.ProcessState)
 }
 
 // prepare sets up the program's environment, and tells the caller that it is ready, and what it lacks.
-func prepare(control *net.UnixConn, m mandate) error {
+func prepare(control *net.UnixConn, m Mandate) error {
 	if !m.Isolate {
 		if err := adoptOrphans(); err != nil {
 			return err
@@ -123,7 +124,7 @@ func handOut(control *net.UnixConn, addresses []string, lacking string) error {
 	if len(fds) > 0 {
 		rights = syscall.UnixRights(fds...)
 	}
-	_, _, err := control.WriteMsgUnix([]byte(ready+lacking), rights, nil)
+	_, _, err := control.WriteMsgUnix([]byte(Ready+lacking), rights, nil)
 	return err
 }
 

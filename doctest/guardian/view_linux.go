@@ -1,4 +1,4 @@
-package runner
+package guardian
 
 import (
 	"errors"
@@ -26,9 +26,9 @@ var (
 // scratchSize limits an example's files, in its scratch directory and in /tmp.
 const scratchSize = "size=256m"
 
-// programFiles lists the files that an example needs: the system, the directories of PATH, and the targets of their links.
+// ProgramFiles lists the files that an example needs: the system, the directories of PATH, and the targets of their links.
 // If programs are in a directory bin, their libraries are next to it.
-func programFiles(path string) []string {
+func ProgramFiles(path string) []string {
 	shown := slices.Clone(system)
 	for _, name := range etc {
 		found, _ := filepath.Glob("/etc/" + name) // the patterns are sound
@@ -136,7 +136,7 @@ const (
 
 // keeper returns a function that copies the regular files and directories of the scratch directory in memory to the one of
 // the caller, in place of what that had. It must be called before the caller's files are out of sight.
-func keeper(m mandate) (func(), error) {
+func keeper(m Mandate) (func(), error) {
 	if !m.Keep || !m.Isolate {
 		return func() {}, nil
 	}

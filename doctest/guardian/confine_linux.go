@@ -1,4 +1,4 @@
-package runner
+package guardian
 
 import (
 	"bytes"
@@ -20,6 +20,14 @@ const (
 	maxFile      = 64 << 20
 	maxFiles     = 1024
 	maxProcesses = 4096 // of a user; older kernels count those of the whole machine. Root has no limit
+)
+
+// Capabilities of capability(7), held by the guardian alone.
+const (
+	CapSetPcap        = 8
+	CapNetBindService = 10
+	CapNetAdmin       = 12
+	CapSysAdmin       = 21
 )
 
 // Numbers that package syscall lacks. Those of system calls are the same on all architectures.
@@ -93,7 +101,8 @@ func takes() int {
 	if err != nil || len(fields) < 6 {
 		return maxMemory
 	}
-	return number(fields[5]) * os.Getpagesize()
+	pages, _ := strconv.Atoi(fields[5]) // the kernel writes numbers
+	return pages * os.Getpagesize()
 }
 
 // atMost is a limit that is not above the current one, which only a privileged user may raise.
