@@ -18,6 +18,7 @@ type guides map[string]string
 func (s *Site) annotate(p *page) {
 	section := ""
 	var places []func()
+	forms := map[string]bool{}
 	walk(p.doc, func(n ast.Node) {
 		if n.Kind() == ast.KindHeading {
 			section = "#" + idOf(n)
@@ -26,7 +27,14 @@ func (s *Site) annotate(p *page) {
 			}
 		}
 		op := s.operationAt(n, p.expanded)
-		if op == nil || s.guides[op.ID] != "" {
+		if op == nil {
+			return
+		}
+		if s.canRun && n.IsRaw() && n.Type() == ast.TypeBlock && !forms[op.ID] {
+			forms[op.ID] = true
+			places = append(places, func() { s.putForm(p.doc, n, op) })
+		}
+		if s.guides[op.ID] != "" {
 			return
 		}
 		s.guides[op.ID] = p.Path + section
@@ -35,6 +43,14 @@ func (s *Site) annotate(p *page) {
 	for _, place := range places {
 		place()
 	}
+}
+
+// putForm puts the form of an operation below its examples: behind the block of the page that has the first one.
+func (s *Site) putForm(doc, example ast.Node, op *reference.Operation) {
+	for example.Parent() != doc {
+		example = example.Parent()
+	}
+	doc.InsertAfter(doc, example, &element{start: string(s.document.Form(op, "page-"))})
 }
 
 // operationAt returns the operation that a block names or is an example of, nil if there is none.

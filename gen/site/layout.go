@@ -23,6 +23,7 @@ type view struct {
 	Title, Description string
 	Path               string // of the page itself
 	Canonical          string // URL of the page; empty if that of the site is not known
+	CanRun, HasMail    bool
 	Source             string // path of its Markdown
 	Menu, Body         template.HTML
 	Outline            []section
@@ -35,13 +36,13 @@ type view struct {
 }
 
 // assets are the paths of the site's own style sheets, scripts and icon.
-type assets struct{ CSS, TextCSS, ReferenceCSS, JS, ThemeJS, SearchJS, Icon string }
+type assets struct{ CSS, TextCSS, ReferenceCSS, JS, ThemeJS, SearchJS, RunJS, Icon string }
 
 // addAssets serves the site's own files at paths that carry their digest.
 func (s *Site) addAssets() {
 	s.assets = assets{
 		CSS: s.addAsset("site.css"), TextCSS: s.addAsset("text.css"), Icon: s.addAsset("icon.svg"),
-		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"), ThemeJS: s.addAsset("theme.js"), SearchJS: s.addAsset("search.js"),
+		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"), ThemeJS: s.addAsset("theme.js"), SearchJS: s.addAsset("search.js"), RunJS: s.addAsset("run.js"),
 	}
 }
 

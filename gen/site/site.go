@@ -37,6 +37,12 @@ type Config struct {
 	// and those of the sitemap. Without it, the site has neither.
 	URL string
 
+	// Run puts a form below the examples of each operation, which sends a request to the server of the site.
+	Run bool
+
+	// Mail answers /mailbox?to=ADDRESS with the newest email to an address, as text, for the forms. It may be nil.
+	Mail http.Handler
+
 	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.
 	Document []byte
 }
@@ -45,6 +51,8 @@ type Config struct {
 type Site struct {
 	title    string
 	url      string
+	canRun   bool
+	hasMail  bool
 	pages    []*page
 	byFile   map[string]*page
 	sidebar  template.HTML
@@ -64,8 +72,11 @@ func New(cfg Config) (*Site, error) {
 	if cfg.Pages == nil || len(cfg.Document) == 0 {
 		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{title: cfg.Title, url: cfg.URL, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
+	s := &Site{title: cfg.Title, url: cfg.URL, canRun: cfg.Run, hasMail: cfg.Run && cfg.Mail != nil, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
 	s.addAssets()
+	if s.hasMail {
+		s.handlers["/mailbox"] = cfg.Mail
+	}
 	if err := s.build(cfg); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
 	}
@@ -215,7 +226,7 @@ func (s *Site) neighbours(p *page) (prev, next *page) {
 
 // layout executes one of the templates. A fault in one is a fault of the program.
 func (s *Site) layout(name string, v view) []byte {
-	v.Site, v.Assets = s.title, s.assets
+	v.Site, v.Assets, v.CanRun, v.HasMail = s.title, s.assets, s.canRun, s.hasMail
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		panic(err)

@@ -2,6 +2,9 @@
 // that open what they lead to.
 "use strict";
 
+// Where the menu is always open, what reads the page out has to know.
+if (matchMedia("(min-width: 60rem)").matches) document.querySelector(".menu").open = true;
+
 const copyButton = (pre) => {
   const button = document.createElement("button");
   button.type = "button";

@@ -198,3 +198,12 @@ func modelOf(schema *Node) string {
 	}
 	return name
 }
+
+// pathOf is the path of a URL, without a slash at the end.
+func pathOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Path, "/")
+}

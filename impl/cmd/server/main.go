@@ -231,7 +231,7 @@ func logKey(log *slog.Logger, message string, key token.Rotation) {
 func (o *options) showPages(listener net.Addr) {
 	log := o.service.Logger
 	pages := sync.OnceValue(func() *site.Site {
-		pages, err := website(o.edition(listener), o.publicURL)
+		pages, err := website(o.edition(listener), site.Config{URL: o.publicURL, Run: o.try, Mail: shownMail(o.mailbox, listener)})
 		if err != nil {
 			log.Error("the pages cannot be rendered", slog.Any("error", err))
 		}
@@ -248,12 +248,13 @@ func (o *options) showPages(listener net.Addr) {
 	}
 }
 
-// website is the documentation in this program, in the edition of its settings.
-func website(settings *edition.Edition, url string) (*site.Site, error) {
+// website is the documentation in this program, in the edition of its settings. It sets the pages and the document of cfg.
+func website(settings *edition.Edition, cfg site.Config) (*site.Site, error) {
 	files := settings.FS(docs.FS)
 	document, err := fs.ReadFile(files, "openapi.yaml")
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{Pages: files, URL: url, Document: document})
+	cfg.Pages, cfg.Document = files, document
+	return site.New(cfg)
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/site"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/dev/devtest"
 	"docsascode.example/impl/edition"
@@ -70,7 +71,7 @@ var defaults = edition.Settings{
 // TestWebsite serves the very document that was derived from the pages.
 func TestWebsite(t *testing.T) {
 	t.Parallel()
-	pages, err := website(edition.New(defaults), defaults.URL)
+	pages, err := website(edition.New(defaults), site.Config{URL: defaults.URL})
 	require.NoError(t, err)
 	mux := http.NewServeMux()
 	pages.Register(mux)

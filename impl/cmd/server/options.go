@@ -34,6 +34,7 @@ type options struct {
 	adminListen string // empty for none
 	adminToken  string // empty for none
 	pages       bool
+	try         bool // whether the pages have forms that send requests
 	publicURL   string
 	mailbox     string // URL; may be empty
 	service     impl.Config
@@ -59,6 +60,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	o.adminToken = g.adminToken()
 	g.checkAdmin(o.adminListen)
 	o.pages = g.choice("docs", "on", "off") == "on"
+	o.try = g.choice("try", "true", "false") == "true"
 	g.checkIssuer()
 	g.checkAudience()
 	o.service = impl.Config{

@@ -1,0 +1,176 @@
+// The forms below the examples: they send a request to the server of the page and show its response. Values go from form to form by
+// their names, in the storage of the tab, which ends with it.
+"use strict";
+
+const mailPath = document.currentScript.dataset.mail;
+const STORE = "run";
+const MAIL_TRIES = 20;
+const MAIL_WAIT = 250; // ms
+
+const known = () => {
+  try {
+    return JSON.parse(sessionStorage.getItem(STORE)) ?? {};
+  } catch {
+    return {};
+  }
+};
+
+const learn = (values) => {
+  try {
+    sessionStorage.setItem(STORE, JSON.stringify({ ...known(), ...values }));
+  } catch {
+    // Without storage each form stands alone.
+  }
+  fill();
+};
+
+// The names by which a field finds its value. Credentials are tokens in responses.
+const namesOf = (field) => (field.dataset.scheme ? ["token", "access_token"] : [field.name]);
+
+// Put what is known into the fields that the reader has not changed.
+const fill = () => {
+  const values = known();
+  for (const field of document.querySelectorAll(".run input")) {
+    const name = namesOf(field).find((name) => name in values);
+    if (name && !field.dataset.typed) field.value = values[name];
+  }
+};
+
+// The leaves of a value by name. A text with spaces is for people, and no value for a field.
+const leaves = (value, name, found = {}) => {
+  if (value && typeof value === "object") for (const [key, inner] of Object.entries(value)) leaves(inner, key, found);
+  else if (typeof value === "string" && !/\s/.test(value)) found[name] = value;
+  return found;
+};
+
+const credentials = (field) => {
+  const value = field.value.trim();
+  if (field.dataset.scheme === "bearer") return `Bearer ${value.replace(/^bearer\s+/i, "")}`;
+  if (field.dataset.scheme === "basic") return /^basic /i.test(value) ? value : `Basic ${btoa(value)}`;
+  return value;
+};
+
+// The request of a form.
+const requestOf = (form) => {
+  let path = form.dataset.path;
+  const query = new URLSearchParams();
+  const fields = new URLSearchParams();
+  const headers = {};
+  let raw;
+  for (const field of form.elements) {
+    if (!field.name || (field.value === "" && !field.required)) continue;
+    const { in: place } = field.dataset;
+    if (place === "path") path = path.replace(`{${field.name}}`, encodeURIComponent(field.value));
+    else if (place === "query") query.append(field.name, field.value);
+    else if (place === "header") headers[field.name] = field.dataset.scheme ? credentials(field) : field.value;
+    else if (place === "body") fields.append(field.name, field.value);
+    else if (place === "raw") raw = field.value;
+  }
+  const body = raw ?? (fields.size ? fields.toString() : undefined);
+  if (body !== undefined && form.dataset.body) headers["Content-Type"] = raw === undefined ? "application/x-www-form-urlencoded" : form.dataset.body;
+  const url = query.size ? `${path}?${query}` : path;
+  return [url, { method: form.dataset.method, headers, body, cache: "no-store", credentials: "same-origin", redirect: "manual" }];
+};
+
+const element = (tag, props = {}, ...children) => {
+  const made = Object.assign(document.createElement(tag), props);
+  made.append(...children);
+  return made;
+};
+
+// JSON with the classes of the examples.
+const marked = (text) => {
+  const code = element("code");
+  const parts = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
+  let from = 0;
+  for (const m of text.matchAll(parts)) {
+    code.append(text.slice(from, m.index));
+    const className = m[1] ? (m[2] ? "nt" : "s2") : m[3] ? "mi" : "kc";
+    code.append(element("span", { className, textContent: m[1] ?? m[3] ?? m[4] }), m[2] ?? "");
+    from = m.index + m[0].length;
+  }
+  code.append(text.slice(from));
+  return code;
+};
+
+const block = (label, content) =>
+  element("div", { className: "code" }, Object.assign(element("pre", { tabIndex: 0 }, content), { role: "group", ariaLabel: label }));
+
+const parsed = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+// A problem (RFC 9457) says in its own words what to do.
+const adviceOf = (value) => {
+  if (typeof value?.detail !== "string") return [];
+  const advice = element("p", { className: "advice" }, value.detail);
+  if (/^(https?:|[/])/.test(value.type ?? "")) advice.append(" ", element("a", { href: value.type }, "About this error"));
+  return [advice];
+};
+
+const show = (outcome, response, text, took) => {
+  const value = parsed(text);
+  const pretty = value === undefined ? text : JSON.stringify(value, null, 2);
+  const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
+  outcome.replaceChildren(
+    element("p", { className: `verdict status-${Math.floor(response.status / 100)}` }, element("strong", {}, `${response.status} ${response.statusText}`.trim()), ` in ${took} ms`),
+    ...adviceOf(value),
+    ...(pretty ? [block("Response body", value === undefined ? element("code", {}, pretty) : marked(pretty))] : []),
+    element("details", {}, element("summary", {}, "Headers"), block("Response headers", element("code", {}, headers))),
+  );
+};
+
+// The email that a request caused, where the server has a mailbox.
+const showMail = async (outcome, to) => {
+  for (let i = 0; i < MAIL_TRIES; i++) {
+    const response = await fetch(`${mailPath}?${new URLSearchParams({ to })}`, { cache: "no-store" });
+    if (response.ok) {
+      const text = await response.text();
+      const code = /\b\d{6,8}\b/.exec(text)?.[0];
+      outcome.append(element("p", {}, `Email to ${to}:`), block("Email", element("code", {}, text)));
+      if (code) learn({ code });
+      return;
+    }
+    await new Promise((done) => setTimeout(done, MAIL_WAIT));
+  }
+};
+
+const send = async (form, outcome) => {
+  const button = form.querySelector("button");
+  button.disabled = true;
+  outcome.textContent = "Sending…";
+  const sent = {};
+  for (const field of form.querySelectorAll("input")) {
+    if (field.value && field.dataset.in !== "header") sent[field.name] = field.value;
+    delete field.dataset.typed;
+  }
+  learn(sent);
+  try {
+    const start = performance.now();
+    const response = await fetch(...requestOf(form));
+    const text = await response.text();
+    show(outcome, response, text, Math.round(performance.now() - start));
+    if (response.ok) learn(leaves(parsed(text)));
+    if (response.ok && mailPath && form.dataset.method === "POST" && sent.email && !sent.code) await showMail(outcome, sent.email);
+  } catch (error) {
+    outcome.textContent = `No response: ${error.message}. Check that the server runs, then send again.`;
+  } finally {
+    button.disabled = false;
+    outcome.focus();
+  }
+};
+
+for (const run of document.querySelectorAll(".run")) {
+  run.hidden = false;
+  const form = run.querySelector("form");
+  form.addEventListener("input", ({ target }) => (target.dataset.typed = "yes"));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send(form, run.querySelector(".outcome"));
+  });
+}
+fill();
