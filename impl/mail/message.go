@@ -97,35 +97,53 @@ type body struct {
 	pieces    []piece // of rendered
 }
 
-// A piece is a part of a body up to a mark, encoded once for all emails, and the mark.
-type piece struct {
-	encoded []byte
-	mark    byte // 0 at the end
-}
+// A piece is a part of a body: encoded once for all emails, or with marks in it.
+type piece struct{ encoded, marked []byte }
 
 const marks = codeMark + timeMark + autofillMark
 
-// softBreak is a line break in quoted-printable that is no part of the text (RFC 2045 §6.7). It
-// stands around a value, so that the lines of the parts do not depend on it.
+// longestMarked is how many octets of a line with a mark are encoded for each email.
+const longestMarked = 200
+
+// softBreak is a line break in quoted-printable that is no part of the text (RFC 2045 §6.7).
 const softBreak = "=\r\n"
 
 func newBody(mediaType string, rendered []byte, escape func(string) string) body {
 	b := body{mediaType: mediaType, rendered: rendered, escape: escape}
-	for rest, first := rendered, true; ; first = false {
-		part, mark := rest, byte(0)
-		if i := bytes.IndexAny(rest, marks); i >= 0 {
-			part, mark, rest = rest[:i], rest[i], rest[i+1:]
+	var same []byte // lines without a mark
+	for line := range bytes.Lines(rendered) {
+		if !bytes.ContainsAny(line, marks) {
+			same = append(same, line...)
+			continue
 		}
-		encoded := quoted(part)
-		if !first && len(part) > 0 && part[0] != '\n' {
-			encoded = append([]byte(softBreak), encoded...)
+		b.pieces = append(b.pieces, piece{encoded: quoted(same)})
+		same = nil
+		if len(line) <= longestMarked {
+			b.pieces = append(b.pieces, piece{marked: line})
+		} else {
+			b.split(line)
 		}
-		if n := len(part); mark != 0 && n > 0 && part[n-1] != '\n' {
-			encoded = append(encoded, softBreak...)
+	}
+	b.pieces = append(b.pieces, piece{encoded: quoted(same)})
+	return b
+}
+
+// split makes a piece of each mark in a long line. Soft breaks around the value see to it that
+// the lines of the other parts do not depend on it.
+func (b *body) split(line []byte) {
+	for {
+		i := bytes.IndexAny(line, marks)
+		if i < 0 {
+			b.pieces = append(b.pieces, piece{encoded: quoted(line)})
+			return
 		}
-		b.pieces = append(b.pieces, piece{encoded, mark})
-		if mark == 0 {
-			return b
+		before := quoted(line[:i])
+		if i > 0 {
+			before = append(before, softBreak...)
+		}
+		b.pieces = append(b.pieces, piece{encoded: before}, piece{marked: line[i : i+1]})
+		if line = line[i+1:]; len(line) > 0 && line[0] != '\n' {
+			b.pieces = append(b.pieces, piece{encoded: []byte(softBreak)})
 		}
 	}
 }
@@ -170,16 +188,18 @@ func (v values) of(mark byte) string {
 func (b body) write(w *bytes.Buffer, v values) {
 	for _, p := range b.pieces {
 		w.Write(p.encoded)
-		if p.mark != 0 {
-			w.Write(quoted([]byte(b.escape(v.of(p.mark)))))
+		if p.marked != nil {
+			w.Write(quoted(b.fill(p.marked, v)))
 		}
 	}
 }
 
 // text is b with values, as it is read.
-func (b body) text(v values) []byte {
-	var text []byte
-	for _, c := range b.rendered {
+func (b body) text(v values) []byte { return b.fill(b.rendered, v) }
+
+// fill is a part of b with values.
+func (b body) fill(part []byte, v values) (text []byte) {
+	for _, c := range part {
 		if strings.IndexByte(marks, c) >= 0 {
 			text = append(text, b.escape(v.of(c))...)
 		} else {
