@@ -137,7 +137,11 @@ var sarifLevels = map[claim.Verdict]string{claim.False: "error", claim.Order: "n
 func runResults(r *claim.Report) []sarifResult {
 	out := []sarifResult{} // an empty array, not null
 	for _, c := range r.Claims {
-		if level, ok := sarifLevels[c.Verdict]; ok {
+		level, ok := sarifLevels[c.Verdict]
+		if c.Known {
+			level = string(lint.Note)
+		}
+		if ok {
 			out = append(out, newResult(ruleID(c.Kind), level, c.Pos, message(public(c))))
 		}
 	}
