@@ -72,6 +72,9 @@ func (c *command) tasks(given []setting, paths []string) ([]task, error) {
 			t.pages.paths = a.pages
 		}
 		for _, from := range [][]setting{s.flags, a.flags} {
+			if has(given, "server") {
+				from = slices.DeleteFunc(slices.Clone(from), setting.isOfServer)
+			}
 			if err := own.apply(from, ""); err != nil {
 				return nil, err
 			}
@@ -83,6 +86,9 @@ func (c *command) tasks(given []setting, paths []string) ([]task, error) {
 	}
 	return out, c.checkTasks(out, given, s)
 }
+
+// isOfServer reports whether a setting is about the server of the settings file, so that it is of no use for another server.
+func (s setting) isOfServer() bool { return slices.Contains([]string{"start", "start-wait", "reset", "mail", "gateway"}, s.name) }
 
 // checkTasks fails if there are no pages, or if the output of several runs is not one document.
 func (c *command) checkTasks(all []task, given []setting, s settings) error {
