@@ -7,6 +7,7 @@ package derive
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -132,7 +133,7 @@ func (d *deriver) info() *openapi3.Info {
 	if home == nil {
 		home = d.site.Pages[0]
 	}
-	info := &openapi3.Info{Title: home.Title.Value, Description: prose(home.Summary.Value), Version: "0.0.0"}
+	info := &openapi3.Info{Title: titleOf(home), Description: prose(home.Summary.Value), Version: "0.0.0"}
 	if v := plainLink(home.About["version"].Value); v.text != "" {
 		info.Version = v.text
 	}
@@ -206,10 +207,13 @@ func serversOf(op *page.Operation) openapi3.Servers {
 
 // tag is the section of the sidebar that links to a page, or else the page's title.
 func (d *deriver) tag(op *page.Operation) string {
-	if section := d.site.SectionOf(op.Page); section != "" {
-		return section
-	}
-	return op.Page.Title.Value
+	return cmp.Or(d.site.SectionOf(op.Page), titleOf(op.Page))
+}
+
+// titleOf is the title of a page, or else its file's name.
+func titleOf(p *page.Page) string {
+	name := path.Base(p.File)
+	return cmp.Or(p.Title.Value, strings.TrimSuffix(name, path.Ext(name)))
 }
 
 // tags are the tags of the operations, each described by the titles of its operations.

@@ -112,3 +112,25 @@ func assertFile(t *testing.T, name string, want []byte) {
 	require.NoError(t, err)
 	assert.Equal(t, string(want), string(got), "%s is stale: run make generate", name)
 }
+
+// TestMistakesStayValid derives pages with mistakes, and bodies that a page only describes: the document is valid.
+func TestMistakesStayValid(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a misspelt parameter of the path": "# Shelves\n\n## GET /shelves/{shelf}\n\n| Name | In | Type |\n|---|---|---|\n| shefl | path | integer |\n",
+		"a described time":                 "# Shelves\n\n## GET /shelves\n\n### Response 200\n\n| Field | Type |\n|---|---|\n| shelf | object |\n| » built | date-time |\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			file := filepath.Join(t.TempDir(), "page.md")
+			require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+			site, err := page.Load(file)
+			require.NoError(t, err)
+			doc, _ := derive.Document(site)
+			require.NotNil(t, doc)
+			written, err := derive.YAML(doc)
+			require.NoError(t, err)
+			requireValid(t, written)
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package derive
 
 import (
+	"cmp"
 	"encoding/json"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
@@ -34,12 +36,14 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	return out
 }
 
-// title is that of an operation, without the word that says that it is deprecated.
+// title is that of an operation, without the word that says that it is deprecated. An operation without a title has its
+// method and path as its title.
 func title(op *page.Operation) string {
+	text := op.Title.Value
 	if op.Deprecated {
-		return notation.PlainTitle(op.Title.Value)
+		text = notation.PlainTitle(text)
 	}
-	return op.Title.Value
+	return cmp.Or(text, op.Method.Value+" "+http.Plain(op.Path.Value))
 }
 
 // description is the prose of an operation, in CommonMark as the page has it. The summary is its title, so the headings
@@ -97,8 +101,9 @@ var negotiated = []string{"accept", "content-type", "authorization"}
 func (d *deriver) parameters(op *page.Operation) openapi3.Parameters {
 	var out openapi3.Parameters
 	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
+		isElsewhere := p.In.Value == page.InPath && !slices.Contains(http.Parameters(op.Path.Value), p.Name.Value)
 		isNegotiated := p.In.Value == page.InHeader && slices.Contains(negotiated, strings.ToLower(p.Name.Value))
-		if p.In.Value == page.InBody || isNegotiated || isKey(p) && !slices.Contains(op.Parameters, p) || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
+		if p.In.Value == page.InBody || isElsewhere || isNegotiated || isKey(p) && !slices.Contains(op.Parameters, p) || out.GetByInAndName(p.In.Value, p.Name.Value) != nil {
 			continue
 		}
 		schema := d.parameterSchema(op, p)

@@ -299,8 +299,11 @@ func (b *body) mediaTypes(s *page.Sample) []string {
 	return out
 }
 
-// example is the sample as a value. The value of XML is the JSON value that it shows; of other formats it is the text.
+// example is the sample as a value; nil for a body that the page only describes. The value of XML is the JSON value that it shows; of other formats it is the text.
 func (b *body) example(s *page.Sample) any {
+	if s.Described {
+		return nil
+	}
 	if s.Format == "json" && s.Value != nil {
 		return rawJSON(s.Value)
 	}
