@@ -65,7 +65,7 @@ func TestSameFirstStep(t *testing.T) {
 func TestFlagsOfTheManual(t *testing.T) {
 	t.Parallel()
 	shown := map[string]bool{}
-	for _, name := range []string{"lint", "read", "spec", "arazzo", "run", "mutate"} {
+	for _, name := range []string{"lint", "read", "spec", "arazzo", "site", "run", "mutate"} {
 		var help strings.Builder
 		require.Zero(t, command.Run(t.Context(), []string{"help", name}, &help, io.Discard))
 		for _, m := range regexp.MustCompile(`(?m)^  (-.*)`).FindAllStringSubmatch(help.String(), -1) {

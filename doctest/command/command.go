@@ -43,7 +43,7 @@ type command struct {
 
 // commands returns all commands, in the order of the overview.
 func commands() []*command {
-	all := []*command{newLint(), newRead(), newSpec(), newArazzo(), newRun(), newMutate()}
+	all := []*command{newLint(), newRead(), newSpec(), newArazzo(), newSite(), newRun(), newMutate()}
 	for _, c := range all {
 		c.groups = append(c.groups, settingsGroup())
 	}

@@ -21,7 +21,7 @@ import (
 	"docsascode.example/doctest/mutate"
 )
 
-var names = []string{"lint", "read", "spec", "arazzo", "run", "mutate"}
+var names = []string{"lint", "read", "spec", "arazzo", "site", "run", "mutate"}
 
 // doctest runs the command line, and returns what it prints: first stdout, then stderr.
 func doctest(t *testing.T, args ...string) string {
@@ -54,7 +54,7 @@ func assertFlag(t *testing.T, command, flag, source string) {
 }
 
 var (
-	commandLine = regexp.MustCompile(`doctest (lint|read|spec|arazzo|run|mutate) [^\n#|]*`)
+	commandLine = regexp.MustCompile(`doctest (lint|read|spec|arazzo|site|run|mutate) [^\n#|]*`)
 	aFlag       = regexp.MustCompile(` \[?-([a-z-]+)`)
 )
 

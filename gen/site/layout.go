@@ -24,6 +24,7 @@ type view struct {
 	Path               string // of the page itself
 	Canonical          string // URL of the page; empty if that of the site is not known
 	CanRun, HasMail    bool
+	IsStatic           bool
 	Source             string // path of its Markdown
 	Menu, Body         template.HTML
 	Outline            []section

@@ -16,6 +16,9 @@ func (s *Site) relink(fsys fs.FS, p *page) error {
 	var faults []error
 	rewrite := func(destination, title *[]byte) {
 		to, err := s.target(fsys, p.file, string(*destination), string(*title))
+		if err != nil && s.anyPages {
+			return
+		}
 		if err != nil {
 			faults = append(faults, fmt.Errorf("%s: link to %s: %w", p.file, *destination, err))
 			return

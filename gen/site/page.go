@@ -71,6 +71,10 @@ func readPage(fsys fs.FS, file string) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newPage(file, source, expanded), nil
+}
+
+func newPage(file string, source, expanded []byte) *page {
 	p := &page{file: file, Path: pathOf(file), source: source, expanded: expanded}
 	p.doc = markdown.Parser().Parse(text.NewReader(expanded))
 	groupTabs(p.doc, expanded)
@@ -79,7 +83,7 @@ func readPage(fsys fs.FS, file string) (*page, error) {
 	p.sections = sectionsOf(p.doc, expanded)
 	p.Title, p.description = describe(p)
 	anchorHeadings(p.doc)
-	return p, nil
+	return p
 }
 
 // describe takes the title from the first heading and the description from the first paragraph that does not start with

@@ -14,7 +14,9 @@ import (
 // TestForms finds the form of an operation below its examples, and in the reference, filled in, and hidden until a script runs.
 func TestForms(t *testing.T) {
 	t.Parallel()
-	mail := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = w.Write([]byte("mail to " + r.URL.Query().Get("to"))) })
+	mail := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = w.Write([]byte("mail to " + r.URL.Query().Get("to")))
+	})
 	s, err := New(Config{Pages: os.DirFS("testdata"), Document: document(t), Run: true, Mail: mail})
 	require.NoError(t, err)
 	mux := http.NewServeMux()

@@ -30,6 +30,12 @@ type Config struct {
 	// Other files in it are served only where a page links to them.
 	Pages fs.FS
 
+	// AnyPages makes a home page and a navigation if Pages lacks them, and leaves a link as it is that leads nowhere.
+	AnyPages bool
+
+	// Static leaves out what needs a server: the search.
+	Static bool
+
 	// Title names the whole site. The zero value takes the title of the home page.
 	Title string
 
@@ -51,6 +57,8 @@ type Config struct {
 type Site struct {
 	title    string
 	url      string
+	anyPages bool
+	static   bool
 	canRun   bool
 	hasMail  bool
 	pages    []*page
@@ -72,7 +80,7 @@ func New(cfg Config) (*Site, error) {
 	if cfg.Pages == nil || len(cfg.Document) == 0 {
 		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{title: cfg.Title, url: cfg.URL, canRun: cfg.Run, hasMail: cfg.Run && cfg.Mail != nil, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
+	s := &Site{title: cfg.Title, url: cfg.URL, anyPages: cfg.AnyPages, static: cfg.Static, canRun: cfg.Run, hasMail: cfg.Run && cfg.Mail != nil, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
 	s.addAssets()
 	if s.hasMail {
 		s.handlers["/mailbox"] = cfg.Mail
@@ -135,6 +143,9 @@ func (s *Site) readPages(fsys fs.FS) error {
 		s.pages = append(s.pages, p)
 		s.byFile[file] = p
 	}
+	if s.byFile[homeFile] == nil && s.anyPages {
+		s.addHome()
+	}
 	if s.byFile[homeFile] == nil && len(faults) == 0 {
 		faults = append(faults, fmt.Errorf("%s: %w", homeFile, fs.ErrNotExist))
 	}
@@ -144,6 +155,9 @@ func (s *Site) readPages(fsys fs.FS) error {
 // readSidebar parses the navigation and fills the trail that leads from page to page.
 func (s *Site) readSidebar(fsys fs.FS) error {
 	nav, err := readPage(fsys, sidebarFile)
+	if errors.Is(err, fs.ErrNotExist) && s.anyPages {
+		nav, err = s.listOfPages(), nil
+	}
 	if err != nil {
 		return err
 	}
@@ -226,7 +240,7 @@ func (s *Site) neighbours(p *page) (prev, next *page) {
 
 // layout executes one of the templates. A fault in one is a fault of the program.
 func (s *Site) layout(name string, v view) []byte {
-	v.Site, v.Assets, v.CanRun, v.HasMail = s.title, s.assets, s.canRun, s.hasMail
+	v.Site, v.Assets, v.CanRun, v.HasMail, v.IsStatic = s.title, s.assets, s.canRun, s.hasMail, s.static
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		panic(err)

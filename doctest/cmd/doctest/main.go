@@ -10,6 +10,7 @@
 //	read     show the evidence that doctest reads in the pages
 //	spec     derive an OpenAPI document from the pages
 //	arazzo   write the examples of the pages as Arazzo workflows
+//	site     show the pages as a website, with a reference and a search
 //	run      check the pages against a server
 //	mutate   change one detail at a time, and list the changes that no check notices
 //
