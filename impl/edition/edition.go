@@ -5,6 +5,7 @@ package edition
 import (
 	"fmt"
 	"io/fs"
+	"net"
 	"path"
 	"regexp"
 	"strings"
@@ -43,7 +44,10 @@ func New(s Settings) *Edition {
 	e.add(`\b([Ii]ssuer"?: +["'])http://localhost:8080\b`, "${1}", s.Issuer)
 	e.add(`\b([Aa]udience: +["'])http://localhost:8080\b`, "${1}", s.Audience)
 	e.add(`\bhttp://localhost:8080\b`, "", s.URL)
-	e.add(`\b(proxy_pass http://|reverse_proxy |address=)127\.0\.0\.1:8080\b`, "${1}", setting.HostPort(s.Listen, "127.0.0.1"))
+	if _, port, err := net.SplitHostPort(s.Listen); err == nil {
+		e.add(`\b(address: 127\.0\.0\.1, port_value: )8080\b`, "${1}", port)
+	}
+	e.add(`\b(proxy_pass http://|reverse_proxy |address=|url = "http://)127\.0\.0\.1:8080\b`, "${1}", setting.HostPort(s.Listen, "127.0.0.1"))
 	if s.Mailbox != "" {
 		e.add(`\bhttp://localhost:8025\b/?`, "", s.Mailbox)
 	}

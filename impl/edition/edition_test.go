@@ -39,6 +39,8 @@ func TestEdit(t *testing.T) {
 		"The token is valid for one hour.":                      "The token is valid for 90 minutes.",
 		"[the mailbox](http://localhost:8025/)":                 "[the mailbox](http://localhost:8080)",
 		"proxy_pass http://127.0.0.1:8080;":                     "proxy_pass http://127.0.0.1:9000;",
+		`  url = "http://127.0.0.1:8080"`:                       `  url = "http://127.0.0.1:9000"`,
+		"{ address: 127.0.0.1, port_value: 8080 }":              "{ address: 127.0.0.1, port_value: 9000 }",
 		"| `-listen` | `127.0.0.1:8080` |":                      "| `-listen` | `127.0.0.1:8080` |",
 		"A six-digit code. Six digits: `123456`":                "A eight-digit code. Eight digits: `12345678`",
 		"| `network-sends` | emails | 100 an hour       |":      "| `network-sends` | emails | 250 an hour (default 100)       |",
