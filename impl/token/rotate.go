@@ -128,7 +128,7 @@ func (i *Issuer) makeKey(r ring, now time.Time) (ring, error) {
 		return r, fmt.Errorf("%s takes the name of a new key; remove it", filepath.Join(i.config.Dir, k.file))
 	}
 	if made := next.find(k.id, now); made != nil {
-		i.config.Logger.Info("signing key created", slog.String("kid", made.id),
+		i.config.Logger.Info("signing key created", slog.String("key", made.id),
 			slog.String("alg", string(made.algorithm)), slog.Time("signs_from", made.from))
 		i.seen[made.id] = true
 		if i.config.Made != nil {
@@ -148,7 +148,7 @@ func (i *Issuer) removeEnded(r ring, now time.Time) error {
 		if err := removeKey(i.config.Dir, k); err != nil {
 			return conf.File(err)
 		}
-		i.config.Logger.Info("signing key removed", slog.String("kid", k.id))
+		i.config.Logger.Info("signing key removed", slog.String("key", k.id))
 	}
 	return nil
 }

@@ -92,3 +92,19 @@ func TestManifests(t *testing.T) {
 	_, err := parseOptions(args, environment{"SIGNIN_STORE": "redis://:secret@redis:6379"}.get, io.Discard)
 	require.NoError(t, err)
 }
+
+// TestCaddyOfTwoInstances has Caddy read the configuration of the page for two instances.
+func TestCaddyOfTwoInstances(t *testing.T) {
+	t.Parallel()
+	needs(t, "caddy")
+	page, err := os.ReadFile("../../../docs/running-the-service.md")
+	require.NoError(t, err)
+	found := regexp.MustCompile("(?s)```caddy\n(signin\\.example\\.com \\{\n\treverse_proxy 10.*?)```").FindSubmatch(page)
+	require.NotNil(t, found)
+	file := filepath.Join(t.TempDir(), "Caddyfile")
+	require.NoError(t, os.WriteFile(file, []byte("http://"+string(found[1])), 0o600))
+	command := exec.CommandContext(t.Context(), "caddy", "validate", "--adapter", "caddyfile", "--config", file)
+	command.Env = append(os.Environ(), "HOME="+t.TempDir())
+	said, err := command.CombinedOutput()
+	require.NoError(t, err, string(said))
+}

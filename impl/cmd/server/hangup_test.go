@@ -32,7 +32,7 @@ func TestHangupRotates(t *testing.T) {
 				t.Error(err)
 				cancel()
 			}
-		case strings.Contains(line, `msg="SIGHUP created no key: this key waits to sign" kid=`), strings.Contains(line, "could not create a signing key"):
+		case strings.Contains(line, `msg="SIGHUP created no key: this key waits to sign" key=`), strings.Contains(line, "could not create a signing key"):
 			cancel()
 		}
 		return len(p), nil

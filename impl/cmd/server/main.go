@@ -224,7 +224,7 @@ func rotate(server *impl.Server, log *slog.Logger) {
 }
 
 func logKey(log *slog.Logger, message string, key token.Rotation) {
-	log.Info(message, slog.String("kid", key.ID), slog.String("alg", string(key.Algorithm)), slog.Time("signs_from", key.From))
+	log.Info(message, slog.String("key", key.ID), slog.String("alg", string(key.Algorithm)), slog.Time("signs_from", key.From))
 }
 
 // showPages has the service render its pages for the first request for one of them.
