@@ -1,0 +1,337 @@
+package run
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// judgeBody compares the body with the samples of its status and format.
+func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence) {
+	ex := ev.Exchange
+	if ex.Partial {
+		return // the rest of a stream is still to come
+	}
+	own := c.shown
+	if len(own) == 0 && c.asShown {
+		return // the page shows the response in the block of the command
+	}
+	if len(own) == 0 || !c.asShown && ex.Status/100 != 2 {
+		own = shapesFor(s.shapes, ex.Status)
+	}
+	varies := s.varies
+	if len(own) == 0 && ex.Status >= 400 && r.errors != nil {
+		r.judgeHeaders(s.op, r.errors.headers, ex, ev, true)
+		own, varies = r.errors.shapes, nil
+	}
+	if len(own) == 0 {
+		return
+	}
+	format := page.FormatOf(mediaTypeOf(ex.Header))
+	of := slices.DeleteFunc(slices.Clone(own), func(sh *shape) bool { return sh.sample.Format != format && !sh.sample.None })
+	if len(of) == 0 {
+		media := mediaName(ex.Header.Get("Content-Type"))
+		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
+		return
+	}
+	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacked: r.noteLacked(c, ex)}
+	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
+		of = r.ofKind(own, of, ev, &v)
+	}
+	r.judgeShapes(s, of, ev, v)
+}
+
+// noteLacked notes which parameter a successful request left out, and returns all that were left out until now.
+func (r *run) noteLacked(c *call, ex *recorder.Exchange) map[string]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if c.lacks != "" && ex.Status/100 == 2 && ex.Method != http.MethodGet {
+		r.lacked[c.lacks] = true
+	}
+	return maps.Clone(r.lacked)
+}
+
+// servers maps each documented server to the one under test.
+func (r *run) servers() map[string]string {
+	out := map[string]string{}
+	for _, base := range r.hosts.bases {
+		out[base] = r.serverURL()
+	}
+	return out
+}
+
+// isProblem reports whether a sample is a problem document (RFC 9457). Its status and title are those of each response.
+func isProblem(v *sample.Value) bool {
+	return v != nil && v.Field("status") != nil && v.Field("title") != nil
+}
+
+func shapesFor(all []*shape, status int) []*shape {
+	var out []*shape
+	for _, sh := range all {
+		if sh.status == status {
+			out = append(out, sh)
+		}
+	}
+	return out
+}
+
+// judgeShapes compares a response with the sample that is most like it.
+func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v values) {
+	var best *shape
+	var result *matching
+	for _, sh := range shapes {
+		v.problem = 0
+		if r.errors != nil && slices.Contains(r.errors.shapes, sh) && isProblem(sh.sample.Value) {
+			v.problem = ev.Exchange.Status
+		}
+		m, failure := sh.match(ev.Exchange.Body, v)
+		if sh.when != "" && (!failure.none() || len(m.wrong) > 0) {
+			r.excuseUnder(sh)
+			continue
+		}
+		if !failure.none() {
+			r.ledger.deny(sh.whole, ev, failure)
+			r.correctText(sh.sample, ev.Exchange.Body)
+			r.excuseBelow(sh, sh.sample.Value, sh.whole)
+			continue
+		}
+		if m.isBetterThan(result) {
+			best, result = sh, m
+		}
+	}
+	if result != nil {
+		r.judgeMatching(s, best, result, ev)
+	}
+}
+
+// excuseUnder says of the claims of a sample that the response came under another condition than the page gives.
+func (r *run) excuseUnder(sh *shape) {
+	claims := []*claim.Claim{sh.whole}
+	if sh.sample.Value != nil {
+		claims = append(claims, claimsBelow(sh, sh.sample.Value)...)
+	}
+	for _, c := range claims {
+		r.ledger.excuse(c, "the page shows it under a condition that the example may not meet: %q", shortened(sh.when, 80))
+	}
+}
+
+// judgeMatching settles the claims of a sample by a comparison with a response.
+func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
+	r.judgeProblem(sh, ev, m.values)
+	r.judgeUnseen(s, sh, m, ev)
+	r.judgeExtra(sh, m, ev)
+	for _, w := range m.wrong {
+		c := sh.claimOf(w.node)
+		r.ledger.deny(c, ev, finding{text: sh.name(w.node) + " " + w.text, actual: w.actual})
+		if !c.Skipped {
+			r.correct(sh.sample, w, m.values)
+		}
+		r.excuseBelow(sh, w.node, c)
+	}
+	for _, w := range m.free {
+		if m.values.anyValue {
+			continue // another request may have other values
+		}
+		c := sh.claimOf(w.node)
+		o := observed{
+			finding:  finding{text: sh.name(w.node) + " " + w.text, actual: w.actual, help: `if each response has its own value, write "..." in the sample`},
+			evidence: ev,
+			correct:  func() { r.correct(sh.sample, w, m.values) },
+		}
+		if !r.constants.differ(w.node, c, text(w.got), o) {
+			r.ledger.excuse(c, "the response has %s, and the sample only illustrates the value", excerpt(w.got))
+		}
+	}
+	for _, n := range m.shown {
+		r.ledger.show(sh.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
+	}
+	if sh.whole != nil && !slices.ContainsFunc(m.wrong, func(w mismatch) bool { return sh.nodes[w.node] == nil }) {
+		r.ledger.show(sh.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
+	}
+}
+
+// claimOf is the claim about a node of a sample, or about the whole.
+func (sh *shape) claimOf(v *sample.Value) *claim.Claim {
+	if c := sh.nodes[v]; c != nil {
+		return c
+	}
+	return sh.whole
+}
+
+// judgeUnseen says why nodes are unchecked that a response lacks. A list must not be empty if the test user has created the
+// item that the sample shows.
+func (r *run) judgeUnseen(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
+	for _, a := range m.unseen {
+		reason := a.reason
+		if a.isEmpty {
+			var isOwn bool
+			if reason, isOwn = r.emptyReason(s, a.node); isOwn {
+				r.ledger.deny(sh.claimOf(a.node), ev, found("%s is missing: the list is empty", sh.name(a.node)))
+				r.excuseBelow(sh, a.node, sh.claimOf(a.node))
+				continue
+			}
+		}
+		for _, c := range claimsBelow(sh, a.node) {
+			r.ledger.excuse(c, "%s", reason)
+		}
+	}
+}
+
+// judgeExtra reports fields that a sample does not show. On a closed page they are false.
+func (r *run) judgeExtra(sh *shape, m *matching, ev *claim.Evidence) {
+	for _, w := range m.extra {
+		f := found("%s %s", sh.name(w.node), w.text)
+		if !sh.closed {
+			r.undocumented(sh, w.node, ev, f)
+			continue
+		}
+		c := sh.claimOf(w.node)
+		r.ledger.deny(c, ev, f)
+		if !c.Skipped {
+			r.correct(sh.sample, w, m.values)
+		}
+	}
+}
+
+// errorsClosed reports whether the page about errors is closed.
+func (r *run) errorsClosed() bool {
+	return slices.ContainsFunc(r.site.Pages, func(p *page.Page) bool { return p.Errors != nil && r.site.IsClosed(p) })
+}
+
+// undocumented enters a claim of its own for the fields that the sample of an object does not show, once for each object.
+func (r *run) undocumented(sh *shape, object *sample.Value, ev *claim.Evidence, f finding) {
+	r.mu.Lock()
+	isKnown := sh.extra[object]
+	sh.extra[object] = true
+	r.mu.Unlock()
+	if isKnown {
+		return
+	}
+	c := r.ledger.add(sh.sample.Body.At(object.Offset), claim.Field, sh.op, "the sample shows every field of %s", sh.name(object))
+	r.ledger.settle(c, claim.Undocumented, ev, f)
+}
+
+// judgeProblem compares the title of a problem's sample with its status: the title is the phrase of the status (RFC 9457,
+// section 4.2.1).
+func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
+	if v.problem == 0 {
+		return
+	}
+	status, title := sh.sample.Value.Field("status"), sh.sample.Value.Field("title")
+	code, err := strconv.Atoi(text(status))
+	if err == nil && !title.Elided && text(title) != page.Phrase(code) {
+		r.ledger.deny(sh.nodes[title], ev, found("the sample has the status %d, whose title is %q", code, page.Phrase(code)).with("%s", excerptOf(text(title), 80)))
+	}
+}
+
+// excuseBelow says of the fields below a node that they are unchecked, because the claim about the node is false.
+func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
+	if v == nil {
+		return
+	}
+	for _, m := range v.Fields {
+		if c := sh.nodes[m]; c != nil {
+			r.ledger.excuse(c, "it is part of %s, which is false (%s)", cmp.Or(sh.names[v], "the sample"), above.Pos)
+		}
+		r.excuseBelow(sh, m, above)
+	}
+}
+
+// match compares a body with a sample. failure says that the two cannot be compared value by value, and why.
+func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
+	s := sh.sample
+	m = newMatching(v, s.Format == "xml", sh.kin)
+	switch {
+	case s.None:
+		if len(body) > 0 {
+			failure = found("the response has a body of %d bytes", len(body)).with("%s", excerptOf(string(body), 80))
+		}
+		return m, failure
+	case s.Format == "csv":
+		return m, csvFailure(s.Body.Value, string(body))
+	case isText(s):
+		if !matchesText(s.Body.Value, string(body)) {
+			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))
+		}
+		return m, failure
+	}
+	parse := sample.JSON
+	if m.isXML {
+		parse = sample.XML
+	}
+	got, err := parse(string(body))
+	if err != nil {
+		return m, found("the response is not valid %s: %v", strings.ToUpper(s.Format), err)
+	}
+	if m.isXML && got.Name != s.Value.Name {
+		m.deny(s.Value, replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
+		return m, failure
+	}
+	m.node(s.Value, sh.partOf(got))
+	return m, failure
+}
+
+// partOf is the part of a response that the sample shows. A page can show only the object below a field, such as data, that all
+// other samples show around theirs.
+func (sh *shape) partOf(got *sample.Value) *sample.Value {
+	want := sh.sample.Value
+	if got.Kind != sample.Object || want.Kind != sample.Object || shareField(want, got) {
+		return got
+	}
+	for _, f := range got.Fields {
+		if sh.around[f.Name] && sameForm(want, f) {
+			return f
+		}
+	}
+	return got
+}
+
+// findAround finds the fields of the samples' roots that have objects.
+func (r *run) findAround() {
+	around := map[string]bool{}
+	for _, s := range r.subjects {
+		for _, sh := range s.shapes {
+			sh.around = around
+			if v := sh.sample.Value; v != nil && v.Kind == sample.Object && len(v.Fields) > 1 {
+				for _, f := range v.Fields {
+					around[f.Name] = around[f.Name] || f.Kind == sample.Object
+				}
+			}
+		}
+	}
+}
+
+// matchesText compares texts line by line, whatever ends the lines.
+func matchesText(shown, got string) bool {
+	return matchesElided(strings.TrimSpace(lines(shown)), strings.TrimSpace(lines(got)))
+}
+
+// lines is a text whose lines end with a line feed alone, without white space before it.
+func lines(s string) string {
+	all := strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")
+	for i, line := range all {
+		all[i] = strings.TrimRight(line, " \t")
+	}
+	return strings.Join(all, "\n")
+}
+
+// echoes are the values that a call sends in place of the ones of the page's examples.
+func (r *run) echoes(s *subject, c *call) []echo {
+	var out []echo
+	for _, v := range sentBy(s.op) {
+		if p := s.op.Parameter(v.in, v.name); p != nil {
+			if now, ok := c.value(s.op, p); ok {
+				out = append(out, echo{name: v.name, in: v.in, shown: v.value, sent: now})
+			}
+		}
+	}
+	return out
+}
