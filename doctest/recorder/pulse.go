@@ -29,6 +29,13 @@ func (x Exchange) IsRefused() bool {
 	return x.Status == 0 && strings.Contains(x.Failure, "connection refused")
 }
 
+// Last is the last request that the server did not refuse; empty if there was none.
+func (u *Upstream) Last() string {
+	u.pulse.mu.Lock()
+	defer u.pulse.mu.Unlock()
+	return u.pulse.last
+}
+
 // Final is the last request before the server stopped to accept connections; empty if it never did.
 func (u *Upstream) Final() string {
 	u.pulse.mu.Lock()

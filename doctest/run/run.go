@@ -145,11 +145,20 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
 	r.constants.conclude(r.ledger)
-	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.upstream.Final()
+	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.death(ctx)
 	report.Claims, report.Took = r.claims(), time.Since(start)
 	r.hideSecrets(report.Claims)
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil
+}
+
+// death is the last request before the server stopped to accept connections; empty if it accepts them. The server can die
+// in the last request of a run, too.
+func (r *run) death(ctx context.Context) string {
+	if final := r.upstream.Final(); final != "" || ctx.Err() != nil || reach(ctx, r.Server, r.Timeout) == nil {
+		return final
+	}
+	return r.upstream.Last()
 }
 
 // reset empties the server before a phase that does not need what the phases before it left.
