@@ -175,3 +175,23 @@ func TestRedisKeepsLittle(t *testing.T) {
 	}
 	assert.Less(t, server.Do("strlen", keysOf(r, server)["sends"]), int64(2_000))
 }
+
+// A call that a limit refuses writes nothing.
+func TestRedisRefusesWithoutAWrite(t *testing.T) {
+	t.Parallel()
+	server := redistest.Start(t)
+	r := storetest.New(t, openRedis(server.URL()))
+	r.Policy.NetworkAttemptsPerDay = 3
+	r.Issue(storetest.Owner, storetest.Home)
+	r.Miss(3, storetest.Owner, storetest.Host(1))
+	writes := func() any {
+		return server.Do("eval", "return redis.call('info', 'persistence'):match('rdb_changes_since_last_save:(%d+)')", 0)
+	}
+	before := writes()
+	for range 10 {
+		r.Refuse(storetest.Owner, storetest.Home, code.AddressSends, time.Minute)
+		r.Closed(storetest.Owner, storetest.Host(1), code.NetworkAttempts, storetest.Day)
+		r.Closed(storetest.Owner, storetest.Host(2), code.OtherAttempts, 10*time.Minute)
+	}
+	assert.Equal(t, before, writes())
+}
