@@ -37,6 +37,9 @@ func (s *Site) links() []byte {
 func (s *Site) Files() map[string][]byte {
 	files := map[string][]byte{"404.html": s.layout("lost.html", view{Title: "Page not found", Path: "/404", Menu: s.sidebar})}
 	for p, h := range s.handlers {
+		if d, ok := h.(documents); ok {
+			h = d.resource
+		}
 		res, ok := h.(*resource)
 		if !ok {
 			continue

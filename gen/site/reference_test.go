@@ -74,3 +74,21 @@ func TestDocumentInBothNotations(t *testing.T) {
 	}
 	assert.Equal(t, http.StatusOK, get(h, "/reference").Code)
 }
+
+// TestOneMedia asks for the document without the bodies in another format.
+func TestOneMedia(t *testing.T) {
+	t.Parallel()
+	_, h := testSite(t)
+	has := func(target string) (found []string) {
+		for _, media := range []string{"application/json", "application/problem+json", "application/xml", "application/x-www-form-urlencoded"} {
+			if strings.Contains(get(h, target).Body.String(), `"`+media+`"`) {
+				found = append(found, media)
+			}
+		}
+		return found
+	}
+	assert.Equal(t, []string{"application/json", "application/problem+json", "application/xml", "application/x-www-form-urlencoded"}, has("/openapi.json"))
+	assert.Equal(t, []string{"application/json", "application/problem+json", "application/x-www-form-urlencoded"}, has("/openapi.json?media=application/json"))
+	assert.Equal(t, []string{"application/problem+json", "application/xml", "application/x-www-form-urlencoded"}, has("/openapi.json?media=application%2Fxml"), "a body keeps its only format")
+	assert.Equal(t, http.StatusNotFound, get(h, "/openapi.json?media=text/csv").Code)
+}
