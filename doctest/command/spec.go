@@ -21,6 +21,7 @@ import (
 type deriving struct {
 	out, overlay string // files; empty for stdout, and for no overlay
 	version      string // of OpenAPI, without the last number
+	media        string
 	whole        bool
 }
 
@@ -34,6 +35,7 @@ It leaves out an operation that cannot be derived, says why, and exits with 1.`,
 		groups: []group{{"Output", []option{
 			toggle("whole", "write nothing if an operation has to be left out", &d.whole),
 			oneOf("openapi", "VERSION", "Versions", "version of OpenAPI: ", &d.version, []string{"3.0", "3.1"}),
+			text("media", "TYPE", "leave out bodies in another format than TYPE, such as application/json", &d.media),
 			file("o", "write the document to FILE (default: stdout)", &d.out),
 			file("go-overlay", "also write an overlay with Go names to FILE, for the generator oapi-codegen", &d.overlay),
 		}}},
@@ -54,6 +56,9 @@ func (d *deriving) run(_ context.Context, in pages, stdout, stderr io.Writer) (i
 	}
 	if doc == nil || d.whole && !derive.Whole(findings) {
 		return exitFound, nil
+	}
+	if d.media != "" {
+		derive.OneMedia(doc, d.media)
 	}
 	if d.version == "3.1" {
 		derive.Upgrade(doc)
