@@ -108,12 +108,17 @@ func TestPathParameters(t *testing.T) {
 	t.Parallel()
 	manual, err := os.ReadFile("../docs/how-pages-are-read.md")
 	require.NoError(t, err)
-	line := regexp.MustCompile(`(?m)^You can write a parameter of a path as .*$`).FindString(string(manual))
-	forms := regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(line, -1)
-	require.NotEmpty(t, forms)
-	for _, form := range forms {
-		stdout, _, _ := typed(t, "doctest read get-a-book.md", "# Books\n\n```\nGET /books/"+form[1]+"\n```\n", "")
-		assert.Contains(t, strings.ToLower(stdout), "request line: get /books/{id}\n", form[1])
+	for sentence, want := range map[string]string{
+		"You can write a parameter of a path as .*":       "get /books/{id}",
+		"A parameter for the rest of a path has a mark.*": "get /books/{path...}",
+	} {
+		line := regexp.MustCompile(`(?m)^` + sentence + `$`).FindString(string(manual))
+		forms := regexp.MustCompile("`([^`]+)`").FindAllStringSubmatch(line, -1)
+		require.NotEmpty(t, forms)
+		for _, form := range forms {
+			stdout, _, _ := typed(t, "doctest read get-a-book.md", "# Books\n\n```\nGET /books/"+form[1]+"\n```\n", "")
+			assert.Contains(t, strings.ToLower(stdout), "request line: "+want+"\n", form[1])
+		}
 	}
 }
 

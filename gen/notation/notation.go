@@ -221,7 +221,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
+	r := &reading{settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		for _, n := range notations {
@@ -235,6 +235,8 @@ func Read(p *markdown.Page) Reading {
 
 // reading is a page that is being read.
 type reading struct {
+	// settings are the front matter of the page.
+	settings source.Text
 	// roles are those of the sections, and own what each one's title says.
 	roles, own map[*markdown.Section]Role
 	evidence   []Evidence
