@@ -179,6 +179,7 @@ var notations = []Notation{
 	{"blueprint", blueprint},
 	{"attributes", attributes},
 	{"tag", tags},
+	{"front matter", frontMatter},
 	{"sentence", sentences},
 	{"call", calls},
 	{"parameter table", parameterTables},
