@@ -37,6 +37,7 @@
 //     or Content-Disposition, each response of that status has it.
 //   - A response field exists, with the kind of value that the sample shows.
 //   - A response field has the value of the sample, if the request or the page determines the value.
+//   - A field in a table or a list of the response exists, and has the type that the page gives it.
 //   - A GET shows the effect of an operation that creates, changes or deletes.
 //   - A list has the pages, the filters, the order and the total that the page documents.
 //   - An email is sent.
@@ -214,6 +215,10 @@
 //
 // A stream of events is judged by its first second. A request that waits for an event is unchecked if the server sends none.
 //
+// An operation without an example is tried with the values that responses supply, and with the body that the page shows.
+// Doctest never sends a request that stops the server. A step that empties the server is last. A sample below a line such
+// as "If the key has expired:" is unchecked if the response differs.
+//
 // # Other requests
 //
 // Then doctest repeats the request of the first working example with one change at a time:
@@ -350,6 +355,8 @@
 //     marks its required parameters says so.
 //   - A page that shows a status in a sample or a sentence does not say that there are no others. A list says so.
 //   - A page that shows a value in an example does not say the type of the parameter.
+//   - A table of fields does not say that each response has all of them. Such a claim is false only if the page says so,
+//     if the response has a field with nearly the same name, or if it has no field of the table.
 //
 // Some claims cannot be checked from outside, and stay unchecked:
 //

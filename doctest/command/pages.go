@@ -88,7 +88,9 @@ func (c *command) tasks(given []setting, paths []string) ([]task, error) {
 }
 
 // isOfServer reports whether a setting is about the server of the settings file, so that it is of no use for another server.
-func (s setting) isOfServer() bool { return slices.Contains([]string{"start", "start-wait", "reset", "mail", "gateway"}, s.name) }
+func (s setting) isOfServer() bool {
+	return slices.Contains([]string{"start", "start-wait", "reset", "mail", "gateway"}, s.name)
+}
 
 // checkTasks fails if there are no pages, or if the output of several runs is not one document.
 func (c *command) checkTasks(all []task, given []setting, s settings) error {
