@@ -137,7 +137,8 @@ type match struct {
 	terms int // how many words of the query it has
 }
 
-// find returns the best sections first, equal ones in their order: those that have all the words or, if none has, any of them.
+// find returns the best sections first, equal ones in their order: those that have all the words and, if only a few have, then
+// those that have some of them.
 func (x *index) find(words []string) []match {
 	byEntry := map[int]*match{}
 	for _, word := range words {
@@ -176,8 +177,11 @@ func (x *index) covers(m *match) bool {
 	return m.entry.title != ""
 }
 
-// whole is how much more a section counts whose title has no other words.
-const whole = 1.4
+// wholeTitle is how much more a section counts whose title has no other words.
+const wholeTitle = 1.4
+
+// fewest is how many sections have to have all the words, so that those with some of them are left out.
+const fewest = 3
 
 // aboutOperations is how much more a section counts that documents an operation: it is what most readers look for.
 const aboutOperations = 1.3
@@ -189,24 +193,28 @@ func (x *index) saturate(p posting) float64 {
 }
 
 func (x *index) rank(byEntry map[int]*match, all int) []match {
-	most := 0
+	whole := 0
 	for _, m := range byEntry {
-		most = max(most, m.terms)
+		if m.terms == all {
+			whole++
+		}
 	}
 	var matches []match
 	for _, i := range slices.Sorted(maps.Keys(byEntry)) {
-		if m := byEntry[i]; most < all || m.terms == all {
+		if m := byEntry[i]; m.terms == all || whole < fewest {
 			m.score *= float64(m.terms) / float64(all)
 			if m.entry.names != "" {
 				m.score *= aboutOperations
 			}
 			if x.covers(m) {
-				m.score *= whole
+				m.score *= wholeTitle
 			}
 			matches = append(matches, *m)
 		}
 	}
-	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.score, a.score) })
+	slices.SortStableFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(b.terms/all, a.terms/all), cmp.Compare(b.score, a.score))
+	})
 	return matches
 }
 
