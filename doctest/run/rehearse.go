@@ -19,8 +19,7 @@ import (
 // Rehearse runs the examples of a site's pages without a server: they get the responses that the pages show. It reports
 // examples that do not run, or whose request differs from their table, and notes examples that it could not run.
 func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]lint.Finding, error) {
-	placeholder := func(name string) string { return name } // stands in for the environment, which does not matter here
-	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: placeholder}, site)
+	r := newState(ctx, Config{Runner: examples, Server: &url.URL{}, Getenv: directed(site)}, site)
 	if err := r.enter(); err != nil {
 		return nil, err
 	}
@@ -73,6 +72,20 @@ func withHelp(c claim.Claim) string {
 		return c.Reason
 	}
 	return c.Reason + "; " + c.Help
+}
+
+// directed stands in for the environment: each variable that a directive takes has its name as its value.
+func directed(site *page.Site) func(string) string {
+	return func(name string) string {
+		for _, p := range site.Pages {
+			for _, d := range p.Directives {
+				if d.Verb.Value == page.Bind && d.Value.Value == "env "+name {
+					return name
+				}
+			}
+		}
+		return ""
+	}
 }
 
 // rehearse runs one example; s is nil for one of prose.
