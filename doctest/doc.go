@@ -355,8 +355,8 @@
 //     marks its required parameters says so.
 //   - A page that shows a status in a sample or a sentence does not say that there are no others. A list says so.
 //   - A page that shows a value in an example does not say the type of the parameter.
-//   - A table of fields does not say that each response has all of them. Such a claim is false only if the page says so,
-//     if the response has a field with nearly the same name, or if it has no field of the table.
+//   - A table of fields does not say that each response has all of them, unless the page says so. A missing field makes
+//     the claim false if the response has a nearly equal name, or no field of the table.
 //
 // Some claims cannot be checked from outside, and stay unchecked:
 //
