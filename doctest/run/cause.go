@@ -117,7 +117,7 @@ type reason struct {
 	status  int
 	text    string       // of the page
 	claim   *claim.Claim // that the status is returned
-	general bool         // the page about errors gives it, for no operation in particular
+	general bool         // the page gives it for no operation in particular
 }
 
 // reasons are those that the operation's page gives, and those of the page about errors for other causes.
@@ -129,13 +129,10 @@ func (pr *probe) reasons() []reason {
 			out = append(out, reason{why, status, text, c, false})
 		}
 	}
-	if pr.errors == nil {
-		return out
-	}
-	for status, c := range pr.errors.statuses {
-		for _, why := range causesOf(status, pr.errors.says[status]) {
-			if !pr.rivals(why) {
-				out = append(out, reason{why, status, pr.errors.says[status], c, true})
+	for _, g := range pr.generals {
+		for _, why := range causesOf(g.status, g.text) {
+			if g.claim != nil && g.isOf(pr.subject) && !pr.rivals(why) {
+				out = append(out, reason{why, g.status, g.text, g.claim, true})
 			}
 		}
 	}

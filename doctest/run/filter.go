@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"math/big"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -237,4 +238,27 @@ func numbers(a, b *sample.Value) (one, two *big.Rat, ok bool) {
 	one, okA := exact(a.Text)
 	two, okB := exact(b.Text)
 	return one, two, okA && okB
+}
+
+// searches searches for a text that nothing has.
+func (b *browser) searches() {
+	if b.search == nil {
+		return
+	}
+	c, text := b.claims[b.search], "zq"+b.random()
+	own := b.get(nil)
+	if value, ok := b.template.filled(b.shared.replacements()).value(b.op, b.search); ok && !b.search.Required {
+		own = b.get(map[*page.Parameter]string{b.search: value})
+	}
+	got := b.get(map[*page.Parameter]string{b.search: text})
+	switch {
+	case !own.ok || len(own.items) == 0:
+		b.ledger.excuse(c, "the example finds nothing")
+	case !got.ok && got.ev.Exchange.Status != http.StatusNotFound:
+		b.ledger.excuse(c, "%s for %s", returned(got.ev.Exchange), requestLine(got.ev.Exchange))
+	case len(got.items) > 0 && len(got.items) >= len(own.items):
+		b.ledger.deny(c, got.ev, found("%s returns %d items, as many as other searches", requestLine(got.ev.Exchange), len(got.items)))
+	default:
+		b.ledger.show(c, got.ev, "%s returns %d items, and the example's search %d", requestLine(got.ev.Exchange), len(got.items), len(own.items))
+	}
 }

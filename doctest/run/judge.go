@@ -73,6 +73,9 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 func (r *run) isOfErrors(s *subject, status int) bool {
 	e := r.site.Errors()
 	isClosed := r.Closed || r.site.IsClosed(s.op.Page)
+	if !isClosed && slices.ContainsFunc(r.generals, func(g general) bool { return g.status == status && g.page.Errors == nil && g.isOf(s) }) {
+		return true
+	}
 	return e != nil && !isClosed && slices.ContainsFunc(e.Statuses, func(st page.Status) bool { return st.Code == status })
 }
 

@@ -28,6 +28,9 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		own = shapesFor(s.shapes, ex.Status)
 	}
 	varies := s.varies
+	if len(own) == 0 && ex.Status >= 400 {
+		own = r.generalShapes(s, ex.Status)
+	}
 	if len(own) == 0 && ex.Status >= 400 && r.errors != nil {
 		r.judgeHeaders(s.op, r.errors.headers, ex, ev, true)
 		own, varies = r.errors.shapes, nil

@@ -77,6 +77,10 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
 		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
 		isQuery := p.In.Value == page.InQuery
+		if ev != nil && !isQuery && pr.returns(ev, p, l.outside) {
+			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has it", returned(ev.Exchange), request))
+			continue
+		}
 		if ev != nil && ok2xx(ev.Exchange.Status) && (isQuery && !pr.subject.saysRejectionOf(p) || !pr.subject.saysRejection()) {
 			pr.ledger.excuse(l.claim, "%s for %s, and the page does not say that the operation rejects it", returned(ev.Exchange), request)
 			continue
@@ -86,6 +90,13 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			pr.inside(p, l)
 		}
 	}
+}
+
+// returns reports whether a successful response has the value that the request sent for a parameter, under its name. Then the
+// server has taken the value, and not the nearest one.
+func (pr *probe) returns(ev *claim.Evidence, p *page.Parameter, value string) bool {
+	got := findLeaf(bodyOf(ev.Exchange), lastName(p.Name.Value))
+	return ok2xx(ev.Exchange.Status) && got != nil && text(got) == value
 }
 
 // inside sends the values that a limit allows.

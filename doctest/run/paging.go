@@ -18,6 +18,7 @@ type listing struct {
 	*subject
 	limit, page, offset, cursor *page.Parameter // nil if the page lists none
 	filters                     []*page.Parameter
+	search                      *page.Parameter
 	claims                      map[*page.Parameter]*claim.Claim
 	sorted                      []order
 	total                       *claim.Claim
@@ -31,6 +32,7 @@ var (
 	pageName   = regexp.MustCompile(`(?i)^(page|page[-_]?(no|number|num))$`)
 	offsetName = regexp.MustCompile(`(?i)^(offset|skip|start)$`)
 	cursorName = regexp.MustCompile(`(?i)^(cursor|after|starting[-_]?after|page[-_]?token|next[-_]?token|continuation[-_]?token)$`)
+	searchName = regexp.MustCompile(`(?i)^(q|query|search|term|keywords?)$`)
 	totalForm  = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|entries|hits))?$`)
 )
 
@@ -75,6 +77,9 @@ func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value
 	case cursorName.MatchString(name) && hasID:
 		l.cursor = p
 		add("%s leads to other items, and none is left out")
+	case searchName.MatchString(name):
+		l.search = p
+		add("%s selects what the response has")
 	case l.isFilter(p, items):
 		l.filters = append(l.filters, p)
 		add("the response has only items with the %s of the request")
@@ -118,6 +123,7 @@ func (r *run) checkListings(ctx context.Context) {
 			b.pages()
 			b.totals()
 			b.filters()
+			b.searches()
 			b.orders()
 		}})
 	}

@@ -44,6 +44,7 @@ type run struct {
 	upstream *recorder.Upstream            // nil in a rehearsal
 
 	constants *constants
+	generals  []general
 	effects   []effect
 	listings  []*listing
 	mu        sync.Mutex // over all that follows, and Random
@@ -62,22 +63,6 @@ type run struct {
 type errorPage struct {
 	shapes  []*shape
 	headers map[*page.Header]*claim.Claim
-	// statuses are the claims of statuses with a cause that any operation may have, and says is what the page says of them.
-	statuses map[int]*claim.Claim
-	says     map[int]string
-}
-
-// newErrorPage enters the claims of the page about errors.
-func newErrorPage(l *ledger, e *page.Response, closed bool) *errorPage {
-	out := &errorPage{newShapes(l, nil, e, closed), newHeaders(l, nil, e), map[int]*claim.Claim{}, map[int]string{}}
-	for _, st := range e.Statuses {
-		isGeneral := slices.ContainsFunc(causesOf(st.Code, st.Description.Value), func(c cause) bool { return c != repeated && c != wrongSecret })
-		if out.statuses[st.Code] == nil && isGeneral {
-			out.statuses[st.Code] = l.add(st.Pos, claim.Status, nil, "%s is returned", statusName(st.Code))
-			out.says[st.Code] = st.Description.Value
-		}
-	}
-	return out
 }
 
 // reach fails if nothing listens at the server's address, or if the server of an https URL does not speak TLS as the URL
@@ -221,8 +206,9 @@ func (r *run) enter() error {
 		return errors.New("no page documents an operation; write a method and a path, such as GET /books")
 	}
 	if e := r.site.Errors(); e != nil {
-		r.errors = newErrorPage(r.ledger, e, r.Closed || r.errorsClosed())
+		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
+	r.addGenerals()
 	connect(r.subjects)
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
@@ -432,9 +418,10 @@ func (r *run) bursts(ctx context.Context) {
 	}
 	if r.errors != nil {
 		r.excuseSamples(r.errors.shapes)
-		for _, c := range r.errors.statuses {
-			r.ledger.excuse(c, "no request got this status for this cause")
-		}
+	}
+	for _, g := range r.generals {
+		r.ledger.excuse(g.claim, "no request got this status for this cause")
+		r.excuseSamples(g.shapes)
 	}
 }
 

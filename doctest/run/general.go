@@ -1,0 +1,108 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A general is a status that a page gives for a cause without naming an operation: in the table of the page about errors, or
+// in a sentence above the operations. A page without operations speaks of all.
+type general struct {
+	status int
+	text   string // what the page says of it
+	page   *page.Page
+	shapes []*shape     // of the sample below the sentence
+	claim  *claim.Claim // nil if the text gives no cause that any operation may have
+}
+
+// isOf reports whether the status is one of an operation.
+func (g general) isOf(s *subject) bool { return len(g.page.Operations) == 0 || g.page == s.op.Page }
+
+// addGenerals enters the statuses that the pages give for all operations.
+func (r *run) addGenerals() {
+	for _, p := range r.site.Pages {
+		if p.Errors != nil {
+			for _, st := range p.Errors.Statuses {
+				r.addGeneral(p, st.Code, st.Description.Value, st.Pos)
+			}
+		}
+		for _, t := range aboveOperations(p) {
+			for _, sentence := range sentences(t) {
+				for _, code := range codeForm.FindAllString(sentence.Value, -1) {
+					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
+					if text := partAbout(sentence.Value, strconv.Itoa(status)); text != "" && status >= 400 && page.Phrase(status) != "" {
+						r.addGeneral(p, status, text, sentence.Pos)
+					}
+				}
+			}
+		}
+	}
+}
+
+var markForm = regexp.MustCompile("[`*]+")
+
+func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
+	if slices.ContainsFunc(r.generals, func(g general) bool { return g.status == status && g.page == p }) {
+		return
+	}
+	g := general{status: status, text: text, page: p}
+	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return c != repeated && c != wrongSecret }) {
+		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
+	}
+	if sm := sampleBelow(p, at); sm != nil {
+		sm.Status = status
+		g.shapes = newShapes(r.ledger, nil, &page.Response{Samples: []*page.Sample{sm}}, false)
+	}
+	r.generals = append(r.generals, g)
+}
+
+// below is how many lines a sample is at most below the sentence about its status.
+const below = 4
+
+// sampleBelow is the sample in JSON right below a sentence of a page that does not document the errors.
+func sampleBelow(p *page.Page, at page.Pos) *page.Sample {
+	for _, l := range p.Listings {
+		v, _ := sample.Parse("json", l.Code.Value)
+		if gap := l.Code.Line - at.Line; p.Errors == nil && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
+			return &page.Sample{Format: "json", Body: l.Code, Value: v}
+		}
+	}
+	return nil
+}
+
+// generalShapes are the samples that the pages show of a status for all operations.
+func (r *run) generalShapes(s *subject, status int) []*shape {
+	for _, g := range r.generals {
+		if g.status == status && g.isOf(s) && len(g.shapes) > 0 {
+			return g.shapes
+		}
+	}
+	return nil
+}
+
+// aboveOperations are the paragraphs of a page above its first operation; all of a page without operations, except for the page
+// about errors.
+func aboveOperations(p *page.Page) []page.Text {
+	first := 0
+	for _, op := range p.Operations {
+		if first == 0 || op.Path.Line < first {
+			first = op.Path.Line
+		}
+	}
+	var out []page.Text
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || par.Line.Line < first) {
+				out = append(out, par.Text)
+			}
+		}
+		return true
+	})
+	return out
+}
