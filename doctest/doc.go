@@ -315,8 +315,13 @@
 //   - the same request again: "`409` if the booking is confirmed already"
 //   - a body that is not JSON: "`400` The JSON could not be parsed"
 //   - a body of another media type: 415
+//   - a missing field, or the parameter that the page names: "`422` if a field is missing"
+//   - a number out of range, or a word that no list has: "`422` if `stars` is out of range"
+//   - the ETag of the response in If-None-Match: 304
+//   - another version in If-Match: 412
 //
-// The table of statuses on the page about errors speaks of all operations that list no such status themselves. An
+// The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
+// sentence above the operations of a page, with the sample below it. An
 // operation needs credentials if its text says so, or if a sentence says so of every operation of the page. A page
 // without operations speaks of all. Only operations whose examples send credentials are tried without them.
 //
@@ -329,6 +334,8 @@
 //   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
 //     the list must have it.
 //   - DELETE: a GET, or the list, must not return the same thing again.
+//   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
+//     another thing.
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
 // until its GET shows the effect.
@@ -342,6 +349,7 @@
 //   - a parameter that has the name of a field, and a list of values or the word "only": each item has the value
 //   - sort or order with values such as -price: the items are in this order
 //   - a sentence such as "sorted by `name`" or "newest first": the items are in this order
+//   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total: it is the number of all items
 //
 // If a list is short, doctest first creates items with the POST of its path. If all items have one value, or if two

@@ -25,6 +25,7 @@ type call struct {
 	host      string   // of the page, in place of which another server than the one under test gets it; empty for that one
 	isGuessed bool     // it needs values that the page does not show
 	changed   string   // the parameter or header that differs from the examples; empty if none does
+	again     bool     // its Idempotency-Key stays as it is
 	lacks     string   // the parameter that it leaves out; empty if none
 	other     bool     // a parameter has another value than in the examples, so the response may have other values, too
 }

@@ -24,6 +24,10 @@ const (
 	repeated                      // the same request was made before
 	malformed                     // the body is not JSON
 	wrongMedia                    // the body has a media type that the operation does not take
+	notModified                   // If-None-Match has the ETag of the response
+	otherVersion                  // If-Match has another one
+	missingValue                  // a required value of the request is missing
+	badValue                      // a number is out of range, or a word is none of a list
 )
 
 var (
@@ -31,11 +35,14 @@ var (
 	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
 	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
 	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
-	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?)\b`)
+	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
 	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
 	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
 	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|\b(not|no|invalid|broken) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
+	missingWord    = regexp.MustCompile(`(?i)\b(missing|required|not (given|sent|set)|lacks?|left out|without)\b`)
+	rangeWord      = regexp.MustCompile(`(?i)\b(out of range|unknown|too (large|big|small|high|low|great)|not one of|outside)\b`)
+	fieldWord      = regexp.MustCompile(`(?i)\b(fields?|parameters?|values?|attributes?|body|data|input|arguments?|validat\w+)\b`)
 	mediaWord      = regexp.MustCompile(`(?i)\b(media type|content[- ]type|format|json)\b`)
 )
 
@@ -54,7 +61,11 @@ func causesOf(status int, text string) []cause {
 		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
 	case http.StatusNotFound, http.StatusGone:
 		add(goneWord.MatchString(text), repeated)
-		add(status == http.StatusNotFound && (text == "" || absentWord.MatchString(text)), absent)
+		add(status == http.StatusNotFound && (text == "" || absentWord.MatchString(text) && !goneWord.MatchString(text)), absent)
+	case http.StatusNotModified:
+		add(true, notModified)
+	case http.StatusPreconditionFailed:
+		add(true, otherVersion)
 	case http.StatusConflict:
 		add(repeatWord.MatchString(text) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
@@ -63,6 +74,8 @@ func causesOf(status int, text string) []cause {
 	isRejected := isRejection(status) || status == http.StatusUnauthorized || status == http.StatusForbidden
 	add(isRejected && secretWord.MatchString(text) && wrongWord.MatchString(text), wrongSecret)
 	add(isRejection(status) && malformedWord.MatchString(text), malformed)
+	add(isRejection(status) && missingWord.MatchString(text), missingValue)
+	add(isRejection(status) && rangeWord.MatchString(text), badValue)
 	return out
 }
 
@@ -72,6 +85,8 @@ func (s *subject) says(status int) string {
 	for _, st := range s.op.Response.Statuses {
 		if st.Code == status && st.Description.Value != "" {
 			out = append(out, st.Description.Value)
+		} else if part := partAbout(st.Description.Value, strconv.Itoa(status)); part != "" {
+			out = append(out, part)
 		}
 	}
 	if len(out) > 0 {
@@ -139,13 +154,17 @@ func (pr *probe) reasons() []reason {
 	return out
 }
 
-// rivals reports whether the operation lists a status of its own that a cause may have, so that the page about errors does
-// not say it.
+// rivals reports whether the operation lists a status of its own that may have a cause, so that the page does not speak of the
+// operation where it speaks of all.
 func (pr *probe) rivals(why cause) bool {
 	may := map[cause][]int{
-		noCredentials: {401, 403}, wrongCredentials: {401, 403}, absent: {404, 410}, malformed: {400, 415, 422}, wrongMedia: {400, 415, 422},
+		missingValue: {400, 422}, badValue: {400, 422}, noCredentials: {401, 403}, wrongCredentials: {401, 403}, absent: {404, 410}, malformed: {400, 422}, wrongMedia: {415},
 	}
-	return slices.ContainsFunc(may[why], func(status int) bool { return pr.subject.statuses[status] != nil })
+	return slices.ContainsFunc(may[why], func(status int) bool {
+		text := pr.subject.says(status)
+		isOther := isRejection(status) && text != "" && !slices.Contains(causesOf(status, text), why)
+		return pr.subject.statuses[status] != nil && !isOther
+	})
 }
 
 // causes makes the request that has a cause, for each that the pages give, and compares the status with the one that they
@@ -172,6 +191,16 @@ func (pr *probe) causes() {
 			}
 		case wrongMedia:
 			pr.otherMedia(why)
+		case missingValue:
+			pr.lackValue(why)
+		case badValue:
+			pr.outOfRange(why)
+		case notModified:
+			pr.unchangedSince(why)
+		case otherVersion:
+			if s.op.Parameter(page.InHeader, "If-Match") != nil || strings.Contains(why.text, "If-Match") {
+				pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Match", `"another-version"`) }), "another version in If-Match")
+			}
 		}
 	}
 }
@@ -182,11 +211,42 @@ const jsonType = "application/json"
 // other causes. The page about errors does not say that an operation has the cause, so that a success denies nothing of it.
 func (pr *probe) expect(why reason, ev *claim.Evidence, request string) {
 	switch {
-	case ev == nil, slices.Contains([]int{0, 429, 502, 503, 504}, ev.Exchange.Status), why.general && ok2xx(ev.Exchange.Status):
+	case ev == nil, slices.Contains([]int{0, 429, 502, 503, 504}, ev.Exchange.Status), why.general && why.mayNotApply() && ok2xx(ev.Exchange.Status):
 	case ev.Exchange.Status == why.status:
 		pr.ledger.show(why.claim, ev, "%s for %s", returned(ev.Exchange), request)
 	default:
 		pr.ledger.deny(why.claim, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(why.status)))
+	}
+}
+
+// mayNotApply reports whether the cause of a general status may be none for some operations.
+func (why reason) mayNotApply() bool { return why.cause != wrongMedia && why.cause != malformed }
+
+// lackValue leaves out a parameter that the page names as missing, or a required field if it names none.
+func (pr *probe) lackValue(why reason) {
+	s := pr.subject
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		isNamed := mentionsName(why.text, p.Name.Value) && (p.In.Value == page.InBody || p.In.Value == page.InQuery)
+		isField := p.In.Value == page.InBody && p.Required && !isSecret(p) && fieldWord.MatchString(why.text)
+		if p.Optional || !isNamed && !isField {
+			continue
+		}
+		pr.expect(why, pr.refused(func(c *call) *call { return c.without(s.op, p) }), "a request without "+p.Name.Value)
+		return
+	}
+}
+
+// outOfRange sends a value that no range and no list has, for the parameters that the page names.
+func (pr *probe) outOfRange(why reason) {
+	s := pr.subject
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		isBound := p.Minimum != "" || p.Maximum != "" || len(p.Enum) > 0
+		value, isSent := s.template.value(s.op, p)
+		isNumber := isSent && numberForm.MatchString(value)
+		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !mentionsName(why.text, p.Name.Value) || idName.MatchString(p.Name.Value) {
+			continue
+		}
+		pr.expect(why, pr.refused(func(c *call) *call { return c.with(s.op, p, unlistedValue) }), p.Name.Value+"="+unlistedValue)
 	}
 }
 
@@ -211,8 +271,10 @@ var generalSecret = regexp.MustCompile(`(?i)\b(credentials?|login)\b`)
 // exist. Other causes than the path have 401, 405, 409, 412, 415 and 428.
 func (pr *probe) absent(why reason) {
 	s := pr.subject
+	hasPath := strings.Contains(s.op.Path.Value, "{")
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		if p.In.Value != page.InPath || len(p.Enum) > 0 {
+		isBody := p.In.Value == page.InBody && !hasPath && why.text != "" && !why.general && s.isSupplied(p, pr.subjects)
+		if p.In.Value != page.InPath && !isBody || len(p.Enum) > 0 {
 			continue
 		}
 		var ev *claim.Evidence
@@ -226,7 +288,7 @@ func (pr *probe) absent(why reason) {
 			}
 		}
 		if ev != nil && !slices.Contains([]int{401, 405, 409, 412, 415, 428}, ev.Exchange.Status) {
-			value := s.op.PathValues(ev.Exchange.Target)[p.Name.Value]
+			value, _ := callOf(ev.Exchange).value(s.op, p)
 			if why.text == "" && ok2xx(ev.Exchange.Status) && !strings.ContainsAny(value, "0123456789") {
 				continue // a name, which the server may take whatever it is
 			}
@@ -237,6 +299,15 @@ func (pr *probe) absent(why reason) {
 
 // farNumber has as many digits as every signed number of 32 bits can have.
 const farNumber = "999999999"
+
+// isSupplied reports whether the examples send a value for a parameter that another operation returns.
+func (s *subject) isSupplied(p *page.Parameter, all []*subject) bool {
+	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool {
+		return v.name == p.Name.Value && v.in == p.In.Value && slices.ContainsFunc(all, func(other *subject) bool {
+			return other != s && slices.ContainsFunc(leavesOf(other.op), func(l leaf) bool { return idName.MatchString(l.name) && l.value == v.value })
+		})
+	})
+}
 
 // unknownID is an ID of the same form that nothing has.
 func (r *run) unknownID(id string) string {
@@ -268,7 +339,7 @@ func (r *run) unknownID(id string) string {
 func (pr *probe) repeat(why reason) {
 	s := pr.subject
 	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
-	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() || s.template.header.Get("Idempotency-Key") != "" {
+	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() {
 		return
 	}
 	user, err := pr.ready()
@@ -289,8 +360,19 @@ func (pr *probe) otherMedia(why reason) {
 		}
 		ev = pr.refused(func(c *call) *call { return c.withHeader("Content-Type", media) })
 		if ev == nil || ev.Exchange.Status == why.status {
-			return
+			break
 		}
 	}
 	pr.expect(why, ev, "a body of another media type")
+}
+
+// unchangedSince sends the ETag of a response in If-None-Match (RFC 9110, section 13.1.2).
+func (pr *probe) unchangedSince(why reason) {
+	first := pr.asked(unchanged)
+	if first == nil || pr.subject.op.Method.Value != http.MethodGet {
+		return
+	}
+	if tag := first.Exchange.Header.Get("ETag"); tag != "" {
+		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
+	}
 }

@@ -59,6 +59,9 @@ func (b *browser) filter(p *page.Parameter) {
 			values = append(values, f.Text)
 		}
 	}
+	if len(p.Enum) == 0 {
+		values = append(values, b.otherValues(p, all.items)...)
+	}
 	selects := false
 	for _, value := range values {
 		got := b.get(map[*page.Parameter]string{p: value})
@@ -86,6 +89,26 @@ func (b *browser) filter(p *page.Parameter) {
 		return
 	}
 	b.ledger.show(c, all.ev, "%s selects the items that have it", p.Name.Value)
+}
+
+// otherValues are values of a filter that no item may have: those that another operation lists for a field of this name, or
+// a text that nothing has.
+func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string {
+	for _, s := range b.subjects {
+		for _, other := range s.op.Parameters {
+			if simplified(other.Name.Value) == simplified(p.Name.Value) && len(other.Enum) > 0 && s.op != b.op {
+				return other.Enum
+			}
+		}
+	}
+	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
+		f := item.Field(fieldNamed(item, p.Name.Value))
+		return f != nil && f.Kind == sample.String && !idName.MatchString(f.Name)
+	})
+	if !isText {
+		return nil
+	}
+	return []string{"zq" + b.random()}
 }
 
 // accepts reports whether a field of an item is what a filter selects. A text that no list of values has may be a part.
@@ -148,7 +171,7 @@ func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 		o.field, o.descending = fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
 	} else if m := newestForm.FindStringSubmatch(t.Value); m != nil {
 		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
-			return timeName.MatchString(f.Name) && isTime(f.Text) && createdName.MatchString(f.Name)
+			return isTime(f.Text) && createdName.MatchString(f.Name)
 		})
 		if i >= 0 {
 			o.field, o.descending = item.Fields[i].Name, !strings.HasPrefix(strings.ToLower(m[1]), "o") && !strings.HasPrefix(strings.ToLower(m[1]), "e")
@@ -164,8 +187,8 @@ var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^t
 
 // direction reads a value of a parameter for the order: "-price", "price_desc", "name:asc".
 func direction(item *sample.Value, value string) (field string, descending, ok bool) {
-	if field = fieldNamed(item, value); field != "" {
-		return field, false, isSortable(item.Field(field))
+	if f := item.Field(value); f != nil {
+		return value, false, isSortable(f)
 	}
 	m := directForm.FindStringSubmatch(value)
 	if m == nil {
@@ -176,7 +199,9 @@ func direction(item *sample.Value, value string) (field string, descending, ok b
 	return field, !isUp, field != "" && isSortable(item.Field(field))
 }
 
-func isSortable(f *sample.Value) bool { return f != nil && len(f.Fields) == 0 && f.Text != "" }
+func isSortable(f *sample.Value) bool {
+	return f != nil && len(f.Fields) == 0 && f.Text != "" && f.Kind != sample.Null
+}
 
 // orders requests the list in each order.
 func (b *browser) orders() {

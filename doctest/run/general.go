@@ -33,6 +33,9 @@ func (r *run) addGenerals() {
 			}
 		}
 		for _, t := range aboveOperations(p) {
+			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !codeForm.MatchString(t.Value) {
+				r.addGeneral(p, 0, t.Value, t.Pos)
+			}
 			for _, sentence := range sentences(t) {
 				for _, code := range codeForm.FindAllString(sentence.Value, -1) {
 					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
@@ -44,6 +47,9 @@ func (r *run) addGenerals() {
 		}
 	}
 }
+
+// errorText is what stands above the sample of all errors.
+var errorText = regexp.MustCompile(`(?i)^[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
 
 var markForm = regexp.MustCompile("[`*]+")
 
@@ -79,7 +85,7 @@ func sampleBelow(p *page.Page, at page.Pos) *page.Sample {
 // generalShapes are the samples that the pages show of a status for all operations.
 func (r *run) generalShapes(s *subject, status int) []*shape {
 	for _, g := range r.generals {
-		if g.status == status && g.isOf(s) && len(g.shapes) > 0 {
+		if (g.status == status || g.status == 0) && g.isOf(s) && len(g.shapes) > 0 {
 			return g.shapes
 		}
 	}

@@ -18,6 +18,7 @@ type harbour struct {
 	mu        sync.Mutex
 	tokens    map[string]bool
 	trips     []map[string]any
+	keys      map[string]object // the trips of idempotency keys
 	last      int
 }
 
@@ -30,7 +31,7 @@ var boats = []object{
 }
 
 func newHarbour(deviation string) *harbour {
-	h := &harbour{ServeMux: http.NewServeMux(), deviation: deviation, tokens: map[string]bool{}, last: 600}
+	h := &harbour{ServeMux: http.NewServeMux(), deviation: deviation, tokens: map[string]bool{}, keys: map[string]object{}, last: 600}
 	for pattern, handle := range map[string]func(*http.Request, object) (int, any){
 		"GET /api/boats": h.listBoats, "GET /api/boats/{id}": h.boat, "POST /api/trips": h.plan, "GET /api/trips": h.list,
 		"GET /api/trips/{id}": h.trip, "PATCH /api/trips/{id}": h.change, "POST /api/trips/{id}/start": h.start, "DELETE /api/trips/{id}": h.cancel,
@@ -54,6 +55,16 @@ func (h *harbour) with(handle func(*http.Request, object) (int, any)) http.Handl
 			return
 		}
 		status, v := handle(r, body)
+		if boat, ok := v.(object); ok && boat["rig"] != nil {
+			tag := fmt.Sprintf(`"%v"`, boat["id"])
+			w.Header().Set("ETag", tag)
+			if r.Header.Get("If-None-Match") == tag && !h.is("no-304") {
+				status = http.StatusNotModified
+			}
+		}
+		if e, ok := v.(object); ok && status >= 400 && h.is("no-such-error") {
+			delete(e, "code")
+		}
 		if made, ok := v.(object); ok && status == http.StatusCreated && made["day"] != nil && !h.is("no-location") {
 			w.Header().Set("Location", fmt.Sprint("/api/trips/", made["id"]))
 		}
@@ -64,7 +75,7 @@ func (h *harbour) with(handle func(*http.Request, object) (int, any)) http.Handl
 func problem(code string) object { return object{"code": code, "detail": "It did not work."} }
 
 func reply(w http.ResponseWriter, status int, v any) {
-	if status == http.StatusNoContent {
+	if status == http.StatusNoContent || status == http.StatusNotModified {
 		w.WriteHeader(status)
 		return
 	}
@@ -117,10 +128,16 @@ func (h *harbour) listBoats(r *http.Request, _ object) (int, any) {
 	offset, okOffset := number(r, "offset", 0, 0, 1<<20)
 	rig := r.URL.Query().Get("rig")
 	isRig := rig == "" || slices.Contains([]string{"sloop", "ketch", "lugger"}, rig) || h.is("rig-takes-any")
-	if !okLimit || !okOffset || !isRig {
+	sort, q := r.URL.Query().Get("sort"), r.URL.Query().Get("q")
+	isSort := slices.Contains([]string{"", "name", "-berths"}, sort)
+	if !okLimit || !okOffset || !isRig || !isSort {
 		return http.StatusBadRequest, problem("bad_query")
 	}
 	found := slices.DeleteFunc(slices.Clone(boats), func(b object) bool { return rig != "" && b["rig"] != rig && !h.is("rig-is-ignored") })
+	found = slices.DeleteFunc(found, func(b object) bool { return !strings.Contains(b["name"].(string), q) && !h.is("search-finds-all") })
+	if sort == "-berths" && !h.is("berths-unsorted") {
+		slices.SortFunc(found, func(a, b object) int { return b["berths"].(int) - a["berths"].(int) })
+	}
 	total := len(found)
 	switch {
 	case h.is("unsorted"):
@@ -162,16 +179,20 @@ func (h *harbour) isRemark(body object) bool {
 	return !has || v == nil || isText && (len(s) <= 30 || h.is("long-remark"))
 }
 
-func (h *harbour) plan(_ *http.Request, body object) (int, any) {
+func (h *harbour) plan(r *http.Request, body object) (int, any) {
+	key := r.Header.Get("Idempotency-Key")
+	if trip := h.keys[key]; trip != nil && !h.is("key-is-ignored") {
+		return http.StatusCreated, trip
+	}
 	day, _ := body["day"].(string)
 	_, err := time.Parse(time.DateOnly, day)
 	isBoat := slices.ContainsFunc(boats, func(b object) bool { return fmt.Sprint(b["id"]) == fmt.Sprint(body["boat_id"]) })
 	_, isNumber := body["boat_id"].(float64)
 	if err != nil || !isBoat || !isNumber || !h.isCrew(body) || !h.isRemark(body) {
-		return http.StatusUnprocessableEntity, problem("bad_field")
+		return map[bool]int{true: 400, false: 422}[h.is("missing-is-400")], problem("bad_field")
 	}
 	isTaken := slices.ContainsFunc(h.trips, func(t object) bool { return t["day"] == day && t["boat_id"] == body["boat_id"] })
-	if isTaken && !h.is("twice-a-day") {
+	if isTaken && !h.is("twice-a-day") && !h.is("key-is-ignored") {
 		return http.StatusConflict, problem("taken")
 	}
 	h.last++
@@ -180,6 +201,9 @@ func (h *harbour) plan(_ *http.Request, body object) (int, any) {
 		trip["crew"] = map[bool]int{true: 1, false: 2}[h.is("crew-of-one")]
 	}
 	h.trips = append(h.trips, trip)
+	if key != "" {
+		h.keys[key] = trip
+	}
 	return http.StatusCreated, trip
 }
 

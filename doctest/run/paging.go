@@ -79,7 +79,7 @@ func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value
 		add("%s leads to other items, and none is left out")
 	case searchName.MatchString(name):
 		l.search = p
-		add("%s selects what the response has")
+		add("%s selects the items of the response")
 	case l.isFilter(p, items):
 		l.filters = append(l.filters, p)
 		add("the response has only items with the %s of the request")
@@ -291,7 +291,7 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 		return strconv.Itoa(n)
 	}
 	for _, l := range leavesIn(first.ev.Exchange) {
-		if nextName.MatchString(l.name) && l.value != "true" && l.value != "false" {
+		if nextName.MatchString(l.name) && !slices.Contains([]string{"true", "false", "null"}, l.value) {
 			return parameterIn(l.value, p.Name.Value)
 		}
 	}

@@ -54,6 +54,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.needed()
 	pr.oddities()
 	pr.causes()
+	pr.retried()
 	pr.checkProse()
 	pr.refuseMails()
 }

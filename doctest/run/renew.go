@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -9,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
 )
 
 // A thing such as a booking or an account can exist only once. So a request that creates one can work once, and then gets a
@@ -58,21 +60,46 @@ func (user *testUser) shiftDates(s *subject) bool {
 	return len(dates) > 0
 }
 
-// renameTexts replaces the texts that the operation's examples make up by fresh ones.
+// renameTexts replaces the texts that the operation's examples make up by fresh ones. A number in a text, such as an ISBN, gets
+// other digits.
 func (user *testUser) renameTexts(s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
-		p := s.op.Parameter(v.in, v.name)
+		p := orNone(s.op.Parameter(v.in, v.name))
 		fresh := freshFor(v.value, user.run.random())
-		isOpen := p == nil || len(p.Enum) == 0 && (fitsIn(fresh, p.MaxLength))
-		isWord := !numberForm.MatchString(v.value) && !isTime(v.value) && !strings.ContainsAny(v.value, "{[") && v.value != "true" && v.value != "false"
-		if isOpen && isWord && !isSecret(orNone(p)) {
+		if numberForm.MatchString(v.value) {
+			fresh = user.run.unknownID(v.value)[:len(v.value)]
+		}
+		if s.isText(v) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
 			user.run.make(fresh, v.value)
 			user.replace(v.value, fresh, freshSource+"value")
 			renamed = true
 		}
 	}
 	return renamed
+}
+
+// leastDigits is how many digits a number has that only one thing can have.
+const leastDigits = 5
+
+// isText reports whether a value of a body is a text that a user makes up: no number, no word of a program, no list.
+func (s *subject) isText(v sent) bool {
+	if isTime(v.value) || strings.ContainsAny(v.value, "{[") || v.value == "true" || v.value == "false" {
+		return false
+	}
+	if !numberForm.MatchString(v.value) {
+		return true
+	}
+	c := cmp.Or(s.template, s.text)
+	if c == nil {
+		return false
+	}
+	root, err := sample.JSON(string(c.body))
+	if err != nil {
+		return len(v.value) >= leastDigits
+	}
+	_, f := findJSON(root, v.name)
+	return f != nil && f.Kind == sample.String && len(v.value) >= leastDigits
 }
 
 // orNone is a parameter, or an empty one for nil.

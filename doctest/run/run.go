@@ -218,6 +218,7 @@ func (r *run) enter() error {
 	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
+		s.addRetry(r.ledger)
 	}
 	r.addNeeds()
 	r.addEffects()

@@ -25,6 +25,7 @@ type subject struct {
 	examples   map[*page.Example]*claim.Claim
 	rows       map[*page.Parameter]*row
 	statuses   map[int]*claim.Claim
+	retry      *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
 	need       *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
 	only       *claim.Claim // only listed statuses are returned; nil if the page has no list
 	shapes     []*shape

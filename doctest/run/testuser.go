@@ -293,6 +293,9 @@ var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
 // send makes a call, and returns it with its response as evidence.
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
+	if key := c.header.Get(idempotencyKey); key != "" && !c.again {
+		c = c.withHeader(idempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
+	}
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
 	upstream := cmp.Or(user.run.others[c.host], user.run.upstream)
 	req, err := c.request(ctx, &url.URL{Scheme: "http", Host: user.run.Server.Host}) // the upstream adds the base path

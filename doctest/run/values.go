@@ -68,6 +68,8 @@ func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 		return v.differInList(want, got, isXML)
 	case want.Elided && len(strings.TrimRight(shown, ".…")) > 8 && (strings.HasPrefix(shown, "eyJ") || isToken(got)):
 		return determined(notLikeToken(shown, got))
+	case stampForm.MatchString(shown) && isTime(shown) && got != "" && !isTime(got) && !isNoOtherDate(got):
+		return determined(fmt.Sprintf("is %q, which is not a time like %q", shortened(got, 80), shown))
 	case variesByNature(want.Name, shown, got) && !v.sends(shown):
 		return difference{} // the ID of another thing than the request named
 	case got == "" && hasForm(shown):
@@ -80,6 +82,14 @@ func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 		return determined(unless(got == e.sent, "is %q, and the request sent %s=%s", shortened(got, 80), e.name, e.sent))
 	}
 	return v.otherText(want, got, isXML)
+}
+
+// stampForm is a time of a day (RFC 3339).
+var stampForm = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d`)
+
+// isNoOtherDate reports whether a text is a time in a form that no format has, or a word in place of a time.
+func isNoOtherDate(got string) bool {
+	return !strings.ContainsAny(got, "0123456789") || stampForm.MatchString(got)
 }
 
 // blankType is the type of a problem that its status describes (RFC 9457, section 4.2.1).

@@ -1,0 +1,78 @@
+package run
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// idempotencyKey is the header with which a client may send a request again (draft-ietf-httpapi-idempotency-key-header).
+const idempotencyKey = "Idempotency-Key"
+
+// addRetry enters the claim that a request with the same key is one, if the table of the operation or its text has the header.
+func (s *subject) addRetry(l *ledger) {
+	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InHeader && strings.EqualFold(v.name, idempotencyKey) })
+	at := s.op.Parameter(page.InHeader, idempotencyKey)
+	switch {
+	case !isSent || s.op.Method.Value != http.MethodPost:
+	case at != nil && !at.Shown:
+		s.retry = l.add(at.Name.Pos, claim.Effect, s.op, retrySays)
+	default:
+		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+			if i := strings.Index(t.Value, idempotencyKey); i >= 0 && s.retry == nil {
+				s.retry = l.add(t.At(i), claim.Effect, s.op, retrySays)
+			}
+		}
+	}
+}
+
+const retrySays = "a request with the same Idempotency-Key is not carried out again"
+
+// retried sends a request twice with the same key.
+func (pr *probe) retried() {
+	c := pr.subject.retry
+	if c == nil {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil {
+		pr.ledger.excuse(c, "%v", err)
+		return
+	}
+	key := freshFor("key", pr.random())
+	same := func(c *call) *call {
+		d := c.withHeader(idempotencyKey, key)
+		d.again = true
+		return d
+	}
+	first, second := pr.tried(user, same), pr.triedOnce(user, same)
+	one, two := madeBy(first), madeBy(second)
+	switch {
+	case !ok2xx(first.Exchange.Status) || one == "":
+		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
+	case ok2xx(second.Exchange.Status) && two != "" && one != two:
+		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", shortened(two, 40), shortened(one, 40)))
+	case !ok2xx(second.Exchange.Status):
+		pr.ledger.excuse(c, "%s for the second request", returned(second.Exchange))
+	default:
+		pr.ledger.show(c, second, "%s for the second request with the same key", returned(second.Exchange))
+	}
+}
+
+// madeBy is the ID of the thing that a response describes, or its Location.
+func madeBy(ev *claim.Evidence) string {
+	if target := ev.Exchange.Header.Get("Location"); target != "" {
+		return lastSegment(target)
+	}
+	v := bodyOf(ev.Exchange)
+	if v == nil {
+		return ""
+	}
+	if id := idOf(v); id != "" || len(v.Fields) != 1 {
+		return id
+	}
+	return idOf(v.Fields[0])
+}
