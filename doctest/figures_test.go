@@ -31,10 +31,13 @@ func limits() map[string][]code.Rate {
 		"address-sends":      {{Max: 1, Per: p.SendGap}, {Max: p.SendsPerHour, Per: hour}, {Max: p.SendsPerDay, Per: day}},
 		"known-sends":        {{Max: 1, Per: p.SendGap}, {Max: p.KnownSendsPerHour, Per: hour}, {Max: p.KnownSendsPerDay, Per: day}},
 		"network-sends":      {{Max: p.NetworkSendsPerHour, Per: hour}},
+		"site-sends":         {{Max: p.SiteSendsPerHour, Per: hour}},
+		"total-sends":        nil,
 		"requester-attempts": {{Max: p.RequesterAttempts}},
 		"other-attempts":     {{Max: p.OtherAttempts}},
 		"network-attempts":   {{Max: p.NetworkAttemptsPerDay, Per: day}},
 		"address-attempts":   {{Max: p.AttemptsPerDay(), Per: day}},
+		"site-attempts":      {{Max: p.SiteAttemptsPerDay, Per: day}},
 	}
 }
 
@@ -42,11 +45,11 @@ func limits() map[string][]code.Rate {
 func TestLimits(t *testing.T) {
 	t.Parallel()
 	pages := map[string][]string{
-		"create-a-code.md": {"address-sends", "known-sends", "network-sends"},
-		"get-a-token.md":   {"requester-attempts", "other-attempts", "network-attempts", "address-attempts"},
+		"create-a-code.md": {"address-sends", "known-sends", "network-sends", "site-sends", "total-sends"},
+		"get-a-token.md":   {"requester-attempts", "other-attempts", "network-attempts", "site-attempts", "address-attempts"},
 		"running-the-service.md": {
-			"address-sends", "known-sends", "network-sends",
-			"requester-attempts", "other-attempts", "address-attempts", "network-attempts",
+			"address-sends", "known-sends", "network-sends", "site-sends", "total-sends",
+			"requester-attempts", "other-attempts", "address-attempts", "network-attempts", "site-attempts",
 		},
 	}
 	for file, names := range pages {
@@ -76,6 +79,9 @@ var rateForm = regexp.MustCompile(`^(\d+) (?:in (\d+) seconds|an (hour)|a (day)|
 // ratesIn reads a cell such as "1 in 60 seconds, 4 an hour, 12 a day".
 func ratesIn(t *testing.T, cell string) []code.Rate {
 	t.Helper()
+	if cell == "none" {
+		return nil
+	}
 	var out []code.Rate
 	for _, part := range strings.Split(cell, ", ") {
 		m := rateForm.FindStringSubmatch(part)
@@ -279,11 +285,14 @@ func TestNamedTests(t *testing.T) {
 	assert.NotZero(t, found)
 }
 
-// testsIn is the text of a folder's tests.
+// testsIn is the text of a folder's tests, with that of packages for tests below it.
 func testsIn(t *testing.T, dir string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(dir, "*_test.go"))
 	require.NoError(t, err)
+	shared, err := filepath.Glob(filepath.Join(dir, "*test", "*.go"))
+	require.NoError(t, err)
+	files = append(files, shared...)
 	var b strings.Builder
 	for _, file := range files {
 		text, err := os.ReadFile(file)
