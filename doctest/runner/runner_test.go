@@ -161,12 +161,12 @@ func TestDeadline(t *testing.T) {
 	t.Parallel()
 	requirePrograms(t, "bash")
 	for _, open := range []bool{true, false} {
-		r := runner.New(runner.Config{Timeout: 300 * time.Millisecond, Open: open})
+		r := runner.New(runner.Config{Timeout: 3 * time.Second, Open: open})
 		out := r.Run(t.Context(), bash("trap '' TERM INT HUP; echo begun; while :; do sleep 1000; done"))
-		assert.Equal(t, "stopped after 300ms", out.Failure)
+		assert.Equal(t, "stopped after 3s", out.Failure)
 		assert.Equal(t, -1, out.Exit)
 		assert.Equal(t, "begun\n", out.Stdout)
-		assert.Less(t, out.Took, 10*time.Second)
+		assert.Less(t, out.Took, 30*time.Second)
 	}
 }
 
