@@ -39,11 +39,11 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 	m.subject, m.op = -1, nil
 	if e := site.Errors(); e != nil {
 		m.headers(e.Headers)
-		m.samples(slices.DeleteFunc(slices.Clone(e.Samples), m.isSkipped))
+		m.samples(slices.DeleteFunc(slices.Clone(e.Samples), func(s *page.Sample) bool { return m.isSkipped(s.Body.Pos) }))
 	}
 	for _, p := range site.Pages {
 		for _, e := range p.Examples {
-			if m.speaksToServer(e) {
+			if m.speaksToServer(e) && !m.isSkipped(e.Code.Pos) {
 				m.example(e)
 			}
 		}
@@ -51,11 +51,11 @@ func pageMutants(site *page.Site) ([]Mutant, error) {
 	return m.sorted(), m.err
 }
 
-// isSkipped reports whether a directive has doctest skip a sample.
-func (m *maker) isSkipped(s *page.Sample) bool {
+// isSkipped reports whether a directive has doctest skip the code at a place.
+func (m *maker) isSkipped(at page.Pos) bool {
 	for _, p := range m.site.Pages {
 		for _, d := range p.Directives {
-			if d.Verb.Value == page.Skip && d.What.Value == "" && d.Code == s.Body.Pos {
+			if d.Verb.Value == page.Skip && d.What.Value == "" && d.Code == at {
 				return true
 			}
 		}

@@ -114,8 +114,8 @@ func (m *responseMaker) leaf(n, shown *sample.Value, path []int) {
 	if n.Kind == sample.Object || n.Kind == sample.Array || otherValue(shown) == "" {
 		return
 	}
-	if m.key.status >= 400 && n.Name == "detail" {
-		return // it is about one occurrence of a problem (RFC 9457, section 3.1.4), so that a page only illustrates it
+	if m.key.status >= 400 && (n.Name == "detail" || n.Name == "instance") {
+		return // they are about one occurrence of a problem (RFC 9457, sections 3.1.4 and 3.1.5): a page only illustrates them
 	}
 	m.change("response-value", path, strings.TrimSpace(n.Name+" has another value"), func(n *sample.Value) {
 		n.Text = otherValue(&sample.Value{Kind: n.Kind, Text: n.Text, Elided: shown.Elided})

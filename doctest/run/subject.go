@@ -229,10 +229,12 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		sh.whole = l.add(s.Body.At(s.Value.Offset), claim.Sample, op, "%s", sh.says())
 		sh.addNodes(l, op, s.Value, "")
 	}
+	hasKinds := showsKinds(out)
 	for _, sh := range out {
 		var roots []*sample.Value
 		for _, other := range out {
-			if other.status == sh.status && other.sample.Format == sh.sample.Format {
+			isOther := hasKinds && problemType(other.sample.Value) != problemType(sh.sample.Value)
+			if other.status == sh.status && other.sample.Format == sh.sample.Format && !isOther {
 				roots = append(roots, other.sample.Value)
 			}
 		}
