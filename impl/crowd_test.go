@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -82,6 +84,32 @@ func TestWaiting(t *testing.T) {
 	assert.Equal(t, "400 application/problem+json", fmt.Sprint(status, " ", mediaType))
 	s.awaitWaiting(t, maxWaiting)
 	assert.Equal(t, 200, s.exchangeCode(t, joe, s.gateway.lastCode(t)).StatusCode)
+}
+
+// deadlined counts the deadlines that a request gets for its body.
+type deadlined struct {
+	http.ResponseWriter
+	given int
+}
+
+func (d *deadlined) SetReadDeadline(time.Time) error {
+	d.given++
+	return nil
+}
+
+// TestArrivedBody gives up the request that has waited for longest, and none whose body has arrived.
+func TestArrivedBody(t *testing.T) {
+	t.Parallel()
+	var q waiting
+	r := httptest.NewRequest(http.MethodPost, "/token", strings.NewReader("x"))
+	arrived, oldest, next := new(deadlined), new(deadlined), new(deadlined)
+	q.enter(arrived, r)()
+	q.enter(oldest, r)
+	q.enter(next, r)
+	for range maxWaiting - 1 {
+		q.enter(new(deadlined), r)
+	}
+	assert.Equal(t, []int{0, 1, 0}, []int{arrived.given, oldest.given, next.given})
 }
 
 // awaitWaiting returns when n requests wait for their bodies.
