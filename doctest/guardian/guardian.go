@@ -1,8 +1,9 @@
 // Package guardian watches over the processes of a program, and can isolate them on Linux.
 //
 // A guardian is the caller's own executable under another name. Its work begins when this package is initialized. The package
-// imports only the standard library, and few packages of that, so that little else is initialized before: a guardian starts
-// for each program that runs, and the patterns and tables of the rest of the executable would cost more than many programs take.
+// imports only the standard library, and few packages of that, so that little else is initialized before: the patterns and
+// tables of the rest of the executable would cost more than many programs take. Package net is none of them, because nearly
+// all others are initialized before it.
 package guardian
 
 import (

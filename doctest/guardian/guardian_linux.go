@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"strings"
@@ -21,12 +20,15 @@ const (
 // A Mandate is the task of a guardian. It is an argument of its process.
 type Mandate struct {
 	Isolate bool     // it is the first process of new namespaces, and sets them up
-	Reach   []string // addresses to listen at
+	Reach   []string // IPv4 addresses with ports to listen at
 	Scratch string   // the directory of the example
 	Show    []string // other files that an isolated example sees
 	Keep    bool     // the files of an isolated example stay in its directory
 	Serve   bool     // the program is a server: nothing limits it, and it gets SIGTERM before it is killed
 }
+
+// control is the descriptor of the connection to the caller.
+const control = 3
 
 // init is the guardian's program. Its arguments are the mandate and the command.
 // It exits without the hooks of [os.Exit], which write, and wait if the race detector is on.
@@ -42,22 +44,18 @@ func init() {
 
 // guard runs a command, and returns its exit status after all its processes have ended.
 func guard(m Mandate, path string, args []string) int {
-	syscall.CloseOnExec(3)
-	control, err := net.FileConn(os.NewFile(3, "control"))
-	if err != nil {
-		return 125
-	}
+	syscall.CloseOnExec(control)
 	keep, err := keeper(m)
 	if err != nil {
-		_, _ = control.Write([]byte(err.Error())) // if the caller has ended, it needs no reply
+		_, _ = syscall.Write(control, []byte(err.Error())) // if the caller has ended, it needs no reply
 		return 125
 	}
-	if err := prepare(control.(*net.UnixConn), m); err != nil {
-		_, _ = control.Write([]byte(err.Error())) // if the caller has ended, it needs no reply
+	if err := prepare(m); err != nil {
+		_, _ = syscall.Write(control, []byte(err.Error())) // if the caller has ended, it needs no reply
 		return 125
 	}
 	go func() {
-		_, _ = control.Read(make([]byte, 1)) // returns when the caller gives up or ends
+		_, _ = syscall.Read(control, make([]byte, 1)) // returns when the caller gives up or ends
 		if m.Serve {
 			askDescendants()
 		}
@@ -88,12 +86,12 @@ func guard(m Mandate, path string, args []string) int {
 }
 
 // prepare sets up the program's environment, and tells the caller that it is ready, and what it lacks.
-func prepare(control *net.UnixConn, m Mandate) error {
+func prepare(m Mandate) error {
 	if !m.Isolate {
 		if err := adoptOrphans(); err != nil {
 			return err
 		}
-		return handOut(control, nil, "")
+		return handOut(nil, "")
 	}
 	if err := loopbackUp(); err != nil {
 		return fmt.Errorf("cannot start the loopback interface: %w", err)
@@ -102,30 +100,50 @@ func prepare(control *net.UnixConn, m Mandate) error {
 	if err != nil {
 		return err
 	}
-	return handOut(control, m.Reach, strings.Join(lacking, "; "))
+	return handOut(m.Reach, strings.Join(lacking, "; "))
 }
 
 // handOut listens at the addresses in this namespace, and passes the sockets to the caller.
-func handOut(control *net.UnixConn, addresses []string, lacking string) error {
+func handOut(addresses []string, lacking string) error {
 	var fds []int
-	for _, address := range addresses {
-		l, err := net.Listen("tcp4", address)
+	for _, a := range addresses {
+		fd, err := listen(a)
 		if err != nil {
 			return err
 		}
-		file, err := l.(*net.TCPListener).File()
-		if err = errors.Join(err, l.Close()); err != nil {
-			return err
-		}
-		defer file.Close() //nolint:errcheck // the caller has it by then
-		fds = append(fds, int(file.Fd()))
+		defer syscall.Close(fd) //nolint:errcheck // the caller has it by then
+		fds = append(fds, fd)
 	}
 	var rights []byte
 	if len(fds) > 0 {
 		rights = syscall.UnixRights(fds...)
 	}
-	_, _, err := control.WriteMsgUnix([]byte(Ready+lacking), rights, nil)
-	return err
+	return syscall.Sendmsg(control, []byte(Ready+lacking), rights, nil, 0)
+}
+
+// listen is net.Listen without package net, which is initialized after nearly all others.
+func listen(address string) (fd int, err error) {
+	var at syscall.SockaddrInet4
+	_, err = fmt.Sscanf(address, "%d.%d.%d.%d:%d", &at.Addr[0], &at.Addr[1], &at.Addr[2], &at.Addr[3], &at.Port)
+	if err != nil {
+		return 0, fmt.Errorf("no address %q: %w", address, err)
+	}
+	fd, err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
+	if err != nil {
+		return 0, err
+	}
+	err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
+	if err == nil {
+		err = syscall.Bind(fd, &at)
+	}
+	if err == nil {
+		err = syscall.Listen(fd, syscall.SOMAXCONN)
+	}
+	if err != nil {
+		_ = syscall.Close(fd) // nothing used it
+		return 0, fmt.Errorf("cannot listen at %s: %w", address, err)
+	}
+	return fd, nil
 }
 
 // loopbackUp brings up lo, which gives it 127.0.0.1 and ::1, by the requests of netdevice(7).

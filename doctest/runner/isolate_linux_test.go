@@ -29,7 +29,7 @@ func TestGuardianSaysWhyItCannotListen(t *testing.T) {
 	requirePrograms(t, "bash")
 	address := unused(t)
 	out := isolated(t, runner.Config{}).Run(t.Context(), bash("echo ran"), address, address)
-	assert.Equal(t, "cannot be run: listen tcp4 "+address+": bind: address already in use", out.Failure)
+	assert.Equal(t, "cannot be run: cannot listen at "+address+": address already in use", out.Failure)
 	assert.Empty(t, out.Stdout)
 }
 
