@@ -18,11 +18,7 @@ import (
 // TestArazzo has Redocly Respect run the workflows of our pages against the service.
 func TestArazzo(t *testing.T) {
 	t.Parallel()
-	redocly, err := filepath.Abs("../.ci/npm/node_modules/.bin/redocly")
-	require.NoError(t, err)
-	if _, err := os.Stat(redocly); err != nil {
-		t.Skip("@redocly/cli is not installed: run npm ci in .ci/npm")
-	}
+	redocly := npmProgram(t, "redocly")
 	dir := t.TempDir()
 	var notes bytes.Buffer
 	require.Zero(t, command.Run(t.Context(), []string{"spec", "-whole", "-o", filepath.Join(dir, "openapi.yaml"), "../docs"}, io.Discard, io.Discard))

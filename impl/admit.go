@@ -200,6 +200,12 @@ func bodyError(err error) error {
 	return badRequest("The body ended early. Send the whole body.")
 }
 
+// formats checks `format: email` by the rules of package address. The pattern of a code has its default number of digits; the handlers
+// have the number in force, and a message about it.
+func formats() []openapi3.SchemaValidationOption {
+	return append(emailFormat(), openapi3.DisablePatternValidation())
+}
+
 // emailFormat checks `format: email` by the rules of package address.
 func emailFormat() []openapi3.SchemaValidationOption {
 	check := openapi3.NewCallbackValidator(func(value string) error {

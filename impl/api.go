@@ -165,7 +165,7 @@ func (s operations) GetConfiguration(context.Context, api.GetConfigurationReques
 	}
 	return api.GetConfiguration200JSONResponse{
 		Issuer: s.issuer, JwksUri: s.url + keySetPath, IdTokenSigningAlgValuesSupported: algorithms,
-		ResponseTypesSupported: []any{}, SubjectTypesSupported: []string{"public"},
+		ResponseTypesSupported: []string{}, SubjectTypesSupported: []string{"public"},
 	}, nil
 }
 

@@ -113,7 +113,7 @@ func New(c Config) (_ *Server, err error) {
 	if s.mail, err = mail.New(c.Mail); err != nil {
 		return nil, err
 	}
-	s.formats = emailFormat()
+	s.formats = formats()
 	s.handler = s.newHandler(c.Site, c.Lost)
 	return s, nil
 }

@@ -18,40 +18,73 @@ import (
 
 // CodeUser defines model for CodeUser.
 type CodeUser struct {
+	// Email the address as you sent it
 	Email string `json:"email" xml:"email"`
-	Code  string `json:"code" xml:"code"`
+
+	// Code a sentence for people; only the email has the code
+	Code string `json:"code" xml:"code"`
 }
 
 // Configuration defines model for Configuration.
 type Configuration struct {
-	Issuer                           string        `json:"issuer" xml:"issuer"`
-	JwksUri                          string        `json:"jwks_uri" xml:"jwks_uri"`
-	IdTokenSigningAlgValuesSupported []string      `json:"id_token_signing_alg_values_supported" xml:"id_token_signing_alg_values_supported"`
-	ResponseTypesSupported           []interface{} `json:"response_types_supported" xml:"response_types_supported"`
-	SubjectTypesSupported            []string      `json:"subject_types_supported" xml:"subject_types_supported"`
+	// Issuer the issuer of the tokens, their `iss`
+	Issuer string `json:"issuer" xml:"issuer"`
+
+	// JwksUri the URL of the key set
+	JwksUri string `json:"jwks_uri" xml:"jwks_uri"`
+
+	// IdTokenSigningAlgValuesSupported the algorithms of the keys
+	IdTokenSigningAlgValuesSupported []string `json:"id_token_signing_alg_values_supported" xml:"id_token_signing_alg_values_supported"`
+
+	// ResponseTypesSupported none; the service has no authorization endpoint
+	ResponseTypesSupported []string `json:"response_types_supported" xml:"response_types_supported"`
+
+	// SubjectTypesSupported `public`: all services see the same subject
+	SubjectTypesSupported []string `json:"subject_types_supported" xml:"subject_types_supported"`
 }
 
 // CurrentUser defines model for CurrentUser.
 type CurrentUser struct {
+	// Email the address of the signed-in user
 	Email string `json:"email" xml:"email"`
 }
 
 // Key defines model for Key.
 type Key struct {
+	// Kty the type of the key
 	Kty string `json:"kty" xml:"kty"`
+
+	// Crv the curve of the key
 	Crv string `json:"crv" xml:"crv"`
-	X   string `json:"x" xml:"x"`
+
+	// X the public key, or its x coordinate, in base64url
+	X string `json:"x" xml:"x"`
+
+	// Kid the ID of the key, as in the header of a token
 	Kid string `json:"kid" xml:"kid"`
+
+	// Use `sig`: the key signs
 	Use string `json:"use" xml:"use"`
+
+	// Alg the algorithm of the signatures
 	Alg string `json:"alg" xml:"alg"`
 }
 
 // Problem defines model for Problem.
 type Problem struct {
-	Type     string `json:"type" xml:"type"`
-	Title    string `json:"title" xml:"title"`
-	Status   int    `json:"status" xml:"status"`
-	Detail   string `json:"detail" xml:"detail"`
+	// Type the kind of the error, for programs; it does not change, and leads to the section about it below
+	Type string `json:"type" xml:"type"`
+
+	// Title the reason phrase of the status
+	Title string `json:"title" xml:"title"`
+
+	// Status the status
+	Status int `json:"status" xml:"status"`
+
+	// Detail the fault in this request, and how to correct it; for people, and its words can change
+	Detail string `json:"detail" xml:"detail"`
+
+	// Instance the request ID, which is also in the log and in `X-Request-Id`
 	Instance string `json:"instance" xml:"instance"`
 }
 
@@ -72,13 +105,13 @@ type GetTokenParams struct {
 	// Email the address that the code was sent to
 	Email string `form:"email" json:"email"`
 
-	// Code the six digits of the email
+	// Code the six digits of the email; matches `^(\D*\d){6}\D*$`
 	Code string `form:"code" json:"code"`
 }
 
 // ExchangeCodeFormdataBody defines parameters for ExchangeCode.
 type ExchangeCodeFormdataBody struct {
-	// Code the six digits of the email
+	// Code the six digits of the email; matches `^(\D*\d){6}\D*$`
 	//
 	// Example: 123456
 	Code string `form:"code" json:"code"`
@@ -1291,6 +1324,7 @@ type GetKeySetResponse struct {
 	HTTPResponse *http.Response
 	// ApplicationjwkSetJSON200 the response for an HTTP 200 `application/jwk-set+json` response
 	ApplicationjwkSetJSON200 *struct {
+		// Keys the public keys
 		Keys []Key `json:"keys"`
 	}
 	// ApplicationproblemJSON431 the response for an HTTP 431 `application/problem+json` response
@@ -1299,6 +1333,7 @@ type GetKeySetResponse struct {
 
 // GetApplicationjwkSetJSON200 returns the response for an HTTP 200 `application/jwk-set+json` response
 func (r GetKeySetResponse) GetApplicationjwkSetJSON200() *struct {
+	// Keys the public keys
 	Keys []Key `json:"keys"`
 } {
 	return r.ApplicationjwkSetJSON200
@@ -1405,6 +1440,7 @@ type GetTokenResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *struct {
+		// Token the JWT; send it after `Bearer`
 		Token string `json:"token"`
 	}
 	// XML200 the response for an HTTP 200 `application/xml` response
@@ -1429,6 +1465,7 @@ type GetTokenResponse struct {
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r GetTokenResponse) GetJSON200() *struct {
+	// Token the JWT; send it after `Bearer`
 	Token string `json:"token"`
 } {
 	return r.JSON200
@@ -1517,6 +1554,7 @@ type ExchangeCodeResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *struct {
+		// Token the JWT; send it after `Bearer`
 		Token string `json:"token"`
 	}
 	// XML200 the response for an HTTP 200 `application/xml` response
@@ -1541,6 +1579,7 @@ type ExchangeCodeResponse struct {
 
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ExchangeCodeResponse) GetJSON200() *struct {
+	// Token the JWT; send it after `Bearer`
 	Token string `json:"token"`
 } {
 	return r.JSON200
@@ -2134,6 +2173,7 @@ func ParseGetKeySetResponse(rsp *http.Response) (*GetKeySetResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest struct {
+			// Keys the public keys
 			Keys []Key `json:"keys"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2208,6 +2248,7 @@ func ParseGetTokenResponse(rsp *http.Response) (*GetTokenResponse, error) {
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest struct {
+			// Token the JWT; send it after `Bearer`
 			Token string `json:"token"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
@@ -2354,6 +2395,7 @@ func ParseExchangeCodeResponse(rsp *http.Response) (*ExchangeCodeResponse, error
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 200:
 		var dest struct {
+			// Token the JWT; send it after `Bearer`
 			Token string `json:"token"`
 		}
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {

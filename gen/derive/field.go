@@ -13,14 +13,7 @@ import (
 // describe adds to the schema of a body what tables and lists say of its fields. What a sample shows to be otherwise
 // stays as the sample shows it. A field that no sample shows is added if the schema is that of the whole body.
 func (b *body) describe(root *openapi3.Schema, shown []*sample.Value, isWhole bool) {
-	if b.op == nil {
-		return
-	}
-	success := firstSuccess(b.op.Response.Statuses)
-	for _, f := range b.op.Response.Fields {
-		if f.Status != b.status && (f.Status != 0 || b.status != success && success != 0) {
-			continue
-		}
+	for _, f := range b.fields() {
 		holder, name, isList := holderOf(root, f.Name.Value)
 		if holder == nil {
 			continue
@@ -41,6 +34,19 @@ func (b *body) describe(root *openapi3.Schema, shown []*sample.Value, isWhole bo
 			holder.Required = slices.DeleteFunc(holder.Required, func(x string) bool { return x == name })
 		}
 	}
+}
+
+// fields are the rows and items about the fields of the body. Those of the page about errors are about every error of the site.
+func (b *body) fields() []*page.Field {
+	resp, isDefault := b.site.Errors(), true
+	if b.op != nil {
+		resp = &b.op.Response
+		success := firstSuccess(resp.Statuses)
+		isDefault = b.status == success || success == 0
+	}
+	return slices.DeleteFunc(slices.Clone(resp.Fields), func(f *page.Field) bool {
+		return f.Status != b.status && (f.Status != 0 || !isDefault)
+	})
 }
 
 // describeField adds to the schema of a field what a row says of it.

@@ -174,7 +174,7 @@ func (m *merger) placeErrors() {
 // field adds a member that a list or a table says a response has.
 func (m *merger) field(f notation.Field, e notation.Evidence) {
 	status := cmp.Or(f.Status, m.status)
-	if status == 0 && e.Role.Failure {
+	if status == 0 && e.Role.Failure && !m.isOfErrors {
 		return
 	}
 	m.op.Response.Fields = append(m.op.Response.Fields, &Field{Name: f.Name, Type: f.Type, Description: f.Description, Status: status, Required: f.Required, Constraints: f.Constraints})

@@ -71,6 +71,7 @@ func (e *Edition) addPolicy(p, usual code.Policy) {
 		e.add(`\b`+old+`([ -]digits?\b)`, now+"${1}", "")
 		e.add(`\b`+title(old)+`([ -]digits?\b)`, title(now)+"${1}", "")
 		e.add(`\b`+"12345678"[:usual.Digits]+`\b`, "", "12345678"[:p.Digits])
+		e.add(fmt.Sprintf(`(\^\(\\+D\*\\+d\)\{)%d(\}\\+D\*\$)`, usual.Digits), fmt.Sprintf("${1}%d${2}", p.Digits), "")
 		e.add(`\ban attacker needs `+years(usual)+` years\b`, "", "an attacker needs "+years(p)+" years")
 	}
 	e.addLimit(code.NetworkSends, usual.NetworkSendsPerHour, p.NetworkSendsPerHour, "an hour")

@@ -43,6 +43,7 @@ func TestEdit(t *testing.T) {
 		"{ address: 127.0.0.1, port_value: 8080 }":              "{ address: 127.0.0.1, port_value: 9000 }",
 		"| `-listen` | `127.0.0.1:8080` |":                      "| `-listen` | `127.0.0.1:8080` |",
 		"A six-digit code. Six digits: `123456`":                "A eight-digit code. Eight digits: `12345678`",
+		`six digits; matches ^(\D*\d){6}\D*$`:                   `eight digits; matches ^(\D*\d){8}\D*$`,
 		"| `network-sends` | emails | 100 an hour       |":      "| `network-sends` | emails | 250 an hour (default 100)       |",
 		"| `network-attempts` | wrong codes | 300 a day |":      "| `network-attempts` | wrong codes | 900 a day (default 300) |",
 		"| `other` | 100 an hour |":                             "| `other` | 100 an hour |",
@@ -55,7 +56,7 @@ func TestEdit(t *testing.T) {
 
 // stale is what no text says under the settings of other.
 var stale = regexp.MustCompile("http://localhost:80(80|25)/|localhost:8025|proxy_pass http://127.0.0.1:8080|reverse_proxy 127.0.0.1:8080|" +
-	`(?i)\bsix[ -]digit|\b123456\b|needs 28 years|valid for one hour|` + "`network-sends`[^|]*\\|[^|]*\\| 100|`network-attempts`[^|]*\\|[^|]*\\| 300")
+	`(?i)\bsix[ -]digit|\{6\}|\b123456\b|needs 28 years|valid for one hour|` + "`network-sends`[^|]*\\|[^|]*\\| 100|`network-attempts`[^|]*\\|[^|]*\\| 300")
 
 // TestNoDefaultIsLeft reads every page and both documents under settings of which none has its default. Their source
 // has each of the defaults.
