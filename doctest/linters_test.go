@@ -55,7 +55,9 @@ func warnings(t *testing.T, redocly, document string) int {
 	cmd.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
 	out, err := cmd.Output()
 	require.NoError(t, err, "%s", out)
-	var found struct{ Totals struct{ Errors, Warnings int } }
+	var found struct {
+		Totals struct{ Errors, Warnings int }
+	}
 	require.NoError(t, json.Unmarshal(out, &found), "%s", out)
 	if found.Totals.Warnings > 0 {
 		t.Logf("%s", out)

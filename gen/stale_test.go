@@ -1,10 +1,12 @@
 package gen
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -34,6 +36,51 @@ func TestGeneratedCodeIsFresh(t *testing.T) {
 			assertSameFile(t, fresh, committed)
 		})
 	}
+}
+
+// TestTypeScriptClientIsFresh runs the generator of the TypeScript client again and compares each file.
+func TestTypeScriptClientIsFresh(t *testing.T) {
+	t.Parallel()
+	if _, err := os.Stat("../.ci/npm/node_modules/.bin/openapi-ts"); err != nil {
+		t.Skip("@hey-api/openapi-ts is not installed: run npm ci in .ci/npm")
+	}
+	markAsRead(t, "client-ts/generate", "client-ts/openapi-ts.config.mjs", "../openapi.yaml", "../.ci/npm/package-lock.json")
+	fresh := filepath.Join(t.TempDir(), "src")
+	log, err := exec.Command("client-ts/generate", fresh).CombinedOutput()
+	require.NoError(t, err, "%s", log)
+	assert.Equal(t, filesBelow(t, fresh), filesBelow(t, "client-ts/src"), "the files of client-ts/src: run go generate ./gen")
+	for _, name := range filesBelow(t, fresh) {
+		assertSameFile(t, filepath.Join(fresh, name), filepath.Join("client-ts/src", name))
+	}
+}
+
+func filesBelow(t *testing.T, dir string) []string {
+	t.Helper()
+	var names []string
+	require.NoError(t, filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			names = append(names, strings.TrimPrefix(path, dir))
+		}
+		return err
+	}))
+	return names
+}
+
+// TestGenerateWithoutNode leaves the TypeScript client as it is on a machine that lacks its generator, and says so.
+func TestGenerateWithoutNode(t *testing.T) {
+	t.Parallel()
+	bare := t.TempDir()
+	for _, name := range []string{"bash", "dirname"} {
+		program, err := exec.LookPath(name)
+		require.NoError(t, err)
+		require.NoError(t, os.Symlink(program, filepath.Join(bare, name)))
+	}
+	cmd := exec.Command("client-ts/generate", filepath.Join(bare, "src"))
+	cmd.Env = []string{"PATH=" + bare}
+	log, err := cmd.CombinedOutput()
+	require.NoError(t, err, "%s", log)
+	assert.Equal(t, "gen/client-ts stays as it is, because its generator is not installed: run npm ci --ignore-scripts in .ci/npm.\n", string(log))
+	assert.NoDirExists(t, filepath.Join(bare, "src"))
 }
 
 // markAsRead opens what only a child process reads, so that `go test` does not
