@@ -30,7 +30,7 @@ func (s *Site) annotate(p *page) {
 		if op == nil {
 			return
 		}
-		if s.canRun && n.IsRaw() && n.Type() == ast.TypeBlock && !forms[op.ID] {
+		if s.cfg.Run && n.IsRaw() && n.Type() == ast.TypeBlock && !forms[op.ID] {
 			forms[op.ID] = true
 			places = append(places, func() { s.putForm(p.doc, n, op) })
 		}

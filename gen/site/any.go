@@ -12,45 +12,38 @@ import (
 func (s *Site) addHome() {
 	list := s.links()
 	text := fmt.Appendf(nil, "# %s\n\n%s", s.document.Title(), list)
-	p := newPage(homeFile, text, text)
-	s.pages = append(s.pages, p)
-	s.byFile[homeFile] = p
+	s.addRead(newPage(homeFile, text, expansion{text: text}))
 }
 
 // listOfPages is a navigation with all pages.
 func (s *Site) listOfPages() *page {
 	list := s.links()
-	return newPage(sidebarFile, list, list)
+	return newPage(sidebarFile, list, expansion{text: list})
 }
 
+// links lists the home page and those beside it, and then those of each other directory below its name.
 func (s *Site) links() []byte {
-	var b bytes.Buffer
+	byDir := map[string]string{}
+	dirs := []string{"."}
 	plain := strings.NewReplacer("[", `\[`, "]", `\]`, "\n", " ")
 	for _, p := range s.pages {
-		fmt.Fprintf(&b, "- [%s](</%s>)\n", plain.Replace(p.Title), p.file)
+		dir := path.Dir(p.file)
+		if dir != "." && byDir[dir] == "" {
+			dirs = append(dirs, dir)
+		}
+		item := fmt.Sprintf("- [%s](</%s>)\n", plain.Replace(p.Title), p.file)
+		if p == s.home() {
+			byDir[dir] = item + byDir[dir]
+		} else {
+			byDir[dir] += item
+		}
+	}
+	var b bytes.Buffer
+	b.WriteString(byDir["."])
+	for _, dir := range dirs[1:] {
+		fmt.Fprintf(&b, "- %s\n  %s\n", plain.Replace(dir), strings.ReplaceAll(strings.TrimSpace(byDir[dir]), "\n", "\n  "))
 	}
 	return b.Bytes()
-}
-
-// Files returns the site as files for any server of files, by their names with slashes. A page is the index of a directory.
-// They are complete only for a site that is static.
-func (s *Site) Files() map[string][]byte {
-	files := map[string][]byte{"404.html": s.layout("lost.html", view{Title: "Page not found", Path: "/404", Menu: s.sidebar})}
-	for p, h := range s.handlers {
-		if d, ok := h.(documents); ok {
-			h = d.resource
-		}
-		res, ok := h.(*resource)
-		if !ok {
-			continue
-		}
-		name := strings.TrimPrefix(p, "/")
-		if res.contentType == typeHTML {
-			name = path.Join(name, "index.html")
-		}
-		files[name] = res.body
-	}
-	return files
 }
 
 // ServeHTTP serves the site by itself.

@@ -1,13 +1,18 @@
 package site
 
 import (
+	"bytes"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"path"
+	"slices"
 	"testing"
 	"testing/fstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
@@ -29,7 +34,7 @@ func TestAnyPages(t *testing.T) {
 	for _, n := range all(all(home, class("menu"))[0], tag(atom.A)) {
 		links = append(links, attr(n, "href")+" "+textOf(n))
 	}
-	assert.Equal(t, []string{"/a A [b]", "/in/b%20c B", "/ Parcels"}, links)
+	assert.Equal(t, []string{"/ Parcels", "/a A [b]", "/in/b%20c B"}, links)
 
 	r := httptest.NewRequest(http.MethodGet, "/none", nil)
 	r.Header.Set("Accept", browser)
@@ -38,17 +43,59 @@ func TestAnyPages(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "Page not found")
 }
 
-// TestFiles has all that the pages load, and no search.
+// TestOtherPages shows pages with other names: an index, a name that the site has itself, other extensions, and only some of the files.
+func TestOtherPages(t *testing.T) {
+	t.Parallel()
+	pages := fstest.MapFS{
+		"index.md": {Data: []byte("# Home\n\n[in](in/) [more](more.markdown) [reference](reference.md) [left out](left.md)\n")}, "in/index.mdx": {Data: []byte("# In\n")},
+		"in/README.md": {Data: []byte("# Read me\n")}, "more.markdown": {Data: []byte("# More\n")}, "reference.md": {Data: []byte("# Ours\n")}, "left.md": {Data: []byte("# Left out\n")},
+	}
+	s, err := New(Config{
+		Pages: pages, Files: []string{"index.md", "in/README.md", "in/index.mdx", "more.markdown", "reference.md"}, Document: document(t), AnyPages: true,
+	})
+	require.NoError(t, err)
+	for target, title := range map[string]string{"/": "Home", "/in/": "Read me", "/in/index": "In", "/more": "More", "/reference-page": "Ours", "/reference": "API reference"} {
+		assert.Equal(t, title, textOf(all(parse(t, s, target), tag(atom.H1))[0]), target)
+	}
+	assert.Equal(t, http.StatusNotFound, get(s, "/left").Code)
+	var links []string
+	for _, n := range all(all(parse(t, s, "/"), tag(atom.Article))[0], tag(atom.A)) {
+		links = append(links, attr(n, "href"))
+	}
+	assert.Equal(t, []string{"/in/", "/more", "/reference-page", "left.md"}, links)
+	assert.Equal(t, "- [Home](</index.md>)\n- [More](</more.markdown>)\n- [Ours](</reference.md>)\n- in\n  - [Read me](</in/README.md>)\n  - [In](</in/index.mdx>)\n", string(s.links()))
+}
+
+// TestFiles has all that the pages load. Each link leads to one of the files, from wherever they are.
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	s, err := New(Config{Pages: fstest.MapFS{"a.md": {Data: []byte("# A\n")}}, Document: document(t), AnyPages: true, Static: true})
+	pages := fstest.MapFS{
+		"a.md": {Data: []byte("# A\n\n[b](in/b%20c.md#b?) ![](in/x.svg) <a href=\"/in/b%20c\">raw</a> <a href=\"/none\">raw</a>\n")}, "in/b c.md": {Data: []byte("# B\n\n[a](../a.md) [home](/)\n")},
+		"in/x.svg": {Data: []byte("<svg/>")},
+	}
+	s, err := New(Config{Pages: pages, Document: document(t), AnyPages: true, Static: true})
 	require.NoError(t, err)
 	files := s.Files()
-	for _, name := range []string{"index.html", "a/index.html", "a.md", "reference/index.html", "openapi.yaml", "openapi.json", "404.html", "llms.txt"} {
+	for _, name := range []string{"index.html", "a.html", "a.md", "in/b c.html", "in/x.svg", "reference.html", "search.html", "search-index.js", "openapi.yaml", "openapi.json", "404.html", "llms.txt"} {
 		assert.NotEmpty(t, files[name], name)
 	}
 	assert.NotContains(t, files, "search")
-	assert.NotContains(t, string(files["index.html"]), `action="/search"`)
-	assert.NotContains(t, string(files["index.html"]), "search-")
 	assert.Contains(t, string(files["404.html"]), "Page not found")
+	for name, body := range files {
+		if path.Ext(name) != ".html" || name == "404.html" {
+			continue
+		}
+		doc, err := html.Parse(bytes.NewReader(body))
+		require.NoError(t, err)
+		for n := range doc.Descendants() {
+			for _, a := range n.Attr {
+				u, err := url.Parse(a.Val)
+				if slices.Contains([]string{"href", "src", "action", "data-index"}, a.Key) && err == nil && u.Path != "" && u.Host == "" && u.Path != "/none" {
+					assert.Contains(t, files, path.Join(path.Dir(name), u.Path), "%s links to %s", name, a.Val)
+				}
+			}
+		}
+	}
+	assert.Contains(t, string(files["a.html"]), `<a href="in/b%20c.html#b%3F">b</a>`)
+	assert.Contains(t, string(files["a.html"]), `<meta http-equiv="Content-Security-Policy"`)
 }

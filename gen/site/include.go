@@ -15,62 +15,123 @@ var (
 	fenceLine   = regexp.MustCompile("^ {0,3}(`{3,}|~{3,})(.*)")
 )
 
+// A place is a line of a file, from 1.
+type place struct {
+	file string
+	line int
+}
+
+// An expansion is a page with its includes. A page's line i comes from the place from[i].
+type expansion struct {
+	text  []byte
+	title string // of the front matter
+	from  []place
+}
+
+// add appends lines, the last of which has its end, too.
+func (e *expansion) add(text string, at place) {
+	e.text = append(e.text, text...)
+	for range strings.Count(text, "\n") {
+		e.from = append(e.from, at)
+	}
+}
+
+func (e *expansion) append(other expansion) {
+	e.text = append(e.text, other.text...)
+	e.from = append(e.from, other.from...)
+}
+
 // expand returns a page with its `:include` lines replaced by the files that they name: pages as Markdown, and others, or those marked
 // `:type=code`, as a block of code. Line ends are normalised. Lines inside of code blocks are left alone.
-func expand(fsys fs.FS, file string) ([]byte, error) {
-	s, err := expandFile(fsys, file, nil)
-	return []byte(s), err
+func expand(fsys fs.FS, file string) (expansion, error) {
+	return expandFile(fsys, file, nil)
 }
 
 // expandFile fails where file is among the files being expanded already.
-func expandFile(fsys fs.FS, file string, open []string) (string, error) {
+func expandFile(fsys fs.FS, file string, open []string) (expansion, error) {
 	if slices.Contains(open, file) {
-		return "", fmt.Errorf("%s: includes itself through %s", file, open[len(open)-1])
+		return expansion{}, fmt.Errorf("%s: includes itself through %s", file, open[len(open)-1])
 	}
-	content, err := fs.ReadFile(fsys, file)
+	content, err := readLines(fsys, file)
 	if err != nil {
-		return "", err
+		return expansion{}, err
 	}
 	open = append(open, file)
-	var b strings.Builder
+	var out expansion
+	content, out.title = withoutFrontMatter(content)
 	var fence fence
-	for line := range strings.Lines(strings.ReplaceAll(string(content), "\r\n", "\n")) {
+	number := 0
+	for line := range strings.Lines(content) {
+		number++
 		match := includeLine.FindStringSubmatch(line)
 		if fence.holds(line) || match == nil {
-			b.WriteString(line)
+			out.add(line, place{file, number})
 			continue
 		}
-		included, err := include(fsys, match[1], match[2], open)
+		included, err := include(fsys, match[1], match[2], open, place{file, number})
 		if err != nil {
-			return "", fmt.Errorf("%s: include: %w", file, err)
+			return expansion{}, fmt.Errorf("%s: include: %w", file, err)
 		}
-		b.WriteString(included)
+		out.append(included)
 	}
-	return b.String(), nil
+	return out, nil
+}
+
+// readLines reads a text, each line of which then has an end.
+func readLines(fsys fs.FS, file string) (string, error) {
+	content, err := fs.ReadFile(fsys, file)
+	text := strings.ReplaceAll(string(content), "\r\n", "\n")
+	if text != "" && !strings.HasSuffix(text, "\n") {
+		text += "\n"
+	}
+	return text, err
+}
+
+var (
+	frontMatter = regexp.MustCompile(`\A---[ \t]*\n(?s:.*?\n)??---[ \t]*(?:\n|\z)`)
+	titleLine   = regexp.MustCompile(`(?m)^title:[ \t]*["']?(.*?)["']?[ \t]*$`)
+)
+
+// withoutFrontMatter leaves the lines of the front matter empty, and returns the title that it has.
+func withoutFrontMatter(content string) (rest, title string) {
+	front := frontMatter.FindString(content)
+	if m := titleLine.FindStringSubmatch(front); m != nil {
+		title = m[1]
+	}
+	return strings.Repeat("\n", strings.Count(front, "\n")) + content[len(front):], title
 }
 
 // include returns the Markdown for one include, with blank lines around it so that it stands for itself.
-func include(fsys fs.FS, target, options string, open []string) (string, error) {
-	file := resolve(open[len(open)-1], target)
+func include(fsys fs.FS, target, options string, open []string, at place) (out expansion, err error) {
+	file := resolve(at.file, target)
 	code := includeCode.FindStringSubmatch(options)
-	if code == nil && path.Ext(file) == ".md" {
+	if code == nil && isMarkdown(file) {
 		content, err := expandFile(fsys, file, open)
-		return "\n" + content + "\n", err
+		out.add("\n", at)
+		out.append(content)
+		out.add("\n", at)
+		return out, err
 	}
-	content, err := fs.ReadFile(fsys, file)
+	body, err := readLines(fsys, file)
 	if err != nil {
-		return "", err
+		return out, err
 	}
 	language := strings.TrimPrefix(path.Ext(file), ".")
 	if code != nil && code[1] != "" {
 		language = code[1]
 	}
-	body := strings.TrimSuffix(strings.ReplaceAll(string(content), "\r\n", "\n"), "\n")
 	marks := "```"
 	for strings.Contains(body, marks) {
 		marks += "`"
 	}
-	return "\n" + marks + language + "\n" + body + "\n" + marks + "\n\n", nil
+	out.add("\n"+marks+language+"\n", at)
+	number := 0
+	for line := range strings.Lines(body) {
+		number++
+		out.add(line, place{file, number})
+	}
+	out.add(marks+"\n\n", at)
+	return out, nil
 }
 
 // resolve returns the name of the file that target means in file. It may lie outside of the pages, where no file is found.

@@ -23,8 +23,8 @@ type view struct {
 	Title, Description string
 	Path               string // of the page itself
 	Canonical          string // URL of the page; empty if that of the site is not known
-	CanRun, HasMail    bool
-	IsStatic           bool
+	Config             Config
+	Policy             string // of a page without a server
 	Source             string // path of its Markdown
 	Menu, Body         template.HTML
 	Outline            []section
@@ -37,13 +37,13 @@ type view struct {
 }
 
 // assets are the paths of the site's own style sheets, scripts and icon.
-type assets struct{ CSS, TextCSS, ReferenceCSS, JS, ThemeJS, SearchJS, RunJS, Icon string }
+type assets struct{ CSS, TextCSS, ReferenceCSS, MarkCSS, JS, ThemeJS, SearchJS, RunJS, ReloadJS, Icon string }
 
 // addAssets serves the site's own files at paths that carry their digest.
 func (s *Site) addAssets() {
 	s.assets = assets{
 		CSS: s.addAsset("site.css"), TextCSS: s.addAsset("text.css"), Icon: s.addAsset("icon.svg"),
-		ReferenceCSS: s.addAsset("reference.css"), JS: s.addAsset("site.js"), ThemeJS: s.addAsset("theme.js"), SearchJS: s.addAsset("search.js"), RunJS: s.addAsset("run.js"),
+		ReferenceCSS: s.addAsset("reference.css"), MarkCSS: s.addAsset("mark.css"), JS: s.addAsset("site.js"), ThemeJS: s.addAsset("theme.js"), SearchJS: s.addAsset("search.js"), RunJS: s.addAsset("run.js"), ReloadJS: s.addAsset("reload.js"),
 	}
 }
 

@@ -16,7 +16,7 @@ func (s *Site) relink(fsys fs.FS, p *page) error {
 	var faults []error
 	rewrite := func(destination, title *[]byte) {
 		to, err := s.target(fsys, p.file, string(*destination), string(*title))
-		if err != nil && s.anyPages {
+		if err != nil && s.cfg.AnyPages {
 			return
 		}
 		if err != nil {
@@ -56,7 +56,7 @@ func (s *Site) target(fsys fs.FS, file, destination, title string) (string, erro
 	if p := s.pageAt(name); p != nil {
 		return p.Path + fragment(u), nil
 	}
-	if path.Ext(name) != ".md" {
+	if !isMarkdown(name) {
 		to, err := s.addFile(fsys, name)
 		if err == nil || !strings.HasPrefix(destination, "/") {
 			return to, err
@@ -66,14 +66,16 @@ func (s *Site) target(fsys fs.FS, file, destination, title string) (string, erro
 	return "", fs.ErrNotExist
 }
 
-// pageAt finds the page that a link means: by the name of its file, by its path, or by its folder.
+// pageAt finds the page that a link means: by the name of its file, or by its path.
 func (s *Site) pageAt(name string) *page {
-	for _, file := range []string{name, name + ".md", path.Join(name, homeFile)} {
-		if p := s.byFile[file]; p != nil {
-			return p
-		}
+	if p := s.byFile[name]; p != nil {
+		return p
 	}
-	return nil
+	own := path.Clean("/" + name)
+	if p := s.byPath[own]; p != nil {
+		return p
+	}
+	return s.byPath[own+"/"]
 }
 
 func fragment(u *url.URL) string {

@@ -12,7 +12,7 @@ func (s *Site) addListings() {
 	text := "text/plain; charset=utf-8"
 	s.handlers["/llms.txt"] = newResource(text, s.llms(), filePolicy)
 	s.handlers["/robots.txt"] = newResource(text, s.robots(), filePolicy)
-	if s.url != "" {
+	if s.cfg.URL != "" {
 		s.handlers["/sitemap.xml"] = newResource("application/xml", s.sitemap(), filePolicy)
 	}
 }
@@ -31,11 +31,11 @@ func (s *Site) inOrder() []*page {
 // llms lists the Markdown of the pages (https://llmstxt.org).
 func (s *Site) llms() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s\n\n> %s\n\n## Pages\n\n", s.title, s.byFile[homeFile].description)
+	fmt.Fprintf(&b, "# %s\n\n> %s\n\n## Pages\n\n", s.title, s.home().description)
 	for _, p := range s.inOrder() {
-		fmt.Fprintf(&b, "- [%s](%s/%s): %s\n", p.Title, s.url, p.file, p.description)
+		fmt.Fprintf(&b, "- [%s](%s/%s): %s\n", p.Title, s.cfg.URL, p.file, p.description)
 	}
-	fmt.Fprintf(&b, "\n## Reference\n\n- [OpenAPI document in YAML](%[1]s/openapi.yaml): all operations, parameters and responses\n- [OpenAPI document in JSON](%[1]s/openapi.json): the same\n", s.url)
+	fmt.Fprintf(&b, "\n## Reference\n\n- [OpenAPI document in YAML](%[1]s/openapi.yaml): all operations, parameters and responses\n- [OpenAPI document in JSON](%[1]s/openapi.json): the same\n", s.cfg.URL)
 	return []byte(b.String())
 }
 
@@ -47,8 +47,8 @@ func (s *Site) robots() []byte {
 			b = fmt.Appendf(b, "Disallow: %s\n", path)
 		}
 	}
-	if s.url != "" {
-		b = fmt.Appendf(b, "Sitemap: %s/sitemap.xml\n", s.url)
+	if s.cfg.URL != "" {
+		b = fmt.Appendf(b, "Sitemap: %s/sitemap.xml\n", s.cfg.URL)
 	}
 	return b
 }
@@ -62,7 +62,7 @@ func (s *Site) sitemap() []byte {
 	}
 	for _, path := range paths {
 		b.WriteString("  <url><loc>")
-		_ = xml.EscapeText(&b, []byte(s.url+path)) // a strings.Builder takes everything
+		_ = xml.EscapeText(&b, []byte(s.cfg.URL+path)) // a strings.Builder takes everything
 		b.WriteString("</loc></url>\n")
 	}
 	b.WriteString("</urlset>\n")

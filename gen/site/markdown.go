@@ -186,6 +186,10 @@ func writeText(b *strings.Builder, n ast.Node, source []byte) {
 		}
 	case *ast.AutoLink:
 		b.Write(n.Label(source))
+	case *ast.String:
+		if !n.IsCode() { // otherwise it is markup
+			b.Write(n.Value)
+		}
 	case *ast.FencedCodeBlock, *ast.CodeBlock:
 		b.Write(n.Lines().Value(source))
 	}

@@ -2,14 +2,16 @@ package site
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/text"
+	gtext "github.com/yuin/goldmark/text"
 )
 
 const (
@@ -28,6 +30,7 @@ type page struct {
 	sections    []section
 	source      []byte // as it stands in the file
 	expanded    []byte // source with its includes
+	from        []place
 	doc         ast.Node
 }
 
@@ -38,6 +41,13 @@ type section struct {
 	text      string
 }
 
+// extensions are those of pages.
+var extensions = []string{".md", ".mdx", ".markdown", ".apib"}
+
+func isMarkdown(file string) bool {
+	return slices.Contains(extensions, strings.ToLower(path.Ext(file)))
+}
+
 // pageFiles lists the pages: all Markdown files but those whose names start with an underscore, which Docsify uses for itself.
 func pageFiles(fsys fs.FS) ([]string, error) {
 	var files []string
@@ -45,7 +55,7 @@ func pageFiles(fsys fs.FS) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		if !d.IsDir() && path.Ext(name) == ".md" && !strings.HasPrefix(path.Base(name), "_") {
+		if !d.IsDir() && isMarkdown(name) && !strings.HasPrefix(path.Base(name), "_") {
 			files = append(files, name)
 		}
 		return nil
@@ -53,12 +63,13 @@ func pageFiles(fsys fs.FS) ([]string, error) {
 	return files, err
 }
 
-// pathOf is the URL path of a page: its name without extension, and of a README that of its folder.
+// pathOf is the URL path of a page: its name without extension, and of a README or an index that of its folder.
 func pathOf(file string) string {
-	if dir, base := path.Split(file); base == homeFile {
+	name := strings.TrimSuffix(file, path.Ext(file))
+	if dir, base := path.Split(name); base == "README" || base == "index" {
 		return "/" + dir
 	}
-	return "/" + strings.TrimSuffix(file, ".md")
+	return "/" + name
 }
 
 // readPage parses a page and reads off it all that does not depend on other pages.
@@ -67,29 +78,50 @@ func readPage(fsys fs.FS, file string) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	expanded, err := expand(fsys, file)
+	text, err := expand(fsys, file)
 	if err != nil {
 		return nil, err
 	}
-	return newPage(file, source, expanded), nil
+	return newPage(file, source, text), nil
 }
 
-func newPage(file string, source, expanded []byte) *page {
-	p := &page{file: file, Path: pathOf(file), source: source, expanded: expanded}
-	p.doc = markdown.Parser().Parse(text.NewReader(expanded))
-	groupTabs(p.doc, expanded)
+func newPage(file string, source []byte, text expansion) *page {
+	p := &page{file: file, Path: pathOf(file), source: source, expanded: text.text, from: text.from}
+	p.doc = markdown.Parser().Parse(gtext.NewReader(text.text))
+	if file != sidebarFile {
+		giveTitle(p.doc, cmp.Or(text.title, nameOf(file)), text.title != "")
+	}
+	groupTabs(p.doc, p.expanded)
 	wrapTables(p.doc)
-	numberHeadings(p.doc, expanded)
-	p.sections = sectionsOf(p.doc, expanded)
+	numberHeadings(p.doc, p.expanded)
+	p.sections = sectionsOf(p.doc, p.expanded)
 	p.Title, p.description = describe(p)
 	anchorHeadings(p.doc)
 	return p
 }
 
+// nameOf is the name of a file without its extension.
+func nameOf(file string) string { return strings.TrimSuffix(path.Base(file), path.Ext(file)) }
+
+// giveTitle puts a title above a page that has no heading or, if the front matter has the title, none of the first level.
+func giveTitle(doc ast.Node, title string, isWritten bool) {
+	least := 7
+	walk(doc, func(n ast.Node) {
+		if heading, ok := n.(*ast.Heading); ok {
+			least = min(least, heading.Level)
+		}
+	})
+	if least == 7 || isWritten && least > 1 {
+		heading := ast.NewHeading(1)
+		heading.AppendChild(heading, ast.NewString([]byte(title)))
+		doc.InsertBefore(doc, doc.FirstChild(), heading)
+	}
+}
+
 // describe takes the title from the first heading and the description from the first paragraph that does not start with
 // a badge.
 func describe(p *page) (title, description string) {
-	title = strings.TrimSuffix(path.Base(p.file), ".md")
+	title = nameOf(p.file)
 	for _, s := range p.sections {
 		if s.Title != "" {
 			title = s.Title

@@ -19,7 +19,7 @@ func (s *Site) addReference(document []byte) {
 		},
 		Guide: func(op *reference.Operation) string { return s.guides[op.ID] },
 	}
-	if s.canRun {
+	if s.cfg.Run {
 		options.Below = func(op *reference.Operation) template.HTML { return s.document.Form(op, "") }
 	}
 	s.addHTML("/reference", "reference.html", view{

@@ -19,8 +19,9 @@ const typeHTML = "text/html; charset=utf-8"
 
 // Content security policies.
 const (
-	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-		"connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	metaPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+		"connect-src 'self'; media-src 'self'; form-action 'self'; base-uri 'none'" // for a page that brings its own
+	pagePolicy = metaPolicy + "; frame-ancestors 'none'"
 	filePolicy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
 

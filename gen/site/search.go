@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -50,7 +51,17 @@ func (s *Site) addSearch() {
 		}
 	}
 	s.search = &search{s, newIndex(append(sections, entries...))}
-	s.handlers["/search"] = s.search
+	if !s.cfg.Static {
+		s.handlers["/search"] = s.search
+		return
+	}
+	s.addHTML("/search", "search.html", view{Title: "Search", Menu: s.sidebar})
+	script, err := assetFiles.ReadFile("assets/find.js")
+	if err != nil {
+		panic(err) // the files are part of the program
+	}
+	script = fmt.Appendf(script, "globalThis.searchIndex = %s;\n", s.search.searchable())
+	s.handlers["/search-index.js"] = newResource(typeOf(".js"), script, filePolicy)
 }
 
 // result is a section found. Excerpt alternates between plain text and words found, and starts with text.
@@ -110,16 +121,16 @@ func (se *search) results(terms []string, most int) []result {
 func excerpt(text string, terms []string) []string {
 	first := -1
 	for _, term := range terms {
-		if i, _ := indexFold(text, term); i >= 0 && (first < 0 || i < first) {
+		if i, _ := indexFold(text, 0, term); i >= 0 && (first < 0 || i < first) {
 			first = i
 		}
 	}
 	start, lead := 0, ""
 	if first > excerptLen/3 {
-		start, lead = first-excerptLen/3, "…"
-		for start > 0 && text[start-1] != ' ' {
-			start--
-		}
+		start = strings.LastIndexByte(text[:first-excerptLen/3+1], ' ') + 1
+	}
+	if start > 0 {
+		lead = "…"
 	}
 	return split(lead+shorten(text[start:], excerptLen), terms)
 }
@@ -127,28 +138,32 @@ func excerpt(text string, terms []string) []string {
 // split returns s in parts: text, a term, text and so on.
 func split(s string, terms []string) []string {
 	var parts []string
-	for s != "" {
+	from := 0
+	for from < len(s) {
 		at, size := len(s), 0
 		for _, term := range terms {
-			if i, n := indexFold(s, term); i >= 0 && (i < at || i == at && n > size) {
+			if i, n := indexFold(s, from, term); i >= 0 && (i < at || i == at && n > size) {
 				at, size = i, n
 			}
 		}
 		if size == 0 {
 			break
 		}
-		parts = append(parts, s[:at], s[at:at+size])
-		s = s[at+size:]
+		parts = append(parts, s[from:at], s[at:at+size])
+		from = at + size
 	}
-	return append(parts, s)
+	return append(parts, s[from:])
 }
 
-// indexFold returns the place and size in s of the first match of term, which is in lower case; -1 where there is none.
-func indexFold(s, term string) (at, size int) {
-	for i := range s {
-		if n := prefixFold(s[i:], term); n > 0 {
-			return i, n
+// indexFold returns the place and size in s of the first word after from that begins with term, which is in lower case; -1
+// where there is none.
+func indexFold(s string, from int, term string) (at, size int) {
+	before, _ := utf8.DecodeLastRuneInString(s[:from])
+	for i, r := range s[from:] {
+		if n := prefixFold(s[from+i:], term); n > 0 && !unicode.IsLetter(before) && !unicode.IsDigit(before) {
+			return from + i, n
 		}
+		before = r
 	}
 	return -1, 0
 }

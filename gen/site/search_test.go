@@ -1,14 +1,19 @@
 package site
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,37 +70,49 @@ func TestFinding(t *testing.T) {
 	}
 }
 
+// questions are what people ask of the pages of this project, and the sections that answer.
+var questions = map[string][]string{
+	"How long does a code last": {"/create-a-code"},
+	"tokn":                      {"/exchange-a-code", "/get-a-token", "/reference#exchangeCode", "/reference#getToken"},
+	"exchangeCode":              {"/exchange-a-code", "/reference#exchangeCode"},
+	"SIGNIN_LISTEN":             {"/running-the-service#settings"},
+	"authorisation header":      {"/get-the-current-user"},
+	"invalid code":              {"/errors#wrong-code"},
+	"retry":                     {"/errors"},
+	"429":                       {"/errors"},
+	"rate limit":                {"/create-a-code#limits", "/running-the-service#limits", "/errors#names-of-limits"},
+	"rotate keys":               {"/running-the-service#signing-keys"},
+	"jwks":                      {"/verify-a-token#get-the-key-set", "/reference#getKeySet"},
+	"verify token":              {"/verify-a-token"},
+	"xml":                       {"/errors#response", "/exchange-a-code#response", "/create-a-code#response"},
+	"content type":              {"/errors#response", "/create-a-code", "/exchange-a-code"},
+	"redis":                     {"/running-the-service#run-several-instances"},
+	"backup":                    {"/running-the-service#back-up-and-restore"},
+	"metrics":                   {"/running-the-service#metrics"},
+	"behind nginx":              {"/running-the-service#put-a-proxy-in-front"},
+	"wrong code":                {"/errors", "/exchange-a-code", "/get-a-token#limits-on-wrong-codes"},
+	"CORS":                      {"/running-the-service#web-pages-of-other-sites"},
+	"expire":                    {"/create-a-code", "/get-a-token"},
+	"python":                    {"/put-it-into-your-product#in-python"},
+}
+
+// ourSite is the site of the pages of this project.
+func ourSite(t *testing.T, cfg Config) *Site {
+	t.Helper()
+	cfg.Pages = os.DirFS("../../docs")
+	var err error
+	cfg.Document, err = fs.ReadFile(cfg.Pages, "openapi.yaml")
+	require.NoError(t, err)
+	s, err := New(cfg)
+	require.NoError(t, err)
+	return s
+}
+
 // TestQuestions asks the pages of this project what people ask. One of the first three results has the answer.
 func TestQuestions(t *testing.T) {
 	t.Parallel()
-	pages := os.DirFS("../../docs")
-	spec, err := fs.ReadFile(pages, "openapi.yaml")
-	require.NoError(t, err)
-	s, err := New(Config{Pages: pages, Document: spec})
-	require.NoError(t, err)
-	for question, answers := range map[string][]string{
-		"How long does a code last": {"/create-a-code"},
-		"tokn":                      {"/exchange-a-code", "/get-a-token", "/reference#exchangeCode", "/reference#getToken"},
-		"exchangeCode":              {"/exchange-a-code", "/reference#exchangeCode"},
-		"SIGNIN_LISTEN":             {"/running-the-service#settings"},
-		"authorisation header":      {"/get-the-current-user"},
-		"invalid code":              {"/errors#wrong-code"},
-		"retry":                     {"/errors"},
-		"429":                       {"/errors"},
-		"rate limit":                {"/create-a-code#limits", "/running-the-service#limits", "/errors#names-of-limits"},
-		"rotate keys":               {"/running-the-service#signing-keys"},
-		"jwks":                      {"/verify-a-token#get-the-key-set", "/reference#getKeySet"},
-		"verify token":              {"/verify-a-token"},
-		"xml":                       {"/errors#response", "/exchange-a-code#response", "/create-a-code#response"},
-		"content type":              {"/errors#response", "/create-a-code", "/exchange-a-code"},
-		"redis":                     {"/running-the-service#run-several-instances"},
-		"backup":                    {"/running-the-service#back-up-and-restore"},
-		"metrics":                   {"/running-the-service#metrics"},
-		"behind nginx":              {"/running-the-service#put-a-proxy-in-front"},
-		"wrong code":                {"/errors", "/exchange-a-code", "/get-a-token#limits-on-wrong-codes"},
-		"CORS":                      {"/running-the-service#web-pages-of-other-sites"},
-		"expire":                    {"/create-a-code", "/get-a-token"},
-	} {
+	s := ourSite(t, Config{})
+	for question, answers := range questions {
 		_, terms := s.search.parse(question)
 		var got []string
 		isFound := false
@@ -106,6 +123,49 @@ func TestQuestions(t *testing.T) {
 			})
 		}
 		assert.True(t, isFound, "%s: %v", question, got)
+	}
+}
+
+// TestSearchWithoutAServer has the script of a site in files find what the server finds, in the same order.
+func TestSearchWithoutAServer(t *testing.T) {
+	t.Parallel()
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("node is not installed")
+	}
+	s := ourSite(t, Config{Static: true})
+	asked := slices.Collect(maps.Keys(questions))
+	asked = append(asked, "unicorn", "the", "", "expiring codes", "rotaton", "toknes", "__proto__ constructor", "GET /user", "É", "listening address")
+	script := filepath.Join(t.TempDir(), "ask.cjs")
+	text := append(slices.Clone(s.Files()["search-index.js"]), `
+process.stdout.write(JSON.stringify(JSON.parse(process.argv[2]).map((query) => globalThis.find(query).map(({ path, excerpt }) => [path, ...excerpt]))));
+`...)
+	require.NoError(t, os.WriteFile(script, text, 0o600))
+	argument, err := json.Marshal(asked)
+	require.NoError(t, err)
+	out, err := exec.CommandContext(t.Context(), "node", script, string(argument)).Output()
+	require.NoError(t, err)
+	var found [][][]string
+	require.NoError(t, json.Unmarshal(out, &found))
+	isASCII := func(s string) bool {
+		return !strings.ContainsFunc(s, func(r rune) bool { return r >= utf8.RuneSelf && r != '…' })
+	}
+	for i, question := range asked {
+		_, terms := s.search.parse(question)
+		var want [][]string
+		for _, r := range s.search.results(terms, maxResults) {
+			page, fragment, isDeep := strings.Cut(r.Path, "#")
+			if page = fileOf(page); isDeep {
+				page += "#" + fragment
+			}
+			own := append([]string{page}, r.Excerpt...)
+			if n := len(want); n < len(found[i]) && !isASCII(strings.Join(own, "")) { // the script cuts texts off by UTF-16
+				own = append([]string{page}, found[i][n][1:]...)
+			}
+			want = append(want, own)
+		}
+		if len(want) > 0 || len(found[i]) > 0 {
+			assert.Equal(t, want, found[i], question)
+		}
 	}
 }
 

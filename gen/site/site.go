@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/yuin/goldmark/util"
@@ -30,10 +31,13 @@ type Config struct {
 	// Other files in it are served only where a page links to them.
 	Pages fs.FS
 
+	// Files names the pages among Pages. Nil takes all Markdown files.
+	Files []string
+
 	// AnyPages makes a home page and a navigation if Pages lacks them, and leaves a link as it is that leads nowhere.
 	AnyPages bool
 
-	// Static leaves out what needs a server: the search.
+	// Static finds without a server: a script of the page searches in a file.
 	Static bool
 
 	// Title names the whole site. The zero value takes the title of the home page.
@@ -49,20 +53,24 @@ type Config struct {
 	// Mail answers /mailbox?to=ADDRESS with the newest email to an address, as text, for the forms. It may be nil.
 	Mail http.Handler
 
+	// Changes answers /changes with an event (https://html.spec.whatwg.org/#server-sent-events) after each change, upon
+	// which the pages load again. It may be nil.
+	Changes http.Handler
+
+	// Verdicts are what a run of doctest found of the lines of the pages, to be shown at them. It may be nil.
+	Verdicts []Verdict
+
 	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.
 	Document []byte
 }
 
 // Site serves the documentation. It does not change after New and is safe for concurrent use.
 type Site struct {
+	cfg      Config
 	title    string
-	url      string
-	anyPages bool
-	static   bool
-	canRun   bool
-	hasMail  bool
 	pages    []*page
 	byFile   map[string]*page
+	byPath   map[string]*page
 	sidebar  template.HTML
 	trail    []*page // pages in the order of the sidebar
 	assets   assets
@@ -80,10 +88,13 @@ func New(cfg Config) (*Site, error) {
 	if cfg.Pages == nil || len(cfg.Document) == 0 {
 		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{title: cfg.Title, url: cfg.URL, anyPages: cfg.AnyPages, static: cfg.Static, canRun: cfg.Run, hasMail: cfg.Run && cfg.Mail != nil, byFile: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
+	s := &Site{cfg: cfg, title: cfg.Title, byFile: map[string]*page{}, byPath: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
 	s.addAssets()
-	if s.hasMail {
+	if cfg.Run && cfg.Mail != nil {
 		s.handlers["/mailbox"] = cfg.Mail
+	}
+	if cfg.Changes != nil {
+		s.handlers["/changes"] = cfg.Changes
 	}
 	if err := s.build(cfg); err != nil {
 		return nil, fmt.Errorf("site: %w", err)
@@ -113,7 +124,7 @@ func (s *Site) build(cfg Config) (err error) {
 		return err
 	}
 	if s.title == "" {
-		s.title = s.byFile[homeFile].Title
+		s.title = s.home().Title
 	}
 	if err := s.readSidebar(cfg.Pages); err != nil {
 		return err
@@ -129,9 +140,12 @@ func (s *Site) build(cfg Config) (err error) {
 
 // readPages parses all pages, so that links can be resolved when they are rendered.
 func (s *Site) readPages(fsys fs.FS) error {
-	files, err := pageFiles(fsys)
-	if err != nil {
-		return err
+	files := s.cfg.Files
+	if files == nil {
+		var err error
+		if files, err = pageFiles(fsys); err != nil {
+			return err
+		}
 	}
 	var faults []error
 	for _, file := range files {
@@ -140,22 +154,39 @@ func (s *Site) readPages(fsys fs.FS) error {
 			faults = append(faults, err)
 			continue
 		}
-		s.pages = append(s.pages, p)
-		s.byFile[file] = p
+		s.addRead(p)
 	}
-	if s.byFile[homeFile] == nil && s.anyPages {
+	if s.home() == nil && s.cfg.AnyPages {
 		s.addHome()
 	}
-	if s.byFile[homeFile] == nil && len(faults) == 0 {
+	if s.home() == nil && len(faults) == 0 {
 		faults = append(faults, fmt.Errorf("%s: %w", homeFile, fs.ErrNotExist))
 	}
 	return errors.Join(faults...)
 }
 
+// own are the paths that no page has.
+var own = []string{"/reference", "/search", "/changes", "/mailbox"}
+
+// addRead adds a page that is read. If its path is taken, it gets another one.
+func (s *Site) addRead(p *page) {
+	if s.byPath[p.Path] != nil { // such as by a README beside an index
+		p.Path = "/" + strings.TrimSuffix(p.file, path.Ext(p.file))
+	}
+	for s.byPath[p.Path] != nil || slices.Contains(own, p.Path) {
+		p.Path += "-page"
+	}
+	s.pages = append(s.pages, p)
+	s.byFile[p.file], s.byPath[p.Path] = p, p
+}
+
+// home is the home page, nil if there is none.
+func (s *Site) home() *page { return s.byPath["/"] }
+
 // readSidebar parses the navigation and fills the trail that leads from page to page.
 func (s *Site) readSidebar(fsys fs.FS) error {
 	nav, err := readPage(fsys, sidebarFile)
-	if errors.Is(err, fs.ErrNotExist) && s.anyPages {
+	if errors.Is(err, fs.ErrNotExist) && s.cfg.AnyPages {
 		nav, err = s.listOfPages(), nil
 	}
 	if err != nil {
@@ -165,10 +196,8 @@ func (s *Site) readSidebar(fsys fs.FS) error {
 		return err
 	}
 	for _, target := range nav.links() {
-		for _, p := range s.pages {
-			if p.Path == target {
-				s.trail = append(s.trail, p)
-			}
+		if p := s.byPath[target]; p != nil {
+			s.trail = append(s.trail, p)
 		}
 	}
 	s.sidebar, err = nav.render()
@@ -184,6 +213,7 @@ func (s *Site) addPages(fsys fs.FS) error {
 			continue
 		}
 		s.annotate(p)
+		s.mark(p)
 		if err := s.addPage(p); err != nil {
 			faults = append(faults, err)
 		}
@@ -208,8 +238,8 @@ func (s *Site) addPage(p *page) error {
 // addHTML serves what a template makes of v at a path.
 func (s *Site) addHTML(path, name string, v view) {
 	v.Path = path
-	if s.url != "" {
-		v.Canonical = s.url + path
+	if s.cfg.URL != "" {
+		v.Canonical = s.cfg.URL + path
 	}
 	s.handlers[path] = newResource(typeHTML, s.layout(name, v), pagePolicy)
 }
@@ -240,7 +270,7 @@ func (s *Site) neighbours(p *page) (prev, next *page) {
 
 // layout executes one of the templates. A fault in one is a fault of the program.
 func (s *Site) layout(name string, v view) []byte {
-	v.Site, v.Assets, v.CanRun, v.HasMail, v.IsStatic = s.title, s.assets, s.canRun, s.hasMail, s.static
+	v.Site, v.Assets, v.Config, v.Policy = s.title, s.assets, s.cfg, metaPolicy
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		panic(err)

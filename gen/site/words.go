@@ -3,6 +3,7 @@ package site
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/kljensen/snowball/english"
@@ -70,16 +71,25 @@ var kin = [][]string{
 // vague are words that stand for their kin in a question, and mostly for something else on a page: "the last token".
 var vague = []string{"last", "long"}
 
+// kinStems are the stems of the words that mean the same, by group.
+var kinStems = sync.OnceValue(func() [][]string {
+	var groups [][]string
+	for _, group := range kin {
+		stems := make([]string, len(group))
+		for i, word := range group {
+			stems[i] = stemOf(word)
+		}
+		groups = append(groups, stems)
+	}
+	return groups
+})
+
 // kinOf are the stems of the words that mean the same.
 func kinOf(stem string) []string {
 	var stems []string
-	for _, group := range kin {
-		own := make([]string, len(group))
-		for i, word := range group {
-			own[i] = stemOf(word)
-		}
-		if slices.Contains(own, stem) {
-			stems = append(stems, own...)
+	for _, group := range kinStems() {
+		if slices.Contains(group, stem) {
+			stems = append(stems, group...)
 		}
 	}
 	return stems

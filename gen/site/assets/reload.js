@@ -1,0 +1,3 @@
+// Loads the page again when its Markdown was saved.
+"use strict";
+new EventSource("/changes").addEventListener("message", () => location.reload());
