@@ -6,7 +6,7 @@
 //	doctest read   [flags] PATH...              show the evidence that doctest reads in the pages
 //	doctest spec   [flags] PATH...              derive an OpenAPI document from the pages
 //	doctest arazzo [flags] PATH...              write the examples of the pages as Arazzo workflows
-//	doctest site   [flags] DIR                  show the pages as a website, with a reference and a search
+//	doctest site   [flags] [PATH...]            show the pages as a website, with a reference and a search
 //	doctest run    -server URL [flags] PATH...  check the pages against a server
 //	doctest mutate -server URL [flags] PATH...  find mistakes that lint and run would miss
 //	doctest help   COMMAND                      show the flags of a command, with an example
@@ -124,6 +124,7 @@
 //
 //	-listen ADDR  serve the site at ADDR (default 127.0.0.1:8090)
 //	-o DIR        write the site as files to the new directory DIR
+//	-run FILE     show the verdicts in FILE, a report of doctest run -format json
 //
 // Mutate has the flags of run for the server, the email, the examples and -run, and these:
 //

@@ -10,7 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"sync"
+	"strings"
 	"time"
 
 	"docsascode.example/doctest/report"
@@ -19,19 +19,20 @@ import (
 )
 
 // showing is what the flags of site say.
-type showing struct{ out, listen string }
+type showing struct{ out, listen, found string }
 
 func newSite() *command {
 	s := showing{listen: "127.0.0.1:8090"}
 	return &command{
-		name: "site", whole: true, synopsis: "[flags] DIR",
+		name: "site", whole: true, synopsis: "[flags] [PATH...]",
 		summary: "show the pages as a website, with a reference and a search",
-		about: `Shows a directory of pages as a website: the pages, a reference from the derived document, and a search.
-It serves the site, and reads the pages again after a save. With -o it writes files for any web server,
-at the root of a host, without the search.`,
+		about: `Shows pages as a website: the pages, a reference from the derived document, and a search.
+It serves the site. After a save, browsers show the page again. With -o it writes files for any web server,
+which a browser can also open without one.`,
 		groups: []group{{"Output", []option{
 			text("listen", "ADDR", "serve the site at ADDR (default 127.0.0.1:8090)", &s.listen),
 			text("o", "DIR", "write the site as files to the new directory DIR", &s.out),
+			file("run", "show the verdicts in FILE, a report of doctest run -format json", &s.found),
 		}}},
 		example: `doctest site -o public docs
 wrote public: 1 page, 1 operation`,
@@ -40,20 +41,14 @@ wrote public: 1 page, 1 operation`,
 }
 
 func (s *showing) run(ctx context.Context, in pages, stdout, stderr io.Writer) (int, error) {
-	if len(in.paths) != 1 {
-		return 0, errors.New("site shows one directory of pages; name only one")
-	}
-	if info, err := os.Stat(in.paths[0]); err == nil && !info.IsDir() {
-		return 0, fmt.Errorf("%s is a file; name the directory of the pages", in.paths[0])
-	}
 	if s.out != "" {
 		return s.write(in, stderr)
 	}
 	return s.serve(ctx, in, stdout, stderr)
 }
 
-// build derives the document of the pages, and renders both.
-func (s *showing) build(in pages, isStatic bool, stderr io.Writer) (*site.Site, string, error) {
+// build derives the document of the pages, and renders both. cfg says how the site is shown.
+func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site, string, error) {
 	read, err := in.load()
 	if err != nil {
 		return nil, "", err
@@ -65,12 +60,51 @@ func (s *showing) build(in pages, isStatic bool, stderr io.Writer) (*site.Site, 
 	if doc == nil {
 		return nil, "", errors.New("no operation of these pages can be derived, so that there is no reference")
 	}
-	document, err := derive.YAML(doc)
+	if cfg.Document, err = derive.YAML(doc); err != nil {
+		return nil, "", err
+	}
+	tree, err := newTree(in.paths)
 	if err != nil {
 		return nil, "", err
 	}
-	built, err := site.New(site.Config{Pages: os.DirFS(in.paths[0]), AnyPages: true, Static: isStatic, Document: document})
+	defer tree.close()
+	if cfg.Files, err = tree.names(read); err != nil {
+		return nil, "", err
+	}
+	if cfg.Verdicts, err = s.verdicts(cfg.Files); err != nil {
+		return nil, "", err
+	}
+	cfg.Pages, cfg.AnyPages = tree, true
+	built, err := site.New(cfg)
 	return built, extent(read), err
+}
+
+// verdicts are those of the report. Its pages may be seen from another directory.
+func (s *showing) verdicts(files []string) ([]site.Verdict, error) {
+	if s.found == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(s.found)
+	if err != nil {
+		return nil, fmt.Errorf("-run: cannot read %s: %w", s.found, unwrapped(err))
+	}
+	claims, err := report.ParseRun(text)
+	if err != nil {
+		return nil, fmt.Errorf("-run: %s is %w", s.found, err)
+	}
+	in, ok := seenFrom(claims, files)
+	if !ok {
+		return nil, fmt.Errorf("-run: no claim of %s is about these pages", s.found)
+	}
+	var out []site.Verdict
+	for _, c := range claims {
+		why := c.Reason
+		if c.Actual != "" {
+			why += ": " + c.Actual
+		}
+		out = append(out, site.Verdict{File: in(c.File), Line: c.Line, Is: string(c.Verdict), Says: c.Says, Why: why})
+	}
+	return out, nil
 }
 
 // write writes the files of the site into a directory that does not exist yet.
@@ -78,7 +112,7 @@ func (s *showing) write(in pages, stderr io.Writer) (int, error) {
 	if _, err := os.Lstat(s.out); !errors.Is(err, fs.ErrNotExist) {
 		return 0, fmt.Errorf("-o: %s exists; name a new directory", s.out)
 	}
-	built, extent, err := s.build(in, true, stderr)
+	built, extent, err := s.build(in, site.Config{Static: true}, stderr)
 	if err != nil {
 		return 0, err
 	}
@@ -97,10 +131,11 @@ func (s *showing) write(in pages, stderr io.Writer) (int, error) {
 
 // serve serves the site until ctx ends.
 func (s *showing) serve(ctx context.Context, in pages, stdout, stderr io.Writer) (int, error) {
-	live := &liveSite{build: func() (http.Handler, error) {
-		built, _, err := s.build(in, false, stderr)
+	saves := &changes{}
+	live := &liveSite{changes: saves, paths: append([]string{s.found}, in.paths...), build: func() (http.Handler, error) {
+		built, _, err := s.build(in, site.Config{Changes: saves}, stderr)
 		return built, err
-	}, dir: in.paths[0]}
+	}}
 	if _, err := live.current(); err != nil {
 		return 0, err
 	}
@@ -108,56 +143,14 @@ func (s *showing) serve(ctx context.Context, in pages, stdout, stderr io.Writer)
 	if err != nil {
 		return 0, fmt.Errorf("-listen: cannot listen on %s; choose another address: %w", s.listen, err)
 	}
+	if err := live.watch(ctx); err != nil {
+		return 0, err
+	}
 	server := &http.Server{Handler: live, ReadHeaderTimeout: 10 * time.Second}
 	defer context.AfterFunc(ctx, func() { _ = server.Close() })()
-	fmt.Fprintf(stdout, "http://%s/ shows %s; Ctrl-C ends it\n", listener.Addr(), in.paths[0])
+	fmt.Fprintf(stdout, "http://%s/ shows %s; Ctrl-C ends it\n", listener.Addr(), strings.Join(in.paths, ", "))
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return 0, err
 	}
 	return exitClean, nil
-}
-
-// A liveSite renders the pages again for the first request after a change of their directory.
-type liveSite struct {
-	build func() (http.Handler, error)
-	dir   string
-
-	mu    sync.Mutex
-	state string
-	last  http.Handler
-	fault error
-}
-
-func (l *liveSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	handler, err := l.current()
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusInternalServerError)
-		return
-	}
-	handler.ServeHTTP(w, r)
-}
-
-func (l *liveSite) current() (http.Handler, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if state := stateOf(l.dir); state != l.state {
-		l.last, l.fault = l.build()
-		l.state = state
-	}
-	return l.last, l.fault
-}
-
-// stateOf changes with the names, the sizes and the times of the files of a directory.
-func stateOf(dir string) string {
-	var b []byte
-	_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return nil // what cannot be read, the build reports
-		}
-		if info, err := e.Info(); err == nil {
-			b = fmt.Appendf(b, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
-		}
-		return nil
-	})
-	return string(b)
 }

@@ -46,7 +46,7 @@ func (r *running) watching(ctx context.Context, in pages, site *page.Site, cfg r
 	}
 	w.parts = partsOf(site)
 	w.check(ctx, site, cfg)
-	for ctx.Err() == nil && w.saved(ctx, events) {
+	for ctx.Err() == nil && saved(ctx, events) {
 		w.again(ctx, events)
 	}
 	return nil
@@ -63,7 +63,7 @@ func (w *watcher) follow(events *fsnotify.Watcher, site *page.Site) error {
 }
 
 // saved waits for a save to end. It returns false if ctx ends.
-func (w *watcher) saved(ctx context.Context, events *fsnotify.Watcher) bool {
+func saved(ctx context.Context, events *fsnotify.Watcher) bool {
 	var quiet <-chan time.Time
 	for {
 		select {

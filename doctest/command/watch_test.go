@@ -1,8 +1,11 @@
 package command_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -85,6 +88,70 @@ func TestWatch(t *testing.T) {
 	require.NoError(t, os.Rename(page+"~", page))
 	assert.Contains(t, report(), "true")
 
+	stop()
+	assert.Zero(t, <-done)
+}
+
+// TestLiveSite saves a page: the browser is told, and the site has what was saved.
+func TestLiveSite(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	page := filepath.Join(dir, "books.md")
+	write := func(text string) { require.NoError(t, os.WriteFile(page, []byte(text), 0o600)) }
+	const operation = "\n\n## GET /books\n\n```bash\ncurl https://library.example.com/books\n```\n"
+	write("# Before" + operation)
+	addr := devtest.FreeAddr(t)
+	ctx, stop := context.WithCancel(t.Context())
+	defer stop()
+	var out lockedBuffer
+	done := make(chan int, 1)
+	go func() { done <- command.Run(ctx, []string{"site", "-listen", addr, dir}, &out, &out) }()
+	get := func(path string) (*http.Response, error) {
+		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+addr+path, nil)
+		require.NoError(t, err)
+		return http.DefaultClient.Do(r)
+	}
+	var events *http.Response
+	require.Eventually(t, func() bool {
+		var err error
+		events, err = get("/changes") //nolint:bodyclose // it is closed below
+		return err == nil
+	}, time.Minute, 5*time.Millisecond)
+	defer events.Body.Close() //nolint:errcheck // it was read
+	lines := bufio.NewScanner(events.Body)
+	shown := func() (int, string) {
+		resp, err := get("/books")
+		require.NoError(t, err)
+		defer resp.Body.Close() //nolint:errcheck // it was read
+		text, err := io.ReadAll(resp.Body)
+		require.NoError(t, err)
+		return resp.StatusCode, string(text)
+	}
+	told := func() {
+		require.True(t, lines.Scan())
+		require.Equal(t, "data: saved", lines.Text())
+		require.True(t, lines.Scan())
+	}
+	_, text := shown()
+	assert.Contains(t, text, "Before</h1>")
+	assert.Regexp(t, `<script src="/assets/reload-`, text)
+
+	write("# After" + operation)
+	told()
+	_, text = shown()
+	assert.Contains(t, text, "After</h1>")
+
+	write("# No operation\n")
+	told()
+	status, text := shown()
+	assert.Equal(t, http.StatusInternalServerError, status)
+	assert.Contains(t, text, "there is no reference")
+	assert.Contains(t, text, "/changes")
+
+	write("# Again" + operation)
+	told()
+	_, text = shown()
+	assert.Contains(t, text, "Again</h1>")
 	stop()
 	assert.Zero(t, <-done)
 }

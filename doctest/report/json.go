@@ -2,6 +2,8 @@ package report
 
 import (
 	_ "embed"
+	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 	"unicode/utf8"
@@ -163,4 +165,31 @@ func newBodyObject(body []byte) *bodyObject {
 		return &bodyObject{Text: string(body)}
 	}
 	return &bodyObject{Base64: body}
+}
+
+// ParseRun reads the claims of a report in the format json of [WriteRun], with the texts that others may read: without
+// credentials, and without evidence.
+func ParseRun(text []byte) ([]claim.Claim, error) {
+	var r runObject
+	if err := json.Unmarshal(text, &r); err != nil || r.Version == 0 {
+		return nil, fmt.Errorf("not a report of doctest run -format json")
+	}
+	if r.Version != runVersion {
+		return nil, fmt.Errorf("a report of version %d, and this doctest reads version %d", r.Version, runVersion)
+	}
+	var claims []claim.Claim
+	for _, o := range r.Claims {
+		c := claim.Claim{Kind: o.Kind, Operation: o.Operation, Says: o.Says, Verdict: o.Verdict, Reason: o.Reason, Actual: o.Actual, Help: o.Help}
+		c.File, c.Line, c.Column = o.File, o.Line, o.Col
+		if o.Evidence != nil {
+			c.Evidence = &claim.Evidence{}
+			for _, own := range o.Evidence.Replaced {
+				c.Evidence.Replaced = append(c.Evidence.Replaced, claim.Replacement(own))
+			}
+		}
+		c = public(c)
+		c.Says, c.Reason, c.Actual, c.Evidence = clip(c.Says), clip(c.Reason), clip(c.Actual), nil
+		claims = append(claims, c)
+	}
+	return claims, nil
 }
