@@ -57,6 +57,7 @@ func TestProxyWithoutPages(t *testing.T) {
 	assert.Equal(t, 200, client.exchangeCode(t, joe, s.gateway.lastCode(t)).StatusCode)
 	assert.Equal(t, 401, client.do(t, "GET", "/user", "").StatusCode)
 	assert.Equal(t, 200, client.do(t, "GET", "/.well-known/jwks.json", "").StatusCode)
+	assert.Equal(t, 200, client.do(t, "GET", "/.well-known/openid-configuration", "").StatusCode)
 	for _, path := range []string{"/", "/running-the-service", "/user/", "/tokens"} {
 		hidden := client.do(t, "GET", path, "")
 		assert.Equal(t, 404, hidden.StatusCode, path)
