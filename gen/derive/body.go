@@ -1,12 +1,12 @@
 package derive
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 )
 
@@ -82,7 +82,7 @@ func hasRow(op *page.Operation, names []string) bool {
 }
 
 // fieldForm is a field in brackets: user[email] is user.email.
-var fieldForm = regexp.MustCompile(`\[([^\]]+)\]`)
+var fieldForm = regex.MustCompile(`\[([^\]]+)\]`)
 
 // inner is the object that a field of a schema is, or that its items are if the name ends in [].
 func inner(schema *openapi3.Schema, name string, required bool) *openapi3.Schema {

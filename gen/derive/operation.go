@@ -3,7 +3,6 @@ package derive
 import (
 	"cmp"
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,6 +10,7 @@ import (
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
@@ -64,7 +64,7 @@ func description(op *page.Operation) string {
 	return strings.Join(out, "\n\n")
 }
 
-var backticks = regexp.MustCompile("`{3,}")
+var backticks = regex.MustCompile("`{3,}")
 
 // fenceMark is a mark that can enclose code: longer than any in it.
 func fenceMark(code string) string {

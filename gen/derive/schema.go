@@ -2,13 +2,13 @@ package derive
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -96,7 +96,7 @@ func (b *body) resource() string {
 }
 
 // preposition begins the noun of a title with a verb alone: "Pay for a booking".
-var preposition = regexp.MustCompile(`^(?:For|To|By|Of|In|On|At|With|From|About|Up|Out)[A-Z]`)
+var preposition = regex.MustCompile(`^(?:For|To|By|Of|In|On|At|With|From|About|Up|Out)[A-Z]`)
 
 // named makes a component of an object, and leaves any other schema as it is.
 func (b *body) named(name string, s *openapi3.Schema) *openapi3.SchemaRef {

@@ -2,12 +2,12 @@ package derive
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
@@ -73,10 +73,10 @@ func parameter(op *page.Operation, in, name string) *page.Parameter {
 }
 
 // keyForms are the names of parameters that carry credentials, by their locations.
-var keyForms = map[string]*regexp.Regexp{
-	page.InHeader: regexp.MustCompile(`(?i)^(?:x-)?(?:.*-)?(?:auth|auth[_-]?token|token|api-?key|apikey|access-?key|secret|session|user-id|mbx-apikey)$`),
-	page.InQuery:  regexp.MustCompile(`(?i)^(?:x[_-])?(?:api[_-]?key|access[_-]?token|auth[_-]?token)$`),
-	page.InCookie: regexp.MustCompile(`(?i)^(?:.*[_-])?(?:sessions?|session[_-]?id|sid|auth|token|auth[_-]?token|jwt)$`),
+var keyForms = map[string]*regex.Regexp{
+	page.InHeader: regex.MustCompile(`(?i)^(?:x-)?(?:.*-)?(?:auth|auth[_-]?token|token|api-?key|apikey|access-?key|secret|session|user-id|mbx-apikey)$`),
+	page.InQuery:  regex.MustCompile(`(?i)^(?:x[_-])?(?:api[_-]?key|access[_-]?token|auth[_-]?token)$`),
+	page.InCookie: regex.MustCompile(`(?i)^(?:.*[_-])?(?:sessions?|session[_-]?id|sid|auth|token|auth[_-]?token|jwt)$`),
 }
 
 // isKey reports whether a parameter carries credentials under a name of its own.
@@ -98,7 +98,7 @@ func (d *deriver) keys(op *page.Operation) openapi3.SecurityRequirement {
 	return required
 }
 
-var notInNames = regexp.MustCompile(`[^A-Za-z0-9._-]+`)
+var notInNames = regex.MustCompile(`[^A-Za-z0-9._-]+`)
 
 // schemeName is a name that components can have.
 func schemeName(s string) string { return notInNames.ReplaceAllString(s, "-") }

@@ -1,16 +1,17 @@
 package derive
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // A link is the text and the target of a Markdown link; the target is empty if the text is not a link.
 type link struct{ text, target string }
 
-var linkForm = regexp.MustCompile(`\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
+var linkForm = regex.MustCompile(`\[([^\]]*)\]\(([^)\s]*)[^)]*\)`)
 
 func plainLink(s string) link {
 	if m := linkForm.FindStringSubmatch(s); m != nil {
@@ -25,7 +26,7 @@ func prose(s string) string {
 }
 
 // codeOrLink is a link, an image or code. A link in code is text.
-var codeOrLink = regexp.MustCompile("(?s)```.*?```|`[^`]*`|!?" + linkForm.String())
+var codeOrLink = regex.MustCompile("(?s)```.*?```|`[^`]*`|!?" + linkForm.String())
 
 // withoutLocalLinks has only the text of links to other pages, because they lead nowhere from an OpenAPI document.
 func withoutLocalLinks(s string) string {
@@ -42,9 +43,9 @@ func withoutLocalLinks(s string) string {
 }
 
 // escape is the bar that Markdown has to escape in a table.
-var escape = regexp.MustCompile(`\\(\|)`)
+var escape = regex.MustCompile(`\\(\|)`)
 
-var word = regexp.MustCompile(`[A-Za-z0-9]+`)
+var word = regex.MustCompile(`[A-Za-z0-9]+`)
 
 // operationID is a title in camel case without its articles: "Create a code" is createCode. Names in programs are
 // ASCII, so another title is replaced by the method and the path: GET /users/{id} is getUsersId.
@@ -80,7 +81,7 @@ func upperFirst(s string) string {
 }
 
 // about is the part of an operation ID after its verb and the particle of that verb.
-var about = regexp.MustCompile(`^[^A-Z]+(?:In|Up|Out|On|Off|Down|Over|Back)?([A-Z].*)?$`)
+var about = regex.MustCompile(`^[^A-Z]+(?:In|Up|Out|On|Off|Down|Over|Back)?([A-Z].*)?$`)
 
 // noun is the noun of an operation ID: Code for createCode, and User for lookUpUser. If an ID is only a verb, its noun
 // is the whole ID: LogIn for logIn.

@@ -2,11 +2,12 @@ package example
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja/ast"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // methods are axios' functions that are named for the request's method.
@@ -184,7 +185,7 @@ func setAxiosMethod(r *Request, config *object, pos int) {
 	}
 }
 
-var absolute = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*:)?//`)
+var absolute = regex.MustCompile(`^([A-Za-z][A-Za-z0-9+.-]*:)?//`)
 
 // setAxiosURL puts the base URL before a relative one.
 func (js *script) setAxiosURL(r *Request, config *object, pos int) {

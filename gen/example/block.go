@@ -1,9 +1,10 @@
 package example
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // A Block holds the commands, requests and responses of a code block. Its offsets count bytes in the block's text.
@@ -120,9 +121,9 @@ func (b Block) Script() string {
 
 var (
 	// variableForm matches the source of an Unknown part of a text.
-	variableForm = regexp.MustCompile(`^(?:\$\{?|\{\{?\s*|%)?([A-Za-z_][\w.-]*)`)
+	variableForm = regex.MustCompile(`^(?:\$\{?|\{\{?\s*|%)?([A-Za-z_][\w.-]*)`)
 	// placeholderForm matches placeholders that a text keeps as they are written.
-	placeholderForm = regexp.MustCompile(`\{\{\s*[\w.$-]+\s*\}\}|\$?\{[A-Za-z_][\w.-]*\}|\$[A-Za-z_]\w*|<[A-Za-z_][\w .:-]*>|%[A-Z_]+%|/:[A-Za-z_][\w-]*:?|/\[[A-Za-z_]\w*\]`)
+	placeholderForm = regex.MustCompile(`\{\{\s*[\w.$-]+\s*\}\}|\$?\{[A-Za-z_][\w.-]*\}|\$[A-Za-z_]\w*|<[A-Za-z_][\w .:-]*>|%[A-Z_]+%|/:[A-Za-z_][\w-]*:?|/\[[A-Za-z_]\w*\]`)
 )
 
 // Holes gives the holes of a value that was read from the block, in order.

@@ -6,8 +6,9 @@ import (
 	"maps"
 	"net/url"
 	"path"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // Fill writes other values into a program in place of the ones that it shows. It writes each value for its place: inside
@@ -89,9 +90,9 @@ type slot struct {
 }
 
 // simpleForm matches values that are one word in each language, and neither a path nor an option.
-var simpleForm = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.@+=:-]*$`)
+var simpleForm = regex.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.@+=:-]*$`)
 
-var digitsForm = regexp.MustCompile(`^\d+$`)
+var digitsForm = regex.MustCompile(`^\d+$`)
 
 // restrict lets only simple values into all places.
 func (f *filler) restrict(limit string) {

@@ -5,9 +5,10 @@ import (
 	"encoding/json"
 	"encoding/xml"
 	"errors"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // content is the syntax of a text that a program has.
@@ -32,9 +33,9 @@ type spot struct {
 }
 
 var (
-	formText = regexp.MustCompile(`^[\w.%\[\]-]+=`)
-	urlText  = regexp.MustCompile(`^(?:…)?(?i:https?://|/\w)`)
-	xmlText  = regexp.MustCompile(`^<[?A-Za-z!]`)
+	formText = regex.MustCompile(`^[\w.%\[\]-]+=`)
+	urlText  = regex.MustCompile(`^(?:…)?(?i:https?://|/\w)`)
+	xmlText  = regex.MustCompile(`^<[?A-Za-z!]`)
 )
 
 // bodyOf is the syntax of a request's body, by its looks.
@@ -108,10 +109,10 @@ func (s spot) encode(c content) (string, error) {
 }
 
 // originForm matches the beginning of a URL up to its path.
-var originForm = regexp.MustCompile(`^[A-Za-z][\w+.-]*://[^/?#]*`)
+var originForm = regex.MustCompile(`^[A-Za-z][\w+.-]*://[^/?#]*`)
 
 // hostForm matches a host, with a port if there is one.
-var hostForm = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?$`)
+var hostForm = regex.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d+)?$`)
 
 // inURL writes the value into a URL. A value that replaces a URL or a path of several parts is one, too.
 func (s spot) inURL() (string, error) {

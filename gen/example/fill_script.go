@@ -2,17 +2,18 @@ package example
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"sort"
 	"strings"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/token"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // runsText matches what can run a text as a program, or use it as the name of a file.
-var runsText = regexp.MustCompile(`\b(eval|Function|child_process|vm|exec\w*|spawn\w*|setTimeout|setInterval|import\s*\(|fs)\b|process\.(?:binding|dlopen|mainModule)`)
+var runsText = regex.MustCompile(`\b(eval|Function|child_process|vm|exec\w*|spawn\w*|setTimeout|setInterval|import\s*\(|fs)\b|process\.(?:binding|dlopen|mainModule)`)
 
 // script finds the places in JavaScript.
 func (f *filler) script() {

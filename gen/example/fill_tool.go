@@ -1,8 +1,9 @@
 package example
 
 import (
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // contentOf is the syntax of the arguments of curl's options. Others name files, hosts or numbers.
@@ -14,7 +15,7 @@ var contentOf = map[string]content{
 }
 
 // otherMedia matches the header of a body that is not a form.
-var otherMedia = regexp.MustCompile(`(?i)^content-type\s*:\s*[^\s]`)
+var otherMedia = regex.MustCompile(`(?i)^content-type\s*:\s*[^\s]`)
 
 // ofCurl is a place in an argument of curl.
 func (p slot) ofCurl(args []argument, index int) slot {
@@ -85,7 +86,7 @@ func (p slot) ofWget(args []argument, index int) slot {
 }
 
 // fieldForm matches the name and the separator of an item of HTTPie: a header, a query parameter or a field.
-var fieldForm = regexp.MustCompile(`^[\w.\[\]-]+(:=|==|=|:)`)
+var fieldForm = regex.MustCompile(`^[\w.\[\]-]+(:=|==|=|:)`)
 
 // ofHTTPie is a place in an argument of HTTPie.
 func (p slot) ofHTTPie() slot {

@@ -2,11 +2,12 @@ package example
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // mostRequests bounds the requests that are read of one command.
@@ -14,11 +15,11 @@ const mostRequests = 100
 
 var (
 	// braceList matches a list that a shell and curl expand to several texts.
-	braceList = regexp.MustCompile(`\{[^{},]*(?:,[^{},]*)+\}`)
+	braceList = regex.MustCompile(`\{[^{},]*(?:,[^{},]*)+\}`)
 	// globs matches the parts of a URL that curl expands, and placeholders that look the same.
-	globs = regexp.MustCompile(`\{\{[^{}]*\}\}|\{[^{}]*\}|\[[0-9A-Za-z]+-[0-9A-Za-z]+(:[0-9]+)?\]`)
+	globs = regex.MustCompile(`\{\{[^{}]*\}\}|\{[^{}]*\}|\[[0-9A-Za-z]+-[0-9A-Za-z]+(:[0-9]+)?\]`)
 	// ranges are the sequences of numbers or letters among them.
-	ranges = regexp.MustCompile(`^\[(?:([0-9]{1,9})-([0-9]{1,9})|([A-Za-z])-([A-Za-z]))(?::([0-9]{1,9}))?\]$`)
+	ranges = regex.MustCompile(`^\[(?:([0-9]{1,9})-([0-9]{1,9})|([A-Za-z])-([A-Za-z]))(?::([0-9]{1,9}))?\]$`)
 )
 
 // globbed gives the URLs that curl makes of one URL.
@@ -31,7 +32,7 @@ func (c *transfer) globbed(t text) []text {
 
 // expanded gives the texts that curl makes of a text with globs, the last glob changing fastest. A glob without
 // a list is not known. If there are too many texts, no glob is known.
-func expanded(t text, form *regexp.Regexp) []text {
+func expanded(t text, form *regex.Regexp) []text {
 	matches := form.FindAllStringIndex(t.s, -1)
 	choices, count := make([][]text, len(matches)), 1
 	for i, m := range matches {
@@ -119,7 +120,7 @@ func (s *shell) braces(w *syntax.Word) text {
 	return written(s.source, int(w.Pos().Offset()), int(w.End().Offset()))
 }
 
-var userForm = regexp.MustCompile(`^((?:[A-Za-z][A-Za-z0-9+.-]*://)?)([^/?#@]*)@`)
+var userForm = regex.MustCompile(`^((?:[A-Za-z][A-Za-z0-9+.-]*://)?)([^/?#@]*)@`)
 
 // withoutUser cuts the user and the password out of a URL.
 func withoutUser(t text) (bare text, credentials *text) {

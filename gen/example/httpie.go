@@ -3,10 +3,11 @@ package example
 import (
 	"encoding/json"
 	"path"
-	"regexp"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 var httpieOptions = toolOptions{
@@ -72,9 +73,9 @@ func (s *shell) httpie(words []*syntax.Word, stmt *syntax.Stmt) []Request {
 }
 
 var (
-	methodForm = regexp.MustCompile(`^[A-Z]+$`)
-	itemForm   = regexp.MustCompile(`^((?:[^\\:=@;]|\\.)*)(:=@|=@|==@|:=|==|=|@|:|;$)`)
-	portForm   = regexp.MustCompile(`^:\d*(?:/|$|\?)|^:…`)
+	methodForm = regex.MustCompile(`^[A-Z]+$`)
+	itemForm   = regex.MustCompile(`^((?:[^\\:=@;]|\\.)*)(:=@|=@|==@|:=|==|=|@|:|;$)`)
+	portForm   = regex.MustCompile(`^:\d*(?:/|$|\?)|^:…`)
 )
 
 // withHost writes localhost before a URL that begins with its port.

@@ -2,13 +2,14 @@ package example
 
 import (
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/parser"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // JavaScript reads the requests that calls of axios and of fetch in a snippet
@@ -58,7 +59,7 @@ func callsIn(source string) (*script, []*ast.CallExpression, error) {
 
 // elisionForm is "..." for what a page leaves out of an object, a list or a call. elided is the name, as long as that, in
 // its place.
-var elisionForm = regexp.MustCompile(`(?:\.{3}|…)(\s*,?\s*[}\])])`)
+var elisionForm = regex.MustCompile(`(?:\.{3}|…)(\s*,?\s*[}\])])`)
 
 const (
 	elidedName = "$$$"
@@ -72,7 +73,7 @@ const wrapper = "(async function(){"
 func offset(i file.Idx) int { return int(i) - 1 - len(wrapper) }
 
 // beyond matches JavaScript that the parser does not know.
-var beyond = regexp.MustCompile(`\bfor\s+await\b|\bimport\s*\(|\bimport\.meta\b|\b(await\s+)?using\s+\w|<[A-Za-z>]|(?m:^\s*@\w)`)
+var beyond = regex.MustCompile(`\bfor\s+await\b|\bimport\s*\(|\bimport\.meta\b|\b(await\s+)?using\s+\w|<[A-Za-z>]|(?m:^\s*@\w)`)
 
 func parseScript(source string) (*ast.Program, error) {
 	wrapped := wrapper + source + "\n})"
@@ -109,7 +110,7 @@ func scriptError(e *parser.Error, wrapped, source string) *SyntaxError {
 	return &SyntaxError{Offset: max(at, 0), Msg: strings.ToLower(e.Message[:1]) + e.Message[1:]}
 }
 
-var lineEnd = regexp.MustCompile("\r\n|\r|\n|\u2028|\u2029")
+var lineEnd = regex.MustCompile("\r\n|\r|\n|\u2028|\u2029")
 
 // lineStart is the offset of a line, the first being 1, with JavaScript's line terminators.
 func lineStart(s string, line int) int {
@@ -121,9 +122,9 @@ func lineStart(s string, line int) int {
 }
 
 var (
-	importLine = regexp.MustCompile(`(?m)^[ \t]*import\b\s*(?:([\w$]+)|\*\s*as\s+([\w$]+)|)\s*,?\s*(\{[^}]*\})?\s*(?:from\s*)?["']([^"'\n]+)["'][ \t]*;?`)
-	exportList = regexp.MustCompile(`(?m)^[ \t]*export\s*(?:\{[^}]*\}|\*[^\n;]*)(?:\s*from\s*["'][^"'\n]+["'])?`)
-	exportWord = regexp.MustCompile(`(?m)^[ \t]*export(?:\s+default)?\b`)
+	importLine = regex.MustCompile(`(?m)^[ \t]*import\b\s*(?:([\w$]+)|\*\s*as\s+([\w$]+)|)\s*,?\s*(\{[^}]*\})?\s*(?:from\s*)?["']([^"'\n]+)["'][ \t]*;?`)
+	exportList = regex.MustCompile(`(?m)^[ \t]*export\s*(?:\{[^}]*\}|\*[^\n;]*)(?:\s*from\s*["'][^"'\n]+["'])?`)
+	exportWord = regex.MustCompile(`(?m)^[ \t]*export(?:\s+default)?\b`)
 )
 
 // withoutImports blanks import lines and export words, keeping every offset, and

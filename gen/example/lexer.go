@@ -1,9 +1,10 @@
 package example
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // lexer tells line by line whether a shell wants more lines for a command.
@@ -99,8 +100,8 @@ func (l *lexer) quoted(s string) int {
 }
 
 var (
-	documentForm = regexp.MustCompile(`^<<(-?)[ \t]*(?:'([^']+)'|"([^"]+)"|\\?([A-Za-z_]\w*))`)
-	unquotedForm = regexp.MustCompile(`^(?:<[A-Za-z_](?:[\w .-]*\w)?>|\{\{[\w .$-]+\}\})`)
+	documentForm = regex.MustCompile(`^<<(-?)[ \t]*(?:'([^']+)'|"([^"]+)"|\\?([A-Za-z_]\w*))`)
+	unquotedForm = regex.MustCompile(`^(?:<[A-Za-z_](?:[\w .-]*\w)?>|\{\{[\w .$-]+\}\})`)
 )
 
 // plain reads one byte or sign at s[i] outside of quotes and gives its width.

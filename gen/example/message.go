@@ -2,9 +2,10 @@ package example
 
 import (
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // A Message is an HTTP request or response that a block shows as such: a request line or a status line, and perhaps
@@ -38,14 +39,14 @@ const (
 const targetForm = `(?:/|\*$|https?://|\{|\$|<\w|_\w|localhost\b|\[[0-9a-f:]+\]|:\d|(?:[\w-]+\.)+[A-Za-z0-9-]+[:/]|(?:[\w-]+\.)+[a-z]{2,}(?:$|\s|\?)|[\w.-]+:\d+|[\w-]+/)`
 
 var (
-	requestForm = regexp.MustCompile(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|QUERY|LINK|UNLINK|PURGE|COPY|MOVE|MKCOL|PROPFIND|REPORT|SEARCH)[ \t]+` + targetForm)
-	statusForm  = regexp.MustCompile(`^HTTP(?:/\d(?:\.\d)?)?:?[ \t]+([1-5]\d\d)(?:[ \t]+(\S[^\n{}"<]*))?$`)
-	bareForms   = regexp.MustCompile(`^(?:(?i:(?:HTTP )?status(?: code)?|response|returns?):[ \t]*)?([1-5]\d\d)(?:[ \t]+([A-Z][A-Za-z' -]*))?$`)
-	headerForm  = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*?))?[ \t]*$`)
-	versionForm = regexp.MustCompile(`^HTTP/\d(?:\.\d)?$`)
+	requestForm = regex.MustCompile(`^(?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS|TRACE|CONNECT|QUERY|LINK|UNLINK|PURGE|COPY|MOVE|MKCOL|PROPFIND|REPORT|SEARCH)[ \t]+` + targetForm)
+	statusForm  = regex.MustCompile(`^HTTP(?:/\d(?:\.\d)?)?:?[ \t]+([1-5]\d\d)(?:[ \t]+(\S[^\n{}"<]*))?$`)
+	bareForms   = regex.MustCompile(`^(?:(?i:(?:HTTP )?status(?: code)?|response|returns?):[ \t]*)?([1-5]\d\d)(?:[ \t]+([A-Z][A-Za-z' -]*))?$`)
+	headerForm  = regex.MustCompile(`^([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(.*?))?[ \t]*$`)
+	versionForm = regex.MustCompile(`^HTTP/\d(?:\.\d)?$`)
 	// meterForm matches the lines of curl's own that are not part of an exchange.
-	meterForm  = regexp.MustCompile(`^(?:\*(?: |$)|[{}] \[\d+ bytes data\]|  % Total  |\s+Dload  Upload|[ \d]{3} +\d[\d.]*[kMG]? +\d+ )`)
-	leftIntact = regexp.MustCompile(`\* Connection #\d+ to host \S+ left intact$`)
+	meterForm  = regex.MustCompile(`^(?:\*(?: |$)|[{}] \[\d+ bytes data\]|  % Total  |\s+Dload  Upload|[ \d]{3} +\d[\d.]*[kMG]? +\d+ )`)
+	leftIntact = regex.MustCompile(`\* Connection #\d+ to host \S+ left intact$`)
 )
 
 // messageStart tells which kind of message a line begins.
@@ -255,7 +256,7 @@ func looksSent(body string) bool {
 	return bodyForm.MatchString(body)
 }
 
-var bodyForm = regexp.MustCompile(`^\s*(?:[{\["<]|--\w|[\w.%\[\]-]+=)`)
+var bodyForm = regex.MustCompile(`^\s*(?:[{\["<]|--\w|[\w.%\[\]-]+=)`)
 
 // headers reads headers from line i on, and gives the line after them.
 func (x *exchange) headers(i int, list *[]Value) int {

@@ -3,11 +3,12 @@ package example
 import (
 	"encoding/json"
 	"errors"
-	"regexp"
 	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // slips reads arguments as their author meant them if curl reads them differently, and reports them.
@@ -95,7 +96,7 @@ func (s *session) background(stmt *syntax.Stmt) {
 	}
 }
 
-var quotedVariable = regexp.MustCompile(`\$[A-Z_]{2,}[0-9]*\b|\$\{[A-Za-z_]\w*\}|\$\([A-Za-z_][\w -]*\)`)
+var quotedVariable = regex.MustCompile(`\$[A-Z_]{2,}[0-9]*\b|\$\{[A-Za-z_]\w*\}|\$\([A-Za-z_][\w -]*\)`)
 
 // quotedVariables reports variables that single quotes keep from the shell.
 func (s *session) quotedVariables(w *syntax.Word) {

@@ -2,8 +2,9 @@ package example
 
 import (
 	"encoding/base64"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // newRequest is an empty request that is complete so far.
@@ -29,7 +30,7 @@ func (r *Request) addPairs(list *[]Value, t text) {
 	r.Complete = r.Complete && complete
 }
 
-var userinfo = regexp.MustCompile(`^[A-Za-z]+://[^/?#]*@`)
+var userinfo = regex.MustCompile(`^[A-Za-z]+://[^/?#]*@`)
 
 // setURL takes the URL and lists its query.
 func (r *Request) setURL(t text) {

@@ -1,7 +1,6 @@
 package example
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -11,6 +10,8 @@ import (
 	"github.com/dop251/goja/file"
 	"github.com/dop251/goja/token"
 	"github.com/dop251/goja/unistring"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // budget bounds the steps spent on one script; after that, all is unknown.
@@ -79,7 +80,7 @@ func (js *script) offset(e ast.Node) int {
 	return min(max(offset(e.Idx0()), 0), len(js.source))
 }
 
-var escape = regexp.MustCompile(`(?s)\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[0-7]{1,3}|.)|.`)
+var escape = regex.MustCompile(`(?s)\\(?:u\{[0-9a-fA-F]+\}|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|\r\n|[0-7]{1,3}|.)|.`)
 
 // cooked is a literal's value, placed by its source text.
 func (js *script) cooked(from, to int, value unistring.String) text {
@@ -130,7 +131,7 @@ func (js *script) elementStart(e *ast.TemplateElement) int {
 	return at
 }
 
-var decimal = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{0,4}[1-9])?$`)
+var decimal = regex.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{0,4}[1-9])?$`)
 
 // number knows the numbers that JavaScript prints as they were written.
 func (js *script) number(e *ast.NumberLiteral, pos int) *object {

@@ -2,8 +2,9 @@ package example
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // text is a string in which every byte knows its place in the source.
@@ -210,7 +211,7 @@ func encode(list []pair, pos int) text {
 	return join(parts...)
 }
 
-var fillForm = regexp.MustCompile(`^(?:[{<\[$%:][A-Za-z_{ ].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|X|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
+var fillForm = regex.MustCompile(`^(?:[{<\[$%:][A-Za-z_{ ].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|X|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
 // IsPlaceholder reports whether a whole value stands for one that the user is to fill in: $TOKEN, {id}, <id>, :id, %ID%,
 // YOUR_TOKEN, your-token, or one with an ellipsis in it.

@@ -2,9 +2,10 @@ package example
 
 import (
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // transcript splits a block into commands and their output.
@@ -89,9 +90,9 @@ func (t *transcript) line(i int) string {
 var (
 	// promptForm matches a prompt that can hardly be anything else: it names a user, a host, a directory or a shell
 	// before its sign, or its sign has no other use.
-	promptForm = regexp.MustCompile(`^[ \t]*(?:\([\w.-]+\)[ ]*)?(?:[\w.-]+@[\w.-]+[^\n$#%>{}"']{0,80}[$#%>]|\[[^\]\n"'{}]{1,60}\][ ]?[$#%]|(?:bash|sh|zsh)-[\d.]+[$#]|[\w.-]{1,40}:[~/][^\s$#%"']{0,80}(?: [\w-]+)?[$#%]|~[\w/.-]{0,80}[ ]?[$#%]|PS(?: [A-Za-z]:[^>\n]{0,80})?>|[A-Za-z]:\\[^>\n]{0,80}>|[❯➜λ])[ \t]*`)
-	dollarForm = regexp.MustCompile(`^[ \t]*(?:\([\w.-]+\) ?)?[$%][ \t]+`)
-	bareForm   = regexp.MustCompile(`^[ \t]*(?:\$|>>>?)`)
+	promptForm = regex.MustCompile(`^[ \t]*(?:\([\w.-]+\)[ ]*)?(?:[\w.-]+@[\w.-]+[^\n$#%>{}"']{0,80}[$#%>]|\[[^\]\n"'{}]{1,60}\][ ]?[$#%]|(?:bash|sh|zsh)-[\d.]+[$#]|[\w.-]{1,40}:[~/][^\s$#%"']{0,80}(?: [\w-]+)?[$#%]|~[\w/.-]{0,80}[ ]?[$#%]|PS(?: [A-Za-z]:[^>\n]{0,80})?>|[A-Za-z]:\\[^>\n]{0,80}>|[❯➜λ])[ \t]*`)
+	dollarForm = regex.MustCompile(`^[ \t]*(?:\([\w.-]+\) ?)?[$%][ \t]+`)
+	bareForm   = regex.MustCompile(`^[ \t]*(?:\$|>>>?)`)
 )
 
 // prompt gives the width of the prompt of a line, or 0.
@@ -334,11 +335,11 @@ func (t *transcript) find(from, to int, kind Kind, msg string) {
 }
 
 var (
-	arrowForm   = regexp.MustCompile(`^#[ \t]*(?:=+>|-+>|→)[ \t]*`)
-	commentForm = regexp.MustCompile(`^[ \t]*(?:#|//)[ \t]?(?:(?:=+>|-+>|→)[ \t]*)?`)
-	emptyForm   = regexp.MustCompile(`^[$%❯][ \t]*(?:#.*)?$`) // a prompt without a command
-	labelForm   = regexp.MustCompile(`(?i)^(?:#|//)?[ \t]*(?:(?:example|sample|expected|the)[ \t]+)?(?:output|response|result|returns?|reply|answer)[ \t]*:?$`)
-	outputForm  = regexp.MustCompile(`^(?:[{\[<"]|HTTP/\d|[1-5]\d\d\b|(?:true|false|null)$|Status:)`)
+	arrowForm   = regex.MustCompile(`^#[ \t]*(?:=+>|-+>|→)[ \t]*`)
+	commentForm = regex.MustCompile(`^[ \t]*(?:#|//)[ \t]?(?:(?:=+>|-+>|→)[ \t]*)?`)
+	emptyForm   = regex.MustCompile(`^[$%❯][ \t]*(?:#.*)?$`) // a prompt without a command
+	labelForm   = regex.MustCompile(`(?i)^(?:#|//)?[ \t]*(?:(?:example|sample|expected|the)[ \t]+)?(?:output|response|result|returns?|reply|answer)[ \t]*:?$`)
+	outputForm  = regex.MustCompile(`^(?:[{\[<"]|HTTP/\d|[1-5]\d\d\b|(?:true|false|null)$|Status:)`)
 )
 
 // other takes a line that begins no command.
@@ -399,17 +400,17 @@ rails rake read rm ruby scp sed service set sh sleep sort source sqlite3 ssh sud
 touch tr trap true uniq unset until unzip uuidgen wait watch wc which while xargs yarn yum zip zsh`)
 
 var (
-	settingForm  = regexp.MustCompile(`^(?:(?:export|set|local|declare|readonly)[ \t]+(?:-\w+[ \t]+)?)?[A-Za-z_]\w*=`)
-	functionForm = regexp.MustCompile(`^[ \t]*(?:function[ \t]+[\w-]+|[A-Za-z_][\w-]*[ \t]*\(\))[ \t]*(?:\(\)[ \t]*)?\{`)
-	certainForm  = regexp.MustCompile(`^(?:docker|kubectl|apt-get|apt|yum|npm|systemctl|jq|openssl|mkdir|git|pip3?)[ \t]+[\w-]|^(?:echo|printf|cat)[ \t]+["'$<>-]`)
-	wordForm     = regexp.MustCompile(`^(?:\./|\.\./|~/|\.|)[A-Za-z_][\w.+/-]*$`)
-	curlForm     = regexp.MustCompile(`^(?:[\w./-]*/)?curl(?:\.exe)?(?:[ \t]+(?:-|["'$\\{<]|(?i:get|post|put|patch|delete|head|options)[ \t]|[^\s]*[./:])|[ \t]*\\?$)`)
-	wgetForm     = regexp.MustCompile(`^(?:[\w./-]*/)?wget[ \t]+(?:-|["'$\\{<]|[^\s]*[./:])`)
-	httpieForm   = regexp.MustCompile(`^(?:https?|xhs?)[ \t]+(?:-{1,2}\w[^\n]*[ \t])?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]|["']?(?::\d|:/|https?:|localhost|\$\w|\{\{|\$\{|<\w|[\w-]+(?:\.[\w-]+)+(?:[:/ ]|$)))`)
-	callPrefix   = regexp.MustCompile(`^(?:(?:sudo|time|env|command|exec|nohup)[ \t]+|[A-Za-z_]\w*=(?:[\w./:-]*|"[^"\n]*"|'[^'\n]*')[ \t]+)*`)
-	nestedForm   = regexp.MustCompile("(?:\\$\\(|`|\\|[ \t]*|&&[ \t]*|;[ \t]*|\\bdo[ \t]+|\\bthen[ \t]+)((?:curl|wget|https?|xhs?)[ \t].*)")
-	optionForm   = regexp.MustCompile(`^--?([A-Za-z][\w-]*)(?:[ \t="']|$)`)
-	assignedForm = regexp.MustCompile(`^[A-Za-z_]\w*=\$\(`)
+	settingForm  = regex.MustCompile(`^(?:(?:export|set|local|declare|readonly)[ \t]+(?:-\w+[ \t]+)?)?[A-Za-z_]\w*=`)
+	functionForm = regex.MustCompile(`^[ \t]*(?:function[ \t]+[\w-]+|[A-Za-z_][\w-]*[ \t]*\(\))[ \t]*(?:\(\)[ \t]*)?\{`)
+	certainForm  = regex.MustCompile(`^(?:docker|kubectl|apt-get|apt|yum|npm|systemctl|jq|openssl|mkdir|git|pip3?)[ \t]+[\w-]|^(?:echo|printf|cat)[ \t]+["'$<>-]`)
+	wordForm     = regex.MustCompile(`^(?:\./|\.\./|~/|\.|)[A-Za-z_][\w.+/-]*$`)
+	curlForm     = regex.MustCompile(`^(?:[\w./-]*/)?curl(?:\.exe)?(?:[ \t]+(?:-|["'$\\{<]|(?i:get|post|put|patch|delete|head|options)[ \t]|[^\s]*[./:])|[ \t]*\\?$)`)
+	wgetForm     = regex.MustCompile(`^(?:[\w./-]*/)?wget[ \t]+(?:-|["'$\\{<]|[^\s]*[./:])`)
+	httpieForm   = regex.MustCompile(`^(?:https?|xhs?)[ \t]+(?:-{1,2}\w[^\n]*[ \t])?(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ \t]|["']?(?::\d|:/|https?:|localhost|\$\w|\{\{|\$\{|<\w|[\w-]+(?:\.[\w-]+)+(?:[:/ ]|$)))`)
+	callPrefix   = regex.MustCompile(`^(?:(?:sudo|time|env|command|exec|nohup)[ \t]+|[A-Za-z_]\w*=(?:[\w./:-]*|"[^"\n]*"|'[^'\n]*')[ \t]+)*`)
+	nestedForm   = regex.MustCompile("(?:\\$\\(|`|\\|[ \t]*|&&[ \t]*|;[ \t]*|\\bdo[ \t]+|\\bthen[ \t]+)((?:curl|wget|https?|xhs?)[ \t].*)")
+	optionForm   = regex.MustCompile(`^--?([A-Za-z][\w-]*)(?:[ \t="']|$)`)
+	assignedForm = regex.MustCompile(`^[A-Za-z_]\w*=\$\(`)
 )
 
 // isCall reports whether a command calls an API: curl, HTTPie or wget, by itself or inside another command.

@@ -2,8 +2,9 @@ package http
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // Match compares a path with a template and gives the values of its parameters. Each stands for a segment or a part of
@@ -29,7 +30,7 @@ func Match(template, path string) (values []string, ok bool) {
 }
 
 // restForm is a parameter that holds a path: by its name, or by the mark of a router.
-var restForm = regexp.MustCompile(`^\{(?:(?i:(?:file)?_?path|wildcard)|\.\.\..+|\+.+|.+(?:\*|\.\.\.))\}$`)
+var restForm = regex.MustCompile(`^\{(?:(?i:(?:file)?_?path|wildcard)|\.\.\..+|\+.+|.+(?:\*|\.\.\.))\}$`)
 
 // isRest reports whether the last segment of a template stands for all the segments that follow.
 func isRest(segment string) bool { return restForm.MatchString(segment) }

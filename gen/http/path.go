@@ -2,9 +2,10 @@
 package http
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // Methods are those of OpenAPI 3.0, and CONNECT is not among them.
@@ -14,31 +15,31 @@ var Methods = []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS
 func IsMethod(s string) bool { return slices.Contains(Methods, s) }
 
 // holes are the ways to write a parameter in a path.
-var holes = regexp.MustCompile(`\{\{\s*([^{}/]+?)\s*\}\}|\{\s*([^{}/?&]+?)\s*\}|<\s*([^<>/]+?)\s*>|\[\s*([A-Za-z_][^\[\]/]*?)\s*\]|` +
+var holes = regex.MustCompile(`\{\{\s*([^{}/]+?)\s*\}\}|\{\s*([^{}/?&]+?)\s*\}|<\s*([^<>/]+?)\s*>|\[\s*([A-Za-z_][^\[\]/]*?)\s*\]|` +
 	`([/.:(=,-]):([\p{L}_][\p{L}\p{N}_]*(?:-[\p{L}_][\p{L}\p{N}_]*)*):?|\$\{([A-Za-z_]\w*)\}|%([A-Za-z_]\w*)%`)
 
 // shouted is a segment that is all capitals, as in /tags/ID.
-var shouted = regexp.MustCompile(`^[A-Z]{2,}(?:_[A-Z]+)*$`)
+var shouted = regex.MustCompile(`^[A-Z]{2,}(?:_[A-Z]+)*$`)
 
 var (
-	escapeForm = regexp.MustCompile(`\\([{}<>\[\]:])`)            // Markdown's backslashes, in code
-	entityForm = regexp.MustCompile(`&lt;([^<>&/;]+)(?:&gt;?|$)`) // HTML's entities, in code
+	escapeForm = regex.MustCompile(`\\([{}<>\[\]:])`)            // Markdown's backslashes, in code
+	entityForm = regex.MustCompile(`&lt;([^<>&/;]+)(?:&gt;?|$)`) // HTML's entities, in code
 )
 
 // restMark ends the name of a parameter that holds the rest of a path, in a template.
 const restMark = "..."
 
 // markedRest is such a parameter as pages write it: {path...}, {path+}, {*path}, [...path], [[...path]], :path*.
-var markedRest = regexp.MustCompile(`\{(?:[*+]{1,2}|\.{3})(\w+)\}|\{(\w+)(?:\.{3}|[*+])\}|\[\[\.{3}(\w+)\]\]|\[\.{3}(\w+)\]|:(\w+)[*+]`)
+var markedRest = regex.MustCompile(`\{(?:[*+]{1,2}|\.{3})(\w+)\}|\{(\w+)(?:\.{3}|[*+])\}|\[\[\.{3}(\w+)\]\]|\[\.{3}(\w+)\]|:(\w+)[*+]`)
 
 // Plain is a template as OpenAPI writes it: without the mark of a parameter that holds the rest of a path.
 func Plain(template string) string { return strings.ReplaceAll(template, restMark+"}", "}") }
 
 // typedHole is a parameter with its type or its form, as routers have it: <int:id>, {id:[0-9]+}.
-var typedHole = regexp.MustCompile(`^(?:(?:int|integer|float|str|string|uuid|slug):)?([A-Za-z_]\w*)(?::.*)?$`)
+var typedHole = regex.MustCompile(`^(?:(?:int|integer|float|str|string|uuid|slug):)?([A-Za-z_]\w*)(?::.*)?$`)
 
 // variable is a segment that is a variable, as in /tags/$id.
-var variable = regexp.MustCompile(`^\$([A-Za-z_]\w*)$`)
+var variable = regex.MustCompile(`^\$([A-Za-z_]\w*)$`)
 
 // Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], $id, %id%, {{id}}
 // or ID. One that holds the rest of a path becomes {path...}, as in [...path] or {path+}.
@@ -76,7 +77,7 @@ func Template(path string) string {
 }
 
 // optionalForm is a part of a path that may be left out: /users{/id}, /job/<job>{/<label>/<value>}.
-var optionalForm = regexp.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
+var optionalForm = regex.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
 
 // Variants are the paths that a path with parts that may be left out stands for: the one without them, and the one with
 // all of them. Other paths are their only variant.
@@ -94,7 +95,7 @@ func Variants(path string) []string {
 	return []string{optionalForm.ReplaceAllString(path, ""), full}
 }
 
-var parameterForm = regexp.MustCompile(`\{([^{}]*)\}`)
+var parameterForm = regex.MustCompile(`\{([^{}]*)\}`)
 
 // Parameters are the names of a template's parameters, in order.
 func Parameters(template string) []string {
@@ -119,7 +120,7 @@ func Anonymous(template string) string {
 }
 
 // queryForm is the part of a URI template that is a query (RFC 6570, section 3.2.8).
-var queryForm = regexp.MustCompile(`\{[?&]([^{}]*)\}`)
+var queryForm = regex.MustCompile(`\{[?&]([^{}]*)\}`)
 
 // Query cuts the query off a path as pages write it, and gives the names in it with their values: /a?b=1, /a{?b,c}.
 func Query(path string) (rest string, names, values []string) {
@@ -146,10 +147,10 @@ func Query(path string) (rest string, names, values []string) {
 	return rest, names, values
 }
 
-var parameterName = regexp.MustCompile(`^[\p{L}_$@][\w.\-\[\]:$@\p{L}]*$`)
+var parameterName = regex.MustCompile(`^[\p{L}_$@][\w.\-\[\]:$@\p{L}]*$`)
 
 // serverForm is what may stand before a path: a scheme and host, a host alone, or a placeholder for either.
-var serverForm = regexp.MustCompile(`^(?:[a-zA-Z][\w+.-]*://[^/\s?#]*|\{\{?[^{}/]+\}\}?|<[^<>/]*(?i:host|url|server|domain|base|endpoint)[^<>/]*>|\$\{?\w+\}?|` +
+var serverForm = regex.MustCompile(`^(?:[a-zA-Z][\w+.-]*://[^/\s?#]*|\{\{?[^{}/]+\}\}?|<[^<>/]*(?i:host|url|server|domain|base|endpoint)[^<>/]*>|\$\{?\w+\}?|` +
 	`(?:localhost|\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?|[\w-]+(?:\.[\w-]+)+(?::\d+)?|[\w-]+:\d+|:\d+|\[[^\[\]/]+\])`)
 
 // Split parts a URL as pages write it before its path. The server is empty where the URL begins with the path; ok is

@@ -2,11 +2,11 @@ package lint
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
 )
@@ -50,7 +50,7 @@ func isIn(resp *page.Response, what string) bool {
 		slices.ContainsFunc(resp.Samples, func(s *page.Sample) bool { return s.Value != nil && s.Value.Find(what) != nil })
 }
 
-var statusForm = regexp.MustCompile(`^[1-5]\d\d$`)
+var statusForm = regex.MustCompile(`^[1-5]\d\d$`)
 
 // form checks a directive by itself.
 func (l *linter) form(d *page.Directive) {

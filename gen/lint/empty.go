@@ -1,10 +1,10 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
@@ -75,8 +75,8 @@ type lines struct {
 }
 
 var (
-	ruleForm = regexp.MustCompile(`^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})?\s*$`)
-	nextForm = regexp.MustCompile(`^(?:#{1,6}\s|<!-+\s*tab)`)
+	ruleForm = regex.MustCompile(`^\s*(?:-{3,}|\*{3,}|_{3,}|={3,})?\s*$`)
+	nextForm = regex.MustCompile(`^(?:#{1,6}\s|<!-+\s*tab)`)
 )
 
 // areNothing reports whether only comments and rules are between a title and the next one, the end of its tabs or the

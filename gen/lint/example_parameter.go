@@ -2,11 +2,11 @@ package lint
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
@@ -107,7 +107,7 @@ func namesIn(op *page.Operation, in string) []string {
 	return names
 }
 
-var integerForm = regexp.MustCompile(`^[+-]?\d+$`)
+var integerForm = regex.MustCompile(`^[+-]?\d+$`)
 
 // valueType reports a value that is not of the type of its row.
 func (l *linter) valueType(e *page.Example, p *page.Parameter, v example.Value) {

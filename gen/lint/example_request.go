@@ -2,12 +2,12 @@ package lint
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 )
 
@@ -26,10 +26,10 @@ func (l *linter) exampleRequest(p *page.Page) {
 }
 
 // urlForm is a URL in quotes.
-var urlForm = regexp.MustCompile(`"https?://[^"\s]*"|'https?://[^'\s]*'`)
+var urlForm = regex.MustCompile(`"https?://[^"\s]*"|'https?://[^'\s]*'`)
 
 // callForm is a call of a client for HTTP with a path or a URL.
-var callForm = regexp.MustCompile(`\baxios\.(get|post|put|patch|delete|head|options)\(\s*["']([^"'\s]+)["']`)
+var callForm = regex.MustCompile(`\baxios\.(get|post|put|patch|delete|head|options)\(\s*["']([^"'\s]+)["']`)
 
 // unreadable checks the URLs in an example that cannot be read whole: one in another language, or with a mistake.
 func (l *linter) unreadable(op *page.Operation, e *page.Example) {

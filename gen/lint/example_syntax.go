@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 )
 
@@ -56,7 +56,7 @@ func (l *linter) mistakes(e *page.Example, hasHost bool) {
 	}
 }
 
-var jsonPipe = regexp.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
+var jsonPipe = regex.MustCompile(`\|\s*(json_pp|jq|python3? -m json\.tool)\b`)
 
 // emptyPipe notes a program that is to read JSON from a response without a body: it fails.
 func (l *linter) emptyPipe(op *page.Operation, e *page.Example) {

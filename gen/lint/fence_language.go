@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
@@ -37,9 +37,9 @@ func (l *linter) fenceLanguage(p *page.Page) {
 
 var (
 	// messageLine is a line of the head of an HTTP message, with or without its colon.
-	messageLine = regexp.MustCompile(`^(?:HTTP/[\d.]+ \d{3}\b.*|[1-5]\d\d [A-Z][A-Za-z' -]+|[A-Z][a-z]+-[A-Z][A-Za-z-]+:? \S.*)$`)
-	urlAlone    = regexp.MustCompile(`^(?:https?://|\{[\w -]+\}/)\S*$`)
-	hasPrompt   = regexp.MustCompile(`(?m)^[ \t]*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
+	messageLine = regex.MustCompile(`^(?:HTTP/[\d.]+ \d{3}\b.*|[1-5]\d\d [A-Z][A-Za-z' -]+|[A-Z][a-z]+-[A-Z][A-Za-z-]+:? \S.*)$`)
+	urlAlone    = regex.MustCompile(`^(?:https?://|\{[\w -]+\}/)\S*$`)
+	hasPrompt   = regex.MustCompile(`(?m)^[ \t]*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
 	// commandLanguages are those of code that has commands alone. A console shows what they print, too.
 	commandLanguages = []string{"bash", "sh", "zsh", "shell"}
 )

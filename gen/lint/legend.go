@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
@@ -29,7 +29,7 @@ func hasLegend(sc scope) bool {
 	})
 }
 
-var markForm = regexp.MustCompile(`^\s*\^|\^\s*$`)
+var markForm = regex.MustCompile(`^\s*\^|\^\s*$`)
 
 // markedRow is the place of the first parameter that a table marks with ^.
 func markedRow(sc scope) source.Pos {

@@ -2,19 +2,19 @@ package lint
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
 	"docsascode.example/gen/spelling"
 )
 
-var mentionForm = regexp.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
+var mentionForm = regex.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
 
 // A mention is a method and path in the prose.
 type mention struct {
@@ -88,7 +88,7 @@ func (l *linter) mentions(op *page.Operation) {
 }
 
 // baseForm is the beginning of a path that people leave out: that of the API and of its version.
-var baseForm = regexp.MustCompile(`^(?:/(?:api|rest|v\d+(?:\.\d+)*))+$`)
+var baseForm = regex.MustCompile(`^(?:/(?:api|rest|v\d+(?:\.\d+)*))+$`)
 
 // longer is the path that a page names in full where a mention of the same method leaves out its beginning.
 func (l *linter) longer(p *page.Page, m mention) string {
@@ -194,7 +194,7 @@ func (l *linter) isPathOf(op *page.Operation, m mention) bool {
 	return ok && l.bases[base]
 }
 
-var digits = regexp.MustCompile(`\d+`)
+var digits = regex.MustCompile(`\d+`)
 
 // isOtherVersion reports whether two paths differ in their numbers alone, which is no slip of the pen.
 func isOtherVersion(a, b string) bool {

@@ -1,16 +1,15 @@
 package lint
 
 import (
-	"regexp"
-
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 )
 
 // pathForm is a valid path with its parameters in braces.
-var pathForm = regexp.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\p{L}\p{N}_.-]+\})*$`)
+var pathForm = regex.MustCompile(`^/(?:[\w.~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2}|\{[\p{L}\p{N}_.-]+\})*$`)
 
 // leftover is a variable of the program that a page was made with.
-var leftover = regexp.MustCompile(`\$\w+(?:\.\w+)+`)
+var leftover = regex.MustCompile(`\$\w+(?:\.\w+)+`)
 
 // path checks the path of a badge, and reports a variable of a template in any path.
 func (l *linter) path(p *page.Page) {

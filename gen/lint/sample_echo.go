@@ -3,11 +3,11 @@ package lint
 import (
 	"net/mail"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -69,7 +69,7 @@ func isOfParent(op *page.Operation, p *page.Parameter) bool {
 }
 
 // simpleName is one that does not say of what it is.
-var simpleName = regexp.MustCompile(`^[a-z]+$`)
+var simpleName = regex.MustCompile(`^[a-z]+$`)
 
 // leaves are those of that name, the nearest to the root first. Lists are not looked into: they answer for many values.
 func leaves(root *sample.Value, name string) []*sample.Value {
@@ -89,7 +89,7 @@ func leaves(root *sample.Value, name string) []*sample.Value {
 	return out
 }
 
-var dateForm = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
+var dateForm = regex.MustCompile(`^\d{4}-\d\d-\d\d`)
 
 // shape is the kind of thing that a value is.
 func shape(s string) string {

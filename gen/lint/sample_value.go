@@ -1,8 +1,7 @@
 package lint
 
 import (
-	"regexp"
-
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -35,9 +34,9 @@ func (l *linter) sampleValue(p *page.Page) {
 }
 
 var (
-	isEmailName = regexp.MustCompile(`(?i)^(?:.*[_-])?e?-?mail(?:[_-]?address)?$|Email$`)
-	bareDomain  = regexp.MustCompile(`^[\w.+-]+@[\w-]+$`)
-	almostUUID  = regexp.MustCompile(`(?i)^[0-9a-z]+(?:-[0-9a-z]+){3,}$`)
+	isEmailName = regex.MustCompile(`(?i)^(?:.*[_-])?e?-?mail(?:[_-]?address)?$|Email$`)
+	bareDomain  = regex.MustCompile(`^[\w.+-]+@[\w-]+$`)
+	almostUUID  = regex.MustCompile(`(?i)^[0-9a-z]+(?:-[0-9a-z]+){3,}$`)
 )
 
 // eachScalar calls yield for each scalar of a value and of the values after it.

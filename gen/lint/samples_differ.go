@@ -3,10 +3,10 @@ package lint
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 	"docsascode.example/gen/spelling"
@@ -83,7 +83,7 @@ func byTitle(resp *page.Response, format string) map[int]map[string]*page.Sample
 	return out
 }
 
-var words = regexp.MustCompile(`[A-Za-z]+|\d+`)
+var words = regex.MustCompile(`[A-Za-z]+|\d+`)
 
 // withoutFormat is the words of a title, less those that name formats.
 func withoutFormat(title string) string {

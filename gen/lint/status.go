@@ -1,11 +1,11 @@
 package lint
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
@@ -52,7 +52,7 @@ func lists(op *page.Operation, code int) bool {
 	return slices.ContainsFunc(op.Response.Statuses, func(s page.Status) bool { return s.Code == code })
 }
 
-var promised = regexp.MustCompile(`(?i)\bstatus(?:\s+code)?\s*[= ]\s*([1-5]\d\d)\b`)
+var promised = regex.MustCompile(`(?i)\bstatus(?:\s+code)?\s*[= ]\s*([1-5]\d\d)\b`)
 
 // unlistedStatuses reports a status of success in the prose that the list does not have.
 func (l *linter) unlistedStatuses(op *page.Operation) {
@@ -113,7 +113,7 @@ func isStatusTitle(s *markdown.Section) bool {
 }
 
 // numberForm is a line that begins with three digits.
-var numberForm = regexp.MustCompile("^\\s*(?:[-*+]\\s+)?[`*_]*(?:HTTP(?:/[\\d.]+)?\\s+)?(\\d{3})\\b")
+var numberForm = regex.MustCompile("^\\s*(?:[-*+]\\s+)?[`*_]*(?:HTTP(?:/[\\d.]+)?\\s+)?(\\d{3})\\b")
 
 // noStatus reports a line of a list of statuses that has none.
 func (l *linter) noStatus(sc scope, line source.Text) {
@@ -143,7 +143,7 @@ func (l *linter) statusLines(sc scope, code markdown.Code) {
 	}
 }
 
-var classForm = regexp.MustCompile(`(?i)^[1-5]xx\b`)
+var classForm = regex.MustCompile(`(?i)^[1-5]xx\b`)
 
 // statusTable checks the rows of a table of statuses. That of the page about errors may have classes such as 5xx.
 func (l *linter) statusTable(sc scope, part page.Part, t markdown.Table) {

@@ -2,10 +2,10 @@ package lint
 
 import (
 	"iter"
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
@@ -77,8 +77,8 @@ func cells(row string) int {
 }
 
 var (
-	barRow       = regexp.MustCompile(`^\|.*\|.*\|$`)
-	delimiterRow = regexp.MustCompile(`^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$`)
+	barRow       = regex.MustCompile(`^\|.*\|.*\|$`)
+	delimiterRow = regex.MustCompile(`^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)+\|?$`)
 )
 
 // brokenTable reports a paragraph that was meant to be a table.

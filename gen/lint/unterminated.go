@@ -1,9 +1,9 @@
 package lint
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
@@ -52,7 +52,7 @@ func codeBlocks(p *page.Page) func(func(markdown.Code) bool) {
 	}
 }
 
-var openingForm = regexp.MustCompile("^(`{3,}|~{3,})[ \t]*\\w+[ \t]*$")
+var openingForm = regex.MustCompile("^(`{3,}|~{3,})[ \t]*\\w+[ \t]*$")
 
 // swallowed is the line within a code block that begins another one with the same mark; empty if there is none.
 func swallowed(code markdown.Code) string {
@@ -68,4 +68,4 @@ func swallowed(code markdown.Code) string {
 }
 
 // markerForm is a comment that is nearly one of those which start and end tabs.
-var markerForm = regexp.MustCompile(`^<!-+\s*(tabs?\s*:?\s*\w+)\s*-+>$`)
+var markerForm = regex.MustCompile(`^<!-+\s*(tabs?\s*:?\s*\w+)\s*-+>$`)

@@ -2,9 +2,9 @@ package markdown
 
 import (
 	"iter"
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -28,19 +28,19 @@ const (
 )
 
 var (
-	fenceForm   = regexp.MustCompile("^[ \t>]*(?:[-*+][ \t]+|\\d+[.)][ \t]+)?(`{3,}|~{3,})(.*)$")
-	commentForm = regexp.MustCompile(`^\s*<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>\s*$`)
-	mkdocsForm  = regexp.MustCompile(`^(?:===[!+]*|!!!|\?\?\?\+?)[ \t]*(?:[\w-]+[ \t]*)*(?:["'](.*)["'])?[ \t]*$`)
-	colonsForm  = regexp.MustCompile(`^\s{0,3}:{3,}\s*([\w-]*)\s*\[?([^\]{]*)\]?\s*(?:\{.*\})?\s*$`)
-	liquidForm  = regexp.MustCompile(`^\s*\{%-?\s*(end|/)?\s*([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
-	hugoForm    = regexp.MustCompile(`^\s*\{\{[<%]\s*(/?)\s*([\w-]+)\s*(.*?)\s*/?[>%]\}\}\s*$`)
-	elementForm = regexp.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
-	linkedForm  = regexp.MustCompile(`^\s*\[(\{\{[<%].*[>%]\}\})\]\(.*\)\s*$`)
-	summaryForm = regexp.MustCompile(`^\s*<summary[^>]*>(.*?)</summary>\s*$`)
-	moduleForm  = regexp.MustCompile(`^(?:import\s.*\bfrom\s+['"].*|import\s+['"].*|export\s+(?:const|default|function|let)\b.*)$`)
-	titleAttr   = regexp.MustCompile(`(?i)\b(?:title|label|name|header|tab|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
-	valueAttr   = regexp.MustCompile(`(?i)\bvalue\s*=\s*\{?["']([^"']*)["']\}?`)
-	quotedForm  = regexp.MustCompile(`^["']([^"']*)["']`)
+	fenceForm   = regex.MustCompile("^[ \t>]*(?:[-*+][ \t]+|\\d+[.)][ \t]+)?(`{3,}|~{3,})(.*)$")
+	commentForm = regex.MustCompile(`^\s*<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>\s*$`)
+	mkdocsForm  = regex.MustCompile(`^(?:===[!+]*|!!!|\?\?\?\+?)[ \t]*(?:[\w-]+[ \t]*)*(?:["'](.*)["'])?[ \t]*$`)
+	colonsForm  = regex.MustCompile(`^\s{0,3}:{3,}\s*([\w-]*)\s*\[?([^\]{]*)\]?\s*(?:\{.*\})?\s*$`)
+	liquidForm  = regex.MustCompile(`^\s*\{%-?\s*(end|/)?\s*([\w-]+)\s*(.*?)\s*-?%\}\s*$`)
+	hugoForm    = regex.MustCompile(`^\s*\{\{[<%]\s*(/?)\s*([\w-]+)\s*(.*?)\s*/?[>%]\}\}\s*$`)
+	elementForm = regex.MustCompile(`^\s*<(/?)([A-Z]\w*(?:\.\w+)?|details)\b([^<>]*(?:"[^"]*"[^<>]*)*?)(/?)>\s*(?:<summary[^>]*>(.*?)</summary>)?\s*$`)
+	linkedForm  = regex.MustCompile(`^\s*\[(\{\{[<%].*[>%]\}\})\]\(.*\)\s*$`)
+	summaryForm = regex.MustCompile(`^\s*<summary[^>]*>(.*?)</summary>\s*$`)
+	moduleForm  = regex.MustCompile(`^(?:import\s.*\bfrom\s+['"].*|import\s+['"].*|export\s+(?:const|default|function|let)\b.*)$`)
+	titleAttr   = regex.MustCompile(`(?i)\b(?:title|label|name|header|tab|summary)\s*=\s*\{?["']([^"']*)["']\}?`)
+	valueAttr   = regex.MustCompile(`(?i)\bvalue\s*=\s*\{?["']([^"']*)["']\}?`)
+	quotedForm  = regex.MustCompile(`^["']([^"']*)["']`)
 )
 
 // tabWords are the words of Liquid and Hugo tags that hold a part of the page under a title.
@@ -264,7 +264,7 @@ func (s *splitter) retitle(title source.Text) {
 
 // attribute is the title among attributes; empty where they have none.
 func attribute(t source.Text) source.Text {
-	for _, form := range []*regexp.Regexp{titleAttr, valueAttr} {
+	for _, form := range []*regex.Regexp{titleAttr, valueAttr} {
 		if m := form.FindStringSubmatchIndex(t.Value); m != nil {
 			return t.Slice(m[2], m[3])
 		}
@@ -290,7 +290,7 @@ func (s *splitter) colons(line source.Text) bool {
 }
 
 // tag reads the line of a tag of Liquid or Hugo. A tag that holds nothing under a title goes.
-func (s *splitter) tag(line source.Text, form *regexp.Regexp, closing string) bool {
+func (s *splitter) tag(line source.Text, form *regex.Regexp, closing string) bool {
 	m := form.FindStringSubmatchIndex(line.Value)
 	if m == nil {
 		return false

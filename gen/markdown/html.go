@@ -2,12 +2,12 @@ package markdown
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 
 	xhtml "golang.org/x/net/html"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -65,7 +65,7 @@ func (e *element) gather() *inline {
 	return e.now
 }
 
-var markdownForm = regexp.MustCompile("(?m)^[ \t]*(?:```|~~~|\\|.*\\|[ \t]*$|#{1,6}[ \t])")
+var markdownForm = regex.MustCompile("(?m)^[ \t]*(?:```|~~~|\\|.*\\|[ \t]*$|#{1,6}[ \t])")
 
 func (e *element) text(t source.Text) {
 	if e.table == nil && !e.code && markdownForm.MatchString(t.Value) {
@@ -94,7 +94,7 @@ func (e *element) text(t source.Text) {
 }
 
 // markForm is a code span of Markdown.
-var markForm = regexp.MustCompile("`([^`\n]+)`")
+var markForm = regex.MustCompile("`([^`\n]+)`")
 
 func (in *inline) escapedHTML(t source.Text, mark Mark, code bool) {
 	from := 0
@@ -111,14 +111,14 @@ func (in *inline) escapedHTML(t source.Text, mark Mark, code bool) {
 	in.add(t.Slice(from, len(t.Value)), mark, "")
 }
 
-var entityForm = regexp.MustCompile(`\n[ \t]*|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);`)
+var entityForm = regex.MustCompile(`\n[ \t]*|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);`)
 
 // methodForm is a word in capitals, such as the method of a badge, which belongs to what follows it.
-var methodForm = regexp.MustCompile(`^\s*[A-Z]{3,7}\s*$`)
+var methodForm = regex.MustCompile(`^\s*[A-Z]{3,7}\s*$`)
 
-var classForm = regexp.MustCompile(`(?i)\bclass(?:Name)?\s*=\s*["']([^"']*)["']`)
+var classForm = regex.MustCompile(`(?i)\bclass(?:Name)?\s*=\s*["']([^"']*)["']`)
 
-var anchorForm = regexp.MustCompile(`(?i)\s(?:id|name)\s*=\s*["']?([^"'\s>]+)`)
+var anchorForm = regex.MustCompile(`(?i)\s(?:id|name)\s*=\s*["']?([^"'\s>]+)`)
 
 // anchor keeps the identifier of an element, and its name.
 func (p *Page) anchor(tag string) {

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"html"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -10,6 +9,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -136,7 +136,7 @@ func (in *inline) add(t source.Text, mark Mark, target string) {
 	in.size += len(t.Value)
 }
 
-var escapeForm = regexp.MustCompile(`\\[[:punct:]]|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);`)
+var escapeForm = regex.MustCompile(`\\[[:punct:]]|&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);`)
 
 // escaped adds text with its backslashes and entities resolved.
 func (in *inline) escaped(t source.Text, mark Mark, target string) {
@@ -159,9 +159,9 @@ func (in *inline) escaped(t source.Text, mark Mark, target string) {
 }
 
 // placeholderForm is what looks like an element without attributes: <id>, <user name>.
-var placeholderForm = regexp.MustCompile(`^<[A-Za-z][\w. -]*>$`)
+var placeholderForm = regex.MustCompile(`^<[A-Za-z][\w. -]*>$`)
 
-var tagForm = regexp.MustCompile(`^</?\s*([A-Za-z][\w-]*)`)
+var tagForm = regex.MustCompile(`^</?\s*([A-Za-z][\w-]*)`)
 
 // elements are those of HTML that may stand in a line, with the mark that they give; what is in other angle brackets is
 // a placeholder of the page.

@@ -2,7 +2,6 @@ package markdown
 
 import (
 	"cmp"
-	"regexp"
 	"strings"
 
 	"github.com/yuin/goldmark"
@@ -11,6 +10,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/text"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -228,7 +228,7 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 	}
 }
 
-var idForm = regexp.MustCompile(`\s*(?:(\{docsify-ignore(?:-all)?\})|\{#?:?\s*#?([^{}\s]*)[^{}]*\}|:id=(\S+))\s*$`)
+var idForm = regex.MustCompile(`\s*(?:(\{docsify-ignore(?:-all)?\})|\{#?:?\s*#?([^{}\s]*)[^{}]*\}|:id=(\S+))\s*$`)
 
 // headingLine is a heading without the identifier that it may end with, and that.
 func headingLine(t parsed, n *ast.Heading) (line Line, id string) {
@@ -397,7 +397,7 @@ func fenced(t parsed, n *ast.FencedCodeBlock, depth int) Code {
 	return c
 }
 
-var languageForm = regexp.MustCompile(`^\{?\.?[\w#+.-]*`)
+var languageForm = regex.MustCompile(`^\{?\.?[\w#+.-]*`)
 
 func table(t parsed, n *extast.Table) Table {
 	out := Table{Pos: t.At(n.Pos()), Columns: len(n.Alignments)}
@@ -432,7 +432,7 @@ func (o *outline) swallow(html source.Text, kind ast.HTMLBlockType) {
 }
 
 // readsMarkdown matches an element whose text is Markdown to some programs.
-var readsMarkdown = regexp.MustCompile(`(?i)^\s*<[a-z][\w-]*[^>]*\smarkdown\b`)
+var readsMarkdown = regex.MustCompile(`(?i)^\s*<[a-z][\w-]*[^>]*\smarkdown\b`)
 
 func htmlText(t parsed, n *ast.HTMLBlock) source.Text {
 	switch {

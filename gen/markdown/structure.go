@@ -2,9 +2,9 @@ package markdown
 
 import (
 	"bytes"
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -15,7 +15,7 @@ const (
 	longestIndent = 300
 )
 
-var indentForm = regexp.MustCompile(`^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))+`)
+var indentForm = regex.MustCompile(`^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))+`)
 
 // Tame is a text as Markdown's parser is to see it, every byte where it was: without the excess that nobody writes.
 func Tame(text []byte) []byte {
@@ -41,14 +41,14 @@ func replace(data []byte, marks ...byte) {
 }
 
 var (
-	yamlForm = regexp.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
-	tomlForm = regexp.MustCompile(`\A\+\+\+[ \t]*\n(?s:(.*?)\n)?\+\+\+[ \t]*(?:\n|\z)`)
-	keyForm  = regexp.MustCompile(`(?m)^[\w."' -]+\s*[:=]`)
+	yamlForm = regex.MustCompile(`\A---[ \t]*\n(?s:(.*?)\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
+	tomlForm = regex.MustCompile(`\A\+\+\+[ \t]*\n(?s:(.*?)\n)?\+\+\+[ \t]*(?:\n|\z)`)
+	keyForm  = regex.MustCompile(`(?m)^[\w."' -]+\s*[:=]`)
 )
 
 var (
-	variableForm = regexp.MustCompile(`^[ \t]*\{\{-?\s*(?:page|site)\.([\w-]+)\s*-?\}\}[ \t]*\n?$`)
-	literalForm  = regexp.MustCompile(`(?m)^([\w-]+):[ \t]*[|>][+-]?[ \t]*\n((?:(?:[ \t]+.*)?\n)*(?:[ \t]+.*)?)`)
+	variableForm = regex.MustCompile(`^[ \t]*\{\{-?\s*(?:page|site)\.([\w-]+)\s*-?\}\}[ \t]*\n?$`)
+	literalForm  = regex.MustCompile(`(?m)^([\w-]+):[ \t]*[|>][+-]?[ \t]*\n((?:(?:[ \t]+.*)?\n)*(?:[ \t]+.*)?)`)
 )
 
 // expand puts the text of a variable of the front matter where the page names it, on a line of its own.
@@ -87,7 +87,7 @@ func dedent(t source.Text) source.Text {
 
 // frontMatter cuts off the settings that a file may begin with.
 func frontMatter(t source.Text) (settings, rest source.Text) {
-	for _, form := range []*regexp.Regexp{yamlForm, tomlForm} {
+	for _, form := range []*regex.Regexp{yamlForm, tomlForm} {
 		m := form.FindStringSubmatchIndex(t.Value)
 		if m != nil && m[2] >= 0 && keyForm.MatchString(t.Value[m[2]:m[3]]) {
 			return t.Slice(m[2], m[3]), t.Slice(m[1], len(t.Value))

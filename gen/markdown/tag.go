@@ -1,9 +1,9 @@
 package markdown
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -34,7 +34,7 @@ func (t *Tag) Attribute(names ...string) (value source.Text, ok bool) {
 	return source.Text{}, false
 }
 
-var attributeForm = regexp.MustCompile(`([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{["']?([^{}"']*)["']?\}|([^\s"'{}>]+)))?`)
+var attributeForm = regex.MustCompile(`([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{["']?([^{}"']*)["']?\}|([^\s"'{}>]+)))?`)
 
 // readTag reads the attributes of a tag.
 func readTag(word, attributes source.Text) *Tag {
@@ -51,7 +51,7 @@ func readTag(word, attributes source.Text) *Tag {
 	return t
 }
 
-var backslashForm = regexp.MustCompile(`\\[[:punct:]]`)
+var backslashForm = regex.MustCompile(`\\[[:punct:]]`)
 
 // unescaped is a text without the backslashes of Markdown.
 func unescaped(t source.Text) source.Text {
@@ -69,11 +69,11 @@ func unescaped(t source.Text) source.Text {
 
 var (
 	// speakingForm is the word of a tag that is a part of an operation. What a tag of textForm holds is text of that part.
-	speakingForm = regexp.MustCompile(`(?i)param|field|response|request|headers$`)
-	textForm     = regexp.MustCompile(`(?i)(?:description|summary|spec)$`)
+	speakingForm = regex.MustCompile(`(?i)param|field|response|request|headers$`)
+	textForm     = regex.MustCompile(`(?i)(?:description|summary|spec)$`)
 	// lineForm is a tag that may share its line with others and with text.
-	lineForm  = regexp.MustCompile(`\{%-?\s*(?:end)?(?:api-method|swagger)[\w-]*(?:\s[^%]*)?%\}`)
-	camelForm = regexp.MustCompile(`([a-z])([A-Z])`)
+	lineForm  = regex.MustCompile(`\{%-?\s*(?:end)?(?:api-method|swagger)[\w-]*(?:\s[^%]*)?%\}`)
+	camelForm = regex.MustCompile(`([a-z])([A-Z])`)
 )
 
 // speaks reports whether a tag says something of an API: it is an operation, or a part of one.

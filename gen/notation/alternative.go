@@ -1,8 +1,7 @@
 package notation
 
 import (
-	"regexp"
-
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -39,7 +38,7 @@ func isCode(b markdown.Block) bool {
 }
 
 // oneOfForm introduces several code blocks, one of which applies.
-var oneOfForm = regexp.MustCompile(`(?i)\b(?:either|one of|any of|alternatives)\b[^.]*:\s*$`)
+var oneOfForm = regex.MustCompile(`(?i)\b(?:either|one of|any of|alternatives)\b[^.]*:\s*$`)
 
 // longestOr bounds in bytes a line with "or" that joins two samples; a longer one is prose.
 const longestOr = 120

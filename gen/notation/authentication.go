@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -28,29 +28,29 @@ type Credentials struct {
 func (Credentials) fact() {}
 
 var (
-	authTitle   = guard(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`, "auth", "security", "key", "credential")
-	authWords   = guard(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`, "key", "token", "credential", "auth", "bearer", "jwt", "sign", "logged", "session")
-	noAuth      = guard(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`, "auth", "key", "token", "credential", "sign", "public")
-	isNeed      = regexp.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected)\b`)
-	isGeneral   = regexp.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`)
-	isOptional  = regexp.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
-	placeInLine = regexp.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b`)
-	keySpan     = regexp.MustCompile(`^([A-Za-z][\w-]*)\s*(?:[:=].*)?$`)
-	schemeSpan  = regexp.MustCompile(`(?i)^(?:authorization\s*:\s*)?(bearer|basic|token|apikey|key|digest)\b`)
-	basicForm   = regexp.MustCompile(`(?i)\bbasic[- ]?auth|\bhttp basic\b|\bbasic (?:http )?authenti`)
-	bearerForm  = regexp.MustCompile(`(?i)\bbearer\b`)
-	oauthForm   = regexp.MustCompile(`(?i)\boauth ?2?(?:\.0)?\b`)
+	authTitle   = regex.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`)
+	authWords   = regex.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`)
+	noAuth      = regex.MustCompile(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`)
+	isNeed      = regex.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected)\b`)
+	isGeneral   = regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`)
+	isOptional  = regex.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
+	placeInLine = regex.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b`)
+	keySpan     = regex.MustCompile(`^([A-Za-z][\w-]*)\s*(?:[:=].*)?$`)
+	schemeSpan  = regex.MustCompile(`(?i)^(?:authorization\s*:\s*)?(bearer|basic|token|apikey|key|digest)\b`)
+	basicForm   = regex.MustCompile(`(?i)\bbasic[- ]?auth|\bhttp basic\b|\bbasic (?:http )?authenti`)
+	bearerForm  = regex.MustCompile(`(?i)\bbearer\b`)
+	oauthForm   = regex.MustCompile(`(?i)\boauth ?2?(?:\.0)?\b`)
 )
 
 // flows are the words for the flows of OAuth 2.0.
 var flows = []struct {
-	form *regexp.Regexp
+	form *regex.Regexp
 	name string
 }{
-	{regexp.MustCompile(`(?i)\bclient[- ]credentials\b`), "clientCredentials"},
-	{regexp.MustCompile(`(?i)\bauthori[sz]ation[- ]code\b`), "authorizationCode"},
-	{regexp.MustCompile(`(?i)\bimplicit\b`), "implicit"},
-	{regexp.MustCompile(`(?i)\b(?:resource owner )?password (?:grant|flow|credentials)\b`), "password"},
+	{regex.MustCompile(`(?i)\bclient[- ]credentials\b`), "clientCredentials"},
+	{regex.MustCompile(`(?i)\bauthori[sz]ation[- ]code\b`), "authorizationCode"},
+	{regex.MustCompile(`(?i)\bimplicit\b`), "implicit"},
+	{regex.MustCompile(`(?i)\b(?:resource owner )?password (?:grant|flow|credentials)\b`), "password"},
 }
 
 // authentications reads sentences about the credentials that requests need: "Send your API key in the header
@@ -181,11 +181,11 @@ func (a *Credentials) key(l markdown.Line) bool {
 }
 
 var (
-	scopeForm   = guard(`(?i)\bscopes?\b`, "scope")
-	scopeBefore = regexp.MustCompile(`(?i)^\W*(?:the )?scope\s*$`)
-	scopeSpan   = regexp.MustCompile(`^[\w.:/-]+$`)
-	tokenWord   = regexp.MustCompile(`(?i)\btoken`)
-	authWord    = regexp.MustCompile(`(?i)\bauthori[sz]`)
+	scopeForm   = regex.MustCompile(`(?i)\bscopes?\b`)
+	scopeBefore = regex.MustCompile(`(?i)^\W*(?:the )?scope\s*$`)
+	scopeSpan   = regex.MustCompile(`^[\w.:/-]+$`)
+	tokenWord   = regex.MustCompile(`(?i)\btoken`)
+	authWord    = regex.MustCompile(`(?i)\bauthori[sz]`)
 )
 
 // oauth reads a section about OAuth 2.0: its URLs, its flow and its scopes.

@@ -1,17 +1,17 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 var (
-	baseWords = regexp.MustCompile(`(?i)\b(?:base|root|host|server|default)\b.{0,30}?\b(?:url|uri|path|address|endpoint|host)?\b|\b(?:url|api) (?:base|root)\b|^host\b`)
-	urlForm   = regexp.MustCompile(`https?://[^\s"'<>()\x60|*]+`)
-	hostLine  = regexp.MustCompile(`(?m)^HOST:\s*(\S+)\s*$`)
+	baseWords = regex.MustCompile(`(?i)\b(?:base|root|host|server|default)\b.{0,30}?\b(?:url|uri|path|address|endpoint|host)?\b|\b(?:url|api) (?:base|root)\b|^host\b`)
+	urlForm   = regex.MustCompile(`https?://[^\s"'<>()\x60|*]+`)
+	hostLine  = regex.MustCompile(`(?m)^HOST:\s*(\S+)\s*$`)
 )
 
 // bases reads the URL that comes before every path, from a line or a row that says so.

@@ -1,17 +1,17 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 var (
-	actionForm   = regexp.MustCompile(`\[\s*(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?:\s+(/[^\]]*?))?\s*\]\s*$`)
-	resourceForm = regexp.MustCompile(`\[\s*(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+)?(/.*)\]\s*$`)
+	actionForm   = regex.MustCompile(`\[\s*(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?:\s+(/[^\]]*?))?\s*\]\s*$`)
+	resourceForm = regex.MustCompile(`\[\s*(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+)?(/.*)\]\s*$`)
 )
 
 // blueprint reads API Blueprint's actions, "Name [GET]" below "Name [/path]" or "Name [GET /path]".
@@ -56,7 +56,7 @@ type structure struct {
 	fields []Param
 }
 
-var structureForm = regexp.MustCompile(`^([\p{L}\w .-]+?)(?:\s*\(([^()]*)\))?$`)
+var structureForm = regex.MustCompile(`^([\p{L}\w .-]+?)(?:\s*\(([^()]*)\))?$`)
 
 // isStructures reports whether a section is the one in which API Blueprint defines types.
 func isStructures(s *markdown.Section) bool {
@@ -113,7 +113,7 @@ func dotsOf(kind string) string {
 	return "."
 }
 
-var attributesForm = regexp.MustCompile(`(?i)^attributes?(?:\s*\(([^()]*)\))?$`)
+var attributesForm = regex.MustCompile(`(?i)^attributes?(?:\s*\(([^()]*)\))?$`)
 
 // attributes reads API Blueprint's attributes of a request or a response, with the data structures that they name.
 func attributes(c *Context) {

@@ -1,9 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 const (
@@ -13,19 +14,19 @@ const (
 )
 
 var (
-	rangeForm = regexp.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
-	minForm   = guard(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at)(`+lengthOf+`)`+number+unit, "min", "least", "less", "fewer", ">=", "≥", "starts at")
-	maxForm   = guard(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to)(`+lengthOf+`)`+number+unit, "max", "most", "up to", "no more", "not more", "longer", "<=", "≤", "limited")
-	aboveForm = guard(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*`+number+unit, "than", ">")
-	belowForm = guard(`(?i)(\b(?:less|smaller|fewer|lower) than|(?:^|[\s(])<)()\s*`+number+unit, "than", "<")
-	exactForm = guard(`(?i)\b(?:exactly|always)\s+(\d+)[ -](characters?|chars?|letters?|digits?|items?)\b|\b(\d+)-(?:character|char|letter)s?\b|\blength\s*(?:is|of|:|=)?\s*(\d+)(?:[.;,)]|\s*$)`, "exactly", "always", "char", "letter", "length")
-	orMore    = guard(`(?i)\b(\d+) or more\b`, "or more")
-	positive  = guard(`(?i)(\bnon-?negative|\bnot negative)|(\bpositive)\b`, "positive", "negative")
-	charUnit  = regexp.MustCompile(`(?i)^(?:char(?:acter)?s?|letters?|symbols?|digits?)$`)
-	itemUnit  = regexp.MustCompile(`(?i)^(?:items?|elements?|entries|values|entry|members)$`)
-	sizeUnit  = regexp.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts)$`)
-	dateTail  = regexp.MustCompile(`^[-/:.]\d`)
-	wordUnit  = regexp.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
+	rangeForm = regex.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
+	minForm   = regex.MustCompile(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at)(` + lengthOf + `)` + number + unit)
+	maxForm   = regex.MustCompile(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to)(` + lengthOf + `)` + number + unit)
+	aboveForm = regex.MustCompile(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*` + number + unit)
+	belowForm = regex.MustCompile(`(?i)(\b(?:less|smaller|fewer|lower) than|(?:^|[\s(])<)()\s*` + number + unit)
+	exactForm = regex.MustCompile(`(?i)\b(?:exactly|always)\s+(\d+)[ -](characters?|chars?|letters?|digits?|items?)\b|\b(\d+)-(?:character|char|letter)s?\b|\blength\s*(?:is|of|:|=)?\s*(\d+)(?:[.;,)]|\s*$)`)
+	orMore    = regex.MustCompile(`(?i)\b(\d+) or more\b`)
+	positive  = regex.MustCompile(`(?i)(\bnon-?negative|\bnot negative)|(\bpositive)\b`)
+	charUnit  = regex.MustCompile(`(?i)^(?:char(?:acter)?s?|letters?|symbols?|digits?)$`)
+	itemUnit  = regex.MustCompile(`(?i)^(?:items?|elements?|entries|values|entry|members)$`)
+	sizeUnit  = regex.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts)$`)
+	dateTail  = regex.MustCompile(`^[-/:.]\d`)
+	wordUnit  = regex.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
 )
 
 // bounds reads how large a number can be, how long a text, and how many items a list can have.
@@ -53,10 +54,10 @@ func (c *Constraints) digits(text string) {
 		c.bound(text[m[6]:m[7]], name, isLength, false, false)
 	}
 	for _, x := range []struct {
-		form             guarded
+		form             *regex.Regexp
 		exclusive, lower bool
 	}{{minForm, false, true}, {maxForm, false, false}, {aboveForm, true, true}, {belowForm, true, false}} {
-		for _, m := range x.form.FindAllStringSubmatchIndex(text) {
+		for _, m := range x.form.FindAllStringSubmatchIndex(text, -1) {
 			if dateTail.MatchString(text[m[7]:]) {
 				continue
 			}

@@ -1,12 +1,12 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -90,7 +90,7 @@ func (c *Context) call(b markdown.Code, role Role) {
 }
 
 // promptForm is a prompt before a command: what stands in the block without one is output, then.
-var promptForm = regexp.MustCompile(`(?m)^[ \t]*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
+var promptForm = regex.MustCompile(`(?m)^[ \t]*(?:[\w.@~:/-]*[$#%❯]|>+)\s+\S`)
 
 // shownResponse is a response that a command prints with its status and headers.
 func (c *Context) shownResponse(b markdown.Code, r example.Response, role Role) {
@@ -116,7 +116,7 @@ func (c *Context) shownBody(b markdown.Code, v example.Value, role Role) {
 }
 
 // downloadForm is the path of a program or a package, which is fetched to be installed.
-var downloadForm = regexp.MustCompile(`(?i)\.(?:tar(?:\.\w+)?|tgz|zip|deb|rpm|apk|dmg|exe|msi|jar|sh|ps1|patch|diff|asc|sig|gpg|kbx)$`)
+var downloadForm = regex.MustCompile(`(?i)\.(?:tar(?:\.\w+)?|tgz|zip|deb|rpm|apk|dmg|exe|msi|jar|sh|ps1|patch|diff|asc|sig|gpg|kbx)$`)
 
 // Heads are the methods and paths that the requests of a call are for, as far as its text tells.
 func (call Call) Heads() []Head {

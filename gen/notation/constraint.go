@@ -2,10 +2,10 @@ package notation
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -49,14 +49,14 @@ func (c Constraints) With(other Constraints) Constraints {
 }
 
 var (
-	nullableForm = guard("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|", "null")
-	notNullForm  = guard("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b", "null")
-	obsoleteForm = guard(`(?i)^[^\p{L}]*deprecated\b|[(\[*_`+"`"+`]deprecated\b|[.;,!]\s+deprecated\b|\b(?:is|are|now|been) deprecated\b`, "deprecated")
-	patternForm  = guard("(?i)\\b(?:pattern|regexp?|regular expression|match(?:es|ing)?)\\b[^`\\n]{0,30}?[`/](\\^?[^`\\n]+?\\$?)[`/](?:[\\s.,;)]|$)|`(\\^[^`\\n]+\\$)`|\\b(?:pattern|regexp?)\\s*[:=]?\\s*(\\^\\S+\\$)", "pattern", "reg", "match", "`^")
-	commaForm    = guard(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`, "separated", "delimited")
-	pipeForm     = guard(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`, "separated", "delimited")
-	spaceForm    = guard(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`, "separated", "delimited")
-	repeatForm   = guard(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`, "repeat", "times", "more than once")
+	nullableForm = regex.MustCompile("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|")
+	notNullForm  = regex.MustCompile("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b")
+	obsoleteForm = regex.MustCompile(`(?i)^[^\p{L}]*deprecated\b|[(\[*_` + "`" + `]deprecated\b|[.;,!]\s+deprecated\b|\b(?:is|are|now|been) deprecated\b`)
+	patternForm  = regex.MustCompile("(?i)\\b(?:pattern|regexp?|regular expression|match(?:es|ing)?)\\b[^`\\n]{0,30}?[`/](\\^?[^`\\n]+?\\$?)[`/](?:[\\s.,;)]|$)|`(\\^[^`\\n]+\\$)`|\\b(?:pattern|regexp?)\\s*[:=]?\\s*(\\^\\S+\\$)")
+	commaForm    = regex.MustCompile(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`)
+	pipeForm     = regex.MustCompile(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`)
+	spaceForm    = regex.MustCompile(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`)
+	repeatForm   = regex.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
 )
 
 // constraintsIn reads a description or a part of one, as Markdown.
@@ -118,8 +118,8 @@ func (p *Param) typeCell(t source.Text) {
 }
 
 var (
-	enumPrefix = regexp.MustCompile(`(?i)^\W*enum`)
-	typeEnd    = regexp.MustCompile("(?i)\\s*(?:[(,;:{<`\"'=≤≥]|\\[[^\\]]|\\s(?:enum|one of|max|min|up to|at |between|from|of max|length|deprecated|\\d))")
+	enumPrefix = regex.MustCompile(`(?i)^\W*enum`)
+	typeEnd    = regex.MustCompile("(?i)\\s*(?:[(,;:{<`\"'=≤≥]|\\[[^\\]]|\\s(?:enum|one of|max|min|up to|at |between|from|of max|length|deprecated|\\d))")
 )
 
 // commonType is the type that all values of a list have.
@@ -189,8 +189,8 @@ func (p *Param) constraintCell(column column, cell markdown.Line) {
 }
 
 var (
-	wholeNumber = regexp.MustCompile(`^-?\d+(?:,\d{3})*(?:\.\d+)?$`)
-	wholeList   = regexp.MustCompile(`^` + anyList + `$`)
+	wholeNumber = regex.MustCompile(`^-?\d+(?:,\d{3})*(?:\.\d+)?$`)
+	wholeList   = regex.MustCompile(`^` + anyList + `$`)
 )
 
 // anyListIn is a text that is a list of values as a whole; empty for any other text.

@@ -1,9 +1,9 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -13,8 +13,8 @@ type Deprecated struct{}
 func (Deprecated) fact() {}
 
 var (
-	deprecatedTitle = guard(`(?i)[(\[*]\s*deprecated\s*[)\]*]|^\W*deprecated\b\W*$|[-–—:]\s*deprecated\W*$|^deprecated:`, "deprecated")
-	deprecatedText  = guard(`(?i)^[^\p{L}\p{N}]*(?:\[!\w+\]\s*)?(?:(?:warning|note|caution|danger)\W+)?deprecated\b(?:\W*$|[.:!,;–—]| (?:since|in|as of|and|use|from|–|-|by)\b)|\bthis (?:\w+ )?(?:endpoint|operation|method|call|route|resource|request|api|function|path)(?: is| has been| was)(?: now)? deprecated\b|^\W*use .{1,80} instead\W+.{0,40}deprecated`, "deprecated")
+	deprecatedTitle = regex.MustCompile(`(?i)[(\[*]\s*deprecated\s*[)\]*]|^\W*deprecated\b\W*$|[-–—:]\s*deprecated\W*$|^deprecated:`)
+	deprecatedText  = regex.MustCompile(`(?i)^[^\p{L}\p{N}]*(?:\[!\w+\]\s*)?(?:(?:warning|note|caution|danger)\W+)?deprecated\b(?:\W*$|[.:!,;–—]| (?:since|in|as of|and|use|from|–|-|by)\b)|\bthis (?:\w+ )?(?:endpoint|operation|method|call|route|resource|request|api|function|path)(?: is| has been| was)(?: now)? deprecated\b|^\W*use .{1,80} instead\W+.{0,40}deprecated`)
 )
 
 // deprecations reads what says that an operation is deprecated: a word in its title, a struck title, or a paragraph or an
@@ -48,7 +48,7 @@ func isStruck(l markdown.Line) bool {
 }
 
 // withoutDeprecated is a title without the word that says that its operation is deprecated.
-var withoutDeprecated = regexp.MustCompile(`(?i)\s*(?:[(\[]\s*deprecated\s*[)\]]|[-–—:]\s*deprecated)\s*$|^\s*(?:[(\[]\s*deprecated\s*[)\]]|deprecated:)\s*`)
+var withoutDeprecated = regex.MustCompile(`(?i)\s*(?:[(\[]\s*deprecated\s*[)\]]|[-–—:]\s*deprecated)\s*$|^\s*(?:[(\[]\s*deprecated\s*[)\]]|deprecated:)\s*`)
 
 // PlainTitle is a title without the word that says that its operation is deprecated.
 func PlainTitle(title string) string { return withoutDeprecated.ReplaceAllString(title, "") }

@@ -1,11 +1,11 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -95,11 +95,11 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 
 var (
 	// methodNote is a method behind a path: "/books/{id} (PUT)".
-	methodNote = regexp.MustCompile(`[\s` + "`" + `][(\[–—-]*\s*((?:` + methodWords + `)(?:\s*[,/]\s*(?:` + methodWords + `))*)[)\]]*\s*$`)
+	methodNote = regex.MustCompile(`[\s` + "`" + `][(\[–—-]*\s*((?:` + methodWords + `)(?:\s*[,/]\s*(?:` + methodWords + `))*)[)\]]*\s*$`)
 	// methodFirst is a method that another cell begins with: "POST, needs a token".
-	methodFirst = regexp.MustCompile(`^\W*(` + methodWords + `)\b\*{0,2}\s*[,;:(–—-]`)
+	methodFirst = regex.MustCompile(`^\W*(` + methodWords + `)\b\*{0,2}\s*[,;:(–—-]`)
 	// methodOfAll is a title that gives its method to the paths below it: "GET endpoints".
-	methodOfAll = regexp.MustCompile(`^[\W_]*(?:HTTP )?(` + methodWords + `)\b[\W_]*(?i:requests?|endpoints?|methods?|routes?|calls?|operations?|apis?|paths?)?[\W_]*$`)
+	methodOfAll = regex.MustCompile(`^[\W_]*(?:HTTP )?(` + methodWords + `)\b[\W_]*(?i:requests?|endpoints?|methods?|routes?|calls?|operations?|apis?|paths?)?[\W_]*$`)
 )
 
 // methodAbove is the method in the title of the section or of a section above it.

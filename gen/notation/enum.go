@@ -1,9 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 const (
@@ -19,16 +20,16 @@ const (
 
 var (
 	// enumLead is a lead that nothing but a list of values follows.
-	enumLead = guard(`(?i)(?:\bone of(?: the following(?: values)?)?|\b(?:enum|enumeration)|`+
-		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)`+
-		`[\s:=]*[\[({]?\s*(`+anyList+`|`+quotedValue+`)`+listEnd, "one of", "enum", "value", "option", "choice", "allowed", "possible", "valid", "accepted", "permitted", "supported", "available")
+	enumLead = regex.MustCompile(`(?i)(?:\bone of(?: the following(?: values)?)?|\b(?:enum|enumeration)|` +
+		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)` +
+		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
 	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
-	valueLead  = regexp.MustCompile(`(?i)(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by)|[:(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
-	onlyValues = regexp.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
-	isExample  = regexp.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
-	isSubject  = regexp.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
-	oneOfList  = regexp.MustCompile(quotedValue + `|` + bareValue)
-	remarkForm = regexp.MustCompile(remark[3 : len(remark)-2])
+	valueLead  = regex.MustCompile(`(?i)(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by)|[:(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
+	isExample  = regex.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
+	isSubject  = regex.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
+	oneOfList  = regex.MustCompile(quotedValue + `|` + bareValue)
+	remarkForm = regex.MustCompile(remark[3 : len(remark)-2])
 )
 
 // enumIn are the values that a text lists; nil if it lists none. True and false are the values of a boolean, and null is
@@ -55,7 +56,7 @@ func enumIn(text string) []string {
 
 // enumAfterLead are the values behind a lead that nothing but a list of values follows; nil if there is none.
 func enumAfterLead(text string) []string {
-	for _, m := range enumLead.FindAllStringSubmatchIndex(text) {
+	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
 		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}

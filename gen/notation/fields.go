@@ -1,11 +1,11 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -41,7 +41,7 @@ func (c *Context) pathOfTitle() (h headLine, ok bool) {
 }
 
 // methodAskedForm is a sentence that names the method of the URL that follows: "Create a POST request with this URL:".
-var methodAskedForm = regexp.MustCompile(`(?i:\b(?:create|send|make|submit|issue|use|perform)\b[^.]{0,20})\b(` + methodWords + `)\b[^.]{0,30}\b(?i:requests?|calls?|method)\b`)
+var methodAskedForm = regex.MustCompile(`(?i:\b(?:create|send|make|submit|issue|use|perform)\b[^.]{0,20})\b(` + methodWords + `)\b[^.]{0,30}\b(?i:requests?|calls?|method)\b`)
 
 // methodAsked is the method that a paragraph of the section names, if there is only one.
 func (c *Context) methodAsked() []source.Text {
@@ -148,7 +148,7 @@ func (c *Context) isCommandBlock(b markdown.Block) bool {
 	return ok && c.isCommand(code)
 }
 
-var plainField = regexp.MustCompile(`^\s*([\p{L} _-]{2,30}?)\s*[:：]\s*(\S.*)$`)
+var plainField = regex.MustCompile(`^\s*([\p{L} _-]{2,30}?)\s*[:：]\s*(\S.*)$`)
 
 // valueOf is the text of a block that gives one value.
 func valueOf(b markdown.Block) source.Text {

@@ -1,14 +1,13 @@
 package notation
 
 import (
-	"regexp"
-
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 // settingForm is a line of the front matter that has the operation of the page, as Mintlify and Docusaurus have it.
-var settingForm = regexp.MustCompile(`(?m)^(?:api|openapi)[ \t]*:[ \t]*["']?([A-Za-z]+)[ \t]+([^\s"']+)["']?[ \t]*$`)
+var settingForm = regex.MustCompile(`(?m)^(?:api|openapi)[ \t]*:[ \t]*["']?([A-Za-z]+)[ \t]+([^\s"']+)["']?[ \t]*$`)
 
 // frontMatter reads the operation that the front matter gives to the whole page: "api: POST /users".
 func frontMatter(c *Context) {

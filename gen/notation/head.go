@@ -1,11 +1,11 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -28,10 +28,10 @@ type headLine struct {
 const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE`
 
 var (
-	headForm   = regexp.MustCompile(`^(?:[\s#>*•-]|\d+(?:\.\d+)*[.)]?\s|HTTP\s)*\[?\(?((?:` + methodWords + `)(?:\s*(?:[,/|&]|or|and)\s*(?:` + methodWords + `))*)\b\)?\]?\s*[:|–—-]?\s*`)
-	lowerForm  = regexp.MustCompile(`^(?i:\[?(` + methodWords + `)\]?)\s+(?:https?://|/)`)
-	methodForm = regexp.MustCompile(`(?i)\b(?:` + methodWords + `)\b`)
-	tailForm   = regexp.MustCompile(`^(?:\s+HTTP/[\d.]+)?\s*(?:$|[-–—:#|(]|//|→|=>)`)
+	headForm   = regex.MustCompile(`^(?:[\s#>*•-]|\d+(?:\.\d+)*[.)]?\s|HTTP\s)*\[?\(?((?:` + methodWords + `)(?:\s*(?:[,/|&]|or|and)\s*(?:` + methodWords + `))*)\b\)?\]?\s*[:|–—-]?\s*`)
+	lowerForm  = regex.MustCompile(`^(?i:\[?(` + methodWords + `)\]?)\s+(?:https?://|/)`)
+	methodForm = regex.MustCompile(`(?i)\b(?:` + methodWords + `)\b`)
+	tailForm   = regex.MustCompile(`^(?:\s+HTTP/[\d.]+)?\s*(?:$|[-–—:#|(]|//|→|=>)`)
 )
 
 // codeLine is a line of a code block, which is code as a whole.
@@ -95,8 +95,8 @@ func headIn(l markdown.Line) headLine {
 }
 
 var (
-	slashlessForm = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+([a-z][\w-]*(?:/(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\]))*)/?$`)
-	noPathForm    = regexp.MustCompile(`^(?:application|text|image|audio|video|multipart|font|and|or|json|xml|form|data|requests?|methods?|body|endpoints?|params?)(?:/|$)`)
+	slashlessForm = regex.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+([a-z][\w-]*(?:/(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\]))*)/?$`)
+	noPathForm    = regex.MustCompile(`^(?:application|text|image|audio|video|multipart|font|and|or|json|xml|form|data|requests?|methods?|body|endpoints?|params?)(?:/|$)`)
 )
 
 // slashless reads a method and a path without the slash that it begins with, if the line is nothing else: in code, or with
@@ -120,7 +120,7 @@ func slashless(l markdown.Line) headLine {
 }
 
 // pathWord is a path without the slash that it begins with.
-var pathWord = regexp.MustCompile(`^[a-z][\w-]*(?:/[\w:{}-]+)*$`)
+var pathWord = regex.MustCompile(`^[a-z][\w-]*(?:/[\w:{}-]+)*$`)
 
 // pathEnd is where the URL ends that a text begins with: at white space, but for that in a parameter's brackets.
 func pathEnd(s string) int {
@@ -179,8 +179,8 @@ func (c *Context) headOf(method, path source.Text, server string, listed bool, s
 }
 
 var (
-	integerForm = regexp.MustCompile(`^-?\d+$`)
-	numberForm  = regexp.MustCompile(`^-?\d+\.\d+$`)
+	integerForm = regex.MustCompile(`^-?\d+$`)
+	numberForm  = regex.MustCompile(`^-?\d+\.\d+$`)
 )
 
 // TypeOfText is the type that a text in a URL looks like.

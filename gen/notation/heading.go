@@ -1,9 +1,9 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -29,7 +29,7 @@ func headings(c *Context) {
 }
 
 // pluralTitle is a title that is a method and the plural of a resource: "POST users".
-var pluralTitle = regexp.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) ([a-z][a-z_-]*s)$`)
+var pluralTitle = regex.MustCompile(`^(GET|POST|PUT|PATCH|DELETE) ([a-z][a-z_-]*s)$`)
 
 // slashlessTitle reads such a title, if the headings beside it have another one of the same resource.
 func (c *Context) slashlessTitle() headLine {

@@ -3,13 +3,14 @@ package notation
 import (
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
 // defaultValue is a value in code, in quotes, a number, or a word that ends its clause: "defaults to the latest" names none.
 const defaultValue = "\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)\\s|([^\\s`\",;()]+?)(?-i:\\s*(?:[,;)\\n]|\\.?\\s*$|\\.\\s)))"
 
-var legendDefault = guard("(?i)`?([\\w-]+)`?"+`\s+defaults?(?:\s+to\s|\s+is\s|\s*[:=]|\s)`+defaultValue, "default")
+var legendDefault = regex.MustCompile("(?i)`?([\\w-]+)`?" + `\s+defaults?(?:\s+to\s|\s+is\s|\s*[:=]|\s)` + defaultValue)
 
 // legends reads the line beside a table that says what the mark ^ means, and what is taken for what is left out.
 func legends(c *Context) {
@@ -22,7 +23,7 @@ func legends(c *Context) {
 			c.add(p.Pos, Said, c.Role(), Legend{})
 			c.use(p)
 		}
-		for _, m := range legendDefault.FindAllStringSubmatchIndex(p.Value) {
+		for _, m := range legendDefault.FindAllStringSubmatchIndex(p.Value, -1) {
 			c.use(p)
 			for k := 4; k < len(m); k += 2 {
 				if m[k] >= 0 {

@@ -1,9 +1,9 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -20,14 +20,14 @@ type Media struct {
 func (Media) fact() {}
 
 var (
-	mediaWord   = guard(`\b(?:application|text|image|audio|video|multipart|font)/(?:[a-zA-Z0-9][\w.+-]*)?[\w+]`, "/")
-	fileWord    = guard(`(?:\b(?:[Rr]eturns?|[Rr]esponds? with|[Dd]ownloads?|[Rr]esponse|[Ss]ends back|[Gg]ets?)\b[^.]{0,60}?|^)\b(PDF|CSV|PNG|JPE?G|ZIP)\b(?: (?:file|document|image|archive|table|picture))?`, "pdf", "csv", "png", "jp", "zip")
-	sendsForm   = regexp.MustCompile(`(?i)\b(?:send|sent|accepts?|upload\w*|body|bodies|request|post|consumes|submit\w*|payload|encoded|content-type)\b`)
-	returnsForm = regexp.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?)\b`)
+	mediaWord   = regex.MustCompile(`\b(?:application|text|image|audio|video|multipart|font)/(?:[a-zA-Z0-9][\w.+-]*)?[\w+]`)
+	fileWord    = regex.MustCompile(`(?:\b(?:[Rr]eturns?|[Rr]esponds? with|[Dd]ownloads?|[Rr]esponse|[Ss]ends back|[Gg]ets?)\b[^.]{0,60}?|^)\b(PDF|CSV|PNG|JPE?G|ZIP)\b(?: (?:file|document|image|archive|table|picture))?`)
+	sendsForm   = regex.MustCompile(`(?i)\b(?:send|sent|accepts?|upload\w*|body|bodies|request|post|consumes|submit\w*|payload|encoded|content-type)\b`)
+	returnsForm = regex.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?)\b`)
 )
 
 // contentType is a label of the media type of bodies.
-var contentType = regexp.MustCompile(`(?i)^\W*(?:content[- ]type|media[- ]type|mime[- ]type|produces|consumes)\W*$`)
+var contentType = regex.MustCompile(`(?i)^\W*(?:content[- ]type|media[- ]type|mime[- ]type|produces|consumes)\W*$`)
 
 // fileTypes are the media types of kinds of files.
 var fileTypes = map[string]string{"PDF": "application/pdf", "CSV": "text/csv", "PNG": "image/png", "JPG": "image/jpeg", "JPEG": "image/jpeg", "ZIP": "application/zip"}
@@ -51,7 +51,7 @@ func mediaTypes(c *Context) {
 			continue
 		}
 		for _, line := range wholeSentencesOf(p.Line) {
-			for _, m := range mediaWord.FindAllStringSubmatchIndex(line.Value) {
+			for _, m := range mediaWord.FindAllStringSubmatchIndex(line.Value, -1) {
 				c.media(line, line.Text.Slice(m[0], m[1]), role, m[0])
 			}
 			if m := fileWord.FindStringSubmatchIndex(line.Value); m != nil && (m[0] < m[2] || role.Group == Response) {
@@ -84,7 +84,7 @@ func (c *Context) media(line markdown.Line, t source.Text, role Role, at int) {
 	c.add(t.Pos, Said, role, m)
 }
 
-func lastMatch(form *regexp.Regexp, s string) int {
+func lastMatch(form *regex.Regexp, s string) int {
 	all := form.FindAllStringIndex(s, -1)
 	if len(all) == 0 {
 		return -1

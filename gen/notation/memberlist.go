@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"unicode"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -73,7 +73,7 @@ func tellsResponse(s *markdown.Section) bool {
 	return tells
 }
 
-var memberName = regexp.MustCompile(`"([^"\s]+)"\s*:`)
+var memberName = regex.MustCompile(`"([^"\s]+)"\s*:`)
 
 // showsMember reports whether the code of a section shows a member that an item or a label of it names.
 func (r *reading) showsMember(s *markdown.Section) bool {

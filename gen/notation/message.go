@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -12,10 +12,10 @@ import (
 func isPhrase(code int, text string) bool { return http.IsPhrase(code, text) }
 
 var (
-	responseLine = regexp.MustCompile(`^(?:HTTP(?:/[\d.]+)?\s+|(?i:status)\s*:\s*)?([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?\s*$`)
-	httpLine     = regexp.MustCompile(`^(?:<\s*)?HTTP(?:/[\d.]+)?\s+([1-5]\d\d)\b\s*(.*?)\s*$`)
-	headerLine   = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9-]*)\s*:\s+(\S.*?)\s*$`)
-	looseHeader  = regexp.MustCompile(`^([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)\s*:?\s+(\S.*?)\s*$`)
+	responseLine = regex.MustCompile(`^(?:HTTP(?:/[\d.]+)?\s+|(?i:status)\s*:\s*)?([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?\s*$`)
+	httpLine     = regex.MustCompile(`^(?:<\s*)?HTTP(?:/[\d.]+)?\s+([1-5]\d\d)\b\s*(.*?)\s*$`)
+	headerLine   = regex.MustCompile(`^([A-Za-z][A-Za-z0-9-]*)\s*:\s+(\S.*?)\s*$`)
+	looseHeader  = regex.MustCompile(`^([A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+)\s*:?\s+(\S.*?)\s*$`)
 )
 
 // messages reads code that is an HTTP message: a request with its headers and body, or a response with its status.

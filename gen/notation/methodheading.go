@@ -1,18 +1,18 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 // methodTitle is a title that is only a method: "GET", "`PUT` method", "DELETE request".
-var methodTitle = regexp.MustCompile("^[`*\\[]*(" + methodWords + ")[`*\\]]*(?:\\s+(?i:method|request|verb|call|methode|método|méthode))?\\s*:?$")
+var methodTitle = regex.MustCompile("^[`*\\[]*(" + methodWords + ")[`*\\]]*(?:\\s+(?i:method|request|verb|call|methode|método|méthode))?\\s*:?$")
 
 // capitalTitle is a title that is a method right below a path, where it may be written as a word.
-var capitalTitle = regexp.MustCompile(`^(Get|Post|Put|Patch|Delete|Head|Options)$`)
+var capitalTitle = regex.MustCompile(`^(Get|Post|Put|Patch|Delete|Head|Options)$`)
 
 // methodHeadings reads headings that are only a method. The path is a title above, or the value of a label above.
 func methodHeadings(c *Context) {

@@ -1,9 +1,9 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -19,9 +19,9 @@ type nested struct {
 const nestMarks = `[\x{00a0}\x{2000}-\x{200a}\x{3000}]|[↳└├─│┗┣╰⤷⮡➥➜→»›•◦·⇒>]|[-–—+]+(?: |>)`
 
 var (
-	nestRaw  = regexp.MustCompile("^[`*_]*((?:(?:&(?:nbsp|emsp|ensp|thinsp|gt|rarr|#160|#x[aA]0|#8627);|" + nestMarks + ")\\s*)+)")
-	nestForm = regexp.MustCompile(`^(?:(?:` + nestMarks + `)\s*)+`)
-	nestMark = regexp.MustCompile(`&#?\w+;|[^\s&]|[\x{00a0}\x{2000}-\x{200a}\x{3000}]`)
+	nestRaw  = regex.MustCompile("^[`*_]*((?:(?:&(?:nbsp|emsp|ensp|thinsp|gt|rarr|#160|#x[aA]0|#8627);|" + nestMarks + ")\\s*)+)")
+	nestForm = regex.MustCompile(`^(?:(?:` + nestMarks + `)\s*)+`)
+	nestMark = regex.MustCompile(`&#?\w+;|[^\s&]|[\x{00a0}\x{2000}-\x{200a}\x{3000}]`)
 )
 
 // marked counts the marks before the name in a cell, and is the cell without them.
@@ -55,4 +55,4 @@ func isScalar(kind string) bool {
 	return isType(kind) && !holderType.MatchString(kind)
 }
 
-var holderType = regexp.MustCompile(`^(?:object|array|list|hash|map|json|dict|any|set)|\[\]$|\b(?:object|array|list)\b`)
+var holderType = regex.MustCompile(`^(?:object|array|list|hash|map|json|dict|any|set)|\[\]$|\b(?:object|array|list)\b`)

@@ -1,12 +1,12 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/source"
 )
 
@@ -64,7 +64,7 @@ func placeOf(s string) string {
 	return ""
 }
 
-var nameForm = regexp.MustCompile(`^[\p{L}_$@*.\[][\p{L}\p{N}_$@.\-\[\]:*/]*$`)
+var nameForm = regex.MustCompile(`^[\p{L}_$@*.\[][\p{L}\p{N}_$@.\-\[\]:*/]*$`)
 
 // isName reports whether a text can be the name of a parameter.
 func isName(s string) bool {
@@ -72,9 +72,9 @@ func isName(s string) bool {
 }
 
 var (
-	nameMarks  = regexp.MustCompile(`^[:{<$]+|[}>]+$`)
-	stars      = regexp.MustCompile(`\s*(?:\\?\*|\^)+\s*$`)
-	equalsForm = regexp.MustCompile(`^([\w.\-\[\]]+)=[\[<{]?([\w -]*)[\]>}]?$`)
+	nameMarks  = regex.MustCompile(`^[:{<$]+|[}>]+$`)
+	stars      = regex.MustCompile(`\s*(?:\\?\*|\^)+\s*$`)
+	equalsForm = regex.MustCompile(`^([\w.\-\[\]]+)=[\[<{]?([\w -]*)[\]>}]?$`)
 )
 
 // setName gives a parameter the name that a cell or an item begins with, and reads what is marked on it.
@@ -123,13 +123,13 @@ func (p *Param) setName(t source.Text) bool {
 }
 
 var (
-	typeWords = regexp.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
+	typeWords = regex.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
 		`字符串$|整数$|数字$|布尔|文字列$|数値$|真偽値$|строка$|число$|chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
-	amountForm = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
-	thingForm  = regexp.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url|uri|hash|map|object|char)s? ([a-z]+)(?: |$)`) // "time zone"
+	amountForm = regex.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
+	thingForm  = regex.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url|uri|hash|map|object|char)s? ([a-z]+)(?: |$)`) // "time zone"
 	typeTail   = []string{"or", "and", "string", "strings", "array", "number", "integer", "object", "id", "in", "as", "format", "required", "optional", "nullable", "null"}
-	quantifier = regexp.MustCompile(`(?i)^(?:an?|optional|required|a list of)\s+`)
+	quantifier = regex.MustCompile(`(?i)^(?:an?|optional|required|a list of)\s+`)
 )
 
 // isType reports whether a text is that of a type.
@@ -146,15 +146,15 @@ func isType(s string) bool {
 }
 
 var (
-	groupForm    = regexp.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
-	dashForm     = regexp.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
-	leadForm     = regexp.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
-	endForm      = guard(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`, "required", "optional", "mandatory", "obligat", "facultatif", "optionnel", "obrigat", "opcional")
-	inText       = guard(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`, "required", "optional", "mandatory", "obligat", "facultatif", "opcional")
-	defaultForm  = guard(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)`+defaultValue, "default")
-	noteForm     = regexp.MustCompile(`[（(]([^（）()]{1,30})[)）]\s*$`)
-	withQuery    = guard(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`, "query")
-	consulDetail = regexp.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
+	groupForm    = regex.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
+	dashForm     = regex.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
+	leadForm     = regex.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
+	endForm      = regex.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
+	inText       = regex.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
+	defaultForm  = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
+	noteForm     = regex.MustCompile(`[（(]([^（）()]{1,30})[)）]\s*$`)
+	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
+	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
 )
 
 // detail reads what stands behind a name: "(string, required) - The name.", "- string - The name", "`(int: 5)` …".
@@ -194,7 +194,7 @@ func (p *Param) detail(t source.Text) {
 	p.setDescription(t)
 }
 
-var clauseEnd = regexp.MustCompile(`\s+[-–—]\s+|[.:](?:\s|$)`)
+var clauseEnd = regex.MustCompile(`\s+[-–—]\s+|[.:](?:\s|$)`)
 
 // group reads what stands in parentheses behind a name, and reports whether it was about the parameter's form.
 func (p *Param) group(t source.Text) bool {
@@ -264,10 +264,10 @@ func (p *Param) word(t source.Text) bool {
 }
 
 // bareDefault is a default in parentheses: "(integer, default 20)".
-var bareDefault = regexp.MustCompile("(?i)^default\\s+[`'\"]?([^\\s`'\"]+)[`'\"]?$")
+var bareDefault = regex.MustCompile("(?i)^default\\s+[`'\"]?([^\\s`'\"]+)[`'\"]?$")
 
 // kindForm is the name of a type that a page defines, alone or in an array.
-var kindForm = regexp.MustCompile(`^(?:array\[)?[\p{Lu}][\w]*\]?$`)
+var kindForm = regex.MustCompile(`^(?:array\[)?[\p{Lu}][\w]*\]?$`)
 
 func requiredWord(s string) *bool {
 	p := parsePhrase(s)

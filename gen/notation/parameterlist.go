@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -168,7 +168,7 @@ func (c *Context) isValue() bool {
 }
 
 // valuesLead ends a line that a list of values stands below.
-var valuesLead = regexp.MustCompile(`(?i)\b(?:one of(?: these| the following)?(?: values)?|values(?: are)?|options(?: are)?|either|can be|must be|may be|choices|enum|possible \w+(?: are)?)\W*$`)
+var valuesLead = regex.MustCompile(`(?i)\b(?:one of(?: these| the following)?(?: values)?|values(?: are)?|options(?: are)?|either|can be|must be|may be|choices|enum|possible \w+(?: are)?)\W*$`)
 
 // listsValues reports whether the list below an item is one of values rather than of members.
 func (p Param) listsValues(title string) bool {
@@ -264,7 +264,7 @@ func mapped[T, U any](all []T, f func(T) U) []U {
 	return out
 }
 
-var typedItem = regexp.MustCompile(`^\S+\s*(?:[:–—-]\s*)?[(\[]`)
+var typedItem = regex.MustCompile(`^\S+\s*(?:[:–—-]\s*)?[(\[]`)
 
 func isTypedItem(l markdown.Line) bool {
 	p, ok := parameterItem(l)

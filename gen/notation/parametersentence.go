@@ -1,22 +1,22 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 var (
 	// placedForm names a parameter in code behind its location: "the optional query parameter `page` (integer)".
-	placedForm = regexp.MustCompile(`(?i)\b(?:(required|optional|mandatory|nullable|deprecated)\s+)?(?:(string|integer|number|boolean)\s+)?(?:(query|path|url|header|cookie|body|form|json|request)[- ]?(?:string\s+|body\s+)?(?:parameters?|params?|fields?|arguments?|property|attributes?)|(headers?|cookies?)|(fields?|property|attribute|parameter))\s*$`)
+	placedForm = regex.MustCompile(`(?i)\b(?:(required|optional|mandatory|nullable|deprecated)\s+)?(?:(string|integer|number|boolean)\s+)?(?:(query|path|url|header|cookie|body|form|json|request)[- ]?(?:string\s+|body\s+)?(?:parameters?|params?|fields?|arguments?|property|attributes?)|(headers?|cookies?)|(fields?|property|attribute|parameter))\s*$`)
 	// trailingForm names it before its location: "the `page` query parameter".
-	trailingForm = regexp.MustCompile(`(?i)^\s*(?:(string|integer|number|boolean)\s+)?(query|path|url|header|cookie|body|form)(?:[- ]?(?:string\s+)?(?:parameter|param|field|argument)s?)?\b`)
-	plainLabel   = regexp.MustCompile(`^\s*([\p{L} -]{4,30}?)\s*:\s*`)
-	joinForm     = regexp.MustCompile("^\\s*(?:\\([^()]*\\)|:?\\s*[\\w\\[\\]]+)?\\s*(?:,|;|\\band\\b)\\s*(?:and\\s+)?$")
-	ofResponse   = regexp.MustCompile(`(?i)\b(?:response|responses|answer|returned|result|body of the answer)\b`)
+	trailingForm = regex.MustCompile(`(?i)^\s*(?:(string|integer|number|boolean)\s+)?(query|path|url|header|cookie|body|form)(?:[- ]?(?:string\s+)?(?:parameter|param|field|argument)s?)?\b`)
+	plainLabel   = regex.MustCompile(`^\s*([\p{L} -]{4,30}?)\s*:\s*`)
+	joinForm     = regex.MustCompile("^\\s*(?:\\([^()]*\\)|:?\\s*[\\w\\[\\]]+)?\\s*(?:,|;|\\band\\b)\\s*(?:and\\s+)?$")
+	ofResponse   = regex.MustCompile(`(?i)\b(?:response|responses|answer|returned|result|body of the answer)\b`)
 )
 
 // parameterSentences reads parameters in prose: "The query parameter `page` (integer, at least 1) …", and several in one
@@ -122,14 +122,14 @@ func placed(before, after string, l markdown.Line) (Param, bool) {
 
 var (
 	// typedAfter is a type in parentheses behind a name.
-	typedAfter  = regexp.MustCompile(`(?i)^\s*\(\s*(?:an? |required |optional |nullable )?(?:string|integer|int|number|boolean|bool|array|list|object|date|date-time|uuid|uri|url|email|enum|file|float)\b`)
-	wordOfParam = regexp.MustCompile(`(?i)\b(?:optional|required|must)\b`)
+	typedAfter  = regex.MustCompile(`(?i)^\s*\(\s*(?:an? |required |optional |nullable )?(?:string|integer|int|number|boolean|bool|array|list|object|date|date-time|uuid|uri|url|email|enum|file|float)\b`)
+	wordOfParam = regex.MustCompile(`(?i)\b(?:optional|required|must)\b`)
 )
 
 var (
 	// returnsFirst begins a sentence about a response.
-	returnsFirst = regexp.MustCompile(`(?i)^\W*(?:it |the (?:server|api|endpoint|operation) )?(?:returns?|responds|answers|the responses?|a success\w*|on success|if successful)\b`)
-	alwaysForm   = regexp.MustCompile(`(?i)\b(?:always|every (?:response|time)|each response)\b`)
+	returnsFirst = regex.MustCompile(`(?i)^\W*(?:it |the (?:server|api|endpoint|operation) )?(?:returns?|responds|answers|the responses?|a success\w*|on success|if successful)\b`)
+	alwaysForm   = regex.MustCompile(`(?i)\b(?:always|every (?:response|time)|each response)\b`)
 )
 
 // statusesIn are the statuses that a sentence names, as headers have them.

@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -74,7 +74,7 @@ func columnsOf(header []markdown.Line) []column {
 	return out
 }
 
-var dataType = regexp.MustCompile(`(?i)^\W*data[ -]?type\W*$`)
+var dataType = regex.MustCompile(`(?i)^\W*data[ -]?type\W*$`)
 
 func columnOf(title string) column {
 	switch strings.ToLower(strings.Trim(title, " ?*:")) {
@@ -240,10 +240,10 @@ func (p *Param) raw(cell markdown.Line) {
 }
 
 // markForm is the mark ^ at either end of a cell.
-var markForm = regexp.MustCompile(`^\s*\\?\^\s*|\s*\\?\^\s*$`)
+var markForm = regex.MustCompile(`^\s*\\?\^\s*|\s*\\?\^\s*$`)
 
 // headerForm is a name that only headers have: with a hyphen and a capital, or one of those in general use.
-var headerForm = regexp.MustCompile(`^(?:[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|E[Tt]ag|Location|Link|Allow|Server|Vary|Age|Expires|Via|Date)$`)
+var headerForm = regex.MustCompile(`^(?:[A-Z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)+|E[Tt]ag|Location|Link|Allow|Server|Vary|Age|Expires|Via|Date)$`)
 
 // areHeaders reports whether all names in a column are those of headers.
 func areHeaders(rows [][]markdown.Line, column int) bool {
@@ -255,7 +255,7 @@ func areHeaders(rows [][]markdown.Line, column int) bool {
 	return len(rows) > 0
 }
 
-var statusWord = regexp.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
+var statusWord = regex.MustCompile(`(?i)\b[1-5](?:\d\d|xx)\b`)
 
 func (c *Context) parameterRow(table source.Pos, columns []column, row []markdown.Line, role Role, outer *nesting) {
 	p := Param{Table: table}
@@ -323,7 +323,7 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 }
 
 // noDefault is a description that says only that there is no default.
-var noDefault = regexp.MustCompile(`(?i)^\W*default\W+(?:none|null|n/a|nil)\W*$`)
+var noDefault = regex.MustCompile(`(?i)^\W*default\W+(?:none|null|n/a|nil)\W*$`)
 
 // nameCell reads a cell with a name, and what is marked on it below or behind.
 func (p *Param) nameCell(cell markdown.Line) {

@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -34,7 +34,7 @@ func requestLines(c *Context) {
 }
 
 // namedForm is an item that gives an operation a name before its method: "**Get tags** – GET /tags".
-var namedForm = regexp.MustCompile(`^[^:–—(-]+\s*[:–—(-]+\s*(?:` + methodWords + `)\s+/`)
+var namedForm = regex.MustCompile(`^[^:–—(-]+\s*[:–—(-]+\s*(?:` + methodWords + `)\s+/`)
 
 // isList reports whether the section has a list of several operations.
 func (c *Context) isList() bool {
@@ -124,7 +124,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 }
 
 // askAbove is a sentence that tells to send a request to the URL below it: "Send a GET request to:".
-var askAbove = regexp.MustCompile(`(?s)^(?:.*[.!?]\s)?[^.!?]*\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b[^.!?]*\b(?:requests?|calls?|to|endpoint|URL|url)\b[^.!?]*:\s*$`)
+var askAbove = regex.MustCompile(`(?s)^(?:.*[.!?]\s)?[^.!?]*\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b[^.!?]*\b(?:requests?|calls?|to|endpoint|URL|url)\b[^.!?]*:\s*$`)
 
 // askedURL reads a URL or a path in code, alone, below a sentence that names its method.
 func (c *Context) askedURL(b markdown.Code, i int) {

@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/sample"
 )
@@ -185,9 +185,9 @@ func holdsOperations(s *markdown.Section) bool {
 }
 
 // statusNote is a status in parentheses at the end of a title: "In progress (`202`)", "It worked (201 Created)".
-var statusNote = regexp.MustCompile("[(（]`?([1-5]\\d\\d)`?\\s*([^()（）]*)[)）]\\s*[:：]?$")
+var statusNote = regex.MustCompile("[(（]`?([1-5]\\d\\d)`?\\s*([^()（）]*)[)）]\\s*[:：]?$")
 
-var parenthesis = regexp.MustCompile(`[(\[][^()\[\]]*[)\]]`)
+var parenthesis = regex.MustCompile(`[(\[][^()\[\]]*[)\]]`)
 
 // titleRole reads a label, with or without what stands in parentheses.
 func titleRole(title string) Role {
@@ -343,13 +343,13 @@ func (c *Context) captionRole(i int, role Role) Role {
 }
 
 var (
-	answerForm  = regexp.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
-	requestForm = regexp.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
-	errorForm   = regexp.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
-	paramsForm  = regexp.MustCompile(`(?i)\b(?:parameters|params|arguments|filters)\b|\bfollowing\b.*?\b(?:parameter|argument|filter)\b`)
+	answerForm  = regex.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
+	requestForm = regex.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
+	errorForm   = regex.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
+	paramsForm  = regex.MustCompile(`(?i)\b(?:parameters|params|arguments|filters)\b|\bfollowing\b.*?\b(?:parameter|argument|filter)\b`)
 	// paramsPlace is the place of parameters in such a line.
-	paramsPlace = regexp.MustCompile(`(?i)\b(query|get|path|header|body|form)[- ]?(?:string )?(?:parameter|param|argument|filter)s?\b`)
-	codeForm    = regexp.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
+	paramsPlace = regex.MustCompile(`(?i)\b(query|get|path|header|body|form)[- ]?(?:string )?(?:parameter|param|argument|filter)s?\b`)
+	codeForm    = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
 // sentenceRole reads a line that introduces what stands below it.

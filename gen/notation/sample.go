@@ -1,11 +1,11 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
@@ -59,7 +59,7 @@ func (c *Context) answers(i int, role Role) bool {
 	return ok && c.isCommand(before)
 }
 
-var quotedHeader = regexp.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)
+var quotedHeader = regex.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)
 
 // headerLines reads code with a header on each line.
 func (c *Context) headerLines(b markdown.Code, role Role) {
@@ -108,9 +108,9 @@ func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
 }
 
 var (
-	spanBody = regexp.MustCompile(`^\s*(?:\{\s*(?:["}]|\w+\s*:)|\[\s*\{)`)
+	spanBody = regex.MustCompile(`^\s*(?:\{\s*(?:["}]|\w+\s*:)|\[\s*\{)`)
 	// answersForm is what stands before a body that a sentence says is returned: "returns `{…}`", "a `404` with `{…}`".
-	answersForm = regexp.MustCompile("(?i)(?:\\b(?:returns?|responds?|answers?|gives?|yields?)|\\b([1-5]\\d\\d)\\b[`*]*(?: [a-z]+){0,3}? with)(?:\\s+(?:with|an?|the|json|object|body|response))*\\s*[`*]*$")
+	answersForm = regex.MustCompile("(?i)(?:\\b(?:returns?|responds?|answers?|gives?|yields?)|\\b([1-5]\\d\\d)\\b[`*]*(?: [a-z]+){0,3}? with)(?:\\s+(?:with|an?|the|json|object|body|response))*\\s*[`*]*$")
 )
 
 // isData reports whether a language is that of data, which a response may be in.
@@ -140,9 +140,9 @@ func (c *Context) label() source.Text {
 }
 
 var (
-	bareMember = regexp.MustCompile(`^\s*["“'][^"\n]+["”']\s*:`)
-	listForm   = regexp.MustCompile("^\\[\\s*(?:[{\\[\"'\\]<.\\d-]|true|false|null)")
-	formBody   = regexp.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
+	bareMember = regex.MustCompile(`^\s*["“'][^"\n]+["”']\s*:`)
+	listForm   = regex.MustCompile("^\\[\\s*(?:[{\\[\"'\\]<.\\d-]|true|false|null)")
+	formBody   = regex.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
 )
 
 // formatOf is the format of a body by its language or its looks; empty where neither tells.

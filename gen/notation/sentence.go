@@ -1,22 +1,22 @@
 package notation
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
 
 var (
-	endpointForm = guard(`(?i)\b(?:endpoints?|resource|route|path|url|rota|chemin)\b`, "endpoint", "resource", "route", "path", "url", "rota", "chemin")
-	pathSpanForm = regexp.MustCompile(`^(?:/[\w.~:{}<>%-]+)+/?(?:\?\S*)?$`)
+	endpointForm = regex.MustCompile(`(?i)\b(?:endpoints?|resource|route|path|url|rota|chemin)\b`)
+	pathSpanForm = regex.MustCompile(`^(?:/[\w.~:{}<>%-]+)+/?(?:\?\S*)?$`)
 )
 
 // askForm is a request that a sentence tells to send: "Send a `POST` request to `/reload`".
-var askForm = guard(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?i:requests?|calls?|to|on|the|endpoint|at|against|path|an?|following|url|this))+:? ((?:https?://[^\s,;/]+)?/[^\s,;]*[^\s,;.:)])`, "get", "post", "put", "patch", "delete", "head")
+var askForm = regex.MustCompile(`\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b(?:[- ](?i:requests?|calls?|to|on|the|endpoint|at|against|path|an?|following|url|this))+:? ((?:https?://[^\s,;/]+)?/[^\s,;]*[^\s,;.:)])`)
 
 // sentences reads prose that speaks of an endpoint: "The `/varz` endpoint returns …", "exposed at `/suggestions`".
 func sentences(c *Context) {
@@ -49,7 +49,7 @@ func (c *Context) does(l markdown.Line) bool {
 }
 
 var (
-	doingForm = regexp.MustCompile("^[`*]*\\s+([a-z]{2,}s)\\b")
+	doingForm = regex.MustCompile("^[`*]*\\s+([a-z]{2,}s)\\b")
 	noDoing   = []string{"as", "calls", "does", "endpoints", "has", "is", "its", "requests", "routes", "this", "was"}
 )
 
@@ -85,7 +85,7 @@ func (c *Context) asked(l markdown.Line, begins bool) bool {
 }
 
 // askFirst begins a sentence that tells to send a request.
-var askFirst = regexp.MustCompile(`(?i)^(?:to [^,]{3,80}, )?(?:please )?(?:send|make|issue|perform|submit|do|use|call|execute)\b`)
+var askFirst = regex.MustCompile(`(?i)^(?:to [^,]{3,80}, )?(?:please )?(?:send|make|issue|perform|submit|do|use|call|execute)\b`)
 
 func (c *Context) sentence(l markdown.Line) {
 	if headIn(l).ok {

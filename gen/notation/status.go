@@ -2,24 +2,24 @@ package notation
 
 import (
 	"iter"
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
 var (
-	statusLine  = regexp.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:：]+\\s*)?(.*?)\\s*$")
-	statusClass = regexp.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
-	inSentence  = regexp.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
-	beforeVerb  = regexp.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
+	statusLine  = regex.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:：]+\\s*)?(.*?)\\s*$")
+	statusClass = regex.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
+	inSentence  = regex.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
+	beforeVerb  = regex.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
 	// beforeCondition matches a status at the beginning of a clause that says when it comes.
-	beforeCondition = regexp.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
-	methodBefore    = regexp.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
-	spanStatus      = regexp.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
+	beforeCondition = regex.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
+	methodBefore    = regex.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
+	spanStatus      = regex.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
 )
 
 // statuses reads statuses on lines of their own: below a label, in a list, as the title of a section, in code, and in
@@ -76,8 +76,8 @@ func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed boo
 
 var (
 	// beforePhrase is what stands between a code and its phrase: the end of code, bold or parentheses, and a mark.
-	beforePhrase = regexp.MustCompile("^[`*_)\\s]*(?:[-–—:：]+\\s*)?")
-	apartForm    = regexp.MustCompile("^[`*_)\\s]*[-–—:：]")
+	beforePhrase = regex.MustCompile("^[`*_)\\s]*(?:[-–—:：]+\\s*)?")
+	apartForm    = regex.MustCompile("^[`*_)\\s]*[-–—:：]")
 )
 
 // unclosed is a text without a parenthesis at its end that closes one before it.
@@ -88,9 +88,9 @@ func unclosed(t source.Text) source.Text {
 	return t
 }
 
-var mediaForm = regexp.MustCompile(`^[\w.+-]+/[\w.+*-]+(?:;.*)?$`)
+var mediaForm = regex.MustCompile(`^[\w.+-]+/[\w.+*-]+(?:;.*)?$`)
 
-var phraseEnd = regexp.MustCompile(`\s*(?:[-–—:.,;(]|\n)\s*`)
+var phraseEnd = regex.MustCompile(`\s*(?:[-–—:.,;(]|\n)\s*`)
 
 // splitPhrase parts a reason phrase from what a page says after it.
 func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
@@ -155,7 +155,7 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 }
 
 // codeListForm is a line of statuses without phrases, perhaps behind a label: "Errors: `401`, `403`".
-var codeListForm = regexp.MustCompile(`^(?:([^\d:：]{2,40})[:：]\s*)?[1-5]\d\d(?:[\s,;/、|]+(?:(?:and|or|und|et|y|e|и|или) )?[1-5]\d\d)+\W*$`)
+var codeListForm = regex.MustCompile(`^(?:([^\d:：]{2,40})[:：]\s*)?[1-5]\d\d(?:[\s,;/、|]+(?:(?:and|or|und|et|y|e|и|или) )?[1-5]\d\d)+\W*$`)
 
 // codeList reads a line that lists statuses.
 func (c *Context) codeList(l markdown.Line, role Role) bool {
@@ -184,7 +184,7 @@ func (c *Context) statusItems() int {
 }
 
 // typedForm is a type behind a value: the line is about a field, as "code: 400 (number)" is.
-var typedForm = regexp.MustCompile(`^\s*\((?:number|integer|int|string)\b`)
+var typedForm = regex.MustCompile(`^\s*\((?:number|integer|int|string)\b`)
 
 // isStatusLine reports whether a line that has a number like a status near its beginning is about one.
 func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
@@ -241,7 +241,7 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 		return
 	}
 	if answerForm.MatchString(l.Value) || parsePhrase(l.Value).has[wStatus] {
-		for _, form := range []*regexp.Regexp{inSentence, beforeVerb} {
+		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
 			c.statusesLike(form, l, role)
 		}
 		for _, part := range l.Parts {
@@ -254,7 +254,7 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 }
 
 // statusesLike adds the statuses that an expression matches.
-func (c *Context) statusesLike(form *regexp.Regexp, l markdown.Line, role Role) {
+func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
 	before := 0 // the end of the code before this one
 	for at := range codesIn(l.Value) {
 		from := max(before, at-around)

@@ -1,14 +1,14 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
-var cellStatus = regexp.MustCompile("^[`*\\s]*(?:HTTP(?:/[\\d.]+)?\\s+)?([1-5]\\d\\d)\\b[`*]*\\s*(?:[-–—:(]+\\s*)?(.*?)\\)?\\s*$")
+var cellStatus = regex.MustCompile("^[`*\\s]*(?:HTTP(?:/[\\d.]+)?\\s+)?([1-5]\\d\\d)\\b[`*]*\\s*(?:[-–—:(]+\\s*)?(.*?)\\)?\\s*$")
 
 // statusTables reads tables with a row for each status.
 func statusTables(c *Context) {

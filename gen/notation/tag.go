@@ -1,10 +1,10 @@
 package notation
 
 import (
-	"regexp"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -37,8 +37,8 @@ func (c *Context) tag(s *markdown.Section) {
 }
 
 var (
-	tagOfParameter = regexp.MustCompile(`(?i)param(?:eter)?$|field$`)
-	shortcodeForm  = regexp.MustCompile(`\{\{[<%].*?[>%]\}\}`)
+	tagOfParameter = regex.MustCompile(`(?i)param(?:eter)?$|field$`)
+	shortcodeForm  = regex.MustCompile(`\{\{[<%].*?[>%]\}\}`)
 )
 
 // pathOfTag is the path that the attributes of a tag give, behind the path of the base URL, if they give one.

@@ -1,10 +1,10 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 )
@@ -20,7 +20,7 @@ type Alternative struct {
 }
 
 // alternativeTitle is the title of a section about one shape: "With a card", "Option 2".
-var alternativeTitle = regexp.MustCompile(`(?i)^\W*(?:\d+[.)]\s*)?(?:with|using|via|by|for|when|if|either|or|option|variant|alternative)\b`)
+var alternativeTitle = regex.MustCompile(`(?i)^\W*(?:\d+[.)]\s*)?(?:with|using|via|by|for|when|if|either|or|option|variant|alternative)\b`)
 
 // BodyParameters are the fields of an alternative of the body, in the order of the page; nil stands for all fields.
 func (op *Operation) BodyParameters(a *Alternative) []*Parameter {

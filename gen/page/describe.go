@@ -1,10 +1,10 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
@@ -92,9 +92,9 @@ func (d *describer) section(s *markdown.Section) {
 }
 
 // tools are the titles of examples.
-var tools = regexp.MustCompile(`(?i)^(?:curl|bash|shell|sh|java ?script|js|typescript|node(?:\.?js)?|axios|fetch|python|ruby|php|go|java|c#|\.net|httpie|http)$`)
+var tools = regex.MustCompile(`(?i)^(?:curl|bash|shell|sh|java ?script|js|typescript|node(?:\.?js)?|axios|fetch|python|ruby|php|go|java|c#|\.net|httpie|http)$`)
 
-var statusWord = regexp.MustCompile(`\b[1-5]\d\d\b`)
+var statusWord = regex.MustCompile(`\b[1-5]\d\d\b`)
 
 // isOfSample reports whether a title is that of a sample or of an example.
 func isOfSample(title string) bool {

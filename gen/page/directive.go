@@ -2,11 +2,11 @@ package page
 
 import (
 	"math"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -39,7 +39,7 @@ const (
 var Verbs = []string{Skip, Bind, Expect, Closed}
 
 var (
-	directiveForm = regexp.MustCompile(`(?s)<!-+\s*doctest\s*:\s*([\w-]*)\s*(.*?)\s*-+>`)
+	directiveForm = regex.MustCompile(`(?s)<!-+\s*doctest\s*:\s*([\w-]*)\s*(.*?)\s*-+>`)
 )
 
 // readDirectives finds the comments for doctest and, outside of the operations, the examples, in the order of the page.

@@ -3,11 +3,11 @@ package page
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 )
@@ -219,7 +219,7 @@ func matches(said notation.Head, method, path string) bool {
 }
 
 // downloadForm is a path that ends in the name of a program or an archive, which instructions fetch.
-var downloadForm = regexp.MustCompile(`(?i)\.(?:sh|ps1|gz|tgz|zip|bz2|xz|deb|rpm|apk|gpg|asc|key|repo|exe|msi|dmg|jar|whl|tar|ya?ml)$`)
+var downloadForm = regex.MustCompile(`(?i)\.(?:sh|ps1|gz|tgz|zip|bz2|xz|deb|rpm|apk|gpg|asc|key|repo|exe|msi|dmg|jar|whl|tar|ya?ml)$`)
 
 // shown makes operations of the requests of examples that no head documents.
 func (o *outliner) shown() {

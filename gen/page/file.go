@@ -4,8 +4,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // resolve is the file that a target in a file leads to; from the site's root where it begins with a slash.
@@ -67,7 +68,7 @@ func isFile(name string) bool {
 	return err == nil && info.Mode().IsRegular()
 }
 
-var linkTail = regexp.MustCompile(`[?#].*$`)
+var linkTail = regex.MustCompile(`[?#].*$`)
 
 // pageOf is the page that Docsify shows for a file or folder.
 func pageOf(file string) string {

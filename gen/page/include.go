@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/source"
 )
@@ -36,8 +37,8 @@ var (
 const MostIncludes = 1000
 
 var (
-	includeForm = regexp.MustCompile(`^ {0,3}\[[^\]]*\]\(\s*<?([^\s>)]+)>?\s+["'](:include[^"']*)["']\s*\)\s*$`)
-	mediaType   = regexp.MustCompile(`:type=(iframe|video|audio|mermaid)`)
+	includeForm = regex.MustCompile(`^ {0,3}\[[^\]]*\]\(\s*<?([^\s>)]+)>?\s+["'](:include[^"']*)["']\s*\)\s*$`)
+	mediaType   = regex.MustCompile(`:type=(iframe|video|audio|mermaid)`)
 )
 
 // withIncludes is the text of a file with those that it includes in the places of their links.
@@ -95,8 +96,8 @@ func (r *reader) included(line source.Text, target, title string, within []strin
 }
 
 var (
-	fragmentOption = regexp.MustCompile(`:fragment=(\S+)`)
-	languageOption = regexp.MustCompile(`:(?:lang=|type=code\s+)(\w+)`)
+	fragmentOption = regex.MustCompile(`:fragment=(\S+)`)
+	languageOption = regex.MustCompile(`:(?:lang=|type=code\s+)(\w+)`)
 )
 
 // codeLanguage is that of the option, or else the file's extension.

@@ -3,12 +3,12 @@ package page
 import (
 	"html"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -84,7 +84,7 @@ func (p *Page) HasAnchor(anchor string) bool {
 	return anchor == "top" || p.anchors[anchor] > 0
 }
 
-var schemeForm = regexp.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)`)
+var schemeForm = regex.MustCompile(`^(?:[a-zA-Z][a-zA-Z0-9+.-]*:|//)`)
 
 // follow finds the files that the links of a page lead to, but for those of other hosts.
 func (s *Site) follow(p *Page) {

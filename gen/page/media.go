@@ -1,15 +1,15 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/sample"
 )
 
-var mediaTypeForm = regexp.MustCompile(`\b(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
+var mediaTypeForm = regex.MustCompile(`\b(?:application|audio|font|image|message|model|multipart|text|video)/[a-z0-9][a-z0-9.+-]*[a-z0-9]\b`)
 
 // MediaTypes are the media types that a description names, in order, without repetition and parameters.
 func MediaTypes(t Text) []string {

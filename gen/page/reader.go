@@ -1,10 +1,10 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/source"
@@ -103,7 +103,7 @@ func (r *reader) sidebar(f *source.File) []Section {
 	return sections
 }
 
-var errorTitle = regexp.MustCompile(`(?i)\b(errors?|problems?)\b`)
+var errorTitle = regex.MustCompile(`(?i)\b(errors?|problems?)\b`)
 
 // readOperations reads what the page documents: operations, in whatever way it is written, or the error body of the site.
 func (r *reader) readOperations() {

@@ -1,10 +1,10 @@
 package page
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/spelling"
 )
 
@@ -44,8 +44,8 @@ var simpleTypes = map[string]Type{
 }
 
 var (
-	arrayForm  = regexp.MustCompile(`^(?:(?:array|list) of (.+?)s?|array[<\[(](.+)[>\])]|(.+)\[\])$`)
-	formatForm = regexp.MustCompile(`^(string|integer|number)\s*[(/,:]\s*([a-z0-9-]+)\s*\)?$`)
+	arrayForm  = regex.MustCompile(`^(?:(?:array|list) of (.+?)s?|array[<\[(](.+)[>\])]|(.+)\[\])$`)
+	formatForm = regex.MustCompile(`^(string|integer|number)\s*[(/,:]\s*([a-z0-9-]+)\s*\)?$`)
 )
 
 // ParseType reads a word or two such as string, email, string (uuid), integer[], array of string, string or null and
@@ -74,8 +74,8 @@ func ParseType(s string) (Type, bool) {
 }
 
 var (
-	nullableForm = regexp.MustCompile(`^(?:nullable\s+(.+)|\?(.+)|(.+?)\s*\?|(.+?)[\s,]+\(?nullable\)?|(.+?)\s*(?:\||/|,|\bor\b)\s*null|null\s*(?:\||/|,|\bor\b)\s*(.+))$`)
-	orForm       = regexp.MustCompile(`\s*(?:\||/|,?\s+or\s+|,)\s*`)
+	nullableForm = regex.MustCompile(`^(?:nullable\s+(.+)|\?(.+)|(.+?)\s*\?|(.+?)[\s,]+\(?nullable\)?|(.+?)\s*(?:\||/|,|\bor\b)\s*null|null\s*(?:\||/|,|\bor\b)\s*(.+))$`)
+	orForm       = regex.MustCompile(`\s*(?:\||/|,?\s+or\s+|,)\s*`)
 )
 
 // withoutNull is a type without the mark or the word that lets it be null.

@@ -1,9 +1,9 @@
 package page
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 )
@@ -17,7 +17,7 @@ type Webhook struct {
 	Body Response
 }
 
-var webhookTitle = regexp.MustCompile(`(?i)\b(?:webhooks?|callbacks?|web hooks?)\b`)
+var webhookTitle = regex.MustCompile(`(?i)\b(?:webhooks?|callbacks?|web hooks?)\b`)
 
 // webhooks are the bodies in sections about webhooks that belong to no operation.
 func (o *outliner) webhooks(parts map[string][]*Operation) []*Webhook {
@@ -79,9 +79,9 @@ func hookSection(s *markdown.Section) *markdown.Section {
 	return s
 }
 
-var partTitle = regexp.MustCompile(`(?i)^\W*(?:(?:example|sample|request|event)s? ?)*(?:payloads?|body|bodies|fields?|examples?|samples?|headers?|json|xml|schema|properties|attributes|request)?\W*$`)
+var partTitle = regex.MustCompile(`(?i)^\W*(?:(?:example|sample|request|event)s? ?)*(?:payloads?|body|bodies|fields?|examples?|samples?|headers?|json|xml|schema|properties|attributes|request)?\W*$`)
 
-var eventForm = regexp.MustCompile(`^[\w-]+(?:[.:/_-][\w-]+)+$`)
+var eventForm = regex.MustCompile(`^[\w-]+(?:[.:/_-][\w-]+)+$`)
 
 // namesEvent reports whether a title has the name of an event in it.
 func namesEvent(s *markdown.Section) bool { return eventName(s).Value != s.Title.TrimSet(" :`*").Value }

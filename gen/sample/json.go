@@ -1,9 +1,10 @@
 package sample
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // JSON reads one JSON text (RFC 8259). Numbers keep all their digits. The error
@@ -356,7 +357,7 @@ func (p *jsonParser) fieldValue(name string, depth int) *Value {
 }
 
 // separator is the text between a name and its value in JSON and in other languages.
-var separator = regexp.MustCompile(`^(?::|=>|=)`)
+var separator = regex.MustCompile(`^(?::|=>|=)`)
 
 // name reads the name of a field, and gives its span within its quotes; the span
 // is empty if the field has no name.
@@ -381,8 +382,8 @@ func (p *jsonParser) name() (string, Span) {
 
 // bareName is a name without quotes; "?" marks one that may be left out.
 var (
-	plainName = regexp.MustCompile(`^[$@%]\w`)
-	bareName  = regexp.MustCompile(`^[\pL\d_$@*-][^\s,:;=|(){}\[\]"'<>]*`)
+	plainName = regex.MustCompile(`^[$@%]\w`)
+	bareName  = regex.MustCompile(`^[\pL\d_$@*-][^\s,:;=|(){}\[\]"'<>]*`)
 )
 
 // junk skips text that cannot be a field or an item.

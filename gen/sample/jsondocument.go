@@ -1,8 +1,9 @@
 package sample
 
 import (
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // mostValues bounds how many values of one sample are read.
@@ -22,11 +23,11 @@ func (p *jsonParser) document() *Value {
 
 var (
 	// before is text that may precede a value on its line.
-	before = regexp.MustCompile(`^(?:(?:(?:export[ \t]+)?(?:const|let|var|type)[ \t]+[\w$]+(?:[ \t]*:[ \t]*[\w<>\[\]]+)?[ \t]*=|(?:export[ \t]+)?interface[ \t]+\w+|(?:export[ \t]+default|return)\b|[\w.$]+[ \t]*=|[ \t\w./()-]*\b(?i:response|request|returns?|result|output|body|payload|example|sample|json|success|error)\b[ \t\w./()-]*:)\s*)?(?:=>|->)?\s*[{\[]`)
+	before = regex.MustCompile(`^(?:(?:(?:export[ \t]+)?(?:const|let|var|type)[ \t]+[\w$]+(?:[ \t]*:[ \t]*[\w<>\[\]]+)?[ \t]*=|(?:export[ \t]+)?interface[ \t]+\w+|(?:export[ \t]+default|return)\b|[\w.$]+[ \t]*=|[ \t\w./()-]*\b(?i:response|request|returns?|result|output|body|payload|example|sample|json|success|error)\b[ \t\w./()-]*:)\s*)?(?:=>|->)?\s*[{\[]`)
 	// firstField is a field without the brace before it.
-	firstField = regexp.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
+	firstField = regex.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
 	// opening is a line that begins a value.
-	opening = regexp.MustCompile(`(?m)^[ \t]*[{\[]`)
+	opening = regex.MustCompile(`(?m)^[ \t]*[{\[]`)
 )
 
 // root reads one value from its beginning. It is nil if the text has no value.

@@ -2,11 +2,12 @@ package sample
 
 import (
 	"encoding/json"
-	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // space skips white space and comments, and keeps the text of the comments.
@@ -107,12 +108,12 @@ func line(s string, from int) (n int, says string) {
 }
 
 var (
-	remark = regexp.MustCompile(`^\([^()\n"{}\[\]]*\)`)
-	stars  = regexp.MustCompile(`(?:^|\n)[ \t]*\*+`)
+	remark = regex.MustCompile(`^\([^()\n"{}\[\]]*\)`)
+	stars  = regex.MustCompile(`(?:^|\n)[ \t]*\*+`)
 )
 
 // elisionWords are the words that may follow "..." on its line.
-var elisionWords = regexp.MustCompile(`^\.*(?:[ \t]*[A-Za-z(][^\n",:\[\]{}]*[^\s",:\[\]{}])?`)
+var elisionWords = regex.MustCompile(`^\.*(?:[ \t]*[A-Za-z(][^\n",:\[\]{}]*[^\s",:\[\]{}])?`)
 
 // elidedWords is the length of the elision that s begins with and of the words
 // behind it, unless they are a name.
@@ -129,7 +130,7 @@ func elidedWords(s string) int {
 }
 
 // inBrackets is an elision such as [...] in the place of a name.
-var inBrackets = regexp.MustCompile(`^(?:\[[ \t]*(?:\.\.|…)[^\n"\]]*\]|\{[ \t]*(?:\.\.|…)[^\n"}]*\}|<[ \t]*(?:\.\.|…)[^\n">]*>|\([ \t]*(?:\.\.|…)[^\n")]*\))`)
+var inBrackets = regex.MustCompile(`^(?:\[[ \t]*(?:\.\.|…)[^\n"\]]*\]|\{[ \t]*(?:\.\.|…)[^\n"}]*\}|<[ \t]*(?:\.\.|…)[^\n">]*>|\([ \t]*(?:\.\.|…)[^\n")]*\))`)
 
 // elidedField is the length of an elision that s begins with in the place of a name.
 func elidedField(s string) int {
@@ -267,7 +268,7 @@ func closes(s string) bool {
 	return s == "" || strings.IndexByte(",;:}]|/#", s[0]) >= 0
 }
 
-var goodEscape = regexp.MustCompile(`^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})`)
+var goodEscape = regex.MustCompile(`^\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})`)
 
 // badEscape is the place of the first escape that JSON does not have, or of a byte
 // that is not UTF-8; -1 if the string has neither.

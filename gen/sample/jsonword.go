@@ -2,9 +2,10 @@ package sample
 
 import (
 	"math/big"
-	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // isNumber reports whether a word is a number of JSON.
@@ -83,9 +84,9 @@ func (v *Value) IsInteger() bool {
 }
 
 var (
-	placeholderForm = regexp.MustCompile(`^(?:(?:<[^<>"\n]+>|\{\{[^{}\n]*\}\}|\{[ \t]*[A-Za-z_][\w .-]*\}|[$#]\{[^{}\n]*\}|[$:@][A-Za-z_][\w.]*|%[A-Za-z_]\w*%|%[sdfi])[\w./-]*)+`)
-	quotedForm      = regexp.MustCompile(`^(?:<[^<>\n]+>|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\{[A-Za-z_][\w.-]*\})$`)
-	constantForm    = regexp.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|X{2,}|x{3,}|\*{2,})$`)
+	placeholderForm = regex.MustCompile(`^(?:(?:<[^<>"\n]+>|\{\{[^{}\n]*\}\}|\{[ \t]*[A-Za-z_][\w .-]*\}|[$#]\{[^{}\n]*\}|[$:@][A-Za-z_][\w.]*|%[A-Za-z_]\w*%|%[sdfi])[\w./-]*)+`)
+	quotedForm      = regex.MustCompile(`^(?:<[^<>\n]+>|\{\{[^{}\n]*\}\}|\$\{[^{}\n]*\}|\{[A-Za-z_][\w.-]*\})$`)
+	constantForm    = regex.MustCompile(`^(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|X{2,}|x{3,}|\*{2,})$`)
 )
 
 // isPlaceholder reports whether the text of a string describes the value to write.
@@ -181,9 +182,9 @@ func (p *jsonParser) noValue(v *Value) {
 }
 
 var (
-	firstWord = regexp.MustCompile(`^[A-Za-z]+`)
-	call      = regexp.MustCompile(`^(?:new[ \t]+)?[A-Za-z_][\w.]*\([^()\n]*\)`)
-	behind    = regexp.MustCompile(`[ \t]+(?://|/\*|#|<-|←|\().*`)
+	firstWord = regex.MustCompile(`^[A-Za-z]+`)
+	call      = regex.MustCompile(`^(?:new[ \t]+)?[A-Za-z_][\w.]*\([^()\n]*\)`)
+	behind    = regex.MustCompile(`[ \t]+(?://|/\*|#|<-|←|\().*`)
 )
 
 // words reads words without quotes in the place of a value.
@@ -231,7 +232,7 @@ func isColor(s string) bool {
 }
 
 // thousands is a number of a field with commas in it.
-var thousands = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?\b`)
+var thousands = regex.MustCompile(`^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?\b`)
 
 // grouped reads a number of n bytes with commas in it.
 func (p *jsonParser) grouped(n int) *Value {
@@ -245,8 +246,8 @@ func (p *jsonParser) grouped(n int) *Value {
 }
 
 var (
-	looseNumber = regexp.MustCompile(`^([+-]?)([0-9_]*)(?:\.([0-9]*))?((?:[eE][+-]?[0-9]+)?)$`)
-	hexNumber   = regexp.MustCompile(`^0[xX][0-9a-fA-F]{1,32}$`)
+	looseNumber = regex.MustCompile(`^([+-]?)([0-9_]*)(?:\.([0-9]*))?((?:[eE][+-]?[0-9]+)?)$`)
+	hexNumber   = regex.MustCompile(`^0[xX][0-9a-fA-F]{1,32}$`)
 )
 
 // repaired is the JSON number that a number of another language is, or "".

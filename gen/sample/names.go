@@ -1,9 +1,9 @@
 package sample
 
 import (
-	"regexp"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/spelling"
 )
 
@@ -45,7 +45,7 @@ func itemName(list, item string) bool {
 // textNames are the fields in which JSON keeps the text of an element that has attributes.
 var textNames = map[string]bool{"#text": true, "$t": true, "$": true, "_": true, "_text": true, "text": true, "value": true, "_value": true, "content": true, "#": true, "__text": true}
 
-var xmlName = regexp.MustCompile(`^[\pL_@$#:][\pL\pN_.:-]*$`)
+var xmlName = regex.MustCompile(`^[\pL_@$#:][\pL\pN_.:-]*$`)
 
 // near says whether a is b with a slip or two.
 func near(a, b string) bool {

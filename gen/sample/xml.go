@@ -4,9 +4,10 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // XML reads one XML document and gives its root element. Namespace declarations
@@ -151,7 +152,7 @@ func (p *xmlParser) start(t xml.StartElement, from int) {
 
 func endsName(r rune) bool { return strings.ContainsRune("<> \t\r\n/", r) }
 
-var attribute = regexp.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+var attribute = regex.MustCompile(`([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
 
 const schemaInstance = "http://www.w3.org/2001/XMLSchema-instance"
 

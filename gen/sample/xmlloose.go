@@ -4,8 +4,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"io"
-	"regexp"
 	"strings"
+
+	"docsascode.example/gen/internal/regex"
 )
 
 // mostRepairs bounds how often the decoder starts again after a fault.
@@ -121,7 +122,7 @@ func (p *xmlParser) endBefore(from int) {
 	v.Whole.To = from
 }
 
-var entity = regexp.MustCompile(`&(?:#[0-9]+;|#x[0-9a-fA-F]+;|[\pL_][\pL\pN_.-]*;?)?`)
+var entity = regex.MustCompile(`&(?:#[0-9]+;|#x[0-9a-fA-F]+;|[\pL_][\pL\pN_.-]*;?)?`)
 
 var xmlEntities = map[string]bool{"&lt;": true, "&gt;": true, "&amp;": true, "&apos;": true, "&quot;": true}
 
@@ -135,7 +136,7 @@ func (p *xmlParser) entities(from int) {
 	}
 }
 
-var looseAttribute = regexp.MustCompile(`[^\s=<>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>]+)))?`)
+var looseAttribute = regex.MustCompile(`[^\s=<>/"']+(?:\s*=\s*(?:"[^"]*"|'[^']*'|([^\s"'<>]+)))?`)
 
 // unquoted adds a fault for each attribute without quotes in the tag.
 func (p *xmlParser) unquoted(from int) {

@@ -1,0 +1,87 @@
+// Package regex is [regexp] for expressions that most texts do not match. Before it tries an expression, it looks for bytes
+// that every match has, which takes a small part of the time.
+package regex
+
+import "regexp"
+
+// A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that it may match.
+type Regexp struct {
+	*regexp.Regexp
+	condition
+}
+
+// MustCompile is [regexp.MustCompile].
+func MustCompile(expression string) *Regexp {
+	return &Regexp{regexp.MustCompile(expression), conditionOf(expression)}
+}
+
+// MatchString is [regexp.Regexp.MatchString].
+func (r *Regexp) MatchString(s string) bool { return find(r, s, (*regexp.Regexp).MatchString) }
+
+// FindString is [regexp.Regexp.FindString].
+func (r *Regexp) FindString(s string) string { return find(r, s, (*regexp.Regexp).FindString) }
+
+// FindStringIndex is [regexp.Regexp.FindStringIndex].
+func (r *Regexp) FindStringIndex(s string) []int {
+	return find(r, s, (*regexp.Regexp).FindStringIndex)
+}
+
+// FindStringSubmatch is [regexp.Regexp.FindStringSubmatch].
+func (r *Regexp) FindStringSubmatch(s string) []string {
+	return find(r, s, (*regexp.Regexp).FindStringSubmatch)
+}
+
+// FindStringSubmatchIndex is [regexp.Regexp.FindStringSubmatchIndex].
+func (r *Regexp) FindStringSubmatchIndex(s string) []int {
+	return find(r, s, (*regexp.Regexp).FindStringSubmatchIndex)
+}
+
+// FindAllString is [regexp.Regexp.FindAllString].
+func (r *Regexp) FindAllString(s string, n int) []string {
+	return findAll(r, s, n, (*regexp.Regexp).FindAllString)
+}
+
+// FindAllStringIndex is [regexp.Regexp.FindAllStringIndex].
+func (r *Regexp) FindAllStringIndex(s string, n int) [][]int {
+	return findAll(r, s, n, (*regexp.Regexp).FindAllStringIndex)
+}
+
+// FindAllStringSubmatch is [regexp.Regexp.FindAllStringSubmatch].
+func (r *Regexp) FindAllStringSubmatch(s string, n int) [][]string {
+	return findAll(r, s, n, (*regexp.Regexp).FindAllStringSubmatch)
+}
+
+// FindAllStringSubmatchIndex is [regexp.Regexp.FindAllStringSubmatchIndex].
+func (r *Regexp) FindAllStringSubmatchIndex(s string, n int) [][]int {
+	return findAll(r, s, n, (*regexp.Regexp).FindAllStringSubmatchIndex)
+}
+
+// ReplaceAllString is [regexp.Regexp.ReplaceAllString].
+func (r *Regexp) ReplaceAllString(s, by string) string {
+	if !r.mayMatch(s) {
+		return s
+	}
+	return r.Regexp.ReplaceAllString(s, by)
+}
+
+// ReplaceAllStringFunc is [regexp.Regexp.ReplaceAllStringFunc].
+func (r *Regexp) ReplaceAllStringFunc(s string, by func(string) string) string {
+	if !r.mayMatch(s) {
+		return s
+	}
+	return r.Regexp.ReplaceAllStringFunc(s, by)
+}
+
+func find[T any](r *Regexp, s string, method func(*regexp.Regexp, string) T) (none T) {
+	if !r.mayMatch(s) {
+		return none
+	}
+	return method(r.Regexp, s)
+}
+
+func findAll[T any](r *Regexp, s string, n int, method func(*regexp.Regexp, string, int) []T) []T {
+	if !r.mayMatch(s) {
+		return nil
+	}
+	return method(r.Regexp, s, n)
+}

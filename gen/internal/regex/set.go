@@ -1,0 +1,109 @@
+package regex
+
+import (
+	"math/bits"
+	"regexp/syntax"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+)
+
+// A set is one of bytes.
+type set [4]uint64
+
+func (s *set) has(b byte) bool { return s[b>>6]&(1<<(b&63)) != 0 }
+
+func (s *set) add(b byte) { s[b>>6] |= 1 << (b & 63) }
+
+func (s *set) join(other set) {
+	for i := range s {
+		s[i] |= other[i]
+	}
+}
+
+func (s *set) size() int {
+	n := 0
+	for _, word := range s {
+		n += bits.OnesCount64(word)
+	}
+	return n
+}
+
+// first is the smallest byte of a set that is not empty.
+func (s *set) first() byte {
+	for i, word := range s {
+		if word != 0 {
+			return byte(64*i + bits.TrailingZeros64(word))
+		}
+	}
+	return 0
+}
+
+// addRanges adds the letters of ranges that are ASCII. Ranges are pairs of the first and the last letter.
+func (s *set) addRanges(ranges []rune) {
+	for pair := range slices.Chunk(ranges, 2) {
+		for r := pair[0]; r <= min(pair[1], unicode.MaxASCII); r++ {
+			s.add(byte(r))
+		}
+	}
+}
+
+// rangesOf are the ranges of a letter in the cases in which an expression with the flags matches it. An ASCII letter comes
+// without those that are not ASCII: see [runsOf].
+func rangesOf(letter rune, flags syntax.Flags) []rune {
+	out := []rune{letter, letter}
+	if flags&syntax.FoldCase == 0 {
+		return out
+	}
+	for r := unicode.SimpleFold(letter); r != letter; r = unicode.SimpleFold(r) {
+		if letter > unicode.MaxASCII || r <= unicode.MaxASCII {
+			out = append(out, r, r)
+		}
+	}
+	return out
+}
+
+// mostLetters bounds those of a class that are not ASCII.
+const mostLetters = 8
+
+// letters are the runs of the letters of ranges; none where they are too many.
+func letters(ranges []rune) []run {
+	var out []run
+	ascii := run{{}}
+	ascii[0].addRanges(ranges)
+	if ascii[0].size() > 0 {
+		out = append(out, ascii)
+	}
+	for pair := range slices.Chunk(ranges, 2) {
+		for r := max(pair[0], unicode.MaxASCII+1); r <= pair[1]; r++ {
+			if len(out) > mostLetters || r == utf8.RuneError {
+				return nil
+			}
+			out = append(out, runOf(r))
+		}
+	}
+	return out
+}
+
+// runOf is the run of a letter.
+func runOf(letter rune) run {
+	var out run
+	for _, b := range utf8.AppendRune(nil, letter) {
+		s := set{}
+		s.add(b)
+		out = append(out, s)
+	}
+	return out
+}
+
+// text is the only text that a run stands for; empty where it stands for several.
+func (r run) text() string {
+	var out []byte
+	for i := range r {
+		if r[i].size() != 1 {
+			return ""
+		}
+		out = append(out, r[i].first())
+	}
+	return string(out)
+}
