@@ -6,6 +6,6 @@ package gen
 //go:generate go run ../doctest/cmd/doctest spec -whole -o ../openapi.yaml -go-overlay api/overlay.gen.yaml ../docs
 //go:generate cp ../openapi.yaml ../docs/openapi.yaml
 //go:generate go tool oapi-codegen -config api/server.yaml -o api/server.gen.go ../openapi.yaml
-//go:generate go tool oapi-codegen -config api/spec.yaml -o api/spec.gen.go ../openapi.yaml
+//go:generate go run ./internal/operations -o api/operations.gen.go ../openapi.yaml
 //go:generate go tool oapi-codegen -config client/client.yaml -o client/client.gen.go ../openapi.yaml
 //go:generate client-ts/generate

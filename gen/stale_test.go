@@ -9,11 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"docsascode.example/gen/api"
 )
 
 var directive = regexp.MustCompile(`(?m)^//go:generate go tool oapi-codegen -config (\S+) -o (\S+) (\S+)$`)
@@ -100,16 +97,4 @@ func assertSameFile(t *testing.T, fresh, committed string) {
 	got, err := os.ReadFile(committed)
 	require.NoError(t, err)
 	assert.Equal(t, string(want), string(got), "%s is stale: run go generate ./gen", committed)
-}
-
-// TestEmbeddedSpecIsThePublicDocument keeps the overlay, which is for Go alone,
-// out of what the service tells the world.
-func TestEmbeddedSpecIsThePublicDocument(t *testing.T) {
-	public, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
-	require.NoError(t, err)
-	want, err := public.MarshalJSON()
-	require.NoError(t, err)
-	got, err := api.GetSpecJSON()
-	require.NoError(t, err)
-	assert.JSONEq(t, string(want), string(got))
 }

@@ -1,7 +1,6 @@
 package impl
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +12,7 @@ import (
 	"os"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-	"github.com/getkin/kin-openapi/routers"
-
+	"docsascode.example/gen/api"
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/verify"
 )
@@ -59,50 +55,37 @@ func (s *Server) admit(next http.Handler) http.Handler {
 	})
 }
 
-// validate checks r against the operation it is routed to, its body read and
-// put back, and returns the subject of its token if the operation asks for one.
+// validate checks r against the operation it is routed to, reads its form, and returns the
+// subject of its token if the operation asks for one.
 func (s *Server) validate(r *http.Request) (subject string, err error) {
-	route, known := s.routes[r.Pattern]
+	operation, known := s.operations[r.Pattern]
 	if !known {
 		return "", fmt.Errorf("the document has no operation %q", r.Pattern)
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	if takesQuery := len(route.Operation.Parameters) > 0 || route.Operation.RequestBody != nil; err != nil && takesQuery {
+	if takesQuery := operation.Query != nil || operation.Form != nil; err != nil && takesQuery {
 		return "", badRequest("The query of the URL is malformed. Percent-encode special characters, and write & between parameters.")
 	}
-	if route.Operation.RequestBody != nil {
-		if err := checkForm(r, query, route.Operation.RequestBody.Value); err != nil {
+	if operation.Form != nil {
+		if err := readForm(r, query, operation.Form); err != nil {
 			return "", err
 		}
 	}
-	err = openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
-		Request: r,
-		Route:   route,
-		Options: &openapi3filter.Options{
-			SkipSettingDefaults:     true,
-			SchemaValidationOptions: s.formats,
-			AuthenticationFunc: func(ctx context.Context, in *openapi3filter.AuthenticationInput) (err error) {
-				subject, err = s.authenticate(ctx, in)
-				s.watch.Token(ctx, s.clientOf(r), err)
-				return err
-			},
-		},
-	})
-	return subject, err
+	if operation.Bearer {
+		subject, err = s.authenticate(r)
+		s.watch.Token(r.Context(), s.clientOf(r), err)
+		return subject, err
+	}
+	return "", nil
 }
 
-// authenticate is the one way to satisfy a security requirement of the
-// document: a bearer token that verifies. Other schemes are refused, so that a
-// document that asks for them does not open a door.
-func (s *Server) authenticate(ctx context.Context, in *openapi3filter.AuthenticationInput) (string, error) {
-	if scheme := in.SecurityScheme; scheme.Type != "http" || !strings.EqualFold(scheme.Scheme, "bearer") {
-		return "", fmt.Errorf("nothing here can satisfy the security scheme %q", in.SecuritySchemeName)
-	}
-	raw, err := verify.BearerToken(in.RequestValidationInput.Request.Header)
+// authenticate returns the subject of the bearer token of r.
+func (s *Server) authenticate(r *http.Request) (string, error) {
+	raw, err := verify.BearerToken(r.Header)
 	if err != nil {
 		return "", err
 	}
-	claims, err := s.tokens.Verifier().Verify(ctx, raw)
+	claims, err := s.tokens.Verifier().Verify(r.Context(), raw)
 	if err != nil {
 		return "", err
 	}
@@ -112,27 +95,21 @@ func (s *Server) authenticate(ctx context.Context, in *openapi3filter.Authentica
 // formType is the media type of all request bodies.
 const formType = "application/x-www-form-urlencoded"
 
-// checkForm refuses a body that is missing or is not a form, a form without a
-// required field, and what [http.Request.ParseForm] would merge in silence: a
-// field that is sent twice or in the query of the URL.
-func checkForm(r *http.Request, query url.Values, body *openapi3.RequestBody) error {
-	documented := body.Content.Get(formType)
-	if documented == nil {
-		return nil
-	}
-	schema := documented.Schema.Value
-	for name := range schema.Properties {
-		if query.Has(name) {
-			return badRequest("The URL has %s. Send it only in the body.", name)
+// readForm reads the form of r into its Form. It refuses a body that is missing or is not a form, a form without a
+// required field, and what [http.Request.ParseForm] would merge in silence: a field that is sent twice or in the query of
+// the URL.
+func readForm(r *http.Request, query url.Values, fields []api.Field) error {
+	for _, field := range fields {
+		if query.Has(field.Name) {
+			return badRequest("The URL has %s. Send it only in the body.", field.Name)
 		}
 	}
 	data, err := io.ReadAll(r.Body)
 	if err != nil {
 		return bodyError(err)
 	}
-	r.Body = io.NopCloser(bytes.NewReader(data))
 	if len(data) == 0 {
-		return badRequest("The request has no body. Send %s.", formFields(schema.Required))
+		return badRequest("The request has no body. Send %s.", formFields(fields))
 	}
 	if err := checkMediaType(r.Header.Values("Content-Type")); err != nil {
 		return err
@@ -141,20 +118,28 @@ func checkForm(r *http.Request, query url.Values, body *openapi3.RequestBody) er
 	if err != nil {
 		return badRequest("The body is not valid %s. Percent-encode special characters.", formType)
 	}
-	for name := range schema.Properties {
-		if len(form[name]) > 1 {
-			return badRequest("The body has %s %s. Send it once.", name, times(len(form[name])))
+	for _, field := range fields {
+		if n := len(form[field.Name]); n > 1 {
+			return badRequest("The body has %s %s. Send it once.", field.Name, times(n))
 		}
 	}
-	for _, name := range schema.Required {
-		if !form.Has(name) {
-			return badRequest("The body has no form field %s. Send %s.", name, formFields(schema.Required))
+	for _, field := range fields {
+		if field.Required && !form.Has(field.Name) {
+			return badRequest("The body has no form field %s. Send %s.", field.Name, formFields(fields))
 		}
 	}
+	r.Form, r.PostForm = form, form // the generated code parses nothing again
 	return nil
 }
 
-func formFields(names []string) string {
+// formFields names the fields that are required.
+func formFields(fields []api.Field) string {
+	var names []string
+	for _, field := range fields {
+		if field.Required {
+			names = append(names, field.Name)
+		}
+	}
 	if len(names) == 1 {
 		return "the form field " + names[0]
 	}
@@ -200,21 +185,6 @@ func bodyError(err error) error {
 	return badRequest("The body ended early. Send the whole body.")
 }
 
-// formats checks `format: email` by the rules of package address. The pattern of a code has its default number of digits; the handlers
-// have the number in force, and a message about it.
-func formats() []openapi3.SchemaValidationOption {
-	return append(emailFormat(), openapi3.DisablePatternValidation())
-}
-
-// emailFormat checks `format: email` by the rules of package address.
-func emailFormat() []openapi3.SchemaValidationOption {
-	check := openapi3.NewCallbackValidator(func(value string) error {
-		_, err := parseAddress(value)
-		return err
-	})
-	return []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("email", check)}
-}
-
 // parseAddress is [address.Parse] with an error for the client.
 func parseAddress(raw string) (address.Address, error) {
 	parsed, err := address.Parse(raw)
@@ -224,25 +194,12 @@ func parseAddress(raw string) (address.Address, error) {
 	return parsed, nil
 }
 
-// pathsOf is the paths of the document.
-func pathsOf(document *openapi3.T) map[string]bool {
-	paths := make(map[string]bool)
-	for path := range document.Paths.Map() {
-		paths[path] = true
-	}
-	return paths
-}
-
-// routesOf indexes the operations of the document by their mux pattern, so that
+// operationsByPattern indexes the operations of the document by their mux pattern, so that
 // the mux decides alone which operation a request is for.
-func routesOf(document *openapi3.T) map[string]*routers.Route {
-	routes := make(map[string]*routers.Route)
-	for path, item := range document.Paths.Map() {
-		for method, operation := range item.Operations() {
-			routes[method+" "+path] = &routers.Route{
-				Spec: document, Path: path, PathItem: item, Method: method, Operation: operation,
-			}
-		}
+func operationsByPattern() map[string]api.Operation {
+	patterns := make(map[string]api.Operation)
+	for _, operation := range api.Operations {
+		patterns[operation.Method+" "+operation.Path] = operation
 	}
-	return routes
+	return patterns
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 
-	"docsascode.example/gen/api"
+	"docsascode.example/impl/verify"
 )
 
 func init() {
@@ -25,7 +25,7 @@ func init() {
 }
 
 // A contract fails a request whose answer the document does not describe: its status, its media type, its header, its body to the last
-// field. Requests for no operation of the document must end in a problem.
+// field. Requests for no operation of the document must end in a problem, and so must those that the document does not allow.
 type contract struct {
 	routes map[string]*routers.Route
 
@@ -34,7 +34,7 @@ type contract struct {
 }
 
 func newContract() (*contract, error) {
-	document, err := api.GetSpec()
+	document, err := openapi3.NewLoader().LoadFromFile("../openapi.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +89,14 @@ func (c *contract) observed() []string {
 
 // roundTrip is next, checked.
 func (c *contract) roundTrip(next http.RoundTripper, r *http.Request) (*http.Response, error) {
+	sent := new(bytes.Buffer)
+	if r.Body != nil {
+		r = r.Clone(r.Context())
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(r.Body, sent), r.Body}
+	}
 	response, err := next.RoundTrip(r)
 	if err != nil {
 		return nil, err
@@ -98,10 +106,57 @@ func (c *contract) roundTrip(next http.RoundTripper, r *http.Request) (*http.Res
 		return nil, err
 	}
 	response.Body = io.NopCloser(bytes.NewReader(body))
-	if err := c.check(r, response, body); err != nil {
+	if err := errors.Join(c.check(r, response, body), c.checkRequest(r, sent, response.StatusCode)); err != nil {
 		return nil, fmt.Errorf("%s %s: %s: %w", r.Method, r.URL.Path, response.Status, err)
 	}
 	return response, nil
+}
+
+// checkRequest fails a request that the document does not allow and the service does. The service may refuse more.
+func (c *contract) checkRequest(r *http.Request, body *bytes.Buffer, status int) error {
+	route, ok := c.routes[r.Method+" "+r.URL.Path]
+	if !ok || status >= http.StatusBadRequest && status < http.StatusInternalServerError {
+		return nil
+	}
+	r = r.Clone(r.Context())
+	r.Body = io.NopCloser(body)
+	return openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
+		Request: r, Route: route,
+		Options: &openapi3filter.Options{AuthenticationFunc: hasToken, SchemaValidationOptions: formats()},
+	})
+}
+
+// hasToken is the security of the document as far as a test can tell: the service verifies the token.
+func hasToken(_ context.Context, in *openapi3filter.AuthenticationInput) error {
+	_, err := verify.BearerToken(in.RequestValidationInput.Request.Header)
+	return err
+}
+
+// formats checks `format: email` by the rules of package address. The pattern of a code has its default number of digits.
+func formats() []openapi3.SchemaValidationOption {
+	return append(emailFormat(), openapi3.DisablePatternValidation())
+}
+
+// emailFormat checks `format: email` by the rules of package address.
+func emailFormat() []openapi3.SchemaValidationOption {
+	check := openapi3.NewCallbackValidator(func(value string) error {
+		_, err := parseAddress(value)
+		return err
+	})
+	return []openapi3.SchemaValidationOption{openapi3.WithStringFormatValidator("email", check)}
+}
+
+// routesOf indexes the operations of the document by their mux pattern.
+func routesOf(document *openapi3.T) map[string]*routers.Route {
+	routes := make(map[string]*routers.Route)
+	for path, item := range document.Paths.Map() {
+		for method, operation := range item.Operations() {
+			routes[method+" "+path] = &routers.Route{
+				Spec: document, Path: path, PathItem: item, Method: method, Operation: operation,
+			}
+		}
+	}
+	return routes
 }
 
 func (c *contract) check(r *http.Request, response *http.Response, body []byte) error {

@@ -1,6 +1,7 @@
 package impl
 
 import (
+	"bytes"
 	"encoding/json"
 	"encoding/xml"
 	"io"
@@ -28,7 +29,8 @@ func FuzzAccept(f *testing.F) {
 }
 
 // FuzzForm sends any body and media type to the operations that take a form. No
-// gateway is there, so that a good one is a 500 of which nobody is told more.
+// gateway is there, so that a good one is a 500 of which nobody is told more. The document, read by a
+// library, refuses no request that the service takes.
 func FuzzForm(f *testing.F) {
 	f.Add("application/x-www-form-urlencoded", "email=joe@example.com&code=123456")
 	f.Add("application/x-www-form-urlencoded; charset=utf-8", "email=%zz&&=&email=a&email=b")
@@ -36,6 +38,8 @@ func FuzzForm(f *testing.F) {
 	f.Add("text/plain", "\x00\r\nBcc: x")
 	s := start(f, nil)
 	s.gateway.stop()
+	contract, err := newContract()
+	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, mediaType, body string) {
 		for _, path := range []string{"/user/code", "/token"} {
 			r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
@@ -43,6 +47,7 @@ func FuzzForm(f *testing.F) {
 			w := httptest.NewRecorder()
 			s.Handler().ServeHTTP(w, r)
 			assert.Contains(t, []int{400, 401, 429, 431, 500}, w.Code)
+			assert.NoError(t, contract.checkRequest(r, bytes.NewBufferString(body), w.Code))
 			for name, values := range w.Header() {
 				assert.NotContains(t, name+strings.Join(values, ""), "\n")
 			}

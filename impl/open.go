@@ -2,34 +2,16 @@ package impl
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
-	"docsascode.example/gen/api"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/code/redisstore"
 	"docsascode.example/impl/token"
 	"docsascode.example/impl/watch"
 )
-
-// readDocument reads the embedded document as JSON, which it is. A reader of YAML takes ten times
-// as long.
-func readDocument() (*openapi3.T, error) {
-	text, err := api.GetSpecJSON()
-	if err != nil {
-		return nil, err
-	}
-	document := new(openapi3.T)
-	if err := json.Unmarshal(text, document); err != nil {
-		return nil, err
-	}
-	return document, openapi3.NewLoader().ResolveRefsIn(document, nil)
-}
 
 // openData opens what is in the data directory: secrets, keys and, unless it is
 // open already, the store.
@@ -57,8 +39,8 @@ func (s *Server) openWatch(c Config) error {
 		return err
 	}
 	operations := make(map[string]string)
-	for pattern, route := range s.routes {
-		operations[pattern] = route.Operation.OperationID
+	for pattern, operation := range s.operations {
+		operations[pattern] = operation.ID
 	}
 	s.watch, err = watch.New(watch.Config{
 		Operations: operations, Key: key, Audit: c.Audit, PlainNetworks: c.PlainNetworks,

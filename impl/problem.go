@@ -13,9 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
-
 	"docsascode.example/gen/api"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/mail"
@@ -38,15 +35,14 @@ func badRequest(format string, args ...any) *problem {
 	return invalidKind.problem(fmt.Sprintf(format, args...))
 }
 
-// problemOf maps the errors of the packages below, of the generated code and of
-// the validator to problems. An unknown error is a 500 that does not show it.
+// problemOf maps the errors of the packages below and of the generated code to
+// problems. An unknown error is a 500 that does not show it.
 func problemOf(err error) *problem {
 	var (
 		known    *problem
 		limit    *code.LimitError
 		wrong    *code.WrongCodeError
 		busy     *mail.BusyError
-		invalid  *openapi3filter.RequestError
 		tooLarge *http.MaxBytesError
 		absent   *api.RequiredParamError
 		unread   *api.InvalidParamFormatError
@@ -74,30 +70,12 @@ func problemOf(err error) *problem {
 		return badRequest("The URL has no query parameter %s. Send it.", absent.ParamName)
 	case errors.As(err, &unread):
 		return badRequest("The URL has several values of the query parameter %s. Send one.", unread.ParamName)
-	case errors.As(err, &invalid):
-		return invalidRequest(invalid)
 	default:
 		return internalKind.problem("The service failed to process this request. Try again later.")
 	}
 }
 
 const wrongCode = "The code is wrong, used or expired. Check the email address and the code, or ask for a new one."
-
-// invalidRequest words a fault that the validator found, which checkForm and the
-// generated code leave to it.
-func invalidRequest(err *openapi3filter.RequestError) *problem {
-	var schema *openapi3.SchemaError
-	switch errors.As(err, &schema); {
-	case err.Parameter != nil && schema != nil:
-		return badRequest("The %s parameter %s is invalid: %s. Correct it.", err.Parameter.In, err.Parameter.Name, schema.Reason)
-	case err.Parameter != nil:
-		return badRequest("The %s parameter %s is missing or invalid. Send it as documented.", err.Parameter.In, err.Parameter.Name)
-	case schema != nil:
-		return badRequest("The body is invalid: %s. Correct it.", schema.Reason)
-	default:
-		return badRequest("The body is missing or invalid. Send it as documented.")
-	}
-}
 
 // tooManyRequests returns a 429 with Retry-After in whole seconds. The wait for a code
 // that somebody else asked for is in whole minutes, because its end tells a stranger when

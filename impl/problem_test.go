@@ -15,8 +15,6 @@ import (
 	"testing/iotest"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -300,11 +298,4 @@ func TestFailClosed(t *testing.T) {
 	w := httptest.NewRecorder()
 	s.admit(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("let through") })).ServeHTTP(w, r)
 	assert.Equal(t, 500, w.Code, "an operation that the document does not have")
-
-	_, err := s.authenticate(t.Context(), &openapi3filter.AuthenticationInput{
-		SecuritySchemeName:     "key",
-		SecurityScheme:         openapi3.NewSecurityScheme().WithType("apiKey"),
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r},
-	})
-	assert.ErrorContains(t, err, "key")
 }

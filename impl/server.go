@@ -8,7 +8,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
@@ -18,9 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-
+	"docsascode.example/gen/api"
 	"docsascode.example/impl/admission"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
@@ -50,7 +47,6 @@ type Server struct {
 	admission *admission.Lists
 
 	origins *origins
-	paths   map[string]bool // of the API
 	proxies []netip.Prefix
 
 	forwardedBy   string // the field by which proxies name clients
@@ -68,9 +64,8 @@ type Server struct {
 
 	waiting waiting // requests
 
-	routes  map[string]*routers.Route // operations by mux pattern
-	formats []openapi3.SchemaValidationOption
-	handler http.Handler
+	operations map[string]api.Operation // by mux pattern
+	handler    http.Handler
 }
 
 // New opens the store and the keys and puts the service together. The mail
@@ -99,11 +94,7 @@ func New(c Config) (_ *Server, err error) {
 		s.log.Warn("test addresses get no email, and their codes do not change; remove their file when you no longer need it",
 			slog.Int("addresses", n), slog.Time("end", end))
 	}
-	document, err := readDocument()
-	if err != nil {
-		return nil, fmt.Errorf("reading the embedded document: %w", err)
-	}
-	s.routes, s.paths = routesOf(document), pathsOf(document)
+	s.operations = operationsByPattern()
 	if s.store, err = openShared(c); err != nil {
 		return nil, conf.Of("Store", err)
 	}
@@ -113,7 +104,6 @@ func New(c Config) (_ *Server, err error) {
 	if s.mail, err = mail.New(c.Mail); err != nil {
 		return nil, err
 	}
-	s.formats = formats()
 	s.handler = s.newHandler(c.Site, c.Lost)
 	return s, nil
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/docs"
-	"docsascode.example/gen/api"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/edition"
 )
@@ -81,9 +80,6 @@ func TestNoDefaultIsLeft(t *testing.T) {
 		require.NoError(t, err)
 		check(name, source, text)
 	}
-	document, err := api.GetSpecJSON()
-	require.NoError(t, err)
-	check("openapi.json", document, e.Edit(document))
 	for _, old := range []string{"http://localhost:8080/", "http://localhost:8025/", "proxy_pass http://127.0.0.1:8080", "reverse_proxy 127.0.0.1:8080",
 		"six-digit", "Six digit", "123456", "needs 28 years"} {
 		assert.True(t, found[old], "no page has %s", old)

@@ -19,7 +19,6 @@
 //     so (fdatasync and syncDir of impl/journal, f.Sync and syncDirectory of
 //     impl/token/file.go): only a loss of power would show it, and kill -9 does not;
 //   - guards that exist twice, so that either may fail: MaxRetries and NoRetry
-//     on a single Redis, the time of a store call on Redis and the time of each
-//     reply (both have a row), and the format email of the document and the handlers'
-//     own reading of an address.
+//     on a single Redis, and the time of a store call on Redis and the time of each
+//     reply (both have a row).
 package guards

@@ -160,7 +160,7 @@ func TestBoundedLabels(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil)
 	mux := http.NewServeMux()
-	for pattern := range operations(t) {
+	for pattern := range operations() {
 		mux.HandleFunc(pattern, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	}
 	mux.HandleFunc("GET /pages/{name...}", func(http.ResponseWriter, *http.Request) {})
@@ -175,7 +175,7 @@ func TestBoundedLabels(t *testing.T) {
 	}
 	counted := r.scrape()
 	assert.LessOrEqual(t, len(counted["signin_http_requests_total"].GetMetric()), 8)
-	assert.LessOrEqual(t, len(counted["signin_http_request_duration_seconds"].GetMetric()), len(operations(t))+2)
+	assert.LessOrEqual(t, len(counted["signin_http_request_duration_seconds"].GetMetric()), len(operations())+2)
 	assert.Positive(t, counted.count("signin_http_requests_total", "unmatched", "404"))
 	assert.Positive(t, counted.count("signin_http_requests_total", "unmatched", "405"))
 	assert.Positive(t, counted.count("signin_http_requests_total", "other", "200"))
@@ -243,7 +243,7 @@ func TestNewFaults(t *testing.T) {
 	_, err := watch.New(watch.Config{Key: make([]byte, 31)})
 	require.ErrorContains(t, err, "operations")
 	require.ErrorContains(t, err, "31 octets")
-	w, err := watch.New(watch.Config{Key: key, Operations: operations(t)})
+	w, err := watch.New(watch.Config{Key: key, Operations: operations()})
 	require.NoError(t, err)
 	w.Send(t.Context(), joe, home, nil) // without a log, a request id or a clock
 }
