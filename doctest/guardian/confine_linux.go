@@ -1,13 +1,9 @@
 package guardian
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -44,30 +40,6 @@ const (
 	capVersion3      = 0x20080522
 )
 
-// startConfined starts a command with limits, and without the guardian's inherited descriptors. An isolated command has no
-// capabilities and cannot regain any. Capabilities belong to threads; this thread ends with its goroutine.
-func startConfined(cmd *exec.Cmd, isolate bool) error {
-	keepDescriptors()
-	if err := limit(); err != nil {
-		return fmt.Errorf("cannot set limits: %w", err)
-	}
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread()
-		if isolate {
-			if err := dropCapabilities(); err != nil {
-				started <- fmt.Errorf("cannot drop capabilities: %w", err)
-				return
-			}
-		}
-		started <- cmd.Start()
-	}()
-	if err := <-started; err != nil {
-		return err
-	}
-	return limitMemory(cmd.Process.Pid)
-}
-
 // keepDescriptors marks inherited descriptors, so that they close when a program is executed.
 func keepDescriptors() {
 	if _, _, errno := syscall.RawSyscall(sysCloseRange, 3, ^uintptr(0), closeRangeOnExec); errno == 0 {
@@ -78,6 +50,7 @@ func keepDescriptors() {
 	}
 }
 
+// limit limits this process, and so the programs that it runs.
 func limit() error {
 	limits := map[int]uint64{
 		syscall.RLIMIT_CORE: 0, syscall.RLIMIT_FSIZE: maxFile, syscall.RLIMIT_NOFILE: maxFiles, rlimitNproc: maxProcesses,
@@ -90,7 +63,10 @@ func limit() error {
 		lower, err := atMost(resource, most)
 		errs = append(errs, err, syscall.Setrlimit(resource, &lower))
 	}
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("cannot set limits: %w", err)
+	}
+	return nil
 }
 
 // takes is the memory of this process that counts for the limit, in bytes; see proc_pid_statm(5). With the race
@@ -160,67 +136,4 @@ func prctl(option, argument uintptr) error {
 		return errno
 	}
 	return nil
-}
-
-// adoptOrphans makes the guardian the parent of orphaned processes, so that none escapes it.
-func adoptOrphans() error {
-	if err := prctl(prSetSubreaper, 1); err != nil {
-		return fmt.Errorf("cannot adopt background processes: %w", err)
-	}
-	return nil
-}
-
-// endDescendants kills the children, then the processes that this orphans, until none is left, or none that it may kill.
-// The guardian of a PID namespace need not do this: the namespace ends with it.
-func endDescendants() {
-	if os.Getpid() == 1 {
-		return
-	}
-	for {
-		pid, err := syscall.Wait4(-1, nil, syscall.WNOHANG, nil)
-		switch {
-		case err != nil && !errors.Is(err, syscall.EINTR): // ECHILD
-			return
-		case pid == 0 && !killChildren():
-			return
-		case pid == 0:
-			_, _ = syscall.Wait4(-1, nil, 0, nil) // the next call says what is left
-		}
-	}
-}
-
-// killChildren reports whether there were children to kill.
-func killChildren() (killed bool) {
-	for _, c := range children() {
-		killed = syscall.Kill(c.pid, syscall.SIGKILL) == nil || killed
-	}
-	return killed
-}
-
-// A child is a child of this process.
-type child struct {
-	pid, group int
-	ended      bool // and nobody has waited for it
-}
-
-// children are the children of this process; see proc_pid_stat(5).
-func children() []child {
-	var out []child
-	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // the pattern is sound
-	for _, path := range stats {
-		stat, err := os.ReadFile(path)
-		if err != nil {
-			continue // it has ended
-		}
-		fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:]))
-		if len(fields) < 3 || fields[1] != strconv.Itoa(os.Getpid()) {
-			continue
-		}
-		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(path)))
-		group, groupErr := strconv.Atoi(fields[2])
-		if err == nil && groupErr == nil {
-			out = append(out, child{pid, group, fields[0] == "Z"})
-		}
-	}
-	return out
 }

@@ -1,8 +1,6 @@
 package guardian
 
 import (
-	"os"
-	"os/signal"
 	"slices"
 	"syscall"
 	"time"
@@ -11,8 +9,7 @@ import (
 // askDescendants sends SIGTERM to the group of this process and to its other children, and waits for their end during the
 // grace.
 func askDescendants() {
-	signal.Notify(make(chan os.Signal, 1), syscall.SIGTERM) // this process stays
-	_ = syscall.Kill(0, syscall.SIGTERM)                    // it is of this group, so that there is one
+	_ = syscall.Kill(0, syscall.SIGTERM) // this process is of the group, and stays
 	for _, c := range children() {
 		if c.group != syscall.Getpgrp() {
 			_ = syscall.Kill(c.pid, syscall.SIGTERM) // it may have ended

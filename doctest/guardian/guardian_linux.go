@@ -2,165 +2,119 @@ package guardian
 
 import (
 	"encoding/json"
-	"errors"
-	"fmt"
 	"os"
-	"os/exec"
+	"os/signal"
 	"strings"
 	"syscall"
-	"unsafe"
 )
 
-// Constants of the protocol between a guardian and its caller.
+// Constants of the protocol between a guardian and its caller. Each message is a packet of a socket.
 const (
 	Name  = "doctest-guardian" // the name under which this executable is a guardian
-	Ready = "ready"            // the beginning of a guardian's message before it runs its program
+	Ready = "ready"            // the beginning of a guardian's first message, if it can run programs
+	Run   = "run"              // the message of a caller with a program to run
+	Stop  = "stop"             // the message of a caller that ends the program
 )
 
-// A Mandate is the task of a guardian. It is an argument of its process.
+// A Mandate is what a guardian is for. It is the argument of its process.
 type Mandate struct {
 	Isolate bool     // it is the first process of new namespaces, and sets them up
 	Reach   []string // IPv4 addresses with ports to listen at
-	Scratch string   // the directory of the example
-	Show    []string // other files that an isolated example sees
-	Keep    bool     // the files of an isolated example stay in its directory
+	Scratch string   // the directory of the programs, empty at first if they are isolated
+	Show    []string // other files that isolated programs see
 	Serve   bool     // the program is a server: nothing limits it, and it gets SIGTERM before it is killed
 }
 
-// control is the descriptor of the connection to the caller.
+// A Task is a program to run. The message Run has descriptors: a pipe with the task, standard output, and standard error if
+// it is another one.
+type Task struct {
+	Path string
+	Args []string // the first is its name
+	Env  []string // all of it
+}
+
+// A Result says how a program ended. Its message comes after the end of all processes of the program.
+type Result struct {
+	Exit  int    // its exit status as a shell has it
+	Error string // why it could not start; empty if it did
+}
+
+// control is the descriptor of the socket.
 const control = 3
 
-// init is the guardian's program. Its arguments are the mandate and the command.
+// init is the guardian's program. Its argument is the mandate.
 // It exits without the hooks of [os.Exit], which write, and wait if the race detector is on.
 func init() {
-	if len(os.Args) > 2 && os.Args[0] == Name {
-		var m Mandate
-		if json.Unmarshal([]byte(os.Args[1]), &m) != nil {
-			syscall.Exit(125)
-		}
-		syscall.Exit(guard(m, os.Args[2], os.Args[3:]))
+	if os.Args[0] != Name {
+		return
 	}
+	var m Mandate
+	if len(os.Args) == 2 && json.Unmarshal([]byte(os.Args[1]), &m) == nil {
+		guard(m)
+	}
+	syscall.Exit(125)
 }
 
-// guard runs a command, and returns its exit status after all its processes have ended.
-func guard(m Mandate, path string, args []string) int {
+// guard runs one program after the other, until the caller closes the socket or ends. No process of them is left then.
+func guard(m Mandate) {
 	syscall.CloseOnExec(control)
-	keep, err := keeper(m)
-	if err != nil {
-		_, _ = syscall.Write(control, []byte(err.Error())) // if the caller has ended, it needs no reply
-		return 125
-	}
+	signal.Notify(make(chan os.Signal, 1)) // no program ends its guardian
 	if err := prepare(m); err != nil {
-		_, _ = syscall.Write(control, []byte(err.Error())) // if the caller has ended, it needs no reply
-		return 125
+		say(err.Error())
+		return
 	}
-	go func() {
-		_, _ = syscall.Read(control, make([]byte, 1)) // returns when the caller gives up or ends
-		if m.Serve {
-			askDescendants()
+	over := make(chan struct{}) // closed after the end of the last program
+	close(over)
+	for {
+		message, files, err := receive()
+		switch {
+		case err != nil || len(message) == 0:
+			end(m, over)
+			return
+		case message == Stop:
+			kill()
+		default:
+			<-over
+			over = make(chan struct{})
+			begin(m, files, over)
 		}
-		endDescendants()
-		syscall.Exit(125)
-	}()
-	cmd := exec.Command(path, args...)
-	cmd.Dir, cmd.Env, cmd.Stdin, cmd.Stdout, cmd.Stderr = m.Scratch, os.Environ(), os.Stdin, os.Stdout, os.Stderr
-	start := func() error { return startConfined(cmd, m.Isolate) }
-	if m.Serve {
-		start = cmd.Start
 	}
-	if err := start(); err != nil {
-		_, _ = fmt.Fprintln(os.Stderr, err)
-		return 126
-	}
-	defer endDescendants()
-	var exit *exec.ExitError
-	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
-		return 125
-	}
-	if m.Serve && exit == nil {
-		select {} // a script can leave its server in the background
-	}
-	endDescendants()
-	keep()
-	return ExitStatus(cmd.ProcessState)
 }
 
-// prepare sets up the program's environment, and tells the caller that it is ready, and what it lacks.
+// end ends the program that runs, if its processes can be killed. A PID namespace ends with its guardian.
+func end(m Mandate, over chan struct{}) {
+	if m.Isolate {
+		return
+	}
+	if m.Serve {
+		askDescendants()
+	}
+	if kill() {
+		<-over
+		endDescendants()
+	}
+}
+
+// prepare sets up the environment of the programs, and tells the caller that it is ready, and what they lack.
 func prepare(m Mandate) error {
+	if !m.Serve {
+		keepDescriptors()
+		if err := limit(); err != nil {
+			return err
+		}
+	}
 	if !m.Isolate {
 		if err := adoptOrphans(); err != nil {
 			return err
 		}
-		return handOut(nil, "")
+		return handOut("", nil, "")
 	}
 	if err := loopbackUp(); err != nil {
-		return fmt.Errorf("cannot start the loopback interface: %w", err)
+		return err
 	}
 	lacking, err := enclose(m.Scratch, m.Show)
 	if err != nil {
 		return err
 	}
-	return handOut(m.Reach, strings.Join(lacking, "; "))
-}
-
-// handOut listens at the addresses in this namespace, and passes the sockets to the caller.
-func handOut(addresses []string, lacking string) error {
-	var fds []int
-	for _, a := range addresses {
-		fd, err := listen(a)
-		if err != nil {
-			return err
-		}
-		defer syscall.Close(fd) //nolint:errcheck // the caller has it by then
-		fds = append(fds, fd)
-	}
-	var rights []byte
-	if len(fds) > 0 {
-		rights = syscall.UnixRights(fds...)
-	}
-	return syscall.Sendmsg(control, []byte(Ready+lacking), rights, nil, 0)
-}
-
-// listen is net.Listen without package net, which is initialized after nearly all others.
-func listen(address string) (fd int, err error) {
-	var at syscall.SockaddrInet4
-	_, err = fmt.Sscanf(address, "%d.%d.%d.%d:%d", &at.Addr[0], &at.Addr[1], &at.Addr[2], &at.Addr[3], &at.Port)
-	if err != nil {
-		return 0, fmt.Errorf("no address %q: %w", address, err)
-	}
-	fd, err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
-	if err != nil {
-		return 0, err
-	}
-	err = syscall.SetsockoptInt(fd, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
-	if err == nil {
-		err = syscall.Bind(fd, &at)
-	}
-	if err == nil {
-		err = syscall.Listen(fd, syscall.SOMAXCONN)
-	}
-	if err != nil {
-		_ = syscall.Close(fd) // nothing used it
-		return 0, fmt.Errorf("cannot listen at %s: %w", address, err)
-	}
-	return fd, nil
-}
-
-// loopbackUp brings up lo, which gives it 127.0.0.1 and ::1, by the requests of netdevice(7).
-func loopbackUp() error {
-	fd, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_DGRAM|syscall.SOCK_CLOEXEC, 0)
-	if err != nil {
-		return err
-	}
-	request := struct {
-		name  [syscall.IFNAMSIZ]byte
-		flags uint16
-		_     [22]byte
-	}{name: [syscall.IFNAMSIZ]byte{'l', 'o'}, flags: syscall.IFF_UP}
-	_, _, errno := syscall.Syscall(syscall.SYS_IOCTL, uintptr(fd), syscall.SIOCSIFFLAGS, uintptr(unsafe.Pointer(&request)))
-	err = syscall.Close(fd)
-	if errno != 0 {
-		return errno
-	}
-	return err
+	return handOut(m.Scratch, m.Reach, strings.Join(lacking, "; "))
 }

@@ -73,15 +73,12 @@ func ofSystem(path string) bool {
 // enclose makes a new root in memory for this mount namespace. The files shown can be read, and the scratch directory and
 // /tmp can be written. It returns what programs lack there.
 func enclose(scratch string, show []string) (lacking []string, err error) {
-	files, err := readScratch(scratch)
-	if err == nil {
-		err = syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
-	}
+	err = syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
 	if err == nil {
 		err = mountMemory(scratch, "mode=755,"+scratchSize)
 	}
 	if err == nil {
-		lacking, err = furnish(scratch, scratch, show, files)
+		lacking, err = furnish(scratch, scratch, show)
 	}
 	if err == nil {
 		err = enter(scratch)
@@ -92,107 +89,9 @@ func enclose(scratch string, show []string) (lacking []string, err error) {
 	return lacking, nil
 }
 
-// A scratchFile is a file of the caller in the scratch directory: a text, a link, or a directory.
-type scratchFile struct {
-	name, link string
-	text       []byte
-	dir        bool
-}
-
-func readScratch(dir string) (files []scratchFile, err error) {
-	err = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || path == dir {
-			return err
-		}
-		f := scratchFile{name: strings.TrimPrefix(path, dir+"/"), dir: d.IsDir()}
-		switch {
-		case d.Type()&fs.ModeSymlink != 0:
-			f.link, err = os.Readlink(path)
-		case !f.dir:
-			f.text, err = os.ReadFile(path)
-		}
-		files = append(files, f)
-		return err
-	})
-	return files, err
-}
-
-func (f scratchFile) write(dir string) error {
-	path := filepath.Join(dir, f.name)
-	switch {
-	case f.dir:
-		return os.Mkdir(path, 0o700)
-	case f.link != "":
-		return os.Symlink(f.link, path)
-	}
-	return os.WriteFile(path, f.text, 0o600)
-}
-
-// Bounds of the files that a program of a session hands on.
-const (
-	maxKept      = 1024
-	maxKeptBytes = 32 << 20
-)
-
-// keeper returns a function that copies the regular files and directories of the scratch directory in memory to the one of
-// the caller, in place of what that had. It must be called before the caller's files are out of sight.
-func keeper(m Mandate) (func(), error) {
-	if !m.Keep || !m.Isolate {
-		return func() {}, nil
-	}
-	own, err := os.OpenRoot(m.Scratch)
-	if err != nil {
-		return nil, err
-	}
-	return func() { copyFiles(own, m.Scratch) }, nil
-}
-
-// copyFiles copies files until the bounds are reached. It leaves out a file that cannot be copied: a later program that
-// needs it fails with a message of its own.
-func copyFiles(to *os.Root, from string) {
-	files, room := 0, int64(maxKeptBytes)
-	_ = filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
-		name := strings.TrimPrefix(path, from+"/")
-		if err != nil || path == from || name == "node_modules" {
-			return nil
-		}
-		if files++; files > maxKept {
-			return fs.SkipAll
-		}
-		if d.IsDir() {
-			_ = to.Mkdir(name, 0o700)
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil || !info.Mode().IsRegular() || info.Size() > room {
-			return nil
-		}
-		text, err := os.ReadFile(path)
-		if err == nil && to.WriteFile(name, text, 0o600) == nil {
-			room -= info.Size()
-		}
-		return nil
-	})
-	removeLost(to, from)
-}
-
-// removeLost removes the files that the program removed.
-func removeLost(own *os.Root, from string) {
-	var lost []string
-	_ = fs.WalkDir(own.FS(), ".", func(name string, _ fs.DirEntry, err error) error {
-		if _, gone := os.Lstat(filepath.Join(from, name)); err == nil && errors.Is(gone, fs.ErrNotExist) {
-			lost = append(lost, name)
-		}
-		return nil
-	})
-	for _, name := range lost {
-		_ = own.RemoveAll(name)
-	}
-}
-
 // furnish adds the files that an example needs to the root. It leaves out files that cannot be shown: programs that need
 // them will fail with a message.
-func furnish(root, scratch string, show []string, files []scratchFile) (lacking []string, err error) {
+func furnish(root, scratch string, show []string) (lacking []string, err error) {
 	if err := mountMemory(root+"/tmp", "mode=1777,"+scratchSize); err != nil {
 		return nil, err
 	}
@@ -210,11 +109,6 @@ func furnish(root, scratch string, show []string, files []scratchFile) (lacking 
 	}
 	if err := mountMemory(root+scratch, "mode=700,"+scratchSize); err != nil {
 		return nil, err
-	}
-	for _, f := range files {
-		if err := f.write(root + scratch); err != nil {
-			return nil, err
-		}
 	}
 	lack, err := furnishProcesses(root)
 	if err != nil {

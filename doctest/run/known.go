@@ -245,7 +245,7 @@ func (user *testUser) inEnvironment(e *page.Example) map[string]string {
 func (r *run) setsVariable(e *page.Example, name string) bool {
 	for _, s := range r.sessions {
 		for _, st := range s.steps {
-			if st.example.Code.File == e.Code.File && st.example.Code.Line < e.Code.Line && slices.Contains(st.defines(), name) {
+			if st.example.Code.File == e.Code.File && st.example.Code.Line < e.Code.Line && slices.Contains(st.scope.defines, name) {
 				return true
 			}
 		}

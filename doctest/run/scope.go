@@ -22,55 +22,56 @@ var (
 	redirection = regexp.MustCompile(`(?:^|[^<&])<\s*([\w~.][\w./~-]*)`)
 )
 
-// defines are the variables that a step sets.
-func (st *step) defines() []string {
-	var out []string
-	if language(st.example) == "javascript" {
-		for _, m := range scriptName.FindAllStringSubmatch(st.example.Code.Value, -1) {
-			for _, name := range strings.Split(m[1], ",") {
-				_, own, _ := strings.Cut(name, ":")
-				out = append(out, strings.TrimSpace(cmp.Or(own, name)))
-			}
-			out = append(out, m[2], m[3], m[4])
-		}
-		for _, m := range importForm.FindAllStringSubmatch(st.example.Code.Value, -1) {
-			out = append(out, m[1], m[3])
-			for _, name := range strings.Split(m[2], ",") {
-				_, own, _ := strings.Cut(name, " as ")
-				out = append(out, strings.TrimSpace(cmp.Or(own, name)))
-			}
-		}
-		return slices.DeleteFunc(out, func(name string) bool { return name == "" })
+// A scope is what a code block has in common with others: the variables and functions that it defines, the files that it
+// writes, and those that it reads.
+type scope struct{ defines, functions, writes, reads []string }
+
+func scopeOf(language, code string) scope {
+	s := scope{defines: setIn(code), writes: matches(writtenFile, code), reads: readBy(code)}
+	if language == "javascript" {
+		s.defines = declaredIn(code)
 	}
-	return setIn(st.example.Code.Value)
+	for _, m := range functionForm.FindAllStringSubmatch(code, -1) {
+		s.functions = append(s.functions, m[1]+m[2])
+	}
+	return s
+}
+
+// declaredIn are the names that a script declares or imports.
+func declaredIn(code string) []string {
+	var out []string
+	for _, m := range scriptName.FindAllStringSubmatch(code, -1) {
+		for _, name := range strings.Split(m[1], ",") {
+			_, own, _ := strings.Cut(name, ":")
+			out = append(out, strings.TrimSpace(cmp.Or(own, name)))
+		}
+		out = append(out, m[2], m[3], m[4])
+	}
+	for _, m := range importForm.FindAllStringSubmatch(code, -1) {
+		out = append(out, m[1], m[3])
+		for _, name := range strings.Split(m[2], ",") {
+			_, own, _ := strings.Cut(name, " as ")
+			out = append(out, strings.TrimSpace(cmp.Or(own, name)))
+		}
+	}
+	return slices.DeleteFunc(out, func(name string) bool { return name == "" })
 }
 
 // undeclared are the names of earlier scripts that a script uses and does not declare itself.
 func (st *step) undeclared(above []*step) []string {
-	own := st.defines()
 	var out []string
 	for _, other := range above {
-		if language(other.example) != "javascript" {
+		if other.language != "javascript" {
 			continue
 		}
-		for _, name := range other.defines() {
-			if !slices.Contains(own, name) && wordIn(st.example.Code.Value, name) && !slices.Contains(out, name) {
+		for _, name := range other.scope.defines {
+			if !slices.Contains(st.scope.defines, name) && wordIn(st.example.Code.Value, name) && !slices.Contains(out, name) {
 				out = append(out, name)
 			}
 		}
 	}
 	return out
 }
-
-func functionsIn(code string) []string {
-	var out []string
-	for _, m := range functionForm.FindAllStringSubmatch(code, -1) {
-		out = append(out, m[1]+m[2])
-	}
-	return out
-}
-
-func writtenBy(st *step) []string { return matches(writtenFile, st.example.Code.Value) }
 
 func readBy(code string) []string { return append(matches(readFile, code), filesIn(code)...) }
 

@@ -19,14 +19,28 @@ type session struct {
 	steps []*step
 }
 
+func (s *session) examples() (all []*page.Example) {
+	for _, st := range s.steps {
+		all = append(all, st.example)
+	}
+	return all
+}
+
 // A step is a code block of a session. It has the claim that it works for each operation whose example it is.
 type step struct {
 	example  *page.Example
 	subjects []*subject
 	claims   []*claim.Claim // by the index of the subject; one alone for an example of prose; none for a block that only sets up
 	block    example.Block
+	language string // in which it runs; empty if it does not
+	scope    scope
 	next     int     // the line of the next step of the page; 0 if there is none
 	needs    []*step // earlier steps in the same language whose variables or functions it uses
+}
+
+func newStep(e *page.Example) *step {
+	in := language(e)
+	return &step{example: e, block: example.Read(e.Language, e.Code.Value), language: in, scope: scopeOf(in, e.Code.Value)}
 }
 
 // addSessions enters the examples of prose that call the documented server, and finds the examples that run in the order
@@ -38,7 +52,7 @@ func (r *run) addSessions() {
 		isFree := slices.ContainsFunc(p.Operations, func(op *page.Operation) bool { return op.Free })
 		joined := map[*step]bool{}
 		for i, st := range all {
-			st.connect(p, all[:i])
+			st.connect(all[:i])
 			joined[st] = !st.isSetup() && (isFree || len(st.subjects) == 0)
 			if len(st.needs) > 0 {
 				joined[st] = true
@@ -70,7 +84,7 @@ func (r *run) stepsOf(p *page.Page) []*step {
 		for _, e := range s.op.Examples {
 			st := at[e.Code.Pos]
 			if st == nil {
-				st = &step{example: e, block: example.Read(e.Language, e.Code.Value)}
+				st = newStep(e)
 				at[e.Code.Pos] = st
 				steps = append(steps, st)
 			}
@@ -81,7 +95,7 @@ func (r *run) stepsOf(p *page.Page) []*step {
 		if at[e.Code.Pos] != nil {
 			continue
 		}
-		st := &step{example: e, block: example.Read(e.Language, e.Code.Value)}
+		st := newStep(e)
 		at[e.Code.Pos] = st
 		if r.isChosen(p.File, p.File) && slices.ContainsFunc(r.hosts.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) && st.calls() {
 			st.claims = []*claim.Claim{r.ledger.add(e.Code.Pos, claim.Example, nil, "%s works as pasted", exampleName(e))}
@@ -126,29 +140,27 @@ func (st *step) calls() bool {
 var isProgram = regexp.MustCompile(`^(bash|sh|shell|zsh|curl|console|terminal|javascript|js|mjs|node|typescript|ts|go|golang|python|py|ruby|rb|php|java|kotlin|swift|rust|csharp|cs|c#|perl|powershell|elixir|dart)$`)
 
 // connect finds the earlier steps whose variables, functions or files a step uses.
-func (st *step) connect(p *page.Page, above []*step) {
+func (st *step) connect(above []*step) {
 	code := st.example.Code.Value
-	var missing []string
-	if language(st.example) == "javascript" {
+	missing := unsetIn(code)
+	if st.language == "javascript" {
 		missing = st.undeclared(above)
-	} else {
-		missing = unsetIn(code)
 	}
-	for i := len(above) - 1; i >= 0; i-- {
-		other := above[i]
-		if language(other.example) != language(st.example) && !slices.ContainsFunc(readBy(code), func(f string) bool { return slices.Contains(writtenBy(other), f) }) {
-			continue
-		}
-		defines := other.defines()
-		uses := slices.ContainsFunc(missing, func(name string) bool { return slices.Contains(defines, name) }) ||
-			slices.ContainsFunc(readBy(code), func(f string) bool { return slices.Contains(writtenBy(other), f) }) ||
-			slices.ContainsFunc(functionsIn(other.example.Code.Value), func(f string) bool { return wordIn(code, f) && language(st.example) == "bash" })
+	for _, other := range slices.Backward(above) {
+		isSame := other.language == st.language
+		uses := haveCommon(st.scope.reads, other.scope.writes) ||
+			isSame && haveCommon(missing, other.scope.defines) ||
+			isSame && st.language == "bash" && slices.ContainsFunc(other.scope.functions, func(f string) bool { return wordIn(code, f) })
 		if uses {
 			st.needs = append(st.needs, other)
-			missing = slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(defines, name) })
+			missing = slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(other.scope.defines, name) })
 		}
 	}
 	slices.Reverse(st.needs)
+}
+
+func haveCommon(a, b []string) bool {
+	return slices.ContainsFunc(a, func(s string) bool { return slices.Contains(b, s) })
 }
 
 // isSetup reports whether a step makes no claim, and only sets up what others need.
@@ -157,12 +169,12 @@ func (st *step) isSetup() bool { return len(st.claims) == 0 }
 // onlySets reports whether the text of a step sends no request, and leaves something to later steps, so that it is no
 // example of an operation.
 func (st *step) onlySets() bool {
-	return len(st.block.Steps) > 0 && len(st.block.Requests()) == 0 && len(st.defines())+len(writtenBy(st)) > 0
+	return len(st.block.Steps) > 0 && len(st.block.Requests()) == 0 && len(st.scope.defines)+len(st.scope.writes) > 0
 }
 
 // before is the text of the scripts whose declarations a script needs. Shells have a state instead.
 func (st *step) before() string {
-	if language(st.example) != "javascript" {
+	if st.language != "javascript" {
 		return ""
 	}
 	var b strings.Builder

@@ -21,13 +21,9 @@ type stage struct {
 	recorders map[string]*recorder.Recorder // by host; that of the server under test is ""
 }
 
-// newStage begins a stage. The caller must close it.
-func (r *run) newStage(server *recorder.Upstream) (*stage, error) {
+// newStage begins a stage for examples. The caller must close it.
+func (r *run) newStage(ctx context.Context, server *recorder.Upstream, examples ...*page.Example) (*stage, error) {
 	st := &stage{run: r, recorders: map[string]*recorder.Recorder{}}
-	var err error
-	if st.shell, err = r.Runner.Session(); err != nil {
-		return nil, err
-	}
 	upstreams := map[string]*recorder.Upstream{"": server}
 	for host, u := range r.others {
 		upstreams[host] = u
@@ -39,11 +35,24 @@ func (r *run) newStage(server *recorder.Upstream) (*stage, error) {
 		}
 		st.recorders[host] = rec
 	}
+	var reach, languages []string
+	for _, rec := range st.recorders {
+		reach = append(reach, strings.TrimPrefix(rec.URL(), "http://"))
+	}
+	for _, e := range examples {
+		languages = append(languages, language(e))
+	}
+	var err error
+	if st.shell, err = r.Runner.Session(ctx, reach, languages...); err != nil {
+		return nil, errors.Join(err, st.close())
+	}
 	return st, nil
 }
 
-func (st *stage) close() error {
-	err := st.shell.Close()
+func (st *stage) close() (err error) {
+	if st.shell != nil {
+		err = st.shell.Close()
+	}
 	for _, rec := range st.recorders {
 		err = errors.Join(err, rec.Close())
 	}
@@ -68,7 +77,7 @@ func (st *stage) url(host string) string {
 
 // alone runs an example on a stage of its own.
 func (r *run) alone(ctx context.Context, user *testUser, e *page.Example, server *recorder.Upstream) (*attempt, error) {
-	st, err := r.newStage(server)
+	st, err := r.newStage(ctx, server, e)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +106,8 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 	if err := errors.Join(err, publicErr, aboveErr); err != nil {
 		return nil, err
 	}
-	if language(e) == "bash" {
+	in := language(e)
+	if in == "bash" {
 		text, public = user.assigned(text), user.assigned(public)
 	}
 	if before != "" {
@@ -110,12 +120,8 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
 		text += "\nwait" // an interactive shell stays, and curl ends in it
 	}
-	var reach []string
-	for _, rec := range st.recorders {
-		reach = append(reach, strings.TrimPrefix(rec.URL(), "http://"))
-	}
-	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, language(e)) + redirected(public))}
-	a.outcome = st.shell.Run(ctx, runner.Program{Language: language(e), Code: text, Env: env}, reach...)
+	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, in) + redirected(public))}
+	a.outcome = st.shell.Run(ctx, runner.Program{Language: in, Code: text, Env: env})
 	a.all = st.take()
 	return a, nil
 }

@@ -17,7 +17,7 @@ func (r *run) runSessions(ctx context.Context) {
 }
 
 func (r *run) runSession(ctx context.Context, s *session) {
-	stage, err := r.newStage(r.upstream)
+	stage, err := r.newStage(ctx, r.upstream, s.examples()...)
 	if err != nil {
 		for _, st := range s.steps {
 			r.excuseStep(st, err.Error())
@@ -119,7 +119,7 @@ func (w *walk) canRun(st *step) bool {
 		return false
 	}
 	if st.isSetup() {
-		return language(st.example) != ""
+		return st.language != ""
 	}
 	can := 0
 	for i, c := range st.claims {
@@ -129,7 +129,7 @@ func (w *walk) canRun(st *step) bool {
 			if w.run.canRun(c, st.subjects[i], st.example) && st.subjects[i].chosenOrNeeded() {
 				can++
 			}
-		case language(st.example) == "":
+		case st.language == "":
 			w.run.ledger.excuse(c, "%s", notRun(st.example))
 		default:
 			can++

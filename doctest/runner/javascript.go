@@ -5,10 +5,7 @@ import (
 	"embed"
 	"errors"
 	"io/fs"
-	"os"
-	"path/filepath"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,20 +16,19 @@ import (
 var node embed.FS
 
 // javaScript runs an example in node. If the packages cannot be installed, it runs without them.
-func (r *Runner) javaScript(ctx context.Context, e execution, code string) Outcome {
-	modules, refused := r.install(ctx)
+func (s *Session) javaScript(ctx context.Context, env []string, code string) Outcome {
+	modules, refused := s.runner.install(ctx)
 	start, err := node.ReadFile("node/start.cjs")
-	err = errors.Join(err, e.save(".start.cjs", string(start)), e.save("example.js", code))
+	err = errors.Join(err, s.Write(".start.cjs", start), s.Write("example.js", []byte(code)))
 	if refused == nil {
-		if link := os.Symlink(modules, filepath.Join(e.dir, "node_modules")); !errors.Is(link, fs.ErrExist) {
+		if link := s.ward.root.Symlink(modules, "node_modules"); !errors.Is(link, fs.ErrExist) {
 			err = errors.Join(err, link)
 		}
-		e.shown = append(slices.Clip(e.shown), modules)
 	}
 	if err != nil {
 		return failed(err)
 	}
-	out := r.execute(ctx, e, "node", ".start.cjs")
+	out := s.execute(ctx, env, "node", ".start.cjs")
 	out.Command = strings.TrimSpace(code)
 	if out.Exit <= 0 {
 		return out

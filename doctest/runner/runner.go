@@ -29,11 +29,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"net/netip"
 	"os"
-	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -114,15 +111,15 @@ func Supports(language string) bool {
 	return start(language) != nil
 }
 
-// A starter prepares a program in its scratch directory, runs it, and reads its output.
-type starter func(*Runner, context.Context, execution, string) Outcome
+// A starter prepares a program in its scratch directory, runs it with further variables, and reads its output.
+type starter func(s *Session, ctx context.Context, env []string, code string) Outcome
 
 func start(language string) starter {
 	switch example.LanguageOf(language) {
 	case example.ShellCode:
-		return (*Runner).shell
+		return (*Session).shell
 	case example.ScriptCode:
-		return (*Runner).javaScript
+		return (*Session).javaScript
 	}
 	return nil
 }
@@ -131,33 +128,13 @@ func start(language string) starter {
 // listeners outside of its isolation. It returns after all processes of the program have ended: at the program's end, at
 // the deadline, or when ctx is done.
 func (r *Runner) Run(ctx context.Context, p Program, reach ...string) Outcome {
-	s, err := r.Session()
+	s, err := r.Session(ctx, reach, p.Language)
 	if err != nil {
 		return failed(err)
 	}
 	defer func() { _ = s.Close() }() // files that an example made unreadable may stay
-	return r.run(ctx, execution{dir: s.dir, reach: reach}, p)
-}
-
-// run runs a program in the directory of an execution.
-func (r *Runner) run(ctx context.Context, e execution, p Program) Outcome {
-	run := start(p.Language)
-	if run == nil {
-		return failed(fmt.Errorf("doctest does not run %q examples; it runs bash, console and javascript", p.Language))
-	}
-	if r.refused != nil {
-		return failed(fmt.Errorf("examples cannot be isolated: %w", r.refused))
-	}
-	if err := checkReach(e.reach); err != nil {
-		return failed(err)
-	}
-	e.shown = r.shown
-	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
-		e.env = append(e.env, name+"="+p.Env[name])
-	}
-	out := run(r, ctx, e, p.Code)
-	out.Failure = strings.ReplaceAll(out.Failure, e.dir+string(filepath.Separator), "") // it means nothing to a reader
-	return out
+	s.alone = true
+	return s.Run(ctx, p)
 }
 
 func failed(err error) Outcome {

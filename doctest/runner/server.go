@@ -7,8 +7,6 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
-
-	"docsascode.example/doctest/guardian"
 )
 
 // A Server is a command line that runs until Stop. Doctest isolates examples from the system, and does not isolate servers.
@@ -16,7 +14,8 @@ type Server struct {
 	said   lockedOutput
 	cancel context.CancelFunc
 	done   chan struct{} // closed after the end of all its processes
-	err    error         // set before done is closed
+	exit   int           // set before done is closed
+	err    error         // the same
 }
 
 // StartServer runs a command line in sh, in the working directory and in the whole environment of the caller.
@@ -27,11 +26,9 @@ func StartServer(line string) (*Server, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{cancel: cancel, done: make(chan struct{})}
-	cmd := exec.CommandContext(ctx, shell, "-c", line)
-	cmd.Stdout, cmd.Stderr = &s.said, &s.said
 	go func() {
 		defer close(s.done)
-		s.err = serve(cmd)
+		s.exit, s.err = serve(ctx, shell, line, &s.said)
 	}()
 	return s, nil
 }
@@ -47,11 +44,8 @@ func (s *Server) Stop() {
 
 // Ended says how the server ended, with the last lines of its output. Call it only after Done.
 func (s *Server) Ended() error {
-	status := "exit status 0"
-	var exit *exec.ExitError
-	if errors.As(s.err, &exit) {
-		status = statusText(guardian.ExitStatus(exit.ProcessState))
-	} else if s.err != nil {
+	status := statusText(s.exit)
+	if s.err != nil {
 		status = s.err.Error()
 	}
 	if last := s.Output(); last != "" {

@@ -3,17 +3,17 @@
 package runner
 
 import (
+	"context"
+	"io"
 	"os/exec"
 
 	"docsascode.example/doctest/guardian"
 )
 
-// serve runs a server in a process group of its own.
-func serve(cmd *exec.Cmd) error {
-	ownGroup(cmd)
-	cmd.WaitDelay = guardian.Grace
+// serve runs a command line in a process group of its own.
+func serve(ctx context.Context, shell, line string, out io.Writer) (exit int, err error) {
+	cmd := exec.CommandContext(ctx, shell, "-c", line)
+	cmd.Stdout, cmd.Stderr, cmd.WaitDelay = out, out, guardian.Grace
 	cmd.Cancel = func() error { return askGroup(cmd) }
-	err := cmd.Run()
-	_ = killGroup(cmd) // fails if no process is left
-	return err
+	return exitOf(ctx, runInGroup(cmd))
 }

@@ -2,63 +2,103 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"docsascode.example/gen/example"
 )
 
 // A Session runs programs one after the other in one scratch directory, as a user does who works through a page. A program
 // finds the files that earlier programs left. A shell program also finds their variables, functions and working directory.
-// A program that is stopped, or that replaces its shell, leaves nothing.
-//
-// Isolated programs hand on at most 1024 files of 32 MiB together: regular files and directories, but no links.
+// A program that is stopped, or that replaces its shell, leaves only its files.
 //
 // A Session is not safe for concurrent use.
 type Session struct {
-	runner *Runner
-	dir    string
+	runner    *Runner
+	dir       string // its scratch directory, as programs see it
+	languages []string
+	ward      *ward
+	alone     bool // it has only one program
 }
 
-// Session begins a session. The caller must call Close.
-func (r *Runner) Session() (*Session, error) {
+// Session begins a session of programs in some languages. They reach the same addresses as the program of [Runner.Run]. The
+// caller must call Close.
+func (r *Runner) Session(ctx context.Context, reach []string, languages ...string) (*Session, error) {
+	if r.refused != nil {
+		return nil, fmt.Errorf("examples cannot be isolated: %w", r.refused)
+	}
+	shown := r.shown
+	for _, language := range languages {
+		if example.LanguageOf(language) != example.ScriptCode {
+			continue
+		}
+		if modules, err := r.install(ctx); err == nil { // without packages, a script that imports none runs
+			shown = append(slices.Clip(shown), modules)
+			break
+		}
+	}
+	if err := checkReach(reach); err != nil {
+		return nil, err
+	}
 	dir, err := os.MkdirTemp("", "doctest-")
 	if err != nil {
 		return nil, fmt.Errorf("no scratch directory: %w", err)
 	}
-	return &Session{runner: r, dir: dir}, nil
+	w, err := r.begin(dir, reach, shown)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("cannot be run: %w", err), os.RemoveAll(dir))
+	}
+	return &Session{runner: r, dir: dir, languages: languages, ward: w}, nil
 }
 
 // Close removes the scratch directory.
-func (s *Session) Close() error { return os.RemoveAll(s.dir) }
+func (s *Session) Close() error { return errors.Join(s.ward.close(), os.RemoveAll(s.dir)) }
 
 // Run is [Runner.Run] in the session.
-func (s *Session) Run(ctx context.Context, p Program, reach ...string) Outcome {
-	return s.runner.run(ctx, execution{dir: s.dir, reach: reach, keep: true}, p)
+func (s *Session) Run(ctx context.Context, p Program) Outcome {
+	run := start(p.Language)
+	if run == nil {
+		return failed(fmt.Errorf("doctest does not run %q examples; it runs bash, console and javascript", p.Language))
+	}
+	if !slices.Contains(s.languages, p.Language) {
+		return failed(fmt.Errorf("the session has no programs in %s", p.Language))
+	}
+	var env []string
+	for _, name := range slices.Sorted(maps.Keys(p.Env)) {
+		env = append(env, name+"="+p.Env[name])
+	}
+	out := run(s, ctx, env, p.Code)
+	out.Failure = strings.ReplaceAll(out.Failure, s.dir+string(filepath.Separator), "") // it means nothing to a reader
+	return out
 }
 
 // Write puts a file into the scratch directory, in place of one of the same name. The name is a path below the directory.
 func (s *Session) Write(name string, data []byte) error {
-	root, err := os.OpenRoot(s.dir)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = root.Close() }() // only its descriptor is closed
+	root := s.ward.root
 	if err := root.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 		return err
 	}
-	return root.WriteFile(name, data, 0o600)
+	if err := root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	file, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // a program can have left a link or a pipe
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(data)
+	return errors.Join(err, file.Close())
 }
 
-// Has reports whether the scratch directory has a file.
+// Has reports whether the scratch directory has a file or a directory of this name.
 func (s *Session) Has(name string) bool {
-	root, err := os.OpenRoot(s.dir)
-	if err != nil {
-		return false
-	}
-	defer func() { _ = root.Close() }() // only its descriptor is closed
-	_, err = root.Stat(name)
-	return err == nil
+	info, err := s.ward.root.Stat(name)
+	return err == nil && (info.Mode().IsRegular() || info.IsDir())
 }
 
 // Files of the scratch directory that carry a shell's state.
@@ -90,13 +130,13 @@ trap __doctest_save EXIT
 `
 
 // sharedShell saves the prelude, and returns the environment that has bash read it.
-func (e execution) sharedShell() (env []string, err error) {
-	if !e.keep {
+func (s *Session) sharedShell() (env []string, err error) {
+	if s.alone {
 		return nil, nil
 	}
-	quoted := "'" + strings.ReplaceAll(e.dir, "'", `'\''`) + "'"
-	if err := e.save(preludeFile, strings.ReplaceAll(prelude, "DIR", quoted)); err != nil {
+	quoted := "'" + strings.ReplaceAll(s.dir, "'", `'\''`) + "'"
+	if err := s.Write(preludeFile, []byte(strings.ReplaceAll(prelude, "DIR", quoted))); err != nil {
 		return nil, err
 	}
-	return []string{"BASH_ENV=" + filepath.Join(e.dir, preludeFile)}, nil
+	return []string{"BASH_ENV=" + filepath.Join(s.dir, preludeFile)}, nil
 }

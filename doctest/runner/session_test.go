@@ -1,7 +1,12 @@
 package runner_test
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -11,7 +16,7 @@ import (
 
 func startSession(t *testing.T, r *runner.Runner) *runner.Session {
 	t.Helper()
-	s, err := r.Session()
+	s, err := r.Session(t.Context(), nil, "bash", "js")
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, s.Close()) })
 	return s
@@ -76,15 +81,68 @@ func TestSessionFiles(t *testing.T) {
 	})
 }
 
-// TestSessionHandsOnNoLinks has a program leave a link to a file of the caller.
-func TestSessionHandsOnNoLinks(t *testing.T) {
+// TestLinksAreNotFollowed has a program leave links to a file of the caller and a pipe that nobody reads, also under the names
+// of the session's own files.
+func TestLinksAreNotFollowed(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash", "mkfifo")
+	eachWay(t, func(t *testing.T, r *runner.Runner) {
+		s := startSession(t, r)
+		own := filepath.Join(t.TempDir(), "own")
+		require.NoError(t, os.WriteFile(own, []byte("mine"), 0o600))
+		for _, name := range []string{"data.txt", "example.sh", ".shell-prelude"} {
+			require.Empty(t, s.Run(t.Context(), bash("ln -sf "+own+" "+name)).Failure)
+			assert.False(t, s.Has(name) && name == "data.txt")
+			require.NoError(t, s.Write("data.txt", []byte("shown")))
+			require.Empty(t, s.Run(t.Context(), bash("[ \"$(cat data.txt)\" = shown ] && rm data.txt && mkfifo data.txt")).Failure)
+			assert.False(t, s.Has("data.txt"))
+			require.NoError(t, s.Write("data.txt", []byte("shown")))
+		}
+		text, err := os.ReadFile(own)
+		require.NoError(t, err)
+		assert.Equal(t, "mine", string(text))
+	})
+}
+
+// TestSessionAfterAStop has a program that is stopped leave its files, and no process.
+func TestSessionAfterAStop(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash", "setsid")
+	for _, open := range []bool{true, false} {
+		r := runner.New(runner.Config{Timeout: 2 * time.Second, Open: open})
+		if r.Refused() != nil {
+			t.Skip(r.Refused())
+		}
+		s, duration := startSession(t, r), unlikely()
+		require.Empty(t, s.Run(t.Context(), bash("A=1")).Failure)
+		code := "A=2; echo hello >file; (setsid sleep %[1]s &) ; trap '' TERM; sleep %[1]s"
+		assert.Equal(t, "stopped after 2s", s.Run(t.Context(), bash(fmt.Sprintf(code, duration))).Failure)
+		awaitNone(t, duration)
+		assert.Equal(t, "hello 1\n", s.Run(t.Context(), bash("echo $(cat file) $A")).Stdout)
+	}
+}
+
+// TestGuardianOutlivesItsPrograms has programs send signals to all that they can reach.
+func TestGuardianOutlivesItsPrograms(t *testing.T) {
 	t.Parallel()
 	requirePrograms(t, "bash")
 	s := startSession(t, isolated(t, runner.Config{}))
-	require.Empty(t, s.Run(t.Context(), bash("ln -s /etc/hostname link; mkfifo pipe")).Failure)
-	assert.False(t, s.Has("link"))
-	assert.False(t, s.Has("pipe"))
-	assert.Empty(t, s.Run(t.Context(), bash("true")).Failure)
+	for _, code := range []string{"kill -TERM 1", "kill -HUP 1", "kill -SEGV 1", "kill -KILL 1", "kill -KILL 0", "kill -KILL -1"} {
+		s.Run(t.Context(), bash(code))
+		assert.Equal(t, "here\n", s.Run(t.Context(), bash("echo here")).Stdout, code)
+	}
+}
+
+// TestAnyEnvironment hands over more than one packet of a socket holds, and bytes that are no text.
+func TestAnyEnvironment(t *testing.T) {
+	t.Parallel()
+	requirePrograms(t, "bash")
+	env := map[string]string{"ODD": "\xff\n ", "NONE": ""}
+	for i := range 3 {
+		env[fmt.Sprintf("BIG%d", i)] = strings.Repeat("x", 100<<10)
+	}
+	out := startSession(t, isolated(t, runner.Config{})).Run(t.Context(), runner.Program{Language: "bash", Code: `printf "${#BIG0} ${#BIG2} ${NONE-unset}$ODD"`, Env: env})
+	assert.Equal(t, "102400 102400 \xff\n ", out.Stdout, out.Failure)
 }
 
 // TestSessionOfLanguages has a script read the file that a shell program wrote.

@@ -15,15 +15,14 @@ import (
 const script = "example.sh"
 
 // shell runs a script, or the commands of a terminal session, in bash.
-func (r *Runner) shell(ctx context.Context, e execution, code string) Outcome {
+func (s *Session) shell(ctx context.Context, env []string, code string) Outcome {
 	commands := example.Read("sh", code).Script()
-	shared, err := e.sharedShell()
-	if err = errors.Join(err, e.save(script, commands)); err != nil {
+	shared, err := s.sharedShell()
+	if err = errors.Join(err, s.Write(script, []byte(commands))); err != nil {
 		return failed(err)
 	}
-	e.env = append(e.env, shared...)
-	path := filepath.Join(e.dir, script) // the shell may begin in the working directory of an earlier one
-	out := r.execute(ctx, e, "bash", "-o", "pipefail", path)
+	path := filepath.Join(s.dir, script) // the shell may begin in the working directory of an earlier one
+	out := s.execute(ctx, append(env, shared...), "bash", "-o", "pipefail", path)
 	out.Command, out.Stderr = readable(commands), withoutMeter(strings.ReplaceAll(out.Stderr, path, script))
 	if out.Exit <= 0 {
 		return out
