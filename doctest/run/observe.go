@@ -1,0 +1,289 @@
+package run
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A look compares what a GET shows before and after a request.
+type look struct {
+	*probe
+	effect
+	path string // of the thing, as the request has it
+}
+
+// settleTime is how long a server may take until a GET shows an effect, for each look.
+const settleTime = 150 * time.Millisecond
+
+// looks is how often doctest looks for an effect.
+const looks = 3
+
+// see makes the GET of the thing. Of a list it returns the item; nil if there is none.
+func (l *look) see() (*sample.Value, *recorder.Exchange) {
+	c := l.reader.template.filled(l.shared.replacements())
+	switch {
+	case l.path == "":
+	case l.isList:
+		c.path, c.query = l.path[:strings.LastIndex(l.path, "/")], nil
+	case l.kind == acts:
+		c.path = l.path[:strings.LastIndex(l.path, "/")]
+	default:
+		c.path = l.path
+	}
+	ev := l.shared.send(l.ctx, c)
+	v := bodyOf(ev.Exchange)
+	if !l.isList || v == nil {
+		return v, ev.Exchange
+	}
+	return itemWith(itemsOf(v), unescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+}
+
+// until looks until it sees an effect, or a few times.
+func (l *look) until(hasEffect func(*sample.Value, *recorder.Exchange) bool) (*sample.Value, *recorder.Exchange, bool) {
+	for i := 1; ; i++ {
+		v, ex := l.see()
+		if hasEffect(v, ex) || i == looks {
+			return v, ex, hasEffect(v, ex)
+		}
+		select {
+		case <-l.ctx.Done():
+			return v, ex, false
+		case <-time.After(settleTime):
+		}
+	}
+}
+
+func (l *look) evidence(ex *recorder.Exchange) *claim.Evidence {
+	return &claim.Evidence{Command: ex.Curl(l.hostURL(l.reader.host)), Replaced: slices.Clone(l.shared.replaced), Exchange: ex}
+}
+
+// excuse says why an effect cannot be seen.
+func (l *look) excuse(format string, args ...any) { l.ledger.excuse(l.claim, format, args...) }
+
+// remove deletes the thing.
+func (l *look) remove() {
+	l.path = l.by.template.filled(l.shared.replacements()).path
+	before, ex := l.see()
+	if !ok2xx(ex.Status) || before == nil {
+		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
+		return
+	}
+	if ev := l.triedOnce(l.shared, unchanged); !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
+		l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+		return
+	}
+	after, ex, isGone := l.until(func(v *sample.Value, ex *recorder.Exchange) bool {
+		return v == nil || !ok2xx(ex.Status) || !equalButForNature(before, v)
+	})
+	switch {
+	case !isGone:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s returns the same thing after %s as before", requestLine(ex), l.by.op.Name()))
+	case after == nil || ex.Status == http.StatusNotFound || ex.Status == http.StatusGone:
+		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.op.Name())
+	default:
+		l.excuse("%s still returns the thing, in another state", requestLine(ex))
+	}
+}
+
+// change changes the thing. If the example would change nothing, it sends other values.
+func (l *look) change() {
+	l.path = l.by.template.filled(l.shared.replacements()).path
+	before, ex := l.see()
+	if !ok2xx(ex.Status) || before == nil {
+		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
+		return
+	}
+	ev := l.triedOnce(l.shared, func(c *call) *call { return l.differing(c, before) })
+	if ev == nil || !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
+		if ev == nil {
+			l.excuse(cannotChange)
+		} else {
+			l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+		}
+		return
+	}
+	said := l.said(ev.Exchange, before)
+	if len(said) == 0 {
+		l.excuse("the request changes nothing that %s shows", l.reader.op.Name())
+		return
+	}
+	stale := ""
+	after, ex, ok := l.until(func(v *sample.Value, ex *recorder.Exchange) bool {
+		stale = firstStale(said, before, v)
+		return stale == ""
+	})
+	if !ok {
+		was := findLeaf(before, stale)
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s after %s as before, and the request made it %s",
+			requestLine(ex), stale, shortened(text(was), 40), l.by.op.Name(), shortened(said[stale], 40)))
+		return
+	}
+	if lost := l.lost(said, before, after); lost != "" {
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+		return
+	}
+	l.ledger.show(l.claim, l.evidence(ex), "%s shows it", requestLine(ex))
+}
+
+// said are the values that a request makes different from those before: for PUT and PATCH those that the request sent,
+// otherwise those of the response.
+func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]string {
+	out := map[string]string{}
+	add := func(name, value string) {
+		if was := findLeaf(before, name); was != nil && text(was) != value && !isSameNumber(text(was), value) && !isTime(value) {
+			out[name] = value
+		}
+	}
+	if l.kind == acts {
+		if v := bodyOf(ex); v != nil {
+			for _, f := range leavesBelow(v) {
+				if !idName.MatchString(f.name) && !timeName.MatchString(f.name) {
+					add(f.name, f.value)
+				}
+			}
+		}
+		return out
+	}
+	c := callOf(ex)
+	for _, p := range l.bodyParameters() {
+		if value, ok := c.value(l.by.op, p); ok && value != "" && !strings.ContainsAny(value[:1], "{[") {
+			add(p.Name.Value, value)
+		}
+	}
+	return out
+}
+
+// bodyParameters are those of the operation that changes, listed or not.
+func (l *look) bodyParameters() []*page.Parameter {
+	return slices.DeleteFunc(slices.Concat(l.by.op.Parameters, l.by.op.Unlisted), func(p *page.Parameter) bool { return p.In.Value != page.InBody })
+}
+
+// firstStale is the name of a field that has the value from before.
+func firstStale(said map[string]string, before, after *sample.Value) string {
+	for _, name := range sortedKeys(said) {
+		if v := findLeaf(after, name); v != nil && text(v) == text(findLeaf(before, name)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// lost is a field that a PATCH emptied and did not send (RFC 5789). Only fields that requests send count.
+func (l *look) lost(said map[string]string, before, after *sample.Value) string {
+	if l.by.op.Method.Value != http.MethodPatch || after == nil {
+		return ""
+	}
+	for _, f := range leavesBelow(before) {
+		isSent := slices.ContainsFunc(l.subjects, func(s *subject) bool {
+			return s.op.Method.Value != http.MethodGet && slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && v.name == f.name })
+		})
+		now := findLeaf(after, f.name)
+		if _, ok := said[f.name]; !ok && isSent && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
+			return fmt.Sprintf("%s from %s to null", f.name, shortened(f.value, 40))
+		}
+	}
+	return ""
+}
+
+// differing is a call with another value for the first field whose value the thing has already, if all have theirs.
+func (l *look) differing(c *call, before *sample.Value) *call {
+	if l.kind == acts {
+		return c
+	}
+	for _, p := range l.bodyParameters() {
+		if value, ok := c.value(l.by.op, p); ok {
+			if was := findLeaf(before, p.Name.Value); was != nil && text(was) != value {
+				return c
+			}
+		}
+	}
+	for _, p := range l.bodyParameters() {
+		value, ok := c.value(l.by.op, p)
+		was := findLeaf(before, p.Name.Value)
+		if !ok || was == nil {
+			continue
+		}
+		if other := otherValue(p, was, value); other != "" {
+			return c.with(l.by.op, p, other)
+		}
+	}
+	return c
+}
+
+// create creates a thing, and looks for what the request sent.
+func (l *look) create() {
+	ev := l.tried(l.shared, unchanged)
+	if ev == nil || !ok2xx(ev.Exchange.Status) {
+		l.excuse("%s", returned(ev.Exchange))
+		return
+	}
+	l.shared.harvest(l.by, ev.Exchange, nil)
+	if l.kind == isListed {
+		l.listed(ev.Exchange)
+		return
+	}
+	sentFields, made := callOf(ev.Exchange), bodyOf(ev.Exchange)
+	said := map[string]string{}
+	for _, p := range l.bodyParameters() {
+		value, ok := sentFields.value(l.by.op, p)
+		if v := findLeaf(made, p.Name.Value); ok && v != nil && text(v) == value && value != "" {
+			said[p.Name.Value] = value
+		}
+	}
+	differs := ""
+	v, ex, ok := l.until(func(v *sample.Value, ex *recorder.Exchange) bool {
+		differs = firstOther(said, v)
+		return ok2xx(ex.Status) && differs == ""
+	})
+	switch {
+	case len(said) == 0:
+		l.excuse("the response to %s repeats nothing that the request sent", l.by.op.Name())
+	case ok:
+		l.ledger.show(l.claim, l.evidence(ex), "%s shows it", requestLine(ex))
+	case v == nil || !ok2xx(ex.Status):
+		l.excuse("%s for %s", returned(ex), requestLine(ex))
+	default:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s, and %s created it with %s",
+			requestLine(ex), differs, shortened(text(findLeaf(v, differs)), 40), l.by.op.Name(), shortened(said[differs], 40)))
+	}
+}
+
+// firstOther is the name of a field that has another value than a request made.
+func firstOther(said map[string]string, v *sample.Value) string {
+	for _, name := range sortedKeys(said) {
+		if got := findLeaf(v, name); got != nil && text(got) != said[name] && !isSameNumber(text(got), said[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+// listed looks for a created thing in a list that has all things.
+func (l *look) listed(made *recorder.Exchange) {
+	id := ""
+	if v := bodyOf(made); v != nil {
+		id = idOf(v)
+	}
+	if id == "" {
+		l.excuse("the response to %s has no ID", l.by.op.Name())
+		return
+	}
+	l.path = callOf(made).path + "/" + id
+	v, ex, ok := l.until(func(v *sample.Value, _ *recorder.Exchange) bool { return v != nil })
+	switch {
+	case ok:
+		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", shortened(idOf(v), 40))
+	case !ok2xx(ex.Status) || !l.reader.isWhole(ex):
+		l.excuse("the list may have it on another page")
+	default:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s does not list the thing with the ID %s that %s created", requestLine(ex), shortened(id, 40), l.by.op.Name()))
+	}
+}
