@@ -1,10 +1,12 @@
 package derive
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -17,6 +19,8 @@ func nodeOf(v any) (*yaml.Node, error) {
 		return scalarNode("!!null", "null"), nil
 	case string:
 		return scalarNode("!!str", strings.ToValidUTF8(v, "\uFFFD")), nil
+	case bool:
+		return scalarNode("!!bool", strconv.FormatBool(v)), nil
 	case json.RawMessage:
 		return parsed(v)
 	case map[string]any:
@@ -71,15 +75,6 @@ func reflected(v reflect.Value) (*yaml.Node, error) {
 	return parsed(text)
 }
 
-// parsed is the node of a JSON text.
-func parsed(text []byte) (*yaml.Node, error) {
-	var document yaml.Node
-	if err := yaml.Unmarshal(text, &document); err != nil {
-		return nil, err
-	}
-	return document.Content[0], nil
-}
-
 func mapping[V any](entries map[string]V, of func(V) (*yaml.Node, error)) (*yaml.Node, error) {
 	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: make([]*yaml.Node, 0, 2*len(entries))}
 	for _, key := range slices.Sorted(maps.Keys(entries)) {
@@ -94,4 +89,38 @@ func mapping[V any](entries map[string]V, of func(V) (*yaml.Node, error)) (*yaml
 
 func scalarNode(tag, value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+}
+
+// parsed is the node of a JSON text, in the order of the text.
+func parsed(text []byte) (*yaml.Node, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	return next(decoder)
+}
+
+// next is the node of the next value.
+func next(decoder *json.Decoder) (*yaml.Node, error) {
+	token, err := decoder.Token()
+	if err != nil {
+		return nil, err
+	}
+	switch token := token.(type) {
+	case json.Delim:
+		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
+		if token == '{' {
+			n = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
+		}
+		for decoder.More() {
+			child, err := next(decoder)
+			if err != nil {
+				return nil, err
+			}
+			n.Content = append(n.Content, child)
+		}
+		_, err = decoder.Token() // the end
+		return n, err
+	case json.Number:
+		return scalarNode("", token.String()), nil
+	}
+	return nodeOf(token)
 }

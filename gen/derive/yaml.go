@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -26,80 +25,6 @@ func YAML(doc *openapi3.T) ([]byte, error) {
 	}
 	arrange(root, keywords)
 	return encode(root, header)
-}
-
-// encode writes a mapping behind a header.
-func encode(root *yaml.Node, header string) ([]byte, error) {
-	out := bytes.NewBufferString(header)
-	err := encodeMapping(out, root.Content, "")
-	return out.Bytes(), err
-}
-
-const (
-	indent = 2 // spaces
-	// most is how many nodes are encoded at once. The encoder keeps all that it has written of a document, and the time
-	// and the memory for that grow faster than the document.
-	most = 5000
-)
-
-// encodeMapping writes the entries of a mapping behind a margin, in parts of a bounded size.
-func encodeMapping(out *bytes.Buffer, entries []*yaml.Node, margin string) error {
-	from, nodes := 0, 0
-	for i := 0; i < len(entries); i += 2 {
-		key, value := entries[i], entries[i+1]
-		size := sizeOf(value)
-		isLong := size > most && value.Kind == yaml.MappingNode && strings.Trim(key.Value, "abcdefghijklmnopqrstuvwxyz") == ""
-		if nodes += size; !isLong && nodes < most {
-			continue
-		}
-		end := i + 2
-		if isLong {
-			end = i
-		}
-		if err := encodePart(out, entries[from:end], margin); err != nil {
-			return err
-		}
-		if from, nodes = i+2, 0; !isLong {
-			continue
-		}
-		out.WriteString(margin + key.Value + ":\n")
-		if err := encodeMapping(out, value.Content, margin+strings.Repeat(" ", indent)); err != nil {
-			return err
-		}
-	}
-	return encodePart(out, entries[from:], margin)
-}
-
-// sizeOf counts the nodes at and below one.
-func sizeOf(n *yaml.Node) int {
-	size := 1
-	for _, child := range n.Content {
-		size += sizeOf(child)
-	}
-	return size
-}
-
-// encodePart writes entries of a mapping behind a margin.
-func encodePart(out *bytes.Buffer, entries []*yaml.Node, margin string) error {
-	if len(entries) == 0 {
-		return nil
-	}
-	var part bytes.Buffer
-	enc := yaml.NewEncoder(&part)
-	enc.SetIndent(indent)
-	if err := enc.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: entries}); err != nil {
-		return err
-	}
-	if err := enc.Close(); err != nil {
-		return err
-	}
-	for line := range bytes.Lines(part.Bytes()) {
-		if len(line) > 1 {
-			out.WriteString(margin)
-		}
-		out.Write(line)
-	}
-	return nil
 }
 
 // order is the order of the keywords of OpenAPI at any level. Other keys follow by name.
