@@ -34,7 +34,7 @@ func newProduct(t *testing.T) *product {
 	t.Helper()
 	needs(t, "caddy", "node", "npm", "chromium", "bash")
 	p := &product{dir: t.TempDir(), mailhog: devtest.MailHog(t)}
-	for _, port := range []string{"8000", "8080", "8081", "8082", "8083"} {
+	for _, port := range []string{"8000", "8080", "8081", "8082", "9090"} {
 		_, free, _ := strings.Cut(devtest.FreeAddr(t), ":")
 		p.ports = append(p.ports, port, free)
 	}
@@ -128,7 +128,10 @@ func TestProductWhole(t *testing.T) {
 		jobs := p.instances(t)
 		serveBackEnd(t, pythonBackEnd(t, p.adapt))
 		p.caddy(t, snippets(t, "caddy")[1])
-		p.signIn(t, func() { require.NoError(t, syscall.Kill(jobs[1], syscall.SIGTERM)) })
+		p.signIn(t, func() {
+			require.NoError(t, syscall.Kill(jobs[1], syscall.SIGTERM))
+			require.Eventually(t, func() bool { return syscall.Kill(jobs[1], 0) != nil }, time.Minute, 20*time.Millisecond, "the instance ends")
+		})
 	})
 }
 
