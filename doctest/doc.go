@@ -112,6 +112,7 @@
 //	-whole            write nothing if an operation has to be left out
 //	-openapi VERSION  version of OpenAPI: 3.0 or 3.1 (default 3.0)
 //	-media TYPE       leave out bodies in another format than TYPE, such as application/json
+//	-samples LIST     add the first example of an operation in the languages of LIST, such as python,fetch
 //	-o FILE           write the document to FILE (default: stdout)
 //	-go-overlay FILE  also write an overlay with Go names to FILE, for the generator oapi-codegen
 //

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/gen/snippet"
 	"docsascode.example/gen/spelling"
 )
 
@@ -221,6 +222,20 @@ func oneOf(name, label, plural, usage string, to *string, known []string) option
 			return fmt.Errorf("%s %q is unknown%s", flag, value, choice(plural, value, known))
 		}
 		*to = value
+		return nil
+	}}
+}
+
+// samples is a flag for the languages in which examples are written; none for an empty list.
+func samples(usage string, to *[]snippet.Choice) option {
+	return option{"samples", "LIST", usage, false, func(flag, value string) (err error) {
+		*to = nil
+		if value == "" {
+			return nil
+		}
+		if *to, err = snippet.Choose(value); err != nil {
+			return fmt.Errorf("%s %q: %w", flag, value, err)
+		}
 		return nil
 	}}
 }

@@ -15,6 +15,7 @@ import (
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/snippet"
 )
 
 // deriving is what the flags of spec say.
@@ -22,6 +23,7 @@ type deriving struct {
 	out, overlay string // files; empty for stdout, and for no overlay
 	version      string // of OpenAPI, without the last number
 	media        string
+	samples      []snippet.Choice
 	whole        bool
 }
 
@@ -36,6 +38,7 @@ It leaves out an operation that cannot be derived, says why, and exits with 1.`,
 			toggle("whole", "write nothing if an operation has to be left out", &d.whole),
 			oneOf("openapi", "VERSION", "Versions", "version of OpenAPI: ", &d.version, []string{"3.0", "3.1"}),
 			text("media", "TYPE", "leave out bodies in another format than TYPE, such as application/json", &d.media),
+			samples("add the first example of an operation in the languages of LIST, such as python,fetch", &d.samples),
 			file("o", "write the document to FILE (default: stdout)", &d.out),
 			file("go-overlay", "also write an overlay with Go names to FILE, for the generator oapi-codegen", &d.overlay),
 		}}},
@@ -57,6 +60,7 @@ func (d *deriving) run(_ context.Context, in pages, stdout, stderr io.Writer) (i
 	if doc == nil || d.whole && !derive.Whole(findings) {
 		return exitFound, nil
 	}
+	snippet.Add(doc, d.samples)
 	if d.media != "" {
 		derive.OneMedia(doc, d.media)
 	}

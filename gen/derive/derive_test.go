@@ -3,6 +3,7 @@ package derive_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"docsascode.example/gen/derive"
 	"docsascode.example/gen/internal/golden"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/snippet"
 )
 
 // TestDocument derives a document of the pages of each archive in testdata, and compares with its file "spec": the
@@ -96,6 +98,7 @@ func TestSpecIsFresh(t *testing.T) {
 	require.NoError(t, err)
 	doc, findings := derive.Document(site)
 	require.NotNil(t, doc, "%v", findings)
+	snippet.Add(doc, samplesOfGenerate(t))
 	text, err := derive.YAML(doc)
 	require.NoError(t, err)
 	requireValid(t, text)
@@ -104,6 +107,18 @@ func TestSpecIsFresh(t *testing.T) {
 	overlay, err := derive.Overlay(doc)
 	require.NoError(t, err)
 	assertFile(t, "../api/overlay.gen.yaml", overlay)
+}
+
+// samplesOfGenerate are the languages that the directive of make generate names.
+func samplesOfGenerate(t *testing.T) []snippet.Choice {
+	t.Helper()
+	source, err := os.ReadFile("../generate.go")
+	require.NoError(t, err)
+	m := regexp.MustCompile(`-samples (\S+)`).FindSubmatch(source)
+	require.NotNil(t, m)
+	choices, err := snippet.Choose(string(m[1]))
+	require.NoError(t, err)
+	return choices
 }
 
 func assertFile(t *testing.T, name string, want []byte) {
