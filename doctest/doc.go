@@ -33,8 +33,9 @@
 //   - The operation accepts or returns a media type.
 //   - A status is returned. If the page lists statuses, no unlisted status is.
 //   - A status has the cause that the page gives for it.
-//   - A response header is sent. If the page shows a response with Location, ETag, Allow, Retry-After, WWW-Authenticate
-//     or Content-Disposition, each response of that status has it.
+//   - A response header is sent. If the page shows a response with Location, ETag, Allow, Retry-After, WWW-Authenticate or
+//     Content-Disposition, each response of that status has it. A Location has the ID of the thing that the response shows,
+//     and a GET of it finds the thing. A digest is the digest of the body.
 //   - A response field exists, with the kind of value that the sample shows.
 //   - A response field has the value of the sample, if the request or the page determines the value.
 //   - A field in a table or a list of the response exists, and has the type that the page gives it.
@@ -227,10 +228,13 @@
 //
 //   - without each parameter, and with a value of the wrong type
 //   - with values on both sides of each limit that the page gives: a list of values, a bound or a length
+//   - with a fraction in place of an integer
 //   - with each media type, without one, and with a charset
 //   - with missing, different, malformed and forged credentials
 //   - with a wrong code and with a used code
 //   - as a HEAD request
+//   - with the content codings that clients offer by themselves:
+//     a body that is not gzip, deflate, br or zstd as its header says is false
 //   - with a header of up to 129 KiB
 //   - repeatedly, up to -burst times, until the server returns 429
 //   - with each cause that the page gives for a status; see "Causes" below
@@ -302,7 +306,10 @@
 //     page lists 400 or 422. The same is true of a limit in a body. In a query, a server
 //     may ignore another value or take the nearest.
 //     It must reject the value only if the description of 400 or 422 names the parameter.
-//   - A status whose description names a parameter is true only if a change of that parameter causes it.
+//   - A status whose description names a parameter is true only if a change of that parameter causes it. If the description
+//     gives another cause that doctest knows, only a request with this cause makes it true.
+//   - A request that creates or changes a thing can be rejected for a value within a limit, because things have other rules.
+//     The limit is false only if the value gets the same error as a value outside.
 //   - A status of the server, such as 404, 405 or 415, can be missing from a list, unless another page lists it.
 //   - An error of a repeated example is false only if no request can have changed the resource that the example reads.
 //
@@ -316,10 +323,15 @@
 //   - a thing in the path that does not exist: "`404` if there is no such booking", or 404 alone
 //   - the same request again: "`409` if the booking is confirmed already"
 //   - a body that is not JSON: "`400` The JSON could not be parsed"
+//   - a form whose encoding is broken: "`400` The form is malformed". A server that rejects the broken text as a value
+//     proves nothing.
 //   - a body of another media type: 415
+//   - two methods that no page has for the path: 405. It is false only if the server takes both or returns 404.
+//     DELETE is never tried.
+//   - good credentials with another scheme, and without one: "`401` if the header has another scheme than Bearer"
 //   - a missing field, or the parameter that the page names: "`422` if a field is missing"
 //   - a number out of range, or a word that no list has: "`422` if `stars` is out of range"
-//   - the ETag of the response in If-None-Match: 304
+//   - the ETag of the response in If-None-Match, or its Last-Modified in If-Modified-Since: 304
 //   - another version in If-Match: 412
 //
 // The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
@@ -336,6 +348,13 @@
 //   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
 //     the list must have it.
 //   - DELETE: a GET, or the list, must not return the same thing again.
+//   - PUT: a second request with the same body must change no field that requests send (RFC 9110).
+//   - PUT that replaces "the whole" thing, or empties the fields that you leave out: a field that the request leaves out must
+//     lose its value.
+//   - DELETE and PUT, if the page calls them idempotent: a second request must work.
+//   - GET of a thing: a second GET must return the same words and booleans, and the list must still have the thing. It is
+//     false only if two things change in the same way, and if the text does not document an effect of the GET.
+//   - GET of the content of a thing, as in GET /files/{id}/content: the size and the sha256 of the thing must be right.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
 //     another thing.
 //
@@ -389,6 +408,12 @@
 //
 //   - "The service responds to HEAD with `405`, and to a prefetch with `400`."
 //
+//   - "HEAD is supported, too.": HEAD returns the status, the Content-Type, the Content-Length and the ETag of GET.
+//
+// If the method is POST, and the sample of the response has a field such as expires_in or expires_at:
+//
+//   - "A booking is held for 15 minutes."
+//
 // If the sample shows a JWT, which begins with eyJ:
 //
 //   - "The token is valid for one hour."
@@ -396,8 +421,25 @@
 // In every operation:
 //
 //   - "The response has `Cache-Control: no-store`."
+//   - "OPTIONS returns `204` with the header `Allow`."
 //   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
 //     responses.
+//
+// In an operation, or above the operations of a page for all of them:
+//
+//   - "Every response has a header `X-Request-Id`."
+//   - "Pages of all origins may call the API.": doctest sends an Origin.
+//   - "The server compresses responses with gzip if the client accepts it." A response of less than 2 KiB may stay as it is.
+//   - "60 requests per minute": the header X-RateLimit-Limit has the same number. If -burst allows more than twice as many
+//     requests, doctest sends them at the end, and the server must return 429.
+//
+// # Leaks
+//
+// Some responses are false whatever the page says. They have a kind of their own, leak:
+//
+//   - an error with a stack trace, a file of the server, an SQL statement, or an error of its database or its network
+//   - the hash of a password
+//   - a password that the request sent and no sample shows
 //
 // # The parts
 //

@@ -37,6 +37,7 @@ const (
 	Field     Kind = "field"      // the response has the field, with the sample's type or value
 	Mail      Kind = "mail"       // the server sends an email
 	Promise   Kind = "promise"    // an assertion of the prose
+	Leak      Kind = "leak"       // a response shows internals of the server, whatever the page says
 	Effect    Kind = "effect"     // a later GET shows the effect of a request, or of a parameter of a list
 )
 
@@ -54,7 +55,7 @@ type Claim struct {
 	Reason string
 	Actual string // what the run found in place of what Says expects, one line; empty if Reason says it all
 	Help   string // a likely cause of a false claim, or a fix, one line; empty if none is known
-	// Leak says that the claim is false because a response leaks what is inside the server.
+	// Leak says that the claim is false because a response leaks internals of the server.
 	Leak bool
 	// Known says that a baseline has the claim, so that it does not fail the run.
 	Known bool

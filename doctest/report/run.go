@@ -71,6 +71,7 @@ var kinds = []sarifRule{
 	newKind(claim.Field, "the response has the field, with the sample's type or value"),
 	newKind(claim.Mail, "the server sends an email"),
 	newKind(claim.Promise, "the assertion of the prose is true"),
+	newKind(claim.Leak, "no response shows internals of the server"),
 	newKind(claim.Effect, "a later GET shows the effect of the request"),
 }
 

@@ -30,6 +30,9 @@ const (
 	prefetchIs                        // a prefetch returns the status number
 	headerIs                          // the response has the header name with value
 	livesFor                          // the token is valid for number seconds
+	expiresIn                         // the response says that the created thing is valid for number seconds
+	headAs                            // HEAD returns the headers of GET
+	optionsAre                        // OPTIONS is responded to, perhaps with the status number
 	statusListed                      // the status list has the status number
 )
 
@@ -95,6 +98,8 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 		n := number(submatch(t.Value, m, 1))
 		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch returns %s", statusName(n))
 	}
+	s.readMethodAssertions(t, add)
+	s.readExpiry(t, add)
 	s.readStatusAssertions(t, add)
 	s.readHeaderAssertions(t, add)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
@@ -118,7 +123,7 @@ type adder func(at []int, kind assertionKind, k claim.Kind, p assertion, format 
 // readStatusAssertions finds the statuses in a sentence, except those of HEAD and prefetches. A number that the list does
 // not have is a status only if the sentence is about responses.
 func (s *subject) readStatusAssertions(t page.Text, add adder) {
-	if headForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
+	if headForm.MatchString(t.Value) || optionsForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
 		return
 	}
 	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
@@ -130,7 +135,7 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 }
 
 func (s *subject) readHeaderAssertions(t page.Text, add adder) {
-	if !strings.Contains(t.Value, "answer") && !strings.Contains(t.Value, "respon") {
+	if !sentWord.MatchString(t.Value) || mayWord.MatchString(t.Value) {
 		return
 	}
 	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {

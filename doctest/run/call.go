@@ -27,6 +27,7 @@ type call struct {
 	changed   string   // the parameter or header that differs from the examples; empty if none does
 	again     bool     // its Idempotency-Key stays as it is
 	lacks     string   // the parameter that it leaves out; empty if none
+	broken    bool     // its body is not what its media type says
 	other     bool     // a parameter has another value than in the examples, so the response may have other values, too
 }
 

@@ -28,6 +28,8 @@ const (
 	otherVersion                  // If-Match has another one
 	missingValue                  // a required value of the request is missing
 	badValue                      // a number is out of range, or a word is none of a list
+	wrongMethod                   // no page documents the method for the path
+	wrongScheme                   // the credentials have another scheme, or none
 )
 
 var (
@@ -59,9 +61,12 @@ func causesOf(status int, text string) []cause {
 	case http.StatusUnauthorized, http.StatusForbidden:
 		add(isAuth && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
 		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
+		add(schemeWord.MatchString(text), wrongScheme)
 	case http.StatusNotFound, http.StatusGone:
 		add(goneWord.MatchString(text), repeated)
 		add(status == http.StatusNotFound && (text == "" || absentWord.MatchString(text) && !goneWord.MatchString(text)), absent)
+	case http.StatusMethodNotAllowed:
+		add(text == "" || wrongMethodWord.MatchString(text), wrongMethod)
 	case http.StatusNotModified:
 		add(true, notModified)
 	case http.StatusPreconditionFailed:
@@ -186,9 +191,7 @@ func (pr *probe) causes() {
 		case repeated:
 			pr.repeat(why)
 		case malformed:
-			if s.template.mediaType() == jsonType {
-				pr.expect(why, pr.refused(func(c *call) *call { return c.withBody("{%") }), "a body that is not JSON")
-			}
+			pr.malformed(why)
 		case wrongMedia:
 			pr.otherMedia(why)
 		case missingValue:
@@ -197,6 +200,10 @@ func (pr *probe) causes() {
 			pr.outOfRange(why)
 		case notModified:
 			pr.unchangedSince(why)
+		case wrongMethod:
+			pr.wrongMethod(why)
+		case wrongScheme:
+			pr.wrongScheme(why)
 		case otherVersion:
 			if s.op.Parameter(page.InHeader, "If-Match") != nil || strings.Contains(why.text, "If-Match") {
 				pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Match", `"another-version"`) }), "another version in If-Match")
@@ -220,7 +227,9 @@ func (pr *probe) expect(why reason, ev *claim.Evidence, request string) {
 }
 
 // mayNotApply reports whether the cause of a general status may be none for some operations.
-func (why reason) mayNotApply() bool { return why.cause != wrongMedia && why.cause != malformed }
+func (why reason) mayNotApply() bool {
+	return !slices.Contains([]cause{wrongMedia, malformed, wrongScheme}, why.cause)
+}
 
 // lackValue leaves out a parameter that the page names as missing, or a required field if it names none.
 func (pr *probe) lackValue(why reason) {
@@ -369,10 +378,16 @@ func (pr *probe) otherMedia(why reason) {
 // unchangedSince sends the ETag of a response in If-None-Match (RFC 9110, section 13.1.2).
 func (pr *probe) unchangedSince(why reason) {
 	first := pr.asked(unchanged)
-	if first == nil || pr.subject.op.Method.Value != http.MethodGet {
+	if first == nil || pr.subject.op.Method.Value != http.MethodGet || !ok2xx(first.Exchange.Status) {
 		return
 	}
-	if tag := first.Exchange.Header.Get("ETag"); tag != "" {
+	tag, last := first.Exchange.Header.Get("ETag"), first.Exchange.Header.Get("Last-Modified")
+	switch {
+	case tag != "":
 		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
+	case tagWord.MatchString(why.text):
+		pr.ledger.deny(why.claim, first, found("the response has no ETag to send in If-None-Match"))
+	case last != "":
+		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Modified-Since", last) }), "its Last-Modified in If-Modified-Since")
 	}
 }

@@ -203,7 +203,7 @@ func (c *call) withBody(body string) *call {
 	if c.form == nil && len(c.body) == 0 {
 		return nil
 	}
-	d.form, d.body = nil, []byte(body)
+	d.form, d.body, d.broken = nil, []byte(body), true
 	return d
 }
 

@@ -24,6 +24,10 @@ func (pr *probe) checkProse() {
 				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
 			})
 			pr.settle(p.claim, ev, err, "a prefetch", is(p.number))
+		case optionsAre:
+			pr.options(p)
+		case expiresIn:
+			pr.expiry(p)
 		case livesFor:
 			pr.lifetime(p)
 		case codeDigits:
@@ -100,6 +104,7 @@ func (pr *probe) head() {
 	for _, p := range pr.subject.asserted(headIs) {
 		pr.settle(p.claim, ev, nil, "HEAD", is(p.number))
 	}
+	pr.headAs(first.Exchange, ev)
 	if status >= 500 && status != http.StatusNotImplemented {
 		pr.ledger.deny(cmp.Or(pr.subject.only, pr.subject.there), ev, found("%s for HEAD", returned(ev.Exchange)))
 	}

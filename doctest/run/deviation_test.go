@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -17,7 +18,7 @@ import (
 
 // deviations are ways in which the server of harbour_test.go does not do what testdata/deviations says, and the claim that
 // a run calls false then.
-var deviations = []struct{ name, says string }{
+var deviations = []deviation{
 	{"no-token-needed", "401 Unauthorized is returned"},
 	{"no-token-is-403", "401 Unauthorized is returned"},
 	{"any-token-for-trips", "credentials are required"},
@@ -55,22 +56,70 @@ var deviations = []struct{ name, says string }{
 	{"delete-is-lost", "GET /trips/{id} no longer returns what DELETE /trips/{id} deleted"},
 }
 
+// httpDeviations are those of the server of lockers_test.go from testdata/deviations-http.
+var httpDeviations = []deviation{
+	{"no-request-id", "each response has X-Request-Id"},
+	{"no-cors", "pages of every origin may call the API"},
+	{"never-compressed", "responses are compressed for a client that accepts it"},
+	{"not-gzip", "GET /parcels exists"},
+	{"no-options", "OPTIONS works as documented"},
+	{"no-allow", "OPTIONS works as documented"},
+	{"no-head", "HEAD returns the headers of GET"},
+	{"head-is-text", "HEAD returns the headers of GET"},
+	{"method-is-404", "405 Method Not Allowed is returned"},
+	{"any-scheme", "401 Unauthorized is returned"},
+	{"no-scheme-needed", "401 Unauthorized is returned"},
+	{"stack-trace", "no response shows internals of the server"},
+	{"shows-password", "no response shows internals of the server"},
+	{"half-kilograms", "weight is of type integer"},
+	{"two-kilograms", "weight is at least 1"},
+	{"29-kilograms", "weight is at most 30"},
+	{"no-small-parcels", "size is one of small, large"},
+	{"kept-for-30-days", "the created thing is valid for 259200 seconds"},
+	{"location-of-nothing", "Location is sent with 201"},
+	{"location-of-another", "Location is sent with 201"},
+	{"other-length", "GET /parcels/{id} has the length and the digest of GET /parcels/{id}/content"},
+	{"other-hash", "GET /parcels/{id} has the length and the digest of GET /parcels/{id}/content"},
+	{"other-digest", "Content-Digest may be sent with 200"},
+	{"no-limit", "12 requests are accepted in 1m0s"},
+	{"any-form", "400 Bad Request is returned"},
+	{"deleted-once", "the request can be sent again"},
+	{"not-cached", "the response has Cache-Control: private, max-age=60"},
+	{"get-opens", "GET /parcels/{id} exists"},
+	{"get-removes", "GET /parcels/{id} exists"},
+	{"put-merges", "GET /parcels/{id} shows no value of a field that PUT /parcels/{id} left out"},
+	{"put-appends", "GET /parcels/{id} shows no change by a second PUT /parcels/{id} with the same body"},
+}
+
+type deviation struct{ name, says string }
+
 // TestDeviations runs the pages against a server that does what they say, and against one for each deviation.
 func TestDeviations(t *testing.T) {
 	requirePrograms(t, "bash", "curl")
+	testDeviations(t, "testdata/deviations", "/api", deviations, func(deviation string) http.Handler { return newHarbour(deviation) })
+}
+
+// TestHTTPDeviations does the same for pages about methods, headers and downloads.
+func TestHTTPDeviations(t *testing.T) {
+	requirePrograms(t, "bash", "curl")
+	testDeviations(t, "testdata/deviations-http", "/v1", httpDeviations, newLockers)
+}
+
+func testDeviations(t *testing.T, pages, base string, all []deviation, serve func(deviation string) http.Handler) {
+	t.Helper()
 	t.Run("none", func(t *testing.T) {
 		t.Parallel()
-		r := runHarbour(t, "")
+		r := runPages(t, pages, base, serve(""))
 		for _, c := range r.Claims {
 			assert.NotEqual(t, claim.False, c.Verdict, "%s: %s: %s", c.Pos, c.Says, c.Reason)
 		}
 		assert.LessOrEqual(t, r.Count(claim.Unchecked), 6)
 	})
-	for _, d := range deviations {
+	for _, d := range all {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
 			var says []string
-			for _, c := range runHarbour(t, d.name).Claims {
+			for _, c := range runPages(t, pages, base, serve(d.name)).Claims {
 				if c.Verdict == claim.False {
 					says = append(says, c.Says)
 				}
@@ -80,13 +129,13 @@ func TestDeviations(t *testing.T) {
 	}
 }
 
-func runHarbour(t *testing.T, deviation string) *claim.Report {
+func runPages(t *testing.T, pages, base string, h http.Handler) *claim.Report {
 	t.Helper()
-	server := httptest.NewServer(newHarbour(deviation))
+	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
-	u, err := url.Parse(server.URL + "/api")
+	u, err := url.Parse(server.URL + base)
 	require.NoError(t, err)
-	site, err := page.Load("testdata/deviations")
+	site, err := page.Load(pages)
 	require.NoError(t, err)
 	report, err := run.Pages(t.Context(), run.Config{Server: u, Runner: runner.New(runner.Config{})}, site)
 	require.NoError(t, err)

@@ -28,11 +28,15 @@ const (
 	creates                    // POST: the fields that the request sends
 	deletes                    // DELETE: the thing is gone
 	isListed                   // POST: the list has the thing
+	repeats                    // PUT: a second one with the same body changes nothing
+	measures                   // GET: a thing has the length and the digest of its content
+	replaces                   // PUT: a field that the request leaves out loses its value
 )
 
 var effectSays = map[effectKind]string{
 	changes: "%[1]s shows what %[2]s changed", acts: "%[1]s shows what %[2]s changed", creates: "%[1]s shows what %[2]s created",
 	deletes: "%[1]s no longer returns what %[2]s deleted", isListed: "%[1]s lists what %[2]s created",
+	repeats: "%[1]s shows no change by a second %[2]s with the same body", measures: "%[2]s has the length and the digest of %[1]s", replaces: "%[1]s shows no value of a field that %[2]s left out",
 }
 
 // addEffects enters the claims that operations which write have effects on those that read.
@@ -55,9 +59,12 @@ func (r *run) effectsOf(by *subject) []effect {
 	isBelow := strings.HasSuffix(path, "}")
 	var out []effect
 	switch method := by.op.Method.Value; {
+	case method == http.MethodGet:
+		out = r.contentEffects(by)
 	case method == http.MethodPut || method == http.MethodPatch:
 		if own != nil && by.sendsFieldOf(own) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
+			out = append(out, putEffects(by, own)...)
 		}
 	case method == http.MethodDelete && isBelow && own != nil:
 		out = append(out, effect{by: by, reader: own, kind: deletes})
@@ -164,6 +171,12 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 		l.create()
 	case deletes:
 		l.remove()
+	case measures:
+		l.measure()
+	case repeats:
+		l.again()
+	case replaces:
+		l.replace()
 	default:
 		l.change()
 	}

@@ -11,7 +11,7 @@ type finding struct {
 	text   string // the action of the server or the example, in contrast to the page
 	actual string // the value in place of the page's; empty if text says it all
 	help   string // a likely cause, or a fix; empty if none is known
-	leak   bool   // the response leaks what is inside the server, whatever the page says
+	leak   bool   // the response leaks internals of the server, whatever the page says
 }
 
 // found is a finding that its text says all of.

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,8 +33,10 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	if s.statuses[ex.Status] != nil || !c.asShown {
 		r.judgeStatus(s, c, ev)
 	}
+	r.judgeLeak(s, c, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, ex, ev)
+	r.judgeWides(s, ev)
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, user, c, ev)
 		r.judgeListed(s, c, ev)
@@ -52,6 +53,8 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 	if c := s.statuses[ex.Status]; c != nil {
 		if cause := s.otherCause(ex.Status, sent); cause != "" {
 			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.changed, cause)
+		} else if s.isForOther(ex.Status, sent) {
+			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), shortened(s.says(ex.Status), 80))
 		} else {
 			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		}
@@ -59,12 +62,6 @@ func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
 	} else if s.only != nil && !r.isOfErrors(s, ex.Status) && (!isOfServer(ex.Status) || r.isKnown(ex.Status)) {
 		r.ledger.deny(s.only, ev, unlisted(ex.Status))
 		r.noteStatus(s, ex.Status)
-	}
-	if leak := leakIn(ex); ex.Status >= 400 && leak != "" {
-		at := cmp.Or(s.statuses[ex.Status], s.only, s.there)
-		f := found("the response leaks an internal error: %q", leak)
-		f.leak = true
-		r.ledger.deny(at, ev, f)
 	}
 }
 
@@ -120,11 +117,14 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 			r.ledger.deny(c, ev, found("%s without %s", returned(ex), h.Name.Value))
 		case len(values) == 0:
 		default:
-			if why := headerDiffers(h, values[0]); why != "" {
+			if ids := createdIDs(ex); otherLocation(h, values[0], ids) {
+				r.ledger.deny(c, ev, found("Location does not have the ID of the response").with("%s, and the ID is %s", shortened(values[0], 80), shortened(ids[0], 40)))
+			} else if why := headerDiffers(h, values[0]); why != "" {
 				r.ledger.deny(c, ev, found("%s with %s, which is not %s", returned(ex), h.Name.Value, why).with("%s", shortened(values[0], 80)))
 			} else {
 				r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.Name.Value, shortened(values[0], 80))
 			}
+			r.judgeDigest(h, c, ex, ev)
 		}
 	}
 }

@@ -86,7 +86,9 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			continue
 		}
 		pr.settle(l.claim, ev, nil, request, pr.subject.mustReject(p))
-		if !pr.usesUp() {
+		if pr.usesUp() {
+			pr.insideAfter(p, l, ev)
+		} else {
 			pr.inside(p, l)
 		}
 	}

@@ -182,11 +182,8 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 		return ""
 	}
 	for _, f := range leavesBelow(before) {
-		isSent := slices.ContainsFunc(l.subjects, func(s *subject) bool {
-			return s.op.Method.Value != http.MethodGet && slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && v.name == f.name })
-		})
 		now := findLeaf(after, f.name)
-		if _, ok := said[f.name]; !ok && isSent && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
+		if _, ok := said[f.name]; !ok && l.isSent(f.name) && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
 			return fmt.Sprintf("%s from %s to null", f.name, shortened(f.value, 40))
 		}
 	}

@@ -245,7 +245,9 @@ func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
 	if ev != nil && ev.Exchange.Status == http.StatusNotFound && p.In.Value == page.InPath && pr.hasType(p, row, t) {
 		return
 	}
-	pr.settle(row.kind, ev, nil, request, pr.subject.mustReject(p))
+	if pr.settle(row.kind, ev, nil, request, pr.subject.mustReject(p)) && t.Name == "integer" {
+		pr.fraction(p, row)
+	}
 }
 
 // hasType looks for the value of a path in the response, where it has the type of the parameter: the ID 7 as a number. It

@@ -148,6 +148,7 @@ func (r *run) bursts(ctx context.Context) {
 			r.concludeListed(s)
 		}
 	}
+	r.tryRates(ctx)
 	if r.errors != nil {
 		r.excuseSamples(r.errors.shapes)
 	}

@@ -55,6 +55,8 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.oddities()
 	pr.causes()
 	pr.retried()
+	pr.repeated()
+	pr.follow()
 	pr.checkProse()
 	pr.refuseMails()
 }

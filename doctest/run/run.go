@@ -40,6 +40,7 @@ type run struct {
 	generals  []general
 	effects   []effect
 	listings  []*listing
+	wides     []*wide
 	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
@@ -77,7 +78,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"lists", r.checkListings}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -156,6 +157,7 @@ func (r *run) enter() error {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
 	r.addGenerals()
+	r.addWides()
 	connect(r.subjects)
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
@@ -166,6 +168,7 @@ func (r *run) enter() error {
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
 		s.addRetry(r.ledger)
+		s.addRepeat(r.ledger)
 	}
 	r.addNeeds()
 	r.addEffects()

@@ -17,6 +17,7 @@ func (pr *probe) oddities() {
 	pr.errorFormats()
 	if s.op.Method.Value == "GET" {
 		pr.head()
+		pr.compressed()
 	}
 	for _, size := range headerSizes {
 		if pr.wants(http.StatusRequestHeaderFieldsTooLarge) {

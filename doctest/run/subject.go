@@ -26,6 +26,7 @@ type subject struct {
 	rows       map[*page.Parameter]*row
 	statuses   map[int]*claim.Claim
 	retry      *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
+	again      *claim.Claim // the request can be sent again; nil if the page does not say so
 	need       *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
 	only       *claim.Claim // only listed statuses are returned; nil if the page has no list
 	shapes     []*shape
@@ -43,6 +44,7 @@ type subject struct {
 	wants       string                 // the value that no step supplies; empty if there is none
 	host        string                 // of the page, if it is not the server under test
 	tried       bool                   // its examples have run
+	leaks       bool                   // a response shows internals of the server
 	text        *call                  // the call in the text of an example; nil if no text has a complete call
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried

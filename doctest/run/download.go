@@ -1,0 +1,129 @@
+package run
+
+import (
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+var (
+	digestForm  = regexp.MustCompile(`(?i)\b(sha-256|md5|sha)=:?([A-Za-z0-9+/]+=*):?`)
+	digestNames = []string{"Content-Digest", "Repr-Digest", "Digest"}
+	hashHeader  = regexp.MustCompile(`(?i)(sha-?256|sha-?1|md5)(sum)?$`)
+	hashName    = regexp.MustCompile(`(?i)^(content|file)?[-_]?(sha-?256|md5|sha-?1|checksum|digest|hash)([-_]?(sum|hex))?$`)
+	sizeName    = regexp.MustCompile(`(?i)^((file|content|byte)[-_]?)?(size|length|bytes)([-_]?(in[-_]?)?bytes)?$`)
+)
+
+// digestsOf are the digests of a body, by their length in bytes.
+func digestsOf(body []byte) map[int][]byte {
+	long, old, oldest := sha256.Sum256(body), sha1.Sum(body), md5.Sum(body)
+	return map[int][]byte{len(long): long[:], len(old): old[:], len(oldest): oldest[:]}
+}
+
+// isDigest reports whether a text is the digest of a body in hex or in base64, by its length. ok is false if it is no digest.
+func isDigest(text string, body []byte) (is, ok bool) {
+	text = strings.TrimSpace(text[strings.IndexByte(text, ':')+1:]) // "sha256:9f86…"
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		if raw, err = base64.StdEncoding.DecodeString(text); err != nil {
+			return false, false
+		}
+	}
+	want := digestsOf(body)[len(raw)]
+	return string(want) == string(raw), want != nil
+}
+
+// judgeDigest compares the digest in a documented header with the body (RFC 9530 and RFC 3230).
+func (r *run) judgeDigest(h *page.Header, c *claim.Claim, ex *recorder.Exchange, ev *claim.Evidence) {
+	value := ex.Header.Get(h.Name.Value)
+	isCut := ex.Partial || ex.Failure != "" || ex.Method == http.MethodHead || ex.Header.Get("Content-Encoding") != "" || ex.Status == http.StatusPartialContent
+	if isCut || value == "" || ex.Status/100 != 2 {
+		return
+	}
+	var texts []string
+	switch name := http.CanonicalHeaderKey(h.Name.Value); {
+	case slices.Contains(digestNames, name):
+		for _, m := range digestForm.FindAllStringSubmatch(value, -1) {
+			texts = append(texts, m[2])
+		}
+	case hashHeader.MatchString(name), name == "Etag" && regexp.MustCompile(`(?i)\b(sha-?256|sha-?1|md5)\b`).MatchString(h.Description.Value):
+		texts = []string{strings.Trim(strings.TrimPrefix(value, "W/"), `"`)}
+	}
+	for _, text := range texts {
+		if is, ok := isDigest(text, ex.Body); ok && !is {
+			r.ledger.deny(c, ev, found("%s is not the digest of the body", h.Name.Value).with("%s", shortened(value, 80)))
+		}
+	}
+}
+
+// downloadOf is the operation below a thing that returns its content, which is no JSON and no XML; nil if there is none.
+func (r *run) downloadOf(thing *subject) *subject {
+	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
+		path := s.op.Path.Value
+		at := strings.LastIndex(path, "/")
+		isBelow := at > 0 && sameHoles(path[:at], thing.op.Path.Value) && !strings.Contains(path[at:], "{")
+		isStructured := slices.ContainsFunc(s.shapes, func(sh *shape) bool { return sh.sample.Value != nil && sh.status/100 == 2 })
+		return s.op.Method.Value == http.MethodGet && isBelow && contentName.MatchString(path[at+1:]) && !isStructured && !s.isUnreachable(r)
+	})
+	if i < 0 {
+		return nil
+	}
+	return r.subjects[i]
+}
+
+var contentName = regexp.MustCompile(`(?i)^(contents?|download|file|raw|data|body|blob|bytes|media|image|picture|photo|pdf|original)$`)
+
+// contentEffects are the claims that a thing shows the length and the digest of its content.
+func (r *run) contentEffects(thing *subject) []effect {
+	isThing := thing.op.Method.Value == http.MethodGet && strings.HasSuffix(thing.op.Path.Value, "}")
+	if !isThing || !slices.ContainsFunc(leavesOf(thing.op), describesContent) {
+		return nil
+	}
+	if content := r.downloadOf(thing); content != nil {
+		return []effect{{by: thing, reader: content, kind: measures}}
+	}
+	return nil
+}
+
+func describesContent(l leaf) bool {
+	isHash := hashName.MatchString(l.name) && len(l.value) >= 2*md5.Size
+	return len(l.path) == 1 && (sizeName.MatchString(l.name) && numberForm.MatchString(l.value) || isHash)
+}
+
+// measure compares the length and the digest that a thing shows with its content.
+func (l *look) measure() {
+	ev := l.triedOnce(l.shared, unchanged)
+	content := l.shared.send(l.ctx, l.reader.template.filled(l.shared.replacements())).Exchange
+	thing := bodyOf(ev.Exchange)
+	switch {
+	case !ok2xx(ev.Exchange.Status) || thing == nil:
+		l.excuse("%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
+		return
+	case content.Status != http.StatusOK || content.Failure != "":
+		l.excuse("%s for %s", returned(content), requestLine(content))
+		return
+	}
+	for _, f := range thing.Fields {
+		switch {
+		case sizeName.MatchString(f.Name) && f.Kind == sample.Number && text(f) != strconv.Itoa(len(content.Body)):
+			l.ledger.deny(l.claim, ev, found("%s is %s, and %s returns %d bytes", f.Name, text(f), requestLine(content), len(content.Body)))
+		case hashName.MatchString(f.Name) && f.Kind == sample.String:
+			if is, ok := isDigest(f.Text, content.Body); ok && !is {
+				l.ledger.deny(l.claim, ev, found("%s is not the digest of what %s returns", f.Name, requestLine(content)).with("%s", shortened(f.Text, 80)))
+			}
+		}
+	}
+	l.ledger.show(l.claim, ev, "%s returns %d bytes", requestLine(content), len(content.Body))
+}

@@ -1,0 +1,96 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page"
+)
+
+var (
+	tagWord         = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
+	wrongMethodWord = regexp.MustCompile(`(?i)\bmethods?\b|\bnot (allowed|supported)\b`)
+	schemeWord      = regexp.MustCompile(`(?i)\bscheme\b|\b(not|no|isn't) (a |an |of |the )?(form )?bearer\b|\bmalformed\b[^.;]{0,30}\b(header|authorization|token|credentials)\b|\b(header|authorization|token|credentials)\b[^.;]{0,30}\bmalformed\b`)
+)
+
+// malformed sends a body that is not JSON, or a form whose encoding is broken. Many servers take such a form as text.
+func (pr *probe) malformed(why reason) {
+	switch pr.subject.template.mediaType() {
+	case jsonType:
+		pr.expect(why, pr.refused(func(c *call) *call { return c.withBody("{%") }), "a body that is not JSON")
+	case formType:
+		ev := pr.refused(func(c *call) *call { return c.withBody("%zz=%") })
+		if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status || ev.Exchange.Status/100 == 5) {
+			pr.expect(why, ev, "a form whose encoding is broken")
+		}
+	}
+}
+
+// methodsTried is how many methods are tried that no page documents for a path.
+const methodsTried = 2
+
+// wrongMethod makes the request with methods that no page documents for the path. The claim is false only if all of them are
+// taken or get 404: a server can know a method that the pages leave out. DELETE is never tried.
+func (pr *probe) wrongMethod(why reason) {
+	tried := 0
+	for _, method := range []string{http.MethodPatch, http.MethodPut, http.MethodPost} {
+		if pr.isDocumented(method) || tried == methodsTried {
+			continue
+		}
+		tried++
+		ev := pr.refused(func(c *call) *call { return c.withMethod(method) })
+		if ev != nil && ev.Exchange.Status == http.StatusNotFound && strings.Contains(pr.subject.op.Path.Value, "{") {
+			ev, _ = pr.accepted(func(c *call) *call { return c.withMethod(method) }) // an earlier request may have deleted the thing
+		}
+		if ev == nil {
+			return
+		}
+		switch status := ev.Exchange.Status; {
+		case status == why.status:
+			pr.expect(why, ev, method)
+			return
+		case status != http.StatusNotFound && !ok2xx(status):
+			return
+		case tried == methodsTried:
+			pr.expect(why, ev, method)
+		}
+	}
+}
+
+// isDocumented reports whether a page has a method for the operation's path.
+func (pr *probe) isDocumented(method string) bool {
+	return slices.ContainsFunc(pr.subjects, func(s *subject) bool {
+		return s.op.Method.Value == method && sameHoles(s.op.Path.Value, pr.subject.op.Path.Value)
+	})
+}
+
+// wrongScheme sends good credentials with another scheme, and without one.
+func (pr *probe) wrongScheme(why reason) {
+	i := slices.IndexFunc(pr.subject.credentials(), isAuthorization)
+	if i < 0 {
+		return
+	}
+	p := pr.subject.credentials()[i]
+	if why.general {
+		ev := pr.refused(func(c *call) *call { return c.withoutCredentials(pr.subject) })
+		if ev == nil || ok2xx(ev.Exchange.Status) {
+			return // the operation needs none
+		}
+	}
+	for _, scheme := range []string{"Basic ", ""} {
+		ev := pr.refused(func(c *call) *call { return c.withScheme(pr.subject.op, p, scheme) })
+		pr.expect(why, ev, map[bool]string{true: "credentials without a scheme", false: "good credentials with the scheme Basic"}[scheme == ""])
+	}
+}
+
+// withScheme is the call with another scheme before its token; nil if it sends none.
+func (c *call) withScheme(op *page.Operation, p *page.Parameter, scheme string) *call {
+	value, _ := c.value(op, p)
+	own, token, ok := strings.Cut(value, " ")
+	if !ok || strings.EqualFold(own, strings.TrimSpace(scheme)) {
+		return nil
+	}
+	return c.with(op, p, scheme+token)
+}

@@ -1,0 +1,150 @@
+package run
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// replaceForm is what pages say of a PUT that takes the whole thing.
+var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost)\b`)
+
+// putEffects are the effects of a PUT besides that of its values. That a second one changes nothing is so for each
+// (RFC 9110, section 9.2.2).
+func putEffects(by, reader *subject) []effect {
+	if by.op.Method.Value != http.MethodPut {
+		return nil
+	}
+	out := []effect{{by: by, reader: reader, kind: repeats}}
+	saysReplace := slices.ContainsFunc(slices.Concat(by.op.Prose, by.op.Notes), func(t page.Text) bool { return replaceForm.MatchString(t.Value) })
+	if saysReplace && by.optionalField(reader) != nil {
+		out = append(out, effect{by: by, reader: reader, kind: replaces})
+	}
+	return out
+}
+
+// optionalField is a field of the body that the examples send, that may be left out, and that a GET shows.
+func (s *subject) optionalField(reader *subject) *page.Parameter {
+	names := leafNames(reader)
+	i := slices.IndexFunc(s.op.Parameters, func(p *page.Parameter) bool {
+		isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value && v.value != "" })
+		return p.In.Value == page.InBody && p.Optional && isSent && slices.Contains(names, p.Name.Value)
+	})
+	if i < 0 {
+		return nil
+	}
+	return s.op.Parameters[i]
+}
+
+// put sends the PUT, and returns what a GET shows then. It says why it cannot.
+func (l *look) put(vary func(*call) *call) *sample.Value {
+	ev := l.triedOnce(l.shared, vary)
+	switch {
+	case ev == nil:
+		l.excuse(cannotChange)
+		return nil
+	case !ok2xx(ev.Exchange.Status):
+		l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+		return nil
+	}
+	v, ex := l.see()
+	if !ok2xx(ex.Status) || v == nil {
+		l.excuse("%s for %s", returned(ex), l.reader.op.Name())
+		return nil
+	}
+	return v
+}
+
+// again sends a PUT twice. A precondition holds once.
+func (l *look) again() {
+	c := l.by.template.filled(l.shared.replacements())
+	l.path = c.path
+	if c.header.Get("If-Match")+c.header.Get("If-None-Match")+c.header.Get("If-Unmodified-Since") != "" {
+		l.excuse("the request has a precondition, which holds once")
+		return
+	}
+	one := l.put(unchanged)
+	if one == nil {
+		return
+	}
+	two := l.put(unchanged)
+	if two == nil {
+		return
+	}
+	_, ex := l.see()
+	if what := l.changeIn(one, two, ""); what != "" {
+		l.ledger.deny(l.claim, l.evidence(ex), found("the second %s with the same body changed %s", l.by.op.Name(), what))
+		return
+	}
+	l.ledger.show(l.claim, l.evidence(ex), "%s shows the same after the second request", requestLine(ex))
+}
+
+// changeIn is the first field that differs between two states of a thing and that requests send; empty if there is none. The
+// server can give any other field a new value.
+func (l *look) changeIn(one, two *sample.Value, name string) string {
+	switch {
+	case name != "" && !l.isSent(name):
+		return ""
+	case one.Kind != two.Kind:
+		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+	case len(one.Fields) == 0 && len(two.Fields) == 0:
+		if text(one) == text(two) || variesByNature(name, text(one), text(two)) {
+			return ""
+		}
+		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+	case one.Kind == sample.Array && len(one.Fields) != len(two.Fields):
+		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+	}
+	for i, f := range one.Fields {
+		other := two.Field(f.Name)
+		inner := f.Name
+		if one.Kind == sample.Array {
+			other, inner = two.Fields[i], name
+		}
+		if other == nil {
+			continue
+		}
+		if what := l.changeIn(f, other, inner); what != "" {
+			return what
+		}
+	}
+	return ""
+}
+
+// isSent reports whether the body of an operation has a parameter of a name.
+func (r *run) isSent(name string) bool {
+	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
+		return slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
+			return p.In.Value == page.InBody && simplified(lastName(p.Name.Value)) == simplified(name)
+		})
+	})
+}
+
+// replace sends a PUT with a field and then without it.
+func (l *look) replace() {
+	p := l.by.optionalField(l.reader)
+	l.path = l.by.template.filled(l.shared.replacements()).path
+	one := l.put(unchanged)
+	if one == nil {
+		return
+	}
+	was := findLeaf(one, p.Name.Value)
+	if was == nil || text(was) == "" || text(was) == p.Default {
+		l.excuse("%s shows no value of %s", l.reader.op.Name(), p.Name.Value)
+		return
+	}
+	two := l.put(func(c *call) *call { return c.without(l.by.op, p) })
+	if two == nil {
+		return
+	}
+	_, ex := l.see()
+	if now := findLeaf(two, p.Name.Value); now != nil && text(now) == text(was) {
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, shortened(text(was), 40), l.by.op.Name()))
+		return
+	}
+	l.ledger.show(l.claim, l.evidence(ex), "%s shows no %s after %s without it", requestLine(ex), p.Name.Value, l.by.op.Name())
+}

@@ -1,0 +1,96 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// GET is safe: it asks for no change (RFC 9110, section 9.2.1). A page may document one all the same.
+
+// changeWord is in texts that document the effect of a GET.
+var changeWord = regexp.MustCompile(`(?i)\b(marks?|counts?|increments?|increases?|once|consumes?|claims?|takes?|pops?|dequeues?|removes?|deletes?|creates?|refresh\w*|extends?|renews?|logs?|records?|starts?|triggers?|resets?|rotates?|read|seen|viewed|opened|acknowledges?|random|live|current|polls?|progress|async\w*|background|pending)\b`)
+
+// checkSafety requests each thing twice, one after the other, and compares what the server returns.
+func (r *run) checkSafety(ctx context.Context) {
+	for _, s := range r.subjects {
+		isThing := s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && len(s.uses) > 0
+		if isThing && s.chosen && s.template != nil && !s.exchanges() && !s.isUnreachable(r) && !s.documentsChange() {
+			r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: s}).safe() }})
+		}
+	}
+}
+
+// documentsChange reports whether the text of a GET says that it changes something.
+func (s *subject) documentsChange() bool {
+	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}), func(t page.Text) bool { return changeWord.MatchString(t.Value) })
+}
+
+// safe looks twice for a change that a GET makes. Something else can change a thing, too, but hardly twice in the same way.
+func (pr *probe) safe() {
+	first, ev := pr.changeByGet()
+	if first == "" {
+		return
+	}
+	if second, _ := pr.changeByGet(); second == first {
+		pr.ledger.deny(pr.subject.there, ev, found("a GET changed the thing: %s", first).helped("GET must not change anything (RFC 9110, section 9.2.1)"))
+	}
+}
+
+// changeByGet is what differs between two responses to the same request for a thing that was created for it: the thing is gone,
+// or a word or a boolean is another one.
+func (pr *probe) changeByGet() (string, *claim.Evidence) {
+	user, err := pr.ready()
+	if err != nil {
+		return "", nil
+	}
+	pr.shared = user
+	before, _ := pr.itemInList()
+	one := pr.asked(unchanged)
+	if one == nil || !ok2xx(one.Exchange.Status) {
+		return "", nil
+	}
+	two := pr.asked(unchanged)
+	if after, isWhole := pr.itemInList(); before != nil && after == nil && isWhole {
+		return "the list no longer has it", two
+	}
+	if status := two.Exchange.Status; status == http.StatusNotFound || status == http.StatusGone {
+		return returned(two.Exchange) + " for the second request", two
+	}
+	a, b := bodyOf(one.Exchange), bodyOf(two.Exchange)
+	if a == nil || b == nil || !ok2xx(two.Exchange.Status) {
+		return "", nil
+	}
+	for _, f := range leavesBelow(a) {
+		other := findLeaf(b, f.name)
+		isWord := other != nil && (other.Kind == sample.Bool || other.Kind == sample.String && enumWord.MatchString(text(other)) && enumWord.MatchString(f.value))
+		if isWord && len(f.path) == 1 && text(other) != f.value {
+			return f.name + " is " + excerpt(other) + " in the second response, and " + f.value + " in the first", two
+		}
+	}
+	return "", nil
+}
+
+// itemInList is the thing as the list of its path has it; nil if no page documents a list, or if the list has more pages.
+// isWhole reports whether the response has all things.
+func (pr *probe) itemInList() (item *sample.Value, isWhole bool) {
+	path := pr.subject.op.Path.Value
+	list := pr.readerOf(path[:strings.LastIndex(path, "/")])
+	if list == nil || list.template == nil || !list.listsThings() {
+		return nil, false
+	}
+	c := pr.subject.template.filled(pr.shared.replacements())
+	at := list.template.filled(pr.shared.replacements())
+	at.path, at.query = c.path[:strings.LastIndex(c.path, "/")], nil
+	ex := pr.shared.send(pr.ctx, at).Exchange
+	if !ok2xx(ex.Status) || !list.isWhole(ex) {
+		return nil, false
+	}
+	return itemWith(itemsOf(bodyOf(ex)), unescapedPath(lastSegment(c.path))), true
+}

@@ -1,0 +1,287 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A wide is what a sentence says of all responses: those of an operation, of the operations of its page, or of all.
+type wide struct {
+	kind   wideKind
+	claim  *claim.Claim
+	page   *page.Page
+	by     *subject      // nil if the sentence is about all operations of the page; a page without operations speaks of all
+	name   string        // of a header
+	value  string        // of the header; empty for any
+	number int           // of requests
+	per    time.Duration // the time in which the server takes so many
+}
+
+type wideKind int
+
+const (
+	everyResponse wideKind = iota // each response has the header name
+	everyOrigin                   // pages of every origin may call the API
+	isCompressed                  // a response is compressed, if the client offers it
+	rateIs                        // so many requests are taken in a time
+)
+
+var (
+	everyResponseForm = regexp.MustCompile(`(?i)\b(every|each|all)( \w+)? responses?\b`)
+	headerNameForm    = regexp.MustCompile("(?:^|[\\s`(])([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z0-9]+)+)(?:: ([\\w=-]+))?")
+	headerWord        = regexp.MustCompile(`(?i)\bheaders?\b`)
+	conditionWord     = regexp.MustCompile(`(?i)\b(may|can|might|if|when|unless|except|only|successful|error|not|but)\b`)
+	anyOriginForm     = regexp.MustCompile("(?i)\\b(all|any|every) origins?\\b|Access-Control-Allow-Origin`?: ?`?\\*")
+	compressForm      = regexp.MustCompile(`(?i)\bgzip\b|\bcompress(ed|es|ion)?\b|\bbrotli\b`)
+	requestBodyWord   = regexp.MustCompile(`(?i)\brequest bod(y|ies)\b|\buploads?\b|\b(not|no)\b|n't\b|Content-Encoding.{0,30}request`)
+	rateForm          = regexp.MustCompile(`(?i)\b(\d[\d,]*) (?:requests?|calls?)(?: are (?:allowed|accepted))? ?(?:per|an?|every|each|in a|/) ?(?:one )?(second|minute|hour|day)\b`)
+)
+
+// addWides enters what the sentences above the operations of pages say of all responses, and what those of an operation say of
+// its own.
+func (r *run) addWides() {
+	for _, p := range r.site.Pages {
+		for _, t := range aboveOperations(p) {
+			for _, sentence := range sentences(t) {
+				r.addWide(p, nil, sentence)
+			}
+		}
+	}
+	for _, s := range r.subjects {
+		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+			for _, sentence := range sentences(t) {
+				r.addWide(s.op.Page, s, sentence)
+			}
+		}
+	}
+}
+
+func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
+	var op *page.Operation
+	if by != nil {
+		op = by.op
+	}
+	add := func(w wide, k claim.Kind, format string, args ...any) {
+		if slices.ContainsFunc(r.wides, func(o *wide) bool { return o.kind == w.kind && o.page == p && o.by == by && o.name == w.name }) {
+			return
+		}
+		w.page, w.by, w.claim = p, by, r.ledger.add(t.Pos, k, op, format, args...)
+		r.wides = append(r.wides, &w)
+	}
+	isHeader := headerWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
+	if isHeader && everyResponseForm.MatchString(t.Value) && !conditionWord.MatchString(t.Value) {
+		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
+			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
+		}
+	}
+	if anyOriginForm.MatchString(t.Value) && !denialWord.MatchString(t.Value) {
+		add(wide{kind: everyOrigin}, claim.Promise, "pages of every origin may call the API")
+	}
+	if compressForm.MatchString(t.Value) && everySent.MatchString(t.Value) && !requestBodyWord.MatchString(t.Value) {
+		add(wide{kind: isCompressed}, claim.Promise, "responses are compressed for a client that accepts it")
+	}
+	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
+		n := number(strings.ReplaceAll(all[0][1], ",", ""))
+		per := time.Duration(seconds[strings.ToLower(all[0][2])]) * time.Second
+		add(wide{kind: rateIs, number: n, per: per}, claim.Promise, "%d requests are accepted in %s", n, per)
+	}
+}
+
+// everySent is in sentences about what the server sends.
+var everySent = regexp.MustCompile(`(?i)\b(responses?|answers?|server|API|lists?|are|is|supports?)\b`)
+
+// isOf reports whether the sentence is about an operation.
+func (w *wide) isOf(s *subject) bool {
+	if w.by != nil {
+		return w.by == s
+	}
+	return len(w.page.Operations) == 0 || w.page == s.op.Page
+}
+
+// judgeWides compares a response with what pages say of each.
+func (r *run) judgeWides(s *subject, ev *claim.Evidence) {
+	ex := ev.Exchange
+	for _, w := range r.wides {
+		switch {
+		case !w.isOf(s):
+		case w.kind == rateIs:
+			r.judgeRate(w, ev)
+		case w.kind == everyResponse && hasEvery(w.name, ex.Status):
+			got := strings.Join(ex.Header.Values(w.name), ", ")
+			switch {
+			case got == "":
+				r.ledger.deny(w.claim, ev, found("%s without %s", returned(ex), w.name))
+			case w.value != "" && !containsFold(got, w.value) && !strings.ContainsAny(w.value, "<{.…"):
+				r.ledger.deny(w.claim, ev, found("%s with another value of %s", returned(ex), w.name).with("%s: %s", w.name, got))
+			default:
+				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.name, shortened(got, 80))
+			}
+		}
+	}
+}
+
+// hasEvery reports whether a response of a status has a header of which the page says that each response has it. A header of the
+// content belongs to successes alone.
+func hasEvery(name string, status int) bool {
+	isOfAll := strings.HasPrefix(http.CanonicalHeaderKey(name), "X-") || strings.HasSuffix(strings.ToLower(name), "request-id")
+	isPlain := status/100 == 2 && status != http.StatusNoContent
+	return isPlain || isOfAll && slices.Contains([]int{204, 400, 401, 403, 404, 409, 422}, status)
+}
+
+var rateHeader = []string{"RateLimit-Limit", "X-RateLimit-Limit", "X-Rate-Limit-Limit"}
+
+// judgeRate compares the limit in the header of a response with the page's.
+func (r *run) judgeRate(w *wide, ev *claim.Evidence) {
+	for _, name := range rateHeader {
+		got, _, _ := strings.Cut(ev.Exchange.Header.Get(name), ",")
+		n, err := strconv.Atoi(strings.TrimSpace(got))
+		switch {
+		case err != nil || r.hasOtherRates(w):
+		case n == w.number:
+			r.ledger.show(w.claim, ev, "%s with %s: %d", returned(ev.Exchange), name, n)
+		default:
+			r.ledger.deny(w.claim, ev, found("%s is %d, and the page says %d", name, n, w.number))
+		}
+	}
+}
+
+// hasOtherRates reports whether the pages give several limits, so that a header may have another one.
+func (r *run) hasOtherRates(w *wide) bool {
+	return slices.ContainsFunc(r.wides, func(o *wide) bool { return o.kind == rateIs && o != w })
+}
+
+// checkWides makes requests for what pages say of all responses.
+func (r *run) checkWides(ctx context.Context) {
+	for _, w := range r.wides {
+		settled := w.kind != everyOrigin && w.kind != isCompressed
+		for _, s := range r.readersFor(w) {
+			if settled {
+				break
+			}
+			r.sideBySide([]func(){func() { settled = r.checkWide(ctx, w, s) }})
+		}
+	}
+}
+
+// checkWide makes the request of an operation, and reports whether that settles the claim.
+func (r *run) checkWide(ctx context.Context, w *wide, s *subject) bool {
+	pr := &probe{run: r, ctx: ctx, subject: s}
+	user, err := pr.ready()
+	if err != nil {
+		r.ledger.excuse(w.claim, "%v", err)
+		return false
+	}
+	pr.shared = user
+	if w.kind == everyOrigin {
+		return pr.crossOrigin(w)
+	}
+	return pr.compresses(w)
+}
+
+// readers is how many operations are tried for a sentence about all.
+const readers = 6
+
+// readersFor are operations of the sentence that change nothing.
+func (r *run) readersFor(w *wide) []*subject {
+	var out []*subject
+	for _, s := range r.subjects {
+		isReader := s.op.Method.Value == http.MethodGet && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
+		if s.chosen && w.isOf(s) && isReader && len(out) < readers {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+const allowOrigin = "Access-Control-Allow-Origin"
+
+// crossOrigin makes the request as a page of another origin does in a browser.
+func (pr *probe) crossOrigin(w *wide) (settled bool) {
+	ev := pr.asked(func(c *call) *call { return c.withHeader("Origin", otherOrigin) })
+	if !ok2xx(ev.Exchange.Status) {
+		pr.ledger.excuse(w.claim, "%s", returned(ev.Exchange))
+		return false
+	}
+	switch got := ev.Exchange.Header.Get(allowOrigin); got {
+	case "*", otherOrigin:
+		pr.ledger.show(w.claim, ev, "%s: %s", allowOrigin, got)
+	case "":
+		pr.ledger.deny(w.claim, ev, found("%s for the origin %s without %s", returned(ev.Exchange), otherOrigin, allowOrigin))
+	default:
+		pr.ledger.deny(w.claim, ev, found("%s for the origin %s allows another one", returned(ev.Exchange), otherOrigin).with("%s: %s", allowOrigin, got))
+	}
+	return true
+}
+
+// longEnough is the length of a body that every server compresses that compresses any, in bytes.
+const longEnough = 2 << 10
+
+// compresses offers content codings, and settles the claim if a response is compressed or long enough for it.
+func (pr *probe) compresses(w *wide) (settled bool) {
+	ev := pr.asked(func(c *call) *call { return c.withHeader("Accept-Encoding", "gzip, br") })
+	ex := ev.Exchange
+	switch got := ex.Header.Get("Content-Encoding"); {
+	case !ok2xx(ex.Status):
+		pr.ledger.excuse(w.claim, "%s", returned(ex))
+	case got != "":
+		pr.ledger.show(w.claim, ev, "%s with Content-Encoding: %s", returned(ex), got)
+		return true
+	case len(ex.Body) < longEnough:
+		pr.ledger.excuse(w.claim, "the response has only %d bytes, which a server need not compress", len(ex.Body))
+	default:
+		pr.ledger.deny(w.claim, ev, found("%s without Content-Encoding for Accept-Encoding: gzip, br", returned(ex)))
+		return true
+	}
+	return false
+}
+
+// tryRates sends requests until a limit is reached that pages give in figures, if -burst allows twice as many: a limit for each
+// minute may begin anew in between.
+func (r *run) tryRates(ctx context.Context) {
+	for _, w := range r.wides {
+		all := r.readersFor(w)
+		if w.kind != rateIs || len(all) == 0 || r.ledger.is(w.claim, claim.False) {
+			continue
+		}
+		if 2*w.number+1 > r.Burst {
+			r.ledger.excuse(w.claim, "doctest sends at most %d requests to reach it; try a larger -burst", r.Burst)
+			continue
+		}
+		r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: all[0]}).tryRate(w) }})
+	}
+}
+
+func (pr *probe) tryRate(w *wide) {
+	user, err := pr.ready()
+	if err != nil {
+		pr.ledger.excuse(w.claim, "%v", err)
+		return
+	}
+	start := time.Now()
+	for range 2*w.number + 1 {
+		ev := pr.triedOnce(user, unchanged)
+		switch {
+		case ev.Exchange.Status == http.StatusTooManyRequests:
+			pr.ledger.show(w.claim, ev, "%s after many requests", returned(ev.Exchange))
+			return
+		case !ok2xx(ev.Exchange.Status):
+			pr.ledger.excuse(w.claim, "%s", returned(ev.Exchange))
+			return
+		case time.Since(start) >= w.per/2:
+			pr.ledger.excuse(w.claim, "the server responds too slowly to reach it")
+			return
+		}
+	}
+	ev := pr.triedOnce(user, unchanged)
+	if ok2xx(ev.Exchange.Status) && time.Since(start) < w.per/2 {
+		pr.ledger.deny(w.claim, ev, found("the server accepted %d requests in %s", 2*w.number+2, time.Since(start).Round(time.Second)))
+	}
+}
