@@ -441,6 +441,19 @@
 //   - the hash of a password
 //   - a password that the request sent and no sample shows
 //
+// # Corrections
+//
+// With -diff, doctest prints a patch. After it, the next run finds nothing false that the patch can make true:
+//
+//   - samples: a sample gets the fields, the kinds and the determined values of the response.
+//   - statuses: a list or a table gets the statuses that it lacks. If it has another success than the example got, that
+//     line gets the status of the example.
+//   - types: a parameter gets the type of the values that the server accepts.
+//
+// A patch has "..." in place of values that differ in each response: times, IDs, versions, addresses, credentials. It
+// does not empty a sample: if the response has other fields, they take the place of those that it lacks. If the server is
+// wrong, correct the server.
+//
 // # The parts
 //
 //   - [docsascode.example/gen/notation] reads the evidence in pages.

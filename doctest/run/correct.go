@@ -1,6 +1,7 @@
 package run
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -89,15 +90,24 @@ func reversed(m map[string]string) map[string]string {
 	return out
 }
 
-// isLong reports whether "..." is better than the value: it is long, or each response has its own.
-func isLong(v *sample.Value) bool {
-	return len(v.Text) > 60 || sample.IsUUID(v.Text) || strings.HasPrefix(v.Text, "eyJ") || isCredential(v)
+// isElidable reports whether "..." is better than a value of a response: it is long, or each response has its own.
+func isElidable(v *sample.Value) bool {
+	if len(v.Text) > 60 || strings.HasPrefix(v.Text, "eyJ") || isCredential(v) {
+		return true
+	}
+	if v.Kind == sample.Number {
+		return timeName.MatchString(v.Name) || unixTime.MatchString(v.Text)
+	}
+	return v.Kind == sample.String && (hasForm(v.Text) || idName.MatchString(v.Name) && opaqueForm.MatchString(v.Text))
 }
 
 // isCredential reports whether a value looks like a token or a key that the server made.
 func isCredential(v *sample.Value) bool {
 	return v.Kind == sample.String && credentialName.MatchString(v.Name) && len(v.Text) >= 8 && strings.ContainsAny(v.Text, "0123456789")
 }
+
+// unixTime is a time of 2017 to 2036, in seconds, milliseconds, microseconds or nanoseconds.
+var unixTime = regexp.MustCompile(`^(1[5-9]|20)\d{8}(\d{3}){0,3}$`)
 
 // correctText notes the edit that makes a sample true that is neither JSON nor XML.
 func (r *run) correctText(s *page.Sample, body []byte) {
@@ -107,9 +117,27 @@ func (r *run) correctText(s *page.Sample, body []byte) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	got := &sample.Value{Kind: sample.String, Text: strings.TrimRight(string(body), "\n")}
-	if !holdsControls(got) {
-		r.patch.Replace(s, nil, r.lasting(got))
+	if got.Text == "" || holdsControls(got) {
+		return // an empty block shows nothing
 	}
+	got = r.lasting(got)
+	got.Text = textWord.ReplaceAllStringFunc(got.Text, func(word string) string {
+		if hasForm(word) {
+			return "..."
+		}
+		return word
+	})
+	r.patch.Replace(s, nil, got)
+}
+
+// textWord matches what stands between white space, quotes and commas.
+var textWord = regexp.MustCompile(`[^\s"',;=]+`)
+
+// noteSuccess notes the status of an example where the page lists another success.
+func (r *run) noteSuccess(s *subject, status int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.successes[s] = status
 }
 
 // noteStatus notes a status that the server returned and the page does not list.

@@ -12,8 +12,8 @@ import (
 	"docsascode.example/gen/source"
 )
 
-// statusEdits add the unlisted statuses to lists and tables, each in its order and written like the line before it. Where the
-// page says its statuses in another way, they add nothing.
+// statusEdits put the status of an example in place of another success, and add the other unlisted statuses to lists and
+// tables, each in its order and written like the line before it. Where the page says its statuses in another way, there are none.
 func (r *run) statusEdits() []patch.Edit {
 	var out []patch.Edit
 	for _, s := range r.subjects {
@@ -21,6 +21,13 @@ func (r *run) statusEdits() []patch.Edit {
 		lines := statusLines(s.op.Response.Statuses)
 		if len(lines) == 0 {
 			continue
+		}
+		for i, l := range lines {
+			if now := r.successes[s]; now != 0 && l.status.Code == s.success() && slices.Contains(missing, now) {
+				out = append(out, patch.Replace(l.line, l.changed(now)))
+				missing = slices.DeleteFunc(missing, func(status int) bool { return status == now })
+				lines[i].status.Code = now
+			}
 		}
 		added := map[int][]int{} // statuses, by the index of the line that they follow; -1 for before all
 		for _, status := range missing {
@@ -89,6 +96,15 @@ func statusEdit(lines []statusLine, after int, added []int) patch.Edit {
 		at = model.line.At(len(model.line.Value))
 	}
 	return patch.Insert(at, 0, text.String())
+}
+
+// changed is the line with another status in place of its own, and with the same description.
+func (l statusLine) changed(status int) string {
+	text := strings.Replace(l.line.Value, strconv.Itoa(l.status.Code), strconv.Itoa(status), 1)
+	if phrase := l.status.Phrase.Value; strings.EqualFold(phrase, page.Phrase(l.status.Code)) {
+		text = strings.Replace(text, phrase, page.Phrase(status), 1)
+	}
+	return text
 }
 
 // like is a line with another status, written as this one is.

@@ -198,6 +198,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil && !a.subject.showsSeveral() {
 		success := a.subject.success()
 		r.ledger.deny(a.subject.statuses[success], ev, found("%s, and the page says %s", returned(a.own), statusName(success)))
+		r.noteSuccess(a.subject, a.own.Status)
 	}
 	for _, f := range r.requestFaults(a.subject, sent, ev) {
 		r.ledger.deny(c, ev, a.hinted(f))

@@ -139,6 +139,11 @@ func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Eviden
 		}
 		r.excuseBelow(sh, w.node, c)
 	}
+	for _, w := range m.refilled {
+		if !sh.claimOf(w.node).Skipped {
+			r.correct(sh.sample, w, m.values)
+		}
+	}
 	for _, w := range m.free {
 		if m.values.anyValue {
 			continue // another request may have other values
@@ -261,6 +266,9 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 	case s.Format == "csv":
 		return m, csvFailure(s.Body.Value, string(body))
 	case isText(s):
+		if len(body) == 0 && strings.TrimSpace(s.Body.Value) != "" {
+			return m, found("the response is empty")
+		}
 		if !matchesText(s.Body.Value, string(body)) {
 			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))
 		}

@@ -14,15 +14,16 @@ import (
 // A matching compares a response with a sample. The structure has to be the same: the fields that the sample shows, and the
 // kinds of their values. Values are compared by [values]. The order, the length and the values of a list illustrate.
 type matching struct {
-	values  values
-	isXML   bool
-	kin     *kin
-	renamed map[[2]string]bool // namespaces whose difference was reported: the sample's and the response's
-	shown   []*sample.Value    // nodes of the sample that the response has
-	unseen  []absence          // nodes of the sample that this response cannot show
-	free    []mismatch         // leaves with another value, which the sample only illustrates
-	extra   []mismatch         // objects with fields that the sample does not show
-	wrong   []mismatch
+	values   values
+	isXML    bool
+	kin      *kin
+	renamed  map[[2]string]bool // namespaces whose difference was reported: the sample's and the response's
+	shown    []*sample.Value    // nodes of the sample that the response has
+	unseen   []absence          // nodes of the sample that this response cannot show
+	free     []mismatch         // leaves with another value, which the sample only illustrates
+	extra    []mismatch         // objects with fields that the sample does not show
+	wrong    []mismatch
+	refilled []mismatch // objects that lose all their fields, and get those of the response
 }
 
 // A mismatch is a difference between a node of the sample and the response.
@@ -151,12 +152,22 @@ func (m *matching) fields(want, got *sample.Value) {
 	for _, w := range want.Fields {
 		isOpen = isOpen || isElided(w.Name) || w.Kind == sample.Elided && w.Name == ""
 	}
+	if len(got.Fields) > 0 && len(want.Fields) > 0 && m.isEmptied(want) {
+		m.refilled = append(m.refilled, mismatch{node: want, fix: add, got: got})
+	}
 	if extra := m.unknown(want, got, known); len(extra) > 0 && !isOpen {
 		m.extra = append(m.extra, newMismatch(want, add, got, "has fields that the sample does not show: %s", strings.Join(extra, ", ")))
 	}
 	if m.isXML && (text(want) == "") != (text(got) == "") && !isElided(want.Text) {
 		m.deny(want, replace, got, "has the text %q, and the page shows %q", got.Text, want.Text)
 	}
+}
+
+// isEmptied reports whether the corrections remove all fields of a node.
+func (m *matching) isEmptied(node *sample.Value) bool {
+	return !slices.ContainsFunc(node.Fields, func(f *sample.Value) bool {
+		return !slices.ContainsFunc(m.wrong, func(w mismatch) bool { return w.node == f && w.fix == remove })
+	})
 }
 
 // miss says of nodes that the response cannot show them.

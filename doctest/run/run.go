@@ -44,6 +44,7 @@ type run struct {
 	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
+	successes map[*subject]int   // the status of an example in place of the success that the page lists
 	typeEdits []patch.Edit
 	mishaps   []string          // internal failures
 	renewed   int               // requests that got other dates after a conflict
@@ -181,7 +182,7 @@ func newState(ctx context.Context, cfg Config, site *page.Site) *run {
 	cfg.setDefaults()
 	return &run{
 		Config: cfg, site: site, ledger: &ledger{ctx: ctx}, expected: map[page.Pos]int{}, skipped: map[page.Pos]string{},
-		patch: patch.Patch{Elide: isLong}, unlisted: map[*subject][]int{}, secret: map[string]string{}, made: map[string]string{}, lacked: map[string]bool{},
+		patch: patch.Patch{Elide: isElidable}, unlisted: map[*subject][]int{}, successes: map[*subject]int{}, secret: map[string]string{}, made: map[string]string{}, lacked: map[string]bool{},
 	}
 }
 

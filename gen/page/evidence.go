@@ -158,14 +158,30 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			return c
 		default:
 			var own []*cluster
+			before := o.continued(s, e.Section)
 			for _, c := range all {
-				if c.section == s || known && c.order < e.Order {
+				if c.section == s || known && before != nil && within(c.section, before) && c.order < e.Order {
 					own = append(own, c)
 				}
 			}
 			if c := o.lastBefore(own, e); c != nil {
 				return c
 			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// continued is the section below outer that a section named as a part goes on with: the last one before it that has
+// operations, unless another one that is no part stands between. It is nil if there is none.
+func (o *outliner) continued(outer, part *markdown.Section) *markdown.Section {
+	i := slices.IndexFunc(outer.Below, func(s *markdown.Section) bool { return within(part, s) })
+	for _, s := range slices.Backward(outer.Below[:max(i, 0)]) {
+		if len(o.below[s]) > 0 {
+			return s
+		}
+		if !o.reading.IsPart(s) {
 			return nil
 		}
 	}

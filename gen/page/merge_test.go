@@ -96,6 +96,23 @@ func TestErrorsAlone(t *testing.T) {
 	assert.Equal(t, []int{409, 410}, alone)
 }
 
+// TestPartOfAnotherChapter has a section with the name of a part of an operation. It belongs to the last operation above it only
+// if no section of another name stands between them.
+func TestPartOfAnotherChapter(t *testing.T) {
+	t.Parallel()
+	const operations, sample = "# Guide\n\n## API\n\n### GET /shelves\n\n### PUT /shelves\n\n", "```json\n{\"ttl\": 60}\n```\n"
+	for between, want := range map[string]int{
+		"### Response\n\n":                         1,
+		"## Response\n\n":                          1,
+		"## Headers\n\n## Response\n\n":            1,
+		"## Tuning\n\nTune it.\n\n## Response\n\n": 0,
+		"## Tuning\n\n## Authentication\n\n":       0,
+	} {
+		op := loadText(t, operations+between+sample).Operations()[1]
+		assert.Len(t, op.Response.Samples, want, between)
+	}
+}
+
 func TestClosedPages(t *testing.T) {
 	t.Parallel()
 	const op, closed = "# GET /shelves\n", "\n<!-- doctest:closed -->\n"
