@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"runtime/debug"
@@ -115,12 +116,17 @@ func headerBytes(r *http.Request) int {
 // guardHeaders sets the header fields of every response of the API. Pages of the
 // website set their own.
 func guardHeaders(h http.Header) {
-	h.Set("Cache-Control", "no-store")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
-	if !slices.Contains(h.Values("Vary"), "Accept") {
+	maps.Copy(h, guardFields)
+	if !slices.Contains(h["Vary"], "Accept") {
 		h["Vary"] = append([]string{"Accept"}, h["Vary"]...)
 	}
+}
+
+// guardFields are shared by all responses, and nothing changes their values.
+var guardFields = http.Header{
+	"Cache-Control":           {"no-store"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+	"Referrer-Policy":         {"no-referrer"},
 }
 
 // A recorder remembers the status and the size of a response.

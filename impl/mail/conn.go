@@ -240,10 +240,7 @@ func (c *conn) say(commands ...command) error {
 // deliver hands over the content of m, for which begin had the gateway ready.
 func (c *conn) deliver(m *message) error {
 	w := c.smtp.Text.W
-	if _, err := w.Write(stuffed(m.content)); err != nil {
-		return c.refused("content", err, m.secrets...)
-	}
-	_, err := w.WriteString(".\r\n")
+	_, err := w.Write(append(stuffed(m.content), ".\r\n"...)) // in one piece
 	if err == nil {
 		err = w.Flush()
 	}
@@ -264,6 +261,9 @@ func (c *conn) deliver(m *message) error {
 // stuffed doubles a dot at the begin of a line (RFC 5321 §4.5.2). The content begins with a
 // header field, and its lines end with CRLF.
 func stuffed(content []byte) []byte {
+	if !bytes.Contains(content, []byte("\r\n.")) {
+		return content
+	}
 	return bytes.ReplaceAll(content, []byte("\r\n."), []byte("\r\n.."))
 }
 

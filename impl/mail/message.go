@@ -62,7 +62,9 @@ func (c composer) write(w *wording, to, code string, validFor time.Duration) ([]
 	if err != nil {
 		return nil, err
 	}
-	m := bytes.NewBuffer(make([]byte, 0, 4<<10))
+	values, life := c.values(code), minutes(validFor)
+	bodies := []body{w.text[life], w.html[life]}
+	m := bytes.NewBuffer(make([]byte, 0, 2<<10+bodies[0].size+bodies[1].size))
 	field := func(name, value string) { m.WriteString(name + ": " + value + "\r\n") }
 	field("Date", c.now().Format(time.RFC1123Z))
 	field("MIME-Version", "1.0")
@@ -76,8 +78,7 @@ func (c composer) write(w *wording, to, code string, validFor time.Duration) ([]
 	field("Auto-Submitted", "auto-generated") // RFC 3834 §5
 	field("X-Auto-Response-Suppress", "All")
 	field("Content-Type", "multipart/alternative;\r\n boundary="+boundary)
-	values, life := c.values(code), minutes(validFor)
-	for _, body := range []body{w.text[life], w.html[life]} {
+	for _, body := range bodies {
 		m.WriteString("\r\n--" + boundary + "\r\n")
 		field("Content-Transfer-Encoding", "quoted-printable")
 		field("Content-Type", body.mediaType+"; charset=UTF-8")
@@ -95,6 +96,7 @@ type body struct {
 	rendered  []byte
 	escape    func(string) string
 	pieces    []piece // of rendered
+	size      int     // of all pieces, about
 }
 
 // A piece is a part of a body: encoded once for all emails, or with marks in it.
@@ -125,6 +127,9 @@ func newBody(mediaType string, rendered []byte, escape func(string) string) body
 		}
 	}
 	b.pieces = append(b.pieces, piece{encoded: quoted(same)})
+	for _, p := range b.pieces {
+		b.size += len(p.encoded) + 2*len(p.marked)
+	}
 	return b
 }
 
@@ -151,10 +156,14 @@ func (b *body) split(line []byte) {
 // quoted is text as quoted-printable.
 func quoted(text []byte) []byte {
 	var encoded bytes.Buffer
-	w := quotedprintable.NewWriter(&encoded)
+	writeQuoted(&encoded, text)
+	return encoded.Bytes()
+}
+
+func writeQuoted(to *bytes.Buffer, text []byte) {
+	w := quotedprintable.NewWriter(to)
 	_, _ = w.Write(text) // a buffer takes all
 	_ = w.Close()
-	return encoded.Bytes()
 }
 
 // The marks of a body. Neither a template nor the name of a service has a control character.
@@ -189,7 +198,7 @@ func (b body) write(w *bytes.Buffer, v values) {
 	for _, p := range b.pieces {
 		w.Write(p.encoded)
 		if p.marked != nil {
-			w.Write(quoted(b.fill(p.marked, v)))
+			writeQuoted(w, b.fill(p.marked, v))
 		}
 	}
 }

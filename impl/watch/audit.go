@@ -1,13 +1,16 @@
 package watch
 
 import (
+	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
+	"hash"
 	"log/slog"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,7 +41,7 @@ type event struct {
 // audit writes events.
 type audit struct {
 	handler       slog.Handler
-	key           []byte
+	macs          *sync.Pool // keyed; the state under a key takes as long to compute as a pseudonym
 	plainNetworks bool
 	requestID     func(context.Context) string
 	now           func() time.Time
@@ -52,12 +55,19 @@ func (a *audit) about(subject address.Address, client netip.Addr) event {
 
 // Pseudonym is the name of an address in the audit log under a key.
 func Pseudonym(key []byte, of address.Address) string {
-	return (&audit{key: key}).pseudonym("address:", string(of)).String()
+	return (&audit{macs: newMACs(key)}).pseudonym("address:", string(of)).String()
+}
+
+func newMACs(key []byte) *sync.Pool {
+	key = bytes.Clone(key)
+	return &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}
 }
 
 // pseudonym is the first half of HMAC-SHA-256 over label and value.
 func (a *audit) pseudonym(label, value string) pseudonym {
-	mac := hmac.New(sha256.New, a.key)
+	mac := a.macs.Get().(hash.Hash)
+	defer a.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(label + value))
 	return pseudonym(mac.Sum(nil)[:len(pseudonym{})])
 }

@@ -9,7 +9,6 @@
 package watch
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -92,7 +91,7 @@ func New(c Config) (*Watch, error) {
 	}
 	w := &Watch{metrics: newMetrics(c.Operations, c.Build), now: c.Now}
 	w.audit = audit{
-		handler: c.Audit.Handler(), key: bytes.Clone(c.Key), plainNetworks: c.PlainNetworks,
+		handler: c.Audit.Handler(), macs: newMACs(c.Key), plainNetworks: c.PlainNetworks,
 		requestID: c.RequestID, now: c.Now, failures: w.auditFailures,
 	}
 	return w, nil

@@ -117,6 +117,7 @@ func (o options) admin(server *impl.Server) http.Handler {
 
 // run serves until ctx is done. Each signal in hangups creates the next signing key.
 func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
+	runtime.GOMAXPROCS(threads(runtime.GOMAXPROCS(0), os.Getenv("GOMAXPROCS")))
 	listeners, err := o.listeners(ctx)
 	if err != nil {
 		return err
@@ -145,6 +146,15 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
 	running.Go(func() error { warnOfGateway(ctx, server, o.service.Logger); return nil })
 	return running.Wait()
+}
+
+// threads is a GOMAXPROCS for a number of cores, or 0 for the one that Go has chosen. On one core, it is two: while the only
+// thread waits for the disk, all requests wait until the scheduler notices, and that happens for each write to the disk.
+func threads(cores int, chosen string) int {
+	if cores == 1 && chosen == "" {
+		return 2
+	}
+	return 0
 }
 
 // listeners opens the listener of the service and, if -admin-listen is set, the

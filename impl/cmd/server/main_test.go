@@ -83,3 +83,10 @@ func TestWebsite(t *testing.T) {
 		require.Equal(t, string(want), answer.Body.String(), url)
 	}
 }
+
+func TestThreads(t *testing.T) {
+	t.Parallel()
+	assert.Equal(t, 2, threads(1, ""))
+	assert.Zero(t, threads(1, "1"), "somebody has chosen")
+	assert.Zero(t, threads(2, ""))
+}
