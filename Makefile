@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed build dist clean needs-go needs-curl needs-shared
+.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed lighthouse build dist clean needs-go needs-curl needs-shared
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -62,6 +62,11 @@ bench: needs-go ## measure requests, the store, email, the pages and doctest run
 # The command sets GOGC to 400, too.
 speed: needs-go ## measure the processor time of a page that is read, linted, derived and written
 	@GOGC=400 go test -run '^$$' -bench ThousandPages -benchtime 3x ./gen/derive | sed -n 's/^Benchmark\(ThousandPages[^ ]*\) .* \([0-9.]* cpu-ms.page\).*/\1 \2/p'
+
+SITE ?= http://localhost:8080
+lighthouse: ## score every page of the site at SITE, such as that of make run, with Lighthouse as on a phone (needs Chromium)
+	@npm ci --prefix .ci/lighthouse --ignore-scripts --no-audit --no-fund --silent
+	@CHROME_PATH=$$(command -v chromium) node .ci/lighthouse/check.mjs $(SITE)
 
 build: needs-go ## put the programs into .bin
 	go build -o .bin/ ./impl/cmd/... ./doctest/cmd/...
