@@ -39,10 +39,20 @@ type (
 		Type string `yaml:"type"`
 	}
 	workflow struct {
-		ID          string `yaml:"workflowId"`
-		Summary     string `yaml:"summary,omitempty"`
-		Description string `yaml:"description,omitempty"`
-		Steps       []step `yaml:"steps"`
+		ID          string  `yaml:"workflowId"`
+		Summary     string  `yaml:"summary,omitempty"`
+		Description string  `yaml:"description,omitempty"`
+		Inputs      *inputs `yaml:"inputs,omitempty"`
+		Steps       []step  `yaml:"steps"`
+	}
+	inputs struct { // a JSON schema
+		Type       string           `yaml:"type"`
+		Properties map[string]input `yaml:"properties"`
+	}
+	input struct {
+		Type        string `yaml:"type"`
+		Description string `yaml:"description"`
+		Default     string `yaml:"default"`
 	}
 	step struct {
 		ID          string            `yaml:"stepId"`
@@ -69,7 +79,7 @@ type (
 
 // Write returns the workflows of a site's pages, one for each page, as YAML. Each step is an operation with the request of its
 // first complete example. A value that another operation returns is a runtime expression, and that operation is an earlier
-// step. url is that of the OpenAPI document. A step that cannot be written is left out, and a note says why. Without any step
+// step. An address to which a step sends email is an input. url is that of the OpenAPI document. A step that cannot be written is left out, and a note says why. Without any step
 // the text is empty.
 func Write(site *page.Site, url string) ([]byte, []lint.Finding, error) {
 	doc, _ := derive.Document(site) // what is wrong with the pages is said by lint
@@ -106,13 +116,14 @@ type writer struct {
 	notes []lint.Finding
 
 	flow *workflow                // the current one
+	own  map[string]string        // its inputs, by the addresses of the page
 	done map[*page.Operation]bool // its operations, and whether they are steps
 }
 
 // workflow are the operations of a page in their order, each behind those that provide its values.
 func (w *writer) workflow(p *page.Page) workflow {
 	w.flow = &workflow{ID: idForm.ReplaceAllString(strings.TrimSuffix(filepath.Base(p.File), filepath.Ext(p.File)), "-"), Summary: p.Title.Value}
-	w.done = map[*page.Operation]bool{}
+	w.done, w.own = map[*page.Operation]bool{}, map[string]string{}
 	var left []string
 	for _, op := range p.Operations {
 		if reason := w.add(op); reason != "" {
@@ -158,9 +169,28 @@ func (w *writer) add(op *page.Operation) string {
 			return fmt.Sprintf("it needs %s, and %s", n.From.Name(), reason)
 		}
 	}
+	w.addInputs(plan)
 	w.flow.Steps = append(w.flow.Steps, w.step(plan, own))
 	w.done[op] = true
 	return ""
+}
+
+// addInputs makes the addresses to which a step sends email inputs of the workflow, each of which has the address of the page by default.
+func (w *writer) addInputs(plan run.Plan) {
+	for _, address := range plan.Addresses {
+		if w.own[address] != "" {
+			continue
+		}
+		name := "email"
+		if n := len(w.own); n > 0 {
+			name += fmt.Sprint(n + 1)
+		}
+		if w.flow.Inputs == nil {
+			w.flow.Inputs = &inputs{Type: "object", Properties: map[string]input{}}
+		}
+		w.own[address] = name
+		w.flow.Inputs.Properties[name] = input{"string", "an address that gets email", address}
+	}
 }
 
 // described is the operation in the OpenAPI document; nil if the document leaves it out.
@@ -202,15 +232,28 @@ func (w *writer) step(plan run.Plan, own *openapi3.Operation) step {
 	return s
 }
 
-// filler puts runtime expressions in place of the values that earlier steps provide.
+// filler puts runtime expressions in place of the values that earlier steps provide, and of the inputs.
 func (w *writer) filler(plan run.Plan) func(string) string {
+	own := map[string]string{} // expressions by values of the page
+	var shown []string
+	add := func(value, expression string) {
+		if own[value] == "" {
+			shown = append(shown, value)
+		}
+		own[value] = expression
+	}
+	for _, n := range plan.Needs {
+		add(n.Shown, fmt.Sprintf("$steps.%s.outputs.%s", w.described(n.From).OperationID, outputOf(n)))
+	}
+	for _, address := range sortedKeys(w.own) {
+		add(address, "$inputs."+w.own[address])
+	}
 	return func(text string) string {
-		for _, n := range plan.Needs {
-			expression := fmt.Sprintf("$steps.%s.outputs.%s", w.described(n.From).OperationID, outputOf(n))
-			if text == n.Shown {
-				return expression
-			}
-			text = strings.ReplaceAll(text, n.Shown, "{"+expression+"}")
+		if own[text] != "" {
+			return own[text]
+		}
+		for _, value := range shown {
+			text = strings.ReplaceAll(text, value, "{"+own[value]+"}")
 		}
 		return text
 	}

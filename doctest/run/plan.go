@@ -19,6 +19,7 @@ type Plan struct {
 	Form      [][2]string       // of a urlencoded body; nil for any other
 	Body      []byte            // of any other
 	Needs     []Need
+	Addresses []string // those to which the operation sends email: each run needs others
 }
 
 // A Need is a value of a request that another operation provides.
@@ -64,7 +65,7 @@ func Plans(site *page.Site) ([]Plan, error) {
 
 func planOf(s *subject) Plan {
 	c := s.text
-	p := Plan{Operation: s.op, Path: s.op.PathValues(c.path), Header: c.header.Clone(), Body: c.body}
+	p := Plan{Operation: s.op, Path: s.op.PathValues(c.path), Header: c.header.Clone(), Body: c.body, Addresses: s.fresh}
 	for _, name := range connectionHeaders {
 		p.Header.Del(name)
 	}
