@@ -3,7 +3,6 @@ package report_test
 import (
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/report"
+	"docsascode.example/gen/browsertest"
 )
 
 // shown is an HTML report of claims on a page, and its elements.
@@ -161,15 +161,6 @@ func TestHTMLIsSmall(t *testing.T) {
 // loaded, the evidence opens by the keyboard, a link opens the evidence that it leads to, and no content is wider than the
 // screen.
 func TestHTMLInABrowser(t *testing.T) {
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium is not installed")
-	}
-	modules, err := filepath.Abs("../../.ci/npm/node_modules")
-	require.NoError(t, err)
-	if _, err := os.Stat(filepath.Join(modules, "playwright-core")); err != nil {
-		t.Skip("playwright-core and axe-core are not installed: run npm ci in .ci/npm")
-	}
 	many, manyPage := manyClaims()
 	dir := t.TempDir()
 	var files []string
@@ -183,7 +174,5 @@ func TestHTMLInABrowser(t *testing.T) {
 		files = append(files, file)
 	}
 	slices.Sort(files) // "many" is only looked at in one way, because it takes time
-	cmd := exec.Command("node", append([]string{"testdata/browser.cjs", modules, chromium}, files...)...)
-	out, err := cmd.CombinedOutput()
-	assert.NoError(t, err, "%s", out)
+	assert.Empty(t, browsertest.Run(t, "testdata/browser.cjs", files...))
 }

@@ -1,42 +1,37 @@
-// Usage: node browser.cjs MODULES CHROMIUM FILE...
-// Opens each HTML report in Chromium and prints what is wrong with it. The exit status is 1 if something is.
-const [modules, executablePath, ...files] = process.argv.slice(2);
-const { chromium } = require(modules + '/playwright-core');
-const axe = require.resolve(modules + '/axe-core/axe.min.js');
-const { readFileSync } = require('fs');
+// Usage: node browser.cjs SHARED CHROMIUM FILE...
+// Opens each HTML report in Chromium and says what is wrong with it.
+"use strict";
+const [shared, chromium, ...files] = process.argv.slice(2);
+const { windows, check, run, open } = require(shared);
 
 const views = [
-  { name: 'light', colorScheme: 'light', width: 1280 },
-  { name: 'dark', colorScheme: 'dark', width: 1280 },
-  { name: 'narrow', colorScheme: 'light', width: 390 },
-  { name: 'print', colorScheme: 'light', width: 1000, media: 'print' },
+  { name: "light", colorScheme: "light", viewport: windows.desktop },
+  { name: "dark", colorScheme: "dark", viewport: windows.desktop },
+  { name: "narrow", colorScheme: "light", viewport: windows.phone },
+  { name: "print", colorScheme: "light", viewport: { width: 1000, height: 900 }, media: "print" },
 ];
 
-async function main() {
-  const wrong = [];
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+run(chromium, async (browser, say) => {
   for (const file of files) {
-    for (const view of file.endsWith('many.html') ? views.slice(0, 1) : views) {
-      const say = (text) => wrong.push(`${file}, ${view.name}: ${text}`);
-      const page = await browser.newPage({ viewport: { width: view.width, height: 900 }, colorScheme: view.colorScheme, bypassCSP: true });
-      page.on('request', (r) => { if (!r.url().startsWith('file:')) say('loads ' + r.url()); });
-      page.on('dialog', (d) => { say('a foreign program ran: ' + d.message()); d.dismiss(); });
-      await page.goto('file://' + file);
-      if (view.media) await page.emulateMedia({ media: view.media, colorScheme: 'light' });
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wide > 0) say(`is ${wide} pixels wider than the screen`);
-      if (view.name === 'light') await keyboard(page, say);
-      await page.evaluate(() => [...document.querySelectorAll('details')].slice(0, 20).forEach((d) => { d.open = true; }));
-      await page.evaluate(readFileSync(axe, 'utf8'));
-      const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'], preload: false }));
-      for (const v of found.violations) say(`axe: ${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html.slice(0, 160)).join(' ')}`);
+    for (const { name, media, ...options } of file.endsWith("many.html") ? views.slice(0, 1) : views) {
+      const state = `${file}, ${name}`;
+      const page = await (await open(browser, say, "file:", options)).newPage();
+      page.on("dialog", (d) => {
+        say(`${state}: a foreign program ran: ${d.message()}`);
+        d.dismiss();
+      });
+      await page.goto(`file://${file}`);
+      if (media) await page.emulateMedia({ media, colorScheme: "light" });
+      if (name === "light") await keyboard(page, (text) => say(`${state}: ${text}`));
+      await page.evaluate(() => [...document.querySelectorAll("details")].slice(0, 20).forEach((d) => (d.open = true)));
+      await check(page, say, state);
       await page.close();
     }
   }
-  await browser.close();
-  console.log(wrong.join('\n'));
-  process.exit(wrong.length ? 1 : 0);
-}
+}).catch((error) => {
+  console.error(error.stack);
+  process.exitCode = 1;
+});
 
 // keyboard goes to the first verdict with the tab key, opens it with Enter, and follows a link of the summary.
 async function keyboard(page, say) {
@@ -54,5 +49,3 @@ async function keyboard(page, say) {
   const id = (await link.getAttribute('href')).slice(1);
   if (!await page.evaluate((id) => document.getElementById(id).closest('details').open, id)) say('a link does not open its evidence');
 }
-
-main().catch((e) => { console.log(e); process.exit(1); });

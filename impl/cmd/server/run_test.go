@@ -1,39 +1,25 @@
 package main
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/browsertest"
 	"docsascode.example/impl/dev/devtest"
 )
 
-// TestSignInByRun signs in by the forms of the pages, with the keyboard alone, on a light desktop and on a dark phone.
+// TestSignInByRun signs in by the forms of the pages, with the keyboard alone, on a desktop and on a phone.
 func TestSignInByRun(t *testing.T) {
 	t.Parallel()
-	chromium, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("chromium is not installed")
-	}
-	modules, err := filepath.Abs("../../../.ci/npm/node_modules")
-	require.NoError(t, err)
-	if _, err := os.Stat(filepath.Join(modules, "playwright-core")); err != nil {
-		t.Skip("playwright-core and axe-core are not installed: run npm ci in .ci/npm")
-	}
 	mailhog := devtest.MailHog(t)
 	base := start(t, "-gateway", mailhog.SMTPAddr, "-mailbox-url", "http://"+mailhog.HTTPAddr)
-	for _, window := range [][]string{{"1280", "light"}, {"390", "dark"}} {
-		said, err := exec.CommandContext(t.Context(), "node", append([]string{"testdata/run.cjs", modules, chromium, base}, window...)...).Output()
-		assert.NoError(t, err)
+	for _, window := range []string{"desktop", "phone"} {
 		want := "a wrong code: 401 Unauthorized\nThe code is wrong, used or expired. Check the email address and the code, or ask for a new one. About this error\n" +
 			"a code: 201 Created\na token: 200 OK\nthe user: 200 OK\nsigned in\nanother tab: me@example.com\n"
-		assert.Equal(t, want, string(said), window)
+		assert.Equal(t, want, browsertest.Run(t, "testdata/run.cjs", base, window), window)
 	}
 }
 
