@@ -38,14 +38,20 @@ func Plain(template string) string { return strings.ReplaceAll(template, restMar
 // typedHole is a parameter with its type or its form, as routers have it: <int:id>, {id:[0-9]+}.
 var typedHole = regex.MustCompile(`^(?:(?:int|integer|float|str|string|uuid|slug):)?([A-Za-z_]\w*)(?::.*)?$`)
 
+// parentheses are a segment that is a parameter in parentheses, perhaps with another one in its place: /containers/(id or name).
+var parentheses = regex.MustCompile(`/\(([a-z]\w*)(?: or [\w ]+)?\)(/|$)`)
+
 // variable is a segment that is a variable, as in /tags/$id.
 var variable = regex.MustCompile(`^\$([A-Za-z_]\w*)$`)
 
-// Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], $id, %id%, {{id}}
-// or ID. One that holds the rest of a path becomes {path...}, as in [...path] or {path+}.
+// Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], (id), $id, %id%,
+// {{id}} or ID. One that holds the rest of a path becomes {path...}, as in [...path] or {path+}.
 func Template(path string) string {
 	if strings.ContainsAny(path, `\&`) {
 		path = entityForm.ReplaceAllString(escapeForm.ReplaceAllString(path, "$1"), "<$1>")
+	}
+	if strings.Contains(path, "/(") {
+		path = parentheses.ReplaceAllString(path, "/{$1}$2")
 	}
 	if strings.ContainsAny(path, "*+") || strings.Contains(path, restMark) {
 		path = markedRest.ReplaceAllString(path, "{$1$2$3$4$5"+restMark+"}")

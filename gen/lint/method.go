@@ -10,10 +10,12 @@ import (
 	"docsascode.example/gen/spelling"
 )
 
-// method checks the method of a badge. Other operations begin with a method that is one.
+// method checks the method of a badge. Other operations begin with a method of HTTP, which OpenAPI may have no word for.
 func (l *linter) method(p *page.Page) {
 	for _, op := range p.Operations {
 		switch {
+		case op.Free && op.Method.Value != "" && !http.IsMethod(op.Method.Value):
+			l.note(op.Method.Pos, "method", "OpenAPI has no method %s; the document leaves the operation out", op.Method.Value)
 		case op.Free:
 		case op.Method.Value == "":
 			l.report(op.Method.Pos, "method", "the badge has no method; write one such as GET")

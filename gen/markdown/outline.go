@@ -14,7 +14,7 @@ import (
 	"docsascode.example/gen/source"
 )
 
-var parser = goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser()
+var parser = goldmark.New(goldmark.WithExtensions(extension.GFM, extension.DefinitionList)).Parser()
 
 // Parse reads a page. Whatever it holds is a page: there are no errors.
 func Parse(t source.Text) *Page {
@@ -223,6 +223,8 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 		for item := n.FirstChild(); item != nil; item = item.NextSibling() {
 			o.item(t, item, depth+1, quote)
 		}
+	case *extast.DefinitionList:
+		o.definitions(t, n, depth+1, quote)
 	case *ast.Blockquote:
 		o.children(t, n, depth, true)
 	}
@@ -253,7 +255,7 @@ func (o *outline) item(t parsed, n ast.Node, depth int, quote bool) {
 	switch first.(type) {
 	case *ast.Paragraph, *ast.TextBlock:
 		line := lineOf(t, first)
-		if rest == nil || strings.Contains(line.Value, "\n") {
+		if rest == nil {
 			o.paragraph(Paragraph{Line: line, Depth: depth, Item: true, Quote: quote}, depth)
 		} else if !o.label(line, depth) {
 			o.open(Item, labelLevel(depth, true), line)
@@ -370,7 +372,7 @@ func fieldEnd(l Line) int {
 		to = p.To
 	}
 	head, tail := strings.TrimSpace(l.Value[:to]), strings.TrimSpace(l.Value[to:])
-	if tail == "" || !endsInColon(head) && !strings.ContainsAny(tail[:min(len(tail), len("："))], colons) {
+	if tail == "" || !endsInColon(head) && strings.TrimLeft(tail, colons) == tail {
 		return 0
 	}
 	return to

@@ -28,19 +28,22 @@ type Credentials struct {
 func (Credentials) fact() {}
 
 var (
-	authTitle   = regex.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`)
-	authWords   = regex.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`)
+	authTitle   = regex.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b|^[\W\d]*(?:anmeldung|authentifi|autentica|autoriza|авторизац|аутентификац|认证|鉴权|授权|身份验证|認証|인증)`)
+	authWords   = regex.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b|schlüssel|\bclave\b|\bclé\b|\bclef\b|\bchave\b|ключ|токен|密钥|令牌|鉴权|认证|トークン|キー|認証|인증|토큰`)
 	noAuth      = regex.MustCompile(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`)
-	isNeed      = regex.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected)\b`)
-	isGeneral   = regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`)
+	isNeed      = regex.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected|braucht|benötigt|erfordert|muss|senden|mitsenden|incluya|incluir|incluye|envíe|enviar|requiere|requer|inclua|envie|nécessite|envoyez|doit|doivent|richiede|inviare)\b|требу|нуж[ен]|переда[вйе]|необходим|需要|必须|携带|传[入递]|添加|必要|付与|付け|含め|指定|필요|포함`)
+	isGeneral   = regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are)|jede anfrage|alle anfragen|jeder aufruf|alle aufrufe|toutes les requêtes|chaque requête|tod[ao]s l[ao]s (?:peticiones|solicitudes|llamadas)|cada (?:petición|solicitud|requisição)|todas as requisições|tutte le richieste)\b|все(?:х|м)? запрос|кажд\S+ запрос|所有(?:的)?(?:接口|请求)|每个请求|すべての(?:リクエスト|API)|全ての(?:リクエスト|API)|모든 요청`)
 	isOptional  = regex.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
-	placeInLine = regex.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b`)
+	placeInLine = regex.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b|(` + headerWords + `)`)
 	keySpan     = regex.MustCompile(`^([A-Za-z][\w-]*)\s*(?:[:=].*)?$`)
 	schemeSpan  = regex.MustCompile(`(?i)^(?:authorization\s*:\s*)?(bearer|basic|token|apikey|key|digest)\b`)
 	basicForm   = regex.MustCompile(`(?i)\bbasic[- ]?auth|\bhttp basic\b|\bbasic (?:http )?authenti`)
 	bearerForm  = regex.MustCompile(`(?i)\bbearer\b`)
 	oauthForm   = regex.MustCompile(`(?i)\boauth ?2?(?:\.0)?\b`)
 )
+
+// headerWords are the words for a header in other languages.
+const headerWords = `cabecera|encabezado|cabeçalho|en-?tête|kopfzeile|intestazione|заголов|请求头|头部|标头|ヘッダ|헤더`
 
 // flows are the words for the flows of OAuth 2.0.
 var flows = []struct {
@@ -165,7 +168,9 @@ func (a *Credentials) key(l markdown.Line) bool {
 				continue
 			}
 			best, distance = name[1], gap
-			a.In = strings.ToLower(strings.Fields(strings.ReplaceAll(l.Value[m[2]:m[3]], "-", " "))[0])
+			if a.In = "header"; m[2] >= 0 {
+				a.In = strings.ToLower(strings.Fields(strings.ReplaceAll(l.Value[m[2]:m[3]], "-", " "))[0])
+			}
 		}
 	}
 	if a.In == "url" {

@@ -75,5 +75,5 @@ func (c *Context) badge(l markdown.Line) {
 			written = http.Template(written)
 		}
 	}
-	c.add(l.Start(), Said, c.Role(), Head{Method: method, Path: path.As(written), Class: l.Class, Badge: !strings.HasPrefix(strings.TrimSpace(l.Value), "/") || slices.Contains(strings.Fields(strings.ToLower(l.Class.Value)), "method")})
+	c.add(l.Start(), Said, c.Role(), Head{Method: method, Path: path.As(written), Class: l.Class, Badge: l.Class.Value != "" && !strings.HasPrefix(strings.TrimSpace(l.Value), "/") || slices.Contains(strings.Fields(strings.ToLower(l.Class.Value)), "method")})
 }

@@ -10,13 +10,13 @@ import (
 const (
 	number   = `(-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?)`
 	unit     = `(?:\s*-?\s?(\p{L}+|%))?`
-	lengthOf = `(?:\s*(?:length|len|size|value|number|count|of|is|:|=|\())*\s*`
+	lengthOf = `(?:\s*(?:length|len|size|value|number|count|of|is|值|:|：|=|\())*\s*`
 )
 
 var (
 	rangeForm = regex.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
-	minForm   = regex.MustCompile(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at)(` + lengthOf + `)` + number + unit)
-	maxForm   = regex.MustCompile(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to)(` + lengthOf + `)` + number + unit)
+	minForm   = regex.MustCompile(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at|最[小少]|\bmindestens|\bmín(?:imo)?\b|не менее|минимум)(` + lengthOf + `)` + number + unit)
+	maxForm   = regex.MustCompile(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to|最[大多]|上限|\bhöchstens|\bmáx(?:imo)?\b|не более|максимум)(` + lengthOf + `)` + number + unit)
 	aboveForm = regex.MustCompile(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*` + number + unit)
 	belowForm = regex.MustCompile(`(?i)(\b(?:less|smaller|fewer|lower) than|(?:^|[\s(])<)()\s*` + number + unit)
 	exactForm = regex.MustCompile(`(?i)\b(?:exactly|always)\s+(\d+)[ -](characters?|chars?|letters?|digits?|items?)\b|\b(\d+)-(?:character|char|letter)s?\b|\blength\s*(?:is|of|:|=)?\s*(\d+)(?:[.;,)]|\s*$)`)

@@ -13,7 +13,8 @@ const (
 	anyValue    = "(?:" + quotedValue + `|` + bareValue + `)`
 	remark      = `(?:\s*\([^()\n]*\))?` // what a page says of a value
 	valueSep    = remark + `\s*(?:,\s*(?:and|or)?\b|,|\||/|\bor\b|\band\b)\s*`
-	quotedList  = quotedValue + "(?:" + valueSep + quotedValue + ")+"
+	quotedSep   = "(?:" + valueSep + `|\s*[、，]\s*|,?\s+(?:oder|und|ou|et|u|o|y|e|или|и)\s+|\s*或者?\s*)`
+	quotedList  = quotedValue + "(?:" + quotedSep + quotedValue + ")+"
 	anyList     = anyValue + "(?:" + valueSep + anyValue + ")+"
 	listEnd     = "(?:" + remark + `\s*(?:[)\]}.;:,]|$|\n|[–—-]\s|\s\())`
 )
@@ -24,7 +25,7 @@ var (
 		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)` +
 		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
 	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
-	valueLead  = regex.MustCompile(`(?i)(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by)|[:(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	valueLead  = regex.MustCompile(`(?i)(?:(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by|un[oa]? de|uma? de|une de|eine?[rs]? (?:von|der))|од(?:ин|но|на) из|取值为?|可选值为?|いずれか|のどれか)|[:：(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
 	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
 	isExample  = regex.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
 	isSubject  = regex.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
@@ -64,15 +65,19 @@ func enumAfterLead(text string) []string {
 	return nil
 }
 
+// joins are the words for "or" and "and" in other languages.
+var joins = []string{"oder", "und", "ou", "et", "u", "o", "y", "e", "или", "и"}
+
 func enumOf(list string) []string {
 	list = remarkForm.ReplaceAllString(list, "")
 	var out []string
 	types := 0
+	isQuoted := strings.ContainsAny(list, "`\"'“")
 	for _, m := range oneOfList.FindAllStringIndex(list, -1) {
 		raw := list[m[0]:m[1]]
 		v := strings.Trim(raw, "`\"'“”")
 		switch lower := strings.ToLower(v); {
-		case raw == v && (lower == "or" || lower == "and"), lower == "null", slices.Contains(out, v):
+		case raw == v && (lower == "or" || lower == "and" || isQuoted && slices.Contains(joins, lower)), lower == "null", slices.Contains(out, v):
 			continue
 		case isType(v) && !strings.ContainsAny(raw, "\"'"):
 			types++

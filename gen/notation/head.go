@@ -25,7 +25,10 @@ type headLine struct {
 	class source.Text
 }
 
-const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE`
+const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE|` + otherMethods
+
+// otherMethods are methods that OpenAPI has no word for. An operation with one of them ends the operation before it.
+const otherMethods = `LIST|PROPFIND|PROPPATCH|MKCOL|PURGE`
 
 var (
 	headForm   = regex.MustCompile(`^(?:[\s#>*•-]|\d+(?:\.\d+)*[.)]?\s|HTTP\s)*\[?\(?((?:` + methodWords + `)(?:\s*(?:[,/|&]|or|and)\s*(?:` + methodWords + `))*)\b\)?\]?\s*[:|–—-]?\s*`)
@@ -67,7 +70,13 @@ func headIn(l markdown.Line) headLine {
 	rest := l.Text.Slice(m[1], len(l.Value))
 	rest = rest.Slice(len(rest.Value)-len(strings.TrimLeft(rest.Value, " \t\n`")), len(rest.Value))
 	end := pathEnd(rest.Value)
-	url := strings.TrimRight(rest.Value[:end], "`'\"*,;)")
+	if span := spanEnd(l, m[2]) - (len(l.Value) - len(rest.Value)); span > 0 {
+		end = min(end, span)
+	}
+	url := strings.TrimRight(rest.Value[:end], "`'\"*,;:")
+	if !strings.Contains(url, "(") {
+		url = strings.TrimRight(url, "`'\"*,;:)")
+	}
 	if end > 0 && strings.HasSuffix(url, ".") && !strings.HasSuffix(url, "..") {
 		url = url[:len(url)-1]
 	}
@@ -127,9 +136,13 @@ func pathEnd(s string) int {
 	depth := 0
 	for i, r := range s {
 		switch r {
+		case '(':
+			if i > 0 && s[i-1] == '/' {
+				depth++
+			}
 		case '{', '<', '[':
 			depth++
-		case '}', '>', ']':
+		case '}', '>', ']', ')':
 			depth = max(0, depth-1)
 		case ' ', '\t', '\n', '`', '"':
 			if r == '\n' || r == '`' || r == '"' || depth == 0 || !closesSoon(s[i:]) {
@@ -142,8 +155,18 @@ func pathEnd(s string) int {
 
 // closesSoon reports whether a bracket closes after a few words.
 func closesSoon(s string) bool {
-	i := strings.IndexAny(s, "}>]{<[/\n`")
-	return i > 0 && i < 30 && strings.ContainsRune("}>]", rune(s[i]))
+	i := strings.IndexAny(s, "}>]){<[(/\n`")
+	return i > 0 && i < 30 && strings.ContainsRune("}>])", rune(s[i]))
+}
+
+// spanEnd is where the code span ends that has the byte at an offset of a line; 0 if there is none.
+func spanEnd(l markdown.Line, at int) int {
+	for _, p := range l.Parts {
+		if p.From <= at && at < p.To && p.Is(markdown.Quoted) {
+			return p.To
+		}
+	}
+	return 0
 }
 
 // isMarked reports whether a run of bytes is code or in bold.
@@ -203,7 +226,7 @@ func (c *Context) addQuery(path source.Text, how Strength, role Role) {
 		at := max(strings.LastIndex(path.Value, name), 0)
 		p := Param{Name: path.Slice(at, min(at+len(name), len(path.Value))).As(name), In: "query"}
 		if kind := TypeOfText(values[i]); values[i] != "" && !example.IsPlaceholder(values[i]) {
-			p.Type = path.As(kind)
+			p.Type, p.Guessed = path.As(kind), true
 		}
 		c.add(path.At(at), how, role, p)
 	}

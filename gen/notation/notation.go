@@ -76,6 +76,8 @@ type Param struct {
 	Constraints
 	// Media is the media type of the body that it is a field of, where the page says.
 	Media string
+	// Guessed says that the type is that of a value that the page shows.
+	Guessed bool
 
 	statuses []string // of a header of a response
 	located  bool     // the table has a column for where it is sent

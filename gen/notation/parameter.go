@@ -11,8 +11,8 @@ import (
 )
 
 var (
-	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●", "○", "◯", "是", "да", "예"}
-	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "否", "нет", "-", "–", "—", "0", "o"}
+	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●", "○", "◯", "是", "да", "예", "네", "はい", "有", "tak", "evet"}
+	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "否", "нет", "いいえ", "아니오", "아니요", "無", "×", "nie", "hayır", "-", "–", "—", "0", "o"}
 )
 
 // requiredIn reads a cell or a word that says whether something is required; nil where it says nothing.
@@ -23,7 +23,7 @@ func requiredIn(s string) *bool {
 	}
 	p := parsePhrase(s)
 	switch {
-	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), p.has[wOptional]:
+	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), strings.HasPrefix(s, "nicht "), isNegated(s), p.has[wOptional]:
 		return no()
 	case p.has[wRequired]:
 		return yes()
@@ -41,6 +41,11 @@ func requiredIn(s string) *bool {
 		return no()
 	}
 	return nil
+}
+
+// isNegated reports whether a Chinese word begins with a character for "not", such as the one for "not required".
+func isNegated(s string) bool {
+	return strings.HasPrefix(s, "非") || strings.HasPrefix(s, "不")
 }
 
 // placeOf is where a word says that something is sent; empty for any other word.
@@ -125,7 +130,7 @@ func (p *Param) setName(t source.Text) bool {
 var (
 	typeWords = regex.MustCompile(`(?i)^(?:(?:array|list|set)(?:\s+of|\[|<|\(|$)|strings?\b|str$|int(?:eger)?s?\d*\b|uint\d*\b|bool(?:ean)?s?\b|num(?:ber)?s?\b|numeric\b|float\d*\b|double\b|decimal\b|long\b|` +
 		`objects?\b|json\b|hash\b|map\b|dict(?:ionary)?\b|arrays?\b|any\b|file\b|binary\b|bytes?\b|base64\b|uuid\b|guid\b|date\b|date-?time\b|timestamp\b|time\b|email\b|url$|uri$|enum\b|text\b|char\b|varchar\b|object ?id\b|` +
-		`字符串$|整数$|数字$|布尔|文字列$|数値$|真偽値$|строка$|число$|chaîne|texto|cadena|entero|entier|inteiro|booleano?|booléen|número|nombre|liste|tableau|id$)`)
+		`nombre$|id$)`)
 	amountForm = regex.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url)s? (?:of|when|that|at) `)
 	thingForm  = regex.MustCompile(`(?i)^(?:num(?:ber)?|date|time|text|id|file|bytes?|email|url|uri|hash|map|object|char)s? ([a-z]+)(?: |$)`) // "time zone"
 	typeTail   = []string{"or", "and", "string", "strings", "array", "number", "integer", "object", "id", "in", "as", "format", "required", "optional", "nullable", "null"}
@@ -142,16 +147,21 @@ func isType(s string) bool {
 	if m := thingForm.FindStringSubmatch(s); m != nil && !slices.Contains(typeTail, strings.ToLower(m[1])) {
 		return false
 	}
-	return len(s) <= 40 && typeWords.MatchString(s) || strings.HasSuffix(s, "[]") && isName(strings.TrimSuffix(s, "[]"))
+	return len(s) <= 80 && typeWord[strings.ToLower(s)] || len(s) <= 40 && typeWords.MatchString(s) || strings.HasSuffix(s, "[]") && isName(strings.TrimSuffix(s, "[]"))
 }
 
 var (
-	groupForm    = regex.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
-	dashForm     = regex.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
-	leadForm     = regex.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
-	endForm      = regex.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
-	inText       = regex.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
-	defaultForm  = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
+	groupForm   = regex.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
+	dashForm    = regex.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
+	leadForm    = regex.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
+	endForm     = regex.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
+	inText      = regex.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
+	defaultForm = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
+	// bareDefaultForm has no mark behind the word, and its value is code, in quotes or a number: "1 to 100, default 50".
+	bareDefaultForm = regex.MustCompile("(?i)(?:^|[.,;(–—-]\\s*)default\\s+(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)()(?:[\\s,;)]|\\.?\\s*$|\\.\\s))")
+	// foreignDefault is in another language than English: "por defecto: 1", "默认为 20".
+	foreignDefault = regex.MustCompile("(?i)(?:\\b(?:par défaut|por defecto|predeterminado|por padrão|padrão|vorgabe(?:wert)?|standard(?:wert|mäßig)|predefinito)|по умолчанию|默认值?|缺省值?|デフォルト値?|既定値|기본값?)" +
+		"\\s*(?:es|est|é|ist|è|为|是|は|은|는)?\\s*[:：=—-]?\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?|true|false)|([A-Za-z][\\w-]*)\\s*(?:[，、。）,;)\\n]|\\.?\\s*$))")
 	noteForm     = regex.MustCompile(`[（(]([^（）()]{1,30})[)）]\s*$`)
 	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
@@ -160,6 +170,9 @@ var (
 // detail reads what stands behind a name: "(string, required) - The name.", "- string - The name", "`(int: 5)` …".
 func (p *Param) detail(t source.Text) {
 	t = t.Trim()
+	if m := markTag.FindStringSubmatchIndex(t.Value); m != nil && p.word(t.Slice(m[2], m[3])) { // {{<required>}}
+		t = t.Slice(m[1], len(t.Value)).Trim()
+	}
 	for {
 		if m := groupForm.FindStringSubmatchIndex(t.Value); m != nil && p.group(t.Slice(m[2], m[3])) {
 			t = t.Slice(m[1], len(t.Value)).Trim()
@@ -190,9 +203,13 @@ func (p *Param) detail(t source.Text) {
 			break
 		}
 		t = t.Slice(end, len(word)).TrimSet(" ,;|-–—:\n、，")
+		t = t.Slice(len(t.Value)-len(strings.TrimLeft(t.Value, ". ")), len(t.Value))
 	}
 	p.setDescription(t)
 }
+
+// markTag is a tag of Hugo or Liquid that is one word.
+var markTag = regex.MustCompile(`^[:\s–—-]*\{\{[<%]\s*(\w+)\s*/?[>%]\}\}`)
 
 var clauseEnd = regex.MustCompile(`\s+[-–—]\s+|[.:](?:\s|$)`)
 
@@ -208,7 +225,7 @@ func (p *Param) group(t source.Text) bool {
 		p.Type = t.Slice(m[2], m[3])
 		value := t.Slice(m[4], m[5])
 		switch r := requiredIn(value.Value); {
-		case r != nil && strings.ContainsAny(value.Value, "<rRoO") && len(value.Value) < 30 && !strings.HasPrefix(value.Value, `"`):
+		case r != nil && value.Value != "true" && value.Value != "false" && strings.ContainsAny(value.Value, "<rRoO") && len(value.Value) < 30 && !strings.HasPrefix(value.Value, `"`):
 			p.Required = r
 		default:
 			p.Default = value.TrimSet(`"'<> `)
@@ -274,7 +291,7 @@ func requiredWord(s string) *bool {
 	if p.unknown > 0 || p.known > 2 || !p.any(wRequired, wOptional) {
 		return nil
 	}
-	if p.has[wOptional] || strings.HasPrefix(s, "not ") {
+	if p.has[wOptional] || strings.HasPrefix(s, "not ") || isNegated(s) {
 		return no()
 	}
 	return yes()
@@ -296,8 +313,10 @@ func (p *Param) setDescription(t source.Text) {
 	} else if m := noteForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredWord(strings.ToLower(m[1]))
 	}
-	if m := defaultForm.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
-		p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
+	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, foreignDefault} {
+		if m := form.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
+			p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
+		}
 	}
 	p.constrain(t)
 	p.typeOfDefault()

@@ -50,7 +50,7 @@ func parameterLists(c *Context) {
 		}
 		lines = slices.Concat(mapped(lines, severalOf)...)
 		for _, line := range lines {
-			if q, ok := parameterItem(line); ok {
+			if q, ok := parameterItem(line); ok && (p.Item || !isOtherPart(line)) && !isForm(line.Value) {
 				c.use(p)
 				c.addParam(q, Said, role)
 			}
@@ -67,6 +67,22 @@ func parameterLists(c *Context) {
 			c.addParam(q, Said, above)
 		}
 	}
+}
+
+// isForm reports whether a text is a query string or the body of a form: "page=2&size=10".
+func isForm(text string) bool {
+	return strings.Contains(text, "&") && formBody.MatchString(strings.TrimSpace(text))
+}
+
+// isOtherPart reports whether a line of text begins with the plain label of a response, a request or an example:
+// "Response: 204".
+func isOtherPart(l markdown.Line) bool {
+	m := labelForm.FindStringSubmatch(l.Value)
+	if m == nil || l.Parts[0].Mark != 0 {
+		return false
+	}
+	p := parsePhrase(m[1])
+	return p.unknown == 0 && p.any(wResponse, wRequest, wExample, wError)
 }
 
 // labelledItem is the parameter that a label names, with the text below it as its description.

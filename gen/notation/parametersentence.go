@@ -43,7 +43,7 @@ func parameterSentences(c *Context) {
 // labelledLine reads a line that begins with the label of parameters, and names each of them in code.
 func (c *Context) labelledLine(l markdown.Line) {
 	m := plainLabel.FindStringSubmatchIndex(l.Value)
-	if m == nil {
+	if m == nil || slices.ContainsFunc(l.Parts, func(p markdown.Part) bool { return p.Is(markdown.Quoted) && p.From < m[3] }) {
 		return
 	}
 	own := titleRole(l.Value[m[2]:m[3]])

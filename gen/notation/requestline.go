@@ -56,6 +56,9 @@ func (h headLine) isItem() bool { return h.ok && (!h.lower || h.begins()) }
 func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 	for _, line := range p.Lines() {
 		h := headIn(line)
+		if !h.ok {
+			h = labelledHead(line)
+		}
 		switch {
 		case !h.ok:
 		case p.Item && listed && h.isItem():
@@ -65,6 +68,19 @@ func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 			c.addHead(h, Said, c.Role(), isLinked(line), h.rest.TrimSet(" \t\n-–—:"))
 		}
 	}
+}
+
+// labelledHead reads a line that is a label, a method and a path: "接口：get /books".
+func labelledHead(l markdown.Line) headLine {
+	m := labelForm.FindStringSubmatchIndex(l.Value)
+	if m == nil {
+		return headLine{}
+	}
+	label := l.Value[m[2]:m[3]]
+	if p := parsePhrase(label); p.unknown > 0 || !p.any(wPath, wMethod, wRequest) && !isUnspaced(label) {
+		return headLine{}
+	}
+	return headIn(l.Slice(m[1], len(l.Value)))
 }
 
 // isWhole reports whether method and path are all that is set off in a line.
@@ -106,6 +122,9 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		return
 	}
 	role := c.roleAt(i)
+	if b.Language == "console" { // of Kibana
+		role.Part = Example
+	}
 	if others == 0 {
 		c.use(b)
 	}

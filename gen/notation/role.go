@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,7 +69,19 @@ func (r *reading) findRoles(top *markdown.Section) {
 		r.own[s] = ownRole(s)
 		return true
 	})
+	if title := onlyTitle(top); title != nil && r.own[title].guessed {
+		r.own[title] = Role{} // "Keys API"
+	}
 	r.assign(top, Role{})
+}
+
+// onlyTitle is the heading of the highest level that a page begins with, if it has one such heading and others below it;
+// or else nil.
+func onlyTitle(top *markdown.Section) *markdown.Section {
+	if len(top.Below) != 1 || top.Below[0].Kind != markdown.Heading || !slices.ContainsFunc(top.Below[0].Below, func(s *markdown.Section) bool { return s.Kind == markdown.Heading }) {
+		return nil
+	}
+	return top.Below[0]
 }
 
 func (r *reading) assign(s *markdown.Section, role Role) {
@@ -140,8 +153,10 @@ func ownRole(s *markdown.Section) Role {
 		return Role{}
 	}
 	own := titleRole(s.Title.Value)
-	if first, _, _ := strings.Cut(s.Title.Value, " "); s.Kind == markdown.Item && own == (Role{}) {
-		own = titleRole(first) // "Request Log in", as API Blueprint names its parts
+	if first, _, _ := strings.Cut(s.Title.Value, " "); s.Kind == markdown.Item && own == (Role{}) && !s.Title.Parts[0].Is(markdown.Quoted) {
+		if own = titleRole(first); own.Group == NoGroup { // "Request Log in", as API Blueprint names its parts
+			own = Role{}
+		}
 	}
 	if s.Kind == markdown.Heading && (own.Part == Body || own.Part == Params || own.Part == Fields || own.Part == Headers || own.Part == Codes) && hasHead(s) {
 		return Role{} // the title of an operation, such as "Send a form"
@@ -318,8 +333,19 @@ func (r *Role) part(p phrase) {
 	}
 }
 
-// captionRole is the role of a block that a line above it names, as "Response:" or "The request returns:" does.
+// fenceTitle is the title of a code block behind its fence: "json title="200 OK"", "json [Response]".
+var fenceTitle = regex.MustCompile(`(?:\b(?:title|label|name|filename)\s*=\s*["']([^"']+)["']|\[([^\]=]+)\]\s*$)`)
+
+// captionRole is the role of a block that its own title names, or a line above it, as "Response:" or "The request returns:"
+// does.
 func (c *Context) captionRole(i int, role Role) Role {
+	if code, ok := c.Blocks[i].(markdown.Code); ok && code.Info != "" {
+		if m := fenceTitle.FindStringSubmatch(code.Info); m != nil {
+			if own := titleRole(m[1] + m[2]); own.Group != NoGroup {
+				return role.within(own, c.Section)
+			}
+		}
+	}
 	if i == 0 {
 		return role
 	}

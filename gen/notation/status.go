@@ -69,6 +69,9 @@ func indexAfter(t, part source.Text) int {
 
 // addStatus adds a status with the text that follows its code.
 func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed bool) {
+	if m := typeBefore.FindStringSubmatchIndex(rest.Value); m != nil && !isPhrase(statusCode(code.Value), rest.Value[m[2]:m[3]]) {
+		rest = rest.Slice(m[3]+1, len(rest.Value))
+	}
 	s := Status{Code: statusCode(code.Value), Opens: opens, Listed: listed, Apart: apartForm.MatchString(rest.Value)}
 	s.Phrase, s.Description = splitPhrase(s.Code, rest.Slice(len(beforePhrase.FindString(rest.Value)), len(rest.Value)).TrimSet(" \t:–—-"))
 	c.add(code.Pos, Said, role, s)
@@ -77,7 +80,9 @@ func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed boo
 var (
 	// beforePhrase is what stands between a code and its phrase: the end of code, bold or parentheses, and a mark.
 	beforePhrase = regex.MustCompile("^[`*_)\\s]*(?:[-–—:：]+\\s*)?")
-	apartForm    = regex.MustCompile("^[`*_)\\s]*[-–—:：]")
+	// typeBefore is the type of the body in parentheses before the phrase: "200 (Job): OK".
+	typeBefore = regex.MustCompile(`^[` + "`" + `*_\s]*\(([^()]+)\)\s*[:–—-]+\s*\S`)
+	apartForm  = regex.MustCompile("^[`*_)\\s]*[-–—:：]")
 )
 
 // unclosed is a text without a parenthesis at its end that closes one before it.
@@ -132,6 +137,7 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 		if c.codeList(line, role) {
 			continue
 		}
+		line = behindLabel(line)
 		if m := statusLine.FindStringSubmatchIndex(line.Value); m != nil && c.isStatusLine(line, m, role) {
 			opens := !p.Item || c.statusItems() == 1
 			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
@@ -152,6 +158,21 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	whole := p.Line
 	whole.Value = strings.ReplaceAll(whole.Value, "\n", " ")
 	c.statusSentences(whole, role)
+}
+
+// labelForm is a label that a line begins with in plain text.
+var labelForm = regex.MustCompile(`^[-*+\s]*([\p{L}][\p{L} ]{1,29}?)\s*[:：]\s*`)
+
+// behindLabel is a line without its label, if that names responses or statuses: "Antwort: `204 No Content`".
+func behindLabel(l markdown.Line) markdown.Line {
+	m := labelForm.FindStringSubmatchIndex(l.Value)
+	if m == nil {
+		return l
+	}
+	if p := parsePhrase(l.Value[m[2]:m[3]]); p.unknown > 0 || !p.any(wResponse, wStatus, wSuccess) {
+		return l
+	}
+	return l.Slice(m[1], len(l.Value))
 }
 
 // codeListForm is a line of statuses without phrases, perhaps behind a label: "Errors: `401`, `403`".

@@ -90,6 +90,7 @@ func (c *Context) statusRow(header, row []markdown.Line, column int, role Role) 
 			c.add(cell.Pos, Shown, role, Sample{Status: s.Code, Format: "json", Body: cell.Text})
 		case s.Phrase.Value == "" && (isPhrase(s.Code, text) || i < len(header) && isPhraseColumn(header[i].Value) || isNearPhrase(s.Code, text)):
 			s.Phrase, s.Description = splitPhrase(s.Code, cell.Text)
+			s.Apart = s.Apart || i < len(header) && strings.EqualFold(strings.TrimSpace(header[i].Value), "reason") && strings.Contains(text, " ")
 		case len(text) > len(s.Description.Value):
 			s.Description = cell.Text
 		}

@@ -61,24 +61,24 @@ func init() {
 			" 错误 失败 异常 エラー 오류 에러 실패 ошибка ошибки",
 		wParam: "parameter param argument arg field attribute property properties option variable key input paramètre parametre parâmetro parametro " +
 			"parámetro campo atributo champ propriété propriedade propiedad feld parametri opções filter modifier" +
-			" 参数 字段 パラメータ パラメーター 項目 파라미터 매개변수 필드 параметр параметры поле поля",
+			" 参数 字段 キー 键 パラメータ パラメーター 項目 파라미터 매개변수 필드 параметр параметры поле поля",
 		wQuery: "query querystring search consulta get-parameter qs" +
 			" 查询 クエリ 쿼리",
 		wHeader: "header cabeçalho cabecalho cabecera encabezado en-tête en-tete entête entete kopfzeile intestazione" +
 			" 头 ヘッダー ヘッダ 헤더 заголовок заголовки",
 		wBody: "body payload content data corpo cuerpo corps donnée donnee conteúdo contenido contenu inhalt daten dati schema shape structure dado datos" +
 			" 体 数据 ボディ 本文 본문 바디 тело",
-		wForm: "form formdata multipart urlencoded formulário formulario formulaire post" +
+		wForm: "form multipart urlencoded formulário formulario formulaire post" +
 			" 表单",
 		wCookie: "cookie",
 		wExample: "example sample exemple exemplo ejemplo beispiel esempio eg demo illustration snippet demonstration" +
 			" 示例 例子 例 サンプル 예시 예제 пример примеры",
-		wStatus: "status code estado statut código codigo codice stato statuscode" +
+		wStatus: "status code estado statut código codigo codice stato" +
 			" 状态 码 ステータス コード 상태 코드 статус код коды",
 		wRequired: "required req mandatory require obligatoire obrigatório obrigatorio obligatorio requerido pflicht erforderlich obbligatorio requis necessary needed must" +
-			" 必填 必选 必需 必须 必須 필수 обязательный обязательно обязателен",
+			" 必填 必选 必需 必须 必須 필수 обязательный обязательное обязательная обязательные обязательно обязателен обязательна",
 		wOptional: "optional facultatif opcional optionnel opzionale facoltativo facultativo" +
-			" 可选 选填 任意 オプション 선택 необязательный опционально",
+			" 可选 选填 任意 オプション 선택 необязательный необязательное необязательная необязательно опционально",
 		wAuth: "auth authentication authorization authentification autorisation autenticação autenticacao autenticación autenticacion authorisation permission " +
 			"autorización authenticated token security scope authorized acl",
 		wText: "description note summary detail remark comment meaning explanation about overview descrição descricao descripción descripcion beschreibung " +
@@ -172,6 +172,9 @@ func (p *phrase) word(w string) {
 		p.compound(w)
 		return
 	}
+	if !known && p.joined(w) {
+		return
+	}
 	if !known && strings.Contains(w, "-") {
 		for part := range strings.SplitSeq(w, "-") {
 			p.word(part)
@@ -190,6 +193,28 @@ func (p *phrase) word(w string) {
 		p.last = c
 	}
 }
+
+// joined reads two words without a space between them, as German and code have them: "anfrageparameter", "responsebody".
+// The last one is what the first one is about.
+func (p *phrase) joined(w string) bool {
+	for i := range w {
+		if i < shortestJoined || len(w)-i < shortestJoined {
+			continue
+		}
+		first, ok := conceptOf(w[:i])
+		last, known := conceptOf(w[i:])
+		isPart := last == wParam || last == wBody || last == wHeader || last == wExample || last == wStatus && (first == wError || first == wResponse || first == wStatus)
+		if ok && known && first != wNone && first != wBase && isPart {
+			p.word(w[:i])
+			p.word(w[i:])
+			return true
+		}
+	}
+	return false
+}
+
+// shortestJoined bounds in bytes each of two words that are joined.
+const shortestJoined = 4
 
 // isUnspaced reports whether a word is in a script that has no spaces between words.
 func isUnspaced(w string) bool {

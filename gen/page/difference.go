@@ -31,7 +31,7 @@ func (m *merger) differ(known *Parameter, p notation.Param, e notation.Evidence)
 	}
 	first, isKnown := ParseType(known.Type.Value)
 	second, isSaid := ParseType(p.Type.Value)
-	if isKnown && isSaid && first.Name != second.Name && first.Name != "" && second.Name != "" {
+	if isKnown && isSaid && !known.guessed && !p.Guessed && first.Name != second.Name && first.Name != "" && second.Name != "" {
 		add(p.Type, "the type of "+name+" is", second.Name, first.Name)
 	}
 	if known.Default != "" && p.Default.Value != "" && known.Default != p.Default.Value {

@@ -56,7 +56,7 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 			last.heads = append(last.heads, e)
 			continue
 		}
-		if o.isServed(e) {
+		if o.isServed(e) || o.isExample(e) {
 			last = nil
 			continue
 		}
@@ -99,6 +99,28 @@ func (o *outliner) isServed(e notation.Evidence) bool {
 	})
 }
 
+// isExample reports whether a head is an example of a request for an operation whose method and path the page says around
+// it: "GET /v2/books/7?full=1 HTTP/1.1" below "Example request", in the section of "GET /books/{id}".
+func (o *outliner) isExample(e notation.Evidence) bool {
+	if !isShown(e) {
+		return false
+	}
+	outer := e.Section
+	for outer.Above != nil && outer.Kind != markdown.Top && o.reading.IsPart(outer) {
+		outer = outer.Above
+	}
+	h := e.Fact.(notation.Head)
+	return slices.ContainsFunc(o.evidence, func(x notation.Evidence) bool {
+		said, ok := x.Fact.(notation.Head)
+		return ok && !isShown(x) && !said.Listed && within(x.Section, outer) && said.Path.Value != h.Path.Value && matches(said, h.Method.Value, h.Path.Value)
+	})
+}
+
+// isShown reports whether a head stands in an example.
+func isShown(e notation.Evidence) bool {
+	return e.How == notation.Shown || e.Role.Part == notation.Example
+}
+
 // count finds the clusters below each section.
 func (o *outliner) count() {
 	o.below, o.keys = map[*markdown.Section][]*cluster{}, map[*markdown.Section]int{}
@@ -129,12 +151,33 @@ func (o *outliner) keysBelow(s *markdown.Section) int {
 	return n
 }
 
+// An item is the place of a list item.
+type item struct {
+	section *markdown.Section
+	order   int
+}
+
+// listedItems are the items of lists of operations that the page documents nowhere else.
+func (o *outliner) listedItems() map[item]bool {
+	out := map[item]bool{}
+	for _, e := range o.evidence {
+		if h, ok := e.Fact.(notation.Head); ok && h.Listed && e.By == "request line" && !o.isDocumented(h) {
+			out[item{e.Section, e.Order}] = true
+		}
+	}
+	return out
+}
+
 // assign gives each piece of evidence to the cluster that it is about.
 func (o *outliner) assign() {
 	for _, c := range o.clusters {
 		c.evidence = nil
 	}
+	listed := o.listedItems()
 	for _, e := range o.evidence {
+		if listed[item{e.Section, e.Order}] {
+			continue
+		}
 		if c := o.clusterOf(e); c != nil {
 			c.evidence = append(c.evidence, e)
 		}
@@ -346,18 +389,31 @@ func (o *outliner) listed() {
 		if !ok || !h.Listed || h.Method.Value == "" || o.isDocumented(h) || e.How != notation.Said {
 			continue
 		}
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.queryOf(e)})
+		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.besides(e)})
 	}
 }
 
-// queryOf is the evidence of the query that a head is written with.
-func (o *outliner) queryOf(head notation.Evidence) []notation.Evidence {
+// besides is the evidence of the query that a head is written with, and all of its item, if it is the only head there.
+func (o *outliner) besides(head notation.Evidence) []notation.Evidence {
 	var out []notation.Evidence
+	heads := 0
 	for _, e := range o.evidence {
-		p, ok := e.Fact.(notation.Param)
-		if ok && p.In == InQuery && e.By == head.By && e.Section == head.Section && e.At.Line == head.At.Line && e.Order == head.Order {
-			out = append(out, e)
+		if e.Section != head.Section || e.Order != head.Order {
+			continue
 		}
+		switch f := e.Fact.(type) {
+		case notation.Head:
+			heads++
+		case notation.Param:
+			if f.In == InQuery && e.By == head.By && e.At.Line == head.At.Line {
+				out = append(out, e)
+			}
+		}
+	}
+	if heads == 1 && head.By == "request line" {
+		return slices.DeleteFunc(slices.Clone(o.evidence), func(e notation.Evidence) bool {
+			return e.Section != head.Section || e.Order != head.Order
+		})
 	}
 	return out
 }

@@ -40,7 +40,7 @@ func (m *merger) requestBody(s notation.Sample, e notation.Evidence) {
 	m.enterSample(s.Or)
 	fieldsOf(value, "", func(name string, field *sample.Value) {
 		at := s.Body.Slice(min(field.NameOffset, len(s.Body.Value)), min(field.NameOffset+len(field.Name), len(s.Body.Value)))
-		m.param(notation.Param{Name: at.As(name), Type: Text{Value: kindOf(field)}, In: InBody, Required: e.Role.Required}, e)
+		m.param(notation.Param{Name: at.As(name), Type: Text{Value: kindOf(field)}, In: InBody, Required: e.Role.Required, Guessed: true}, e)
 	})
 }
 
@@ -124,7 +124,7 @@ func (m *merger) isQueryList(e notation.Evidence) bool {
 	query := false
 	for _, x := range m.evidence {
 		p, ok := x.Fact.(notation.Param)
-		if !ok || x.Section != e.Section || x.How != notation.Said {
+		if !ok || listOf(x.Section) != listOf(e.Section) || x.How != notation.Said {
 			continue
 		}
 		if p.In == InBody {
@@ -133,6 +133,14 @@ func (m *merger) isQueryList(e notation.Evidence) bool {
 		query = query || p.In == InQuery
 	}
 	return query
+}
+
+// listOf is the section that has a list, for an item of it and for what stands beside it.
+func listOf(s *markdown.Section) *markdown.Section {
+	for s != nil && s.Kind == markdown.Item {
+		s = s.Above
+	}
+	return s
 }
 
 // param adds a parameter, or what it says beyond what was said of it before.
@@ -173,7 +181,7 @@ func newParameter(p notation.Param, in string, e notation.Evidence) *Parameter {
 	own := &Parameter{Name: p.Name, Type: p.Type, In: place, Description: p.Description, Default: p.Default.Value, Constraints: p.Constraints}
 	own.Required = in == InPath || p.Required != nil && *p.Required
 	own.Marked = p.Required != nil && *p.Required && e.How == notation.Said
-	own.section = e.Section
+	own.section, own.guessed = e.Section, p.Guessed
 	if e.How == notation.Said {
 		own.said = p.Required
 	}
@@ -193,8 +201,8 @@ func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
 	if e.How == notation.Said && !known.Shown && known.shape == m.shape {
 		m.differ(known, p, e)
 	}
-	if known.Type.Value == "" {
-		known.Type = p.Type
+	if known.Type.Value == "" || known.guessed && !p.Guessed && isOther(known.Type.Value, p.Type.Value) {
+		known.Type, known.guessed = p.Type, p.Guessed
 	}
 	if known.Description.Value == "" {
 		known.Description = p.Description
@@ -207,6 +215,14 @@ func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
 		known.Required = true
 	}
 	known.Optional = known.Optional || saysOptional(p, e)
+}
+
+// isOther reports whether a page says another type than a value suggests. A list that does not say what its items are is
+// the list of the value.
+func isOther(guessed, said string) bool {
+	t, ok := ParseType(said)
+	old, known := ParseType(guessed)
+	return ok && !(known && old.Name == t.Name && t.Items == nil)
 }
 
 func saysOptional(p notation.Param, e notation.Evidence) bool {
@@ -253,7 +269,7 @@ func (m *merger) sentIn(x *Example, req *example.Request, in string) {
 		if v, err := sample.JSON(req.Body.Text); err == nil && v.Kind == sample.Object {
 			fieldsOf(v, "", func(name string, field *sample.Value) {
 				offset := min(req.Body.At(field.NameOffset), len(x.Code.Value))
-				m.param(notation.Param{Name: x.Code.Slice(offset, offset).As(name), Type: Text{Value: kindOf(field)}, In: InBody}, notation.Evidence{How: notation.Shown})
+				m.param(notation.Param{Name: x.Code.Slice(offset, offset).As(name), Type: Text{Value: kindOf(field)}, In: InBody, Guessed: true}, notation.Evidence{How: notation.Shown})
 			})
 			if !slices.Contains(m.op.Takes, "application/json") && req.ContentType() == "application/json" {
 				m.op.Takes = append(m.op.Takes, "application/json")
@@ -266,7 +282,7 @@ func (m *merger) sentIn(x *Example, req *example.Request, in string) {
 			continue
 		}
 		at := x.Code.Slice(min(v.NameOffset, len(x.Code.Value)), min(v.NameOffset, len(x.Code.Value)))
-		p := notation.Param{Name: at.As(v.Name), In: in, Type: Text{Value: typeOf(v, in)}}
+		p := notation.Param{Name: at.As(v.Name), In: in, Type: Text{Value: typeOf(v, in)}, Guessed: true}
 		if in == InHeader {
 			p.Description = Text{Value: v.Text}
 		}

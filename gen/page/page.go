@@ -161,6 +161,7 @@ type Parameter struct {
 	Shown bool
 
 	section  *markdown.Section
+	guessed  bool         // the type is that of a value
 	shape    *Alternative // that of the body that it was found in
 	isCommon bool         // the page has it outside of the alternatives of the body
 	said     *bool        // whether it is required, where its row or item says so

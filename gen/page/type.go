@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/internal/regex"
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/spelling"
 )
 
@@ -33,14 +34,19 @@ var simpleTypes = map[string]Type{
 	"file": {Name: "string", Format: "binary"}, "hostname": {Name: "string", Format: "hostname"}, "ipv4": {Name: "string", Format: "ipv4"},
 	"ipv6": {Name: "string", Format: "ipv6"}, "int32": {Name: "integer", Format: "int32"}, "int64": {Name: "integer", Format: "int64"},
 	"float": {Name: "number", Format: "float"}, "double": {Name: "number", Format: "double"},
-	"inteiro": {Name: "integer"}, "entero": {Name: "integer"}, "entier": {Name: "integer"}, "整数": {Name: "integer"},
-	"número": {Name: "number"}, "数字": {Name: "number"}, "数値": {Name: "number"}, "число": {Name: "number"},
-	"texto": {Name: "string"}, "cadena": {Name: "string"}, "chaîne": {Name: "string"}, "字符串": {Name: "string"}, "文字列": {Name: "string"}, "строка": {Name: "string"},
-	"booleano": {Name: "boolean"}, "booléen": {Name: "boolean"}, "布尔": {Name: "boolean"}, "真偽値": {Name: "boolean"},
 	"int": {Name: "integer"}, "long": {Name: "integer", Format: "int64"}, "bool": {Name: "boolean"}, "decimal": {Name: "number"}, "num": {Name: "number"},
 	"str": {Name: "string"}, "text": {Name: "string"}, "enum": {Name: "string"}, "guid": {Name: "string", Format: "uuid"},
 	"json": {Name: "object"}, "map": {Name: "object"}, "dict": {Name: "object"}, "hash": {Name: "object"}, "list": {Name: "array"},
 	"any": {},
+}
+
+func init() {
+	for name, list := range notation.TypeWords {
+		t := simpleTypes[name]
+		for word := range strings.SplitSeq(list, ",") {
+			simpleTypes[strings.TrimSpace(word)] = t
+		}
+	}
 }
 
 var (
