@@ -57,6 +57,14 @@ func (m *memory) Close() error {
 	return nil
 }
 
+// Forget implements Forgetter.
+func (m *memory) Forget(_ context.Context, address Digest) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	delete(m.values, keyOf(address))
+	return nil
+}
+
 func (m *memory) Ping(ctx context.Context) error { return ctx.Err() }
 
 func (m *memory) do(ctx context.Context, now time.Time, do func(*transaction) error) error {

@@ -31,6 +31,7 @@ const (
 // A fleet is two instances on one Redis, at one port of two addresses, behind a proxy.
 type fleet struct {
 	instances [2]*process
+	logs      [2]*logbook
 	ports     *strings.Replacer // in what the page has for two instances
 	proxy     string            // host:port
 	dir       string            // of the proxy
@@ -69,14 +70,36 @@ func restarts(t *testing.T, proxy func(*fleet, *testing.T), drain string, times 
 		p := f.instances[n%2]
 		require.NoError(t, p.command.Process.Signal(syscall.SIGTERM))
 		require.NoError(t, p.command.Wait())
+		f.logs[n%2].clear()
 		p.start(t)
 		p.awaitReady(t)
+		// Else the proxy might know of none that works, when the next one ends.
+		require.Eventually(t, func() bool { return f.logs[n%2].has(`route="POST /token"`) }, time.Minute, time.Millisecond, "the proxy does not use the instance")
 	}
 	end()
 	clients.Wait()
 	t.Logf("%d restarts with -drain %s in %v: %d of %d requests failed: %v",
 		times, drain, time.Since(began).Round(time.Second), failed.faults(), sent.Load(), failed)
 	return sent.Load(), failed
+}
+
+// clear drops all lines.
+func (l *logbook) clear() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	clear(l.lines)
+}
+
+// has reports whether a line has a text.
+func (l *logbook) has(text string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for line := range l.lines {
+		if strings.Contains(line, text) {
+			return true
+		}
+	}
+	return false
 }
 
 // ask sends requests of all kinds, each on a connection of its own, until ctx is done. No response counts as 599.
@@ -134,7 +157,8 @@ func startFleet(t *testing.T, drain string) *fleet {
 	for i, host := range []string{"127.0.0.1", "127.0.0.2"} {
 		p := newProcess(t, g, "-listen", host+":"+port, "-admin-listen", host+":"+admin, "-data", data, "-store", url,
 			"-public-url", "http://localhost:8080", "-trusted-proxies", "127.0.0.0/8", "-drain", drain)
-		p.service = remote(t, host+":"+port)
+		p.service, f.logs[i] = remote(t, host+":"+port), newLogbook()
+		p.log.listen(f.logs[i])
 		p.start(t)
 		p.awaitReady(t)
 		f.instances[i] = p

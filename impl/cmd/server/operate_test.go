@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"log/slog"
@@ -16,11 +17,18 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/impl/code/redisstore/redistest"
 	"docsascode.example/impl/dev/devtest"
 )
 
 // running starts the program with args. stop sends it what SIGTERM does, and waits for its end.
 func running(t *testing.T, args ...string) (base string, stop func()) {
+	t.Helper()
+	return logging(t, io.Discard, args...)
+}
+
+// logging is running with a writer for the log.
+func logging(t *testing.T, log io.Writer, args ...string) (base string, stop func()) {
 	t.Helper()
 	o, err := parseOptions(append([]string{"-listen", "127.0.0.1:0"}, args...), environment{}.get, io.Discard)
 	require.NoError(t, err)
@@ -30,7 +38,7 @@ func running(t *testing.T, args ...string) (base string, stop func()) {
 		if m := started.FindSubmatch(line); m != nil {
 			address <- "http://" + string(m[1])
 		}
-		return len(line), nil
+		return log.Write(line) // one line at a time
 	}), nil))
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
@@ -39,7 +47,13 @@ func running(t *testing.T, args ...string) (base string, stop func()) {
 		cancel()
 		assert.NoError(t, <-done)
 	}
-	return <-address, stop
+	select {
+	case base = <-address:
+	case err := <-done:
+		cancel()
+		require.NoError(t, err, "the service did not start")
+	}
+	return base, stop
 }
 
 // TestReady asks the admin listener at any address, with its token.
@@ -143,6 +157,43 @@ func TestOperators(t *testing.T) {
 		assert.ErrorContains(t, command(nil, environment{}.get, &out), "names no address")
 		assert.ErrorContains(t, command(append([]string{"joe"}, args...), environment{}.get, &out), "The email address is incomplete")
 	}
+}
+
+// TestOperatorsOnRedis unlocks an address while the service runs, finds it in the audit log, and publishes a key.
+func TestOperatorsOnRedis(t *testing.T) {
+	t.Parallel()
+	mailhog := devtest.MailHog(t)
+	args := []string{"-public-url", "http://localhost:8080", "-data", t.TempDir(), "-gateway", mailhog.SMTPAddr, "-store", redistest.Start(t).URL() + "?timeout=10s"}
+	var log bytes.Buffer
+	base, stop := logging(t, &log, args...)
+	ask := func() int {
+		response, err := http.PostForm(base+"/user/code", url.Values{"email": {"Joe@example.com"}})
+		require.NoError(t, err)
+		require.NoError(t, response.Body.Close())
+		return response.StatusCode
+	}
+	var out strings.Builder
+	require.Equal(t, 201, ask())
+	require.Equal(t, 429, ask())
+	require.NoError(t, forget(append([]string{"joe@example.com"}, args...), environment{}.get, &out))
+	assert.Equal(t, "forgot joe@example.com: its code, its counts and its known networks\n", out.String())
+	require.Equal(t, 201, ask(), "the counts are gone")
+
+	out.Reset()
+	require.NoError(t, pseudonym(append([]string{"JOE@example.com"}, args...), environment{}.get, &out))
+	require.NoError(t, newKey(args, environment{}.get, io.Discard))
+	stop()
+	assert.Equal(t, 2, strings.Count(log.String(), "event=code_sent"))
+	assert.Equal(t, 3, strings.Count(log.String(), " address="+strings.TrimSpace(out.String())+" "), "two emails and a limit")
+
+	base, stop = running(t, args...)
+	defer stop()
+	response, err := http.Get(base + "/.well-known/jwks.json")
+	require.NoError(t, err)
+	keys, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	assert.Equal(t, 2, strings.Count(string(keys), `"kid"`), "one waits to sign")
 }
 
 // TestDrain goes on for a while after SIGTERM, not ready, and closes each connection after its response.

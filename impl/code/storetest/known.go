@@ -125,3 +125,22 @@ func testAddressAttempts(r *Rig) {
 	r.Miss(4, Owner, Home)
 	assert.NoError(r.T, r.Exchange(Owner, Home, digits))
 }
+
+// testForget erases the code of an address, its counts and its known networks, and nothing of another address.
+func testForget(r *Rig) {
+	r.SignIn(Owner)
+	r.Now = Start.Add(time.Minute)
+	others, erased := r.Issue(User(1), Host(1)), r.Issue(Owner, Host(2))
+	r.Miss(3, Owner, Host(3))
+	r.Closed(Owner, Host(3), code.OtherAttempts, 10*time.Minute)
+	r.Refuse(Owner, Host(3), code.AddressSends, time.Minute)
+	for range 2 {
+		require.NoError(r.T, r.Codes().Forget(r.T.Context(), "OWNER@example.com"))
+		r.Restart()
+		assert.ErrorIs(r.T, r.Exchange(Owner, Host(2), erased.Code), code.ErrWrongCode)
+	}
+	assert.NoError(r.T, r.Exchange(Owner, Host(3), r.Issue(Owner, Host(3)).Code), "asked for in the same minute")
+	r.Refuse(Owner, Home, code.AddressSends, time.Minute) // not of a known network
+	r.Refuse(User(1), Host(1), code.AddressSends, time.Minute)
+	assert.NoError(r.T, r.Exchange(User(1), Host(1), others.Code))
+}

@@ -50,6 +50,7 @@ func Test(t *testing.T, open Opener) {
 		"many events":                     testManyEvents,
 		"many known networks":             testManyKnown,
 		"owner is never locked out":       testOwner,
+		"forget an address":               testForget,
 		"no dead code is sent":            testDead,
 		"rest of a limit":                 testLeft,
 		"attack":                          func(r *Rig) { testAttack(r, false) },
