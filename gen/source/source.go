@@ -36,13 +36,15 @@ type Text struct {
 	Value string
 	Pos
 
+	// pieces are those that hold the text, in the order of the file. The text begins at from, in the bytes that they count.
 	pieces []piece
+	from   int
 }
 
-// A piece is a run of bytes of a Text that stand one after another in a file, too. Its first pad bytes are spaces that
-// the file does not have: the rest of a tab.
+// A piece is a run of bytes of a Text, and of the texts that are cut out of it, that stand one after another in a file, too. Its
+// first pad bytes are spaces that the file does not have: the rest of a tab.
 type piece struct {
-	in   int // where it begins in the text
+	in   int // where it begins in the text, with what was cut off before that
 	file *File
 	at   int // where it begins in the file
 	pad  int
@@ -59,7 +61,10 @@ func (t Text) At(offset int) Pos {
 
 // pieceOf is the index of the piece that holds the byte at offset.
 func (t Text) pieceOf(offset int) int {
-	i, found := slices.BinarySearchFunc(t.pieces, offset, func(p piece, offset int) int { return p.in - offset })
+	if len(t.pieces) == 1 {
+		return 0
+	}
+	i, found := slices.BinarySearchFunc(t.pieces, t.from+offset, func(p piece, offset int) int { return p.in - offset })
 	if !found {
 		i--
 	}
@@ -72,7 +77,7 @@ func (t Text) Offset(offset int) int {
 		return 0
 	}
 	p := t.pieces[t.pieceOf(offset)]
-	return p.at + max(0, offset-p.in-p.pad)
+	return p.at + max(0, t.from+offset-p.in-p.pad)
 }
 
 // Slice is the part of t from one byte offset to another. That of a text that is nowhere is nowhere either.
@@ -81,17 +86,27 @@ func (t Text) Slice(from, to int) Text {
 		t.Value = t.Value[from:to]
 		return t
 	}
-	i := t.pieceOf(from)
-	first := t.pieces[i]
-	pieces := []piece{{0, first.file, t.Offset(from), max(0, first.pad-(from-first.in))}}
-	for _, p := range t.pieces[i+1:] {
-		if p.in >= to {
-			break
-		}
-		p.in -= from
-		pieces = append(pieces, p)
+	first := t.pieceOf(from)
+	end := first + 1
+	for end < len(t.pieces) && t.pieces[end].in < t.from+to {
+		end++
 	}
-	return Text{Value: t.Value[from:to], Pos: first.file.Pos(pieces[0].at), pieces: pieces}
+	return Text{
+		Value: t.Value[from:to], Pos: t.pieces[first].file.Pos(t.Offset(from)),
+		pieces: t.pieces[first:end:end], from: t.from + from,
+	}
+}
+
+// appendPieces appends the pieces of t as those of a text that has t at an offset.
+func (t Text) appendPieces(to []piece, offset int) []piece {
+	for i, p := range t.pieces {
+		if p.in -= t.from; i == 0 {
+			p = piece{0, p.file, t.Offset(0), max(0, p.pad+p.in)}
+		}
+		p.in += offset
+		to = append(to, p)
+	}
+	return to
 }
 
 // WithNextLine is t, which is whole lines of a file, with the line after them.
@@ -138,7 +153,7 @@ func (t Text) WholeLines() Text {
 		return t
 	}
 	first, last := t.pieces[0], t.pieces[len(t.pieces)-1]
-	from := first.file.lines[first.file.line(first.at)]
+	from := first.file.lines[first.file.line(t.Offset(0))]
 	to := t.Offset(len(t.Value))
 	if last.file != first.file || to < from {
 		return t
@@ -165,7 +180,7 @@ func (t Text) TrimSet(cutset string) Text {
 
 // Lines are the lines of t, each with its end.
 func (t Text) Lines() []Text {
-	var out []Text
+	out := make([]Text, 0, strings.Count(t.Value, "\n")+1)
 	from := 0
 	for line := range strings.Lines(t.Value) {
 		out = append(out, t.Slice(from, from+len(line)))
@@ -178,17 +193,19 @@ func (t Text) Lines() []Text {
 func Join(texts ...Text) Text {
 	var out Text
 	var b strings.Builder
+	size := 0
+	for _, t := range texts {
+		size += len(t.Value)
+	}
+	b.Grow(size)
 	for _, t := range texts {
 		if len(t.pieces) == 0 || t.Value == "" && len(out.pieces) > 0 {
 			continue
 		}
 		if len(out.pieces) == 0 {
-			out.Pos = t.Pos
+			out.Pos, out.pieces = t.Pos, make([]piece, 0, len(texts))
 		}
-		for _, p := range t.pieces {
-			p.in += b.Len()
-			out.pieces = append(out.pieces, p)
-		}
+		out.pieces = t.appendPieces(out.pieces, b.Len())
 		b.WriteString(t.Value)
 	}
 	out.Value = b.String()
@@ -212,19 +229,27 @@ type File struct {
 	Name  string
 	Data  []byte
 	lines []int // the offset at which each line starts
+	// isASCII says that each character is a byte.
+	isASCII bool
 }
 
 // New indexes a file in UTF-8. A byte order mark goes, line ends become LF, and bytes that are not UTF-8 become the
-// replacement character.
+// replacement character. The file keeps data.
 func New(name string, data []byte) *File {
 	data = bytes.TrimPrefix(data, []byte("\uFEFF"))
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	data = bytes.ToValidUTF8(bytes.ReplaceAll(data, []byte("\r"), []byte("\n")), []byte("\uFFFD"))
-	f := &File{Name: name, Data: data, lines: []int{0}}
+	if bytes.IndexByte(data, '\r') >= 0 {
+		data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	if !utf8.Valid(data) {
+		data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
+	}
+	f := &File{Name: name, Data: data, lines: make([]int, 1, bytes.Count(data, []byte("\n"))+1), isASCII: true}
 	for i, b := range data {
 		if b == '\n' {
 			f.lines = append(f.lines, i+1)
 		}
+		f.isASCII = f.isASCII && b < utf8.RuneSelf
 	}
 	return f
 }
@@ -253,6 +278,10 @@ func (f *File) LineText(line int) string {
 // Pos is the place of the character that the byte at offset belongs to, or of the end if the offset is past it.
 func (f *File) Pos(offset int) Pos {
 	offset = min(max(offset, 0), len(f.Data))
+	if f.isASCII {
+		line := f.line(offset)
+		return Pos{f.Name, line + 1, offset - f.lines[line] + 1}
+	}
 	for offset < len(f.Data) && !utf8.RuneStart(f.Data[offset]) {
 		offset--
 	}
@@ -273,12 +302,8 @@ func (t Text) Pad(n int) Text {
 	if n == 0 || len(t.pieces) == 0 {
 		return t
 	}
-	t.Value = strings.Repeat(" ", n) + t.Value
-	pieces := []piece{{0, t.pieces[0].file, t.Offset(0), n}}
-	for _, p := range t.pieces[1:] {
-		p.in += n
-		pieces = append(pieces, p)
-	}
-	t.pieces = pieces
+	pieces := t.appendPieces(nil, n)
+	pieces[0].in, pieces[0].pad = 0, n
+	t.Value, t.pieces, t.from = strings.Repeat(" ", n)+t.Value, pieces, 0
 	return t
 }

@@ -47,3 +47,24 @@ func TestPosInsideACharacter(t *testing.T) {
 		assert.Equal(t, source.Pos{File: "a.md", Line: 1, Column: column}, file.Pos(offset), offset)
 	}
 }
+
+// TestSliceOfSlice cuts pieces out of pieces: each knows its own place, and not that of what it was cut from.
+func TestSliceOfSlice(t *testing.T) {
+	t.Parallel()
+	all := source.New("a.md", []byte("one\n  two\n  three\nfour\n")).All()
+	joined := source.Join(all.Slice(6, 10), all.Slice(12, 18)) // "two\nthree\n"
+	part := joined.Slice(4, 9).Slice(1, 5)
+	assert.Equal(t, "hree", part.Value)
+	assert.Equal(t, source.Pos{"a.md", 3, 4}, part.Pos)
+	assert.Equal(t, 13, part.Offset(0))
+	assert.Equal(t, "  three", part.WholeLines().Value)
+	assert.Equal(t, "hree", part.Written().Value)
+	assert.Equal(t, "  hree", part.Pad(2).Value)
+	assert.Equal(t, source.Pos{"a.md", 3, 5}, part.Pad(2).At(3))
+	again := source.Join(joined.Slice(2, 6), part)
+	assert.Equal(t, "o\nthhree", again.Value)
+	assert.Equal(t, source.Pos{"a.md", 2, 5}, again.At(0))
+	assert.Equal(t, source.Pos{"a.md", 3, 4}, again.At(3))
+	assert.Equal(t, source.Pos{"a.md", 3, 4}, again.At(4))
+	assert.Equal(t, "  two\n  three", again.WholeLines().Value)
+}
