@@ -24,7 +24,7 @@ func nodeOf(v any) (*yaml.Node, error) {
 	case json.RawMessage:
 		return parsed(v)
 	case map[string]any:
-		return mapping(v, nodeOf)
+		return mapping(slices.AppendSeq(make([]string, 0, len(v)), maps.Keys(v)), func(key string) any { return v[key] })
 	case yaml.Marshaler:
 		if at := reflect.ValueOf(v); at.Kind() == reflect.Pointer && at.IsNil() {
 			return nodeOf(nil)
@@ -52,11 +52,13 @@ func reflected(v reflect.Value) (*yaml.Node, error) {
 		if v.Type().Key().Kind() != reflect.String {
 			break
 		}
-		entries := make(map[string]reflect.Value, v.Len())
-		for key, value := range v.Seq2() {
-			entries[key.String()] = value
+		keys := make([]string, 0, v.Len())
+		for _, key := range v.MapKeys() {
+			keys = append(keys, key.String())
 		}
-		return mapping(entries, func(v reflect.Value) (*yaml.Node, error) { return nodeOf(v.Interface()) })
+		return mapping(keys, func(key string) any {
+			return v.MapIndex(reflect.ValueOf(key).Convert(v.Type().Key())).Interface()
+		})
 	case reflect.Slice:
 		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: make([]*yaml.Node, 0, v.Len())}
 		for i := range v.Len() {
@@ -75,10 +77,12 @@ func reflected(v reflect.Value) (*yaml.Node, error) {
 	return parsed(text)
 }
 
-func mapping[V any](entries map[string]V, of func(V) (*yaml.Node, error)) (*yaml.Node, error) {
-	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: make([]*yaml.Node, 0, 2*len(entries))}
-	for _, key := range slices.Sorted(maps.Keys(entries)) {
-		value, err := of(entries[key])
+// mapping is the node of the keys with their values.
+func mapping(keys []string, of func(key string) any) (*yaml.Node, error) {
+	slices.Sort(keys)
+	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: make([]*yaml.Node, 0, 2*len(keys))}
+	for _, key := range keys {
+		value, err := nodeOf(of(key))
 		if err != nil {
 			return nil, err
 		}

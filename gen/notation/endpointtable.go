@@ -28,9 +28,9 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 	path, method := -1, -1
 	for i, cell := range t.Rows[0] {
 		switch p := parsePhrase(cell.Value); {
-		case p.has[wMethod] && method < 0:
+		case p.is(wMethod) && method < 0:
 			method = i
-		case p.has[wPath] && path < 0:
+		case p.is(wPath) && path < 0:
 			path = i
 		}
 	}
@@ -122,9 +122,9 @@ func (c *Context) rowsOfHead(t markdown.Table) bool {
 		}
 		switch p := parsePhrase(row[0].Value); {
 		case p.unknown > 0:
-		case p.has[wMethod]:
+		case p.is(wMethod):
 			methods = methodsIn(row[1].Text)
-		case p.has[wPath]:
+		case p.is(wPath):
 			if h := headIn(row[1]); h.ok {
 				path, methods = h, h.methods
 			} else if h, ok := pathOf(row[1].Text); ok {
@@ -170,7 +170,7 @@ func (c *Context) holesAbove(t markdown.Table) (path headLine, columns []string,
 	hasMethod := false
 	for _, cell := range t.Rows[0] {
 		name := strings.TrimSpace(cell.Value)
-		if p := parsePhrase(name); p.has[wMethod] && !hasMethod {
+		if p := parsePhrase(name); p.is(wMethod) && !hasMethod {
 			name, hasMethod = "", true
 		}
 		columns = append(columns, name)

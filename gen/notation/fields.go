@@ -34,7 +34,7 @@ func fields(c *Context) {
 func (c *Context) pathOfTitle() (h headLine, ok bool) {
 	title := c.Title.Text.Trim()
 	i := strings.LastIndexAny(title.Value, " \t`") + 1
-	if c.Kind != markdown.Heading || i == 0 || !strings.HasPrefix(title.Value[i:], "/") || !parsePhrase(title.Value[:i]).has[wPath] {
+	if c.Kind != markdown.Heading || i == 0 || !strings.HasPrefix(title.Value[i:], "/") || !parsePhrase(title.Value[:i]).is(wPath) {
 		return headLine{}, false
 	}
 	return pathOf(title.Slice(i, len(title.Value)))
@@ -127,7 +127,7 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 }
 
 // isBase reports whether a label is that of the URL before every path, rather than of a path.
-func isBase(label string) bool { return parsePhrase(label).has[wBase] }
+func isBase(label string) bool { return parsePhrase(label).is(wBase) }
 
 // isFilled reports whether a table of a section has the texts for the parameters of the path above it.
 func (c *Context) isFilled(s *markdown.Section) bool {

@@ -5,6 +5,7 @@ package notation
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"sort"
 
@@ -37,6 +38,9 @@ type Evidence struct {
 	Order   int
 	// Role is that of the place where it was found.
 	Role Role
+	// Number tells it from all other evidence of its page. What a variable of the page puts into several sections has the same
+	// number in each of them.
+	Number int
 }
 
 // A Fact is one of [Head], [Param], [Status], [Sample], [Field], [Header], [Call], [Base], [Default], [Legend], [Credentials],
@@ -216,7 +220,7 @@ func (r Reading) IsPart(s *markdown.Section) bool {
 // Continues reports whether the title of a section names a part of an operation and not only a tool or a language.
 func (r Reading) Continues(s *markdown.Section) bool {
 	p := parsePhrase(s.Title.Value)
-	return r.IsPart(s) && !(p.has[wTool] && p.known == 1)
+	return r.IsPart(s) && !(p.is(wTool) && p.known == 1)
 }
 
 // Uses reports whether a block of a section holds nothing but evidence.
@@ -227,13 +231,36 @@ func Read(p *markdown.Page) Reading {
 	r := &reading{settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
+		c := &Context{reading: r, Section: s, items: -1}
 		for _, n := range notations {
-			n.Read(&Context{reading: r, Section: s, name: n.Name, items: -1})
+			c.name = n.Name
+			n.Read(c)
 		}
 		return true
 	})
 	slices.SortStableFunc(r.evidence, func(a, b Evidence) int { return cmp.Compare(a.Order, b.Order) })
+	numberAll(r.evidence)
 	return Reading{r.evidence, r.used, r.own, r.roles}
+}
+
+// numberAll gives the evidence its numbers, from 1.
+func numberAll(evidence []Evidence) {
+	type origin struct {
+		at source.Pos
+		by string
+	}
+	known := map[origin][]int{}
+	for i := range evidence {
+		e, from := &evidence[i], origin{evidence[i].At, evidence[i].By}
+		e.Number = i + 1
+		for _, j := range known[from] {
+			if fmt.Sprint(evidence[j].Fact) == fmt.Sprint(e.Fact) {
+				e.Number = evidence[j].Number
+				break
+			}
+		}
+		known[from] = append(known[from], i)
+	}
 }
 
 // reading is a page that is being read.
@@ -260,11 +287,11 @@ type place struct {
 	at      source.Pos
 }
 
-// A Context is a section that a notation reads.
+// A Context is a section that the notations read, one after another.
 type Context struct {
 	*reading
 	*markdown.Section
-	name string
+	name string // of the notation that reads
 	// items counts the list items of the section that are statuses; -1 where nobody asked.
 	items int
 }

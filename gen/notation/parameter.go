@@ -23,9 +23,9 @@ func requiredIn(s string) *bool {
 	}
 	p := parsePhrase(s)
 	switch {
-	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), strings.HasPrefix(s, "nicht "), isNegated(s), p.has[wOptional]:
+	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), strings.HasPrefix(s, "nicht "), isNegated(s), p.is(wOptional):
 		return no()
-	case p.has[wRequired]:
+	case p.is(wRequired):
 		return yes()
 	case slices.Contains(requiredWords, s):
 		return yes()
@@ -55,15 +55,15 @@ func placeOf(s string) string {
 	switch {
 	case p.unknown > 0 || p.known == 0:
 		return ""
-	case p.has[wHeader]:
+	case p.is(wHeader):
 		return "header"
-	case p.has[wCookie]:
+	case p.is(wCookie):
 		return "cookie"
-	case p.has[wQuery], strings.Contains(lower, "querystring"):
+	case p.is(wQuery), strings.Contains(lower, "querystring"):
 		return "query"
 	case p.any(wBody, wForm):
 		return "body"
-	case p.has[wPath]:
+	case p.is(wPath):
 		return "path"
 	}
 	return ""
@@ -291,7 +291,7 @@ func requiredWord(s string) *bool {
 	if p.unknown > 0 || p.known > 2 || !p.any(wRequired, wOptional) {
 		return nil
 	}
-	if p.has[wOptional] || strings.HasPrefix(s, "not ") || isNegated(s) {
+	if p.is(wOptional) || strings.HasPrefix(s, "not ") || isNegated(s) {
 		return no()
 	}
 	return yes()

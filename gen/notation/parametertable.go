@@ -65,7 +65,7 @@ func columnsOf(header []markdown.Line) []column {
 	if !taken[cName] { // a column such as "Header" or "Body" names what stands in it
 		for i, cell := range header {
 			p := parsePhrase(cell.Value)
-			if out[i] == "" && p.unknown == 0 && (p.has[wHeader] || !taken[cStatus] && p.any(wBody, wQuery, wCookie, wPath, wForm)) {
+			if out[i] == "" && p.unknown == 0 && (p.is(wHeader) || !taken[cStatus] && p.any(wBody, wQuery, wCookie, wPath, wForm)) {
 				out[i] = cName
 				break
 			}
@@ -94,25 +94,25 @@ func columnOf(title string) column {
 	switch {
 	case p.unknown > 1 || p.known == 0:
 		return ""
-	case p.has[wStatus]:
+	case p.is(wStatus):
 		return cStatus
-	case p.has[wType] && p.has[wRequest]:
+	case p.is(wType) && p.is(wRequest):
 		return cIn
-	case p.has[wType], p.has[wFormat] && !p.has[wBody]:
+	case p.is(wType), p.is(wFormat) && !p.is(wBody):
 		return cType
-	case p.has[wRequired]:
+	case p.is(wRequired):
 		return cRequired
-	case p.has[wOptional]:
+	case p.is(wOptional):
 		return cOptional
-	case p.has[wDefault]:
+	case p.is(wDefault):
 		return cDefault
-	case p.has[wEnum]:
+	case p.is(wEnum):
 		return cEnum
-	case p.has[wName], p.has[wParam]:
+	case p.is(wName), p.is(wParam):
 		return cName
-	case p.has[wText]:
+	case p.is(wText):
 		return cText
-	case p.has[wValue] && strings.HasSuffix(strings.ToLower(title), "values"):
+	case p.is(wValue) && strings.HasSuffix(strings.ToLower(title), "values"):
 		return cEnum
 	case p.any(wValue, wExample):
 		return cValue
@@ -166,7 +166,7 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	if !isParameterRole(role) && !plausible(columns, role) {
 		return
 	}
-	if first := parsePhrase(t.Rows[0][indexOf(columns, cName)].Value); first.has[wHeader] && first.has[wResponse] {
+	if first := parsePhrase(t.Rows[0][indexOf(columns, cName)].Value); first.is(wHeader) && first.is(wResponse) {
 		role.Group = Response // a column "Response header"
 	}
 	if role.In == "" && role.Group != Response && strings.Contains(strings.ToLower(t.Rows[0][indexOf(columns, cName)].Value), "header") {

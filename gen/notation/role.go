@@ -217,7 +217,9 @@ func titleRole(title string) Role {
 		if short := parsePhrase(parenthesis.ReplaceAllString(title, "")); short.unknown == 0 && short.known > 0 {
 			short.code = max(short.code, p.code)
 			for _, c := range []concept{wBody, wHeader, wQuery, wPath, wForm} {
-				short.has[c] = short.has[c] || p.has[c]
+				if p.is(c) {
+					short.has = append(short.has, c)
+				}
 			}
 			p = short
 		}
@@ -233,7 +235,7 @@ func (p phrase) role() Role {
 	if p.code > 0 && sample.FormatIn(p.text) != "" && p.known == 1 && p.unknown <= 3 {
 		return Role{Group: Response, Part: Body, Code: p.code, Known: true}
 	}
-	if p.code > 0 && (p.known == 0 || p.known == 1 && p.has[wError]) && p.unknown <= 6 || p.class != "" {
+	if p.code > 0 && (p.known == 0 || p.known == 1 && p.is(wError)) && p.unknown <= 6 || p.class != "" {
 		return Role{Group: Response, Part: Body, Code: p.code, Class: p.class, Known: true}
 	}
 	if p.known == 0 || p.unknown > p.known || p.unknown > 0 && !p.any(wParam, wResponse, wRequest, wBody, wHeader, wError, wStatus) {
@@ -243,11 +245,11 @@ func (p phrase) role() Role {
 		return Role{}
 	}
 	r := Role{Code: p.code, Known: p.unknown == 0}
-	r.Failure = p.has[wError]
-	r.Success = p.has[wSuccess] && !r.Failure
-	if p.has[wRequired] && !p.has[wOptional] {
+	r.Failure = p.is(wError)
+	r.Success = p.is(wSuccess) && !r.Failure
+	if p.is(wRequired) && !p.is(wOptional) {
 		r.Required = yes()
-	} else if p.has[wOptional] && !p.has[wRequired] {
+	} else if p.is(wOptional) && !p.is(wRequired) {
 		r.Required = no()
 	}
 	r.place(p)
@@ -265,18 +267,18 @@ func (p phrase) role() Role {
 // place reads where parameters are sent.
 func (r *Role) place(p phrase) {
 	switch {
-	case p.has[wHeader]:
+	case p.is(wHeader):
 		r.In = "header"
-	case p.has[wCookie]:
+	case p.is(wCookie):
 		r.In = "cookie"
-	case p.has[wQuery]:
+	case p.is(wQuery):
 		r.In = "query"
-	case p.has[wBody] || p.has[wForm]:
+	case p.is(wBody) || p.is(wForm):
 		r.In = "body"
-		if p.has[wForm] {
+		if p.is(wForm) {
 			r.Media = "form"
 		}
-	case p.has[wPath] && p.has[wParam]:
+	case p.is(wPath) && p.is(wParam):
 		r.In = "path"
 		if strings.Contains(strings.ToLower(p.text), "ur") {
 			r.In = "" // URL parameters are those of the path or of the query
@@ -286,49 +288,49 @@ func (r *Role) place(p phrase) {
 
 func (r *Role) group(p phrase) {
 	switch {
-	case p.has[wResponse] && !(p.has[wRequest] && p.first == wRequest && p.last == wRequest):
+	case p.is(wResponse) && !(p.is(wRequest) && p.first == wRequest && p.last == wRequest):
 		r.Group = Response
-	case p.has[wRequest], p.has[wQuery], p.has[wForm], p.has[wCookie], p.has[wTool] && !p.any(wStatus, wError):
+	case p.is(wRequest), p.is(wQuery), p.is(wForm), p.is(wCookie), p.is(wTool) && !p.any(wStatus, wError):
 		r.Group = Request
-	case r.Failure, r.Success, p.has[wStatus] && !p.has[wExample]:
+	case r.Failure, r.Success, p.is(wStatus) && !p.is(wExample):
 		r.Group = Response
-	case p.has[wParam] && !p.has[wBody]:
+	case p.is(wParam) && !p.is(wBody):
 		r.Group, r.guessed = Request, true
-	case p.has[wPath] && p.has[wParam]:
+	case p.is(wPath) && p.is(wParam):
 		r.Group = Request
 	}
 }
 
 func (r *Role) part(p phrase) {
 	switch {
-	case p.has[wAuth] && !p.any(wHeader, wParam, wResponse, wExample, wError):
+	case p.is(wAuth) && !p.any(wHeader, wParam, wResponse, wExample, wError):
 		r.Part = Auth
-	case p.has[wStatus] && !p.any(wBody, wExample, wHeader, wParam, wRequest) && r.Code == 0:
+	case p.is(wStatus) && !p.any(wBody, wExample, wHeader, wParam, wRequest) && r.Code == 0:
 		r.Part = Codes
-	case p.has[wMethod] && !p.any(wParam, wBody, wHeader, wResponse):
+	case p.is(wMethod) && !p.any(wParam, wBody, wHeader, wResponse):
 		r.Part = Methods
-	case p.has[wPath] && !p.any(wParam, wBody, wHeader, wResponse, wQuery, wExample):
+	case p.is(wPath) && !p.any(wParam, wBody, wHeader, wResponse, wQuery, wExample):
 		r.Part = Paths
-	case p.has[wHeader]:
+	case p.is(wHeader):
 		r.Part = Headers
-	case p.has[wExample] || p.has[wTool]:
+	case p.is(wExample) || p.is(wTool):
 		r.Part = Example
-	case p.has[wParam]:
+	case p.is(wParam):
 		r.Part = Params
 		if r.Group == Response {
 			r.Part = Fields
 		}
 	case p.any(wBody, wForm):
 		r.Part = Body
-	case p.has[wQuery] || p.has[wCookie]:
+	case p.is(wQuery) || p.is(wCookie):
 		r.Part = Params
 	case r.Group == Response:
 		r.Part = Body
-	case p.has[wText]:
+	case p.is(wText):
 		r.Part = Text
 	case r.Required != nil && p.unknown == 0:
 		r.Part, r.Group = Params, Request
-	case p.has[wRequest]:
+	case p.is(wRequest):
 		r.Part = NoPart
 	}
 }

@@ -121,7 +121,7 @@ func isData(language string) bool {
 // callLabel is the title of an example, unless that only says that it is one.
 func (c *Context) callLabel() source.Text {
 	label := c.label()
-	if p := parsePhrase(label.Value); p.unknown == 0 && p.known > 0 && !p.has[wTool] {
+	if p := parsePhrase(label.Value); p.unknown == 0 && p.known > 0 && !p.is(wTool) {
 		return label.Slice(0, 0)
 	}
 	return label

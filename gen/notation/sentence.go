@@ -114,11 +114,14 @@ func cutAt(l markdown.Line, marks string) []markdown.Line {
 	var out []markdown.Line
 	from, text := 0, l.Value
 	for i := 0; i < len(text); i++ {
+		if strings.IndexByte(marks, text[i]) < 0 {
+			continue
+		}
 		end := i + 1
 		for end < len(text) && strings.IndexByte(" \t\n\f\r", text[end]) >= 0 {
 			end++
 		}
-		if strings.IndexByte(marks, text[i]) >= 0 && (end > i+1 || end == len(text)) {
+		if end > i+1 || end == len(text) {
 			out = append(out, l.Slice(from, end))
 			from, i = end, end-1
 		}

@@ -261,7 +261,7 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 	if !hasCode(l.Value) {
 		return
 	}
-	if answerForm.MatchString(l.Value) || parsePhrase(l.Value).has[wStatus] {
+	if answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus) {
 		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
 			c.statusesLike(form, l, role)
 		}

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -135,7 +136,7 @@ func split(label string) []string {
 
 // A phrase is a label by its concepts.
 type phrase struct {
-	has     map[concept]bool
+	has     []concept
 	first   concept
 	last    concept
 	known   int
@@ -147,7 +148,7 @@ type phrase struct {
 
 // parsePhrase reads a label. Numbers that count it go.
 func parsePhrase(label string) phrase {
-	p := phrase{has: map[concept]bool{}, text: label}
+	p := phrase{text: label}
 	for _, w := range split(label) {
 		w = strings.Trim(w, "-'’")
 		switch {
@@ -186,7 +187,7 @@ func (p *phrase) word(w string) {
 		p.unknown++
 	case c != wNone:
 		p.known++
-		p.has[c] = true
+		p.has = append(p.has, c)
 		if p.first == "" {
 			p.first = c
 		}
@@ -251,15 +252,11 @@ func isWord(w string) bool {
 	return known
 }
 
+// is reports whether the label has a concept.
+func (p phrase) is(c concept) bool { return slices.Contains(p.has, c) }
+
 // any reports whether the label has one of the concepts.
-func (p phrase) any(concepts ...concept) bool {
-	for _, c := range concepts {
-		if p.has[c] {
-			return true
-		}
-	}
-	return false
-}
+func (p phrase) any(concepts ...concept) bool { return slices.ContainsFunc(concepts, p.is) }
 
 func isNumber(w string) bool { return strings.Trim(w, "0123456789.") == "" }
 

@@ -58,7 +58,7 @@ func (m *merger) findAlternatives() {
 	m.shapes = map[*markdown.Section]*Alternative{}
 	var found []*markdown.Section
 	for _, e := range m.evidence {
-		s := alternativeSection(e.Section)
+		s := m.alternativeSection(e.Section)
 		if _, ok := e.Fact.(notation.Param); ok && e.How == notation.Said && s != nil && !slices.Contains(found, s) && m.isBelow(s) {
 			found = append(found, s)
 		}
@@ -72,13 +72,16 @@ func (m *merger) findAlternatives() {
 }
 
 // alternativeSection is the nearest section with the title of an alternative; nil if there is none.
-func alternativeSection(s *markdown.Section) *markdown.Section {
-	for ; s != nil; s = s.Above {
-		if alternativeTitle.MatchString(s.Title.Value) {
-			return s
-		}
+func (o *outliner) alternativeSection(s *markdown.Section) *markdown.Section {
+	if s == nil || alternativeTitle.MatchString(s.Title.Value) {
+		return s
 	}
-	return nil
+	found, isKnown := o.inAlternatives[s]
+	if !isKnown {
+		found = o.alternativeSection(s.Above)
+		o.inAlternatives[s] = found
+	}
+	return found
 }
 
 // isBelow reports whether a section is a part of one that is about the operation.
@@ -87,7 +90,7 @@ func (m *merger) isBelow(s *markdown.Section) bool {
 }
 
 // enter begins the evidence of a section, which can be that of an alternative.
-func (m *merger) enter(s *markdown.Section) { m.shape = m.shapes[alternativeSection(s)] }
+func (m *merger) enter(s *markdown.Section) { m.shape = m.shapes[m.alternativeSection(s)] }
 
 // enterSample begins a sample of a body, which is an alternative if the page shows it as one.
 func (m *merger) enterSample(isOr bool) {

@@ -2,7 +2,6 @@ package page
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -32,12 +31,11 @@ type outliner struct {
 	// below are the clusters in each section and those below it.
 	below map[*markdown.Section][]*cluster
 	keys  map[*markdown.Section]int // how many operations they are about
+	// inAlternatives are the sections with the title of an alternative, by those that are in them; nil for those that are in none.
+	inAlternatives map[*markdown.Section]*markdown.Section
 	// bodies are those that were parsed, by their places.
 	bodies map[Pos]*Sample
 }
-
-// partOf tells a piece of evidence from all others.
-func partOf(e notation.Evidence) string { return e.At.String() + " " + e.By + " " + fmt.Sprint(e.Fact) }
 
 // key is what two heads of one operation share.
 func key(h notation.Head) string { return h.Method.Value + " " + http.Anonymous(h.Path.Value) }

@@ -13,7 +13,7 @@ import (
 
 // operations are those of the clusters, in the order of the page, and the operations that each piece of evidence is
 // about. Clusters of one operation are merged.
-func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation) {
+func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 	var keys []string
 	merged := map[string]*merger{}
 	o.sort()
@@ -31,7 +31,7 @@ func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation
 			merged[k].add(c, e)
 		}
 	}
-	parts = map[string][]*Operation{}
+	parts = map[int][]*Operation{}
 	for _, k := range keys {
 		m := merged[k]
 		m.inherit()
@@ -42,8 +42,8 @@ func (o *outliner) operations() (all []*Operation, parts map[string][]*Operation
 		m.op.explained = m.documents()
 		all = append(all, m.op)
 		for _, e := range append(m.evidence, m.heads()...) {
-			if own := parts[partOf(e)]; !slices.Contains(own, m.op) {
-				parts[partOf(e)] = append(own, m.op)
+			if own := parts[e.Number]; !slices.Contains(own, m.op) {
+				parts[e.Number] = append(own, m.op)
 			}
 		}
 	}

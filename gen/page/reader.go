@@ -108,7 +108,7 @@ var errorTitle = regex.MustCompile(`(?i)\b(errors?|problems?)\b`)
 // readOperations reads what the page documents: operations, in whatever way it is written, or the error body of the site.
 func (r *reader) readOperations() {
 	p := r.page
-	o := &outliner{page: p, reading: p.Reading, evidence: p.Reading.Evidence}
+	o := &outliner{page: p, reading: p.Reading, evidence: p.Reading.Evidence, inAlternatives: map[*markdown.Section]*markdown.Section{}}
 	o.complete()
 	o.cluster(func(e notation.Evidence) bool {
 		h, ok := e.Fact.(notation.Head)
@@ -118,7 +118,7 @@ func (r *reader) readOperations() {
 	o.assign()
 	o.shown()
 	o.listed()
-	var parts map[string][]*Operation
+	var parts map[int][]*Operation
 	if isOfErrors {
 		p.Errors = o.errors()
 	}
@@ -127,16 +127,17 @@ func (r *reader) readOperations() {
 		p.Webhooks = o.webhooks(parts)
 		p.Errors = o.sharedErrors(parts)
 	}
+	p.Evidence = make([]Evidence, 0, len(o.evidence))
 	for _, e := range o.evidence {
-		p.Evidence = append(p.Evidence, Evidence{e, parts[partOf(e)]})
+		p.Evidence = append(p.Evidence, Evidence{e, parts[e.Number]})
 	}
 }
 
 // sharedErrors is the error body that a section about errors shows outside the operations of its page; nil if there is none.
-func (o *outliner) sharedErrors(parts map[string][]*Operation) *Response {
+func (o *outliner) sharedErrors(parts map[int][]*Operation) *Response {
 	m := &merger{outliner: o, op: &Operation{Page: o.page}, isOfErrors: true}
 	for _, e := range o.evidence {
-		if len(parts[partOf(e)]) == 0 && o.isAboutErrors(e.Section, Pos{}) {
+		if len(parts[e.Number]) == 0 && o.isAboutErrors(e.Section, Pos{}) {
 			m.evidence = append(m.evidence, e)
 		}
 	}

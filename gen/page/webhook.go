@@ -20,11 +20,11 @@ type Webhook struct {
 var webhookTitle = regex.MustCompile(`(?i)\b(?:webhooks?|callbacks?|web hooks?)\b`)
 
 // webhooks are the bodies in sections about webhooks that belong to no operation.
-func (o *outliner) webhooks(parts map[string][]*Operation) []*Webhook {
+func (o *outliner) webhooks(parts map[int][]*Operation) []*Webhook {
 	var out []*Webhook
 	bySection := map[*markdown.Section]*Webhook{}
 	for _, e := range o.evidence {
-		if len(parts[partOf(e)]) > 0 || !isOfWebhooks(e.Section) {
+		if len(parts[e.Number]) > 0 || !isOfWebhooks(e.Section) {
 			continue
 		}
 		s := hookSection(e.Section)

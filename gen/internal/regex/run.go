@@ -26,7 +26,7 @@ const (
 	longestRun = 16 // bytes
 	mostCopies = 4  // of what is repeated
 	// rare is how rare runs must be, so that it pays to look for them.
-	rare = 2.0 // bits
+	rare = 1.5 // bits
 )
 
 // runsOf are runs that each match of an expression has one of; none where they would not be rare.
