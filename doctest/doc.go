@@ -124,9 +124,10 @@
 //
 // Site has these:
 //
-//	-listen ADDR  serve the site at ADDR (default 127.0.0.1:8090)
-//	-o DIR        write the site as files to the new directory DIR
-//	-run FILE     show the verdicts in FILE, a report of doctest run -format json
+//	-listen ADDR   serve the site at ADDR (default 127.0.0.1:8090)
+//	-o DIR         write the site as files to the new directory DIR
+//	-samples LIST  also show the first example in the languages of LIST (default curl,fetch,axios,python,httpie)
+//	-run FILE      show the verdicts in FILE, a report of doctest run -format json
 //
 // Mutate has the flags of run for the server, the email, the examples and -run, and these:
 //

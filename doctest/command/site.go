@@ -16,13 +16,21 @@ import (
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
 	"docsascode.example/gen/site"
+	"docsascode.example/gen/snippet"
 )
 
 // showing is what the flags of site say.
-type showing struct{ out, listen, found string }
+type showing struct {
+	out, listen, found string
+	samples            []snippet.Choice
+}
+
+// usualSamples are the languages that need no generated client.
+const usualSamples = "curl,fetch,axios,python,httpie"
 
 func newSite() *command {
-	s := showing{listen: "127.0.0.1:8090"}
+	usual, _ := snippet.Choose(usualSamples) // the list is right
+	s := showing{listen: "127.0.0.1:8090", samples: usual}
 	return &command{
 		name: "site", whole: true, synopsis: "[flags] [PATH...]",
 		summary: "show the pages as a website, with a reference and a search",
@@ -32,6 +40,7 @@ which a browser can also open without one.`,
 		groups: []group{{"Output", []option{
 			text("listen", "ADDR", "serve the site at ADDR (default 127.0.0.1:8090)", &s.listen),
 			text("o", "DIR", "write the site as files to the new directory DIR", &s.out),
+			samples("also show the first example in the languages of LIST (default "+usualSamples+")", &s.samples),
 			file("run", "show the verdicts in FILE, a report of doctest run -format json", &s.found),
 		}}},
 		example: `doctest site -o public docs
@@ -60,6 +69,7 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 	if doc == nil {
 		return nil, "", errors.New("no operation of these pages can be derived, so that there is no reference")
 	}
+	snippet.Add(doc, s.samples)
 	if cfg.Document, err = derive.YAML(doc); err != nil {
 		return nil, "", err
 	}

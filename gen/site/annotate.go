@@ -18,7 +18,7 @@ type guides map[string]string
 func (s *Site) annotate(p *page) {
 	section := ""
 	var places []func()
-	forms := map[string]bool{}
+	seen := map[string]bool{} // operations with an example
 	walk(p.doc, func(n ast.Node) {
 		if n.Kind() == ast.KindHeading {
 			section = "#" + idOf(n)
@@ -30,9 +30,12 @@ func (s *Site) annotate(p *page) {
 		if op == nil {
 			return
 		}
-		if s.cfg.Run && n.IsRaw() && n.Type() == ast.TypeBlock && !forms[op.ID] {
-			forms[op.ID] = true
-			places = append(places, func() { s.putForm(p.doc, n, op) })
+		if n.IsRaw() && n.Type() == ast.TypeBlock && !seen[op.ID] {
+			seen[op.ID] = true
+			places = append(places, func() { s.addSamples(p, n, op) })
+			if s.cfg.Run {
+				places = append(places, func() { s.putForm(p.doc, n, op) })
+			}
 		}
 		if s.guides[op.ID] != "" {
 			return
@@ -60,7 +63,7 @@ func (s *Site) operationAt(n ast.Node, source []byte) *reference.Operation {
 		method, path, _ := strings.Cut(plainText(n, source), " ")
 		return s.operations[method+" "+strings.TrimSpace(path)]
 	case ast.KindFencedCodeBlock, ast.KindCodeBlock:
-		return s.operations[strings.TrimSpace(string(n.Lines().Value(source)))]
+		return s.operations[code(n, source)]
 	}
 	return nil
 }

@@ -26,14 +26,20 @@ func (codeRenderer) render(w util.BufWriter, source []byte, n ast.Node, entering
 	if fenced, ok := n.(*ast.FencedCodeBlock); ok {
 		language = string(fenced.Language(source))
 	}
-	markup, err := highlight(language, string(n.Lines().Value(source)))
+	markup, err := codeBlock(language, string(n.Lines().Value(source)))
 	if err != nil {
 		return ast.WalkStop, err
 	}
-	name := html.EscapeString(language)
-	_, err = w.WriteString(`<div class="code" data-language="` + name + `"><pre tabindex="0" role="group" aria-label="Code"><code class="language-` +
-		name + `">` + markup + "</code></pre></div>\n")
+	_, err = w.WriteString(markup)
 	return ast.WalkSkipChildren, err
+}
+
+// codeBlock is a block of code as HTML.
+func codeBlock(language, code string) (string, error) {
+	markup, err := highlight(language, code)
+	name := html.EscapeString(language)
+	return `<div class="code" data-language="` + name + `"><pre tabindex="0" role="group" aria-label="Code"><code class="language-` +
+		name + `">` + markup + "</code></pre></div>\n", err
 }
 
 // highlight returns code as HTML. Code in a language that Chroma does not know is escaped and no more, and so is code of

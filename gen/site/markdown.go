@@ -31,6 +31,7 @@ var markdown = goldmark.New(
 type element struct {
 	ast.BaseBlock
 	start, end string
+	tabs       *tabs // whose group it is
 }
 
 var kindElement = ast.NewNodeKind("Element")

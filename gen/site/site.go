@@ -79,6 +79,7 @@ type Site struct {
 	document   *reference.Document
 	operations map[string]*reference.Operation // by what a page has of them
 	guides     guides
+	written    map[string]bool // code on the pages
 	search     *search
 }
 
@@ -88,7 +89,7 @@ func New(cfg Config) (*Site, error) {
 	if cfg.Pages == nil || len(cfg.Document) == 0 {
 		return nil, errors.New("site: Pages and Document are required")
 	}
-	s := &Site{cfg: cfg, title: cfg.Title, byFile: map[string]*page{}, byPath: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}}
+	s := &Site{cfg: cfg, title: cfg.Title, byFile: map[string]*page{}, byPath: map[string]*page{}, handlers: map[string]http.Handler{}, guides: guides{}, written: map[string]bool{}}
 	s.addAssets()
 	if cfg.Run && cfg.Mail != nil {
 		s.handlers["/mailbox"] = cfg.Mail
@@ -177,6 +178,7 @@ func (s *Site) addRead(p *page) {
 		p.Path += "-page"
 	}
 	s.pages = append(s.pages, p)
+	s.noteCode(p)
 	s.byFile[p.file], s.byPath[p.Path] = p, p
 }
 

@@ -58,7 +58,8 @@ func newTabs(name, legend string) *tabs {
 		start: `<fieldset class="tabs"><legend class="unseen">` + html.EscapeString(legend) + `</legend>`,
 		end:   `</fieldset>`,
 	}
-	return &tabs{name: name, set: set, panel: set}
+	set.tabs = &tabs{name: name, set: set, panel: set}
+	return set.tabs
 }
 
 // take moves the blocks from n to the end of the group out of doc into the tabs, and returns the block after them.
