@@ -41,23 +41,23 @@ func clientFrom(ctx context.Context) client {
 func (s *Server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		guardHeaders(w.Header())
-		s.noteProxy(r)
+		at := s.noteProxy(r)
 		r.Body = http.MaxBytesReader(w, r.Body, maxBodyBytes)
 		leave := s.waiting.enter(w, r)
-		subject, err := s.validate(r)
+		subject, err := s.validate(r, at)
 		leave()
 		if err != nil {
 			s.problem(w, r, err)
 			return
 		}
-		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), s.clientOf(r), subject, r.Header.Get("Accept-Language")}
+		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), at, subject, r.Header.Get("Accept-Language")}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey, c)))
 	})
 }
 
 // validate checks r against the operation it is routed to, reads its form, and returns the
-// subject of its token if the operation asks for one.
-func (s *Server) validate(r *http.Request) (subject string, err error) {
+// subject of its token if the operation asks for one. The client is at an address.
+func (s *Server) validate(r *http.Request, at netip.Addr) (subject string, err error) {
 	operation, known := s.operations[r.Pattern]
 	if !known {
 		return "", fmt.Errorf("the document has no operation %q", r.Pattern)
@@ -73,7 +73,7 @@ func (s *Server) validate(r *http.Request) (subject string, err error) {
 	}
 	if operation.Bearer {
 		subject, err = s.authenticate(r)
-		s.watch.Token(r.Context(), s.clientOf(r), err)
+		s.watch.Token(r.Context(), at, err)
 		return subject, err
 	}
 	return "", nil

@@ -96,18 +96,15 @@ func forOf(element string) string {
 	return ""
 }
 
-// clientOf is the address of the client of r.
-func (s *Server) clientOf(r *http.Request) netip.Addr {
-	at, _ := clientAddr(r, s.proxies, s.forwardedBy)
-	return at
-}
-
-// noteProxy counts what proxies say, and warns once of each kind of fault. It names an
-// untrusted proxy only by an address that is not public, because what sends the field may
-// be a client.
-func (s *Server) noteProxy(r *http.Request) {
-	_, how := clientAddr(r, s.proxies, s.forwardedBy)
+// noteProxy returns the address of the client of r, counts what proxies say, and warns once
+// of each kind of fault. It names an untrusted proxy only by an address that is not public,
+// because what sends the field may be a client.
+func (s *Server) noteProxy(r *http.Request) netip.Addr {
+	client, how := clientAddr(r, s.proxies, s.forwardedBy)
 	s.watch.Forwarded(how)
+	if how == watch.ForwardingUsed || how == watch.ForwardingNone {
+		return client
+	}
 	peer, _ := netip.ParseAddrPort(r.RemoteAddr)
 	at := peer.Addr().Unmap()
 	switch how {
@@ -127,6 +124,7 @@ func (s *Server) noteProxy(r *http.Request) {
 				"have it set the field of -forwarded-header", slog.String("proxy", at.String()), slog.String("field", s.forwardedBy))
 		})
 	}
+	return client
 }
 
 // namelessFor is how long readiness shows that a trusted proxy did not name its client.

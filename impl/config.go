@@ -3,6 +3,7 @@ package impl
 import (
 	"cmp"
 	"crypto/rand"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -127,8 +128,24 @@ func (c *Config) setDefaults() {
 // addresses, as [conf.Faults].
 func (c Config) Check() error {
 	c.setDefaults()
+	p, err := c.parts()
+	if err != nil {
+		return err
+	}
+	return p.mail.Close()
+}
+
+// parts are what a Server has of its Config alone.
+type parts struct {
+	origins   *origins
+	admission *admission.Lists
+	mail      *mail.Sender // to close
+}
+
+// parts has the faults of Check.
+func (c Config) parts() (p parts, err error) {
 	faults := conf.In("Policy", c.Policy.Check())
-	_, err := newOrigins(c.Origins)
+	p.origins, err = newOrigins(c.Origins)
 	faults = append(faults, conf.In("", err)...)
 	if !slices.Contains(forwardingFields, c.ForwardedHeader) {
 		faults.Add("ForwardedHeader", "%q is unknown; write X-Forwarded-For, X-Real-IP or Forwarded", c.ForwardedHeader)
@@ -144,13 +161,14 @@ func (c Config) Check() error {
 		}
 		return field
 	})...)
-	_, err = admission.Open(c.admission(), c.Now)
+	p.admission, err = admission.Open(c.admission(), c.Now)
 	faults = append(faults, conf.In("", err)...)
-	sender, err := mail.New(c.Mail)
-	if err == nil {
-		err = sender.Close()
+	p.mail, err = mail.New(c.Mail)
+	err = append(faults, conf.In("Mail", err)...).Err()
+	if err != nil && p.mail != nil {
+		err = errors.Join(err, p.mail.Close())
 	}
-	return append(faults, conf.In("Mail", err)...).Err()
+	return p, err
 }
 
 func (c Config) tokens() token.Config {

@@ -73,10 +73,12 @@ type Server struct {
 // nothing is left open with it. A Store that does not work leaves Data untouched.
 func New(c Config) (_ *Server, err error) {
 	c.setDefaults()
-	if err := c.Check(); err != nil {
+	p, err := c.parts()
+	if err != nil {
 		return nil, err
 	}
 	s := &Server{log: c.Logger, now: c.Now, rand: c.Rand, proxies: c.Proxies, forwardedBy: c.ForwardedHeader, policy: c.Policy}
+	s.origins, s.admission, s.mail = p.origins, p.admission, p.mail
 	s.drainFor = c.Drain
 	s.typedSubjects, s.issuer, s.url = c.TypedSubjects, c.Issuer, cmp.Or(c.Mail.URL, c.Issuer)
 	defer func() {
@@ -84,12 +86,6 @@ func New(c Config) (_ *Server, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	if s.origins, err = newOrigins(c.Origins); err != nil {
-		return nil, err
-	}
-	if s.admission, err = admission.Open(c.admission(), c.Now); err != nil {
-		return nil, err
-	}
 	if n, end := s.admission.Tests(); n > 0 {
 		s.log.Warn("test addresses get no email, and their codes do not change; remove their file when you no longer need it",
 			slog.Int("addresses", n), slog.Time("end", end))
@@ -100,9 +96,6 @@ func New(c Config) (_ *Server, err error) {
 	}
 	if err := s.openData(c); err != nil {
 		return nil, conf.Of("Data", err)
-	}
-	if s.mail, err = mail.New(c.Mail); err != nil {
-		return nil, err
 	}
 	s.handler = s.newHandler(c.Site, c.Lost)
 	return s, nil

@@ -123,7 +123,11 @@ func (p *pool) put(c *conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.idle = append(p.idle, c)
-	c.expiry = time.AfterFunc(p.idleTimeout, func() { p.expire(c) })
+	if c.expiry == nil {
+		c.expiry = time.AfterFunc(p.idleTimeout, func() { p.expire(c) })
+	} else {
+		c.expiry.Reset(p.idleTimeout)
+	}
 }
 
 func (p *pool) expire(c *conn) {
