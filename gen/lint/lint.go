@@ -30,6 +30,7 @@ var Rules = []Rule{
 	{"empty", "code blocks, tables, tabs and sections are not empty", false, (*linter).empty},
 	{"table", "tables have a delimiter row, a table of parameters has a column Name, and no row has more cells than the table has columns", true, (*linter).table},
 	{"html", "HTML ends with a blank line before a code block", false, (*linter).html},
+	{"heading", "a space follows the marks of a heading", false, (*linter).heading},
 	{"include", "included files exist and do not include themselves", true, (*linter).include},
 	{"link", "links lead to a page, a file or a heading that exists", false, (*linter).link},
 	{"title", "each operation has its own heading", true, (*linter).title},

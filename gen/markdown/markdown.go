@@ -5,6 +5,7 @@ package markdown
 
 import (
 	"math"
+
 	"sort"
 	"strings"
 
@@ -30,6 +31,8 @@ type Page struct {
 	// Swallowed are the lines that begin a code block and that the HTML above them takes for its own, because no blank line
 	// ends it (CommonMark 0.31, section 4.6).
 	Swallowed []source.Text
+	// Tight are the marks of headings that no space follows.
+	Tight []source.Text
 }
 
 // A Comment is an HTML comment with its marks.

@@ -209,6 +209,12 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 			o.now.ID = id
 		}
 	case *ast.Paragraph, *ast.TextBlock:
+		if marks := tightMarks(t, n); marks > 0 && depth == 0 && !quote {
+			line := lineOf(t, n)
+			o.page.Tight = append(o.page.Tight, line.Slice(0, marks).Text)
+			o.open(Heading, marks, line.Slice(marks, len(line.Value)))
+			return
+		}
 		o.paragraph(Paragraph{Line: lineOf(t, n), Depth: depth, Quote: quote}, depth)
 	case *ast.FencedCodeBlock:
 		o.block(fenced(t, n, depth), depth)
@@ -228,6 +234,22 @@ func (o *outline) node(t parsed, n ast.Node, depth int, quote bool) {
 	case *ast.Blockquote:
 		o.children(t, n, depth, true)
 	}
+}
+
+var tightHeading = regex.MustCompile(`^(#{2,6})[^#\s!{]`)
+
+// tightMarks counts the marks of a heading as old programs read it, without a space behind them; 0 for any other text.
+// CommonMark reads a paragraph of one line.
+func tightMarks(t parsed, n ast.Node) int {
+	if n.Lines().Len() != 1 {
+		return 0
+	}
+	line := n.Lines().At(0)
+	m := tightHeading.FindStringSubmatch(t.Value[line.Start:line.Stop])
+	if m == nil {
+		return 0
+	}
+	return len(m[1])
 }
 
 var idForm = regex.MustCompile(`\s*(?:(\{docsify-ignore(?:-all)?\})|\{#?:?\s*#?([^{}\s]*)[^{}]*\}|:id=(\S+))\s*$`)

@@ -47,6 +47,9 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 		if f.h.ok && len(f.methods) > 0 {
 			all = append(all, f)
 		}
+		for _, h := range f.further {
+			all = append(all, headRow{h: h, methods: h.methods, summary: f.summary})
+		}
 	}
 	if len(all) == 0 || len(all)*2 < len(t.Rows)-1 {
 		return false
@@ -63,6 +66,8 @@ type headRow struct {
 	h       headLine
 	methods []source.Text
 	summary source.Text
+	// further are the operations that the cell of the first one lists behind it.
+	further []headLine
 }
 
 // rowOfHead reads a row by the columns of the path and of the method. Without a column of its own, the method can stand in
@@ -73,7 +78,7 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 		h := headIn(cell)
 		switch {
 		case h.ok && (i == path || i == method || h.begins()):
-			f.h, f.methods = h, h.methods
+			f.h, f.methods, f.further = h, h.methods, furtherHeads(cell, h)
 		case i == path:
 			if p, ok := pathOf(cell.Text); ok {
 				f.h = p

@@ -25,7 +25,9 @@ var (
 		`\b(?:allowed|possible|valid|accepted|permitted|supported|available)(?: values?| options?| choices)?(?: are| is)?|\b(?:values|options|choices)(?: are)?)` +
 		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
 	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
-	valueLead  = regex.MustCompile(`(?i)(?:(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by|un[oa]? de|uma? de|une de|eine?[rs]? (?:von|der))|од(?:ин|но|на) из|取值为?|可选值为?|いずれか|のどれか)|[:：(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	valueLead = regex.MustCompile(`(?i)(?:(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by|un[oa]? de|uma? de|une de|eine?[rs]? (?:von|der))|од(?:ин|но|на) из|取值为?|可选值为?|いずれか|のどれか)|[:：(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	// mustBe is a lead that words without marks follow only if there are three or more of them.
+	mustBe     = regex.MustCompile(`(?i)\b(?:must|has to) be (?:either )?(` + bareValue + `(?:,\s*` + bareValue + `)+,?\s+or\s+` + bareValue + `)` + listEnd)
 	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
 	isExample  = regex.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
 	isSubject  = regex.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
@@ -43,6 +45,9 @@ func enumIn(text string) []string {
 	}
 	if values := enumAfterLead(text); values != nil {
 		return values
+	}
+	if m := mustBe.FindStringSubmatch(text); m != nil {
+		return enumOf(m[1])
 	}
 	if quotes := strings.Count(text, "`") + strings.Count(text, `"`) + strings.Count(text, "'") + 2*strings.Count(text, "“"); quotes < 4 {
 		return nil

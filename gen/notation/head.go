@@ -103,6 +103,36 @@ func headIn(l markdown.Line) headLine {
 	return h
 }
 
+// betweenHeads is what stands between the operations that one line lists.
+var betweenHeads = regex.MustCompile(`^[\s,;·|/&]*(?:and|or|,)?\s*$`)
+
+// furtherHeads are the operations that a line lists behind its first one, in code: "`GET /books`, `/shelves`; `POST /books`".
+// A path without a method has that of the one before it.
+func furtherHeads(l markdown.Line, first headLine) []headLine {
+	var out []headLine
+	end, last := -1, first
+	for _, p := range l.Parts {
+		if !p.Is(markdown.Quoted) {
+			continue
+		}
+		text := l.Of(p)
+		h := headIn(codeLine(text))
+		if path, ok := pathOf(text); ok && !h.ok && strings.HasPrefix(text.Value, "/") {
+			h, h.methods = path, last.methods
+		}
+		if end >= 0 && (!h.ok || !betweenHeads.MatchString(l.Value[end:p.From])) {
+			return out
+		}
+		if end >= 0 {
+			h.rest = text.Slice(0, 0)
+			out = append(out, h)
+			last = h
+		}
+		end = p.To
+	}
+	return out
+}
+
 var (
 	slashlessForm = regex.MustCompile(`^(GET|POST|PUT|PATCH|DELETE)\s+([a-z][\w-]*(?:/(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\]))*)/?$`)
 	noPathForm    = regex.MustCompile(`^(?:application|text|image|audio|video|multipart|font|and|or|json|xml|form|data|requests?|methods?|body|endpoints?|params?)(?:/|$)`)
@@ -142,7 +172,12 @@ func pathEnd(s string) int {
 			}
 		case '{', '<', '[':
 			depth++
-		case '}', '>', ']', ')':
+		case ']':
+			if depth == 0 { // that of a link whose target has spaces, which is no link
+				return i
+			}
+			depth--
+		case '}', '>', ')':
 			depth = max(0, depth-1)
 		case ' ', '\t', '\n', '`', '"':
 			if r == '\n' || r == '`' || r == '"' || depth == 0 || !closesSoon(s[i:]) {

@@ -18,6 +18,7 @@ var capitalTitle = regex.MustCompile(`^(Get|Post|Put|Patch|Delete|Head|Options)$
 func methodHeadings(c *Context) {
 	method, ok := methodOfTitle(c.Section)
 	if !ok {
+		c.methodParagraph()
 		return
 	}
 	h := headLine{ok: true, methods: []source.Text{method}, path: resourcePath(c.Section)}
@@ -27,6 +28,27 @@ func methodHeadings(c *Context) {
 	}
 	if h.path.Value != "" {
 		c.addHead(h, Said, c.Role(), false, source.Text{})
+	}
+}
+
+// methodParagraph reads a paragraph that is only a method, below a heading that is only a path.
+func (c *Context) methodParagraph() {
+	if c.Kind != markdown.Heading || !strings.HasPrefix(c.Title.Value, "/") {
+		return
+	}
+	path, ok := pathOf(c.Title.Text)
+	if !ok {
+		return
+	}
+	for _, b := range c.Blocks {
+		p, isText := b.(markdown.Paragraph)
+		if !isText || p.Item || p.Quote {
+			continue
+		}
+		if m := methodTitle.FindStringSubmatchIndex(p.Value); m != nil && c.use(b) {
+			path.methods = []source.Text{p.Text.Slice(m[2], m[3])}
+			c.addHead(path, Said, c.Role(), false, source.Text{})
+		}
 	}
 }
 

@@ -19,6 +19,9 @@ func parameterLists(c *Context) {
 	}
 	above := Role{} // of the line before the list
 	for i, b := range c.Blocks {
+		if code, ok := b.(markdown.Code); ok {
+			c.parameterLines(code, c.roleAt(i))
+		}
 		p, ok := b.(markdown.Paragraph)
 		if !ok || p.Quote {
 			above = Role{}
@@ -83,6 +86,29 @@ func isOtherPart(l markdown.Line) bool {
 	}
 	p := parsePhrase(m[1])
 	return p.unknown == 0 && p.any(wResponse, wRequest, wExample, wError)
+}
+
+// parameterLines reads text in a code block below the label of parameters, with one of them on each line.
+func (c *Context) parameterLines(b markdown.Code, role Role) {
+	if role.Group != Request || role.Part != Params || b.Language != "" && b.Language != "text" && b.Language != "txt" || c.isUsed(b) {
+		return
+	}
+	var all []Param
+	for _, l := range b.Text.Lines() {
+		if strings.TrimSpace(l.Value) == "" {
+			continue
+		}
+		line := l.Trim()
+		p, ok := parameterItem(markdown.Line{Text: line, Parts: []markdown.Part{{From: 0, To: len(line.Value)}}})
+		if !ok {
+			return
+		}
+		all = append(all, p)
+	}
+	c.use(b)
+	for _, p := range all {
+		c.addParam(p, Said, role)
+	}
 }
 
 // labelledItem is the parameter that a label names, with the text below it as its description.
@@ -304,6 +330,13 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	if len(l.Parts) == 0 {
 		return Param{}, false
 	}
+	if m := groupsBefore.FindStringIndex(l.Value); m != nil {
+		p, ok := parameterItem(l.Slice(m[1], len(l.Value)))
+		for _, group := range groupBefore.FindAllStringSubmatchIndex(l.Value[:m[1]], -1) {
+			p.group(l.Text.Slice(group[2], group[3]))
+		}
+		return p, ok
+	}
 	p := Param{}
 	first := l.Parts[0]
 	if first.Mark&(markdown.Quoted|markdown.Strong) != 0 {
@@ -346,6 +379,12 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	p.detail(rest)
 	return p, true
 }
+
+var (
+	// groupsBefore is what an item can have before its name: "(optional) (int) size".
+	groupsBefore = regex.MustCompile(`^(?:\([^()]{1,40}\)\s*)+`)
+	groupBefore  = regex.MustCompile(`\(([^()]{1,40})\)`)
+)
 
 // exampleItem reads an item of API Blueprint, which has an example before the type: "id: 1 (number, required) - The id."
 // The first parentheses are about the parameter's form, or else the last ones.

@@ -34,19 +34,31 @@ func requestLines(c *Context) {
 }
 
 // namedForm is an item that gives an operation a name before its method: "**Get tags** – GET /tags".
-var namedForm = regex.MustCompile(`^[^:–—(-]+\s*[:–—(-]+\s*(?:` + methodWords + `)\s+/`)
+var namedForm = regex.MustCompile(`^[^:–—(-]+\s*[:–—(-]+\s*(` + methodWords + `)\s+/`)
 
 // isList reports whether the section has a list of several operations.
 func (c *Context) isList() bool {
 	n := 0
 	for _, b := range c.Blocks {
 		if p, ok := b.(markdown.Paragraph); ok && p.Item {
-			if h := headIn(p.Line); h.isItem() {
-				n++
+			if h := headIn(afterName(p.Line)); h.isItem() {
+				n += 1 + len(furtherHeads(afterName(p.Line), h))
 			}
 		}
 	}
 	return n > 1
+}
+
+// afterName is an item of a list behind the name that it gives its operations: "Tags: `GET /tags`".
+func afterName(l markdown.Line) markdown.Line {
+	if !strings.Contains(l.Value, " /") || headIn(l).ok {
+		return l
+	}
+	m := namedForm.FindStringSubmatchIndex(l.Value)
+	if m == nil || !isMarked(l, m[2], m[3]) {
+		return l
+	}
+	return l.Slice(m[2], len(l.Value))
 }
 
 // isItem reports whether a head can be an item of a list of operations: with any text behind it, if its method is in
@@ -55,6 +67,9 @@ func (h headLine) isItem() bool { return h.ok && (!h.lower || h.begins()) }
 
 func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 	for _, line := range p.Lines() {
+		if p.Item && listed {
+			line = afterName(line)
+		}
 		h := headIn(line)
 		if !h.ok {
 			h = labelledHead(line)
@@ -63,6 +78,9 @@ func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 		case !h.ok:
 		case p.Item && listed && h.isItem():
 			c.addHead(h, Said, c.Role(), true, h.rest.TrimSet(" \t\n-–—:"))
+			for _, other := range furtherHeads(line, h) {
+				c.addHead(other, Said, c.Role(), true, other.rest)
+			}
 		case h.begins() || h.marked && isWhole(line, h):
 			c.use(p)
 			c.addHead(h, Said, c.Role(), isLinked(line), h.rest.TrimSet(" \t\n-–—:"))

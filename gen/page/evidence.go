@@ -22,6 +22,11 @@ type cluster struct {
 	evidence []notation.Evidence
 }
 
+// documents reports whether the page says an operation here, and neither lists it nor only shows a request for it.
+func (c *cluster) documents() bool {
+	return !c.listed && slices.ContainsFunc(c.heads, func(e notation.Evidence) bool { return e.How == notation.Said })
+}
+
 // An outliner finds out which evidence belongs to which operation: heads divide the page.
 type outliner struct {
 	page     *Page
@@ -159,7 +164,7 @@ type item struct {
 func (o *outliner) listedItems() map[item]bool {
 	out := map[item]bool{}
 	for _, e := range o.evidence {
-		if h, ok := e.Fact.(notation.Head); ok && h.Listed && e.By == "request line" && !o.isDocumented(h) {
+		if h, ok := e.Fact.(notation.Head); ok && h.Listed && e.By == "request line" && !o.isDocumented(h, notation.Said) {
 			out[item{e.Section, e.Order}] = true
 		}
 	}
@@ -186,11 +191,17 @@ func (o *outliner) assign() {
 // one, where that is the only one, and else the last one before it that stands in that section itself.
 func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 	known := false // a section on the way up is named as a part of an operation
+	var part *markdown.Section
 	for s := e.Section; s != nil; s = s.Above {
 		all := o.below[s]
 		switch {
 		case len(all) == 0:
-			known = known || s.Kind != markdown.Top && o.reading.IsPart(s)
+			switch isPart := s.Kind != markdown.Top && o.reading.IsPart(s); {
+			case isPart:
+				known, part = true, s
+			case s.Kind == markdown.Heading:
+				known, part = false, nil // it is about something of its own, and so are the parts below it
+			}
 		case o.keysBelow(s) == 1:
 			c := o.nearest(all, e)
 			if !o.reaches(c, s, e.Section) {
@@ -201,7 +212,8 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			var own []*cluster
 			before := o.continued(s, e.Section)
 			for _, c := range all {
-				if c.section == s || known && before != nil && within(c.section, before) && c.order < e.Order {
+				isBefore := before != nil && within(c.section, before) && c.order < e.Order
+				if c.section == s || known && isBefore && !o.isOfAll(part, c) {
 					own = append(own, c)
 				}
 			}
@@ -229,6 +241,18 @@ func (o *outliner) continued(outer, part *markdown.Section) *markdown.Section {
 	return nil
 }
 
+// isOfAll reports whether a part is about the errors of all operations rather than of the one before it: that is only an
+// example, or its heading is a lower one.
+func (o *outliner) isOfAll(part *markdown.Section, before *cluster) bool {
+	return o.isAboutErrors(part, before.at) && (!before.documents() || isDeeper(before.section, part))
+}
+
+// isDeeper reports whether the heading of an operation is below headings as high as that of a part.
+func isDeeper(operation, part *markdown.Section) bool {
+	heading := operation.Heading()
+	return part.Kind == markdown.Heading && heading.Kind == markdown.Heading && heading.Level > part.Level
+}
+
 // reaches reports whether what a page says of its only operation below outer goes as far as a section: to the sections
 // beside that of the operation only if their titles name parts of one.
 func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
@@ -242,7 +266,15 @@ func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
 	for s != outer && s.Above != outer {
 		s = s.Above
 	}
-	return s == outer || o.reading.Continues(s)
+	return s == outer || o.reading.Continues(s) && !(isDeeper(c.section, s) && o.listsOthers())
+}
+
+// listsOthers reports whether the page lists operations that it does not document.
+func (o *outliner) listsOthers() bool {
+	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool {
+		h, ok := e.Fact.(notation.Head)
+		return ok && h.Listed && h.Method.Value != "" && !o.isDocumented(h, notation.Said)
+	})
 }
 
 // nearest is the last cluster that begins before the evidence, or the first one.
@@ -293,7 +325,7 @@ func (o *outliner) shown() {
 			continue
 		}
 		for _, h := range call.Heads() {
-			if downloadForm.MatchString(h.Path.Value) || o.isDocumented(h) || assigned[e.At] && o.keyOf(e) {
+			if downloadForm.MatchString(h.Path.Value) || o.isDocumented(h, notation.Implied) || assigned[e.At] && o.keyOf(e) {
 				continue
 			}
 			own := e
@@ -324,10 +356,11 @@ func (o *outliner) sort() {
 // keyOf reports whether the evidence is in the part of an operation that the page says.
 func (o *outliner) keyOf(e notation.Evidence) bool { return o.clusterOf(e) != nil }
 
-func (o *outliner) isDocumented(h notation.Head) bool {
+// isDocumented reports whether the page has an operation, at least as surely as is asked.
+func (o *outliner) isDocumented(h notation.Head, how notation.Strength) bool {
 	for _, c := range o.clusters {
 		for _, e := range c.heads {
-			if matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
+			if e.How >= how && matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
 				return true
 			}
 		}
@@ -384,10 +417,23 @@ func within(s, outer *markdown.Section) bool {
 func (o *outliner) listed() {
 	for _, e := range o.evidence {
 		h, ok := e.Fact.(notation.Head)
-		if !ok || !h.Listed || h.Method.Value == "" || o.isDocumented(h) || e.How != notation.Said {
+		if !ok || !h.Listed || h.Method.Value == "" || e.How != notation.Said || o.isDocumented(h, notation.Said) {
 			continue
 		}
+		o.nameCalled(h)
 		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.besides(e)})
+	}
+}
+
+// nameCalled gives the calls of an operation that the page lists the path that the list has, with its parameters.
+func (o *outliner) nameCalled(listed notation.Head) {
+	for _, c := range o.clusters {
+		for i, e := range c.heads {
+			if called := e.Fact.(notation.Head); e.How == notation.Shown && matches(listed, called.Method.Value, called.Path.Value) {
+				called.Path = called.Path.As(listed.Path.Value)
+				c.heads[i].Fact = called
+			}
+		}
 	}
 }
 

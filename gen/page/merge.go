@@ -38,7 +38,7 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 		m.merge()
 		m.describe()
 		m.op.called = m.head.How != notation.Said
-		m.op.weak = m.op.called || m.clusters[0].listed
+		m.op.weak = !slices.ContainsFunc(m.clusters, (*cluster).documents)
 		m.op.explained = m.documents()
 		all = append(all, m.op)
 		for _, e := range append(m.evidence, m.heads()...) {
