@@ -170,11 +170,17 @@ func nodeBackEnd(t *testing.T, adapt func(string) string) *exec.Cmd {
 	return exec.Command("node", source)
 }
 
-func pythonBackEnd(t *testing.T, adapt func(string) string) *exec.Cmd {
-	const python = "/usr/bin/python3" // for which Debian has PyJWT
+const python = "/usr/bin/python3" // for which Debian has PyJWT
+
+func needsPyJWT(t *testing.T) {
+	t.Helper()
 	if err := exec.CommandContext(t.Context(), python, "-c", "import jwt, cryptography").Run(); err != nil {
 		t.Skip("PyJWT is not installed")
 	}
+}
+
+func pythonBackEnd(t *testing.T, adapt func(string) string) *exec.Cmd {
+	needsPyJWT(t)
 	source := filepath.Join(t.TempDir(), "main.py")
 	require.NoError(t, os.WriteFile(source, []byte(adapt(snippets(t, "python")[0])), 0o600))
 	return exec.Command(python, source)
@@ -188,6 +194,20 @@ func serveBackEnd(t *testing.T, program *exec.Cmd) {
 		assert.NoError(t, program.Process.Kill())
 		_ = program.Wait() // it was killed
 	})
+}
+
+// signedIn is a token for Joe@example.com.
+func signedIn(t *testing.T, service string, mailhog *dev.MailHog) (token string) {
+	t.Helper()
+	response, err := http.PostForm(service+"/user/code", url.Values{"email": {"Joe@example.com"}})
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	response, err = http.PostForm(service+"/token", url.Values{"email": {"joe@example.com"}, "code": {codeTo(t, mailhog, "Joe@example.com")}})
+	require.NoError(t, err)
+	body, err := io.ReadAll(response.Body)
+	require.NoError(t, err)
+	require.NoError(t, response.Body.Close())
+	return strings.Split(string(body), `"`)[3]
 }
 
 // tryBackEnd begins a session with a token, and with none of other tokens.
@@ -210,16 +230,7 @@ func tryBackEnd(t *testing.T, backEnd, service string, mailhog *dev.MailHog) {
 	}
 	require.Eventually(t, func() bool { status, _, _ := send("GET", "/me", "X", "x"); return status == 401 }, 30*time.Second, 20*time.Millisecond)
 
-	response, err := http.PostForm(service+"/user/code", url.Values{"email": {"Joe@example.com"}})
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	response, err = http.PostForm(service+"/token", url.Values{"email": {"joe@example.com"}, "code": {codeTo(t, mailhog, "Joe@example.com")}})
-	require.NoError(t, err)
-	body, err := io.ReadAll(response.Body)
-	require.NoError(t, err)
-	require.NoError(t, response.Body.Close())
-	token := strings.Split(string(body), `"`)[3]
-
+	token := signedIn(t, service, mailhog)
 	status, _, cookies := send("POST", "/session", "Authorization", "Bearer "+token)
 	require.Equal(t, 200, status)
 	require.Len(t, cookies, 1)
