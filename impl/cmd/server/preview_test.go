@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,6 +11,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/gen/browsertest"
 )
 
 // templateOnPage is the template that the page for operators shows.
@@ -45,4 +49,18 @@ func TestMailPreview(t *testing.T) {
 	require.EqualError(t, mailPreview(nil, environment{}.get, &out), "mail-preview: names no directory; write server mail-preview DIR [flags]")
 	require.NoError(t, os.Remove(filepath.Join(templates, "en", "body.txt")))
 	require.EqualError(t, mailPreview(args, environment{}.get, &out), "-mail-templates: en/body.txt is missing or cannot be read; write it")
+}
+
+// TestMailInABrowser opens the built-in email on phones and a desktop, light and dark, without images.
+func TestMailInABrowser(t *testing.T) {
+	t.Parallel()
+	target := filepath.Join(t.TempDir(), "preview")
+	args := []string{target, "-public-url", "https://signin.a-service-with-a-long-name.example.com", "-mail-from", "A Service With A Long Name <no-reply@example.com>"}
+	require.NoError(t, mailPreview(args, environment{}.get, io.Discard))
+	var want strings.Builder
+	for _, window := range []string{"desktop", "phone", "small phone"} {
+		fmt.Fprintf(&want, "%s, light: 1 line of 36px, rgb(0, 0, 0), ends in the upper half\n", window)
+		fmt.Fprintf(&want, "%s, dark: 1 line of 36px, rgb(255, 255, 255), ends in the upper half\n", window)
+	}
+	assert.Equal(t, want.String(), browsertest.Run(t, "testdata/mail.cjs", "file://"+filepath.Join(target, "en.html")))
 }

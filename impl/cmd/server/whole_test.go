@@ -2,14 +2,11 @@ package main
 
 import (
 	"bufio"
-	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/browsertest"
 	"docsascode.example/impl/code/redisstore/redistest"
 	"docsascode.example/impl/dev"
 	"docsascode.example/impl/dev/devtest"
@@ -70,33 +68,12 @@ func (p *product) caddy(t *testing.T, config string) {
 	}
 }
 
-// signIn signs in with a browser. between happens while the user reads the email.
-func (p *product) signIn(t *testing.T, between func()) {
+// signIn signs in with a browser. The processes end while the email is on its way.
+func (p *product) signIn(t *testing.T, ending ...string) {
 	t.Helper()
-	chromium, err := exec.LookPath("chromium")
-	require.NoError(t, err)
-	modules, err := filepath.Abs("../../../.ci/npm/node_modules")
-	require.NoError(t, err)
-	if _, err := os.Stat(filepath.Join(modules, "playwright-core")); err != nil {
-		t.Skip("playwright-core and axe-core are not installed: run npm ci in .ci/npm")
-	}
-	browser := exec.CommandContext(t.Context(), "node", "testdata/product.cjs", modules, chromium, p.url)
-	input, err := browser.StdinPipe()
-	require.NoError(t, err)
-	output, err := browser.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, browser.Start())
-	lines := bufio.NewReader(output)
-	asked, err := lines.ReadString('\n')
-	require.NoError(t, err)
-	require.Equal(t, "asked\n", asked)
-	between()
-	_, err = fmt.Fprintln(input, codeTo(t, p.mailhog, "Ann@example.com"))
-	require.NoError(t, err)
-	said, err := io.ReadAll(lines)
-	require.NoError(t, err)
-	assert.NoError(t, browser.Wait())
-	assert.Equal(t, "We sent you a code. It expires in 10 minutes. true The code is wrong, used or expired. Check the email address and the code, or ask for a new one.\nann@example.com\n\n", string(said))
+	want := "We sent you a code. It expires in 10 minutes.\nto ask again: not yet\n" +
+		"The code is wrong, used or expired. Check the email address and the code, or ask for a new one.\nann@example.com\n"
+	assert.Equal(t, want, browsertest.Run(t, "testdata/product.cjs", append([]string{p.url, "http://" + p.mailhog.HTTPAddr}, ending...)...))
 }
 
 // TestProductWhole puts everything of the page together, and signs in with its form in a browser.
@@ -109,7 +86,7 @@ func TestProductWhole(t *testing.T) {
 		p.ports[3] = service[strings.LastIndex(service, ":")+1:]
 		serveBackEnd(t, goBackEnd(t, p.adapt))
 		p.caddy(t, snippets(t, "caddy")[0])
-		p.signIn(t, func() {})
+		p.signIn(t)
 	})
 	t.Run("another origin and Node", func(t *testing.T) {
 		t.Parallel()
@@ -120,7 +97,7 @@ func TestProductWhole(t *testing.T) {
 		serveBackEnd(t, nodeBackEnd(t, p.adapt))
 		alone := regexp.MustCompile(`(?m)^.*@signin.*\n`).ReplaceAllString(snippets(t, "caddy")[0], "")
 		p.caddy(t, alone)
-		p.signIn(t, func() {})
+		p.signIn(t)
 	})
 	t.Run("two instances and Python", func(t *testing.T) {
 		t.Parallel()
@@ -128,15 +105,12 @@ func TestProductWhole(t *testing.T) {
 		jobs := p.instances(t)
 		serveBackEnd(t, pythonBackEnd(t, p.adapt))
 		p.caddy(t, snippets(t, "caddy")[1])
-		p.signIn(t, func() {
-			require.NoError(t, syscall.Kill(jobs[1], syscall.SIGTERM))
-			require.Eventually(t, func() bool { return syscall.Kill(jobs[1], 0) != nil }, time.Minute, 20*time.Millisecond, "the instance ends")
-		})
+		p.signIn(t, jobs[1])
 	})
 }
 
 // instances runs the command of the page for two instances, and returns the process IDs of its jobs.
-func (p *product) instances(t *testing.T) (pids []int) {
+func (p *product) instances(t *testing.T) (pids []string) {
 	t.Helper()
 	command := p.adapt(snippets(t, "bash")[0])
 	program := filepath.Join(t.TempDir(), "server")
@@ -159,9 +133,7 @@ func (p *product) instances(t *testing.T) (pids []int) {
 		_ = shell.Wait() // it was killed
 	})
 	for lines := bufio.NewScanner(output); len(pids) < 3 && lines.Scan(); {
-		pid, err := strconv.Atoi(lines.Text())
-		require.NoError(t, err)
-		pids = append(pids, pid)
+		pids = append(pids, lines.Text())
 	}
 	require.Len(t, pids, 3)
 	return pids
