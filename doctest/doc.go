@@ -29,6 +29,8 @@
 //
 //   - The operation exists.
 //   - An example works when you paste it.
+//   - A command that takes a part of the response, such as "| jq .id", prints the output that the page shows. The kind of the
+//     output is claimed, and the values that the request sent.
 //   - A parameter is required or optional, and has a type, a default and limits, if the page says so.
 //   - The operation accepts or returns a media type.
 //   - A status is returned. If the page lists statuses, no unlisted status is.

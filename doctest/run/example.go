@@ -222,6 +222,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if !ok2xx(a.own.Status) {
 		return nil
 	}
+	a.judgeOutput(sent)
 	template := sent.filled(a.user.originalsFor(a.subject, a.isGuessed))
 	template.isGuessed, template.host = a.isGuessed, a.subject.host
 	template.shown, template.asShown = nil, false // a changed request gets other responses

@@ -265,6 +265,8 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 		return m, failure
 	case s.Format == "csv":
 		return m, csvFailure(s.Body.Value, string(body))
+	case sh.isOfSeveral():
+		return m, m.several(s.Value, body)
 	case isText(s):
 		if len(body) == 0 && strings.TrimSpace(s.Body.Value) != "" {
 			return m, found("the response is empty")
@@ -288,6 +290,32 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 	}
 	m.node(s.Value, sh.partOf(got))
 	return m, failure
+}
+
+// isOfSeveral reports whether a sample has the responses of several commands, one below the other.
+func (sh *shape) isOfSeveral() bool {
+	s := sh.sample
+	return sh.op != nil && s.Format == "json" && s.Value != nil && s.Value.Next != nil &&
+		slices.ContainsFunc(sh.op.Examples, func(e *page.Example) bool { return len(e.Requests) > 1 })
+}
+
+// several compares a body with a sample of several responses.
+func (m *matching) several(first *sample.Value, body []byte) finding {
+	got, err := sample.JSON(string(body))
+	if err != nil {
+		return found("the response is not valid JSON: %v", err)
+	}
+	var best *matching
+	for v := first; v != nil; v = v.Next {
+		if t := m.tried(v, got); t.isBetterThan(best) {
+			best = t
+		}
+	}
+	if len(best.wrong) == 0 {
+		return finding{}
+	}
+	w := best.wrong[0]
+	return finding{text: cmp.Or(w.node.Name, "the response") + " " + w.text, actual: w.actual}
 }
 
 // partOf is the part of a response that the sample shows. A page can show only the object below a field, such as data, that all

@@ -17,8 +17,8 @@ type kin struct {
 func newKin(roots ...*sample.Value) *kin {
 	k := &kin{map[*sample.Value]string{}, map[string][]*sample.Value{}}
 	for _, root := range roots {
-		if root != nil {
-			k.enter(root, "")
+		for v := root; v != nil; v = v.Next {
+			k.enter(v, "")
 		}
 	}
 	return k

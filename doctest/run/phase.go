@@ -145,6 +145,9 @@ func (r *run) bursts(ctx context.Context) {
 			pr.excuseStatuses()
 			pr.concludeStatuses()
 			r.excuseSamples(s.shapes)
+			for _, o := range s.outputs {
+				r.ledger.excuse(o.claim, "the command printed nothing that can be compared")
+			}
 			r.concludeListed(s)
 		}
 	}

@@ -118,7 +118,7 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 	}
 	text = redirected(text)
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
-		text += "\nwait" // an interactive shell stays, and curl ends in it
+		text = example.Read("sh", text).Script() + "\nwait" // an interactive shell stays, and curl ends in it
 	}
 	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, in) + redirected(public))}
 	a.outcome = st.shell.Run(ctx, runner.Program{Language: in, Code: text, Env: env})

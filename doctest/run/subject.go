@@ -32,6 +32,7 @@ type subject struct {
 	shapes     []*shape
 	headers    map[*page.Header]*claim.Claim
 	listed     []*listedField // the fields of tables and lists
+	outputs    []*printed     // of commands that take a part of the response
 	assertions []*assertion
 
 	uses        []use                  // values of the examples that other operations provide
@@ -94,6 +95,10 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 	s.shapes = newShapes(l, op, &op.Response, closed)
 	s.headers = newHeaders(l, op, &op.Response)
 	s.listed = newListedFields(l, op)
+	s.outputs = outputsOf(op)
+	for _, o := range s.outputs {
+		o.claim = l.add(o.at, claim.Example, op, "the command prints the output that the page shows")
+	}
 	return s
 }
 
@@ -210,7 +215,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		if s.Value == nil && !s.None && (s.Format == "json" || s.Format == "xml") {
 			continue // lint reports that it cannot be read
 		}
-		if op != nil && isText(s) && isFiltered(op, s) {
+		if op != nil && (isText(s) && isFiltered(op, s) || isOutput(op, s)) {
 			continue // what a program made of the response
 		}
 		if s.Described {
@@ -278,6 +283,8 @@ func (sh *shape) says() string {
 		return "the response has no body"
 	case s.Format == "csv":
 		return "the CSV response has the columns of the sample"
+	case sh.isOfSeveral():
+		return "the JSON response is one of those that the sample shows"
 	case isText(s):
 		return strings.Join(strings.Fields("the "+s.Format+" response equals the sample"), " ")
 	case sh.closed && s.Format == "xml":

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/gen/example"
@@ -32,6 +33,9 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	if named != "" && role.Group == Response {
 		format = named
 	}
+	if named == "" && areResponseHeaders(b, role) {
+		role.Group, role.Part = Response, Headers
+	}
 	isBody := named != "" && format == named // a tab below a label such as "Headers"
 	if role.In == "header" && role.Group != Response || role.Part == Headers && !isBody {
 		c.headerLines(b, role)
@@ -59,6 +63,28 @@ func (c *Context) answers(i int, role Role) bool {
 	return ok && c.isCommand(before)
 }
 
+// Names of headers that only responses have, of those that only requests have, and of those of a body.
+var (
+	ofResponses = regex.MustCompile(`^(?i:server|date|etag|location|set-cookie|last-modified|expires|retry-after|www-authenticate|content-disposition|allow|vary|link|age|access-control-allow-[a-z]+|x-(?:rate-?limit|total|request|powered)[a-z-]*)$`)
+	ofRequests  = regex.MustCompile(`^(?i:authorization|accept(?:-[a-z]+)?|host|user-agent|cookie|origin|referer|if-[a-z-]+)$`)
+	ofBodies    = regex.MustCompile(`^(?i:content-[a-z]+)$`)
+)
+
+// areResponseHeaders reports whether code has only headers of a response: the output of curl -I, or the part of that of curl -i which is
+// above the body.
+func areResponseHeaders(b markdown.Code, role Role) bool {
+	is := false
+	for _, l := range b.Text.Lines() {
+		v := strings.TrimSpace(l.Value)
+		m := headerLine.FindStringSubmatch(v)
+		if v != "" && m == nil || m != nil && ofRequests.MatchString(m[1]) {
+			return false
+		}
+		is = is || m != nil && (ofResponses.MatchString(m[1]) || role.Group == Response && ofBodies.MatchString(m[1]))
+	}
+	return is && role.Group != Request
+}
+
 var quotedHeader = regex.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\s*["']?(.*?)["']?,?\s*$`)
 
 // headerLines reads code with a header on each line.
@@ -72,7 +98,11 @@ func (c *Context) headerLines(b markdown.Code, role Role) {
 		c.use(b)
 		name, value := l.Slice(m[2], m[3]), l.Slice(m[4], m[5])
 		if role.Group == Response {
-			c.add(name.Pos, Shown, role, Header{Name: name, Value: value})
+			var statuses []string
+			if role.Code != 0 {
+				statuses = []string{strconv.Itoa(role.Code)}
+			}
+			c.add(name.Pos, Shown, role, Header{Name: name, Value: value, Statuses: statuses})
 		} else {
 			c.add(name.Pos, Shown, role, Param{Name: name, Description: value, In: "header", Required: role.Required})
 		}
