@@ -47,6 +47,7 @@ type Claim struct {
 	Kind      Kind
 	Operation string // method and path, "POST /user/code"; empty if the claim belongs to no operation
 	Says      string // the statement of the page, one line
+	Example   string // the text of the example that the claim is about; empty for other kinds
 
 	Verdict Verdict
 	// Reason is one line. For a true claim it says what confirms the claim. For a false claim it says what the server or
@@ -82,8 +83,12 @@ type Replacement struct {
 // A Report is the result of a run.
 type Report struct {
 	Server string
-	Claims []Claim  // in the order of the pages, then by position
-	Notes  []string // about the run as a whole, one line each: what it lacks, and why
+	Began  time.Time
+	// Commit is that of the pages, with -dirty behind it if they have changed since; empty if they are in no repository of git. Run is
+	// the URL of the run of CI; empty elsewhere.
+	Commit, Run string
+	Claims      []Claim  // in the order of the pages, then by position
+	Notes       []string // about the run as a whole, one line each: what it lacks, and why
 	// Died is the last request before the server stopped to accept connections, such as "POST /things"; empty if it never did.
 	Died   string
 	Phases []Phase

@@ -81,7 +81,7 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 	if cfg.Files, err = tree.names(read); err != nil {
 		return nil, "", err
 	}
-	if cfg.Verdicts, err = s.verdicts(cfg.Files); err != nil {
+	if cfg.Verdicts, cfg.Check, err = s.verdicts(cfg.Files); err != nil {
 		return nil, "", err
 	}
 	cfg.Pages, cfg.AnyPages = tree, true
@@ -89,22 +89,22 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 	return built, extent(read), err
 }
 
-// verdicts are those of the report. Its pages may be seen from another directory.
-func (s *showing) verdicts(files []string) ([]site.Verdict, error) {
+// verdicts are those of the report, and the check is the run. The report's pages may be seen from another directory.
+func (s *showing) verdicts(files []string) ([]site.Verdict, *site.Check, error) {
 	if s.found == "" {
-		return nil, nil
+		return nil, nil, nil
 	}
 	text, err := os.ReadFile(s.found)
 	if err != nil {
-		return nil, fmt.Errorf("-run: cannot read %s: %w", s.found, unwrapped(err))
+		return nil, nil, fmt.Errorf("-run: cannot read %s: %w", s.found, unwrapped(err))
 	}
 	claims, err := report.ParseRun(text)
 	if err != nil {
-		return nil, fmt.Errorf("-run: %s is %w", s.found, err)
+		return nil, nil, fmt.Errorf("-run: %s is %w", s.found, err)
 	}
 	in, ok := seenFrom(claims, files)
 	if !ok {
-		return nil, fmt.Errorf("-run: no claim of %s is about these pages", s.found)
+		return nil, nil, fmt.Errorf("-run: no claim of %s is about these pages", s.found)
 	}
 	var out []site.Verdict
 	for _, c := range claims {
@@ -114,7 +114,8 @@ func (s *showing) verdicts(files []string) ([]site.Verdict, error) {
 		}
 		out = append(out, site.Verdict{File: in(c.File), Line: c.Line, Is: string(c.Verdict), Says: c.Says, Why: why})
 	}
-	return out, nil
+	check, err := site.ReadCheck(text)
+	return out, check, err
 }
 
 // write writes the files of the site into a directory that does not exist yet.

@@ -24,6 +24,9 @@ type (
 	runObject struct {
 		Version int           `json:"version"`
 		Server  string        `json:"server"`
+		Began   time.Time     `json:"began,omitzero"`
+		Commit  string        `json:"commit,omitempty"`
+		Run     string        `json:"run,omitempty"`
 		Seconds float64       `json:"seconds"`
 		Totals  totals        `json:"totals"`
 		Pages   []tally       `json:"pages"`
@@ -43,6 +46,7 @@ type (
 		Kind      claim.Kind      `json:"kind"`
 		Operation string          `json:"operation,omitempty"`
 		Says      string          `json:"says"`
+		Example   string          `json:"example,omitempty"`
 		Verdict   claim.Verdict   `json:"verdict"`
 		Reason    string          `json:"reason"`
 		Actual    string          `json:"actual,omitempty"`
@@ -94,6 +98,9 @@ func newRunObject(r *claim.Report) runObject {
 	out := runObject{
 		Version: runVersion,
 		Server:  r.Server,
+		Began:   r.Began.UTC().Truncate(time.Second),
+		Commit:  r.Commit,
+		Run:     r.Run,
 		Seconds: r.Took.Seconds(),
 		Totals:  all,
 		Pages:   pages,
@@ -119,6 +126,7 @@ func newClaimObject(c claim.Claim) claimObject {
 		Kind:      c.Kind,
 		Operation: c.Operation,
 		Says:      c.Says,
+		Example:   c.Example,
 		Verdict:   c.Verdict,
 		Reason:    c.Reason,
 		Actual:    c.Actual,

@@ -89,7 +89,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	}
 	r.constants.conclude(r.ledger)
 	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.death(ctx)
-	report.Claims, report.Took = r.claims(), time.Since(start)
+	report.Claims, report.Began, report.Took = r.claims(), start, time.Since(start)
 	r.hideSecrets(report.Claims)
 	report.Edits, report.StatusEdits, report.TypeEdits = r.patch.Edits(), r.statusEdits(), r.typeEdits
 	return report, nil

@@ -90,6 +90,7 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 	}
 	for _, e := range op.Examples {
 		s.examples[e] = l.add(e.Code.Pos, claim.Example, op, "%s works as pasted", exampleName(e))
+		s.examples[e].Example = e.Code.Value
 	}
 	s.addStatuses(l)
 	s.shapes = newShapes(l, op, &op.Response, closed)

@@ -17,6 +17,7 @@ func (s *Site) addReference(document []byte) {
 			}
 			return markup
 		},
+		Note:  s.cfg.Check.note,
 		Guide: func(op *reference.Operation) string { return s.guides[op.ID] },
 	}
 	if s.cfg.Run {

@@ -31,17 +31,17 @@ func (s *Site) addSamples(p *page, example ast.Node, op *reference.Operation) {
 	}
 	for _, sample := range missing {
 		t.add(sample.Label)
-		t.panel.AppendChild(t.panel, sampleBlock(sample))
+		t.panel.AppendChild(t.panel, s.sampleBlock(sample))
 	}
 }
 
 // sampleBlock is the block of a code sample.
-func sampleBlock(sample reference.CodeSample) *element {
+func (s *Site) sampleBlock(sample reference.CodeSample) *element {
 	markup, err := codeBlock(strings.ToLower(sample.Language), sample.Source)
 	if err != nil {
 		markup = fmt.Sprintf("<pre>%s</pre>", html.EscapeString(sample.Source))
 	}
-	return &element{start: markup}
+	return &element{start: markup + string(s.cfg.Check.note(sample.Source))}
 }
 
 // tabsAround is the group of tabs that a block is in, nil if it is in none.
@@ -74,6 +74,18 @@ func (s *Site) noteCode(p *page) {
 	walk(p.doc, func(n ast.Node) {
 		if n.Kind() == ast.KindFencedCodeBlock || n.Kind() == ast.KindCodeBlock {
 			s.written[code(n, p.expanded)] = true
+		}
+	})
+}
+
+// verify puts behind each block of code that a run found to work the date and the commit of the run.
+func (s *Site) verify(p *page) {
+	walk(p.doc, func(n ast.Node) {
+		if n.Kind() != ast.KindFencedCodeBlock && n.Kind() != ast.KindCodeBlock {
+			return
+		}
+		if note := s.cfg.Check.note(code(n, p.expanded)); note != "" {
+			n.Parent().InsertAfter(n.Parent(), n, &element{start: string(note)})
 		}
 	})
 }

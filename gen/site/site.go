@@ -60,6 +60,9 @@ type Config struct {
 	// Verdicts are what a run of doctest found of the lines of the pages, to be shown at them. It may be nil.
 	Verdicts []Verdict
 
+	// Check is the run whose date and commit the examples name that worked in it. It may be nil.
+	Check *Check
+
 	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.
 	Document []byte
 }
@@ -215,6 +218,7 @@ func (s *Site) addPages(fsys fs.FS) error {
 			continue
 		}
 		s.annotate(p)
+		s.verify(p)
 		s.mark(p)
 		if err := s.addPage(p); err != nil {
 			faults = append(faults, err)

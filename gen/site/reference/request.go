@@ -54,7 +54,11 @@ func (v *viewer) request(op *Operation) {
 	}
 	var samples []tab
 	for i, s := range op.Samples {
-		samples = append(samples, tab{id: fmt.Sprintf("%s-example-%d", op.ID, i+1), label: s.Label, panel: v.code(s.Language, s.Source)})
+		panel := v.code(s.Language, s.Source)
+		if v.Note != nil {
+			panel += v.Note(s.Source)
+		}
+		samples = append(samples, tab{id: fmt.Sprintf("%s-example-%d", op.ID, i+1), label: s.Label, panel: panel})
 	}
 	v.tabs(op.ID+"-example", "Examples", samples)
 	if v.Below != nil {

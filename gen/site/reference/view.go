@@ -17,6 +17,8 @@ type Options struct {
 	Highlight func(language, code string) string
 	// Guide returns the URL of the page that documents an operation, empty if none does. It may be nil.
 	Guide func(*Operation) string
+	// Note returns what stands below an example. It may be nil.
+	Note func(source string) template.HTML
 	// Below returns what stands below the request of an operation. It may be nil.
 	Below func(*Operation) template.HTML
 }

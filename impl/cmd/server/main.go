@@ -241,7 +241,7 @@ func logKey(log *slog.Logger, message string, key token.Rotation) {
 func (o *options) showPages(listener net.Addr) {
 	log := o.service.Logger
 	pages := sync.OnceValue(func() *site.Site {
-		pages, err := website(o.edition(listener), site.Config{URL: o.publicURL, Run: o.try, Mail: shownMail(o.mailbox, listener)})
+		pages, err := website(o.edition(listener), site.Config{URL: o.publicURL, Check: o.check, Run: o.try, Mail: shownMail(o.mailbox, listener)})
 		if err != nil {
 			log.Error("the pages cannot be rendered", slog.Any("error", err))
 		}
@@ -266,5 +266,8 @@ func website(settings *edition.Edition, cfg site.Config) (*site.Site, error) {
 		return nil, err
 	}
 	cfg.Pages, cfg.Document = files, document
+	if cfg.Check != nil {
+		cfg.Check.Edit(settings.Edit)
+	}
 	return site.New(cfg)
 }

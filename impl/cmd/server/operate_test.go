@@ -89,6 +89,20 @@ func TestAdminTokenFaults(t *testing.T) {
 	require.ErrorContains(t, err, "cannot open /absent")
 }
 
+func TestVerified(t *testing.T) {
+	t.Parallel()
+	report := filepath.Join(t.TempDir(), "run.json")
+	require.NoError(t, os.WriteFile(report, []byte(`{"version": 1, "claims": []}`), 0o600))
+	o, err := parseOptions([]string{"-verified", report}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	require.NotNil(t, o.check)
+	_, err = parseOptions([]string{"-verified", "/absent"}, environment{}.get, io.Discard)
+	require.ErrorContains(t, err, "cannot open /absent")
+	require.NoError(t, os.WriteFile(report, []byte("# A page\n"), 0o600))
+	_, err = parseOptions([]string{"-verified", report}, environment{}.get, io.Discard)
+	require.ErrorContains(t, err, "run.json is not a report of doctest run -format json")
+}
+
 func TestPort(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {

@@ -14,6 +14,7 @@ import (
 	"time"
 	"unicode"
 
+	"docsascode.example/gen/site"
 	"docsascode.example/impl"
 	"docsascode.example/impl/code"
 	"docsascode.example/impl/conf"
@@ -34,7 +35,8 @@ type options struct {
 	adminListen string // empty for none
 	adminToken  string // empty for none
 	pages       bool
-	try         bool // whether the pages have forms that send requests
+	check       *site.Check // may be nil
+	try         bool        // whether the pages have forms that send requests
 	publicURL   string
 	mailbox     string // URL; may be empty
 	service     impl.Config
@@ -60,6 +62,7 @@ func parseOptions(args []string, getenv func(string) string, help io.Writer) (op
 	o.adminToken = g.adminToken()
 	g.checkAdmin(o.adminListen)
 	o.pages = g.choice("docs", "on", "off") == "on"
+	o.check = g.check()
 	o.try = g.choice("try", "true", "false") == "true"
 	g.checkIssuer()
 	g.checkAudience()
@@ -161,6 +164,24 @@ func (g given) adminToken() string {
 		g.Fault("admin-token-file", "%s does not have a token of 32 printable ASCII characters or more; make one with openssl rand -hex 32", file)
 	}
 	return token
+}
+
+// check is the run that -verified names, nil for none.
+func (g given) check() *site.Check {
+	file := g.Get("verified")
+	if file == "" {
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		g.Fault("verified", "%w; write the path of a report of doctest run -format json", conf.File(err))
+		return nil
+	}
+	check, err := site.ReadCheck(data)
+	if err != nil {
+		g.Fault("verified", "%s is %w", file, err)
+	}
+	return check
 }
 
 // adminHosts are the names of the admin listener.
