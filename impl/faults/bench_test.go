@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"sync/atomic"
@@ -76,11 +77,54 @@ func (p *process) signIn(b *testing.B, g *gateway, address, network string) {
 	}
 }
 
+// BenchmarkCodes has 64 clients behind a proxy ask for codes, each time for another address and from another network, of a server
+// that runs on so many cores and has its mail gateway so far away. The clients, the gateway and the Redis run on all cores.
+func BenchmarkCodes(b *testing.B) {
+	for _, store := range []string{"file", "redis"} {
+		for _, cores := range []string{"1", "2"} {
+			for _, away := range []time.Duration{0, 10 * time.Millisecond, 50 * time.Millisecond} {
+				b.Run(fmt.Sprintf("%s/cores=%s/away=%v", store, cores, away), func(b *testing.B) { benchmarkCodes(b, store, cores, away) })
+			}
+		}
+	}
+}
+
+func benchmarkCodes(b *testing.B, store, cores string, away time.Duration) {
+	g := startGatewayAs(b, func(g *gateway) { g.pipelining, g.away = true, away })
+	arguments := []string{"-trusted-proxies", proxy + "/32"}
+	if store == "redis" {
+		arguments = append(arguments, "-store", redistest.Start(b).URL()+"?timeout=10s")
+	}
+	p := newProcess(b, g, arguments...)
+	p.program, p.args = "taskset", append([]string{"-c", map[string]string{"1": "0", "2": "0,1"}[cores], p.program}, p.args...)
+	p.start(b)
+	p.awaitReady(b)
+	before := p.cpu(b)
+	var users atomic.Int64
+	b.SetParallelism(64 / runtime.GOMAXPROCS(0))
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			n := int(users.Add(1))
+			got, err := p.askThroughProxy(mailTo(n, "codes"), network(n))
+			for err == nil && got.status == http.StatusServiceUnavailable { // counts for no limit
+				got, err = p.askThroughProxy(mailTo(n, "codes"), network(n))
+			}
+			if err != nil || got.status != http.StatusCreated {
+				b.Errorf("no code: %v %s", err, got.body)
+			}
+		}
+	})
+	b.ReportMetric((p.cpu(b)-before).Seconds()*1e6/float64(b.N), "cpu-us/code")
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "codes/s")
+	b.ReportMetric(float64(p.memory(b, "VmRSS"))/(1<<20), "MB")
+}
+
 // BenchmarkBesideBare has 16 clients ask for codes, exchange them and use the tokens, of the server and of the program in
 // bare, in turns. It reports what the server takes for one of each beside the other program: processor time, and requests a
 // second. Clients and gateway share the machine with both, so that only the ratios mean anything.
 func BenchmarkBesideBare(b *testing.B) {
-	g := startGateway(b)
+	g := startGatewayAs(b, func(g *gateway) { g.pipelining = true })
 	ours := startProcess(b, g, "-trusted-proxies", "127.0.0.0/8", "-source-sends", "100000", "-source-guesses", "100000")
 	bare := startBare(b, g)
 	var total [2][3]cost

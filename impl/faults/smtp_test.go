@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/dev/devtest"
 )
 
 // The stages of a dialogue at which a gateway can misbehave.
@@ -61,7 +63,9 @@ type delivery struct {
 
 // A gateway is an SMTP server that keeps codes and misbehaves as planned.
 type gateway struct {
-	address string
+	address    string
+	away       time.Duration // a round trip to it
+	pipelining bool          // is offered
 
 	mu       sync.Mutex
 	plan     plan
@@ -76,7 +80,13 @@ type gateway struct {
 // startGateway starts a flawless gateway on a free port until the test ends.
 func startGateway(t testing.TB) *gateway {
 	t.Helper()
+	return startGatewayAs(t, func(*gateway) {})
+}
+
+func startGatewayAs(t testing.TB, edit func(*gateway)) *gateway {
+	t.Helper()
 	g := &gateway{address: "127.0.0.1:0", plan: flawless, boxes: make(map[string]delivery), open: make(map[net.Conn]bool)}
+	edit(g)
 	g.listen(t)
 	t.Cleanup(g.stop)
 	return g
@@ -86,7 +96,11 @@ func (g *gateway) listen(t testing.TB) {
 	t.Helper()
 	listener, err := net.Listen("tcp", g.address)
 	require.NoError(t, err)
-	g.listener, g.address = listener, listener.Addr().String()
+	g.address = listener.Addr().String()
+	if g.away > 0 {
+		listener = devtest.Distant{Listener: listener, Away: g.away}
+	}
+	g.listener = listener
 	g.running.Go(func() {
 		for conn, err := listener.Accept(); err == nil; conn, err = listener.Accept() {
 			g.running.Go(func() { g.serve(conn) })
@@ -193,6 +207,9 @@ func (d *dialogue) command() bool {
 }
 
 func (d *dialogue) greeting() string {
+	if d.pipelining {
+		return "250-hello\r\n250 PIPELINING"
+	}
 	if _, protected := d.conn.(*tls.Conn); d.protection() == nil || protected {
 		return "250 hello"
 	}

@@ -16,6 +16,8 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 	"github.com/stretchr/testify/require"
+
+	"docsascode.example/impl/dev/devtest"
 )
 
 // gateway is a real SMTP server that remembers what it saw. Its hooks may refuse, block or hang up.
@@ -62,7 +64,7 @@ func startGateway(t testing.TB, setup func(*gateway)) *gateway {
 		listener = tls.NewListener(listener, g.implicit)
 	}
 	if g.away > 0 {
-		listener = distant{listener, g.away}
+		listener = devtest.Distant{Listener: listener, Away: g.away}
 	}
 	done := make(chan error)
 	go func() { done <- g.Serve(listener) }()

@@ -2,7 +2,6 @@ package mail_test
 
 import (
 	"errors"
-	"net"
 	"slices"
 	"strconv"
 	"sync"
@@ -15,53 +14,6 @@ import (
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/mail"
 )
-
-// distant accepts connections of which the other end is a time away.
-type distant struct {
-	net.Listener
-	away time.Duration
-}
-
-func (d distant) Accept() (net.Conn, error) {
-	conn, err := d.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	c := &late{Conn: conn, away: d.away, sent: make(chan parcel, 1000)}
-	go c.deliver()
-	return c, nil
-}
-
-// late delivers what is written when it has come all the way, and there and back counts as one way.
-type late struct {
-	net.Conn
-	away time.Duration
-	sent chan parcel
-	once sync.Once
-}
-
-type parcel struct {
-	due  time.Time
-	data []byte
-}
-
-func (c *late) deliver() {
-	for p := range c.sent {
-		time.Sleep(time.Until(p.due))
-		_, _ = c.Conn.Write(p.data) // whoever has hung up hears of nothing
-	}
-	_ = c.Conn.Close()
-}
-
-func (c *late) Write(data []byte) (int, error) {
-	c.sent <- parcel{time.Now().Add(c.away), slices.Clone(data)}
-	return len(data), nil
-}
-
-func (c *late) Close() error {
-	c.once.Do(func() { close(c.sent) })
-	return nil
-}
 
 // TestPipelining sends the commands before the content in one piece if the gateway offers it, also behind a refused
 // recipient, and one after the other if not.
