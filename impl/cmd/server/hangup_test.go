@@ -4,12 +4,14 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/impl/cmd/server/hangup"
@@ -41,6 +43,32 @@ func TestHangupRotates(t *testing.T) {
 	keys, err := filepath.Glob(filepath.Join(data, "signing-key-*.jwk"))
 	require.NoError(t, err)
 	require.Len(t, keys, 2, "the one that signs and the one that waits")
+}
+
+// TestHangupReadsLists names the flag of a list with a fault.
+func TestHangupReadsLists(t *testing.T) {
+	t.Parallel()
+	list := filepath.Join(t.TempDir(), "domains")
+	require.NoError(t, os.WriteFile(list, []byte("example.com\n"), 0o600))
+	o, err := parseOptions([]string{"-listen", "127.0.0.1:0", "-data", t.TempDir(), "-deny-domains", list}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	hangups := make(chan os.Signal, 1)
+	var said string
+	o.service.Logger = slog.New(slog.NewTextHandler(writerFunc(func(p []byte) (int, error) {
+		switch line := string(p); {
+		case strings.Contains(line, `msg="service started"`):
+			assert.NoError(t, os.WriteFile(list, []byte("@\n"), 0o600))
+			hangups <- syscall.SIGHUP
+		case strings.Contains(line, "SIGHUP did not change the lists"):
+			said = line
+			cancel()
+		}
+		return len(p), nil
+	}), nil))
+	require.NoError(t, run(ctx, o, hangups))
+	assert.Contains(t, said, `error="-deny-domains: `+list+`:1: it is not a domain; write, for example, example.com or *.example.com"`)
 }
 
 func TestProxies(t *testing.T) {

@@ -131,7 +131,7 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 		return errors.Join(o.given.Explain(err), closeAll(listeners))
 	}
 	defer func() { err = errors.Join(err, server.Close()) }()
-	defer rotateOn(hangups, server, o.service.Logger)()
+	defer o.rotateOn(hangups, server)()
 	running, ctx := errgroup.WithContext(ctx)
 	// The admin listener tells that the service stops until it has stopped.
 	until, served := context.WithCancel(context.WithoutCancel(ctx))
@@ -198,8 +198,9 @@ func closeAll(listeners []net.Listener) error {
 	return errors.Join(faults...)
 }
 
-// rotateOn creates the next signing key on every signal, until stop is called.
-func rotateOn(signals <-chan os.Signal, server *impl.Server, log *slog.Logger) (stop func()) {
+// rotateOn reads the lists again and creates the next signing key on every signal, until stop is called.
+func (o options) rotateOn(signals <-chan os.Signal, server *impl.Server) (stop func()) {
+	log := o.service.Logger
 	end, done := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(done)
@@ -207,7 +208,7 @@ func rotateOn(signals <-chan os.Signal, server *impl.Server, log *slog.Logger) (
 			select {
 			case <-signals:
 				if err := server.Reload(); err != nil {
-					log.Error("SIGHUP did not change the lists of domains and test addresses", slog.Any("error", err))
+					log.Error("SIGHUP did not change the lists of domains and test addresses", slog.Any("error", o.given.Explain(err)))
 				}
 				rotate(server, log)
 			case <-end:

@@ -353,7 +353,7 @@ func (g given) checkAdmin(address string) {
 		return
 	}
 	if err := watch.CheckListen(address); err != nil && g.Get("admin-token-file") == "" {
-		g.Fault("admin-listen", "%w", err)
+		g.Fault("admin-listen", "%w, or set -admin-token-file", err)
 	}
 	if _, port, _ := net.SplitHostPort(address); address == g.Get("listen") && port != "0" {
 		g.Fault("admin-listen", "is the address of -listen, too; choose another port")

@@ -160,7 +160,7 @@ func TestFaults(t *testing.T) {
 		{"an empty password file", []string{"-smtp-username", "joe", "-smtp-password-file", os.DevNull}, nil, []string{"-smtp-password-file: " + os.DevNull + " is empty; write the password to it, in one line"}},
 		{"an empty directory", []string{"-data", ""}, nil, []string{"-data: is empty; write the path of a directory"}},
 		{"a public admin listener", []string{"-admin-listen", "192.0.2.1:9090"}, nil, []string{
-			`-admin-listen: "192.0.2.1:9090" is a public address; write a loopback or private address, for example 127.0.0.1:9090`}},
+			`-admin-listen: "192.0.2.1:9090" is a public address; write a loopback or private address, for example 127.0.0.1:9090, or set -admin-token-file`}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
