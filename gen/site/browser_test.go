@@ -1,6 +1,8 @@
 package site
 
 import (
+	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -39,4 +41,49 @@ func TestInABrowser(t *testing.T) {
 			window + ", search in files: /errors.html#wrong-code\n")
 	}
 	assert.Equal(t, want.String(), browsertest.Run(t, "testdata/browser.cjs", server.URL, dir))
+}
+
+// parcels is a document in which a value has one name in a response and another one in the request that sends it.
+const parcels = `
+openapi: 3.0.3
+info: {title: Parcels, version: "1"}
+paths:
+  /parcels:
+    post:
+      operationId: createParcel
+      responses:
+        "201": {description: Created, content: {application/json: {example: {parcel: {number: 4711, access: tok_k3v9x2m7qa, state: new}}}}}
+  /parcels/{id}:
+    get:
+      operationId: getParcel
+      security: [{key: []}]
+      parameters:
+        - {name: id, in: path, required: true, example: 4711, schema: {type: integer}}
+        - {name: state, in: query, example: new, schema: {type: string}}
+      responses:
+        "200": {description: OK}
+      x-codeSamples:
+        - {lang: Shell, source: 'curl -H "Authorization: Bearer tok_k3v9x2m7qa" http://localhost:8080/parcels/4711'}
+components: {securitySchemes: {key: {type: http, scheme: bearer}}}
+`
+
+// TestFormsShareWhatThePageShows has values go from form to form because the page shows one value in two places.
+func TestFormsShareWhatThePageShows(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{Pages: with("# A\n"), Document: []byte(parcels), Run: true})
+	require.NoError(t, err)
+	mux := http.NewServeMux()
+	s.Register(mux)
+	mux.HandleFunc("POST /parcels", func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprint(w, `{"parcel": {"number": 90210, "access": "tok_of_this_run", "state": "sent"}}`)
+	})
+	mux.HandleFunc("GET /parcels/{id}", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%s %s", r.URL, r.Header.Get("Authorization"))
+	})
+	server := httptest.NewServer(mux)
+	defer server.Close()
+	want := `createParcel: { "parcel": { "number": 90210, "access": "tok_of_this_run", "state": "sent" } }` + "\n" +
+		"getParcel: /parcels/90210?state=new Bearer tok_of_this_run\n"
+	assert.Equal(t, want, browsertest.Run(t, "testdata/bind.cjs", server.URL))
 }

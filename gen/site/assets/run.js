@@ -1,5 +1,5 @@
-// The forms below the examples: they send a request to the server of the page and show its response. Values go from form to form by
-// their names, in the storage of the tab, which ends with it.
+// The forms below the examples: they send a request to the server of the page and show its response. Values go from form to form, in
+// the storage of the tab, which ends with it: a value that the page shows in two places is one value, as are two of one name.
 "use strict";
 
 const mailPath = document.currentScript.dataset.mail;
@@ -15,31 +15,52 @@ const known = () => {
   }
 };
 
+// Remember values. What was learned last is last.
 const learn = (values) => {
+  const all = known();
+  for (const [key, value] of Object.entries(values)) {
+    delete all[key];
+    all[key] = value;
+  }
   try {
-    sessionStorage.setItem(STORE, JSON.stringify({ ...known(), ...values }));
+    sessionStorage.setItem(STORE, JSON.stringify(all));
   } catch {
     // Without storage each form stands alone.
   }
   fill();
 };
 
-// The names by which a field finds its value. Credentials are tokens in responses.
-const namesOf = (field) => (field.dataset.scheme ? ["token", "access_token"] : [field.name]);
+// The keys by which a field finds its value: what the page shows for it, and its name in a form or an email. The name in a response
+// counts if the page shows nothing. Credentials are tokens in responses.
+const keyOf = (shown) => `=${shown}`;
+const returned = (name) => `.${name}`;
+const keysOf = ({ name, dataset: { shown, scheme } }) =>
+  scheme ? [keyOf(shown), returned("token"), returned("access_token")] : [keyOf(shown), name, ...(shown ? [] : [returned(name)])];
 
-// Put what is known into the fields that the reader has not changed.
+// Put what was learned last into the fields that the reader has not changed.
 const fill = () => {
   const values = known();
+  const learned = Object.keys(values);
   for (const field of document.querySelectorAll(".run input")) {
-    const name = namesOf(field).find((name) => name in values);
-    if (name && !field.dataset.typed) field.value = values[name];
+    const keys = keysOf(field);
+    const key = learned.findLast((key) => keys.includes(key));
+    if (key && !field.dataset.typed) field.value = values[key];
   }
 };
 
 // The leaves of a value by name. A text with spaces is for people, and no value for a field.
 const leaves = (value, name, found = {}) => {
   if (value && typeof value === "object") for (const [key, inner] of Object.entries(value)) leaves(inner, key, found);
-  else if (typeof value === "string" && !/\s/.test(value)) found[name] = value;
+  else if (typeof value === "string" && !/\s/.test(value)) found[returned(name)] = value;
+  return found;
+};
+
+// The leaves of a response by what the page shows in their places. A short word, such as a state, is no value of its own.
+const isTelling = (shown) => /^\S{2,}$/.test(shown) && (/[\d@]/.test(shown) || shown.length >= 16);
+const bound = (shown, value, found = {}) => {
+  if (!shown || typeof shown !== "object") {
+    if (isTelling(String(shown)) && ["string", "number"].includes(typeof value)) found[keyOf(shown)] = String(value);
+  } else if (value && typeof value === "object") for (const key of Object.keys(shown)) bound(shown[key], value[key], found);
   return found;
 };
 
@@ -146,6 +167,7 @@ const send = async (form, outcome) => {
   const sent = {};
   for (const field of form.querySelectorAll("input")) {
     if (field.value && field.dataset.in !== "header") sent[field.name] = field.value;
+    if (field.value && isTelling(field.dataset.shown)) sent[keyOf(field.dataset.shown)] = field.value;
     delete field.dataset.typed;
   }
   learn(sent);
@@ -154,7 +176,7 @@ const send = async (form, outcome) => {
     const response = await fetch(...requestOf(form));
     const text = await response.text();
     show(outcome, response, text, Math.round(performance.now() - start));
-    if (response.ok) learn(leaves(parsed(text)));
+    if (response.ok) learn({ ...leaves(parsed(text)), ...bound(parsed(form.dataset.shows), parsed(text)) });
     if (response.ok && mailPath && form.dataset.method === "POST" && sent.email && !sent.code) await showMail(outcome, sent.email);
   } catch (error) {
     outcome.textContent = `No response: ${error.message}. Check that the server runs, then send again.`;

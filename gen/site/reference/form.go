@@ -1,8 +1,11 @@
 package reference
 
 import (
+	"cmp"
 	"html/template"
+	"regexp"
 	"slices"
+	"strings"
 )
 
 // Form returns a form that sends a request to an operation, filled in with the values of the document. A script of the page sends
@@ -10,10 +13,10 @@ import (
 func (d *Document) Form(op *Operation, prefix string) template.HTML {
 	m := newMarkup()
 	m.put("<section class=\"run\" aria-labelledby=\"%-run\" hidden>\n<p class=\"title\" id=\"%-run\">Run: %</p>\n", prefix+op.ID, prefix+op.ID, op.Title)
-	m.put(`<form data-method="%" data-path="%" data-body="%" autocomplete="off">`+"\n", op.Method, d.basePath()+op.Path, d.bodyType(op))
+	m.put(`<form data-method="%" data-path="%" data-body="%" data-shows="%" autocomplete="off">`+"\n", op.Method, d.basePath()+op.Path, d.bodyType(op), d.shownResponse(op))
 	for _, p := range d.Parameters(op) {
 		if p.Name != "Content-Type" {
-			m.input(prefix+"run-"+p.id, p)
+			m.input(prefix+"run-"+p.id, p, shownCredential(op, p))
 		}
 	}
 	if media := d.accepted(op); len(media) > 1 {
@@ -34,8 +37,35 @@ func (d *Document) Form(op *Operation, prefix string) template.HTML {
 	return m.html()
 }
 
-// input writes the field of a parameter.
-func (m *markup) input(id string, p Parameter) {
+// shownResponse is the sample of a success in JSON. A value of it that a field shows, too, is the same value for the script.
+func (d *Document) shownResponse(op *Operation) string {
+	for code, response := range op.node.Get("responses").All() {
+		if code == "" || code[0] != '2' {
+			continue
+		}
+		for media, content := range d.resolve(response).Get("content").All() {
+			if value := exampleOf(d, content); value != nil && strings.Contains(media, "json") {
+				return string(value.appendJSON(nil, ""))
+			}
+		}
+	}
+	return ""
+}
+
+var credentialForm = regexp.MustCompile("(?i)authorization[\"']?\\s*[:,]\\s*[\"'`]?(?:bearer|basic|token)\\s+([^\\s\"'`]+)")
+
+// shownCredential is the credential that the examples of an operation show; empty if p is none, or is in no example.
+func shownCredential(op *Operation, p Parameter) string {
+	for _, sample := range op.Samples {
+		if m := credentialForm.FindStringSubmatch(sample.Source); m != nil && p.Scheme != "" && p.Name == "Authorization" {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// input writes the field of a parameter. shown is the value that stands for it on the page, if the field does not have it.
+func (m *markup) input(id string, p Parameter, shown string) {
 	kind := "text"
 	if p.Type == "string (email)" {
 		kind = "email"
@@ -44,8 +74,8 @@ func (m *markup) input(id string, p Parameter) {
 	if p.IsRequired {
 		required = " required"
 	}
-	m.put(`<p><label for="%">% <span class="limits">%, %</span></label> <input id="%" type="%" name="%" data-in="%" data-scheme="%" value="%" spellcheck="false"%></p>`+"\n",
-		id, p.Name, p.In, need(p.IsRequired), id, kind, p.Name, p.In, p.Scheme, p.Example, required)
+	m.put(`<p><label for="%">% <span class="limits">%, %</span></label> <input id="%" type="%" name="%" data-in="%" data-scheme="%" data-shown="%" value="%" spellcheck="false"%></p>`+"\n",
+		id, p.Name, p.In, need(p.IsRequired), id, kind, p.Name, p.In, p.Scheme, cmp.Or(shown, p.Example), p.Example, required)
 }
 
 // basePath is the path of the first server. The form sends to the origin of its page.
