@@ -10,7 +10,7 @@ import (
 
 var (
 	baseWords = regex.MustCompile(`(?i)\b(?:base|root|host|server|default)\b.{0,30}?\b(?:url|uri|path|address|endpoint|host)?\b|\b(?:url|api) (?:base|root)\b|^host\b|\burl de base\b|\bbasis-?(?:url|adresse)\b|базов\S+ (?:адрес|url)|ベース ?url|基础(?:url|地址|路径)|根(?:url|路径)|域名|服务(?:器)?地址`)
-	urlForm   = regex.MustCompile(`https?://[^\s"'<>()\x60|*]+`)
+	urlForm   = regex.MustCompile(`https?://[^\s"'<>()\x60|*。，、；：（）]+`)
 	hostLine  = regex.MustCompile(`(?m)^HOST:\s*(\S+)\s*$`)
 )
 

@@ -15,6 +15,7 @@ var (
 	// trailingForm names it before its location: "the `page` query parameter".
 	trailingForm = regex.MustCompile(`(?i)^\s*(?:(string|integer|number|boolean)\s+)?(query|path|url|header|cookie|body|form)(?:[- ]?(?:string\s+)?(?:parameter|param|field|argument)s?)?\b`)
 	plainLabel   = regex.MustCompile(`^\s*([\p{L} -]{4,30}?)\s*:\s*`)
+	laterLabel   = regex.MustCompile(`\.\s+\p{Lu}[\p{L} -]{3,29}:\s`)
 	joinForm     = regex.MustCompile("^\\s*(?:\\([^()]*\\)|:?\\s*[\\w\\[\\]]+)?\\s*(?:,|;|\\band\\b)\\s*(?:and\\s+)?$")
 	ofResponse   = regex.MustCompile(`(?i)\b(?:response|responses|answer|returned|result|body of the answer)\b`)
 )
@@ -32,12 +33,27 @@ func parameterSentences(c *Context) {
 			continue
 		}
 		for _, line := range p.Lines() {
-			c.labelledLine(line)
+			for _, part := range labelledParts(line) {
+				c.labelledLine(part)
+			}
 		}
 		for _, sentence := range wholeSentencesOf(p.Line) {
 			c.parameterSentence(sentence, role)
 		}
 	}
+}
+
+// labelledParts cuts a line before each label but the first: "Required: `name`. Optional: `size`, `color`."
+func labelledParts(l markdown.Line) []markdown.Line {
+	var out []markdown.Line
+	from := 0
+	for _, m := range laterLabel.FindAllStringIndex(l.Value, -1) {
+		if titleRole(strings.Trim(l.Value[m[0]:m[1]], ".: ")).Known {
+			out = append(out, l.Slice(from, m[0]))
+			from = m[0] + 1
+		}
+	}
+	return append(out, l.Slice(from, len(l.Value)))
 }
 
 // labelledLine reads a line that begins with the label of parameters, and names each of them in code.

@@ -96,6 +96,8 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 			}
 		} else if own.Group == NoGroup && last.Group != NoGroup && own.Part != NoPart && own.Part != Paths && own.Part != Methods && b.Kind != markdown.Heading {
 			own.Group = last.Group
+		} else if own.Group == NoGroup && own.Part == Body && b.Kind == markdown.Heading && last.Group == NoGroup {
+			own.Group, own.In = Request, "body" // the first body that a page shows is the one to send
 		}
 		r.assign(b, own)
 		last = own

@@ -41,8 +41,8 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 		c.headerLines(b, role)
 		return
 	}
-	if format == "" || strings.TrimSpace(b.Value) == "" {
-		return
+	if format == "" || strings.TrimSpace(b.Value) == "" || role.Part == Auth && role.Group == NoGroup {
+		return // what authentication needs is no body
 	}
 	if role.Part == Params && role.In != "" && role.In != "body" {
 		role = Role{} // the title is that of parameters, and a body is none of them

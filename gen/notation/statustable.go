@@ -6,6 +6,7 @@ import (
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
 )
 
 var cellStatus = regex.MustCompile("^[`*\\s]*(?:HTTP(?:/[\\d.]+)?\\s+)?([1-5]\\d\\d)\\b[`*]*\\s*(?:[-–—:(]+\\s*)?(.*?)\\)?\\s*$")
@@ -87,7 +88,11 @@ func (c *Context) statusRow(header, row []markdown.Line, column int, role Role) 
 		switch {
 		case i == column || text == "":
 		case strings.HasPrefix(text, "{") || strings.HasPrefix(text, "["):
-			c.add(cell.Pos, Shown, role, Sample{Status: s.Code, Format: "json", Body: cell.Text})
+			body, rest := bodyOfCell(cell)
+			c.add(cell.Pos, Shown, role, Sample{Status: s.Code, Format: "json", Body: body})
+			if len(rest.Value) > len(s.Description.Value) {
+				s.Description = rest
+			}
 		case s.Phrase.Value == "" && (isPhrase(s.Code, text) || i < len(header) && isPhraseColumn(header[i].Value) || isNearPhrase(s.Code, text)):
 			s.Phrase, s.Description = splitPhrase(s.Code, cell.Text)
 			s.Apart = s.Apart || i < len(header) && strings.EqualFold(strings.TrimSpace(header[i].Value), "reason") && strings.Contains(text, " ")
@@ -96,6 +101,14 @@ func (c *Context) statusRow(header, row []markdown.Line, column int, role Role) 
 		}
 	}
 	c.add(code.Pos, Said, role, s)
+}
+
+// bodyOfCell is the sample that a cell begins with, and what the page says of it: "`{…}` - if there is none".
+func bodyOfCell(cell markdown.Line) (body, rest source.Text) {
+	if first := cell.Parts[0]; first.Is(markdown.Quoted) && first.From == 0 {
+		return cell.Of(first), cell.Text.Slice(first.To, len(cell.Value)).TrimSet(" \t-–—:,;")
+	}
+	return cell.Text, source.Text{}
 }
 
 // isPhraseColumn reports whether a column has reason phrases.

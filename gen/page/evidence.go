@@ -103,9 +103,9 @@ func (o *outliner) isServed(e notation.Evidence) bool {
 }
 
 // isExample reports whether a head is an example of a request for an operation whose method and path the page says around
-// it: "GET /v2/books/7?full=1 HTTP/1.1" below "Example request", in the section of "GET /books/{id}".
+// it: "GET /v2/books/7?full=1 HTTP/1.1" below "Example request", or with a body below it, in the section of "GET /books/{id}".
 func (o *outliner) isExample(e notation.Evidence) bool {
-	if !isShown(e) {
+	if !isShown(e) && !e.Fact.(notation.Head).Message {
 		return false
 	}
 	outer := e.Section
@@ -115,7 +115,7 @@ func (o *outliner) isExample(e notation.Evidence) bool {
 	h := e.Fact.(notation.Head)
 	return slices.ContainsFunc(o.evidence, func(x notation.Evidence) bool {
 		said, ok := x.Fact.(notation.Head)
-		return ok && !isShown(x) && !said.Listed && within(x.Section, outer) && said.Path.Value != h.Path.Value && matches(said, h.Method.Value, h.Path.Value)
+		return ok && !isShown(x) && !said.Listed && !said.Message && within(x.Section, outer) && said.Path.Value != h.Path.Value && matches(said, h.Method.Value, h.Path.Value)
 	})
 }
 
@@ -247,10 +247,10 @@ func (o *outliner) isOfAll(part *markdown.Section, before *cluster) bool {
 	return o.isAboutErrors(part, before.at) && (!before.documents() || isDeeper(before.section, part))
 }
 
-// isDeeper reports whether the heading of an operation is below headings as high as that of a part.
+// isDeeper reports whether the heading of an operation is as high as that of a part, or lower.
 func isDeeper(operation, part *markdown.Section) bool {
 	heading := operation.Heading()
-	return part.Kind == markdown.Heading && heading.Kind == markdown.Heading && heading.Level > part.Level
+	return part.Kind == markdown.Heading && heading.Kind == markdown.Heading && heading.Level >= part.Level
 }
 
 // reaches reports whether what a page says of its only operation below outer goes as far as a section: to the sections

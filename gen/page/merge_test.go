@@ -113,6 +113,19 @@ func TestPartOfAnotherChapter(t *testing.T) {
 	}
 }
 
+// TestErrorsOfAll has a section about errors behind several operations, whose headings are as high as its own.
+func TestErrorsOfAll(t *testing.T) {
+	t.Parallel()
+	site := loadText(t, "# Guide\n\n## GET /shelves\n\n## PUT /shelves/{id}\n\n```http\nPUT /shelves/7...\nContent-Type: application/json\n\n{\"name\": \"Prose\"}\n```\n\n"+
+		"## Errors\n\n- 404 Not Found\n\n```json\n{\"error\": \"lost\"}\n```\n")
+	ops := site.Operations()
+	require.Len(t, ops, 2, "the message is a request for the operation around it")
+	assert.NotEmpty(t, append(ops[1].Parameters, ops[1].Unlisted...))
+	assert.Empty(t, ops[1].Response.Statuses)
+	require.NotNil(t, site.Errors())
+	assert.Len(t, site.Errors().Samples, 1)
+}
+
 func TestClosedPages(t *testing.T) {
 	t.Parallel()
 	const op, closed = "# GET /shelves\n", "\n<!-- doctest:closed -->\n"
