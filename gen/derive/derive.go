@@ -89,14 +89,9 @@ func (d *deriver) document() *openapi3.T {
 		if d.isLeftOut {
 			continue
 		}
-		if derived.OperationID == "" || op.Free && ids[derived.OperationID].IsValid() {
-			derived.OperationID = operationID(op.Method.Value, op.Path.Value, op.Method.Value+" "+op.Path.Value)
-		}
-		if first, ok := ids[derived.OperationID]; ok && !op.Free {
-			d.refuse(op.Title.Pos, "the title %q gives the operation ID %q, which the title at %s gives, too; change one of the titles", op.Title.Value, derived.OperationID, first)
+		if !d.identify(op, derived, ids) {
 			continue
 		}
-		ids[derived.OperationID] = op.Title.Pos
 		item := doc.Paths.Value(d.paths[op])
 		if item == nil {
 			item = &openapi3.PathItem{}
@@ -111,6 +106,24 @@ func (d *deriver) document() *openapi3.T {
 	doc.Components = d.components()
 	eachSchema(doc, allowNull)
 	return doc
+}
+
+// identify gives an operation an ID that no operation before it has: that of its title, or else that of its method and
+// path. It reports whether there is one.
+func (d *deriver) identify(op *page.Operation, derived *openapi3.Operation, ids map[string]page.Pos) bool {
+	id := derived.OperationID
+	first, isTaken := ids[id]
+	if id == "" || isTaken {
+		derived.OperationID = operationID(op.Method.Value, op.Path.Value, op.Method.Value+" "+op.Path.Value)
+		if _, isTaken = ids[derived.OperationID]; isTaken && !op.Free {
+			return false // a finding of lint names the other operation with this method and path
+		}
+		if id != "" && !op.Free {
+			d.complain(op.Title.Pos, "the title %q gives the operation ID %q, which the title at %s gives, too; the document has %q instead; change one of the titles", op.Title.Value, id, first, derived.OperationID)
+		}
+	}
+	ids[derived.OperationID] = op.Title.Pos
+	return true
 }
 
 func (d *deriver) components() *openapi3.Components {

@@ -3,6 +3,7 @@ package notation
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
@@ -28,11 +29,15 @@ type Credentials struct {
 func (Credentials) fact() {}
 
 var (
-	authTitle   = regex.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b|^[\W\d]*(?:anmeldung|authentifi|autentica|autoriza|авторизац|аутентификац|认证|鉴权|授权|身份验证|認証|인증)`)
-	authWords   = regex.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b|schlüssel|\bclave\b|\bclé\b|\bclef\b|\bchave\b|ключ|токен|密钥|令牌|鉴权|认证|トークン|キー|認証|인증|토큰`)
-	noAuth      = regex.MustCompile(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`)
-	isNeed      = regex.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected|braucht|benötigt|erfordert|muss|senden|mitsenden|incluya|incluir|incluye|envíe|enviar|requiere|requer|inclua|envie|nécessite|envoyez|doit|doivent|richiede|inviare)\b|требу|нуж[ен]|переда[вйе]|необходим|需要|必须|携带|传[入递]|添加|必要|付与|付け|含め|指定|필요|포함`)
-	isGeneral   = regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are)|jede anfrage|alle anfragen|jeder aufruf|alle aufrufe|toutes les requêtes|chaque requête|tod[ao]s l[ao]s (?:peticiones|solicitudes|llamadas)|cada (?:petición|solicitud|requisição)|todas as requisições|tutte le richieste)\b|все(?:х|м)? запрос|кажд\S+ запрос|所有(?:的)?(?:接口|请求)|每个请求|すべての(?:リクエスト|API)|全ての(?:リクエスト|API)|모든 요청`)
+	authTitle = wording{regex.MustCompile(`(?i)^[\W\d]*(?:api )?(?:authenticat\w+|authoriz\w+|authoris\w+|security|api[- ]keys?|credentials|auth|oauth)\b`),
+		regex.MustCompile(`(?i)^[\W\d]*(?:anmeldung|authentifi|autentica|autoriza|авторизац|аутентификац|认证|鉴权|授权|身份验证|認証|인증)`)}
+	authWords = wording{regex.MustCompile(`(?i)\b(?:api[- _]?keys?|access keys?|tokens?|credentials?|authenticat\w+|authoriz\w+|authoris\w+|oauth|basic auth|bearer|jwt|sign(?:ed)? in|logged in|session)\b`),
+		regex.MustCompile(`(?i)schlüssel|\bclave\b|\bclé\b|\bclef\b|\bchave\b|ключ|токен|密钥|令牌|鉴权|认证|トークン|キー|認証|인증|토큰`)}
+	noAuth = regex.MustCompile(`(?i)\b(?:no (?:auth\w*|api key|token|credentials?|sign-?in) (?:is |are )?(?:required|needed|necessary)|(?:does not|doesn't|do not|don't) (?:require|need) (?:any )?(?:auth\w*|an api key|a token|credentials)|without (?:authentication|authorization|an api key|a token|credentials)|(?:needs|requires) no (?:auth\w*|api key|token|credentials)|unauthenticated|public endpoint)\b`)
+	isNeed = wording{regex.MustCompile(`(?i)\b(?:needs?|requires?|required|must|have to|has to|should|send|pass|include|provide|use|uses|add|put|set|authenticate|authenticated|supply|supplied|via|with your|carry|carries|expects?|accepts?|supports?|protected)\b`),
+		regex.MustCompile(`(?i)\b(?:braucht|benötigt|erfordert|muss|senden|mitsenden|incluya|incluir|incluye|envíe|enviar|requiere|requer|inclua|envie|nécessite|envoyez|doit|doivent|richiede|inviare)\b|требу|нуж[ен]|переда[вйе]|необходим|需要|必须|携带|传[入递]|添加|必要|付与|付け|含め|指定|필요|포함`)}
+	isGeneral = wording{regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`),
+		regex.MustCompile(`(?i)\b(?:jede anfrage|alle anfragen|jeder aufruf|alle aufrufe|toutes les requêtes|chaque requête|tod[ao]s l[ao]s (?:peticiones|solicitudes|llamadas)|cada (?:petición|solicitud|requisição)|todas as requisições|tutte le richieste)\b|все(?:х|м)? запрос|кажд\S+ запрос|所有(?:的)?(?:接口|请求)|每个请求|すべての(?:リクエスト|API)|全ての(?:リクエスト|API)|모든 요청`)}
 	isOptional  = regex.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
 	placeInLine = regex.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b|(` + headerWords + `)`)
 	keySpan     = regex.MustCompile(`^([A-Za-z][\w-]*)\s*(?:[:=].*)?$`)
@@ -41,6 +46,19 @@ var (
 	bearerForm  = regex.MustCompile(`(?i)\bbearer\b`)
 	oauthForm   = regex.MustCompile(`(?i)\boauth ?2?(?:\.0)?\b`)
 )
+
+// A wording has an expression for English, and one for other languages, which English pages need not be searched for.
+type wording struct{ english, others *regex.Regexp }
+
+// in reports whether a text of a page has the wording. The page is foreign if it has letters beyond ASCII.
+func (w wording) in(text string, foreign bool) bool {
+	return w.english.MatchString(text) || foreign && w.others.MatchString(text)
+}
+
+// isForeign reports whether a text has letters beyond ASCII.
+func isForeign(text string) bool {
+	return strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && unicode.IsLetter(r) })
+}
 
 // headerWords are the words for a header in other languages.
 const headerWords = `cabecera|encabezado|cabeçalho|en-?tête|kopfzeile|intestazione|заголов|请求头|头部|标头|ヘッダ|헤더`
@@ -69,11 +87,11 @@ func authentications(c *Context) {
 	}
 	for _, b := range c.Blocks {
 		p, ok := b.(markdown.Paragraph)
-		if !ok || !about && !authWords.MatchString(p.Value) && !noAuth.MatchString(p.Value) && !scopeForm.MatchString(p.Value) {
+		if !ok || !about && !authWords.in(p.Value, c.foreign) && !noAuth.MatchString(p.Value) && !scopeForm.MatchString(p.Value) {
 			continue
 		}
 		for _, sentence := range wholeSentencesOf(p.Line) {
-			if a, ok := authOf(sentence, about); ok {
+			if a, ok := c.authOf(sentence, about); ok {
 				a.General = a.General || about && isOwnSection(c.Section)
 				c.add(sentence.Pos, Said, role, a)
 			}
@@ -84,7 +102,7 @@ func authentications(c *Context) {
 // isAboutAuth reports whether a title at or above the section names authentication.
 func (c *Context) isAboutAuth() bool {
 	for s := c.Section; s != nil && s.Above != nil; s = s.Above {
-		if authTitle.MatchString(s.Title.Value) && len(strings.Fields(s.Title.Value)) <= 5 {
+		if authTitle.in(s.Title.Value, c.foreign) && len(strings.Fields(s.Title.Value)) <= 5 {
 			return true
 		}
 	}
@@ -95,17 +113,17 @@ func (c *Context) isAboutAuth() bool {
 func isOwnSection(s *markdown.Section) bool { return s.Kind == markdown.Heading && !hasHead(s.Above) }
 
 // authOf reads one sentence.
-func authOf(l markdown.Line, about bool) (Credentials, bool) {
+func (r *reading) authOf(l markdown.Line, about bool) (Credentials, bool) {
 	text := strings.ReplaceAll(l.Value, "\n", " ")
-	a, ok := schemeIn(l, text, about)
+	a, ok := r.schemeIn(l, text, about)
 	if ok {
-		a.General, a.Optional = isGeneral.MatchString(text), a.Kind != "none" && isOptional.MatchString(text)
+		a.General, a.Optional = isGeneral.in(text, r.foreign), a.Kind != "none" && isOptional.MatchString(text)
 	}
 	return a, ok
 }
 
 // schemeIn is the scheme of a sentence.
-func schemeIn(l markdown.Line, text string, about bool) (a Credentials, ok bool) {
+func (r *reading) schemeIn(l markdown.Line, text string, about bool) (a Credentials, ok bool) {
 	if noAuth.MatchString(text) {
 		a.Kind = "none"
 		return a, true
@@ -116,7 +134,7 @@ func schemeIn(l markdown.Line, text string, about bool) (a Credentials, ok bool)
 			return a, true
 		}
 	}
-	if !(authWords.MatchString(text) || about && placeInLine.MatchString(text)) || !isNeed.MatchString(text) && !about {
+	if !(authWords.in(text, r.foreign) || about && placeInLine.MatchString(text)) || !isNeed.in(text, r.foreign) && !about {
 		return a, false
 	}
 	for _, part := range l.Parts {

@@ -113,6 +113,42 @@ func dotsOf(kind string) string {
 	return "."
 }
 
+// partOfParameter is an item below a parameter of API Blueprint.
+var partOfParameter = regex.MustCompile(`^(?i:(default|sample)(?::\s*(.+))?|(members|values))$`)
+
+// isOfParameter reports whether the section is such an item, which is read with its parameter.
+func (c *Context) isOfParameter() bool {
+	return c.Kind == markdown.Item && c.Above.Kind == markdown.Item && partOfParameter.MatchString(strings.TrimSpace(c.Title.Value))
+}
+
+// blueprintItems reads the default and the values of a parameter of API Blueprint, which are items below it. It reports
+// whether there is one.
+func (c *Context) blueprintItems(p *Param) (found bool) {
+	for _, b := range c.Blocks {
+		text, ok := b.(markdown.Paragraph)
+		if !ok || !text.Item {
+			continue
+		}
+		if m := partOfParameter.FindStringSubmatchIndex(strings.TrimSpace(text.Value)); m != nil {
+			found = true
+			c.use(b)
+			if m[4] >= 0 && strings.EqualFold(text.Value[m[2]:m[3]], "default") {
+				p.setDefault(text.Text.Slice(m[4], m[5]))
+			}
+		}
+	}
+	for _, s := range c.Below {
+		if m := partOfParameter.FindStringSubmatch(strings.TrimSpace(s.Title.Value)); m != nil && m[3] != "" {
+			found = true
+			p.Enum = append(p.Enum, valuesBelow(s)...)
+			for _, b := range s.Blocks {
+				c.used[place{s, b.Place()}] = true
+			}
+		}
+	}
+	return found
+}
+
 var attributesForm = regex.MustCompile(`(?i)^attributes?(?:\s*\(([^()]*)\))?$`)
 
 // attributes reads API Blueprint's attributes of a request or a response, with the data structures that they name.

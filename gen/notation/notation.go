@@ -228,7 +228,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
+	r := &reading{foreign: isForeign(p.Text.Value), settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		c := &Context{reading: r, Section: s, items: -1}
@@ -265,6 +265,8 @@ func numberAll(evidence []Evidence) {
 
 // reading is a page that is being read.
 type reading struct {
+	// foreign says that the page has letters beyond ASCII, and may be in another language than English.
+	foreign bool
 	// settings are the front matter of the page.
 	settings source.Text
 	// roles are those of the sections, and own what each one's title says.

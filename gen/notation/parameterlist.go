@@ -139,6 +139,13 @@ func (c *Context) nestedList() bool {
 	}
 	role, _ := c.memberRole(aroundItems(c.Section), c.roles[c.Above])
 	var members []Param
+	if c.isOfParameter() {
+		return true
+	}
+	if c.blueprintItems(&outer) {
+		c.addParam(outer, Said, role)
+		return true
+	}
 	if outer.listsValues(c.Title.Value) {
 		outer.Enum = append(outer.Enum, valuesBelow(c.Section)...)
 		for _, b := range c.Blocks {

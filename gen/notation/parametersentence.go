@@ -94,18 +94,26 @@ func itemsOf(l markdown.Line) []markdown.Line {
 
 // parameterSentence reads a sentence about one parameter or several. An API key is none: it belongs to the credentials.
 func (c *Context) parameterSentence(l markdown.Line, role Role) {
-	key, _ := authOf(l, false)
-	spans := slices.DeleteFunc(slices.Clone(l.Parts), func(p markdown.Part) bool { return !p.Is(markdown.Quoted) })
 	var found []Param
 	var at []markdown.Part
 	from := 0
-	for _, part := range spans {
+	for _, part := range l.Parts {
+		if !part.Is(markdown.Quoted) {
+			continue
+		}
 		p, ok := placed(l.Value[from:part.From], l.Value[part.To:], l)
-		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) && !(key.Kind == "apiKey" && key.Name == p.Name.Value) {
+		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) {
 			found, at = append(found, p), append(at, part)
 		}
 	}
+	if len(found) == 0 {
+		return
+	}
+	key, _ := c.authOf(l, false)
 	for i, p := range found {
+		if key.Kind == "apiKey" && key.Name == p.Name.Value {
+			continue
+		}
 		end := len(l.Value)
 		if i+1 < len(at) {
 			end = at[i+1].From // what follows is about another one

@@ -147,9 +147,14 @@ func (m *merger) title(c *cluster, h notation.Head) Text {
 	return nearest
 }
 
-// inherit takes over what is said above several operations of the parameters in their path.
+// inherit takes over what is said above several operations of the parameters in their path, and in its query.
 func (m *merger) inherit() {
 	names := http.Parameters(m.op.Path.Value)
+	for _, e := range m.evidence {
+		if p, ok := e.Fact.(notation.Param); ok && p.In == InQuery && e.By == m.head.By {
+			names = append(names, p.Name.Value)
+		}
+	}
 	var outer []*markdown.Section
 	for _, c := range m.clusters {
 		for s := c.section; s != nil; s = s.Above {

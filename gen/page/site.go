@@ -162,7 +162,7 @@ func (s *Site) dropMentioned() {
 		isOfCalls := !p.hasStrong() && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
 		isGuide := hasReference && !isOfCalls && !p.hasStrong()
 		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
-			again := op.weak && (isGuide || hasReference && op.called && !isOfCalls || documented[name(op)] || seen[name(op)])
+			again := op.weak && (isGuide || hasReference && op.called && !isOfCalls && !op.explained || documented[name(op)] || seen[name(op)])
 			seen[name(op)] = true
 			return again
 		})
