@@ -39,7 +39,7 @@ func TestLinters(t *testing.T) {
 			args := append([]string{"spec", "-whole", "-o", document}, flags...)
 			require.Zero(t, command.Run(t.Context(), append(args, "../docs"), io.Discard, io.Discard))
 			assert.Zero(t, warnings(t, redocly, document))
-			out, err := exec.Command(spectral, "lint", "--ruleset", "../.spectral.yaml", "--fail-severity", "hint", document).CombinedOutput()
+			out, err := exec.Command(spectral, "lint", "--ruleset", "../.ci/spectral.yaml", "--fail-severity", "hint", document).CombinedOutput()
 			assert.NoError(t, err, "%s", out)
 			read, err := openapi3.NewLoader().LoadFromFile(document)
 			require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestLinters(t *testing.T) {
 // warnings counts what redocly has against a document.
 func warnings(t *testing.T, redocly, document string) int {
 	t.Helper()
-	cmd := exec.Command(redocly, "lint", "--config", "../redocly.yaml", "--format", "json", document)
+	cmd := exec.Command(redocly, "lint", "--config", "../.ci/redocly.yaml", "--format", "json", document)
 	cmd.Env = append(os.Environ(), "REDOCLY_TELEMETRY=off", "REDOCLY_SUPPRESS_UPDATE_NOTICE=true")
 	out, err := cmd.Output()
 	require.NoError(t, err, "%s", out)
