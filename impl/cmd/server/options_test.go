@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -159,6 +160,20 @@ func TestFaults(t *testing.T) {
 		{"one address twice", []string{"-listen", "127.0.0.1:9090", "-admin-listen", "127.0.0.1:9090"}, nil, []string{"-admin-listen: is the address of -listen, too; choose another port"}},
 		{"an empty password file", []string{"-smtp-username", "joe", "-smtp-password-file", os.DevNull}, nil, []string{"-smtp-password-file: " + os.DevNull + " is empty; write the password to it, in one line"}},
 		{"an empty directory", []string{"-data", ""}, nil, []string{"-data: is empty; write the path of a directory"}},
+		{"a token that lives too briefly", []string{"-token-lifetime", "4m"}, nil, []string{`-token-lifetime: "4m" is not a duration from 5m to 24h; write, for example, 1h`}},
+		{"a token that lives too long", []string{"-token-lifetime", "25h"}, nil, []string{`-token-lifetime: "25h" is not a duration from 5m to 24h; write, for example, 1h`}},
+		{"a long drain", []string{"-drain", "6m"}, nil, []string{`-drain: "6m" is not a duration from 0s to 5m; write, for example, 0s`}},
+		{"a subject", []string{"-subject", "x"}, nil, []string{`-subject: "x" is unknown; write folded or typed`}},
+		{"two switches", []string{"-docs", "x", "-key-group-read", "x"}, nil, []string{
+			`-docs: "x" is unknown; write on or off`, `-key-group-read: "x" is unknown; write on or off`}},
+		{"the words of the email", []string{"-mail-reply-to", "x", "-mail-language", "xx", "-mail-domain", "a/b"}, nil, []string{
+			`-mail-domain: "a/b" is not a domain; write, for example, example.com`,
+			`-mail-reply-to: "x" is not an email address; write an email address, for example Example <no-reply@example.com>`,
+			`-mail-language: "xx" is not a language; write, for example, en or pt-BR`}},
+		{"lists that are missing", []string{"-allow-domains", absent, "-deny-domains", absent, "-test-addresses", absent}, nil, []string{
+			"-allow-domains: cannot open " + absent + ": no such file or directory; write the path of a file",
+			"-deny-domains: cannot open " + absent + ": no such file or directory; write the path of a file",
+			"-test-addresses: cannot open " + absent + ": no such file or directory; write the path of a file"}},
 		{"a public admin listener", []string{"-admin-listen", "192.0.2.1:9090"}, nil, []string{
 			`-admin-listen: "192.0.2.1:9090" is a public address; write a loopback or private address, for example 127.0.0.1:9090, or set -admin-token-file`}},
 	} {
@@ -172,6 +187,23 @@ func TestFaults(t *testing.T) {
 }
 
 // TestAllFaultsAtOnce has one line for each setting, and none twice.
+func TestSettingsReachTheService(t *testing.T) {
+	t.Parallel()
+	list := filepath.Join(t.TempDir(), "list")
+	require.NoError(t, os.WriteFile(list, []byte("example.com\n"), 0o600))
+	o, err := parseOptions([]string{
+		"-allow-domains", list, "-deny-domains", list, "-token-lifetime", "24h", "-subject", "typed", "-key-group-read", "on", "-drain", "5m", "-docs", "off",
+		"-mail-reply-to", "Help <help@example.com>", "-mail-language", "en", "-mail-domain", "app.example.com", "-helo-name", "mx.example.com",
+		"-gateway-connections", "7", "-site-sends", "2000", "-site-guesses", "4000", "-total-sends", "9000",
+	}, environment{}.get, io.Discard)
+	require.NoError(t, err)
+	c := o.service
+	assert.Equal(t, []string{list, list}, []string{c.AllowDomains, c.DenyDomains})
+	assert.Equal(t, []any{24 * time.Hour, 5 * time.Minute, true, true, false}, []any{c.Lifetime, c.Drain, c.TypedSubjects, c.GroupRead, o.pages})
+	assert.Equal(t, []string{"Help <help@example.com>", "en", "app.example.com", "mx.example.com"}, []string{c.Mail.ReplyTo, c.Mail.Language, c.Mail.Domain, c.Mail.HelloName})
+	assert.Equal(t, []int{7, 2000, 4000, 9000}, []int{c.Mail.Connections, c.Policy.SiteSendsPerHour, c.Policy.SiteAttemptsPerDay, c.Policy.TotalSendsPerHour})
+}
+
 func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
