@@ -42,6 +42,7 @@ pages: needs-go needs-shared ## count what is read of the pages in SHARED/pages,
 
 real: needs-shared build ## check the pages in SHARED/real against their servers, and count what is found
 	@$(SHARED)/real/score
+	go test -run TestRealPagesConverge -count=1 -timeout 20m ./doctest -args -real=3
 
 cases: needs-go needs-shared ## check the small pages and servers in SHARED/cases
 	@$(SHARED)/cases/check

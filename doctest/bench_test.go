@@ -10,6 +10,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -89,8 +90,9 @@ func BenchmarkPage(b *testing.B) {
 	require.NoError(b, err)
 	site := longPage(b, count)
 	examples := runner.New(runner.Config{})
-	var ofExamples, ofOthers, ofPrograms time.Duration
+	var ofExamples, ofOthers, ofPrograms, busy, busyPrograms time.Duration
 	for b.Loop() {
+		busyBefore := processorTime(b)
 		found, err := run.Pages(b.Context(), run.Config{Server: at, Runner: examples}, site)
 		require.NoError(b, err)
 		require.Zero(b, found.Count(claim.False))
@@ -101,16 +103,30 @@ func BenchmarkPage(b *testing.B) {
 				ofOthers += phase.Took
 			}
 		}
-		began := time.Now()
+		began, busyBetween := time.Now(), processorTime(b)
 		for i := range count {
 			require.NoError(b, exec.Command("bash", "-c", fmt.Sprintf("curl -s %s/things/%d", server.URL, i)).Run())
 		}
 		ofPrograms += time.Since(began)
+		busy, busyPrograms = busy+busyBetween-busyBefore, busyPrograms+processorTime(b)-busyBetween
 	}
 	b.ReportMetric(ofExamples.Seconds()/float64(b.N), "s/examples")
 	b.ReportMetric(ofOthers.Seconds()/float64(b.N), "s/others")
 	b.ReportMetric(float64(ofExamples)/float64(ofPrograms), "examples/programs")
 	b.ReportMetric(float64(ofExamples+ofOthers)/float64(ofPrograms), "page/programs")
+	b.ReportMetric(busy.Seconds()/float64(b.N), "cpu-s/page")
+	b.ReportMetric(float64(busy)/float64(busyPrograms), "cpu-page/programs")
+}
+
+// processorTime is that of this process, and of its children that have ended. Other work of the machine changes it little.
+func processorTime(b *testing.B) (busy time.Duration) {
+	b.Helper()
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var usage syscall.Rusage
+		require.NoError(b, syscall.Getrusage(who, &usage))
+		busy += time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+	}
+	return busy
 }
 
 // longPage is a page with operations in the notation that makes them one session.
