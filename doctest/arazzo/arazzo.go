@@ -218,7 +218,7 @@ func (w *writer) step(plan run.Plan, own *openapi3.Operation) step {
 		}
 	}
 	s.Body = bodyOf(plan, fill)
-	s.Success = []criterion{{fmt.Sprintf("$statusCode == %d", successOf(plan.Operation))}}
+	s.Success = []criterion{{fmt.Sprintf("$statusCode == %d", cmp.Or(plan.Operation.Response.Success(), 200))}}
 	for _, other := range w.plans {
 		for _, n := range other.Needs {
 			if n.From == plan.Operation && !n.Mailed() && (n.Header == "" || n.Header == "text") {
@@ -277,16 +277,6 @@ func expressionOf(n run.Need) string {
 		pointer += "/" + strings.NewReplacer("~", "~0", "/", "~1").Replace(cmp.Or(name, "0"))
 	}
 	return "$response.body#" + pointer
-}
-
-// successOf is the status that a page lists for a success; 200 if it lists none.
-func successOf(op *page.Operation) int {
-	for _, s := range op.Response.Statuses {
-		if s.Code/100 == 2 {
-			return s.Code
-		}
-	}
-	return 200
 }
 
 func bodyOf(plan run.Plan, fill func(string) string) *body {

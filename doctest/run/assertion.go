@@ -87,8 +87,8 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
 		add(at, worksOnce, claim.Promise, assertion{}, "a code works only once")
 	}
-	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.sendsEmail && mentions(t.Value, s.success()) && !s.has(onceAccepted) {
-		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.success())
+	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.sendsEmail && mentions(t.Value, s.op.Response.Success()) && !s.has(onceAccepted) {
+		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.op.Response.Success())
 	}
 	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
 		n := number(submatch(t.Value, m, 1))

@@ -23,7 +23,7 @@ func (r *run) statusEdits() []patch.Edit {
 			continue
 		}
 		for i, l := range lines {
-			if now := r.successes[s]; now != 0 && l.status.Code == s.success() && slices.Contains(missing, now) {
+			if now := r.successes[s]; now != 0 && l.status.Code == s.op.Response.Success() && slices.Contains(missing, now) {
 				out = append(out, patch.Replace(l.line, l.changed(now)))
 				missing = slices.DeleteFunc(missing, func(status int) bool { return status == now })
 				lines[i].status.Code = now

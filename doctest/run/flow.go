@@ -218,7 +218,7 @@ type leaf struct {
 func leavesOf(op *page.Operation) []leaf {
 	var best *page.Sample
 	for _, s := range op.Response.Samples {
-		if s.Value != nil && (s.Status == 0 || s.Status/100 == 2) && (best == nil || best.Format != "json" && s.Format == "json") {
+		if s.Value != nil && s.IsOfSuccess() && (best == nil || best.Format != "json" && s.Format == "json") {
 			best = s
 		}
 	}

@@ -107,7 +107,7 @@ func requestLine(ex *recorder.Exchange) string { return ex.Method + " " + shorte
 // judgeHeaders compares a response's headers with the headers that are documented for its status.
 func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.Claim, ex *recorder.Exchange, ev *claim.Evidence, isErrors bool) {
 	for h, c := range headers {
-		if !appliesTo(h, ex.Status, isErrors) {
+		if !h.AppliesTo(ex.Status, isErrors) {
 			continue
 		}
 		values := ex.Header.Values(h.Name.Value)

@@ -143,7 +143,7 @@ func headerLeaves(op *page.Operation) []leaf {
 // textLeaves are the tokens in a sample that is text.
 func textLeaves(op *page.Operation) []leaf {
 	for _, s := range op.Response.Samples {
-		if s.Value == nil && !s.None && (s.Status == 0 || s.Status/100 == 2) {
+		if s.Value == nil && !s.None && s.IsOfSuccess() {
 			if token := tokenForm.FindString(s.Body.Value); token != "" && !isHeaderName(token) {
 				return []leaf{{name: "token", value: token, header: textBody}}
 			}

@@ -21,7 +21,7 @@ func (pr *probe) follow() {
 			return
 		}
 		ev := pr.tried(user, unchanged)
-		if ev == nil || !ok2xx(ev.Exchange.Status) || !appliesTo(h, ev.Exchange.Status, false) {
+		if ev == nil || !ok2xx(ev.Exchange.Status) || !h.AppliesTo(ev.Exchange.Status, false) {
 			continue
 		}
 		target, ok := pr.pathOf(ev.Exchange.Header.Get("Location"))

@@ -135,7 +135,7 @@ func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int)
 		http.Error(w, "no page documents "+req.Method+" "+req.URL.Path, http.StatusNotFound)
 		return
 	}
-	status := cmp.Or(expected, s.success(), http.StatusOK)
+	status := cmp.Or(expected, s.op.Response.Success(), http.StatusOK)
 	for _, sh := range preferred(shapesFor(s.shapes, status), req.Header.Get("Accept")) {
 		w.Header().Set("Content-Type", mediaFor(s, sh.sample.Format))
 		w.WriteHeader(status)

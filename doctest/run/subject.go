@@ -182,16 +182,6 @@ func statusName(code int) string {
 	return strings.TrimSpace(strconv.Itoa(code) + " " + http.StatusText(code))
 }
 
-// success is the first listed 2xx status, or 0.
-func (s *subject) success() int {
-	for _, st := range s.op.Response.Statuses {
-		if st.Code/100 == 2 {
-			return st.Code
-		}
-	}
-	return 0
-}
-
 // showsSeveral reports whether the page shows several successes in one format, and lists no statuses. A status that it shows
 // is then that of one step.
 func (s *subject) showsSeveral() bool {
@@ -224,7 +214,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		}
 		sh := &shape{sample: s, op: op, status: s.Status, closed: closed, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}, extra: map[*sample.Value]bool{}}
 		if op != nil && s.Status == 0 {
-			sh.status = firstSuccess(resp)
+			sh.status = cmp.Or(resp.Success(), http.StatusOK)
 		}
 		if op != nil {
 			sh.when = conditionOf(s, op.Page)
@@ -265,15 +255,6 @@ func isFiltered(op *page.Operation, s *page.Sample) bool {
 		}
 		return false
 	})
-}
-
-func firstSuccess(resp *page.Response) int {
-	for _, st := range resp.Statuses {
-		if st.Code/100 == 2 {
-			return st.Code
-		}
-	}
-	return http.StatusOK
 }
 
 // says is the claim of the sample as a whole.
@@ -368,14 +349,4 @@ var alwaysSent = []string{"Location", "Etag", "Www-Authenticate", "Content-Dispo
 // isAlways reports whether every response of its statuses has a header: its table says so, or the page shows such a response.
 func isAlways(h *page.Header) bool {
 	return h.Required || h.Shown && len(h.Statuses) > 0 && slices.Contains(alwaysSent, http.CanonicalHeaderKey(h.Name.Value))
-}
-
-// appliesTo reports whether a header belongs to a status. A header without statuses belongs to every success of its
-// operation. On the page about errors it belongs to every error.
-func appliesTo(h *page.Header, status int, isErrors bool) bool {
-	if len(h.Statuses) == 0 {
-		return isErrors == (status >= 400)
-	}
-	class := strconv.Itoa(status/100) + "xx"
-	return slices.ContainsFunc(h.Statuses, func(s string) bool { return s == strconv.Itoa(status) || strings.EqualFold(s, class) })
 }

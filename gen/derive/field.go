@@ -41,7 +41,7 @@ func (b *body) fields() []*page.Field {
 	resp, isDefault := b.site.Errors(), true
 	if b.op != nil {
 		resp = &b.op.Response
-		success := firstSuccess(resp.Statuses)
+		success := resp.Success()
 		isDefault = b.status == success || success == 0
 	}
 	return slices.DeleteFunc(slices.Clone(resp.Fields), func(f *page.Field) bool {

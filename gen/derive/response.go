@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,9 +14,8 @@ import (
 // operationResponses are the responses of the statuses in the list. A sample without a status is of the first success.
 func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Responses {
 	out := openapi3.NewResponsesWithCapacity(len(op.Response.Statuses))
-	success := firstSuccess(op.Response.Statuses)
 	for _, s := range op.Response.Statuses {
-		samples, headers := samplesOf(&op.Response, s.Code, s.Code == success), d.headersOf(&op.Response, s.Code)
+		samples, headers := op.Response.SamplesOf(s.Code), d.headersOf(&op.Response, s.Code)
 		if s.Code >= 400 && len(samples) == 0 {
 			samples = op.Response.Errors
 		}
@@ -42,9 +40,9 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 
 // unlisted adds the samples and media types of a success whose status the page does not say, and a response where there is none at all.
 func (d *deriver) unlisted(op *page.Operation, id string, out *openapi3.Responses) {
-	success := firstSuccess(op.Response.Statuses)
+	success := op.Response.Success()
 	hasMedia := slices.ContainsFunc(op.Response.Media, func(m page.Media) bool { return m.Status == 0 })
-	if samples := samplesOf(&op.Response, 0, true); success == 0 && (len(samples) > 0 || hasMedia) {
+	if samples := op.Response.SamplesOf(0); success == 0 && (len(samples) > 0 || hasMedia) {
 		body := &body{deriver: d, op: op, id: id, status: 200, samples: samples}
 		text := "A success; the page does not say which."
 		out.Set("2XX", &openapi3.ResponseRef{Value: &openapi3.Response{Description: &text, Content: body.content()}})
@@ -55,33 +53,12 @@ func (d *deriver) unlisted(op *page.Operation, id string, out *openapi3.Response
 	}
 }
 
-func firstSuccess(statuses []page.Status) int {
-	for _, s := range statuses {
-		if s.Code/100 == 2 {
-			return s.Code
-		}
-	}
-	return 0
-}
-
-func samplesOf(resp *page.Response, code int, isSuccess bool) []*page.Sample {
-	var out []*page.Sample
-	for _, s := range resp.Samples {
-		if !s.None && (s.Status == code || s.Status == 0 && isSuccess) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // headersOf are the headers that the page documents for a status or its class. A header without a status is sent with
 // every success of its operation. On the page about errors, it is sent with every error.
 func (d *deriver) headersOf(resp *page.Response, code int) []*page.Header {
 	var out []*page.Header
 	for _, h := range resp.Headers {
-		class := fmt.Sprintf("%dxx", code/100)
-		byDefault := len(h.Statuses) == 0 && (code < 400 || resp == d.site.Errors())
-		if byDefault || slices.Contains(h.Statuses, strconv.Itoa(code)) || slices.Contains(h.Statuses, class) {
+		if h.AppliesTo(code, resp == d.site.Errors()) {
 			out = append(out, h)
 		}
 	}
@@ -258,7 +235,7 @@ func (b *body) nameless(out openapi3.Content) {
 	if b.op == nil || b.status == 204 || b.status == 304 {
 		return
 	}
-	success := firstSuccess(b.op.Response.Statuses)
+	success := b.op.Response.Success()
 	for _, m := range b.op.Response.Media {
 		if m.Status != b.status && (m.Status != 0 || b.status != success && success != 0) || out[m.Type] != nil {
 			continue

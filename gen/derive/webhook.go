@@ -28,7 +28,7 @@ func (d *deriver) webhooks(doc *openapi3.T) {
 func (d *deriver) webhook(hook *page.Webhook) *openapi3.Operation {
 	id := operationID("", "", "on "+hook.Name.Value)
 	op := &page.Operation{Page: hook.Page, Title: hook.Name, Response: hook.Body}
-	b := &body{deriver: d, op: op, id: id, status: 200, samples: samplesOf(&hook.Body, 0, true)}
+	b := &body{deriver: d, op: op, id: id, status: 200, samples: hook.Body.SamplesOf(0)}
 	text := "The receiver accepts the event."
 	out := &openapi3.Operation{OperationID: id, Summary: hook.Name.Value, Description: prose(hook.Description.Value), Security: &openapi3.SecurityRequirements{}}
 	out.RequestBody = &openapi3.RequestBodyRef{Value: &openapi3.RequestBody{Required: true, Content: b.content()}}

@@ -23,7 +23,7 @@ func (l *linter) accepted(op *page.Operation) {
 	shown := map[string]*page.Sample{}
 	hasBody := false
 	for _, s := range op.Response.Samples {
-		if s.Status == 0 || s.Status/100 == 2 {
+		if s.IsOfSuccess() {
 			shown[s.Format] = s
 			hasBody = hasBody || !s.None
 		}

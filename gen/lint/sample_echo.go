@@ -28,7 +28,7 @@ func (l *linter) echoes(op *page.Operation) {
 		}
 		said := map[string]bool{}
 		for _, s := range op.Response.Samples {
-			if s.Value != nil && (s.Status == 0 || s.Status/100 == 2) {
+			if s.Value != nil && s.IsOfSuccess() {
 				l.echo(p, s, sent, said)
 			}
 		}

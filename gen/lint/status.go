@@ -56,7 +56,7 @@ var promised = regex.MustCompile(`(?i)\bstatus(?:\s+code)?\s*[= ]\s*([1-5]\d\d)\
 
 // unlistedStatuses reports a status of success in the prose that the list does not have.
 func (l *linter) unlistedStatuses(op *page.Operation) {
-	if !slices.ContainsFunc(op.Response.Statuses, func(s page.Status) bool { return s.Code/100 == 2 }) {
+	if op.Response.Success() == 0 {
 		return
 	}
 	for _, t := range op.Prose {
