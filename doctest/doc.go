@@ -289,7 +289,8 @@
 // with the directive <!-- doctest:closed --> on the page or on the home page, it is false.
 //
 // Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A
-// value may be null if one variant shows null. An object or a list can end with "...". Texts and CSV are compared line by
+// value may be null if one variant shows null. If a response has null in place of a value, and another response has a value,
+// the null is undocumented. An object or a list can end with "...". Texts and CSV are compared line by
 // line, whatever ends the lines. If doctest changed the request, it compares only the structure.
 //
 // # Proof by a status
@@ -336,6 +337,9 @@
 //   - a number out of range, or a word that no list has: "`422` if `stars` is out of range"
 //   - the ETag of the response in If-None-Match, or its Last-Modified in If-Modified-Since: 304
 //   - another version in If-Match: 412
+//   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`"
+//   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
+//     /hives/{id}/retire, shows the word.
 //
 // The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
 // sentence above the operations of a page, with the sample below it. An
@@ -358,11 +362,13 @@
 //   - GET of a thing: a second GET must return the same words and booleans, and the list must still have the thing. It is
 //     false only if two things change in the same way, and if the text does not document an effect of the GET.
 //   - GET of the content of a thing, as in GET /files/{id}/content: the size and the sha256 of the thing must be right.
+//   - POST of a thing in another one, or of any: a field such as hives_count, or hives in GET /stats, must be greater.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
 //     another thing.
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
-// until its GET shows the effect.
+// until its GET shows the effect. A GET can return a deleted thing in another state. This denies the DELETE only if
+// its text says that it deletes or removes the thing, and nothing of a state.
 //
 // # Lists
 //
@@ -375,9 +381,12 @@
 //   - a sentence such as "sorted by `name`" or "newest first": the items are in this order
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total: it is the number of all items
+//   - from, to, since, min_price and the like, if the description says so: each item is within the bound
+//   - the default of a limit: so many items are in a response without it, if the list has more
 //
-// If a list is short, doctest first creates items with the POST of its path. If all items have one value, or if two
-// responses to the same request have different orders, the claims are unchecked.
+// If a list is short, or if its items have one value, doctest first creates items with other values. It takes the POST of the
+// path, or POST /yards/{id}/hives for /hives. For the default of a limit it creates at most as many as -burst allows. If
+// all items have one value, or if two responses to the same request have different orders, the claims are unchecked.
 //
 // # Silence
 //
@@ -425,12 +434,14 @@
 //
 //   - "The response has `Cache-Control: no-store`."
 //   - "OPTIONS returns `204` with the header `Allow`."
+//   - "The `Location` header has the URL of the book", also in the description of a status
 //   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
 //     responses.
 //
 // In an operation, or above the operations of a page for all of them:
 //
 //   - "Every response has a header `X-Request-Id`."
+//   - "Things that belong to somebody else answer with `404`": a test user with another account asks for a thing.
 //   - "Pages of all origins may call the API.": doctest sends an Origin.
 //   - "The server compresses responses with gzip if the client accepts it." A response of less than 2 KiB may stay as it is.
 //   - "60 requests per minute": the header X-RateLimit-Limit has the same number. If -burst allows more than twice as many

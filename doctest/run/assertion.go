@@ -70,6 +70,11 @@ func (s *subject) addAssertions(l *ledger) {
 			s.readAssertions(l, sentence)
 		}
 	}
+	for _, st := range s.op.Response.Statuses {
+		if st.Code/100 == 2 {
+			s.readSentHeader(l, st.Description, st.Code)
+		}
+	}
 	for _, p := range s.op.Parameters {
 		s.readDigits(l, p.Description, "the value of "+p.Name.Value)
 	}
@@ -102,6 +107,9 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 	s.readExpiry(t, add)
 	s.readStatusAssertions(t, add)
 	s.readHeaderAssertions(t, add)
+	if sentWord.MatchString(t.Value) && !mayWord.MatchString(t.Value) {
+		s.readSentHeader(l, t, 0)
+	}
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is valid for %d seconds", n)
@@ -152,6 +160,11 @@ func (s *subject) tokenPath() []string {
 		}
 	}
 	return nil
+}
+
+// isNamed reports whether a header names a file as the page does, except for the numbers in the name.
+func (p *assertion) isNamed(got string) bool {
+	return p.value != "" && strings.EqualFold(p.name, "Content-Disposition") && strings.EqualFold(digitForm.ReplaceAllString(got, "0"), digitForm.ReplaceAllString(p.value, "0"))
 }
 
 func submatch(s string, m []int, n int) string {

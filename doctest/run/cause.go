@@ -30,6 +30,8 @@ const (
 	badValue                      // a number is out of range, or a word is none of a list
 	wrongMethod                   // no page documents the method for the path
 	wrongScheme                   // the credentials have another scheme, or none
+	occupied                      // another thing is in the thing to delete
+	inState                       // the thing is in a state that an operation brings about
 )
 
 var (
@@ -41,7 +43,7 @@ var (
 	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
 	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
-	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|\b(not|no|invalid|broken) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
+	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
 	missingWord    = regexp.MustCompile(`(?i)\b(missing|required|not (given|sent|set)|lacks?|left out|without)\b`)
 	rangeWord      = regexp.MustCompile(`(?i)\b(out of range|unknown|too (large|big|small|high|low|great)|not one of|outside)\b`)
 	fieldWord      = regexp.MustCompile(`(?i)\b(fields?|parameters?|values?|attributes?|body|data|input|arguments?|validat\w+)\b`)
@@ -72,6 +74,8 @@ func causesOf(status int, text string) []cause {
 	case http.StatusPreconditionFailed:
 		add(true, otherVersion)
 	case http.StatusConflict:
+		add(occupiedWord.MatchString(text), occupied)
+		add(mayBeState(status, text), inState)
 		add(repeatWord.MatchString(text) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), wrongMedia)
@@ -200,6 +204,10 @@ func (pr *probe) causes() {
 			pr.outOfRange(why)
 		case notModified:
 			pr.unchangedSince(why)
+		case occupied:
+			pr.occupied(why)
+		case inState:
+			pr.inState(why)
 		case wrongMethod:
 			pr.wrongMethod(why)
 		case wrongScheme:
@@ -342,52 +350,4 @@ func (r *run) unknownID(id string) string {
 		}
 		return c
 	}, id)
-}
-
-// repeat makes the same call two times.
-func (pr *probe) repeat(why reason) {
-	s := pr.subject
-	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
-	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() {
-		return
-	}
-	user, err := pr.ready()
-	if err != nil {
-		return
-	}
-	if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
-		pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
-	}
-}
-
-// otherMedia sends the body in media types that the operation does not document.
-func (pr *probe) otherMedia(why reason) {
-	var ev *claim.Evidence
-	for _, media := range []string{"text/plain", "application/x-unheard-of"} {
-		if len(pr.subject.template.body) == 0 && pr.subject.template.form == nil {
-			return
-		}
-		ev = pr.refused(func(c *call) *call { return c.withHeader("Content-Type", media) })
-		if ev == nil || ev.Exchange.Status == why.status {
-			break
-		}
-	}
-	pr.expect(why, ev, "a body of another media type")
-}
-
-// unchangedSince sends the ETag of a response in If-None-Match (RFC 9110, section 13.1.2).
-func (pr *probe) unchangedSince(why reason) {
-	first := pr.asked(unchanged)
-	if first == nil || pr.subject.op.Method.Value != http.MethodGet || !ok2xx(first.Exchange.Status) {
-		return
-	}
-	tag, last := first.Exchange.Header.Get("ETag"), first.Exchange.Header.Get("Last-Modified")
-	switch {
-	case tag != "":
-		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
-	case tagWord.MatchString(why.text):
-		pr.ledger.deny(why.claim, first, found("the response has no ETag to send in If-None-Match"))
-	case last != "":
-		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Modified-Since", last) }), "its Last-Modified in If-Modified-Since")
-	}
 }

@@ -91,6 +91,25 @@ var httpDeviations = []deviation{
 	{"put-appends", "GET /parcels/{id} shows no change by a second PUT /parcels/{id} with the same body"},
 }
 
+// stateDeviations are those of the server of hives_test.go from testdata/deviations-state.
+var stateDeviations = []deviation{
+	{"open-stats", "credentials are required"},
+	{"shows-foreign", "a user gets no things of other users"},
+	{"no-location-in-prose", "the response has Location"},
+	{"count-is-stuck", "GET /yards/{id} counts what POST /yards/{id}/hives created"},
+	{"fewer-by-default", "limit defaults to 5"},
+	{"in-no-order", "the list is sorted by name"},
+	{"deletes-full", "409 Conflict is returned"},
+	{"ten-is-strong", "strength is at most 9"},
+	{"from-is-ignored", "from is a bound of made"},
+	{"min-is-ignored", "min_strength is a bound of strength"},
+	{"changes-retired", "409 Conflict is returned"},
+	{"retires-twice", "409 Conflict is returned"},
+	{"only-marks", "GET /hives/{id} no longer returns what DELETE /hives/{id} deleted"},
+	{"average-is-null", "average_strength is 4.0"},
+	{"average-is-text", "average_strength is 4.0"},
+}
+
 type deviation struct{ name, says string }
 
 // TestDeviations runs the pages against a server that does what they say, and against one for each deviation.
@@ -103,6 +122,12 @@ func TestDeviations(t *testing.T) {
 func TestHTTPDeviations(t *testing.T) {
 	requirePrograms(t, "bash", "curl")
 	testDeviations(t, "testdata/deviations-http", "/v1", httpDeviations, newLockers)
+}
+
+// TestStateDeviations does the same for a page about owners, states and counts of things.
+func TestStateDeviations(t *testing.T) {
+	requirePrograms(t, "bash", "curl")
+	testDeviations(t, "testdata/deviations-state", "", stateDeviations, newHives)
 }
 
 func testDeviations(t *testing.T, pages, base string, all []deviation, serve func(deviation string) http.Handler) {

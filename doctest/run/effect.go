@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
 )
 
 // An effect is what a request changes, as a later GET shows it. Only a GET that still shows what was before denies it: another
@@ -17,6 +19,7 @@ type effect struct {
 	reader *subject // shows the thing
 	isList bool     // the reader lists things
 	kind   effectKind
+	field  string // that counts
 	claim  *claim.Claim
 }
 
@@ -29,6 +32,7 @@ const (
 	deletes                    // DELETE: the thing is gone
 	isListed                   // POST: the list has the thing
 	repeats                    // PUT: a second one with the same body changes nothing
+	counts                     // POST: a number of things is greater
 	measures                   // GET: a thing has the length and the digest of its content
 	replaces                   // PUT: a field that the request leaves out loses its value
 )
@@ -36,7 +40,7 @@ const (
 var effectSays = map[effectKind]string{
 	changes: "%[1]s shows what %[2]s changed", acts: "%[1]s shows what %[2]s changed", creates: "%[1]s shows what %[2]s created",
 	deletes: "%[1]s no longer returns what %[2]s deleted", isListed: "%[1]s lists what %[2]s created",
-	repeats: "%[1]s shows no change by a second %[2]s with the same body", measures: "%[2]s has the length and the digest of %[1]s", replaces: "%[1]s shows no value of a field that %[2]s left out",
+	repeats: "%[1]s shows no change by a second %[2]s with the same body", counts: "%[1]s counts what %[2]s created", measures: "%[2]s has the length and the digest of %[1]s", replaces: "%[1]s shows no value of a field that %[2]s left out",
 }
 
 // addEffects enters the claims that operations which write have effects on those that read.
@@ -57,25 +61,26 @@ func (r *run) effectsOf(by *subject) []effect {
 	above := path[:max(0, strings.LastIndex(path, "/"))]
 	own, parent := r.readerOf(path), r.readerOf(above)
 	isBelow := strings.HasSuffix(path, "}")
-	var out []effect
+	out := r.countEffects(by)
 	switch method := by.op.Method.Value; {
 	case method == http.MethodGet:
 		out = r.contentEffects(by)
 	case method == http.MethodPut || method == http.MethodPatch:
 		if own != nil && by.sendsFieldOf(own) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
-			out = append(out, putEffects(by, own)...)
+			out = append(out, r.putEffects(by, own)...)
 		}
 	case method == http.MethodDelete && isBelow && own != nil:
 		out = append(out, effect{by: by, reader: own, kind: deletes})
 	case method == http.MethodDelete && isBelow && parent != nil && parent.listsThings():
 		out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes})
-	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && by.returnsFieldOf(parent):
+	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && by.returnsFieldOf(parent) && !by.showsOther(parent):
 		out = append(out, effect{by: by, reader: parent, kind: acts})
 	case method == http.MethodPost:
 		if item := r.itemOf(by); item != nil && by.sendsFieldOf(item) {
 			out = append(out, effect{by: by, reader: item, kind: creates})
 		}
+		own = cmp.Or(own, r.rootListOf(by))
 		if own != nil && own.listsThings() && own.listsSampleOf(by) {
 			out = append(out, effect{by: by, reader: own, isList: true, kind: isListed})
 		}
@@ -104,12 +109,33 @@ func (r *run) itemOf(by *subject) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
 		before, name, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, strings.TrimSuffix(by.op.Path.Value, "/")), "/{")
 		isBelow := strings.HasPrefix(s.op.Path.Value, by.op.Path.Value) && before == "" && name != "" && strings.Count(name, "/") == 0
+		isBelow = isBelow || r.rootListOf(by) != nil && holeForm.ReplaceAllString(s.op.Path.Value, "{}") == r.rootListOf(by).op.Path.Value+"/{}"
 		return s.op.Method.Value == http.MethodGet && isBelow && slices.ContainsFunc(s.uses, func(u use) bool { return u.from == by })
 	})
 	if i < 0 {
 		return nil
 	}
 	return r.subjects[i]
+}
+
+// rootListOf is the list of all things of a kind, GET /books for POST /shelves/{id}/books; nil if there is none.
+func (r *run) rootListOf(by *subject) *subject {
+	path := by.op.Path.Value
+	at := strings.LastIndex(path, "/")
+	if at <= 0 || path[at-1] != '}' {
+		return nil
+	}
+	return r.readerOf(path[at:])
+}
+
+// showsOther reports whether the samples of two operations have different IDs, so that they show different things.
+func (s *subject) showsOther(reader *subject) bool {
+	one, two := s.listSample(), reader.listSample()
+	if one == nil || two == nil || one.Kind != sample.Object || two.Kind != sample.Object {
+		return false
+	}
+	a, b := idOf(one), idOf(two)
+	return a != "" && b != "" && a != b
 }
 
 // sendsFieldOf reports whether an operation takes a parameter that the sample of another one shows.
@@ -171,6 +197,8 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 		l.create()
 	case deletes:
 		l.remove()
+	case counts:
+		l.count()
 	case measures:
 		l.measure()
 	case repeats:

@@ -171,7 +171,7 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 		for _, leaf := range leavesOf(other.op) {
 			isEcho := slices.ContainsFunc(own, func(o sent) bool { return o.value == leaf.value })
 			n := 4 * likeness(v, leaf)
-			if n > 0 && s.isBelow(v, other) {
+			if n > 0 && (s.isBelow(v, other) || s.isMadeBy(v, other)) {
 				n += 2 // an ID is of the same resource before it is of any other
 			}
 			if n > 0 && other.op.Method.Value == "POST" {

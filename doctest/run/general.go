@@ -58,7 +58,7 @@ func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
 		return
 	}
 	g := general{status: status, text: text, page: p}
-	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return c != repeated && c != wrongSecret }) {
+	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState}, c) }) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
 	if sm := sampleBelow(p, at); sm != nil {
@@ -66,7 +66,13 @@ func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
 		g.shapes = newShapes(r.ledger, nil, &page.Response{Samples: []*page.Sample{sm}}, false)
 	}
 	r.generals = append(r.generals, g)
+	for _, s := range r.subjects {
+		s.rejectsBad = s.rejectsBad || isRejection(status) && badWord.MatchString(text) && !malformedWord.MatchString(text) && g.isOf(s)
+	}
 }
+
+// badWord is in texts of statuses for values that are not valid.
+var badWord = regexp.MustCompile(`(?i)\b(invalid|bad|wrong|illegal|not valid|out of range|not allowed|validation)\b|n't valid`)
 
 // below is how many lines a sample is at most below the sentence about its status.
 const below = 4

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -62,6 +63,14 @@ func (l leaf) isToken() bool {
 func (s *subject) isBelow(v sent, other *subject) bool {
 	before, _, ok := strings.Cut(s.op.Path.Value, "/{"+v.name+"}")
 	return ok && len(before) > 1 && before == strings.TrimSuffix(other.op.Path.Value, "/")
+}
+
+// isMadeBy reports whether an operation creates the things whose IDs a value of a path is, below another thing: POST
+// /shelves/{id}/books for the path /books/{id}.
+func (s *subject) isMadeBy(v sent, other *subject) bool {
+	before, _, ok := strings.Cut(s.op.Path.Value, "/{"+v.name+"}")
+	kind := before[strings.LastIndex(before, "/")+1:]
+	return ok && kind != "" && other.op.Method.Value == http.MethodPost && strings.HasSuffix(other.op.Path.Value, "}/"+kind)
 }
 
 // namedRequests are the requests of an operation's examples, with the variables of a shell by their names.

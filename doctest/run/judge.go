@@ -134,8 +134,8 @@ func (r *run) judgeHeaderAssertions(s *subject, ex *recorder.Exchange, ev *claim
 	for _, p := range s.asserted(headerIs) {
 		got := strings.Join(ex.Header.Values(p.name), ", ")
 		switch {
-		case ex.Status/100 != 2:
-		case containsFold(got, p.value):
+		case ex.Status/100 != 2, p.number != 0 && p.number != ex.Status:
+		case got != "" && (p.value == "" || containsFold(got, p.value) || p.isNamed(got)):
 			r.ledger.show(p.claim, ev, "%s with %s: %s", returned(ex), p.name, got)
 		case got == "":
 			r.ledger.deny(p.claim, ev, found("%s without %s", returned(ex), p.name))

@@ -131,7 +131,7 @@ func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Eviden
 	r.judgeProblem(sh, ev, m.values)
 	r.judgeUnseen(s, sh, m, ev)
 	r.judgeExtra(sh, m, ev)
-	for _, w := range m.wrong {
+	for _, w := range r.deferNulls(sh, m, ev) {
 		c := sh.claimOf(w.node)
 		r.ledger.deny(c, ev, finding{text: sh.name(w.node) + " " + w.text, actual: w.actual})
 		if !c.Skipped {

@@ -28,9 +28,9 @@ func saysNeed(sentence string) bool {
 // of the page. A page without operations speaks of all.
 func (r *run) addNeeds() {
 	for _, p := range r.site.Pages {
-		about := generalNeed(p)
+		about, free := generalNeed(p)
 		for _, s := range r.subjects {
-			if about && (s.op.Page == p || len(p.Operations) == 0) {
+			if about && (s.op.Page == p || len(p.Operations) == 0) && !slices.Contains(free, s.op.Name()) {
 				s.addNeed(r.ledger, s.op.Path.Pos)
 			}
 		}
@@ -55,21 +55,37 @@ func (s *subject) addNeed(l *ledger, at page.Pos) {
 	}
 }
 
-// generalNeed reports whether a sentence of a page says that every operation needs credentials.
-func generalNeed(p *page.Page) bool {
-	found := false
+// freeForm matches the exceptions at the end of a sentence: "except POST /accounts and GET /status".
+var freeForm = regexp.MustCompile("(?i)[,(]?\\s*\\b(?:except|other than|apart from)\\b(?: for)?((?:[\\s,`]|and|or|\\(|\\)|(?:GET|POST|PUT|PATCH|DELETE) [\\w/{}:.-]*[\\w/}])+)")
+
+// generalNeed reports whether a sentence of a page says that every operation needs credentials, except for the operations that
+// it names.
+func generalNeed(p *page.Page) (needs bool, free []string) {
 	p.Outline.Top.All(func(s *markdown.Section) bool {
 		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok {
-				for _, sentence := range sentences(par.Text) {
-					found = found || everyForm.MatchString(sentence.Value) && saysNeed(sentence.Value)
+			par, ok := b.(markdown.Paragraph)
+			if !ok {
+				continue
+			}
+			for _, sentence := range sentences(par.Text) {
+				text := sentence.Value
+				m := freeForm.FindStringSubmatchIndex(text)
+				if m != nil && operationForm.MatchString(text[m[0]:m[1]]) {
+					text = text[:m[0]] + text[m[1]:]
+				}
+				if everyForm.MatchString(text) && saysNeed(text) {
+					needs = true
+					free = append(free, operationForm.FindAllString(sentence.Value, -1)...)
 				}
 			}
 		}
 		return true
 	})
-	return found
+	return needs, free
 }
+
+// operationForm matches the name of an operation.
+var operationForm = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}:.-]*`)
 
 // credentials are the parameters in which the operation's examples send credentials, listed or not.
 func (s *subject) credentials() []*page.Parameter {

@@ -88,6 +88,8 @@ func (l *look) remove() {
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s returns the same thing after %s as before", requestLine(ex), l.by.op.Name()))
 	case after == nil || ex.Status == http.StatusNotFound || ex.Status == http.StatusGone:
 		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.op.Name())
+	case ok2xx(ex.Status) && l.by.saysGone() && !l.isList:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still returns the thing, in another state", requestLine(ex)))
 	default:
 		l.excuse("%s still returns the thing, in another state", requestLine(ex))
 	}
@@ -273,7 +275,7 @@ func (l *look) listed(made *recorder.Exchange) {
 		l.excuse("the response to %s has no ID", l.by.op.Name())
 		return
 	}
-	l.path = callOf(made).path + "/" + id
+	l.path = l.reader.template.filled(l.shared.replacements()).path + "/" + id
 	v, ex, ok := l.until(func(v *sample.Value, _ *recorder.Exchange) bool { return v != nil })
 	switch {
 	case ok:

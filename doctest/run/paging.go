@@ -21,6 +21,7 @@ type listing struct {
 	search                      *page.Parameter
 	claims                      map[*page.Parameter]*claim.Claim
 	sorted                      []order
+	ranges                      []span
 	total                       *claim.Claim
 	totalName                   string
 }
@@ -61,6 +62,11 @@ func (r *run) addListings() {
 // enter enters the claim about a parameter of a list.
 func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value) {
 	name, hasID := p.Name.Value, idOf(items[0]) != ""
+	if r, ok := isSpan(p, items[0]); ok {
+		r.claim = ledger.add(p.Name.Pos, claim.Effect, l.op, "%s is a bound of %s", name, r.field)
+		l.ranges, l.claims[p] = append(l.ranges, r), r.claim
+		return
+	}
 	add := func(says string) {
 		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, says, name)
 	}
@@ -123,6 +129,8 @@ func (r *run) checkListings(ctx context.Context) {
 			b.pages()
 			b.totals()
 			b.filters()
+			b.spans()
+			b.defaultSize()
 			b.searches()
 			b.orders()
 		}})
@@ -163,30 +171,16 @@ func (b *browser) enter() string {
 		return err.Error()
 	}
 	b.shared = user
-	for range creations {
-		if len(b.items(nil)) >= wanted || !b.createItem() {
+	by := b.creator()
+	for i := 0; by != nil && i < creations; i++ {
+		if items := b.items(nil); len(items) >= wanted && b.isVaried(by, items) || !b.createItem(by, i) {
 			break
 		}
 	}
+	if len(b.items(nil)) > 0 {
+		b.tried(b.shared, unchanged) // the items of the list are judged
+	}
 	return ""
-}
-
-// createItem creates an item of the list, and reports whether that worked.
-func (b *browser) createItem() bool {
-	i := slices.IndexFunc(b.subjects, func(s *subject) bool {
-		return s.op.Method.Value == "POST" && sameHoles(s.op.Path.Value, b.op.Path.Value) && s.template != nil && !s.sendsEmail
-	})
-	if i < 0 {
-		return false
-	}
-	by := b.subjects[i]
-	pr := &probe{run: b.run, ctx: b.ctx, subject: by}
-	user := b.shared
-	if user.prepare(b.ctx, by) != nil {
-		return false
-	}
-	ev := pr.tried(user, unchanged)
-	return ev != nil && ok2xx(ev.Exchange.Status)
 }
 
 // An answer is a list that the server returned.

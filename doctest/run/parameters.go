@@ -238,7 +238,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
 	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, notOf(t)) })
 	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, notOf(t), p.Type.Value)
-	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejection() {
+	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejectionIn(p, true) {
 		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
 		return
 	}

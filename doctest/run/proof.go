@@ -175,10 +175,19 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
-	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value)
+	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value)
 }
 
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.
 func (s *subject) saysRejection() bool {
 	return s.statuses[http.StatusBadRequest] != nil || s.statuses[http.StatusUnprocessableEntity] != nil
 }
+
+// saysRejectionIn reports whether the page says that the operation rejects values of a parameter. ofAny says that it need not
+// name the parameter. What pages say of all operations is about bodies.
+func (s *subject) saysRejectionIn(p *page.Parameter, ofAny bool) bool {
+	return s.saysRejectionOf(p) || ofAny && (s.saysRejection() || s.rejectsBad && p.In.Value == page.InBody)
+}
+
+// rejectionForm is in descriptions that give the status of a value which is not allowed.
+var rejectionForm = regexp.MustCompile("\\b(400|422)\\b")

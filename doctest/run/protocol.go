@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
 
@@ -93,4 +94,52 @@ func (c *call) withScheme(op *page.Operation, p *page.Parameter, scheme string) 
 		return nil
 	}
 	return c.with(op, p, scheme+token)
+}
+
+// repeat makes the same call two times.
+func (pr *probe) repeat(why reason) {
+	s := pr.subject
+	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
+	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil {
+		return
+	}
+	if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
+		pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
+	}
+}
+
+// otherMedia sends the body in media types that the operation does not document.
+func (pr *probe) otherMedia(why reason) {
+	var ev *claim.Evidence
+	for _, media := range []string{"text/plain", "application/x-unheard-of"} {
+		if len(pr.subject.template.body) == 0 && pr.subject.template.form == nil {
+			return
+		}
+		ev = pr.refused(func(c *call) *call { return c.withHeader("Content-Type", media) })
+		if ev == nil || ev.Exchange.Status == why.status {
+			break
+		}
+	}
+	pr.expect(why, ev, "a body of another media type")
+}
+
+// unchangedSince sends the ETag of a response in If-None-Match (RFC 9110, section 13.1.2).
+func (pr *probe) unchangedSince(why reason) {
+	first := pr.asked(unchanged)
+	if first == nil || pr.subject.op.Method.Value != http.MethodGet || !ok2xx(first.Exchange.Status) {
+		return
+	}
+	tag, last := first.Exchange.Header.Get("ETag"), first.Exchange.Header.Get("Last-Modified")
+	switch {
+	case tag != "":
+		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
+	case tagWord.MatchString(why.text):
+		pr.ledger.deny(why.claim, first, found("the response has no ETag to send in If-None-Match"))
+	case last != "":
+		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Modified-Since", last) }), "its Last-Modified in If-Modified-Since")
+	}
 }

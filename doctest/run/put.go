@@ -5,39 +5,52 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
 // replaceForm is what pages say of a PUT that takes the whole thing.
-var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost)\b`)
+var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost|default)\b`)
 
 // putEffects are the effects of a PUT besides that of its values. That a second one changes nothing is so for each
 // (RFC 9110, section 9.2.2).
-func putEffects(by, reader *subject) []effect {
+func (r *run) putEffects(by, reader *subject) []effect {
 	if by.op.Method.Value != http.MethodPut {
 		return nil
 	}
 	out := []effect{{by: by, reader: reader, kind: repeats}}
 	saysReplace := slices.ContainsFunc(slices.Concat(by.op.Prose, by.op.Notes), func(t page.Text) bool { return replaceForm.MatchString(t.Value) })
-	if saysReplace && by.optionalField(reader) != nil {
+	if saysReplace && by.optionalField(reader, r.subjects) != nil {
 		out = append(out, effect{by: by, reader: reader, kind: replaces})
 	}
 	return out
 }
 
 // optionalField is a field of the body that the examples send, that may be left out, and that a GET shows.
-func (s *subject) optionalField(reader *subject) *page.Parameter {
-	names := leafNames(reader)
-	i := slices.IndexFunc(s.op.Parameters, func(p *page.Parameter) bool {
+func (s *subject) optionalField(reader *subject, all []*subject) *page.Parameter {
+	names, own := leafNames(reader), slices.Concat(s.op.Parameters, s.op.Unlisted)
+	i := slices.IndexFunc(own, func(p *page.Parameter) bool {
 		isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value && v.value != "" })
-		return p.In.Value == page.InBody && p.Optional && isSent && slices.Contains(names, p.Name.Value)
+		return p.In.Value == page.InBody && isSent && slices.Contains(names, p.Name.Value) && s.mayLeaveOut(p, all)
 	})
 	if i < 0 {
 		return nil
 	}
-	return s.op.Parameters[i]
+	return own[i]
+}
+
+// mayLeaveOut reports whether the page says that a field is optional, here or where it says how to create the thing.
+func (s *subject) mayLeaveOut(p *page.Parameter, all []*subject) bool {
+	if p.Optional || !p.Shown {
+		return p.Optional
+	}
+	above, _, _ := strings.Cut(s.op.Path.Value, "/{")
+	return slices.ContainsFunc(all, func(other *subject) bool {
+		same := other.op.Parameter(page.InBody, p.Name.Value)
+		return other.op.Method.Value == http.MethodPost && other.op.Path.Value == above && same != nil && same.Optional
+	})
 }
 
 // put sends the PUT, and returns what a GET shows then. It says why it cannot.
@@ -126,7 +139,7 @@ func (r *run) isSent(name string) bool {
 
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
-	p := l.by.optionalField(l.reader)
+	p := l.by.optionalField(l.reader, l.subjects)
 	l.path = l.by.template.filled(l.shared.replacements()).path
 	one := l.put(unchanged)
 	if one == nil {

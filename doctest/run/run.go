@@ -41,6 +41,7 @@ type run struct {
 	effects   []effect
 	listings  []*listing
 	wides     []*wide
+	nulls     []null     // under mu
 	mu        sync.Mutex // over all that follows, and Random
 	patch     patch.Patch
 	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
@@ -88,6 +89,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 		report.Phases = append(report.Phases, claim.Phase{Name: phase.name, Took: time.Since(began)})
 	}
 	r.constants.conclude(r.ledger)
+	r.concludeNulls()
 	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.death(ctx)
 	report.Claims, report.Began, report.Took = r.claims(), start, time.Since(start)
 	r.hideSecrets(report.Claims)
@@ -158,7 +160,6 @@ func (r *run) enter() error {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
 	r.addGenerals()
-	r.addWides()
 	connect(r.subjects)
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
@@ -171,6 +172,7 @@ func (r *run) enter() error {
 		s.addRetry(r.ledger)
 		s.addRepeat(r.ledger)
 	}
+	r.addWides()
 	r.addNeeds()
 	r.addEffects()
 	r.addListings()

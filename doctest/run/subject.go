@@ -44,6 +44,7 @@ type subject struct {
 	inSession   map[*page.Example]bool // examples that run in the order of their page
 	wants       string                 // the value that no step supplies; empty if there is none
 	host        string                 // of the page, if it is not the server under test
+	rejectsBad  bool                   // a page says for all operations that values which are not valid are rejected
 	tried       bool                   // its examples have run
 	leaks       bool                   // a response shows internals of the server
 	text        *call                  // the call in the text of an example; nil if no text has a complete call

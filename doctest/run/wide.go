@@ -31,6 +31,7 @@ const (
 	everyResponse wideKind = iota // each response has the header name
 	everyOrigin                   // pages of every origin may call the API
 	isCompressed                  // a response is compressed, if the client offers it
+	ownThings                     // a user gets no things of others
 	rateIs                        // so many requests are taken in a time
 )
 
@@ -87,6 +88,9 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 	}
 	if compressForm.MatchString(t.Value) && everySent.MatchString(t.Value) && !requestBodyWord.MatchString(t.Value) {
 		add(wide{kind: isCompressed}, claim.Promise, "responses are compressed for a client that accepts it")
+	}
+	if ownForm.MatchString(t.Value) && refusalWord.MatchString(t.Value) && r.hasOwners(p, by) {
+		add(wide{kind: ownThings}, claim.Promise, "a user gets no things of other users")
 	}
 	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
 		n := number(strings.ReplaceAll(all[0][1], ",", ""))
@@ -161,7 +165,7 @@ func (r *run) hasOtherRates(w *wide) bool {
 // checkWides makes requests for what pages say of all responses.
 func (r *run) checkWides(ctx context.Context) {
 	for _, w := range r.wides {
-		settled := w.kind != everyOrigin && w.kind != isCompressed
+		settled := w.kind == everyResponse || w.kind == rateIs
 		for _, s := range r.readersFor(w) {
 			if settled {
 				break
@@ -180,8 +184,11 @@ func (r *run) checkWide(ctx context.Context, w *wide, s *subject) bool {
 		return false
 	}
 	pr.shared = user
-	if w.kind == everyOrigin {
+	switch w.kind {
+	case everyOrigin:
 		return pr.crossOrigin(w)
+	case ownThings:
+		return pr.foreign(w)
 	}
 	return pr.compresses(w)
 }

@@ -14,7 +14,7 @@ const (
 )
 
 var (
-	rangeForm = regex.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
+	rangeForm = regex.MustCompile(`(?i)(^|[^\w.,/:–-])(?:between\s+|from\s+|range:?\s+)?` + number + `(?:\s*\(\p{L}[^()\d]{0,29}\))?\s*(?:-|–|—|\bto\b|\band\b|\.\.\.?|…|,)\s*` + number + unit)
 	minForm   = regex.MustCompile(`(?i)(\bmin(?:imum)?\b\.?|\bat least|\bno (?:less|fewer) than|\bnot less than|>=|≥|\bmin_?(?:length|items|value)\b|\bstarts at|最[小少]|\bmindestens|\bmín(?:imo)?\b|не менее|минимум)(` + lengthOf + `)` + number + unit)
 	maxForm   = regex.MustCompile(`(?i)(\bmax(?:imum)?\b\.?|\bat most|\bup to|\bno more than|\bnot more than|\bno longer than|<=|≤|\bmax_?(?:length|items|value)\b|\blimited to|最[大多]|上限|\bhöchstens|\bmáx(?:imo)?\b|не более|максимум)(` + lengthOf + `)` + number + unit)
 	aboveForm = regex.MustCompile(`(?i)(\b(?:greater|larger|more|higher) than|(?:^|[\s(])>)()\s*` + number + unit)

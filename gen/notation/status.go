@@ -256,19 +256,26 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 // around is how many bytes before and after a status say that it is one.
 const around = 80
 
+// beforeError and errorCode match "you get a `409`" and "that is a `409`".
+var (
+	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $`)
+	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
+)
+
 // statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
 func (c *Context) statusSentences(l markdown.Line, role Role) {
 	if !hasCode(l.Value) {
 		return
 	}
-	if answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus) {
+	isAnswer := answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus)
+	if isAnswer {
 		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
 			c.statusesLike(form, l, role)
 		}
-		for _, part := range l.Parts {
-			if text := l.Of(part); part.Is(markdown.Quoted) {
-				c.quotedStatus(text, role)
-			}
+	}
+	for _, part := range l.Parts {
+		if part.Is(markdown.Quoted) && (isAnswer || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
+			c.quotedStatus(l.Of(part), role)
 		}
 	}
 	c.statusesLike(beforeCondition, l, role)

@@ -1,0 +1,162 @@
+package run
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// What a page says of the order, the filters and the pages of a list shows only if its items differ.
+
+// creator is the operation that creates items of the list; nil if no page documents one.
+func (b *browser) creator() *subject {
+	path := strings.TrimSuffix(b.op.Path.Value, "/")
+	kind := path[strings.LastIndex(path, "/"):]
+	var below *subject
+	for _, s := range b.subjects {
+		isPost := s.op.Method.Value == http.MethodPost && s.template != nil && !s.sendsEmail
+		switch {
+		case isPost && sameHoles(s.op.Path.Value, path):
+			return s
+		case isPost && strings.HasSuffix(s.op.Path.Value, "}"+kind) && b.listsSampleOf(s):
+			below = s
+		}
+	}
+	return below
+}
+
+// createItem creates an item whose values differ from the example's, and reports whether that worked. If the server takes no
+// such values, it tries other values alone for the fields that the claims are about, and then the example's.
+func (b *browser) createItem(by *subject, n int) bool {
+	pr := &probe{run: b.run, ctx: b.ctx, subject: by}
+	if b.shared.prepare(b.ctx, by) != nil {
+		return false
+	}
+	claimed := b.claimedFields()
+	for _, vary := range []func(*call) *call{
+		func(c *call) *call { return by.varied(c, n, nil) },
+		func(c *call) *call { return by.varied(c, n, claimed) },
+		unchanged,
+	} {
+		if ev := pr.tried(b.shared, vary); ev != nil && ok2xx(ev.Exchange.Status) {
+			return true
+		}
+	}
+	return false
+}
+
+// claimedFields are the fields of the items that the claims about filters and orders are about.
+func (b *browser) claimedFields() []string {
+	var out []string
+	for _, o := range b.sorted {
+		out = append(out, o.field)
+	}
+	for _, p := range b.listing.filters {
+		out = append(out, p.Name.Value)
+	}
+	for _, r := range b.ranges {
+		out = append(out, r.field)
+	}
+	return out
+}
+
+// isVaried reports whether items differ in each field that a claim is about and that a request can set.
+func (b *browser) isVaried(by *subject, items []*sample.Value) bool {
+	for _, name := range b.claimedFields() {
+		isSet := slices.ContainsFunc(sentBy(by.op), func(v sent) bool { return simplified(v.name) == simplified(name) })
+		var seen []string
+		for _, item := range items {
+			if f := item.Field(fieldNamed(item, name)); f != nil && !slices.Contains(seen, text(f)) {
+				seen = append(seen, text(f))
+			}
+		}
+		if isSet && len(seen) < 2 {
+			return false
+		}
+	}
+	return true
+}
+
+// steps are how far the values of created items are from the example's, so that the items are in no order.
+var steps = []int{2, 1, 3}
+
+// varied is a call that creates a thing with other values for fields of the body: for all, or for some.
+func (s *subject) varied(c *call, n int, only []string) *call {
+	step := steps[n%len(steps)] + len(steps)*(n/len(steps))
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		value, ok := c.value(s.op, p)
+		isOne := only == nil || slices.ContainsFunc(only, func(name string) bool { return simplified(name) == simplified(p.Name.Value) })
+		isUsed := slices.ContainsFunc(s.uses, func(u use) bool { return u.name == p.Name.Value })
+		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || isSecret(p) || idName.MatchString(p.Name.Value) {
+			continue
+		}
+		if other := stepped(p, value, step); other != "" {
+			if d := c.with(s.op, p, other); d != nil {
+				c = d
+			}
+		}
+	}
+	return c
+}
+
+// stepped is another value of the same kind; empty if none is known.
+func stepped(p *page.Parameter, value string, step int) string {
+	const week = 7
+	day, err := time.Parse(time.DateOnly, value[:min(len(value), len(time.DateOnly))])
+	n, notNumber := strconv.Atoi(value)
+	most, hasMost := strconv.Atoi(p.Maximum)
+	i := slices.Index(p.Enum, value)
+	switch {
+	case i >= 0:
+		return p.Enum[(i+step)%len(p.Enum)]
+	case value == "true" || value == "false":
+		return strconv.FormatBool(step%2 == 0)
+	case err == nil && isTime(value):
+		return day.AddDate(0, 0, week*step).Format(time.DateOnly) + value[len(time.DateOnly):]
+	case notNumber == nil && hasMost == nil && n+step > most:
+		return strconv.Itoa(max(n-step, atoi(p.Minimum)))
+	case notNumber == nil:
+		return strconv.Itoa(n + step)
+	}
+	other := value + " " + string("abcdefghijklmnopqrstuvwxyz"[step%26])
+	isFree := !hasForm(value) && !isAddress(value) && !isURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
+	if t, ok := page.ParseType(p.Type.Value); !isFree || ok && (t.Name != "string" || t.Format != "") {
+		return ""
+	}
+	return other
+}
+
+// defaultSize compares the number of items of a response without a limit with the default of the limit. It creates as many
+// items as that needs, at most as many as -burst allows.
+func (b *browser) defaultSize() {
+	if b.limit == nil || b.limit.Default == "" || b.ledger.is(b.rows[b.limit].fallback, claim.False) {
+		return
+	}
+	n, most := atoi(b.limit.Default), atoi(b.limit.Maximum)
+	ask := n + 1
+	if most > 0 {
+		ask = min(ask, most)
+	}
+	c, with := b.rows[b.limit].fallback, map[*page.Parameter]string{b.limit: strconv.Itoa(ask)}
+	own, more := b.get(nil), b.get(with)
+	if by := b.creator(); by != nil && n > 0 && ask-len(more.items) <= b.Burst {
+		for i := len(more.items); i < ask && b.createItem(by, i); i++ {
+		}
+		own, more = b.get(nil), b.get(with)
+	}
+	switch {
+	case !own.ok || !more.ok || n == 0:
+	case len(own.items) > n:
+		b.ledger.deny(c, own.ev, found("%s returns %d items, and the page says that %s defaults to %d", requestLine(own.ev.Exchange), len(own.items), b.limit.Name.Value, n))
+	case len(own.items) < n && len(more.items) > len(own.items):
+		b.ledger.deny(c, own.ev, found("%s returns %d items, and the list has more: the page says that %s defaults to %d", requestLine(own.ev.Exchange), len(own.items), b.limit.Name.Value, n))
+	case len(own.items) == n && len(more.items) > n:
+		b.ledger.show(c, own.ev, "%s returns %d items", requestLine(own.ev.Exchange), n)
+	}
+}

@@ -1,0 +1,49 @@
+package run
+
+import (
+	"slices"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/sample"
+)
+
+// A null is a field that a response has as null, and the sample with a value. It is false only if no response has a value: an
+// average of nothing is null.
+type null struct {
+	shape *shape
+	wrong mismatch
+	ev    *claim.Evidence
+	fix   func()
+}
+
+// deferNulls keeps the fields that are null for the end of the run, and returns the other mismatches.
+func (r *run) deferNulls(sh *shape, m *matching, ev *claim.Evidence) []mismatch {
+	return slices.DeleteFunc(slices.Clone(m.wrong), func(w mismatch) bool {
+		isNull := w.got != nil && w.got.Kind == sample.Null && len(w.node.Fields) == 0 && sh.nodes[w.node] != nil && !sh.closed
+		if isNull {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			if !slices.ContainsFunc(r.nulls, func(n null) bool { return n.wrong.node == w.node }) {
+				r.nulls = append(r.nulls, null{sh, w, ev, func() { r.correct(sh.sample, w, m.values) }})
+			}
+		}
+		return isNull
+	})
+}
+
+// concludeNulls denies the fields that no response has with a value. The others are undocumented.
+func (r *run) concludeNulls() {
+	for _, n := range r.nulls {
+		c := n.shape.nodes[n.wrong.node]
+		f := finding{text: n.shape.name(n.wrong.node) + " " + n.wrong.text, actual: n.wrong.actual}
+		if r.ledger.is(c, claim.True) {
+			c = r.ledger.add(c.Pos, claim.Field, n.shape.op, "%s is never null", n.shape.name(n.wrong.node))
+			r.ledger.settle(c, claim.Undocumented, n.ev, f)
+			continue
+		}
+		r.ledger.deny(c, n.ev, f)
+		if !c.Skipped {
+			n.fix()
+		}
+	}
+}

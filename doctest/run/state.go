@@ -1,0 +1,175 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// occupiedWord is in texts that forbid to delete a thing which others are in.
+var occupiedWord = regexp.MustCompile(`(?i)\b(still|has|have|contains?|in use|used by|not empty|non-?empty|isn't empty|with|attached|belong\w*)\b`)
+
+// occupied creates a thing that belongs to another one, and deletes the other one.
+func (pr *probe) occupied(why reason) {
+	s := pr.subject
+	if s.op.Method.Value != http.MethodDelete || why.general {
+		return
+	}
+	for _, child := range pr.subjects {
+		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
+		if !isPost || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
+			continue
+		}
+		if user := pr.after(child); user != nil {
+			pr.expect(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+		}
+		return
+	}
+}
+
+// takesIDOf reports whether two operations send the same ID, which a response of a third supplies.
+func (s *subject) takesIDOf(other *subject) bool {
+	return slices.ContainsFunc(s.uses, func(u use) bool {
+		return slices.ContainsFunc(other.uses, func(o use) bool {
+			return o.shown == u.shown && o.from == u.from && strings.Contains(other.op.Path.Value, "{"+o.name+"}")
+		})
+	})
+}
+
+// mentionsKind reports whether a text names the things that an operation creates.
+func mentionsKind(text string, by *subject) bool {
+	kind := strings.ToLower(by.op.Path.Value[strings.LastIndex(by.op.Path.Value, "/")+1:])
+	return len(kind) > 3 && strings.Contains(strings.ToLower(text), strings.TrimSuffix(strings.TrimSuffix(kind, "s"), "ie"))
+}
+
+// after is a test user for whom another operation has worked on the same thing; nil if it has not.
+func (pr *probe) after(first *subject) *testUser {
+	user, err := pr.ready()
+	if err != nil || user.prepare(pr.ctx, first) != nil {
+		return nil
+	}
+	before := &probe{run: pr.run, ctx: pr.ctx, subject: first}
+	if ev := before.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
+		return nil
+	}
+	return user
+}
+
+// inState brings the thing into the state that the page gives as the cause, by an operation below it whose response shows this
+// state: POST /loans/{id}/close for "a closed loan".
+func (pr *probe) inState(why reason) {
+	s := pr.subject
+	for _, act := range pr.subjects {
+		path := act.op.Path.Value
+		at := strings.LastIndex(path, "/")
+		isAct := act != s && act.op.Method.Value == http.MethodPost && act.template != nil && at > 0 && strings.HasSuffix(path[:at], "}") && act.takesIDOf(s)
+		if !isAct || !act.bringsAbout(why.text) {
+			continue
+		}
+		if user := pr.after(act); user != nil {
+			pr.expect(why, pr.triedOnce(user, unchanged), "a thing after "+act.op.Name())
+		}
+		return
+	}
+}
+
+// bringsAbout reports whether a text names a state that the sample of an operation shows as a word, and does not deny it.
+func (s *subject) bringsAbout(text string) bool {
+	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
+		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !idName.MatchString(l.name)
+		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
+	})
+}
+
+// deniesState reports whether a text is about things that are not in a state: "only a closed loan", "not yet closed".
+func deniesState(text, state string) bool {
+	return regexp.MustCompile(`(?i)(\b(not|never|only|must be|unless|until|before|other than|yet)\b|n't)(?: (?:a|an|the|be|been|yet|in|state))* ` + regexp.QuoteMeta(state) + `\b`).MatchString(text)
+}
+
+// countEffects are the claims that a GET shows how many things an operation has created.
+func (r *run) countEffects(by *subject) []effect {
+	path := strings.TrimSuffix(by.op.Path.Value, "/")
+	at := strings.LastIndex(path, "/")
+	kind := simplified(path[at+1:])
+	if by.op.Method.Value != http.MethodPost || len(kind) < 3 || !strings.HasSuffix(kind, "s") {
+		return nil
+	}
+	var out []effect
+	for _, s := range r.subjects {
+		isAbove := sameHoles(s.op.Path.Value, path[:at]) || !strings.Contains(s.op.Path.Value, "{") && !s.listsThings()
+		if s.op.Method.Value != http.MethodGet || !isAbove || s.isUnreachable(r) || s == by {
+			continue
+		}
+		for _, l := range leavesOf(s.op) {
+			if len(l.path) == 1 && numberForm.MatchString(l.value) && countsKind(l.name, kind) {
+				out = append(out, effect{by: by, reader: s, kind: counts, field: l.name})
+			}
+		}
+	}
+	return out
+}
+
+// countsKind reports whether a field counts things of a kind: "books", "book_count", "numBooks".
+func countsKind(name, kind string) bool {
+	name = simplified(name)
+	one := strings.TrimSuffix(kind, "s")
+	return slices.Contains([]string{kind, kind + "count", one + "count", "num" + kind, "total" + kind, kind + "total", "number" + "of" + kind, "count" + kind}, name)
+}
+
+// count creates a thing, and looks for a greater number.
+func (l *look) count() {
+	before, ex := l.see()
+	was := findLeaf(before, l.field)
+	if !ok2xx(ex.Status) || was == nil {
+		l.excuse("%s for %s", returned(ex), requestLine(ex))
+		return
+	}
+	if l.shared.prepare(l.ctx, l.by) != nil {
+		return
+	}
+	ev := l.tried(l.shared, unchanged)
+	if ev == nil || !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
+		l.excuse("%s did not create a thing", l.by.op.Name())
+		return
+	}
+	l.settleCount(text(was))
+}
+
+func (l *look) settleCount(was string) {
+	now := ""
+	_, ex, isMore := l.until(func(v *sample.Value, _ *recorder.Exchange) bool {
+		f := findLeaf(v, l.field)
+		if f != nil {
+			now = text(f)
+		}
+		return f == nil || now != was
+	})
+	if isMore {
+		l.judge(l.reader, l.shared, callOf(ex), l.evidence(ex))
+		l.ledger.show(l.claim, l.evidence(ex), "%s is %s after %s, and was %s", l.field, now, l.by.op.Name(), was)
+		return
+	}
+	l.ledger.deny(l.claim, l.evidence(ex), found("%s is %s after %s as before", l.field, was, l.by.op.Name()))
+}
+
+// mayBeState reports whether a status can depend on the state of a thing.
+func mayBeState(status int, text string) bool {
+	return status == http.StatusConflict && text != "" && !passingWord.MatchString(text)
+}
+
+var (
+	goneForm = regexp.MustCompile(`(?i)\b(deletes?|removes?|erases?|destroys?|gone)\b`)
+	softForm = regexp.MustCompile(`(?i)\b(soft\w*|archiv\w*|cancel\w*|marks?|marked|flag\w*|deactivat\w*|disabl\w*|status|state|restor\w*|undo\w*|later|eventually|trash|recycl\w*|recover\w*|days?|hours?|keeps?|kept)\b`)
+)
+
+// saysGone reports whether the text of a DELETE says that the thing is gone, and nothing of another state.
+func (s *subject) saysGone() bool {
+	texts := slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title})
+	return slices.ContainsFunc(texts, func(t page.Text) bool { return goneForm.MatchString(strings.ReplaceAll(t.Value, "DELETE", "")) }) &&
+		!slices.ContainsFunc(texts, func(t page.Text) bool { return softForm.MatchString(t.Value) })
+}
