@@ -186,24 +186,26 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// TestAllFaultsAtOnce has one line for each setting, and none twice.
+// TestSettingsReachTheService has the values of settings where the service reads them.
 func TestSettingsReachTheService(t *testing.T) {
 	t.Parallel()
-	list := filepath.Join(t.TempDir(), "list")
+	list, addresses := filepath.Join(t.TempDir(), "list"), filepath.Join(t.TempDir(), "addresses")
 	require.NoError(t, os.WriteFile(list, []byte("example.com\n"), 0o600))
+	require.NoError(t, os.WriteFile(addresses, []byte("joe@example.com 123456 "+time.Now().AddDate(0, 0, 7).Format(time.DateOnly)+"\n"), 0o600))
 	o, err := parseOptions([]string{
-		"-allow-domains", list, "-deny-domains", list, "-token-lifetime", "24h", "-subject", "typed", "-key-group-read", "on", "-drain", "5m", "-docs", "off",
+		"-allow-domains", list, "-deny-domains", list, "-test-addresses", addresses, "-token-lifetime", "24h", "-subject", "typed", "-key-group-read", "on", "-drain", "5m", "-docs", "off",
 		"-mail-reply-to", "Help <help@example.com>", "-mail-language", "en", "-mail-domain", "app.example.com", "-helo-name", "mx.example.com",
 		"-gateway-connections", "7", "-site-sends", "2000", "-site-guesses", "4000", "-total-sends", "9000",
 	}, environment{}.get, io.Discard)
 	require.NoError(t, err)
 	c := o.service
-	assert.Equal(t, []string{list, list}, []string{c.AllowDomains, c.DenyDomains})
+	assert.Equal(t, []string{list, list, addresses}, []string{c.AllowDomains, c.DenyDomains, c.TestAddresses})
 	assert.Equal(t, []any{24 * time.Hour, 5 * time.Minute, true, true, false}, []any{c.Lifetime, c.Drain, c.TypedSubjects, c.GroupRead, o.pages})
 	assert.Equal(t, []string{"Help <help@example.com>", "en", "app.example.com", "mx.example.com"}, []string{c.Mail.ReplyTo, c.Mail.Language, c.Mail.Domain, c.Mail.HelloName})
 	assert.Equal(t, []int{7, 2000, 4000, 9000}, []int{c.Mail.Connections, c.Policy.SiteSendsPerHour, c.Policy.SiteAttemptsPerDay, c.Policy.TotalSendsPerHour})
 }
 
+// TestAllFaultsAtOnce has one line for each setting, and none twice.
 func TestAllFaultsAtOnce(t *testing.T) {
 	t.Parallel()
 	_, err := parseOptions([]string{
