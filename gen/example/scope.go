@@ -3,6 +3,7 @@ package example
 import (
 	"reflect"
 	"slices"
+	"sync"
 
 	"github.com/dop251/goja/ast"
 	"github.com/dop251/goja/file"
@@ -313,12 +314,30 @@ func visit(n ast.Node, parents []ast.Node, f func(ast.Node, []ast.Node)) {
 }
 
 func visitFields(v reflect.Value, parents []ast.Node, f func(ast.Node, []ast.Node)) {
-	for i := range v.NumField() {
-		// DeclarationList repeats declarations of the body.
-		if v.Type().Field(i).Name != "DeclarationList" {
-			visitValue(v.Field(i), parents, f)
+	for _, i := range fieldsOf(v.Type()) {
+		visitValue(v.Field(i), parents, f)
+	}
+}
+
+// nodeFields are the fields of each type of struct that can hold nodes.
+var nodeFields sync.Map // of []int, by reflect.Type
+
+func fieldsOf(t reflect.Type) []int {
+	if known, ok := nodeFields.Load(t); ok {
+		return known.([]int)
+	}
+	var out []int
+	for i := range t.NumField() {
+		f := t.Field(i)
+		switch f.Type.Kind() {
+		case reflect.Slice, reflect.Pointer, reflect.Interface, reflect.Struct:
+			if f.Name != "DeclarationList" { // which repeats declarations of the body
+				out = append(out, i)
+			}
 		}
 	}
+	nodeFields.Store(t, out)
+	return out
 }
 
 func visitValue(v reflect.Value, parents []ast.Node, f func(ast.Node, []ast.Node)) {

@@ -2,9 +2,8 @@ package http
 
 import (
 	"net/url"
+	"slices"
 	"strings"
-
-	"docsascode.example/gen/internal/regex"
 )
 
 // Match compares a path with a template and gives the values of its parameters. Each stands for a segment or a part of
@@ -29,11 +28,21 @@ func Match(template, path string) (values []string, ok bool) {
 	}
 }
 
-// restForm is a parameter that holds a path: by its name, or by the mark of a router.
-var restForm = regex.MustCompile(`^\{(?:(?i:(?:file)?_?path|wildcard)|\.\.\..+|\+.+|.+(?:\*|\.\.\.))\}$`)
+// restNames are the names, in lower case, of parameters that hold a path.
+var restNames = []string{"path", "_path", "filepath", "file_path", "wildcard"}
 
-// isRest reports whether the last segment of a template stands for all the segments that follow.
-func isRest(segment string) bool { return restForm.MatchString(segment) }
+// isRest reports whether the last segment of a template stands for all the segments that follow: by the name of its parameter, or
+// by the mark of a router.
+func isRest(segment string) bool {
+	name, isOpen := strings.CutPrefix(segment, "{")
+	name, isClosed := strings.CutSuffix(name, "}")
+	if !isOpen || !isClosed {
+		return false
+	}
+	isMarked := strings.HasPrefix(name, restMark) || strings.HasSuffix(name, restMark)
+	isSigned := strings.HasPrefix(name, "+") || strings.HasSuffix(name, "*")
+	return isMarked && len(name) > len(restMark) || isSigned && len(name) > 1 || slices.Contains(restNames, strings.ToLower(name))
+}
 
 // matchSegment compares one segment with its template, in which several parameters may stand between other text.
 func matchSegment(template, s string) (values []string, ok bool) {

@@ -228,6 +228,7 @@ func (t Text) As(value string) Text {
 type File struct {
 	Name  string
 	Data  []byte
+	text  string
 	lines []int // the offset at which each line starts
 	// isASCII says that each character is a byte.
 	isASCII bool
@@ -244,7 +245,7 @@ func New(name string, data []byte) *File {
 	if !utf8.Valid(data) {
 		data = bytes.ToValidUTF8(data, []byte("\uFFFD"))
 	}
-	f := &File{Name: name, Data: data, lines: make([]int, 1, bytes.Count(data, []byte("\n"))+1), isASCII: true}
+	f := &File{Name: name, Data: data, text: string(data), lines: make([]int, 1, bytes.Count(data, []byte("\n"))+1), isASCII: true}
 	for i, b := range data {
 		if b == '\n' {
 			f.lines = append(f.lines, i+1)
@@ -272,7 +273,7 @@ func (f *File) LineText(line int) string {
 	if line+1 < len(f.lines) {
 		end = f.lines[line+1]
 	}
-	return string(f.Data[f.lines[line]:end])
+	return f.text[f.lines[line]:end]
 }
 
 // Pos is the place of the character that the byte at offset belongs to, or of the end if the offset is past it.
@@ -291,7 +292,7 @@ func (f *File) Pos(offset int) Pos {
 
 // Text is the file's bytes from one offset to another.
 func (f *File) Text(from, to int) Text {
-	return Text{Value: string(f.Data[from:to]), Pos: f.Pos(from), pieces: []piece{{0, f, from, 0}}}
+	return Text{Value: f.text[from:to], Pos: f.Pos(from), pieces: []piece{{0, f, from, 0}}}
 }
 
 // All is the whole file.

@@ -3,6 +3,7 @@ package spelling
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -18,11 +19,15 @@ func Nearest(word string, known ...string) string {
 	if len(word) < 2 || len(word) > Longest {
 		return ""
 	}
+	word = strings.ToLower(word)
+	if i := slices.IndexFunc(known, func(k string) bool { return strings.ToLower(k) == word }); i >= 0 {
+		return known[i]
+	}
 	for _, k := range known {
 		if len(k) > len(word)+bound || len(word) > len(k)+bound {
 			continue
 		}
-		if d := Distance(strings.ToLower(word), strings.ToLower(k)); d <= bound {
+		if d := Distance(word, strings.ToLower(k)); d <= bound {
 			best, bound = k, d-1
 		}
 	}

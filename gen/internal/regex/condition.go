@@ -13,29 +13,29 @@ type condition struct {
 	// first are the bytes that a text can begin with, all that are not ASCII among them; nil where they may be any, because it
 	// need not begin with the match.
 	first *set
-	// runs are what each match has one of; none where nothing is known. starts are the bytes that they begin with, and text is
-	// the only run, if it is of one text.
-	runs   []run
-	starts set
-	text   string
+	// runs are what each match has one of, by the byte that they begin with; nil where nothing is known. text is the only run, if
+	// it is of one text.
+	runs [][]run
+	text string
 }
 
 // conditionOf is the condition of an expression that compiles.
-func conditionOf(expression string) condition {
+func conditionOf(expression string) *condition {
 	re, err := syntax.Parse(expression, syntax.Perl)
 	if err != nil {
-		return condition{}
+		return &condition{}
 	}
-	c := condition{least: least(re), runs: runsOf(re)}
+	c := &condition{least: least(re)}
 	if isAnchored(re) && c.least > 0 {
 		c.first = &set{2: math.MaxUint64, 3: math.MaxUint64}
 		addFirst(c.first, re)
 	}
-	for _, r := range c.runs {
-		c.starts.join(r[0])
+	runs := runsOf(re)
+	if len(runs) == 1 {
+		c.text = runs[0].text()
 	}
-	if len(c.runs) == 1 {
-		c.text = c.runs[0].text()
+	if len(runs) > 0 {
+		c.runs = byStart(runs)
 	}
 	return c
 }
@@ -51,20 +51,26 @@ func (c *condition) mayMatch(s string) bool {
 		return true
 	}
 	for i := range len(s) {
-		if c.starts.has(s[i]) && c.beginsRun(s[i:]) {
-			return true
+		for _, r := range c.runs[s[i]] {
+			if r.begins(s[i:]) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-func (c *condition) beginsRun(s string) bool {
-	for _, r := range c.runs {
-		if r.begins(s) {
-			return true
+// byStart are the runs that begin with each byte.
+func byStart(runs []run) [][]run {
+	out := make([][]run, 256)
+	for b := range out {
+		for _, r := range runs {
+			if r[0].has(byte(b)) {
+				out[b] = append(out[b], r)
+			}
 		}
 	}
-	return false
+	return out
 }
 
 // isAnchored reports whether an expression matches only at the beginning of a text.

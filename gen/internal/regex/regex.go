@@ -2,18 +2,23 @@
 // that every match has, which takes a small part of the time.
 package regex
 
-import "regexp"
+import (
+	"regexp"
+	"sync"
+)
 
 // A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that it may match.
 type Regexp struct {
 	*regexp.Regexp
-	condition
+	condition func() *condition // found when it is first needed
 }
 
 // MustCompile is [regexp.MustCompile].
 func MustCompile(expression string) *Regexp {
-	return &Regexp{regexp.MustCompile(expression), conditionOf(expression)}
+	return &Regexp{regexp.MustCompile(expression), sync.OnceValue(func() *condition { return conditionOf(expression) })}
 }
+
+func (r *Regexp) mayMatch(s string) bool { return r.condition().mayMatch(s) }
 
 // MatchString is [regexp.Regexp.MatchString].
 func (r *Regexp) MatchString(s string) bool { return find(r, s, (*regexp.Regexp).MatchString) }

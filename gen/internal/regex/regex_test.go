@@ -16,6 +16,7 @@ func TestCondition(t *testing.T) {
 		{`\bcat\b`, []string{"", "ca", "dog", "CAT"}, []string{"cat", "a cat", "cats"}},
 		{`(?i)\bkiss\b`, []string{"miss", "kis"}, []string{"KisS", "a kiss", "\u212Ai\u017F\u017F", "K\u017F, ſ"}},
 		{`(?i)été`, []string{"ete", "eté"}, []string{"été", "ÉTÉ", "étÉ"}},
+		{`(?i)ключ|токен|鍵`, []string{"", "ключи"[:4], "key", "鍵"[:2]}, []string{"КЛЮЧ", "мой Токен", "鍵"}},
 		{`^\s*[a-c]+$`, []string{"", "d", "-a"}, []string{"a", " b", "\tc", "a d", "äb"}},
 		{`^(?:GET|PO(?:ST|P))? ?/`, []string{"", "AGET /", "GET", "x/"}, []string{"/", "GET /", " /", "POP/"}},
 		{`GET|PO(?:ST|P)`, []string{"PUT", "POS", "GE"}, []string{"GET", "POP", "a POST"}},

@@ -22,7 +22,7 @@ func (r run) begins(s string) bool {
 }
 
 const (
-	mostRuns   = 64
+	mostRuns   = 128
 	longestRun = 16 // bytes
 	mostCopies = 4  // of what is repeated
 	// rare is how rare runs must be, so that it pays to look for them.

@@ -1,6 +1,7 @@
 package regex
 
 import (
+	"maps"
 	"math/bits"
 	"regexp/syntax"
 	"slices"
@@ -66,21 +67,30 @@ func rangesOf(letter rune, flags syntax.Flags) []rune {
 // mostLetters bounds those of a class that are not ASCII.
 const mostLetters = 8
 
-// letters are the runs of the letters of ranges; none where they are too many.
+// letters are runs that the letters of ranges have one of, one run for each length in bytes; none where the letters are too many.
 func letters(ranges []rune) []run {
-	var out []run
 	ascii := run{{}}
 	ascii[0].addRanges(ranges)
-	if ascii[0].size() > 0 {
-		out = append(out, ascii)
-	}
+	byLength := map[int]run{1: ascii}
+	known := 0
 	for pair := range slices.Chunk(ranges, 2) {
 		for r := max(pair[0], unicode.MaxASCII+1); r <= pair[1]; r++ {
-			if len(out) > mostLetters || r == utf8.RuneError {
+			if known++; known > mostLetters || r == utf8.RuneError {
 				return nil
 			}
-			out = append(out, runOf(r))
+			own := runOf(r)
+			for i := range byLength[len(own)] {
+				own[i].join(byLength[len(own)][i])
+			}
+			byLength[len(own)] = own
 		}
+	}
+	if ascii[0].size() == 0 {
+		delete(byLength, 1)
+	}
+	var out []run
+	for _, length := range slices.Sorted(maps.Keys(byLength)) {
+		out = append(out, byLength[length])
 	}
 	return out
 }
