@@ -101,7 +101,7 @@ func (r *running) run(ctx context.Context, in pages, stdout, stderr io.Writer) (
 
 // conclude compares what was found with the baseline, and writes the reports. It returns the exit status.
 func (r *running) conclude(ctx context.Context, found *claim.Report, stdout, stderr io.Writer) (int, error) {
-	if ended := r.launch.ended(); ended != "" {
+	if ended := r.launch.ended(found.Died != ""); ended != "" {
 		found.Notes = append(found.Notes, ended)
 	}
 	isWhole := r.match == nil && ctx.Err() == nil && !r.watch

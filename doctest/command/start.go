@@ -86,10 +86,19 @@ func (l *launch) end() {
 	}
 }
 
-// ended says how the server ended by itself; empty if it runs, or if doctest did not start it.
-func (l *launch) ended() string {
+// endWait is how long the exit status of a server may take that accepts no connection any more.
+const endWait = 5 * time.Second
+
+// ended says how the server ended by itself; empty if it runs, or if doctest did not start it. A server that died ends soon.
+func (l *launch) ended(died bool) string {
 	if l.server == nil {
 		return ""
+	}
+	if died {
+		select {
+		case <-l.server.Done():
+		case <-time.After(endWait):
+		}
 	}
 	select {
 	case <-l.server.Done():

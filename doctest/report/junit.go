@@ -71,7 +71,7 @@ func newJUnit(r *claim.Report) junitSuites {
 		suite := junitSuite{Name: Visible(p.File), junitCounts: newJUnitCounts(p.totals), Properties: junitProperties(r)}
 		for _, c := range r.Claims {
 			if c.File == p.File {
-				suite.Cases = append(suite.Cases, newJUnitCase(c, r.Server))
+				suite.Cases = append(suite.Cases, newJUnitCase(public(c), r.Server))
 			}
 		}
 		out.Suites = append(out.Suites, suite)

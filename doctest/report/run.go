@@ -27,7 +27,7 @@ type Options struct {
 //
 //   - json: one object, as [RunSchema] describes it, with the whole report
 //
-//   - junit: JUnit XML, a test suite for each page and a test case for each claim
+//   - junit: JUnit XML, a test suite for each page and a test case for each claim, without credentials
 //
 //   - github: workflow commands, which GitHub Actions shows at the line: an error for each cause of false claims, and notices
 //     for the order and for undocumented fields. They hold no credentials.

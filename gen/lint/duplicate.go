@@ -2,6 +2,7 @@ package lint
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,9 +39,18 @@ func (l *linter) repeatedIn(op *page.Operation) {
 			l.once(seen, p.In.Value+" "+strings.ToLower(p.Name.Value), p.Name.Pos, "the parameter "+p.Name.Value)
 		}
 	}
-	for _, s := range op.Response.Statuses {
-		l.once(seen, strconv.Itoa(s.Code), s.Pos, "the status "+strconv.Itoa(s.Code))
+	for i, s := range op.Response.Statuses {
+		if !op.Free || !tellsAnother(op.Response.Statuses[:i], s) {
+			l.once(seen, strconv.Itoa(s.Code), s.Pos, "the status "+strconv.Itoa(s.Code))
+		}
 	}
+}
+
+// tellsAnother reports whether a status gives a cause that none of those before it gives.
+func tellsAnother(before []page.Status, s page.Status) bool {
+	return s.Description.Value != "" && !slices.ContainsFunc(before, func(b page.Status) bool {
+		return b.Code == s.Code && (b.Description.Value == "" || strings.EqualFold(b.Description.Value, s.Description.Value))
+	})
 }
 
 // once reports a key that was seen before, and remembers it otherwise.

@@ -394,6 +394,9 @@ func fieldEnd(l Line) int {
 		to = p.To
 	}
 	head, tail := strings.TrimSpace(l.Value[:to]), strings.TrimSpace(l.Value[to:])
+	if last := l.Parts[len(l.Parts)-1]; len(tail) >= 3 && last.Is(Quoted) && last.From <= strings.Index(l.Value, tail) && strings.Trim(tail[:3], "0123456789") == "" {
+		return to // "**Response** `201 Created`"
+	}
 	if tail == "" || !endsInColon(head) && strings.TrimLeft(tail, colons) == tail {
 		return 0
 	}

@@ -262,6 +262,9 @@ var (
 	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
 )
 
+// comparison is what a number follows that is a bound.
+var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of)\s+[`+"`*"+`]*$`)
+
 // statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
 func (c *Context) statusSentences(l markdown.Line, role Role) {
 	if !hasCode(l.Value) {
@@ -290,6 +293,9 @@ func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
 		m := form.FindStringSubmatchIndex(l.Value[from:min(len(l.Value), at+around)])
 		if m == nil || from+m[2] != at {
 			continue
+		}
+		if comparison.MatchString(l.Value[:at]) {
+			continue // "422 if the limit is more than 100"
 		}
 		code, phrase := statusCode(l.Value[at:at+3]), source.Text{}
 		if m[4] >= 0 {

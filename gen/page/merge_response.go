@@ -36,8 +36,12 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, OfErrors: m.listsErrors(e.Section), Apart: s.Apart, section: e.Section})
 }
 
-// listsErrors reports whether a section below the operation is about errors.
-func (m *merger) listsErrors(s *markdown.Section) bool { return m.isAboutErrors(s, m.op.Pos) }
+// listsErrors reports whether a section below the operation is about errors, by its heading or by the label above it.
+func (m *merger) listsErrors(s *markdown.Section) bool {
+	role := m.reading.Role(s)
+	isLabel := s.Kind == markdown.Label && m.reading.IsPart(s) && role.Failure && role.Code == 0
+	return isLabel || m.isAboutErrors(s, m.op.Pos)
+}
 
 func (m *merger) header(h notation.Header, e notation.Evidence) {
 	if e.Role.Failure && len(h.Statuses) == 0 && !m.isOfErrors {

@@ -96,6 +96,16 @@ func TestErrorsAlone(t *testing.T) {
 	assert.Equal(t, []int{409, 410}, alone)
 }
 
+// TestErrorsBelowLabel has a list of errors alone below a label, which says nothing of the successes.
+func TestErrorsBelowLabel(t *testing.T) {
+	t.Parallel()
+	for label, want := range map[string]bool{"**Errors**": true, "**Errors:**": true, "Errors:": true, "**Status**": false} {
+		op := loadText(t, "# GET /shelves\n\n"+label+"\n\n- 404 Not Found\n- 409 Conflict\n").Operations()[0]
+		require.Len(t, op.Response.Statuses, 2, label)
+		assert.Equal(t, want, op.Response.Statuses[0].OfErrors, label)
+	}
+}
+
 // TestPartOfAnotherChapter has a section with the name of a part of an operation. It belongs to the last operation above it only
 // if no section of another name stands between them.
 func TestPartOfAnotherChapter(t *testing.T) {
