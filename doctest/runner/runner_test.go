@@ -3,7 +3,6 @@ package runner_test
 import (
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -12,6 +11,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"docsascode.example/impl/dev/ports"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -62,13 +63,7 @@ func serve(t testing.TB, h http.HandlerFunc) string {
 }
 
 // unused gives an address where nothing listens.
-func unused(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	require.NoError(t, l.Close())
-	return l.Addr().String()
-}
+func unused(t testing.TB) string { return ports.FreeAddr(t) }
 
 // echo answers with the request's line and body.
 func echo(w http.ResponseWriter, req *http.Request) {
