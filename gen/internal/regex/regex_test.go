@@ -76,7 +76,7 @@ func FuzzCondition(f *testing.F) {
 	f.Fuzz(func(t *testing.T, expression, text string) {
 		plain, err := regexp.Compile(expression)
 		if err != nil {
-			t.Skip()
+			return
 		}
 		condition := conditionOf(expression)
 		if plain.MatchString(text) && !condition.mayMatch(text) {
