@@ -232,7 +232,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 	for _, sh := range out {
 		var roots []*sample.Value
 		for _, other := range out {
-			isOther := hasKinds && problemType(other.sample.Value) != problemType(sh.sample.Value)
+			isOther := hasKinds && other != sh && (closed || problemType(other.sample.Value) != problemType(sh.sample.Value))
 			if other.status == sh.status && other.sample.Format == sh.sample.Format && !isOther {
 				roots = append(roots, other.sample.Value)
 			}
