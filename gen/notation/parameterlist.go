@@ -6,7 +6,6 @@ import (
 
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
-	"docsascode.example/gen/source"
 )
 
 // parameterLists reads lists of parameters, and lines that are one each: "- `name` (string, required) - The name."
@@ -297,29 +296,6 @@ func (r *reading) listsParameters(s *markdown.Section, role Role) bool {
 	return r.describesBody(s, role)
 }
 
-// severalOf are the items that one line has, or the line.
-func severalOf(l markdown.Line) []markdown.Line {
-	if items := itemsOf(l); len(items) > 1 {
-		return items
-	}
-	return []markdown.Line{l}
-}
-
-func mapped[T, U any](all []T, f func(T) U) []U {
-	out := make([]U, len(all))
-	for i, x := range all {
-		out[i] = f(x)
-	}
-	return out
-}
-
-var typedItem = regex.MustCompile(`^\S+\s*(?:[:–—-]\s*)?[(\[]`)
-
-func isTypedItem(l markdown.Line) bool {
-	p, ok := parameterItem(l)
-	return ok && isType(p.Type.Value) && typedItem.MatchString(l.Value) && !attributesForm.MatchString(strings.TrimSpace(l.Value))
-}
-
 func isListRole(r Role) bool {
 	switch r.Part {
 	case Params, Fields:
@@ -330,86 +306,4 @@ func isListRole(r Role) bool {
 		return r.Group == Request || r.In == "body" && r.Group != Response
 	}
 	return false
-}
-
-// parameterItem reads an item that begins with a name: in code, in bold, or before a colon, a dash or a parenthesis.
-func parameterItem(l markdown.Line) (Param, bool) {
-	if len(l.Parts) == 0 {
-		return Param{}, false
-	}
-	if m := groupsBefore.FindStringIndex(l.Value); m != nil {
-		p, ok := parameterItem(l.Slice(m[1], len(l.Value)))
-		for _, group := range groupBefore.FindAllStringSubmatchIndex(l.Value[:m[1]], -1) {
-			p.group(l.Text.Slice(group[2], group[3]))
-		}
-		return p, ok
-	}
-	p := Param{}
-	first := l.Parts[0]
-	if first.Mark&(markdown.Quoted|markdown.Strong) != 0 {
-		text := l.Of(first)
-		name, rest := text, source.Text{}
-		if i := strings.IndexAny(text.Value, " \t(:="); i > 0 && !isName(strings.TrimSpace(text.Value)) && equalsForm.FindString(text.Value) == "" {
-			name, rest = text.Slice(0, i), text.Slice(i, len(text.Value))
-		}
-		if requiredWord(strings.ToLower(strings.Trim(name.Value, ".:"))) != nil || !p.setName(name) {
-			return Param{}, false
-		}
-		if rest.Value != "" && strings.Trim(rest.Value, " :=") != "" {
-			if value := strings.TrimSpace(strings.TrimLeft(rest.Value, ":= ")); isType(value) {
-				p.Type = rest.TrimSet(":= ")
-			}
-		}
-		p.detail(l.Text.Slice(first.To, len(l.Value)))
-		return p, true
-	}
-	end := strings.IndexAny(strings.TrimPrefix(l.Value, ":"), " \t:=(–—")
-	if end <= 0 {
-		end = len(l.Value)
-	} else if strings.HasPrefix(l.Value, ":") {
-		end++
-	}
-	name := l.Text.Slice(0, end)
-	rest := l.Text.Slice(end, len(l.Value))
-	after := strings.TrimLeft(rest.Value, " \t")
-	if after != "" && !strings.ContainsAny(after[:1], ":(=-[") && !strings.HasPrefix(after, "–") && !strings.HasPrefix(after, "—") {
-		return Param{}, false
-	}
-	if !p.setName(name) || isNone(p.Name.Value) {
-		return Param{}, false
-	}
-	if strings.HasPrefix(after, ":") {
-		if q, ok := p.exampleItem(rest); ok {
-			return q, true
-		}
-	}
-	p.detail(rest)
-	return p, true
-}
-
-var (
-	// groupsBefore is what an item can have before its name: "(optional) (int) size".
-	groupsBefore = regex.MustCompile(`^(?:\([^()]{1,40}\)\s*)+`)
-	groupBefore  = regex.MustCompile(`\(([^()]{1,40})\)`)
-)
-
-// exampleItem reads an item of API Blueprint, which has an example before the type: "id: 1 (number, required) - The id."
-// The first parentheses are about the parameter's form, or else the last ones.
-func (p Param) exampleItem(rest source.Text) (Param, bool) {
-	opens := []int{strings.Index(rest.Value, "("), strings.LastIndex(rest.Value, "(")}
-	for _, from := range opens {
-		if from < 0 {
-			return p, false
-		}
-		to := strings.Index(rest.Value[from:], ")")
-		if to < 0 {
-			continue
-		}
-		q := p
-		if q.group(rest.Slice(from+1, from+to)) {
-			q.setDescription(rest.Slice(from+to+1, len(rest.Value)).TrimSet(" -–—"))
-			return q, true
-		}
-	}
-	return p, false
 }

@@ -3,10 +3,8 @@ package page
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"docsascode.example/gen/http"
-	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 )
@@ -72,56 +70,6 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 		o.clusters = append(o.clusters, last)
 	}
 	o.count()
-}
-
-// sameAbove is the cluster of a head that says again what one under the same heading has said.
-func (o *outliner) sameAbove(e notation.Evidence) *cluster {
-	for i := len(o.clusters) - 1; i >= 0; i-- {
-		c := o.clusters[i]
-		if c.section.Heading() != e.Section.Heading() {
-			continue
-		}
-		if slices.ContainsFunc(c.heads, func(h notation.Evidence) bool { return key(h.Fact.(notation.Head)) == key(e.Fact.(notation.Head)) }) {
-			return c
-		}
-	}
-	return nil
-}
-
-// isServed reports whether a head is a request for the operation under the same heading, with the path of the server before
-// the operation's: "GET /api/v1/books" below the heading "GET /books".
-func (o *outliner) isServed(e notation.Evidence) bool {
-	h := e.Fact.(notation.Head)
-	return !h.Badge && slices.ContainsFunc(o.clusters, func(c *cluster) bool {
-		above := c.heads[0].Fact.(notation.Head)
-		if c.section.Kind != markdown.Heading || !within(e.Section, c.section) || c.heads[0].By != "heading" || above.Method.Value != h.Method.Value {
-			return false
-		}
-		base, cut := strings.CutSuffix(http.Anonymous(h.Path.Value), http.Anonymous(above.Path.Value))
-		return cut && base != "" && above.Path.Value != "/"
-	})
-}
-
-// isExample reports whether a head is an example of a request for an operation whose method and path the page says around
-// it: "GET /v2/books/7?full=1 HTTP/1.1" below "Example request", or with a body below it, in the section of "GET /books/{id}".
-func (o *outliner) isExample(e notation.Evidence) bool {
-	if !isShown(e) && !e.Fact.(notation.Head).Message {
-		return false
-	}
-	outer := e.Section
-	for outer.Above != nil && outer.Kind != markdown.Top && o.reading.IsPart(outer) {
-		outer = outer.Above
-	}
-	h := e.Fact.(notation.Head)
-	return slices.ContainsFunc(o.evidence, func(x notation.Evidence) bool {
-		said, ok := x.Fact.(notation.Head)
-		return ok && !isShown(x) && !said.Listed && !said.Message && within(x.Section, outer) && said.Path.Value != h.Path.Value && matches(said, h.Method.Value, h.Path.Value)
-	})
-}
-
-// isShown reports whether a head stands in an example.
-func isShown(e notation.Evidence) bool {
-	return e.How == notation.Shown || e.Role.Part == notation.Example
 }
 
 // count finds the clusters below each section.
@@ -298,110 +246,9 @@ func (o *outliner) lastBefore(all []*cluster, e notation.Evidence) *cluster {
 	return best
 }
 
-// matches reports whether a head that an example shows is one that the page has said.
-func matches(said notation.Head, method, path string) bool {
-	if said.Method.Value != method {
-		return false
-	}
-	_, _, ok := http.MatchEnd(said.Path.Value, path)
-	return ok
-}
-
-// downloadForm is a path that ends in the name of a program or an archive, which instructions fetch.
-var downloadForm = regex.MustCompile(`(?i)\.(?:sh|ps1|gz|tgz|zip|bz2|xz|deb|rpm|apk|gpg|asc|key|repo|exe|msi|dmg|jar|whl|tar|ya?ml)$`)
-
-// shown makes operations of the requests of examples that no head documents.
-func (o *outliner) shown() {
-	assigned := map[Pos]bool{}
-	for _, c := range o.clusters {
-		for _, e := range c.evidence {
-			assigned[e.At] = true
-		}
-	}
-	var heads []notation.Evidence
-	for _, e := range o.evidence {
-		call, ok := e.Fact.(notation.Call)
-		if !ok {
-			continue
-		}
-		for _, h := range call.Heads() {
-			if downloadForm.MatchString(h.Path.Value) || o.isDocumented(h, notation.Implied) || assigned[e.At] && o.keyOf(e) {
-				continue
-			}
-			own := e
-			own.Fact, own.How = h, notation.Shown
-			heads = append(heads, own)
-		}
-	}
-	if len(heads) == 0 {
-		return
-	}
-	for _, e := range heads {
-		if c := o.sameAbove(e); c != nil {
-			c.heads = append(c.heads, e)
-			continue
-		}
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}})
-	}
-	o.sort()
-	o.count()
-	o.assign()
-}
-
 // sort puts the clusters into the order of the page.
 func (o *outliner) sort() {
 	slices.SortStableFunc(o.clusters, func(a, b *cluster) int { return cmp.Compare(a.order, b.order) })
-}
-
-// keyOf reports whether the evidence is in the part of an operation that the page says.
-func (o *outliner) keyOf(e notation.Evidence) bool { return o.clusterOf(e) != nil }
-
-// isDocumented reports whether the page has an operation, at least as surely as is asked.
-func (o *outliner) isDocumented(h notation.Head, how notation.Strength) bool {
-	for _, c := range o.clusters {
-		for _, e := range c.heads {
-			if e.How >= how && matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// complete finds the method of paths that stand without one: in the title around them or in an example.
-func (o *outliner) complete() {
-	for i, e := range o.evidence {
-		h, ok := e.Fact.(notation.Head)
-		if !ok || h.Method.Value != "" || h.Listed {
-			continue
-		}
-		if m := o.methodFor(e, h); m != "" {
-			h.Method = h.Path.As(m)
-			o.evidence[i].Fact = h
-		}
-	}
-}
-
-func (o *outliner) methodFor(at notation.Evidence, h notation.Head) string {
-	for s := at.Section; s != nil; s = s.Above {
-		for w := range strings.FieldsSeq(s.Title.Value) {
-			if w = strings.Trim(w, "`[]():*"); http.IsMethod(w) {
-				return w
-			}
-		}
-		for _, e := range o.evidence {
-			call, ok := e.Fact.(notation.Call)
-			if !ok || !within(e.Section, s) {
-				continue
-			}
-			for _, sent := range call.Heads() {
-				if _, _, ok := http.MatchEnd(h.Path.Value, sent.Path.Value); ok {
-					return sent.Method.Value
-				}
-			}
-		}
-	}
-	return ""
 }
 
 func within(s, outer *markdown.Section) bool {
@@ -411,53 +258,4 @@ func within(s, outer *markdown.Section) bool {
 		}
 	}
 	return false
-}
-
-// listed adds the operations that the page only lists.
-func (o *outliner) listed() {
-	for _, e := range o.evidence {
-		h, ok := e.Fact.(notation.Head)
-		if !ok || !h.Listed || h.Method.Value == "" || e.How != notation.Said || o.isDocumented(h, notation.Said) {
-			continue
-		}
-		o.nameCalled(h)
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.besides(e)})
-	}
-}
-
-// nameCalled gives the calls of an operation that the page lists the path that the list has, with its parameters.
-func (o *outliner) nameCalled(listed notation.Head) {
-	for _, c := range o.clusters {
-		for i, e := range c.heads {
-			if called := e.Fact.(notation.Head); e.How == notation.Shown && matches(listed, called.Method.Value, called.Path.Value) {
-				called.Path = called.Path.As(listed.Path.Value)
-				c.heads[i].Fact = called
-			}
-		}
-	}
-}
-
-// besides is the evidence of the query that a head is written with, and all of its item, if it is the only head there.
-func (o *outliner) besides(head notation.Evidence) []notation.Evidence {
-	var out []notation.Evidence
-	heads := 0
-	for _, e := range o.evidence {
-		if e.Section != head.Section || e.Order != head.Order {
-			continue
-		}
-		switch f := e.Fact.(type) {
-		case notation.Head:
-			heads++
-		case notation.Param:
-			if f.In == InQuery && e.By == head.By && e.At.Line == head.At.Line {
-				out = append(out, e)
-			}
-		}
-	}
-	if heads == 1 && head.By == "request line" {
-		return slices.DeleteFunc(slices.Clone(o.evidence), func(e notation.Evidence) bool {
-			return e.Section != head.Section || e.Order != head.Order
-		})
-	}
-	return out
 }
