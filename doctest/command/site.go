@@ -16,6 +16,7 @@ import (
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
 	"docsascode.example/gen/site"
+	_ "docsascode.example/gen/site/lexers/all" // pages of others
 	"docsascode.example/gen/snippet"
 )
 

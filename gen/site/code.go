@@ -4,10 +4,11 @@ import (
 	"html"
 
 	"github.com/alecthomas/chroma/v2"
-	"github.com/alecthomas/chroma/v2/lexers"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/renderer"
 	"github.com/yuin/goldmark/util"
+
+	"docsascode.example/gen/site/lexers"
 )
 
 // codeRenderer renders code blocks with Chroma's short class names. The text of the code element is the very source.
