@@ -194,7 +194,10 @@
 // encodes the value for a URL, a form, JSON or XML. So the example sends exactly the value, and no answer of a server becomes a command, an option or the
 // name of a file. If a value cannot be written in its place, as in text for eval, the example is unchecked.
 //
-// Each example has its own test user. Before the example runs, doctest calls the operations that provide its values.
+// Each example has its own test user. Before the example runs, doctest calls the operations that provide its values. If every
+// test user would log in with the same name and password, one login serves all of them. An operation that may end a session logs in for itself. If a new login ends the session of the one
+// before it, doctest logs in again.
+//
 // The report lists all replacements. With -env API_KEY, that environment variable replaces $API_KEY, and credentials such
 // as YOUR_API_KEY and <api-key>. Pages can use no other variable, and no report shows its value. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
 // that would help: see docs/writing-pages.md.

@@ -87,6 +87,10 @@ func (s *subject) disturbs(other *subject) bool {
 		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")
 		return first
 	}
-	onlyLooks := func(s *subject) bool { return slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, s.op.Method.Value) }
-	return root(s) == root(other) && !(onlyLooks(s) && onlyLooks(other))
+	return root(s) == root(other) && !(s.onlyLooks() && other.onlyLooks())
+}
+
+// onlyLooks reports whether the operation's method is safe (RFC 9110, section 9.2.1).
+func (s *subject) onlyLooks() bool {
+	return slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, s.op.Method.Value)
 }

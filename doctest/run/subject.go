@@ -51,6 +51,7 @@ type subject struct {
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
+	login    login                  // that the test users share; see sharesLogin
 	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
 	template *call                  // the call of an example that worked, with the page's values in it; nil until then
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -25,6 +26,7 @@ type testUser struct {
 	run      *run
 	replaced []claim.Replacement // in the order in which they were made
 	known    []knownValue        // of the responses, in their order
+	shared   []use               // of credentials that other test users have, too
 	reads    map[string][]byte   // what reads returned, by their paths
 }
 
@@ -143,11 +145,20 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err != nil {
 		return err
 	}
+	send := func() (ev *claim.Evidence) {
+		user.sendAnew(from, func() int {
+			ev = user.send(ctx, template.filled(user.replacements()))
+			return ev.Exchange.Status
+		})
+		return ev
+	}
+	shares := u.sharesLogin(asking[len(asking)-1])
 	var ev *claim.Evidence
-	user.sendAnew(from, func() int {
-		ev = user.send(ctx, template.filled(user.replacements()))
-		return ev.Exchange.Status
-	})
+	if shares {
+		ev = from.login.once(send)
+	} else {
+		ev = send()
+	}
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
 	}
@@ -156,8 +167,8 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		return err
 	}
 	user.harvest(from, ev.Exchange, mail)
-	if !u.isMailed() {
-		user.take(u, ev.Exchange)
+	if !u.isMailed() && user.take(u, ev.Exchange) && shares {
+		user.shared = append(user.shared, u)
 	}
 	_, ok := user.replacements()[u.shown]
 	switch {
@@ -290,8 +301,25 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 
 var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
 
-// send makes a call, and returns it with its response as evidence.
+// send makes a call, and returns it with its response as evidence. If the server refuses the credential of a shared login, the
+// test user logs in again.
 func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
+	ev := user.sendOnce(ctx, c)
+	if ev.Exchange.Status != http.StatusUnauthorized {
+		return ev
+	}
+	d, l := user.loggedInAgain(ctx, c)
+	if d == nil {
+		return ev
+	}
+	again := user.sendOnce(ctx, d)
+	if again.Exchange.Status == http.StatusUnauthorized {
+		l.wasVain()
+	}
+	return again
+}
+
+func (user *testUser) sendOnce(ctx context.Context, c *call) *claim.Evidence {
 	start := time.Now()
 	if key := c.header.Get(idempotencyKey); key != "" && !c.again {
 		c = c.withHeader(idempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request

@@ -158,7 +158,7 @@ func (w *walk) prepare(ctx context.Context, st *step) map[*subject]*mailbox.Watc
 			if bound || isHere || !strings.Contains(code, u.shown) {
 				continue
 			}
-			_ = w.user.obtain(ctx, u, nil) // if it fails, the step shows whether it needs the value
+			_ = w.user.obtain(ctx, u, []*subject{s}) // if it fails, the step shows whether it needs the value
 		}
 	}
 	for _, s := range w.run.subjects {

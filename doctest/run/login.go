@@ -1,0 +1,89 @@
+package run
+
+import (
+	"context"
+	"regexp"
+	"strings"
+	"sync"
+
+	"docsascode.example/doctest/claim"
+)
+
+// Servers limit how often somebody can log in. So the credential of one login serves all test users of a run, if each of them
+// would log in with the same name and password: those of the page.
+
+var (
+	loginForm  = regexp.MustCompile(`(?i)log[-_ ]?in|sign[-_ ]?in|sessions?|tokens?|auth`)
+	signUpForm = regexp.MustCompile(`(?i)regist|sign[-_ ]?up|invit`)
+	// endForm matches what may end a session: an operation about sessions, tokens or passwords, or about the user.
+	endForm = regexp.MustCompile(`(?i)log[-_ ]?(?:out|off)|sign[-_ ]?(?:out|off)|sessions?\b|tokens?\b|revo[ck]|password|\b(?:me|accounts?|users?|auth)\b`)
+)
+
+// A login is the response of an operation that returns a credential. It is safe for concurrent use.
+type login struct {
+	mu       sync.Mutex // held while a test user logs in
+	response *claim.Evidence
+	vain     int // how often a new credential got 401 like the one before it
+}
+
+// sharesLogin reports whether test users who call s can share what a use provides: the credential of a login that takes the
+// same values from each of them. An operation that may end a session gets a credential of its own.
+func (u use) sharesLogin(s *subject) bool {
+	from := u.from
+	isLogin := loginForm.MatchString(from.op.Name()) && !signUpForm.MatchString(from.op.Name())
+	isAlike := len(from.uses)+len(from.substitutes)+len(from.fresh) == 0 && !from.sendsEmail
+	return isLogin && isAlike && u.isCredential() && !s.mayEndSession()
+}
+
+// isCredential reports whether a use is of a value that says who sends a request.
+func (u use) isCredential() bool {
+	return strings.EqualFold(u.name, "Authorization") || u.header == setCookie || credentialName.MatchString(u.name)
+}
+
+func (s *subject) mayEndSession() bool { return !s.onlyLooks() && endForm.MatchString(s.op.Name()) }
+
+// once returns the response of the login, and logs in if no test user did.
+func (l *login) once(send func() *claim.Evidence) *claim.Evidence {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.response != nil {
+		return l.response
+	}
+	ev := send()
+	if ok2xx(ev.Exchange.Status) {
+		l.response = ev
+	}
+	return ev
+}
+
+// loggedInAgain is a call with the credential of a new login, after the server refused that of a shared one: it may have ended
+// the session when another test user logged in or out. It is nil if the call sends no shared credential.
+func (user *testUser) loggedInAgain(ctx context.Context, c *call) (*call, *login) {
+	for _, u := range user.shared {
+		old, l := user.replacements()[u.shown], &u.from.login
+		d := c.filled(map[string]string{old: old + "x"})
+		if d.equals(c) {
+			continue
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		if now, _ := u.in(l.response.Exchange); now == old {
+			if l.vain >= patience {
+				return nil, nil
+			}
+			if ev := user.sendOnce(ctx, u.from.template.filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+				l.response = ev
+			}
+		}
+		user.take(u, l.response.Exchange)
+		return c.filled(map[string]string{old: user.replacements()[u.shown]}), l
+	}
+	return nil, nil
+}
+
+// wasVain notes that the server refused a new credential, too. After a few, test users keep the one that they have.
+func (l *login) wasVain() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.vain++
+}
