@@ -3,6 +3,7 @@ package notation
 import (
 	"slices"
 	"strings"
+	"unicode"
 
 	"docsascode.example/gen/internal/regex"
 )
@@ -73,6 +74,18 @@ func enumAfterLead(text string) []string {
 // joins are the words for "or" and "and" in other languages.
 var joins = []string{"oder", "und", "ou", "et", "u", "o", "y", "e", "или", "и"}
 
+// withoutMarks are values without those that have no letter or digit, unless all are like that: in "`name` or `age`, `-` in front
+// to reverse", the mark is no value.
+func withoutMarks(values []string) []string {
+	isMark := func(v string) bool {
+		return !strings.ContainsFunc(v, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
+	}
+	if !slices.ContainsFunc(values, func(v string) bool { return !isMark(v) }) {
+		return values
+	}
+	return slices.DeleteFunc(values, isMark)
+}
+
 func enumOf(list string) []string {
 	list = remarkForm.ReplaceAllString(list, "")
 	var out []string
@@ -89,6 +102,7 @@ func enumOf(list string) []string {
 		}
 		out = append(out, v)
 	}
+	out = withoutMarks(out)
 	isBoolean := len(out) > 0 && !slices.ContainsFunc(out, func(v string) bool { return v != "true" && v != "false" })
 	if isBoolean || types > 0 && types == len(out) {
 		return nil

@@ -81,8 +81,10 @@ func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 			for _, other := range furtherHeads(line, h) {
 				c.addHead(other, Said, c.Role(), true, other.rest)
 			}
-		case h.begins() || h.marked && isWhole(line, h):
-			c.use(p)
+		case h.begins() || h.marked && isWhole(line, h) || i == 0 && c.Kind == markdown.Heading && !p.Item && isSetOff(line, h):
+			if !isSetOff(line, h) || isWhole(line, h) || h.begins() {
+				c.use(p)
+			}
 			c.addHead(h, Said, c.Role(), isLinked(line), h.rest.TrimSet(" \t\n-–—:"))
 		}
 	}
@@ -104,6 +106,12 @@ func labelledHead(l markdown.Line) headLine {
 // isWhole reports whether method and path are all that is set off in a line.
 func isWhole(l markdown.Line, h headLine) bool {
 	return strings.TrimSpace(h.rest.Value) == ""
+}
+
+// isSetOff reports whether method and path are code in bold, with a sentence behind them: "**`POST /books`** with a title."
+func isSetOff(l markdown.Line, h headLine) bool {
+	first := l.Parts[0]
+	return h.ok && first.From == 0 && first.Mark&markdown.Strong != 0 && first.Is(markdown.Quoted) && first.To == len(l.Value)-len(h.rest.Value)
 }
 
 // isLinked reports whether a line is a link to where the operation is documented.

@@ -236,13 +236,15 @@ func (c *Context) captionRole(i int, role Role) Role {
 }
 
 var (
-	answerForm  = regex.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
+	answerForm  = regex.MustCompile(`(?i)\b(?:respon(?:se|ds?)|returns?|returned|result(?:s|ing)?|outputs?|answers?|answered|receive[sd]?|get back|looks? like|retorna|resposta|réponse|renvoie|devuelve|respuesta)\b`)
 	requestForm = regex.MustCompile(`(?i)\b(?:requests?|send(?:s|ing)?|body|payload|posts?|submit|call|curl|requête|envie|enviar|corpo da requisição)\b`)
 	errorForm   = regex.MustCompile(`(?i)\b(?:errors?|fails?|failure|invalid|erreur|erro)\b`)
 	paramsForm  = regex.MustCompile(`(?i)\b(?:parameters|params|arguments|filters)\b|\bfollowing\b.*?\b(?:parameter|argument|filter)\b`)
 	// paramsPlace is the place of parameters in such a line.
 	paramsPlace = regex.MustCompile(`(?i)\b(query|get|path|header|body|form)[- ]?(?:string )?(?:parameter|param|argument|filter)s?\b`)
-	codeForm    = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
+	// conditionForm is a clause that begins with the status of an error and says when it comes: "`404` if there is no such book:".
+	conditionForm = regex.MustCompile("^\\W*([45]\\d\\d)\\b[`*]*(?: [A-Z][A-Za-z ]*)?[`*]*,? (?:if|when|unless)\\b")
+	codeForm      = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
 // sentenceRole reads a line that introduces what stands below it.
@@ -258,6 +260,9 @@ func sentenceRole(line string) Role {
 		return Role{}
 	}
 	clause := line[strings.LastIndex(strings.TrimRight(line, ":. "), ". ")+1:]
+	if m := conditionForm.FindStringSubmatch(clause); m != nil {
+		return Role{Group: Response, Part: Body, Code: statusCode(m[1])}
+	}
 	isAnswer, isRequest := answerForm.FindStringIndex(clause), requestForm.FindStringIndex(clause)
 	switch {
 	case isAnswer != nil && (isRequest == nil || isRequest[0] < isAnswer[0]):

@@ -14,12 +14,6 @@ import (
 var (
 	statusLine  = regex.MustCompile("^[-*+\\s`_(>]*(?:(?i:http(?:/[\\d.]+)?|status(?:\\s*code)?|code|response|returns?|expected response code)[\\s:]+)*`?([1-5]\\d\\d)\\b`?\\)?\\s*(?:[-–—:：]+\\s*)?(.*?)\\s*$")
 	statusClass = regex.MustCompile(`^[-*+\s]*([1-5])[xX]{2}\b`)
-	inSentence  = regex.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
-	beforeVerb  = regex.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
-	// beforeCondition matches a status at the beginning of a clause that says when it comes.
-	beforeCondition = regex.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
-	methodBefore    = regex.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
-	spanStatus      = regex.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
 )
 
 // statuses reads statuses on lines of their own: below a label, in a list, as the title of a section, in code, and in
@@ -95,6 +89,9 @@ func unclosed(t source.Text) source.Text {
 
 var mediaForm = regex.MustCompile(`^[\w.+-]+/[\w.+*-]+(?:;.*)?$`)
 
+// nameBefore is the name of an error in parentheses before what a page says of it: "409 Conflict (taken): the name is taken".
+var nameBefore = regex.MustCompile(`^[\s` + "`" + `*_]*\([^()]*\)\s*[:–—-]`)
+
 var phraseEnd = regex.MustCompile(`\s*(?:[-–—:.,;(]|\n)\s*`)
 
 // splitPhrase parts a reason phrase from what a page says after it.
@@ -105,6 +102,7 @@ func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
 	t = unclosed(t.Slice(len(t.Value)-len(strings.TrimLeft(t.Value, " \t`*_\"'(")), len(t.Value)).Trim())
 	if n := http.PhraseIn(code, t.Value); n > 0 {
 		rest := t.Slice(n, len(t.Value))
+		rest = rest.Slice(len(nameBefore.FindString(rest.Value)), len(rest.Value))
 		rest = rest.Slice(len(rest.Value)-len(strings.TrimLeft(rest.Value, " \t`*_\"':;,.–—-(")), len(rest.Value)).Trim()
 		return t.Slice(0, n), unclosed(rest).Written()
 	}
@@ -180,7 +178,7 @@ var codeListForm = regex.MustCompile(`^(?:([^\d:：]{2,40})[:：]\s*)?[1-5]\d\d(
 
 // codeList reads a line that lists statuses.
 func (c *Context) codeList(l markdown.Line, role Role) bool {
-	m := codeListForm.FindStringSubmatch(l.Value)
+	m := codeListForm.FindStringSubmatch(withoutNames(l))
 	if m == nil || !isStatusRole(role) && !parsePhrase(m[1]).any(wError, wStatus, wResponse) {
 		return false
 	}
@@ -188,6 +186,34 @@ func (c *Context) codeList(l markdown.Line, role Role) bool {
 		c.add(l.Text.At(at), Said, role, Status{Code: statusCode(l.Value[at : at+3]), Listed: true})
 	}
 	return true
+}
+
+// errorName is the name that a program has for an error, in code.
+var errorName = regex.MustCompile(`^[a-z][a-z0-9]*(?:[_.-][a-z0-9]+)*$`)
+
+// namesError reports whether a piece of code that names an error begins at an offset of a line, or right behind it.
+func namesError(l markdown.Line, at int) bool {
+	for _, p := range l.Parts {
+		if p.From >= at && strings.TrimSpace(l.Of(p).Value) != "" {
+			between := strings.Trim(l.Value[at:p.From], " (")
+			return p.Is(markdown.Quoted) && between == "" && errorName.MatchString(l.Of(p).Value)
+		}
+	}
+	return false
+}
+
+// withoutNames is a line with blanks in place of the names of errors that follow their statuses: "`404` `not_found`, `409` `taken`".
+func withoutNames(l markdown.Line) string {
+	out := []byte(l.Value)
+	for i, p := range l.Parts {
+		if i < 2 || !p.Is(markdown.Quoted) || !errorName.MatchString(l.Of(p).Value) {
+			continue
+		}
+		if before := l.Parts[i-2]; spanStatus.MatchString(l.Of(before).Value) && strings.TrimSpace(l.Value[before.To:p.From]) == "" {
+			copy(out[p.From:p.To], strings.Repeat(" ", p.To-p.From))
+		}
+	}
+	return string(out)
 }
 
 // statusItems counts the items of the section's lists that are statuses.
@@ -214,7 +240,11 @@ func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 	switch {
 	case isPhrase(code, rest):
 		return true
-	case isSentence(l.Value[m[3]:], rest), typedForm.MatchString(l.Value[m[3]:]), c.Kind == markdown.Label && c.own[c.Section] == (Role{}):
+	case isSentence(l.Value[m[3]:], rest) && !namesError(l, m[3]), typedForm.MatchString(l.Value[m[3]:]):
+		return false
+	case c.isErrorItem(l, m, role):
+		return true
+	case c.Kind == markdown.Label && c.own[c.Section] == (Role{}):
 		return false
 	}
 	before := strings.Trim(l.Value[:m[2]], " \t-*+`>(:")
@@ -225,6 +255,13 @@ func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 		return true
 	}
 	return false
+}
+
+// isErrorItem reports whether a line is one of a list of errors without a label: "- `404` – there is no such book".
+func (c *Context) isErrorItem(l markdown.Line, m []int, role Role) bool {
+	code := statusCode(l.Value[m[2]:m[3]])
+	isError := code >= 400 && len(http.Phrases(code)) > 0 && isMarked(l, m[2], m[3]) && apartForm.MatchString(l.Value[m[3]:])
+	return isError && role.Group == NoGroup && c.statusItems() > 1
 }
 
 // isSentence reports whether what follows a status goes on as a sentence, without a mark between: "`401` means that …".
@@ -252,93 +289,6 @@ func hasCode(s string) bool {
 }
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
-
-// around is how many bytes before and after a status say that it is one.
-const around = 80
-
-// beforeError and errorCode match "you get a `409`" and "that is a `409`".
-var (
-	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $`)
-	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
-)
-
-// comparison is what a number follows that is a bound.
-var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of)\s+[` + "`*" + `]*$`)
-
-// statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
-func (c *Context) statusSentences(l markdown.Line, role Role) {
-	if !hasCode(l.Value) {
-		return
-	}
-	isAnswer := answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus)
-	if isAnswer {
-		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
-			c.statusesLike(form, l, role)
-		}
-	}
-	for _, part := range l.Parts {
-		if part.Is(markdown.Quoted) && (isAnswer || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
-			c.quotedStatus(l.Of(part), role)
-		}
-	}
-	c.statusesLike(beforeCondition, l, role)
-}
-
-// statusesLike adds the statuses that an expression matches.
-func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
-	before := 0 // the end of the code before this one
-	for at := range codesIn(l.Value) {
-		from := max(before, at-around)
-		before = at + 3
-		m := form.FindStringSubmatchIndex(l.Value[from:min(len(l.Value), at+around)])
-		if m == nil || from+m[2] != at {
-			continue
-		}
-		if comparison.MatchString(l.Value[:at]) {
-			continue // "422 if the limit is more than 100"
-		}
-		code, phrase := statusCode(l.Value[at:at+3]), source.Text{}
-		if m[4] >= 0 {
-			phrase = l.Text.Slice(from+m[4], from+m[4]+http.PhraseIn(code, l.Value[from+m[4]:from+m[5]]))
-		}
-		if place := l.Text.At(at); !c.said(code, place) {
-			c.add(place, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:at])})
-		}
-	}
-}
-
-// quotedStatus reads a status that is all of a piece of code or of emphasis.
-func (c *Context) quotedStatus(t source.Text, role Role) {
-	m := spanStatus.FindStringSubmatchIndex(t.Value)
-	if m == nil {
-		return
-	}
-	code, phrase := statusCode(t.Value[m[2]:m[3]]), source.Text{}
-	if m[4] >= 0 {
-		phrase = t.Slice(m[4], m[5])
-	}
-	if !c.said(code, t.Pos) {
-		c.add(t.Pos, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
-	}
-}
-
-// subjectOf is the method that the text before a status gives to the request that gets it, as "`GET` returns" does.
-func subjectOf(before string) string {
-	if m := methodBefore.FindStringSubmatch(before); m != nil {
-		return m[1]
-	}
-	return ""
-}
-
-// said reports whether the last evidence is of this status, on the same line.
-func (c *Context) said(code int, at source.Pos) bool {
-	for i := len(c.evidence) - 1; i >= 0 && c.evidence[i].At.Line == at.Line; i-- {
-		if s, ok := c.evidence[i].Fact.(Status); ok && s.Code == code {
-			return true
-		}
-	}
-	return false
-}
 
 // statusCode reads code that lists statuses.
 func (c *Context) statusCode(b markdown.Code, role Role) {

@@ -93,7 +93,7 @@ func (c *Context) statusRow(header, row []markdown.Line, column int, role Role) 
 			if len(rest.Value) > len(s.Description.Value) {
 				s.Description = rest
 			}
-		case s.Phrase.Value == "" && (isPhrase(s.Code, text) || i < len(header) && isPhraseColumn(header[i].Value) || isNearPhrase(s.Code, text)):
+		case s.Phrase.Value == "" && !(namesError(cell, 0) && isErrorColumn(header, i)) && (isPhrase(s.Code, text) || i < len(header) && isPhraseColumn(header[i].Value) || isNearPhrase(s.Code, text)):
 			s.Phrase, s.Description = splitPhrase(s.Code, cell.Text)
 			s.Apart = s.Apart || i < len(header) && strings.EqualFold(strings.TrimSpace(header[i].Value), "reason") && strings.Contains(text, " ")
 		case len(text) > len(s.Description.Value):
@@ -118,6 +118,11 @@ func isPhraseColumn(title string) bool {
 		return true
 	}
 	return false
+}
+
+// isErrorColumn reports whether a column has the names that programs have for errors.
+func isErrorColumn(header []markdown.Line, i int) bool {
+	return i < len(header) && !isPhraseColumn(header[i].Value)
 }
 
 // isNearPhrase reports whether a text begins with what was meant to be the phrase of a code.

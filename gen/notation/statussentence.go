@@ -1,0 +1,129 @@
+package notation
+
+import (
+	"strings"
+
+	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/source"
+)
+
+var (
+	inSentence = regex.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
+	beforeVerb = regex.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
+	// beforeCondition matches a status at the beginning of a clause that says when it comes.
+	beforeCondition = regex.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
+	methodBefore    = regex.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
+	spanStatus      = regex.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
+)
+
+// around is how many bytes before and after a status say that it is one.
+const around = 80
+
+// beforeError and errorCode match "you get a `409`" and "that is a `409`".
+var (
+	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $`)
+	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
+)
+
+// comparison is what a number follows that is a bound.
+var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of)\s+[` + "`*" + `]*$`)
+
+// statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
+func (c *Context) statusSentences(l markdown.Line, role Role) {
+	if !hasCode(l.Value) {
+		return
+	}
+	isAnswer := answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus)
+	if isAnswer {
+		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
+			c.statusesLike(form, l, role)
+		}
+	}
+	for _, part := range l.Parts {
+		if part.Is(markdown.Quoted) && (isAnswer || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
+			c.quotedStatus(l.Of(part), role)
+		}
+	}
+	c.statusesLike(beforeCondition, l, role)
+	c.leadingStatuses(l, role)
+}
+
+// afterLeading is what follows the status that a sentence is about: "`200` and the book, or `404`."
+var afterLeading = regex.MustCompile(`^(?:,? (?:and|or|with|without)\b|\.?$)`)
+
+// leadingStatuses reads a line that begins with a status in code, and the statuses that follow it behind "or".
+func (c *Context) leadingStatuses(l markdown.Line, role Role) {
+	for i, p := range l.Parts {
+		m := spanStatus.FindStringSubmatch(l.Of(p).Value)
+		if m == nil || !p.Is(markdown.Quoted) || len(http.Phrases(statusCode(m[1]))) == 0 {
+			if i == 0 {
+				return
+			}
+			continue
+		}
+		if i == 0 && !afterLeading.MatchString(l.Value[p.To:]) {
+			return
+		}
+		if i == 0 || strings.HasSuffix(l.Value[:p.From], " or ") {
+			c.quotedStatus(l.Of(p), role)
+		}
+	}
+}
+
+// statusesLike adds the statuses that an expression matches.
+func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
+	before := 0 // the end of the code before this one
+	for at := range codesIn(l.Value) {
+		from := max(before, at-around)
+		before = at + 3
+		m := form.FindStringSubmatchIndex(l.Value[from:min(len(l.Value), at+around)])
+		if m == nil || from+m[2] != at {
+			continue
+		}
+		if comparison.MatchString(l.Value[:at]) {
+			continue // "422 if the limit is more than 100"
+		}
+		code, phrase := statusCode(l.Value[at:at+3]), source.Text{}
+		if m[4] >= 0 {
+			phrase = l.Text.Slice(from+m[4], from+m[4]+http.PhraseIn(code, l.Value[from+m[4]:from+m[5]]))
+		}
+		if place := l.Text.At(at); !c.said(code, place) {
+			c.add(place, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:at])})
+		}
+	}
+}
+
+// quotedStatus reads a status that is all of a piece of code or of emphasis.
+func (c *Context) quotedStatus(t source.Text, role Role) {
+	m := spanStatus.FindStringSubmatchIndex(t.Value)
+	if m == nil {
+		return
+	}
+	code, phrase := statusCode(t.Value[m[2]:m[3]]), source.Text{}
+	if m[4] >= 0 {
+		phrase = t.Slice(m[4], m[5])
+	}
+	if !c.said(code, t.Pos) {
+		c.add(t.Pos, Said, role, Status{Code: code, Phrase: phrase, Prose: true})
+	}
+}
+
+// subjectOf is the method that the text before a status gives to the request that gets it, as "`GET` returns" does.
+func subjectOf(before string) string {
+	if m := methodBefore.FindStringSubmatch(before); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// said reports whether the last evidence is of this status, on the same line.
+func (c *Context) said(code int, at source.Pos) bool {
+	for i := len(c.evidence) - 1; i >= 0 && c.evidence[i].At.Line == at.Line; i-- {
+		if s, ok := c.evidence[i].Fact.(Status); ok && s.Code == code {
+			return true
+		}
+	}
+	return false
+}
