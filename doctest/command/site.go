@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,8 +14,11 @@ import (
 	"strings"
 	"time"
 
+	"github.com/getkin/kin-openapi/openapi3"
+
 	"docsascode.example/doctest/report"
 	"docsascode.example/gen/derive"
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/site"
 	_ "docsascode.example/gen/site/lexers/all" // pages of others
 	"docsascode.example/gen/snippet"
@@ -68,7 +72,8 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 		return nil, "", err
 	}
 	if doc == nil {
-		return nil, "", errors.New("no operation of these pages can be derived, so that there is no reference")
+		fmt.Fprintln(stderr, "note: these pages have no operation that doctest can derive, so the site has no reference")
+		doc = withoutOperations(read)
 	}
 	snippet.Add(doc, s.samples)
 	if cfg.Document, err = derive.YAML(doc); err != nil {
@@ -88,6 +93,16 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 	cfg.Pages, cfg.AnyPages = tree, true
 	built, err := site.New(cfg)
 	return built, extent(read), err
+}
+
+// withoutOperations is the document of pages that have no operation.
+func withoutOperations(read *page.Site) *openapi3.T {
+	first := read.Home
+	if first == nil {
+		first = read.Pages[0]
+	}
+	title := cmp.Or(first.Title.Value, filepath.Base(first.File))
+	return &openapi3.T{OpenAPI: "3.0.3", Info: &openapi3.Info{Title: title, Version: "0.0.0"}, Paths: openapi3.NewPaths()}
 }
 
 // verdicts are those of the report, and the check is the run. The report's pages may be seen from another directory.

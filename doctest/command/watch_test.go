@@ -120,7 +120,7 @@ func TestLiveSite(t *testing.T) {
 	defer events.Body.Close() //nolint:errcheck // it was read
 	lines := bufio.NewScanner(events.Body)
 	shown := func() (int, string) {
-		resp, err := get("/books")
+		resp, err := get("/")
 		require.NoError(t, err)
 		defer resp.Body.Close() //nolint:errcheck // it was read
 		text, err := io.ReadAll(resp.Body)
@@ -141,11 +141,11 @@ func TestLiveSite(t *testing.T) {
 	_, text = shown()
 	assert.Contains(t, text, "After</h1>")
 
-	write("# No operation\n")
+	write("# A page\n\n[gone](gone.md ':include')\n")
 	told()
 	status, text := shown()
 	assert.Equal(t, http.StatusInternalServerError, status)
-	assert.Contains(t, text, "there is no reference")
+	assert.Contains(t, text, "gone.md")
 	assert.Contains(t, text, "/changes")
 
 	write("# Again" + operation)

@@ -8,8 +8,15 @@ import (
 	"strings"
 )
 
-// addHome makes a home page that lists the pages.
-func (s *Site) addHome() {
+// makeHome takes the only page for the home page. If there are several, it makes one that lists them.
+func (s *Site) makeHome() {
+	if len(s.pages) == 1 {
+		only := s.pages[0]
+		delete(s.byPath, only.Path)
+		only.Path = "/"
+		s.byPath["/"] = only
+		return
+	}
 	list := s.links()
 	text := fmt.Appendf(nil, "# %s\n\n%s", s.document.Title(), list)
 	s.addRead(newPage(homeFile, text, expansion{text: text}))

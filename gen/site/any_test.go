@@ -43,6 +43,29 @@ func TestAnyPages(t *testing.T) {
 	assert.Contains(t, w.Body.String(), "Page not found")
 }
 
+// TestOnePage makes the only page the home page, and needs no reference. The former path of the page leads to it.
+func TestOnePage(t *testing.T) {
+	t.Parallel()
+	s, err := New(Config{
+		Pages: fstest.MapFS{"in/a b.md": {Data: []byte("# A\n\n## B\n")}}, AnyPages: true,
+		Document: []byte("openapi: 3.0.3\ninfo: {title: A, version: 0.0.0}\npaths: {}\n"), URL: "https://example.com",
+	})
+	require.NoError(t, err)
+	home := parse(t, s, "/")
+	assert.Equal(t, "A", textOf(all(home, tag(atom.H1))[0]))
+	assert.Len(t, all(all(home, class("menu"))[0], tag(atom.A)), 1)
+	assert.Empty(t, all(home, class("extra")))
+	assert.Equal(t, "/", get(s, "/in/a%20b").Header().Get("Location"))
+	for _, gone := range []string{"/reference", "/openapi.json", "/openapi.yaml"} {
+		assert.Equal(t, http.StatusNotFound, get(s, gone).Code, gone)
+	}
+	for _, list := range []string{"/sitemap.xml", "/llms.txt"} {
+		body := get(s, list).Body.String()
+		assert.NotContains(t, body, "reference", list)
+		assert.NotContains(t, body, "openapi", list)
+	}
+}
+
 // TestOtherPages shows pages with other names: an index, a name that the site has itself, other extensions, and only some of the files.
 func TestOtherPages(t *testing.T) {
 	t.Parallel()

@@ -25,6 +25,7 @@ type view struct {
 	Canonical          string // URL of the page; empty if that of the site is not known
 	Config             Config
 	Policy             string // of a page without a server
+	HasReference       bool
 	Source             string // path of its Markdown
 	Menu, Body         template.HTML
 	Outline            []section

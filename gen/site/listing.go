@@ -35,6 +35,9 @@ func (s *Site) llms() []byte {
 	for _, p := range s.inOrder() {
 		fmt.Fprintf(&b, "- [%s](%s/%s): %s\n", p.Title, s.cfg.URL, p.file, p.description)
 	}
+	if !s.hasReference() {
+		return []byte(b.String())
+	}
 	fmt.Fprintf(&b, "\n## Reference\n\n- [OpenAPI document in YAML](%[1]s/openapi.yaml): all operations, parameters and responses\n- [OpenAPI document in JSON](%[1]s/openapi.json): the same\n", s.cfg.URL)
 	return []byte(b.String())
 }
@@ -56,7 +59,10 @@ func (s *Site) robots() []byte {
 func (s *Site) sitemap() []byte {
 	var b strings.Builder
 	b.WriteString(xml.Header + `<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">` + "\n")
-	paths := []string{"/reference"}
+	var paths []string
+	if s.hasReference() {
+		paths = append(paths, "/reference")
+	}
 	for _, p := range s.inOrder() {
 		paths = append(paths, p.Path)
 	}

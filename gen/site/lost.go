@@ -45,6 +45,11 @@ func (s *Site) leadsTo(p string) string {
 		name = strings.TrimSuffix(name, end)
 	}
 	name = strings.TrimSuffix(name, "/")
+	for _, p := range s.pages {
+		if "/"+strings.ToLower(strings.TrimSuffix(p.file, path.Ext(p.file))) == name {
+			return p.Path
+		}
+	}
 	for known, h := range s.handlers {
 		if res, ok := h.(*resource); ok && res.contentType == typeHTML && strings.ToLower(strings.TrimSuffix(known, "/")) == name {
 			return known

@@ -65,10 +65,14 @@ func walk(n ast.Node, visit func(ast.Node)) {
 	}
 }
 
+// htmlTable matches a block of HTML that is a table, and nothing else.
+var htmlTable = regexp.MustCompile(`(?is)\A\s*<table[\s>].*</table>\s*\z`)
+
 // wrapTables puts each table into a box that scrolls where the screen is narrow.
-func wrapTables(doc ast.Node) {
+func wrapTables(doc ast.Node, source []byte) {
 	walk(doc, func(n ast.Node) {
-		if n.Kind() != extast.KindTable {
+		isTable := n.Kind() == extast.KindTable || n.Kind() == ast.KindHTMLBlock && htmlTable.Match(n.Lines().Value(source))
+		if !isTable {
 			return
 		}
 		box := &element{start: `<div class="table" role="group" aria-label="Table" tabindex="0">`, end: `</div>`}

@@ -91,8 +91,9 @@ func newPage(file string, source []byte, text expansion) *page {
 	if file != sidebarFile {
 		giveTitle(p.doc, cmp.Or(text.title, nameOf(file)), text.title != "")
 	}
+	boxCallouts(p.doc, p.expanded)
 	groupTabs(p.doc, p.expanded)
-	wrapTables(p.doc)
+	wrapTables(p.doc, p.expanded)
 	numberHeadings(p.doc, p.expanded)
 	p.sections = sectionsOf(p.doc, p.expanded)
 	p.Title, p.description = describe(p)

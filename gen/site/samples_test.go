@@ -12,11 +12,8 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// TestSamplesOfTheDocument shows them beside the example of a page that lacks them: in its group of tabs, or in a new one.
-func TestSamplesOfTheDocument(t *testing.T) {
-	t.Parallel()
-	const page = "# Get a book\n\n<span class=\"method get\">GET</span> /books\n\n```bash\ncurl http://localhost:8080/books\n```\n\nMore.\n\n```bash\ncurl http://localhost:8080/books\n```\n"
-	const document = `openapi: 3.0.3
+// books is a document with an operation in two languages.
+const books = `openapi: 3.0.3
 info: {title: Books, version: 1.0.0}
 paths:
   /books:
@@ -27,9 +24,14 @@ paths:
         - {lang: Shell, label: curl, source: "curl http://localhost:8080/books\n"}
         - {lang: Python, label: Python, source: "import requests\n"}
 `
-	s, err := New(Config{Pages: fstest.MapFS{"books.md": {Data: []byte(page)}}, AnyPages: true, Document: []byte(document)})
+
+// TestSamplesOfTheDocument shows them beside the example of a page that lacks them: in its group of tabs, or in a new one.
+func TestSamplesOfTheDocument(t *testing.T) {
+	t.Parallel()
+	const page = "# Get a book\n\n<span class=\"method get\">GET</span> /books\n\n```bash\ncurl http://localhost:8080/books\n```\n\nMore.\n\n```bash\ncurl http://localhost:8080/books\n```\n"
+	s, err := New(Config{Pages: fstest.MapFS{"books.md": {Data: []byte(page)}}, AnyPages: true, Document: []byte(books)})
 	require.NoError(t, err)
-	doc := parse(t, s, "/books")
+	doc := parse(t, s, "/")
 	groups := all(doc, class("tabs"))
 	require.Len(t, groups, 1, "only the first example has them")
 	var labels []string

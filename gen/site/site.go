@@ -137,7 +137,9 @@ func (s *Site) build(cfg Config) (err error) {
 		return err
 	}
 	s.addSearch()
-	s.addReference(cfg.Document)
+	if s.hasReference() {
+		s.addReference(cfg.Document)
+	}
 	s.addListings()
 	return nil
 }
@@ -161,7 +163,7 @@ func (s *Site) readPages(fsys fs.FS) error {
 		s.addRead(p)
 	}
 	if s.home() == nil && s.cfg.AnyPages {
-		s.addHome()
+		s.makeHome()
 	}
 	if s.home() == nil && len(faults) == 0 {
 		faults = append(faults, fmt.Errorf("%s: %w", homeFile, fs.ErrNotExist))
@@ -184,6 +186,9 @@ func (s *Site) addRead(p *page) {
 	s.noteCode(p)
 	s.byFile[p.file], s.byPath[p.Path] = p, p
 }
+
+// hasReference reports whether the document has an operation.
+func (s *Site) hasReference() bool { return len(s.document.Groups) > 0 }
 
 // home is the home page, nil if there is none.
 func (s *Site) home() *page { return s.byPath["/"] }
@@ -276,7 +281,7 @@ func (s *Site) neighbours(p *page) (prev, next *page) {
 
 // layout executes one of the templates. A fault in one is a fault of the program.
 func (s *Site) layout(name string, v view) []byte {
-	v.Site, v.Assets, v.Config, v.Policy = s.title, s.assets, s.cfg, metaPolicy
+	v.Site, v.Assets, v.Config, v.Policy, v.HasReference = s.title, s.assets, s.cfg, metaPolicy, s.hasReference()
 	var b bytes.Buffer
 	if err := templates.ExecuteTemplate(&b, name, v); err != nil {
 		panic(err)

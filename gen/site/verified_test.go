@@ -19,24 +19,13 @@ const checkedRun = `{"version": 1, "commit": "1234567890ab", "run": "https://ci.
 func TestVerified(t *testing.T) {
 	t.Parallel()
 	const page = "# Get a book\n\n## GET /books\n\n```bash\ncurl http://localhost:8080/books\n```\n\n```bash\ncurl http://localhost:8080/books?q=1\n```\n\n```bash\ncurl -v http://localhost:8080/books\n```\n"
-	const document = `openapi: 3.0.3
-info: {title: Books, version: 1.0.0}
-paths:
-  /books:
-    get:
-      operationId: getBooks
-      responses: {"200": {description: OK}}
-      x-codeSamples:
-        - {lang: Shell, label: curl, source: "curl http://localhost:8080/books\n"}
-        - {lang: Python, label: Python, source: "import requests\n"}
-`
 	check, err := ReadCheck([]byte(checkedRun))
 	require.NoError(t, err)
 	check.Edit(func(text []byte) []byte { return []byte(strings.ReplaceAll(string(text), "localhost", "example.com")) })
 	edited := func(s string) []byte { return []byte(strings.ReplaceAll(s, "localhost", "example.com")) }
-	s, err := New(Config{Pages: fstest.MapFS{"books.md": {Data: edited(page)}}, AnyPages: true, Check: check, Document: edited(document)})
+	s, err := New(Config{Pages: fstest.MapFS{"books.md": {Data: edited(page)}}, AnyPages: true, Check: check, Document: edited(books)})
 	require.NoError(t, err)
-	for _, path := range []string{"/books", "/reference"} {
+	for _, path := range []string{"/", "/reference"} {
 		notes := all(parse(t, s, path), class("verified"))
 		require.Len(t, notes, 1, path)
 		assert.Equal(t, "Verified on 4 May 2026 at commit 1234567890ab by this run", textOf(notes[0]))

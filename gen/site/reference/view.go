@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -48,11 +49,19 @@ func (d *Document) HTML(o Options) template.HTML {
 	return v.html()
 }
 
+// noVersion is the version of a document whose pages name none.
+const noVersion = "0.0.0"
+
 // about writes what is said of the whole API.
 func (v *viewer) about() {
-	v.put("<header class=\"about\">\n%<p>Version % · OpenAPI document: <a href=\"/openapi.yaml\">YAML</a>, <a href=\"/openapi.json\">JSON</a></p>\n",
-		prose(v.root.Get("info", "description").Text(), 2), v.root.Get("info", "version").Text())
-	if servers := v.root.Get("servers").List(); len(servers) > 0 {
+	version := ""
+	if text := v.root.Get("info", "version").Text(); text != noVersion {
+		version = "Version " + text + " · "
+	}
+	v.put("<header class=\"about\">\n%<p>%OpenAPI document: <a href=\"/openapi.yaml\">YAML</a>, <a href=\"/openapi.json\">JSON</a></p>\n",
+		prose(v.root.Get("info", "description").Text(), 2), version)
+	isOwn := func(s *Node) bool { return s.Get("url").Text() == "/" && s.Get("description").Text() == "" }
+	if servers := slices.DeleteFunc(slices.Clone(v.root.Get("servers").List()), isOwn); len(servers) > 0 {
 		v.put("<ul>")
 		for _, s := range servers {
 			v.put("<li><code>%</code> %</li>", s.Get("url").Text(), s.Get("description").Text())
@@ -97,9 +106,13 @@ func (v *viewer) operation(op *Operation) {
 		v.put("<details class=\"more\"><summary>More about this operation</summary>\n%</details>\n", more)
 	}
 	v.parameters(op)
-	v.put("<div class=\"sides\">\n<div class=\"side\">\n<h4 id=\"%-request\">Request</h4>\n", op.ID)
-	v.request(op)
-	v.put("</div>\n<div class=\"side\">\n<h4 id=\"%-response\">Response</h4>\n", op.ID)
+	v.put("<div class=\"sides\">\n")
+	if v.body(op) != nil || len(op.Samples) > 0 || v.Below != nil {
+		v.put("<div class=\"side\">\n<h4 id=\"%-request\">Request</h4>\n", op.ID)
+		v.request(op)
+		v.put("</div>\n")
+	}
+	v.put("<div class=\"side\">\n<h4 id=\"%-response\">Response</h4>\n", op.ID)
 	var statuses []tab
 	for code, response := range op.node.Get("responses").All() {
 		statuses = append(statuses, v.status(op, code, v.resolve(response)))
