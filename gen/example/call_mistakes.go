@@ -6,11 +6,16 @@ import (
 	"strings"
 
 	"github.com/dop251/goja/ast"
+
+	"docsascode.example/gen/internal/regex"
 )
+
+// commentsAbove are the comments that a script, or data in one, begins with.
+var commentsAbove = regex.MustCompile(`^(?:\s*//[^\n]*(?:\n|$)|\s*/\*(?s:.*?)\*/)+`)
 
 // readScript reads a block of JavaScript, and reports its mistakes. It ignores blocks of data.
 func (b *Block) readScript() {
-	data := strings.TrimSpace(b.source)
+	data := strings.TrimSpace(commentsAbove.ReplaceAllString(b.source, ""))
 	if len(data) > longestScript || strings.HasPrefix(data, "{") || strings.HasPrefix(data, "[") {
 		return
 	}

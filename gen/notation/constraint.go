@@ -53,10 +53,12 @@ var (
 	notNullForm  = regex.MustCompile("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b")
 	obsoleteForm = regex.MustCompile(`(?i)^[^\p{L}]*deprecated\b|[(\[*_` + "`" + `]deprecated\b|[.;,!]\s+deprecated\b|\b(?:is|are|now|been) deprecated\b`)
 	patternForm  = regex.MustCompile("(?i)\\b(?:pattern|regexp?|regular expression|match(?:es|ing)?)\\b[^`\\n]{0,30}?[`/](\\^?[^`\\n]+?\\$?)[`/](?:[\\s.,;)]|$)|`(\\^[^`\\n]+\\$)`|\\b(?:pattern|regexp?)\\s*[:=]?\\s*(\\^\\S+\\$)")
-	commaForm    = regex.MustCompile(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`)
-	pipeForm     = regex.MustCompile(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`)
-	spaceForm    = regex.MustCompile(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`)
-	repeatForm   = regex.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
+	// exampleLead comes before an example of a pattern or of what matches one.
+	exampleLead = regex.MustCompile(`(?i)(?:\bsuch as|\be\.g\.?|\blike|\bfor (?:example|instance)|\bexamples?)[\s:,(]*[` + "`" + `/]?$`)
+	commaForm   = regex.MustCompile(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`)
+	pipeForm    = regex.MustCompile(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`)
+	spaceForm   = regex.MustCompile(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`)
+	repeatForm  = regex.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
 )
 
 // constraintsIn reads a description or a part of one, as Markdown.
@@ -65,7 +67,7 @@ func constraintsIn(text string) Constraints {
 		text = plainForm.Replace(text)
 	}
 	var c Constraints
-	if m := patternForm.FindStringSubmatchIndex(text); m != nil {
+	if m := patternForm.FindStringSubmatchIndex(text); m != nil && !exampleLead.MatchString(text[m[0]:max(m[2], m[4], m[6])]) {
 		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
 		c.Pattern = text[from:to]
 		text = text[:from] + text[to:] // it has digits and bars of its own

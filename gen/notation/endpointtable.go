@@ -30,9 +30,12 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 		switch p := parsePhrase(cell.Value); {
 		case p.is(wMethod) && method < 0:
 			method = i
-		case p.is(wPath) && path < 0:
+		case p.is(wPath) && !p.is(wParam) && path < 0:
 			path = i
 		}
+	}
+	if path < 0 && method >= 0 {
+		path = columnOfPaths(t)
 	}
 	var general []source.Text // the method that the title has for all paths
 	if path >= 0 && method < 0 {
@@ -80,7 +83,7 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 		case h.ok && (i == path || i == method || h.begins()):
 			f.h, f.methods, f.further = h, h.methods, furtherHeads(cell, h)
 		case i == path:
-			if p, ok := pathOf(cell.Text); ok {
+			if p, ok := pathOfCell(cell, true); ok {
 				f.h = p
 				if m := methodNote.FindStringSubmatchIndex(cell.Value); m != nil && method < 0 {
 					f.methods = methodsIn(cell.Text.Slice(m[2], m[3]))
@@ -96,6 +99,33 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 		}
 	}
 	return f
+}
+
+var oneWord = regex.MustCompile(`^[a-z][\w-]*$`)
+
+// columnOfPaths is the column of a table whose cells are all paths, in code; or -1.
+func columnOfPaths(t markdown.Table) int {
+	for i := range t.Rows[0] {
+		if len(t.Rows) > 1 && !slices.ContainsFunc(t.Rows[1:], func(row []markdown.Line) bool {
+			if i >= len(row) || len(row[i].Parts) != 1 || !row[i].Parts[0].Is(markdown.Quoted) {
+				return true
+			}
+			_, ok := pathOfCell(row[i], false)
+			return !ok
+		}) {
+			return i
+		}
+	}
+	return -1
+}
+
+// pathOfCell is the path in a cell. In code, the slash that it begins with can be left out: that of one word only in a
+// column whose title is that of paths.
+func pathOfCell(cell markdown.Line, titled bool) (headLine, bool) {
+	if len(cell.Parts) == 1 && cell.Parts[0].Is(markdown.Quoted) && (barePath.MatchString(cell.Value) || titled && oneWord.MatchString(cell.Value)) {
+		return headLine{ok: true, path: cell.Text.As("/" + cell.Value)}, true
+	}
+	return pathOf(cell.Text)
 }
 
 var (

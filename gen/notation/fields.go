@@ -13,8 +13,10 @@ import (
 // fields reads a path and a method that stand under labels of their own, "URL" and "Method", in any order.
 func fields(c *Context) {
 	paths, methods := c.fieldsBelow()
-	if path, ok := c.pathOfTitle(); ok && len(paths) == 0 && len(methods) > 0 {
-		paths = append(paths, path)
+	if len(paths) == 0 && len(methods) > 0 {
+		if path, ok := c.pathOfTitle(); ok {
+			paths = append(paths, path)
+		}
 	}
 	if len(paths) == 1 && len(methods) == 0 {
 		methods = c.methodAsked()
@@ -30,14 +32,36 @@ func fields(c *Context) {
 	}
 }
 
-// pathOfTitle is the path that a heading ends with, as "Endpoint /loans" does.
+// barePath is a path of several segments without the slash that it begins with.
+var barePath = regex.MustCompile(`^[a-z][\w-]*(?:/(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\]))+/?$`)
+
+// pathOfTitle is the path that a heading is, or ends with, as "Endpoint /loans" does.
 func (c *Context) pathOfTitle() (h headLine, ok bool) {
 	title := c.Title.Text.Trim()
+	if c.Kind != markdown.Heading {
+		return headLine{}, false
+	}
+	if barePath.MatchString(title.Value) {
+		return headLine{ok: true, path: title.As("/" + title.Value)}, true
+	}
 	i := strings.LastIndexAny(title.Value, " \t`") + 1
-	if c.Kind != markdown.Heading || i == 0 || !strings.HasPrefix(title.Value[i:], "/") || !parsePhrase(title.Value[:i]).is(wPath) {
+	if !strings.HasPrefix(title.Value[i:], "/") || i > 0 && !parsePhrase(title.Value[:i]).is(wPath) {
 		return headLine{}, false
 	}
 	return pathOf(title.Slice(i, len(title.Value)))
+}
+
+// methodOnly is a value that is a method and nothing else.
+var methodOnly = regex.MustCompile("^[`*\\s]*(?:" + methodWords + ")[`*.\\s]*$")
+
+// isMethodField reports whether a label is that of a method: "Method", or "Type" before nothing but a method.
+func isMethodField(label, value string) bool {
+	own := titleRole(label)
+	if own.Part == Methods && own.Known {
+		return true
+	}
+	p := parsePhrase(label)
+	return p.is(wType) && p.unknown == 0 && methodOnly.MatchString(value)
 }
 
 // methodAskedForm is a sentence that names the method of the URL that follows: "Create a POST request with this URL:".
@@ -75,17 +99,15 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 		}
 	}
 	for _, s := range c.Below {
-		role := c.roles[s]
 		own := c.own[s]
 		switch {
-		case own.Part != Paths && own.Part != Methods || !own.Known || isBase(s.Title.Value):
-		case len(s.Blocks) == 0 || c.isCommandBlock(s.Blocks[0]):
-		case role.Part == Methods:
+		case len(s.Blocks) == 0 || isBase(s.Title.Value) || c.isCommandBlock(s.Blocks[0]):
+		case isMethodField(s.Title.Value, valueOf(s.Blocks[0]).Value):
 			if text := valueOf(s.Blocks[0]); text.Value != "" && !headIn(markdown.Line{Text: text}).ok { // a request line is read as one
 				c.used[place{s, s.Blocks[0].Place()}] = true
 				methods = append(methods, methodsIn(text)...)
 			}
-		case own.Part == Paths:
+		case own.Part == Paths && own.Known:
 			for _, b := range s.Blocks {
 				if p, ok := b.(markdown.Paragraph); ok && isBadge(p.Line) {
 					continue
@@ -114,7 +136,7 @@ func (c *Context) fieldsBelow() (paths []headLine, methods []source.Text) {
 			value := line.Text.Slice(m[4], m[5])
 			switch own := titleRole(line.Value[m[2]:m[3]]); {
 			case c.Role().Group == Response || isBase(line.Value[m[2]:m[3]]):
-			case own.Part == Methods && own.Known:
+			case isMethodField(line.Value[m[2]:m[3]], value.Value):
 				methods = append(methods, methodsIn(value)...)
 			case own.Part == Paths && own.Known:
 				if path, ok := pathOf(value); ok {

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"slices"
+	"strings"
 	"unicode"
 
 	"docsascode.example/gen/internal/regex"
@@ -29,6 +30,12 @@ func (r *reading) listsMembers(s *markdown.Section) bool {
 // onlyReads reports whether the operations of a section have the method GET.
 func onlyReads(s *markdown.Section) bool {
 	reads := false
+	for _, m := range headIn(s.Title).methods {
+		if m.Value != "GET" {
+			return false
+		}
+		reads = true
+	}
 	for _, b := range s.Blocks {
 		for _, line := range headLines(b) {
 			for _, m := range headIn(line).methods {
@@ -77,20 +84,10 @@ var memberName = regex.MustCompile(`"([^"\s]+)"\s*:`)
 
 // showsMember reports whether the code of a section shows a member that an item or a label of it names.
 func (r *reading) showsMember(s *markdown.Section) bool {
-	var shown []string
-	codes := func(blocks []markdown.Block) {
-		for _, b := range blocks {
-			if code, ok := b.(markdown.Code); ok {
-				for _, m := range memberName.FindAllStringSubmatch(code.Value, -1) {
-					shown = append(shown, m[1])
-				}
-			}
-		}
-	}
-	codes(s.Blocks)
+	shown := membersIn(s.Blocks)
 	for _, b := range s.Below {
 		if b.Kind != markdown.Heading {
-			codes(b.Blocks)
+			shown = append(shown, membersIn(b.Blocks)...)
 		}
 	}
 	isShown := func(l markdown.Line) bool {
@@ -132,4 +129,54 @@ func (c *Context) labelledMember() bool {
 		c.addParam(q, Said, role)
 	}
 	return true
+}
+
+// describesSample reports whether a section with the label "Fields" describes the response in the code before it, which has
+// a member of each name that the section's tables begin with.
+func (r *reading) describesSample(s *markdown.Section) bool {
+	names := namesInTables(s)
+	shown, group := r.membersBefore(s)
+	if len(names) == 0 || group == Request || group == NoGroup && !onlyReads(s.Above) {
+		return false
+	}
+	return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(shown, name) })
+}
+
+// membersBefore are the members in the last code before a section, in the section around it or in one before, and the
+// group of that.
+func (r *reading) membersBefore(s *markdown.Section) (members []string, group Group) {
+	last := func(from *markdown.Section) {
+		for _, b := range from.Blocks {
+			if shown := membersIn([]markdown.Block{b}); len(shown) > 0 {
+				members, group = shown, r.roles[from].Group
+			}
+		}
+	}
+	last(s.Above)
+	for _, b := range s.Above.Below {
+		if b == s {
+			break
+		}
+		last(b)
+	}
+	return members, group
+}
+
+// namesInTables are the names that the rows of a section's tables begin with.
+func namesInTables(s *markdown.Section) []string {
+	var out []string
+	for _, b := range s.Blocks {
+		t, ok := b.(markdown.Table)
+		if !ok || len(t.Rows) == 0 || !has(columnsOf(t.Rows[0]), cName) {
+			continue
+		}
+		column := indexOf(columnsOf(t.Rows[0]), cName)
+		for _, row := range t.Rows[1:] {
+			if column < len(row) {
+				name := row[column].Value
+				out = append(out, strings.Trim(name[strings.LastIndexByte(name, '.')+1:], " `*"))
+			}
+		}
+	}
+	return out
 }

@@ -36,7 +36,7 @@ func messages(c *Context) {
 		}
 		if h := headIn(codeLine(lines[n].TrimSet("\n"))); h.begins() {
 			c.use(b)
-			for rest := lines[n+1:]; rest != nil; {
+			for rest := behindHead(h, lines[n+1:]); rest != nil; {
 				rest = c.requestMessage(rest, role)
 			}
 			continue
@@ -73,6 +73,10 @@ func (c *Context) requestMessage(lines []source.Text, role Role) (next []source.
 	if j := nextRequest(lines); j >= 0 {
 		lines, next = lines[:j], lines[j+1:]
 	}
+	if j := answerBelow(lines); j >= 0 {
+		defer c.responseMessage(lines[j:], 0, role)
+		lines = lines[:j]
+	}
 	role.Group = Request
 	i := 0
 	for ; i < len(lines); i++ {
@@ -88,10 +92,35 @@ func (c *Context) requestMessage(lines []source.Text, role Role) (next []source.
 		c.add(l.Pos, Shown, role, Param{Name: l.Slice(m[2], m[3]), Description: l.Slice(m[4], m[5]), In: "header"})
 	}
 	body := source.Join(lines[i:]...).Trim()
-	if format := formatOf("", body.Value); body.Value != "" && format != "" {
+	if format := formatOf("", body.Value); body.Value != "" && format != "" && !parsePhrase(body.Value).is(wSame) {
 		c.add(body.Pos, Shown, role, Sample{Request: true, Format: format, Body: body})
 	}
 	return next
+}
+
+// bodyOption is the option of curl for a body, which some put behind a request line.
+var bodyOption = regex.MustCompile(`^\s*(?:-d|--data(?:-raw|-binary)?)\s+['"]?([\[{].*)`)
+
+// behindHead is what stands below a request line, with the body that begins behind the path.
+func behindHead(h headLine, below []source.Text) []source.Text {
+	rest := h.rest.TrimSet("\n")
+	m := bodyOption.FindStringSubmatchIndex(rest.Value)
+	if m == nil {
+		return below
+	}
+	return append([]source.Text{rest.Slice(m[2], m[2]), rest.Slice(m[2], len(rest.Value))}, below...)
+}
+
+// answerBelow is the index of the status that the response to a request begins with, in the block of the request behind an
+// empty line; or -1.
+func answerBelow(lines []source.Text) int {
+	for i, l := range lines {
+		v := strings.TrimSpace(l.Value)
+		if i > 0 && strings.TrimSpace(lines[i-1].Value) == "" && (httpLine.MatchString(v) || responseLine.MatchString(v)) {
+			return i
+		}
+	}
+	return -1
 }
 
 // nextRequest is the index of the next line that begins a request, or -1.

@@ -340,6 +340,9 @@ func (p Param) of(role Role) Param {
 	if p.In == "" {
 		p.In = role.In
 	}
+	if p.In == "" && strings.HasPrefix(p.Name.Value, "X-") {
+		p.In = "header"
+	}
 	if p.Required == nil {
 		p.Required = role.Required
 	}
@@ -352,6 +355,7 @@ func (p Param) of(role Role) Param {
 // addParam adds a parameter of a request or a member of a response, as the role has it.
 func (c *Context) addParam(p Param, how Strength, role Role) {
 	switch {
+	case p.Name.Value == "true" || p.Name.Value == "false": // a value
 	case role.Group == Response && role.Part == Headers:
 		h := Header{Name: p.Name, Type: p.Type, Description: p.Description, Statuses: p.statuses, Required: p.Required != nil && *p.Required}
 		if len(h.Statuses) == 0 && role.Code > 0 {

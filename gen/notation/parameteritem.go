@@ -8,8 +8,17 @@ import (
 	"docsascode.example/gen/source"
 )
 
+// twoNames are two names of one parameter that an item begins with.
+var twoNames = regex.MustCompile(`^([a-z_]\w*)/([a-z_]\w*)\s*:\s`)
+
 // severalOf are the items that one line has, or the line.
 func severalOf(l markdown.Line) []markdown.Line {
+	if m := twoNames.FindStringSubmatchIndex(l.Value); m != nil { // "to/until: the last day"
+		second := l.Slice(m[4], len(l.Value))
+		first := markdown.Line{Text: source.Join(l.Text.Slice(0, m[3]), l.Text.Slice(m[5], len(l.Value)))}
+		first.Parts = []markdown.Part{{To: len(first.Value)}}
+		return []markdown.Line{first, second}
+	}
 	if items := itemsOf(l); len(items) > 1 {
 		return items
 	}
@@ -92,12 +101,15 @@ var (
 	groupBefore  = regex.MustCompile(`\(([^()]{1,40})\)`)
 )
 
+// longestExample bounds in bytes the example in an item of API Blueprint.
+const longestExample = 80
+
 // exampleItem reads an item of API Blueprint, which has an example before the type: "id: 1 (number, required) - The id."
 // The first parentheses are about the parameter's form, or else the last ones.
 func (p Param) exampleItem(rest source.Text) (Param, bool) {
 	opens := []int{strings.Index(rest.Value, "("), strings.LastIndex(rest.Value, "(")}
 	for _, from := range opens {
-		if from < 0 {
+		if from < 0 || from > longestExample {
 			return p, false
 		}
 		to := strings.Index(rest.Value[from:], ")")

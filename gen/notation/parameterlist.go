@@ -293,7 +293,7 @@ func (r *reading) listsParameters(s *markdown.Section, role Role) bool {
 		return false
 	}
 	role.Group, role.Part = Response, Body
-	return r.describesBody(s, role)
+	return r.describesBody(s, role) || r.marksParameters(s)
 }
 
 func isListRole(r Role) bool {

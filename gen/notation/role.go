@@ -98,6 +98,9 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 		} else if own.Group == NoGroup && own.Part == Body && b.Kind == markdown.Heading && last.Group == NoGroup {
 			own.Group, own.In = Request, "body" // the first body that a page shows is the one to send
 		}
+		if own.guessed && own.Group == Request && own.Required == nil && r.describesSample(b) {
+			own = Role{Group: Response, Part: Fields, Code: own.Code, Known: true}
+		}
 		r.assign(b, own)
 		last = own
 	}

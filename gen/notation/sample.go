@@ -50,6 +50,9 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	if format == "text" && role.Group != Response && !c.answers(i, role) {
 		return
 	}
+	if format == "json" && c.isSent(b, i, role) {
+		role.Group = Request
+	}
 	c.use(b)
 	c.add(b.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label(), Or: c.isAlternative(i)})
 }

@@ -84,11 +84,11 @@ func init() {
 			"autorización authenticated token security scope authorized acl",
 		wText: "description note summary detail remark comment meaning explanation about overview descrição descricao descripción descripcion beschreibung " +
 			"descrizione significado purpose info information reason message hinweis remarque observação obs nota usage-note see behavior behaviour example-note" +
-			" 说明 描述 备注 説明 概要 설명 описание",
+			" 说明 描述 备注 含义 説明 概要 설명 описание",
 		wName: "name nom nombre bezeichnung" +
 			" 名 이름 имя название",
 		wType: "tipo typ datatype kind" +
-			" 型 타입 тип",
+			" 型 类型 타입 тип",
 		wDefault: "default défaut defaut padrão padrao predeterminado vorgabe" +
 			" 默认 デフォルト 기본값",
 		wValue: "value valeur valor wert",

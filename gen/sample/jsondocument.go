@@ -109,7 +109,7 @@ func (p *jsonParser) between(v *Value) bool {
 		case c == ',' && v.Kind == Object && p.goesOn(v):
 			continue
 		case !p.isAfter:
-			p.add(Mistake, p.pos, "text after the end of the JSON value")
+			p.add(p.follows(c), p.pos, "text after the end of the JSON value")
 			p.isAfter = true
 		}
 		switch {
@@ -122,6 +122,15 @@ func (p *jsonParser) between(v *Value) bool {
 		}
 	}
 	return false
+}
+
+// follows is what text after a value is, by its first byte: another body on a line of its own, or a mistake.
+func (p *jsonParser) follows(c byte) Deviation {
+	line := p.source[strings.LastIndexByte(p.source[:p.pos], '\n')+1 : p.pos]
+	if (c == '{' || c == '[') && strings.TrimSpace(line) == "" {
+		return Sequence
+	}
+	return Mistake
 }
 
 // skip moves to the next line that begins a value, or to the end.

@@ -40,10 +40,11 @@ const (
 	Comment               // a comment in JSON
 	Placeholder           // <id>, {{token}}, string: describes the value, and does not show one
 	Literal               // a name without quotes, or a string in single ones: JavaScript, and not JSON
+	Sequence              // several bodies, each from a line of its own on
 )
 
 func (d Deviation) String() string {
-	return [...]string{"mistake", "elision", "comment", "placeholder", "literal"}[d]
+	return [...]string{"mistake", "elision", "comment", "placeholder", "literal", "sequence"}[d]
 }
 
 // Fault is one part of a sample that a strict parser refuses.
