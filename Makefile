@@ -2,7 +2,7 @@
 SHELL := bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test generate lint-docs mutate guards words pages real cases fuzz faults bench speed lighthouse build dist clean needs-go needs-curl needs-shared
+.PHONY: help run test generate lint-docs mutate guards words pages real cases verified fuzz faults bench speed lighthouse build dist clean needs-go needs-curl needs-shared
 
 GO_VERSION := $(shell sed -n 's/^go //p' go.mod)
 # The race detector needs cgo, and cgo a C compiler.
@@ -46,6 +46,10 @@ real: needs-shared build ## check the pages in SHARED/real against their servers
 
 cases: needs-go needs-shared ## check the small pages and servers in SHARED/cases
 	@$(SHARED)/cases/check
+
+VERIFIED ?= .dist/verified
+verified: needs-go needs-curl ## run the examples in all languages, and write the reports for server -verified into VERIFIED
+	DOCTEST_REPORTS=$(abspath $(VERIFIED)) go test -run '^(TestDocs|TestSamples)$$' -count=1 ./doctest
 
 FUZZTIME ?= 30s
 fuzz: needs-go ## run every fuzz target for FUZZTIME, 30s by default

@@ -1,6 +1,7 @@
 package doctest_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -13,8 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/command"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/mailproxy"
+	"docsascode.example/doctest/report"
 	"docsascode.example/doctest/run"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/lint"
@@ -34,10 +37,26 @@ func TestDocs(t *testing.T) {
 	found, err := run.Pages(t.Context(), stage(t), site)
 	require.NoError(t, err)
 	require.NotEmpty(t, found.Claims)
+	writeReport(t, "pages", found)
 	t.Run("headlines", func(t *testing.T) { holdHeadlines(t, found.Claims) })
 	for _, c := range found.Claims {
 		t.Run(fmt.Sprintf("%s:%d %s %s", filepath.Base(c.File), c.Line, c.Kind, c.Says), func(t *testing.T) { hold(t, c) })
 	}
+}
+
+// writeReport writes a report for server -verified into the directory DOCTEST_REPORTS, if that is set.
+func writeReport(t *testing.T, name string, found *claim.Report) {
+	t.Helper()
+	dir := os.Getenv("DOCTEST_REPORTS")
+	if dir == "" {
+		return
+	}
+	require.NoError(t, os.MkdirAll(dir, 0o755))
+	found.Commit, found.Run = command.Origin(context.Background(), "../docs/README.md", os.Getenv) // the test may be at its end
+	file, err := os.Create(filepath.Join(dir, name+".json"))
+	require.NoError(t, err)
+	require.NoError(t, report.WriteRun(file, "json", found, report.Options{}))
+	require.NoError(t, file.Close())
 }
 
 // holdHeadlines compares the headlines that the manuals show with those of the run.

@@ -1,6 +1,7 @@
 package doctest_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"mime"
 	"net/http"
@@ -8,13 +9,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/impl/dev"
@@ -31,6 +36,13 @@ func TestSamples(t *testing.T) {
 	samples := codeSamples(t)
 	mailhog := devtest.MailHog(t)
 	service := startService(t, mailhog.SMTPAddr, "")
+	worked := &workedSamples{report: claim.Report{Server: service, Began: time.Now()}}
+	t.Cleanup(func() {
+		slices.SortFunc(worked.report.Claims, func(a, b claim.Claim) int {
+			return cmp.Or(cmp.Compare(a.Operation, b.Operation), cmp.Compare(a.Says, b.Says))
+		})
+		writeReport(t, "languages", &worked.report)
+	})
 	for label, launch := range map[string]func(*testing.T, map[string]string) launcher{
 		"curl": isolated("bash"), "JavaScript": isolated("javascript"), "fetch": isolated("javascript"), "HTTPie": isolated("bash"),
 		"Python": pythonLauncher, "Go": goLauncher, "TypeScript": typeScriptLauncher,
@@ -43,7 +55,27 @@ func TestSamples(t *testing.T) {
 				own[id] = all[label]
 			}
 			signInWith(t, samplesOf{label, own, launch(t, own), mailhog, service})
+			if !t.Failed() {
+				worked.add(label, own)
+			}
 		})
+	}
+}
+
+// workedSamples has the examples of the languages whose tests passed, as a run of doctest reports them.
+type workedSamples struct {
+	mu     sync.Mutex
+	report claim.Report
+}
+
+func (w *workedSamples) add(label string, sources map[string]string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, source := range sources {
+		c := claim.Claim{Kind: claim.Example, Operation: id, Says: "the " + label + " example works as pasted", Example: source, Verdict: claim.True}
+		c.File, c.Line, c.Column = "openapi.yaml", 1, 1
+		c.Reason = "the server responded as the document says"
+		w.report.Claims = append(w.report.Claims, c)
 	}
 }
 

@@ -7,6 +7,11 @@ import (
 	"strings"
 )
 
+// Origin is the commit of a page and the URL of the run of CI, as a report has them.
+func Origin(ctx context.Context, page string, getenv func(string) string) (commit, run string) {
+	return commitOf(ctx, page), runURL(getenv)
+}
+
 // commitOf is the commit of a page, with -dirty behind it if the working tree has changed since; empty if no repository of git has it.
 func commitOf(ctx context.Context, page string) string {
 	out, err := exec.CommandContext(ctx, "git", "-C", filepath.Dir(page), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*").Output()

@@ -83,7 +83,7 @@ func (r *running) run(ctx context.Context, in pages, stdout, stderr io.Writer) (
 	cfg.Closed, cfg.Only, cfg.Reset = r.closed, r.only, r.launch.again(r.server)
 	conclude := func(found *claim.Report) (int, error) {
 		done()
-		found.Commit, found.Run = commitOf(ctx, site.Pages[0].File), runURL(os.Getenv)
+		found.Commit, found.Run = Origin(ctx, site.Pages[0].File, os.Getenv)
 		return r.conclude(ctx, found, stdout, stderr)
 	}
 	if r.watch {

@@ -42,7 +42,7 @@ func TestSamplesOfTheDocument(t *testing.T) {
 	assert.Equal(t, "import requests\n", textOf(all(groups[0], tag(atom.Code))[1]))
 }
 
-// TestLanguages has each example of our pages in seven languages.
+// TestLanguages has each example of our pages in seven languages, each with its mark if it worked.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
 	pages := os.DirFS("../../docs")
@@ -50,10 +50,20 @@ func TestLanguages(t *testing.T) {
 	require.NoError(t, err)
 	s, err := New(Config{Pages: pages, Document: spec})
 	require.NoError(t, err)
+	worked := &Check{works: map[string]*checkedRun{}}
+	for op := range s.document.Operations() {
+		for _, sample := range op.Samples {
+			worked.works[strings.TrimSpace(sample.Source)] = &checkedRun{Commit: "0123456789ab"}
+		}
+	}
+	s, err = New(Config{Pages: pages, Document: spec, Check: worked})
+	require.NoError(t, err)
 	for op := range s.document.Operations() {
 		path, _, _ := strings.Cut(s.guides[op.ID], "#")
 		var labels []string
-		for _, label := range all(all(parse(t, s, path), class("tabs"))[0], tag(atom.Label)) {
+		tabs := all(parse(t, s, path), class("tabs"))[0]
+		assert.Len(t, all(tabs, class("verified")), 7, path)
+		for _, label := range all(tabs, tag(atom.Label)) {
 			labels = append(labels, textOf(label))
 		}
 		assert.Equal(t, []string{"curl", "JavaScript", "fetch", "TypeScript", "Python", "Go", "HTTPie"}, labels, path)

@@ -60,7 +60,7 @@ type Config struct {
 	// Verdicts are what a run of doctest found of the lines of the pages, to be shown at them. It may be nil.
 	Verdicts []Verdict
 
-	// Check is the run whose date and commit the examples name that worked in it. It may be nil.
+	// Check has the runs whose date and commit the examples name that worked in them. It may be nil.
 	Check *Check
 
 	// Document is the OpenAPI document in YAML. It is served as it is, and in JSON with its keys in the same order.

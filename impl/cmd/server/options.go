@@ -166,21 +166,22 @@ func (g given) adminToken() string {
 	return token
 }
 
-// check is the run that -verified names, nil for none.
+// check has the runs that -verified names, nil for none.
 func (g given) check() *site.Check {
-	file := g.Get("verified")
-	if file == "" {
+	var reports [][]byte
+	for _, file := range g.list("verified") {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			g.Fault("verified", "%w; write the path of a report of doctest run -format json", conf.File(err))
+		} else if _, err := site.ReadCheck(data); err != nil {
+			g.Fault("verified", "%s is %w", file, err)
+		}
+		reports = append(reports, data)
+	}
+	if reports == nil {
 		return nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		g.Fault("verified", "%w; write the path of a report of doctest run -format json", conf.File(err))
-		return nil
-	}
-	check, err := site.ReadCheck(data)
-	if err != nil {
-		g.Fault("verified", "%s is %w", file, err)
-	}
+	check, _ := site.ReadCheck(reports...) // the faults are noted
 	return check
 }
 

@@ -42,7 +42,7 @@ var groups = []setting.Group{
 		set("drain", "0s", "Drain", "how long the service goes on after SIGTERM, with /readyz down, so that proxies send it no more; up to 5m"),
 		set("docs", "on", "", "off publishes the API without these pages and the OpenAPI documents"),
 		set("try", "true", "", "false leaves out the forms on the pages that send requests to the service"),
-		set("verified", "", "", "report of doctest run -format json. The pages name its date and commit at each example that worked in it. Empty for none."),
+		set("verified", "", "", "reports of doctest run -format json, separated by commas. The pages name at each example the date and the commit of the last run in which it worked. Empty for none."),
 		set("admin-token-file", "", "", "file with a token of 32 characters or more that /metrics and /readyz require. With it, -admin-listen may be any address."),
 		set("admin-listen", "", "", "host:port of /metrics, /healthz and /readyz, on a loopback or private address. Empty for none."),
 		set("admin-hosts", "", "", "further host names by which operators reach -admin-listen, separated by commas"),
