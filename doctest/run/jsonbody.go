@@ -122,6 +122,9 @@ func jsonOf(p *page.Parameter, v *sample.Value, text string) []byte {
 	if v != nil {
 		isBare = v.Kind != sample.String && (v.Kind != sample.Null || isBare)
 	}
+	if isList := t.Name == "array" || v != nil && v.Kind == sample.Array; isList && len(p.Enum) > 0 && !strings.HasPrefix(text, "[") {
+		return slices.Concat([]byte("["), marshaled(text), []byte("]")) // the page lists the values of its items
+	}
 	if isBare && json.Valid([]byte(text)) && !strings.HasPrefix(text, `"`) {
 		return []byte(text)
 	}

@@ -182,7 +182,7 @@ func (a *Credentials) key(l markdown.Line) bool {
 			}
 			name := keySpan.FindStringSubmatch(strings.TrimLeft(l.Of(part).Value, "?&"))
 			gap := max(part.From-m[1], m[0]-part.To)
-			if name == nil || gap >= distance || strings.EqualFold(name[1], "authorization") || strings.EqualFold(name[1], "www-authenticate") {
+			if name == nil || gap >= distance || notAKey.MatchString(name[1]) {
 				continue
 			}
 			best, distance = name[1], gap
@@ -202,6 +202,9 @@ func (a *Credentials) key(l markdown.Line) bool {
 	a.Kind, a.Name = "apiKey", best
 	return true
 }
+
+// notAKey is a header that holds no key: those that responses have, and those with an own meaning in requests.
+var notAKey = regex.MustCompile(`(?i)^(?:authorization|www-authenticate|cache-control|content-[a-z]+|accept(?:-[a-z]+)?|location|etag|if-[a-z-]+|retry-after|vary|link|allow|x-request-id)$`)
 
 var (
 	scopeForm   = regex.MustCompile(`(?i)\bscopes?\b`)

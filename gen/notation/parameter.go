@@ -254,6 +254,13 @@ func (p *Param) word(t source.Text) bool {
 	whole := t.Value
 	t = t.TrimSet(" \t`*_'\"")
 	s := strings.ToLower(t.Value)
+	if kind, need := withoutNeed(t); need != nil && isType(kind.Value) {
+		p.Required = need
+		if p.Type.Value == "" {
+			p.Type = kind.Slice(len(quantifier.FindString(kind.Value)), len(kind.Value))
+		}
+		return true
+	}
 	switch {
 	case s == "" || len(s) > 60:
 		return false
@@ -278,6 +285,16 @@ func (p *Param) word(t source.Text) bool {
 		return false
 	}
 	return true
+}
+
+// withoutNeed is a type without the word behind it that says whether the parameter is required, and what that says: "*integer*
+// **required**".
+func withoutNeed(t source.Text) (kind source.Text, need *bool) {
+	i := strings.LastIndexAny(t.Value, " \t")
+	if i < 0 || len(t.Value) > 60 {
+		return t, nil
+	}
+	return t.Slice(0, i).TrimSet(" \t`*_,"), requiredWord(strings.ToLower(strings.Trim(t.Value[i:], " \t`*_")))
 }
 
 // bareDefault is a default in parentheses: "(integer, default 20)".

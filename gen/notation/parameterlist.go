@@ -77,15 +77,20 @@ func isForm(text string) bool {
 }
 
 // isOtherPart reports whether a line of text begins with the plain label of a response, a request or an example:
-// "Response: 204".
+// "Response: 204". A label in bold has a status behind it: "**Response** `204 No Content`".
 func isOtherPart(l markdown.Line) bool {
-	m := labelForm.FindStringSubmatch(l.Value)
-	if m == nil || l.Parts[0].Mark != 0 {
-		return false
+	label := ""
+	if m := labelForm.FindStringSubmatch(l.Value); m != nil && l.Parts[0].Mark == 0 {
+		label = m[1]
+	} else if first := l.Parts[0]; first.Is(markdown.Strong) && first.From == 0 && codeAtStart.MatchString(l.Value[first.To:]) {
+		label = l.Of(first).Value
 	}
-	p := parsePhrase(m[1])
-	return p.unknown == 0 && p.any(wResponse, wRequest, wExample, wError)
+	p := parsePhrase(label)
+	return label != "" && p.unknown == 0 && p.any(wResponse, wRequest, wExample, wError)
 }
+
+// codeAtStart is a status at the beginning of a text.
+var codeAtStart = regex.MustCompile("^[\\s:`*]*[1-5]\\d\\d\\b")
 
 // parameterLines reads text in a code block below the label of parameters, with one of them on each line.
 func (c *Context) parameterLines(b markdown.Code, role Role) {

@@ -174,8 +174,9 @@ func (c *Context) label() source.Text {
 
 var (
 	bareMember = regex.MustCompile(`^\s*["“'][^"\n]+["”']\s*:`)
-	listForm   = regex.MustCompile("^\\[\\s*(?:[{\\[\"'\\]<.\\d-]|true|false|null)")
-	formBody   = regex.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
+	// listForm is how an array begins. A number in it has a mark behind it, and not a word or a colon, as the times of a log do.
+	listForm = regex.MustCompile("^\\[\\s*(?:[{\\[\"'\\]<.]|-?\\d[\\d.eE+-]*\\s*(?:,|\\]\\s*$|$)|true|false|null)")
+	formBody = regex.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
 )
 
 // formatOf is the format of a body by its language or its looks; empty where neither tells.

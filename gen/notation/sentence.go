@@ -91,6 +91,7 @@ func (c *Context) sentence(l markdown.Line) {
 	if headIn(l).ok {
 		return
 	}
+	c.mentioned(l)
 	if !endpointForm.MatchString(l.Value) {
 		return
 	}
@@ -103,6 +104,19 @@ func (c *Context) sentence(l markdown.Line) {
 		c.add(text.Pos, Implied, c.Role(), Head{Path: text.Slice(0, 0).As(http.Template(path)), Listed: true})
 		c.addQuery(text, Implied, c.Role())
 		return
+	}
+}
+
+// mentioned reads the methods and paths that a sentence names in code: "Exchange them for a token at `POST /token`". An example
+// that calls one of them makes an operation of it.
+func (c *Context) mentioned(l markdown.Line) {
+	for _, part := range l.Parts {
+		if !part.Is(markdown.Quoted) || part.Is(markdown.Linked) {
+			continue
+		}
+		if h := headIn(codeLine(l.Of(part))); h.ok && h.begins() {
+			c.add(h.methods[0].Pos, Implied, c.Role(), c.headOf(h.methods[0], h.path, h.server, true, source.Text{}))
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package notation
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
@@ -140,6 +141,9 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 			opens := !p.Item || c.statusItems() == 1
 			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
 			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[3], m[5]), role, opens, !opens || isBare)
+			if !p.Item {
+				c.furtherStatuses(line.Slice(m[3], len(line.Value)), role)
+			}
 			continue
 		}
 		prose = append(prose, line)
@@ -150,12 +154,33 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	if len(prose) > 0 && len(prose) < len(p.Lines()) {
 		for _, line := range prose {
 			c.statusSentences(line, role)
+			c.answered(line, p, role)
 		}
 		return
 	}
 	whole := p.Line
 	whole.Value = strings.ReplaceAll(whole.Value, "\n", " ")
 	c.statusSentences(whole, role)
+	c.answered(whole, p, role)
+}
+
+// answered reads the statuses of prose below a label of responses: "The book, or `404 Not Found`".
+func (c *Context) answered(l markdown.Line, p markdown.Paragraph, role Role) {
+	if !p.Item && role.Group == Response {
+		c.furtherStatuses(l, role)
+	}
+}
+
+// furtherStatuses reads the statuses with their phrases that a text has in code behind its first one: "`204 No Content`, or
+// `404 Not Found`".
+func (c *Context) furtherStatuses(l markdown.Line, role Role) {
+	for _, part := range l.Parts {
+		text := l.Of(part)
+		isRead := slices.ContainsFunc(c.evidence, func(e Evidence) bool { _, ok := e.Fact.(Status); return ok && e.At == text.Pos })
+		if m := spanStatus.FindStringSubmatch(text.Value); part.Is(markdown.Quoted) && m != nil && isPhrase(statusCode(m[1]), m[2]) && !isRead {
+			c.quotedStatus(text, role)
+		}
+	}
 }
 
 // labelForm is a label that a line begins with in plain text.

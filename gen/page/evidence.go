@@ -221,7 +221,7 @@ func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
 func (o *outliner) listsOthers() bool {
 	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool {
 		h, ok := e.Fact.(notation.Head)
-		return ok && h.Listed && h.Method.Value != "" && !o.isDocumented(h, notation.Said)
+		return ok && h.Listed && e.How == notation.Said && h.Method.Value != "" && !o.isDocumented(h, notation.Said)
 	})
 }
 

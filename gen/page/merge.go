@@ -40,6 +40,7 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 		m.op.called = m.head.How != notation.Said
 		m.op.weak = !slices.ContainsFunc(m.clusters, (*cluster).documents)
 		m.op.explained = m.documents()
+		m.op.named = m.isNamed()
 		all = append(all, m.op)
 		for _, e := range append(m.evidence, m.heads()...) {
 			if own := parts[e.Number]; !slices.Contains(own, m.op) {
@@ -61,6 +62,16 @@ func (m *merger) documents() bool {
 			return e.How == notation.Said && f.Listed
 		}
 		return false
+	})
+}
+
+// isNamed reports whether the page names the operation apart from an example that calls it: in a list of operations, or in a sentence.
+func (m *merger) isNamed() bool {
+	isCalled := slices.ContainsFunc(m.heads(), func(e notation.Evidence) bool { return e.How == notation.Shown })
+	h := m.head.Fact.(notation.Head)
+	return isCalled && slices.ContainsFunc(m.outliner.evidence, func(e notation.Evidence) bool {
+		said, ok := e.Fact.(notation.Head)
+		return ok && said.Listed && said.Method.Value == h.Method.Value && key(said) == key(h)
 	})
 }
 

@@ -119,8 +119,8 @@ type Operation struct {
 
 	weak   bool // only an example or a list has it
 	called bool // only an example has it
-	// explained says that a table or a list says more of it.
-	explained bool
+	// explained says that a table or a list says more of it, and named that a list or a sentence names what an example calls.
+	explained, named bool
 }
 
 // A Part is a section of a page, without a block, or a block of it.

@@ -92,3 +92,27 @@ func TestOnlyRegularFilesAreRead(t *testing.T) {
 		}
 	}
 }
+
+// TestGuides reads a guide beside a reference. Of what its examples call, it has the operations that it names and that the reference
+// lacks.
+func TestGuides(t *testing.T) {
+	t.Parallel()
+	const call = "\n\n```bash\ncurl -d a=b https://api.example.com/keys\n```\n"
+	for name, c := range map[string]struct {
+		guide string
+		has   bool
+	}{
+		"a sentence names it": {"# Start\n\nGet a key at `POST /keys`:" + call, true},
+		"a table lists it":    {"# Start\n\n| Method | Path |\n|---|---|\n| POST | /keys |\n| GET | /lamps |\n\n## Get a key" + call, true},
+		"it is only called":   {"# Start\n\nGet a key:" + call, false},
+		"it is only named":    {"# Start\n\nGet a key at `POST /keys`.\n", false},
+		"another is named":    {"# Start\n\nGet a key at `POST /key`:" + call, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			site, err := page.Load(tree(t, map[string]string{"guide.md": c.guide, "lamps.md": "# Lamps\n\n## GET /lamps\n\nReturns `200 OK`.\n"}))
+			require.NoError(t, err)
+			assert.Equal(t, c.has, len(site.Operations()) == 2, site.Operations())
+		})
+	}
+}

@@ -147,7 +147,8 @@ func (s *Site) readFile(file string) (*Page, error) {
 	return r.page, nil
 }
 
-// dropMentioned drops the operations that a page only lists, or calls in an example, and that another page documents.
+// dropMentioned drops the operations that a page only lists, or calls in an example, and that another page documents. Beside a
+// reference, a page that documents none has only those that it both names and calls.
 func (s *Site) dropMentioned() {
 	documented := map[string]bool{}
 	name := func(op *Operation) string { return op.Method.Value + " " + http.Anonymous(op.Path.Value) }
@@ -162,7 +163,8 @@ func (s *Site) dropMentioned() {
 		isOfCalls := !p.hasStrong() && slices.ContainsFunc(p.Operations, func(op *Operation) bool { return op.called && op.explained })
 		isGuide := hasReference && !isOfCalls && !p.hasStrong()
 		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
-			again := op.weak && (isGuide || hasReference && op.called && !isOfCalls && !op.explained || documented[name(op)] || seen[name(op)])
+			isGuides := isGuide || hasReference && op.called && !isOfCalls && !op.explained
+			again := op.weak && (isGuides && !op.named || documented[name(op)] || seen[name(op)])
 			seen[name(op)] = true
 			return again
 		})
