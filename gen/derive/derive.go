@@ -24,7 +24,7 @@ import (
 // are those of [lint.Site] and, with the rule "derive", the reason for each operation that is left out.
 func Document(site *page.Site) (*openapi3.T, []lint.Finding) {
 	findings := lint.Site(site)
-	d := &deriver{site: site, models: newModels(), general: generalCredentials(site)}
+	d := &deriver{site: site, errors: site.Errors(), models: newModels(), general: generalCredentials(site)}
 	d.isSent = sync.OnceValue(func() bool { return slices.ContainsFunc(site.Operations(), sendsCredentials) })
 	doc := d.document()
 	if doc.Paths.Len() == 0 && len(d.findings) == 0 && Whole(findings) {
@@ -46,6 +46,7 @@ func isFatal(d lint.Finding) bool {
 
 type deriver struct {
 	site      *page.Site
+	errors    *page.Response // the error body of the site, or nil
 	models    *models
 	responses openapi3.ResponseBodies
 	schemes   openapi3.SecuritySchemes

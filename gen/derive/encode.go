@@ -88,9 +88,25 @@ func (e *encoder) leaf(n *yaml.Node, margin string) {
 	case yaml.SequenceNode:
 		e.WriteString("[]\n")
 	default:
-		e.lines(e.text(n, false), margin)
+		if n.Style == yaml.LiteralStyle && isLiteral(n.Value) {
+			e.literal(n.Value, margin+indent)
+		} else {
+			e.lines(e.text(n, false), margin)
+		}
 		e.WriteByte('\n')
 	}
+}
+
+// literal writes a text line by line, behind a mark that says whether its last line ends.
+func (e *encoder) literal(text, margin string) {
+	text, isEnded := strings.CutSuffix(text, "\n")
+	if isEnded {
+		e.WriteString("|\n")
+	} else {
+		e.WriteString("|-\n")
+	}
+	e.WriteString(margin)
+	e.lines(text, margin)
 }
 
 // lines writes a text whose lines but the first and those that are empty stand behind a margin.
@@ -106,7 +122,7 @@ func (e *encoder) lines(text, margin string) {
 
 // text is the text of a scalar; empty for a key that needs more than its line.
 func (e *encoder) text(n *yaml.Node, isKey bool) string {
-	if n.Tag == "!!str" && n.Style == 0 && isPlain(n.Value) {
+	if n.Tag == "!!str" && n.Style == 0 && isPlain(n.Value, isKey) {
 		return n.Value
 	}
 	l := leaf{n.Tag, n.Value, n.Style, isKey}
@@ -138,25 +154,42 @@ func (e *encoder) encoded(key, value *yaml.Node) string {
 	return strings.TrimSuffix(out.String(), "end: end\n")
 }
 
-// isPlain reports whether a string is its own text: it is of letters, digits and marks that mean nothing to YAML, and no word
-// that YAML takes for another value. There are other such strings.
-func isPlain(s string) bool {
+// isPlain reports whether a string is its own text: it begins with a letter or a slash, has no mark where that means
+// something to YAML, and is no word that YAML takes for another value. There are other such strings.
+func isPlain(s string, isKey bool) bool {
 	const (
 		longestWord = len("false")
 		longestKey  = 128
 	)
 	switch {
-	case s == "" || len(s) > longestKey || s[len(s)-1] == ' ' || !isLetter(s[0]) && s[0] != '/':
+	case s == "" || isKey && len(s) > longestKey || s[len(s)-1] == ' ' || !isLetter(s[0]) && s[0] != '/':
 		return false
 	case len(s) <= longestWord && strings.IndexByte("fntoyFNTOY", s[0]) >= 0:
 		return false
 	}
 	for i := range len(s) {
-		if b := s[i]; !isLetter(b) && (b < '0' || b > '9') && strings.IndexByte(" _-/.,(){}'", b) < 0 {
+		switch b := s[i]; {
+		case !isPrintable(b), b == ':' && (i+1 == len(s) || s[i+1] == ' '), b == '#' && s[i-1] == ' ':
 			return false
 		}
 	}
 	return true
 }
+
+// isLiteral reports whether the library writes a text line by line. There are other such texts.
+func isLiteral(s string) bool {
+	if s == "" || s[0] == ' ' || s[0] == '\n' || s[len(s)-1] == ' ' || strings.HasSuffix(s, "\n\n") || strings.Contains(s, " \n") {
+		return false
+	}
+	for i := range len(s) {
+		if !isPrintable(s[i]) && s[i] != '\n' {
+			return false
+		}
+	}
+	return true
+}
+
+// isPrintable reports whether a byte is a character of ASCII that is printed, or a space.
+func isPrintable(b byte) bool { return b >= ' ' && b <= '~' }
 
 func isLetter(b byte) bool { return b|0x20 >= 'a' && b|0x20 <= 'z' }

@@ -38,7 +38,7 @@ func (b *body) describe(root *openapi3.Schema, shown []*sample.Value, isWhole bo
 
 // fields are the rows and items about the fields of the body. Those of the page about errors are about every error of the site.
 func (b *body) fields() []*page.Field {
-	resp, isDefault := b.site.Errors(), true
+	resp, isDefault := b.errors, true
 	if b.op != nil {
 		resp = &b.op.Response
 		success := resp.Success()

@@ -20,14 +20,14 @@ func (d *deriver) operationResponses(op *page.Operation, id string) *openapi3.Re
 			samples = op.Response.Errors
 		}
 		var ref *openapi3.ResponseRef
-		switch isError := s.Code >= 400 && len(samples) == 0 && d.site.Errors() != nil; {
+		switch isError := s.Code >= 400 && len(samples) == 0 && d.errors != nil; {
 		case isError && len(headers) == 0 && d.isShared(s):
 			ref = d.sharedError(s)
 		case isError:
 			ref = &openapi3.ResponseRef{Value: d.errorResponse(s, headers)}
 		default:
-			if s.Code >= 400 && d.site.Errors() != nil {
-				headers = append(d.headersOf(d.site.Errors(), s.Code), headers...)
+			if s.Code >= 400 && d.errors != nil {
+				headers = append(d.headersOf(d.errors, s.Code), headers...)
 			}
 			body := &body{deriver: d, op: op, id: id, status: s.Code, samples: samples, types: acceptTypes(op, s.Code)}
 			ref = &openapi3.ResponseRef{Value: d.response(s, body, headers)}
@@ -58,7 +58,7 @@ func (d *deriver) unlisted(op *page.Operation, id string, out *openapi3.Response
 func (d *deriver) headersOf(resp *page.Response, code int) []*page.Header {
 	var out []*page.Header
 	for _, h := range resp.Headers {
-		if h.AppliesTo(code, resp == d.site.Errors()) {
+		if h.AppliesTo(code, resp == d.errors) {
 			out = append(out, h)
 		}
 	}
@@ -112,9 +112,8 @@ func (d *deriver) sharedError(s page.Status) *openapi3.ResponseRef {
 
 // errorResponse has the error body and the headers of the site, and also an operation's own headers.
 func (d *deriver) errorResponse(s page.Status, own []*page.Header) *openapi3.Response {
-	errors := d.site.Errors()
-	headers := d.headersOf(errors, s.Code)
-	body := &body{deriver: d, status: s.Code, samples: errorsOf(errors.Samples, s), types: contentTypes(headers)}
+	headers := d.headersOf(d.errors, s.Code)
+	body := &body{deriver: d, status: s.Code, samples: errorsOf(d.errors.Samples, s), types: contentTypes(headers)}
 	return d.response(s, body, append(headers, own...))
 }
 

@@ -118,7 +118,7 @@ func closes(line, mark string) bool {
 func (s *splitter) flush() {
 	if len(s.text) > 0 {
 		s.out = append(s.out, chunk{text: source.Join(s.text...)})
-		s.text = nil
+		s.text = s.text[:0]
 	}
 }
 

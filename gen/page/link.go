@@ -118,6 +118,9 @@ func (s *Site) follow(p *Page) {
 func (s *Site) find(page, from, target string) (name string, ok bool) {
 	for _, base := range []string{from, page} {
 		name := s.resolve(base, target)
+		if s.files[name] != nil {
+			return name, true
+		}
 		for _, candidate := range []string{pageOf(name), name} {
 			if isFile(candidate) {
 				return candidate, true

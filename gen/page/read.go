@@ -29,12 +29,35 @@ func (s *Site) readBytes(file string) ([]byte, error) {
 	if !ok {
 		return nil, &fs.PathError{Op: "read", Path: file, Err: errOutside}
 	}
+	root, err := s.open(dir)
+	if err != nil {
+		return nil, err
+	}
+	return readFrom(root, name, file)
+}
+
+// open opens a folder that files are read from, once for all of them.
+func (s *Site) open(dir string) (*os.Root, error) {
+	if root := s.opened[dir]; root != nil {
+		return root, nil
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close() //nolint:errcheck // it was only read
-	return readFrom(root, name, file)
+	if s.opened == nil {
+		s.opened = map[string]*os.Root{}
+	}
+	s.opened[dir] = root
+	return root, nil
+}
+
+// close closes the folders that were opened.
+func (s *Site) close() {
+	for _, root := range s.opened {
+		root.Close() //nolint:errcheck // it was only read
+	}
+	s.opened = nil
 }
 
 // folderOf is the folder that a file may be read from, and the file's name in it.

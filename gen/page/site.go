@@ -34,6 +34,7 @@ type Site struct {
 	bounds  []string          // folders that files are read from
 	folders []string          // that were asked for
 	roots   map[string]string // of the folders that were asked about
+	opened  map[string]*os.Root
 }
 
 // A Section is a heading of _sidebar.md and the pages under it.
@@ -66,6 +67,7 @@ func (s *Site) Errors() *Response {
 // gen/lint. An error means that a path cannot be read, or that there is no page.
 func Load(paths ...string) (*Site, error) {
 	s := &Site{files: map[string]*Page{}}
+	defer s.close()
 	var files []string
 	for _, p := range paths {
 		found, err := pageFiles(p, true)

@@ -76,9 +76,11 @@ func (t Text) Offset(offset int) int {
 	if len(t.pieces) == 0 {
 		return 0
 	}
-	p := t.pieces[t.pieceOf(offset)]
-	return p.at + max(0, t.from+offset-p.in-p.pad)
+	return t.pieces[t.pieceOf(offset)].offset(t.from + offset)
 }
+
+// offset is where in the file the byte stands that has an offset in the text.
+func (p piece) offset(in int) int { return p.at + max(0, in-p.in-p.pad) }
 
 // Slice is the part of t from one byte offset to another. That of a text that is nowhere is nowhere either.
 func (t Text) Slice(from, to int) Text {
@@ -91,19 +93,24 @@ func (t Text) Slice(from, to int) Text {
 	for end < len(t.pieces) && t.pieces[end].in < t.from+to {
 		end++
 	}
+	p := t.pieces[first]
 	return Text{
-		Value: t.Value[from:to], Pos: t.pieces[first].file.Pos(t.Offset(from)),
+		Value: t.Value[from:to], Pos: p.file.posNear(p.offset(t.from+from), t.Line),
 		pieces: t.pieces[first:end:end], from: t.from + from,
 	}
 }
 
-// appendPieces appends the pieces of t as those of a text that has t at an offset.
+// appendPieces appends the pieces of t as those of a text that has t at an offset. What goes on in the file where the piece
+// before it ends is part of that piece.
 func (t Text) appendPieces(to []piece, offset int) []piece {
 	for i, p := range t.pieces {
 		if p.in -= t.from; i == 0 {
 			p = piece{0, p.file, t.Offset(0), max(0, p.pad+p.in)}
 		}
 		p.in += offset
+		if k := len(to) - 1; k >= 0 && p.pad == 0 && to[k].file == p.file && to[k].offset(p.in) == p.at {
+			continue
+		}
 		to = append(to, p)
 	}
 	return to
@@ -192,24 +199,52 @@ func (t Text) Lines() []Text {
 // Join is the texts one after another.
 func Join(texts ...Text) Text {
 	var out Text
-	var b strings.Builder
 	size := 0
-	for _, t := range texts {
-		size += len(t.Value)
-	}
-	b.Grow(size)
 	for _, t := range texts {
 		if len(t.pieces) == 0 || t.Value == "" && len(out.pieces) > 0 {
 			continue
 		}
 		if len(out.pieces) == 0 {
-			out.Pos, out.pieces = t.Pos, make([]piece, 0, len(texts))
+			out.Pos = t.Pos
 		}
-		out.pieces = t.appendPieces(out.pieces, b.Len())
-		b.WriteString(t.Value)
+		out.pieces = t.appendPieces(out.pieces, size)
+		size += len(t.Value)
 	}
-	out.Value = b.String()
+	out.Value = out.joined(texts, size)
 	return out
+}
+
+// joined is the value of texts one after another: that of the file, if it has them so.
+func (t Text) joined(texts []Text, size int) string {
+	if len(t.pieces) == 1 {
+		first := t.pieces[0]
+		written := first.file.text[first.at:min(first.at+size, len(first.file.text))]
+		if isSequence(written, texts) {
+			return written
+		}
+	}
+	var b strings.Builder
+	b.Grow(size)
+	for _, t := range texts {
+		if len(t.pieces) > 0 {
+			b.WriteString(t.Value)
+		}
+	}
+	return b.String()
+}
+
+// isSequence reports whether a string is the values of the texts that are somewhere, one after another.
+func isSequence(s string, texts []Text) bool {
+	for _, t := range texts {
+		if len(t.pieces) == 0 {
+			continue
+		}
+		if !strings.HasPrefix(s, t.Value) {
+			return false
+		}
+		s = s[len(t.Value):]
+	}
+	return s == ""
 }
 
 // As is value, which the file writes as t: an entity, say, or an escape.
@@ -274,6 +309,14 @@ func (f *File) LineText(line int) string {
 		end = f.lines[line+1]
 	}
 	return f.text[f.lines[line]:end]
+}
+
+// posNear is [File.Pos], found faster if it is in a line, which counts from 1.
+func (f *File) posNear(offset, line int) Pos {
+	if !f.isASCII || line < 1 || line >= len(f.lines) || offset < f.lines[line-1] || offset >= f.lines[line] {
+		return f.Pos(offset)
+	}
+	return Pos{f.Name, line, offset - f.lines[line-1] + 1}
 }
 
 // Pos is the place of the character that the byte at offset belongs to, or of the end if the offset is past it.

@@ -13,10 +13,11 @@ type condition struct {
 	// first are the bytes that a text can begin with, all that are not ASCII among them; nil where they may be any, because it
 	// need not begin with the match.
 	first *set
-	// runs are what each match has one of, by the byte that they begin with; nil where nothing is known. text is the only run, if
-	// it is of one text.
-	runs [][]run
-	text string
+	// runs are what each match has one of, by the byte that they begin with, and starts are these bytes; nil where nothing is
+	// known. text is the only run, if it is of one text.
+	runs   [][]run
+	starts set
+	text   string
 }
 
 // conditionOf is the condition of an expression that compiles.
@@ -33,6 +34,9 @@ func conditionOf(expression string) *condition {
 	runs := runsOf(re)
 	if len(runs) == 1 {
 		c.text = runs[0].text()
+	}
+	for _, r := range runs {
+		c.starts.join(r[0])
 	}
 	if len(runs) > 0 {
 		c.runs = byStart(runs)
@@ -51,6 +55,9 @@ func (c *condition) mayMatch(s string) bool {
 		return true
 	}
 	for i := range len(s) {
+		if !c.starts.has(s[i]) {
+			continue
+		}
 		for _, r := range c.runs[s[i]] {
 			if r.begins(s[i:]) {
 				return true

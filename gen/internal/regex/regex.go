@@ -10,15 +10,21 @@ import (
 // A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that it may match.
 type Regexp struct {
 	*regexp.Regexp
-	condition func() *condition // found when it is first needed
+	condition condition // found when it is first needed
+	once      sync.Once
 }
 
 // MustCompile is [regexp.MustCompile].
 func MustCompile(expression string) *Regexp {
-	return &Regexp{regexp.MustCompile(expression), sync.OnceValue(func() *condition { return conditionOf(expression) })}
+	return &Regexp{Regexp: regexp.MustCompile(expression)}
 }
 
-func (r *Regexp) mayMatch(s string) bool { return r.condition().mayMatch(s) }
+func (r *Regexp) mayMatch(s string) bool {
+	r.once.Do(r.findCondition)
+	return r.condition.mayMatch(s)
+}
+
+func (r *Regexp) findCondition() { r.condition = *conditionOf(r.String()) }
 
 // MatchString is [regexp.Regexp.MatchString].
 func (r *Regexp) MatchString(s string) bool { return find(r, s, (*regexp.Regexp).MatchString) }
