@@ -39,7 +39,7 @@ func markedRow(sc scope) source.Pos {
 			continue
 		}
 		names := map[int]source.Pos{}
-		for _, e := range sc.said[part.Order] {
+		for _, e := range sc.said(part) {
 			if p, ok := e.Fact.(notation.Param); ok {
 				names[p.Name.Line] = p.Name.Pos
 			}

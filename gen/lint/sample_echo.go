@@ -22,8 +22,11 @@ func (l *linter) sampleEcho(p *page.Page) {
 // echoes reports a sample that answers for another value than the examples sent.
 func (l *linter) echoes(op *page.Operation) {
 	for _, p := range op.Parameters {
+		if p.In.Value == page.InHeader {
+			continue
+		}
 		sent := op.Sent(p)
-		if p.In.Value == page.InHeader || len(sent) == 0 || len(sent) < len(op.SentValues(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
+		if len(sent) == 0 || len(sent) < len(op.SentValues(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
 			continue
 		}
 		said := map[string]bool{}

@@ -3,6 +3,7 @@ package lint
 import (
 	"iter"
 	"slices"
+	"sort"
 
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
@@ -16,8 +17,7 @@ type scope struct {
 	page  *page.Page
 	op    *page.Operation
 	parts []page.Part
-	// said is the evidence in each part. The lines in statuses have a status, and true those that do not only speak of it.
-	said     map[int][]page.Evidence
+	// The lines in statuses have a status, and true those that do not only speak of it.
 	statuses map[source.Pos]bool
 }
 
@@ -41,15 +41,14 @@ func (l *linter) scopes(p *page.Page) []scope {
 		out = append(out, sc)
 	}
 	if len(out) > 0 {
-		said, statuses := map[int][]page.Evidence{}, map[source.Pos]bool{}
+		statuses := map[source.Pos]bool{}
 		for _, e := range p.Evidence {
-			said[e.Order] = append(said[e.Order], e)
 			if s, ok := e.Fact.(notation.Status); ok {
 				statuses[lineOf(e.At)] = statuses[lineOf(e.At)] || !s.Prose
 			}
 		}
 		for i := range out {
-			out[i].said, out[i].statuses = said, statuses
+			out[i].statuses = statuses
 		}
 	}
 	l.scopesOf, l.lastScopes = p, out
@@ -71,7 +70,7 @@ func (sc scope) rows() iter.Seq[rows] {
 				continue
 			}
 			columns := notation.Columns(t.Rows[0])
-			if !slices.Contains(columns, notation.NameColumn) || slices.ContainsFunc(sc.said[part.Order], isStatus) {
+			if !slices.Contains(columns, notation.NameColumn) || slices.ContainsFunc(sc.said(part), isStatus) {
 				continue
 			}
 			if !yield(rows{t, columns}) {
@@ -79,6 +78,15 @@ func (sc scope) rows() iter.Seq[rows] {
 			}
 		}
 	}
+}
+
+// said is the evidence in a part. Evidence is in the order of the page.
+func (sc scope) said(part page.Part) []page.Evidence {
+	all := sc.page.Evidence
+	begin := func(order int) int {
+		return sort.Search(len(all), func(i int) bool { return all[i].Order >= order })
+	}
+	return all[begin(part.Order):begin(part.Order+1)]
 }
 
 func isStatus(e page.Evidence) bool {

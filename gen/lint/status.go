@@ -147,7 +147,7 @@ var classForm = regex.MustCompile(`(?i)^[1-5]xx\b`)
 
 // statusTable checks the rows of a table of statuses. That of the page about errors may have classes such as 5xx.
 func (l *linter) statusTable(sc scope, part page.Part, t markdown.Table) {
-	if !slices.ContainsFunc(sc.said[part.Order], func(e page.Evidence) bool { return e.By == "status table" }) {
+	if !slices.ContainsFunc(sc.said(part), func(e page.Evidence) bool { return e.By == "status table" }) {
 		if isStatusTitle(part.Section) && !sc.page.Reading.Uses(part.Section, t) {
 			l.report(t.Pos, "status", "this table of statuses has no column Status; add one with codes such as 404")
 		}

@@ -54,7 +54,7 @@ func defined(term, text Line) Line {
 		return term
 	}
 	colon := term.Slice(len(term.Value), len(term.Value)).Text.As(": ")
-	out := Line{Text: source.Join(term.Text, colon, text.Text), Parts: append([]Part{}, term.Parts...), Class: term.Class, Tag: term.Tag}
+	out := Line{Text: source.Join(term.Text, colon, text.Text), Parts: append([]Part{}, term.Parts...), html: term.html}
 	at := len(term.Value) + len(colon.Value)
 	out.Parts = append(out.Parts, Part{From: len(term.Value), To: at})
 	for _, p := range text.Parts {

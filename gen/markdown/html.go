@@ -132,11 +132,11 @@ func (e *element) begin(name string, t source.Text) {
 	defer func() {
 		if m := classForm.FindStringSubmatchIndex(t.Value); m != nil && e.table == nil {
 			in := e.gather()
-			if in.class.Value == "" {
-				in.class = t.Slice(m[2], m[3])
+			if in.html.class.Value == "" {
+				in.html.class = t.Slice(m[2], m[3])
 			}
-			if in.size == 0 && !in.tag.IsValid() {
-				in.tag = t
+			if in.size == 0 && !in.html.tag.IsValid() {
+				in.html.tag = t
 			}
 		}
 	}()
@@ -170,7 +170,7 @@ func (e *element) begin(name string, t source.Text) {
 	case "br":
 		e.gather().add(t.Slice(0, 0).As("\n"), 0, "")
 	default:
-		if mark, known := elements[name]; known && mark != 0 && !e.code {
+		if mark, known := elementMarks[name]; known && mark != 0 && !e.code {
 			in := e.gather()
 			in.tags = append(in.tags, mark)
 		} else if !known && placeholderForm.MatchString(t.Value) {
@@ -204,7 +204,7 @@ func (e *element) end(name string) {
 			e.flush()
 		}
 	default:
-		if mark := elements[name]; mark != 0 && e.now != nil {
+		if mark := elementMarks[name]; mark != 0 && e.now != nil {
 			if i := slices.Index(e.now.tags, mark); i >= 0 {
 				e.now.tags = slices.Delete(e.now.tags, i, i+1)
 			}

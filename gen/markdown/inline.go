@@ -20,8 +20,7 @@ type inline struct {
 	parts []Part
 	size  int
 	tags  []Mark // of the HTML elements that are open
-	class source.Text
-	tag   source.Text // the element that came before any text
+	html  elements
 }
 
 // lineOf is the text of a block that holds inline nodes.
@@ -43,7 +42,12 @@ func lineOf(page parsed, n ast.Node) Line {
 }
 
 func (in *inline) line() Line {
-	return Line{Text: source.Join(in.texts...), Parts: in.parts, Class: in.class, Tag: in.tag}
+	line := Line{Text: source.Join(in.texts...), Parts: in.parts}
+	if in.html.class.IsValid() || in.html.tag.IsValid() {
+		found := in.html
+		line.html = &found
+	}
+	return line
 }
 
 func (in *inline) children(n ast.Node, mark Mark, target string) {
@@ -163,9 +167,9 @@ var placeholderForm = regex.MustCompile(`^<[A-Za-z][\w. -]*>$`)
 
 var tagForm = regex.MustCompile(`^</?\s*([A-Za-z][\w-]*)`)
 
-// elements are those of HTML that may stand in a line, with the mark that they give; what is in other angle brackets is
+// elementMarks are the elements of HTML that may stand in a line, with the mark that they give; what is in other angle brackets is
 // a placeholder of the page.
-var elements = map[string]Mark{
+var elementMarks = map[string]Mark{
 	"a": Linked, "abbr": 0, "b": Strong, "big": 0, "button": 0, "center": 0, "cite": Strong, "code": Quoted, "del": Struck, "dd": 0, "dl": 0, "dt": Strong,
 	"div": 0, "em": Strong, "font": 0, "i": Strong, "img": 0, "input": 0, "ins": 0, "kbd": Quoted, "li": 0, "mark": 0, "nobr": 0, "ol": 0, "p": 0,
 	"pre": Quoted, "q": 0, "s": Struck, "samp": Quoted, "small": 0, "span": 0, "strike": Struck, "strong": Strong, "sub": 0, "summary": 0, "details": 0,
@@ -187,18 +191,18 @@ func (in *inline) rawTag(n *ast.RawHTML, mark Mark, target string) {
 	if m == nil {
 		return // a comment
 	}
-	if in.size == 0 && t.Value[1] != '/' && !in.tag.IsValid() {
-		in.tag = t
+	if in.size == 0 && t.Value[1] != '/' && !in.html.tag.IsValid() {
+		in.html.tag = t
 	}
-	if c := classForm.FindStringSubmatchIndex(t.Value); c != nil && in.class.Value == "" {
-		in.class = t.Slice(c[2], c[3])
+	if c := classForm.FindStringSubmatchIndex(t.Value); c != nil && in.html.class.Value == "" {
+		in.html.class = t.Slice(c[2], c[3])
 	}
 	in.page.anchor(t.Value)
 	name := strings.ToLower(m[1])
 	if slices.Contains(breaks, name) {
 		in.add(t.Slice(0, 0).As("\n"), mark, target)
 	}
-	given, known := elements[name]
+	given, known := elementMarks[name]
 	switch {
 	case name == "br":
 	case !known && placeholderForm.MatchString(t.Value):

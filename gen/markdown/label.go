@@ -28,7 +28,7 @@ func (o *outline) paragraph(p Paragraph, depth int) {
 		}
 		kept = nil
 	}
-	if p.Tag.IsValid() && strings.Contains(p.Class.Value, "method") {
+	if p.Tag().IsValid() && strings.Contains(p.Class().Value, "method") {
 		o.pop(labelLevel(0, true)) // a badge begins an operation, which ends the parts of the one before
 	}
 	for _, line := range lines {
@@ -62,7 +62,7 @@ func joinLines(whole Line, lines []Line) Line {
 		texts = append(texts, l.Text)
 		size += len(l.Value)
 	}
-	return Line{Text: source.Join(texts...), Parts: parts, Class: whole.Class, Tag: whole.Tag}
+	return Line{Text: source.Join(texts...), Parts: parts, html: whole.html}
 }
 
 // label begins a section for a line that is one, or that begins with one.

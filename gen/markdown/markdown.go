@@ -163,12 +163,32 @@ const (
 type Line struct {
 	source.Text
 	Parts []Part // in the order of the text, none within another
-	// Class is the class of the first HTML element in it; a text that is nowhere, where there is none.
-	Class source.Text
-	// Tag is the HTML element that the line begins with; a text that is nowhere, where it begins with none.
-	Tag source.Text
 	// Raw is the Markdown of a whole block or cell, with its marks; that of a part of one is nowhere.
 	Raw source.Text
+
+	html *elements // nil where the line has none
+}
+
+// elements are what a line says of its HTML elements.
+type elements struct {
+	class source.Text // of the first one that has one
+	tag   source.Text // that the line begins with
+}
+
+// Class is the class of the first HTML element in the line; a text that is nowhere, where there is none.
+func (l Line) Class() source.Text {
+	if l.html == nil {
+		return source.Text{}
+	}
+	return l.html.class
+}
+
+// Tag is the HTML element that the line begins with; a text that is nowhere, where it begins with none.
+func (l Line) Tag() source.Text {
+	if l.html == nil {
+		return source.Text{}
+	}
+	return l.html.tag
 }
 
 // A Part is a run of bytes of a line with the same marks.
@@ -187,12 +207,12 @@ func (l Line) Of(p Part) source.Text { return l.Text.Slice(p.From, p.To) }
 
 // Slice is the part of a line from one byte offset to another.
 func (l Line) Slice(from, to int) Line {
-	out := Line{Text: l.Text.Slice(from, to), Class: l.Class}
-	if strings.TrimSpace(l.Value[:from]) == "" {
-		out.Tag = l.Tag
-	}
 	if from == 0 && to == len(l.Value) {
-		out.Raw = l.Raw
+		return l
+	}
+	out := Line{Text: l.Text.Slice(from, to), html: l.html}
+	if l.html != nil && strings.TrimSpace(l.Value[:from]) != "" {
+		out.html = &elements{class: l.html.class}
 	}
 	first := sort.Search(len(l.Parts), func(i int) bool { return l.Parts[i].To > from })
 	for _, p := range l.Parts[first:] {
@@ -210,8 +230,8 @@ func (l Line) Slice(from, to int) Line {
 // Start is where the line begins, with its marks.
 func (l Line) Start() source.Pos {
 	switch {
-	case l.Tag.IsValid():
-		return l.Tag.Pos
+	case l.Tag().IsValid():
+		return l.Tag().Pos
 	case l.Raw.IsValid():
 		return l.Raw.Pos
 	}

@@ -90,7 +90,7 @@ func authentications(c *Context) {
 		if !ok || !about && !authWords.in(p.Value, c.foreign) && !noAuth.MatchString(p.Value) && !scopeForm.MatchString(p.Value) {
 			continue
 		}
-		for _, sentence := range wholeSentencesOf(p.Line) {
+		for sentence := range wholeSentencesOf(p.Line) {
 			if a, ok := c.authOf(sentence, about); ok {
 				a.General = a.General || about && isOwnSection(c.Section)
 				c.add(sentence.Pos, Said, role, a)
@@ -305,7 +305,7 @@ func (a *Credentials) scopesOf(l markdown.Line, from int, item bool) {
 
 // describeScope reads a sentence about one scope: "The scope `notes:read` reads notes."
 func (a *Credentials) describeScope(l markdown.Line) {
-	for _, sentence := range wholeSentencesOf(l) {
+	for sentence := range wholeSentencesOf(l) {
 		for _, part := range sentence.Parts {
 			name := sentence.Of(part).Value
 			i := slices.IndexFunc(a.Scopes, func(s [2]string) bool { return s[0] == name && s[1] == "" })

@@ -38,10 +38,10 @@ func badges(c *Context) {
 
 // isBadge reports whether a line begins with an element whose class is "method" or a method.
 func isBadge(l markdown.Line) bool {
-	if !l.Tag.IsValid() {
+	if !l.Tag().IsValid() {
 		return false
 	}
-	classes := strings.Fields(strings.ToUpper(l.Class.Value))
+	classes := strings.Fields(strings.ToUpper(l.Class().Value))
 	word, path := badgeParts(l)
 	isMethod := slices.ContainsFunc(append(classes, word.Value), func(s string) bool { return spelling.Nearest(s, http.Methods...) != "" })
 	return slices.Contains(classes, "METHOD") || isMethod && strings.HasPrefix(path.Value, "/")
@@ -50,10 +50,10 @@ func isBadge(l markdown.Line) bool {
 // badgeParts are the method and the path of a badge, as they are written.
 func badgeParts(l markdown.Line) (method, path source.Text) {
 	t := l.Text.Trim()
-	if strings.HasPrefix(t.Value, "/") && !slices.Contains(strings.Fields(l.Class.Value), "method") {
-		for class := range strings.FieldsSeq(l.Class.Value) {
+	if strings.HasPrefix(t.Value, "/") && !slices.Contains(strings.Fields(l.Class().Value), "method") {
+		for class := range strings.FieldsSeq(l.Class().Value) {
 			if http.IsMethod(strings.ToUpper(class)) {
-				return l.Class.As(strings.ToUpper(class)), t
+				return l.Class().As(strings.ToUpper(class)), t
 			}
 		}
 	}
@@ -75,5 +75,5 @@ func (c *Context) badge(l markdown.Line) {
 			written = http.Template(written)
 		}
 	}
-	c.add(l.Start(), Said, c.Role(), Head{Method: method, Path: path.As(written), Class: l.Class, Badge: l.Class.Value != "" && !strings.HasPrefix(strings.TrimSpace(l.Value), "/") || slices.Contains(strings.Fields(strings.ToLower(l.Class.Value)), "method")})
+	c.add(l.Start(), Said, c.Role(), Head{Method: method, Path: path.As(written), Class: l.Class(), Badge: l.Class().Value != "" && !strings.HasPrefix(strings.TrimSpace(l.Value), "/") || slices.Contains(strings.Fields(strings.ToLower(l.Class().Value)), "method")})
 }

@@ -57,7 +57,7 @@ func headIn(l markdown.Line) headLine {
 		}
 		m[1] = m[3]
 	}
-	h := headLine{class: l.Class, lower: l.Value[m[2]:m[3]] != strings.ToUpper(l.Value[m[2]:m[3]])}
+	h := headLine{class: l.Class(), lower: l.Value[m[2]:m[3]] != strings.ToUpper(l.Value[m[2]:m[3]])}
 	for _, w := range methodForm.FindAllStringIndex(l.Value[m[2]:m[3]], -1) {
 		method := l.Text.Slice(m[2]+w[0], m[2]+w[1])
 		upper := strings.ToUpper(method.Value)
@@ -155,7 +155,7 @@ func slashless(l markdown.Line) headLine {
 	case !isCode, method.Value == "GET" && !strings.Contains(path.Value, "/"):
 		return headLine{}
 	}
-	return headLine{ok: true, methods: []source.Text{method}, path: path.Slice(0, 0).As("/" + path.Value), marked: isCode, rest: l.Text.Slice(len(l.Value), len(l.Value)), class: l.Class}
+	return headLine{ok: true, methods: []source.Text{method}, path: path.Slice(0, 0).As("/" + path.Value), marked: isCode, rest: l.Text.Slice(len(l.Value), len(l.Value)), class: l.Class()}
 }
 
 // pathWord is a path without the slash that it begins with.

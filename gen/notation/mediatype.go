@@ -50,7 +50,7 @@ func mediaTypes(c *Context) {
 		if role.Part == Params && p.Item || role.Part == Fields || role.In != "" && role.In != "body" || c.isAboutAuth() {
 			continue
 		}
-		for _, line := range wholeSentencesOf(p.Line) {
+		for line := range wholeSentencesOf(p.Line) {
 			for _, m := range mediaWord.FindAllStringSubmatchIndex(line.Value, -1) {
 				c.media(line, line.Text.Slice(m[0], m[1]), role, m[0])
 			}

@@ -37,7 +37,7 @@ func parameterSentences(c *Context) {
 				c.labelledLine(part)
 			}
 		}
-		for _, sentence := range wholeSentencesOf(p.Line) {
+		for sentence := range wholeSentencesOf(p.Line) {
 			c.parameterSentence(sentence, role)
 		}
 	}

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"iter"
 	"slices"
 	"strings"
 
@@ -26,11 +27,11 @@ func sentences(c *Context) {
 			continue
 		}
 		begins := i == 0 && c.Kind == markdown.Heading && !p.Item
-		for _, whole := range wholeSentencesOf(p.Line) {
+		for whole := range wholeSentencesOf(p.Line) {
 			if begins && c.does(whole) || c.asked(whole, begins) {
 				continue
 			}
-			for _, sentence := range cutAt(whole, ":") {
+			for sentence := range cutAt(whole, ":") {
 				c.sentence(sentence)
 			}
 		}
@@ -121,29 +122,32 @@ func (c *Context) mentioned(l markdown.Line) {
 }
 
 // wholeSentencesOf cuts a paragraph into its sentences.
-func wholeSentencesOf(l markdown.Line) []markdown.Line { return cutAt(l, ".!?") }
+func wholeSentencesOf(l markdown.Line) iter.Seq[markdown.Line] { return cutAt(l, ".!?") }
 
 // cutAt cuts a line behind each of the marks that white space or the end follows.
-func cutAt(l markdown.Line, marks string) []markdown.Line {
-	var out []markdown.Line
-	from, text := 0, l.Value
-	for i := 0; i < len(text); i++ {
-		if strings.IndexByte(marks, text[i]) < 0 {
-			continue
-		}
-		end := i + 1
-		for end < len(text) && strings.IndexByte(" \t\n\f\r", text[end]) >= 0 {
-			end++
-		}
-		if end > i+1 || end == len(text) {
-			out = append(out, l.Slice(from, end))
+func cutAt(l markdown.Line, marks string) iter.Seq[markdown.Line] {
+	return func(yield func(markdown.Line) bool) {
+		from, text := 0, l.Value
+		for i := 0; i < len(text); i++ {
+			if strings.IndexByte(marks, text[i]) < 0 {
+				continue
+			}
+			end := i + 1
+			for end < len(text) && strings.IndexByte(" \t\n\f\r", text[end]) >= 0 {
+				end++
+			}
+			if end == i+1 && end < len(text) {
+				continue
+			}
+			if !yield(l.Slice(from, end)) {
+				return
+			}
 			from, i = end, end-1
 		}
+		if from < len(text) {
+			yield(l.Slice(from, len(text)))
+		}
 	}
-	if from < len(text) {
-		out = append(out, l.Slice(from, len(text)))
-	}
-	return out
 }
 
 // noText is a text that is nowhere.

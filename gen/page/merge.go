@@ -42,9 +42,11 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 		m.op.explained = m.documents()
 		m.op.named = m.isNamed()
 		all = append(all, m.op)
-		for _, e := range append(m.evidence, m.heads()...) {
-			if own := parts[e.Number]; !slices.Contains(own, m.op) {
-				parts[e.Number] = append(own, m.op)
+		for _, evidence := range [][]notation.Evidence{m.evidence, m.heads()} {
+			for _, e := range evidence {
+				if own := parts[e.Number]; !slices.Contains(own, m.op) {
+					parts[e.Number] = append(own, m.op)
+				}
 			}
 		}
 	}

@@ -33,9 +33,9 @@ func (p *Page) readTitle() {
 	p.Outline.Top.Walk(func(s *markdown.Section, b markdown.Block, _ int) bool {
 		text, isText := b.(markdown.Paragraph)
 		switch {
-		case b == nil && p.Title.Value == "" && s.Kind == markdown.Heading && !s.Title.Tag.IsValid():
+		case b == nil && p.Title.Value == "" && s.Kind == markdown.Heading && !s.Title.Tag().IsValid():
 			p.Title = s.Title.Text
-		case isText && text.Depth == 0 && p.Summary.Value == "" && !text.Quote && !text.Tag.IsValid() && text.Line.Line != s.Title.Line:
+		case isText && text.Depth == 0 && p.Summary.Value == "" && !text.Quote && !text.Tag().IsValid() && text.Line.Line != s.Title.Line:
 			p.Summary = text.Raw
 			if p.Summary.Value == "" {
 				p.Summary = text.Text

@@ -84,6 +84,9 @@ func (p piece) offset(in int) int { return p.at + max(0, in-p.in-p.pad) }
 
 // Slice is the part of t from one byte offset to another. That of a text that is nowhere is nowhere either.
 func (t Text) Slice(from, to int) Text {
+	if from == 0 && to == len(t.Value) {
+		return t
+	}
 	if len(t.pieces) == 0 {
 		t.Value = t.Value[from:to]
 		return t
