@@ -245,7 +245,8 @@
 //   - repeatedly, up to -burst times, until the server returns 429
 //   - with each cause that the page gives for a status; see "Causes" below
 //
-// If a request that creates a thing gets 409, doctest sends it again with later dates or other names.
+// If a request that creates a thing gets 409, doctest sends it again with later dates, other things or other names. Other
+// things are those whose IDs the body has: POST /members creates one for member_id.
 //
 // With -gateway, a mail proxy refuses an email and drops one. Set the SMTP server of the server to LISTEN, for example to
 // 127.0.0.1:2525 for -gateway 127.0.0.1:2525=127.0.0.1:1025. The mail proxy forwards all other email to FORWARD.
@@ -328,7 +329,8 @@
 //   - no credentials or wrong ones: "`401` if the token is missing or invalid"
 //   - a wrong password or code: "Returns `401` if the password is wrong."
 //   - a thing in the path that does not exist: "`404` if there is no such booking", or 404 alone
-//   - the same request again: "`409` if the booking is confirmed already"
+//   - the same request again: "`409` if the booking is confirmed already". If the page says that a request works "twice" or
+//     "three times", the next one is tried.
 //   - a body that is not JSON: "`400` The JSON could not be parsed"
 //   - a form whose encoding is broken: "`400` The form is malformed". A server that rejects the broken text as a value
 //     proves nothing.

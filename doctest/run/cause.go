@@ -76,7 +76,7 @@ func causesOf(status int, text string) []cause {
 	case http.StatusConflict:
 		add(occupiedWord.MatchString(text), occupied)
 		add(mayBeState(status, text), inState)
-		add(repeatWord.MatchString(text) && !passingWord.MatchString(text), repeated)
+		add((repeatWord.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), wrongMedia)
 	}

@@ -74,7 +74,7 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
 // page's, or knows no such thing. It returns the run that worked, or else the first.
 func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, error) {
 	own := ownExchange(s, a.all)
-	if own == nil || !mayLackValue(own.Status) || r.expected[a.example.Code.Pos] != 0 || len(s.guesses) == 0 {
+	if own == nil || !s.mayLackValue(own.Status) || r.expected[a.example.Code.Pos] != 0 || len(s.guesses) == 0 {
 		return a, nil
 	}
 	user := r.newTestUser()
@@ -95,8 +95,12 @@ func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, er
 	return again, nil
 }
 
-// mayLackValue reports whether a status may say that an ID or a credential is not the server's.
-func mayLackValue(status int) bool {
+// mayLackValue reports whether a status may say that an ID or a credential is not the server's. That of a body, or of a query, may
+// not be valid.
+func (s *subject) mayLackValue(status int) bool {
+	if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity || status == http.StatusConflict {
+		return slices.ContainsFunc(s.guesses, func(u use) bool { return !u.isCredential() && !strings.Contains(s.op.Path.Value, "{"+u.name+"}") })
+	}
 	return slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone}, status)
 }
 

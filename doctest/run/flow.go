@@ -39,7 +39,9 @@ func connect(subjects []*subject) {
 	}
 	for _, s := range subjects {
 		for _, v := range sentBy(s.op) {
-			if u, ok := sourceOf(v, s, subjects); ok {
+			if u, ok := sourceOf(v, s, subjects); ok && u.onlyRefers() {
+				s.guesses = append(s.guesses, u)
+			} else if ok {
 				s.uses = append(s.uses, u)
 			}
 		}

@@ -19,7 +19,14 @@ func guessesOf(s *subject, subjects []*subject) []use {
 		if isUsed || isAddress(v.value) {
 			continue
 		}
-		if u, ok := guessOf(v, s, subjects); ok {
+		u, ok := guessOf(v, s, subjects)
+		if !ok {
+			u, ok = makerOf(v, s, subjects)
+		}
+		if i := slices.IndexFunc(s.guesses, func(u use) bool { return u.shown == v.value }); !ok && i >= 0 {
+			u, ok = s.guesses[i], true // a response that only refers to the thing
+		}
+		if ok {
 			out = append(out, u)
 		}
 	}

@@ -33,7 +33,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	case l.path == "":
 	case l.isList:
 		c.path, c.query = l.path[:strings.LastIndex(l.path, "/")], nil
-	case l.kind == acts:
+	case l.kind == acts || l.kind == counts:
 		c.path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
 		c.path = l.path

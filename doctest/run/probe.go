@@ -140,7 +140,7 @@ func (pr *probe) asked(vary func(*call) *call) *claim.Evidence { return pr.tried
 // tries again with other dates or names.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
 	var ev *claim.Evidence
-	user.sendAnew(pr.subject, func() int {
+	user.sendAnew(pr.ctx, pr.subject, func() int {
 		if ev = pr.triedOnce(user, vary); ev == nil {
 			return 0
 		}

@@ -96,7 +96,24 @@ func (c *call) withScheme(op *page.Operation, p *page.Parameter, scheme string) 
 	return c.with(op, p, scheme+token)
 }
 
-// repeat makes the same call two times.
+// timesForm matches how often a request works: "the loan was renewed twice", "a code can be sent three times".
+var timesForm = regexp.MustCompile(`(?i)\b(?:was|were|been|be|already|only|most) (?:[a-z]+ed |[a-z]+ )?(?:at most )?(?:(twice)|(two|three|four|five|\d) times)\b`)
+
+// timesIn is how often a request works that has a text as the reason of its status; 1 if the text gives no number.
+func timesIn(text string) int {
+	m := timesForm.FindStringSubmatch(text)
+	switch {
+	case m == nil:
+		return 1
+	case m[1] != "":
+		return 2
+	case strings.EqualFold(m[2], "three"):
+		return 3
+	}
+	return max(1, number(m[2]))
+}
+
+// repeat makes the same call until it has worked as often as it may, and once more.
 func (pr *probe) repeat(why reason) {
 	s := pr.subject
 	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
@@ -107,9 +124,15 @@ func (pr *probe) repeat(why reason) {
 	if err != nil {
 		return
 	}
-	if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
-		pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
+	if ev := pr.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
+		return
 	}
+	for range timesIn(why.text) - 1 {
+		if ev := pr.triedOnce(user, unchanged); !ok2xx(ev.Exchange.Status) {
+			return
+		}
+	}
+	pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
 }
 
 // otherMedia sends the body in media types that the operation does not document.

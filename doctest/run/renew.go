@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -16,17 +17,14 @@ import (
 // A thing such as a booking or an account can exist only once. So a request that creates one can work once, and then gets a
 // conflict, although nothing is wrong with it. Doctest then sends other dates or other names, for this test user alone.
 
-// renewals are the ways to send a request again that had a conflict, in the order in which doctest tries them.
-var renewals = []func(*testUser, *subject) bool{(*testUser).shiftDates, (*testUser).renameTexts}
-
-// sendAnew makes a call that may have a conflict, and after one makes it again with other dates or names. vary returns nil if
+// sendAnew makes a call that may have a conflict, and after one makes it again with other dates, things or names. vary returns nil if
 // the call cannot be changed in that way.
-func (user *testUser) sendAnew(s *subject, send func() int) {
+func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() int) {
 	if send() != http.StatusConflict || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, renew := range renewals {
-		if renew(user, s) && send() != http.StatusConflict {
+	for _, renew := range []func(*testUser, context.Context, *subject) bool{(*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts} {
+		if renew(user, ctx, s) && send() != http.StatusConflict {
 			return
 		}
 	}
@@ -34,7 +32,7 @@ func (user *testUser) sendAnew(s *subject, send func() int) {
 
 // shiftDates replaces all dates and times that the operation's examples send by later ones. Their distances stay the same,
 // and so do the days of the week.
-func (user *testUser) shiftDates(s *subject) bool {
+func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 	var first, last time.Time
 	dates := map[string]time.Time{}
 	for _, v := range s.chosenValues() {
@@ -62,7 +60,7 @@ func (user *testUser) shiftDates(s *subject) bool {
 
 // renameTexts replaces the texts that the operation's examples make up by fresh ones. A number in a text, such as an ISBN, gets
 // other digits.
-func (user *testUser) renameTexts(s *subject) bool {
+func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
 		p := orNone(s.op.Parameter(v.in, v.name))
@@ -70,7 +68,7 @@ func (user *testUser) renameTexts(s *subject) bool {
 		if numberForm.MatchString(v.value) {
 			fresh = user.run.unknownID(v.value)[:len(v.value)]
 		}
-		if s.isText(v) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
+		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
 			user.run.make(fresh, v.value)
 			user.replace(v.value, fresh, freshSource+"value")
 			renamed = true

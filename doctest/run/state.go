@@ -123,6 +123,9 @@ func countsKind(name, kind string) bool {
 
 // count creates a thing, and looks for a greater number.
 func (l *look) count() {
+	if by := l.by.op.Path.Value; sameHoles(l.reader.op.Path.Value, by[:strings.LastIndex(strings.TrimSuffix(by, "/"), "/")]) {
+		l.path = l.by.template.filled(l.shared.replacements()).path // the page may show the two with different things
+	}
 	before, ex := l.see()
 	was := findLeaf(before, l.field)
 	if !ok2xx(ex.Status) || was == nil {

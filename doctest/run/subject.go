@@ -170,8 +170,13 @@ func (s *subject) addStatuses(l *ledger) {
 	}
 }
 
-// wholeList is where a list of statuses begins. One below a title about errors does not say that it has all statuses.
+// wholeList is where a list of statuses begins. One below a title about errors, or of errors alone, does not say that it has all
+// statuses.
 func wholeList(statuses []page.Status) page.Pos {
+	isSuccess := func(st page.Status) bool { return st.Listed && st.Code < 400 }
+	if !slices.ContainsFunc(statuses, isSuccess) {
+		return page.Pos{}
+	}
 	i := slices.IndexFunc(statuses, func(st page.Status) bool { return st.Listed && !st.OfErrors })
 	if i < 0 {
 		return page.Pos{}

@@ -146,7 +146,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		return err
 	}
 	send := func() (ev *claim.Evidence) {
-		user.sendAnew(from, func() int {
+		user.sendAnew(ctx, from, func() int {
 			ev = user.send(ctx, template.filled(user.replacements()))
 			return ev.Exchange.Status
 		})

@@ -89,11 +89,12 @@ func (w *walk) take(ctx context.Context, st *step) {
 // guessed runs a step again with the values that it may need although the page shows others, if a refusal or a thing that
 // does not exist says that the page's are not good. It returns the run that worked, or else the first.
 func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
-	if bad := a.firstBad(); bad == nil || !mayLackValue(bad.Status) {
-		return a
-	}
+	bad := a.firstBad()
 	tried := false
 	for _, s := range a.step.subjects {
+		if bad == nil || !s.mayLackValue(bad.Status) {
+			continue
+		}
 		for _, u := range s.guesses {
 			ex := w.last[u.from]
 			tried = ex != nil && w.user.take(u, ex) || tried

@@ -1,0 +1,85 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"docsascode.example/gen/page"
+)
+
+// The ID of another thing in a body or a query, such as member_id, is that of a thing which an operation of the pages creates, or
+// one that the server has from the beginning. The page's own ID is tried first.
+
+// thingNamed is the kind of thing whose ID has a name: "member" for "member_id"; empty for a name that is no such ID.
+func thingNamed(name string) string {
+	if !idName.MatchString(name) {
+		return ""
+	}
+	kind, _ := strings.CutSuffix(simplified(name), "id")
+	return kind
+}
+
+// isOfKind reports whether the last word of an operation's path is the plural of a kind.
+func (s *subject) isOfKind(kind string) bool {
+	words := strings.Split(holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), ""), "/")
+	for i := len(words) - 1; i >= 0; i-- {
+		if words[i] != "" {
+			return isPluralOf(simplified(words[i]), kind)
+		}
+	}
+	return false
+}
+
+// isPluralOf reports whether an English word is another one, or its plural.
+func isPluralOf(word, one string) bool {
+	return word == one || word == one+"s" || word == one+"es" || strings.HasSuffix(one, "y") && word == strings.TrimSuffix(one, "y")+"ies"
+}
+
+// onlyRefers reports whether the response that would provide a value only refers to it: the member_id of a loan is the ID of a
+// member, and the request for the loan does not create one. A placeholder has no other source.
+func (u use) onlyRefers() bool {
+	if u.header != "" || len(u.path) == 0 || isPlaceholder(u.shown) || u.isCredential() {
+		return false
+	}
+	kind := thingNamed(u.path[len(u.path)-1])
+	return kind != "" && !u.from.isOfKind(kind)
+}
+
+// makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
+func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
+	kind := thingNamed(v.name)
+	if kind == "" || v.in != page.InBody && v.in != page.InQuery {
+		return use{}, false
+	}
+	for _, other := range subjects {
+		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || !other.isOfKind(kind) || other.needs(s) {
+			continue
+		}
+		for _, l := range leavesOf(other.op) {
+			if name := simplified(l.name); l.header == "" && (name == "id" || name == kind+"id") {
+				return use{v.value, v.name, other, l.path, l.header, l.name, l.value}, true
+			}
+		}
+	}
+	return use{}, false
+}
+
+// createThings creates other things in place of those whose IDs the operation's body has, and reports whether it could: a thing
+// that can be in use once needs another one for each request.
+func (user *testUser) createThings(ctx context.Context, s *subject) bool {
+	created := false
+	for _, v := range s.chosenValues() {
+		u, ok := makerOf(v, s, user.run.subjects)
+		if ok && u.from.template != nil && user.obtain(ctx, u, []*subject{s}) == nil {
+			created = true
+		}
+	}
+	return created
+}
+
+// isReference reports whether a value is the ID of a thing that an operation creates, which nobody makes up.
+func (user *testUser) isReference(v sent, s *subject) bool {
+	_, ok := makerOf(v, s, user.run.subjects)
+	return ok
+}
