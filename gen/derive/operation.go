@@ -36,6 +36,9 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 	return out
 }
 
+// countForm is the number that a title begins with: "1. Find a book", "2.1 Find a book", "① Find a book".
+var countForm = regex.MustCompile(`^(?:\d+(?:\.\d+)+[.)]?\s+|\d+[.)]\s+|[①-⑳]\s*)`)
+
 // title is that of an operation, without the word that says that it is deprecated. An operation without a title has its
 // method and path as its title.
 func title(op *page.Operation) string {
@@ -43,6 +46,7 @@ func title(op *page.Operation) string {
 	if op.Deprecated {
 		text = notation.PlainTitle(text)
 	}
+	text = text[len(countForm.FindString(text)):]
 	return cmp.Or(text, op.Method.Value+" "+http.Plain(op.Path.Value))
 }
 

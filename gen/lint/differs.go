@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -56,7 +57,7 @@ func (l *linter) fieldDiffers(op *page.Operation, f *page.Field) {
 		for _, v := range sample.At([]*sample.Value{s.Value}, f.Name.Value) {
 			switch {
 			case v.Unknown || v.Elided || v.Kind == sample.Null:
-			case known && !isOfType(v, t):
+			case known && !isOfType(v, t) && !isDecimal(v, f.Type.Value):
 				l.note(s.Body.At(v.Offset), "differs", "the sample shows %s for %s, and %s says %s; write one in both places", kindNames[v.Kind], f.Name.Value, f.Name.Pos, t.Name)
 				return
 			case len(f.Enum) > 0 && v.Kind != sample.Object && v.Kind != sample.Array && !slices.Contains(f.Enum, v.Text):
@@ -71,6 +72,13 @@ func (l *linter) fieldDiffers(op *page.Operation, f *page.Field) {
 var kindNames = map[sample.Kind]string{sample.Object: "an object", sample.Array: "an array", sample.String: "a string", sample.Number: "a number", sample.Bool: "a boolean"}
 
 // isOfType reports whether a value can be of a type. The items of a list stand for the list.
+// isDecimal reports whether a value is a decimal in quotes, as many APIs write what must not be rounded.
+func isDecimal(v *sample.Value, kind string) bool {
+	return v.Kind == sample.String && strings.Contains(strings.ToLower(kind), "decimal") && decimalForm.MatchString(v.Text)
+}
+
+var decimalForm = regex.MustCompile(`^-?\d+(?:\.\d+)?$`)
+
 func isOfType(v *sample.Value, t page.Type) bool {
 	switch t.Name {
 	case "array", "":

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/internal/regex"
+	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
 
@@ -18,7 +19,7 @@ func (l *linter) exampleRequest(p *page.Page) {
 			switch {
 			case len(e.Requests) == 0:
 				l.unreadable(op, e)
-			case op.RequestIn(e) == nil && !isStep(op, e):
+			case op.RequestIn(e) == nil && !isStep(op, e) && !l.isOfSection(op, e):
 				l.wrongRequest(op, e, l.nearestRequest(op, e))
 			}
 		}
@@ -74,6 +75,27 @@ func (l *linter) isForAnother(op *page.Operation, req *example.Request) bool {
 	return slices.ContainsFunc(l.operations, func(o *page.Operation) bool {
 		_, _, ok := o.MatchURL(req.URL)
 		return ok && o != op && o.MatchesMethod(req)
+	})
+}
+
+// isOfSection reports whether all requests of an example are those of other operations that the section around it says, too.
+func (l *linter) isOfSection(op *page.Operation, e *page.Example) bool {
+	var beside []*page.Operation
+	for _, call := range op.Page.Evidence {
+		if c, ok := call.Fact.(notation.Call); !ok || c.Code.Pos != e.Code.Pos {
+			continue
+		}
+		for _, head := range op.Page.Evidence {
+			if _, ok := head.Fact.(notation.Head); ok && head.Section == call.Section {
+				beside = append(beside, head.Operations...)
+			}
+		}
+	}
+	return op.Free && !slices.ContainsFunc(e.Requests, func(req example.Request) bool {
+		return !slices.ContainsFunc(beside, func(o *page.Operation) bool {
+			_, _, ok := o.MatchURL(req.URL)
+			return ok && o != op && o.MatchesMethod(&req)
+		})
 	})
 }
 

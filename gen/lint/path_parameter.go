@@ -112,8 +112,13 @@ func (l *linter) unlistedInPath(op *page.Operation) {
 func listsPathOf(op *page.Operation) bool {
 	inPath := http.Parameters(op.Path.Value)
 	return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
-		return p.In.Value == page.InPath && slices.Contains(inPath, p.Name.Value)
+		return p.In.Value == page.InPath && slices.Contains(inPath, p.Name.Value) && !isOfSentence(op.Page, p)
 	})
+}
+
+// isOfSentence reports whether a sentence names a parameter, which says nothing of the others.
+func isOfSentence(p *page.Page, param *page.Parameter) bool {
+	return slices.ContainsFunc(p.Evidence, func(e page.Evidence) bool { return e.At == param.Name.Pos && e.By == "parameter sentence" })
 }
 
 // isNamedBelow reports whether the page lists a name between an operation's path and the next operation's.

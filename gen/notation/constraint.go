@@ -104,6 +104,10 @@ func (p *Param) constrain(t source.Text) {
 func (p *Param) typeCell(t source.Text) {
 	p.Type = t
 	p.constrain(t)
+	if first, _, is := strings.Cut(t.Value, "|"); is && len(p.Enum) > 0 && p.Enum[0] == strings.Trim(first, ` `+"`\\") && isType(p.Enum[0]) {
+		p.Type, p.Enum = t.Slice(0, len(strings.TrimRight(first, ` \`))), nil // a type, or something else: "number | left out"
+		return
+	}
 	if len(p.Enum) > 0 && !isType(strings.SplitN(plainForm.Replace(t.Value), " ", 2)[0]) {
 		p.Type = t.As(commonType(p.Enum))
 		return

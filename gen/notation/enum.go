@@ -65,7 +65,11 @@ func enumIn(text string) []string {
 func enumAfterLead(text string) []string {
 	for _, m := range enumLead.FindAllStringSubmatchIndex(text, -1) {
 		if !isExample.MatchString(text[:m[0]]) && !isSubject.MatchString(text[m[3]:]) {
-			return enumOf(text[m[2]:m[3]])
+			values := enumOf(text[m[2]:m[3]])
+			if len(values) == 1 && strings.HasPrefix(text[m[3]:], ",") {
+				continue // a list that goes on in a way that nobody here can read
+			}
+			return values
 		}
 	}
 	return nil

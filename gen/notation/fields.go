@@ -202,6 +202,13 @@ func methodsIn(t source.Text) []source.Text {
 	return out
 }
 
+var (
+	// orForm is what stands between a path and another way of writing it.
+	orForm = regex.MustCompile(`^(?i:or|oder|ou|o)\s`)
+	// hostForm is a host without a scheme that a path follows: "example.com/books".
+	hostForm = regex.MustCompile(`^((?:[a-z0-9-]+\.)+[a-z]{2,})/`)
+)
+
 // pathOf reads a value that is a path or a URL, and nothing else but perhaps a method before it.
 func pathOf(t source.Text) (headLine, bool) {
 	if h := headIn(markdown.Line{Text: t}); h.ok {
@@ -210,11 +217,14 @@ func pathOf(t source.Text) (headLine, bool) {
 	t = t.TrimSet(" `'\"*")
 	end := pathEnd(t.Value)
 	rest := strings.TrimSpace(t.Value[end:])
-	if rest != "" && !strings.ContainsAny(rest[:1], "([-–—`") {
+	if rest != "" && !strings.ContainsAny(rest[:1], "([-–—`") && !orForm.MatchString(rest) {
 		return headLine{}, false
 	}
 	url := strings.TrimRight(t.Value[:end], "`'\",;")
 	server, path, ok := http.Split(url)
+	if m := hostForm.FindStringSubmatchIndex(url); !ok && m != nil {
+		server, path, ok = url[:m[3]], url[m[3]:], true
+	}
 	if !ok {
 		return headLine{}, false
 	}

@@ -86,7 +86,7 @@ func headIn(l markdown.Line) headLine {
 		url = rest.Value
 	}
 	server, path, ok := http.Split(url)
-	if !ok || len(path) > 500 {
+	if !ok || len(path) > 500 || strings.Contains(path, "[...]") || strings.Contains(path, "[…]") {
 		return headLine{}
 	}
 	at := strings.Index(rest.Value, path)

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/http"
@@ -139,6 +140,10 @@ func (c *Context) responseMessage(lines []source.Text, at int, role Role) {
 	first := lines[at].TrimSet("\n")
 	code := codeIn(first)
 	phrase := first.Slice(indexAfter(first, code), len(first.Value)).Trim()
+	if i := strings.IndexAny(phrase.Value, "{["); i >= 0 { // the body begins on the line
+		lines = slices.Insert(slices.Clone(lines), at+1, source.Text{Pos: phrase.Pos}, phrase.Slice(i, len(phrase.Value)))
+		phrase = phrase.Slice(0, i).Trim()
+	}
 	role.Code = statusCode(code.Value)
 	c.add(code.Pos, Said, role, Status{Code: role.Code, Phrase: phrase, Opens: true})
 	headers := append(append([]source.Text{}, lines[:at]...), lines[at+1:]...)

@@ -155,6 +155,7 @@ var (
 	dashForm    = regex.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
 	leadForm    = regex.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
 	endForm     = regex.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
+	dashesForm  = regex.MustCompile(`\s[-–—]\s+(REQUIRED|OPTIONAL|MANDATORY)\s+[-–—]\s`)
 	inText      = regex.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
 	defaultForm = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
 	// bareDefaultForm has no mark behind the word, and its value is code, in quotes or a number: "1 to 100, default 50".
@@ -326,6 +327,8 @@ func (p *Param) setDescription(t source.Text) {
 	} else if m := inText.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredIn(m[1] + m[2])
 	} else if m := endForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
+		p.Required = requiredIn(m[1])
+	} else if m := dashesForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredIn(m[1])
 	} else if m := noteForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
 		p.Required = requiredWord(strings.ToLower(m[1]))

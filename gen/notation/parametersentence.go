@@ -32,7 +32,7 @@ func parameterSentences(c *Context) {
 		if !ok || p.Quote || c.isUsed(p) || p.Item && (c.roleAt(i) != role || isListRole(role)) {
 			continue
 		}
-		for _, line := range p.Lines() {
+		for _, line := range labelledLines(p) {
 			for _, part := range labelledParts(line) {
 				c.labelledLine(part)
 			}
@@ -41,6 +41,15 @@ func parameterSentences(c *Context) {
 			c.parameterSentence(sentence, role)
 		}
 	}
+}
+
+// labelledLines are the lines of a paragraph, or the whole of one whose first line alone begins with a label.
+func labelledLines(p markdown.Paragraph) []markdown.Line {
+	lines := p.Lines()
+	if len(lines) < 2 || !plainLabel.MatchString(lines[0].Value) || slices.ContainsFunc(lines[1:], func(l markdown.Line) bool { return labelForm.MatchString(l.Value) || hasCode(l.Value) }) {
+		return lines
+	}
+	return []markdown.Line{p.Line}
 }
 
 // labelledParts cuts a line before each label but the first: "Required: `name`. Optional: `size`, `color`."

@@ -88,7 +88,7 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 	last := Role{} // of the section before
 	for _, b := range s.Below {
 		own := role.within(r.own[b], b)
-		if own == role && last.Group != NoGroup && (b.Kind != markdown.Heading || isDetail(b)) {
+		if own == role && last.Group != NoGroup && (b.Kind != markdown.Heading || isDetail(b) && !holdsOperations(b)) {
 			own = last // "OR", "Note", "JSON"
 			if sample.FormatIn(b.Title.Value) != "" {
 				own.Part, own.In = Body, ""

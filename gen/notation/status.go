@@ -93,7 +93,7 @@ var mediaForm = regex.MustCompile(`^[\w.+-]+/[\w.+*-]+(?:;.*)?$`)
 // nameBefore is the name of an error in parentheses before what a page says of it: "409 Conflict (taken): the name is taken".
 var nameBefore = regex.MustCompile(`^[\s` + "`" + `*_]*\([^()]*\)\s*[:–—-]`)
 
-var phraseEnd = regex.MustCompile(`\s*(?:[-–—:.,;(]|\n)\s*`)
+var phraseEnd = regex.MustCompile(`\s*(?:[-–—:.,;({]|\n)\s*`)
 
 // splitPhrase parts a reason phrase from what a page says after it.
 func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
@@ -101,6 +101,9 @@ func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
 		return t.Slice(0, 0), t.Slice(0, 0)
 	}
 	t = unclosed(t.Slice(len(t.Value)-len(strings.TrimLeft(t.Value, " \t`*_\"'(")), len(t.Value)).Trim())
+	if strings.HasPrefix(t.Value, "/") || isGloss(code, t.Value) { // "400/500", "400 bad request / broken rule"
+		return t.Slice(0, 0), t
+	}
 	if n := http.PhraseIn(code, t.Value); n > 0 {
 		rest := t.Slice(n, len(t.Value))
 		rest = rest.Slice(len(nameBefore.FindString(rest.Value)), len(rest.Value))
@@ -114,6 +117,12 @@ func splitPhrase(code int, t source.Text) (phrase, description source.Text) {
 		return t.Slice(0, m[0]).TrimSet(" `*_"), t.Slice(m[1], len(t.Value)).TrimSet(" `*_)")
 	}
 	return t, source.Text{}
+}
+
+// isGloss reports whether a text is the phrase of a code in lower case, and another description behind a slash.
+func isGloss(code int, text string) bool {
+	n := http.PhraseIn(code, text)
+	return n > 0 && text[:n] == strings.ToLower(text[:n]) && strings.HasPrefix(strings.TrimSpace(text[n:]), "/")
 }
 
 // isClause reports whether what follows a status goes on in the middle of a sentence: "and the booking", "no such room".

@@ -189,10 +189,25 @@ func (o *outliner) continued(outer, part *markdown.Section) *markdown.Section {
 	return nil
 }
 
-// isOfAll reports whether a part is about the errors of all operations rather than of the one before it: that is only an
-// example, or its heading is a lower one.
+// isOfAll reports whether a part is about the statuses or the errors of all operations rather than of the one before it:
+// that is only an example, or its heading is a lower one, and no other part of it stands between.
 func (o *outliner) isOfAll(part *markdown.Section, before *cluster) bool {
-	return o.isAboutErrors(part, before.at) && (!before.documents() || isDeeper(before.section, part))
+	if part != nil && part.Kind == markdown.Heading && o.reading.Role(part).Part == notation.Codes && before.section.Heading().Level > part.Level {
+		return true
+	}
+	return o.isAboutErrors(part, before.at) && (!before.documents() || isDeeper(before.section, part) && !o.goesOn(before.section.Heading(), part))
+}
+
+// goesOn reports whether parts of an operation have headings as high as its own: at least one stands between the two.
+func (o *outliner) goesOn(operation, part *markdown.Section) bool {
+	if part.Above == nil || operation.Above != part.Above {
+		return false
+	}
+	all := part.Above.Below
+	from, to := slices.Index(all, operation), slices.Index(all, part)
+	return from >= 0 && to > from+1 && !slices.ContainsFunc(all[from+1:to], func(s *markdown.Section) bool {
+		return s.Kind != markdown.Heading || !o.reading.IsPart(s) || o.reading.Role(s).Failure
+	})
 }
 
 // isDeeper reports whether the heading of an operation is as high as that of a part, or lower.
