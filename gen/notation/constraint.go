@@ -102,6 +102,11 @@ func (p *Param) constrain(t source.Text) {
 
 // typeCell reads a cell with a type, and what stands with it: "string (max 64)", "enum: a, b", "'a' | 'b'".
 func (p *Param) typeCell(t source.Text) {
+	t = p.withoutNeeds(t)
+	if m := defaultEnd.FindStringSubmatchIndex(t.Value); m != nil {
+		p.setDefault(t.Slice(m[2], m[3]))
+		t = p.withoutNeeds(t.Slice(0, m[0]))
+	}
 	p.Type = t
 	p.constrain(t)
 	if first, _, is := strings.Cut(t.Value, "|"); is && len(p.Enum) > 0 && p.Enum[0] == strings.Trim(first, ` `+"`\\") && isType(p.Enum[0]) {
@@ -122,6 +127,36 @@ func (p *Param) typeCell(t source.Text) {
 		}
 	}
 }
+
+// withoutNeeds is a type without the words before and behind it that say whether the parameter is required: "*required*,
+// string", "string (optional)". The parameter gets what they say.
+func (p *Param) withoutNeeds(t source.Text) source.Text {
+	for _, form := range []*regex.Regexp{needBefore, needBehind} {
+		m := form.FindStringSubmatchIndex(t.Value)
+		if m == nil {
+			continue
+		}
+		rest := t.Slice(m[1], len(t.Value))
+		if form == needBehind {
+			rest = t.Slice(0, m[0])
+		}
+		word := strings.ToLower(t.Value[m[2]:m[3]])
+		if need := requiredWord(strings.TrimPrefix(word, "not ")); need != nil && rest.Trim().Value != "" {
+			if strings.HasPrefix(word, "not ") {
+				need = no()
+			}
+			t, p.Required = rest.Trim(), need
+		}
+	}
+	return t
+}
+
+var (
+	needBefore = regex.MustCompile("^[(*_\\[`\\s]*((?:[Nn]ot )?\\pL+)[)*_\\]`]*(?:\\s*[,;:|/–-]\\s*|\\s+)")
+	needBehind = regex.MustCompile("(?:\\s*[,;:|/–-]|\\s|\\s*[(\\[])[(*_\\[`\\s]*((?:[Nn]ot )?\\pL+)[)*_\\]`]*\\s*$")
+	// defaultEnd is a default behind a type: "integer, default 20", "string (default: `asc`)".
+	defaultEnd = regex.MustCompile("(?i)\\s*[,;(]?\\s*\\bdefaults?(?: to| is)?[:=]?\\s+[`\"']?([^`\"'\\s,;()]+)[`\"']?\\)?\\s*$")
+)
 
 var (
 	enumPrefix = regex.MustCompile(`(?i)^\W*enum`)

@@ -33,6 +33,19 @@ func (s *Site) root(file string) (dir string, known bool) {
 }
 
 func (s *Site) findRoot(own string) string {
+	if dir := docsifyRoot(own); dir != "" {
+		return dir
+	}
+	for _, dir := range s.folders {
+		if rel, err := filepath.Rel(dir, own); err == nil && rel != ".." && !strings.HasPrefix(filepath.ToSlash(rel), "../") {
+			return dir
+		}
+	}
+	return ""
+}
+
+// docsifyRoot is the folder that files of Docsify show as the root; empty if none does.
+func docsifyRoot(own string) string {
 	top := ""
 	for _, dir := range foldersAbove(own) {
 		if isFile(path.Join(dir, "index.html")) {
@@ -40,11 +53,6 @@ func (s *Site) findRoot(own string) string {
 		}
 		if isFile(path.Join(dir, "_sidebar.md")) {
 			top = dir
-		}
-	}
-	for _, dir := range s.folders {
-		if rel, err := filepath.Rel(dir, own); err == nil && top == "" && rel != ".." && !strings.HasPrefix(filepath.ToSlash(rel), "../") {
-			return dir
 		}
 	}
 	return top

@@ -3,6 +3,7 @@ package page
 import (
 	"html"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,11 +106,23 @@ func (s *Site) follow(p *Page) {
 		name, ok := s.find(p.File, l.File, file)
 		if ok {
 			l.Path, l.Page = name, s.pageAt(name)
+			s.rooted = s.rooted || strings.HasPrefix(file, "/")
 			continue
 		}
-		// What is at a root that nothing tells cannot be said.
-		if _, known := s.root(l.File); known || !strings.HasPrefix(file, "/") {
-			l.Path, l.Broken = s.resolve(l.File, file), true
+		l.Path, l.Broken = s.resolve(l.File, file), true
+	}
+}
+
+// excuseRoutes takes back what [Site.follow] says of links from a root, such as /guide/start, if nothing shows that the pages'
+// directory is the root: neither a file of Docsify nor such a link that leads to a page. Other generators make routes of their own.
+func (s *Site) excuseRoutes() {
+	for _, p := range s.Pages {
+		for i := range p.Links {
+			l := &p.Links[i]
+			isFromRoot := strings.HasPrefix(strings.TrimPrefix(l.Target, "#"), "/")
+			if l.Broken && isFromRoot && !s.rooted && docsifyRoot(path.Dir(l.File)) == "" {
+				l.Path, l.Broken = "", false
+			}
 		}
 	}
 }

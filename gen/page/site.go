@@ -34,6 +34,7 @@ type Site struct {
 	bounds  []string          // folders that files are read from
 	folders []string          // that were asked for
 	roots   map[string]string // of the folders that were asked about
+	rooted  bool              // a link from the root leads to a page
 	opened  map[string]*os.Root
 }
 
@@ -104,6 +105,7 @@ func Load(paths ...string) (*Site, error) {
 	for _, p := range append(slices.Clone(s.Pages), s.Sidebars...) {
 		s.follow(p)
 	}
+	s.excuseRoutes()
 	return s, nil
 }
 

@@ -37,7 +37,13 @@ var simpleTypes = map[string]Type{
 	"int": {Name: "integer"}, "long": {Name: "integer", Format: "int64"}, "bool": {Name: "boolean"}, "decimal": {Name: "number"}, "num": {Name: "number"},
 	"str": {Name: "string"}, "text": {Name: "string"}, "enum": {Name: "string"}, "guid": {Name: "string", Format: "uuid"},
 	"json": {Name: "object"}, "map": {Name: "object"}, "dict": {Name: "object"}, "hash": {Name: "object"}, "list": {Name: "array"},
-	"any": {},
+	"any": {}, "mixed": {}, "interface{}": {}, "jsonb": {Name: "object"}, "struct": {Name: "object"}, "dictionary": {Name: "object"},
+	"uint": {Name: "integer"}, "uint8": {Name: "integer"}, "uint16": {Name: "integer"}, "uint32": {Name: "integer", Format: "int64"},
+	"uint64": {Name: "integer"}, "int8": {Name: "integer"}, "int16": {Name: "integer"}, "short": {Name: "integer"}, "bigint": {Name: "integer", Format: "int64"},
+	"float32": {Name: "number", Format: "float"}, "float64": {Name: "number", Format: "double"}, "real": {Name: "number"}, "numeric": {Name: "number"},
+	"char": {Name: "string"}, "varchar": {Name: "string"}, "objectid": {Name: "string"},
+	"time.time": {Name: "string", Format: "date-time"}, "instant": {Name: "string", Format: "date-time"}, "localdatetime": {Name: "string", Format: "date-time"},
+	"localdate": {Name: "string", Format: "date"}, "unix timestamp": {Name: "integer"}, "unix time": {Name: "integer"}, "epoch": {Name: "integer"},
 }
 
 func init() {
@@ -50,12 +56,16 @@ func init() {
 }
 
 var (
-	arrayForm  = regex.MustCompile(`^(?:(?:array|list) of (.+?)s?|array[<\[(](.+)[>\])]|(.+)\[\])$`)
-	formatForm = regex.MustCompile(`^(string|integer|number)\s*[(/,:]\s*([a-z0-9-]+)\s*\)?$`)
+	arrayForm    = regex.MustCompile(`^(?:(?:array|list|set) of (.+?)s?|(?:array|list|set|sequence|collection|vector)[<\[(](.+)[>\])]|(.+)\[\]|\[\](.+)|\[([a-z].*)\])$`)
+	mapForm      = regex.MustCompile(`^(?:(?:map|hashmap|dict|dictionary|record|object|hash)[<\[(].+|map of .+)$`)
+	optionalForm = regex.MustCompile(`^(?:optional|nullable)[<\[](.+)[>\]]$`)
+	instantForm  = regex.MustCompile(`^(?:iso[- ]?8601|rfc[- ]?3339)(?: (?:string|date-?time|timestamp|time))?$|^(?:string|date-?time|timestamp)\s*\(?(?:iso[- ]?8601|rfc[- ]?3339)\)?$`)
+	formatForm   = regex.MustCompile(`^(string|integer|number)\s*[(/,:]\s*([a-z0-9-]+)\s*\)?$`)
 )
 
 // ParseType reads a word or two such as string, email, string (uuid), integer[], array of string, string or null and
-// string | integer, without letter case.
+// string | integer, without letter case. It knows the usual types of Go, Java, Python and SQL, too: []string, List<String>,
+// Optional[str], varchar.
 func ParseType(s string) (Type, bool) {
 	s = strings.ToLower(strings.Trim(strings.ReplaceAll(s, `\|`, "|"), "`* "))
 	if len(s) > spelling.Longest {
@@ -69,9 +79,20 @@ func ParseType(s string) (Type, bool) {
 		t.Nullable = true
 		return t, ok
 	}
+	if m := optionalForm.FindStringSubmatch(s); m != nil {
+		t, ok := ParseType(m[1])
+		t.Nullable = true
+		return t, ok
+	}
 	if m := arrayForm.FindStringSubmatch(s); m != nil {
-		items, ok := ParseType(m[1] + m[2] + m[3])
+		items, ok := ParseType(strings.Join(m[1:], ""))
 		return Type{Name: "array", Items: &items}, ok
+	}
+	switch {
+	case mapForm.MatchString(s):
+		return Type{Name: "object"}, true
+	case instantForm.MatchString(s):
+		return Type{Name: "string", Format: "date-time"}, true
 	}
 	if m := formatForm.FindStringSubmatch(s); m != nil && simpleTypes[m[2]].Name != m[2] {
 		return Type{Name: m[1], Format: m[2]}, true
