@@ -273,6 +273,9 @@ func (h hosts) redirected(code string, recorder func(host string) string, server
 
 // withUser replaces a host that follows a user name and a password.
 func withUser(code, scheme, authority, to string) string {
+	if !strings.Contains(code, "@"+authority) {
+		return code
+	}
 	form := regexp.MustCompile(regexp.QuoteMeta(scheme) + `([^\s/@"']+@)` + regexp.QuoteMeta(authority) + `([/?"'\s]|$)`)
 	return form.ReplaceAllString(code, "http://${1}"+strings.TrimPrefix(to, "http://")+"${2}")
 }
@@ -280,9 +283,12 @@ func withUser(code, scheme, authority, to string) string {
 // bareIn replaces a host without a scheme where a word of a command begins with it, and in the options of a request in
 // JavaScript.
 func bareIn(code, authority, to string) string {
+	host, port, _ := strings.Cut(authority, ":")
+	if !strings.Contains(code, host) {
+		return code
+	}
 	word := regexp.MustCompile(`(^|[\s"'])((?:[^\s/@"':=]+(?::[^\s/@"']*)?@)?)` + regexp.QuoteMeta(authority) + `([/?][^\s]*|["']?(?:\s|$))`)
 	code = word.ReplaceAllString(code, "${1}${2}"+to+"${3}")
-	host, port, _ := strings.Cut(authority, ":")
 	toHost, toPort, _ := strings.Cut(to, ":")
 	option := regexp.MustCompile(`(\bhost(?:name)?["']?\s*:\s*)(["'])` + regexp.QuoteMeta(host) + `["']`)
 	if !option.MatchString(code) {

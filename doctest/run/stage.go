@@ -176,10 +176,12 @@ func settings(env map[string]string, language string) string {
 
 // language is the one in which doctest runs an example, bash or javascript; empty for any other.
 func language(e *page.Example) string {
+	if example.LanguageOf(e.Language) == example.ShellCode {
+		return "bash"
+	}
 	block := example.Read(e.Language, e.Code.Value)
-	isShell := example.LanguageOf(e.Language) == example.ShellCode
 	switch {
-	case isShell || runner.Supports(e.Language) && len(block.Steps) > 0 || len(block.Steps) > 0 && len(block.Calls) == 0:
+	case len(block.Steps) > 0 && (runner.Supports(e.Language) || len(block.Calls) == 0):
 		return "bash"
 	case runner.Supports(e.Language):
 		return "javascript"

@@ -129,9 +129,10 @@ __doctest_save() {
 trap __doctest_save EXIT
 `
 
-// sharedShell saves the prelude, and returns the environment that has bash read it.
-func (s *Session) sharedShell() (env []string, err error) {
-	if s.alone {
+// sharedShell saves the prelude, and returns the environment that has bash read it. Commands need none if no earlier shell
+// left a state, and they leave none: to save a state takes as long as to start bash.
+func (s *Session) sharedShell(commands example.Block) (env []string, err error) {
+	if s.alone || isPlain(commands) && !s.Has(stateFile) {
 		return nil, nil
 	}
 	quoted := "'" + strings.ReplaceAll(s.dir, "'", `'\''`) + "'"
@@ -139,4 +140,15 @@ func (s *Session) sharedShell() (env []string, err error) {
 		return nil, err
 	}
 	return []string{"BASH_ENV=" + filepath.Join(s.dir, preludeFile)}, nil
+}
+
+// isPlain reports whether commands only call curl, with words that the shell does not expand. They leave a shell as it is.
+func isPlain(commands example.Block) bool {
+	for _, step := range commands.Steps {
+		name, rest, _ := strings.Cut(step.Command.Text, " ")
+		if name != "curl" || strings.ContainsAny(rest, "$`;&|<>()") {
+			return false
+		}
+	}
+	return len(commands.Steps) > 0
 }

@@ -16,8 +16,9 @@ const script = "example.sh"
 
 // shell runs a script, or the commands of a terminal session, in bash.
 func (s *Session) shell(ctx context.Context, env []string, code string) Outcome {
-	commands := example.Read("sh", code).Script()
-	shared, err := s.sharedShell()
+	block := example.Read("sh", code)
+	commands := block.Script()
+	shared, err := s.sharedShell(block)
 	if err = errors.Join(err, s.Write(script, []byte(commands))); err != nil {
 		return failed(err)
 	}

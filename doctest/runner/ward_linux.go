@@ -100,7 +100,7 @@ func (w *ward) openRoot(path string) (err error) {
 // run runs a program, and returns its exit status after the end of all its processes. It ends them when ctx is done.
 // Both outputs can be one.
 func (w *ward) run(ctx context.Context, path string, args, env []string, stdout, stderr io.Writer) (exit int, err error) {
-	var p pipes
+	p := newPipes()
 	defer p.finish()
 	err = errors.Join(p.write(guardian.Task{Path: path, Args: args, Env: env}.Bytes()), p.read(stdout))
 	if stderr != stdout {
