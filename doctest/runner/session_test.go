@@ -25,7 +25,7 @@ func startSession(t *testing.T, r *runner.Runner) *runner.Session {
 // TestSessionHandsOn has each program leave something that a later one of the session finds.
 func TestSessionHandsOn(t *testing.T) {
 	t.Parallel()
-	requirePrograms(t, "bash")
+	requirePrograms(t, "bash", "curl")
 	for name, programs := range map[string][]string{
 		"variable":          {"TOKEN='a \"b\" $c'", `[ "$TOKEN" = 'a "b" $c' ]`},
 		"exported":          {"export TOKEN=abc", `[ "$(bash -c 'echo $TOKEN')" = abc ]`},
@@ -41,6 +41,10 @@ func TestSessionHandsOn(t *testing.T) {
 		"unset":             {"A=1", "unset A", `[ -z "${A+x}" ]`},
 		"a constant":        {"readonly A=1", `[ "$A" = 1 ]`},
 		"no option":         {"set -e; A=1", "false; [ $A = 1 ]"},
+		"curl alone":        {"A=1", "curl --version", `[ "$A" = 1 ]`},
+		"curl as function":  {"curl() { A=$1; }", "curl --version", `[ "$A" = --version ]`},
+		"curl and another":  {"curl --version\nA=1", `[ "$A" = 1 ]`},
+		"curl with a value": {"curl --version ${A:=1}", `[ "$A" = 1 ]`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
