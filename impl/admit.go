@@ -1,7 +1,6 @@
 package impl
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -30,14 +29,8 @@ type client struct {
 	languages string // Accept-Language
 }
 
-// clientFrom returns the client that admit found.
-func clientFrom(ctx context.Context) client {
-	c, _ := ctx.Value(clientKey).(client)
-	return c
-}
-
 // admit passes a request that the document allows to its handler, with the
-// client in the context.
+// client in its visit.
 func (s *Server) admit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		guardHeaders(w.Header())
@@ -50,8 +43,8 @@ func (s *Server) admit(next http.Handler) http.Handler {
 			s.problem(w, r, err)
 			return
 		}
-		c := client{negotiate(r.Header.Values("Accept"), bodyTypes), at, subject, r.Header.Get("Accept-Language")}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), clientKey, c)))
+		visitOf(r.Context()).client = client{negotiate(r.Header.Values("Accept"), bodyTypes), at, subject, r.Header.Get("Accept-Language")}
+		next.ServeHTTP(w, r)
 	})
 }
 
@@ -104,7 +97,7 @@ func readForm(r *http.Request, query url.Values, fields []api.Field) error {
 			return badRequest("The URL has %s. Send it only in the body.", field.Name)
 		}
 	}
-	data, err := io.ReadAll(r.Body)
+	data, err := readBody(r)
 	if err != nil {
 		return bodyError(err)
 	}
@@ -130,6 +123,16 @@ func readForm(r *http.Request, query url.Values, fields []api.Field) error {
 	}
 	r.Form, r.PostForm = form, form // the generated code parses nothing again
 	return nil
+}
+
+// readBody reads the body at once if its length is known.
+func readBody(r *http.Request) ([]byte, error) {
+	if r.ContentLength < 0 || r.ContentLength > maxBodyBytes {
+		return io.ReadAll(r.Body)
+	}
+	data := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, data)
+	return data, err
 }
 
 // formFields names the fields that are required.
@@ -158,6 +161,9 @@ func times(n int) string {
 func checkMediaType(fields []string) error {
 	if len(fields) == 0 {
 		return badRequest("The request has no Content-Type. Send %s.", formType)
+	}
+	if len(fields) == 1 && fields[0] == formType {
+		return nil
 	}
 	mediaType, parameters, err := mime.ParseMediaType(fields[0])
 	if err != nil || len(fields) > 1 {

@@ -18,18 +18,28 @@ import (
 // limit is higher, because net/http itself responds in plain text.
 const maxHeaderBytes = 8 << 10
 
-type contextKey int
+// visitKey is the key of a *visit in a context.
+type visitKey struct{}
 
-const (
-	requestIDKey contextKey = iota
-	clientKey
-)
+// A visit is what the handlers know of a request. One goroutine at a time uses it.
+type visit struct {
+	id     string // that observe gave to the request
+	client client // that admit found
+}
+
+// visitOf returns the visit of a request; one without an ID and a client if observe did not see it.
+func visitOf(ctx context.Context) *visit {
+	if v, ok := ctx.Value(visitKey{}).(*visit); ok {
+		return v
+	}
+	return new(visit)
+}
 
 // requestID returns the ID that observe gave to the request.
-func requestID(ctx context.Context) string {
-	id, _ := ctx.Value(requestIDKey).(string)
-	return id
-}
+func requestID(ctx context.Context) string { return visitOf(ctx).id }
+
+// clientFrom returns the client that admit found.
+func clientFrom(ctx context.Context) client { return visitOf(ctx).client }
 
 // observe is the outermost handler: it gives the request its ID, writes its one
 // log line, and turns a panic into a 500. The line has the route and never the
@@ -38,7 +48,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := s.now()
 		id := s.newRequestID(r)
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey, id))
+		r = r.WithContext(context.WithValue(r.Context(), visitKey{}, &visit{id: id}))
 		rec := &recorder{ResponseWriter: w}
 		rec.Header().Set("X-Request-Id", id)
 		if s.draining.Load() {

@@ -35,8 +35,8 @@ var (
 // nothing acceptable is offered, since the contract has no 406.
 // Parameters other than q are disregarded.
 func negotiate(accept []string, types [2][]string) format {
-	if len(accept) == 0 {
-		return formatJSON
+	if len(accept) == 0 || len(accept) == 1 && accept[0] == types[formatJSON][0] {
+		return formatJSON // at once, as most requests have it
 	}
 	return choose(mediaRanges(accept), types)
 }

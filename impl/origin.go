@@ -89,11 +89,12 @@ func (o *origins) crossSite(r *http.Request) bool {
 	if r.Method == http.MethodGet && r.URL.Path != tokenPath {
 		return false
 	}
-	as := *r
 	if r.Method == http.MethodGet {
+		as := *r
 		as.Method = http.MethodPost
+		r = &as
 	}
-	return o.check.Check(&as) != nil
+	return o.check.Check(r) != nil
 }
 
 // isPath reports whether the API has a path.

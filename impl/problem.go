@@ -131,13 +131,14 @@ func rateLimit(name code.Limit, rates []code.Rate, n, seconds int) (policy, left
 	if name == code.KnownSends {
 		name = code.AddressSends
 	}
+	quoted := `"` + string(name) + `"` // none has a character to escape
 	var quotas []string
 	for _, rate := range rates {
 		if rate.Per > 0 {
-			quotas = append(quotas, fmt.Sprintf("%q;q=%d;w=%d", name, rate.Max, int(rate.Per/time.Second)))
+			quotas = append(quotas, quoted+";q="+strconv.Itoa(rate.Max)+";w="+strconv.Itoa(int(rate.Per/time.Second)))
 		}
 	}
-	return strings.Join(quotas, ", "), fmt.Sprintf("%q;r=%d;t=%d", name, n, seconds)
+	return strings.Join(quotas, ", "), quoted + ";r=" + strconv.Itoa(n) + ";t=" + strconv.Itoa(seconds)
 }
 
 // leftFields returns the same for an event that a limit counted.

@@ -165,12 +165,14 @@ func (c *Codes) issue(ctx context.Context, addr address.Address, client netip.Ad
 	}
 	addr = c.mailbox(addr)
 	to, budgets := c.digest.address(addr), c.budgets(network, client, NetworkSends, SiteSends)
+	digits := func(n Nonce) string { return cmp.Or(fixed, c.digest.code(addr, n, c.policy.Digits)) }
+	code := digits(fresh)
 	if c.policy.TotalSendsPerHour > 0 {
 		budgets = append(budgets, Budget{TotalSends, c.digest.all(), c.policy.rates(TotalSends)})
 	}
 	reply, err := c.store.Send(ctx, SendRequest{
 		Now: c.now(), Address: to, Network: network, Life: c.policy.Life,
-		Nonce: fresh, Proof: c.digest.proof(addr, cmp.Or(fixed, c.digest.code(addr, fresh, c.policy.Digits))),
+		Nonce: fresh, Proof: c.digest.proof(addr, code),
 		AddressRates: c.policy.addressSends(), KnownRates: c.policy.knownSends(), Budgets: budgets,
 		AttemptRates: c.policy.addressAttempts(), RequesterAttempts: c.policy.RequesterAttempts,
 	})
@@ -183,8 +185,11 @@ func (c *Codes) issue(ctx context.Context, addr address.Address, client netip.Ad
 	for _, limit := range reply.Near {
 		c.near(ctx, limit, client)
 	}
+	if reply.Nonce != fresh {
+		code = digits(reply.Nonce)
+	}
 	return Issued{
-		Code:    cmp.Or(fixed, c.digest.code(addr, reply.Nonce, c.policy.Digits)),
+		Code:    code,
 		Expires: reply.Expires, Again: reply.Nonce != fresh, Left: c.policy.remaining(reply.Left),
 		address: to, network: network, send: fresh, budgets: budgets,
 	}, nil

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"fmt"
 	"hash"
 	"net/netip"
 	"strconv"
@@ -89,9 +88,10 @@ func (d digester) code(a address.Address, n Nonce, digits int) string {
 	sum := d.sum("code:", n[:], []byte(a))
 	offset := sum[len(sum)-1] & 0xf
 	bits := binary.BigEndian.Uint64(sum[offset:]) &^ (1 << 63)
-	modulus := uint64(1)
-	for range digits {
-		modulus *= 10
+	code := make([]byte, digits)
+	for i := range code {
+		code[len(code)-1-i] = '0' + byte(bits%10)
+		bits /= 10
 	}
-	return fmt.Sprintf("%0*d", digits, bits%modulus)
+	return string(code)
 }

@@ -126,9 +126,10 @@ func (p *puts) Put(r journal.Record) {
 }
 
 func (f *File) putClock(tx *journal.Tx) error {
-	value, err := binary.Append(nil, binary.BigEndian, f.clock)
+	value := binary.BigEndian.AppendUint64(make([]byte, 0, 16), uint64(f.clock.Seen))
+	value = binary.BigEndian.AppendUint64(value, uint64(f.clock.Ahead))
 	tx.Put(journal.Record{Key: clockKey, Deadline: 1<<32 - 1, Value: value})
-	return err
+	return nil
 }
 
 // RestoredName is the name of a backup in the directory of a store, where it is alone.

@@ -20,6 +20,7 @@ func TestBody(t *testing.T) {
 		"a line of its own": "Your code:\n\n" + codeMark + "\n\nAsked at " + timeMark + ".\n\n" + autofillMark,
 		"in a long line":    strings.Repeat("é ", 70) + codeMark + strings.Repeat(" = x", 50) + timeMark + " ",
 		"first and last":    codeMark + "\n." + strings.Repeat("y", 76) + codeMark,
+		"dots":              ".\n..\n" + strings.Repeat(".", 200) + "\n." + strings.Repeat("x", 75) + "\n." + codeMark + ".\n" + codeMark + ".",
 		"side by side":      "a" + codeMark + timeMark + codeMark + "b",
 		"none":              "nothing\n" + strings.Repeat("z", 200),
 		"empty":             "",
@@ -30,6 +31,7 @@ func TestBody(t *testing.T) {
 			b.write(&encoded, v)
 			for line := range strings.SplitSeq(encoded.String(), "\r\n") {
 				assert.LessOrEqual(t, len(line), 76, name)
+				assert.False(t, strings.HasPrefix(line, "."), "%s: SMTP doubles a dot at the begin of a line", name)
 			}
 			decoded, err := io.ReadAll(quotedprintable.NewReader(&encoded))
 			require.NoError(t, err, name)

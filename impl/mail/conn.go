@@ -2,7 +2,6 @@ package mail
 
 import (
 	"bufio"
-	"bytes"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -240,7 +239,8 @@ func (c *conn) say(commands ...command) error {
 // deliver hands over the content of m, for which begin had the gateway ready.
 func (c *conn) deliver(m *message) error {
 	w := c.smtp.Text.W
-	_, err := w.Write(append(stuffed(m.content), ".\r\n"...)) // in one piece
+	m.content.WriteString(".\r\n")
+	_, err := w.Write(m.content.Bytes()) // in one piece
 	if err == nil {
 		err = w.Flush()
 	}
@@ -256,15 +256,6 @@ func (c *conn) deliver(m *message) error {
 	}
 	c.dirty = false
 	return nil
-}
-
-// stuffed doubles a dot at the begin of a line (RFC 5321 §4.5.2). The content begins with a
-// header field, and its lines end with CRLF.
-func stuffed(content []byte) []byte {
-	if !bytes.Contains(content, []byte("\r\n.")) {
-		return content
-	}
-	return bytes.ReplaceAll(content, []byte("\r\n."), []byte("\r\n.."))
 }
 
 func (c *conn) noop() error {

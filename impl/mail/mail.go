@@ -108,6 +108,7 @@ func New(cfg Config) (*Sender, error) {
 	cfg.checkLimits(&faults)
 	composer := composer{from: from, replyTo: cfg.replyTo(&faults), domain: cfg.autofillDomain(), now: cfg.Now, rand: cfg.Rand}
 	if from != nil {
+		composer.fromField = from.String()
 		composer.wordings = cfg.wordings(serviceName(from), &faults)
 	}
 	if err := faults.Err(); err != nil {
@@ -153,6 +154,7 @@ func (p *Place) SendCode(ctx context.Context, to address.Address, code string, v
 	if err != nil {
 		return err
 	}
+	defer m.release()
 	if err := s.queue.wait(ctx, p); err != nil {
 		return because(ctx, err)
 	}

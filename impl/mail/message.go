@@ -9,6 +9,7 @@ import (
 	"mime/quotedprintable"
 	netmail "net/mail"
 	"strings"
+	"sync"
 	"time"
 
 	"docsascode.example/impl/address"
@@ -16,20 +17,31 @@ import (
 
 // message is an email that is ready to be sent.
 type message struct {
-	from, to string // the envelope's paths, in angle brackets
-	utf8     bool   // the envelope needs SMTPUTF8 (RFC 6531)
-	content  []byte // header and body with CRLF line ends
+	from, to string        // the envelope's paths, in angle brackets
+	utf8     bool          // the envelope needs SMTPUTF8 (RFC 6531)
+	content  *bytes.Buffer // header and body with CRLF line ends, of which none begins with a dot
 	secrets  []string
+}
+
+// buffers are those of emails that were sent.
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+// release is called when nobody reads the content of m any more.
+func (m *message) release() {
+	clear(m.content.Bytes())
+	m.content.Reset()
+	buffers.Put(m.content)
 }
 
 // composer writes the emails.
 type composer struct {
-	from     *netmail.Address
-	replyTo  *netmail.Address // may be nil
-	wordings wordings
-	domain   string // of the line that phones fill in; may be empty
-	now      func() time.Time
-	rand     io.Reader
+	from      *netmail.Address
+	fromField string           // from as a header field has it
+	replyTo   *netmail.Address // may be nil
+	wordings  wordings
+	domain    string // of the line that phones fill in; may be empty
+	now       func() time.Time
+	rand      io.Reader
 }
 
 // compose rejects an address that could end its line of the envelope or the header, with ErrRecipient: no gateway can
@@ -53,7 +65,7 @@ func (c composer) compose(w *wording, to address.Address, code string, validFor 
 
 // write renders header and body. The subject is without the code: subjects are shown on lock screens and kept
 // in the logs and message traces of every gateway on the way, bodies are not.
-func (c composer) write(w *wording, to, code string, validFor time.Duration) ([]byte, error) {
+func (c composer) write(w *wording, to, code string, validFor time.Duration) (*bytes.Buffer, error) {
 	id, err := c.random()
 	if err != nil {
 		return nil, err
@@ -64,30 +76,40 @@ func (c composer) write(w *wording, to, code string, validFor time.Duration) ([]
 	}
 	values, life := c.values(code), minutes(validFor)
 	bodies := []body{w.text[life], w.html[life]}
-	m := bytes.NewBuffer(make([]byte, 0, 2<<10+bodies[0].size+bodies[1].size))
-	field := func(name, value string) { m.WriteString(name + ": " + value + "\r\n") }
+	m := buffers.Get().(*bytes.Buffer)
+	m.Grow(2<<10 + bodies[0].size + bodies[1].size)
+	field := func(name string, value ...string) {
+		m.WriteString(name)
+		m.WriteString(": ")
+		for _, part := range value {
+			m.WriteString(part)
+		}
+		m.WriteString("\r\n")
+	}
 	field("Date", c.now().Format(time.RFC1123Z))
 	field("MIME-Version", "1.0")
-	field("Message-ID", "<"+id+"@"+domain(c.from.Address)+">")
+	field("Message-ID", "<", id, "@", domain(c.from.Address), ">")
 	field("Subject", w.subject)
-	field("From", c.from.String())
+	field("From", c.fromField)
 	if c.replyTo != nil {
 		field("Reply-To", c.replyTo.String())
 	}
-	field("To", "<"+to+">")
+	field("To", "<", to, ">")
 	field("Auto-Submitted", "auto-generated") // RFC 3834 §5
 	field("X-Auto-Response-Suppress", "All")
-	field("Content-Type", "multipart/alternative;\r\n boundary="+boundary)
+	field("Content-Type", "multipart/alternative;\r\n boundary=", boundary)
 	for _, body := range bodies {
-		m.WriteString("\r\n--" + boundary + "\r\n")
+		m.WriteString("\r\n--")
+		m.WriteString(boundary)
+		m.WriteString("\r\n")
 		field("Content-Transfer-Encoding", "quoted-printable")
-		field("Content-Type", body.mediaType+"; charset=UTF-8")
+		field("Content-Type", body.mediaType, "; charset=UTF-8")
 		m.WriteString("\r\n")
 		body.write(m, values)
 		m.WriteString("\r\n")
 	}
 	m.WriteString("--" + boundary + "--\r\n")
-	return m.Bytes(), nil
+	return m, nil
 }
 
 // A body is a template that is executed but for the values that its marks stand for.
@@ -160,10 +182,59 @@ func quoted(text []byte) []byte {
 	return encoded.Bytes()
 }
 
+// writeQuoted begins a line of the encoded text.
 func writeQuoted(to *bytes.Buffer, text []byte) {
+	if isPlainLine(text) {
+		to.Write(text[:len(text)-1])
+		to.WriteString("\r\n")
+		return
+	}
+	begin := to.Len()
 	w := quotedprintable.NewWriter(to)
 	_, _ = w.Write(text) // a buffer takes all
 	_ = w.Close()
+	if encoded := to.Bytes()[begin:]; beginsWithDot(encoded) {
+		encoded = undotted(encoded)
+		to.Truncate(begin)
+		to.Write(encoded)
+	}
+}
+
+// isPlainLine reports whether text is a line that is the same in quoted-printable but for its end.
+func isPlainLine(text []byte) bool {
+	n := len(text) - 1
+	if n < 1 || n >= longestLine || text[0] == '.' || text[n-1] == ' ' || text[n] != '\n' {
+		return false
+	}
+	for _, c := range text[:n] {
+		if c < ' ' || c > '~' || c == '=' {
+			return false
+		}
+	}
+	return true
+}
+
+func beginsWithDot(encoded []byte) bool {
+	return bytes.HasPrefix(encoded, []byte(".")) || bytes.Contains(encoded, []byte("\r\n."))
+}
+
+// longestLine is how many octets a line in quoted-printable has at most.
+const longestLine = 76
+
+// undotted is the same text with no line that begins with a dot: SMTP would have to double it (RFC 5321 §4.5.2).
+func undotted(encoded []byte) (lines []byte) {
+	dot := []byte(".")
+	for line := range bytes.Lines(encoded) {
+		for bytes.HasPrefix(line, dot) {
+			line = line[len(dot):]
+			lines = append(lines, "=2E"...)
+			if len("=2E")+len(bytes.TrimRight(line, "\r\n")) > longestLine || bytes.HasPrefix(line, dot) {
+				lines = append(lines, softBreak...)
+			}
+		}
+		lines = append(lines, line...)
+	}
+	return lines
 }
 
 // The marks of a body. Neither a template nor the name of a service has a control character.

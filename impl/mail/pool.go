@@ -75,31 +75,29 @@ func (e ended) Error() string {
 func (e ended) Unwrap() error { return e.error }
 
 func (p *pool) dialogue(ctx context.Context, first, rest step) error {
-	c, err := p.start(ctx, first)
-	if err == nil {
-		err = c.within(ctx, rest)
+	begun := false
+	both := func(c *conn) error {
+		if err := first(c); err != nil {
+			return err
+		}
+		begun = true
+		return rest(c)
 	}
-	if c != nil {
-		p.put(c)
-	}
-	return err
-}
-
-// start returns a connection that first went through on, or the error that first got on a live one.
-func (p *pool) start(ctx context.Context, first step) (*conn, error) {
 	for c := p.take(); c != nil; c = p.take() {
-		if err := c.within(ctx, first); !c.lost || ctx.Err() != nil {
-			return c, err
+		if err := c.within(ctx, both); begun || !c.lost || ctx.Err() != nil {
+			p.put(c)
+			return err
 		}
 		p.log.DebugContext(ctx, "kept connection to the mail gateway was closed")
 		c.drop()
 	}
 	c, err := p.dial(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	defer p.put(c)
 	p.log.DebugContext(ctx, "opened a connection to the mail gateway")
-	return c, c.within(ctx, first)
+	return c.within(ctx, both)
 }
 
 func (p *pool) take() *conn {

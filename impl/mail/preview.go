@@ -27,7 +27,7 @@ func Previews(cfg Config, to address.Address, code string) ([]Preview, error) {
 			return nil, err
 		}
 		html := w.html[longestLife].text(s.composer.values(code))
-		previews = append(previews, Preview{w.language.String(), m.content, html})
+		previews = append(previews, Preview{w.language.String(), m.content.Bytes(), html})
 	}
 	return previews, nil
 }

@@ -66,7 +66,7 @@ type Place struct {
 	sender  *Sender
 	lane    *lane
 	domain  string
-	granted chan error // receives nil when the email may be sent
+	granted chan error // receives nil when the email may be sent; nil if it did not wait
 	began   time.Time  // when it was granted; zero before
 
 	languages string // see Prefer
@@ -94,7 +94,7 @@ func (q *queue) enter(domain string) (*Place, error) {
 	}
 	q.lanes[domain] = l
 	l.places++
-	return &Place{lane: l, domain: domain, granted: make(chan error, 1)}, nil
+	return &Place{lane: l, domain: domain}, nil
 }
 
 // expected is how long one more email of l would wait. The lane counts by how fast its emails end, with those that are
@@ -136,8 +136,13 @@ func (q *queue) wait(ctx context.Context, p *Place) error {
 		q.mu.Unlock()
 		return fmt.Errorf("%w: %w", ErrNotAccepted, errClosed)
 	}
+	if q.free(p.lane) {
+		q.grant(p)
+		q.mu.Unlock()
+		return nil
+	}
+	p.granted = make(chan error, 1)
 	element := q.waiting.PushBack(p)
-	q.dispatch()
 	q.mu.Unlock()
 
 	timer := time.NewTimer(longestWait)
@@ -160,15 +165,22 @@ func (q *queue) wait(ctx context.Context, p *Place) error {
 	return err
 }
 
+// free reports whether an email of l can be sent.
+func (q *queue) free(l *lane) bool { return q.running < q.size && l.running < q.share(l) }
+
+func (q *queue) grant(p *Place) {
+	q.running++
+	p.lane.running++
+	p.began = time.Now()
+}
+
 // dispatch grants what can be sent, the first first.
 func (q *queue) dispatch() {
 	for element := q.waiting.Front(); element != nil && q.running < q.size; {
 		next := element.Next()
-		if p := element.Value.(*Place); p.lane.running < q.share(p.lane) {
+		if p := element.Value.(*Place); q.free(p.lane) {
 			q.waiting.Remove(element)
-			q.running++
-			p.lane.running++
-			p.began = time.Now()
+			q.grant(p)
 			p.granted <- nil
 		}
 		element = next

@@ -88,7 +88,7 @@ func (a *audit) write(ctx context.Context, e event) {
 
 // attributes returns the attributes of e without its name.
 func (a *audit) attributes(e event) []slog.Attr {
-	var attributes []slog.Attr
+	attributes := make([]slog.Attr, 0, 4)
 	add := func(name, value string) { attributes = append(attributes, slog.String(name, value)) }
 	if e.address != (pseudonym{}) {
 		add("address", e.address.String())
