@@ -37,7 +37,7 @@ func Copy(dir string, w io.Writer, change func(Record) (Record, error)) error {
 	}
 	f := &frame{octets: make([]byte, frameHead)}
 	for _, shard := range j.index.shards {
-		for k, at := range shard {
+		for k, at := range shard.all() {
 			value, err := j.get(k)
 			if err != nil {
 				return err

@@ -6,13 +6,13 @@ type place struct {
 	size                      uint16
 }
 
-// shards is how many maps an index has: a map that grows holds up its caller, and a small
+// shards is how many tables an index has: a table that grows holds up its caller, and a small
 // one does so for less time.
 const shards = 256
 
 // index knows the place of each live record. Its owner's lock guards it.
 type index struct {
-	shards      [shards]map[Key]place
+	shards      [shards]table
 	live, total int64 // octets of live records, and of all files
 
 	swept int // the shard to sweep next
@@ -20,18 +20,13 @@ type index struct {
 }
 
 func (x *index) find(k Key) (place, bool) {
-	at, ok := x.shards[k[0]][k]
-	return at, ok
+	at := x.shards[k[0]].get(k)
+	return at, at.size != 0
 }
 
 func (x *index) put(k Key, at place) {
-	shard := x.shards[k[0]]
-	if shard == nil {
-		shard = make(map[Key]place)
-		x.shards[k[0]] = shard
-	}
-	x.live += int64(at.size) - int64(shard[k].size)
-	shard[k] = at
+	old := x.shards[k[0]].put(k, at)
+	x.live += int64(at.size) - int64(old.size)
 }
 
 // sweepStep is how many entries one call of sweep looks at on average. An Update puts
@@ -41,24 +36,21 @@ const sweepStep = 8
 // sweep forgets records whose deadline has passed, of some shards.
 func (x *index) sweep(now uint32) {
 	x.due += sweepStep
-	for x.due > len(x.shards[x.swept]) {
-		x.due -= len(x.shards[x.swept]) + 1
+	for x.due > x.shards[x.swept].used {
+		x.due -= x.shards[x.swept].used + 1
 		x.sweepShard(x.swept, now)
 		x.swept = (x.swept + 1) % shards
 	}
 }
 
 func (x *index) sweepShard(n int, now uint32) {
-	shard := x.shards[n]
-	for k, at := range shard {
+	shard := &x.shards[n]
+	for _, at := range shard.all() {
 		if at.deadline <= now {
 			x.live -= int64(at.size)
-			delete(shard, k)
 		}
 	}
-	if len(shard) == 0 {
-		x.shards[n] = nil // a map does not shrink
-	}
+	shard.keep(func(at place) bool { return at.deadline > now })
 }
 
 // Sweep forgets every record whose deadline has passed at a time in Unix seconds. An
@@ -76,7 +68,7 @@ func (j *Journal) Len() (n int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for _, shard := range j.index.shards {
-		n += len(shard)
+		n += shard.used
 	}
 	return n
 }

@@ -40,6 +40,8 @@ var ErrDamaged = errors.New("damaged")
 // ErrVersion means that another version of this program wrote the files.
 var ErrVersion = errors.New("of another version")
 
+var zeros [32 << 10]byte
+
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 // A segment is one file.
@@ -92,10 +94,13 @@ func (f *frame) write() error {
 // fill makes the file longer than end, by zeros.
 func (s *segment) fill(end int64) error {
 	to := (end/extent + 1) * extent
-	if _, err := s.file.WriteAt(make([]byte, to-s.filled), s.filled); err != nil {
-		return err
+	for s.filled < to {
+		n, err := s.file.WriteAt(zeros[:min(int64(len(zeros)), to-s.filled)], s.filled)
+		if err != nil {
+			return err
+		}
+		s.filled += int64(n)
 	}
-	s.filled = to
 	return nil
 }
 

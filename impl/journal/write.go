@@ -31,10 +31,18 @@ func (j *Journal) flush() {
 	j.fault = err
 	if err == nil {
 		j.frames = append([]*frame(nil), j.frames[len(frames):]...)
+		j.keep(frames)
 	}
 	j.mu.Unlock()
 	written.err = err
 	close(written.done)
+}
+
+// keep keeps the memory of one of the frames for the next one, under mu.
+func (j *Journal) keep(frames []*frame) {
+	if len(frames) > 0 && cap(frames[0].octets) <= extent {
+		j.spare = frames[0].octets
+	}
 }
 
 // writeFrames writes no frame before the one in front of it is on the disk.

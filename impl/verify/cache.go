@@ -9,7 +9,7 @@ import (
 )
 
 // cacheSize is how many tokens a Verifier remembers at least, if it saw as many. It
-// remembers at most twice as many, in about 250 bytes each.
+// remembers at most twice as many, in about 200 bytes each.
 const cacheSize = 1 << 14
 
 // A tokenDigest stands for a token, so that the cache holds no token that anybody could use.
@@ -23,40 +23,66 @@ type verified struct {
 	key       crypto.PublicKey // that verified the signature
 }
 
+// compact is a verified in less memory. Tokens have their times in whole seconds.
+type compact struct {
+	text                       string // the subject, and then the ID
+	subject                    int    // octets of text
+	notBefore, issued, expires int64  // in Unix seconds
+	signer                     *signer
+}
+
+// A signer is a key that verified tokens, which share it.
+type signer struct {
+	kid string
+	key crypto.PublicKey
+}
+
+func (k compact) verified() verified {
+	claims := Claims{k.text[:k.subject], k.text[k.subject:], time.Unix(k.issued, 0).UTC(), time.Unix(k.expires, 0).UTC()}
+	return verified{claims, time.Unix(k.notBefore, 0).UTC(), k.signer.kid, k.signer.key}
+}
+
 // A cache remembers tokens whose signature and fields are right. What can change since
 // then, which is the time and the keys, it leaves to its caller. It has two
 // generations: when the younger one is full, it drops the older one. A token that is in
 // use moves to the younger one.
 type cache struct {
 	mu         sync.Mutex
-	young, old map[tokenDigest]verified
+	young, old map[tokenDigest]compact
+	last       *signer // of the token that was added last
 }
 
 func (c *cache) find(d tokenDigest) (verified, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if v, ok := c.young[d]; ok {
-		return v, true
+	known, ok := c.young[d]
+	if !ok {
+		if known, ok = c.old[d]; !ok {
+			return verified{}, false
+		}
+		c.put(d, known)
 	}
-	v, ok := c.old[d]
-	if ok {
-		c.put(d, v)
-	}
-	return v, ok
+	return known.verified(), true
 }
 
 func (c *cache) add(d tokenDigest, v verified) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.put(d, v)
+	if c.last == nil || c.last.kid != v.kid || !equal(c.last.key, v.key) {
+		c.last = &signer{v.kid, v.key}
+	}
+	c.put(d, compact{
+		v.claims.Subject + v.claims.ID, len(v.claims.Subject),
+		v.notBefore.Unix(), v.claims.IssuedAt.Unix(), v.claims.Expires.Unix(), c.last,
+	})
 }
 
 // put runs under mu.
-func (c *cache) put(d tokenDigest, v verified) {
+func (c *cache) put(d tokenDigest, k compact) {
 	if c.young == nil || len(c.young) >= cacheSize {
-		c.young, c.old = make(map[tokenDigest]verified), c.young
+		c.young, c.old = make(map[tokenDigest]compact), c.young
 	}
-	c.young[d] = v
+	c.young[d] = k
 }
 
 // remembered returns the JWT claims of a token that v verified before. It reports false

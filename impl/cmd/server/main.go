@@ -143,6 +143,7 @@ func run(ctx context.Context, o options, hangups <-chan os.Signal) (err error) {
 		running.Go(func() error { return watch.Serve(until, admin, o.admin(server), o.adminHosts()...) })
 	}
 	debug.FreeOSMemory() // gives back what only the start needed
+	paceCollections(os.Getenv("GOGC"))
 	o.service.Logger.Info("service started", slog.String("address", listeners[0].Addr().String()))
 	running.Go(func() error { warnOfGateway(ctx, server, o.service.Logger); return nil })
 	return running.Wait()
