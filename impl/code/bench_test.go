@@ -1,3 +1,5 @@
+//go:build unix
+
 package code_test
 
 import (
@@ -5,8 +7,11 @@ import (
 	"fmt"
 	"net/netip"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -81,6 +86,51 @@ func BenchmarkIssue(b *testing.B) {
 			}
 		})
 	})
+}
+
+// BenchmarkOneNetwork has each code asked for by a network of its own, or all by one that may ask for 100,000 an hour and has
+// asked every tenth of a second for an hour. It reports the processor time of an Issue, with the benchmark's own.
+func BenchmarkOneNetwork(b *testing.B) {
+	for _, one := range []bool{false, true} {
+		b.Run(fmt.Sprintf("one=%t", one), func(b *testing.B) {
+			store := benchStores["file"](b)
+			b.Cleanup(func() { require.NoError(b, store.Close()) })
+			policy := code.DefaultPolicy()
+			policy.NetworkSendsPerHour = 100_000
+			var sent atomic.Int64
+			start := time.Now()
+			now := func() time.Time { return start.Add(time.Duration(sent.Load()) * time.Second / 10) }
+			c, err := code.New(code.Config{Store: store, Key: make([]byte, 32), Policy: policy, Now: now})
+			require.NoError(b, err)
+			issue := func(int64) {
+				addr, network := nth(sent.Add(1))
+				if one {
+					_, network = nth(0)
+				}
+				if _, err := c.Issue(b.Context(), addr, network); err != nil {
+					b.Error(err)
+				}
+			}
+			for range 36_000 / 64 {
+				var all sync.WaitGroup
+				for range 64 {
+					all.Go(func() { issue(0) })
+				}
+				all.Wait()
+			}
+			before := processorTime(b)
+			clients(b, 32, issue)
+			b.ReportMetric(float64((processorTime(b)-before).Microseconds())/float64(b.N), "cpu-us/op")
+		})
+	}
+}
+
+// processorTime is that of this process.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var usage syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &usage))
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
 func BenchmarkExchange(b *testing.B) {

@@ -137,7 +137,7 @@ func flags(set ...bool) (n int64) {
 }
 
 func (n *budgetRecord) encode() []byte {
-	e := append(make(encoder, 0, 64), budgetKind)
+	e := append(make(encoder, 0, 64+8*(len(n.Sends)+len(n.Attempts))), budgetKind)
 	e.number(int64(n.Until))
 	e.events(n.Sends)
 	e.events(n.Attempts)
@@ -186,8 +186,13 @@ func (d *decoder) count() int {
 }
 
 func (d *decoder) events() (list events) {
+	n := d.count()
+	if n == 0 {
+		return nil
+	}
+	list = make(events, 0, min(n+1, exact+1))
 	var last instant
-	for range d.count() {
+	for range n {
 		last += instant(d.number())
 		list = append(list, event{last, d.number()})
 	}
