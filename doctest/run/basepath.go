@@ -53,6 +53,9 @@ func (r *run) atRoot(ctx context.Context, path string) bool {
 // methods exist; 404 if there is no response.
 func (r *run) status(ctx context.Context, c *call, path string) int {
 	below := &call{method: http.MethodGet, path: path + c.path, query: c.query, header: c.header}
+	if v, ok := c.unset(); ok {
+		below = below.withHeader(v.name, "")
+	}
 	req, err := below.request(ctx, &url.URL{Scheme: "http", Host: r.Server.Host})
 	if err != nil {
 		return http.StatusNotFound

@@ -11,6 +11,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
 )
 
 // The phases of a run, except for those of sessions, effects and lists.
@@ -93,21 +94,38 @@ func (r *run) leaveExamples(s *subject) {
 	}
 }
 
-// textTemplate is the call in the text of the operation's examples; nil if no text has a complete call.
+// textTemplate is the call in the text of the operation's examples, with the variables of a shell by their names; nil if no text
+// has a complete call.
 func (r *run) textTemplate(s *subject) *call {
 	if s.stops() {
 		s.wants = stopping
 		return nil
 	}
-	for _, req := range s.op.Requests() {
-		isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
-		if req.Complete && req.Method.Known && req.URL.Known && isKnown {
-			c := callOfText(s.op, req)
-			c.host = s.host
-			return c
+	for _, e := range s.op.Examples {
+		req := s.op.RequestIn(e)
+		if req == nil || !isWritten(req) {
+			continue
 		}
+		named := withNames(*req, e.Code.Value)
+		if slices.ContainsFunc(named.Header, isUnknownCredential) {
+			continue
+		}
+		c := callOfText(s.op, &named)
+		c.host = s.host
+		return c
 	}
 	return nil
+}
+
+// isUnknownCredential reports whether only running would tell the credentials in a header.
+func isUnknownCredential(v example.Value) bool {
+	return strings.Contains(v.Text, example.Unknown) && sent{name: v.Name, in: page.InHeader}.isCredential()
+}
+
+// isWritten reports whether the text of an example has a whole request. A header can have the value of a variable.
+func isWritten(req *example.Request) bool {
+	isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
+	return req.Complete && req.Method.Known && req.URL.Known && isKnown
 }
 
 func (r *run) probes(ctx context.Context) {

@@ -141,6 +141,9 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err := user.prepareFor(ctx, from, asking); err != nil {
 		return err
 	}
+	if v, ok := template.filled(user.replacements()).unset(); ok {
+		return errors.New(user.run.unsupplied(v, from))
+	}
 	watch, err := user.watch(ctx, from)
 	if err != nil {
 		return err

@@ -2,9 +2,12 @@ package run
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/gen/page"
 )
 
 var (
@@ -58,4 +61,16 @@ func (a *attempt) inPlaceOf(variable string) string {
 		}
 	}
 	return fmt.Sprintf("write a value, or set the variable and run with -env %s", variable)
+}
+
+// unset is a variable of a shell in a header of the call, in whose place there should be a value.
+func (c *call) unset() (sent, bool) {
+	for _, name := range slices.Sorted(maps.Keys(c.header)) {
+		for _, value := range c.header[name] {
+			if shown := variableForm.FindString(value); shown != "" {
+				return sent{name: name, in: page.InHeader, value: shown}, true
+			}
+		}
+	}
+	return sent{}, false
 }
