@@ -75,6 +75,9 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 		fmt.Fprintln(stderr, "note: these pages have no operation that doctest can derive, so the site has no reference")
 		doc = withoutOperations(read)
 	}
+	if read.Home == nil && len(read.Pages) > 1 { // the first page does not speak for the others
+		doc.Info.Title, doc.Info.Description = nameOfAll(in.paths), ""
+	}
 	snippet.Add(doc, s.samples)
 	if cfg.Document, err = derive.YAML(doc); err != nil {
 		return nil, "", err
@@ -93,6 +96,16 @@ func (s *showing) build(in pages, cfg site.Config, stderr io.Writer) (*site.Site
 	cfg.Pages, cfg.AnyPages = tree, true
 	built, err := site.New(cfg)
 	return built, extent(read), err
+}
+
+// nameOfAll is the name of the directory of the pages, if they are in one.
+func nameOfAll(paths []string) string {
+	if len(paths) == 1 {
+		if full, err := filepath.Abs(paths[0]); err == nil {
+			return filepath.Base(full)
+		}
+	}
+	return "API documentation"
 }
 
 // withoutOperations is the document of pages that have no operation.

@@ -227,7 +227,7 @@ func (d *deriver) tag(op *page.Operation) string {
 // titleOf is the title of a page, or else its file's name.
 func titleOf(p *page.Page) string {
 	name := path.Base(p.File)
-	return cmp.Or(p.Title.Value, strings.TrimSuffix(name, path.Ext(name)))
+	return cmp.Or(notation.NameOfAction(p.Title.Value), strings.TrimSuffix(name, path.Ext(name)))
 }
 
 // tags are the tags of the operations, each described by the titles of its operations.

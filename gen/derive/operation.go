@@ -39,10 +39,10 @@ func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
 // countForm is the number that a title begins with: "1. Find a book", "2.1 Find a book", "① Find a book".
 var countForm = regex.MustCompile(`^(?:\d+(?:\.\d+)+[.)]?\s+|\d+[.)]\s+|[①-⑳]\s*)`)
 
-// title is that of an operation, without the word that says that it is deprecated. An operation without a title has its
-// method and path as its title.
+// title is that of an operation, without the method of an API Blueprint and the word that says that it is deprecated. An operation
+// without a title has its method and path as its title.
 func title(op *page.Operation) string {
-	text := op.Title.Value
+	text := notation.NameOfAction(op.Title.Value)
 	if op.Deprecated {
 		text = notation.PlainTitle(text)
 	}

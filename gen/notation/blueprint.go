@@ -10,6 +10,8 @@ import (
 )
 
 var (
+	blueprintHead = regex.MustCompile(`^\s*FORMAT:\s*1A\b`)
+
 	actionForm   = regex.MustCompile(`\[\s*(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)(?:\s+(/[^\]]*?))?\s*\]\s*$`)
 	resourceForm = regex.MustCompile(`\[\s*(?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\s+)?(/.*)\]\s*$`)
 )
@@ -33,6 +35,14 @@ func blueprint(c *Context) {
 		c.addHead(h, Said, c.Role(), false, source.Text{})
 	}
 }
+
+// NameOfAction is the title of an action or a resource without its method and path: "Get a book" of "Get a book [GET /books/{id}]".
+func NameOfAction(title string) string {
+	return strings.TrimSpace(resourceForm.ReplaceAllString(actionForm.ReplaceAllString(title, ""), ""))
+}
+
+// IsBlueprintHead reports whether a paragraph is what an API Blueprint says of itself above its first heading.
+func IsBlueprintHead(text string) bool { return blueprintHead.MatchString(text) }
 
 // resourcePath is the path of the resource that an action is below.
 func resourcePath(s *markdown.Section) source.Text {

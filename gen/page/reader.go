@@ -35,7 +35,8 @@ func (p *Page) readTitle() {
 		switch {
 		case b == nil && p.Title.Value == "" && s.Kind == markdown.Heading && !s.Title.Tag().IsValid():
 			p.Title = s.Title.Text
-		case isText && text.Depth == 0 && p.Summary.Value == "" && !text.Quote && !text.Tag().IsValid() && text.Line.Line != s.Title.Line:
+		case isText && text.Depth == 0 && p.Summary.Value == "" && !text.Quote && !text.Tag().IsValid() && text.Line.Line != s.Title.Line &&
+			!notation.IsBlueprintHead(text.Text.Value):
 			p.Summary = text.Raw
 			if p.Summary.Value == "" {
 				p.Summary = text.Text

@@ -66,6 +66,17 @@ func TestOnePage(t *testing.T) {
 	}
 }
 
+// TestBlueprintHead leaves out what an API Blueprint says of its format. Verdicts stay at their lines.
+func TestBlueprintHead(t *testing.T) {
+	t.Parallel()
+	page := fstest.MapFS{"a.apib": {Data: []byte("FORMAT: 1A\nHOST: http://a.example.com\n\n# A\n\nText.\n")}}
+	s, err := New(Config{Pages: page, AnyPages: true, Document: document(t), Verdicts: []Verdict{{File: "a.apib", Line: 6, Is: "true", Says: "text"}}})
+	require.NoError(t, err)
+	article := all(parse(t, s, "/"), tag(atom.Article))[0]
+	assert.NotContains(t, textOf(article), "FORMAT")
+	assert.Contains(t, squeeze(textOf(all(article, class("checked"))[0])), "Text.")
+}
+
 // TestOtherPages shows pages with other names: an index, a name that the site has itself, other extensions, and only some of the files.
 func TestOtherPages(t *testing.T) {
 	t.Parallel()

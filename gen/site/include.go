@@ -89,12 +89,17 @@ func readLines(fsys fs.FS, file string) (string, error) {
 
 var (
 	frontMatter = regexp.MustCompile(`\A---[ \t]*\n(?s:.*?\n)??---[ \t]*(?:\n|\z)`)
-	titleLine   = regexp.MustCompile(`(?m)^title:[ \t]*["']?(.*?)["']?[ \t]*$`)
+	// blueprintHead is what an API Blueprint says of itself above its first heading.
+	blueprintHead = regexp.MustCompile(`\A\s*FORMAT:[ \t]*1A[ \t]*\n(?:[A-Z_]+:.*\n)*`)
+	titleLine     = regexp.MustCompile(`(?m)^title:[ \t]*["']?(.*?)["']?[ \t]*$`)
 )
 
 // withoutFrontMatter leaves the lines of the front matter empty, and returns the title that it has.
 func withoutFrontMatter(content string) (rest, title string) {
 	front := frontMatter.FindString(content)
+	if front == "" {
+		front = blueprintHead.FindString(content)
+	}
 	if m := titleLine.FindStringSubmatch(front); m != nil {
 		title = m[1]
 	}

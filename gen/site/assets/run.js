@@ -99,20 +99,20 @@ const element = (tag, props = {}, ...children) => {
   return made;
 };
 
-// JSON with the classes of the examples.
-const marked = (text) => {
+// Text with the classes of the examples, by the name of the group that matches a part of it.
+const marked = (text, parts) => {
   const code = element("code");
-  const parts = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
   let from = 0;
   for (const m of text.matchAll(parts)) {
-    code.append(text.slice(from, m.index));
-    const className = m[1] ? (m[2] ? "nt" : "s2") : m[3] ? "mi" : "kc";
-    code.append(element("span", { className, textContent: m[1] ?? m[3] ?? m[4] }), m[2] ?? "");
-    from = m.index + m[0].length;
+    const [className, textContent] = Object.entries(m.groups).find(([, part]) => part !== undefined);
+    code.append(text.slice(from, m.index), element("span", { className, textContent }));
+    from = m.index + textContent.length;
   }
   code.append(text.slice(from));
   return code;
 };
+const partsOfJSON = /(?<nt>"(?:\\.|[^"\\])*"(?=\s*:))|(?<s2>"(?:\\.|[^"\\])*")|(?<mi>-?\d[\d.eE+-]*)|(?<kc>\b(?:true|false|null)\b)/g;
+const partsOfXML = /(?<cp><[?!][^>]*>)|(?<nt><\/?[^\s>\/]+|\/?>)|(?<na>[\w:.-]+(?==["']))|(?<s>"[^"<]*"|'[^'<]*')/g;
 
 const block = (label, content) =>
   element("div", { className: "code" }, Object.assign(element("pre", { tabIndex: 0 }, content), { role: "group", ariaLabel: label }));
@@ -125,6 +125,19 @@ const parsed = (text) => {
   }
 };
 
+// An element of XML as JSON has it: an object of the elements below, or its text.
+const objectOf = (node) => (node.children.length ? Object.fromEntries([...node.children].map((child) => [child.localName, objectOf(child)])) : node.textContent);
+
+// The body of a response: what it says, and how it is shown.
+const bodyOf = (text, type) => {
+  const value = parsed(text);
+  if (value !== undefined) return { value, content: marked(JSON.stringify(value, null, 2), partsOfJSON) };
+  if (!/[/+]xml\b/.test(type)) return { content: element("code", {}, text) };
+  const root = new DOMParser().parseFromString(text, "application/xml").documentElement;
+  const isElement = root.children.length > 0;
+  return { value: isElement ? objectOf(root) : { [root.localName]: root.textContent }, content: marked(text, partsOfXML) };
+};
+
 // A problem (RFC 9457) says in its own words what to do.
 const adviceOf = (value) => {
   if (typeof value?.detail !== "string") return [];
@@ -133,14 +146,12 @@ const adviceOf = (value) => {
   return [advice];
 };
 
-const show = (outcome, response, text, took) => {
-  const value = parsed(text);
-  const pretty = value === undefined ? text : JSON.stringify(value, null, 2);
+const show = (outcome, response, text, body, took) => {
   const headers = [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n");
   outcome.replaceChildren(
     element("p", { className: `verdict status-${Math.floor(response.status / 100)}` }, element("strong", {}, `${response.status} ${response.statusText}`.trim()), ` in ${took} ms`),
-    ...adviceOf(value),
-    ...(pretty ? [block("Response body", value === undefined ? element("code", {}, pretty) : marked(pretty))] : []),
+    ...adviceOf(body.value),
+    ...(text ? [block("Response body", body.content)] : []),
     element("details", {}, element("summary", {}, "Headers"), block("Response headers", element("code", {}, headers))),
   );
 };
@@ -175,8 +186,9 @@ const send = async (form, outcome) => {
     const start = performance.now();
     const response = await fetch(...requestOf(form));
     const text = await response.text();
-    show(outcome, response, text, Math.round(performance.now() - start));
-    if (response.ok) learn({ ...leaves(parsed(text)), ...bound(parsed(form.dataset.shows), parsed(text)) });
+    const body = bodyOf(text, response.headers.get("Content-Type") ?? "");
+    show(outcome, response, text, body, Math.round(performance.now() - start));
+    if (response.ok) learn({ ...leaves(body.value), ...bound(parsed(form.dataset.shows), body.value) });
     if (response.ok && mailPath && form.dataset.method === "POST" && sent.email && !sent.code) await showMail(outcome, sent.email);
   } catch (error) {
     outcome.textContent = `No response: ${error.message}. Check that the server runs, then send again.`;

@@ -178,6 +178,20 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// TestCredentialsAreOneParameter has a parameter only once that the document lists as a credential, too.
+func TestCredentialsAreOneParameter(t *testing.T) {
+	t.Parallel()
+	d := small(t, `{"security": [{"key": []}, {}], "parameters": [{"name": "k", "in": "query", "description": "the key", "example": "abc", "required": true},
+		{"name": "k", "in": "header"}]}`)
+	for op := range d.Operations() {
+		var got []string
+		for _, p := range d.Parameters(op) {
+			got = append(got, fmt.Sprintf("%s %s %s %q %v %s", p.Name, p.In, p.Type, p.Example, p.IsRequired, p.text))
+		}
+		assert.Equal(t, []string{"k query API key \"abc\" true <p>the key</p>\n", `id path any value "" true `, `k header any value "" false `}, got)
+	}
+}
+
 // TestASchemaMayContainItself bounds what would have no end.
 func TestASchemaMayContainItself(t *testing.T) {
 	t.Parallel()

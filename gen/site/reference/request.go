@@ -1,6 +1,7 @@
 package reference
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"slices"
@@ -102,7 +103,9 @@ func (d *Document) Parameters(op *Operation) []Parameter {
 	for _, n := range d.parameterNodes(op) {
 		p := d.parameter(op, n, n.Get("schema"), n.Get("name").Text(), n.Get("in").Text())
 		p.IsRequired = n.Get("required").IsTrue()
-		out = append(out, p)
+		if !addToCredential(out, p) {
+			out = append(out, p)
+		}
 	}
 	media := d.form(op)
 	if media == "" {
@@ -119,6 +122,22 @@ func (d *Document) Parameters(op *Operation) []Parameter {
 		out = append(out, p)
 	}
 	return out
+}
+
+// addToCredential gives a credential what the document says of a parameter of the same name in the same place. It reports whether
+// there is such a credential.
+func addToCredential(credentials []Parameter, p Parameter) bool {
+	i := slices.IndexFunc(credentials, func(c Parameter) bool {
+		isSame := c.Name == p.Name || p.In == "header" && strings.EqualFold(c.Name, p.Name)
+		return c.Scheme != "" && c.In == p.In && isSame
+	})
+	if i < 0 {
+		return false
+	}
+	c := &credentials[i]
+	c.text, c.Example = cmp.Or(c.text, p.text), cmp.Or(c.Example, p.Example)
+	c.IsRequired = c.IsRequired || p.IsRequired
+	return true
 }
 
 // parameterNodes are the parameters of the operation, and those of its path that it does not replace.

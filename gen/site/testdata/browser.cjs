@@ -3,7 +3,7 @@
 "use strict";
 const { pathToFileURL } = require("node:url");
 const [shared, chromium, base, files] = process.argv.slice(2);
-const { windows, check, checkThemes, focus, run, open } = require(shared);
+const { windows, checkThemes, focus, run, open } = require(shared);
 
 const menu = async (page) => page.$$eval(".menu a", (links) => [...new Set(links.map((a) => a.href.replace(/#.*/, "")))]);
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
@@ -13,8 +13,7 @@ const pages = async (page, say, name, home) => {
   await page.goto(home);
   for (const url of new Set([home, ...(await menu(page))])) {
     await page.goto(url);
-    if (name === "desktop") await checkThemes(page, say, `${name}, ${url}`);
-    else await check(page, say, `${name}, ${url}`);
+    await checkThemes(page, say, `${name}, ${url}`);
   }
 };
 
@@ -115,7 +114,7 @@ run(chromium, async (browser, say) => {
     await page.goto(`${base}/none`);
     await checkThemes(page, say, `${name}, no page`);
     await states(page, say, name, `${base}/create-a-code`);
-    if (name === "desktop") await states(page, say, name, `${base}/reference`);
+    await states(page, say, name, `${base}/reference`);
     await search(page, say, `${name}, search`, `${base}/errors`);
     await links(page, say, name);
     await remembered(page, say, name);

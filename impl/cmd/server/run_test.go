@@ -17,7 +17,8 @@ func TestSignInByRun(t *testing.T) {
 	mailhog := devtest.MailHog(t)
 	base := start(t, "-gateway", mailhog.SMTPAddr, "-mailbox-url", "http://"+mailhog.HTTPAddr)
 	for _, window := range []string{"desktop", "phone"} {
-		want := "a wrong code: 401 Unauthorized\nThe code is wrong, used or expired. Check the email address and the code, or ask for a new one. About this error\n" +
+		const advice = "The code is wrong, used or expired. Check the email address and the code, or ask for a new one. About this error\n"
+		want := "a wrong code: 401 Unauthorized\n" + advice + "in XML: 401 Unauthorized\n" + advice +
 			"a code: 201 Created\na token: 200 OK\nthe user: 200 OK\nsigned in\nanother tab: me@example.com\n"
 		assert.Equal(t, want, browsertest.Run(t, "testdata/run.cjs", base, window), window)
 	}

@@ -6,12 +6,20 @@ const browser = require(shared);
 const { focus, checkThemes } = browser;
 const email = `${name}@example.com`;
 
-async function run(page, id, state) {
+// run sends a form. With XML, it asks for a response in XML.
+async function run(page, id, state, media = "JSON") {
   const form = `section[aria-labelledby="${id}-run"]`;
   await focus(page, `${form} input, ${form} select`);
+  if (media === "XML") {
+    await focus(page, `${form} select`);
+    await page.keyboard.press("ArrowDown");
+  }
   await focus(page, `${form} button`);
   await page.keyboard.press("Enter");
-  await page.waitForSelector(`${form} .verdict`);
+  await page.waitForFunction(([form, isXML]) => {
+    const code = document.querySelector(`${form} .verdict ~ .code`);
+    return code && code.textContent.startsWith("<?xml") === isXML && code.querySelector(".nt");
+  }, [form, media === "XML"]);
   console.log(`${state}: ${await page.textContent(`${form} .verdict strong`)}`);
   return form;
 }
@@ -24,6 +32,10 @@ browser.run(chromium, async (opened, say) => {
   const wrong = await run(page, "page-exchangeCode", "a wrong code");
   console.log(await page.textContent(`${wrong} .advice`));
   await checkThemes(page, say, "a problem");
+  await page.keyboard.press("Shift+Tab");
+  await run(page, "page-exchangeCode", "in XML", "XML");
+  console.log(await page.textContent(`${wrong} .advice`));
+  await checkThemes(page, say, "a problem in XML");
 
   await page.goto(`${base}/create-a-code`);
   await checkThemes(page, say, "a form");
@@ -35,7 +47,7 @@ browser.run(chromium, async (opened, say) => {
   await checkThemes(page, say, "the email");
 
   await page.goto(`${base}/exchange-a-code`);
-  await run(page, "page-exchangeCode", "a token");
+  await run(page, "page-exchangeCode", "a token", name === "phone" ? "XML" : "JSON");
   await checkThemes(page, say, "a token");
   await page.goto(`${base}/reference`);
   await checkThemes(page, say, "the reference");
@@ -49,10 +61,13 @@ browser.run(chromium, async (opened, say) => {
   await other.goto(`${base}/create-a-code`);
   console.log(`another tab: ${await other.inputValue('.run input[name="email"]')}`);
 
-  await page.route("**/user/code", (route) => route.abort());
+  let abort;
+  await page.route("**/user/code", (route) => new Promise((done) => (abort = () => done(route.abort()))));
   await page.goto(`${base}/create-a-code`);
   await focus(page, ".run button");
   await page.keyboard.press("Enter");
+  await checkThemes(page, say, "sending");
+  await abort();
   await page.waitForFunction(() => document.querySelector(".outcome").textContent.startsWith("No response"));
   await checkThemes(page, say, "no response");
 }).catch((error) => {
