@@ -87,3 +87,11 @@ func TestFormsShareWhatThePageShows(t *testing.T) {
 		"getParcel: /parcels/90210?state=new Bearer tok_of_this_run\n"
 	assert.Equal(t, want, browsertest.Run(t, "testdata/bind.cjs", server.URL))
 }
+
+// TestDocsifyKeepsItsTabs goes from page to page in Docsify with the results of a search open. The tabs have their code.
+func TestDocsifyKeepsItsTabs(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.FileServer(http.Dir("../../docs")))
+	defer server.Close()
+	assert.Equal(t, "curl, JavaScript, Status, JSON, XML; results\n", browsertest.Run(t, "testdata/docsify.cjs", server.URL))
+}
