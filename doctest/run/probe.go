@@ -139,14 +139,7 @@ func (pr *probe) asked(vary func(*call) *call) *claim.Evidence { return pr.tried
 // tried makes a call and judges the response. It returns nil if the call cannot be changed in that way. After a conflict it
 // tries again with other dates or names.
 func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
-	var ev *claim.Evidence
-	user.sendAnew(pr.ctx, pr.subject, func() int {
-		if ev = pr.triedOnce(user, vary); ev == nil {
-			return 0
-		}
-		return ev.Exchange.Status
-	})
-	return ev
+	return user.sendAnew(pr.ctx, pr.subject, func() *claim.Evidence { return pr.triedOnce(user, vary) })
 }
 
 // triedOnce is like tried, and takes a conflict as the response.

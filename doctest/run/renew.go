@@ -4,12 +4,14 @@ import (
 	"cmp"
 	"context"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -17,17 +19,36 @@ import (
 // A thing such as a booking or an account can exist only once. So a request that creates one can work once, and then gets a
 // conflict, although nothing is wrong with it. Doctest then sends other dates or other names, for this test user alone.
 
-// sendAnew makes a call that may have a conflict, and after one makes it again with other dates, things or names. vary returns nil if
-// the call cannot be changed in that way.
-func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() int) {
-	if send() != http.StatusConflict || s.op.Method.Value != http.MethodPost {
-		return
-	}
+// sendAnew makes a call that may have a conflict, and after one makes it again with other dates, things or names. send returns nil
+// if the call cannot be changed in that way.
+func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *claim.Evidence) *claim.Evidence {
+	ev := send()
 	for _, renew := range []func(*testUser, context.Context, *subject) bool{(*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts} {
-		if renew(user, ctx, s) && send() != http.StatusConflict {
-			return
+		if !hasConflict(ev) || s.op.Method.Value != http.MethodPost {
+			break
+		}
+		if renew(user, ctx, s) {
+			ev = send()
 		}
 	}
+	return ev
+}
+
+// existsForm matches what servers say that return another status than 409 for a conflict: "local repo already exists".
+var existsForm = regexp.MustCompile(`(?i)\b(?:already (?:exists?|taken|in use|registered|used)|duplicates?|(?:is|been|be) (?:taken|unique)|unique constraint)\b`)
+
+// hasConflict reports whether a response says that the thing of a request exists already.
+func hasConflict(ev *claim.Evidence) bool {
+	if ev == nil {
+		return false
+	}
+	switch ev.Exchange.Status {
+	case http.StatusConflict:
+		return true
+	case http.StatusBadRequest, http.StatusUnprocessableEntity:
+		return existsForm.Match(ev.Exchange.Body)
+	}
+	return false
 }
 
 // shiftDates replaces all dates and times that the operation's examples send by later ones. Their distances stay the same,

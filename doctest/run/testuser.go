@@ -148,12 +148,8 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err != nil {
 		return err
 	}
-	send := func() (ev *claim.Evidence) {
-		user.sendAnew(ctx, from, func() int {
-			ev = user.send(ctx, template.filled(user.replacements()))
-			return ev.Exchange.Status
-		})
-		return ev
+	send := func() *claim.Evidence {
+		return user.sendAnew(ctx, from, func() *claim.Evidence { return user.send(ctx, template.filled(user.replacements())) })
 	}
 	shares := u.sharesLogin(asking[len(asking)-1])
 	var ev *claim.Evidence

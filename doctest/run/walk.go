@@ -89,7 +89,7 @@ func (w *walk) take(ctx context.Context, st *step) {
 // guessed runs a step again with the values that it may need although the page shows others, if a refusal or a thing that
 // does not exist says that the page's are not good. It returns the run that worked, or else the first.
 func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
-	bad := a.firstBad()
+	bad, before := a.firstBad(), slices.Clone(w.user.replaced)
 	tried := false
 	for _, s := range a.step.subjects {
 		if bad == nil || !s.mayLackValue(bad.Status) {
@@ -105,6 +105,7 @@ func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 	}
 	again := w.replay(ctx, a)
 	if again == nil {
+		w.user.replaced = before
 		return a
 	}
 	for _, s := range a.step.subjects {
