@@ -23,6 +23,8 @@ type headLine struct {
 	// lower says that the method is a word of its own case, as in prose: "Get /etc/hosts right".
 	lower bool
 	class source.Text
+	// parts says that a method in bold and a path in code begin the line.
+	parts bool
 }
 
 const methodWords = `GET|POST|PUT|PATCH|DELETE|DEL|HEAD|OPTIONS|TRACE|` + otherMethods
@@ -45,6 +47,9 @@ func codeLine(t source.Text) markdown.Line {
 // headIn reads a line that begins with a method and a path.
 func headIn(l markdown.Line) headLine {
 	if h := slashless(l); h.ok {
+		return h
+	}
+	if h := inParts(l); h.ok {
 		return h
 	}
 	if !strings.ContainsAny(l.Value, "/:") { // neither a path nor a URL
@@ -131,6 +136,30 @@ func furtherHeads(l markdown.Line, first headLine) []headLine {
 		end = p.To
 	}
 	return out
+}
+
+// partPath is a path in code, whose first slash can be left out if it has another one.
+var partPath = regex.MustCompile(`^[a-z][\w-]*/(?:(?:[\w.~-]+|:\w+|\{\w+\}|<\w+>|\[\w+\])/?)*$`)
+
+// inParts reads a line that begins with a method in bold and a path in code without the slash that it begins with:
+// "**POST** `loans/` Lend a book".
+func inParts(l markdown.Line) headLine {
+	if len(l.Parts) < 3 || l.Parts[0].From != 0 || l.Parts[0].Mark != markdown.Strong {
+		return headLine{}
+	}
+	method, path := l.Of(l.Parts[0]), markdown.Part{}
+	for _, p := range l.Parts[1:] {
+		if p.Mark == markdown.Quoted {
+			path = p
+			break
+		}
+	}
+	text := l.Of(path)
+	if !methodOnly.MatchString(method.Value) || path.To == 0 || strings.TrimSpace(l.Value[l.Parts[0].To:path.From]) != "" || !partPath.MatchString(text.Value) {
+		return headLine{}
+	}
+	method = method.As(upper(method.Value))
+	return headLine{ok: true, methods: []source.Text{method}, path: text.Slice(0, 0).As("/" + text.Value), marked: true, rest: l.Text.Slice(path.To, len(l.Value)), class: l.Class(), parts: true}
 }
 
 var (

@@ -19,6 +19,7 @@ func methodHeadings(c *Context) {
 	method, ok := methodOfTitle(c.Section)
 	if !ok {
 		c.methodParagraph()
+		c.wordsOfMethod()
 		return
 	}
 	h := headLine{ok: true, methods: []source.Text{method}, path: resourcePath(c.Section)}
@@ -27,6 +28,24 @@ func methodHeadings(c *Context) {
 		h.path, h.server = beside.path, beside.server
 	}
 	if h.path.Value != "" {
+		c.addHead(h, Said, c.Role(), false, source.Text{})
+	}
+}
+
+// namedMethod is a title that is a method and a few words: "GET Books".
+var namedMethod = regex.MustCompile(`^(` + methodWords + `)(?:\s+[\pL][\pL-]*){1,4}$`)
+
+// wordsOfMethod reads a heading that is a method and a name, beside a label that gives the only path around it.
+func (c *Context) wordsOfMethod() {
+	m := namedMethod.FindStringSubmatchIndex(c.Title.Value)
+	if m == nil || c.Kind != markdown.Heading {
+		return
+	}
+	if own, _ := c.fieldsBelow(); len(own) > 0 {
+		return
+	}
+	if h := c.pathBeside(); h.ok {
+		h.methods = []source.Text{c.Title.Text.Slice(m[2], m[3])}
 		c.addHead(h, Said, c.Role(), false, source.Text{})
 	}
 }

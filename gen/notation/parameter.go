@@ -270,6 +270,10 @@ func (p *Param) word(t source.Text) bool {
 	case isType(s):
 		if p.Type.Value == "" {
 			p.Type = t.Slice(len(quantifier.FindString(t.Value)), len(t.Value))
+			if m := typeAndCode.FindStringSubmatchIndex(t.Written().Value); m != nil { // "string `one` or `two`"
+				p.Type = t.Slice(m[2], m[3])
+				p.Constraints = p.Constraints.With(constraintsIn(t.Written().Value[m[3]:]))
+			}
 		}
 		if r := requiredWord(strings.Fields(s)[0]); r != nil {
 			p.Required = r
@@ -297,6 +301,9 @@ func withoutNeed(t source.Text) (kind source.Text, need *bool) {
 	}
 	return t.Slice(0, i).TrimSet(" \t`*_,"), requiredWord(strings.ToLower(strings.Trim(t.Value[i:], " \t`*_")))
 }
+
+// typeAndCode is a type before code, which is about its values.
+var typeAndCode = regex.MustCompile("^(string|integer|number)\\s+`")
 
 // bareDefault is a default in parentheses: "(integer, default 20)".
 var bareDefault = regex.MustCompile("(?i)^default\\s+[`'\"]?([^\\s`'\"]+)[`'\"]?$")

@@ -80,7 +80,7 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	name := l.Text.Slice(0, end)
 	rest := l.Text.Slice(end, len(l.Value))
 	after := strings.TrimLeft(rest.Value, " \t")
-	if after != "" && !strings.ContainsAny(after[:1], ":(=-[") && !strings.HasPrefix(after, "–") && !strings.HasPrefix(after, "—") {
+	if after != "" && requiredWord(strings.ToLower(after)) == nil && !strings.ContainsAny(after[:1], ":(=-[") && !strings.HasPrefix(after, "–") && !strings.HasPrefix(after, "—") {
 		return Param{}, false
 	}
 	if !p.setName(name) || isNone(p.Name.Value) {

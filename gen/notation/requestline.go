@@ -27,7 +27,7 @@ func requestLines(c *Context) {
 		if !h.ok && c.Kind == markdown.Item && len(c.Title.Parts) > 0 && namedForm.MatchString(c.Title.Value) && c.Title.Parts[0].Is(markdown.Strong) {
 			h = headWithin(c.Title)
 		}
-		if h.begins() {
+		if h.begins() || h.parts && c.Kind == markdown.Item {
 			c.addHead(h, Said, c.Role(), false, source.Text{})
 		}
 	}
@@ -81,7 +81,7 @@ func (c *Context) requestParagraph(p markdown.Paragraph, i int, listed bool) {
 			for _, other := range furtherHeads(line, h) {
 				c.addHead(other, Said, c.Role(), true, other.rest)
 			}
-		case h.begins() || h.marked && isWhole(line, h) || i == 0 && c.Kind == markdown.Heading && !p.Item && isSetOff(line, h):
+		case h.begins() || h.parts && p.Item || h.marked && isWhole(line, h) || i == 0 && c.Kind == markdown.Heading && !p.Item && isSetOff(line, h):
 			if !isSetOff(line, h) || isWhole(line, h) || h.begins() {
 				c.use(p)
 			}

@@ -179,6 +179,9 @@ var (
 	formBody = regex.MustCompile(`^[\w.\[\]%-]+=[^\s&]*(?:&[\w.\[\]%-]+=[^\s&]*)*\s*$`)
 )
 
+// commentsForm are the comments that code begins with.
+var commentsForm = regex.MustCompile(`^(?:\s*//[^\n]*(?:\n|$)|\s*/\*(?s:.*?)\*/)+`)
+
 // formatOf is the format of a body by its language or its looks; empty where neither tells.
 func formatOf(language, body string) string {
 	body = strings.TrimSpace(body)
@@ -197,7 +200,7 @@ func formatOf(language, body string) string {
 	case sample.Format(language) == "json":
 		return "json"
 	case example.LanguageOf(language) == example.ScriptCode:
-		if strings.HasPrefix(body, "//") || strings.HasPrefix(body, "/*") {
+		if below := strings.TrimSpace(commentsForm.ReplaceAllString(body, "")); below != body && (strings.HasPrefix(below, "{") || strings.HasPrefix(below, "[")) {
 			return "json"
 		}
 		if body == "true" || body == "false" || body == "null" || isNumber(body) || strings.HasPrefix(body, `"`) {

@@ -72,6 +72,22 @@ func (c *Context) addStatus(code, rest source.Text, role Role, opens, listed boo
 	c.add(code.Pos, Said, role, s)
 }
 
+// setApart says of the status that was read last that a mark stands behind its code.
+func (c *Context) setApart(is bool) {
+	last := &c.evidence[len(c.evidence)-1]
+	if s, ok := last.Fact.(Status); ok && is {
+		s.Apart = true
+		last.Fact = s
+	}
+}
+
+// isAlone reports whether a run of bytes alone is code or in bold.
+func isAlone(l markdown.Line, from, to int) bool {
+	return slices.ContainsFunc(l.Parts, func(p markdown.Part) bool {
+		return p.From == from && p.To == to && p.Mark&(markdown.Strong|markdown.Quoted) != 0
+	})
+}
+
 var (
 	// beforePhrase is what stands between a code and its phrase: the end of code, bold or parentheses, and a mark.
 	beforePhrase = regex.MustCompile("^[`*_)\\s]*(?:[-–—:：]+\\s*)?")
@@ -150,6 +166,7 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 			opens := !p.Item || c.statusItems() == 1
 			isBare := p.Item && strings.Trim(line.Value[:m[2]], " \t-*+`_(") == "" // "- 200 OK" is a list of one, and "- Code: 200" a field
 			c.addStatus(line.Text.Slice(m[2], m[3]), line.Text.Slice(m[3], m[5]), role, opens, !opens || isBare)
+			c.setApart(p.Item && isAlone(line, m[2], m[3]))
 			if !p.Item {
 				c.furtherStatuses(line.Slice(m[3], len(line.Value)), role)
 			}

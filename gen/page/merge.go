@@ -111,8 +111,31 @@ func (m *merger) add(c *cluster, head notation.Evidence) {
 	}
 	if !slices.Contains(m.clusters, c) {
 		m.clusters = append(m.clusters, c)
-		m.evidence = append(m.evidence, c.evidence...)
+		for _, e := range c.evidence {
+			if !c.isOfOther(e, h) {
+				m.evidence = append(m.evidence, e)
+			}
+		}
 	}
+}
+
+// isOfOther reports whether a parameter is one of the query of another head of the cluster, which stands on its line.
+func (c *cluster) isOfOther(e notation.Evidence, own notation.Head) bool {
+	p, ok := e.Fact.(notation.Param)
+	if !ok || p.In != InQuery || len(c.heads) < 2 {
+		return false
+	}
+	other := false
+	for _, head := range c.heads {
+		if head.By != e.By || head.At.Line != e.At.Line || head.At.File != e.At.File {
+			continue
+		}
+		if key(head.Fact.(notation.Head)) == key(own) {
+			return false
+		}
+		other = true
+	}
+	return other
 }
 
 // heads are the pieces of evidence that made the operation.

@@ -74,6 +74,9 @@ func ParseType(s string) (Type, bool) {
 	if t, ok := simpleTypes[s]; ok {
 		return t, true
 	}
+	if inner := strings.TrimSuffix(strings.TrimPrefix(s, "{"), "}"); len(inner) == len(s)-2 && !strings.ContainsAny(inner, "{}:") { // as JSDoc has it
+		return ParseType(inner)
+	}
 	if rest, cut := withoutNull(s); cut {
 		t, ok := ParseType(rest)
 		t.Nullable = true
