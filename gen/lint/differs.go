@@ -22,6 +22,7 @@ func (l *linter) differs(p *page.Page) {
 	}
 	if len(p.Operations) > 0 {
 		l.kindsDiffer(p)
+		l.quotesDiffer(p)
 		l.namesDiffer(p)
 	}
 }

@@ -20,6 +20,7 @@ func (l *linter) status(p *page.Page) {
 		l.statusLists(sc)
 	}
 	l.noResponse(p)
+	l.otherRows(p)
 	for _, op := range p.Operations {
 		l.unlistedStatuses(op)
 		if len(op.Response.Statuses) > 0 || op.Free {
@@ -45,6 +46,41 @@ func (l *linter) noResponse(p *page.Page) {
 	if len(silent) == 1 && len(p.Operations) > 2 && silent[0].Free {
 		l.note(silent[0].Pos, "status", "the page says nothing of the response of %s; write its status", silent[0].Name())
 	}
+}
+
+// errorName is the name of an error of a program, such as ECONNREFUSED.
+var errorName = regex.MustCompile(`^[A-Z][A-Z_]{4,}$`)
+
+// otherRows reports the rows of tables of HTTP statuses, outside of the dialect, that have the name of an error instead.
+func (l *linter) otherRows(p *page.Page) {
+	if len(p.Operations) == 0 || slices.ContainsFunc(p.Operations, func(op *page.Operation) bool { return !op.Free }) {
+		return
+	}
+	p.Outline.Top.Walk(func(_ *markdown.Section, b markdown.Block, _ int) bool {
+		t, ok := b.(markdown.Table)
+		if !ok || !strings.HasPrefix(strings.ToLower(firstOf(t.Rows[0])), "http") || !strings.Contains(strings.ToLower(firstOf(t.Rows[0])), "status") {
+			return true
+		}
+		codes := 0
+		for _, row := range t.Rows[1:] {
+			if statusCode.MatchString(firstOf(row)) {
+				codes++
+			} else if codes > 1 && errorName.MatchString(firstOf(row)) {
+				l.note(row[0].Pos, "status", "%s is not an HTTP status; write it below the table", firstOf(row))
+			}
+		}
+		return true
+	})
+}
+
+var statusCode = regex.MustCompile(`^[1-5]\d\d$`)
+
+// firstOf is the text of the first cell of a row.
+func firstOf(row []markdown.Line) string {
+	if len(row) == 0 {
+		return ""
+	}
+	return strings.TrimSpace(row[0].Value)
 }
 
 // lists reports whether an operation lists a status.
