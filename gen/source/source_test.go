@@ -1,6 +1,7 @@
 package source_test
 
 import (
+	"bytes"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -67,4 +68,29 @@ func TestSliceOfSlice(t *testing.T) {
 	assert.Equal(t, source.Pos{"a.md", 3, 4}, again.At(3))
 	assert.Equal(t, source.Pos{"a.md", 3, 4}, again.At(4))
 	assert.Equal(t, "  two\n  three", again.WholeLines().Value)
+}
+
+// TestJoinOfNeighbours joins what a file has one after another: each byte keeps its place.
+func TestJoinOfNeighbours(t *testing.T) {
+	t.Parallel()
+	all := source.New("a.md", []byte("one\ntwo\n  three\nfour\n")).All()
+	whole := source.Join(all.Lines()...)
+	assert.Equal(t, all, whole, "the lines of a text are the text")
+	part := source.Join(all.Slice(4, 8), all.Slice(10, 16), all.Slice(16, 20)) // without a margin
+	assert.Equal(t, "two\nthree\nfour", part.Value)
+	for offset, place := range map[int]source.Pos{0: {"a.md", 2, 1}, 4: {"a.md", 3, 3}, 9: {"a.md", 3, 8}, 10: {"a.md", 4, 1}, 14: {"a.md", 4, 5}} {
+		assert.Equal(t, place, part.At(offset), offset)
+	}
+	written := source.Join(all.Slice(0, 3), all.Slice(3, 4).As(" "), all.Slice(4, 7))
+	assert.Equal(t, "one two", written.Value, "a value that the file writes otherwise stays")
+	assert.Equal(t, source.Pos{"a.md", 2, 1}, written.At(4))
+}
+
+// BenchmarkJoin joins the lines of a file. The text of all of them is that of the file, and is not copied.
+func BenchmarkJoin(b *testing.B) {
+	lines := source.New("a.md", bytes.Repeat([]byte("a line of text\n"), 1000)).All().Lines()
+	b.ReportAllocs()
+	for b.Loop() {
+		source.Join(lines...)
+	}
 }
