@@ -56,3 +56,17 @@ func TestCodesWithoutTheirKey(t *testing.T) {
 	require.ErrorContains(t, err, "code-key is missing, but ")
 	require.NoFileExists(t, filepath.Join(data, "code-key"))
 }
+
+// TestEarlierStore stops with a sentence that says what to do.
+func TestEarlierStore(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	require.NoError(t, os.Chmod(data, 0o700))
+	old := filepath.Join(data, "codes.db")
+	require.NoError(t, os.WriteFile(old, []byte("x"), 0o600))
+	_, err := New(Config{
+		Data: data, Issuer: "https://i.example", Audience: "https://a.example", Mail: mail.Config{Gateway: "127.0.0.1:25", From: "no-reply@example.com"},
+	})
+	require.ErrorContains(t, err, old+" is of an earlier version, which this version cannot read; remove it to begin without codes and counts")
+	require.NoDirExists(t, filepath.Join(data, CodesDir))
+}
