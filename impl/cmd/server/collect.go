@@ -7,7 +7,7 @@ import (
 )
 
 // headroom is how many octets the service may at least allocate between two collections of garbage.
-const headroom = 6 << 20
+const headroom = 4 << 20
 
 // leastHeap is the heap at which Go first collects, at 100 %.
 const leastHeap = 4 << 20
