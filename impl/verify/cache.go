@@ -4,12 +4,13 @@ import (
 	"context"
 	"crypto"
 	"crypto/sha256"
+	"slices"
 	"sync"
 	"time"
 )
 
 // cacheSize is how many tokens a Verifier remembers at least, if it saw as many. It
-// remembers at most twice as many, in about 200 bytes each.
+// remembers at most twice as many, in about 170 bytes each.
 const cacheSize = 1 << 14
 
 // A tokenDigest stands for a token, so that the cache holds no token that anybody could use.
@@ -23,23 +24,58 @@ type verified struct {
 	key       crypto.PublicKey // that verified the signature
 }
 
-// compact is a verified in less memory. Tokens have their times in whole seconds.
+// compact is a verified in less memory: without pointers, for which the garbage collector
+// would look. Tokens have their times in whole seconds.
 type compact struct {
-	text                       string // the subject, and then the ID
-	subject                    int    // octets of text
+	text                       uint32 // where the subject begins in the text of the generation, and behind it the ID
+	subject, id                uint16 // octets
+	signer                     uint32 // in the signers of the generation
 	notBefore, issued, expires int64  // in Unix seconds
-	signer                     *signer
 }
 
-// A signer is a key that verified tokens, which share it.
+// A signer is a key that verified tokens, and its ID.
 type signer struct {
 	kid string
 	key crypto.PublicKey
 }
 
-func (k compact) verified() verified {
-	claims := Claims{k.text[:k.subject], k.text[k.subject:], time.Unix(k.issued, 0).UTC(), time.Unix(k.expires, 0).UTC()}
-	return verified{claims, time.Unix(k.notBefore, 0).UTC(), k.signer.kid, k.signer.key}
+// A generation is tokens that were used at about the same time. Its zero value is empty.
+type generation struct {
+	tokens  map[tokenDigest]compact
+	text    []byte
+	signers []signer
+}
+
+func (g *generation) find(d tokenDigest) (verified, bool) {
+	k, ok := g.tokens[d]
+	if !ok {
+		return verified{}, false
+	}
+	subject := g.text[k.text:][:k.subject]
+	id := g.text[k.text+uint32(k.subject):][:k.id]
+	claims := Claims{string(subject), string(id), time.Unix(k.issued, 0).UTC(), time.Unix(k.expires, 0).UTC()}
+	by := g.signers[k.signer]
+	return verified{claims, time.Unix(k.notBefore, 0).UTC(), by.kid, by.key}, true
+}
+
+// add adds a token, whose texts have MaxLength octets together at most.
+func (g *generation) add(d tokenDigest, v verified) {
+	by := slices.IndexFunc(g.signers, func(s signer) bool { return s.kid == v.kid && equal(s.key, v.key) })
+	if by < 0 {
+		by = len(g.signers)
+		g.signers = append(g.signers, signer{v.kid, v.key})
+	}
+	if k, known := g.tokens[d]; known && k.signer == uint32(by) { // two requests verified it at once
+		return
+	}
+	if g.tokens == nil {
+		g.tokens = make(map[tokenDigest]compact)
+	}
+	g.tokens[d] = compact{
+		uint32(len(g.text)), uint16(len(v.claims.Subject)), uint16(len(v.claims.ID)), uint32(by),
+		v.notBefore.Unix(), v.claims.IssuedAt.Unix(), v.claims.Expires.Unix(),
+	}
+	g.text = append(append(g.text, v.claims.Subject...), v.claims.ID...)
 }
 
 // A cache remembers tokens whose signature and fields are right. What can change since
@@ -48,41 +84,34 @@ func (k compact) verified() verified {
 // use moves to the younger one.
 type cache struct {
 	mu         sync.Mutex
-	young, old map[tokenDigest]compact
-	last       *signer // of the token that was added last
+	young, old generation
 }
 
 func (c *cache) find(d tokenDigest) (verified, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	known, ok := c.young[d]
-	if !ok {
-		if known, ok = c.old[d]; !ok {
-			return verified{}, false
-		}
-		c.put(d, known)
+	if v, ok := c.young.find(d); ok {
+		return v, true
 	}
-	return known.verified(), true
+	v, ok := c.old.find(d)
+	if ok {
+		c.put(d, v)
+	}
+	return v, ok
 }
 
 func (c *cache) add(d tokenDigest, v verified) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.last == nil || c.last.kid != v.kid || !equal(c.last.key, v.key) {
-		c.last = &signer{v.kid, v.key}
-	}
-	c.put(d, compact{
-		v.claims.Subject + v.claims.ID, len(v.claims.Subject),
-		v.notBefore.Unix(), v.claims.IssuedAt.Unix(), v.claims.Expires.Unix(), c.last,
-	})
+	c.put(d, v)
 }
 
 // put runs under mu.
-func (c *cache) put(d tokenDigest, k compact) {
-	if c.young == nil || len(c.young) >= cacheSize {
-		c.young, c.old = make(map[tokenDigest]compact), c.young
+func (c *cache) put(d tokenDigest, v verified) {
+	if len(c.young.tokens) >= cacheSize {
+		c.young, c.old = generation{}, c.young
 	}
-	c.young[d] = k
+	c.young.add(d, v)
 }
 
 // remembered returns the JWT claims of a token that v verified before. It reports false

@@ -3,7 +3,9 @@ package verify
 import (
 	"crypto"
 	"crypto/ed25519"
+	"crypto/sha256"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -37,7 +39,7 @@ func TestRemembered(t *testing.T) {
 			raw := mints()[0].good()
 			first, err := v.Verify(t.Context(), raw)
 			require.NoError(t, err)
-			require.Len(t, v.cache.young, 1)
+			require.Len(t, v.cache.young.tokens, 1)
 
 			now = now.Add(c.later)
 			if c.key != nil {
@@ -80,6 +82,33 @@ func TestRememberedSecrets(t *testing.T) {
 	assert.False(t, equal(nil, nil))
 }
 
+// A cache returns what was added, of the key that was added last.
+func TestCacheReturnsWhatWasAdded(t *testing.T) {
+	t.Parallel()
+	other := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize)).Public()
+	var c cache
+	added := make(map[tokenDigest]verified)
+	for n := range cacheSize {
+		at := start.Add(time.Duration(n) * time.Second)
+		v := verified{Claims{strconv.Itoa(n), strings.Repeat("x", n%50), at, at.Add(time.Hour)}, at.Add(time.Minute), strconv.Itoa(n % 3), public}
+		d := tokenDigest(sha256.Sum256([]byte(v.claims.Subject)))
+		added[d] = v
+		c.add(d, v)
+		if n%10 == 0 {
+			v.key, v.kid = other, "another"
+			added[d] = v
+			c.add(d, v)
+		}
+		c.add(d, v)
+	}
+	for d, v := range added {
+		found, ok := c.find(d)
+		require.True(t, ok)
+		require.Equal(t, v, found)
+	}
+	assert.Len(t, c.young.signers, 4)
+}
+
 // What a Verifier remembers is bounded, and what is in use stays.
 func TestCacheIsBounded(t *testing.T) {
 	t.Parallel()
@@ -92,7 +121,7 @@ func TestCacheIsBounded(t *testing.T) {
 		c.add(of(n), verified{})
 		_, ok := c.find(of(0))
 		require.True(t, ok, "it is in use")
-		require.LessOrEqual(t, len(c.young)+len(c.old), 2*cacheSize)
+		require.LessOrEqual(t, len(c.young.tokens)+len(c.old.tokens), 2*cacheSize)
 	}
 	_, ok := c.find(of(1))
 	assert.False(t, ok)
