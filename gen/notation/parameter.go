@@ -395,12 +395,3 @@ func (c *Context) addParam(p Param, how Strength, role Role) {
 		c.add(p.Name.Pos, how, role, p.of(role))
 	}
 }
-
-// isNone reports whether a text says that there is nothing here.
-func isNone(s string) bool {
-	switch strings.ToLower(strings.Trim(s, ".-–—_ ()*`")) {
-	case "none", "no body", "empty", "no parameters", "n/a", "na", "nothing", "no", "aucun", "nenhum", "ninguno", "null", "no response body", "no content", "empty body":
-		return true
-	}
-	return false
-}

@@ -267,3 +267,12 @@ func isStatusCode(w string) bool {
 func statusCode(w string) int {
 	return int(w[0]-'0')*100 + int(w[1]-'0')*10 + int(w[2]-'0')
 }
+
+// isNone reports whether a text says that there is nothing here.
+func isNone(s string) bool {
+	switch strings.ToLower(strings.Trim(s, ".-–—_ ()*`")) {
+	case "none", "no body", "empty", "no parameters", "n/a", "na", "nothing", "no", "aucun", "nenhum", "ninguno", "null", "no response body", "no content", "empty body":
+		return true
+	}
+	return false
+}
