@@ -347,9 +347,12 @@
 //     /hives/{id}/retire, shows the word.
 //
 // The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
-// sentence above the operations of a page, with the sample below it. An
-// operation needs credentials if its text says so, or if a sentence says so of every operation of the page. A page
-// without operations speaks of all. Only operations whose examples send credentials are tried without them.
+// sentence above the operations of a page, or in a section next to them, with the sample below it. "Every other endpoint" in the
+// section of an operation speaks of the others. An operation needs credentials if its text says so, or if a sentence says so of
+// every operation of the page. The home page and a page without operations speak of all pages. Only operations whose examples
+// send credentials are tried without them.
+//
+// A list or an object in the sample of all errors belongs to the error that the sample shows. Other errors can lack it.
 //
 // # Effects
 //

@@ -146,10 +146,28 @@ func (s *subject) readHeaderAssertions(t page.Text, add adder) {
 	if !sentWord.MatchString(t.Value) || mayWord.MatchString(t.Value) {
 		return
 	}
+	number := 0 // the status that the header is sent with; 0 for each success
+	switch codes := codesOf(t.Value); {
+	case len(codes) > 1:
+		return
+	case len(codes) == 1:
+		number = codes[0]
+	}
 	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		p := assertion{name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
+		p := assertion{number: number, name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
 		add(m, headerIs, claim.Header, p, "the response has %s: %s", p.name, p.value)
 	}
+}
+
+// codesOf are the statuses in a sentence that mean something else than success.
+func codesOf(sentence string) []int {
+	var out []int
+	for _, code := range codeForm.FindAllString(sentence, -1) {
+		if n := number(strings.Trim(code, "`*")); n >= 300 && page.Phrase(n) != "" {
+			out = append(out, n)
+		}
+	}
+	return out
 }
 
 // tokenPath is the path of the JWT in the operation's response; nil if its sample shows none.

@@ -270,7 +270,7 @@ func (pr *probe) outOfRange(why reason) {
 // wrongSecret sends a wrong password or code in the field that the page names.
 func (pr *probe) wrongSecret(why reason) {
 	s := pr.subject
-	for _, p := range s.op.Parameters {
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
 		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text)
 		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
 			continue

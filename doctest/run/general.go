@@ -19,10 +19,15 @@ type general struct {
 	page   *page.Page
 	shapes []*shape     // of the sample below the sentence
 	claim  *claim.Claim // nil if the text gives no cause that any operation may have
+	ofAll  bool
 }
 
 // isOf reports whether the status is one of an operation.
-func (g general) isOf(s *subject) bool { return len(g.page.Operations) == 0 || g.page == s.op.Page }
+func (g general) isOf(s *subject) bool { return g.ofAll || g.page == s.op.Page }
+
+// speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, or
+// it is the home page.
+func (r *run) speaksOfAll(p *page.Page) bool { return len(p.Operations) == 0 || p == r.site.Home }
 
 // addGenerals enters the statuses that the pages give for all operations.
 func (r *run) addGenerals() {
@@ -32,7 +37,7 @@ func (r *run) addGenerals() {
 				r.addGeneral(p, st.Code, st.Description.Value, st.Pos)
 			}
 		}
-		for _, t := range aboveOperations(p) {
+		for _, t := range outsideOperations(p) {
 			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !codeForm.MatchString(t.Value) {
 				r.addGeneral(p, 0, t.Value, t.Pos)
 			}
@@ -57,7 +62,7 @@ func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
 	if slices.ContainsFunc(r.generals, func(g general) bool { return g.status == status && g.page == p }) {
 		return
 	}
-	g := general{status: status, text: text, page: p}
+	g := general{status: status, text: text, page: p, ofAll: r.speaksOfAll(p)}
 	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState}, c) }) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
@@ -81,7 +86,7 @@ const below = 4
 func sampleBelow(p *page.Page, at page.Pos) *page.Sample {
 	for _, l := range p.Listings {
 		v, _ := sample.Parse("json", l.Code.Value)
-		if gap := l.Code.Line - at.Line; p.Errors == nil && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
+		if gap := l.Code.Line - at.Line; !showsError(p, l.Code.Pos) && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
 			return &page.Sample{Format: "json", Body: l.Code, Value: v}
 		}
 	}
@@ -98,9 +103,9 @@ func (r *run) generalShapes(s *subject, status int) []*shape {
 	return nil
 }
 
-// aboveOperations are the paragraphs of a page above its first operation; all of a page without operations, except for the page
-// about errors.
-func aboveOperations(p *page.Page) []page.Text {
+// outsideOperations are the paragraphs of a page that are about no operation in particular: those above its first operation, those
+// that say so, and those of sections beside the sections of operations. On a page without operations they are all.
+func outsideOperations(p *page.Page) []page.Text {
 	first := 0
 	for _, op := range p.Operations {
 		if first == 0 || op.Path.Line < first {
@@ -109,12 +114,18 @@ func aboveOperations(p *page.Page) []page.Text {
 	}
 	var out []page.Text
 	p.Outline.Top.All(func(s *markdown.Section) bool {
+		isBeside := p.IsBesideOperations(s)
 		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || par.Line.Line < first) {
+			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || isBeside || par.Line.Line < first || page.IsOfOthers(par.Value)) {
 				out = append(out, par.Text)
 			}
 		}
 		return true
 	})
 	return out
+}
+
+// showsError reports whether the body of all errors that a page documents has its sample at a place.
+func showsError(p *page.Page, at page.Pos) bool {
+	return p.Errors != nil && slices.ContainsFunc(p.Errors.Samples, func(s *page.Sample) bool { return s.Body.Pos == at })
 }

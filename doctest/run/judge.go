@@ -129,12 +129,12 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 	}
 }
 
-// judgeHeaderAssertions compares the headers of a success with those that the prose asserts.
+// judgeHeaderAssertions compares the headers of a success, or of a status that the sentence names, with those that the prose asserts.
 func (r *run) judgeHeaderAssertions(s *subject, ex *recorder.Exchange, ev *claim.Evidence) {
 	for _, p := range s.asserted(headerIs) {
 		got := strings.Join(ex.Header.Values(p.name), ", ")
 		switch {
-		case ex.Status/100 != 2, p.number != 0 && p.number != ex.Status:
+		case p.number == 0 && ex.Status/100 != 2, p.number != 0 && p.number != ex.Status:
 		case got != "" && (p.value == "" || containsFold(got, p.value) || p.isNamed(got)):
 			r.ledger.show(p.claim, ev, "%s with %s: %s", returned(ex), p.name, got)
 		case got == "":

@@ -47,6 +47,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 	}
 	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacked: r.noteLacked(c, ex)}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
+		v.ofErrors = true
 		of = r.ofKind(own, of, ev, &v)
 	}
 	r.judgeShapes(s, of, ev, v)

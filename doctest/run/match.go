@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -139,6 +140,8 @@ func (m *matching) fields(want, got *sample.Value) {
 			m.miss(shown[name], "the response lacks it, as another part of the page does")
 		case len(all) == 0 && m.isLeftOut(name):
 			m.miss(shown[name], "the response to a request without it lacks it")
+		case len(all) == 0 && m.isOfOtherError(want, got, shown[name]):
+			m.miss(shown[name], "the page shows it for another error")
 		case len(all) == 0:
 			for _, w := range shown[name] {
 				m.deny(w, remove, nil, "is missing from the response")
@@ -162,6 +165,24 @@ func (m *matching) fields(want, got *sample.Value) {
 		m.deny(want, replace, got, "has the text %q, and the page shows %q", got.Text, want.Text)
 	}
 }
+
+// isOfOtherError reports whether a list or an object belongs to the error that the sample of all errors shows, and the response is
+// another one: no text beside it is the same.
+func (m *matching) isOfOtherError(want, got *sample.Value, missing []*sample.Value) bool {
+	isPart := func(v *sample.Value) bool {
+		return v.Kind == sample.Array || v.Kind == sample.Object && !errorWord.MatchString(v.Name)
+	}
+	if !m.values.ofErrors || !slices.ContainsFunc(missing, isPart) {
+		return false
+	}
+	isText := func(v *sample.Value) bool { return v.Kind == sample.String && !v.Elided }
+	return slices.ContainsFunc(want.Fields, isText) && !slices.ContainsFunc(want.Fields, func(v *sample.Value) bool {
+		other := got.Field(v.Name)
+		return isText(v) && other != nil && other.Text == v.Text
+	})
+}
+
+var errorWord = regexp.MustCompile(`(?i)^(errors?|problems?|faults?)$`)
 
 // isEmptied reports whether the corrections remove all fields of a node.
 func (m *matching) isEmptied(node *sample.Value) bool {

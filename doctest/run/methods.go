@@ -22,7 +22,7 @@ var (
 )
 
 // sentHeaderForm matches a header that a response has: "the `Location` header has the URL", "carries an `ETag`".
-var sentHeaderForm = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: response)? header (?:has|contains|carries|gives|holds|points|is set|tells|with)\\b|\\b(?:carries|has|includes|contains|with|sends|sets|comes with) (?:an? |the )?(?:response )?(?:header )?`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: header)?")
+var sentHeaderForm = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: response)?(?: header)? (?:has|contains|carries|gives|holds|points|is set|tells|with)\\b|\\b(?:carries|has|includes|contains|with|sends|sets|comes with) (?:an? |the )?(?:response )?(?:header )?`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: header)?")
 
 // isOfSuccess reports whether a header is one that the success of an operation can have, and no request.
 func isOfSuccess(name string) bool {

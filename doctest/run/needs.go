@@ -30,7 +30,7 @@ func (r *run) addNeeds() {
 	for _, p := range r.site.Pages {
 		about, free := generalNeed(p)
 		for _, s := range r.subjects {
-			if about && (s.op.Page == p || len(p.Operations) == 0) && !slices.Contains(free, s.op.Name()) {
+			if about && (s.op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.op.Name()) {
 				s.addNeed(r.ledger, s.op.Path.Pos)
 			}
 		}

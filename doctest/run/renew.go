@@ -80,14 +80,15 @@ func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 }
 
 // renameTexts replaces the texts that the operation's examples make up by fresh ones. A number in a text, such as an ISBN, gets
-// other digits.
+// other digits at its end.
 func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
 		p := orNone(s.op.Parameter(v.in, v.name))
 		fresh := freshFor(v.value, user.run.random())
 		if numberForm.MatchString(v.value) {
-			fresh = user.run.unknownID(v.value)[:len(v.value)]
+			half := len(v.value) / 2 // what it begins with may have a meaning, as in an ISBN
+			fresh = v.value[:half] + user.run.unknownID(v.value)[half:len(v.value)]
 		}
 		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
 			user.run.make(fresh, v.value)

@@ -18,6 +18,7 @@ import (
 
 // values tell which values a response may have in place of a sample's.
 type values struct {
+	ofErrors bool                   // the sample is that of all errors
 	replaced map[string]string      // values of the page, and their replacements
 	servers  map[string]string      // the documented servers, and the one under test
 	echoes   []echo                 // the values that the request sent in place of the examples'

@@ -16,8 +16,10 @@ import (
 // A wide is what a sentence says of all responses: those of an operation, of the operations of its page, or of all.
 type wide struct {
 	kind   wideKind
+	ofAll  bool
 	claim  *claim.Claim
 	page   *page.Page
+	not    *subject      // the sentence is about the others
 	by     *subject      // nil if the sentence is about all operations of the page; a page without operations speaks of all
 	name   string        // of a header
 	value  string        // of the header; empty for any
@@ -33,6 +35,7 @@ const (
 	isCompressed                  // a response is compressed, if the client offers it
 	ownThings                     // a user gets no things of others
 	rateIs                        // so many requests are taken in a time
+	isWithStatus                  // each response of the status number has the header name
 )
 
 var (
@@ -50,9 +53,12 @@ var (
 // its own.
 func (r *run) addWides() {
 	for _, p := range r.site.Pages {
-		for _, t := range aboveOperations(p) {
+		for _, t := range outsideOperations(p) {
 			for _, sentence := range sentences(t) {
 				r.addWide(p, nil, sentence)
+			}
+			if page.IsOfOthers(t.Value) {
+				r.leaveOut(p, t.Pos)
 			}
 		}
 	}
@@ -74,6 +80,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 		if slices.ContainsFunc(r.wides, func(o *wide) bool { return o.kind == w.kind && o.page == p && o.by == by && o.name == w.name }) {
 			return
 		}
+		w.ofAll = by == nil && r.speaksOfAll(p)
 		w.page, w.by, w.claim = p, by, r.ledger.add(t.Pos, k, op, format, args...)
 		r.wides = append(r.wides, &w)
 	}
@@ -81,6 +88,11 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 	if isHeader && everyResponseForm.MatchString(t.Value) && !conditionWord.MatchString(t.Value) {
 		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
 			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
+		}
+	}
+	if codes := codesOf(t.Value); by == nil && len(codes) == 1 && headerWord.MatchString(t.Value) && sentWord.MatchString(t.Value) && !mayWord.MatchString(t.Value) {
+		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
+			add(wide{kind: isWithStatus, name: m[1], value: m[2], number: codes[0]}, claim.Header, "%s has %s", statusName(codes[0]), strings.TrimSuffix(m[1]+": "+m[2], ": "))
 		}
 	}
 	if anyOriginForm.MatchString(t.Value) && !denialWord.MatchString(t.Value) {
@@ -102,12 +114,30 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 // everySent is in sentences about what the server sends.
 var everySent = regexp.MustCompile(`(?i)\b(responses?|answers?|server|API|lists?|are|is|supports?)\b`)
 
+// leaveOut takes the operation above a paragraph out of what the paragraph says of the others.
+func (r *run) leaveOut(p *page.Page, at page.Pos) {
+	var above *subject
+	for _, s := range r.subjects {
+		if s.op.Page == p && s.op.Path.Line < at.Line && (above == nil || above.op.Path.Line < s.op.Path.Line) {
+			above = s
+		}
+	}
+	for _, w := range r.wides {
+		if w.page == p && w.by == nil && w.claim.Line >= at.Line && w.not == nil {
+			w.not = above
+		}
+	}
+}
+
 // isOf reports whether the sentence is about an operation.
 func (w *wide) isOf(s *subject) bool {
+	if w.not == s {
+		return false
+	}
 	if w.by != nil {
 		return w.by == s
 	}
-	return len(w.page.Operations) == 0 || w.page == s.op.Page
+	return w.ofAll || w.page == s.op.Page
 }
 
 // judgeWides compares a response with what pages say of each.
@@ -118,7 +148,7 @@ func (r *run) judgeWides(s *subject, ev *claim.Evidence) {
 		case !w.isOf(s):
 		case w.kind == rateIs:
 			r.judgeRate(w, ev)
-		case w.kind == everyResponse && hasEvery(w.name, ex.Status):
+		case w.kind == everyResponse && hasEvery(w.name, ex.Status), w.kind == isWithStatus && ex.Status == w.number:
 			got := strings.Join(ex.Header.Values(w.name), ", ")
 			switch {
 			case got == "":
@@ -165,7 +195,7 @@ func (r *run) hasOtherRates(w *wide) bool {
 // checkWides makes requests for what pages say of all responses.
 func (r *run) checkWides(ctx context.Context) {
 	for _, w := range r.wides {
-		settled := w.kind == everyResponse || w.kind == rateIs
+		settled := w.kind == everyResponse || w.kind == rateIs || w.kind == isWithStatus
 		for _, s := range r.readersFor(w) {
 			if settled {
 				break

@@ -60,6 +60,9 @@ func (m *merger) titleSection() *markdown.Section {
 
 // owns reports whether a place is in the operation's part of the page.
 func (m *merger) owns(s *markdown.Section, order int) bool {
+	if isOfOthers(s, order) {
+		return false
+	}
 	c := m.clusterOf(notation.Evidence{Order: order, Section: s})
 	if c == nil {
 		// What stands before the head, in the section that the operation has for its own.

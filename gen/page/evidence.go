@@ -138,6 +138,9 @@ func (o *outliner) assign() {
 // clusterOf is the cluster whose part of the page holds the evidence: that of the smallest section around it that has
 // one, where that is the only one, and else the last one before it that stands in that section itself.
 func (o *outliner) clusterOf(e notation.Evidence) *cluster {
+	if isOfOthers(e.Section, e.Order) {
+		return nil
+	}
 	known := false // a section on the way up is named as a part of an operation
 	var part *markdown.Section
 	for s := e.Section; s != nil; s = s.Above {
@@ -229,7 +232,7 @@ func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
 	for s != outer && s.Above != outer {
 		s = s.Above
 	}
-	return s == outer || o.reading.Continues(s) && !(isDeeper(c.section, s) && o.listsOthers())
+	return s == outer || o.reading.Continues(s) && !o.isBesideErrors(title, outer, s) && !(isDeeper(c.section, s) && o.listsOthers())
 }
 
 // listsOthers reports whether the page lists operations that it does not document.
