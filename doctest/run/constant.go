@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,8 +49,13 @@ func newConstants(subjects []*subject) *constants {
 	for _, s := range subjects {
 		for _, sh := range s.shapes {
 			sh.eachLeaf(func(v *sample.Value) {
-				c.are[v] = isConstant(s, sh, v) || repeated[v]
+				c.are[v] = isConstant(s, sh.status, v) || repeated[v]
 			})
+		}
+		for _, o := range s.outputs {
+			for _, v := range o.shown {
+				c.are[v] = o.by == byJQ && len(v.Fields) == 0 && isConstant(s, http.StatusOK, v)
+			}
 		}
 	}
 	return c
@@ -68,10 +74,10 @@ func (sh *shape) eachLeaf(visit func(v *sample.Value)) {
 	}
 }
 
-func isConstant(s *subject, sh *shape, v *sample.Value) bool {
+func isConstant(s *subject, status int, v *sample.Value) bool {
 	isWord := v.Kind == sample.Bool || enumWord.MatchString(v.Text)
 	switch {
-	case sh.status >= 400:
+	case status >= 400:
 		return false // each cause has an error of its own
 	case constantName.MatchString(v.Name):
 		return isWord || v.Kind == sample.Number && v.Name != "result"

@@ -223,10 +223,12 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	default:
 		r.ledger.show(c, ev, "%s", returned(a.own))
 	}
+	if ok2xx(a.own.Status) || want == a.own.Status || a.isShown(a.own) {
+		a.judgeOutput(sent)
+	}
 	if !ok2xx(a.own.Status) {
 		return nil
 	}
-	a.judgeOutput(sent)
 	template := sent.filled(a.user.originalsFor(a.subject, a.isGuessed))
 	template.isGuessed, template.host = a.isGuessed, a.subject.host
 	template.shown, template.asShown = nil, false // a changed request gets other responses

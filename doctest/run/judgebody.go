@@ -363,14 +363,18 @@ func lines(s string) string {
 	return strings.Join(all, "\n")
 }
 
-// echoes are the values that a call sends in place of the ones of the page's examples.
-func (r *run) echoes(s *subject, c *call) []echo {
+// echoes are the values that a call sends in place of the ones of the page's examples, of listed parameters.
+func (r *run) echoes(s *subject, c *call) []echo { return echoesOf(s, c, s.op.Parameters) }
+
+func echoesOf(s *subject, c *call, parameters []*page.Parameter) []echo {
 	var out []echo
 	for _, v := range sentBy(s.op) {
-		if p := s.op.Parameter(v.in, v.name); p != nil {
-			if now, ok := c.value(s.op, p); ok {
-				out = append(out, echo{name: v.name, in: v.in, shown: v.value, sent: now})
-			}
+		i := slices.IndexFunc(parameters, func(p *page.Parameter) bool { return p.In.Value == v.in && strings.EqualFold(p.Name.Value, v.name) })
+		if i < 0 {
+			continue
+		}
+		if now, ok := c.value(s.op, parameters[i]); ok {
+			out = append(out, echo{name: v.name, in: v.in, shown: v.value, sent: now})
 		}
 	}
 	return out

@@ -3,6 +3,7 @@ package run
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -11,21 +12,60 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// A printed text is what a page shows as the output of a command that takes a part of the response: "| jq .id". It is compared with
-// what the command prints.
+// A printed text is what a page shows as the output of a command that prints a part of the response, or something about it:
+// "| jq .id", "| grep up", "-w '%{http_code}'". It is no response, and is compared with what the command prints.
 type printed struct {
-	example *page.Example
-	text    string // as the page shows it
-	at      page.Pos
-	name    string // the field that the command takes last; empty if it takes several
-	claim   *claim.Claim
+	example  *page.Example
+	command  string
+	text     string // as the page shows it
+	at       page.Pos
+	by       printer
+	name     string // the field that jq takes last; empty if it takes several
+	shown    []*sample.Value
+	claim    *claim.Claim
+	isJudged bool
 }
+
+// A printer is what prints the output of a command.
+type printer int
+
+const (
+	byJQ     printer = iota // a part of a JSON response
+	byFilter                // lines, or a count
+	byCurl                  // what -w says, perhaps below the response
+)
 
 var (
 	// jqForm matches a command that ends with jq and a filter which takes a part.
 	jqForm    = regexp.MustCompile(`\|\s*jq\s+(?:-\w+\s+|--[\w-]+\s+)*('[^']*'|"[^"]*"|\.[\w.\[\]]+)\s*$`)
 	fieldForm = regexp.MustCompile(`\.(\w+)['"]?\s*$`)
+	// writeForm matches the option of curl for what it writes after the response.
+	writeForm = regexp.MustCompile(`(?:^|\s)(?:-[a-zA-Z]*w|--write-out)[ =]*(?:'[^']*%\{[^']*'|"[^"]*%\{[^"]*"|\S*%\{\S*)`)
+	// codeWritten matches the status in such an option.
+	codeWritten = regexp.MustCompile(`%\{(?:http_code|response_code)\}`)
+	// nowhereForm matches a command whose output lacks the response.
+	nowhereForm = regexp.MustCompile(`(?:^|\s)(?:-[a-zA-Z]*o|--output)[ =]*\S+|>\s*\S+\s*$`)
 )
+
+// selecting matches a command that ends with a program which takes a part of the response: "| jq .id", "| grep up".
+var selecting = regexp.MustCompile(`\|\s*(?:jq\s+(?:-\w+\s+)*(?:'\s*\.?[^'.\s][^']*'|"[^"]+"|'?\.[\w\[][^|\n]*)|(?:grep|head|tail|cut|awk|sed|wc|sort|uniq|tr)\b[^|\n]*)\s*$`)
+
+// printerOf is what prints a text that the page shows below a command; false if that is the response, or most of it.
+func printerOf(command, shown string) (printer, bool) {
+	command = strings.TrimSpace(command)
+	m := jqForm.FindStringSubmatch(command)
+	switch {
+	case shown == "":
+	case m != nil && strings.Trim(m[1], `'". `) != "":
+		return byJQ, true
+	case selecting.MatchString(command):
+		v, _ := sample.Parse("json", shown)
+		return byFilter, v == nil || len(v.Fields) == 0 || v.Next != nil
+	case writeForm.MatchString(command) && !strings.Contains(command, "|"):
+		return byCurl, true
+	}
+	return 0, false
+}
 
 // outputsOf are the outputs that an operation's examples show. An example with several commands has none: what each one prints
 // cannot be told apart.
@@ -33,25 +73,51 @@ func outputsOf(op *page.Operation) []*printed {
 	var out []*printed
 	for _, e := range op.Examples {
 		steps := example.Read(e.Language, e.Code.Value).Steps
-		if len(steps) != 1 || strings.TrimSpace(steps[0].Output.Text) == "" {
+		if len(steps) != 1 {
 			continue
 		}
-		m := jqForm.FindStringSubmatch(strings.TrimSpace(steps[0].Command.Text))
-		if m == nil || strings.Trim(m[1], `'". `) == "" {
+		o := &printed{example: e, command: strings.TrimSpace(steps[0].Command.Text), text: strings.TrimSpace(steps[0].Output.Text)}
+		if o.text != "" {
+			o.at = e.Code.At(steps[0].Output.At(0))
+		} else if s := sampleRightBelow(op, e); s != nil {
+			o.text, o.at = strings.TrimSpace(s.Body.Value), s.Body.Pos
+		}
+		var ok bool
+		if o.by, ok = printerOf(o.command, o.text); !ok {
 			continue
 		}
-		o := &printed{example: e, text: strings.TrimSpace(steps[0].Output.Text), at: e.Code.At(steps[0].Output.At(0))}
-		if field := fieldForm.FindStringSubmatch(m[1]); field != nil {
+		if field := fieldForm.FindStringSubmatch(o.command); o.by == byJQ && field != nil {
 			o.name = field[1]
 		}
+		o.shown = o.values(o.text)
 		out = append(out, o)
 	}
 	return out
 }
 
+// sampleRightBelow is the sample in the block right below an example; nil if there is none.
+func sampleRightBelow(op *page.Operation, e *page.Example) *page.Sample {
+	const fences = 3 // the end of one, an empty line, and the begin of another
+	end := e.Code.Line + strings.Count(strings.TrimSpace(e.Code.Value), "\n")
+	for _, s := range op.Response.Samples {
+		if gap := s.Body.Line - end; s.Body.File == e.Code.File && gap > 0 && gap <= fences+1 {
+			return s
+		}
+	}
+	return nil
+}
+
 // isOutput reports whether a sample is such an output.
 func isOutput(op *page.Operation, s *page.Sample) bool {
-	return slices.ContainsFunc(outputsOf(op), func(o *printed) bool { return o.text == strings.TrimSpace(s.Body.Value) })
+	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool {
+		steps := example.Read(e.Language, e.Code.Value).Steps
+		isBelow := len(steps) == 1 && steps[0].Output.Text == "" && sampleRightBelow(op, e) == s
+		return slices.ContainsFunc(steps, func(st example.Step) bool {
+			shown := strings.TrimSpace(s.Body.Value)
+			_, ok := printerOf(st.Command.Text, shown)
+			return ok && (isBelow || strings.TrimSpace(st.Output.Text) == shown)
+		})
+	})
 }
 
 // judgeOutput compares what a command has printed with what the page shows.
@@ -60,40 +126,118 @@ func (a *attempt) judgeOutput(sent *call) {
 		if o.example != a.example || a.outcome.Failure != "" {
 			continue
 		}
+		o.isJudged = true
 		ev := a.evidence()
 		ev.Output = strings.TrimSpace(a.outcome.Stdout)
-		v := values{replaced: a.user.replacements(), servers: a.run.servers(), echoes: a.run.echoes(a.subject, sent), varies: a.subject.varies}
-		if why := o.differs(ev.Output, v); why != "" {
-			a.run.ledger.deny(o.claim, ev, found("%s", why))
-		} else {
-			a.run.ledger.show(o.claim, ev, "the command printed %s", shortened(strings.Join(strings.Fields(ev.Output), " "), 80))
+		v := values{replaced: a.user.replacements(), servers: a.run.servers(), echoes: echoesOf(a.subject, sent, slices.Concat(a.subject.op.Parameters, a.subject.op.Unlisted)), varies: a.subject.varies}
+		d := o.differs(ev.Output, v)
+		printed := shortened(strings.Join(strings.Fields(ev.Output), " "), 80)
+		seen := observed{finding: found("%s", d.text), evidence: ev, correct: func() {}}
+		switch {
+		case d.text == "":
+			a.run.ledger.show(o.claim, ev, "the command printed %s", printed)
+		case !d.isFree:
+			a.run.ledger.deny(o.claim, ev, seen.finding)
+		case len(o.shown) == 1 && a.run.constants.differ(o.shown[0], o.claim, printed, seen):
+		default:
+			a.run.ledger.excuse(o.claim, "the command printed %s, and the page only illustrates the output", printed)
 		}
 	}
 }
 
-// differs says how a text differs from what the page shows: in its structure, or in a value that the request determines. Of
-// several values the page may show others than come.
-func (o *printed) differs(text string, v values) string {
-	shown, got := o.values(o.text), o.values(text)
+// differs says how a text differs from what the page shows. The status, the structure, and values that the request determines are
+// not free.
+func (o *printed) differs(text string, v values) difference {
+	switch o.by {
+	case byFilter:
+		return unlessSame(o.text, text, v, illustrated)
+	case byCurl:
+		return o.differsInStatus(text, v)
+	}
+	shown, got := o.shown, o.values(text)
 	isNull := func(v *sample.Value) bool { return v.Kind == sample.Null }
 	switch {
 	case text == "":
-		return "the command printed nothing"
+		return determined("the command printed nothing")
 	case len(shown)+len(got) > 2:
-		isLost := !slices.ContainsFunc(shown, isNull) && !slices.ContainsFunc(got, func(v *sample.Value) bool { return !isNull(v) })
-		return unless(!isLost, "the command printed null")
+		if !slices.ContainsFunc(shown, isNull) && !slices.ContainsFunc(got, func(v *sample.Value) bool { return !isNull(v) }) {
+			return determined("the command printed null")
+		}
+		return unlessSame(o.text, text, v, illustrated)
 	}
 	m := newMatching(v, false, newKin(shown[0]))
 	m.node(shown[0], got[0])
-	if len(m.wrong) == 0 {
+	switch {
+	case len(m.wrong) > 0:
+		return determined(o.nameOf(m.wrong[0].node) + " " + m.wrong[0].text)
+	case len(m.free) == 0:
+		return difference{}
+	case m.free[0].node == shown[0] && v.isSent(o.name, got[0].Text) && !v.sends(shown[0].Text):
+		return determined("the output " + m.free[0].text + ", and the request sent " + o.name + "=" + shortened(got[0].Text, 80))
+	}
+	return illustrated(o.nameOf(m.free[0].node) + " " + m.free[0].text)
+}
+
+// isSent reports whether the request sent a value under a name.
+func (v values) isSent(name, value string) bool {
+	return slices.ContainsFunc(v.echoes, func(e echo) bool { return simplified(lastName(e.name)) == simplified(name) && e.sent == value })
+}
+
+// nameOf is a node of the output for people.
+func (o *printed) nameOf(v *sample.Value) string {
+	if v == o.shown[0] || v.Name == "" {
+		return "the output"
+	}
+	return v.Name
+}
+
+// unlessSame is no difference for two texts of which one may have the values of this run.
+func unlessSame(shown, got string, v values, kind func(string) difference) difference {
+	if matchesText(v.filled(shown), got) {
+		return difference{}
+	}
+	return kind("the command printed " + shortened(strings.Join(strings.Fields(got), " "), 80))
+}
+
+// differsInStatus compares the output of curl: the statuses, if it writes them, are those that the page shows.
+func (o *printed) differsInStatus(text string, v values) difference {
+	if d := unlessSame(o.text, text, v, illustrated); d.text == "" || !codeWritten.MatchString(o.command) {
+		return d
+	}
+	shown, got := o.statusIn(o.text), o.statusIn(text)
+	switch {
+	case shown == "" || got == "":
+		return illustrated("the command printed another text")
+	case shown != got:
+		return determined("the command printed the status " + got + ", and the page shows " + shown)
+	case shown == o.text:
+		return difference{} // the page leaves out the response above it
+	}
+	return illustrated("the command printed another text with the same status")
+}
+
+var statusWord = regexp.MustCompile(`\b[1-5]\d\d\b`)
+
+// statusIn is the status in an output of curl: the last one, because curl writes it after the response. It is empty if several
+// numbers could be it.
+func (o *printed) statusIn(text string) string {
+	if !nowhereForm.MatchString(o.command) {
+		text = text[strings.LastIndex(text, "\n")+1:]
+	}
+	all := statusWord.FindAllString(text, -1)
+	if len(all) != 1 {
 		return ""
 	}
-	w := m.wrong[0]
-	name := w.node.Name
-	if w.node == shown[0] {
-		name = "the output"
-	}
-	return name + " " + w.text
+	return all[0]
+}
+
+// printsStatus reports whether a block shows that its command prints a status.
+func printsStatus(b example.Block, status int) bool {
+	return slices.ContainsFunc(b.Steps, func(s example.Step) bool {
+		by, ok := printerOf(s.Command.Text, s.Output.Text)
+		o := printed{command: s.Command.Text, text: strings.TrimSpace(s.Output.Text)}
+		return ok && by == byCurl && codeWritten.MatchString(o.command) && o.statusIn(o.text) == strconv.Itoa(status)
+	})
 }
 
 // values are those of a text in JSON, or of its lines. A line that is not JSON is a string, as jq prints it with the option -r.

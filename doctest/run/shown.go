@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -14,6 +15,9 @@ import (
 // isShown reports whether a response is the one that the page shows for the step: in the output of its command, or in the
 // samples between it and the next step. A page can show an error, and the step then works.
 func (a *attempt) isShown(ex *recorder.Exchange) bool {
+	if printsStatus(example.Read(a.example.Language, a.example.Code.Value), ex.Status) {
+		return true
+	}
 	if a.step == nil {
 		return false
 	}

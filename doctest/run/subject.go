@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -213,7 +211,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		if s.Value == nil && !s.None && (s.Format == "json" || s.Format == "xml") {
 			continue // lint reports that it cannot be read
 		}
-		if op != nil && (isText(s) && isFiltered(op, s) || isOutput(op, s)) {
+		if op != nil && isOutput(op, s) {
 			continue // what a program made of the response
 		}
 		if s.Described {
@@ -246,22 +244,6 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		sh.kin = newKin(roots...)
 	}
 	return out
-}
-
-// selecting matches a command that ends with a program which takes a part of the response: "| jq .id", "| grep up".
-var selecting = regexp.MustCompile(`\|\s*(?:jq\s+(?:-\w+\s+)*(?:'\s*\.?[^'.\s][^']*'|"[^"]+"|'?\.[\w\[][^|\n]*)|(?:grep|head|tail|cut|awk|sed|wc|sort|uniq|tr)\b[^|\n]*)\s*$`)
-
-// isFiltered reports whether a sample is the output of such a command, in the block of the command.
-func isFiltered(op *page.Operation, s *page.Sample) bool {
-	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool {
-		for _, st := range example.Read(e.Language, e.Code.Value).Steps {
-			isOutput := st.Output.Text != "" && strings.TrimSpace(st.Output.Text) == strings.TrimSpace(s.Body.Value)
-			if isOutput && selecting.MatchString(strings.TrimSpace(st.Command.Text)) {
-				return true
-			}
-		}
-		return false
-	})
 }
 
 // says is the claim of the sample as a whole.

@@ -260,7 +260,7 @@ var (
 	commentForm = regex.MustCompile(`^[ \t]*(?:#|//)[ \t]?(?:(?:=+>|-+>|→)[ \t]*)?`)
 	emptyForm   = regex.MustCompile(`^[$%❯][ \t]*(?:#.*)?$`) // a prompt without a command
 	labelForm   = regex.MustCompile(`(?i)^(?:#|//)?[ \t]*(?:(?:example|sample|expected|the)[ \t]+)?(?:output|response|result|returns?|reply|answer)[ \t]*:?$`)
-	outputForm  = regex.MustCompile(`^(?:[{\[<"]|HTTP/\d|[1-5]\d\d\b|(?:true|false|null)$|Status:)`)
+	outputForm  = regex.MustCompile(`^(?:[{\[<"]|HTTP/\d|[1-5]\d\d\b|(?:true|false|null|-?\d+(?:\.\d+)?)[ \t]*$|Status:)`)
 )
 
 // other takes a line that begins no command.
