@@ -194,13 +194,23 @@ func (r *run) notes() []string {
 	if note := r.Runner.Note(); note != "" {
 		out = append(out, note)
 	}
-	if ds := lint.Site(r.site); lint.HasErrors(ds) {
-		ds = slices.DeleteFunc(ds, func(d lint.Finding) bool { return d.Severity != lint.Error })
-		noun := "errors"
-		if len(ds) == 1 {
-			noun = "error"
-		}
-		out = append(out, fmt.Sprintf("doctest lint finds %d %s in these pages; run doctest lint first", len(ds), noun))
+	return append(out, lintNotes(lint.Site(r.site))...)
+}
+
+// lintNotes are the first errors that lint finds, each with its place, below their number.
+func lintNotes(all []lint.Finding) []string {
+	const most = 3
+	errs := slices.DeleteFunc(all, func(d lint.Finding) bool { return d.Severity != lint.Error })
+	if len(errs) == 0 {
+		return nil
+	}
+	noun := "errors"
+	if len(errs) == 1 {
+		noun = "error"
+	}
+	out := []string{fmt.Sprintf("doctest lint finds %d %s in these pages; run doctest lint first", len(errs), noun)}
+	for _, d := range errs[:min(len(errs), most)] {
+		out = append(out, d.String())
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,27 +23,79 @@ func (a *attempt) isShown(ex *recorder.Exchange) bool {
 		return false
 	}
 	got := bodyOf(ex)
+	isLike := func(shown *sample.Value) bool {
+		return sameForm(shown, got) && (!isOfSender(ex.Status) || isSameError(shown, got))
+	}
 	for _, s := range a.step.block.Steps {
 		for _, m := range s.Messages {
 			if m.Response != nil && m.Response.Status == ex.Status {
 				return true
 			}
 		}
-		if v, _ := sample.Parse("json", s.Output.Text); sameForm(v, got) {
+		if v, _ := sample.Parse("json", s.Output.Text); isLike(v) {
 			return true
 		}
+	}
+	of := a.run.subjectOf(ex.Method, ex.Target)
+	if of.hasOtherErrors(ex.Status) {
+		return false
 	}
 	for _, l := range a.listingsBelow() {
-		if v, _ := sample.Parse("json", l.Code.Value); sameForm(v, got) {
+		if v, _ := sample.Parse("json", l.Code.Value); isLike(v) {
 			return true
 		}
 	}
-	for _, sh := range a.shapesBelow(a.run.subjectOf(ex.Method, ex.Target)) {
-		if sh.sample.Status == ex.Status || sameForm(sh.sample.Value, got) {
+	for _, sh := range a.shapesBelow(of) {
+		if sh.sample.Status == ex.Status || sh.sample.Status == 0 && isLike(sh.sample.Value) {
 			return true
 		}
 	}
 	return false
+}
+
+// isOfSender reports whether a status says something of who sends the request, and perhaps nothing of the example: all errors of
+// a server can have one form, so that the form alone does not tell which one the page shows.
+func isOfSender(status int) bool {
+	return slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusTooManyRequests}, status)
+}
+
+// hasOtherErrors reports whether the page lists errors of an operation, and not this one of who sends the request.
+func (s *subject) hasOtherErrors(status int) bool {
+	isError := func(st page.Status) bool { return st.Code >= 400 }
+	return s != nil && isOfSender(status) && s.statuses[status] == nil && slices.ContainsFunc(s.op.Response.Statuses, isError)
+}
+
+// isSameError reports whether two values have the same code of an error, or not both have one.
+func isSameError(shown, got *sample.Value) bool {
+	a, b := errorCodeIn(shown), errorCodeIn(got)
+	return a == nil || b == nil || text(a) == text(b)
+}
+
+// errorCodeForm are the names of fields that say to programs what went wrong.
+var errorCodeForm = regexp.MustCompile(`(?i)^(?:error|error[-_]?code|code|error[-_]?type|type|reason)$`)
+
+// errorCodeIn is the word that says to programs what went wrong: "not_found" in {"error": {"code": "not_found"}}. It is nil if there
+// is none.
+func errorCodeIn(v *sample.Value) *sample.Value {
+	const most = 2 // levels of objects
+	return errorCodeAt(v, most)
+}
+
+func errorCodeAt(v *sample.Value, levels int) *sample.Value {
+	if v == nil || v.Kind != sample.Object || levels == 0 {
+		return nil
+	}
+	for _, f := range v.Fields {
+		if f.Kind == sample.String && errorCodeForm.MatchString(f.Name) && enumWord.MatchString(f.Text) {
+			return f
+		}
+	}
+	for _, f := range v.Fields {
+		if c := errorCodeAt(f, levels-1); c != nil {
+			return c
+		}
+	}
+	return nil
 }
 
 var (
