@@ -120,10 +120,23 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
 		text = example.Read("sh", text).Script() + "\nwait" // an interactive shell stays, and curl ends in it
 	}
-	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, in) + redirected(public))}
+	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, in) + redirected(pasteable(e.Language, public)))}
 	a.outcome = st.shell.Run(ctx, runner.Program{Language: in, Code: text, Env: env})
 	a.all = st.take()
 	return a, nil
+}
+
+// pasteable is a program without prompts, and without the output that the page shows below its commands.
+func pasteable(language, code string) string {
+	block := example.Read(language, code)
+	if len(block.Steps) == 0 || block.Script() == code {
+		return code
+	}
+	var commands []string
+	for _, s := range block.Steps {
+		commands = append(commands, s.Command.Text)
+	}
+	return strings.Join(commands, "\n")
 }
 
 // giveFiles writes the files that an example reads and its page shows.
