@@ -29,8 +29,8 @@
 //
 //   - The operation exists.
 //   - An example works when you paste it.
-//   - A command that takes a part of the response, such as "| jq .id", prints the output that the page shows. The kind of the
-//     output is claimed, and the values that the request sent.
+//   - A command that takes a part of the response, such as "| jq .id", prints the output that the page shows. The output is in the
+//     same block or in the next one. Its kind is claimed, and the values that the request sent.
 //   - A parameter is required or optional, and has a type, a default and limits, if the page says so.
 //   - The operation accepts or returns a media type.
 //   - A status is returned. If the page lists statuses, no unlisted status is.
@@ -168,7 +168,8 @@
 // the system's programs, but not the caller's home directory or other processes. Its own processes end with it. If the
 // system does not support this isolation, doctest runs no example and exits with 2, unless you allow all with -open.
 //
-// Doctest changes only two things in an example. It replaces the documented server with the server under test. And it
+// Doctest changes only two things in an example. It replaces the documented server with the server under test, to which curl
+// speaks HTTP/1.1 even with --http2-prior-knowledge. And it
 // replaces values that cannot be the same in every run:
 //
 //   - An email address that the operation sends email to becomes a new address: me@example.com becomes

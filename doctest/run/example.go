@@ -304,7 +304,7 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 	if isWait(ex) {
 		return
 	}
-	sent.shown, sent.asShown = a.shapesBelow(s), a.isShown(ex)
+	sent.shown, sent.asShown = a.shapesFor(s, ex), a.isShown(ex)
 	a.run.judge(s, a.user, sent, ev)
 	if ok2xx(ex.Status) {
 		a.run.showSent(s, sent, ev)

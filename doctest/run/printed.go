@@ -79,7 +79,7 @@ func outputsOf(op *page.Operation) []*printed {
 		o := &printed{example: e, command: strings.TrimSpace(steps[0].Command.Text), text: strings.TrimSpace(steps[0].Output.Text)}
 		if o.text != "" {
 			o.at = e.Code.At(steps[0].Output.At(0))
-		} else if s := sampleRightBelow(op, e); s != nil {
+		} else if s := outputBelow(op, e); s != nil && !isWhole(o.command, s) {
 			o.text, o.at = strings.TrimSpace(s.Body.Value), s.Body.Pos
 		}
 		var ok bool
@@ -95,27 +95,47 @@ func outputsOf(op *page.Operation) []*printed {
 	return out
 }
 
-// sampleRightBelow is the sample in the block right below an example; nil if there is none.
-func sampleRightBelow(op *page.Operation, e *page.Example) *page.Sample {
-	const fences = 3 // the end of one, an empty line, and the begin of another
-	end := e.Code.Line + strings.Count(strings.TrimSpace(e.Code.Value), "\n")
+// outputWord matches the words above a block that has the output of a command.
+var outputWord = regexp.MustCompile(`(?i)\b(?:outputs?|prints?|printed)\b`)
+
+// outputBelow is the sample in the block below an example, with nothing in between, or with words that call it an output. It is nil
+// if there is none: below other words, a block has the response.
+func outputBelow(op *page.Operation, e *page.Example) *page.Sample {
 	for _, s := range op.Response.Samples {
-		if gap := s.Body.Line - end; s.Body.File == e.Code.File && gap > 0 && gap <= fences+1 {
+		at, end := s.Body.Pos, e.Code.Line+strings.Count(strings.TrimSpace(e.Code.Value), "\n")
+		if at.File != e.Code.File || at.Line <= end {
+			continue
+		}
+		const fences = 4 // lines from the last one of a block to the first one of the next: two fences, and an empty one between them
+		isNext := at.Line <= end+fences
+		isCalled := at.Line <= end+fences+2 && slices.ContainsFunc(op.Page.Listings, func(l page.Listing) bool {
+			return l.Code.Pos == at && outputWord.MatchString(l.Label)
+		})
+		if isNext || isCalled {
 			return s
 		}
 	}
 	return nil
 }
 
+// firstForm matches the field of the response that a command takes.
+var firstForm = regexp.MustCompile(`\bjq\s.*?(\.\w+)`)
+
+// isWhole reports whether a sample below a command has the field that jq takes of the response, so that it is the response.
+func isWhole(command string, s *page.Sample) bool {
+	m := firstForm.FindStringSubmatch(command)
+	return m != nil && s.Value != nil && s.Value.Kind == sample.Object && s.Value.Field(m[1][1:]) != nil
+}
+
 // isOutput reports whether a sample is such an output.
 func isOutput(op *page.Operation, s *page.Sample) bool {
 	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool {
 		steps := example.Read(e.Language, e.Code.Value).Steps
-		isBelow := len(steps) == 1 && steps[0].Output.Text == "" && sampleRightBelow(op, e) == s
+		isBelow := len(steps) > 0 && steps[len(steps)-1].Output.Text == "" && outputBelow(op, e) == s
 		return slices.ContainsFunc(steps, func(st example.Step) bool {
 			shown := strings.TrimSpace(s.Body.Value)
 			_, ok := printerOf(st.Command.Text, shown)
-			return ok && (isBelow || strings.TrimSpace(st.Output.Text) == shown)
+			return ok && (isBelow && !isWhole(st.Command.Text, s) || strings.TrimSpace(st.Output.Text) == shown)
 		})
 	})
 }

@@ -151,6 +151,24 @@ func (a *attempt) shapesBelow(s *subject) []*shape {
 	return out
 }
 
+// shapesFor are the samples that the page shows for an exchange: those in the output of its command, if the block shows an
+// output for each of several.
+func (a *attempt) shapesFor(s *subject, ex *recorder.Exchange) []*shape {
+	below := a.shapesBelow(s)
+	i := slices.IndexFunc(a.all, func(other recorder.Exchange) bool { return other.Start.Equal(ex.Start) && other.Target == ex.Target })
+	if len(below) < 2 || i < 0 || len(a.step.block.Steps) != len(a.all) {
+		return below
+	}
+	for _, st := range a.step.block.Steps {
+		if len(st.Requests) != 1 || st.Output.Text == "" {
+			return below
+		}
+	}
+	output := a.step.block.Steps[i].Output
+	from, to := a.example.Code.At(output.At(0)).Line, a.example.Code.At(output.At(len(output.Text)-1)).Line
+	return slices.DeleteFunc(below, func(sh *shape) bool { at := sh.sample.Body.Pos.Line; return at < from || at > to })
+}
+
 // sameForm reports whether two objects have fields in common, and the second has all those of the first.
 func sameForm(shown, got *sample.Value) bool {
 	if shown == nil || got == nil || shown.Kind != sample.Object || got.Kind != sample.Object || len(shown.Fields) == 0 {

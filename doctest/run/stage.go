@@ -114,7 +114,7 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 		text = above + "\n" + text
 	}
 	redirected := func(code string) string {
-		return st.run.hosts.redirected(code, st.url, st.run.serverURL())
+		return st.run.hosts.redirected(onlyOffered(code), st.url, st.run.serverURL())
 	}
 	text = redirected(text)
 	if _, slip := unquotedAmpersand(e.Code); slip != "" {
@@ -138,6 +138,11 @@ func pasteable(language, code string) string {
 	}
 	return strings.Join(commands, "\n")
 }
+
+var priorKnowledge = regexp.MustCompile(`(\s)--http2-prior-knowledge\b`)
+
+// onlyOffered has curl offer HTTP/2 in place of speaking it from the start: a recorder speaks HTTP/1.1, whatever its server does.
+func onlyOffered(code string) string { return priorKnowledge.ReplaceAllString(code, "${1}--http2") }
 
 // giveFiles writes the files that an example reads and its page shows.
 func (st *stage) giveFiles(user *testUser, e *page.Example) {
