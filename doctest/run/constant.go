@@ -49,7 +49,9 @@ func newConstants(subjects []*subject) *constants {
 	for _, s := range subjects {
 		for _, sh := range s.shapes {
 			sh.eachLeaf(func(v *sample.Value) {
-				c.are[v] = isConstant(s, sh.status, v) || repeated[v]
+				// A linked object is in some state, not in the one that this request leaves it in.
+				isState := sh.isLinked() && !constantName.MatchString(v.Name)
+				c.are[v] = !isState && isConstant(s, sh.status, v) || repeated[v]
 			})
 		}
 		for _, o := range s.outputs {
@@ -105,6 +107,9 @@ func repeatedLeaves(subjects []*subject) map[*sample.Value]bool {
 	words, by, all := map[named][]string{}, map[named][]*page.Operation{}, map[named][]*sample.Value{}
 	for _, s := range subjects {
 		for _, sh := range s.shapes {
+			if sh.isLinked() {
+				continue // it is one sample, however many operations have it
+			}
 			sh.eachLeaf(func(v *sample.Value) {
 				key := named{v.Name, sh.status >= 400}
 				all[key] = append(all[key], v)

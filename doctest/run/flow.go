@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/http"
 	"net/mail"
 	"regexp"
 	"slices"
@@ -219,7 +220,11 @@ type leaf struct {
 // leavesOf returns the leaves of an operation's sample of success, in JSON if there is one.
 func leavesOf(op *page.Operation) []leaf {
 	var best *page.Sample
-	for _, s := range op.Response.Samples {
+	samples := op.Response.Samples
+	if success := op.Response.Success(); success == http.StatusCreated || success == http.StatusAccepted {
+		samples = slices.Concat(samples, op.Response.Linked)
+	}
+	for _, s := range samples {
 		if s.Value != nil && s.IsOfSuccess() && (best == nil || best.Format != "json" && s.Format == "json") {
 			best = s
 		}

@@ -93,6 +93,9 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 	var result *matching
 	for _, sh := range shapes {
 		v.problem = 0
+		if sh.isLinked() {
+			v.echoes = nil // the sample is that of another request
+		}
 		if r.errors != nil && slices.Contains(r.errors.shapes, sh) && isProblem(sh.sample.Value) {
 			v.problem = ev.Exchange.Status
 		}
@@ -155,7 +158,11 @@ func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Eviden
 			evidence: ev,
 			correct:  func() { r.correct(sh.sample, w, m.values) },
 		}
-		if !r.constants.differ(w.node, c, text(w.got), o) {
+		switch {
+		case r.constants.differ(w.node, c, text(w.got), o):
+		case sh.isLinked() && c != nil && w.got.Kind == w.node.Kind:
+			r.ledger.show(c, ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
+		default:
 			r.ledger.excuse(c, "the response has %s, and the sample only illustrates the value", excerpt(w.got))
 		}
 	}

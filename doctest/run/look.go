@@ -14,6 +14,10 @@ import (
 // then alone. It judges each as far as it works.
 func (w *walk) lookAgain(ctx context.Context) {
 	for _, a := range w.failed {
+		if again := w.renamed(ctx, a); again != nil {
+			w.conclude(ctx, again)
+			continue
+		}
 		if again, after := w.afterCreators(ctx, a); again != nil {
 			w.settleOrder(ctx, a, again, after)
 			continue
@@ -35,6 +39,24 @@ func (w *walk) lookAgain(ctx context.Context) {
 		}
 		w.conclude(ctx, a)
 	}
+}
+
+// renamed runs a step with other names after a conflict with a thing that doctest itself created before, for another page. It
+// returns nil if there was no such thing, or if the step does not work either.
+func (w *walk) renamed(ctx context.Context, a *attempt) *attempt {
+	bad := a.firstBad()
+	if bad == nil || !hasConflict(&claim.Evidence{Exchange: bad}) {
+		return nil
+	}
+	s, before := w.run.subjectOf(bad.Method, bad.Target), slices.Clone(w.user.replaced)
+	if s == nil || !s.made.Load() || !w.user.renameTexts(ctx, s) {
+		return nil
+	}
+	again := w.replay(ctx, a)
+	if again == nil {
+		w.user.replaced = before
+	}
+	return again
 }
 
 // maxCreators is how many steps run again before one that needs what they create.

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/recorder"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
 )
 
 // withoutExamples tries the operations that have no example: the method on the path, with the values that responses supplied,
@@ -137,6 +138,11 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 			break
 		}
 	}
+	if ev.Exchange.Status == http.StatusConflict && c.method == http.MethodPost {
+		if again := user.fresh(ctx, s, c); again != nil {
+			c, ev = again, user.send(ctx, again)
+		}
+	}
 	ex := ev.Exchange
 	switch {
 	case ok2xx(ex.Status):
@@ -254,8 +260,64 @@ func (user *testUser) holeValue(s *subject, name string) (string, bool) {
 			}
 		}
 	}
+	if value, ok := user.siblingValue(s, above+"/{"+name+"}"); ok {
+		return value, true
+	}
 	k, ok := user.named(name)
 	return k.value, ok && simplified(name) != "id"
+}
+
+// siblingValue is what the example of an operation whose path begins in the same way has for the last parameter of that. Only what
+// a PUT has put there is deleted.
+func (user *testUser) siblingValue(s *subject, prefix string) (string, bool) {
+	for _, other := range user.run.subjects {
+		isSibling := other != s && other.template != nil && other.host == s.host && other.deletes() == 0 && strings.HasPrefix(other.op.Path.Value+"/", prefix+"/")
+		if !isSibling || s.deletes() > 0 && (other.op.Method.Value != http.MethodPut || other.op.Path.Value != s.op.Path.Value) {
+			continue
+		}
+		segments := strings.Split(other.template.filled(user.replacements()).path, "/")
+		if i := strings.Count(prefix, "/"); i < len(segments) && segments[i] != "" {
+			value, err := url.PathUnescape(segments[i])
+			return value, err == nil
+		}
+	}
+	return "", false
+}
+
+// fresh is a call of an operation for a thing that is made for it, if the one that was tried is in a state that refuses it: a
+// build that is finished for POST /builds/{id}/cancel.
+func (user *testUser) fresh(ctx context.Context, s *subject, c *call) *call {
+	segments, shown := strings.Split(s.op.Path.Value, "/"), strings.Split(c.path, "/")
+	for i, segment := range slices.Backward(segments) {
+		if !strings.HasPrefix(segment, "{") || i == 0 || len(shown) != len(segments) {
+			continue
+		}
+		for _, other := range user.run.subjects {
+			isMaker := other != s && other.template != nil && other.op.Method.Value == http.MethodPost && strings.HasSuffix(other.op.Path.Value, "/"+segments[i-1])
+			if !isMaker || user.prepare(ctx, other) != nil {
+				continue
+			}
+			ev := user.send(ctx, other.template.filled(user.replacements()))
+			if id := madeID(ev.Exchange); ok2xx(ev.Exchange.Status) && id != "" {
+				user.learn(other, ev.Exchange)
+				out := c.clone()
+				out.path = strings.Join(slices.Concat(shown[:i], []string{url.PathEscape(id)}, shown[i+1:]), "/")
+				return out
+			}
+		}
+		return nil
+	}
+	return nil
+}
+
+// madeID is the ID of the thing that a response says was made; empty if it has none.
+func madeID(ex *recorder.Exchange) string {
+	if v := bodyOf(ex); v != nil && v.Kind == sample.Object {
+		if id := idOf(v); id != "" {
+			return id
+		}
+	}
+	return lastSegment(ex.Header.Get("Location"))
 }
 
 // parameterValue is a value for a required parameter: the one that the page gives, or one that a response supplied.

@@ -81,10 +81,13 @@ func (pr *probe) inState(why reason) {
 // bringsAbout reports whether a text names a state that the sample of an operation shows as a word, and does not deny it.
 func (s *subject) bringsAbout(text string) bool {
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
-		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !idName.MatchString(l.name)
+		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !idName.MatchString(l.name) && !kindName.MatchString(l.name)
 		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
 	})
 }
+
+// kindName are names of fields that say what kind of thing a response is, in whatever state: "object": "loan".
+var kindName = regexp.MustCompile(`(?i)^(?:object|kind|type)$`)
 
 // deniesState reports whether a text is about things that are not in a state: "only a closed loan", "not yet closed".
 func deniesState(text, state string) bool {

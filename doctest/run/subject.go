@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
@@ -49,6 +50,7 @@ type subject struct {
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
+	made     atomic.Bool            // doctest has sent the request by itself, and it worked
 	login    login                  // that the test users share; see sharesLogin
 	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
 	template *call                  // the call of an example that worked, with the page's values in it; nil until then
@@ -207,7 +209,7 @@ func (s *subject) showsSeveral() bool {
 // newShapes enters the claims of a response's samples; op is nil for the page about errors.
 func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) []*shape {
 	var out []*shape
-	for _, s := range resp.Samples {
+	for _, s := range slices.Concat(resp.Samples, resp.Linked) {
 		if s.Value == nil && !s.None && (s.Format == "json" || s.Format == "xml") {
 			continue // lint reports that it cannot be read
 		}
@@ -229,7 +231,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 			sh.whole = l.add(s.Body.Pos, claim.Sample, op, "%s", sh.says())
 			continue
 		}
-		sh.whole = l.add(s.Body.At(s.Value.Offset), claim.Sample, op, "%s", sh.says())
+		sh.whole = l.add(sh.placeOf(s.Value, s.Value.Offset), claim.Sample, op, "%s", sh.says())
 		sh.addNodes(l, op, s.Value, "")
 	}
 	hasKinds := showsKinds(out)
@@ -281,17 +283,31 @@ func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path s
 		if m.Name != "" && m.Kind != sample.Elided {
 			name = strings.TrimPrefix(path+"."+m.Name, ".")
 			sh.names[m] = name
-			sh.nodes[m] = l.add(sh.sample.Body.At(m.NameOffset), claim.Field, op, "%s", nodeSays(name, m))
+			sh.nodes[m] = l.add(sh.placeOf(m, m.NameOffset), claim.Field, op, "%s", sh.nodeSays(name, m))
 		} else if m.Kind != sample.Elided {
 			name = path + "[]"
 			sh.names[m] = name
-			sh.nodes[m] = l.add(sh.sample.Body.At(m.Offset), claim.Field, op, "%s", nodeSays(name, m))
+			sh.nodes[m] = l.add(sh.placeOf(m, m.Offset), claim.Field, op, "%s", sh.nodeSays(name, m))
 		}
 		sh.addNodes(l, op, m, name)
 	}
 }
 
-func nodeSays(name string, v *sample.Value) string {
+// placeOf is the place of a node of a sample. What a sentence says of an object that it links to has the place of the link.
+func (sh *shape) placeOf(v *sample.Value, offset int) page.Pos {
+	if sh.isLinked() && (v == sh.sample.Value || v.Whole == (sample.Span{})) {
+		return sh.sample.Link.Pos
+	}
+	return sh.sample.Body.At(offset)
+}
+
+// isLinked reports whether a link leads to the sample, so that other operations can have it, too.
+func (sh *shape) isLinked() bool { return sh.sample.Link.IsValid() }
+
+func (sh *shape) nodeSays(name string, v *sample.Value) string {
+	if sh.isLinked() && !constantName.MatchString(v.Name) && v.Kind != sample.Null && v.Kind != sample.Elided {
+		return fmt.Sprintf("%s is %s", name, v.Kind) // other operations return other values
+	}
 	switch v.Kind {
 	case sample.Object, sample.Array:
 		return fmt.Sprintf("%s is %s", name, v.Kind)

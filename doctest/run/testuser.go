@@ -73,6 +73,11 @@ func (user *testUser) originalsFor(s *subject, isGuessed bool) map[string]string
 		shown = append(shown, sub.shown)
 	}
 	shown = append(shown, s.fresh...)
+	for _, r := range user.replaced {
+		if r.Source == freshSource+"value" {
+			shown = append(shown, r.Page)
+		}
+	}
 	out := user.originals()
 	maps.DeleteFunc(out, func(_, page string) bool { return !slices.Contains(shown, page) })
 	return out
@@ -165,6 +170,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err != nil {
 		return err
 	}
+	from.made.Store(true)
 	user.harvest(from, ev.Exchange, mail)
 	if !u.isMailed() && user.take(u, ev.Exchange) && shares {
 		user.shared = append(user.shared, u)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 )
@@ -150,6 +151,8 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			switch isPart := s.Kind != markdown.Top && o.reading.IsPart(s); {
 			case isPart:
 				known, part = true, s
+			case s.Kind == markdown.Heading && objectTitle.MatchString(s.Title.Value):
+				return nil // it shows an object, which operations link to
 			case s.Kind == markdown.Heading:
 				known, part = false, nil // it is about something of its own, and so are the parts below it
 			}
@@ -176,6 +179,9 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 	}
 	return nil
 }
+
+// objectTitle is the title of a section about an object that several operations return: "The book object".
+var objectTitle = regex.MustCompile(`(?i)^(?:the )?[\pL\d_` + "`" + ` -]{2,40} (?:object|resource|model|entity)[` + "`" + `]?$`)
 
 // continued is the section below outer that a section named as a part goes on with: the last one before it that has
 // operations, unless another one that is no part stands between. It is nil if there is none.

@@ -198,7 +198,9 @@ type Response struct {
 	Pos
 	Statuses []Status
 	Samples  []*Sample
-	Headers  []*Header
+	// Linked is the object that the response is said to be by a link to it, if the page shows no body of a success.
+	Linked  []*Sample
+	Headers []*Header
 	// Errors are samples of errors whose status the page does not say.
 	Errors []*Sample
 	// Fields are what tables and lists say of the fields of bodies.
@@ -260,6 +262,8 @@ type Sample struct {
 
 	// Language is that of the code block.
 	Language string
+	// Link is the text that refers to the sample, which stands elsewhere; it is nowhere for the operation's own.
+	Link Text
 
 	output bool // of a command, in the block of the command
 	// None says that the page says that there is no body.

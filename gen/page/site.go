@@ -106,6 +106,7 @@ func Load(paths ...string) (*Site, error) {
 		s.follow(p)
 	}
 	s.excuseRoutes()
+	s.linkObjects()
 	return s, nil
 }
 
