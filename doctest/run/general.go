@@ -54,7 +54,7 @@ func (r *run) addGenerals() {
 }
 
 // errorText is what stands above the sample of all errors.
-var errorText = regexp.MustCompile(`(?i)^[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
+var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
 
 var markForm = regexp.MustCompile("[`*]+")
 

@@ -30,7 +30,7 @@ func (r *run) addNeeds() {
 	for _, p := range r.site.Pages {
 		about, free := generalNeed(p)
 		for _, s := range r.subjects {
-			if about && (s.op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.op.Name()) {
+			if about && (s.op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.op.Name()) && !slices.Contains(free, s.op.Path.Value) {
 				s.addNeed(r.ledger, s.op.Path.Pos)
 			}
 		}
@@ -55,8 +55,8 @@ func (s *subject) addNeed(l *ledger, at page.Pos) {
 	}
 }
 
-// freeForm matches the exceptions at the end of a sentence: "except POST /accounts and GET /status".
-var freeForm = regexp.MustCompile("(?i)[,(]?\\s*\\b(?:except|other than|apart from)\\b(?: for)?((?:[\\s,`]|and|or|\\(|\\)|(?:GET|POST|PUT|PATCH|DELETE) [\\w/{}:.-]*[\\w/}])+)")
+// freeForm matches the exceptions in a sentence: "except POST /accounts and `/status`".
+var freeForm = regexp.MustCompile("(?i)[,(]?\\s*\\b(?:except|other than|apart from)\\b(?: for)?((?:[\\s,`]|and|or|\\(|\\)|(?:(?:GET|POST|PUT|PATCH|DELETE) )?/[\\w/{}:.-]*[\\w/}])+)")
 
 // generalNeed reports whether a sentence of a page says that every operation needs credentials, except for the operations that
 // it names.
@@ -71,7 +71,7 @@ func generalNeed(p *page.Page) (needs bool, free []string) {
 				text := sentence.Value
 				m := freeForm.FindStringSubmatchIndex(text)
 				if m != nil && operationForm.MatchString(text[m[0]:m[1]]) {
-					text = text[:m[0]] + text[m[1]:]
+					text = text[:m[0]] + " " + text[m[1]:]
 				}
 				if everyForm.MatchString(text) && saysNeed(text) {
 					needs = true
@@ -84,8 +84,8 @@ func generalNeed(p *page.Page) (needs bool, free []string) {
 	return needs, free
 }
 
-// operationForm matches the name of an operation.
-var operationForm = regexp.MustCompile(`\b(?:GET|POST|PUT|PATCH|DELETE) /[\w/{}:.-]*`)
+// operationForm matches the name of an operation, or a path alone.
+var operationForm = regexp.MustCompile(`(?:\b(?:GET|POST|PUT|PATCH|DELETE) )?/[\w/{}:.-]*[\w/}]`)
 
 // credentials are the parameters in which the operation's examples send credentials, listed or not.
 func (s *subject) credentials() []*page.Parameter {

@@ -247,7 +247,9 @@ var (
 	paramsPlace = regex.MustCompile(`(?i)\b(query|get|path|header|body|form)[- ]?(?:string )?(?:parameter|param|argument|filter)s?\b`)
 	// conditionForm is a clause that begins with the status of an error and says when it comes: "`404` if there is no such book:".
 	conditionForm = regex.MustCompile("^\\W*([45]\\d\\d)\\b[`*]*(?: [A-Z][A-Za-z ]*)?[`*]*,? (?:if|when|unless)\\b")
-	codeForm      = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
+	// endCode is the status that a clause ends with: "A wrong password gets `401 Unauthorized`:".
+	endCode  = regex.MustCompile("(?:[`*]|(?:\\b(?:with|gets?|gives?|status|code|an?|be|is)|→|->|=>)\\s+)([2-5]\\d\\d)(?: [A-Z][A-Za-z' -]*)?[`*]*:\\s*$")
+	codeForm = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
 // sentenceRole reads a line that introduces what stands below it.
@@ -264,6 +266,9 @@ func sentenceRole(line string) Role {
 	}
 	clause := line[strings.LastIndex(strings.TrimRight(line, ":. "), ". ")+1:]
 	if m := conditionForm.FindStringSubmatch(clause); m != nil {
+		return Role{Group: Response, Part: Body, Code: statusCode(m[1])}
+	}
+	if m := endCode.FindStringSubmatch(clause); m != nil {
 		return Role{Group: Response, Part: Body, Code: statusCode(m[1])}
 	}
 	isAnswer, isRequest := answerForm.FindStringIndex(clause), requestForm.FindStringIndex(clause)
