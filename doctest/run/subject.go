@@ -165,16 +165,17 @@ func (s *subject) addStatuses(l *ledger) {
 			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s is returned", statusName(st.Code))
 		}
 	}
-	if at := wholeList(s.op.Response.Statuses); at.IsValid() {
+	if at := s.wholeList(); at.IsValid() {
 		s.only = l.add(at, claim.Status, s.op, "only listed statuses are returned")
 	}
 }
 
-// wholeList is where a list of statuses begins. One below a title about errors, or of errors alone, does not say that it has all
-// statuses.
-func wholeList(statuses []page.Status) page.Pos {
+// wholeList is where the operation's list of statuses begins. One below a title about errors does not say that it has all statuses,
+// nor does one of errors alone, on a page in another notation than our own.
+func (s *subject) wholeList() page.Pos {
+	statuses := s.op.Response.Statuses
 	isSuccess := func(st page.Status) bool { return st.Listed && st.Code < 400 }
-	if !slices.ContainsFunc(statuses, isSuccess) {
+	if s.op.Free && !slices.ContainsFunc(statuses, isSuccess) {
 		return page.Pos{}
 	}
 	i := slices.IndexFunc(statuses, func(st page.Status) bool { return st.Listed && !st.OfErrors })
