@@ -45,7 +45,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 		return
 	}
-	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacked: r.noteLacked(c, ex)}
+	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex)}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
 		v.ofErrors = true
 		of = r.ofKind(own, of, ev, &v)
@@ -100,7 +100,7 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 			v.problem = ev.Exchange.Status
 		}
 		m, failure := sh.match(ev.Exchange.Body, v)
-		if sh.when != "" && (!failure.none() || len(m.wrong) > 0) {
+		if sh.when != "" && !v.meets(sh.when) && (!failure.none() || len(m.wrong) > 0) {
 			r.excuseUnder(sh)
 			continue
 		}
@@ -117,6 +117,11 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 	if result != nil {
 		r.judgeMatching(s, best, result, ev)
 	}
+}
+
+// meets reports whether a request brings about the condition of a sample: it leaves out a parameter.
+func (v values) meets(condition string) bool {
+	return v.lacks != "" && missingWord.MatchString(condition)
 }
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.

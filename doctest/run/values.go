@@ -27,6 +27,7 @@ type values struct {
 	anyValue bool                   // only the types are compared with the sample
 	inList   bool                   // the value is of an item of a list
 	lacked   map[string]bool        // parameters that requests which created things left out
+	lacks    string                 // the parameter that the request leaves out; empty if none
 	changed  string                 // the parameter that the request sent otherwise than the page; empty if none
 }
 
