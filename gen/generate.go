@@ -9,3 +9,4 @@ package gen
 //go:generate go run ./internal/operations -o api/operations.gen.go ../openapi.yaml
 //go:generate go tool oapi-codegen -config client/client.yaml -o client/client.gen.go ../openapi.yaml
 //go:generate client-ts/generate
+//go:generate go run ./internal/compress -o site/coded site/assets

@@ -9,7 +9,7 @@ import (
 	"docsascode.example/gen/site/reference"
 )
 
-//go:embed assets
+//go:embed assets coded
 var assetFiles embed.FS
 
 var templates = template.Must(template.New("").
@@ -55,6 +55,12 @@ func (s *Site) addAsset(file string) string {
 	}
 	res := newResource(typeOf(path.Ext(file)), body, filePolicy)
 	res.cache = cacheForever
+	if coded, err := assetFiles.ReadFile("coded/" + file + ".br"); err == nil {
+		res.brotli = func() []byte { return coded }
+	}
+	if coded, err := assetFiles.ReadFile("coded/" + file + ".gz"); err == nil {
+		res.gzip = func() []byte { return coded }
+	}
 	if file == "icon.svg" {
 		s.handlers["/favicon.ico"] = newResource(typeOf(".svg"), body, filePolicy) // for programs that read no link
 	}

@@ -4,6 +4,7 @@ import (
 	"compress/gzip"
 	"io"
 	"net/http"
+	"path"
 	"strings"
 	"testing"
 
@@ -103,6 +104,26 @@ func TestCodings(t *testing.T) {
 		}
 	}
 	assert.Greater(t, coded, 5)
+}
+
+// TestAssetsAreCompressed demands the files in coded of each style sheet and script that is worth it, and no others.
+func TestAssetsAreCompressed(t *testing.T) {
+	t.Parallel()
+	var want, got []string
+	assets, err := assetFiles.ReadDir("assets")
+	require.NoError(t, err)
+	for _, f := range assets {
+		body, _ := assetFiles.ReadFile("assets/" + f.Name())
+		if ext := path.Ext(f.Name()); len(body) >= worthCoding && (ext == ".css" || ext == ".js") {
+			want = append(want, f.Name()+".br", f.Name()+".gz")
+		}
+	}
+	files, err := assetFiles.ReadDir("coded")
+	require.NoError(t, err)
+	for _, f := range files {
+		got = append(got, f.Name())
+	}
+	assert.Equal(t, want, got, "run go generate ./gen")
 }
 
 func decoded(t *testing.T, coding string, body io.Reader) string {

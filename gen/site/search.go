@@ -56,7 +56,7 @@ func (s *Site) addSearch() {
 		return
 	}
 	s.addHTML("/search", "search.html", view{Title: "Search", Menu: s.sidebar})
-	script, err := assetFiles.ReadFile("assets/find.js")
+	script, err := assetFiles.ReadFile("assets/static/find.js")
 	if err != nil {
 		panic(err) // the files are part of the program
 	}
