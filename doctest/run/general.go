@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/markdown"
@@ -20,10 +21,13 @@ type general struct {
 	shapes []*shape     // of the sample below the sentence
 	claim  *claim.Claim // nil if the text gives no cause that any operation may have
 	ofAll  bool
+	under  string // the path that the text is about; empty for all
 }
 
 // isOf reports whether the status is one of an operation.
-func (g general) isOf(s *subject) bool { return g.ofAll || g.page == s.op.Page }
+func (g general) isOf(s *subject) bool {
+	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under)
+}
 
 // speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, or
 // it is the home page.
@@ -56,6 +60,9 @@ func (r *run) addGenerals() {
 // errorText is what stands above the sample of all errors.
 var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
 
+// underForm matches the path of the operations that a text is about: "an error from any path under `/v1`".
+var underForm = regexp.MustCompile("(?i)\\b(?:under|below|of|for|from|in|with|starting with)\\s+`?(/[\\w/.-]+)")
+
 var markForm = regexp.MustCompile("[`*]+")
 
 func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
@@ -63,6 +70,9 @@ func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
 		return
 	}
 	g := general{status: status, text: text, page: p, ofAll: r.speaksOfAll(p)}
+	if m := underForm.FindStringSubmatch(text); m != nil {
+		g.under = m[1]
+	}
 	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState}, c) }) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}

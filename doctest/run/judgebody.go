@@ -45,7 +45,8 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		r.ledger.deny(own[0].whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 		return
 	}
-	v := values{replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex)}
+	isOfAll := ex.Status >= 400 && of[0].sample.Status == 0 && slices.Contains(r.generalShapes(s, ex.Status), of[0])
+	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex)}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
 		v.ofErrors = true
 		of = r.ofKind(own, of, ev, &v)

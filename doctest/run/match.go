@@ -166,11 +166,11 @@ func (m *matching) fields(want, got *sample.Value) {
 	}
 }
 
-// isOfOtherError reports whether a list or an object belongs to the error that the sample of all errors shows, and the response is
-// another one: no text beside it is the same.
+// isOfOtherError reports whether a field belongs to the error that the sample of all errors shows, and the response is another one:
+// no text beside it is the same. All errors have what names and explains them.
 func (m *matching) isOfOtherError(want, got *sample.Value, missing []*sample.Value) bool {
 	isPart := func(v *sample.Value) bool {
-		return v.Kind == sample.Array || v.Kind == sample.Object && !errorWord.MatchString(v.Name)
+		return v.Kind == sample.Array || !errorWord.MatchString(v.Name)
 	}
 	if !m.values.ofErrors || !slices.ContainsFunc(missing, isPart) {
 		return false
@@ -182,7 +182,8 @@ func (m *matching) isOfOtherError(want, got *sample.Value, missing []*sample.Val
 	})
 }
 
-var errorWord = regexp.MustCompile(`(?i)^(errors?|problems?|faults?)$`)
+// errorWord matches the names of what every error has.
+var errorWord = regexp.MustCompile(`(?i)^(?:errors?|problems?|faults?|(?:error[-_]?)?(?:code|message|type|description|name|title)|msg|status(?:[-_]?code)?|details?|reason|text|(?:request|trace)[-_]?id|timestamp|success|ok)$`)
 
 // isEmptied reports whether the corrections remove all fields of a node.
 func (m *matching) isEmptied(node *sample.Value) bool {
