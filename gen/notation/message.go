@@ -139,6 +139,9 @@ func (c *Context) responseMessage(lines []source.Text, at int, role Role) {
 	role.Group = Response
 	first := lines[at].TrimSet("\n")
 	code := codeIn(first)
+	if code.Value == "" {
+		return // a number that is no status: HTTP/1.1 100%
+	}
 	phrase := first.Slice(indexAfter(first, code), len(first.Value)).Trim()
 	if i := strings.IndexAny(phrase.Value, "{["); i >= 0 { // the body begins on the line
 		lines = slices.Insert(slices.Clone(lines), at+1, source.Text{Pos: phrase.Pos}, phrase.Slice(i, len(phrase.Value)))
