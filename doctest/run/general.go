@@ -61,7 +61,7 @@ func (r *run) addGenerals() {
 var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
 
 // underForm matches the path of the operations that a text is about: "an error from any path under `/v1`".
-var underForm = regexp.MustCompile("(?i)\\b(?:under|below|of|for|from|in|with|starting with)\\s+`?(/[\\w/.-]+)")
+var underForm = regexp.MustCompile("(?i)\\b(?:under|below|starting with)\\s+`?(/[\\w/.-]+)")
 
 var markForm = regexp.MustCompile("[`*]+")
 

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"regexp"
 	"strings"
@@ -71,7 +72,7 @@ func (user *testUser) loggedInAgain(ctx context.Context, c *call) (*call, *login
 			if l.vain >= patience {
 				return nil, nil
 			}
-			if ev := user.sendOnce(ctx, u.from.template.filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+			if ev := user.sendOnce(ctx, cmp.Or(u.from.template, u.from.text).filled(user.replacements())); ok2xx(ev.Exchange.Status) {
 				l.response = ev
 			}
 		}

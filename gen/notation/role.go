@@ -248,7 +248,7 @@ var (
 	// conditionForm is a clause that begins with the status of an error and says when it comes: "`404` if there is no such book:".
 	conditionForm = regex.MustCompile("^\\W*([45]\\d\\d)\\b[`*]*(?: [A-Z][A-Za-z ]*)?[`*]*,? (?:if|when|unless)\\b")
 	// endCode is the status that a clause ends with: "A wrong password gets `401 Unauthorized`:".
-	endCode  = regex.MustCompile("(?:[`*]|(?:\\b(?:with|gets?|gives?|status|code|an?|be|is)|→|->|=>)\\s+)([2-5]\\d\\d)(?: [A-Z][A-Za-z' -]*)?[`*]*:\\s*$")
+	endCode  = regex.MustCompile("(?:(?:\\b(?:with|gets?|gives?|returns?|status|code)|→|->|=>)\\s+[`*]*([2-5]\\d\\d)(?: [^`:]*)?[`*]*|[`*]([2-5]\\d\\d) [A-Z][A-Za-z' -]*[`*]+):\\s*$")
 	codeForm = regex.MustCompile(`(?:^|[^\w.:/-])([1-5]\d\d)(?:[^\w.%:-]|[.:]?$|[:.]\s)`)
 )
 
@@ -269,7 +269,7 @@ func sentenceRole(line string) Role {
 		return Role{Group: Response, Part: Body, Code: statusCode(m[1])}
 	}
 	if m := endCode.FindStringSubmatch(clause); m != nil {
-		return Role{Group: Response, Part: Body, Code: statusCode(m[1])}
+		return Role{Group: Response, Part: Body, Code: statusCode(m[1] + m[2])}
 	}
 	isAnswer, isRequest := answerForm.FindStringIndex(clause), requestForm.FindStringIndex(clause)
 	switch {
