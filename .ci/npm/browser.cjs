@@ -34,9 +34,13 @@ const focus = async (page, selector) => {
   throw new Error(`the keyboard does not reach ${selector}`);
 };
 
+// A window waits this long, in milliseconds, for what a test expects. Only a test that fails waits that long: on a machine that is
+// busy with other tests, a browser takes over half a minute for what it does in one second else.
+const patience = 180_000;
+
 // run opens the browser for a test, which gets it and a function that says what it saw, a line each.
 const run = async (executablePath, test) => {
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"], timeout: patience });
   try {
     await test(browser, (line) => console.log(line));
   } finally {
@@ -47,6 +51,7 @@ const run = async (executablePath, test) => {
 // open opens a window that says the faults of scripts, and what is loaded from elsewhere than a base.
 const open = async (browser, say, base, options) => {
   const context = await browser.newContext({ bypassCSP: true, ...options });
+  context.setDefaultTimeout(patience);
   context.on("weberror", (error) => say(`script: ${error.error().message}`));
   context.on("request", (request) => request.url().startsWith(base) || say(`loads ${request.url()}`));
   return context;

@@ -6,8 +6,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"syscall"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -23,6 +25,7 @@ func Run(t *testing.T, script string, args ...string) string {
 	if _, err := os.Stat(filepath.Join(filepath.Dir(shared), "node_modules", "playwright-core")); err != nil {
 		t.Skip("playwright-core and axe-core are not installed: run npm ci in .ci/npm")
 	}
+	defer alone(t, shared)()
 	out, err := exec.CommandContext(t.Context(), "node", append([]string{script, shared, chromium}, args...)...).Output()
 	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
 		t.Errorf("%s: %s", err, failed.Stderr)
@@ -30,6 +33,16 @@ func Run(t *testing.T, script string, args ...string) string {
 		require.NoError(t, err)
 	}
 	return string(out)
+}
+
+// alone waits until no other test drives a browser, in this process or another one, and returns what lets the next one begin: several
+// browsers on a few cores are each too slow for the time that a step may take.
+func alone(t *testing.T, shared string) func() {
+	t.Helper()
+	lock, err := os.Open(shared)
+	require.NoError(t, err)
+	require.NoError(t, syscall.Flock(int(lock.Fd()), syscall.LOCK_EX))
+	return func() { assert.NoError(t, lock.Close()) }
 }
 
 // root is the directory of the module.

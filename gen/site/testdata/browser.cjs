@@ -90,7 +90,7 @@ const links = async (page, say, name) => {
   ]) {
     await page.goto("about:blank");
     await page.goto(base + path);
-    await page.waitForSelector(selector, { timeout: 5000 }).catch(() => say(`${name}: ${path} hides ${selector}`));
+    await page.waitForSelector(selector, { timeout: 60_000 }).catch(() => say(`${name}: ${path} hides ${selector}`));
     const top = await page.$eval(selector, (e) => e.getBoundingClientRect().top).catch(() => NaN);
     if (!(top >= 0 && top < 700)) say(`${name}: ${path} is at ${top} pixels`);
   }
