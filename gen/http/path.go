@@ -85,9 +85,15 @@ func Template(path string) string {
 // optionalForm is a part of a path that may be left out: /users{/id}, /job/<job>{/<label>/<value>}.
 var optionalForm = regex.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
 
+// optionalHole is a last segment that is a parameter which may be left out: /users/<?id>, /users/{id?}, /users/:id?.
+var optionalHole = regex.MustCompile(`/(?:<\?([A-Za-z_]\w*)>|[<{\[]([A-Za-z_]\w*)\?[>}\]]|:([A-Za-z_]\w*)\?)(/?)$`)
+
 // Variants are the paths that a path with parts that may be left out stands for: the one without them, and the one with
 // all of them. Other paths are their only variant.
 func Variants(path string) []string {
+	if strings.Contains(path, "?") {
+		path = optionalHole.ReplaceAllString(path, "{/{$1$2$3}$4}")
+	}
 	if !strings.Contains(path, "{/") || !optionalForm.MatchString(path) {
 		return []string{path}
 	}

@@ -178,6 +178,9 @@ func commonType(values []string) string {
 
 // setDefault reads the value of a column or a clause about defaults. A dash and a word such as "none" give no default.
 func (p *Param) setDefault(t source.Text) {
+	if strings.HasSuffix(t.Value, "]") && !strings.Contains(t.Value, "[") { // that of the brackets around the clause
+		t = t.Slice(0, len(t.Value)-1)
+	}
 	t = t.TrimSet("`\"' ")
 	if t.Value == "null" {
 		p.Default, p.Nullable = t, true

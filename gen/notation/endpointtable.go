@@ -39,7 +39,7 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 	}
 	var general []source.Text // the method that the title has for all paths
 	if path >= 0 && method < 0 {
-		general = c.methodAbove()
+		general = c.methodOfTable(t)
 	}
 	var all []headRow
 	for _, row := range t.Rows[1:] {
@@ -51,6 +51,9 @@ func (c *Context) columnsOfHeads(t markdown.Table) bool {
 			all = append(all, f)
 		}
 		for _, h := range f.further {
+			if len(h.methods) == 0 {
+				h.methods = f.methods
+			}
 			all = append(all, headRow{h: h, methods: h.methods, summary: f.summary})
 		}
 	}
@@ -83,7 +86,9 @@ func rowOfHead(row []markdown.Line, path, method int) headRow {
 		case h.ok && (i == path || i == method || h.begins()):
 			f.h, f.methods, f.further = h, h.methods, furtherHeads(cell, h)
 		case i == path:
-			if p, ok := pathOfCell(cell, true); ok {
+			if all := pathsOfCell(cell); len(all) > 1 {
+				f.h, f.further = all[0], all[1:]
+			} else if p, ok := pathOfCell(cell, true); ok {
 				f.h = p
 				if m := methodNote.FindStringSubmatchIndex(cell.Value); m != nil && method < 0 {
 					f.methods = methodsIn(cell.Text.Slice(m[2], m[3]))
@@ -119,6 +124,18 @@ func columnOfPaths(t markdown.Table) int {
 	return -1
 }
 
+// pathsOfCell are the paths of a cell that has nothing but several of them, in code: "`/books` <br> `/v2/books`".
+func pathsOfCell(cell markdown.Line) []headLine {
+	if len(cell.Parts) < 2 || !cell.Parts[0].Is(markdown.Quoted) {
+		return nil
+	}
+	first, ok := pathOf(cell.Of(cell.Parts[0]))
+	if !ok {
+		return nil
+	}
+	return append([]headLine{first}, furtherHeads(cell, first)...)
+}
+
 // pathOfCell is the path in a cell. In code, the slash that it begins with can be left out: that of one word only in a
 // column whose title is that of paths.
 func pathOfCell(cell markdown.Line, titled bool) (headLine, bool) {
@@ -136,6 +153,21 @@ var (
 	// methodOfAll is a title that gives its method to the paths below it: "GET endpoints".
 	methodOfAll = regex.MustCompile(`^[\W_]*(?:HTTP )?(` + methodWords + `)\b[\W_]*(?i:requests?|endpoints?|methods?|routes?|calls?|operations?|apis?|paths?)?[\W_]*$`)
 )
+
+// methodOfAllForm is a sentence that gives its method to the paths below it: "All of these endpoints need a `GET` request."
+var methodOfAllForm = regex.MustCompile(`(?s)(?:^|[.!?]\s+)[^.!?]*\b(?i:all|each|every|any|following|these|below)\b[^.!?]*\b(` + methodWords + `)\b[^.!?]*\b(?i:requests?|methods?|calls?|verb)\b`)
+
+// methodOfTable is the only method that the paragraph right above a table names for all of its paths, or else that of a title.
+func (c *Context) methodOfTable(t markdown.Table) []source.Text {
+	i := slices.IndexFunc(c.Blocks, func(b markdown.Block) bool { return b.Place() == t.Place() })
+	if i > 0 {
+		p, ok := c.Blocks[i-1].(markdown.Paragraph)
+		if m := methodOfAllForm.FindStringSubmatchIndex(p.Value); ok && m != nil && len(methodForm.FindAllString(p.Value, 2)) == 1 {
+			return methodsIn(p.Text.Slice(m[2], m[3]))
+		}
+	}
+	return c.methodAbove()
+}
 
 // methodAbove is the method in the title of the section or of a section above it.
 func (c *Context) methodAbove() []source.Text {

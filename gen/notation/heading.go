@@ -8,12 +8,19 @@ import (
 	"docsascode.example/gen/source"
 )
 
-// headings reads headings that are a method and a path, in code or not, with or without a number.
+// headings reads headings that are a method and a path, in any order, in code or not, with or without a number.
 func headings(c *Context) {
 	if c.Kind != markdown.Heading && c.Kind != markdown.Tab {
 		return
 	}
-	if c.Kind == markdown.Heading && isBadge(c.Title) || actionForm.MatchString(c.Title.Value) {
+	if c.Kind == markdown.Heading && isBadge(c.Title) {
+		return
+	}
+	if h := methodBehind(c.Section); h.ok {
+		c.addHead(h, Said, c.Role(), false, source.Text{})
+		return
+	}
+	if actionForm.MatchString(c.Title.Value) {
 		return
 	}
 	h := headIn(c.Title)

@@ -181,6 +181,7 @@ var notations = []Notation{
 	{"heading", headings},
 	{"method heading", methodHeadings},
 	{"fields", fields},
+	{"fields in code", fieldsInCode},
 	{"endpoint table", endpointTables},
 	{"blueprint", blueprint},
 	{"attributes", attributes},

@@ -10,44 +10,6 @@ import (
 	"docsascode.example/gen/source"
 )
 
-var (
-	requiredWords = []string{"yes", "y", "true", "x", "✓", "✔", "✔️", "✅", "☑", "always", "^", "*", ":white_check_mark:", ":heavy_check_mark:", "oui", "sim", "sí", "si", "ja", "1", "•", "●", "○", "◯", "是", "да", "예", "네", "はい", "有", "tak", "evet"}
-	optionalWords = []string{"no", "n", "false", "", "✗", "✘", "❌", "☐", ":x:", "none", "conditional", "conditionally", "sometimes", "recommended", "non", "não", "nao", "nein", "否", "нет", "いいえ", "아니오", "아니요", "無", "×", "nie", "hayır", "-", "–", "—", "0", "o"}
-)
-
-// requiredIn reads a cell or a word that says whether something is required; nil where it says nothing.
-func requiredIn(s string) *bool {
-	s = strings.ToLower(strings.Trim(s, "*_`\\ .()[]<>"))
-	if s == "" {
-		return nil
-	}
-	p := parsePhrase(s)
-	switch {
-	case strings.HasPrefix(s, "not required"), strings.HasPrefix(s, "non requis"), strings.HasPrefix(s, "nicht "), isNegated(s), p.is(wOptional):
-		return no()
-	case p.is(wRequired):
-		return yes()
-	case slices.Contains(requiredWords, s):
-		return yes()
-	case slices.Contains(optionalWords, s):
-		return no()
-	}
-	first, _, _ := strings.Cut(s, " ")
-	first = strings.Trim(first, ",;:(")
-	switch {
-	case slices.Contains(requiredWords, first) && first != "*" && first != "1":
-		return yes()
-	case slices.Contains(optionalWords, first) && first != "" && first != "0" && first != "o":
-		return no()
-	}
-	return nil
-}
-
-// isNegated reports whether a Chinese word begins with a character for "not", such as the one for "not required".
-func isNegated(s string) bool {
-	return strings.HasPrefix(s, "非") || strings.HasPrefix(s, "不")
-}
-
 // placeOf is where a word says that something is sent; empty for any other word.
 func placeOf(s string) string {
 	p := parsePhrase(s)
@@ -153,17 +115,12 @@ func isType(s string) bool {
 var (
 	groupForm   = regex.MustCompile(`^[\s:–—-]*(?:[(\[]((?:[^()\[\]]|\[[^()\[\]]*\])*(?:\([^()]*\)(?:[^()\[\]]|\[[^()\[\]]*\])*)?)[)\]])`)
 	dashForm    = regex.MustCompile(`^\s*(?:[-–—:：=,]|=>|→)+\s*`)
-	leadForm    = regex.MustCompile(`(?i)^[*_(\[]?(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio|not required)\b[*_)\]]?[.:,;–—-]?\s*`)
-	endForm     = regex.MustCompile(`(?i)(?:[.;,–—-]|\))\s*[(*_\[]*(required|optional|mandatory|obligatoire|facultatif|optionnel|obrigatório|opcional|obligatorio)[)*_\]]*\.?\s*$`)
-	dashesForm  = regex.MustCompile(`\s[-–—]\s+(REQUIRED|OPTIONAL|MANDATORY)\s+[-–—]\s`)
-	inText      = regex.MustCompile(`(?i)[(*_\[]\s*(?:is\s+)?(required|optional|mandatory|semi-optional|obligatoire|facultatif|opcional|obligatorio)\b[^)*_\]]*[)*_\]]|\b(?:this (?:parameter|field|argument) )?is (required|optional|mandatory)\b`)
 	defaultForm = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
 	// bareDefaultForm has no mark behind the word, and its value is code, in quotes or a number: "1 to 100, default 50".
 	bareDefaultForm = regex.MustCompile("(?i)(?:^|[.,;(–—-]\\s*)default\\s+(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)()(?:[\\s,;)]|\\.?\\s*$|\\.\\s))")
 	// foreignDefault is in another language than English: "por defecto: 1", "默认为 20".
 	foreignDefault = regex.MustCompile("(?i)(?:\\b(?:par défaut|por defecto|predeterminado|por padrão|padrão|vorgabe(?:wert)?|standard(?:wert|mäßig)|predefinito)|по умолчанию|默认值?|缺省值?|デフォルト値?|既定値|기본값?)" +
 		"\\s*(?:es|est|é|ist|è|为|是|は|은|는)?\\s*[:：=—-]?\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?|true|false)|([A-Za-z][\\w-]*)\\s*(?:[，、。）,;)\\n]|\\.?\\s*$))")
-	noteForm     = regex.MustCompile(`[（(]([^（）()]{1,30})[)）]\s*$`)
 	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
 )
@@ -311,17 +268,6 @@ var bareDefault = regex.MustCompile("(?i)^default\\s+[`'\"]?([^\\s`'\"]+)[`'\"]?
 // kindForm is the name of a type that a page defines, alone or in an array.
 var kindForm = regex.MustCompile(`^(?:array\[)?[\p{Lu}][\w]*\]?$`)
 
-func requiredWord(s string) *bool {
-	p := parsePhrase(s)
-	if p.unknown > 0 || p.known > 2 || !p.any(wRequired, wOptional) {
-		return nil
-	}
-	if p.is(wOptional) || strings.HasPrefix(s, "not ") || isNegated(s) {
-		return no()
-	}
-	return yes()
-}
-
 // setDescription reads what the description says by the way.
 func (p *Param) setDescription(t source.Text) {
 	t = t.Trim()
@@ -329,16 +275,8 @@ func (p *Param) setDescription(t source.Text) {
 		p.Required = yes()
 		t = t.TrimSet("^ ")
 	}
-	if m := leadForm.FindStringSubmatchIndex(t.Value); m != nil && p.Required == nil {
-		p.Required = requiredIn(t.Value[m[2]:m[3]])
-	} else if m := inText.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
-		p.Required = requiredIn(m[1] + m[2])
-	} else if m := endForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
-		p.Required = requiredIn(m[1])
-	} else if m := dashesForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
-		p.Required = requiredIn(m[1])
-	} else if m := noteForm.FindStringSubmatch(t.Value); m != nil && p.Required == nil {
-		p.Required = requiredWord(strings.ToLower(m[1]))
+	if p.Required == nil {
+		p.Required = needIn(t)
 	}
 	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, foreignDefault} {
 		if m := form.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {

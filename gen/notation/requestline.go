@@ -140,7 +140,9 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		}
 	}
 	if heads == 0 {
-		c.askedURL(b, i)
+		if !c.steps(lines, c.roleAt(i)) {
+			c.askedURL(b, i)
+		}
 		return
 	}
 	first := firstLine(lines)
@@ -166,6 +168,22 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 			c.markMessage(others > 0)
 		}
 	}
+}
+
+// stepForm is the name of a step in brackets, before the request that it sends.
+var stepForm = regex.MustCompile(`^\s*\[[\p{L}\d][\p{L}\d _-]*\]\s+`)
+
+// steps reads lines that have a request behind the name of a step: "[token] POST /token".
+func (c *Context) steps(lines []source.Text, role Role) bool {
+	found := false
+	for _, l := range lines {
+		name := stepForm.FindString(l.Value)
+		if h := headIn(codeLine(l.Slice(len(name), len(l.Value)).TrimSet("\n"))); name != "" && h.begins() {
+			c.addHead(h, Said, role, true, source.Text{})
+			found = true
+		}
+	}
+	return found
 }
 
 // askAbove is a sentence that tells to send a request to the URL below it: "Send a GET request to:".

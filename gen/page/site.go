@@ -124,7 +124,7 @@ func pageFiles(root string, deep bool) ([]string, error) {
 		if err != nil {
 			return err
 		}
-		hidden := strings.ContainsRune("._", rune(d.Name()[0]))
+		hidden := strings.ContainsRune("._", rune(d.Name()[0])) && d.Name() != "_index.md" // the page of a folder in Hugo
 		if d.IsDir() && p != root && (hidden || !deep || d.Name() == "node_modules") {
 			return fs.SkipDir
 		}
