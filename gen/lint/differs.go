@@ -32,7 +32,7 @@ func (l *linter) namesDiffer(p *page.Page) {
 	first, owner := map[string]*page.Parameter{}, map[string]*page.Operation{}
 	for _, op := range p.Operations {
 		for _, row := range op.Parameters {
-			key := row.In.Value + " " + plainName.Replace(strings.ToLower(row.Name.Value))
+			key := locationOf(op, row) + " " + plainName.Replace(strings.ToLower(row.Name.Value))
 			known := first[key]
 			switch {
 			case row.In.Value == page.InHeader || strings.ContainsAny(row.Name.Value, ".[*"):
@@ -43,6 +43,17 @@ func (l *linter) namesDiffer(p *page.Page) {
 			}
 		}
 	}
+}
+
+// locationOf is where a parameter is sent, or where the operation's method sends parameters if the page does not say.
+func locationOf(op *page.Operation, row *page.Parameter) string {
+	switch {
+	case row.In.Value != "":
+		return row.In.Value
+	case op.Method.Value == "GET" || op.Method.Value == "DELETE" || op.Method.Value == "HEAD":
+		return page.InQuery
+	}
+	return page.InBody
 }
 
 // plainName takes the marks between the words of a name away.

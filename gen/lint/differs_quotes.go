@@ -47,6 +47,13 @@ func (l *linter) quotesDiffer(p *page.Page) {
 
 // quotesOf reports the values that stand otherwise than those in objects of the same kind.
 func (l *linter) quotesOf(some, others []member, here, there string) {
+	in := map[*page.Sample]bool{}
+	for _, v := range some {
+		in[v.in] = true
+	}
+	if len(in) >= usual {
+		return
+	}
 	for _, v := range some {
 		i := slices.IndexFunc(others, func(o member) bool { return o.in != v.in && isAlike(v.object, o.object) })
 		at := v.in.Body.At(v.Offset)

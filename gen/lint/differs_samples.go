@@ -55,10 +55,27 @@ func (l *linter) kindOf(name string, all []shown) {
 		}
 	}
 	for _, v := range all {
+		if v.Kind != most.Kind && isUsual(all, v.Kind) {
+			continue
+		}
 		if v.Kind != most.Kind && v.in != most.in && (count[most.Kind] > 1 || v.Kind == sample.String) {
 			l.note(v.in.Body.At(v.Offset), "differs", "%s is %s here, and %s at %s; write one kind in both places", name[1:], kindNames[v.Kind], kindNames[most.Kind], most.in.Body.At(most.Offset))
 		}
 	}
+}
+
+// usual is the number of samples that show a kind of values often enough, so that it is no slip: the field has both kinds.
+const usual = 3
+
+// isUsual reports whether a kind of values of a field is usual on the page.
+func isUsual(all []shown, kind sample.Kind) bool {
+	in := map[*page.Sample]bool{}
+	for _, v := range all {
+		if v.Kind == kind {
+			in[v.in] = true
+		}
+	}
+	return len(in) >= usual
 }
 
 // eachField calls yield for each field of a value, under its name and that of the object around it. Values that only

@@ -80,7 +80,7 @@ func (l *linter) sentValue(op *page.Operation, e *page.Example, in string, v exa
 	if op.Parameter(in, name) != nil || op.Parameter(in, outer) != nil {
 		return
 	}
-	if op.Free && len(namesIn(op, in)) == 0 {
+	if op.Free && (len(namesIn(op, in)) == 0 || in == page.InBody && isInSample(op, name)) {
 		return // the page documents those of this place elsewhere, if at all
 	}
 	isUsual := in == page.InHeader && slices.Contains(unlisted, strings.ToLower(name))
@@ -88,6 +88,14 @@ func (l *linter) sentValue(op *page.Operation, e *page.Example, in string, v exa
 	if !v.Implied && !isUsual && !isWhole && name != "" && !hasNested(op, in, name) {
 		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(spelling.Question(name, namesIn(op, in)...), "; add the row or change the example"))
 	}
+}
+
+// isInSample reports whether the page shows a field of the body in a sample, and has no table of the fields.
+func isInSample(op *page.Operation, name string) bool {
+	if slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool { return p.Table.IsValid() }) {
+		return false
+	}
+	return slices.ContainsFunc(op.Sends, func(s *page.Sample) bool { return s.Value != nil && s.Value.Field(name) != nil })
 }
 
 // hasNested reports whether the table has a field of name, as user.email or user[email].
@@ -124,7 +132,8 @@ func (l *linter) leftOut(op *page.Operation, e *page.Example, req *example.Reque
 	for _, p := range op.Parameters {
 		_, isWhole := page.BodyValues(req)
 		isListed := p.In.Value == page.InQuery || p.In.Value == page.InHeader || p.In.Value == page.InBody && isWhole
-		if p.Required && isListed && !hasValue(op.ValuesIn(req, p.In.Value), p.Name.Value) {
+		isCut := p.In.Value == page.InQuery && slices.ContainsFunc(e.Mistakes, func(f example.Finding) bool { return f.Kind == example.UnquotedAnd })
+		if p.Required && isListed && !isCut && !hasValue(op.ValuesIn(req, p.In.Value), p.Name.Value) {
 			l.report(e.Code.At(placeFor(p, e, req)), "example-parameter", "the example does not send %q in the %s, which the table requires; send it or make it optional", p.Name.Value, p.In.Value)
 		}
 	}

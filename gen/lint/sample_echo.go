@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -26,7 +27,7 @@ func (l *linter) echoes(op *page.Operation) {
 			continue
 		}
 		sent := op.Sent(p)
-		if len(sent) == 0 || len(sent) < len(op.SentValues(p)) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
+		if len(sent) == 0 || len(sent) < len(op.SentValues(p)) || p.In.Value == page.InQuery && isLeftOut(op, p) || transformed[strings.ToLower(p.Name.Value)] || isOfParent(op, p) {
 			continue
 		}
 		said := map[string]bool{}
@@ -36,6 +37,11 @@ func (l *linter) echoes(op *page.Operation) {
 			}
 		}
 	}
+}
+
+// isLeftOut reports whether an example does not send a parameter: the samples may answer that example.
+func isLeftOut(op *page.Operation, p *page.Parameter) bool {
+	return slices.ContainsFunc(op.Requests(), func(req *example.Request) bool { return !hasValue(op.ValuesIn(req, p.In.Value), p.Name.Value) })
 }
 
 // echo holds a sample against the values sent for a parameter. The first sample that shows a

@@ -42,10 +42,15 @@ func (l *linter) phrases(all []page.Status) {
 		}
 	}
 	for _, s := range all {
-		if registered > others || !isDescription(s) {
+		if registered > others && !isSuccess(s) || !isDescription(s) {
 			l.phrase(s)
 		}
 	}
+}
+
+// isSuccess reports whether a text behind a mark says of a success that it is one: "200 - Successful".
+func isSuccess(s page.Status) bool {
+	return s.Apart && s.Code < 300 && strings.HasPrefix(strings.ToLower(strings.Trim(s.Phrase.Value, "`*_ ")), "success")
 }
 
 // isDescription reports whether a text is no reason phrase, well or badly written: it begins in lower case, or stands

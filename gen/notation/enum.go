@@ -54,7 +54,8 @@ func enumIn(text string) []string {
 		return nil
 	}
 	for _, m := range valueLead.FindAllStringSubmatchIndex(text, -1) {
-		if !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
+		isKey := strings.HasPrefix(text[m[3]:], ":") // in a piece of JSON
+		if !isKey && !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}
 	}

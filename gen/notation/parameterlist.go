@@ -92,29 +92,6 @@ func isOtherPart(l markdown.Line) bool {
 // codeAtStart is a status at the beginning of a text.
 var codeAtStart = regex.MustCompile("^[\\s:`*]*[1-5]\\d\\d\\b")
 
-// parameterLines reads text in a code block below the label of parameters, with one of them on each line.
-func (c *Context) parameterLines(b markdown.Code, role Role) {
-	if role.Group != Request || role.Part != Params || b.Language != "" && b.Language != "text" && b.Language != "txt" || c.isUsed(b) {
-		return
-	}
-	var all []Param
-	for _, l := range b.Text.Lines() {
-		if strings.TrimSpace(l.Value) == "" {
-			continue
-		}
-		line := l.Trim()
-		p, ok := parameterItem(markdown.Line{Text: line, Parts: []markdown.Part{{From: 0, To: len(line.Value)}}})
-		if !ok {
-			return
-		}
-		all = append(all, p)
-	}
-	c.use(b)
-	for _, p := range all {
-		c.addParam(p, Said, role)
-	}
-}
-
 // labelledItem is the parameter that a label names, with the text below it as its description.
 func (c *Context) labelledItem() (Param, bool) {
 	q, ok := parameterItem(c.Title)

@@ -95,8 +95,8 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 			}
 		} else if own.Group == NoGroup && last.Group != NoGroup && own.Part != NoPart && own.Part != Paths && own.Part != Methods && b.Kind != markdown.Heading {
 			own.Group = last.Group
-		} else if own.Group == NoGroup && own.Part == Body && b.Kind == markdown.Heading && last.Group == NoGroup {
-			own.Group, own.In = Request, "body" // the first body that a page shows is the one to send
+		} else if own.Group == NoGroup && b.Kind == markdown.Heading && (own.Part == Body && last.Group == NoGroup || last.Group != Response && own.isPayload(b)) {
+			own.Group, own.Part, own.In = Request, Body, "body" // the first body that a page shows is the one to send
 		}
 		if own.guessed && own.Group == Request && own.Required == nil && r.describesSample(b) {
 			own = Role{Group: Response, Part: Fields, Code: own.Code, Known: true}
@@ -104,6 +104,11 @@ func (r *reading) assign(s *markdown.Section, role Role) {
 		r.assign(b, own)
 		last = own
 	}
+}
+
+// isPayload reports whether a section above the response has the body to send: "Sample payload".
+func (r Role) isPayload(s *markdown.Section) bool {
+	return (r.Part == Body || r.Part == Example) && strings.Contains(strings.ToLower(s.Title.Value), "payload")
 }
 
 // isDetail reports whether a heading only names a format or a tool, so that what it is about stands above it.

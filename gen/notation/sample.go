@@ -134,7 +134,7 @@ func (c *Context) sampleSpans(p markdown.Paragraph, role Role) {
 				s.Status = statusCode(m[1])
 			}
 			c.add(text.Pos, Shown, role, s)
-		case isBody:
+		case isBody && !ofValue.MatchString(before):
 			c.add(text.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: "json", Body: text, Title: c.label()})
 		}
 	}
@@ -145,6 +145,9 @@ var (
 	// answersForm is what stands before a body that a sentence says is returned: "returns `{…}`", "a `404` with `{…}`".
 	answersForm = regex.MustCompile("(?i)(?:\\b(?:returns?|responds?|answers?|gives?|yields?)|\\b([1-5]\\d\\d)\\b[`*]*(?: [a-z]+){0,3}? with)(?:\\s+(?:with|an?|the|json|object|body|response))*\\s*[`*]*$")
 )
+
+// ofValue is what stands before JSON that is the value of something else: "a state (e.g. `{…}`)", "options = `{…}`".
+var ofValue = regex.MustCompile("(?i)(?:\\be\\.\\s?g\\.,?|=)\\s*[`*]*$")
 
 // isData reports whether a language is that of data, which a response may be in.
 func isData(language string) bool {

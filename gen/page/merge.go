@@ -215,7 +215,7 @@ func (m *merger) inherit() {
 func (m *merger) merge() {
 	for _, e := range m.evidence {
 		if call, ok := e.Fact.(notation.Call); ok {
-			m.call(call)
+			m.call(call, e.Role.Part == notation.Auth)
 		}
 	}
 	defaults := m.facts()
@@ -300,14 +300,15 @@ func exampleOf(call notation.Call) *Example {
 	return &Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests(), Mistakes: call.Block.Findings}
 }
 
-func (m *merger) call(call notation.Call) {
+// call adds an example. One in a part about credentials may get them from another operation, which no part of the page documents.
+func (m *merger) call(call notation.Call, isAboutAuth bool) {
 	e := exampleOf(call)
 	own := len(e.Requests) == 0 && len(m.clusters) == 1
 	for i := range e.Requests {
 		_, _, matches := m.op.MatchURL(e.Requests[i].URL)
 		own = own || matches && m.op.MatchesMethod(&e.Requests[i])
 	}
-	if own || m.only(call) {
+	if own || m.only(call) && !isAboutAuth {
 		m.op.Examples = append(m.op.Examples, e)
 	}
 }

@@ -112,10 +112,18 @@ func (m *merger) placeOf(p notation.Param, e notation.Evidence) string {
 			}
 		}
 	}
-	if m.takesBody() && !m.isQueryList(e) {
+	if m.takesBody() && (!m.isQueryList(e) || m.isInSample(p.Name.Value)) {
 		return InBody
 	}
 	return InQuery
+}
+
+// isInSample reports whether a sample of the body to send has a field of a name.
+func (m *merger) isInSample(name string) bool {
+	return slices.ContainsFunc(m.evidence, func(e notation.Evidence) bool {
+		s, ok := e.Fact.(notation.Sample)
+		return ok && s.Request && s.Format == "json" && strings.Contains(s.Body.Value, `"`+name+`"`)
+	})
 }
 
 // isQueryList reports whether the list that a parameter stands in says of others that they are in the query, and of
