@@ -80,6 +80,9 @@ func split(t source.Text) []chunk {
 			continue
 		} else if s.marker(lines[i].Slice(0, len(line))) {
 			continue
+		} else if n := s.tall(lines[i:]); n > 0 {
+			i += n - 1
+			continue
 		}
 		s.text = append(s.text, lines[i])
 	}
@@ -250,6 +253,36 @@ func (s *splitter) element(line source.Text) bool {
 		s.begin(name, attribute(attributes))
 	}
 	return true
+}
+
+// longestTag bounds in lines a component that says something of an API.
+const longestTag = 20
+
+// componentForm is the beginning of a component whose attributes go on in the next line.
+var componentForm = regex.MustCompile(`^\s*<[A-Z]\w*[^<>]*$`)
+
+// tall reads a component that says something of an API and has its attributes on lines of their own. It gives the number of the
+// lines; 0 if there is no such component.
+func (s *splitter) tall(lines []source.Text) int {
+	if !strings.HasPrefix(strings.TrimLeft(lines[0].Value, " \t"), "<") || !componentForm.MatchString(lines[0].Value) {
+		return 0
+	}
+	for n := 2; n <= min(longestTag, len(lines)); n++ {
+		last := strings.TrimSpace(lines[n-1].Value)
+		if last == "" {
+			return 0
+		}
+		if !strings.Contains(last, ">") {
+			continue
+		}
+		whole := source.Join(lines[:n]...).TrimSet("\n")
+		m := elementForm.FindStringSubmatchIndex(whole.Value)
+		if m != nil && readTag(whole.Slice(m[4], m[5]), whole.Slice(m[6], m[7])).speaks() && s.element(whole) {
+			return n
+		}
+		return 0
+	}
+	return 0
 }
 
 // retitle gives the container that began last a title.

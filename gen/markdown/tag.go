@@ -34,6 +34,9 @@ func (t *Tag) Attribute(names ...string) (value source.Text, ok bool) {
 	return source.Text{}, false
 }
 
+// Method is the method of the operation that the tag is, if it is one.
+func (t *Tag) Method() (method source.Text, ok bool) { return t.Attribute("method", "verb") }
+
 var attributeForm = regex.MustCompile(`([\w-]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|\{["']?([^{}"']*)["']?\}|([^\s"'{}>]+)))?`)
 
 // readTag reads the attributes of a tag.
@@ -78,7 +81,7 @@ var (
 
 // speaks reports whether a tag says something of an API: it is an operation, or a part of one.
 func (t *Tag) speaks() bool {
-	_, hasMethod := t.Attribute("method")
+	_, hasMethod := t.Method()
 	return hasMethod || speakingForm.MatchString(t.Word) && !textForm.MatchString(t.Word)
 }
 
@@ -87,7 +90,7 @@ func (t *Tag) title(word, attributes source.Text) source.Text {
 	if status, ok := t.Attribute("status", "httpcode", "code"); ok {
 		return status
 	}
-	if _, isOperation := t.Attribute("method"); isOperation {
+	if _, isOperation := t.Method(); isOperation {
 		return attribute(attributes)
 	}
 	if _, isNamed := t.Attribute("name", "body", "query", "path", "header", "cookie"); isNamed || !speakingForm.MatchString(t.Word) {

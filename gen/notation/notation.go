@@ -43,8 +43,8 @@ type Evidence struct {
 	Number int
 }
 
-// A Fact is one of [Head], [Param], [Status], [Sample], [Field], [Header], [Call], [Base], [Default], [Legend], [Credentials],
-// [Media] and [Deprecated].
+// A Fact is one of [Head], [Param], [Same], [Status], [Sample], [Field], [Header], [Call], [Base], [Default], [Legend],
+// [Credentials], [Media] and [Deprecated].
 type Fact interface{ fact() }
 
 // Head is a method on a path.
@@ -193,6 +193,7 @@ var notations = []Notation{
 	{"parameter list", parameterLists},
 	{"parameter heading", parameterHeadings},
 	{"parameter sentence", parameterSentences},
+	{"same fields", sameFields},
 	{"legend", legends},
 	{"status", statuses},
 	{"status table", statusTables},

@@ -24,7 +24,7 @@ func tags(c *Context) {
 
 // tag reads the tag that opens a section.
 func (c *Context) tag(s *markdown.Section) {
-	if method, ok := s.Tag.Attribute("method"); ok {
+	if method, ok := s.Tag.Method(); ok {
 		if path, ok := pathOfTag(s.Tag); ok && http.IsMethod(upper(method.Value)) {
 			path.methods = []source.Text{method.As(upper(method.Value))}
 			c.addHead(path, Said, Role{}, false, source.Text{})

@@ -50,6 +50,9 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 			}
 		}
 	}
+	for _, k := range keys {
+		merged[k].takeOver(all)
+	}
 	return all, parts
 }
 
