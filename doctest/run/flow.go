@@ -180,8 +180,12 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 			if n > 0 && other.op.Method.Value == "POST" {
 				n++ // prefer the operation that creates a thing to one that shows it
 			}
+			u := use{v.value, v.name, other, leaf.path, leaf.header, leaf.name, leaf.value}
+			if n > 0 && u.onlyRefers() {
+				n -= 3 // the operation that creates the thing provides its ID, wherever the pages have it
+			}
 			if n > found && !isEcho {
-				best, found = use{v.value, v.name, other, leaf.path, leaf.header, leaf.name, leaf.value}, n
+				best, found = u, n
 			}
 		}
 	}

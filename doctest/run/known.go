@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -25,16 +26,24 @@ type knownValue struct {
 // learn keeps the values of a response: all for placeholders that name them, and those that differ from the page's for the
 // examples that show the page's.
 func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
-	source := "the response of " + s.op.Name()
+	source := responseOf + s.op.Name()
 	for _, l := range leavesIn(ex) {
 		user.known = append(user.known, knownValue{name: l.name, above: l.path, value: l.value, source: source, from: s})
 	}
 	for _, l := range leavesOf(s.op) {
 		got, ok := l.in(ex)
-		if ok && got != l.value && got != "" && l.isGiven() && !s.isSent(l.value) {
+		if ok && got != l.value && got != "" && l.isGiven() && !s.isSent(l.value) && !(s.onlyLooks() && user.hasMade(l.value)) {
 			user.replace(l.value, got, source)
 		}
 	}
+}
+
+// hasMade reports whether the test user has created the thing whose ID a page shows, so that a list of other things does not tell
+// another ID for it.
+func (user *testUser) hasMade(shown string) bool {
+	return slices.ContainsFunc(user.replaced, func(r claim.Replacement) bool {
+		return r.Page == shown && strings.HasPrefix(r.Source, responseOf+http.MethodPost+" ")
+	})
 }
 
 // isSent reports whether the examples of an operation send a value, so that its response only repeats it.

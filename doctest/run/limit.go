@@ -15,6 +15,7 @@ type limit struct {
 	claim   *claim.Claim
 	outside string   // a value that is not allowed
 	inside  []string // values that are allowed
+	items   int      // how many items a list has at most; 0 for any other limit
 }
 
 // unlistedValue is a value that no page lists.
@@ -38,11 +39,12 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 		add(limit{outside: unlistedValue, inside: p.Enum}, "is one of %s", strings.Join(p.Enum, ", "))
 	}
 	if outside, inside, ok := around(p.Minimum, -1, p.ExclusiveMinimum); ok {
-		add(limit{outside: outside, inside: []string{inside}}, "is at least %s", inside)
+		add(limit{outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at least %s", inside)
 	}
 	if outside, inside, ok := around(p.Maximum, 1, p.ExclusiveMaximum); ok {
-		add(limit{outside: outside, inside: []string{inside}}, "is at most %s", inside)
+		add(limit{outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at most %s", inside)
 	}
+	out = append(out, itemLimit(l, op, p)...)
 	if t, ok := page.ParseType(p.Type.Value); ok && (t.Name != "string" || t.Format != "") {
 		return out
 	}
@@ -53,6 +55,14 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 		add(limit{outside: strings.Repeat("x", n+1)}, "has at most %d characters", n)
 	}
 	return out
+}
+
+// oneOf is a value of a parameter, and a list with the value alone if the parameter of a body is a list.
+func oneOf(p *page.Parameter, value string) string {
+	if t, _ := page.ParseType(p.Type.Value); t.Name == "array" && p.In.Value == page.InBody {
+		return "[" + value + "]"
+	}
+	return value
 }
 
 // around returns the values on both sides of a bound; step is 1 if the values above it are outside.
@@ -74,6 +84,10 @@ func around(bound string, step int64, isExclusive bool) (outside, inside string,
 // false only if the page says that the operation rejects values. In a query, a server may ignore the value or take the nearest.
 func (pr *probe) limits(p *page.Parameter, row *row) {
 	for _, l := range row.limits {
+		if l.items > 0 {
+			pr.count(p, l)
+			continue
+		}
 		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
 		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
 		isQuery := p.In.Value == page.InQuery

@@ -14,10 +14,6 @@ import (
 // then alone. It judges each as far as it works.
 func (w *walk) lookAgain(ctx context.Context) {
 	for _, a := range w.failed {
-		if again := w.renamed(ctx, a); again != nil {
-			w.conclude(ctx, again)
-			continue
-		}
 		if again, after := w.afterCreators(ctx, a); again != nil {
 			w.settleOrder(ctx, a, again, after)
 			continue
@@ -45,7 +41,7 @@ func (w *walk) lookAgain(ctx context.Context) {
 // returns nil if there was no such thing, or if the step does not work either.
 func (w *walk) renamed(ctx context.Context, a *attempt) *attempt {
 	bad := a.firstBad()
-	if bad == nil || !hasConflict(&claim.Evidence{Exchange: bad}) {
+	if bad == nil || a.works() || !hasConflict(&claim.Evidence{Exchange: bad}) {
 		return nil
 	}
 	s, before := w.run.subjectOf(bad.Method, bad.Target), slices.Clone(w.user.replaced)

@@ -165,7 +165,24 @@ func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 		pr.ledger.show(row.fallback, ev, "the response to a request without it has %s", got)
 	case ok:
 		pr.ledger.deny(row.fallback, ev, found("%s is %s in the response to a request without it", p.Name.Value, got))
+	case pr.subject.alwaysShows(p.Name.Value):
+		pr.ledger.deny(row.fallback, ev, found("the response to a request without %s has no %[1]s, and the samples show it", p.Name.Value))
 	}
+}
+
+// alwaysShows reports whether all samples of success have a field at their top.
+func (s *subject) alwaysShows(name string) bool {
+	n := 0
+	for _, sh := range s.shapes {
+		if sh.sample.Value == nil || sh.status/100 != 2 {
+			continue
+		}
+		if sh.sample.Value.Kind != sample.Object || sh.sample.Value.Field(name) == nil {
+			return false
+		}
+		n++
+	}
+	return n > 0
 }
 
 // orSkip says how a page accepts that a claim of a parameter's row stays unchecked.

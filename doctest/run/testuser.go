@@ -86,6 +86,9 @@ func (user *testUser) originalsFor(s *subject, isGuessed bool) map[string]string
 // freshSource begins the source of values that doctest makes up.
 const freshSource = "a fresh "
 
+// responseOf begins the source of values that a response provides.
+const responseOf = "the response of "
+
 // takeOwn gives the test user values of its own: an address for each that the operation sends email to, and the
 // substitutes that the page's directives name.
 func (user *testUser) takeOwn(s *subject) {
@@ -245,7 +248,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 		switch {
 		case !u.isMailed():
 			if v, ok := u.in(ex); ok {
-				user.replace(u.shown, v, "the response of "+from.op.Name())
+				user.replace(u.shown, v, responseOf+from.op.Name())
 			}
 		case mail != nil:
 			if v, _ := codeIn(mail.Reading(), u.shown); v != "" {
@@ -259,7 +262,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 func (user *testUser) take(u use, ex *recorder.Exchange) bool {
 	v, ok := u.in(ex)
 	if ok {
-		user.replace(u.shown, v, "the response of "+u.from.op.Name())
+		user.replace(u.shown, v, responseOf+u.from.op.Name())
 	}
 	return ok
 }

@@ -79,6 +79,9 @@ func (w *walk) take(ctx context.Context, st *step) {
 	if !a.works() {
 		a = w.guessed(ctx, a)
 	}
+	if again := w.renamed(ctx, a); again != nil {
+		a = again // later steps need what it creates
+	}
 	if !a.works() {
 		w.failed = append(w.failed, a)
 		return

@@ -283,6 +283,7 @@ func (p *Param) setDescription(t source.Text) {
 			p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
 		}
 	}
+	p.emptyDefault(t)
 	p.constrain(t)
 	p.typeOfDefault()
 	if p.In == "" && withQuery.MatchString(t.Value) {

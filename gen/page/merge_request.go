@@ -2,6 +2,7 @@ package page
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/gen/example"
@@ -197,7 +198,31 @@ func newParameter(p notation.Param, in string, e notation.Evidence) *Parameter {
 	own.Shown = e.How != notation.Said
 	own.Unmarked = p.Required == nil && e.How == notation.Said
 	own.Optional = saysOptional(p, e)
+	own.countItems()
 	return own
+}
+
+// countItems makes the bounds of a list those of the number of its items, if the items are no numbers: "array of strings, at most 5".
+func (p *Parameter) countItems() {
+	t, ok := ParseType(p.Type.Value)
+	if !ok || t.Name != "array" || t.Items != nil && (t.Items.Name == "integer" || t.Items.Name == "number") {
+		return
+	}
+	for _, b := range []struct {
+		value, items *string
+		isExclusive  bool
+		step         int
+	}{{&p.Minimum, &p.MinItems, p.ExclusiveMinimum, 1}, {&p.Maximum, &p.MaxItems, p.ExclusiveMaximum, -1}} {
+		n, err := strconv.Atoi(*b.value)
+		if b.isExclusive {
+			n += b.step
+		}
+		if err == nil && n >= 0 && *b.items == "" {
+			*b.items = strconv.Itoa(n)
+		}
+		*b.value = ""
+	}
+	p.ExclusiveMinimum, p.ExclusiveMaximum = false, false
 }
 
 func headerName(s string) bool {
@@ -223,6 +248,7 @@ func (m *merger) more(known *Parameter, p notation.Param, e notation.Evidence) {
 		known.Required = true
 	}
 	known.Optional = known.Optional || saysOptional(p, e)
+	known.countItems()
 }
 
 // isOther reports whether a page says another type than a value suggests. A list that does not say what its items are is
