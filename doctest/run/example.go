@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
 
@@ -137,11 +138,24 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.usualBase()))
 		return r.hosts.isServer(hostOf(base)) // all else about the operation can be checked
 	}
+	if other := r.hosts.otherOf(s, requestsOf(e)); other != "" && r.Servers[other] == nil && unnamedHost.MatchString(other) {
+		r.ledger.excuse(c, "%s", elsewhere(other))
+		return false
+	}
 	if lack := lackIn(e); lack != "" {
 		r.ledger.excuse(c, "%s", lack)
 		return false
 	}
 	return true
+}
+
+// requestsOf are the requests of an example.
+func requestsOf(e *page.Example) []*example.Request {
+	out := make([]*example.Request, 0, len(e.Requests))
+	for i := range e.Requests {
+		out = append(out, &e.Requests[i])
+	}
+	return out
 }
 
 // isUnreachable reports whether an operation is on a host that no server stands for.

@@ -15,16 +15,17 @@ import (
 
 // Hosts are the servers that the examples of the pages call.
 type hosts struct {
-	usual string          // the host of most requests: the server under test; empty if no example names one
+	usual string          // the server under test, as examples name it; empty if no example names one
+	isOwn bool            // examples name it by the address that it has now
 	alias map[string]bool // other names of it: examples of the same operation call both, and more than one does
 	count map[string]int  // the requests to each host
 	typos map[string]bool // hosts whose names are likely mistakes for the usual one
 	bases []string        // the URLs before the paths of operations, without a user, the longest first
 }
 
-// findHosts finds the hosts that the examples call, and the one that most of them call. Of hosts that as many call, it is
-// the first.
-func findHosts(subjects []*subject) hosts {
+// findHosts finds the hosts that the examples call, and which of them is the server under test: the one at its own address, or
+// else the one that most examples call. Of hosts that as many call, it is the first.
+func findHosts(subjects []*subject, server *url.URL) hosts {
 	h := hosts{count: map[string]int{}}
 	var order []string
 	for _, s := range subjects {
@@ -39,7 +40,10 @@ func findHosts(subjects []*subject) hosts {
 		}
 	}
 	for _, host := range order {
-		if h.usual == "" || h.count[host] > h.count[h.usual] {
+		switch {
+		case server != nil && host == hostOf(server.String()):
+			h.usual, h.isOwn = host, true
+		case host != "" && !h.isOwn && (h.usual == "" || h.count[host] > h.count[h.usual]):
 			h.usual = host
 		}
 	}
@@ -94,17 +98,22 @@ func (h *hosts) findAliases(subjects []*subject) {
 			}
 		}
 		for _, host := range called {
-			if h.count[host] > 1 && slices.Contains(called, h.usual) {
+			isUnnamed := unnamedHost.MatchString(host)
+			if isUnnamed && portOf(host) == portOf(h.usual) || h.count[host] > 1 && slices.Contains(called, h.usual) && !isUnnamed {
 				h.alias[host] = true
 			}
 		}
 	}
 }
 
+// portOf is the port of a host; empty if it has none.
+func portOf(host string) string { return host[strings.LastIndexByte(host, ':')+1:] }
+
 var (
 	schemeForm = regexp.MustCompile(`^[a-z][a-z0-9+.-]*://`)
 	userForm   = regexp.MustCompile(`^[^\s/@?#]*@`)
 	bareHost   = regexp.MustCompile(`^(?:[^\s/@?#]*@)?(?:localhost|[\w-]+(?:\.[\w-]+)+|[\w-]+(?:\.[\w-]+)*:\d+)(?:[:/?#]|$)`)
+	ownPort    = regexp.MustCompile(`[^:]:\d+$`)
 	// unnamedHost matches a host that the reader fills in.
 	unnamedHost = regexp.MustCompile(`(?i)[<{\[$]|^(?:your|my|the)[-_.]|^(?:[A-Z]+_)*(?:HOST|HOSTNAME|SERVER|DOMAIN|IP|ADDRESS)(?:_[A-Z]+)*$`)
 )
@@ -130,11 +139,14 @@ func (s *subject) baseOf(req *example.Request) string {
 }
 
 // hostOf is the host and port of a base URL. All loopback and private addresses with the same port are one host, and so are
-// all hosts that the reader fills in.
+// all hosts that the reader fills in, unless they have a port: services of one product differ in it.
 func hostOf(base string) string {
 	scheme := schemeForm.FindString(base)
 	authority, _, _ := strings.Cut(base[len(scheme):], "/")
 	if unnamedHost.MatchString(authority) {
+		if ownPort.MatchString(authority) {
+			return strings.ToLower(authority)
+		}
 		return ""
 	}
 	host, port, err := net.SplitHostPort(authority)
@@ -166,9 +178,12 @@ func (h hosts) isServer(host string) bool {
 
 // elsewhere is the host of an operation if every example of it that names a host names another one than the server under
 // test; empty otherwise. A name that is nearly the server's is a typo.
-func (h hosts) elsewhere(s *subject) string {
+func (h hosts) elsewhere(s *subject) string { return h.otherOf(s, s.op.Requests()) }
+
+// otherOf is the host of requests if all that name a host name another one than the server under test; empty otherwise.
+func (h hosts) otherOf(s *subject, requests []*example.Request) string {
 	other := ""
-	for _, req := range s.op.Requests() {
+	for _, req := range requests {
 		base := s.baseOf(req)
 		switch host := hostOf(base); {
 		case base == "":
@@ -232,7 +247,7 @@ func (h hosts) odd(s *subject, e *page.Example) string {
 	}
 	for i := range e.Requests {
 		base := s.baseOf(&e.Requests[i])
-		if host := hostOf(base); base != "" && (h.isTypo(host) || !h.isServer(host) && h.count[host] == 1) {
+		if host := hostOf(base); base != "" && (h.isTypo(host) || !h.isServer(host) && h.count[host] == 1 && !unnamedHost.MatchString(host)) {
 			return base
 		}
 	}

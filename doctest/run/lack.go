@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
@@ -45,6 +46,9 @@ func (a *attempt) lack() string {
 	if a.outcome.Failure == "" {
 		return ""
 	}
+	if m := setUp.FindStringSubmatch(a.example.Code.Value); m != nil && !strings.Contains(a.outcome.Stderr, "curl: (") && (a.own == nil || ok2xx(a.own.Status)) {
+		return "it runs " + m[1] + ", which is not set up here"
+	}
 	if m := missingProgram.FindStringSubmatch(a.outcome.Failure); m != nil && !isMisspelled(m[1]) {
 		return m[1] + " is not installed"
 	}
@@ -55,6 +59,9 @@ func (a *attempt) lack() string {
 	}
 	return ""
 }
+
+// setUp is a command that installs, builds or starts software, in a line of an example.
+var setUp = regexp.MustCompile(`(?m)^[ \t]*(?:[$#%>] )?(?:sudo )?(docker(?:-compose)?|podman|kubectl|helm|minikube|systemctl|service|brew|apt|apt-get|yum|dnf|apk|make|git|vagrant|terraform)[ \t]+[a-z-]`)
 
 // isMisspelled reports whether a name is nearly that of a usual program.
 func isMisspelled(name string) bool {

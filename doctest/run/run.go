@@ -145,7 +145,7 @@ func (r *run) enter() error {
 		s.chosen = r.isChosen(op.Page.File, Label(op))
 		r.subjects = append(r.subjects, s)
 	}
-	r.hosts = findHosts(r.subjects)
+	r.hosts = findHosts(r.subjects, r.Server)
 	r.Servers = r.hosts.servedBy(r.Servers)
 	for _, s := range r.subjects {
 		s.host = r.hosts.elsewhere(s)

@@ -29,8 +29,9 @@ var (
 // restMark ends the name of a parameter that holds the rest of a path, in a template.
 const restMark = "..."
 
-// markedRest is such a parameter as pages write it: {path...}, {path+}, {*path}, [...path], [[...path]], :path*.
-var markedRest = regex.MustCompile(`\{(?:[*+]{1,2}|\.{3})(\w+)\}|\{(\w+)(?:\.{3}|[*+])\}|\[\[\.{3}(\w+)\]\]|\[\.{3}(\w+)\]|:(\w+)[*+]`)
+// markedRest is such a parameter as pages write it: {path...}, {path+}, {*path}, [...path], [[...path]], :path*, {path:.+},
+// {name:path}, <path:name>.
+var markedRest = regex.MustCompile(`\{(?:[*+]{1,2}|\.{3})(\w+)\}|\{(\w+)(?:\.{3}|[*+]|:(?:path|\(?\.[*+]\)?))\}|\[\[\.{3}(\w+)\]\]|\[\.{3}(\w+)\]|:(\w+)[*+]|<path:(\w+)>`)
 
 // Plain is a template as OpenAPI writes it: without the mark of a parameter that holds the rest of a path.
 func Plain(template string) string { return strings.ReplaceAll(template, restMark+"}", "}") }
@@ -53,8 +54,8 @@ func Template(path string) string {
 	if strings.Contains(path, "/(") {
 		path = parentheses.ReplaceAllString(path, "/{$1}$2")
 	}
-	if strings.ContainsAny(path, "*+") || strings.Contains(path, restMark) {
-		path = markedRest.ReplaceAllString(path, "{$1$2$3$4$5"+restMark+"}")
+	if strings.ContainsAny(path, "*+") || strings.Contains(path, restMark) || strings.Contains(path, ":path}") || strings.Contains(path, "<path:") {
+		path = markedRest.ReplaceAllString(path, "{$1$2$3$4$5$6"+restMark+"}")
 	}
 	if strings.ContainsAny(path, "{<[:$%") {
 		path = holes.ReplaceAllStringFunc(path, func(s string) string {

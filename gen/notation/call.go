@@ -76,7 +76,9 @@ func (c *Context) call(b markdown.Code, role Role) {
 		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel(), Block: block})
 	}
 	role.Group, role.Part = Response, Body
+	defer func() { c.outputOf = nil }()
 	for _, step := range block.Steps {
+		c.outputOf = lastHead(Call{Code: b.Text, Block: example.Block{Steps: []example.Step{step}}})
 		for _, m := range step.Messages {
 			if m.Response != nil {
 				c.shownResponse(b, *m.Response, role)
@@ -87,6 +89,14 @@ func (c *Context) call(b markdown.Code, role Role) {
 			c.shownBody(b, step.Output, role)
 		}
 	}
+}
+
+// lastHead is the operation of the last request of a call, whose response is printed; nil if its text does not tell.
+func lastHead(call Call) *Head {
+	if heads := call.Heads(); len(heads) > 0 {
+		return &heads[len(heads)-1]
+	}
+	return nil
 }
 
 // promptForm is a prompt before a command: what stands in the block without one is output, then.
@@ -106,7 +116,13 @@ func (c *Context) shownResponse(b markdown.Code, r example.Response, role Role) 
 	}
 }
 
+// cutForm is a mark in the place of an output that the page does not show.
+var cutForm = regex.MustCompile(`^\s*(?:\[(?:\.{3}|…)\]|\((?:\.{3}|…)\)|<snip>|\[snip\])\s*$`)
+
 func (c *Context) shownBody(b markdown.Code, v example.Value, role Role) {
+	if cutForm.MatchString(v.Text) {
+		return
+	}
 	at := b.Text.Slice(v.At(0), v.At(0))
 	text := at.As(v.Text)
 	if end := v.At(len(v.Text)-1) + 1; end <= len(b.Value) && b.Value[v.At(0):end] == v.Text {

@@ -33,8 +33,14 @@ func titleRole(title string) Role {
 			p = short
 		}
 	}
+	if m := exampleForm.FindString(title); m != "" && p.unknown > 0 && len(strings.Fields(title)) <= 12 {
+		return parsePhrase(m).role() // "Example response if there is no such book"
+	}
 	return p.role()
 }
+
+// exampleForm begins the title of one of several examples, which says further which one it is.
+var exampleForm = regex.MustCompile(`^(?i:example|sample) (?i:request|response)s?\b`)
 
 // role is what a label means; the zero Role for one that means nothing to us.
 func (p phrase) role() Role {

@@ -41,6 +41,8 @@ type Evidence struct {
 	// Number tells it from all other evidence of its page. What a variable of the page puts into several sections has the same
 	// number in each of them.
 	Number int
+	// Answers is the operation of the command that the block shows it for; nil if it is no output of a command.
+	Answers *Head
 }
 
 // A Fact is one of [Head], [Param], [Same], [Status], [Sample], [Field], [Header], [Call], [Base], [Default], [Legend],
@@ -300,6 +302,8 @@ type Context struct {
 	name string // of the notation that reads
 	// items counts the list items of the section that are statuses; -1 where nobody asked.
 	items int
+	// outputOf is the operation of the command whose output is read; nil if none is.
+	outputOf *Head
 }
 
 // Role is that of the section.
@@ -309,7 +313,7 @@ func (c *Context) Role() Role { return c.roles[c.Section] }
 func (c *Context) roleAt(i int) Role { return c.captionRole(i, c.Role()) }
 
 func (c *Context) add(at source.Pos, how Strength, role Role, fact Fact) {
-	c.evidence = append(c.evidence, Evidence{At: at, By: c.name, How: how, Fact: fact, Section: c.Section, Order: c.orderOf(at), Role: role})
+	c.evidence = append(c.evidence, Evidence{At: at, By: c.name, How: how, Fact: fact, Section: c.Section, Order: c.orderOf(at), Role: role, Answers: c.outputOf})
 }
 
 // orderOf is the order of the block that holds a place.

@@ -167,13 +167,23 @@ func ownRole(s *markdown.Section) Role {
 			own = Role{}
 		}
 	}
-	if s.Kind == markdown.Heading && (own.Part == Body || own.Part == Params || own.Part == Fields || own.Part == Headers || own.Part == Codes) && hasHead(s) {
+	if s.Kind == markdown.Heading && (own.Part == Body || own.Part == Params || own.Part == Fields || own.Part == Headers || own.Part == Codes && !listsFirst(s)) && hasHead(s) {
 		return Role{} // the title of an operation, such as "Send a form"
 	}
 	if s.Kind == markdown.Heading && !own.Known && own.Code == 0 {
 		return Role{} // the title of an operation that has such a word in it
 	}
 	return own
+}
+
+// listsFirst reports whether a section begins with a list or a table.
+func listsFirst(s *markdown.Section) bool {
+	if len(s.Blocks) == 0 {
+		return false
+	}
+	p, isParagraph := s.Blocks[0].(markdown.Paragraph)
+	_, isTable := s.Blocks[0].(markdown.Table)
+	return isTable || isParagraph && p.Item
 }
 
 // hasHead reports whether a method and a path stand right below the section's title.

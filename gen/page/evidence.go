@@ -130,10 +130,33 @@ func (o *outliner) assign() {
 		if listed[item{e.Section, e.Order}] {
 			continue
 		}
-		if c := o.clusterOf(e); c != nil {
+		if c := o.answered(e, o.clusterOf(e)); c != nil {
 			c.evidence = append(c.evidence, e)
 		}
 	}
+}
+
+// answered is the cluster that the output of a command is about. In a block of several commands for several operations it is that
+// of the command, wherever on the page that stands, rather than the nearest one.
+func (o *outliner) answered(e notation.Evidence, nearest *cluster) *cluster {
+	isOf := func(c *cluster) bool {
+		return slices.ContainsFunc(c.heads, func(h notation.Evidence) bool {
+			return matches(h.Fact.(notation.Head), e.Answers.Method.Value, e.Answers.Path.Value)
+		})
+	}
+	if e.Answers == nil || nearest == nil || isOf(nearest) {
+		return nearest
+	}
+	var out *cluster
+	for _, c := range o.clusters {
+		if isOf(c) && (out == nil || c.section == e.Section && out.section != e.Section) {
+			out = c
+		}
+	}
+	if out == nil {
+		return nearest
+	}
+	return out
 }
 
 // clusterOf is the cluster whose part of the page holds the evidence: that of the smallest section around it that has
@@ -156,6 +179,8 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			case s.Kind == markdown.Heading:
 				known, part = false, nil // it is about something of its own, and so are the parts below it
 			}
+		case o.keysBelow(s) == 1 && o.isBehind(s, all, e):
+			known, part = true, s // it is about the operation before, and a request for another one stands at its end
 		case o.keysBelow(s) == 1:
 			c := o.nearest(all, e)
 			if !o.reaches(c, s, e.Section) {
@@ -171,13 +196,43 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 					own = append(own, c)
 				}
 			}
-			if c := o.lastBefore(own, e); c != nil {
+			if c := o.lastBefore(own, e); c != nil || !known {
 				return c
 			}
-			return nil
+			return o.onlyInParts(s, all)
 		}
 	}
 	return nil
+}
+
+// isBehind reports whether the clusters in a part of an operation begin behind the evidence, which the operation above has.
+func (o *outliner) isBehind(s *markdown.Section, all []*cluster, e notation.Evidence) bool {
+	if s.Kind != markdown.Heading || !o.reading.IsPart(s) || o.lastBefore(all, e) != nil {
+		return false
+	}
+	return s.Above != nil && slices.ContainsFunc(o.clusters, func(c *cluster) bool { return c.section == s.Above && c.documents() && c.order < e.Order })
+}
+
+// onlyInParts is the cluster in the parts right below a section, if all clusters there are about one operation: those of the
+// example of a request below the lists of its parameters and statuses. It is nil if there is none.
+func (o *outliner) onlyInParts(s *markdown.Section, all []*cluster) *cluster {
+	var only *cluster
+	for _, c := range all {
+		below := c.section
+		for below.Above != s && below.Above != nil && below != s {
+			below = below.Above
+		}
+		if below == s || below.Kind != markdown.Heading || !o.reading.IsPart(below) {
+			continue
+		}
+		if only != nil && key(only.heads[0].Fact.(notation.Head)) != key(c.heads[0].Fact.(notation.Head)) {
+			return nil
+		}
+		if only == nil {
+			only = c
+		}
+	}
+	return only
 }
 
 // objectTitle is the title of a section about an object that several operations return: "The book object".

@@ -40,6 +40,7 @@ func (o *outliner) isServed(e notation.Evidence) bool {
 
 // isExample reports whether a head is an example of a request for an operation whose method and path the page says around
 // it: "GET /v2/books/7?full=1 HTTP/1.1" below "Example request", or with a body below it, in the section of "GET /books/{id}".
+// A message in the section of one operation can be a step that needs another operation of the page.
 func (o *outliner) isExample(e notation.Evidence) bool {
 	if !isShown(e) && !e.Fact.(notation.Head).Message {
 		return false
@@ -49,9 +50,14 @@ func (o *outliner) isExample(e notation.Evidence) bool {
 		outer = outer.Above
 	}
 	h := e.Fact.(notation.Head)
+	isOne := !strings.Contains(h.Path.Value, "{")
+	isStep := isOne && h.Message && outer.Kind == markdown.Heading && slices.ContainsFunc(o.clusters, func(c *cluster) bool { return within(c.section, outer) })
 	return slices.ContainsFunc(o.evidence, func(x notation.Evidence) bool {
 		said, ok := x.Fact.(notation.Head)
-		return ok && !isShown(x) && !said.Listed && !said.Message && within(x.Section, outer) && said.Path.Value != h.Path.Value && matches(said, h.Method.Value, h.Path.Value)
+		if !ok || isShown(x) || said.Listed || said.Path.Value == h.Path.Value || said.Message && (!isOne || !strings.Contains(said.Path.Value, "{")) {
+			return false
+		}
+		return (isStep || within(x.Section, outer)) && matches(said, h.Method.Value, h.Path.Value)
 	})
 }
 
@@ -72,7 +78,8 @@ func matches(said notation.Head, method, path string) bool {
 // downloadForm is a path that ends in the name of a program or an archive, which instructions fetch.
 var downloadForm = regex.MustCompile(`(?i)\.(?:sh|ps1|gz|tgz|zip|bz2|xz|deb|rpm|apk|gpg|asc|key|repo|exe|msi|dmg|jar|whl|tar|ya?ml)$`)
 
-// shown makes operations of the requests of examples that no head documents.
+// shown makes operations of the requests of examples that no head documents: of commands, and of HTTP messages whose path a
+// sentence names.
 func (o *outliner) shown() {
 	assigned := map[Pos]bool{}
 	for _, c := range o.clusters {
@@ -82,11 +89,7 @@ func (o *outliner) shown() {
 	}
 	var heads []notation.Evidence
 	for _, e := range o.evidence {
-		call, ok := e.Fact.(notation.Call)
-		if !ok {
-			continue
-		}
-		for _, h := range call.Heads() {
+		for _, h := range o.headsShown(e) {
 			if downloadForm.MatchString(h.Path.Value) || o.isDocumented(h, notation.Implied) || assigned[e.At] && o.keyOf(e) {
 				continue
 			}
@@ -108,6 +111,27 @@ func (o *outliner) shown() {
 	o.sort()
 	o.count()
 	o.assign()
+}
+
+// headsShown are the operations that a piece of evidence shows requests for.
+func (o *outliner) headsShown(e notation.Evidence) []notation.Head {
+	switch f := e.Fact.(type) {
+	case notation.Call:
+		return f.Heads()
+	case notation.Head:
+		if isShown(e) && !f.Listed && !strings.Contains(f.Path.Value, "{") && o.isNamed(f.Path.Value) {
+			return []notation.Head{f}
+		}
+	}
+	return nil
+}
+
+// isNamed reports whether a sentence of the page names a path.
+func (o *outliner) isNamed(path string) bool {
+	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool {
+		h, ok := e.Fact.(notation.Head)
+		return ok && e.How == notation.Implied && h.Path.Value == path
+	})
 }
 
 // keyOf reports whether the evidence is in the part of an operation that the page says.

@@ -69,7 +69,8 @@ func ends(a, b string) bool   { return strings.HasSuffix(a, b) || strings.HasSuf
 
 // pieces are the parts of an elided text that are shown.
 func pieces(s string) []string {
-	list := strings.Split(strings.ReplaceAll(s, "…", "..."), "...")
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "…", "..."), "[...]", "...")
+	list := strings.Split(s, "...")
 	for i := range list {
 		list[i] = strings.TrimSpace(strings.Trim(list[i], "."))
 	}

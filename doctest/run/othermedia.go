@@ -1,0 +1,27 @@
+package run
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+)
+
+// cutLine is a line that says that a part of an output is left out.
+var cutLine = regexp.MustCompile(`(?m)^[ \t]*(?:\[(?:\.{3}|…)\]|<snip>|\[snip\])[ \t]*$`)
+
+// judgeOtherMedia judges a response in another format than that of the samples. What a page shows as text has the media type of
+// the response: the page does not say any.
+func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evidence) {
+	media := mediaName(ex.Header.Get("Content-Type"))
+	isPlain := isText(shown.sample) && shown.sample.Format == "text"
+	switch {
+	case isPlain && matchesText(shown.sample.Body.Value, string(ex.Body)):
+		r.ledger.show(shown.whole, ev, "%s with this text, as %s", returned(ex), media)
+	case isPlain && strings.HasSuffix(mediaTypeOf(ex.Header), "/octet-stream"):
+		r.ledger.excuse(shown.whole, "the server returned %s, and the page does not say the media type of the text", media)
+	default:
+		r.ledger.deny(shown.whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
+	}
+}
