@@ -1,7 +1,6 @@
 package impl
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
@@ -9,6 +8,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"docsascode.example/impl/keyed"
 )
 
 // codeKey is the file of the secret of codes and counts.
@@ -27,9 +28,8 @@ func checkCodeKey(data string) error {
 
 // fingerprint tells whether two keys are the same, and nothing else of them.
 func fingerprint(key []byte) string {
-	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("fingerprint"))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:16])
+	digest := keyed.New(key).Sum("fingerprint")
+	return base64.RawURLEncoding.EncodeToString(digest[:16])
 }
 
 // agreed are the settings that instances on one store share, by their flags.

@@ -132,13 +132,20 @@ func rateLimit(name code.Limit, rates []code.Rate, n, seconds int) (policy, left
 		name = code.AddressSends
 	}
 	quoted := `"` + string(name) + `"` // none has a character to escape
-	var quotas []string
+	var quotas [128]byte
+	list := quotas[:0]
 	for _, rate := range rates {
-		if rate.Per > 0 {
-			quotas = append(quotas, quoted+";q="+strconv.Itoa(rate.Max)+";w="+strconv.Itoa(int(rate.Per/time.Second)))
+		if rate.Per == 0 {
+			continue
 		}
+		if len(list) > 0 {
+			list = append(list, ", "...)
+		}
+		list = append(append(list, quoted...), ";q="...)
+		list = append(strconv.AppendInt(list, int64(rate.Max), 10), ";w="...)
+		list = strconv.AppendInt(list, int64(rate.Per/time.Second), 10)
 	}
-	return strings.Join(quotas, ", "), quoted + ";r=" + strconv.Itoa(n) + ";t=" + strconv.Itoa(seconds)
+	return string(list), quoted + ";r=" + strconv.Itoa(n) + ";t=" + strconv.Itoa(seconds)
 }
 
 // leftFields returns the same for an event that a limit counted.

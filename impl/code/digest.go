@@ -1,17 +1,14 @@
 package code
 
 import (
-	"bytes"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"errors"
-	"hash"
 	"net/netip"
 	"strconv"
-	"sync"
 
 	"docsascode.example/impl/address"
+	"docsascode.example/impl/keyed"
 )
 
 // minKey is the least number of octets of a key: the output of its hash
@@ -25,34 +22,18 @@ type Digest [sha256.Size]byte
 // send begins.
 type Nonce [16]byte
 
-// A digester digests under a key. It keeps the state of the hash under that key, which takes as
-// long to compute as a digest.
-type digester struct{ states *sync.Pool }
+// A digester digests under a key. No label begins another, and only the last part after one
+// varies in length, so no two inputs read the same.
+type digester struct{ keyed.Hash }
 
-func newDigester(key []byte) digester {
-	key = bytes.Clone(key)
-	return digester{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
-}
+func newDigester(key []byte) digester { return digester{keyed.New(key)} }
 
-// sum is HMAC-SHA-256 over label and parts. No label begins another, and only
-// the last part after one varies in length, so no two inputs read the same.
-func (d digester) sum(label string, parts ...[]byte) Digest {
-	mac := d.states.Get().(hash.Hash)
-	defer d.states.Put(mac)
-	mac.Reset()
-	mac.Write([]byte(label))
-	for _, p := range parts {
-		mac.Write(p)
-	}
-	return Digest(mac.Sum(nil))
-}
-
-func (d digester) address(a address.Address) Digest { return d.sum("address:", []byte(a)) }
+func (d digester) address(a address.Address) Digest { return d.Sum("address:", string(a)) }
 
 // proof digests an address with the digits of an attempt. A store compares proofs, and
 // cannot try digits.
 func (d digester) proof(a address.Address, digits string) Digest {
-	return d.sum("proof:", []byte(strconv.Itoa(len(digits))+":"+digits), []byte(a))
+	return d.Sum("proof:", strconv.Itoa(len(digits)), ":", digits, string(a))
 }
 
 // network digests the IPv4 address or the IPv6 /56 that a is in. One subscriber can
@@ -66,7 +47,7 @@ func (d digester) network(a netip.Addr) (Digest, error) {
 	if a.Is4() {
 		bits = 32
 	}
-	return d.sum("source:", []byte(netip.PrefixFrom(a, bits).Masked().String())), nil
+	return d.Sum("source:", netip.PrefixFrom(a, bits).Masked().String()), nil
 }
 
 // site digests the IPv6 /48 that a is in, which usually is all that one site has. It reports
@@ -75,17 +56,17 @@ func (d digester) site(a netip.Addr) (Digest, bool) {
 	if a = a.Unmap(); a.Is4() {
 		return Digest{}, false
 	}
-	return d.sum("site:", []byte(netip.PrefixFrom(a, 48).Masked().String())), true
+	return d.Sum("site:", netip.PrefixFrom(a, 48).Masked().String()), true
 }
 
 // all is the digest of the budget that all networks share.
-func (d digester) all() Digest { return d.sum("all:") }
+func (d digester) all() Digest { return d.Sum("all:") }
 
 // code derives the digits for a under n, by the dynamic truncation of RFC 4226
 // §5.3 with 63 bits in place of 31: no code is likelier than another by more
 // than 10⁸/2⁶³, or 1 in 10¹⁰.
 func (d digester) code(a address.Address, n Nonce, digits int) string {
-	sum := d.sum("code:", n[:], []byte(a))
+	sum := d.Sum("code:", string(n[:]), string(a))
 	offset := sum[len(sum)-1] & 0xf
 	bits := binary.BigEndian.Uint64(sum[offset:]) &^ (1 << 63)
 	code := make([]byte, digits)

@@ -38,8 +38,9 @@ type Record struct {
 const MaxValue = 1<<16 - 1 - recordHead
 
 // pace is how long the journal lets calls gather between two frames. The first call
-// after a pause does not wait.
-const pace = time.Millisecond
+// after a pause does not wait. With 16 clients on one core, 1 ms takes as much processor
+// time and makes each call wait longer, and 0 makes more frames of fewer calls.
+const pace = 300 * time.Microsecond
 
 // ErrInUse means that another process has the journal open.
 var ErrInUse = errors.New("in use by another process")

@@ -1,16 +1,12 @@
 package watch
 
 import (
-	"bytes"
 	"context"
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"hash"
 	"log/slog"
 	"net/netip"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +14,7 @@ import (
 
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/code"
+	"docsascode.example/impl/keyed"
 )
 
 // A pseudonym is 128 bits of HMAC-SHA-256. Each address or network has one under a key,
@@ -41,7 +38,7 @@ type event struct {
 // audit writes events.
 type audit struct {
 	handler       slog.Handler
-	macs          *sync.Pool // keyed; the state under a key takes as long to compute as a pseudonym
+	keyed         keyed.Hash
 	plainNetworks bool
 	requestID     func(context.Context) string
 	now           func() time.Time
@@ -55,21 +52,13 @@ func (a *audit) about(subject address.Address, client netip.Addr) event {
 
 // Pseudonym is the name of an address in the audit log under a key.
 func Pseudonym(key []byte, of address.Address) string {
-	return (&audit{macs: newMACs(key)}).pseudonym("address:", string(of)).String()
-}
-
-func newMACs(key []byte) *sync.Pool {
-	key = bytes.Clone(key)
-	return &sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}
+	return (&audit{keyed: keyed.New(key)}).pseudonym("address:", string(of)).String()
 }
 
 // pseudonym is the first half of HMAC-SHA-256 over label and value.
 func (a *audit) pseudonym(label, value string) pseudonym {
-	mac := a.macs.Get().(hash.Hash)
-	defer a.macs.Put(mac)
-	mac.Reset()
-	mac.Write([]byte(label + value))
-	return pseudonym(mac.Sum(nil)[:len(pseudonym{})])
+	digest := a.keyed.Sum(label, value)
+	return pseudonym(digest[:len(pseudonym{})])
 }
 
 // write writes e as one record at level info. A lost line counts as a failure, and the

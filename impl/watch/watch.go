@@ -15,6 +15,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"docsascode.example/impl/keyed"
 )
 
 // Config is what New needs.
@@ -91,7 +93,7 @@ func New(c Config) (*Watch, error) {
 	}
 	w := &Watch{metrics: newMetrics(c.Operations, c.Build), now: c.Now}
 	w.audit = audit{
-		handler: c.Audit.Handler(), macs: newMACs(c.Key), plainNetworks: c.PlainNetworks,
+		handler: c.Audit.Handler(), keyed: keyed.New(c.Key), plainNetworks: c.PlainNetworks,
 		requestID: c.RequestID, now: c.Now, failures: w.auditFailures,
 	}
 	return w, nil
