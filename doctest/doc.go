@@ -443,13 +443,17 @@
 //
 //   - "The response has `Cache-Control: no-store`."
 //   - "OPTIONS returns `204` with the header `Allow`."
-//   - "The `Location` header has the URL of the book", also in the description of a status
+//   - "The `Location` header has the URL of the book", "with its version in the `ETag` header", also in the description of a
+//     status. If the sentence has no status, each success has the header. Doctest ignores a header that only some responses
+//     have. It compares a file name, a SHA-256 and a digest of the body.
 //   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
 //     responses.
 //
 // In an operation, or above the operations of a page for all of them:
 //
 //   - "Every response has a header `X-Request-Id`."
+//   - "If the token is missing, you get a `401` with a `WWW-Authenticate` header."
+//   - "If there is more, the response has a `Link` header with `rel="next"`": doctest asks for a small page, and follows the link.
 //   - "Things that belong to somebody else answer with `404`": a test user with another account asks for a thing.
 //   - "Pages of all origins may call the API.": doctest sends an Origin.
 //   - "The server compresses responses with gzip if the client accepts it." A response of less than 2 KiB may stay as it is.

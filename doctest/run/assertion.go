@@ -15,8 +15,8 @@ type assertion struct {
 	kind   assertionKind
 	claim  *claim.Claim
 	number int    // of digits or seconds, or a status
-	name   string // of a header
-	value  string // of the header
+	name   string // of a header in the response to OPTIONS
+	header promised
 }
 
 type assertionKind int
@@ -28,7 +28,8 @@ const (
 	onceAccepted                      // the success is returned only after the mail gateway accepts the email
 	headIs                            // HEAD returns the status number
 	prefetchIs                        // a prefetch returns the status number
-	headerIs                          // the response has the header name with value
+	headerIs                          // the response has a header, perhaps with a value
+	linksNext                         // the response of a list that has more items links to the next page
 	livesFor                          // the token is valid for number seconds
 	expiresIn                         // the response says that the created thing is valid for number seconds
 	headAs                            // HEAD returns the headers of GET
@@ -42,7 +43,6 @@ var (
 	acceptedForm = regexp.MustCompile(`(?i)\b(once|when|after|until|as soon as)\b[^.]{0,60}\baccept`)
 	headForm     = regexp.MustCompile("(?i)\\bHEAD\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
 	prefetchForm = regexp.MustCompile("(?i)\\bprefetch(?:es)?\\b[^.;,]{0,40}?`?\\b([1-5]\\d\\d)\\b")
-	headerForm   = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)+): ([^`]+)`")
 	statusForm   = regexp.MustCompile("`([1-5]\\d\\d)`|\\bstatus ?[= ] ?([1-5]\\d\\d)\\b")
 	responseWord = regexp.MustCompile(`(?i)\b(answer|status|respon[ds]|return|error)`)
 	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
@@ -71,9 +71,7 @@ func (s *subject) addAssertions(l *ledger) {
 		}
 	}
 	for _, st := range s.op.Response.Statuses {
-		if st.Code/100 == 2 {
-			s.readSentHeader(l, st.Description, st.Code)
-		}
+		s.readHeaderAssertions(l, st.Description, st.Code)
 	}
 	for _, p := range s.op.Parameters {
 		s.readDigits(l, p.Description, "the value of "+p.Name.Value)
@@ -106,10 +104,7 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 	s.readMethodAssertions(t, add)
 	s.readExpiry(t, add)
 	s.readStatusAssertions(t, add)
-	s.readHeaderAssertions(t, add)
-	if sentWord.MatchString(t.Value) && !mayWord.MatchString(t.Value) {
-		s.readSentHeader(l, t, 0)
-	}
+	s.readHeaderAssertions(l, t, 0)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
 		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is valid for %d seconds", n)
@@ -142,32 +137,27 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 	}
 }
 
-func (s *subject) readHeaderAssertions(t page.Text, add adder) {
-	if !sentWord.MatchString(t.Value) || mayWord.MatchString(t.Value) {
-		return
-	}
-	number := 0 // the status that the header is sent with; 0 for each success
-	switch codes := codesOf(t.Value); {
-	case len(codes) > 1:
-		return
-	case len(codes) == 1:
-		number = codes[0]
-	}
-	for _, m := range headerForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		p := assertion{number: number, name: submatch(t.Value, m, 1), value: submatch(t.Value, m, 2)}
-		add(m, headerIs, claim.Header, p, "the response has %s: %s", p.name, p.value)
+// readHeaderAssertions finds the headers that a text says a response has: one with a status, or each success if status is 0.
+func (s *subject) readHeaderAssertions(l *ledger, t page.Text, status int) {
+	for _, h := range promisedHeaders(t.Value) {
+		if h.status == 0 {
+			h.status = status
+		}
+		kind, says := headerIs, "the response has "+strings.TrimSuffix(h.name+": "+h.value, ": ")
+		if h.isMore {
+			kind, says = linksNext, "the response has a Link to the next page"
+		}
+		if !s.asserts(kind, h) {
+			s.assertions = append(s.assertions, &assertion{kind: kind, header: h, claim: l.add(t.At(h.at), claim.Header, s.op, "%s", says)})
+		}
 	}
 }
 
-// codesOf are the statuses in a sentence that mean something else than success.
-func codesOf(sentence string) []int {
-	var out []int
-	for _, code := range codeForm.FindAllString(sentence, -1) {
-		if n := number(strings.Trim(code, "`*")); n >= 300 && page.Phrase(n) != "" {
-			out = append(out, n)
-		}
-	}
-	return out
+// asserts reports whether the page asserts a header in an earlier sentence.
+func (s *subject) asserts(kind assertionKind, h promised) bool {
+	return slices.ContainsFunc(s.asserted(kind), func(p *assertion) bool {
+		return strings.EqualFold(p.header.name, h.name) && p.header.status == h.status && p.header.value == h.value
+	})
 }
 
 // tokenPath is the path of the JWT in the operation's response; nil if its sample shows none.
@@ -178,11 +168,6 @@ func (s *subject) tokenPath() []string {
 		}
 	}
 	return nil
-}
-
-// isNamed reports whether a header names a file as the page does, except for the numbers in the name.
-func (p *assertion) isNamed(got string) bool {
-	return p.value != "" && strings.EqualFold(p.name, "Content-Disposition") && strings.EqualFold(digitForm.ReplaceAllString(got, "0"), digitForm.ReplaceAllString(p.value, "0"))
 }
 
 func submatch(s string, m []int, n int) string {

@@ -36,6 +36,7 @@ const (
 
 var (
 	credentialWord = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|key|auth\w*|unauth\w*|log(ged)?[- ]?in|sign(ed)?[- ]?in|session|cookie|bearer|x-api-key)\b`)
+	roleWord       = regexp.MustCompile(`(?i)\b(roles?|permissions?|permitted|scopes?|privileges?|rights|admins?|administrators?|owners?|allow(s|ed)?)\b`)
 	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
 	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
 	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
@@ -61,7 +62,8 @@ func causesOf(status int, text string) []cause {
 	isAuth := credentialWord.MatchString(text)
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		add(isAuth && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
+		isOfRole := status == http.StatusForbidden && roleWord.MatchString(text)
+		add(isAuth && !isOfRole && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
 		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
 		add(schemeWord.MatchString(text), wrongScheme)
 	case http.StatusNotFound, http.StatusGone:

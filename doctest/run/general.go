@@ -29,9 +29,14 @@ func (g general) isOf(s *subject) bool {
 	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under)
 }
 
-// speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, or
-// it is the home page.
-func (r *run) speaksOfAll(p *page.Page) bool { return len(p.Operations) == 0 || p == r.site.Home }
+// speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, it is
+// the home page, or its title says so.
+func (r *run) speaksOfAll(p *page.Page) bool {
+	return len(p.Operations) == 0 || p == r.site.Home || ofAllTitle.MatchString(p.Title.Value)
+}
+
+// ofAllTitle is in titles of pages about the API as a whole.
+var ofAllTitle = regexp.MustCompile(`(?i)^(getting started|quick ?start|introduction|overview|authentication|authorization|conventions|basics)\b`)
 
 // addGenerals enters the statuses that the pages give for all operations.
 func (r *run) addGenerals() {

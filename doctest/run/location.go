@@ -6,22 +6,35 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/gen/page"
 )
 
-// follow requests what the documented header Location of a response names. It must not be missing.
-func (pr *probe) follow() {
-	for h, c := range pr.subject.headers {
-		if !strings.EqualFold(h.Name.Value, "Location") {
-			continue
+// locations are the claims that a response has a Location, with the statuses that it comes with.
+func (s *subject) locations() map[*claim.Claim]func(status int) bool {
+	out := map[*claim.Claim]func(int) bool{}
+	for h, c := range s.headers {
+		if strings.EqualFold(h.Name.Value, "Location") {
+			out[c] = func(status int) bool { return h.AppliesTo(status, false) }
 		}
+	}
+	for _, p := range s.asserted(headerIs) {
+		if strings.EqualFold(p.header.name, "Location") {
+			out[p.claim] = func(status int) bool { return p.header.isWith(s, status) }
+		}
+	}
+	return out
+}
+
+// follow requests what the Location of a response names, if the page says that the response has one. It must not be missing.
+func (pr *probe) follow() {
+	for c, isWith := range pr.subject.locations() {
 		user, err := pr.ready()
 		if err != nil {
 			return
 		}
 		ev := pr.tried(user, unchanged)
-		if ev == nil || !ok2xx(ev.Exchange.Status) || !h.AppliesTo(ev.Exchange.Status, false) {
+		if ev == nil || !ok2xx(ev.Exchange.Status) || !isWith(ev.Exchange.Status) {
 			continue
 		}
 		target, ok := pr.pathOf(ev.Exchange.Header.Get("Location"))
@@ -82,9 +95,9 @@ func createdIDs(ex *recorder.Exchange) []string {
 var slugName = regexp.MustCompile(`(?i)(code|number|key|ref(erence)?|slug|name|handle|token|url|uri|href|link|self)$`)
 
 // otherLocation reports whether a response has a Location and a body with IDs, and none of the IDs is in the Location.
-func otherLocation(h *page.Header, location string, ids []string) bool {
+func otherLocation(name, location string, ids []string) bool {
 	last := lastSegment(location)
-	if !strings.EqualFold(h.Name.Value, "Location") || last == "" || len(ids) == 0 {
+	if !strings.EqualFold(name, "Location") || last == "" || len(ids) == 0 {
 		return false
 	}
 	for _, id := range ids {

@@ -3,7 +3,6 @@ package run
 import (
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -20,26 +19,6 @@ var (
 	mayWord     = regexp.MustCompile(`(?i)\b(may|might|can|could|should|must|need|if you|requests? (has|have|with|must|needs?)|(the|your|a|every|each) request)\b`)
 	allowForm   = regexp.MustCompile(`\b(Allow|Access-Control-Allow-[\w]+)\b`)
 )
-
-// sentHeaderForm matches a header that a response has: "the `Location` header has the URL", "carries an `ETag`".
-var sentHeaderForm = regexp.MustCompile("`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: response)?(?: header)? (?:has|contains|carries|gives|holds|points|is set|tells|with)\\b|\\b(?:carries|has|includes|contains|with|sends|sets|comes with) (?:an? |the )?(?:response )?(?:header )?`([A-Z][A-Za-z]*(?:-[A-Za-z]+)*)`(?: header)?")
-
-// isOfSuccess reports whether a header is one that the success of an operation can have, and no request.
-func isOfSuccess(name string) bool {
-	return slices.Contains([]string{"Location", "ETag", "Etag", "Link", "Last-Modified", "Content-Disposition", "Cache-Control", "Content-Language", "Content-Location", "X-Total-Count", "X-Total", "X-Request-Id", "X-Request-ID"}, name)
-}
-
-// readSentHeader finds a header that a text says a response has: one with a status, or each success if status is 0.
-func (s *subject) readSentHeader(l *ledger, t page.Text, status int) {
-	m := sentHeaderForm.FindStringSubmatchIndex(t.Value)
-	if m == nil {
-		return
-	}
-	if name := submatch(t.Value, m, 1) + submatch(t.Value, m, 2); isOfSuccess(name) {
-		c := l.add(t.At(m[0]), claim.Header, s.op, "the response has %s", name)
-		s.assertions = append(s.assertions, &assertion{kind: headerIs, claim: c, name: name, number: status})
-	}
-}
 
 // readMethodAssertions finds what a sentence says of HEAD and OPTIONS.
 func (s *subject) readMethodAssertions(t page.Text, add adder) {

@@ -127,6 +127,7 @@ func (r *run) checkListings(ctx context.Context) {
 			}
 			b.limits()
 			b.pages()
+			b.links()
 			b.totals()
 			b.filters()
 			b.spans()
@@ -152,6 +153,9 @@ func (b *browser) excuseRest(why string) {
 		b.ledger.excuse(o.claim, "%s", why)
 	}
 	b.ledger.excuse(b.total, "%s", why)
+	for _, c := range b.nextPageClaims() {
+		b.ledger.excuse(c, "%s", why)
+	}
 }
 
 // wanted is how many items a list should have for its pages to differ, and creations how many requests may create them.

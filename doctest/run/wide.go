@@ -23,6 +23,7 @@ type wide struct {
 	by     *subject      // nil if the sentence is about all operations of the page; a page without operations speaks of all
 	name   string        // of a header
 	value  string        // of the header; empty for any
+	header promised      // of responses with a status
 	number int           // of requests
 	per    time.Duration // the time in which the server takes so many
 }
@@ -35,7 +36,8 @@ const (
 	isCompressed                  // a response is compressed, if the client offers it
 	ownThings                     // a user gets no things of others
 	rateIs                        // so many requests are taken in a time
-	isWithStatus                  // each response of the status number has the header name
+	isWithStatus                  // each response of a status has the header
+	isWithMore                    // each list that has more items has a link to the next page
 )
 
 var (
@@ -90,11 +92,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
 		}
 	}
-	if codes := codesOf(t.Value); by == nil && len(codes) == 1 && headerWord.MatchString(t.Value) && sentWord.MatchString(t.Value) && !mayWord.MatchString(t.Value) {
-		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
-			add(wide{kind: isWithStatus, name: m[1], value: m[2], number: codes[0]}, claim.Header, "%s has %s", statusName(codes[0]), strings.TrimSuffix(m[1]+": "+m[2], ": "))
-		}
-	}
+	r.addPromised(t, by == nil, add)
 	if anyOriginForm.MatchString(t.Value) && !denialWord.MatchString(t.Value) {
 		add(wide{kind: everyOrigin}, claim.Promise, "pages of every origin may call the API")
 	}
@@ -108,6 +106,20 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 		n := number(strings.ReplaceAll(all[0][1], ",", ""))
 		per := time.Duration(seconds[strings.ToLower(all[0][2])]) * time.Second
 		add(wide{kind: rateIs, number: n, per: per}, claim.Promise, "%d requests are accepted in %s", n, per)
+	}
+}
+
+// addPromised enters the headers that a sentence says responses of a status have, or lists that have more items. Those of an operation
+// are assertions.
+func (r *run) addPromised(t page.Text, isGeneral bool, add func(w wide, k claim.Kind, format string, args ...any)) {
+	for _, h := range promisedHeaders(t.Value) {
+		switch {
+		case !isGeneral:
+		case h.isMore:
+			add(wide{kind: isWithMore, name: h.name}, claim.Header, "a list that has more items has a Link to the next page")
+		case h.status >= 300:
+			add(wide{kind: isWithStatus, name: h.name, header: h}, claim.Header, "%s has %s", statusName(h.status), strings.TrimSuffix(h.name+": "+h.value, ": "))
+		}
 	}
 }
 
@@ -141,14 +153,18 @@ func (w *wide) isOf(s *subject) bool {
 }
 
 // judgeWides compares a response with what pages say of each.
-func (r *run) judgeWides(s *subject, ev *claim.Evidence) {
+func (r *run) judgeWides(s *subject, c *call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	for _, w := range r.wides {
 		switch {
 		case !w.isOf(s):
 		case w.kind == rateIs:
 			r.judgeRate(w, ev)
-		case w.kind == everyResponse && hasEvery(w.name, ex.Status), w.kind == isWithStatus && ex.Status == w.number:
+		case w.kind == isWithStatus:
+			if ex.Status == w.header.status && w.header.isCausedBy(s, c) {
+				r.judgePromised(&w.header, w.claim, ev)
+			}
+		case w.kind == everyResponse && hasEvery(w.name, ex.Status):
 			got := strings.Join(ex.Header.Values(w.name), ", ")
 			switch {
 			case got == "":
@@ -195,7 +211,7 @@ func (r *run) hasOtherRates(w *wide) bool {
 // checkWides makes requests for what pages say of all responses.
 func (r *run) checkWides(ctx context.Context) {
 	for _, w := range r.wides {
-		settled := w.kind == everyResponse || w.kind == rateIs || w.kind == isWithStatus
+		settled := slices.Contains([]wideKind{everyResponse, rateIs, isWithStatus, isWithMore}, w.kind)
 		for _, s := range r.readersFor(w) {
 			if settled {
 				break

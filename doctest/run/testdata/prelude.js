@@ -47,6 +47,8 @@ const uuid = () => crypto.randomUUID();
 const now = () => Math.floor(Date.now() / 1000);
 // digits is a random number of n digits, of which the first is not 0.
 const digits = n => String(crypto.randomInt(10 ** (n - 1), 10 ** n));
+// sha256 is the digest of a text in base64.
+const sha256 = s => crypto.createHash('sha256').update(s).digest('base64');
 const toBase64 = s => Buffer.from(s).toString('base64url');
 const fromBase64 = s => Buffer.from(s, 'base64').toString();
 
@@ -89,7 +91,7 @@ function mail(to, subject, text) {
 
 const handle = new Function(...Object.keys(given()), process.argv[2] + '\nreturn handle;')(...Object.values(given()));
 function given() {
-  return { type, json, xml, text, empty, problem, prefersXML, route, bearer, uuid, now, digits, toBase64, fromBase64, jwt, unverified, claimsOf, mail };
+  return { type, json, xml, text, empty, problem, prefersXML, route, bearer, uuid, now, digits, sha256, toBase64, fromBase64, jwt, unverified, claimsOf, mail };
 }
 for (let request = next(); request !== undefined; request = next()) {
   try { say({ response: handle(request) }); } catch (e) { say({ error: String(e) }); }
