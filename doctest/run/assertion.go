@@ -124,14 +124,14 @@ func (s *subject) readDigits(l *ledger, t page.Text, what string) {
 type adder func(at []int, kind assertionKind, k claim.Kind, p assertion, format string, args ...any)
 
 // readStatusAssertions finds the statuses in a sentence, except those of HEAD and prefetches. A number that the list does
-// not have is a status only if the sentence is about responses.
+// not have is a status only if there is a list, and if the sentence is about responses.
 func (s *subject) readStatusAssertions(t page.Text, add adder) {
 	if headForm.MatchString(t.Value) || optionsForm.MatchString(t.Value) || prefetchForm.MatchString(t.Value) {
 		return
 	}
 	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
 		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
-		if s.statuses[n] != nil || page.Phrase(n) != "" && responseWord.MatchString(t.Value) {
+		if s.statuses[n] != nil || s.only != nil && page.Phrase(n) != "" && responseWord.MatchString(t.Value) {
 			add(m, statusListed, claim.Promise, assertion{number: n}, "the status list has %s", statusName(n))
 		}
 	}
@@ -139,10 +139,7 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 
 // readHeaderAssertions finds the headers that a text says a response has: one with a status, or each success if status is 0.
 func (s *subject) readHeaderAssertions(l *ledger, t page.Text, status int) {
-	for _, h := range promisedHeaders(t.Value) {
-		if h.status == 0 {
-			h.status = status
-		}
+	for _, h := range promisedHeaders(t.Value, status) {
 		kind, says := headerIs, "the response has "+strings.TrimSuffix(h.name+": "+h.value, ": ")
 		if h.isMore {
 			kind, says = linksNext, "the response has a Link to the next page"

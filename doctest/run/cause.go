@@ -44,7 +44,7 @@ var (
 	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
 	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
-	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
+	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (an? )?(valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
 	missingWord    = regexp.MustCompile(`(?i)\b(missing|required|not (given|sent|set)|lacks?|left out|without)\b`)
 	rangeWord      = regexp.MustCompile(`(?i)\b(out of range|unknown|too (large|big|small|high|low|great)|not one of|outside)\b`)
 	fieldWord      = regexp.MustCompile(`(?i)\b(fields?|parameters?|values?|attributes?|body|data|input|arguments?|validat\w+)\b`)

@@ -22,6 +22,8 @@ type general struct {
 	claim  *claim.Claim // nil if the text gives no cause that any operation may have
 	ofAll  bool
 	under  string // the path that the text is about; empty for all
+
+	ofTable bool // a row of a table of errors has it, perhaps beside others of the status
 }
 
 // isOf reports whether the status is one of an operation.
@@ -43,22 +45,23 @@ func (r *run) addGenerals() {
 	for _, p := range r.site.Pages {
 		if p.Errors != nil {
 			for _, st := range p.Errors.Statuses {
-				r.addGeneral(p, st.Code, st.Description.Value, st.Pos)
+				r.addGeneral(general{page: p, status: st.Code, text: st.Description.Value}, st.Pos)
 			}
 		}
 		for _, t := range outsideOperations(p) {
 			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !codeForm.MatchString(t.Value) {
-				r.addGeneral(p, 0, t.Value, t.Pos)
+				r.addGeneral(general{page: p, text: t.Value}, t.Pos)
 			}
 			for _, sentence := range sentences(t) {
 				for _, code := range codeForm.FindAllString(sentence.Value, -1) {
 					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
 					if text := partAbout(sentence.Value, strconv.Itoa(status)); text != "" && status >= 400 && page.Phrase(status) != "" {
-						r.addGeneral(p, status, text, sentence.Pos)
+						r.addGeneral(general{page: p, status: status, text: text}, sentence.Pos)
 					}
 				}
 			}
 		}
+		r.addErrorRows(p)
 	}
 }
 
@@ -70,11 +73,15 @@ var underForm = regexp.MustCompile("(?i)\\b(?:under|below|starting with)\\s+`?(/
 
 var markForm = regexp.MustCompile("[`*]+")
 
-func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
-	if slices.ContainsFunc(r.generals, func(g general) bool { return g.status == status && g.page == p }) {
+func (r *run) addGeneral(g general, at page.Pos) {
+	isSame := func(o general) bool {
+		return o.status == g.status && o.page == g.page && (!g.ofTable || o.text == g.text)
+	}
+	if slices.ContainsFunc(r.generals, isSame) {
 		return
 	}
-	g := general{status: status, text: text, page: p, ofAll: r.speaksOfAll(p)}
+	p, status, text := g.page, g.status, g.text
+	g.ofAll = r.speaksOfAll(p)
 	if m := underForm.FindStringSubmatch(text); m != nil {
 		g.under = m[1]
 	}
@@ -87,9 +94,26 @@ func (r *run) addGeneral(p *page.Page, status int, text string, at page.Pos) {
 	}
 	r.generals = append(r.generals, g)
 	for _, s := range r.subjects {
-		s.rejectsBad = s.rejectsBad || isRejection(status) && badWord.MatchString(text) && !malformedWord.MatchString(text) && g.isOf(s)
+		isRejected := isRejection(status) && badWord.MatchString(text) && !malformedWord.MatchString(text) && g.isOf(s)
+		s.rejectsBad, s.hasLimits = s.rejectsBad || isRejected && !g.ofTable, s.hasLimits || isRejected
+		for _, sh := range g.shapes {
+			s.refusedNames = append(s.refusedNames, refusedNames(sh.sample.Value)...)
+		}
 	}
 }
+
+// refusedNames are the parameters that the sample of an error names as the cause: "field": "limit".
+func refusedNames(v *sample.Value) []string {
+	var out []string
+	for _, l := range leavesBelow(v) {
+		if refusedField.MatchString(l.name) {
+			out = append(out, l.value)
+		}
+	}
+	return out
+}
+
+var refusedField = regexp.MustCompile(`(?i)^(fields?|param(eter)?s?|property|attribute|argument|pointer|source)$`)
 
 // badWord is in texts of statuses for values that are not valid.
 var badWord = regexp.MustCompile(`(?i)\b(invalid|bad|wrong|illegal|not valid|out of range|not allowed|validation)\b|n't valid`)

@@ -34,6 +34,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 		r.judgeStatus(s, c, ev)
 	}
 	r.judgeLeak(s, c, ev)
+	r.judgeCode(s, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, c, ev)
 	r.judgeWides(s, c, ev)

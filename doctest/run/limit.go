@@ -95,7 +95,8 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has it", returned(ev.Exchange), request))
 			continue
 		}
-		if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejectionIn(p, !isQuery) {
+		isRejected := pr.subject.saysRejectionIn(p, !isQuery) || pr.subject.hasLimits && p.In.Value == page.InBody
+		if ev != nil && ok2xx(ev.Exchange.Status) && !isRejected {
 			pr.ledger.excuse(l.claim, "%s for %s, and the page does not say that the operation rejects it", returned(ev.Exchange), request)
 			continue
 		}

@@ -175,6 +175,7 @@ func (r *run) bursts(ctx context.Context) {
 	if r.errors != nil {
 		r.excuseSamples(r.errors.shapes)
 	}
+	r.excuseCodes()
 	for _, g := range r.generals {
 		r.ledger.excuse(g.claim, "no request got this status for this cause")
 		r.excuseSamples(g.shapes)

@@ -46,13 +46,13 @@ func isOnlyOfResponses(name string) bool {
 	return slices.Contains(onlyOfResponses, http.CanonicalHeaderKey(name))
 }
 
-// promisedHeaders are the headers that a sentence says a response has. A header that the response has only sometimes is none, unless
+// promisedHeaders are the headers that a sentence says a response has. status is the one that the sentence is about, or 0. A header that the response has only sometimes is none, unless
 // the sentence gives the status that it comes with, or says that a list has more items.
-func promisedHeaders(sentence string) []promised {
+func promisedHeaders(sentence string, status int) []promised {
 	sentence = strings.ReplaceAll(sentence, "\n", " ")
 	var out []promised
 	for _, m := range headersIn(sentence) {
-		p := promised{name: sentence[m[2]:m[3]], value: submatch(sentence, m, 2), at: m[0]}
+		p := promised{name: sentence[m[2]:m[3]], value: submatch(sentence, m, 2), at: m[0], status: status}
 		isKnown := isOnlyOfResponses(p.name) || slices.Contains(ofResponses, http.CanonicalHeaderKey(p.name)) || p.value != "" && strings.Contains(p.name, "-")
 		from, to := clauseAround(sentence, m[0], m[1])
 		before, after := sentence[from:m[0]], sentence[m[1]:to]
@@ -104,7 +104,7 @@ func (p *promised) findStatus(before, after string) bool {
 		return true
 	}
 	isOfError := slices.Contains(ofErrors, http.CanonicalHeaderKey(p.name))
-	return !isOfError && len(codesIn(after)) == 0
+	return p.status != 0 || !isOfError && len(codesIn(after)) == 0
 }
 
 // ofErrors are headers that belong to a status, without which a sentence does not say when they come.

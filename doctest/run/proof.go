@@ -175,7 +175,8 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
-	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value)
+	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
+		slices.Contains(s.refusedNames, p.Name.Value)
 }
 
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.

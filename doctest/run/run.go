@@ -38,6 +38,7 @@ type run struct {
 
 	constants *constants
 	generals  []general
+	codes     []*codeClaim
 	effects   []effect
 	listings  []*listing
 	wides     []*wide

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
 
@@ -57,23 +58,45 @@ func (r *run) addWides() {
 	for _, p := range r.site.Pages {
 		for _, t := range outsideOperations(p) {
 			for _, sentence := range sentences(t) {
-				r.addWide(p, nil, sentence)
+				r.addWide(p, nil, sentence, 0)
 			}
 			if page.IsOfOthers(t.Value) {
 				r.leaveOut(p, t.Pos)
 			}
 		}
+		for _, t := range itemsOutside(p) {
+			for _, sentence := range sentences(t) {
+				r.addWide(p, nil, sentence, 0)
+			}
+		}
+		for _, row := range errorRows(p) {
+			r.addWide(p, nil, row.raw, row.status)
+		}
 	}
 	for _, s := range r.subjects {
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 			for _, sentence := range sentences(t) {
-				r.addWide(s.op.Page, s, sentence)
+				r.addWide(s.op.Page, s, sentence, 0)
 			}
 		}
 	}
 }
 
-func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
+// itemsOutside are the items of the lists of a page without operations.
+func itemsOutside(p *page.Page) []page.Text {
+	var out []page.Text
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && par.Item && len(p.Operations) == 0 {
+				out = append(out, par.Text)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	var op *page.Operation
 	if by != nil {
 		op = by.op
@@ -83,7 +106,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 			return
 		}
 		w.ofAll = by == nil && r.speaksOfAll(p)
-		w.page, w.by, w.claim = p, by, r.ledger.add(t.Pos, k, op, format, args...)
+		w.page, w.by, w.claim = p, by, r.ledger.add(t.At(w.header.at), k, op, format, args...)
 		r.wides = append(r.wides, &w)
 	}
 	isHeader := headerWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
@@ -92,7 +115,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
 		}
 	}
-	r.addPromised(t, by == nil, add)
+	r.addPromised(t, status, by == nil, add)
 	if anyOriginForm.MatchString(t.Value) && !denialWord.MatchString(t.Value) {
 		add(wide{kind: everyOrigin}, claim.Promise, "pages of every origin may call the API")
 	}
@@ -111,12 +134,12 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text) {
 
 // addPromised enters the headers that a sentence says responses of a status have, or lists that have more items. Those of an operation
 // are assertions.
-func (r *run) addPromised(t page.Text, isGeneral bool, add func(w wide, k claim.Kind, format string, args ...any)) {
-	for _, h := range promisedHeaders(t.Value) {
+func (r *run) addPromised(t page.Text, status int, isGeneral bool, add func(w wide, k claim.Kind, format string, args ...any)) {
+	for _, h := range promisedHeaders(t.Value, status) {
 		switch {
 		case !isGeneral:
 		case h.isMore:
-			add(wide{kind: isWithMore, name: h.name}, claim.Header, "a list that has more items has a Link to the next page")
+			add(wide{kind: isWithMore, name: h.name, header: h}, claim.Header, "a list that has more items has a Link to the next page")
 		case h.status >= 300:
 			add(wide{kind: isWithStatus, name: h.name, header: h}, claim.Header, "%s has %s", statusName(h.status), strings.TrimSuffix(h.name+": "+h.value, ": "))
 		}
