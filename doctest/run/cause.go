@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
@@ -32,6 +31,8 @@ const (
 	wrongScheme                   // the credentials have another scheme, or none
 	occupied                      // another thing is in the thing to delete
 	inState                       // the thing is in a state that an operation brings about
+	notInState                    // or not in the one that a new thing is not in yet
+	staleVersion                  // the request has another version than the thing
 )
 
 var (
@@ -75,9 +76,12 @@ func causesOf(status int, text string) []cause {
 		add(true, notModified)
 	case http.StatusPreconditionFailed:
 		add(true, otherVersion)
+		add(staleForm.MatchString(text), staleVersion)
 	case http.StatusConflict:
 		add(occupiedWord.MatchString(text), occupied)
 		add(mayBeState(status, text), inState)
+		add(mayBeState(status, text), notInState)
+		add(staleForm.MatchString(text), staleVersion)
 		add((repeatWord.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), wrongMedia)
@@ -88,53 +92,6 @@ func causesOf(status int, text string) []cause {
 	add(isRejection(status) && missingWord.MatchString(text), missingValue)
 	add(isRejection(status) && rangeWord.MatchString(text), badValue)
 	return out
-}
-
-// says is what the page says of a status of an operation: its description, or else the part of a sentence around it.
-func (s *subject) says(status int) string {
-	var out []string
-	for _, st := range s.op.Response.Statuses {
-		if st.Code == status && st.Description.Value != "" {
-			out = append(out, st.Description.Value)
-		} else if part := partAbout(st.Description.Value, strconv.Itoa(status)); part != "" {
-			out = append(out, part)
-		}
-	}
-	if len(out) > 0 {
-		return strings.Join(out, "; ")
-	}
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-		for _, sentence := range sentences(t) {
-			if part := partAbout(sentence.Value, strconv.Itoa(status)); part != "" {
-				out = append(out, part)
-			}
-		}
-	}
-	return strings.Join(out, "; ")
-}
-
-var codeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
-
-// partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before.
-func partAbout(sentence, status string) string {
-	all := codeForm.FindAllStringIndex(sentence, -1)
-	for i, m := range all {
-		if strings.Trim(sentence[m[0]:m[1]], "`*") != status {
-			continue
-		}
-		from, to := 0, len(sentence)
-		if i > 0 {
-			from = all[i-1][1]
-		}
-		if i+1 < len(all) {
-			to = all[i+1][0]
-		}
-		if after := sentence[m[1]:to]; len(strings.Fields(after)) > 1 {
-			return strings.TrimSpace(after)
-		}
-		return strings.TrimSpace(sentence[from:m[0]])
-	}
-	return ""
 }
 
 // A reason is a cause that a page gives for a status.
@@ -210,6 +167,10 @@ func (pr *probe) causes() {
 			pr.occupied(why)
 		case inState:
 			pr.inState(why)
+		case notInState:
+			pr.notInState(why)
+		case staleVersion:
+			pr.staleVersion(why)
 		case wrongMethod:
 			pr.wrongMethod(why)
 		case wrongScheme:
@@ -273,7 +234,9 @@ func (pr *probe) outOfRange(why reason) {
 func (pr *probe) wrongSecret(why reason) {
 	s := pr.subject
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text)
+		word := strings.ToLower(secretWord.FindString(why.text))
+		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text) ||
+			word != "" && strings.HasSuffix(strings.ToLower(p.Name.Value), word)
 		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
 			continue
 		}

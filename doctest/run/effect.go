@@ -19,7 +19,8 @@ type effect struct {
 	reader *subject // shows the thing
 	isList bool     // the reader lists things
 	kind   effectKind
-	field  string // that counts
+	field  string   // that counts
+	at     page.Pos // of the sentence that says so; that of the operation if there is none
 	claim  *claim.Claim
 }
 
@@ -30,29 +31,44 @@ const (
 	acts                       // POST below the thing: the fields of its response
 	creates                    // POST: the fields that the request sends
 	deletes                    // DELETE: the thing is gone
+	keeps                      // DELETE: the thing is there, in another state
 	isListed                   // POST: the list has the thing
 	repeats                    // PUT: a second one with the same body changes nothing
 	counts                     // POST: a number of things is greater
 	measures                   // GET: a thing has the length and the digest of its content
+	renews                     // PUT and PATCH: the thing has a new version
 	replaces                   // PUT: a field that the request leaves out loses its value
 )
 
 var effectSays = map[effectKind]string{
 	changes: "%[1]s shows what %[2]s changed", acts: "%[1]s shows what %[2]s changed", creates: "%[1]s shows what %[2]s created",
-	deletes: "%[1]s no longer returns what %[2]s deleted", isListed: "%[1]s lists what %[2]s created",
-	repeats: "%[1]s shows no change by a second %[2]s with the same body", counts: "%[1]s counts what %[2]s created", measures: "%[2]s has the length and the digest of %[1]s", replaces: "%[1]s shows no value of a field that %[2]s left out",
+	deletes: "%[1]s no longer returns what %[2]s deleted", keeps: "%[1]s still returns what %[2]s deleted", isListed: "%[1]s lists what %[2]s created",
+	repeats: "%[1]s shows no change by a second %[2]s with the same body", counts: "%[1]s counts what %[2]s created", measures: "%[2]s has the length and the digest of %[1]s", renews: "%[2]s gives the thing of %[1]s a new version", replaces: "%[1]s shows no value of a field that %[2]s left out",
 }
 
 // addEffects enters the claims that operations which write have effects on those that read.
 func (r *run) addEffects() {
 	for _, by := range r.subjects {
-		if by.isUnreachable(r) || by.isFinal() {
-			continue // what works once is not tried
+		if !by.isUnreachable(r) && !by.isFinal() { // what works once is not tried
+			r.enterEffects(by)
 		}
-		for _, e := range r.effectsOf(by) {
-			e.claim = r.ledger.add(by.op.Path.Pos, claim.Effect, by.op, effectSays[e.kind], e.reader.op.Name(), by.op.Name())
-			r.effects = append(r.effects, e)
+	}
+}
+
+// enterEffects enters the effects of an operation.
+func (r *run) enterEffects(by *subject) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, e := range r.effectsOf(by) {
+		if slices.ContainsFunc(r.effects, func(o effect) bool { return o.by == by && o.reader == e.reader && o.kind == e.kind }) {
+			continue
 		}
+		at := by.op.Path.Pos
+		if e.at.IsValid() {
+			at = e.at
+		}
+		e.claim = r.ledger.add(at, claim.Effect, by.op, effectSays[e.kind], e.reader.op.Name(), by.op.Name())
+		r.effects = append(r.effects, e)
 	}
 }
 
@@ -69,6 +85,14 @@ func (r *run) effectsOf(by *subject) []effect {
 		if own != nil && by.sendsFieldOf(own) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
+			if at := by.saying(newVersion); at.IsValid() && slices.ContainsFunc(leafNames(own), versionName.MatchString) {
+				out = append(out, effect{by: by, reader: own, kind: renews, at: at})
+			}
+		}
+	case method == http.MethodDelete && isBelow && own != nil && by.saying(keptForm).IsValid():
+		out = append(out, effect{by: by, reader: own, kind: keeps, at: by.saying(keptForm)})
+		if at := by.saying(unlistedForm); at.IsValid() && parent != nil && parent.listsThings() {
+			out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes, at: at})
 		}
 	case method == http.MethodDelete && isBelow && own != nil:
 		out = append(out, effect{by: by, reader: own, kind: deletes})
@@ -157,6 +181,13 @@ func leafNames(s *subject) []string {
 	for _, l := range leavesOf(s.op) {
 		out = append(out, l.name)
 	}
+	for _, sample := range s.op.Response.Linked {
+		if sample.Value != nil {
+			for _, l := range leavesBelow(sample.Value) {
+				out = append(out, l.name)
+			}
+		}
+	}
 	return out
 }
 
@@ -195,7 +226,7 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 	switch e.kind {
 	case creates, isListed:
 		l.create()
-	case deletes:
+	case deletes, keeps:
 		l.remove()
 	case counts:
 		l.count()
@@ -205,6 +236,8 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 		l.again()
 	case replaces:
 		l.replace()
+	case renews:
+		l.renew()
 	default:
 		l.change()
 	}

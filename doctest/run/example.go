@@ -220,11 +220,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 		return nil
 	}
 	ev, sent := a.evidence(), callOf(a.own)
-	if a.own.Status/100 == 2 && a.subject.statuses[a.own.Status] == nil && !a.subject.showsSeveral() {
-		success := a.subject.op.Response.Success()
-		r.ledger.deny(a.subject.statuses[success], ev, found("%s, and the page says %s", returned(a.own), statusName(success)))
-		r.noteSuccess(a.subject, a.own.Status)
-	}
+	r.judgeSuccess(a.subject, ev)
 	for _, f := range r.requestFaults(a.subject, sent, ev) {
 		r.ledger.deny(c, ev, a.hinted(f))
 	}

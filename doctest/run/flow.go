@@ -167,7 +167,7 @@ func callOfText(op *page.Operation, req *example.Request) *call {
 func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
-		if !v.isGiven() || other == s || other.needs(s) {
+		if !v.isGiven() || other == s || other.needs(s) || s.makes(v, other) {
 			continue
 		}
 		own := sentBy(other.op)
@@ -193,6 +193,13 @@ func sourceOf(v sent, s *subject, subjects []*subject) (use, bool) {
 		return best, true
 	}
 	return mailedSource(v, s, subjects)
+}
+
+// makes reports whether an operation makes the thing that has a value, which another one lists then: POST /books with a slug and GET
+// /books.
+func (s *subject) makes(v sent, list *subject) bool {
+	isSame := sameHoles(strings.TrimSuffix(s.op.Path.Value, "/"), strings.TrimSuffix(list.op.Path.Value, "/"))
+	return isSame && v.in == page.InBody && s.op.Method.Value == http.MethodPost && list.op.Method.Value == http.MethodGet
 }
 
 var givenName = regexp.MustCompile(`(?i)(id|uuid|guid|key|token|jwt|code|cursor|secret|session|ref|reference|slug|etag|nonce)$|^(authorization|cookie|if-match)$`)

@@ -85,7 +85,9 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	if m := underForm.FindStringSubmatch(text); m != nil {
 		g.under = m[1]
 	}
-	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool { return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState}, c) }) {
+	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool {
+		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion}, c)
+	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
 	if sm := sampleBelow(p, at); sm != nil {

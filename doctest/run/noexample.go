@@ -121,6 +121,9 @@ func (user *testUser) keepRead(ex *recorder.Exchange) {
 
 // withoutExample tries one operation. Only a success is judged, and a response that says that there is no such operation.
 func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
+	if r.onOwnThing(ctx, s) {
+		return
+	}
 	calls := r.likeSibling(user, s)
 	plain, lack := user.plainCall(s)
 	if plain != nil {
@@ -147,6 +150,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 	switch {
 	case ok2xx(ex.Status):
 		r.judge(s, user, c, ev)
+		r.judgeSuccess(s, ev)
 		user.learn(s, ex)
 		user.keepRead(ex)
 		s.template = c

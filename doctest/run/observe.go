@@ -81,12 +81,20 @@ func (l *look) remove() {
 		return
 	}
 	after, ex, isGone := l.until(func(v *sample.Value, ex *recorder.Exchange) bool {
-		return v == nil || !ok2xx(ex.Status) || !equalButForNature(before, v)
+		isOther := v != nil && !equalButForNature(before, v) && !(l.isList && l.at.IsValid())
+		return v == nil || !ok2xx(ex.Status) || isOther
 	})
+	isMissing := after == nil || ex.Status == http.StatusNotFound || ex.Status == http.StatusGone
 	switch {
+	case !isGone && l.isList:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still lists the thing after %s", requestLine(ex), l.by.op.Name()))
 	case !isGone:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s returns the same thing after %s as before", requestLine(ex), l.by.op.Name()))
-	case after == nil || ex.Status == http.StatusNotFound || ex.Status == http.StatusGone:
+	case l.kind == keeps && ok2xx(ex.Status):
+		l.ledger.show(l.claim, l.evidence(ex), "%s still returns the thing, in another state", requestLine(ex))
+	case l.kind == keeps && isMissing:
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s for %s after %s", returned(ex), requestLine(ex), l.by.op.Name()))
+	case isMissing:
 		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.op.Name())
 	case ok2xx(ex.Status) && l.by.saysGone() && !l.isList:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s still returns the thing, in another state", requestLine(ex)))

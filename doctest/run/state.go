@@ -173,6 +173,12 @@ var (
 	softForm = regexp.MustCompile(`(?i)\b(soft\w*|archiv\w*|cancel\w*|marks?|marked|flag\w*|deactivat\w*|disabl\w*|status|state|restor\w*|undo\w*|later|eventually|trash|recycl\w*|recover\w*|days?|hours?|keeps?|kept)\b`)
 )
 
+// keptForm and unlistedForm are what pages say of a DELETE after which the thing can be read, and is not listed.
+var (
+	keptForm     = regexp.MustCompile(`(?i)\bcan still (?:be )?(?:retrieve|read|get|fetch|see|view|show)\w*\b|\bstill (?:be )?(?:retrieved|read|fetched|returned|shown)\b`)
+	unlistedForm = regexp.MustCompile(`(?i)\b(?:not|no longer|never)\b[^.;]{0,20}\b(?:in|on|part of) (?:the|any|a) lists?\b|\bno longer listed\b|\b(?:hidden|removed|disappears?|gone) from (?:the |any |all )?lists?\b`)
+)
+
 // saysGone reports whether the text of a DELETE says that the thing is gone, and nothing of another state.
 func (s *subject) saysGone() bool {
 	texts := slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title})

@@ -229,3 +229,14 @@ func (r *run) excuseSamples(shapes []*shape) {
 		}
 	}
 }
+
+// judgeSuccess compares the status of a success with the only one that the page has for the operation.
+func (r *run) judgeSuccess(s *subject, ev *claim.Evidence) {
+	status := ev.Exchange.Status
+	if status/100 != 2 || s.statuses[status] != nil || s.showsSeveral() {
+		return
+	}
+	success := s.op.Response.Success()
+	r.ledger.deny(s.statuses[success], ev, found("%s, and the page says %s", returned(ev.Exchange), statusName(success)))
+	r.noteSuccess(s, status)
+}

@@ -1,0 +1,99 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	httpform "docsascode.example/gen/http"
+	"docsascode.example/gen/page"
+)
+
+// onOwnThing tries an operation without an example on a thing that is created for it, if the examples of other operations on the same
+// path show where the ID comes from. It reports whether that worked.
+func (r *run) onOwnThing(ctx context.Context, s *subject) bool {
+	c, uses := r.likeNeighbours(s)
+	if c == nil {
+		return false
+	}
+	s.uses = uses
+	user := r.newTestUser()
+	if user.prepare(ctx, s) == nil {
+		filled := c.filled(user.replacements())
+		if ev := user.send(ctx, filled); ok2xx(ev.Exchange.Status) {
+			s.template = c
+			r.judge(s, user, filled, ev)
+			r.judgeSuccess(s, ev)
+			user.learn(s, ev.Exchange)
+			r.enterEffects(s)
+			return true
+		}
+	}
+	s.uses = nil
+	return false
+}
+
+// likeNeighbours is the call of an operation with the IDs and the credentials that the examples of operations on the same path have, and
+// what supplies them; nil if an ID has no source.
+func (r *run) likeNeighbours(s *subject) (*call, []use) {
+	names := httpform.Parameters(s.op.Path.Value)
+	if len(names) == 0 || len(s.uses) > 0 || s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch {
+		return nil, nil
+	}
+	c, uses := &call{method: s.op.Method.Value, header: http.Header{}, host: s.host, path: s.op.Path.Value}, []use{}
+	for _, name := range names {
+		prefix, _, _ := strings.Cut(s.op.Path.Value, "{"+name+"}")
+		value, u := r.suppliedIn(s, prefix+"{"+name+"}")
+		if u == nil {
+			return nil, nil
+		}
+		c.path = strings.Replace(c.path, "{"+name+"}", value, 1)
+		own := *u
+		own.name = name
+		uses = append(uses, own)
+	}
+	for _, other := range r.subjects {
+		if other.template == nil || other.host != s.host {
+			continue
+		}
+		for _, v := range sentBy(other.op) {
+			value := other.template.header.Get(v.name)
+			if v.in != page.InHeader || !v.isCredential() || c.header.Get(v.name) != "" || value == "" {
+				continue
+			}
+			c.header.Set(v.name, value)
+			for _, u := range other.uses {
+				if strings.Contains(value, u.shown) {
+					uses = append(uses, u)
+				}
+			}
+		}
+	}
+	if len(s.op.Sends) > 0 {
+		c.body = []byte(s.op.Sends[0].Body.Value)
+		c.header.Set("Content-Type", jsonType)
+	}
+	return c, uses
+}
+
+// suppliedIn is the value that the example of another operation has for the last parameter of a path, and what supplies it; nil if
+// nothing does.
+func (r *run) suppliedIn(s *subject, prefix string) (string, *use) {
+	depth := strings.Count(prefix, "/")
+	for _, other := range r.subjects {
+		segments := strings.Split(other.op.Path.Value, "/")
+		if other == s || other.template == nil || other.host != s.host || len(segments) <= depth || !sameHoles(strings.Join(segments[:depth+1], "/"), prefix) {
+			continue
+		}
+		shown := strings.Split(other.template.path, "/")
+		if len(shown) != len(segments) {
+			continue
+		}
+		i := slices.IndexFunc(other.uses, func(u use) bool { return u.shown == shown[depth] && u.from.op.Method.Value == http.MethodPost })
+		if i >= 0 {
+			return shown[depth], &other.uses[i]
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,131 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+)
+
+// stateName are names of fields that say in what state a thing is.
+var stateName = regexp.MustCompile(`(?i)^(status|state|phase|stage)$`)
+
+// notInState makes the request for a new thing, which is not yet in the state that the page requires: "builds that did not pass have no
+// artifact". A success denies the claim only if the thing is still in another state afterwards.
+func (pr *probe) notInState(why reason) {
+	s := pr.subject
+	if why.general {
+		return
+	}
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		maker := pr.makerOf(p)
+		if maker == nil {
+			continue
+		}
+		required := requiredState(why.text, maker.states(pr.subjects))
+		user, err := pr.ready()
+		if required == "" || err != nil || user.prepare(pr.ctx, maker) != nil {
+			continue
+		}
+		made := user.send(pr.ctx, maker.template.filled(user.replacements()))
+		id := madeID(made.Exchange)
+		if !ok2xx(made.Exchange.Status) || id == "" || stateIn(made.Exchange) == "" || stateIn(made.Exchange) == required {
+			continue
+		}
+		ev := pr.triedOnce(user, func(c *call) *call { return c.with(s.op, p, id) })
+		if ev == nil || ok2xx(ev.Exchange.Status) && !pr.isStill(user, made, maker, required) {
+			continue
+		}
+		if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status {
+			pr.expect(why, ev, "a thing whose "+stateName.FindString(stateFieldIn(made.Exchange))+" is "+stateIn(made.Exchange))
+		}
+		return
+	}
+}
+
+// makerOf is the operation that creates the things whose ID a parameter has: POST /sites/{id}/builds for build_id, and for the hole in
+// /builds/{id}.
+func (pr *probe) makerOf(p *page.Parameter) *subject {
+	kind := ""
+	switch before, _, ok := strings.Cut(pr.subject.op.Path.Value, "/{"+p.Name.Value+"}"); {
+	case p.In.Value == page.InPath && ok:
+		kind = simplified(before[strings.LastIndex(before, "/")+1:])
+	case p.In.Value == page.InBody && idName.MatchString(p.Name.Value):
+		kind = strings.TrimSuffix(simplified(lastName(p.Name.Value)), "id") + "s"
+	}
+	i := slices.IndexFunc(pr.subjects, func(o *subject) bool {
+		path := o.op.Path.Value
+		return o != pr.subject && len(kind) > 3 && o.op.Method.Value == http.MethodPost && o.template != nil && !o.sendsEmail && simplified(path[strings.LastIndex(path, "/")+1:]) == kind
+	})
+	if i < 0 {
+		return nil
+	}
+	return pr.subjects[i]
+}
+
+// states are the words that samples show in the field of a thing's state, for operations that return things of the kind that this one
+// creates.
+func (s *subject) states(all []*subject) []string {
+	var out []string
+	path := s.op.Path.Value
+	kind := path[strings.LastIndex(path, "/"):]
+	for _, o := range all {
+		if !strings.Contains(o.op.Path.Value+"/", kind+"/") {
+			continue
+		}
+		for _, sh := range o.shapes {
+			if sh.sample.Value == nil {
+				continue
+			}
+			for _, l := range leavesBelow(sh.sample.Value) {
+				if len(l.path) <= 2 && stateName.MatchString(l.name) && enumWord.MatchString(l.value) {
+					out = append(out, l.value)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// requiredState is the state of which a text says that a thing is not in it; empty if there is none.
+func requiredState(text string, states []string) string {
+	for _, state := range states {
+		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(state, "ing"), "ed"), "e")
+		if len(stem) > 3 && regexp.MustCompile(`(?i)(?:\bnot|n't|\bnever|\byet)\b(?: (?:been|be|yet|in|the|state|a|an))* `+regexp.QuoteMeta(stem)+`(?:e|ed|ing|s)?\b`).MatchString(text) {
+			return state
+		}
+	}
+	return ""
+}
+
+func stateLeaf(ex *recorder.Exchange) leaf {
+	for _, l := range leavesIn(ex) {
+		if len(l.path) <= 2 && stateName.MatchString(l.name) {
+			return l
+		}
+	}
+	return leaf{}
+}
+
+func stateIn(ex *recorder.Exchange) string      { return stateLeaf(ex).value }
+func stateFieldIn(ex *recorder.Exchange) string { return stateLeaf(ex).name }
+
+// isStill reports whether a GET shows that a thing is not in a state.
+func (pr *probe) isStill(user *testUser, made *claim.Evidence, maker *subject, state string) bool {
+	path := maker.op.Path.Value
+	kind := path[strings.LastIndex(path, "/"):]
+	for _, o := range pr.subjects {
+		if o.op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(holeForm.ReplaceAllString(o.op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
+			continue
+		}
+		c := o.template.filled(user.replacements())
+		c.path = c.path[:strings.LastIndex(c.path, "/")+1] + madeID(made.Exchange)
+		now := stateIn(user.send(pr.ctx, c).Exchange)
+		return now != "" && now != state
+	}
+	return false
+}

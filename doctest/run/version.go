@@ -1,0 +1,103 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// Optimistic locking: a request has the version of the thing that it changes.
+
+var (
+	versionName = regexp.MustCompile(`(?i)^(lock[-_]?|row[-_]?)?(version|revision|rev)([-_]?(number|no|id))?$`)
+	staleForm   = regexp.MustCompile(`(?i)\b(version|revision)\b[^.;]{0,40}\b(not the (current|latest|newest|last|same)|isn't the (current|latest)|outdated|stale|old|mismatch|do(es)? not match|doesn't match|differs?|changed)\b|\b(outdated|stale|old|another|other|different|wrong) (version|revision)\b`)
+	newVersion  = regexp.MustCompile(`(?i)\b(?:its|the|a) new (?:version|revision)\b`)
+)
+
+// versionOf is the parameter in which an operation takes the version of the thing that it changes; nil if there is none.
+func (s *subject) versionOf() *page.Parameter {
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		if (p.In.Value == page.InBody || p.In.Value == page.InQuery) && versionName.MatchString(lastName(p.Name.Value)) {
+			return p
+		}
+	}
+	return nil
+}
+
+// staleVersion sends another version than the thing has. Only a success denies the claim: the version may be refused for another reason.
+func (pr *probe) staleVersion(why reason) {
+	s := pr.subject
+	p := s.versionOf()
+	if p == nil || why.general || !s.shown(p) {
+		return
+	}
+	ev := pr.refused(func(c *call) *call {
+		value, _ := c.value(s.op, p)
+		if n, err := strconv.Atoi(value); err == nil {
+			return c.with(s.op, p, strconv.Itoa(n+otherVersions))
+		}
+		return c.with(s.op, p, another(value))
+	})
+	if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status) {
+		pr.expect(why, ev, "another version")
+	}
+}
+
+// otherVersions is how far a number is from the version of the thing.
+const otherVersions = 41
+
+// shown reports whether the request of the operation sends a parameter.
+func (s *subject) shown(p *page.Parameter) bool {
+	value, ok := s.template.value(s.op, p)
+	return ok && value != ""
+}
+
+// saying is where the text of an operation has a form.
+func (s *subject) saying(form *regexp.Regexp) page.Pos {
+	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		if at := form.FindStringIndex(t.Value); at != nil {
+			return t.At(at[0])
+		}
+	}
+	return page.Pos{}
+}
+
+// renew changes the thing, and compares its version with the one before.
+func (l *look) renew() {
+	l.path = l.by.template.filled(l.shared.replacements()).path
+	before, ex := l.see()
+	was := versionIn(before)
+	if !ok2xx(ex.Status) || was == "" {
+		l.excuse("%s for %s, without a version", returned(ex), requestLine(ex))
+		return
+	}
+	ev := l.triedOnce(l.shared, func(c *call) *call { return l.differing(c, before) })
+	if ev == nil || ev.Exchange.Status/100 != 2 || versionIn(bodyOf(ev.Exchange)) == "" {
+		l.excuse("%s did not return a version", l.by.op.Name())
+		return
+	}
+	after := &claim.Evidence{Command: ev.Command, Replaced: ev.Replaced, Exchange: ev.Exchange}
+	if now := versionIn(bodyOf(ev.Exchange)); now == was && len(l.said(ev.Exchange, before)) > 0 {
+		l.ledger.deny(l.claim, after, found("the version is %s after the request as before", was))
+	} else if now != was {
+		l.ledger.show(l.claim, after, "the version is %s after the request, and was %s", now, was)
+	}
+}
+
+// versionIn is the version of a thing; empty if it shows none.
+func versionIn(v *sample.Value) string {
+	if v == nil {
+		return ""
+	}
+	for _, l := range leavesBelow(v) {
+		if len(l.path) <= 2 && versionName.MatchString(l.name) {
+			return strings.TrimSpace(l.value)
+		}
+	}
+	return ""
+}
