@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -13,11 +14,14 @@ import (
 const idempotencyKey = "Idempotency-Key"
 
 // addRetry enters the claim that a request with the same key is one, if the table of the operation or its text has the header.
-func (s *subject) addRetry(l *ledger) {
+func (s *subject) addRetry(r *run) {
+	l := r.ledger
 	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InHeader && strings.EqualFold(v.name, idempotencyKey) })
 	at := s.op.Parameter(page.InHeader, idempotencyKey)
 	switch {
-	case !isSent || s.op.Method.Value != http.MethodPost:
+	case s.op.Method.Value != http.MethodPost:
+	case !isSent:
+		r.addGeneralRetry(s, false)
 	case at != nil && !at.Shown:
 		s.retry = l.add(at.Name.Pos, claim.Effect, s.op, retrySays)
 	default:
@@ -26,8 +30,36 @@ func (s *subject) addRetry(l *ledger) {
 				s.retry = l.add(t.At(i), claim.Effect, s.op, retrySays)
 			}
 		}
+		if s.retry == nil {
+			r.addGeneralRetry(s, true)
+		}
 	}
 }
+
+// addGeneralRetry enters the claim for an operation that a paragraph about no operation in particular names, or whose example sends
+// the header if the paragraph names none.
+func (r *run) addGeneralRetry(s *subject, isSent bool) {
+	for _, p := range r.site.Pages {
+		if p != s.op.Page && !r.speaksOfAll(p) {
+			continue
+		}
+		for _, t := range outsideOperations(p) {
+			at := strings.Index(t.Value, idempotencyKey)
+			named := operationForm.FindAllString(t.Value, -1)
+			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
+			if at >= 0 && isMeant && s.retry == nil && retryForm.MatchString(t.Value) {
+				s.repeatsAnswer = againForm.MatchString(t.Value)
+				s.retry = r.ledger.add(t.At(at), claim.Effect, s.op, retrySays)
+			}
+		}
+	}
+}
+
+// againForm is in texts that promise the first response for the same key.
+var againForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous)\s+(?:answer|response|result|reply)\b`)
+
+// retryForm is in texts that say what a second request with a key does.
+var retryForm = regexp.MustCompile(`(?i)\b(?:again|retr(?:y|ies|ied)|repeat\w*|same (?:key|request|response|result)|twice|once|original|nothing new|safely|duplicates?)\b`)
 
 const retrySays = "a request with the same Idempotency-Key is not carried out again"
 
@@ -42,19 +74,25 @@ func (pr *probe) retried() {
 		pr.ledger.excuse(c, "%v", err)
 		return
 	}
-	key := freshFor("key", pr.random())
+	key := ""
 	same := func(c *call) *call {
 		d := c.withHeader(idempotencyKey, key)
 		d.again = true
 		return d
 	}
-	first, second := pr.tried(user, same), pr.triedOnce(user, same)
+	first := pr.tried(user, func(c *call) *call {
+		key = freshFor("key", pr.random()) // a server may remember a conflict, too
+		return same(c)
+	})
+	second := pr.triedOnce(user, same)
 	one, two := madeBy(first), madeBy(second)
 	switch {
 	case !ok2xx(first.Exchange.Status) || one == "":
 		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
 		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", shortened(two, 40), shortened(one, 40)))
+	case second.Exchange.Status == http.StatusConflict && pr.subject.repeatsAnswer:
+		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says that it gets the first response again", returned(second.Exchange)))
 	case !ok2xx(second.Exchange.Status):
 		pr.ledger.excuse(c, "%s for the second request", returned(second.Exchange))
 	default:

@@ -27,6 +27,10 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 	if len(own) == 0 || !c.asShown && ex.Status/100 != 2 {
 		own = shapesFor(s.shapes, ex.Status)
 	}
+	isAbsent := len(own) == 0 && ex.Status == http.StatusNotFound
+	if isAbsent {
+		own = s.absentShapes()
+	}
 	varies := s.varies
 	if len(own) == 0 && ex.Status >= 400 {
 		own = r.generalShapes(s, ex.Status)
@@ -49,7 +53,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return
 	}
 	isOfAll := ex.Status >= 400 && of[0].sample.Status == 0 && slices.Contains(r.generalShapes(s, ex.Status), of[0])
-	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex)}
+	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex), absent: isAbsent}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
 		v.ofErrors = true
 		of = r.ofKind(own, of, ev, &v)
@@ -125,7 +129,7 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 
 // meets reports whether a request brings about the condition of a sample: it leaves out a parameter.
 func (v values) meets(condition string) bool {
-	return v.lacks != "" && missingWord.MatchString(condition)
+	return v.lacks != "" && missingWord.MatchString(condition) || v.absent && noSuchForm.MatchString(condition)
 }
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.

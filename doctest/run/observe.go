@@ -32,7 +32,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	switch {
 	case l.path == "":
 	case l.isList:
-		c.path, c.query = l.path[:strings.LastIndex(l.path, "/")], nil
+		c.path, c.query = l.path[:strings.LastIndex(l.path, "/")], l.reader.requiredQuery(c)
 	case l.kind == acts || l.kind == counts:
 		c.path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
@@ -44,6 +44,14 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 		return v, ev.Exchange
 	}
 	return itemWith(itemsOf(v), unescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+}
+
+// requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.
+func (s *subject) requiredQuery(c *call) []field {
+	return slices.DeleteFunc(slices.Clone(c.query), func(f field) bool {
+		p := s.op.Parameter(page.InQuery, f.name)
+		return p == nil || !p.Required
+	})
 }
 
 // until looks until it sees an effect, or a few times.
@@ -190,6 +198,15 @@ func firstStale(said map[string]string, before, after *sample.Value) string {
 func (l *look) lost(said map[string]string, before, after *sample.Value) string {
 	if l.by.op.Method.Value != http.MethodPatch || after == nil {
 		return ""
+	}
+	for _, f := range before.Fields {
+		now := after.Field(f.Name)
+		if _, ok := l.by.template.value(l.by.op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
+			continue
+		}
+		if now == nil || len(now.Fields) == 0 {
+			return fmt.Sprintf("%s from %s to %s", f.Name, shortened(excerpt(f), 40), "an empty list")
+		}
 	}
 	for _, f := range leavesBelow(before) {
 		now := findLeaf(after, f.name)

@@ -170,7 +170,7 @@ func (r *run) enter() error {
 	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
-		s.addRetry(r.ledger)
+		s.addRetry(r)
 		s.addRepeat(r.ledger)
 	}
 	r.addWides()

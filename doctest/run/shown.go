@@ -118,6 +118,18 @@ func conditionOf(s *page.Sample, p *page.Page) string {
 	return ""
 }
 
+// absentShapes are the errors that the page shows for a thing that does not exist, without their status.
+func (s *subject) absentShapes() []*shape {
+	return slices.DeleteFunc(slices.Clone(s.shapes), func(sh *shape) bool {
+		v := sh.sample.Value
+		isError := v != nil && (v.Field("error") != nil || v.Field("errors") != nil || errorCodeIn(v) != nil && idOf(v) == "")
+		return sh.status >= 400 || !isError || !noSuchForm.MatchString(sh.when)
+	})
+}
+
+// noSuchForm matches the condition that the thing of a path does not exist.
+var noSuchForm = regexp.MustCompile(`(?i)^(?:if|when|in case)(?: that)? (?:there (?:is|was|'s) no (?:such \w+|\w+ with (?:that|this|the given) \w+)|(?:the|that|this) \w+ (?:does not|doesn't|did not|didn't) exist|no (?:such \w+|\w+ with (?:that|this|the given) \w+) exists|(?:the|that|this) \w+ (?:is|was|can ?not be|could not be|cannot be) (?:not )?found)\W*$`)
+
 // listingsBelow are the code blocks of the page below a step, and above the next one.
 func (a *attempt) listingsBelow() []page.Listing {
 	var out []page.Listing

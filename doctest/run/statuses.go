@@ -33,7 +33,7 @@ func (pr *probe) oddities() {
 	if pr.subject.statuses[http.StatusBadRequest] != nil || pr.subject.statuses[http.StatusUnprocessableEntity] != nil {
 		pr.refused(func(c *call) *call { return c.withBody("{%") })
 	}
-	if pr.wants(http.StatusNotFound) {
+	if pr.wants(http.StatusNotFound) || pr.subject.statuses[http.StatusNotFound] == nil && len(pr.subject.absentShapes()) > 0 {
 		pr.missing()
 	}
 	if pr.wants(http.StatusConflict) || pr.wants(http.StatusGone) {
@@ -105,7 +105,7 @@ func (r *run) isKnown(status int) bool {
 
 // missing requests a thing that does not exist.
 func (pr *probe) missing() {
-	for _, p := range pr.subject.op.Parameters {
+	for _, p := range slices.Concat(pr.subject.op.Parameters, pr.subject.op.Unlisted) {
 		if p.In.Value == page.InPath {
 			pr.refused(func(c *call) *call {
 				value, _ := c.value(pr.subject.op, p)

@@ -20,19 +20,20 @@ type subject struct {
 	chosen bool // by -run; other operations are called only if a chosen one needs them
 	number int  // its index among the subjects
 
-	there      *claim.Claim
-	examples   map[*page.Example]*claim.Claim
-	rows       map[*page.Parameter]*row
-	statuses   map[int]*claim.Claim
-	retry      *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
-	again      *claim.Claim // the request can be sent again; nil if the page does not say so
-	need       *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
-	only       *claim.Claim // only listed statuses are returned; nil if the page has no list
-	shapes     []*shape
-	headers    map[*page.Header]*claim.Claim
-	listed     []*listedField // the fields of tables and lists
-	outputs    []*printed     // of commands that take a part of the response
-	assertions []*assertion
+	there         *claim.Claim
+	examples      map[*page.Example]*claim.Claim
+	rows          map[*page.Parameter]*row
+	statuses      map[int]*claim.Claim
+	retry         *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
+	repeatsAnswer bool         // a page promises the first response for the same Idempotency-Key
+	again         *claim.Claim // the request can be sent again; nil if the page does not say so
+	need          *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
+	only          *claim.Claim // only listed statuses are returned; nil if the page has no list
+	shapes        []*shape
+	headers       map[*page.Header]*claim.Claim
+	listed        []*listedField // the fields of tables and lists
+	outputs       []*printed     // of commands that take a part of the response
+	assertions    []*assertion
 
 	uses         []use                  // values of the examples that other operations provide
 	guesses      []use                  // other values, which are tried if those of the page do not work

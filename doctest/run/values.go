@@ -27,6 +27,7 @@ type values struct {
 	anyValue bool                   // only the types are compared with the sample
 	inList   bool                   // the value is of an item of a list
 	lacked   map[string]bool        // parameters that requests which created things left out
+	absent   bool                   // the request is for a thing that does not exist
 	lacks    string                 // the parameter that the request leaves out; empty if none
 	changed  string                 // the parameter that the request sent otherwise than the page; empty if none
 }
@@ -64,6 +65,8 @@ func (v values) differ(want *sample.Value, got string, isXML bool) difference {
 		return difference{}
 	case v.anyValue:
 		return illustrated(fmt.Sprintf("is %q, for another request", shortened(got, 80)))
+	case v.lowered(want) != "":
+		return determined(unless(got == v.lowered(want), "is %q, and the page shows the value of the request in lower case", shortened(got, 80)))
 	case v.varies[want]:
 		return determined(v.otherKind(shown, got))
 	case v.inList:
@@ -119,6 +122,19 @@ func (v values) echoOf(want *sample.Value, least int) (echo, bool) {
 		return echo{}, false
 	}
 	return v.echoes[i], true
+}
+
+// lowered is the value of the request in lower case, if the page's request and sample differ only in that: the server stores an
+// address in lower case. It is empty if they do not.
+func (v values) lowered(want *sample.Value) string {
+	shown := text(want)
+	i := slices.IndexFunc(v.echoes, func(e echo) bool {
+		return e.in == page.InBody && simplified(lastName(e.name)) == simplified(want.Name) && e.shown != shown && strings.ToLower(e.shown) == shown
+	})
+	if i < 0 {
+		return ""
+	}
+	return strings.ToLower(v.echoes[i].sent)
 }
 
 // lastName is the name of a field without those above it: "sku" of "items[].sku".

@@ -207,6 +207,7 @@ func (c *Context) furtherStatuses(l markdown.Line, role Role) {
 			c.quotedStatus(text, role)
 		}
 	}
+	c.namedStatuses(l, role)
 }
 
 // labelForm is a label that a line begins with in plain text.

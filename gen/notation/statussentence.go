@@ -35,6 +35,7 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 	if !hasCode(l.Value) {
 		return
 	}
+	c.namedStatuses(l, role)
 	isAnswer := answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus)
 	if isAnswer {
 		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
@@ -102,7 +103,7 @@ func (c *Context) quotedStatus(t source.Text, role Role) {
 		return
 	}
 	code, phrase := statusCode(t.Value[m[2]:m[3]]), source.Text{}
-	if m[4] >= 0 {
+	if m[4] >= 0 && !isErrorName(code, t.Slice(m[4], m[5])) {
 		phrase = t.Slice(m[4], m[5])
 	}
 	if !c.said(code, t.Pos) {
