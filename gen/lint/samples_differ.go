@@ -36,16 +36,23 @@ func (l *linter) samplesDiffer(p *page.Page) {
 
 // bodyBeside is the only other sample of a status, if that shows a body and s says that there is none; nil otherwise.
 func bodyBeside(s *page.Sample, resp *page.Response) *page.Sample {
-	var others []*page.Sample
-	for _, o := range resp.Samples {
-		if o != s && o.Status == s.Status {
-			others = append(others, o)
-		}
-	}
-	if !s.None || len(others) != 1 || !others[0].IsSound() || others[0].Described || others[0].Format == s.Format {
+	if !s.None {
 		return nil
 	}
-	return others[0]
+	var other *page.Sample
+	for _, o := range resp.Samples {
+		switch {
+		case o == s || o.Status != s.Status:
+		case other != nil:
+			return nil
+		default:
+			other = o
+		}
+	}
+	if other == nil || !other.IsSound() || other.Described || other.Format == s.Format {
+		return nil
+	}
+	return other
 }
 
 // pairs are the JSON and XML samples that show the same thing: they are of the same status, and their titles say the

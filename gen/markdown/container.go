@@ -46,6 +46,9 @@ var (
 // tabWords are the words of Liquid and Hugo tags that hold a part of the page under a title.
 var tabWords = map[string]bool{"tab": true, "content-ref": true, "expand": true, "details": true, "code-tab": true, "accordion": true}
 
+// deepestContainer bounds the containers in containers. One that begins deeper ends the innermost one.
+const deepestContainer = 50
+
 // splitter cuts a text into chunks.
 type splitter struct {
 	out  []chunk
@@ -126,6 +129,9 @@ func (s *splitter) flush() {
 }
 
 func (s *splitter) begin(word string, title source.Text) {
+	if len(s.open) == deepestContainer {
+		s.end(s.open[len(s.open)-1])
+	}
 	s.flush()
 	s.out = append(s.out, chunk{kind: begin, title: title})
 	s.open = append(s.open, word)

@@ -13,7 +13,7 @@ func (r *reading) marksParameters(s *markdown.Section) bool {
 	is, known := r.marked[s]
 	if !known {
 		items, named, marked := 0, 0, 0
-		shown, members := onlyReads(s), membersIn(s.Blocks) // what a GET returns
+		shown, members := r.onlyReads(s), membersIn(s.Blocks) // what a GET returns
 		count := func(l markdown.Line) {
 			items++
 			p, ok := namedItem(l)
@@ -67,7 +67,7 @@ func namedItem(l markdown.Line) (Param, bool) {
 // isSent reports whether code without a label shows the body of a request: its section is that of an operation which
 // changes things, and has a list of parameters right below the code, with a member of it each.
 func (c *Context) isSent(b markdown.Code, i int, role Role) bool {
-	if role.Group != NoGroup || onlyReads(c.Section) || i+1 >= len(c.Blocks) || !c.listsParameters(c.Section, role) {
+	if role.Group != NoGroup || c.onlyReads(c.Section) || i+1 >= len(c.Blocks) || !c.listsParameters(c.Section, role) {
 		return false
 	}
 	shown := membersIn([]markdown.Block{b})

@@ -21,14 +21,23 @@ func (r *reading) memberRole(s *markdown.Section, role Role) (Role, bool) {
 func (r *reading) listsMembers(s *markdown.Section) bool {
 	is, known := r.members[s]
 	if !known {
-		is = onlyReads(s) && tellsResponse(s) && r.showsMember(s)
+		is = r.onlyReads(s) && tellsResponse(s) && r.showsMember(s)
 		r.members[s] = is
 	}
 	return is
 }
 
 // onlyReads reports whether the operations of a section have the method GET.
-func onlyReads(s *markdown.Section) bool {
+func (r *reading) onlyReads(s *markdown.Section) bool {
+	is, known := r.reads[s]
+	if !known {
+		is = hasOnlyGET(s)
+		r.reads[s] = is
+	}
+	return is
+}
+
+func hasOnlyGET(s *markdown.Section) bool {
 	reads := false
 	for _, m := range headIn(s.Title).methods {
 		if m.Value != "GET" {
@@ -136,7 +145,7 @@ func (c *Context) labelledMember() bool {
 func (r *reading) describesSample(s *markdown.Section) bool {
 	names := namesInTables(s)
 	shown, group := r.membersBefore(s)
-	if len(names) == 0 || group == Request || group == NoGroup && !onlyReads(s.Above) {
+	if len(names) == 0 || group == Request || group == NoGroup && !r.onlyReads(s.Above) {
 		return false
 	}
 	return !slices.ContainsFunc(names, func(name string) bool { return !slices.Contains(shown, name) })

@@ -271,11 +271,21 @@ func (r *reading) describesBody(s *markdown.Section, role Role) bool {
 // listsParameters reports whether a list without a label, in the section of an operation, is one of parameters: an item
 // gives one of them a type in parentheses.
 func (r *reading) listsParameters(s *markdown.Section, role Role) bool {
-	if role.Group != NoGroup || role.Part != NoPart || !headIn(s.Title).ok && !hasHead(s) {
+	if role.Group != NoGroup || role.Part != NoPart || !r.isHeaded(s) {
 		return false
 	}
 	role.Group, role.Part = Response, Body
 	return r.describesBody(s, role) || r.marksParameters(s)
+}
+
+// isHeaded reports whether the title of a section, or what stands right below it, is a method and a path.
+func (r *reading) isHeaded(s *markdown.Section) bool {
+	is, known := r.headed[s]
+	if !known {
+		is = headIn(s.Title).ok || hasHead(s)
+		r.headed[s] = is
+	}
+	return is
 }
 
 func isListRole(r Role) bool {

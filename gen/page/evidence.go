@@ -1,8 +1,8 @@
 package page
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/internal/regex"
@@ -34,7 +34,12 @@ type outliner struct {
 	clusters []*cluster
 	// below are the clusters in each section and those below it.
 	below map[*markdown.Section][]*cluster
-	keys  map[*markdown.Section]int // how many operations they are about
+	// own are those in each section itself.
+	own  map[*markdown.Section][]*cluster
+	keys map[*markdown.Section]int // how many operations they are about
+	// only are the clusters that are the only ones in the parts of a section; nil for a section that has several, or none.
+	only  map[*markdown.Section]*cluster
+	index index
 	// inAlternatives are the sections with the title of an alternative, by those that are in them; nil for those that are in none.
 	inAlternatives map[*markdown.Section]*markdown.Section
 	// bodies are those that were parsed, by their places.
@@ -55,7 +60,7 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 			continue
 		}
 		if last != nil && last.section == e.Section && !e.Fact.(notation.Head).Message && (e.At.Line-last.heads[len(last.heads)-1].At.Line <= 2 || o.reading.IsPart(e.Section)) {
-			last.heads = append(last.heads, e)
+			o.addHead(last, e)
 			continue
 		}
 		if o.isServed(e) || o.isExample(e) {
@@ -63,20 +68,23 @@ func (o *outliner) cluster(chosen func(notation.Evidence) bool) {
 			continue
 		}
 		if c := o.sameAbove(e); c != nil && !e.Fact.(notation.Head).Badge {
-			c.heads = append(c.heads, e)
+			o.addHead(c, e)
 			last = nil
 			continue
 		}
 		last = &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}}
-		o.clusters = append(o.clusters, last)
+		o.addCluster(last)
 	}
 	o.count()
 }
 
 // count finds the clusters below each section.
 func (o *outliner) count() {
-	o.below, o.keys = map[*markdown.Section][]*cluster{}, map[*markdown.Section]int{}
+	o.below, o.own, o.keys = map[*markdown.Section][]*cluster{}, map[*markdown.Section][]*cluster{}, map[*markdown.Section]int{}
+	o.only = map[*markdown.Section]*cluster{}
+	o.sort()
 	for _, c := range o.clusters {
+		o.own[c.section] = append(o.own[c.section], c)
 		for s := c.section; s != nil; s = s.Above {
 			o.below[s] = append(o.below[s], c)
 		}
@@ -188,16 +196,12 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			}
 			return c
 		default:
-			var own []*cluster
-			before := o.continued(s, e.Section)
-			for _, c := range all {
-				isBefore := before != nil && within(c.section, before) && c.order < e.Order
-				if c.section == s || known && isBefore && !o.isOfAll(part, c) {
-					own = append(own, c)
-				}
+			best := lastBefore(o.own[s], e)
+			if before := o.continued(s, e.Section); known && before != nil {
+				best = o.laterOf(best, o.below[before], part, e)
 			}
-			if c := o.lastBefore(own, e); c != nil || !known {
-				return c
+			if best != nil || !known {
+				return best
 			}
 			return o.onlyInParts(s, all)
 		}
@@ -207,15 +211,23 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 
 // isBehind reports whether the clusters in a part of an operation begin behind the evidence, which the operation above has.
 func (o *outliner) isBehind(s *markdown.Section, all []*cluster, e notation.Evidence) bool {
-	if s.Kind != markdown.Heading || !o.reading.IsPart(s) || o.lastBefore(all, e) != nil {
+	if s.Kind != markdown.Heading || !o.reading.IsPart(s) || lastBefore(all, e) != nil {
 		return false
 	}
-	return s.Above != nil && slices.ContainsFunc(o.clusters, func(c *cluster) bool { return c.section == s.Above && c.documents() && c.order < e.Order })
+	return s.Above != nil && slices.ContainsFunc(o.own[s.Above], func(c *cluster) bool { return c.documents() && c.order < e.Order })
 }
 
 // onlyInParts is the cluster in the parts right below a section, if all clusters there are about one operation: those of the
 // example of a request below the lists of its parameters and statuses. It is nil if there is none.
 func (o *outliner) onlyInParts(s *markdown.Section, all []*cluster) *cluster {
+	if known, ok := o.only[s]; ok {
+		return known
+	}
+	o.only[s] = o.findOnlyInParts(s, all)
+	return o.only[s]
+}
+
+func (o *outliner) findOnlyInParts(s *markdown.Section, all []*cluster) *cluster {
 	var only *cluster
 	for _, c := range all {
 		below := c.section
@@ -235,14 +247,34 @@ func (o *outliner) onlyInParts(s *markdown.Section, all []*cluster) *cluster {
 	return only
 }
 
+// laterOf is the last of the clusters that begin before the evidence and whose operation alone a part is about, or best if that
+// begins after it.
+func (o *outliner) laterOf(best *cluster, all []*cluster, part *markdown.Section, e notation.Evidence) *cluster {
+	n := sort.Search(len(all), func(i int) bool { return all[i].order >= e.Order })
+	for _, c := range slices.Backward(all[:n]) {
+		if best != nil && best.order >= c.order {
+			break
+		}
+		if !o.isOfAll(part, c) {
+			return c
+		}
+	}
+	return best
+}
+
 // objectTitle is the title of a section about an object that several operations return: "The book object".
 var objectTitle = regex.MustCompile(`(?i)^(?:the )?[\pL\d_` + "`" + ` -]{2,40} (?:object|resource|model|entity)[` + "`" + `]?$`)
 
 // continued is the section below outer that a section named as a part goes on with: the last one before it that has
 // operations, unless another one that is no part stands between. It is nil if there is none.
 func (o *outliner) continued(outer, part *markdown.Section) *markdown.Section {
-	i := slices.IndexFunc(outer.Below, func(s *markdown.Section) bool { return within(part, s) })
-	for _, s := range slices.Backward(outer.Below[:max(i, 0)]) {
+	if part == outer {
+		return nil
+	}
+	for part.Above != outer {
+		part = part.Above
+	}
+	for _, s := range slices.Backward(outer.Below[:o.placeOf(part)]) {
 		if len(o.below[s]) > 0 {
 			return s
 		}
@@ -268,8 +300,8 @@ func (o *outliner) goesOn(operation, part *markdown.Section) bool {
 		return false
 	}
 	all := part.Above.Below
-	from, to := slices.Index(all, operation), slices.Index(all, part)
-	return from >= 0 && to > from+1 && !slices.ContainsFunc(all[from+1:to], func(s *markdown.Section) bool {
+	from, to := o.placeOf(operation), o.placeOf(part)
+	return to > from+1 && !slices.ContainsFunc(all[from+1:to], func(s *markdown.Section) bool {
 		return s.Kind != markdown.Heading || !o.reading.IsPart(s) || o.reading.Role(s).Failure
 	})
 }
@@ -298,36 +330,29 @@ func (o *outliner) reaches(c *cluster, outer, s *markdown.Section) bool {
 
 // listsOthers reports whether the page lists operations that it does not document.
 func (o *outliner) listsOthers() bool {
-	return slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool {
-		h, ok := e.Fact.(notation.Head)
-		return ok && h.Listed && e.How == notation.Said && h.Method.Value != "" && !o.isDocumented(h, notation.Said)
-	})
+	if o.index.others == 0 {
+		o.index.others = 2
+		if slices.ContainsFunc(o.evidence, func(e notation.Evidence) bool {
+			h, ok := e.Fact.(notation.Head)
+			return ok && h.Listed && e.How == notation.Said && h.Method.Value != "" && !o.isDocumented(h, notation.Said)
+		}) {
+			o.index.others = 1
+		}
+	}
+	return o.index.others == 1
 }
 
 // nearest is the last cluster that begins before the evidence, or the first one.
 func (o *outliner) nearest(all []*cluster, e notation.Evidence) *cluster {
-	if best := o.lastBefore(all, e); best != nil {
+	if best := lastBefore(all, e); best != nil {
 		return best
 	}
 	return all[0]
 }
 
-// lastBefore is the last cluster that begins before the evidence. Of several in one block it is the last one that begins
-// above the evidence, or on its line.
-func (o *outliner) lastBefore(all []*cluster, e notation.Evidence) *cluster {
-	var best *cluster
-	for _, c := range all {
-		isBelow := best != nil && c.order == e.Order && c.at.Line > e.At.Line
-		if c.order <= e.Order && !isBelow {
-			best = c
-		}
-	}
-	return best
-}
-
 // sort puts the clusters into the order of the page.
 func (o *outliner) sort() {
-	slices.SortStableFunc(o.clusters, func(a, b *cluster) int { return cmp.Compare(a.order, b.order) })
+	slices.SortStableFunc(o.clusters, inOrder)
 }
 
 func within(s, outer *markdown.Section) bool {

@@ -12,30 +12,23 @@ import (
 
 // sameAbove is the cluster of a head that says again what one under the same heading has said.
 func (o *outliner) sameAbove(e notation.Evidence) *cluster {
-	for i := len(o.clusters) - 1; i >= 0; i-- {
-		c := o.clusters[i]
-		if c.section.Heading() != e.Section.Heading() {
-			continue
-		}
-		if slices.ContainsFunc(c.heads, func(h notation.Evidence) bool { return key(h.Fact.(notation.Head)) == key(e.Fact.(notation.Head)) }) {
-			return c
-		}
-	}
-	return nil
+	return o.index.same[underHeading{e.Section.Heading(), key(e.Fact.(notation.Head))}]
 }
 
 // isServed reports whether a head is a request for the operation under the same heading, with the path of the server before
 // the operation's: "GET /api/v1/books" below the heading "GET /books".
 func (o *outliner) isServed(e notation.Evidence) bool {
 	h := e.Fact.(notation.Head)
-	return !h.Badge && slices.ContainsFunc(o.clusters, func(c *cluster) bool {
-		above := c.heads[0].Fact.(notation.Head)
-		if c.section.Kind != markdown.Heading || !within(e.Section, c.section) || c.heads[0].By != "heading" || above.Method.Value != h.Method.Value {
-			return false
+	for s := e.Section; s != nil && !h.Badge; s = s.Above {
+		for _, c := range o.index.titled[s] {
+			above := c.heads[0].Fact.(notation.Head)
+			base, cut := strings.CutSuffix(http.Anonymous(h.Path.Value), http.Anonymous(above.Path.Value))
+			if above.Method.Value == h.Method.Value && cut && base != "" && above.Path.Value != "/" {
+				return true
+			}
 		}
-		base, cut := strings.CutSuffix(http.Anonymous(h.Path.Value), http.Anonymous(above.Path.Value))
-		return cut && base != "" && above.Path.Value != "/"
-	})
+	}
+	return false
 }
 
 // isExample reports whether a head is an example of a request for an operation whose method and path the page says around
@@ -51,10 +44,10 @@ func (o *outliner) isExample(e notation.Evidence) bool {
 	}
 	h := e.Fact.(notation.Head)
 	isOne := !strings.Contains(h.Path.Value, "{")
-	isStep := isOne && h.Message && outer.Kind == markdown.Heading && slices.ContainsFunc(o.clusters, func(c *cluster) bool { return within(c.section, outer) })
-	return slices.ContainsFunc(o.evidence, func(x notation.Evidence) bool {
-		said, ok := x.Fact.(notation.Head)
-		if !ok || isShown(x) || said.Listed || said.Path.Value == h.Path.Value || said.Message && (!isOne || !strings.Contains(said.Path.Value, "{")) {
+	isStep := isOne && h.Message && outer.Kind == markdown.Heading && o.index.inside[outer]
+	return o.saidHeads().Find(h.Path.Value, func(x notation.Evidence) bool {
+		said := x.Fact.(notation.Head)
+		if said.Path.Value == h.Path.Value || said.Message && (!isOne || !strings.Contains(said.Path.Value, "{")) {
 			return false
 		}
 		return (isStep || within(x.Section, outer)) && matches(said, h.Method.Value, h.Path.Value)
@@ -103,12 +96,11 @@ func (o *outliner) shown() {
 	}
 	for _, e := range heads {
 		if c := o.sameAbove(e); c != nil {
-			c.heads = append(c.heads, e)
+			o.addHead(c, e)
 			continue
 		}
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}})
+		o.addCluster(&cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}})
 	}
-	o.sort()
 	o.count()
 	o.assign()
 }
@@ -139,14 +131,9 @@ func (o *outliner) keyOf(e notation.Evidence) bool { return o.clusterOf(e) != ni
 
 // isDocumented reports whether the page has an operation, at least as surely as is asked.
 func (o *outliner) isDocumented(h notation.Head, how notation.Strength) bool {
-	for _, c := range o.clusters {
-		for _, e := range c.heads {
-			if e.How >= how && matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
-				return true
-			}
-		}
-	}
-	return false
+	return o.index.documented.Find(h.Path.Value, func(e notation.Evidence) bool {
+		return e.How >= how && matches(e.Fact.(notation.Head), h.Method.Value, h.Path.Value)
+	})
 }
 
 // complete finds the method of paths that stand without one: in the title around them or in an example.
@@ -185,25 +172,31 @@ func (o *outliner) methodFor(at notation.Evidence, h notation.Head) string {
 	return ""
 }
 
-// listed adds the operations that the page only lists.
+// listed adds the operations that the page only lists, and gives the calls of one the path that the list has, with its
+// parameters.
 func (o *outliner) listed() {
+	called := slices.Clone(o.clusters)
+	var paths http.Index[notation.Head]
 	for _, e := range o.evidence {
 		h, ok := e.Fact.(notation.Head)
 		if !ok || !h.Listed || h.Method.Value == "" || e.How != notation.Said || o.isDocumented(h, notation.Said) {
 			continue
 		}
-		o.nameCalled(h)
-		o.clusters = append(o.clusters, &cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.besides(e)})
+		paths.Add(h.Path.Value, h)
+		o.addCluster(&cluster{section: e.Section, at: e.At, order: e.Order, heads: []notation.Evidence{e}, listed: true, evidence: o.besides(e)})
 	}
-}
-
-// nameCalled gives the calls of an operation that the page lists the path that the list has, with its parameters.
-func (o *outliner) nameCalled(listed notation.Head) {
-	for _, c := range o.clusters {
+	for _, c := range called {
 		for i, e := range c.heads {
-			if called := e.Fact.(notation.Head); e.How == notation.Shown && matches(listed, called.Method.Value, called.Path.Value) {
-				called.Path = called.Path.As(listed.Path.Value)
-				c.heads[i].Fact = called
+			h := e.Fact.(notation.Head)
+			isListed := e.How == notation.Shown && paths.Find(h.Path.Value, func(listed notation.Head) bool {
+				if matches(listed, h.Method.Value, h.Path.Value) {
+					h.Path = h.Path.As(listed.Path.Value)
+					return true
+				}
+				return false
+			})
+			if isListed {
+				c.heads[i].Fact = h
 			}
 		}
 	}
@@ -213,10 +206,8 @@ func (o *outliner) nameCalled(listed notation.Head) {
 func (o *outliner) besides(head notation.Evidence) []notation.Evidence {
 	var out []notation.Evidence
 	heads := 0
-	for _, e := range o.evidence {
-		if e.Section != head.Section || e.Order != head.Order {
-			continue
-		}
+	all := o.inBlock(item{head.Section, head.Order})
+	for _, e := range all {
 		switch f := e.Fact.(type) {
 		case notation.Head:
 			heads++
@@ -227,9 +218,7 @@ func (o *outliner) besides(head notation.Evidence) []notation.Evidence {
 		}
 	}
 	if heads == 1 && head.By == "request line" {
-		return slices.DeleteFunc(slices.Clone(o.evidence), func(e notation.Evidence) bool {
-			return e.Section != head.Section || e.Order != head.Order
-		})
+		return slices.Clone(all)
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package page
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -74,10 +75,7 @@ func (m *merger) documents() bool {
 func (m *merger) isNamed() bool {
 	isCalled := slices.ContainsFunc(m.heads(), func(e notation.Evidence) bool { return e.How == notation.Shown })
 	h := m.head.Fact.(notation.Head)
-	return isCalled && slices.ContainsFunc(m.outliner.evidence, func(e notation.Evidence) bool {
-		said, ok := e.Fact.(notation.Head)
-		return ok && said.Listed && said.Method.Value == h.Method.Value && key(said) == key(h)
-	})
+	return isCalled && m.outliner.isListed(h)
 }
 
 // A merger makes an operation of the evidence about it.
@@ -173,7 +171,7 @@ func (m *merger) title(c *cluster, h notation.Head) Text {
 		if s.Kind != markdown.Heading && (s.Kind != markdown.Tab || s.Title.Value == "") {
 			continue
 		}
-		if i := slices.IndexFunc(m.outliner.clusters, func(x *cluster) bool { return x.section == c.section && x != c && x.order < c.order }); i >= 0 && h.Badge {
+		if own := m.outliner.own[c.section]; h.Badge && len(own) > 0 && own[0].order < c.order {
 			return Text{} // it is that of the operation before
 		}
 		if !m.reading.IsPart(s) {
@@ -194,23 +192,21 @@ func (m *merger) inherit() {
 			names = append(names, p.Name.Value)
 		}
 	}
-	var outer []*markdown.Section
+	outer := map[*markdown.Section]bool{}
 	for _, c := range m.clusters {
-		for s := c.section; s != nil; s = s.Above {
-			outer = append(outer, s)
+		for s := c.section; s != nil && !outer[s]; s = s.Above {
+			outer[s] = s.Kind == markdown.Heading
 		}
 	}
-	for _, e := range m.outliner.evidence {
-		p, ok := e.Fact.(notation.Param)
-		if !ok || p.In != "" && p.In != InPath && p.In != InHeader || p.In != InHeader && !slices.Contains(names, p.Name.Value) {
-			continue
-		}
-		heading := e.Section
-		for heading.Above != nil && heading.Kind != markdown.Heading {
-			heading = heading.Above
-		}
-		if p.In != InHeader && heading.Kind == markdown.Heading && slices.Contains(outer, heading) && !slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool { return x.At == e.At }) {
+	maps.DeleteFunc(outer, func(_ *markdown.Section, isHeading bool) bool { return !isHeading })
+	known := map[Pos]bool{}
+	for _, e := range m.evidence {
+		known[e.At] = true
+	}
+	for _, e := range m.outliner.paramsBelow(outer, names) {
+		if p := e.Fact.(notation.Param); (p.In == "" || p.In == InPath) && !known[e.At] {
 			m.evidence = append(m.evidence, e)
+			known[e.At] = true
 		}
 	}
 }

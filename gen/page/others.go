@@ -17,8 +17,8 @@ func IsOfOthers(paragraph string) bool { return ofOthers.MatchString(paragraph) 
 // isOfOthers reports whether the block at a place of a section is about other operations than the one above it: a paragraph that
 // says so, or the code right below it.
 func isOfOthers(s *markdown.Section, order int) bool {
-	i := slices.Index(s.Order, order)
-	if i < 0 || i >= len(s.Blocks) {
+	i, ok := slices.BinarySearch(s.Order, order)
+	if !ok || i >= len(s.Blocks) {
 		return false
 	}
 	if _, isCode := s.Blocks[i].(markdown.Code); isCode {
