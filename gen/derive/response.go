@@ -231,7 +231,7 @@ func (b *body) content() openapi3.Content {
 // nameless adds the media types that sentences name and no sample shows: of binary content, of text, and of JSON of
 // which the page shows nothing.
 func (b *body) nameless(out openapi3.Content) {
-	if b.op == nil || b.status == 204 || b.status == 304 {
+	if b.op == nil || b.status == 204 || b.status == 304 || len(b.op.Response.Media) == 0 {
 		return
 	}
 	success := b.op.Response.Success()

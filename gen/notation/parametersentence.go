@@ -110,7 +110,7 @@ func (c *Context) parameterSentence(l markdown.Line, role Role) {
 		if !part.Is(markdown.Quoted) {
 			continue
 		}
-		p, ok := placed(l.Value[from:part.From], l.Value[part.To:], l)
+		p, ok := placed(l.Value[max(from, part.From-around):part.From], l.Value[part.To:min(part.To+around, len(l.Value))], l)
 		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) {
 			found, at = append(found, p), append(at, part)
 		}

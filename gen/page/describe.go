@@ -23,8 +23,10 @@ type describer struct {
 	// part is the heading of a part of the operation, such as Response: it is only there to keep what it holds from
 	// standing below another heading.
 	part Block
-	list []Text // the items of a list
-	last Pos
+	// isBelow says that the description has headings.
+	isBelow bool
+	list    []Text // the items of a list
+	last    Pos
 }
 
 // describe fills Description, Prose and Notes.
@@ -159,8 +161,8 @@ func (d *describer) text(t Text) {
 }
 
 func (d *describer) add(b Block) {
-	isBelow := len(d.headings) > 0 || slices.ContainsFunc(d.op.Description, func(b Block) bool { return b.Level > 0 })
-	if isBelow && d.part.Level > 0 {
+	d.isBelow = d.isBelow || len(d.headings) > 0 || b.Level > 0
+	if d.isBelow && d.part.Level > 0 {
 		d.op.Description = append(d.op.Description, d.part)
 		d.part = Block{}
 	}

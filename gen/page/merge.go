@@ -91,6 +91,13 @@ type merger struct {
 	// errors are the samples of errors that name no status, and errorsOf the section of the last one.
 	errors   []*Sample
 	errorsOf *markdown.Section
+	// statuses are the places of the first status of each code, and known the first parameter of each location and name, and of
+	// each place of those.
+	statuses map[int]int
+	known    map[knownParameter]*Parameter
+	// calls are the orders of the first calls in sections and those below them, and lastAnswer is that of the last response.
+	calls      map[*markdown.Section]int
+	lastAnswer int
 	// fields are the members of responses by status, as lists and tables give them.
 	fields map[int]*sample.Value
 	// isOfErrors says that the response is the error body of the site.
@@ -237,12 +244,8 @@ func (m *merger) merge() {
 
 // facts adds what the page says, and gives the defaults that stand apart from their parameters.
 func (m *merger) facts() []notation.Default {
-	m.status = 0
-	for _, e := range m.evidence {
-		if s, ok := e.Fact.(notation.Status); ok && !s.Prose {
-			m.lists++
-		}
-	}
+	m.status, m.statuses = 0, map[int]int{}
+	m.survey()
 	m.findAlternatives()
 	var defaults []notation.Default
 	for _, e := range m.evidence {
@@ -270,6 +273,32 @@ func (m *merger) facts() []notation.Default {
 	}
 	m.shape = nil
 	return defaults
+}
+
+// survey counts the statuses outside of sentences, and finds the first calls and the last response.
+func (m *merger) survey() {
+	m.calls, m.lastAnswer = map[*markdown.Section]int{}, -1
+	for _, e := range m.evidence {
+		switch f := e.Fact.(type) {
+		case notation.Status:
+			if !f.Prose {
+				m.lists++
+			}
+			if f.Opens {
+				m.lastAnswer = max(m.lastAnswer, e.Order)
+			}
+		case notation.Sample:
+			if e.Role.Group != notation.Request {
+				m.lastAnswer = max(m.lastAnswer, e.Order)
+			}
+		case notation.Call:
+			for s := e.Section; s != nil; s = s.Above {
+				if first, ok := m.calls[s]; !ok || e.Order < first {
+					m.calls[s] = e.Order
+				}
+			}
+		}
+	}
 }
 
 // PartNames are the headings of the parts of an operation in the dialect of docs/writing-pages.md, in lower case.

@@ -166,18 +166,42 @@ func (m *merger) param(p notation.Param, e notation.Evidence) {
 		copied := *own
 		m.shape.Parameters = append(m.shape.Parameters, &copied)
 	}
-	for _, known := range m.op.Parameters {
-		if known.In.Value == in && (known.Name.Value == p.Name.Value || in == InHeader && strings.EqualFold(known.Name.Value, p.Name.Value)) {
-			if e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && e.By != "parameter sentence" && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
-				continue // a row that is there twice
-			}
-			known.Shown = known.Shown && e.How != notation.Said
-			m.more(known, p, e)
-			return
-		}
+	name := knownParameter{in: in, name: p.Name.Value}
+	if in == InHeader {
+		name.name = strings.ToLower(name.name)
 	}
+	place := name
+	place.at = p.Name.Pos
+	known := m.known[name]
+	if known != nil && e.How == notation.Said && strings.HasPrefix(e.By, "parameter") && e.By != "parameter sentence" && !known.Shown && known.section == e.Section && p.Name.Pos != known.Name.Pos {
+		known = m.known[place] // a row that is there twice
+	}
+	if known != nil {
+		known.Shown = known.Shown && e.How != notation.Said
+		m.more(known, p, e)
+		return
+	}
+	m.know(own, name, place)
 	own.isCommon = m.shape == nil && e.How == notation.Said
 	m.op.Parameters = append(m.op.Parameters, own)
+}
+
+// A knownParameter is the location and name of a parameter, and its place if there are several.
+type knownParameter struct {
+	in, name string
+	at       Pos
+}
+
+// know keeps a parameter so that what is said of it later is found.
+func (m *merger) know(p *Parameter, names ...knownParameter) {
+	if m.known == nil {
+		m.known = map[knownParameter]*Parameter{}
+	}
+	for _, name := range names {
+		if m.known[name] == nil {
+			m.known[name] = p
+		}
+	}
 }
 
 // newParameter is a parameter as a piece of evidence has it.

@@ -19,8 +19,8 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 		return
 	}
 	resp := &m.op.Response
-	for i, known := range resp.Statuses {
-		if known.Code == s.Code && !(s.Listed && known.Listed && known.section == e.Section) {
+	if i, ok := m.statuses[s.Code]; ok { // a list has all others, too, that have the code
+		if known := resp.Statuses[i]; !(s.Listed && known.Listed && known.section == e.Section) {
 			if known.Phrase.Value == "" {
 				resp.Statuses[i].Phrase = s.Phrase
 			}
@@ -31,6 +31,8 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 			resp.Statuses[i].OfErrors = known.OfErrors && m.listsErrors(e.Section)
 			return
 		}
+	} else {
+		m.statuses[s.Code] = len(resp.Statuses)
 	}
 	resp.add(e.At)
 	resp.Statuses = append(resp.Statuses, Status{Pos: e.At, Code: s.Code, Phrase: s.Phrase, Description: s.Description, Listed: s.Listed, OfErrors: m.listsErrors(e.Section), Apart: s.Apart, section: e.Section})
@@ -94,10 +96,8 @@ func (m *merger) answersCall(e notation.Evidence) bool {
 	if e.Role.Part != notation.Example && e.Role.Part != notation.NoPart {
 		return false
 	}
-	return slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool {
-		_, isCall := x.Fact.(notation.Call)
-		return isCall && x.Order < e.Order && within(x.Section, e.Section)
-	})
+	first, ok := m.calls[e.Section]
+	return ok && first < e.Order
 }
 
 // read parses a sample.
@@ -132,11 +132,7 @@ func (m *merger) answersElsewhere(e notation.Evidence) bool {
 	if m.status != 0 && m.status < 300 {
 		return false
 	}
-	return slices.ContainsFunc(m.evidence, func(x notation.Evidence) bool {
-		_, isSample := x.Fact.(notation.Sample)
-		status, isStatus := x.Fact.(notation.Status)
-		return e.Order < x.Order && (isSample && x.Role.Group != notation.Request || isStatus && status.Opens)
-	})
+	return e.Order < m.lastAnswer
 }
 
 // settle drops the output of commands of a status that the page shows a sample of, and lists the statuses of samples
