@@ -186,17 +186,33 @@ func nearField(v, object *sample.Value, name string) string {
 // foreignSamples reports the samples that a page shows for two operations and that are of the other: a sentence in them
 // names what the last word of the other's path does, and none names the own.
 func (l *linter) foreignSamples(p *page.Page) {
+	shows := map[bodyKey][]*page.Operation{}
+	for _, op := range p.Operations {
+		for _, s := range op.Response.Samples {
+			k := bodyKey{s.Format, s.Status, s.Body.Value}
+			if own := shows[k]; len(own) == 0 || own[len(own)-1] != op {
+				shows[k] = append(own, op)
+			}
+		}
+	}
 	for _, op := range p.Operations {
 		for _, s := range op.Response.Samples {
 			if s.Value == nil || s.Described || s.Status/100 > 3 || !s.IsSound() {
 				continue
 			}
-			if other := owner(op, s, p.Operations); other != nil {
+			if other := owner(op, s, shows[bodyKey{s.Format, s.Status, s.Body.Value}]); other != nil {
 				at := sentenceWith(s.Value, lastWord(other)).Offset
 				l.report(s.Body.At(at), "samples-differ", "this sample is that of %s, and says nothing of a %s; write the response of %s", other.Name(), lastWord(op), op.Name())
 			}
 		}
 	}
+}
+
+// A bodyKey is what samples of one text share.
+type bodyKey struct {
+	format string
+	status int
+	body   string
 }
 
 // sentenceWith is the first value at or below another whose text has several words and a given one among them; nil if
@@ -214,20 +230,15 @@ func sentenceWith(v *sample.Value, word string) *sample.Value {
 	return nil
 }
 
-// owner is the operation beside another whose sample of the same text is its own; nil if there is none.
+// owner is the one of the operations with a sample of the same text whose own the sample is; nil if there is none.
 func owner(op *page.Operation, s *page.Sample, operations []*page.Operation) *page.Operation {
 	word := lastWord(op)
-	if word == "" || hasName(s.Value, word) || sentenceWith(s.Value, word) != nil {
+	if len(operations) < 2 || word == "" || hasName(s.Value, word) || sentenceWith(s.Value, word) != nil {
 		return nil
 	}
 	for _, o := range operations {
 		theirs := lastWord(o)
-		if theirs == "" || theirs == word || prefixOf(op) != prefixOf(o) || sentenceWith(s.Value, theirs) == nil {
-			continue
-		}
-		if slices.ContainsFunc(o.Response.Samples, func(x *page.Sample) bool {
-			return x.Format == s.Format && x.Status == s.Status && x.Body.Value == s.Body.Value
-		}) {
+		if theirs != "" && theirs != word && prefixOf(op) == prefixOf(o) && sentenceWith(s.Value, theirs) != nil {
 			return o
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
-	"docsascode.example/gen/notation"
 	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
@@ -35,19 +34,18 @@ func (m *merger) describe() {
 		return
 	}
 	d := &describer{merger: m, title: m.titleSection()}
-	d.title.Walk(func(s *markdown.Section, b markdown.Block, order int) bool {
-		isOwn := m.owns(s, order)
+	for _, p := range m.spotsIn(d.title) {
+		isOwn := m.owns(p)
 		if isOwn {
-			m.op.Parts = append(m.op.Parts, Part{s, b, order})
+			m.op.Parts = append(m.op.Parts, Part{p.section, p.block, p.order})
 		}
 		switch {
-		case b == nil && s != d.title:
-			d.section(s)
-		case b != nil && isOwn && !m.reading.Uses(s, b):
-			d.block(b)
+		case p.block == nil && p.section != d.title:
+			d.section(p.section, isOwn)
+		case p.block != nil && isOwn && !m.reading.Uses(p.section, p.block):
+			d.block(p.block)
 		}
-		return true
-	})
+	}
 	d.endList()
 }
 
@@ -60,34 +58,31 @@ func (m *merger) titleSection() *markdown.Section {
 	return s
 }
 
-// owns reports whether a place is in the operation's part of the page.
-func (m *merger) owns(s *markdown.Section, order int) bool {
-	if isOfOthers(s, order) {
-		return false
+// owns reports whether a spot is in the operation's part of the page.
+func (m *merger) owns(p spot) bool {
+	if p.owner != nil {
+		return m.isOf(p.owner)
 	}
-	c := m.clusterOf(notation.Evidence{Order: order, Section: s})
-	if c == nil {
-		// What stands before the head, in the section that the operation has for its own.
-		return s == m.titleSection() && m.op.Title.Value != "" && len(m.below[s]) == 1 && m.below[s][0] == m.clusters[0]
-	}
-	return slices.Contains(m.clusters, c)
+	// What stands before the head, in the section that the operation has for its own.
+	s := p.section
+	return m.op.Title.Value != "" && len(m.below[s]) == 1 && m.below[s][0] == m.clusters[0] && s == m.titleSection() && !isOfOthers(s, p.order)
 }
 
-func (d *describer) section(s *markdown.Section) {
+func (d *describer) section(s *markdown.Section, isOwn bool) {
 	d.endList()
 	switch {
 	case s.Kind == markdown.Label || s.Kind == markdown.Item:
-		if !d.reading.IsPart(s) && d.owns(s, s.At) {
+		if !d.reading.IsPart(s) && isOwn {
 			d.text(s.Title.Text.WholeLines())
 		}
-	case s.Kind == markdown.Tab && !d.reading.IsPart(s) && d.owns(s, s.At):
+	case s.Kind == markdown.Tab && !d.reading.IsPart(s) && isOwn:
 		d.headings = append(d.headings, Block{Text: s.Title.Text, Level: max(1, deepest-d.title.Level)})
 	case d.reading.IsPart(s) || s.Kind == markdown.Tab:
 		d.headings = nil
 		if title := s.Title.Value; s.Kind == markdown.Heading && !isOfSample(title) {
 			d.part = Block{Text: s.Title.Text, Level: d.level(s)}
 		}
-	case !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && d.owns(s, s.At):
+	case !slices.Contains(untitled, strings.ToLower(s.Title.Value)) && isOwn:
 		block := Block{Text: s.Title.Text, Level: d.level(s)}
 		d.headings = append(slices.DeleteFunc(d.headings, func(b Block) bool { return b.Level >= block.Level }), block)
 		if block.Level <= d.part.Level {

@@ -40,6 +40,7 @@ type outliner struct {
 	// only are the clusters that are the only ones in the parts of a section; nil for a section that has several, or none.
 	only  map[*markdown.Section]*cluster
 	index index
+	spots *spots
 	// inAlternatives are the sections with the title of an alternative, by those that are in them; nil for those that are in none.
 	inAlternatives map[*markdown.Section]*markdown.Section
 	// bodies are those that were parsed, by their places.

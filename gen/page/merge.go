@@ -91,6 +91,8 @@ type merger struct {
 	// errors are the samples of errors that name no status, and errorsOf the section of the last one.
 	errors   []*Sample
 	errorsOf *markdown.Section
+	// mine are the clusters of the operation.
+	mine map[*cluster]bool
 	// statuses are the places of the first status of each code, and known the first parameter of each location and name, and of
 	// each place of those.
 	statuses map[int]int
