@@ -88,6 +88,8 @@ type linter struct {
 	bases      map[string]bool
 	// mentioned are the methods and paths in each text.
 	mentioned map[string][]mention
+	// named are the paths that a page names in full.
+	named map[*page.Page]map[mention][]string
 	// seen are the places of what the site documents once.
 	seen map[string]source.Pos
 	// lastScopes are those of the page scopesOf, which several rules ask for.

@@ -95,24 +95,41 @@ func (l *linter) longer(p *page.Page, m mention) string {
 	if strings.Count(m.path, "/") != 1 || len(m.path) <= 4 || strings.Contains(m.path, "{") {
 		return ""
 	}
-	isMissing := func(full string) bool {
-		prefix, ok := strings.CutSuffix(full, m.path)
-		return ok && prefix != "" && !l.bases[prefix] && !baseForm.MatchString(prefix) && !strings.Contains(prefix, "{")
+	full := l.fullNames(p)[mention{method: m.method, path: m.path}]
+	for _, path := range slices.Backward(full) {
+		prefix := strings.TrimSuffix(path, m.path)
+		if prefix != "" && !l.bases[prefix] && !baseForm.MatchString(prefix) && !strings.Contains(prefix, "{") {
+			return m.method + " " + path
+		}
 	}
-	found := ""
+	return ""
+}
+
+// fullNames are the paths of the operations of a page, and of those that its prose mentions, by their methods and last segments.
+func (l *linter) fullNames(p *page.Page) map[mention][]string {
+	if l.named == nil {
+		l.named = map[*page.Page]map[mention][]string{}
+	}
+	if known := l.named[p]; known != nil {
+		return known
+	}
+	out := map[mention][]string{}
+	add := func(method, path string) {
+		if i := strings.LastIndexByte(path, '/'); i >= 0 {
+			key := mention{method: method, path: path[i:]}
+			out[key] = append(out[key], path)
+		}
+	}
 	for _, op := range p.Operations {
-		for _, t := range append(slices.Clone(op.Prose), op.Notes...) {
+		for _, t := range slices.Concat(op.Prose, op.Notes) {
 			for _, full := range l.mentionsIn(t) {
-				if full.method == m.method && isMissing(full.path) {
-					found = full.method + " " + full.path
-				}
+				add(full.method, full.path)
 			}
 		}
-		if op.Method.Value == m.method && isMissing(op.Path.Value) {
-			found = op.Name()
-		}
+		add(op.Method.Value, op.Path.Value)
 	}
-	return found
+	l.named[p] = out
+	return out
 }
 
 // usesMethod reports whether an example calls an operation's path with a method: it is the badge that is wrong, then.

@@ -51,8 +51,9 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 			}
 		}
 	}
+	byName := called(all)
 	for _, k := range keys {
-		merged[k].takeOver(all)
+		merged[k].takeOver(byName)
 	}
 	return all, parts
 }

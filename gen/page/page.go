@@ -40,6 +40,8 @@ type Page struct {
 
 	// Evidence is all that the page says of operations, piece by piece, in the order of the page.
 	Evidence []Evidence
+	// bases is the evidence of base URLs.
+	bases []Evidence
 	// Outline is what the page looks like, and Reading what was read of that.
 	Outline *markdown.Page
 	Reading notation.Reading

@@ -131,6 +131,9 @@ func (r *reader) readOperations() {
 	p.Evidence = make([]Evidence, 0, len(o.evidence))
 	for _, e := range o.evidence {
 		p.Evidence = append(p.Evidence, Evidence{e, parts[e.Number]})
+		if _, ok := e.Fact.(notation.Base); ok {
+			p.bases = append(p.bases, p.Evidence[len(p.Evidence)-1])
+		}
 	}
 }
 

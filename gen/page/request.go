@@ -61,9 +61,9 @@ func (op *Operation) Servers() []string {
 		return urls
 	}
 	var own, general []string
-	for _, e := range op.Page.Evidence {
-		base, ok := e.Fact.(notation.Base)
-		if !ok || !strings.HasPrefix(base.URL.Value, "http") || strings.ContainsAny(base.URL.Value, "{<[$") {
+	for _, e := range op.Page.bases {
+		base := e.Fact.(notation.Base)
+		if !strings.HasPrefix(base.URL.Value, "http") || strings.ContainsAny(base.URL.Value, "{<[$") {
 			continue
 		}
 		url := op.serverOf(base.URL.Value)

@@ -9,13 +9,13 @@ import (
 )
 
 // takeOver gives an operation the parameters of the operations that the page refers to instead of naming them.
-func (m *merger) takeOver(all []*Operation) {
+func (m *merger) takeOver(all calledOperations) {
 	for _, e := range m.evidence {
 		same, ok := e.Fact.(notation.Same)
 		if !ok {
 			continue
 		}
-		if other := operationCalled(same.Of.Value, m.op, all); other != nil {
+		if other := all.called(same.Of.Value, m.op); other != nil {
 			m.takeFrom(other, same)
 		}
 	}
@@ -44,21 +44,29 @@ var (
 	createForm = regex.MustCompile(`(?i)^(?:create|creation|creating|add|adding|post)$`)
 )
 
-// operationCalled is the only operation that a page calls by a name: the title of the operation, its method and path, or a
-// word for the one that makes what an operation changes. It is nil if there is none or if there are several.
-func operationCalled(name string, op *Operation, all []*Operation) *Operation {
-	name = plainTitle(name)
-	var found []*Operation
-	for _, other := range all {
-		isCalled := plainTitle(other.Title.Value) == name || strings.EqualFold(other.Name(), name)
-		if createForm.MatchString(name) {
-			isCalled = other.Method.Value == "POST" && other.Path.Value == parentPath(op.Path.Value)
-		}
-		if isCalled && other != op {
-			found = append(found, other)
+// calledOperations are the operations of a page, by their titles and by their methods and paths.
+type calledOperations map[string][]*Operation
+
+func called(all []*Operation) calledOperations {
+	out := calledOperations{}
+	for _, op := range all {
+		name := strings.ToLower(op.Name())
+		out[name] = append(out[name], op)
+		if title := plainTitle(op.Title.Value); title != name {
+			out[title] = append(out[title], op)
 		}
 	}
-	if len(found) != 1 {
+	return out
+}
+
+// called is the only operation that a page calls by a name: its title, its method and path, or a word for the one that makes what
+// op changes. It is nil if there is none or if there are several.
+func (all calledOperations) called(name string, op *Operation) *Operation {
+	if name = plainTitle(name); createForm.MatchString(name) {
+		name = "post " + strings.ToLower(parentPath(op.Path.Value))
+	}
+	found := all[name]
+	if len(found) != 1 || found[0] == op {
 		return nil
 	}
 	return found[0]
