@@ -100,10 +100,10 @@ func (t *Tag) title(word, attributes source.Text) source.Text {
 	return word.As(strings.TrimPrefix(words, "api method "))
 }
 
-// pieces cuts a line that begins with a tag at the tags that share it.
+// pieces cuts a line that begins with a tag at the tags that share it; it gives none for another line.
 func pieces(line source.Text) []source.Text {
 	if !strings.HasPrefix(strings.TrimLeft(line.Value, " \t"), "{%") {
-		return []source.Text{line}
+		return nil
 	}
 	var out []source.Text
 	from := 0

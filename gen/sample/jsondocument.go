@@ -55,6 +55,9 @@ func (p *jsonParser) root() *Value {
 
 // preamble skips text before a value.
 func (p *jsonParser) preamble() {
+	if s := p.ahead(); s != "" && (s[0] == '{' || s[0] == '[') {
+		return
+	}
 	if n := len(before.FindString(p.ahead())) - 1; n >= 0 {
 		if n > 0 && !p.isAfter {
 			p.add(Mistake, p.pos, "text before the JSON; write it outside of the sample")
