@@ -225,7 +225,9 @@
 //
 // A stream of events is judged by its first second. A request that waits for an event is unchecked if the server sends none.
 //
-// An operation without an example is tried with the values that responses supply, and with the body that the page shows.
+// Doctest tries an operation without an example, too. It sends the HTTP messages that the page shows, or a request with the
+// body of the page and the values that responses supply. An empty object or list for a message says that the server does
+// not have the thing in the message: the operation is unchecked.
 // Doctest never sends a request that stops the server. A step that empties the server is last. A sample below a line such
 // as "If the key has expired:" is unchecked if the response differs.
 //
@@ -289,6 +291,7 @@
 //   - the items of a list, their number and their order
 //   - the keys of a map, such as IDs and dates
 //   - fields that the sample does not show
+//   - which parts of a server's configuration a GET /config or the like returns, if clients cannot write it there
 //
 // A field that the sample does not show has the verdict undocumented, because a server may add fields. With -closed, or
 // with the directive <!-- doctest:closed --> on the page or on the home page, it is false.

@@ -23,6 +23,7 @@ type call struct {
 	shown     []*shape // the samples that the page shows for it; none if it shows them for the operation
 	asShown   bool     // the page shows this response for it, perhaps an error
 	host      string   // of the page, in place of which another server than the one under test gets it; empty for that one
+	isMessage bool     // the page shows it as an HTTP message
 	isGuessed bool     // it needs values that the page does not show
 	changed   string   // the parameter or header that differs from the examples; empty if none does
 	again     bool     // its Idempotency-Key stays as it is

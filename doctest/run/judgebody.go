@@ -48,12 +48,11 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		r.judgeOtherMedia(own[0], ex, ev)
 		return
 	}
-	if cut := of[0]; isText(cut.sample) && cutLine.MatchString(cut.sample.Body.Value) && !matchesText(cut.sample.Body.Value, string(ex.Body)) {
-		r.ledger.excuse(cut.whole, "the page shows only a part of the response")
+	if r.isCut(of[0], ex) {
 		return
 	}
 	isOfAll := ex.Status >= 400 && of[0].sample.Status == 0 && slices.Contains(r.generalShapes(s, ex.Status), of[0])
-	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex), absent: isAbsent}
+	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex), absent: isAbsent, isConfig: s.showsConfig()}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
 		v.ofErrors = true
 		of = r.ofKind(own, of, ev, &v)

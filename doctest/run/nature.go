@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -106,4 +107,16 @@ var hostForm = regexp.MustCompile(`^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?:\d
 func isURL(s string) bool {
 	u, err := url.Parse(s)
 	return err == nil && u.Scheme != "" && u.Host != ""
+}
+
+// configPath is the end of a path whose response shows how the server was configured.
+var configPath = regexp.MustCompile(`/(?:config|configuration)$`)
+
+// showsConfig reports whether an operation returns how the server was configured: of another server than that of the page, parts
+// can be missing. Settings that clients write, too, are data.
+func (s *subject) showsConfig() bool {
+	isWritten := slices.ContainsFunc(s.op.Page.Operations, func(op *page.Operation) bool {
+		return op.Path.Value == s.op.Path.Value && op.Method.Value != http.MethodGet && op.Method.Value != http.MethodHead
+	})
+	return s.op.Method.Value == http.MethodGet && configPath.MatchString(s.op.Path.Value) && !isWritten
 }

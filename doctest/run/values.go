@@ -30,6 +30,7 @@ type values struct {
 	absent   bool                   // the request is for a thing that does not exist
 	lacks    string                 // the parameter that the request leaves out; empty if none
 	changed  string                 // the parameter that the request sent otherwise than the page; empty if none
+	isConfig bool                   // the response shows how the server was configured
 }
 
 // An echo is the value that the page's examples send for a parameter, and the value that this call sent.

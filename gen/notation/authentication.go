@@ -38,7 +38,8 @@ var (
 		regex.MustCompile(`(?i)\b(?:braucht|benötigt|erfordert|muss|senden|mitsenden|incluya|incluir|incluye|envíe|enviar|requiere|requer|inclua|envie|nécessite|envoyez|doit|doivent|richiede|inviare)\b|требу|нуж[ен]|переда[вйе]|необходим|需要|必须|携带|传[入递]|添加|必要|付与|付け|含め|指定|필요|포함`)}
 	isGeneral = wording{regex.MustCompile(`(?i)\b(?:(?:all|every|each|any) (?:\w+ )?(?:requests?|calls?|endpoints?|operations?|methods?|routes?|paths?|resources?)|the api|this api|api (?:uses|requires)|requests (?:need|require|must|are))\b`),
 		regex.MustCompile(`(?i)\b(?:jede anfrage|alle anfragen|jeder aufruf|alle aufrufe|toutes les requêtes|chaque requête|tod[ao]s l[ao]s (?:peticiones|solicitudes|llamadas)|cada (?:petición|solicitud|requisição)|todas as requisições|tutte le richieste)\b|все(?:х|м)? запрос|кажд\S+ запрос|所有(?:的)?(?:接口|请求)|每个请求|すべての(?:リクエスト|API)|全ての(?:リクエスト|API)|모든 요청`)}
-	isOptional  = regex.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b`)
+	// isOptional is of credentials that a request may have, or that a server wants only if it was configured so.
+	isOptional  = regex.MustCompile(`(?i)\b(?:optional(?:ly)?|not required)\b|\b(?:if|when|where) [^.,;]{0,60}\b(?:enabled|configured|started|launched|turned on|switched on)\b`)
 	placeInLine = regex.MustCompile(`(?i)\b(header|query(?:[- ](?:string|parameters?))?|url parameter|cookie)s?\b|(` + headerWords + `)`)
 	keySpan     = regex.MustCompile(`^([A-Za-z][\w-]*)\s*(?:[:=].*)?$`)
 	schemeSpan  = regex.MustCompile(`(?i)^(?:authorization\s*:\s*)?(bearer|basic|token|apikey|key|digest)\b`)

@@ -43,7 +43,7 @@ func calls(c *Context) {
 			case c.isCommand(b):
 				c.use(b)
 				c.call(b, role)
-			case isExampleCode(b, role):
+			case isExampleCode(b, role) && !c.isSentBelow(i):
 				c.use(b)
 				c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel()})
 			}

@@ -163,7 +163,7 @@ func (c *Context) responseMessage(lines []source.Text, at int, role Role) {
 		c.add(l.Pos, Shown, role, Header{Name: l.Slice(m[2], m[3]), Value: l.Slice(m[4], m[5]), Statuses: []string{code.Value}})
 	}
 	body := source.Join(headers[min(i, len(headers)):]...).TrimSet("\n")
-	if strings.TrimSpace(body.Value) != "" {
+	if v := strings.TrimSpace(body.Value); v != "" && !describedBody.MatchString(v) {
 		c.add(body.Trim().Pos, Shown, role, Sample{Status: role.Code, Format: formatOf("", body.Value), Body: body})
 	}
 }

@@ -66,6 +66,15 @@ type Head struct {
 	Class source.Text
 	// Summary is what the list says of it.
 	Summary source.Text
+	// Sent is the request that the page shows as an HTTP message here; nil if it shows none.
+	Sent *Message
+}
+
+// A Message is a request as it goes over the wire.
+type Message struct {
+	Target  string // the path and the query
+	Headers [][2]string
+	Body    string
 }
 
 // Param is something that a request sends.

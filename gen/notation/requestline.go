@@ -157,7 +157,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		c.use(b)
 	}
 	seen := 0
-	for _, l := range lines {
+	for n, l := range lines {
 		if h := headIn(codeLine(l.TrimSet("\n"))); h.begins() && (others == 0 || seen == 0 || isRequestBlock(l.Value)) {
 			seen++
 			how := Said
@@ -165,9 +165,41 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 				how = Shown
 			}
 			c.addHead(h, how, role, false, source.Text{})
-			c.markMessage(others > 0)
+			c.markMessage(others > 0, c.messageAt(h, lines[n+1:], i))
 		}
 	}
+}
+
+// messageAt is the request that begins with a head, with the headers and the body below it: in its block i, or in the next one.
+func (c *Context) messageAt(h headLine, below []source.Text, i int) *Message {
+	if !strings.HasPrefix(h.path.Value, "/") || strings.ContainsAny(h.path.Value, "{}<>") {
+		return nil
+	}
+	m := &Message{Target: h.path.Value}
+	if j := nextRequest(below); j >= 0 {
+		below = below[:j]
+	}
+	n := 0
+	for ; n < len(below); n++ {
+		f := headerLine.FindStringSubmatch(below[n].TrimSet("\n").Value)
+		if f == nil {
+			break
+		}
+		m.Headers = append(m.Headers, [2]string{f[1], f[2]})
+	}
+	m.Body = source.Join(below[n:]...).Trim().Value
+	if m.Body == "" && len(m.Headers) > 0 && i+1 < len(c.Blocks) {
+		if next, ok := c.Blocks[i+1].(markdown.Code); ok && c.isBodyAlone(next) {
+			m.Body = strings.TrimSuffix(next.Value, "\n")
+		}
+	}
+	return m
+}
+
+// isBodyAlone reports whether code is neither a command nor a message.
+func (c *Context) isBodyAlone(b markdown.Code) bool {
+	first := firstLine(b.Text.Lines()).TrimSet("\n")
+	return !c.isCommand(b) && !headIn(codeLine(first)).ok && !httpLine.MatchString(first.Value) && !responseLine.MatchString(strings.TrimSpace(first.Value))
 }
 
 // stepForm is the name of a step in brackets, before the request that it sends.
@@ -211,11 +243,11 @@ func (c *Context) askedURL(b markdown.Code, i int) {
 	c.addHead(h, Said, c.roleAt(i), false, source.Text{})
 }
 
-// markMessage says of the head that was read last that it begins a message of its own.
-func (c *Context) markMessage(is bool) {
-	for i := len(c.evidence) - 1; is && i >= 0; i-- {
+// markMessage says of the head that was read last which request it shows, and whether it begins a message of its own.
+func (c *Context) markMessage(is bool, sent *Message) {
+	for i := len(c.evidence) - 1; i >= 0; i-- {
 		if h, ok := c.evidence[i].Fact.(Head); ok {
-			h.Message = true
+			h.Message, h.Sent = is, sent
 			c.evidence[i].Fact = h
 			return
 		}

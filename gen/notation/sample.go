@@ -47,7 +47,7 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	if role.Part == Params && role.In != "" && role.In != "body" {
 		role = Role{} // the title is that of parameters, and a body is none of them
 	}
-	if format == "text" && role.Group != Response && !c.answers(i, role) {
+	if format == "text" && (c.isSentBelow(i) || role.Group != Response && !c.answers(i, role)) {
 		return
 	}
 	if format == "json" && c.isSent(b, i, role) {
@@ -55,6 +55,21 @@ func (c *Context) sampleCode(b markdown.Code, i int) {
 	}
 	c.use(b)
 	c.add(b.Pos, Shown, role, Sample{Request: role.Group == Request, Status: role.Code, Format: format, Language: b.Language, Body: b.Text, Title: c.label(), Or: c.isAlternative(i)})
+}
+
+// isSentBelow reports whether a block is the body of the request right above it, which has nothing but headers, that of its media
+// type among them.
+func (c *Context) isSentBelow(i int) bool {
+	if i == 0 {
+		return false
+	}
+	before, ok := c.Blocks[i-1].(markdown.Code)
+	if !ok || !strings.Contains(strings.ToLower(before.Value), "\ncontent-type:") {
+		return false
+	}
+	lines := before.Text.Trim().Lines()
+	isHeader := func(l source.Text) bool { return headerLine.MatchString(l.TrimSet("\n").Value) }
+	return headIn(codeLine(lines[0].TrimSet("\n"))).begins() && !slices.ContainsFunc(lines[1:], func(l source.Text) bool { return !isHeader(l) })
 }
 
 // answers reports whether a block of text stands right behind a command, with no word on what it is.
@@ -185,10 +200,15 @@ var (
 // commentsForm are the comments that code begins with.
 var commentsForm = regex.MustCompile(`^(?:\s*//[^\n]*(?:\n|$)|\s*/\*(?s:.*?)\*/)+`)
 
+// describedBody is a body in words, which stands for one: "<binary data of the blob>".
+var describedBody = regex.MustCompile(`^<[A-Za-z][\w-]*(?: [A-Za-z][\w-]*)+>$`)
+
 // formatOf is the format of a body by its language or its looks; empty where neither tells.
 func formatOf(language, body string) string {
 	body = strings.TrimSpace(body)
 	switch {
+	case describedBody.MatchString(body):
+		return ""
 	case strings.HasPrefix(body, "{") && !strings.HasPrefix(body, "{{") && !strings.HasPrefix(body, "{%"), listForm.MatchString(body), bareMember.MatchString(body):
 		return "json"
 	case strings.HasPrefix(body, "<?xml"), language == "xml":

@@ -199,7 +199,7 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 		default:
 			best := lastBefore(o.own[s], e)
 			if before := o.continued(s, e.Section); known && before != nil {
-				best = o.laterOf(best, o.below[before], part, e)
+				best = o.laterOf(best, before, part, e)
 			}
 			if best != nil || !known {
 				return best
@@ -248,19 +248,27 @@ func (o *outliner) findOnlyInParts(s *markdown.Section, all []*cluster) *cluster
 	return only
 }
 
-// laterOf is the last of the clusters that begin before the evidence and whose operation alone a part is about, or best if that
+// laterOf is the last of the clusters below a section that begin before the evidence and whose operation alone a part is about, or best if that
 // begins after it.
-func (o *outliner) laterOf(best *cluster, all []*cluster, part *markdown.Section, e notation.Evidence) *cluster {
+func (o *outliner) laterOf(best *cluster, before, part *markdown.Section, e notation.Evidence) *cluster {
+	all := o.below[before]
 	n := sort.Search(len(all), func(i int) bool { return all[i].order >= e.Order })
 	for _, c := range slices.Backward(all[:n]) {
 		if best != nil && best.order >= c.order {
 			break
 		}
-		if !o.isOfAll(part, c) {
+		if !o.isOfAll(part, c) && !o.isDeepIn(c, before, part) {
 			return c
 		}
 	}
 	return best
+}
+
+// isDeepIn reports whether an operation has a heading below that of the section that a part of prose would go on with, which is
+// as high as the part's: the part is a chapter of its own, then, such as "Explanations".
+func (o *outliner) isDeepIn(c *cluster, before, part *markdown.Section) bool {
+	isChapter := part != nil && part.Kind == markdown.Heading && o.reading.Role(part).Part == notation.Text
+	return isChapter && before.Kind == markdown.Heading && before.Level <= part.Level && c.section.Heading().Level > part.Level
 }
 
 // objectTitle is the title of a section about an object that several operations return: "The book object".

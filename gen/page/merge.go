@@ -243,6 +243,20 @@ func (m *merger) merge() {
 	}
 	m.settleOptional()
 	m.settleAlternatives()
+	m.messages()
+}
+
+// messages are the HTTP messages that are requests for the operation.
+func (m *merger) messages() {
+	for _, e := range append(slices.Clone(m.evidence), m.heads()...) {
+		h, ok := e.Fact.(notation.Head)
+		if !ok || h.Sent == nil || slices.Contains(m.op.Messages, h.Sent) {
+			continue
+		}
+		if matches(m.head.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
+			m.op.Messages = append(m.op.Messages, h.Sent)
+		}
+	}
 }
 
 // facts adds what the page says, and gives the defaults that stand apart from their parameters.

@@ -117,6 +117,8 @@ func TestPartOfAnotherChapter(t *testing.T) {
 		"## Headers\n\n## Response\n\n":            1,
 		"## Tuning\n\nTune it.\n\n## Response\n\n": 0,
 		"## Tuning\n\n## Authentication\n\n":       0,
+		"## Explanations\n\n":                      0,
+		"## Explanations\n\n### Tuning\n\n":        0,
 	} {
 		op := loadText(t, operations+between+sample).Operations()[1]
 		assert.Len(t, op.Response.Samples, want, between)

@@ -108,6 +108,8 @@ type Operation struct {
 	Takes []string
 	// Sends are the bodies of requests in JSON that the page shows beside the examples.
 	Sends []*Sample
+	// Messages are the requests for it that the page shows as HTTP messages.
+	Messages []*notation.Message
 	// Credentials are what sentences about the operation say that it needs.
 	Credentials []notation.Credentials
 	Deprecated  bool
