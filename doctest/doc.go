@@ -449,6 +449,7 @@
 //   - "The `Location` header has the URL of the book", "with its version in the `ETag` header", also in the description of a
 //     status. If the sentence has no status, each success has the header. Doctest ignores a header that only some responses
 //     have. It compares a file name, a SHA-256 and a digest of the body.
+//   - "The value is never returned.", and of a field that a sample of the creation has, "It is shown only here, never again."
 //   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
 //     responses.
 //

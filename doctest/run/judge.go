@@ -35,6 +35,7 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	}
 	r.judgeLeak(s, c, ev)
 	r.judgeCode(s, ev)
+	r.judgeHidden(s, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, c, ev)
 	r.judgeWides(s, c, ev)

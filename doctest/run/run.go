@@ -36,24 +36,25 @@ type run struct {
 	skipped  map[page.Pos]string           // why examples are not run
 	upstream *recorder.Upstream            // nil in a rehearsal
 
-	constants *constants
-	generals  []general
-	codes     []*codeClaim
-	effects   []effect
-	listings  []*listing
-	wides     []*wide
-	nulls     []null     // under mu
-	mu        sync.Mutex // over all that follows, and Random
-	patch     patch.Patch
-	unlisted  map[*subject][]int // statuses that the server returned and the page does not list
-	successes map[*subject]int   // the status of an example in place of the success that the page lists
-	typeEdits []patch.Edit
-	mishaps   []string          // internal failures
-	renewed   int               // requests that got other dates after a conflict
-	lacked    map[string]bool   // parameters that requests which created things left out
-	source    net.IP            // from which this run sends to a loopback server; nil for any
-	made      map[string]string // values that are fresh for a test user, and the page's in their place
-	secret    map[string]string // values from the environment, and the names that reports show in their place
+	constants    *constants
+	generals     []general
+	codes        []*codeClaim
+	hiddenFields []hiddenField
+	effects      []effect
+	listings     []*listing
+	wides        []*wide
+	nulls        []null     // under mu
+	mu           sync.Mutex // over all that follows, and Random
+	patch        patch.Patch
+	unlisted     map[*subject][]int // statuses that the server returned and the page does not list
+	successes    map[*subject]int   // the status of an example in place of the success that the page lists
+	typeEdits    []patch.Edit
+	mishaps      []string          // internal failures
+	renewed      int               // requests that got other dates after a conflict
+	lacked       map[string]bool   // parameters that requests which created things left out
+	source       net.IP            // from which this run sends to a loopback server; nil for any
+	made         map[string]string // values that are fresh for a test user, and the page's in their place
+	secret       map[string]string // values from the environment, and the names that reports show in their place
 }
 
 // An errorPage has the claims of the page about errors.
@@ -174,6 +175,7 @@ func (r *run) enter() error {
 		s.addRepeat(r.ledger)
 	}
 	r.addWides()
+	r.addHiddenFields()
 	r.addNeeds()
 	r.addEffects()
 	r.addListings()
