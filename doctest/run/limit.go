@@ -32,7 +32,7 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 	}
 	var out []limit
 	add := func(v limit, format string, args ...any) {
-		v.claim = l.add(p.Name.Pos, claim.Parameter, op, "%s "+format, append([]any{p.Name.Value}, args...)...)
+		v.claim = l.add(p.LimitsAt(), claim.Parameter, op, "%s "+format, append([]any{p.Name.Value}, args...)...)
 		out = append(out, v)
 	}
 	if len(p.Enum) > 1 {

@@ -140,7 +140,7 @@ func otherValue(p *page.Parameter, was *sample.Value, value string) string {
 		return strconv.Itoa(n - 1)
 	case err == nil && was.Kind == sample.Number:
 		return strconv.Itoa(n + 1)
-	case was.Kind == sample.String && !isTime(value) && !hasForm(value) && fitsIn(value+"x", p.MaxLength) && !strings.ContainsAny(value, "@:/"):
+	case was.Kind == sample.String && !isTime(value) && !hasForm(value) && fitsIn(value+"x", p.MaxLength) && (strings.Contains(value, " ") || !strings.ContainsAny(value, "@:/")):
 		return value + "x"
 	}
 	return ""

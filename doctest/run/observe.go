@@ -210,11 +210,17 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 	}
 	for _, f := range leavesBelow(before) {
 		now := findLeaf(after, f.name)
-		if _, ok := said[f.name]; !ok && l.isSent(f.name) && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
+		if _, ok := said[f.name]; !ok && !isNullAt(before, f.name) && l.isSent(f.name) && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
 			return fmt.Sprintf("%s from %s to null", f.name, shortened(f.value, 40))
 		}
 	}
 	return ""
+}
+
+// isNullAt reports whether a thing has null in a field.
+func isNullAt(v *sample.Value, name string) bool {
+	f := findLeaf(v, name)
+	return f != nil && f.Kind == sample.Null
 }
 
 // differing is a call with another value for the first field whose value the thing has already, if all have theirs.

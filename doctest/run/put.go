@@ -12,7 +12,7 @@ import (
 )
 
 // replaceForm is what pages say of a PUT that takes the whole thing.
-var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost|default)\b`)
+var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost|defaults?)\b`)
 
 // putEffects are the effects of a PUT besides that of its values. That a second one changes nothing is so for each
 // (RFC 9110, section 9.2.2).
@@ -22,23 +22,37 @@ func (r *run) putEffects(by, reader *subject) []effect {
 	}
 	out := []effect{{by: by, reader: reader, kind: repeats}}
 	saysReplace := slices.ContainsFunc(slices.Concat(by.op.Prose, by.op.Notes), func(t page.Text) bool { return replaceForm.MatchString(t.Value) })
-	if saysReplace && by.optionalField(reader, r.subjects) != nil {
+	if p, _ := by.optionalField(reader, r.subjects); saysReplace && p != nil {
 		out = append(out, effect{by: by, reader: reader, kind: replaces})
 	}
 	return out
 }
 
-// optionalField is a field of the body that the examples send, that may be left out, and that a GET shows.
-func (s *subject) optionalField(reader *subject, all []*subject) *page.Parameter {
-	names, own := leafNames(reader), slices.Concat(s.op.Parameters, s.op.Unlisted)
-	i := slices.IndexFunc(own, func(p *page.Parameter) bool {
-		isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value && v.value != "" })
-		return p.In.Value == page.InBody && isSent && slices.Contains(names, p.Name.Value) && s.mayLeaveOut(p, all)
-	})
-	if i < 0 {
-		return nil
+// optionalField is a field of the body that the examples send, or those that create the thing, that may be left out, and that a GET
+// shows. It is nil if there is none; value is what the examples send.
+func (s *subject) optionalField(reader *subject, all []*subject) (field *page.Parameter, value string) {
+	names := leafNames(reader)
+	for _, by := range append([]*subject{s}, s.creators(all)...) {
+		for _, p := range slices.Concat(by.op.Parameters, by.op.Unlisted) {
+			i := slices.IndexFunc(sentBy(by.op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value && v.value != "" })
+			if i >= 0 && p.In.Value == page.InBody && slices.Contains(names, p.Name.Value) && by.mayLeaveOut(p, all) && !s.requires(p.Name.Value) {
+				return p, sentBy(by.op)[i].value
+			}
+		}
 	}
-	return own[i]
+	return nil, ""
+}
+
+// creators are the operations that create the things of a path: POST /books for /books/{id}.
+func (s *subject) creators(all []*subject) []*subject {
+	above, _, _ := strings.Cut(s.op.Path.Value, "/{")
+	return slices.DeleteFunc(slices.Clone(all), func(o *subject) bool { return o.op.Method.Value != http.MethodPost || o.op.Path.Value != above })
+}
+
+// requires reports whether an operation requires a field of its body.
+func (s *subject) requires(name string) bool {
+	p := s.op.Parameter(page.InBody, name)
+	return p != nil && p.Required
 }
 
 // mayLeaveOut reports whether the page says that a field is optional, here or where it says how to create the thing.
@@ -139,9 +153,14 @@ func (r *run) isSent(name string) bool {
 
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
-	p := l.by.optionalField(l.reader, l.subjects)
+	p, value := l.by.optionalField(l.reader, l.subjects)
 	l.path = l.by.template.filled(l.shared.replacements()).path
-	one := l.put(unchanged)
+	one := l.put(func(c *call) *call {
+		if _, ok := c.value(l.by.op, p); ok {
+			return c
+		}
+		return c.with(l.by.op, p, value)
+	})
 	if one == nil {
 		return
 	}

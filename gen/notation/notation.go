@@ -102,8 +102,8 @@ type Param struct {
 
 // Field is a member of a response.
 type Field struct {
-	Name, Type, Description source.Text
-	Status                  int
+	Name, Type, Description, Default source.Text
+	Status                           int
 	// Required is nil where the page does not say.
 	Required *bool
 	Constraints

@@ -329,7 +329,7 @@ func (c *Context) addParam(p Param, how Strength, role Role) {
 		}
 		c.add(p.Name.Pos, how, role, h)
 	case role.Group == Response:
-		c.add(p.Name.Pos, how, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Status: role.Code, Required: p.Required, Constraints: p.Constraints})
+		c.add(p.Name.Pos, how, role, Field{Name: p.Name, Type: p.Type, Description: p.Description, Default: p.Default, Status: role.Code, Required: p.Required, Constraints: p.Constraints})
 	default:
 		c.add(p.Name.Pos, how, role, p.of(role))
 	}

@@ -146,6 +146,9 @@ func placed(before, after string, l markdown.Line) (Param, bool) {
 		isTyped := typedAfter.MatchString(after)
 		return p, p.In != "" && (m[4] == "" || isTyped || wordOfParam.MatchString(l.Value)) || isTyped
 	}
+	if strings.TrimSpace(before) == "" && markedAfter.MatchString(after) {
+		return p, true // "`days` (integer, required) must be …"
+	}
 	if m := trailingForm.FindStringSubmatch(after); m != nil && strings.Contains(strings.ToLower(m[0]), "param") {
 		p.In = placeOf(strings.ToLower(m[2]))
 		return p, p.In != ""
@@ -156,6 +159,7 @@ func placed(before, after string, l markdown.Line) (Param, bool) {
 var (
 	// typedAfter is a type in parentheses behind a name.
 	typedAfter  = regex.MustCompile(`(?i)^\s*\(\s*(?:an? |required |optional |nullable )?(?:string|integer|int|number|boolean|bool|array|list|object|date|date-time|uuid|uri|url|email|enum|file|float)\b`)
+	markedAfter = regex.MustCompile(`(?i)^\s*\((?:[^()]*,)?\s*(?:required|optional|mandatory)\b[^()]*\)\s+\pL`)
 	wordOfParam = regex.MustCompile(`(?i)\b(?:optional|required|must)\b`)
 )
 

@@ -21,9 +21,9 @@ var (
 // around is how many bytes before and after a status say that it is one.
 const around = 80
 
-// beforeError and errorCode match "you get a `409`" and "that is a `409`".
+// beforeError and errorCode match "you get a `409`", "that is a `409`" and "it cannot be deleted (`409`)".
 var (
-	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $`)
+	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $|\b(?:cannot|can't|can not|refused|rejected|fails|forbidden|not allowed|not possible)\b[^.;:()]*\($`)
 	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
 )
 

@@ -59,7 +59,7 @@ func (c Constraints) String() string {
 }
 
 func (f Field) String() string {
-	return "field " + f.Name.Value + told("type", f.Type.Value) + f.Constraints.String() + ofStatus(f.Status)
+	return "field " + f.Name.Value + told("type", f.Type.Value) + told("default", f.Default.Value) + f.Constraints.String() + ofStatus(f.Status)
 }
 
 func (s Status) String() string {

@@ -105,7 +105,7 @@ type merger struct {
 	fields map[int]*sample.Value
 	// isOfErrors says that the response is the error body of the site.
 	isOfErrors bool
-	// lists counts the statuses that stand outside of sentences.
+	// lists counts the statuses that stand outside of sentences, each once.
 	lists int
 	// alternatives are the shapes of the body, shapes those with a section of their own, and shape the one that is read.
 	alternatives []*Alternative
@@ -295,11 +295,12 @@ func (m *merger) facts() []notation.Default {
 // survey counts the statuses outside of sentences, and finds the first calls and the last response.
 func (m *merger) survey() {
 	m.calls, m.lastAnswer = map[*markdown.Section]int{}, -1
+	codes := map[int]bool{}
 	for _, e := range m.evidence {
 		switch f := e.Fact.(type) {
 		case notation.Status:
 			if !f.Prose {
-				m.lists++
+				codes[f.Code] = true
 			}
 			if f.Opens {
 				m.lastAnswer = max(m.lastAnswer, e.Order)
@@ -316,6 +317,7 @@ func (m *merger) survey() {
 			}
 		}
 	}
+	m.lists = len(codes)
 }
 
 // PartNames are the headings of the parts of an operation in the dialect of docs/writing-pages.md, in lower case.

@@ -83,11 +83,21 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		m.errorsOf = e.Section
 		return
 	}
+	if own.Status == 0 && (m.status == 204 || m.status == 0 && m.op.Response.Success() == 204) && showsError(own.Value) {
+		m.errors = append(m.errors, own) // a success without a body has no sample
+		m.errorsOf = e.Section
+		return
+	}
 	if own.Status == 0 {
 		own.Status = m.status
 	}
 	m.op.Response.add(s.Body.Pos)
 	m.op.Response.Samples = append(m.op.Response.Samples, own)
+}
+
+// showsError reports whether a body is that of an error, by the names of its fields.
+func showsError(v *sample.Value) bool {
+	return v != nil && v.Kind == sample.Object && (v.Field("error") != nil || v.Field("errors") != nil || v.Field("message") != nil && v.Field("code") != nil)
 }
 
 // answersCall reports whether a sample stands behind the call that it is the response to, though both are called an

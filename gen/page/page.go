@@ -159,6 +159,8 @@ type Parameter struct {
 
 	// Table is the place of the table that has it; not valid if none does.
 	Table Pos
+	// Limits is the place of the row about its field in the table of a resource; not valid if its constraints are its own.
+	Limits Pos
 	// Marked says that the page says that it is required, and Unmarked that the page does not say either.
 	Marked, Unmarked bool
 	// Shown says that no table and no list has it: an example sends it, or the path has it.

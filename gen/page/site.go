@@ -107,6 +107,7 @@ func Load(paths ...string) (*Site, error) {
 	}
 	s.excuseRoutes()
 	s.linkObjects()
+	s.linkResources()
 	return s, nil
 }
 
