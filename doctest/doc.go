@@ -245,7 +245,8 @@
 //   - with the content codings that clients offer by themselves:
 //     a body that is not gzip, deflate, br or zstd as its header says is false
 //   - with a header of up to 129 KiB
-//   - repeatedly, up to -burst times, until the server returns 429
+//   - repeatedly, up to -burst times, until the server returns 429. If the description of 429 gives a figure of at most -burst,
+//     as in "more than 20 requests per minute", doctest sends twice as many. Then the server must return 429.
 //   - with each cause that the page gives for a status; see "Causes" below
 //
 // If a request that creates a thing gets 409, doctest sends it again with later dates, other things or other names. Other
@@ -313,11 +314,15 @@
 // 404, 409, 429 and 5xx have other causes. So:
 //
 //   - Required is true if the server rejects a request without the parameter, and false if it accepts that request.
+//     If the server closes the connection twice without a response, and takes the request with the parameter, that is false.
 //   - Optional is false only if the server rejects the request without the parameter, and accepts it with the parameter.
 //   - A type is true if the server rejects another value. A server that accepts it is lenient. That is false only if the
 //     page lists 400 or 422. The same is true of a limit in a body. In a query, a server
 //     may ignore another value or take the nearest.
-//     It must reject the value only if the description of 400 or 422 names the parameter.
+//     It must reject the value only if the description of 400 or 422 names the parameter. It must not return the value under
+//     the name of the parameter, if the pages say that parameters which are not valid are rejected.
+//   - A description can name a standard: ISBN-13, E.164, ISO 3166, ISO 4217, YYYY-MM-DD or a valid email address. Such a
+//     parameter of a body has a limit.
 //   - A status whose description names a parameter is true only if a change of that parameter causes it. If the description
 //     gives another cause that doctest knows, only a request with this cause makes it true.
 //   - A request that creates or changes a thing can be rejected for a value within a limit, because things have other rules.
@@ -344,9 +349,15 @@
 //   - good credentials with another scheme, and without one: "`401` if the header has another scheme than Bearer"
 //   - a missing field, or the parameter that the page names: "`422` if a field is missing"
 //   - a number out of range, or a word that no list has: "`422` if `stars` is out of range"
+//   - a field that no page has: "`422` if a field is not known". If an error page says so of all operations, one of them must.
 //   - the ETag of the response in If-None-Match, or its Last-Modified in If-Modified-Since: 304
 //   - another version in If-Match: 412
 //   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`"
+//   - a thing that another request has taken: "`409`: somebody else has the copy". Doctest sends the request twice.
+//   - a thing that has as many others as it can have, up to 20: "`409`: the member has 5 open loans"
+//   - a thing in a state that the body refers to: "`409`: the member is suspended". A list must have a filter for the state.
+//   - an empty list, or one of more items than the page allows: "`422`: a list of more than 50 books"
+//   - a key with another body: "`422`: the Idempotency-Key was used with another body"
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
 //
@@ -355,6 +366,9 @@
 // section of an operation speaks of the others. An operation needs credentials if its text says so, or if a sentence says so of
 // every operation of the page. The home page and a page without operations speak of all pages. Only operations whose examples
 // send credentials are tried without them.
+//
+// The pages can give the name of an error, such as email_taken, with one status alone. An operation that lists the error must not
+// return this name with another status. Names of any error, such as invalid_request, are left out.
 //
 // A list or an object in the sample of all errors belongs to the error that the sample shows. Other errors can lack it.
 //
@@ -366,7 +380,8 @@
 //     A PATCH must not empty a field that it does not send. If the example changes nothing, doctest sends other values.
 //   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
 //     the list must have it.
-//   - DELETE: a GET, or the list, must not return the same thing again.
+//   - DELETE: a GET, or the list, must not return the same thing again. If the example deletes a thing that the server has from
+//     the beginning, doctest creates another one and deletes that.
 //   - PUT: a second request with the same body must change no field that requests send (RFC 9110).
 //   - PUT that replaces "the whole" thing, or empties the fields that you leave out: a field that the request leaves out must
 //     lose its value.
@@ -376,7 +391,7 @@
 //   - GET of the content of a thing, as in GET /files/{id}/content: the size and the sha256 of the thing must be right.
 //   - POST of a thing in another one, or of any: a field such as hives_count, or hives in GET /stats, must be greater.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
-//     another thing.
+//     another thing. If the page promises the first answer again, an error is false.
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
 // until its GET shows the effect. A GET can return a deleted thing in another state. This denies the DELETE only if
@@ -436,7 +451,8 @@
 //
 // If the method is POST, and the sample of the response has a field such as expires_in or expires_at:
 //
-//   - "A booking is held for 15 minutes."
+//   - "A booking is held for 15 minutes.", also above the operations, if the sample has the same number of seconds
+//   - "A copy is lent for 21 days.", anywhere on the page, if the sample has a due_on 21 days after its first time
 //
 // If the sample shows a JWT, which begins with eyJ:
 //
@@ -458,6 +474,7 @@
 //   - "Every response has a header `X-Request-Id`."
 //   - "If the token is missing, you get a `401` with a `WWW-Authenticate` header."
 //   - "If there is more, the response has a `Link` header with `rel="next"`": doctest asks for a small page, and follows the link.
+//   - "`total` is also sent in the header `X-Total-Count`": all lists with this field have the header, with the same number.
 //   - "Things that belong to somebody else answer with `404`": a test user with another account asks for a thing.
 //   - "Pages of all origins may call the API.": doctest sends an Origin.
 //   - "The server compresses responses with gzip if the client accepts it." A response of less than 2 KiB may stay as it is.

@@ -18,6 +18,7 @@ type assertion struct {
 	number int    // of digits or seconds, or a status
 	name   string // of a header in the response to OPTIONS
 	header promised
+	from   string // the field from which the days count until that with the name
 }
 
 type assertionKind int
@@ -35,6 +36,7 @@ const (
 	expiresIn                         // the response says that the created thing is valid for number seconds
 	headAs                            // HEAD returns the headers of GET
 	optionsAre                        // OPTIONS is responded to, perhaps with the status number
+	dueAfter                          // a field of the response is number days after another one
 	statusListed                      // the status list has the status number
 )
 
@@ -64,6 +66,9 @@ func number(word string) int {
 
 var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
+// ofOneCause are the errors that a server returns for one cause, so that what a description says of their headers always holds.
+var ofOneCause = []int{http.StatusUnauthorized, http.StatusMethodNotAllowed, http.StatusTooManyRequests}
+
 // addAssertions enters the statements of an operation's prose that a run can check.
 func (s *subject) addAssertions(l *ledger) {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
@@ -72,7 +77,7 @@ func (s *subject) addAssertions(l *ledger) {
 		}
 	}
 	for _, st := range s.op.Response.Statuses {
-		if st.Code/100 == 2 || st.Code == http.StatusUnauthorized || st.Code == http.StatusMethodNotAllowed { // others have passing causes
+		if st.Code/100 == 2 || slices.Contains(ofOneCause, st.Code) {
 			s.readHeaderAssertions(l, st.Description, st.Code)
 		}
 	}

@@ -33,6 +33,12 @@ const (
 	inState                       // the thing is in a state that an operation brings about
 	notInState                    // or not in the one that a new thing is not in yet
 	staleVersion                  // the request has another version than the thing
+	extraValue                    // the body has a field that the server does not know
+	otherBody                     // another request had the Idempotency-Key
+	held                          // somebody has the thing that the request is about
+	refersToState                 // the request refers to a thing in a state
+	wrongLength                   // a list is empty or has too many items
+	full                          // the request refers to a thing that has as many others as it can have
 )
 
 var (
@@ -42,7 +48,7 @@ var (
 	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
 	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
 	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
-	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again)\b`)
+	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again|second (?:one|time|request|attempt|call))\b`)
 	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
 	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (an? )?(valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
@@ -82,6 +88,9 @@ func causesOf(status int, text string) []cause {
 		add(mayBeState(status, text), inState)
 		add(mayBeState(status, text), notInState)
 		add(staleForm.MatchString(text), staleVersion)
+		add(heldForm.MatchString(text), held)
+		add(countForm.MatchString(text), full)
+		add(text != "", refersToState)
 		add((repeatWord.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), wrongMedia)
@@ -91,6 +100,9 @@ func causesOf(status int, text string) []cause {
 	add(isRejection(status) && malformedWord.MatchString(text), malformed)
 	add(isRejection(status) && missingWord.MatchString(text), missingValue)
 	add(isRejection(status) && rangeWord.MatchString(text), badValue)
+	add(isRejection(status) && saysUnknownField(text), extraValue)
+	add(isRejection(status) && (emptyListForm.MatchString(text) || moreItemsForm.MatchString(text)), wrongLength)
+	add(isRejection(status) && otherBodyForm.MatchString(text) || status == http.StatusConflict && otherBodyForm.MatchString(text), otherBody)
 	return out
 }
 
@@ -107,9 +119,14 @@ type reason struct {
 func (pr *probe) reasons() []reason {
 	var out []reason
 	for status, c := range pr.subject.statuses {
-		text := pr.subject.says(status)
-		for _, why := range causesOf(status, text) {
-			out = append(out, reason{why, status, text, c, false})
+		all := pr.subject.texts(status)
+		if len(all) == 0 {
+			all = []string{""}
+		}
+		for _, text := range all {
+			for _, why := range causesOf(status, text) {
+				out = append(out, reason{why, status, text, c, false})
+			}
 		}
 	}
 	for _, g := range pr.generals {
@@ -161,6 +178,18 @@ func (pr *probe) causes() {
 			pr.lackValue(why)
 		case badValue:
 			pr.outOfRange(why)
+		case otherBody:
+			pr.reusedKey(why)
+		case wrongLength:
+			pr.wrongLength(why)
+		case held:
+			pr.held(why)
+		case refersToState:
+			pr.inStateOf(why)
+		case full:
+			pr.full(why)
+		case extraValue:
+			pr.extraField(why)
 		case notModified:
 			pr.unchangedSince(why)
 		case occupied:

@@ -28,6 +28,8 @@ func (pr *probe) checkProse() {
 			pr.options(p)
 		case expiresIn:
 			pr.expiry(p)
+		case dueAfter:
+			pr.due(p)
 		case livesFor:
 			pr.lifetime(p)
 		case codeDigits:

@@ -51,6 +51,9 @@ func connect(subjects []*subject) {
 		s.guesses = guessesOf(s, subjects)
 	}
 	onlySources(subjects)
+	for _, s := range subjects {
+		s.seed = seedOf(s, subjects)
+	}
 }
 
 // finish derives the rest from the uses, which connect and the directives have set.

@@ -55,7 +55,7 @@ func (r *run) addGenerals() {
 			for _, sentence := range sentences(t) {
 				for _, code := range codeForm.FindAllString(sentence.Value, -1) {
 					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
-					if text := partAbout(sentence.Value, strconv.Itoa(status)); text != "" && status >= 400 && page.Phrase(status) != "" {
+					if text := partAbout(sentence.Value, status); text != "" && status >= 400 && page.Phrase(status) != "" {
 						r.addGeneral(general{page: p, status: status, text: text}, sentence.Pos)
 					}
 				}
@@ -86,7 +86,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 		g.under = m[1]
 	}
 	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool {
-		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion}, c)
+		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, otherBody, held, refersToState, full}, c)
 	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
@@ -97,6 +97,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	r.generals = append(r.generals, g)
 	for _, s := range r.subjects {
 		isRejected := isRejection(status) && badWord.MatchString(text) && !malformedWord.MatchString(text) && g.isOf(s)
+		s.rejectsQueries = s.rejectsQueries || isRejected && rejectsQueries(text)
 		s.rejectsBad, s.hasLimits = s.rejectsBad || isRejected && !g.ofTable, s.hasLimits || isRejected
 		for _, sh := range g.shapes {
 			s.refusedNames = append(s.refusedNames, refusedNames(sh.sample.Value)...)

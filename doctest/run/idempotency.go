@@ -91,12 +91,65 @@ func (pr *probe) retried() {
 		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
 		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", shortened(two, 40), shortened(one, 40)))
-	case second.Exchange.Status == http.StatusConflict && pr.subject.repeatsAnswer:
+	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && (pr.subject.repeatsAnswer || pr.subject.saysSameAnswer()):
 		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says that it gets the first response again", returned(second.Exchange)))
 	case !ok2xx(second.Exchange.Status):
 		pr.ledger.excuse(c, "%s for the second request", returned(second.Exchange))
 	default:
 		pr.ledger.show(c, second, "%s for the second request with the same key", returned(second.Exchange))
+	}
+}
+
+// sameAnswerForm is in texts that promise the first response for the same key.
+var sameAnswerForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous) (?:answer|response|result|reply)\b`)
+
+// saysSameAnswer reports whether the text of an operation says so.
+func (s *subject) saysSameAnswer() bool {
+	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool {
+		return strings.Contains(t.Value, idempotencyKey) && sameAnswerForm.MatchString(t.Value)
+	})
+}
+
+// otherBodyForm is in texts about a key that a request with another body had.
+var otherBodyForm = regexp.MustCompile(`(?i)\bkeys?\b.*\b(?:another|different|other|not the same|changed) (?:body|request|payload|content|parameters|values)\b|\b(?:another|different|other) (?:body|request|payload|content|parameters|values)\b.*\bkey\b`)
+
+// reusedKey sends a request with a key, and then another body with the same key.
+func (pr *probe) reusedKey(why reason) {
+	user, err := pr.ready()
+	if err != nil || why.general || pr.subject.retry == nil {
+		return
+	}
+	key := freshFor("key", pr.random())
+	same := func(c *call) *call {
+		d := c.withHeader(idempotencyKey, key)
+		d.again = true
+		return d
+	}
+	if first := pr.tried(user, same); first == nil || !ok2xx(first.Exchange.Status) {
+		return
+	}
+	s := pr.subject
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		if p.In.Value != page.InBody {
+			continue
+		}
+		ev := pr.triedOnce(user, func(c *call) *call {
+			value, ok := c.value(s.op, p)
+			other := another(value)
+			if !ok || other == value {
+				return nil
+			}
+			return same(c.with(s.op, p, other))
+		})
+		switch {
+		case ev == nil:
+			continue
+		case ok2xx(ev.Exchange.Status):
+			pr.ledger.deny(why.claim, ev, found("%s for the same key with another %s, and the page says %s", returned(ev.Exchange), p.Name.Value, statusName(why.status)))
+		case ev.Exchange.Status == why.status:
+			pr.ledger.show(why.claim, ev, "%s for the same key with another %s", returned(ev.Exchange), p.Name.Value)
+		}
+		return
 	}
 }
 

@@ -33,12 +33,14 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	if s.statuses[ex.Status] != nil || !c.asShown {
 		r.judgeStatus(s, c, ev)
 	}
+	r.judgeErrorName(s, ev)
 	r.judgeLeak(s, c, ev)
 	r.judgeCode(s, ev)
 	r.judgeHidden(s, ev)
 	r.judgeHeaders(s.op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, c, ev)
 	r.judgeWides(s, c, ev)
+	r.judgeListHeaders(s, ev)
 	if ex.Method != "HEAD" {
 		r.judgeBody(s, user, c, ev)
 		r.judgeListed(s, c, ev)

@@ -45,6 +45,30 @@ func (l *ledger) excuse(c *claim.Claim, format string, args ...any) {
 	l.settle(c, claim.Unchecked, nil, found(format, args...))
 }
 
+// A doubt is a finding that makes a claim false if nothing in the run shows it.
+type doubt struct {
+	claim *claim.Claim
+	ev    *claim.Evidence
+	finding
+}
+
+// denyIfNever makes a claim false at the end of the run, unless it is true by then: an error that can happen on any operation need
+// not happen on each.
+func (r *run) denyIfNever(c *claim.Claim, ev *claim.Evidence, f finding) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.doubts = append(r.doubts, doubt{c, ev, f})
+}
+
+// concludeDoubts denies what nothing has shown.
+func (r *run) concludeDoubts() {
+	for _, d := range r.doubts {
+		if !r.ledger.is(d.claim, claim.True) {
+			r.ledger.deny(d.claim, d.ev, d.finding)
+		}
+	}
+}
+
 // order says that an example works, but not where the page has it, unless the claim is true or false.
 func (l *ledger) order(c *claim.Claim, ev *claim.Evidence, format string, args ...any) {
 	l.settle(c, claim.Order, ev, found(format, args...))

@@ -14,6 +14,7 @@ import (
 type limit struct {
 	claim   *claim.Claim
 	outside string   // a value that is not allowed
+	isForm  bool     // the page names a standard, and need not say that the server checks it
 	inside  []string // values that are allowed
 	items   int      // how many items a list has at most; 0 for any other limit
 }
@@ -47,6 +48,11 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 	out = append(out, itemLimit(l, op, p)...)
 	if t, ok := page.ParseType(p.Type.Value); ok && (t.Name != "string" || t.Format != "") {
 		return out
+	}
+	for _, s := range standards {
+		if s.form.MatchString(p.Description.Value) && !orWord.MatchString(p.Description.Value) && p.In.Value == page.InBody {
+			add(limit{outside: s.outside, isForm: true}, "is %s", s.name)
+		}
 	}
 	if n, err := strconv.Atoi(p.MinLength); err == nil && n > 1 && n < longest {
 		add(limit{outside: strings.Repeat("x", n-1)}, "has at least %d characters", n)
@@ -91,7 +97,12 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
 		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
 		isQuery := p.In.Value == page.InQuery
-		if ev != nil && !isQuery && pr.returns(ev, p, l.outside) {
+		isDenied := !l.isForm || pr.subject.saysRejectionIn(p, true)
+		if ev != nil && !isQuery && isDenied && pr.returns(ev, p, l.outside) {
+			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has it", returned(ev.Exchange), request))
+			continue
+		}
+		if ev != nil && isQuery && pr.takesInQuery(ev, p, l.outside) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has it", returned(ev.Exchange), request))
 			continue
 		}

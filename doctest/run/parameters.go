@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,13 +39,33 @@ func (pr *probe) leftOut(p *page.Parameter, row *row) {
 	switch {
 	case row.required == nil: // the page does not say
 	case p.Required:
-		pr.settle(row.required, pr.refused(without), nil, request, pr.subject.mustReject(p))
+		ev := pr.refused(without)
+		if pr.drops(ev, without) {
+			pr.ledger.deny(row.required, ev, found("the server closed the connection without a response for %s", request))
+			return
+		}
+		pr.settle(row.required, ev, nil, request, pr.subject.mustReject(p))
 		pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, "") })
 	default:
 		ev, err := pr.accepted(without)
 		pr.settleOptional(row.required, ev, err, request, p)
 	}
 }
+
+// drops reports whether the server closed the connection without a response, does so again, and takes the request without the
+// change in between: then the change is the cause.
+func (pr *probe) drops(ev *claim.Evidence, vary func(*call) *call) bool {
+	isDropped := func(ev *claim.Evidence) bool {
+		return ev != nil && ev.Exchange.Status == 0 && droppedForm.MatchString(ev.Exchange.Failure) && !ev.Exchange.IsRefused()
+	}
+	if !isDropped(ev) {
+		return false
+	}
+	own, err := pr.accepted(unchanged)
+	return err == nil && own != nil && ok2xx(own.Exchange.Status) && isDropped(pr.refused(vary))
+}
+
+var droppedForm = regexp.MustCompile(`(?i)\bEOF\b|connection reset|closed the connection`)
 
 // settleOptional settles the claim that a parameter is optional. That a request without it is rejected proves something
 // only if the server still takes the request with it.

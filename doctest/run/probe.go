@@ -98,12 +98,15 @@ func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {
 // ready returns a test user with every value that the operation's call needs.
 func (pr *probe) ready() (*testUser, error) {
 	user := pr.newTestUser()
+	if u := pr.subject.seed; u != nil {
+		_ = user.obtain(pr.ctx, *u, []*subject{pr.subject}) // else the thing of the page
+	}
 	return user, user.prepare(pr.ctx, pr.subject)
 }
 
 // isFinal reports whether the operation's example deletes a thing that no operation creates.
 func (s *subject) isFinal() bool {
-	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && strings.Contains(s.op.Path.Value, "{")
+	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && s.seed == nil && strings.Contains(s.op.Path.Value, "{")
 }
 
 // usesUp reports whether a successful call uses something up, so that each call needs a test user of its own.

@@ -113,11 +113,36 @@ func timesIn(text string) int {
 	return max(1, number(m[2]))
 }
 
+var (
+	// uniqueWord is in texts about a value that another thing has, so that the same request again is none of that.
+	uniqueWord = regexp.MustCompile(`(?i)\b(taken|exists?|duplicates?|unique|in use|used)\b`)
+	actedForm  = regexp.MustCompile(`(?i)\b(?:already|is|was|been) ([a-z]{3,})ed\b|\b([a-z]{3,})ed already\b`)
+)
+
+// isOtherAct reports whether a text says what another operation did to the thing: "the loan was returned" of POST /loans/{id}/renew,
+// where there is POST /loans/{id}/return.
+func (pr *probe) isOtherAct(text string) bool {
+	m := actedForm.FindStringSubmatch(text)
+	if m == nil {
+		return false
+	}
+	isStem := func(s *subject) bool {
+		act := strings.ToLower(lastSegment(s.op.Path.Value))
+		stem := strings.ToLower(m[1] + m[2])
+		return strings.HasPrefix(act, stem[:min(len(stem), 4)])
+	}
+	return !isStem(pr.subject) && slices.ContainsFunc(pr.subjects, func(s *subject) bool {
+		return s != pr.subject && s.op.Method.Value == http.MethodPost && isStem(s)
+	})
+}
+
 // repeat makes the same call until it has worked as often as it may, and once more.
 func (pr *probe) repeat(why reason) {
 	s := pr.subject
 	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
-	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() {
+	isChange := s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch
+	isOfOther := isChange && uniqueWord.MatchString(why.text) || pr.isOtherAct(why.text)
+	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() || isOfOther {
 		return
 	}
 	user, err := pr.ready()

@@ -40,10 +40,13 @@ type run struct {
 	generals     []general
 	codes        []*codeClaim
 	hiddenFields []hiddenField
+	listHeaders  []*listHeader
+	errorNames   errorNames
 	effects      []effect
 	listings     []*listing
 	wides        []*wide
 	nulls        []null     // under mu
+	doubts       []doubt    // under mu
 	mu           sync.Mutex // over all that follows, and Random
 	patch        patch.Patch
 	unlisted     map[*subject][]int // statuses that the server returned and the page does not list
@@ -92,6 +95,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	}
 	r.constants.conclude(r.ledger)
 	r.concludeNulls()
+	r.concludeDoubts()
 	report.Notes, report.Died = append(report.Notes, r.mishaps...), r.death(ctx)
 	report.Claims, report.Began, report.Took = r.claims(), start, time.Since(start)
 	r.hideSecrets(report.Claims)
@@ -171,11 +175,14 @@ func (r *run) enter() error {
 	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
 		s.addAssertions(r.ledger)
+		r.addDue(s)
+		r.addLife(s)
 		s.addRetry(r)
 		s.addRepeat(r.ledger)
 	}
 	r.addWides()
 	r.addHiddenFields()
+	r.findErrorNames()
 	r.addNeeds()
 	r.addEffects()
 	r.addListings()

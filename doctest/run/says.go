@@ -9,24 +9,46 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// says is what the page says of a status of an operation: its description, or else the part of a sentence around it.
-func (s *subject) says(status int) string {
+// What a page says of a status: in a row or an item each, or in sentences.
+
+// says is all that the page says of a status of an operation.
+func (s *subject) says(status int) string { return strings.Join(s.texts(status), "; ") }
+
+// texts are what the page says of a status of an operation: its descriptions, or else the parts of sentences around it, or else the
+// names of its errors as words.
+func (s *subject) texts(status int) []string {
 	var own, others []string
 	for _, st := range s.op.Response.Statuses {
 		if st.Code == status && st.Description.Value != "" {
 			own = append(own, st.Description.Value)
-		} else if part := partAbout(st.Description.Value, strconv.Itoa(status)); part != "" {
+		} else if part := partAbout(st.Description.Value, status); part != "" {
 			others = append(others, part)
 		}
 	}
 	prose := s.proseOf(status)
 	if len(own) > 0 && (len(causesOf(status, strings.Join(own, "; "))) > 0 || len(prose) == 0 || s.isListed(status)) {
-		return strings.Join(own, "; ")
+		return own
 	}
 	if len(prose) > 0 {
-		return strings.Join(prose, "; ")
+		return prose
 	}
-	return strings.Join(append(own, others...), "; ")
+	if own = append(own, others...); len(own) > 0 {
+		return own
+	}
+	return s.namesOf(status)
+}
+
+// namesOf are the names of the errors of a status as words.
+func (s *subject) namesOf(status int) []string {
+	var out []string
+	for _, st := range s.op.Response.Statuses {
+		for _, name := range named(s.op.Page, st.Pos) {
+			if st.Code == status && s.isOfOwn(name) {
+				out = append(out, inWords(name))
+			}
+		}
+	}
+	return out
 }
 
 // isListed reports whether a list or a table of the operation has a status.
@@ -41,7 +63,7 @@ func (s *subject) proseOf(status int) []string {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		before := ""
 		for _, sentence := range sentences(t) {
-			part := partAbout(sentence.Value, strconv.Itoa(status))
+			part := partAbout(sentence.Value, status)
 			if subject := subjectOf(sentence.Value, status); subject != "" && len(causesOf(status, part)) == 0 && len(causesOf(status, subject)) > 0 {
 				part = subject
 			}
@@ -81,13 +103,33 @@ func subjectOf(sentence string, status int) string {
 	return ""
 }
 
-var codeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
+// isOfOwn reports whether the name of an error says more of the request than the status: it has the name of a parameter, the kind of
+// thing that the operation is about, or says that there is none.
+func (s *subject) isOfOwn(name string) bool {
+	if slices.Contains([]string{"not_found", "already_exists"}, name) {
+		return true
+	}
+	first, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(name, "-", "_")), "_")
+	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && strings.EqualFold(v.name, first) })
+	return rest != "" && (isSent || s.isOfKind(first))
+}
 
-// partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before.
-func partAbout(sentence, status string) string {
+// inWords is the name of an error as words.
+func inWords(name string) string {
+	return strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(name))
+}
+
+var (
+	codeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
+	nameForm = regexp.MustCompile("[`(,:–—-]*`([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)`[)]*")
+)
+
+// partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before. The
+// phrase of the status and the name of the error alone are no such part.
+func partAbout(sentence string, status int) string {
 	all := codeForm.FindAllStringIndex(sentence, -1)
 	for i, m := range all {
-		if strings.Trim(sentence[m[0]:m[1]], "`*") != status {
+		if strings.Trim(sentence[m[0]:m[1]], "`*") != strconv.Itoa(status) {
 			continue
 		}
 		from, to := 0, len(sentence)
@@ -97,10 +139,19 @@ func partAbout(sentence, status string) string {
 		if i+1 < len(all) {
 			to = all[i+1][0]
 		}
-		if after := sentence[m[1]:to]; len(strings.Fields(after)) > 1 {
-			return strings.TrimSpace(after)
+		after := strings.TrimSpace(sentence[m[1]:to])
+		rest := strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(after, ""), page.Phrase(status), "", 1))
+		if len(strings.Fields(rest)) > 1 {
+			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + inWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
 		}
-		return strings.TrimSpace(sentence[from:m[0]])
+		before := strings.TrimSpace(sentence[from:m[0]])
+		if phrase := page.Phrase(status); phrase != "" && strings.Contains(after, phrase) {
+			before += " (" + phrase + ")"
+		}
+		if name := nameForm.FindStringSubmatch(after); name != nil {
+			before = strings.TrimSpace(strings.TrimRight(before, "( ") + " (" + inWords(name[1]) + ")")
+		}
+		return before
 	}
 	return ""
 }

@@ -14,10 +14,13 @@ import (
 // occupiedWord is in texts that forbid to delete a thing which others are in.
 var occupiedWord = regexp.MustCompile(`(?i)\b(still|has|have|contains?|in use|used by|not empty|non-?empty|isn't empty|with|attached|belong\w*)\b`)
 
+// someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
+var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |its |an? |\d+ )?(?:overdue|late|unpaid|paid|past|closed|ended|confirmed|approved|published|pending|expired|failed|finished|completed|archived|more than|at least [2-9]|two|several|many|active) ?\w*`)
+
 // occupied creates a thing that belongs to another one, and deletes the other one.
 func (pr *probe) occupied(why reason) {
 	s := pr.subject
-	if s.op.Method.Value != http.MethodDelete || why.general {
+	if s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) {
 		return
 	}
 	for _, child := range pr.subjects {
@@ -29,6 +32,37 @@ func (pr *probe) occupied(why reason) {
 			pr.expect(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
 		}
 		return
+	}
+	pr.occupySeed(why)
+}
+
+// occupySeed creates a thing, another one that refers to it, and deletes the first.
+func (pr *probe) occupySeed(why reason) {
+	s := pr.subject
+	if s.seed == nil {
+		return
+	}
+	for _, child := range pr.subjects {
+		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !mentionsKind(why.text, child) {
+			continue
+		}
+		for _, ref := range child.references() {
+			if !s.isOfKind(ref.kind) {
+				continue
+			}
+			user, err := pr.ready()
+			if err != nil || user.prepare(pr.ctx, child) != nil {
+				return
+			}
+			own, ok := user.replacements()[s.seed.shown]
+			by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
+			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
+			by.renewOthers(user, ref)
+			if ev := by.triedOnce(user, func(c *call) *call { return c.with(child.op, p, own) }); ok && ev != nil && ok2xx(ev.Exchange.Status) {
+				pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+			}
+			return
+		}
 	}
 }
 

@@ -155,6 +155,9 @@ func (pr *probe) burst(limit int) {
 		if spoil && !pr.spoil(user) {
 			return
 		}
+		if !spoil && pr.reachRate(c, user, limit) {
+			return
+		}
 		for range limit {
 			if ev := pr.tried(user, unchanged); ev.Exchange.Status == http.StatusTooManyRequests {
 				return

@@ -35,21 +35,23 @@ type subject struct {
 	outputs       []*printed     // of commands that take a part of the response
 	assertions    []*assertion
 
-	uses         []use                  // values of the examples that other operations provide
-	guesses      []use                  // other values, which are tried if those of the page do not work
-	fresh        []string               // email addresses that each test user replaces by one of its own
-	substitutes  []substitute           // values that the page's directives replace
-	sendsEmail   bool                   // the operation sends an email
-	isSource     bool                   // others use values of it
-	inSession    map[*page.Example]bool // examples that run in the order of their page
-	wants        string                 // the value that no step supplies; empty if there is none
-	host         string                 // of the page, if it is not the server under test
-	rejectsBad   bool                   // a page says for all operations that values which are not valid are rejected
-	hasLimits    bool                   // the same, also in a row of a table, which may leave out that the types of values are converted
-	refusedNames []string               // the parameters that samples of errors name as the cause
-	tried        bool                   // its examples have run
-	leaks        bool                   // a response shows internals of the server
-	text         *call                  // the call in the text of an example; nil if no text has a complete call
+	uses           []use                  // values of the examples that other operations provide
+	guesses        []use                  // other values, which are tried if those of the page do not work
+	fresh          []string               // email addresses that each test user replaces by one of its own
+	substitutes    []substitute           // values that the page's directives replace
+	sendsEmail     bool                   // the operation sends an email
+	isSource       bool                   // others use values of it
+	inSession      map[*page.Example]bool // examples that run in the order of their page
+	wants          string                 // the value that no step supplies; empty if there is none
+	host           string                 // of the page, if it is not the server under test
+	rejectsBad     bool                   // a page says for all operations that values which are not valid are rejected
+	hasLimits      bool                   // the same, also in a row of a table, which may leave out that the types of values are converted
+	refusedNames   []string               // the parameters that samples of errors name as the cause
+	rejectsQueries bool                   // a page says so of the parameters of queries
+	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
+	tried          bool                   // its examples have run
+	leaks          bool                   // a response shows internals of the server
+	text           *call                  // the call in the text of an example; nil if no text has a complete call
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
@@ -224,7 +226,8 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 			continue // a table or a list stands for it; see newListedFields
 		}
 		sh := &shape{sample: s, op: op, status: s.Status, closed: closed, nodes: map[*sample.Value]*claim.Claim{}, names: map[*sample.Value]string{}, extra: map[*sample.Value]bool{}}
-		if op != nil && s.Status == 0 {
+		isNoBody := resp.Success() == http.StatusNoContent && !s.None // the sample is that of an error, then
+		if op != nil && s.Status == 0 && !isNoBody {
 			sh.status = cmp.Or(resp.Success(), http.StatusOK)
 		}
 		if op != nil {

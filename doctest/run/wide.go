@@ -42,7 +42,7 @@ const (
 )
 
 var (
-	everyResponseForm = regexp.MustCompile(`(?i)\b(every|each|all)( \w+)? responses?\b`)
+	everyResponseForm = regexp.MustCompile(`(?i)\b(every|each|all)( \w+)? (?:responses?|answers?|repl(?:y|ies))\b`)
 	headerNameForm    = regexp.MustCompile("(?:^|[\\s`(])([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z0-9]+)+)(?:: ([\\w=-]+))?")
 	headerWord        = regexp.MustCompile(`(?i)\bheaders?\b`)
 	conditionWord     = regexp.MustCompile(`(?i)\b(may|can|might|if|when|unless|except|only|successful|error|not|but)\b`)
@@ -57,6 +57,7 @@ var (
 func (r *run) addWides() {
 	for _, p := range r.site.Pages {
 		for _, t := range outsideOperations(p) {
+			r.addListHeader(p, t)
 			for _, sentence := range sentences(t) {
 				r.addWide(p, nil, sentence, 0)
 			}

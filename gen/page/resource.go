@@ -33,6 +33,9 @@ func (s *Site) linkResources() {
 			if len(own) == 1 {
 				own[0].describe(op)
 			}
+			for _, r := range all {
+				r.markNullable(op)
+			}
 		}
 	}
 }
@@ -131,6 +134,29 @@ func (r *resource) hasFieldsOf(object *sample.Value) bool {
 	}
 	most := max(len(names), len(object.Fields))
 	return shared >= fewestShared && (most-shared)*tolerance <= most
+}
+
+// markNullable says of the values in samples of an operation which of them may be null.
+func (r *resource) markNullable(op *Operation) {
+	for _, f := range r.fields {
+		if t, ok := ParseType(f.Type.Value); !ok || !t.Nullable {
+			continue
+		}
+		for _, s := range slices.Concat(op.Response.Samples, op.Response.Linked) {
+			if s.IsOfSuccess() && s.Value != nil {
+				r.markIn(s.Value, f.Name.Value)
+			}
+		}
+	}
+}
+
+func (r *resource) markIn(v *sample.Value, name string) {
+	if field := v.Field(name); v.Kind == sample.Object && field != nil && r.hasFieldsOf(v) {
+		field.Nullable = true
+	}
+	for _, m := range v.Fields {
+		r.markIn(m, name)
+	}
 }
 
 // isBodyOf reports whether each field of an operation's body is one of the thing.

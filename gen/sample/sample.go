@@ -132,6 +132,8 @@ type Value struct {
 	Next      *Value // the value after this one in the same sample, for a root
 	Attribute bool   // an XML attribute rather than an element
 	Namespace string // of an element or attribute: the URI, or the prefix if that is not declared
+	// Nullable says that a table or a list of the page gives null as another value.
+	Nullable bool
 }
 
 // Span is a part of the source, from one offset to before another.
@@ -150,9 +152,9 @@ func (v *Value) Field(name string) *Value {
 // deepest bounds the nesting of a sample.
 const deepest = 200
 
-// MayBeNull reports whether the value is null, or a placeholder such as "integer|null".
+// MayBeNull reports whether the value is null, a placeholder such as "integer|null", or one of which the page says so.
 func (v *Value) MayBeNull() bool {
-	return v.Kind == Null || v.Unknown && slices.Contains(typeWords(v.Text), "null")
+	return v.Kind == Null || v.Nullable || v.Unknown && slices.Contains(typeWords(v.Text), "null")
 }
 
 func elided(s string) bool {

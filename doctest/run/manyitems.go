@@ -1,0 +1,68 @@
+package run
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A list in the body of a request can be empty, or have more items than the page allows.
+
+var (
+	emptyListForm = regexp.MustCompile(`(?i)\bempty (?:list|array)\b`)
+	moreItemsForm = regexp.MustCompile(`(?i)\b(?:list|array|batch) (?:of|with) more than (\d{1,4})\b|\bmore than (\d{1,4}) (?:items?|elements?|entries)\b`)
+)
+
+// longestList is the longest list that doctest sends, in items.
+const longestList = 2000
+
+// wrongLength sends an empty list, or one with an item more than the page allows. Only a success denies what the page says: other
+// rules can reject the items.
+func (pr *probe) wrongLength(why reason) {
+	s := pr.subject
+	p, list := pr.listSent(why.text)
+	if p == nil {
+		return
+	}
+	send := func(items []string, request string) {
+		ev, err := pr.accepted(func(c *call) *call { return c.with(s.op, p, "["+strings.Join(items, ", ")+"]") })
+		if err == nil {
+			pr.onlyBy(why, ev, request)
+		}
+	}
+	if emptyListForm.MatchString(why.text) {
+		send(nil, "an empty list")
+	}
+	if m := moreItemsForm.FindStringSubmatch(why.text); m != nil && number(m[1]+m[2]) < longestList {
+		n := number(m[1]+m[2]) + 1
+		send(slices.Repeat([]string{list[0]}, n), fmt.Sprintf("a list of %d items", n))
+	}
+}
+
+// listSent is the only list of objects or texts in the body of an operation, with its items in JSON; nil if there is none or more.
+func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
+	s := pr.subject
+	body := s.template.body
+	root, err := sample.JSON(string(body))
+	if s.op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !emptyListForm.MatchString(text) && !moreItemsForm.MatchString(text) {
+		return nil, nil
+	}
+	for _, f := range root.Fields {
+		if f.Kind != sample.Array || len(f.Fields) == 0 {
+			continue
+		}
+		if found != nil {
+			return nil, nil
+		}
+		found = &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}
+		for _, item := range f.Fields {
+			items = append(items, string(body[item.Offset:endOf(item)]))
+		}
+	}
+	return found, items
+}

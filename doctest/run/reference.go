@@ -1,0 +1,223 @@
+package run
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A request can be refused for what another thing is or has: the member_id of a loan is that of a suspended member, or of one who has
+// as many loans as a member can have; somebody else has the copy.
+
+// A reference is the ID of another thing in the body of a request.
+type reference struct {
+	sent
+	kind string // "member"
+}
+
+// references are the IDs of other things that the body of an operation has.
+func (s *subject) references() []reference {
+	var out []reference
+	for _, v := range sentBy(s.op) {
+		if kind := thingNamed(v.name); v.in == page.InBody && kind != "" && !strings.ContainsAny(v.name, ".[]") {
+			out = append(out, reference{v, kind})
+		}
+	}
+	return out
+}
+
+// renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
+func (pr *probe) renew(user *testUser, ref reference) bool {
+	u, ok := makerOf(ref.sent, pr.subject, pr.subjects)
+	return ok && u.from.template != nil && user.obtain(pr.ctx, u, []*subject{pr.subject}) == nil
+}
+
+// renewOthers gives the test user new things for all references but one.
+func (pr *probe) renewOthers(user *testUser, but reference) bool {
+	renewed := false
+	for _, ref := range pr.subject.references() {
+		if ref.name != but.name {
+			renewed = pr.renew(user, ref) || renewed
+		}
+	}
+	return renewed
+}
+
+// mentioned are the references to things that a text names.
+func (s *subject) mentioned(text string) []reference {
+	return slices.DeleteFunc(s.references(), func(ref reference) bool { return !mentionsName(strings.ToLower(text), ref.kind) })
+}
+
+// onlyBy settles the claim of a reason by a success, which denies it, or by the status. Any other error can have another cause.
+func (pr *probe) onlyBy(why reason, ev *claim.Evidence, request string) {
+	switch {
+	case ev == nil:
+	case ev.Exchange.Status/100 == 2:
+		pr.ledger.deny(why.claim, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(why.status)))
+	case ev.Exchange.Status == why.status:
+		pr.ledger.show(why.claim, ev, "%s for %s", returned(ev.Exchange), request)
+	}
+}
+
+// heldForm is in texts about a thing that somebody has, so that nobody else can have it.
+var heldForm = regexp.MustCompile(`(?i)\b(?:somebody|someone|another \w+) (?:else )?(?:already )?(?:has|holds|took|borrowed|booked|reserved|rented|uses) (?:the|this) (\w+)\b|\b(?:the|this) (\w+) (?:is|has been|was) (?:already )?(?:on loan|lent|lent out|taken|booked|reserved|occupied|in use|borrowed|rented|hired)\b`)
+
+// elseWord is in texts about others than who sends the request.
+var elseWord = regexp.MustCompile(`(?i)\b(else|another|other)\b`)
+
+// held makes the request twice for one thing, the second time for others than that.
+func (pr *probe) held(why reason) {
+	m := heldForm.FindStringSubmatch(why.text)
+	s := pr.subject
+	if m == nil || why.general || s.op.Method.Value != http.MethodPost {
+		return
+	}
+	for _, ref := range s.references() {
+		if !strings.EqualFold(ref.kind, m[1]+m[2]) {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil {
+			return
+		}
+		if ev := pr.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
+			return
+		}
+		if !pr.renewOthers(user, ref) && elseWord.MatchString(why.text) {
+			return
+		}
+		pr.onlyBy(why, pr.triedOnce(user, unchanged), "a second request for the same "+ref.kind)
+		return
+	}
+}
+
+// inStateOf makes the request for a thing in the state that the page gives as the cause: one of a list that selects things by it, or
+// a new one that a PATCH or PUT brings into it.
+func (pr *probe) inStateOf(why reason) {
+	s := pr.subject
+	if why.general || s.op.Method.Value != http.MethodPost {
+		return
+	}
+	for _, ref := range s.mentioned(why.text) {
+		list, by, state := pr.listInState(ref.kind, why.text)
+		if list == nil {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil || user.prepare(pr.ctx, list) != nil {
+			return
+		}
+		id := pr.thingInState(user, list, by, state)
+		if id == "" {
+			id = pr.bringInto(user, ref, list, by, state)
+		}
+		if id != "" {
+			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
+			pr.renewOthers(user, ref)
+			pr.onlyBy(why, pr.triedOnce(user, func(c *call) *call { return c.with(s.op, p, id) }), "a "+ref.kind+" that is "+state)
+		}
+		return
+	}
+}
+
+// thingInState is the ID of a thing that a list has in a state; empty if it has none.
+func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter, state string) string {
+	c := list.template.filled(user.replacements()).with(list.op, by, state)
+	if c == nil {
+		return ""
+	}
+	for _, item := range itemsOf(bodyOf(user.send(pr.ctx, c).Exchange)) {
+		if f := item.Field(by.Name.Value); f != nil && text(f) == state {
+			return idOf(item)
+		}
+	}
+	return ""
+}
+
+// bringInto creates a thing, and gives it a state. It returns its ID, or none if the response does not show the state.
+func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *page.Parameter, state string) string {
+	if !pr.renew(user, ref) {
+		return ""
+	}
+	id := user.replacements()[ref.value]
+	for _, change := range pr.subjects {
+		isChange := slices.Contains([]string{http.MethodPatch, http.MethodPut}, change.op.Method.Value) && change.template != nil
+		if !isChange || !strings.HasPrefix(change.op.Path.Value, list.op.Path.Value+"/{") || !strings.HasSuffix(change.op.Path.Value, "}") {
+			continue
+		}
+		c := change.template.filled(user.replacements())
+		c.path = c.path[:strings.LastIndex(c.path, "/")+1] + url.PathEscape(id)
+		p := &page.Parameter{Name: by.Name, In: page.Text{Value: page.InBody}}
+		if c = c.with(change.op, p, state); c == nil {
+			continue
+		}
+		if ev := user.send(pr.ctx, c); ok2xx(ev.Exchange.Status) && topField(ev.Exchange, by.Name.Value) == state {
+			return id
+		}
+	}
+	return ""
+}
+
+// listInState is a list of things of a kind, with its parameter that selects those in a state which a text names.
+func (pr *probe) listInState(kind, text string) (list *subject, by *page.Parameter, state string) {
+	for _, s := range pr.subjects {
+		if s.op.Method.Value != http.MethodGet || s.template == nil || strings.Contains(s.op.Path.Value, "{") || !s.isOfKind(kind) {
+			continue
+		}
+		for _, p := range s.op.Parameters {
+			for _, word := range p.Enum {
+				if p.In.Value == page.InQuery && len(word) > 3 && enumWord.MatchString(word) && saysState(text, kind, word) {
+					return s, p, word
+				}
+			}
+		}
+	}
+	return nil, nil, ""
+}
+
+// saysState reports whether a text says that a thing is in a state, and nothing more of it: "the member is suspended".
+func saysState(text, kind, state string) bool {
+	form := `(?i)\b` + regexp.QuoteMeta(kind) + ` (?:is|was|has been) (?:already |currently |still )?` + regexp.QuoteMeta(state) + `\s*(?:[.,;)]|$)`
+	return regexp.MustCompile(form).MatchString(text)
+}
+
+// countForm is in texts about a thing that has as many others as it can have: "the member has 5 open loans".
+var countForm = regexp.MustCompile(`(?i)\b(?:has|have|reached|hold|holds|at most|more than|limit of|maximum of) (?:already )?(one|two|three|four|five|six|ten|\d{1,2}) (?:open |active |current |running )?(\w+)\b`)
+
+// mostThings is how many things doctest creates at most to reach such a number.
+const mostThings = 20
+
+// full makes as many requests for one thing as the page says that it can have, and one more.
+func (pr *probe) full(why reason) {
+	m := countForm.FindStringSubmatch(why.text)
+	s := pr.subject
+	if m == nil || why.general || s.op.Method.Value != http.MethodPost || !s.isOfKind(strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
+		return
+	}
+	n := number(strings.ToLower(m[1]))
+	all := s.mentioned(why.text)
+	if n == 0 || n > mostThings || len(all) != 1 {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil || !pr.renew(user, all[0]) {
+		return
+	}
+	for i := range n + 1 {
+		if !pr.renewOthers(user, all[0]) && len(s.references()) > 1 {
+			return
+		}
+		ev := pr.triedOnce(user, unchanged)
+		switch {
+		case i == n:
+			pr.onlyBy(why, ev, "one more than "+m[1]+" "+m[2]+" of a "+all[0].kind)
+		case ev == nil || !ok2xx(ev.Exchange.Status):
+			return
+		}
+	}
+}

@@ -1,0 +1,60 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/page"
+)
+
+// An example of a DELETE can name a thing that the server has from the beginning, which can be in use, and which is there once. If
+// the pages have an operation that creates such things, doctest deletes one of its own.
+
+// seedOf is the use that gives the path of a DELETE the ID of a new thing; nil if an example takes that already, or if no operation
+// creates such things.
+func seedOf(s *subject, subjects []*subject) *use {
+	path := s.op.Path.Value
+	at := strings.LastIndex(path, "/{")
+	if s.op.Method.Value != http.MethodDelete || at <= 0 || !strings.HasSuffix(path, "}") {
+		return nil
+	}
+	name := strings.Trim(path[at+1:], "{}")
+	i := slices.IndexFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InPath && v.name == name })
+	if i < 0 {
+		return nil
+	}
+	v := sentBy(s.op)[i]
+	isMade := func(u use) bool { return u.shown == v.value && u.from.op.Method.Value == http.MethodPost }
+	if slices.ContainsFunc(s.uses, isMade) {
+		return nil
+	}
+	for _, by := range subjects {
+		if by.op.Method.Value != http.MethodPost || !sameHoles(by.op.Path.Value, path[:at]) || by.sendsEmail {
+			continue
+		}
+		for _, l := range leavesOf(by.op) {
+			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, name) && haveOneForm(l.value, v.value) {
+				return &use{v.value, v.name, by, l.path, l.header, l.name, l.value}
+			}
+		}
+	}
+	return nil
+}
+
+// isIDFor reports whether a field has the ID that a path takes under a name.
+func isIDFor(field, name string) bool {
+	return strings.EqualFold(field, name) || strings.EqualFold(field, "id") && idName.MatchString(name)
+}
+
+var prefixForm = regexp.MustCompile(`^[A-Za-z]+[-_]`)
+
+// haveOneForm reports whether two IDs are of one kind: both are numbers, or they begin with the same letters and a mark.
+func haveOneForm(a, b string) bool {
+	if numberForm.MatchString(a) || numberForm.MatchString(b) {
+		return numberForm.MatchString(a) && numberForm.MatchString(b)
+	}
+	one := prefixForm.FindString(a)
+	return one != "" && one == prefixForm.FindString(b)
+}

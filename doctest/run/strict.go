@@ -1,0 +1,70 @@
+package run
+
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+)
+
+// What a page says of values and fields that a server does not take.
+
+var (
+	unknownFieldForm = regexp.MustCompile(`(?i)\b(fields?|propert(?:y|ies)|attributes?|members?|keys?)\b[^.;,]{0,15}\b(?:is|are) (?:not known|unknown|unexpected|not recogni[sz]ed|not supported|not part of)\b|\b(?:unknown|unexpected|additional|unrecogni[sz]ed|extra|unsupported) (?:\w+ )?(?:fields?|propert(?:y|ies)|attributes?|members?|keys?)\b`)
+	notRefusedForm   = regexp.MustCompile(`(?i)\b(ignor\w*|dropp\w*|skipp\w*|accepted|allowed|kept)\b`)
+	ofQueryForm      = regexp.MustCompile(`(?i)\b(parameters?|params?|query)\b`)
+)
+
+// saysUnknownField reports whether a text gives a field that the server does not know as the cause of a rejection.
+func saysUnknownField(text string) bool {
+	return unknownFieldForm.MatchString(text) && !notRefusedForm.MatchString(text)
+}
+
+// unknownField is a field that no server knows.
+var unknownField = &page.Parameter{Name: page.Text{Value: "zq_unheard_of"}, Type: page.Text{Value: "string"}, In: page.Text{Value: page.InBody}}
+
+// extraField sends an object in JSON with a field more. Another error than the page's can have another cause.
+func (pr *probe) extraField(why reason) {
+	c := pr.subject.template
+	if c.mediaType() != jsonType || !strings.HasPrefix(strings.TrimSpace(string(c.body)), "{") || len(pr.subject.op.BodyParameters(nil)) == 0 {
+		return
+	}
+	ev, err := pr.accepted(func(c *call) *call { return c.with(pr.subject.op, unknownField, "x") })
+	if err != nil || ev == nil {
+		return
+	}
+	switch f := found("%s for a field that no page has, and the page says %s", returned(ev.Exchange), statusName(why.status)); {
+	case ok2xx(ev.Exchange.Status) && why.general:
+		pr.denyIfNever(why.claim, ev, f)
+	case ok2xx(ev.Exchange.Status):
+		pr.ledger.deny(why.claim, ev, f)
+	case ev.Exchange.Status == why.status:
+		pr.ledger.show(why.claim, ev, "%s for a field that no page has", returned(ev.Exchange))
+	}
+}
+
+// rejectsQueries reports whether a text says of a status that it rejects parameters of queries, too.
+func rejectsQueries(text string) bool {
+	return badWord.MatchString(text) && ofQueryForm.MatchString(text)
+}
+
+// takesInQuery reports whether the server has taken a value of a query that the page does not allow: its response has the value under the
+// name of the parameter, and the page says that such values are rejected. Other servers take the nearest value.
+func (pr *probe) takesInQuery(ev *claim.Evidence, p *page.Parameter, value string) bool {
+	s := pr.subject
+	return (s.saysRejectionOf(p) || s.rejectsQueries) && topField(ev.Exchange, p.Name.Value) == value
+}
+
+// topField is the text of a field at the top of a response; empty if there is none.
+func topField(ex *recorder.Exchange, name string) string {
+	v := bodyOf(ex)
+	if v == nil || !ok2xx(ex.Status) {
+		return ""
+	}
+	if f := v.Field(name); f != nil && len(f.Fields) == 0 {
+		return text(f)
+	}
+	return ""
+}
