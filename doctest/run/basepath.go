@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/recorder"
 )
 
@@ -51,12 +52,12 @@ func (r *run) atRoot(ctx context.Context, path string) bool {
 
 // status is that of the response to a GET with a path before its own, which changes nothing and is a 405 where only other
 // methods exist; 404 if there is no response.
-func (r *run) status(ctx context.Context, c *call, path string) int {
-	below := &call{method: http.MethodGet, path: path + c.path, query: c.query, header: c.header}
-	if v, ok := c.unset(); ok {
-		below = below.withHeader(v.name, "")
+func (r *run) status(ctx context.Context, c *call.Call, path string) int {
+	below := &call.Call{Method: http.MethodGet, Path: path + c.Path, Query: c.Query, Header: c.Header}
+	if v, ok := unset(c); ok {
+		below = below.WithHeader(v.name, "")
 	}
-	req, err := below.request(ctx, &url.URL{Scheme: "http", Host: r.Server.Host})
+	req, err := below.Request(ctx, &url.URL{Scheme: "http", Host: r.Server.Host})
 	if err != nil {
 		return http.StatusNotFound
 	}

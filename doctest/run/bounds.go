@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -16,11 +18,11 @@ const exactDigits = 9
 
 // fraction sends a fraction for an integer in a body of JSON. A server that rejects a word may still take it.
 func (pr *probe) fraction(p *page.Parameter, row *row) {
-	value, ok := pr.subject.template.value(pr.subject.op, p)
-	if p.In.Value != page.InBody || !ok || !numberForm.MatchString(value) || len(value) > exactDigits || pr.subject.template.mediaType() != jsonType {
+	value, ok := pr.subject.template.Value(pr.subject.op, p)
+	if p.In.Value != page.InBody || !ok || !match.NumberForm.MatchString(value) || len(value) > exactDigits || pr.subject.template.MediaType() != jsonType {
 		return
 	}
-	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, value+".5") })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value+".5") })
 	if ev != nil && ok2xx(ev.Exchange.Status) {
 		pr.ledger.deny(row.kind, ev, found("%s for %s=%s.5, which is not of type %s", returned(ev.Exchange), p.Name.Value, value, p.Type.Value))
 	}
@@ -35,12 +37,12 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 	if outside == nil || !isRejection(outside.Exchange.Status) || p.In.Value != page.InBody {
 		return
 	}
-	own, _ := pr.subject.template.value(pr.subject.op, p)
+	own, _ := pr.subject.template.Value(pr.subject.op, p)
 	for i, value := range l.inside {
 		if value == own || i >= insides {
 			continue
 		}
-		ev, err := pr.accepted(func(c *call) *call { return c.with(pr.subject.op, p, value) })
+		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) })
 		if err != nil || ev == nil || !sameError(outside.Exchange, ev.Exchange, l.outside, value) {
 			continue
 		}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -162,7 +164,7 @@ func (pr *probe) causes() {
 			pr.lackCredentials(why)
 		case wrongCredentials:
 			for _, p := range s.credentials() {
-				pr.expect(why, pr.refused(func(c *call) *call { return c.withOther(s, p) }), "invalid credentials")
+				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return withOther(c, s, p) }), "invalid credentials")
 			}
 		case wrongSecret:
 			pr.wrongSecret(why)
@@ -206,7 +208,7 @@ func (pr *probe) causes() {
 			pr.wrongScheme(why)
 		case otherVersion:
 			if s.op.Parameter(page.InHeader, "If-Match") != nil || strings.Contains(why.text, "If-Match") {
-				pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Match", `"another-version"`) }), "another version in If-Match")
+				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-Match", `"another-version"`) }), "another version in If-Match")
 			}
 		}
 	}
@@ -240,7 +242,7 @@ func (pr *probe) lackValue(why reason) {
 		if p.Optional || !isNamed && !isField {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call) *call { return c.without(s.op, p) }), "a request without "+p.Name.Value)
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.Without(s.op, p) }), "a request without "+p.Name.Value)
 		return
 	}
 }
@@ -250,12 +252,12 @@ func (pr *probe) outOfRange(why reason) {
 	s := pr.subject
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
 		isBound := p.Minimum != "" || p.Maximum != "" || len(p.Enum) > 0
-		value, isSent := s.template.value(s.op, p)
-		isNumber := isSent && numberForm.MatchString(value)
-		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !mentionsName(why.text, p.Name.Value) || idName.MatchString(p.Name.Value) {
+		value, isSent := s.template.Value(s.op, p)
+		isNumber := isSent && match.NumberForm.MatchString(value)
+		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !mentionsName(why.text, p.Name.Value) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call) *call { return c.with(s.op, p, unlistedValue) }), p.Name.Value+"="+unlistedValue)
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.op, p, unlistedValue) }), p.Name.Value+"="+unlistedValue)
 	}
 }
 
@@ -269,9 +271,9 @@ func (pr *probe) wrongSecret(why reason) {
 		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call) *call {
-			value, _ := c.value(s.op, p)
-			return c.with(s.op, p, another(value))
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call {
+			value, _ := c.Value(s.op, p)
+			return c.With(s.op, p, another(value))
 		}), "a wrong "+p.Name.Value)
 	}
 }
@@ -290,20 +292,20 @@ func (pr *probe) absent(why reason) {
 		}
 		var ev *claim.Evidence
 		for range 2 {
-			ev = pr.refused(func(c *call) *call {
-				value, _ := c.value(s.op, p)
-				return c.with(s.op, p, pr.unknownID(value))
+			ev = pr.refused(func(c *call.Call) *call.Call {
+				value, _ := c.Value(s.op, p)
+				return c.With(s.op, p, pr.unknownID(value))
 			})
 			if ev == nil || !ok2xx(ev.Exchange.Status) {
 				break
 			}
 		}
 		if ev != nil && !slices.Contains([]int{401, 405, 409, 412, 415, 428}, ev.Exchange.Status) {
-			value, _ := callOf(ev.Exchange).value(s.op, p)
+			value, _ := call.Of(ev.Exchange).Value(s.op, p)
 			if why.text == "" && ok2xx(ev.Exchange.Status) && !strings.ContainsAny(value, "0123456789") {
 				continue // a name, which the server may take whatever it is
 			}
-			pr.expect(why, ev, p.Name.Value+"="+shortened(value, 60)+", which does not exist")
+			pr.expect(why, ev, p.Name.Value+"="+match.Shortened(value, 60)+", which does not exist")
 		}
 	}
 }
@@ -315,7 +317,7 @@ const farNumber = "999999999"
 func (s *subject) isSupplied(p *page.Parameter, all []*subject) bool {
 	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool {
 		return v.name == p.Name.Value && v.in == p.In.Value && slices.ContainsFunc(all, func(other *subject) bool {
-			return other != s && slices.ContainsFunc(leavesOf(other.op), func(l leaf) bool { return idName.MatchString(l.name) && l.value == v.value })
+			return other != s && slices.ContainsFunc(leavesOf(other.op), func(l leaf) bool { return match.IDName.MatchString(l.name) && l.value == v.value })
 		})
 	})
 }
@@ -325,10 +327,10 @@ func (r *run) unknownID(id string) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	among := func(set string) rune { return rune(set[r.Random.IntN(len(set))]) }
-	if numberForm.MatchString(id) && len(id) < len(farNumber) {
+	if match.NumberForm.MatchString(id) && len(id) < len(farNumber) {
 		id = farNumber // things with the next numbers may exist
 	}
-	isHex := hexForm.MatchString(id) || sample.IsUUID(id)
+	isHex := match.HexForm.MatchString(id) || sample.IsUUID(id)
 	return strings.Map(func(c rune) rune {
 		switch {
 		case c >= '0' && c <= '9':

@@ -9,8 +9,10 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailproxy"
+	"docsascode.example/doctest/match"
 )
 
 // checkProse checks the assertions of the operation's prose.
@@ -20,8 +22,8 @@ func (pr *probe) checkProse() {
 		case worksOnce:
 			pr.once(p)
 		case prefetchIs:
-			ev, err := pr.accepted(func(c *call) *call {
-				return c.withHeader("Sec-Purpose", "prefetch").withHeader("Purpose", "prefetch")
+			ev, err := pr.accepted(func(c *call.Call) *call.Call {
+				return c.WithHeader("Sec-Purpose", "prefetch").WithHeader("Purpose", "prefetch")
 			})
 			pr.settle(p.claim, ev, err, "a prefetch", is(p.number))
 		case optionsAre:
@@ -79,7 +81,7 @@ func (pr *probe) digits(p *assertion) {
 
 // judgeDigits compares the code in an email to an address with the number of digits that the prose asserts.
 func (r *run) judgeDigits(p *assertion, ev *claim.Evidence, code, to string) {
-	isNumber := numberForm.MatchString(code)
+	isNumber := match.NumberForm.MatchString(code)
 	switch {
 	case isNumber && len(code) == p.number:
 		r.ledger.show(p.claim, ev, "the code is %s", code)
@@ -100,8 +102,8 @@ func (pr *probe) head() {
 	if err != nil {
 		return
 	}
-	c := pr.subject.template.filled(user.replacements())
-	ev := user.send(pr.ctx, c.withMethod(http.MethodHead))
+	c := pr.subject.template.Filled(user.replacements())
+	ev := user.send(pr.ctx, c.WithMethod(http.MethodHead))
 	status := ev.Exchange.Status
 	for _, p := range pr.subject.asserted(headIs) {
 		pr.settle(p.claim, ev, nil, "HEAD", is(p.number))

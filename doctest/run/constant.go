@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -70,7 +71,7 @@ func (sh *shape) eachLeaf(visit func(v *sample.Value)) {
 	}
 	for v := range sh.nodes {
 		isValue := v.Kind == sample.String || v.Kind == sample.Bool || v.Kind == sample.Number
-		if isValue && !v.Elided && !v.Unknown && v.Text != "" && !sh.kin.inList(v) {
+		if isValue && !v.Elided && !v.Unknown && v.Text != "" && !sh.kin.InList(v) {
 			visit(v)
 		}
 	}
@@ -160,7 +161,7 @@ func (c *constants) conclude(l *ledger) {
 		switch {
 		case l.is(cl, claim.True):
 		case len(o.got) > 1:
-			l.excuse(cl, "the value differs between responses: %s", shortened(strings.Join(o.got, ", "), 80))
+			l.excuse(cl, "the value differs between responses: %s", match.Shortened(strings.Join(o.got, ", "), 80))
 		default:
 			l.deny(cl, o.evidence, o.finding)
 			o.correct()

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -14,29 +15,29 @@ import (
 
 // correct notes the edit that makes a sample true. It writes the response as the page would: with the page's values in
 // place of their replacements.
-func (r *run) correct(s *page.Sample, w mismatch, v values) {
+func (r *run) correct(s *page.Sample, w match.Mismatch, v match.Values) {
 	if s.Link.IsValid() {
 		return // other operations have the sample, too
 	}
-	if v.problem != 0 && (w.node.Name == "status" || w.node.Name == "title") {
+	if v.Problem != 0 && (w.Node.Name == "status" || w.Node.Name == "title") {
 		return // they are right for another status
 	}
-	if w.got != nil && holdsControls(w.got) {
+	if w.Got != nil && holdsControls(w.Got) {
 		return // unprintable characters belong neither into a page nor on a terminal
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	var got *sample.Value
-	if w.got != nil {
-		got = r.lasting(v.onPage(w.got))
+	if w.Got != nil {
+		got = r.lasting(v.OnPage(w.Got))
 	}
-	switch w.fix {
-	case replace:
-		r.patch.Replace(s, w.node, got)
-	case remove:
-		r.patch.Remove(s, w.node)
-	case add:
-		r.patch.Add(s, w.node, got)
+	switch w.Fix {
+	case match.Replace:
+		r.patch.Replace(s, w.Node, got)
+	case match.Remove:
+		r.patch.Remove(s, w.Node)
+	case match.Add:
+		r.patch.Add(s, w.Node, got)
 	}
 }
 
@@ -44,20 +45,6 @@ func (r *run) correct(s *page.Sample, w mismatch, v values) {
 func holdsControls(v *sample.Value) bool {
 	return strings.ContainsFunc(v.Text+v.Name, func(c rune) bool { return !unicode.IsPrint(c) && !unicode.IsSpace(c) }) ||
 		slices.ContainsFunc(v.Fields, holdsControls)
-}
-
-// onPage is a value of a response as the page would show it.
-func (v values) onPage(got *sample.Value) *sample.Value {
-	own := *got
-	own.Text = example.Replace(got.Text, reversed(v.replaced))
-	for base, server := range v.servers {
-		own.Text = strings.ReplaceAll(own.Text, server, base)
-	}
-	own.Fields = nil
-	for _, m := range got.Fields {
-		own.Fields = append(own.Fields, v.onPage(m))
-	}
-	return &own
 }
 
 // lasting is a value without what only this run has: the address that doctest sends from, the server's, and the values that
@@ -85,28 +72,20 @@ func (r *run) lasting(v *sample.Value) *sample.Value {
 	return &own
 }
 
-func reversed(m map[string]string) map[string]string {
-	out := map[string]string{}
-	for k, v := range m {
-		out[v] = k
-	}
-	return out
-}
-
 // isElidable reports whether "..." is better than a value of a response: it is long, or each response has its own.
 func isElidable(v *sample.Value) bool {
 	if len(v.Text) > 60 || strings.HasPrefix(v.Text, "eyJ") || isCredential(v) {
 		return true
 	}
 	if v.Kind == sample.Number {
-		return timeName.MatchString(v.Name) || unixTime.MatchString(v.Text)
+		return match.TimeName.MatchString(v.Name) || unixTime.MatchString(v.Text)
 	}
-	return v.Kind == sample.String && (hasForm(v.Text) || idName.MatchString(v.Name) && opaqueForm.MatchString(v.Text))
+	return v.Kind == sample.String && (match.HasForm(v.Text) || match.IDName.MatchString(v.Name) && match.OpaqueForm.MatchString(v.Text))
 }
 
 // isCredential reports whether a value looks like a token or a key that the server made.
 func isCredential(v *sample.Value) bool {
-	return v.Kind == sample.String && credentialName.MatchString(v.Name) && len(v.Text) >= 8 && strings.ContainsAny(v.Text, "0123456789")
+	return v.Kind == sample.String && match.CredentialName.MatchString(v.Name) && len(v.Text) >= 8 && strings.ContainsAny(v.Text, "0123456789")
 }
 
 // unixTime is a time of 2017 to 2036, in seconds, milliseconds, microseconds or nanoseconds.
@@ -125,7 +104,7 @@ func (r *run) correctText(s *page.Sample, body []byte) {
 	}
 	got = r.lasting(got)
 	got.Text = textWord.ReplaceAllStringFunc(got.Text, func(word string) string {
-		if hasForm(word) {
+		if match.HasForm(word) {
 			return "..."
 		}
 		return word

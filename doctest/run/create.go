@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -39,9 +41,9 @@ func (b *browser) createItem(by *subject, n int) bool {
 		return false
 	}
 	claimed := b.claimedFields()
-	for _, vary := range []func(*call) *call{
-		func(c *call) *call { return by.varied(c, n, nil) },
-		func(c *call) *call { return by.varied(c, n, claimed) },
+	for _, vary := range []func(*call.Call) *call.Call{
+		func(c *call.Call) *call.Call { return by.varied(c, n, nil) },
+		func(c *call.Call) *call.Call { return by.varied(c, n, claimed) },
 		unchanged,
 	} {
 		if ev := pr.tried(b.shared, vary); ev != nil && ok2xx(ev.Exchange.Status) {
@@ -69,11 +71,11 @@ func (b *browser) claimedFields() []string {
 // isVaried reports whether items differ in each field that a claim is about and that a request can set.
 func (b *browser) isVaried(by *subject, items []*sample.Value) bool {
 	for _, name := range b.claimedFields() {
-		isSet := slices.ContainsFunc(sentBy(by.op), func(v sent) bool { return simplified(v.name) == simplified(name) })
+		isSet := slices.ContainsFunc(sentBy(by.op), func(v sent) bool { return match.Simplified(v.name) == match.Simplified(name) })
 		var seen []string
 		for _, item := range items {
-			if f := item.Field(fieldNamed(item, name)); f != nil && !slices.Contains(seen, text(f)) {
-				seen = append(seen, text(f))
+			if f := item.Field(fieldNamed(item, name)); f != nil && !slices.Contains(seen, match.Text(f)) {
+				seen = append(seen, match.Text(f))
 			}
 		}
 		if isSet && len(seen) < 2 {
@@ -87,17 +89,17 @@ func (b *browser) isVaried(by *subject, items []*sample.Value) bool {
 var steps = []int{2, 1, 3}
 
 // varied is a call that creates a thing with other values for fields of the body: for all, or for some.
-func (s *subject) varied(c *call, n int, only []string) *call {
+func (s *subject) varied(c *call.Call, n int, only []string) *call.Call {
 	step := steps[n%len(steps)] + len(steps)*(n/len(steps))
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		value, ok := c.value(s.op, p)
-		isOne := only == nil || slices.ContainsFunc(only, func(name string) bool { return simplified(name) == simplified(p.Name.Value) })
+		value, ok := c.Value(s.op, p)
+		isOne := only == nil || slices.ContainsFunc(only, func(name string) bool { return match.Simplified(name) == match.Simplified(p.Name.Value) })
 		isUsed := slices.ContainsFunc(s.uses, func(u use) bool { return u.name == p.Name.Value })
-		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || isSecret(p) || idName.MatchString(p.Name.Value) {
+		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || isSecret(p) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
 		if other := stepped(p, value, step); other != "" {
-			if d := c.with(s.op, p, other); d != nil {
+			if d := c.With(s.op, p, other); d != nil {
 				c = d
 			}
 		}
@@ -117,7 +119,7 @@ func stepped(p *page.Parameter, value string, step int) string {
 		return p.Enum[(i+step)%len(p.Enum)]
 	case value == "true" || value == "false":
 		return strconv.FormatBool(step%2 == 0)
-	case err == nil && isTime(value):
+	case err == nil && match.IsTime(value):
 		return day.AddDate(0, 0, week*step).Format(time.DateOnly) + value[len(time.DateOnly):]
 	case notNumber == nil && hasMost == nil && n+step > most:
 		return strconv.Itoa(max(n-step, atoi(p.Minimum)))
@@ -125,7 +127,7 @@ func stepped(p *page.Parameter, value string, step int) string {
 		return strconv.Itoa(n + step)
 	}
 	other := value + " " + string("abcdefghijklmnopqrstuvwxyz"[step%26])
-	isFree := !hasForm(value) && !isAddress(value) && !isURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
+	isFree := !match.HasForm(value) && !isAddress(value) && !match.IsURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
 	if t, ok := page.ParseType(p.Type.Value); !isFree || ok && (t.Name != "string" || t.Format != "") {
 		return ""
 	}

@@ -3,6 +3,7 @@ package run
 import (
 	"regexp"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
@@ -13,10 +14,12 @@ func (pr *probe) credentials() {
 		return
 	}
 	for _, value := range []string{"Basic bm9ib2R5Om5vdGhpbmc=", "Bearer", "Bearer not a token", "Bearer " + forgedToken, "Bearer x"} {
-		ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", value) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("Authorization", value) })
 		pr.mustRefuse(ev, "invalid credentials")
 	}
-	ev := pr.refused(func(c *call) *call { return c.withHeader("Authorization", tampered(c.header.Get("Authorization"))) })
+	ev := pr.refused(func(c *call.Call) *call.Call {
+		return c.WithHeader("Authorization", tampered(c.Header.Get("Authorization")))
+	})
 	pr.mustRefuse(ev, "a changed token")
 }
 
@@ -84,9 +87,9 @@ func (pr *probe) wrongSecrets() {
 		if !p.Required || p.Type.Value != "password" && !secretName.MatchString(p.Name.Value) {
 			continue
 		}
-		ev := pr.refused(func(c *call) *call {
-			value, _ := c.value(pr.subject.op, p)
-			return c.with(pr.subject.op, p, another(value))
+		ev := pr.refused(func(c *call.Call) *call.Call {
+			value, _ := c.Value(pr.subject.op, p)
+			return c.With(pr.subject.op, p, another(value))
 		})
 		isChosen := pr.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // at sign-up, the user chooses the password
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isChosen {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -219,7 +220,7 @@ func freshFor(value, random string) string {
 	if local, domain, ok := strings.Cut(value, "@"); ok {
 		return local + "." + random + "@" + domain
 	}
-	if numberForm.MatchString(value) {
+	if match.NumberForm.MatchString(value) {
 		return value + strings.Map(func(c rune) rune { return '0' + c%10 }, random)
 	}
 	return value + "-" + random

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
 
@@ -62,7 +63,7 @@ func (r *run) judgeDigest(header, says string, c *claim.Claim, ev *claim.Evidenc
 	}
 	for _, text := range texts {
 		if is, ok := isDigest(text, ex.Body); ok && !is {
-			r.ledger.deny(c, ev, found("%s is not the digest of the body", header).with("%s", shortened(value, 80)))
+			r.ledger.deny(c, ev, found("%s is not the digest of the body", header).with("%s", match.Shortened(value, 80)))
 		}
 	}
 }
@@ -98,13 +99,13 @@ func (r *run) contentEffects(thing *subject) []effect {
 
 func describesContent(l leaf) bool {
 	isHash := hashName.MatchString(l.name) && len(l.value) >= 2*md5.Size
-	return len(l.path) == 1 && (sizeName.MatchString(l.name) && numberForm.MatchString(l.value) || isHash)
+	return len(l.path) == 1 && (sizeName.MatchString(l.name) && match.NumberForm.MatchString(l.value) || isHash)
 }
 
 // measure compares the length and the digest that a thing shows with its content.
 func (l *look) measure() {
 	ev := l.triedOnce(l.shared, unchanged)
-	content := l.shared.send(l.ctx, l.reader.template.filled(l.shared.replacements())).Exchange
+	content := l.shared.send(l.ctx, l.reader.template.Filled(l.shared.replacements())).Exchange
 	thing := bodyOf(ev.Exchange)
 	switch {
 	case !ok2xx(ev.Exchange.Status) || thing == nil:
@@ -116,11 +117,11 @@ func (l *look) measure() {
 	}
 	for _, f := range thing.Fields {
 		switch {
-		case sizeName.MatchString(f.Name) && f.Kind == sample.Number && text(f) != strconv.Itoa(len(content.Body)):
-			l.ledger.deny(l.claim, ev, found("%s is %s, and %s returns %d bytes", f.Name, text(f), requestLine(content), len(content.Body)))
+		case sizeName.MatchString(f.Name) && f.Kind == sample.Number && match.Text(f) != strconv.Itoa(len(content.Body)):
+			l.ledger.deny(l.claim, ev, found("%s is %s, and %s returns %d bytes", f.Name, match.Text(f), requestLine(content), len(content.Body)))
 		case hashName.MatchString(f.Name) && f.Kind == sample.String:
 			if is, ok := isDigest(f.Text, content.Body); ok && !is {
-				l.ledger.deny(l.claim, ev, found("%s is not the digest of what %s returns", f.Name, requestLine(content)).with("%s", shortened(f.Text, 80)))
+				l.ledger.deny(l.claim, ev, found("%s is not the digest of what %s returns", f.Name, requestLine(content)).with("%s", match.Shortened(f.Text, 80)))
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -40,7 +41,7 @@ func (r *run) addDue(s *subject) {
 func (s *subject) span() (from, to leaf) {
 	for _, l := range leavesOf(s.op) {
 		switch {
-		case len(l.path) != 1 || !isDate(l.value):
+		case len(l.path) != 1 || !match.IsDate(l.value):
 		case dueName.MatchString(l.name) && to.name == "":
 			to = l
 		case from.name == "":
@@ -76,7 +77,7 @@ func (pr *probe) due(p *assertion) {
 		return
 	}
 	from, to := topField(ev.Exchange, p.from), topField(ev.Exchange, p.name)
-	if !isDate(from) || !isDate(to) {
+	if !match.IsDate(from) || !match.IsDate(to) {
 		return
 	}
 	switch got := daysBetween(from, to); {

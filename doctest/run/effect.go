@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -172,7 +173,7 @@ func (s *subject) sendsFieldOf(reader *subject) bool {
 func (s *subject) returnsFieldOf(reader *subject) bool {
 	names := leafNames(reader)
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
-		return len(l.path) > 0 && !idName.MatchString(l.name) && slices.Contains(names, l.name)
+		return len(l.path) > 0 && !match.IDName.MatchString(l.name) && slices.Contains(names, l.name)
 	})
 }
 
@@ -194,7 +195,7 @@ func leafNames(s *subject) []string {
 // listsSampleOf reports whether the sample of a list has the thing that the sample of another operation shows.
 func (s *subject) listsSampleOf(by *subject) bool {
 	return slices.ContainsFunc(leavesOf(by.op), func(l leaf) bool {
-		return idName.MatchString(l.name) && slices.ContainsFunc(leavesOf(s.op), func(own leaf) bool { return own.name == l.name && own.value == l.value })
+		return match.IDName.MatchString(l.name) && slices.ContainsFunc(leavesOf(s.op), func(own leaf) bool { return own.name == l.name && own.value == l.value })
 	})
 }
 

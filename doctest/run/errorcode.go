@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -65,7 +66,7 @@ func (r *run) findErrorNames() {
 		}
 		for _, s := range samples {
 			if c := errorCodeIn(s.Value); c != nil && s.Status >= 400 {
-				r.errorNames.add(text(c), s.Status)
+				r.errorNames.add(match.Text(c), s.Status)
 			}
 		}
 	}
@@ -87,12 +88,12 @@ func (r *run) judgeErrorName(s *subject, ev *claim.Evidence) {
 		return
 	}
 	code := errorCodeIn(bodyOf(ev.Exchange))
-	if code == nil || broadName.MatchString(text(code)) {
+	if code == nil || broadName.MatchString(match.Text(code)) {
 		return
 	}
-	want := r.errorNames[text(code)]
-	if c := s.statuses[want]; c != nil && want != status && s.givesName(text(code), want) {
-		r.ledger.deny(c, ev, found("%s with the error %s, which the page gives with %s", returned(ev.Exchange), text(code), statusName(want)))
+	want := r.errorNames[match.Text(code)]
+	if c := s.statuses[want]; c != nil && want != status && s.givesName(match.Text(code), want) {
+		r.ledger.deny(c, ev, found("%s with the error %s, which the page gives with %s", returned(ev.Exchange), match.Text(code), statusName(want)))
 	}
 }
 
@@ -102,6 +103,6 @@ func (s *subject) givesName(name string, status int) bool {
 		return st.Code == status && slices.Contains(named(s.op.Page, st.Pos), name)
 	}) || slices.ContainsFunc(s.op.Response.Samples, func(sm *page.Sample) bool {
 		c := errorCodeIn(sm.Value)
-		return sm.Status == status && c != nil && text(c) == name
+		return sm.Status == status && c != nil && match.Text(c) == name
 	})
 }

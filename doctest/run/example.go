@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/example"
@@ -34,7 +36,7 @@ type attempt struct {
 
 // example runs an example of an operation alone, for a new test user, and judges its requests and their responses. If the
 // example worked, it returns the call of the operation, with the page's values in it. Otherwise it returns nil.
-func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call {
+func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call.Call {
 	c := s.examples[e]
 	if c.Skipped || !r.canRun(c, s, e) {
 		return nil
@@ -203,7 +205,7 @@ func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
 }
 
 // judge settles the claim that the example works, and the claims that its exchanges confirm or refute.
-func (a *attempt) judge(c *claim.Claim) *call {
+func (a *attempt) judge(c *claim.Claim) *call.Call {
 	r := a.run
 	for i := range a.all {
 		a.judgeExchange(c, &a.all[i])
@@ -219,7 +221,7 @@ func (a *attempt) judge(c *claim.Claim) *call {
 		r.ledger.deny(c, a.evidenceOf(first(a.all)), a.nothingSent())
 		return nil
 	}
-	ev, sent := a.evidence(), callOf(a.own)
+	ev, sent := a.evidence(), call.Of(a.own)
 	r.judgeSuccess(a.subject, ev)
 	for _, f := range r.requestFaults(a.subject, sent, ev) {
 		r.ledger.deny(c, ev, a.hinted(f))
@@ -246,9 +248,9 @@ func (a *attempt) judge(c *claim.Claim) *call {
 	if !ok2xx(a.own.Status) {
 		return nil
 	}
-	template := sent.filled(a.user.originalsFor(a.subject, a.isGuessed))
-	template.isGuessed, template.host = a.isGuessed, a.subject.host
-	template.shown, template.asShown = nil, false // a changed request gets other responses
+	template := sent.Filled(a.user.originalsFor(a.subject, a.isGuessed))
+	template.IsGuessed, template.Host = a.isGuessed, a.subject.host
+	template.Shown, template.AsShown = nil, false // a changed request gets other responses
 	return template
 }
 
@@ -308,7 +310,7 @@ func first(all []recorder.Exchange) *recorder.Exchange {
 
 // judgeExchange judges one exchange of an example, and keeps the values that later ones need.
 func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
-	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex.Method, ex.Target), callOf(ex)
+	ev, s, sent := a.evidenceOf(ex), a.run.subjectOf(ex.Method, ex.Target), call.Of(ex)
 	if ex == a.own {
 		s = a.subject
 	}
@@ -321,7 +323,7 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 	if isWait(ex) {
 		return
 	}
-	sent.shown, sent.asShown = a.shapesFor(s, ex), a.isShown(ex)
+	sent.Shown, sent.AsShown = samplesOf(a.shapesFor(s, ex)), a.isShown(ex)
 	a.run.judge(s, a.user, sent, ev)
 	if ok2xx(ex.Status) {
 		a.run.showSent(s, sent, ev)
@@ -352,7 +354,7 @@ func (a *attempt) notRedirected() string {
 		u, err := url.Parse(req.URL.Text)
 		isBase := slices.ContainsFunc(a.run.hosts.bases, func(base string) bool { return strings.HasPrefix(req.URL.Text, base) })
 		if err == nil && u.Host != "" && !isBase && a.run.site.OperationOf(req.Method.Text, u.Path) == nil {
-			return fmt.Sprintf("doctest did not redirect %s, because no page documents %s %s", shortened(req.URL.Text, 120), req.Method.Text, u.Path)
+			return fmt.Sprintf("doctest did not redirect %s, because no page documents %s %s", match.Shortened(req.URL.Text, 120), req.Method.Text, u.Path)
 		}
 	}
 	return ""
@@ -375,7 +377,7 @@ func (r *run) judgeMail(ctx context.Context, user *testUser, s *subject, ev *cla
 		return nil
 	}
 	for _, p := range s.asserted(codeDigits) {
-		code := emailedCode(mail, p.number)
+		code := mailbox.CodeIn(mail, p.number)
 		if code == "" {
 			r.ledger.deny(p.claim, ev, found("the email to %s has no code", user.recipient(s)).with("%s", excerptOf(mail.Reading(), 200)))
 		} else {

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"unicode"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -52,16 +54,16 @@ func pathOf(name string) []string {
 }
 
 // judgeListed compares a success with the fields that tables and lists have. Only a field of an unchanged request counts.
-func (r *run) judgeListed(s *subject, c *call, ev *claim.Evidence) {
+func (r *run) judgeListed(s *subject, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
-	if len(s.listed) == 0 || ex.Status/100 != 2 || c.changed != "" {
+	if len(s.listed) == 0 || ex.Status/100 != 2 || c.Changed != "" {
 		return
 	}
 	root := bodyOf(ex)
 	if root == nil {
 		return
 	}
-	isXML := page.FormatOf(mediaTypeOf(ex.Header)) == "xml"
+	isXML := page.FormatOf(call.MediaTypeOf(ex.Header)) == "xml"
 	for _, f := range s.listed {
 		if f.field.Status != 0 && f.field.Status != ex.Status {
 			continue
@@ -79,7 +81,7 @@ func (r *run) judgeListed(s *subject, c *call, ev *claim.Evidence) {
 func (r *run) judgeKind(f *listedField, got []*sample.Value, isXML bool, ev *claim.Evidence) {
 	for _, v := range got {
 		if f.typed && !f.fits(v, isXML) {
-			r.ledger.deny(f.claim, ev, finding{text: fmt.Sprintf("%s is %s, and the page says %s", f.field.Name.Value, v.Kind, f.field.Type.Value), actual: excerpt(v)})
+			r.ledger.deny(f.claim, ev, finding{text: fmt.Sprintf("%s is %s, and the page says %s", f.field.Name.Value, v.Kind, f.field.Type.Value), actual: match.Excerpt(v)})
 			r.correctField(f, f.field.Type, typeOf[v.Kind])
 			return
 		}
@@ -201,7 +203,7 @@ func namesBelow(v *sample.Value) []string {
 // areSimilar reports whether one of two names is likely the other with a mistake: a few letters differ, or one has a word more
 // in it.
 func areSimilar(a, b string) bool {
-	if simplified(a) == simplified(b) {
+	if match.Simplified(a) == match.Simplified(b) {
 		return true
 	}
 	if n := min(len(a), len(b)); n >= 5 && spelling.Distance(strings.ToLower(a), strings.ToLower(b)) <= min(2, n/5) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -21,11 +22,11 @@ func (l *listing) isFilter(p *page.Parameter, items []*sample.Value) bool {
 	f := items[0].Field(fieldNamed(items[0], p.Name.Value))
 	t, _ := page.ParseType(p.Type.Value)
 	switch {
-	case f == nil || f.Kind == sample.Object || isTime(f.Text):
+	case f == nil || f.Kind == sample.Object || match.IsTime(f.Text):
 		return false
 	case len(p.Enum) > 0, f.Kind == sample.Bool || t.Name == "boolean":
 		return true
-	case f.Kind == sample.Number && !idName.MatchString(f.Name):
+	case f.Kind == sample.Number && !match.IDName.MatchString(f.Name):
 		return regexp.MustCompile(`(?i)\bonly\b`).MatchString(p.Description.Value)
 	}
 	return filterText.MatchString(p.Description.Value)
@@ -34,7 +35,7 @@ func (l *listing) isFilter(p *page.Parameter, items []*sample.Value) bool {
 // fieldNamed is the name of the field that a parameter is about.
 func fieldNamed(item *sample.Value, name string) string {
 	for _, f := range item.Fields {
-		if simplified(f.Name) == simplified(name) {
+		if match.Simplified(f.Name) == match.Simplified(name) {
 			return f.Name
 		}
 	}
@@ -70,7 +71,7 @@ func (b *browser) filter(p *page.Parameter) {
 		}
 		for _, item := range got.items {
 			if f := item.Field(fieldNamed(item, p.Name.Value)); f != nil && !b.accepts(p, f, value) {
-				b.ledger.deny(c, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), f.Name, excerpt(f)))
+				b.ledger.deny(c, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), f.Name, match.Excerpt(f)))
 				return
 			}
 		}
@@ -96,14 +97,14 @@ func (b *browser) filter(p *page.Parameter) {
 func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string {
 	for _, s := range b.subjects {
 		for _, other := range s.op.Parameters {
-			if simplified(other.Name.Value) == simplified(p.Name.Value) && len(other.Enum) > 0 && s.op != b.op {
+			if match.Simplified(other.Name.Value) == match.Simplified(p.Name.Value) && len(other.Enum) > 0 && s.op != b.op {
 				return other.Enum
 			}
 		}
 	}
 	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
 		f := item.Field(fieldNamed(item, p.Name.Value))
-		return f != nil && f.Kind == sample.String && !idName.MatchString(f.Name)
+		return f != nil && f.Kind == sample.String && !match.IDName.MatchString(f.Name)
 	})
 	if !isText {
 		return nil
@@ -118,9 +119,9 @@ func (b *browser) accepts(p *page.Parameter, f *sample.Value, value string) bool
 		return len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(v *sample.Value) bool { return strings.EqualFold(v.Text, value) || len(v.Fields) > 0 })
 	case f.Kind == sample.Null || f.Kind == sample.Object:
 		return false
-	case isSameNumber(f.Text, value):
+	case match.IsSameNumber(f.Text, value):
 		return true
-	case len(p.Enum) == 0 && f.Kind == sample.String && !idName.MatchString(f.Name):
+	case len(p.Enum) == 0 && f.Kind == sample.String && !match.IDName.MatchString(f.Name):
 		return strings.Contains(strings.ToLower(f.Text), strings.ToLower(value))
 	case f.Kind == sample.Bool:
 		return !slices.Contains([]string{"true", "false"}, value) || f.Text == value
@@ -171,7 +172,7 @@ func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 		o.field, o.descending = fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
 	} else if m := newestForm.FindStringSubmatch(t.Value); m != nil {
 		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
-			return isTime(f.Text) && createdName.MatchString(f.Name)
+			return match.IsTime(f.Text) && createdName.MatchString(f.Name)
 		})
 		if i >= 0 {
 			o.field, o.descending = item.Fields[i].Name, !strings.HasPrefix(strings.ToLower(m[1]), "o") && !strings.HasPrefix(strings.ToLower(m[1]), "e")
@@ -224,7 +225,7 @@ func (b *browser) orders() {
 		case !slices.ContainsFunc(values, func(v *sample.Value) bool { return v.Text != values[0].Text }):
 			b.ledger.excuse(o.claim, "all items of the list have the same %s", o.field)
 		case bad > 0:
-			b.ledger.deny(o.claim, got.ev, found("%s returns %s before %s", requestLine(got.ev.Exchange), excerpt(values[bad-1]), excerpt(values[bad])))
+			b.ledger.deny(o.claim, got.ev, found("%s returns %s before %s", requestLine(got.ev.Exchange), match.Excerpt(values[bad-1]), match.Excerpt(values[bad])))
 		default:
 			b.ledger.show(o.claim, got.ev, "%s returns the items in this order", requestLine(got.ev.Exchange))
 		}
@@ -260,8 +261,8 @@ func numbers(a, b *sample.Value) (one, two *big.Rat, ok bool) {
 	if a.Kind != sample.Number || b.Kind != sample.Number {
 		return nil, nil, false
 	}
-	one, okA := exact(a.Text)
-	two, okB := exact(b.Text)
+	one, okA := match.Exact(a.Text)
+	two, okB := match.Exact(b.Text)
 	return one, two, okA && okB
 }
 
@@ -272,7 +273,7 @@ func (b *browser) searches() {
 	}
 	c, text := b.claims[b.search], "zq"+b.random()
 	own := b.get(nil)
-	if value, ok := b.template.filled(b.shared.replacements()).value(b.op, b.search); ok && !b.search.Required {
+	if value, ok := b.template.Filled(b.shared.replacements()).Value(b.op, b.search); ok && !b.search.Required {
 		own = b.get(map[*page.Parameter]string{b.search: value})
 	}
 	got := b.get(map[*page.Parameter]string{b.search: text})

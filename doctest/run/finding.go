@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"docsascode.example/doctest/match"
 )
 
 // A finding says why a claim is false.
@@ -50,5 +52,5 @@ func unlisted(status int) finding {
 
 // excerptOf is a text in quotes, shortened.
 func excerptOf(s string, limit int) string {
-	return strconv.Quote(shortened(strings.TrimSpace(s), limit))
+	return strconv.Quote(match.Shortened(strings.TrimSpace(s), limit))
 }

@@ -6,8 +6,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -91,7 +92,7 @@ func markLeaves(v *sample.Value, shown string, marked map[*sample.Value]bool) {
 	if v == nil {
 		return
 	}
-	if len(v.Fields) == 0 && text(v) == shown {
+	if len(v.Fields) == 0 && match.Text(v) == shown {
 		marked[v] = true
 	}
 	for _, m := range v.Fields {
@@ -123,7 +124,7 @@ func sentBy(op *page.Operation) []sent {
 	for _, req := range namedRequests(op) {
 		c := callOfText(op, &req)
 		for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
-			value, ok := c.value(op, p)
+			value, ok := c.Value(op, p)
 			scheme := ""
 			if isAuthorization(p) {
 				scheme, value, ok = strings.Cut(value, " ")
@@ -138,30 +139,30 @@ func sentBy(op *page.Operation) []sent {
 }
 
 // callOfText is the call in the text of an example, as far as the text has it.
-func callOfText(op *page.Operation, req *example.Request) *call {
-	c := &call{method: op.Method.Value, header: map[string][]string{}}
+func callOfText(op *page.Operation, req *example.Request) *call.Call {
+	c := &call.Call{Method: op.Method.Value, Header: map[string][]string{}}
 	target, _, _ := strings.Cut(req.URL.Text, "?")
 	if _, rest, ok := strings.Cut(target, "://"); ok {
 		target = rest
 	}
 	if base, _, ok := op.MatchURL(example.Value{Text: target, Known: true}); ok {
-		c.path = "/" + strings.TrimPrefix(strings.TrimPrefix(target, base), "/") // a parameter can have several segments
+		c.Path = "/" + strings.TrimPrefix(strings.TrimPrefix(target, base), "/") // a parameter can have several segments
 	} else {
 		segments := strings.Split(target, "/")
 		n := strings.Count(op.Path.Value, "/")
-		c.path = "/" + strings.Join(segments[max(0, len(segments)-n):], "/")
+		c.Path = "/" + strings.Join(segments[max(0, len(segments)-n):], "/")
 	}
 	for _, v := range req.Query {
-		c.query = append(c.query, field{v.Name, v.Text})
+		c.Query = append(c.Query, call.Field{Name: v.Name, Value: v.Text})
 	}
 	for _, v := range req.Header {
-		c.header.Add(v.Name, v.Text)
+		c.Header.Add(v.Name, v.Text)
 	}
 	for _, v := range req.Form {
-		c.form = append(c.form, field{v.Name, v.Text})
+		c.Form = append(c.Form, call.Field{Name: v.Name, Value: v.Text})
 	}
 	if req.Body != nil && len(req.Form) == 0 {
-		c.body = []byte(req.Body.Text)
+		c.Body = []byte(req.Body.Text)
 	}
 	return c
 }
@@ -210,7 +211,7 @@ var givenName = regexp.MustCompile(`(?i)(id|uuid|guid|key|token|jwt|code|cursor|
 // isGiven reports whether a user gets a value from the server rather than makes it up: an ID, a credential, a part of a
 // path, or a placeholder of an example.
 func (v sent) isGiven() bool {
-	return v.in == page.InPath || v.in == page.InCookie || isPlaceholder(v.value) || givenName.MatchString(v.name)
+	return v.in == page.InPath || v.in == page.InCookie || match.IsPlaceholder(v.value) || givenName.MatchString(v.name)
 }
 
 // needs reports whether an operation takes values from another one, directly or through others.
@@ -276,42 +277,25 @@ func likeness(v sent, l leaf) int {
 	switch {
 	case l.value == "", l.header == setCookie && v.in != page.InCookie && v.value != l.value:
 		return 0
-	case v.value == l.value && (len(v.value) >= 6 || isElided(v.value)):
+	case v.value == l.value && (len(v.value) >= 6 || match.IsElided(v.value)):
 		return 4
 	case v.value == l.value && sameName:
 		return 3
 	case strings.HasPrefix(v.value, "eyJ") && strings.HasPrefix(l.value, "eyJ"):
 		return 2
-	case isPlaceholder(v.value) && sameName:
+	case match.IsPlaceholder(v.value) && sameName:
 		return 1
 	}
 	return 0
 }
 
-func isElided(s string) bool { return strings.Contains(s, "...") || strings.Contains(s, "…") }
-
-// isPlaceholder reports whether an example leaves it to the user to fill a value in.
-func isPlaceholder(s string) bool { return isElided(s) || example.IsPlaceholder(s) }
-
-var credentialName = regexp.MustCompile(`(?i)(token|jwt|key|secret|session)$`)
-
 // sameName reports whether a parameter and a field have the same name. The name id matches any name that ends with it.
 func sameName(v sent, l leaf) bool {
 	if strings.EqualFold(v.name, "Authorization") {
-		return credentialName.MatchString(l.name)
+		return match.CredentialName.MatchString(l.name)
 	}
-	a, b := simplified(v.name), simplified(l.name)
+	a, b := match.Simplified(v.name), match.Simplified(l.name)
 	return a != "" && b != "" && (a == b || a == "id" && strings.HasSuffix(b, "id") || b == "id" && strings.HasSuffix(a, "id"))
-}
-
-// simplified is a name without letter case and separators.
-func simplified(name string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
-		}
-		return -1
-	}, name)
 }
 
 var (
@@ -321,7 +305,7 @@ var (
 
 // mailedSource is the operation that emails a value.
 func mailedSource(v sent, s *subject, subjects []*subject) (use, bool) {
-	isCode := mailedName.MatchString(v.name) && (mailedValue.MatchString(v.value) || isPlaceholder(v.value))
+	isCode := mailedName.MatchString(v.name) && (mailedValue.MatchString(v.value) || match.IsPlaceholder(v.value))
 	if !isCode {
 		return use{}, false
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/gen/page"
 )
 
@@ -39,11 +40,11 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	if ev := pr.triedOnce(owner, unchanged); !ok2xx(ev.Exchange.Status) {
 		return false
 	}
-	theirs := s.template.filled(other.replacements())
-	ev := pr.triedOnce(owner, func(c *call) *call {
+	theirs := s.template.Filled(other.replacements())
+	ev := pr.triedOnce(owner, func(c *call.Call) *call.Call {
 		for _, p := range s.credentials() {
-			if value, ok := theirs.value(s.op, p); ok && c != nil {
-				c = c.with(s.op, p, value)
+			if value, ok := theirs.Value(s.op, p); ok && c != nil {
+				c = c.With(s.op, p, value)
 			}
 		}
 		return c

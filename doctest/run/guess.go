@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -42,7 +43,7 @@ func guessOf(v sent, s *subject, subjects []*subject) (use, bool) {
 		for _, l := range leavesOf(other.op) {
 			n := 0
 			switch {
-			case v.in == page.InPath && (idName.MatchString(l.name) || sameName(v, l)) && s.isBelow(v, other):
+			case v.in == page.InPath && (match.IDName.MatchString(l.name) || sameName(v, l)) && s.isBelow(v, other):
 				n = 4
 			case v.in == page.InCookie && l.header == setCookie && l.name == v.name:
 				n = 4

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -75,12 +77,12 @@ func (pr *probe) retried() {
 		return
 	}
 	key := ""
-	same := func(c *call) *call {
-		d := c.withHeader(idempotencyKey, key)
-		d.again = true
+	same := func(c *call.Call) *call.Call {
+		d := c.WithHeader(idempotencyKey, key)
+		d.Again = true
 		return d
 	}
-	first := pr.tried(user, func(c *call) *call {
+	first := pr.tried(user, func(c *call.Call) *call.Call {
 		key = freshFor("key", pr.random()) // a server may remember a conflict, too
 		return same(c)
 	})
@@ -90,7 +92,7 @@ func (pr *probe) retried() {
 	case !ok2xx(first.Exchange.Status) || one == "":
 		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
-		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", shortened(two, 40), shortened(one, 40)))
+		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", match.Shortened(two, 40), match.Shortened(one, 40)))
 	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && (pr.subject.repeatsAnswer || pr.subject.saysSameAnswer()):
 		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says that it gets the first response again", returned(second.Exchange)))
 	case !ok2xx(second.Exchange.Status):
@@ -120,9 +122,9 @@ func (pr *probe) reusedKey(why reason) {
 		return
 	}
 	key := freshFor("key", pr.random())
-	same := func(c *call) *call {
-		d := c.withHeader(idempotencyKey, key)
-		d.again = true
+	same := func(c *call.Call) *call.Call {
+		d := c.WithHeader(idempotencyKey, key)
+		d.Again = true
 		return d
 	}
 	if first := pr.tried(user, same); first == nil || !ok2xx(first.Exchange.Status) {
@@ -133,13 +135,13 @@ func (pr *probe) reusedKey(why reason) {
 		if p.In.Value != page.InBody {
 			continue
 		}
-		ev := pr.triedOnce(user, func(c *call) *call {
-			value, ok := c.value(s.op, p)
+		ev := pr.triedOnce(user, func(c *call.Call) *call.Call {
+			value, ok := c.Value(s.op, p)
 			other := another(value)
 			if !ok || other == value {
 				return nil
 			}
-			return same(c.with(s.op, p, other))
+			return same(c.With(s.op, p, other))
 		})
 		switch {
 		case ev == nil:

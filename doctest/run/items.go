@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -31,9 +32,9 @@ func itemLimit(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 
 // listLike is a list in JSON with different texts.
 func listLike(text string, n int) string {
-	items := []string{string(marshaled(text))}
+	items := []string{string(call.Marshaled(text))}
 	for i := 1; i < n; i++ {
-		items = append(items, string(marshaled(fmt.Sprintf("%s%d", text, i))))
+		items = append(items, string(call.Marshaled(fmt.Sprintf("%s%d", text, i))))
 	}
 	return "[" + strings.Join(items, ", ") + "]"
 }
@@ -41,14 +42,14 @@ func listLike(text string, n int) string {
 // count sends a list with one item too many, and one with as many as the limit allows. Items can have other rules, so only a
 // list that the server takes shows that the number is what it rejects.
 func (pr *probe) count(p *page.Parameter, l limit) {
-	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.outside) })
 	request := fmt.Sprintf("%d items of %s", l.items+1, p.Name.Value)
 	switch {
 	case ev == nil:
 		pr.ledger.excuse(l.claim, cannotChange)
 		return
 	case ok2xx(ev.Exchange.Status):
-		got, _ := jsonField(ev.Exchange.Body, p.Name.Value)
+		got, _ := call.JSONField(ev.Exchange.Body, p.Name.Value)
 		if list, err := sample.JSON(got); err == nil && len(list.Fields) > l.items {
 			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has them", returned(ev.Exchange), request))
 			return
@@ -59,7 +60,7 @@ func (pr *probe) count(p *page.Parameter, l limit) {
 		pr.ledger.excuse(l.claim, "%s for %s, which neither confirms nor refutes it", returned(ev.Exchange), request)
 		return
 	}
-	inside, err := pr.accepted(func(c *call) *call { return c.with(pr.subject.op, p, l.inside[0]) })
+	inside, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.inside[0]) })
 	if err == nil && inside != nil && ok2xx(inside.Exchange.Status) {
 		pr.ledger.show(l.claim, ev, "%s for %s, and %s for %d", returned(ev.Exchange), request, statusName(inside.Exchange.Status), l.items)
 		return

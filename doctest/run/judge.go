@@ -5,13 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
 
 // judge checks a response of an operation against the claims of its page.
-func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
+func (r *run) judge(s *subject, user *testUser, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	switch {
 	case isGone(ex):
@@ -27,10 +29,10 @@ func (r *run) judge(s *subject, user *testUser, c *call, ev *claim.Evidence) {
 	}
 	if ex.Status != 404 && ex.Status != 405 && ex.Status != 501 {
 		r.ledger.show(s.there, ev, "%s", returned(ex))
-	} else if s.statuses[ex.Status] == nil && !c.asShown && !r.ledger.is(s.there, claim.True) { // otherwise a probe requested a thing that does not exist
+	} else if s.statuses[ex.Status] == nil && !c.AsShown && !r.ledger.is(s.there, claim.True) { // otherwise a probe requested a thing that does not exist
 		r.ledger.deny(s.there, ev, found("%s for %s", returned(ex), requestLine(ex)))
 	}
-	if s.statuses[ex.Status] != nil || !c.asShown {
+	if s.statuses[ex.Status] != nil || !c.AsShown {
 		r.judgeStatus(s, c, ev)
 	}
 	r.judgeErrorName(s, ev)
@@ -52,13 +54,13 @@ func isGone(ex *recorder.Exchange) bool {
 	return ex.IsRefused()
 }
 
-func (r *run) judgeStatus(s *subject, sent *call, ev *claim.Evidence) {
+func (r *run) judgeStatus(s *subject, sent *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	if c := s.statuses[ex.Status]; c != nil {
 		if cause := s.otherCause(ex.Status, sent); cause != "" {
-			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.changed, cause)
+			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.Changed, cause)
 		} else if s.isForOther(ex.Status, sent) {
-			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), shortened(s.says(ex.Status), 80))
+			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), match.Shortened(s.says(ex.Status), 80))
 		} else {
 			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		}
@@ -82,9 +84,9 @@ func (r *run) isOfErrors(s *subject, status int) bool {
 
 // otherCause names the parameters that the page gives as the cause of a status, if the call changed another one. It is empty
 // if the page gives no parameter.
-func (s *subject) otherCause(status int, c *call) string {
+func (s *subject) otherCause(status int, c *call.Call) string {
 	i := slices.IndexFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Code == status })
-	if i < 0 || status < 400 || c.changed == "" {
+	if i < 0 || status < 400 || c.Changed == "" {
 		return ""
 	}
 	var causes []string
@@ -93,7 +95,7 @@ func (s *subject) otherCause(status int, c *call) string {
 			causes = append(causes, p.Name.Value)
 		}
 	}
-	if slices.ContainsFunc(causes, func(name string) bool { return strings.EqualFold(name, c.changed) }) {
+	if slices.ContainsFunc(causes, func(name string) bool { return strings.EqualFold(name, c.Changed) }) {
 		return ""
 	}
 	return strings.Join(causes, ", ")
@@ -106,7 +108,9 @@ func isOfServer(status int) bool {
 }
 
 // requestLine is the method and the target of a request.
-func requestLine(ex *recorder.Exchange) string { return ex.Method + " " + shortened(ex.Target, 120) }
+func requestLine(ex *recorder.Exchange) string {
+	return ex.Method + " " + match.Shortened(ex.Target, 120)
+}
 
 // judgeHeaders compares a response's headers with the headers that are documented for its status.
 func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.Claim, ex *recorder.Exchange, ev *claim.Evidence, isErrors bool) {
@@ -122,11 +126,11 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 		case len(values) == 0:
 		default:
 			if ids := createdIDs(ex); otherLocation(h.Name.Value, values[0], ids) {
-				r.ledger.deny(c, ev, found("Location does not have the ID of the response").with("%s, and the ID is %s", shortened(values[0], 80), shortened(ids[0], 40)))
+				r.ledger.deny(c, ev, found("Location does not have the ID of the response").with("%s, and the ID is %s", match.Shortened(values[0], 80), match.Shortened(ids[0], 40)))
 			} else if why := headerDiffers(h, values[0]); why != "" {
-				r.ledger.deny(c, ev, found("%s with %s, which is not %s", returned(ex), h.Name.Value, why).with("%s", shortened(values[0], 80)))
+				r.ledger.deny(c, ev, found("%s with %s, which is not %s", returned(ex), h.Name.Value, why).with("%s", match.Shortened(values[0], 80)))
 			} else {
-				r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.Name.Value, shortened(values[0], 80))
+				r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.Name.Value, match.Shortened(values[0], 80))
 			}
 			r.judgeDigest(h.Name.Value, h.Description.Value, c, ev)
 		}
@@ -143,6 +147,6 @@ func headerDiffers(h *page.Header, value string) string {
 	if !strings.EqualFold(h.Name.Value, "Content-Type") || len(media) == 0 {
 		return ""
 	}
-	got := mediaTypeOf(map[string][]string{"Content-Type": {value}})
-	return unless(slices.Contains(media, got), "%s", strings.Join(media, " or "))
+	got := call.MediaTypeOf(map[string][]string{"Content-Type": {value}})
+	return match.Unless(slices.Contains(media, got), "%s", strings.Join(media, " or "))
 }

@@ -8,23 +8,25 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
 // judgeBody compares the body with the samples of its status and format.
-func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence) {
+func (r *run) judgeBody(s *subject, user *testUser, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	if ex.Partial {
 		return // the rest of a stream is still to come
 	}
-	own := c.shown
-	if len(own) == 0 && c.asShown {
+	own := s.shapesOf(c.Shown)
+	if len(own) == 0 && c.AsShown {
 		return // the page shows the response in the block of the command
 	}
-	if len(own) == 0 || !c.asShown && ex.Status/100 != 2 {
+	if len(own) == 0 || !c.AsShown && ex.Status/100 != 2 {
 		own = shapesFor(s.shapes, ex.Status)
 	}
 	isAbsent := len(own) == 0 && ex.Status == http.StatusNotFound
@@ -42,7 +44,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 	if len(own) == 0 {
 		return
 	}
-	format := page.FormatOf(mediaTypeOf(ex.Header))
+	format := page.FormatOf(call.MediaTypeOf(ex.Header))
 	of := slices.DeleteFunc(slices.Clone(own), func(sh *shape) bool { return sh.sample.Format != format && !sh.sample.None })
 	if len(of) == 0 {
 		r.judgeOtherMedia(own[0], ex, ev)
@@ -52,20 +54,20 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call, ev *claim.Evidence)
 		return
 	}
 	isOfAll := ex.Status >= 400 && of[0].sample.Status == 0 && slices.Contains(r.generalShapes(s, ex.Status), of[0])
-	v := values{ofErrors: isOfAll, replaced: user.replacements(), servers: r.servers(), echoes: r.echoes(s, c), varies: varies, anyValue: c.other && ex.Status < 400, changed: c.changed, lacks: c.lacks, lacked: r.noteLacked(c, ex), absent: isAbsent, isConfig: s.showsConfig()}
+	v := match.Values{OfErrors: isOfAll, Replaced: user.replacements(), Servers: r.servers(), Echoes: r.echoes(s, c), Varies: varies, AnyValue: c.Other && ex.Status < 400, Changed: c.Changed, Lacks: c.Lacks, Lacked: r.noteLacked(c, ex), Absent: isAbsent, IsConfig: s.showsConfig()}
 	if r.errors != nil && slices.Contains(r.errors.shapes, of[0]) {
-		v.ofErrors = true
+		v.OfErrors = true
 		of = r.ofKind(own, of, ev, &v)
 	}
 	r.judgeShapes(s, of, ev, v)
 }
 
 // noteLacked notes which parameter a successful request left out, and returns all that were left out until now.
-func (r *run) noteLacked(c *call, ex *recorder.Exchange) map[string]bool {
+func (r *run) noteLacked(c *call.Call, ex *recorder.Exchange) map[string]bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if c.lacks != "" && ex.Status/100 == 2 && ex.Method != http.MethodGet {
-		r.lacked[c.lacks] = true
+	if c.Lacks != "" && ex.Status/100 == 2 && ex.Method != http.MethodGet {
+		r.lacked[c.Lacks] = true
 	}
 	return maps.Clone(r.lacked)
 }
@@ -95,19 +97,19 @@ func shapesFor(all []*shape, status int) []*shape {
 }
 
 // judgeShapes compares a response with the sample that is most like it.
-func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v values) {
+func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v match.Values) {
 	var best *shape
-	var result *matching
+	var result *match.Matching
 	for _, sh := range shapes {
-		v.problem = 0
+		v.Problem = 0
 		if sh.isLinked() {
-			v.echoes = nil // the sample is that of another request
+			v.Echoes = nil // the sample is that of another request
 		}
 		if r.errors != nil && slices.Contains(r.errors.shapes, sh) && isProblem(sh.sample.Value) {
-			v.problem = ev.Exchange.Status
+			v.Problem = ev.Exchange.Status
 		}
 		m, failure := sh.match(ev.Exchange.Body, v)
-		if sh.when != "" && !v.meets(sh.when) && (!failure.none() || len(m.wrong) > 0) {
+		if sh.when != "" && !meets(v, sh.when) && (!failure.none() || len(m.Wrong) > 0) {
 			r.excuseUnder(sh)
 			continue
 		}
@@ -117,7 +119,7 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 			r.excuseBelow(sh, sh.sample.Value, sh.whole)
 			continue
 		}
-		if m.isBetterThan(result) {
+		if m.IsBetterThan(result) {
 			best, result = sh, m
 		}
 	}
@@ -127,8 +129,8 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v val
 }
 
 // meets reports whether a request brings about the condition of a sample: it leaves out a parameter.
-func (v values) meets(condition string) bool {
-	return v.lacks != "" && missingWord.MatchString(condition) || v.absent && noSuchForm.MatchString(condition)
+func meets(v match.Values, condition string) bool {
+	return v.Lacks != "" && missingWord.MatchString(condition) || v.Absent && noSuchForm.MatchString(condition)
 }
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.
@@ -138,50 +140,50 @@ func (r *run) excuseUnder(sh *shape) {
 		claims = append(claims, claimsBelow(sh, sh.sample.Value)...)
 	}
 	for _, c := range claims {
-		r.ledger.excuse(c, "the page shows it under a condition that the example may not meet: %q", shortened(sh.when, 80))
+		r.ledger.excuse(c, "the page shows it under a condition that the example may not meet: %q", match.Shortened(sh.when, 80))
 	}
 }
 
 // judgeMatching settles the claims of a sample by a comparison with a response.
-func (r *run) judgeMatching(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
-	r.judgeProblem(sh, ev, m.values)
+func (r *run) judgeMatching(s *subject, sh *shape, m *match.Matching, ev *claim.Evidence) {
+	r.judgeProblem(sh, ev, m.Values)
 	r.judgeUnseen(s, sh, m, ev)
 	r.judgeExtra(sh, m, ev)
 	for _, w := range r.deferNulls(sh, m, ev) {
-		c := sh.claimOf(w.node)
-		r.ledger.deny(c, ev, finding{text: sh.name(w.node) + " " + w.text, actual: w.actual})
+		c := sh.claimOf(w.Node)
+		r.ledger.deny(c, ev, finding{text: sh.name(w.Node) + " " + w.Text, actual: w.Actual})
 		if !c.Skipped {
-			r.correct(sh.sample, w, m.values)
+			r.correct(sh.sample, w, m.Values)
 		}
-		r.excuseBelow(sh, w.node, c)
+		r.excuseBelow(sh, w.Node, c)
 	}
-	for _, w := range m.refilled {
-		if !sh.claimOf(w.node).Skipped {
-			r.correct(sh.sample, w, m.values)
+	for _, w := range m.Refilled {
+		if !sh.claimOf(w.Node).Skipped {
+			r.correct(sh.sample, w, m.Values)
 		}
 	}
-	for _, w := range m.free {
-		if m.values.anyValue {
+	for _, w := range m.Free {
+		if m.Values.AnyValue {
 			continue // another request may have other values
 		}
-		c := sh.claimOf(w.node)
+		c := sh.claimOf(w.Node)
 		o := observed{
-			finding:  finding{text: sh.name(w.node) + " " + w.text, actual: w.actual, help: `if each response has its own value, write "..." in the sample`},
+			finding:  finding{text: sh.name(w.Node) + " " + w.Text, actual: w.Actual, help: `if each response has its own value, write "..." in the sample`},
 			evidence: ev,
-			correct:  func() { r.correct(sh.sample, w, m.values) },
+			correct:  func() { r.correct(sh.sample, w, m.Values) },
 		}
 		switch {
-		case r.constants.differ(w.node, c, text(w.got), o):
-		case sh.isLinked() && c != nil && w.got.Kind == w.node.Kind:
+		case r.constants.differ(w.Node, c, match.Text(w.Got), o):
+		case sh.isLinked() && c != nil && w.Got.Kind == w.Node.Kind:
 			r.ledger.show(c, ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
 		default:
-			r.ledger.excuse(c, "the response has %s, and the sample only illustrates the value", excerpt(w.got))
+			r.ledger.excuse(c, "the response has %s, and the sample only illustrates the value", match.Excerpt(w.Got))
 		}
 	}
-	for _, n := range m.shown {
+	for _, n := range m.Shown {
 		r.ledger.show(sh.nodes[n], ev, "%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
 	}
-	if sh.whole != nil && !slices.ContainsFunc(m.wrong, func(w mismatch) bool { return sh.nodes[w.node] == nil }) {
+	if sh.whole != nil && !slices.ContainsFunc(m.Wrong, func(w match.Mismatch) bool { return sh.nodes[w.Node] == nil }) {
 		r.ledger.show(sh.whole, ev, "the server returned %s for %s", mediaName(ev.Exchange.Header.Get("Content-Type")), requestLine(ev.Exchange))
 	}
 }
@@ -196,35 +198,35 @@ func (sh *shape) claimOf(v *sample.Value) *claim.Claim {
 
 // judgeUnseen says why nodes are unchecked that a response lacks. A list must not be empty if the test user has created the
 // item that the sample shows.
-func (r *run) judgeUnseen(s *subject, sh *shape, m *matching, ev *claim.Evidence) {
-	for _, a := range m.unseen {
-		reason := a.reason
-		if a.isEmpty {
+func (r *run) judgeUnseen(s *subject, sh *shape, m *match.Matching, ev *claim.Evidence) {
+	for _, a := range m.Unseen {
+		reason := a.Reason
+		if a.IsEmpty {
 			var isOwn bool
-			if reason, isOwn = r.emptyReason(s, a.node); isOwn {
-				r.ledger.deny(sh.claimOf(a.node), ev, found("%s is missing: the list is empty", sh.name(a.node)))
-				r.excuseBelow(sh, a.node, sh.claimOf(a.node))
+			if reason, isOwn = r.emptyReason(s, a.Node); isOwn {
+				r.ledger.deny(sh.claimOf(a.Node), ev, found("%s is missing: the list is empty", sh.name(a.Node)))
+				r.excuseBelow(sh, a.Node, sh.claimOf(a.Node))
 				continue
 			}
 		}
-		for _, c := range claimsBelow(sh, a.node) {
+		for _, c := range claimsBelow(sh, a.Node) {
 			r.ledger.excuse(c, "%s", reason)
 		}
 	}
 }
 
 // judgeExtra reports fields that a sample does not show. On a closed page they are false.
-func (r *run) judgeExtra(sh *shape, m *matching, ev *claim.Evidence) {
-	for _, w := range m.extra {
-		f := found("%s %s", sh.name(w.node), w.text)
+func (r *run) judgeExtra(sh *shape, m *match.Matching, ev *claim.Evidence) {
+	for _, w := range m.Extra {
+		f := found("%s %s", sh.name(w.Node), w.Text)
 		if !sh.closed {
-			r.undocumented(sh, w.node, ev, f)
+			r.undocumented(sh, w.Node, ev, f)
 			continue
 		}
-		c := sh.claimOf(w.node)
+		c := sh.claimOf(w.Node)
 		r.ledger.deny(c, ev, f)
 		if !c.Skipped {
-			r.correct(sh.sample, w, m.values)
+			r.correct(sh.sample, w, m.Values)
 		}
 	}
 }
@@ -249,14 +251,14 @@ func (r *run) undocumented(sh *shape, object *sample.Value, ev *claim.Evidence, 
 
 // judgeProblem compares the title of a problem's sample with its status: the title is the phrase of the status (RFC 9457,
 // section 4.2.1).
-func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v values) {
-	if v.problem == 0 {
+func (r *run) judgeProblem(sh *shape, ev *claim.Evidence, v match.Values) {
+	if v.Problem == 0 {
 		return
 	}
 	status, title := sh.sample.Value.Field("status"), sh.sample.Value.Field("title")
-	code, err := strconv.Atoi(text(status))
-	if err == nil && !title.Elided && text(title) != page.Phrase(code) {
-		r.ledger.deny(sh.nodes[title], ev, found("the sample has the status %d, whose title is %q", code, page.Phrase(code)).with("%s", excerptOf(text(title), 80)))
+	code, err := strconv.Atoi(match.Text(status))
+	if err == nil && !title.Elided && match.Text(title) != page.Phrase(code) {
+		r.ledger.deny(sh.nodes[title], ev, found("the sample has the status %d, whose title is %q", code, page.Phrase(code)).with("%s", excerptOf(match.Text(title), 80)))
 	}
 }
 
@@ -274,9 +276,9 @@ func (r *run) excuseBelow(sh *shape, v *sample.Value, above *claim.Claim) {
 }
 
 // match compares a body with a sample. failure says that the two cannot be compared value by value, and why.
-func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
+func (sh *shape) match(body []byte, v match.Values) (m *match.Matching, failure finding) {
 	s := sh.sample
-	m = newMatching(v, s.Format == "xml", sh.kin)
+	m = match.New(v, s.Format == "xml", sh.kin)
 	switch {
 	case s.None:
 		if len(body) > 0 {
@@ -286,7 +288,7 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 	case s.Format == "csv":
 		return m, csvFailure(s.Body.Value, string(body))
 	case sh.isOfSeveral():
-		return m, m.several(s.Value, body)
+		return m, several(m, s.Value, body)
 	case isText(s):
 		if len(body) == 0 && strings.TrimSpace(s.Body.Value) != "" {
 			return m, found("the response is empty")
@@ -297,18 +299,18 @@ func (sh *shape) match(body []byte, v values) (m *matching, failure finding) {
 		return m, failure
 	}
 	parse := sample.JSON
-	if m.isXML {
+	if m.IsXML {
 		parse = sample.XML
 	}
 	got, err := parse(string(body))
 	if err != nil {
 		return m, found("the response is not valid %s: %v", strings.ToUpper(s.Format), err)
 	}
-	if m.isXML && got.Name != s.Value.Name {
-		m.deny(s.Value, replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
+	if m.IsXML && got.Name != s.Value.Name {
+		m.Deny(s.Value, match.Replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
 		return m, failure
 	}
-	m.node(s.Value, sh.partOf(got))
+	m.Node(s.Value, sh.partOf(got))
 	return m, failure
 }
 
@@ -320,57 +322,27 @@ func (sh *shape) isOfSeveral() bool {
 }
 
 // several compares a body with a sample of several responses.
-func (m *matching) several(first *sample.Value, body []byte) finding {
+func several(m *match.Matching, first *sample.Value, body []byte) finding {
 	got, err := sample.JSON(string(body))
 	if err != nil {
 		return found("the response is not valid JSON: %v", err)
 	}
-	var best *matching
+	var best *match.Matching
 	for v := first; v != nil; v = v.Next {
-		if t := m.tried(v, got); t.isBetterThan(best) {
+		if t := m.Tried(v, got); t.IsBetterThan(best) {
 			best = t
 		}
 	}
-	if len(best.wrong) == 0 {
+	if len(best.Wrong) == 0 {
 		return finding{}
 	}
-	w := best.wrong[0]
-	return finding{text: cmp.Or(w.node.Name, "the response") + " " + w.text, actual: w.actual}
-}
-
-// partOf is the part of a response that the sample shows. A page can show only the object below a field, such as data, that all
-// other samples show around theirs.
-func (sh *shape) partOf(got *sample.Value) *sample.Value {
-	want := sh.sample.Value
-	if got.Kind != sample.Object || want.Kind != sample.Object || shareField(want, got) {
-		return got
-	}
-	for _, f := range got.Fields {
-		if sh.around[f.Name] && sameForm(want, f) {
-			return f
-		}
-	}
-	return got
-}
-
-// findAround finds the fields of the samples' roots that have objects.
-func (r *run) findAround() {
-	around := map[string]bool{}
-	for _, s := range r.subjects {
-		for _, sh := range s.shapes {
-			sh.around = around
-			if v := sh.sample.Value; v != nil && v.Kind == sample.Object && len(v.Fields) > 1 {
-				for _, f := range v.Fields {
-					around[f.Name] = around[f.Name] || f.Kind == sample.Object
-				}
-			}
-		}
-	}
+	w := best.Wrong[0]
+	return finding{text: cmp.Or(w.Node.Name, "the response") + " " + w.Text, actual: w.Actual}
 }
 
 // matchesText compares texts line by line, whatever ends the lines.
 func matchesText(shown, got string) bool {
-	return matchesElided(strings.TrimSpace(lines(shown)), strings.TrimSpace(lines(got)))
+	return match.MatchesElided(strings.TrimSpace(lines(shown)), strings.TrimSpace(lines(got)))
 }
 
 // lines is a text whose lines end with a line feed alone, without white space before it.
@@ -383,17 +355,17 @@ func lines(s string) string {
 }
 
 // echoes are the values that a call sends in place of the ones of the page's examples, of listed parameters.
-func (r *run) echoes(s *subject, c *call) []echo { return echoesOf(s, c, s.op.Parameters) }
+func (r *run) echoes(s *subject, c *call.Call) []match.Echo { return echoesOf(s, c, s.op.Parameters) }
 
-func echoesOf(s *subject, c *call, parameters []*page.Parameter) []echo {
-	var out []echo
+func echoesOf(s *subject, c *call.Call, parameters []*page.Parameter) []match.Echo {
+	var out []match.Echo
 	for _, v := range sentBy(s.op) {
 		i := slices.IndexFunc(parameters, func(p *page.Parameter) bool { return p.In.Value == v.in && strings.EqualFold(p.Name.Value, v.name) })
 		if i < 0 {
 			continue
 		}
-		if now, ok := c.value(s.op, parameters[i]); ok {
-			out = append(out, echo{name: v.name, in: v.in, shown: v.value, sent: now})
+		if now, ok := c.Value(s.op, parameters[i]); ok {
+			out = append(out, match.Echo{Name: v.name, In: v.in, Shown: v.value, Sent: now})
 		}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
 
@@ -17,7 +18,7 @@ func problemType(v *sample.Value) string {
 		return ""
 	}
 	t := v.Field("type")
-	if t.Elided || t.Text == blankType {
+	if t.Elided || t.Text == match.BlankType {
 		return ""
 	}
 	return t.Text
@@ -40,7 +41,7 @@ func showsKinds(shapes []*shape) bool {
 
 // ofKind returns the samples of the kind of a response. If none of them is in its format, it returns those of the format, but
 // no claim about a value then is of this response. If no sample has the type at all, the first claim about a type is false.
-func (r *run) ofKind(all, inFormat []*shape, ev *claim.Evidence, v *values) []*shape {
+func (r *run) ofKind(all, inFormat []*shape, ev *claim.Evidence, v *match.Values) []*shape {
 	if !showsKinds(all) {
 		return inFormat
 	}
@@ -49,7 +50,7 @@ func (r *run) ofKind(all, inFormat []*shape, ev *claim.Evidence, v *values) []*s
 		return inFormat // the comparison with a sample says what is wrong
 	}
 	got := body.Field("type")
-	isOwn := func(sh *shape) bool { return v.filled(problemType(sh.sample.Value)) == got.Text }
+	isOwn := func(sh *shape) bool { return v.Filled(problemType(sh.sample.Value)) == got.Text }
 	own := slices.DeleteFunc(slices.Clone(inFormat), func(sh *shape) bool { return !isOwn(sh) })
 	for _, sh := range own {
 		if status := sh.sample.Value.Field("status"); status.Text != strconv.Itoa(ev.Exchange.Status) {
@@ -61,8 +62,8 @@ func (r *run) ofKind(all, inFormat []*shape, ev *claim.Evidence, v *values) []*s
 	}
 	if !slices.ContainsFunc(all, isOwn) {
 		c := inFormat[0].claimOf(inFormat[0].sample.Value.Field("type"))
-		r.ledger.deny(c, ev, found("type is %q, and the page has no sample of this type", shortened(got.Text, 80)))
+		r.ledger.deny(c, ev, found("type is %q, and the page has no sample of this type", match.Shortened(got.Text, 80)))
 	}
-	v.anyValue = true
+	v.AnyValue = true
 	return inFormat[:1]
 }

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -54,9 +56,9 @@ func (s *subject) isSent(value string) bool {
 // isGiven reports whether a leaf is a value that a user gets from the server and sends again: an ID, a credential, or a
 // long text that nobody makes up. A key can be that of a map, which its user chooses.
 func (l leaf) isGiven() bool {
-	isOpaque := len(l.value) >= 12 && opaqueForm.MatchString(l.value) && strings.ContainsAny(l.value, "0123456789") && !numberForm.MatchString(l.value)
+	isOpaque := len(l.value) >= 12 && match.OpaqueForm.MatchString(l.value) && strings.ContainsAny(l.value, "0123456789") && !match.NumberForm.MatchString(l.value)
 	isKey := strings.HasSuffix(strings.ToLower(l.name), "key") && !strings.ContainsAny(l.value, "0123456789") && len(l.value) < 12
-	return !isTime(l.value) && !isElided(l.value) && (l.header != "" || givenName.MatchString(l.name) && !isKey || isOpaque)
+	return !match.IsTime(l.value) && !match.IsElided(l.value) && (l.header != "" || givenName.MatchString(l.name) && !isKey || isOpaque)
 }
 
 // leavesIn are the values of a response that can have a name: the fields of its body, its cookies, and the ID in Location.
@@ -78,7 +80,7 @@ func leavesIn(ex *recorder.Exchange) []leaf {
 // bodyOf is the body of a response as JSON or XML; nil if it is neither.
 func bodyOf(ex *recorder.Exchange) *sample.Value {
 	parse := sample.JSON
-	if page.FormatOf(mediaTypeOf(ex.Header)) == "xml" {
+	if page.FormatOf(call.MediaTypeOf(ex.Header)) == "xml" {
 		parse = sample.XML
 	}
 	v, err := parse(string(ex.Body))
@@ -169,12 +171,12 @@ var headerName = regexp.MustCompile(`^[A-Z][a-z]*(?:-[A-Z][A-Za-z]*)+$`)
 // named is the last known value with a name, as a placeholder or a variable has it.
 func (user *testUser) named(name string) (knownValue, bool) {
 	for _, fits := range []func(knownValue) bool{
-		func(k knownValue) bool { return simplified(k.name) == simplified(name) },
+		func(k knownValue) bool { return match.Simplified(k.name) == match.Simplified(name) },
 		func(k knownValue) bool { return k.isID(name) },
-		func(k knownValue) bool { return credentialName.MatchString(name) && k.isCredential() },
+		func(k knownValue) bool { return match.CredentialName.MatchString(name) && k.isCredential() },
 	} {
 		for _, k := range slices.Backward(user.known) {
-			if simplified(name) != "" && fits(k) {
+			if match.Simplified(name) != "" && fits(k) {
 				return k, true
 			}
 		}
@@ -184,7 +186,7 @@ func (user *testUser) named(name string) (knownValue, bool) {
 
 // isCredential reports whether a value is a token: by its name, or by that of the object that has it.
 func (k knownValue) isCredential() bool {
-	return credentialName.MatchString(k.name) || len(k.above) > 1 && credentialName.MatchString(k.above[len(k.above)-2]) && givenName.MatchString("x"+k.name+"token") && isValueName(k.name)
+	return match.CredentialName.MatchString(k.name) || len(k.above) > 1 && match.CredentialName.MatchString(k.above[len(k.above)-2]) && givenName.MatchString("x"+k.name+"token") && isValueName(k.name)
 }
 
 func isValueName(name string) bool {
@@ -193,11 +195,11 @@ func isValueName(name string) bool {
 
 // isID reports whether a value is the ID of the resource that a name such as bookId speaks of.
 func (k knownValue) isID(name string) bool {
-	resource, ok := strings.CutSuffix(simplified(name), "id")
-	if !ok || !idName.MatchString(k.name) {
+	resource, ok := strings.CutSuffix(match.Simplified(name), "id")
+	if !ok || !match.IDName.MatchString(k.name) {
 		return false
 	}
-	return resource == "" || k.from != nil && strings.Contains(simplified(k.from.op.Path.Value), strings.TrimSuffix(resource, "y"))
+	return resource == "" || k.from != nil && strings.Contains(match.Simplified(k.from.op.Path.Value), strings.TrimSuffix(resource, "y"))
 }
 
 // placeholderIn matches what a reader fills in, wherever it stands in a text, and has its name.

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -55,13 +57,13 @@ func lineAt(text string, m []int) string {
 	if m[0]-from > leakLimit/2 {
 		from = m[0]
 	}
-	return shortened(strings.TrimSpace(strings.ToValidUTF8(text[from:to], "�")), leakLimit)
+	return match.Shortened(strings.TrimSpace(strings.ToValidUTF8(text[from:to], "�")), leakLimit)
 }
 
 // textsOf are the texts of a response as its reader sees them: the strings of JSON, or the whole body.
 func textsOf(ex *recorder.Exchange) []string {
 	v := bodyOf(ex)
-	if v == nil || page.FormatOf(mediaTypeOf(ex.Header)) != "json" {
+	if v == nil || page.FormatOf(call.MediaTypeOf(ex.Header)) != "json" {
 		return []string{string(ex.Body)}
 	}
 	var out []string
@@ -75,7 +77,7 @@ func textsOf(ex *recorder.Exchange) []string {
 // sentIn are the texts of a request that its response may repeat.
 func sentIn(ex *recorder.Exchange) []string {
 	path, query, _ := strings.Cut(ex.Target, "?")
-	out := []string{ex.Target, path, unescapedPath(path)}
+	out := []string{ex.Target, path, call.UnescapedPath(path)}
 	if values, err := url.ParseQuery(query); err == nil {
 		for _, v := range values {
 			out = append(out, v[0])
@@ -91,7 +93,7 @@ func sentIn(ex *recorder.Exchange) []string {
 }
 
 // judgeLeak looks in a response for what should stay inside the server. It is a finding of its own, whatever the page says.
-func (r *run) judgeLeak(s *subject, c *call, ev *claim.Evidence) {
+func (r *run) judgeLeak(s *subject, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	text := ""
 	if ex.Status >= http.StatusBadRequest {
@@ -101,18 +103,18 @@ func (r *run) judgeLeak(s *subject, c *call, ev *claim.Evidence) {
 	case text != "":
 		r.leaked(s, ev, found("the response leaks an internal error: %q", text))
 	case hash != "":
-		r.leaked(s, ev, found("the response leaks the hash of a password: %q", shortened(hash, 12)))
+		r.leaked(s, ev, found("the response leaks the hash of a password: %q", match.Shortened(hash, 12)))
 	case secret != "":
 		r.leaked(s, ev, found("the response repeats %s, which the request sent", secret))
 	}
 }
 
 // repeatedSecret is the name of a password in the body of a request that the response has, and that no sample shows.
-func (s *subject) repeatedSecret(c *call, ex *recorder.Exchange) string {
+func (s *subject) repeatedSecret(c *call.Call, ex *recorder.Exchange) string {
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		value, _ := c.value(s.op, p)
+		value, _ := c.Value(s.op, p)
 		isPassword := p.In.Value == page.InBody && (p.Type.Value == "password" || passwordName.MatchString(p.Name.Value))
-		isShown := slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return l.name == lastName(p.Name.Value) })
+		isShown := slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return l.name == match.LastName(p.Name.Value) })
 		if isPassword && !isShown && len(value) >= 6 && slices.Contains(textsOf(ex), value) {
 			return p.Name.Value
 		}

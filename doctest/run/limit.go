@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -73,7 +75,7 @@ func oneOf(p *page.Parameter, value string) string {
 
 // around returns the values on both sides of a bound; step is 1 if the values above it are outside.
 func around(bound string, step int64, isExclusive bool) (outside, inside string, ok bool) {
-	n, ok := exact(bound)
+	n, ok := match.Exact(bound)
 	if !ok {
 		return "", "", false
 	}
@@ -94,8 +96,8 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			pr.count(p, l)
 			continue
 		}
-		ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, l.outside) })
-		request := fmt.Sprintf("%s=%s", p.Name.Value, shortened(l.outside, 40))
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.outside) })
+		request := fmt.Sprintf("%s=%s", p.Name.Value, match.Shortened(l.outside, 40))
 		isQuery := p.In.Value == page.InQuery
 		isDenied := !l.isForm || pr.subject.saysRejectionIn(p, true)
 		if ev != nil && !isQuery && isDenied && pr.returns(ev, p, l.outside) {
@@ -123,14 +125,14 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 // returns reports whether a successful response has the value that the request sent for a parameter, under its name. Then the
 // server has taken the value, and not the nearest one.
 func (pr *probe) returns(ev *claim.Evidence, p *page.Parameter, value string) bool {
-	got := findLeaf(bodyOf(ev.Exchange), lastName(p.Name.Value))
-	return ok2xx(ev.Exchange.Status) && got != nil && text(got) == value
+	got := findLeaf(bodyOf(ev.Exchange), match.LastName(p.Name.Value))
+	return ok2xx(ev.Exchange.Status) && got != nil && match.Text(got) == value
 }
 
 // inside sends the values that a limit allows.
 func (pr *probe) inside(p *page.Parameter, l limit) {
 	for _, value := range l.inside {
-		ev := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, value) })
+		ev := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) })
 		if ev != nil && pr.subject.rejects(p, ev.Exchange.Status) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s=%s, which the page allows", returned(ev.Exchange), p.Name.Value, value))
 		}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -67,7 +68,7 @@ func idOf(item *sample.Value) string {
 		if strings.EqualFold(f.Name, "id") && f.Text != "" {
 			return f.Text
 		}
-		if idName.MatchString(f.Name) && f.Text != "" {
+		if match.IDName.MatchString(f.Name) && f.Text != "" {
 			ids = append(ids, f.Text)
 		}
 	}
@@ -140,7 +141,7 @@ func otherValue(p *page.Parameter, was *sample.Value, value string) string {
 		return strconv.Itoa(n - 1)
 	case err == nil && was.Kind == sample.Number:
 		return strconv.Itoa(n + 1)
-	case was.Kind == sample.String && !isTime(value) && !hasForm(value) && fitsIn(value+"x", p.MaxLength) && (strings.Contains(value, " ") || !strings.ContainsAny(value, "@:/")):
+	case was.Kind == sample.String && !match.IsTime(value) && !match.HasForm(value) && fitsIn(value+"x", p.MaxLength) && (strings.Contains(value, " ") || !strings.ContainsAny(value, "@:/")):
 		return value + "x"
 	}
 	return ""

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -68,10 +69,10 @@ func (r *run) judgeListHeaders(s *subject, ev *claim.Evidence) {
 		case field == "":
 		case got == "":
 			r.ledger.deny(h.claim, ev, found("%s without %s", returned(ex), h.name))
-		case numberForm.MatchString(got) && numberForm.MatchString(field) && got != field:
+		case match.NumberForm.MatchString(got) && match.NumberForm.MatchString(field) && got != field:
 			r.ledger.deny(h.claim, ev, found("%s is %s, and %s is %s", h.name, got, h.field, field))
 		default:
-			r.ledger.show(h.claim, ev, "%s with %s: %s", returned(ex), h.name, shortened(got, 80))
+			r.ledger.show(h.claim, ev, "%s with %s: %s", returned(ex), h.name, match.Shortened(got, 80))
 		}
 	}
 }

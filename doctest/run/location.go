@@ -6,7 +6,9 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 )
 
@@ -41,12 +43,12 @@ func (pr *probe) follow() {
 		if !ok {
 			continue
 		}
-		next := pr.subject.template.filled(user.replacements()).withMethod(http.MethodGet)
-		next.body, next.form, next.path, next.query = nil, nil, target.EscapedPath(), fields(target.RawQuery)
-		next.header.Del("Content-Type")
+		next := pr.subject.template.Filled(user.replacements()).WithMethod(http.MethodGet)
+		next.Body, next.Form, next.Path, next.Query = nil, nil, target.EscapedPath(), call.Fields(target.RawQuery)
+		next.Header.Del("Content-Type")
 		got := user.send(pr.ctx, next)
 		if status := got.Exchange.Status; status == http.StatusNotFound || status == http.StatusGone {
-			pr.ledger.deny(c, got, found("%s for the Location of the response", returned(got.Exchange)).with("Location: %s", shortened(ev.Exchange.Header.Get("Location"), 80)))
+			pr.ledger.deny(c, got, found("%s for the Location of the response", returned(got.Exchange)).with("Location: %s", match.Shortened(ev.Exchange.Header.Get("Location"), 80)))
 		}
 	}
 }
@@ -84,7 +86,7 @@ func createdIDs(ex *recorder.Exchange) []string {
 	}
 	var out []string
 	for _, l := range leavesBelow(v) {
-		if idName.MatchString(l.name) || slugName.MatchString(l.name) {
+		if match.IDName.MatchString(l.name) || slugName.MatchString(l.name) {
 			out = append(out, l.value)
 		}
 	}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"sync"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 )
 
 // Servers limit how often somebody can log in. So the credential of one login serves all test users of a run, if each of them
@@ -38,7 +40,7 @@ func (u use) sharesLogin(s *subject) bool {
 
 // isCredential reports whether a use is of a value that says who sends a request.
 func (u use) isCredential() bool {
-	return strings.EqualFold(u.name, "Authorization") || u.header == setCookie || credentialName.MatchString(u.name)
+	return strings.EqualFold(u.name, "Authorization") || u.header == setCookie || match.CredentialName.MatchString(u.name)
 }
 
 func (s *subject) mayEndSession() bool { return !s.onlyLooks() && endForm.MatchString(s.op.Name()) }
@@ -59,11 +61,11 @@ func (l *login) once(send func() *claim.Evidence) *claim.Evidence {
 
 // loggedInAgain is a call with the credential of a new login, after the server refused that of a shared one: it may have ended
 // the session when another test user logged in or out. It is nil if the call sends no shared credential.
-func (user *testUser) loggedInAgain(ctx context.Context, c *call) (*call, *login) {
+func (user *testUser) loggedInAgain(ctx context.Context, c *call.Call) (*call.Call, *login) {
 	for _, u := range user.shared {
 		old, l := user.replacements()[u.shown], &u.from.login
-		d := c.filled(map[string]string{old: old + "x"})
-		if d.equals(c) {
+		d := c.Filled(map[string]string{old: old + "x"})
+		if d.Equals(c) {
 			continue
 		}
 		l.mu.Lock()
@@ -72,12 +74,12 @@ func (user *testUser) loggedInAgain(ctx context.Context, c *call) (*call, *login
 			if l.vain >= patience {
 				return nil, nil
 			}
-			if ev := user.sendOnce(ctx, cmp.Or(u.from.template, u.from.text).filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+			if ev := user.sendOnce(ctx, cmp.Or(u.from.template, u.from.text).Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
 				l.response = ev
 			}
 		}
 		user.take(u, l.response.Exchange)
-		return c.filled(map[string]string{old: user.replacements()[u.shown]}), l
+		return c.Filled(map[string]string{old: user.replacements()[u.shown]}), l
 	}
 	return nil, nil
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -30,7 +31,7 @@ func (pr *probe) wrongLength(why reason) {
 		return
 	}
 	send := func(items []string, request string) {
-		ev, err := pr.accepted(func(c *call) *call { return c.with(s.op, p, "["+strings.Join(items, ", ")+"]") })
+		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(s.op, p, "["+strings.Join(items, ", ")+"]") })
 		if err == nil {
 			pr.onlyBy(why, ev, request)
 		}
@@ -47,7 +48,7 @@ func (pr *probe) wrongLength(why reason) {
 // listSent is the only list of objects or texts in the body of an operation, with its items in JSON; nil if there is none or more.
 func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 	s := pr.subject
-	body := s.template.body
+	body := s.template.Body
 	root, err := sample.JSON(string(body))
 	if s.op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !emptyListForm.MatchString(text) && !moreItemsForm.MatchString(text) {
 		return nil, nil
@@ -61,7 +62,7 @@ func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 		}
 		found = &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}
 		for _, item := range f.Fields {
-			items = append(items, string(body[item.Offset:endOf(item)]))
+			items = append(items, string(body[item.Offset:call.EndOf(item)]))
 		}
 	}
 	return found, items

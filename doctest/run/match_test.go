@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -40,9 +41,9 @@ func TestMatchRoughSamples(t *testing.T) {
 	} {
 		s := &page.Sample{Format: "json", Body: page.Text{Value: c.shown}}
 		s.Value, s.Faults = sample.Parse("json", c.shown)
-		sh := &shape{sample: s, kin: newKin(s.Value)}
-		m, failure := sh.match([]byte(c.came), values{})
-		assert.Equal(t, c.same, failure.none() && len(m.wrong)+len(m.extra)+len(m.free) == 0, "%s against %s: %v %s", c.came, c.shown, m.wrong, failure)
+		sh := &shape{sample: s, kin: match.NewKin(s.Value)}
+		m, failure := sh.match([]byte(c.came), match.Values{})
+		assert.Equal(t, c.same, failure.none() && len(m.Wrong)+len(m.Extra)+len(m.Free) == 0, "%s against %s: %v %s", c.came, c.shown, m.Wrong, failure)
 	}
 }
 
@@ -56,10 +57,10 @@ func TestMatchIsLinear(t *testing.T) {
 	shown := &page.Sample{Format: "json", Body: page.Text{Value: `{"n": 1}`}}
 	shown.Value, shown.Faults = sample.Parse("json", shown.Body.Value)
 	began := time.Now()
-	sh := &shape{sample: shown, kin: newKin(shown.Value)}
-	m, failure := sh.match([]byte(`{`+many.String()+`"n": 1}`), values{})
+	sh := &shape{sample: shown, kin: match.NewKin(shown.Value)}
+	m, failure := sh.match([]byte(`{`+many.String()+`"n": 1}`), match.Values{})
 	assert.True(t, failure.none())
-	assert.NotEmpty(t, m.extra)
+	assert.NotEmpty(t, m.Extra)
 	assert.Less(t, time.Since(began), 10*time.Second)
 }
 
@@ -92,15 +93,15 @@ func TestMatchStructure(t *testing.T) {
 			s := &page.Sample{Format: "json"}
 			s.Value, _ = sample.Parse("json", c.shown)
 			other, _ := sample.Parse("json", c.others)
-			sh := &shape{sample: s, kin: newKin(s.Value, other), around: map[string]bool{"data": true}}
-			m, failure := sh.match([]byte(c.came), values{echoes: []echo{{name: "genre", in: page.InQuery, shown: "drama", sent: "drama"}}})
+			sh := &shape{sample: s, kin: match.NewKin(s.Value, other), around: map[string]bool{"data": true}}
+			m, failure := sh.match([]byte(c.came), match.Values{Echoes: []match.Echo{{Name: "genre", In: page.InQuery, Shown: "drama", Sent: "drama"}}})
 			require.True(t, failure.none())
 			if c.wrong == "" {
-				assert.Empty(t, m.wrong)
+				assert.Empty(t, m.Wrong)
 				return
 			}
-			require.Len(t, m.wrong, 1)
-			assert.Equal(t, c.wrong, m.wrong[0].text)
+			require.Len(t, m.Wrong, 1)
+			assert.Equal(t, c.wrong, m.Wrong[0].Text)
 		})
 	}
 }
@@ -134,6 +135,6 @@ func TestVariesByNature(t *testing.T) {
 		{"title", "Walden", "Emma", false},
 		{"n", "12345678", "87654321", false},
 	} {
-		assert.Equal(t, c.varies, variesByNature(c.name, c.shown, c.got), "%s: %s and %s", c.name, c.shown, c.got)
+		assert.Equal(t, c.varies, match.VariesByNature(c.name, c.shown, c.got), "%s: %s and %s", c.name, c.shown, c.got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
@@ -63,7 +64,7 @@ const otherOrigin = "https://app.example.com"
 
 // options sends OPTIONS as a browser does before it calls the operation.
 func (pr *probe) options(p *assertion) {
-	ev := pr.asked(func(c *call) *call { return c.preflight(pr.subject) })
+	ev := pr.asked(func(c *call.Call) *call.Call { return preflight(c, pr.subject) })
 	proves := works
 	if p.number != 0 {
 		proves = is(p.number)
@@ -91,20 +92,20 @@ func (pr *probe) allows(p *assertion, ev *claim.Evidence) {
 }
 
 // preflight is the request with which a browser asks whether a page of another origin may make the call. It has no credentials.
-func (c *call) preflight(s *subject) *call {
-	d := c.withMethod(http.MethodOptions)
-	d.header, d.body, d.form = http.Header{}, nil, nil
-	d.header.Set("Origin", otherOrigin)
-	d.header.Set("Access-Control-Request-Method", s.op.Method.Value)
-	if c.header.Get("Authorization") != "" {
-		d.header.Set("Access-Control-Request-Headers", "authorization")
+func preflight(c *call.Call, s *subject) *call.Call {
+	d := c.WithMethod(http.MethodOptions)
+	d.Header, d.Body, d.Form = http.Header{}, nil, nil
+	d.Header.Set("Origin", otherOrigin)
+	d.Header.Set("Access-Control-Request-Method", s.op.Method.Value)
+	if c.Header.Get("Authorization") != "" {
+		d.Header.Set("Access-Control-Request-Headers", "authorization")
 	}
 	return d
 }
 
 // compressed offers the content codings that clients offer by themselves. The recorder decodes the body.
 func (pr *probe) compressed() {
-	ev := pr.asked(func(c *call) *call { return c.withHeader("Accept-Encoding", "gzip, deflate, br, zstd") })
+	ev := pr.asked(func(c *call.Call) *call.Call { return c.WithHeader("Accept-Encoding", "gzip, deflate, br, zstd") })
 	if ev != nil && ok2xx(ev.Exchange.Status) && strings.Contains(ev.Exchange.Failure, "Content-Encoding") {
 		pr.ledger.deny(pr.subject.there, ev, found("%s for Accept-Encoding: gzip, deflate, br, zstd", ev.Exchange.Failure))
 	}

@@ -5,7 +5,9 @@ import (
 	"regexp"
 	"slices"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
@@ -91,7 +93,7 @@ var operationForm = regexp.MustCompile(`(?:\b(?:GET|POST|PUT|PATCH|DELETE) )?/[\
 func (s *subject) credentials() []*page.Parameter {
 	var out []*page.Parameter
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		isNamed := secretName.MatchString(p.Name.Value) || credentialName.MatchString(p.Name.Value)
+		isNamed := secretName.MatchString(p.Name.Value) || match.CredentialName.MatchString(p.Name.Value)
 		isKey := p.In.Value != page.InBody && p.In.Value != page.InPath && isNamed && !notANeed.MatchString(p.Name.Value)
 		if isAuthorization(p) || isKey {
 			out = append(out, p)
@@ -106,10 +108,10 @@ func (pr *probe) needed() {
 	if c == nil {
 		return
 	}
-	ev := pr.refused(func(c *call) *call { return c.withoutCredentials(pr.subject) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, pr.subject) })
 	pr.settle(c, ev, nil, "a request without credentials", refusesCredentials)
 	for _, p := range pr.subject.credentials() {
-		ev := pr.refused(func(c *call) *call { return c.withOther(pr.subject, p) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return withOther(c, pr.subject, p) })
 		if ev != nil && ok2xx(ev.Exchange.Status) {
 			pr.ledger.deny(c, ev, found("the server accepted invalid credentials (%s)", statusName(ev.Exchange.Status)))
 		}
@@ -133,7 +135,7 @@ func (pr *probe) lackCredentials(why reason) {
 	if len(s.credentials()) == 0 {
 		return
 	}
-	ev := pr.refused(func(c *call) *call { return c.withoutCredentials(s) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, s) })
 	if ev != nil && why.text == "" && (ok2xx(ev.Exchange.Status) || s.statuses[ev.Exchange.Status] != nil) {
 		return // the page does not say that they must not be missing, or which of two statuses is for that
 	}
@@ -141,10 +143,10 @@ func (pr *probe) lackCredentials(why reason) {
 }
 
 // withoutCredentials is the call without any credentials; nil if it has none.
-func (c *call) withoutCredentials(s *subject) *call {
-	d := c.clone()
+func withoutCredentials(c *call.Call, s *subject) *call.Call {
+	d := c.Clone()
 	for _, p := range s.credentials() {
-		if next := d.without(s.op, p); next != nil {
+		if next := d.Without(s.op, p); next != nil {
 			d = next
 		}
 	}
@@ -152,13 +154,13 @@ func (c *call) withoutCredentials(s *subject) *call {
 }
 
 // withOther is the call with another credential of the same form; nil if it sends none.
-func (c *call) withOther(s *subject, p *page.Parameter) *call {
-	value, ok := c.value(s.op, p)
+func withOther(c *call.Call, s *subject, p *page.Parameter) *call.Call {
+	value, ok := c.Value(s.op, p)
 	if !ok {
 		return nil
 	}
 	if isAuthorization(p) {
-		return c.with(s.op, p, tampered(value))
+		return c.With(s.op, p, tampered(value))
 	}
-	return c.with(s.op, p, another(value))
+	return c.With(s.op, p, another(value))
 }

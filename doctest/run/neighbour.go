@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )
@@ -20,7 +21,7 @@ func (r *run) onOwnThing(ctx context.Context, s *subject) bool {
 	s.uses = uses
 	user := r.newTestUser()
 	if user.prepare(ctx, s) == nil {
-		filled := c.filled(user.replacements())
+		filled := c.Filled(user.replacements())
 		if ev := user.send(ctx, filled); ok2xx(ev.Exchange.Status) {
 			s.template = c
 			r.judge(s, user, filled, ev)
@@ -36,19 +37,19 @@ func (r *run) onOwnThing(ctx context.Context, s *subject) bool {
 
 // likeNeighbours is the call of an operation with the IDs and the credentials that the examples of operations on the same path have, and
 // what supplies them; nil if an ID has no source.
-func (r *run) likeNeighbours(s *subject) (*call, []use) {
+func (r *run) likeNeighbours(s *subject) (*call.Call, []use) {
 	names := httpform.Parameters(s.op.Path.Value)
 	if len(names) == 0 || len(s.uses) > 0 || s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch {
 		return nil, nil
 	}
-	c, uses := &call{method: s.op.Method.Value, header: http.Header{}, host: s.host, path: s.op.Path.Value}, []use{}
+	c, uses := &call.Call{Method: s.op.Method.Value, Header: http.Header{}, Host: s.host, Path: s.op.Path.Value}, []use{}
 	for _, name := range names {
 		prefix, _, _ := strings.Cut(s.op.Path.Value, "{"+name+"}")
 		value, u := r.suppliedIn(s, prefix+"{"+name+"}")
 		if u == nil {
 			return nil, nil
 		}
-		c.path = strings.Replace(c.path, "{"+name+"}", value, 1)
+		c.Path = strings.Replace(c.Path, "{"+name+"}", value, 1)
 		own := *u
 		own.name = name
 		uses = append(uses, own)
@@ -58,11 +59,11 @@ func (r *run) likeNeighbours(s *subject) (*call, []use) {
 			continue
 		}
 		for _, v := range sentBy(other.op) {
-			value := other.template.header.Get(v.name)
-			if v.in != page.InHeader || !v.isCredential() || c.header.Get(v.name) != "" || value == "" {
+			value := other.template.Header.Get(v.name)
+			if v.in != page.InHeader || !v.isCredential() || c.Header.Get(v.name) != "" || value == "" {
 				continue
 			}
-			c.header.Set(v.name, value)
+			c.Header.Set(v.name, value)
 			for _, u := range other.uses {
 				if strings.Contains(value, u.shown) {
 					uses = append(uses, u)
@@ -71,8 +72,8 @@ func (r *run) likeNeighbours(s *subject) (*call, []use) {
 		}
 	}
 	if len(s.op.Sends) > 0 {
-		c.body = []byte(s.op.Sends[0].Body.Value)
-		c.header.Set("Content-Type", jsonType)
+		c.Body = []byte(s.op.Sends[0].Body.Value)
+		c.Header.Set("Content-Type", jsonType)
 	}
 	return c, uses
 }
@@ -86,7 +87,7 @@ func (r *run) suppliedIn(s *subject, prefix string) (string, *use) {
 		if other == s || other.template == nil || other.host != s.host || len(segments) <= depth || !sameHoles(strings.Join(segments[:depth+1], "/"), prefix) {
 			continue
 		}
-		shown := strings.Split(other.template.path, "/")
+		shown := strings.Split(other.template.Path, "/")
 		if len(shown) != len(segments) {
 			continue
 		}

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -60,19 +62,19 @@ func (b *browser) followNext(c *claim.Claim, first answer) {
 	}
 	target, err := url.Parse(m[1])
 	if err != nil || !b.isOwn(target) {
-		b.ledger.show(c, first.ev, "%s with Link: %s", returned(first.ev.Exchange), shortened(link, 120))
+		b.ledger.show(c, first.ev, "%s with Link: %s", returned(first.ev.Exchange), match.Shortened(link, 120))
 		return
 	}
-	next := b.template.filled(b.shared.replacements())
-	next.query = fields(target.RawQuery)
+	next := b.template.Filled(b.shared.replacements())
+	next.Query = call.Fields(target.RawQuery)
 	ev := b.shared.send(b.ctx, next)
 	ids := idsOf(itemsOf(bodyOf(ev.Exchange)))
 	isAgain := slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(idsOf(first.items), id) })
 	switch {
 	case isRejection(ev.Exchange.Status) || ev.Exchange.Status == 404:
-		b.ledger.deny(c, ev, found("%s for the next page in Link", returned(ev.Exchange)).with("Link: %s", shortened(link, 120)))
+		b.ledger.deny(c, ev, found("%s for the next page in Link", returned(ev.Exchange)).with("Link: %s", match.Shortened(link, 120)))
 	case isAgain && b.isStableOrder(first):
-		b.ledger.deny(c, ev, found("the next page in Link has an item of the first page again").with("Link: %s", shortened(link, 120)))
+		b.ledger.deny(c, ev, found("the next page in Link has an item of the first page again").with("Link: %s", match.Shortened(link, 120)))
 	default:
 		b.ledger.show(c, ev, "%s for the next page in Link", returned(ev.Exchange))
 	}
@@ -80,7 +82,7 @@ func (b *browser) followNext(c *claim.Claim, first answer) {
 
 // isOwn reports whether a URL is that of the list, with other parameters.
 func (b *browser) isOwn(u *url.URL) bool {
-	path := strings.TrimSuffix(b.Server.Path, "/") + b.template.filled(b.shared.replacements()).path
+	path := strings.TrimSuffix(b.Server.Path, "/") + b.template.Filled(b.shared.replacements()).Path
 	isHost := u.Host == "" || u.Host == b.Server.Host
 	return isHost && (u.Path == "" || u.EscapedPath() == path || u.Path == path) && u.RawQuery != ""
 }

@@ -8,7 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
@@ -79,7 +81,7 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 		if s.template == nil || s.op.Method.Value != "GET" || user.prepare(ctx, s) != nil {
 			continue
 		}
-		if ev := user.send(ctx, s.template.filled(user.replacements())); ev.Exchange.Status/100 == 2 {
+		if ev := user.send(ctx, s.template.Filled(user.replacements())); ev.Exchange.Status/100 == 2 {
 			user.learn(s, ev.Exchange)
 			user.keepRead(ev.Exchange)
 		}
@@ -97,7 +99,7 @@ func (user *testUser) create(ctx context.Context, s *subject) {
 			if other.template == nil || other.op.Method.Value != "POST" || !s.isBelow(sent{name: name}, other) || user.prepare(ctx, other) != nil {
 				continue
 			}
-			if ev := user.send(ctx, other.template.filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+			if ev := user.send(ctx, other.template.Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
 				user.learn(other, ev.Exchange)
 				break
 			}
@@ -117,7 +119,7 @@ func (user *testUser) credentials(s *subject) http.Header {
 			if v.in != page.InHeader || !v.isCredential() || out.Get(v.name) != "" {
 				continue
 			}
-			if value := other.template.filled(user.replacements()).header.Get(v.name); value != "" {
+			if value := other.template.Filled(user.replacements()).Header.Get(v.name); value != "" {
 				out.Set(v.name, value)
 			}
 		}
@@ -128,7 +130,7 @@ func (user *testUser) credentials(s *subject) http.Header {
 // keepRead keeps what a read returned, which a PUT or PATCH on the same path can send back.
 func (user *testUser) keepRead(ex *recorder.Exchange) {
 	path, _, _ := strings.Cut(ex.Target, "?")
-	if ex.Method == "GET" && page.FormatOf(mediaTypeOf(ex.Header)) == "json" {
+	if ex.Method == "GET" && page.FormatOf(call.MediaTypeOf(ex.Header)) == "json" {
 		if user.reads == nil {
 			user.reads = map[string][]byte{}
 		}
@@ -144,7 +146,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 	calls := r.likeSibling(user, s)
 	plain, lack := user.plainCall(s)
 	if plain != nil {
-		calls = append([]*call{plain}, calls...)
+		calls = append([]*call.Call{plain}, calls...)
 	}
 	calls = append(user.messageCalls(s), calls...)
 	if len(calls) == 0 {
@@ -152,14 +154,14 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 		return
 	}
 	r.progress("%s: %s", s.op.Page.File, s.op.Name())
-	var c *call
+	var c *call.Call
 	var ev *claim.Evidence
 	for _, c = range calls {
 		if ev = user.send(ctx, c); ok2xx(ev.Exchange.Status) && !s.hasNothing(c, ev.Exchange) {
 			break
 		}
 	}
-	if ev.Exchange.Status == http.StatusConflict && c.method == http.MethodPost {
+	if ev.Exchange.Status == http.StatusConflict && c.Method == http.MethodPost {
 		if again := user.fresh(ctx, s, c); again != nil {
 			c, ev = again, user.send(ctx, again)
 		}
@@ -183,28 +185,28 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 
 // likeSibling are calls of an operation like one of another method on the same path, if the page describes both together: with
 // its parameters in the query, and in a form.
-func (r *run) likeSibling(user *testUser, s *subject) []*call {
+func (r *run) likeSibling(user *testUser, s *subject) []*call.Call {
 	for _, other := range r.subjects {
 		isSibling := other != s && other.op.Page == s.op.Page && other.op.Path.Value == s.op.Path.Value && other.op.Title.Pos == s.op.Title.Pos
-		if !isSibling || other.template == nil || len(other.template.body) > 0 || s.deletes()+other.deletes() > 0 {
+		if !isSibling || other.template == nil || len(other.template.Body) > 0 || s.deletes()+other.deletes() > 0 {
 			continue
 		}
 		if isReplaced := s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH"; isReplaced && other.op.Method.Value == "GET" {
 			continue // without a body it would empty the thing
 		}
-		c := other.template.filled(user.replacements()).clone()
-		c.method = s.op.Method.Value
-		if c.method == "GET" && c.form != nil {
-			c.query, c.form = append(c.query, c.form...), nil
-			c.header.Del("Content-Type")
+		c := other.template.Filled(user.replacements()).Clone()
+		c.Method = s.op.Method.Value
+		if c.Method == "GET" && c.Form != nil {
+			c.Query, c.Form = append(c.Query, c.Form...), nil
+			c.Header.Del("Content-Type")
 		}
-		if c.method == "GET" || len(c.query) == 0 {
-			return []*call{c}
+		if c.Method == "GET" || len(c.Query) == 0 {
+			return []*call.Call{c}
 		}
-		asForm := c.clone()
-		asForm.query, asForm.form = nil, append(c.form, c.query...)
-		asForm.header.Set("Content-Type", formType)
-		return []*call{c, asForm}
+		asForm := c.Clone()
+		asForm.Query, asForm.Form = nil, append(c.Form, c.Query...)
+		asForm.Header.Set("Content-Type", call.FormType)
+		return []*call.Call{c, asForm}
 	}
 	return nil
 }
@@ -214,9 +216,9 @@ var atTimes = regexp.MustCompile(`(?i)\b(?:enabled?|disabled?|flag|option|config
 
 // lacksPath reports whether a status says that the server does not have an operation: a read of a path without parameters, on a
 // server that has other operations of the page.
-func (r *run) lacksPath(s *subject, c *call, status int) bool {
+func (r *run) lacksPath(s *subject, c *call.Call, status int) bool {
 	says := status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
-	isPlain := c.method == "GET" && !strings.Contains(s.op.Path.Value, "{") && len(s.op.Parameters) == 0
+	isPlain := c.Method == "GET" && !strings.Contains(s.op.Path.Value, "{") && len(s.op.Parameters) == 0
 	if !says || !isPlain || s.statuses[status] != nil || s.op.Deprecated {
 		return false
 	}
@@ -229,8 +231,8 @@ func (r *run) lacksPath(s *subject, c *call, status int) bool {
 }
 
 // plainCall is the call of an operation without an example. lack names what no response supplied and no table shows.
-func (user *testUser) plainCall(s *subject) (c *call, lack string) {
-	c = &call{method: s.op.Method.Value, header: user.credentials(s), host: s.host}
+func (user *testUser) plainCall(s *subject) (c *call.Call, lack string) {
+	c = &call.Call{Method: s.op.Method.Value, Header: user.credentials(s), Host: s.host}
 	path := s.op.Path.Value
 	for _, name := range httpform.Parameters(path) {
 		value, ok := user.holeValue(s, name)
@@ -239,14 +241,14 @@ func (user *testUser) plainCall(s *subject) (c *call, lack string) {
 		}
 		path = strings.Replace(path, "{"+name+"}", url.PathEscape(value), 1)
 	}
-	c.path = path
-	if c.body = user.bodyFor(s, path); c.body != nil {
-		c.header.Set("Content-Type", "application/json")
-	} else if c.method == "PUT" || c.method == "PATCH" {
+	c.Path = path
+	if c.Body = user.bodyFor(s, path); c.Body != nil {
+		c.Header.Set("Content-Type", "application/json")
+	} else if c.Method == "PUT" || c.Method == "PATCH" {
 		return nil, "a body"
 	}
 	for _, p := range s.op.Parameters {
-		_, isSent := c.value(s.op, p)
+		_, isSent := c.Value(s.op, p)
 		if !p.Required || isSent || p.In.Value == page.InPath {
 			continue
 		}
@@ -254,7 +256,7 @@ func (user *testUser) plainCall(s *subject) (c *call, lack string) {
 		if !ok {
 			return nil, p.Name.Value
 		}
-		if changed := c.with(s.op, p, value); changed != nil {
+		if changed := c.With(s.op, p, value); changed != nil {
 			c = changed
 		}
 	}
@@ -279,7 +281,7 @@ func (user *testUser) holeValue(s *subject, name string) (string, bool) {
 	for _, isName := range []bool{true, false} {
 		for _, k := range slices.Backward(user.known) {
 			fits := k.from != nil && strings.TrimSuffix(k.from.op.Path.Value, "/") == above && len(k.above) <= 3
-			if fits && k.value != "" && (isName && simplified(k.name) == simplified(name) || !isName && idName.MatchString(k.name)) {
+			if fits && k.value != "" && (isName && match.Simplified(k.name) == match.Simplified(name) || !isName && match.IDName.MatchString(k.name)) {
 				return k.value, true
 			}
 		}
@@ -288,7 +290,7 @@ func (user *testUser) holeValue(s *subject, name string) (string, bool) {
 		return value, true
 	}
 	k, ok := user.named(name)
-	return k.value, ok && simplified(name) != "id"
+	return k.value, ok && match.Simplified(name) != "id"
 }
 
 // siblingValue is what the example of an operation whose path begins in the same way has for the last parameter of that. Only what
@@ -299,7 +301,7 @@ func (user *testUser) siblingValue(s *subject, prefix string) (string, bool) {
 		if !isSibling || s.deletes() > 0 && (other.op.Method.Value != http.MethodPut || other.op.Path.Value != s.op.Path.Value) {
 			continue
 		}
-		segments := strings.Split(other.template.filled(user.replacements()).path, "/")
+		segments := strings.Split(other.template.Filled(user.replacements()).Path, "/")
 		if i := strings.Count(prefix, "/"); i < len(segments) && segments[i] != "" {
 			value, err := url.PathUnescape(segments[i])
 			return value, err == nil
@@ -310,8 +312,8 @@ func (user *testUser) siblingValue(s *subject, prefix string) (string, bool) {
 
 // fresh is a call of an operation for a thing that is made for it, if the one that was tried is in a state that refuses it: a
 // build that is finished for POST /builds/{id}/cancel.
-func (user *testUser) fresh(ctx context.Context, s *subject, c *call) *call {
-	segments, shown := strings.Split(s.op.Path.Value, "/"), strings.Split(c.path, "/")
+func (user *testUser) fresh(ctx context.Context, s *subject, c *call.Call) *call.Call {
+	segments, shown := strings.Split(s.op.Path.Value, "/"), strings.Split(c.Path, "/")
 	for i, segment := range slices.Backward(segments) {
 		if !strings.HasPrefix(segment, "{") || i == 0 || len(shown) != len(segments) {
 			continue
@@ -321,11 +323,11 @@ func (user *testUser) fresh(ctx context.Context, s *subject, c *call) *call {
 			if !isMaker || user.prepare(ctx, other) != nil {
 				continue
 			}
-			ev := user.send(ctx, other.template.filled(user.replacements()))
+			ev := user.send(ctx, other.template.Filled(user.replacements()))
 			if id := madeID(ev.Exchange); ok2xx(ev.Exchange.Status) && id != "" {
 				user.learn(other, ev.Exchange)
-				out := c.clone()
-				out.path = strings.Join(slices.Concat(shown[:i], []string{url.PathEscape(id)}, shown[i+1:]), "/")
+				out := c.Clone()
+				out.Path = strings.Join(slices.Concat(shown[:i], []string{url.PathEscape(id)}, shown[i+1:]), "/")
 				return out
 			}
 		}

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -31,12 +33,12 @@ func (pr *probe) notInState(why reason) {
 		if required == "" || err != nil || user.prepare(pr.ctx, maker) != nil {
 			continue
 		}
-		made := user.send(pr.ctx, maker.template.filled(user.replacements()))
+		made := user.send(pr.ctx, maker.template.Filled(user.replacements()))
 		id := madeID(made.Exchange)
 		if !ok2xx(made.Exchange.Status) || id == "" || stateIn(made.Exchange) == "" || stateIn(made.Exchange) == required {
 			continue
 		}
-		ev := pr.triedOnce(user, func(c *call) *call { return c.with(s.op, p, id) })
+		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) })
 		if ev == nil || ok2xx(ev.Exchange.Status) && !pr.isStill(user, made, maker, required) {
 			continue
 		}
@@ -53,13 +55,13 @@ func (pr *probe) makerOf(p *page.Parameter) *subject {
 	kind := ""
 	switch before, _, ok := strings.Cut(pr.subject.op.Path.Value, "/{"+p.Name.Value+"}"); {
 	case p.In.Value == page.InPath && ok:
-		kind = simplified(before[strings.LastIndex(before, "/")+1:])
-	case p.In.Value == page.InBody && idName.MatchString(p.Name.Value):
-		kind = strings.TrimSuffix(simplified(lastName(p.Name.Value)), "id") + "s"
+		kind = match.Simplified(before[strings.LastIndex(before, "/")+1:])
+	case p.In.Value == page.InBody && match.IDName.MatchString(p.Name.Value):
+		kind = strings.TrimSuffix(match.Simplified(match.LastName(p.Name.Value)), "id") + "s"
 	}
 	i := slices.IndexFunc(pr.subjects, func(o *subject) bool {
 		path := o.op.Path.Value
-		return o != pr.subject && len(kind) > 3 && o.op.Method.Value == http.MethodPost && o.template != nil && !o.sendsEmail && simplified(path[strings.LastIndex(path, "/")+1:]) == kind
+		return o != pr.subject && len(kind) > 3 && o.op.Method.Value == http.MethodPost && o.template != nil && !o.sendsEmail && match.Simplified(path[strings.LastIndex(path, "/")+1:]) == kind
 	})
 	if i < 0 {
 		return nil
@@ -122,8 +124,8 @@ func (pr *probe) isStill(user *testUser, made *claim.Evidence, maker *subject, s
 		if o.op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(holeForm.ReplaceAllString(o.op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
 			continue
 		}
-		c := o.template.filled(user.replacements())
-		c.path = c.path[:strings.LastIndex(c.path, "/")+1] + madeID(made.Exchange)
+		c := o.template.Filled(user.replacements())
+		c.Path = c.Path[:strings.LastIndex(c.Path, "/")+1] + madeID(made.Exchange)
 		now := stateIn(user.send(pr.ctx, c).Exchange)
 		return now != "" && now != state
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
 
@@ -11,20 +12,20 @@ import (
 // average of nothing is null.
 type null struct {
 	shape *shape
-	wrong mismatch
+	wrong match.Mismatch
 	ev    *claim.Evidence
 	fix   func()
 }
 
 // deferNulls keeps the fields that are null for the end of the run, and returns the other mismatches.
-func (r *run) deferNulls(sh *shape, m *matching, ev *claim.Evidence) []mismatch {
-	return slices.DeleteFunc(slices.Clone(m.wrong), func(w mismatch) bool {
-		isNull := w.got != nil && w.got.Kind == sample.Null && len(w.node.Fields) == 0 && sh.nodes[w.node] != nil && !sh.closed
+func (r *run) deferNulls(sh *shape, m *match.Matching, ev *claim.Evidence) []match.Mismatch {
+	return slices.DeleteFunc(slices.Clone(m.Wrong), func(w match.Mismatch) bool {
+		isNull := w.Got != nil && w.Got.Kind == sample.Null && len(w.Node.Fields) == 0 && sh.nodes[w.Node] != nil && !sh.closed
 		if isNull {
 			r.mu.Lock()
 			defer r.mu.Unlock()
-			if !slices.ContainsFunc(r.nulls, func(n null) bool { return n.wrong.node == w.node }) {
-				r.nulls = append(r.nulls, null{sh, w, ev, func() { r.correct(sh.sample, w, m.values) }})
+			if !slices.ContainsFunc(r.nulls, func(n null) bool { return n.wrong.Node == w.Node }) {
+				r.nulls = append(r.nulls, null{sh, w, ev, func() { r.correct(sh.sample, w, m.Values) }})
 			}
 		}
 		return isNull
@@ -34,10 +35,10 @@ func (r *run) deferNulls(sh *shape, m *matching, ev *claim.Evidence) []mismatch 
 // concludeNulls denies the fields that no response has with a value. The others are undocumented.
 func (r *run) concludeNulls() {
 	for _, n := range r.nulls {
-		c := n.shape.nodes[n.wrong.node]
-		f := finding{text: n.shape.name(n.wrong.node) + " " + n.wrong.text, actual: n.wrong.actual}
+		c := n.shape.nodes[n.wrong.Node]
+		f := finding{text: n.shape.name(n.wrong.Node) + " " + n.wrong.Text, actual: n.wrong.Actual}
 		if r.ledger.is(c, claim.True) {
-			c = r.ledger.add(c.Pos, claim.Field, n.shape.op, "%s is never null", n.shape.name(n.wrong.node))
+			c = r.ledger.add(c.Pos, claim.Field, n.shape.op, "%s is never null", n.shape.name(n.wrong.Node))
 			r.ledger.settle(c, claim.Undocumented, n.ev, f)
 			continue
 		}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -28,28 +30,28 @@ const looks = 3
 
 // see makes the GET of the thing. Of a list it returns the item; nil if there is none.
 func (l *look) see() (*sample.Value, *recorder.Exchange) {
-	c := l.reader.template.filled(l.shared.replacements())
+	c := l.reader.template.Filled(l.shared.replacements())
 	switch {
 	case l.path == "":
 	case l.isList:
-		c.path, c.query = l.path[:strings.LastIndex(l.path, "/")], l.reader.requiredQuery(c)
+		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], l.reader.requiredQuery(c)
 	case l.kind == acts || l.kind == counts:
-		c.path = l.path[:strings.LastIndex(l.path, "/")]
+		c.Path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
-		c.path = l.path
+		c.Path = l.path
 	}
 	ev := l.shared.send(l.ctx, c)
 	v := bodyOf(ev.Exchange)
 	if !l.isList || v == nil {
 		return v, ev.Exchange
 	}
-	return itemWith(itemsOf(v), unescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+	return itemWith(itemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
 }
 
 // requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.
-func (s *subject) requiredQuery(c *call) []field {
-	return slices.DeleteFunc(slices.Clone(c.query), func(f field) bool {
-		p := s.op.Parameter(page.InQuery, f.name)
+func (s *subject) requiredQuery(c *call.Call) []call.Field {
+	return slices.DeleteFunc(slices.Clone(c.Query), func(f call.Field) bool {
+		p := s.op.Parameter(page.InQuery, f.Name)
 		return p == nil || !p.Required
 	})
 }
@@ -78,7 +80,7 @@ func (l *look) excuse(format string, args ...any) { l.ledger.excuse(l.claim, for
 
 // remove deletes the thing.
 func (l *look) remove() {
-	l.path = l.by.template.filled(l.shared.replacements()).path
+	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	before, ex := l.see()
 	if !ok2xx(ex.Status) || before == nil {
 		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
@@ -113,13 +115,13 @@ func (l *look) remove() {
 
 // change changes the thing. If the example would change nothing, it sends other values.
 func (l *look) change() {
-	l.path = l.by.template.filled(l.shared.replacements()).path
+	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	before, ex := l.see()
 	if !ok2xx(ex.Status) || before == nil {
 		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
 		return
 	}
-	ev := l.triedOnce(l.shared, func(c *call) *call { return l.differing(c, before) })
+	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return l.differing(c, before) })
 	if ev == nil || !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
 		if ev == nil {
 			l.excuse(cannotChange)
@@ -141,7 +143,7 @@ func (l *look) change() {
 	if !ok {
 		was := findLeaf(before, stale)
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s after %s as before, and the request made it %s",
-			requestLine(ex), stale, shortened(text(was), 40), l.by.op.Name(), shortened(said[stale], 40)))
+			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.op.Name(), match.Shortened(said[stale], 40)))
 		return
 	}
 	if lost := l.lost(said, before, after); lost != "" {
@@ -156,23 +158,23 @@ func (l *look) change() {
 func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]string {
 	out := map[string]string{}
 	add := func(name, value string) {
-		if was := findLeaf(before, name); was != nil && text(was) != value && !isSameNumber(text(was), value) && !isTime(value) {
+		if was := findLeaf(before, name); was != nil && match.Text(was) != value && !match.IsSameNumber(match.Text(was), value) && !match.IsTime(value) {
 			out[name] = value
 		}
 	}
 	if l.kind == acts {
 		if v := bodyOf(ex); v != nil {
 			for _, f := range leavesBelow(v) {
-				if !idName.MatchString(f.name) && !timeName.MatchString(f.name) {
+				if !match.IDName.MatchString(f.name) && !match.TimeName.MatchString(f.name) {
 					add(f.name, f.value)
 				}
 			}
 		}
 		return out
 	}
-	c := callOf(ex)
+	c := call.Of(ex)
 	for _, p := range l.bodyParameters() {
-		if value, ok := c.value(l.by.op, p); ok && value != "" && !strings.ContainsAny(value[:1], "{[") {
+		if value, ok := c.Value(l.by.op, p); ok && value != "" && !strings.ContainsAny(value[:1], "{[") {
 			add(p.Name.Value, value)
 		}
 	}
@@ -187,7 +189,7 @@ func (l *look) bodyParameters() []*page.Parameter {
 // firstStale is the name of a field that has the value from before.
 func firstStale(said map[string]string, before, after *sample.Value) string {
 	for _, name := range sortedKeys(said) {
-		if v := findLeaf(after, name); v != nil && text(v) == text(findLeaf(before, name)) {
+		if v := findLeaf(after, name); v != nil && match.Text(v) == match.Text(findLeaf(before, name)) {
 			return name
 		}
 	}
@@ -201,17 +203,17 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 	}
 	for _, f := range before.Fields {
 		now := after.Field(f.Name)
-		if _, ok := l.by.template.value(l.by.op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
+		if _, ok := l.by.template.Value(l.by.op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
 			continue
 		}
 		if now == nil || len(now.Fields) == 0 {
-			return fmt.Sprintf("%s from %s to %s", f.Name, shortened(excerpt(f), 40), "an empty list")
+			return fmt.Sprintf("%s from %s to %s", f.Name, match.Shortened(match.Excerpt(f), 40), "an empty list")
 		}
 	}
 	for _, f := range leavesBelow(before) {
 		now := findLeaf(after, f.name)
-		if _, ok := said[f.name]; !ok && !isNullAt(before, f.name) && l.isSent(f.name) && len(f.path) == 1 && (now == nil || text(now) == "" || now.Kind == sample.Null) {
-			return fmt.Sprintf("%s from %s to null", f.name, shortened(f.value, 40))
+		if _, ok := said[f.name]; !ok && !isNullAt(before, f.name) && l.isSent(f.name) && len(f.path) == 1 && (now == nil || match.Text(now) == "" || now.Kind == sample.Null) {
+			return fmt.Sprintf("%s from %s to null", f.name, match.Shortened(f.value, 40))
 		}
 	}
 	return ""
@@ -224,25 +226,25 @@ func isNullAt(v *sample.Value, name string) bool {
 }
 
 // differing is a call with another value for the first field whose value the thing has already, if all have theirs.
-func (l *look) differing(c *call, before *sample.Value) *call {
+func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 	if l.kind == acts {
 		return c
 	}
 	for _, p := range l.bodyParameters() {
-		if value, ok := c.value(l.by.op, p); ok {
-			if was := findLeaf(before, p.Name.Value); was != nil && text(was) != value {
+		if value, ok := c.Value(l.by.op, p); ok {
+			if was := findLeaf(before, p.Name.Value); was != nil && match.Text(was) != value {
 				return c
 			}
 		}
 	}
 	for _, p := range l.bodyParameters() {
-		value, ok := c.value(l.by.op, p)
+		value, ok := c.Value(l.by.op, p)
 		was := findLeaf(before, p.Name.Value)
 		if !ok || was == nil {
 			continue
 		}
 		if other := otherValue(p, was, value); other != "" {
-			return c.with(l.by.op, p, other)
+			return c.With(l.by.op, p, other)
 		}
 	}
 	return c
@@ -260,11 +262,11 @@ func (l *look) create() {
 		l.listed(ev.Exchange)
 		return
 	}
-	sentFields, made := callOf(ev.Exchange), bodyOf(ev.Exchange)
+	sentFields, made := call.Of(ev.Exchange), bodyOf(ev.Exchange)
 	said := map[string]string{}
 	for _, p := range l.bodyParameters() {
-		value, ok := sentFields.value(l.by.op, p)
-		if v := findLeaf(made, p.Name.Value); ok && v != nil && text(v) == value && value != "" {
+		value, ok := sentFields.Value(l.by.op, p)
+		if v := findLeaf(made, p.Name.Value); ok && v != nil && match.Text(v) == value && value != "" {
 			said[p.Name.Value] = value
 		}
 	}
@@ -282,14 +284,14 @@ func (l *look) create() {
 		l.excuse("%s for %s", returned(ex), requestLine(ex))
 	default:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s, and %s created it with %s",
-			requestLine(ex), differs, shortened(text(findLeaf(v, differs)), 40), l.by.op.Name(), shortened(said[differs], 40)))
+			requestLine(ex), differs, match.Shortened(match.Text(findLeaf(v, differs)), 40), l.by.op.Name(), match.Shortened(said[differs], 40)))
 	}
 }
 
 // firstOther is the name of a field that has another value than a request made.
 func firstOther(said map[string]string, v *sample.Value) string {
 	for _, name := range sortedKeys(said) {
-		if got := findLeaf(v, name); got != nil && text(got) != said[name] && !isSameNumber(text(got), said[name]) {
+		if got := findLeaf(v, name); got != nil && match.Text(got) != said[name] && !match.IsSameNumber(match.Text(got), said[name]) {
 			return name
 		}
 	}
@@ -306,14 +308,14 @@ func (l *look) listed(made *recorder.Exchange) {
 		l.excuse("the response to %s has no ID", l.by.op.Name())
 		return
 	}
-	l.path = l.reader.template.filled(l.shared.replacements()).path + "/" + id
+	l.path = l.reader.template.Filled(l.shared.replacements()).Path + "/" + id
 	v, ex, ok := l.until(func(v *sample.Value, _ *recorder.Exchange) bool { return v != nil })
 	switch {
 	case ok:
-		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", shortened(idOf(v), 40))
+		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", match.Shortened(idOf(v), 40))
 	case !ok2xx(ex.Status) || !l.reader.isWhole(ex):
 		l.excuse("the list may have it on another page")
 	default:
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s does not list the thing with the ID %s that %s created", requestLine(ex), shortened(id, 40), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s does not list the thing with the ID %s that %s created", requestLine(ex), match.Shortened(id, 40), l.by.op.Name()))
 	}
 }

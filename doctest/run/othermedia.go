@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 )
@@ -19,7 +20,7 @@ func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evi
 	switch {
 	case isPlain && matchesText(shown.sample.Body.Value, string(ex.Body)):
 		r.ledger.show(shown.whole, ev, "%s with this text, as %s", returned(ex), media)
-	case isPlain && strings.HasSuffix(mediaTypeOf(ex.Header), "/octet-stream"):
+	case isPlain && strings.HasSuffix(call.MediaTypeOf(ex.Header), "/octet-stream"):
 		r.ledger.excuse(shown.whole, "the server returned %s, and the page does not say the media type of the text", media)
 	default:
 		r.ledger.deny(shown.whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/gen/page"
 )
 
@@ -15,8 +16,8 @@ import (
 var generalWord = regexp.MustCompile(`(?i)\b(in?valid|validation|bad|wrong|missing|required|malformed|errors?|inputs?|data|fields?|parameters?|params?|body|request|format|types?|syntax|json|values?|not allowed|unprocessable|incorrect|failed)\b`)
 
 // isForOther reports whether a response to a changed call has a status for another cause than the text of the page gives.
-func (s *subject) isForOther(status int, c *call) bool {
-	if status < 400 || status >= 500 || c.asShown {
+func (s *subject) isForOther(status int, c *call.Call) bool {
+	if status < 400 || status >= 500 || c.AsShown {
 		return false
 	}
 	may := s.mayCause(c)
@@ -32,29 +33,29 @@ func (s *subject) isForOther(status int, c *call) bool {
 }
 
 // mayCause are the causes that the change of a call may have; nil if nothing of it was changed, or if all are possible.
-func (s *subject) mayCause(c *call) []cause {
-	isCredential := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.changed) })
-	inPath := strings.Contains(s.op.Path.Value, "{"+c.changed+"}")
+func (s *subject) mayCause(c *call.Call) []cause {
+	isCredential := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
+	inPath := strings.Contains(s.op.Path.Value, "{"+c.Changed+"}")
 	switch {
 	case s.template == nil:
 		return nil
-	case c.method != s.template.method:
+	case c.Method != s.template.Method:
 		return []cause{wrongMethod, absent}
-	case c.broken:
+	case c.Broken:
 		return []cause{malformed, missingValue, wrongMedia}
-	case c.changed == "":
+	case c.Changed == "":
 		return nil
 	case isCredential:
 		return []cause{noCredentials, wrongCredentials, wrongSecret, wrongScheme}
-	case strings.EqualFold(c.changed, "Content-Type"):
+	case strings.EqualFold(c.Changed, "Content-Type"):
 		return []cause{wrongMedia, malformed, missingValue}
-	case strings.EqualFold(c.changed, "If-Match"), strings.EqualFold(c.changed, "If-None-Match"):
+	case strings.EqualFold(c.Changed, "If-Match"), strings.EqualFold(c.Changed, "If-None-Match"):
 		return []cause{notModified, otherVersion, missingValue}
-	case http.CanonicalHeaderKey(c.changed) == "Accept":
+	case http.CanonicalHeaderKey(c.Changed) == "Accept":
 		return []cause{wrongMedia}
 	case inPath:
 		return []cause{absent, badValue, malformed}
-	case c.lacks != "":
+	case c.Lacks != "":
 		return []cause{missingValue, wrongMedia, badValue}
 	}
 	return nil

@@ -106,7 +106,7 @@ func (l *listing) enterTotal(ledger *ledger) {
 			continue
 		}
 		for v, name := range sh.names {
-			if v.Kind == sample.Number && totalForm.MatchString(v.Name) && !sh.kin.inList(v) && l.total == nil {
+			if v.Kind == sample.Number && totalForm.MatchString(v.Name) && !sh.kin.InList(v) && l.total == nil {
 				l.total, l.totalName = ledger.add(sh.sample.Body.At(v.NameOffset), claim.Effect, l.op, "%s is the number of all items", name), v.Name
 			}
 		}
@@ -200,14 +200,14 @@ func (b *browser) items(with map[*page.Parameter]string) []*sample.Value { retur
 
 // get requests the list with some parameters alone.
 func (b *browser) get(with map[*page.Parameter]string) answer {
-	c := b.template.filled(b.shared.replacements())
+	c := b.template.Filled(b.shared.replacements())
 	for p := range b.claims {
-		if _, ok := c.value(b.op, p); ok && !p.Required {
-			c = c.without(b.op, p)
+		if _, ok := c.Value(b.op, p); ok && !p.Required {
+			c = c.Without(b.op, p)
 		}
 	}
 	for p, value := range with {
-		c = c.with(b.op, p, value)
+		c = c.With(b.op, p, value)
 	}
 	ev := b.shared.send(b.ctx, c)
 	root := bodyOf(ev.Exchange)

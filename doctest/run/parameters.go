@@ -9,7 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -34,7 +36,7 @@ func (pr *probe) parameter(p *page.Parameter) {
 
 // leftOut leaves a parameter out. A required parameter it also sends empty.
 func (pr *probe) leftOut(p *page.Parameter, row *row) {
-	without := func(c *call) *call { return c.without(pr.subject.op, p) }
+	without := func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) }
 	request := "a request without " + p.Name.Value
 	switch {
 	case row.required == nil: // the page does not say
@@ -45,7 +47,7 @@ func (pr *probe) leftOut(p *page.Parameter, row *row) {
 			return
 		}
 		pr.settle(row.required, ev, nil, request, pr.subject.mustReject(p))
-		pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, "") })
+		pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, "") })
 	default:
 		ev, err := pr.accepted(without)
 		pr.settleOptional(row.required, ev, err, request, p)
@@ -54,7 +56,7 @@ func (pr *probe) leftOut(p *page.Parameter, row *row) {
 
 // drops reports whether the server closed the connection without a response, does so again, and takes the request without the
 // change in between: then the change is the cause.
-func (pr *probe) drops(ev *claim.Evidence, vary func(*call) *call) bool {
+func (pr *probe) drops(ev *claim.Evidence, vary func(*call.Call) *call.Call) bool {
 	isDropped := func(ev *claim.Evidence) bool {
 		return ev != nil && ev.Exchange.Status == 0 && droppedForm.MatchString(ev.Exchange.Failure) && !ev.Exchange.IsRefused()
 	}
@@ -84,11 +86,11 @@ func (pr *probe) settleOptional(c *claim.Claim, ev *claim.Evidence, err error, r
 // accepts requests each media type that the page documents.
 func (pr *probe) accepts(row *row) {
 	for media, c := range row.media {
-		ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", media) })
+		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.WithHeader("Accept", media) })
 		if !pr.settle(c, ev, err, "Accept: "+media, takesHeader(http.StatusNotAcceptable)) {
 			continue
 		}
-		if got := mediaTypeOf(ev.Exchange.Header); got != media && ev.Exchange.Status != http.StatusNoContent {
+		if got := call.MediaTypeOf(ev.Exchange.Header); got != media && ev.Exchange.Status != http.StatusNoContent {
 			pr.ledger.deny(c, ev, found("the server returned %s for Accept: %s", mediaName(got), media))
 		}
 	}
@@ -101,7 +103,7 @@ func (pr *probe) defaultAccept() {
 		return
 	}
 	row := pr.subject.rows[p]
-	ev, err := pr.accepted(func(c *call) *call { return c.withHeader("Accept", "") })
+	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.WithHeader("Accept", "") })
 	switch {
 	case p.Required:
 		pr.settle(row.required, ev, err, "a request without Accept", pr.subject.mustReject(p))
@@ -114,7 +116,7 @@ func (pr *probe) defaultAccept() {
 	if row.fallback == nil || !ok2xx(ev.Exchange.Status) {
 		return
 	}
-	if got := mediaTypeOf(ev.Exchange.Header); strings.EqualFold(got, p.Default) {
+	if got := call.MediaTypeOf(ev.Exchange.Header); strings.EqualFold(got, p.Default) {
 		pr.ledger.show(row.fallback, ev, "the server returned %s for a request without Accept", got)
 	} else {
 		pr.ledger.deny(row.fallback, ev, found("the server returned %s for a request without Accept", mediaName(got)))
@@ -127,20 +129,20 @@ func mediaName(media string) string { return cmp.Or(media, "no media type") }
 // takes sends the body in each documented media type, with and without a charset, and in an undocumented one.
 func (pr *probe) takes(p *page.Parameter, row *row) {
 	for media, c := range row.media {
-		vary := func(c *call) *call { return c.as(media) }
+		vary := func(c *call.Call) *call.Call { return c.As(media) }
 		ev, err := pr.accepted(vary)
 		if ev == nil && err == nil {
 			continue
 		}
 		if pr.settle(c, ev, err, "a body of "+media, takesHeader(http.StatusUnsupportedMediaType)) && strings.HasPrefix(media, "application/") {
-			ev, err = pr.accepted(func(c *call) *call { return vary(c).withHeader("Content-Type", media+"; charset=UTF-8") })
+			ev, err = pr.accepted(func(c *call.Call) *call.Call { return vary(c).WithHeader("Content-Type", media+"; charset=UTF-8") })
 			if err == nil && takesHeader(http.StatusUnsupportedMediaType)(ev.Exchange.Status) == refutes {
 				pr.ledger.deny(c, ev, found("%s for Content-Type: %s; charset=UTF-8", returned(ev.Exchange), media))
 			}
 		}
 	}
 	pr.leftOut(p, row)
-	pr.refused(func(c *call) *call { return c.withHeader("Content-Type", "text/plain") })
+	pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("Content-Type", "text/plain") })
 }
 
 // fallback compares the response without a parameter with the response for its default.
@@ -152,10 +154,10 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 		pr.shownDefault(p, row)
 		return
 	}
-	without := pr.asked(func(c *call) *call { return c.without(pr.subject.op, p) })
-	with := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, p.Default) })
-	another := pr.asked(func(c *call) *call { return c.with(pr.subject.op, p, otherDefault(p.Default)) })
-	again := pr.asked(func(c *call) *call { return c.without(pr.subject.op, p) })
+	without := pr.asked(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
+	with := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, p.Default) })
+	another := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, otherDefault(p.Default)) })
+	again := pr.asked(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
 	switch {
 	case without == nil || with == nil || another == nil:
 		pr.ledger.excuse(row.fallback, cannotChange)
@@ -176,11 +178,11 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 // shownDefault looks for a default in the response to a request without the parameter, in the field of its name.
 func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	pr.ledger.excuse(row.fallback, "the effect of a default is not visible in responses; %s", orSkip(p))
-	ev, err := pr.accepted(func(c *call) *call { return c.without(pr.subject.op, p) })
+	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
 	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
 		return
 	}
-	got, ok := jsonField(ev.Exchange.Body, p.Name.Value)
+	got, ok := call.JSONField(ev.Exchange.Body, p.Name.Value)
 	switch {
 	case ok && got == p.Default:
 		pr.ledger.show(row.fallback, ev, "the response to a request without it has %s", got)
@@ -241,7 +243,7 @@ func equalButForNature(a, b *sample.Value) bool {
 		return false
 	}
 	if len(a.Fields) == 0 {
-		return a.Text == b.Text || variesByNature(a.Name, a.Text, b.Text)
+		return a.Text == b.Text || match.VariesByNature(a.Name, a.Text, b.Text)
 	}
 	for i, one := range a.Fields {
 		two := b.Fields[i]
@@ -274,7 +276,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 // notOfType sends a value that is not of a type. A server that takes the value is lenient; that is false only if the page
 // says that the operation rejects values.
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
-	ev := pr.refused(func(c *call) *call { return c.with(pr.subject.op, p, notOf(t)) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, notOf(t)) })
 	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, notOf(t), p.Type.Value)
 	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejectionIn(p, true) {
 		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
@@ -295,7 +297,7 @@ func (pr *probe) hasType(p *page.Parameter, row *row, t page.Type) bool {
 	if ev == nil || !ok2xx(ev.Exchange.Status) {
 		return false
 	}
-	value, _ := pr.subject.template.filled(pr.shared.replacements()).value(pr.subject.op, p)
+	value, _ := pr.subject.template.Filled(pr.shared.replacements()).Value(pr.subject.op, p)
 	root := bodyOf(ev.Exchange)
 	isNumber := t.Name == "integer" || t.Name == "number"
 	if !hasLeaf(root, func(v *sample.Value) bool {

@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -44,14 +45,14 @@ func (r *run) sideBySide(tasks []func()) {
 func (r *run) examples(ctx context.Context) {
 	for _, level := range inTurn(r.levels()) {
 		var tasks []func()
-		worked := map[*subject][]*call{}
+		worked := map[*subject][]*call.Call{}
 		for _, s := range level {
 			if s.text != nil && (!s.chosen || r.NoPrograms) {
 				s.template = s.text
 				r.leaveExamples(s)
 				continue
 			}
-			worked[s] = make([]*call, len(s.op.Examples))
+			worked[s] = make([]*call.Call, len(s.op.Examples))
 			for i, e := range s.op.Examples {
 				if s.inSession[e] {
 					continue
@@ -68,10 +69,10 @@ func (r *run) examples(ctx context.Context) {
 
 // chooseTemplate takes the call of the first example that worked. If examples failed and none worked, there is no
 // template. If no example could be run, the call is the one in the text of an example.
-func (r *run) chooseTemplate(s *subject, calls []*call) {
-	if i := slices.IndexFunc(calls, func(c *call) bool { return c != nil }); i >= 0 {
+func (r *run) chooseTemplate(s *subject, calls []*call.Call) {
+	if i := slices.IndexFunc(calls, func(c *call.Call) bool { return c != nil }); i >= 0 {
 		s.template = calls[i]
-		if s.template.isGuessed {
+		if s.template.IsGuessed {
 			s.adopt()
 		}
 	}
@@ -96,7 +97,7 @@ func (r *run) leaveExamples(s *subject) {
 
 // textTemplate is the call in the text of the operation's examples, with the variables of a shell by their names; nil if no text
 // has a complete call.
-func (r *run) textTemplate(s *subject) *call {
+func (r *run) textTemplate(s *subject) *call.Call {
 	if s.stops() {
 		s.wants = stopping
 		return nil
@@ -111,7 +112,7 @@ func (r *run) textTemplate(s *subject) *call {
 			continue
 		}
 		c := callOfText(s.op, &named)
-		c.host = s.host
+		c.Host = s.host
 		return c
 	}
 	return nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/gen/page"
 )
 
@@ -65,15 +66,15 @@ func Plans(site *page.Site) ([]Plan, error) {
 
 func planOf(s *subject) Plan {
 	c := s.text
-	p := Plan{Operation: s.op, Path: s.op.PathValues(c.path), Header: c.header.Clone(), Body: c.body, Addresses: s.fresh}
-	for _, name := range connectionHeaders {
+	p := Plan{Operation: s.op, Path: s.op.PathValues(c.Path), Header: c.Header.Clone(), Body: c.Body, Addresses: s.fresh}
+	for _, name := range call.ConnectionHeaders {
 		p.Header.Del(name)
 	}
-	for _, f := range c.query {
-		p.Query = append(p.Query, [2]string{f.name, f.value})
+	for _, f := range c.Query {
+		p.Query = append(p.Query, [2]string{f.Name, f.Value})
 	}
-	for _, f := range c.form {
-		p.Form = append(p.Form, [2]string{f.name, f.value})
+	for _, f := range c.Form {
+		p.Form = append(p.Form, [2]string{f.Name, f.Value})
 	}
 	for _, u := range append(slices.Clone(s.uses), s.guesses...) {
 		p.Needs = append(p.Needs, Need{Shown: u.shown, Name: u.thing(), From: u.from.op, Path: u.path, Header: u.header})

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -141,7 +143,7 @@ func isOutput(op *page.Operation, s *page.Sample) bool {
 }
 
 // judgeOutput compares what a command has printed with what the page shows.
-func (a *attempt) judgeOutput(sent *call) {
+func (a *attempt) judgeOutput(sent *call.Call) {
 	for _, o := range a.subject.outputs {
 		if o.example != a.example || a.outcome.Failure != "" {
 			continue
@@ -149,14 +151,14 @@ func (a *attempt) judgeOutput(sent *call) {
 		o.isJudged = true
 		ev := a.evidence()
 		ev.Output = strings.TrimSpace(a.outcome.Stdout)
-		v := values{replaced: a.user.replacements(), servers: a.run.servers(), echoes: echoesOf(a.subject, sent, slices.Concat(a.subject.op.Parameters, a.subject.op.Unlisted)), varies: a.subject.varies}
+		v := match.Values{Replaced: a.user.replacements(), Servers: a.run.servers(), Echoes: echoesOf(a.subject, sent, slices.Concat(a.subject.op.Parameters, a.subject.op.Unlisted)), Varies: a.subject.varies}
 		d := o.differs(ev.Output, v)
-		printed := shortened(strings.Join(strings.Fields(ev.Output), " "), 80)
-		seen := observed{finding: found("%s", d.text), evidence: ev, correct: func() {}}
+		printed := match.Shortened(strings.Join(strings.Fields(ev.Output), " "), 80)
+		seen := observed{finding: found("%s", d.Text), evidence: ev, correct: func() {}}
 		switch {
-		case d.text == "":
+		case d.Text == "":
 			a.run.ledger.show(o.claim, ev, "the command printed %s", printed)
-		case !d.isFree:
+		case !d.IsFree:
 			a.run.ledger.deny(o.claim, ev, seen.finding)
 		case len(o.shown) == 1 && a.run.constants.differ(o.shown[0], o.claim, printed, seen):
 		default:
@@ -167,10 +169,10 @@ func (a *attempt) judgeOutput(sent *call) {
 
 // differs says how a text differs from what the page shows. The status, the structure, and values that the request determines are
 // not free.
-func (o *printed) differs(text string, v values) difference {
+func (o *printed) differs(text string, v match.Values) match.Difference {
 	switch o.by {
 	case byFilter:
-		return unlessSame(o.text, text, v, illustrated)
+		return unlessSame(o.text, text, v, match.Illustrated)
 	case byCurl:
 		return o.differsInStatus(text, v)
 	}
@@ -178,29 +180,24 @@ func (o *printed) differs(text string, v values) difference {
 	isNull := func(v *sample.Value) bool { return v.Kind == sample.Null }
 	switch {
 	case text == "":
-		return determined("the command printed nothing")
+		return match.Determined("the command printed nothing")
 	case len(shown)+len(got) > 2:
 		if !slices.ContainsFunc(shown, isNull) && !slices.ContainsFunc(got, func(v *sample.Value) bool { return !isNull(v) }) {
-			return determined("the command printed null")
+			return match.Determined("the command printed null")
 		}
-		return unlessSame(o.text, text, v, illustrated)
+		return unlessSame(o.text, text, v, match.Illustrated)
 	}
-	m := newMatching(v, false, newKin(shown[0]))
-	m.node(shown[0], got[0])
+	m := match.New(v, false, match.NewKin(shown[0]))
+	m.Node(shown[0], got[0])
 	switch {
-	case len(m.wrong) > 0:
-		return determined(o.nameOf(m.wrong[0].node) + " " + m.wrong[0].text)
-	case len(m.free) == 0:
-		return difference{}
-	case m.free[0].node == shown[0] && v.isSent(o.name, got[0].Text) && !v.sends(shown[0].Text):
-		return determined("the output " + m.free[0].text + ", and the request sent " + o.name + "=" + shortened(got[0].Text, 80))
+	case len(m.Wrong) > 0:
+		return match.Determined(o.nameOf(m.Wrong[0].Node) + " " + m.Wrong[0].Text)
+	case len(m.Free) == 0:
+		return match.Difference{}
+	case m.Free[0].Node == shown[0] && v.IsSent(o.name, got[0].Text) && !v.Sends(shown[0].Text):
+		return match.Determined("the output " + m.Free[0].Text + ", and the request sent " + o.name + "=" + match.Shortened(got[0].Text, 80))
 	}
-	return illustrated(o.nameOf(m.free[0].node) + " " + m.free[0].text)
-}
-
-// isSent reports whether the request sent a value under a name.
-func (v values) isSent(name, value string) bool {
-	return slices.ContainsFunc(v.echoes, func(e echo) bool { return simplified(lastName(e.name)) == simplified(name) && e.sent == value })
+	return match.Illustrated(o.nameOf(m.Free[0].Node) + " " + m.Free[0].Text)
 }
 
 // nameOf is a node of the output for people.
@@ -212,28 +209,28 @@ func (o *printed) nameOf(v *sample.Value) string {
 }
 
 // unlessSame is no difference for two texts of which one may have the values of this run.
-func unlessSame(shown, got string, v values, kind func(string) difference) difference {
-	if matchesText(v.filled(shown), got) {
-		return difference{}
+func unlessSame(shown, got string, v match.Values, kind func(string) match.Difference) match.Difference {
+	if matchesText(v.Filled(shown), got) {
+		return match.Difference{}
 	}
-	return kind("the command printed " + shortened(strings.Join(strings.Fields(got), " "), 80))
+	return kind("the command printed " + match.Shortened(strings.Join(strings.Fields(got), " "), 80))
 }
 
 // differsInStatus compares the output of curl: the statuses, if it writes them, are those that the page shows.
-func (o *printed) differsInStatus(text string, v values) difference {
-	if d := unlessSame(o.text, text, v, illustrated); d.text == "" || !codeWritten.MatchString(o.command) {
+func (o *printed) differsInStatus(text string, v match.Values) match.Difference {
+	if d := unlessSame(o.text, text, v, match.Illustrated); d.Text == "" || !codeWritten.MatchString(o.command) {
 		return d
 	}
 	shown, got := o.statusIn(o.text), o.statusIn(text)
 	switch {
 	case shown == "" || got == "":
-		return illustrated("the command printed another text")
+		return match.Illustrated("the command printed another text")
 	case shown != got:
-		return determined("the command printed the status " + got + ", and the page shows " + shown)
+		return match.Determined("the command printed the status " + got + ", and the page shows " + shown)
 	case shown == o.text:
-		return difference{} // the page leaves out the response above it
+		return match.Difference{} // the page leaves out the response above it
 	}
-	return illustrated("the command printed another text with the same status")
+	return match.Illustrated("the command printed another text with the same status")
 }
 
 var statusWord = regexp.MustCompile(`\b[1-5]\d\d\b`)

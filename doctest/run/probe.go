@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
 )
@@ -113,7 +114,7 @@ func (s *subject) isFinal() bool {
 func (pr *probe) usesUp() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
 
 // accepted makes a call that should succeed, and judges the response.
-func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
+func (pr *probe) accepted(vary func(*call.Call) *call.Call) (*claim.Evidence, error) {
 	user := pr.shared
 	if pr.usesUp() {
 		var err error
@@ -126,10 +127,10 @@ func (pr *probe) accepted(vary func(*call) *call) (*claim.Evidence, error) {
 
 // refused makes a call that should fail. It uses nothing up. It returns nil if the change changes nothing, because then the
 // response says nothing of the change.
-func (pr *probe) refused(vary func(*call) *call) *claim.Evidence {
-	return pr.tried(pr.shared, func(c *call) *call {
+func (pr *probe) refused(vary func(*call.Call) *call.Call) *claim.Evidence {
+	return pr.tried(pr.shared, func(c *call.Call) *call.Call {
 		d := vary(c)
-		if d == nil || d.equals(c) {
+		if d == nil || d.Equals(c) {
 			return nil
 		}
 		return d
@@ -137,17 +138,19 @@ func (pr *probe) refused(vary func(*call) *call) *claim.Evidence {
 }
 
 // asked makes a call that uses nothing up.
-func (pr *probe) asked(vary func(*call) *call) *claim.Evidence { return pr.tried(pr.shared, vary) }
+func (pr *probe) asked(vary func(*call.Call) *call.Call) *claim.Evidence {
+	return pr.tried(pr.shared, vary)
+}
 
 // tried makes a call and judges the response. It returns nil if the call cannot be changed in that way. After a conflict it
 // tries again with other dates or names.
-func (pr *probe) tried(user *testUser, vary func(*call) *call) *claim.Evidence {
+func (pr *probe) tried(user *testUser, vary func(*call.Call) *call.Call) *claim.Evidence {
 	return user.sendAnew(pr.ctx, pr.subject, func() *claim.Evidence { return pr.triedOnce(user, vary) })
 }
 
 // triedOnce is like tried, and takes a conflict as the response.
-func (pr *probe) triedOnce(user *testUser, vary func(*call) *call) *claim.Evidence {
-	c := vary(pr.subject.template.filled(user.replacements()))
+func (pr *probe) triedOnce(user *testUser, vary func(*call.Call) *call.Call) *claim.Evidence {
+	c := vary(pr.subject.template.Filled(user.replacements()))
 	switch {
 	case c == nil:
 		return nil
@@ -165,7 +168,7 @@ func (pr *probe) triedOnce(user *testUser, vary func(*call) *call) *claim.Eviden
 // cannotChange says why a probe made no request.
 const cannotChange = "doctest cannot change this request in that way"
 
-func unchanged(c *call) *call { return c }
+func unchanged(c *call.Call) *call.Call { return c }
 
 // again repeats the examples' call, after all other requests. A failure of the server is a fault of the example. Any other
 // error is one only if no request can have changed the thing that the call reads.

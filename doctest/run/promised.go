@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -196,7 +198,7 @@ var (
 )
 
 // judgeHeaderAssertions compares the headers of a success, or of a status that the sentence names, with those that the prose asserts.
-func (r *run) judgeHeaderAssertions(s *subject, c *call, ev *claim.Evidence) {
+func (r *run) judgeHeaderAssertions(s *subject, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	for _, p := range s.asserted(headerIs) {
 		h := p.header
@@ -208,7 +210,7 @@ func (r *run) judgeHeaderAssertions(s *subject, c *call, ev *claim.Evidence) {
 }
 
 // isCausedBy reports whether a call has the cause that the sentence gives for the status.
-func (p *promised) isCausedBy(s *subject, c *call) bool {
+func (p *promised) isCausedBy(s *subject, c *call.Call) bool {
 	return !p.isIf || slices.ContainsFunc(causesOf(p.status, p.text), func(why cause) bool { return slices.Contains(s.mayCause(c), why) })
 }
 
@@ -222,11 +224,11 @@ func (r *run) judgePromised(h *promised, c *claim.Claim, ev *claim.Evidence) {
 	case !h.hasValue(got):
 		r.ledger.deny(c, ev, found("%s with another value of %s", returned(ex), h.name).with("%s: %s", h.name, got))
 	case h.lacks(got) != "":
-		r.ledger.deny(c, ev, found("%s with a %s that lacks %s", returned(ex), h.name, h.lacks(got)).with("%s: %s", h.name, shortened(got, 80)))
+		r.ledger.deny(c, ev, found("%s with a %s that lacks %s", returned(ex), h.name, h.lacks(got)).with("%s: %s", h.name, match.Shortened(got, 80)))
 	case otherLocation(h.name, got, ids):
-		r.ledger.deny(c, ev, found("Location does not have the ID of the response").with("%s, and the ID is %s", shortened(got, 80), shortened(ids[0], 40)))
+		r.ledger.deny(c, ev, found("Location does not have the ID of the response").with("%s, and the ID is %s", match.Shortened(got, 80), match.Shortened(ids[0], 40)))
 	default:
 		r.judgeDigest(h.name, h.text, c, ev)
-		r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.name, shortened(got, 80))
+		r.ledger.show(c, ev, "%s with %s: %s", returned(ex), h.name, match.Shortened(got, 80))
 	}
 }

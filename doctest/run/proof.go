@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -138,7 +139,7 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 // isSecret reports whether a parameter is a credential, which a server may reject with 401.
 func isSecret(p *page.Parameter) bool {
 	return p.In.Value == page.InCookie || isHeader(p, "Cookie") || p.Type.Value == "password" ||
-		secretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && credentialName.MatchString(p.Name.Value)
+		secretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && match.CredentialName.MatchString(p.Name.Value)
 }
 
 // mentionsName reports whether a text has a name as a whole word.

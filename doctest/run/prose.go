@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/gen/page"
@@ -21,7 +22,7 @@ func (a *attempt) judgeStep(ctx context.Context, c *claim.Claim, watches map[*su
 			}
 			continue
 		}
-		r.judge(s, a.user, callOf(ex), ev)
+		r.judge(s, a.user, call.Of(ex), ev)
 		if !asExpected(ex.Status, want) && !a.isShown(ex) {
 			r.ledger.deny(c, ev, a.unexpected(ex, want))
 			continue

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/gen/page"
 )
 
 var (
@@ -18,11 +18,11 @@ var (
 
 // malformed sends a body that is not JSON, or a form whose encoding is broken. Many servers take such a form as text.
 func (pr *probe) malformed(why reason) {
-	switch pr.subject.template.mediaType() {
+	switch pr.subject.template.MediaType() {
 	case jsonType:
-		pr.expect(why, pr.refused(func(c *call) *call { return c.withBody("{%") }), "a body that is not JSON")
-	case formType:
-		ev := pr.refused(func(c *call) *call { return c.withBody("%zz=%") })
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithBody("{%") }), "a body that is not JSON")
+	case call.FormType:
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithBody("%zz=%") })
 		if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status || ev.Exchange.Status/100 == 5) {
 			pr.expect(why, ev, "a form whose encoding is broken")
 		}
@@ -41,9 +41,9 @@ func (pr *probe) wrongMethod(why reason) {
 			continue
 		}
 		tried++
-		ev := pr.refused(func(c *call) *call { return c.withMethod(method) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithMethod(method) })
 		if ev != nil && ev.Exchange.Status == http.StatusNotFound && strings.Contains(pr.subject.op.Path.Value, "{") {
-			ev, _ = pr.accepted(func(c *call) *call { return c.withMethod(method) }) // an earlier request may have deleted the thing
+			ev, _ = pr.accepted(func(c *call.Call) *call.Call { return c.WithMethod(method) }) // an earlier request may have deleted the thing
 		}
 		if ev == nil {
 			return
@@ -75,25 +75,15 @@ func (pr *probe) wrongScheme(why reason) {
 	}
 	p := pr.subject.credentials()[i]
 	if why.general {
-		ev := pr.refused(func(c *call) *call { return c.withoutCredentials(pr.subject) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, pr.subject) })
 		if ev == nil || ok2xx(ev.Exchange.Status) {
 			return // the operation needs none
 		}
 	}
 	for _, scheme := range []string{"Basic ", ""} {
-		ev := pr.refused(func(c *call) *call { return c.withScheme(pr.subject.op, p, scheme) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithScheme(pr.subject.op, p, scheme) })
 		pr.expect(why, ev, map[bool]string{true: "credentials without a scheme", false: "good credentials with the scheme Basic"}[scheme == ""])
 	}
-}
-
-// withScheme is the call with another scheme before its token; nil if it sends none.
-func (c *call) withScheme(op *page.Operation, p *page.Parameter, scheme string) *call {
-	value, _ := c.value(op, p)
-	own, token, ok := strings.Cut(value, " ")
-	if !ok || strings.EqualFold(own, strings.TrimSpace(scheme)) {
-		return nil
-	}
-	return c.with(op, p, scheme+token)
 }
 
 // timesForm matches how often a request works: "the loan was renewed twice", "a code can be sent three times".
@@ -164,10 +154,10 @@ func (pr *probe) repeat(why reason) {
 func (pr *probe) otherMedia(why reason) {
 	var ev *claim.Evidence
 	for _, media := range []string{"text/plain", "application/x-unheard-of"} {
-		if len(pr.subject.template.body) == 0 && pr.subject.template.form == nil {
+		if len(pr.subject.template.Body) == 0 && pr.subject.template.Form == nil {
 			return
 		}
-		ev = pr.refused(func(c *call) *call { return c.withHeader("Content-Type", media) })
+		ev = pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("Content-Type", media) })
 		if ev == nil || ev.Exchange.Status == why.status {
 			break
 		}
@@ -184,10 +174,10 @@ func (pr *probe) unchangedSince(why reason) {
 	tag, last := first.Exchange.Header.Get("ETag"), first.Exchange.Header.Get("Last-Modified")
 	switch {
 	case tag != "":
-		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-None-Match", tag) }), "its ETag in If-None-Match")
 	case tagWord.MatchString(why.text):
 		pr.ledger.deny(why.claim, first, found("the response has no ETag to send in If-None-Match"))
 	case last != "":
-		pr.expect(why, pr.refused(func(c *call) *call { return c.withHeader("If-Modified-Since", last) }), "its Last-Modified in If-Modified-Since")
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-Modified-Since", last) }), "its Last-Modified in If-Modified-Since")
 	}
 }

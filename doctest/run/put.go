@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -68,7 +70,7 @@ func (s *subject) mayLeaveOut(p *page.Parameter, all []*subject) bool {
 }
 
 // put sends the PUT, and returns what a GET shows then. It says why it cannot.
-func (l *look) put(vary func(*call) *call) *sample.Value {
+func (l *look) put(vary func(*call.Call) *call.Call) *sample.Value {
 	ev := l.triedOnce(l.shared, vary)
 	switch {
 	case ev == nil:
@@ -88,9 +90,9 @@ func (l *look) put(vary func(*call) *call) *sample.Value {
 
 // again sends a PUT twice. A precondition holds once.
 func (l *look) again() {
-	c := l.by.template.filled(l.shared.replacements())
-	l.path = c.path
-	if c.header.Get("If-Match")+c.header.Get("If-None-Match")+c.header.Get("If-Unmodified-Since") != "" {
+	c := l.by.template.Filled(l.shared.replacements())
+	l.path = c.Path
+	if c.Header.Get("If-Match")+c.Header.Get("If-None-Match")+c.Header.Get("If-Unmodified-Since") != "" {
 		l.excuse("the request has a precondition, which holds once")
 		return
 	}
@@ -117,14 +119,14 @@ func (l *look) changeIn(one, two *sample.Value, name string) string {
 	case name != "" && !l.isSent(name):
 		return ""
 	case one.Kind != two.Kind:
-		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
 	case len(one.Fields) == 0 && len(two.Fields) == 0:
-		if text(one) == text(two) || variesByNature(name, text(one), text(two)) {
+		if match.Text(one) == match.Text(two) || match.VariesByNature(name, match.Text(one), match.Text(two)) {
 			return ""
 		}
-		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
 	case one.Kind == sample.Array && len(one.Fields) != len(two.Fields):
-		return fmt.Sprintf("%s from %s to %s", name, excerpt(one), excerpt(two))
+		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
 	}
 	for i, f := range one.Fields {
 		other := two.Field(f.Name)
@@ -146,7 +148,7 @@ func (l *look) changeIn(one, two *sample.Value, name string) string {
 func (r *run) isSent(name string) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		return slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
-			return p.In.Value == page.InBody && simplified(lastName(p.Name.Value)) == simplified(name)
+			return p.In.Value == page.InBody && match.Simplified(match.LastName(p.Name.Value)) == match.Simplified(name)
 		})
 	})
 }
@@ -154,28 +156,28 @@ func (r *run) isSent(name string) bool {
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
 	p, value := l.by.optionalField(l.reader, l.subjects)
-	l.path = l.by.template.filled(l.shared.replacements()).path
-	one := l.put(func(c *call) *call {
-		if _, ok := c.value(l.by.op, p); ok {
+	l.path = l.by.template.Filled(l.shared.replacements()).Path
+	one := l.put(func(c *call.Call) *call.Call {
+		if _, ok := c.Value(l.by.op, p); ok {
 			return c
 		}
-		return c.with(l.by.op, p, value)
+		return c.With(l.by.op, p, value)
 	})
 	if one == nil {
 		return
 	}
 	was := findLeaf(one, p.Name.Value)
-	if was == nil || text(was) == "" || text(was) == p.Default {
+	if was == nil || match.Text(was) == "" || match.Text(was) == p.Default {
 		l.excuse("%s shows no value of %s", l.reader.op.Name(), p.Name.Value)
 		return
 	}
-	two := l.put(func(c *call) *call { return c.without(l.by.op, p) })
+	two := l.put(func(c *call.Call) *call.Call { return c.Without(l.by.op, p) })
 	if two == nil {
 		return
 	}
 	_, ex := l.see()
-	if now := findLeaf(two, p.Name.Value); now != nil && text(now) == text(was) {
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, shortened(text(was), 40), l.by.op.Name()))
+	if now := findLeaf(two, p.Name.Value); now != nil && match.Text(now) == match.Text(was) {
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, match.Shortened(match.Text(was), 40), l.by.op.Name()))
 		return
 	}
 	l.ledger.show(l.claim, l.evidence(ex), "%s shows no %s after %s without it", requestLine(ex), p.Name.Value, l.by.op.Name())

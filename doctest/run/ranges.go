@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -41,7 +42,7 @@ func isSpan(p *page.Parameter, item *sample.Value) (span, bool) {
 			}
 			continue
 		}
-		times := slices.DeleteFunc(slices.Clone(item.Fields), func(f *sample.Value) bool { return !isTime(f.Text) })
+		times := slices.DeleteFunc(slices.Clone(item.Fields), func(f *sample.Value) bool { return !match.IsTime(f.Text) })
 		if len(times) == 1 {
 			return span{by: p, field: times[0].Name, isLow: isLow}, true
 		}
@@ -72,7 +73,7 @@ func (b *browser) spans() {
 }
 
 func (b *browser) span(r span, all answer, bound *sample.Value) {
-	value := text(bound)
+	value := match.Text(bound)
 	if t, _ := page.ParseType(r.by.Type.Value); t.Format == "date" {
 		value = value[:min(len(value), len("2006-01-02"))]
 	}
@@ -83,11 +84,11 @@ func (b *browser) span(r span, all answer, bound *sample.Value) {
 			continue
 		}
 		n := compareValues(f, bound)
-		if isDay := len(value) == len("2006-01-02") && isTime(value); isDay && strings.HasPrefix(text(f), value) {
+		if isDay := len(value) == len("2006-01-02") && match.IsTime(value); isDay && strings.HasPrefix(match.Text(f), value) {
 			n = 0
 		}
 		if r.isLow && n < 0 || !r.isLow && n > 0 {
-			b.ledger.deny(r.claim, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), r.field, excerpt(f)))
+			b.ledger.deny(r.claim, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), r.field, match.Excerpt(f)))
 			return
 		}
 	}
@@ -106,5 +107,5 @@ func compareValues(a, b *sample.Value) int {
 	if one, two, ok := numbers(a, b); ok {
 		return one.Cmp(two)
 	}
-	return strings.Compare(text(a), text(b))
+	return strings.Compare(match.Text(a), match.Text(b))
 }

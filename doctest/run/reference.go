@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -119,7 +121,7 @@ func (pr *probe) inStateOf(why reason) {
 		if id != "" {
 			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
 			pr.renewOthers(user, ref)
-			pr.onlyBy(why, pr.triedOnce(user, func(c *call) *call { return c.with(s.op, p, id) }), "a "+ref.kind+" that is "+state)
+			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.kind+" that is "+state)
 		}
 		return
 	}
@@ -127,12 +129,12 @@ func (pr *probe) inStateOf(why reason) {
 
 // thingInState is the ID of a thing that a list has in a state; empty if it has none.
 func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter, state string) string {
-	c := list.template.filled(user.replacements()).with(list.op, by, state)
+	c := list.template.Filled(user.replacements()).With(list.op, by, state)
 	if c == nil {
 		return ""
 	}
 	for _, item := range itemsOf(bodyOf(user.send(pr.ctx, c).Exchange)) {
-		if f := item.Field(by.Name.Value); f != nil && text(f) == state {
+		if f := item.Field(by.Name.Value); f != nil && match.Text(f) == state {
 			return idOf(item)
 		}
 	}
@@ -150,10 +152,10 @@ func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *pag
 		if !isChange || !strings.HasPrefix(change.op.Path.Value, list.op.Path.Value+"/{") || !strings.HasSuffix(change.op.Path.Value, "}") {
 			continue
 		}
-		c := change.template.filled(user.replacements())
-		c.path = c.path[:strings.LastIndex(c.path, "/")+1] + url.PathEscape(id)
+		c := change.template.Filled(user.replacements())
+		c.Path = c.Path[:strings.LastIndex(c.Path, "/")+1] + url.PathEscape(id)
 		p := &page.Parameter{Name: by.Name, In: page.Text{Value: page.InBody}}
-		if c = c.with(change.op, p, state); c == nil {
+		if c = c.With(change.op, p, state); c == nil {
 			continue
 		}
 		if ev := user.send(pr.ctx, c); ok2xx(ev.Exchange.Status) && topField(ev.Exchange, by.Name.Value) == state {

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/lint"
@@ -124,7 +125,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 // takesElided reports whether an example shows a value with "..." that an operation returns.
 func (r *run) takesElided(e *page.Example) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(s.uses, func(u use) bool { return isElided(u.shown) && strings.Contains(e.Code.Value, u.shown) })
+		return slices.ContainsFunc(s.uses, func(u use) bool { return match.IsElided(u.shown) && strings.Contains(e.Code.Value, u.shown) })
 	})
 }
 

@@ -11,7 +11,9 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -58,7 +60,7 @@ func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 	dates := map[string]time.Time{}
 	for _, v := range s.chosenValues() {
 		day, err := time.Parse(time.DateOnly, v.value[:min(len(v.value), len(time.DateOnly))])
-		if err != nil || !isTime(v.value) {
+		if err != nil || !match.IsTime(v.value) {
 			continue
 		}
 		dates[v.value] = day
@@ -86,7 +88,7 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	for _, v := range s.chosenValues() {
 		p := orNone(s.op.Parameter(v.in, v.name))
 		fresh := freshFor(v.value, user.run.random())
-		if numberForm.MatchString(v.value) {
+		if match.NumberForm.MatchString(v.value) {
 			half := len(v.value) / 2 // what it begins with may have a meaning, as in an ISBN
 			fresh = v.value[:half] + user.run.unknownID(v.value)[half:len(v.value)]
 		}
@@ -104,21 +106,21 @@ const leastDigits = 5
 
 // isText reports whether a value of a body is a text that a user makes up: no number, no word of a program, no list.
 func (s *subject) isText(v sent) bool {
-	if isTime(v.value) || strings.ContainsAny(v.value, "{[") || v.value == "true" || v.value == "false" {
+	if match.IsTime(v.value) || strings.ContainsAny(v.value, "{[") || v.value == "true" || v.value == "false" {
 		return false
 	}
-	if !numberForm.MatchString(v.value) {
+	if !match.NumberForm.MatchString(v.value) {
 		return true
 	}
 	c := cmp.Or(s.template, s.text)
 	if c == nil {
 		return false
 	}
-	root, err := sample.JSON(string(c.body))
+	root, err := sample.JSON(string(c.Body))
 	if err != nil {
 		return len(v.value) >= leastDigits
 	}
-	_, f := findJSON(root, v.name)
+	_, f := call.FindJSON(root, v.name)
 	return f != nil && f.Kind == sample.String && len(v.value) >= leastDigits
 }
 

@@ -6,25 +6,27 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
 // requestFaults are the differences between a request and the parameter table.
-func (r *run) requestFaults(s *subject, c *call, ev *claim.Evidence) []finding {
+func (r *run) requestFaults(s *subject, c *call.Call, ev *claim.Evidence) []finding {
 	var out []finding
 	for _, p := range s.op.Parameters {
-		_, ok := c.value(s.op, p)
+		_, ok := c.Value(s.op, p)
 		switch accepted := ev.Exchange.Status/100 == 2; {
 		case p.Required && !ok && accepted && r.upstream != nil:
 			r.ledger.deny(s.rows[p].required, ev, found("%s for an example without %s", returned(ev.Exchange), p.Name.Value))
 		case p.Required && !ok:
 			out = append(out, found("the example leaves out %s, which the table requires", p.Name.Value))
 		}
-		if isContentType(p) && len(s.rows[p].media) > 0 && c.mediaType() != "" && s.rows[p].media[c.mediaType()] == nil {
-			out = append(out, found("the example sends %s, which is not in the table", c.mediaType()))
+		if isContentType(p) && len(s.rows[p].media) > 0 && c.MediaType() != "" && s.rows[p].media[c.MediaType()] == nil {
+			out = append(out, found("the example sends %s, which is not in the table", c.MediaType()))
 		}
-		if media := c.header.Get("Accept"); isAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
+		if media := c.Header.Get("Accept"); isAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
 			out = append(out, found("the example asks for %s, which is not in the table", media))
 		}
 	}
@@ -41,22 +43,22 @@ var oneMedia = regexp.MustCompile(`^[\w.+-]+/[\w.+-]+$`)
 var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-Fetch-Mode", "Sec-Fetch-Site", "Sec-Fetch-Dest", "Priority", "Cookie", "Origin", "Referer"}
 
 // unknownNames are the names that a call sends and the table does not have.
-func (r *run) unknownNames(s *subject, c *call) []string {
+func (r *run) unknownNames(s *subject, c *call.Call) []string {
 	if s.op.Free {
 		return nil // a list in another notation need not have all
 	}
 	var out []string
-	for _, f := range c.query {
-		if s.op.Parameter(page.InQuery, f.name) == nil {
-			out = append(out, f.name)
+	for _, f := range c.Query {
+		if s.op.Parameter(page.InQuery, f.Name) == nil {
+			out = append(out, f.Name)
 		}
 	}
-	for _, name := range slices.Concat(names(c.form), names(c.parts()), jsonFields(c.body)) {
+	for _, name := range slices.Concat(names(c.Form), names(c.Parts()), call.JSONFields(c.Body)) {
 		if s.op.Parameter(page.InBody, name) == nil && !s.hasField(name) {
 			out = append(out, name)
 		}
 	}
-	for name := range c.header {
+	for name := range c.Header {
 		if !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.op.Parameter(page.InHeader, name) == nil {
 			out = append(out, name)
 		}
@@ -65,10 +67,10 @@ func (r *run) unknownNames(s *subject, c *call) []string {
 	return out
 }
 
-func names(fields []field) []string {
+func names(fields []call.Field) []string {
 	var out []string
 	for _, f := range fields {
-		out = append(out, f.name)
+		out = append(out, f.Name)
 	}
 	return out
 }
@@ -81,14 +83,14 @@ func (s *subject) hasField(name string) bool {
 }
 
 // showSent settles the claims of the table that a successful call confirms.
-func (r *run) showSent(s *subject, c *call, ev *claim.Evidence) {
+func (r *run) showSent(s *subject, c *call.Call, ev *claim.Evidence) {
 	for _, p := range s.op.Parameters {
-		value, ok := c.value(s.op, p)
+		value, ok := c.Value(s.op, p)
 		if !ok {
 			continue
 		}
 		if isContentType(p) {
-			r.ledger.show(s.rows[p].media[c.mediaType()], ev, "%s", requestLine(ev.Exchange))
+			r.ledger.show(s.rows[p].media[c.MediaType()], ev, "%s", requestLine(ev.Exchange))
 		}
 		r.showType(s.rows[p].kind, p, value, ev)
 		if p.In.Value == page.InPath {
@@ -103,9 +105,9 @@ func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *clai
 	switch {
 	case !known:
 	case !fits(t, value):
-		r.ledger.deny(c, ev, found("the server accepted %s=%s, which is not of type %s", p.Name.Value, shortened(value, 60), p.Type.Value))
+		r.ledger.deny(c, ev, found("the server accepted %s=%s, which is not of type %s", p.Name.Value, match.Shortened(value, 60), p.Type.Value))
 		r.noteType(p, value)
 	case !breakable(t):
-		r.ledger.show(c, ev, "the server accepted %q", shortened(value, 60))
+		r.ledger.show(c, ev, "the server accepted %q", match.Shortened(value, 60))
 	}
 }

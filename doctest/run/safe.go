@@ -7,7 +7,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -69,9 +71,9 @@ func (pr *probe) changeByGet() (string, *claim.Evidence) {
 	}
 	for _, f := range leavesBelow(a) {
 		other := findLeaf(b, f.name)
-		isWord := other != nil && (other.Kind == sample.Bool || other.Kind == sample.String && enumWord.MatchString(text(other)) && enumWord.MatchString(f.value))
-		if isWord && len(f.path) == 1 && text(other) != f.value {
-			return f.name + " is " + excerpt(other) + " in the second response, and " + f.value + " in the first", two
+		isWord := other != nil && (other.Kind == sample.Bool || other.Kind == sample.String && enumWord.MatchString(match.Text(other)) && enumWord.MatchString(f.value))
+		if isWord && len(f.path) == 1 && match.Text(other) != f.value {
+			return f.name + " is " + match.Excerpt(other) + " in the second response, and " + f.value + " in the first", two
 		}
 	}
 	return "", nil
@@ -85,12 +87,12 @@ func (pr *probe) itemInList() (item *sample.Value, isWhole bool) {
 	if list == nil || list.template == nil || !list.listsThings() {
 		return nil, false
 	}
-	c := pr.subject.template.filled(pr.shared.replacements())
-	at := list.template.filled(pr.shared.replacements())
-	at.path, at.query = c.path[:strings.LastIndex(c.path, "/")], nil
+	c := pr.subject.template.Filled(pr.shared.replacements())
+	at := list.template.Filled(pr.shared.replacements())
+	at.Path, at.Query = c.Path[:strings.LastIndex(c.Path, "/")], nil
 	ex := pr.shared.send(pr.ctx, at).Exchange
 	if !ok2xx(ex.Status) || !list.isWhole(ex) {
 		return nil, false
 	}
-	return itemWith(itemsOf(bodyOf(ex)), unescapedPath(lastSegment(c.path))), true
+	return itemWith(itemsOf(bodyOf(ex)), call.UnescapedPath(lastSegment(c.Path))), true
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -136,4 +137,22 @@ func hidden(h http.Header, hide func(string) string) http.Header {
 		}
 	}
 	return out
+}
+
+// onServer changes values that replace URLs: one of the server under test gets the host that the page shows, which doctest
+// redirects. The error names a URL that leads elsewhere: no answer makes an example call another host.
+func (r *run) onServer(values map[string]string) error {
+	for shown, value := range values {
+		page, pageErr := url.Parse(shown)
+		own, ownErr := url.Parse(value)
+		if pageErr != nil || page.Host == "" || ownErr != nil || own.Host == "" || own.Host == page.Host {
+			continue
+		}
+		if own.Host != r.Server.Host {
+			return fmt.Errorf("the server gave the URL %s of another host in place of %s", match.Shortened(value, 80), match.Shortened(shown, 80))
+		}
+		own.Scheme, own.Host = page.Scheme, page.Host
+		values[shown] = own.String()
+	}
+	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -45,15 +46,15 @@ func seedOf(s *subject, subjects []*subject) *use {
 
 // isIDFor reports whether a field has the ID that a path takes under a name.
 func isIDFor(field, name string) bool {
-	return strings.EqualFold(field, name) || strings.EqualFold(field, "id") && idName.MatchString(name)
+	return strings.EqualFold(field, name) || strings.EqualFold(field, "id") && match.IDName.MatchString(name)
 }
 
 var prefixForm = regexp.MustCompile(`^[A-Za-z]+[-_]`)
 
 // haveOneForm reports whether two IDs are of one kind: both are numbers, or they begin with the same letters and a mark.
 func haveOneForm(a, b string) bool {
-	if numberForm.MatchString(a) || numberForm.MatchString(b) {
-		return numberForm.MatchString(a) && numberForm.MatchString(b)
+	if match.NumberForm.MatchString(a) || match.NumberForm.MatchString(b) {
+		return match.NumberForm.MatchString(a) && match.NumberForm.MatchString(b)
 	}
 	one := prefixForm.FindString(a)
 	return one != "" && one == prefixForm.FindString(b)

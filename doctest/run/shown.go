@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -68,7 +69,7 @@ func (s *subject) hasOtherErrors(status int) bool {
 // isSameError reports whether two values have the same code of an error, or not both have one.
 func isSameError(shown, got *sample.Value) bool {
 	a, b := errorCodeIn(shown), errorCodeIn(got)
-	return a == nil || b == nil || text(a) == text(b)
+	return a == nil || b == nil || match.Text(a) == match.Text(b)
 }
 
 // errorCodeForm are the names of fields that say to programs what went wrong.
@@ -210,3 +211,21 @@ func isWait(ex *recorder.Exchange) bool {
 
 // waits is why the claims of a request that waits are unchecked.
 const waits = "the request waits for an event, and the server sent none in time"
+
+func samplesOf(shapes []*shape) []*page.Sample {
+	var out []*page.Sample
+	for _, sh := range shapes {
+		out = append(out, sh.sample)
+	}
+	return out
+}
+
+func (s *subject) shapesOf(samples []*page.Sample) []*shape {
+	var out []*shape
+	for _, sh := range s.shapes {
+		if slices.Contains(samples, sh.sample) {
+			out = append(out, sh)
+		}
+	}
+	return out
+}

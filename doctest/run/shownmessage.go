@@ -4,26 +4,27 @@ import (
 	"net/http"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/recorder"
 )
 
 // messageCalls are the requests for an operation that the page shows as HTTP messages, but for those that end the server.
-func (user *testUser) messageCalls(s *subject) []*call {
-	var out []*call
+func (user *testUser) messageCalls(s *subject) []*call.Call {
+	var out []*call.Call
 	for _, m := range s.op.Messages {
 		path, query, _ := strings.Cut(m.Target, "?")
 		if s.op.Method.Value != http.MethodGet && stopForm.MatchString(path) {
 			continue
 		}
-		c := &call{method: s.op.Method.Value, path: path, query: fields(query), header: user.credentials(s), host: s.host, isMessage: true}
+		c := &call.Call{Method: s.op.Method.Value, Path: path, Query: call.Fields(query), Header: user.credentials(s), Host: s.host, IsMessage: true}
 		for _, h := range m.Headers {
-			c.header.Set(h[0], h[1])
+			c.Header.Set(h[0], h[1])
 		}
-		for _, name := range connectionHeaders {
-			c.header.Del(name)
+		for _, name := range call.ConnectionHeaders {
+			c.Header.Del(name)
 		}
-		if c.body = []byte(m.Body); m.Body != "" && c.mediaType() == formType {
-			c.form, c.body = fields(m.Body), nil
+		if c.Body = []byte(m.Body); m.Body != "" && c.MediaType() == call.FormType {
+			c.Form, c.Body = call.Fields(m.Body), nil
 		}
 		out = append(out, c)
 	}
@@ -32,8 +33,8 @@ func (user *testUser) messageCalls(s *subject) []*call {
 
 // hasNothing reports whether the server has nothing for a request that the page shows as a message: the thing that it names was
 // never made here.
-func (s *subject) hasNothing(c *call, ex *recorder.Exchange) bool {
-	if !c.isMessage || !ok2xx(ex.Status) {
+func (s *subject) hasNothing(c *call.Call, ex *recorder.Exchange) bool {
+	if !c.IsMessage || !ok2xx(ex.Status) {
 		return false
 	}
 	switch strings.TrimSpace(string(ex.Body)) {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -58,7 +60,7 @@ func (pr *probe) occupySeed(why reason) {
 			by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
 			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
 			by.renewOthers(user, ref)
-			if ev := by.triedOnce(user, func(c *call) *call { return c.with(child.op, p, own) }); ok && ev != nil && ok2xx(ev.Exchange.Status) {
+			if ev := by.triedOnce(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) }); ok && ev != nil && ok2xx(ev.Exchange.Status) {
 				pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
 			}
 			return
@@ -115,7 +117,7 @@ func (pr *probe) inState(why reason) {
 // bringsAbout reports whether a text names a state that the sample of an operation shows as a word, and does not deny it.
 func (s *subject) bringsAbout(text string) bool {
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
-		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !idName.MatchString(l.name) && !kindName.MatchString(l.name)
+		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !match.IDName.MatchString(l.name) && !kindName.MatchString(l.name)
 		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
 	})
 }
@@ -132,7 +134,7 @@ func deniesState(text, state string) bool {
 func (r *run) countEffects(by *subject) []effect {
 	path := strings.TrimSuffix(by.op.Path.Value, "/")
 	at := strings.LastIndex(path, "/")
-	kind := simplified(path[at+1:])
+	kind := match.Simplified(path[at+1:])
 	if by.op.Method.Value != http.MethodPost || len(kind) < 3 || !strings.HasSuffix(kind, "s") {
 		return nil
 	}
@@ -143,7 +145,7 @@ func (r *run) countEffects(by *subject) []effect {
 			continue
 		}
 		for _, l := range leavesOf(s.op) {
-			if len(l.path) == 1 && numberForm.MatchString(l.value) && countsKind(l.name, kind) {
+			if len(l.path) == 1 && match.NumberForm.MatchString(l.value) && countsKind(l.name, kind) {
 				out = append(out, effect{by: by, reader: s, kind: counts, field: l.name})
 			}
 		}
@@ -153,7 +155,7 @@ func (r *run) countEffects(by *subject) []effect {
 
 // countsKind reports whether a field counts things of a kind: "books", "book_count", "numBooks".
 func countsKind(name, kind string) bool {
-	name = simplified(name)
+	name = match.Simplified(name)
 	one := strings.TrimSuffix(kind, "s")
 	return slices.Contains([]string{kind, kind + "count", one + "count", "num" + kind, "total" + kind, kind + "total", "number" + "of" + kind, "count" + kind}, name)
 }
@@ -161,7 +163,7 @@ func countsKind(name, kind string) bool {
 // count creates a thing, and looks for a greater number.
 func (l *look) count() {
 	if by := l.by.op.Path.Value; sameHoles(l.reader.op.Path.Value, by[:strings.LastIndex(strings.TrimSuffix(by, "/"), "/")]) {
-		l.path = l.by.template.filled(l.shared.replacements()).path // the page may show the two with different things
+		l.path = l.by.template.Filled(l.shared.replacements()).Path // the page may show the two with different things
 	}
 	before, ex := l.see()
 	was := findLeaf(before, l.field)
@@ -177,7 +179,7 @@ func (l *look) count() {
 		l.excuse("%s did not create a thing", l.by.op.Name())
 		return
 	}
-	l.settleCount(text(was))
+	l.settleCount(match.Text(was))
 }
 
 func (l *look) settleCount(was string) {
@@ -185,12 +187,12 @@ func (l *look) settleCount(was string) {
 	_, ex, isMore := l.until(func(v *sample.Value, _ *recorder.Exchange) bool {
 		f := findLeaf(v, l.field)
 		if f != nil {
-			now = text(f)
+			now = match.Text(f)
 		}
 		return f == nil || now != was
 	})
 	if isMore {
-		l.judge(l.reader, l.shared, callOf(ex), l.evidence(ex))
+		l.judge(l.reader, l.shared, call.Of(ex), l.evidence(ex))
 		l.ledger.show(l.claim, l.evidence(ex), "%s is %s after %s, and was %s", l.field, now, l.by.op.Name(), was)
 		return
 	}

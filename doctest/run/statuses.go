@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
@@ -13,7 +14,7 @@ import (
 // oddities makes requests for the documented statuses that no row of the table causes.
 func (pr *probe) oddities() {
 	s := pr.subject
-	pr.refused(func(c *call) *call { return c.withHeader("Accept", "image/x-unheard-of") })
+	pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("Accept", "image/x-unheard-of") })
 	pr.errorFormats()
 	if s.op.Method.Value == "GET" {
 		pr.head()
@@ -25,13 +26,13 @@ func (pr *probe) oddities() {
 		}
 	}
 	if pr.wants(http.StatusMethodNotAllowed) {
-		pr.refused(func(c *call) *call { return c.withMethod(pr.otherMethod()) })
+		pr.refused(func(c *call.Call) *call.Call { return c.WithMethod(pr.otherMethod()) })
 	}
 	if pr.wants(http.StatusRequestEntityTooLarge) {
-		pr.refused(func(c *call) *call { return c.withBody(strings.Repeat("x", largestBody)) })
+		pr.refused(func(c *call.Call) *call.Call { return c.WithBody(strings.Repeat("x", largestBody)) })
 	}
 	if pr.subject.statuses[http.StatusBadRequest] != nil || pr.subject.statuses[http.StatusUnprocessableEntity] != nil {
-		pr.refused(func(c *call) *call { return c.withBody("{%") })
+		pr.refused(func(c *call.Call) *call.Call { return c.WithBody("{%") })
 	}
 	if pr.wants(http.StatusNotFound) || pr.subject.statuses[http.StatusNotFound] == nil && len(pr.subject.absentShapes()) > 0 {
 		pr.missing()
@@ -65,7 +66,7 @@ func (pr *probe) otherMethod() string {
 
 // large sends a large header. Instead of responding, the server may close the connection.
 func (pr *probe) large(size int) {
-	c := pr.subject.template.filled(pr.shared.replacements()).withHeader("X-Large", strings.Repeat("x", size))
+	c := pr.subject.template.Filled(pr.shared.replacements()).WithHeader("X-Large", strings.Repeat("x", size))
 	if ev := pr.shared.send(pr.ctx, c); ev.Exchange.Status != 0 {
 		pr.judge(pr.subject, pr.shared, c, ev)
 	}
@@ -79,7 +80,7 @@ func (pr *probe) errorFormats() {
 			continue
 		}
 		for _, media := range page.MediaTypes(accept.Description) {
-			pr.refused(func(c *call) *call { return c.without(pr.subject.op, p).withHeader("Accept", media) })
+			pr.refused(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p).WithHeader("Accept", media) })
 		}
 		return
 	}
@@ -107,9 +108,9 @@ func (r *run) isKnown(status int) bool {
 func (pr *probe) missing() {
 	for _, p := range slices.Concat(pr.subject.op.Parameters, pr.subject.op.Unlisted) {
 		if p.In.Value == page.InPath {
-			pr.refused(func(c *call) *call {
-				value, _ := c.value(pr.subject.op, p)
-				return c.with(pr.subject.op, p, pr.unknownID(value))
+			pr.refused(func(c *call.Call) *call.Call {
+				value, _ := c.Value(pr.subject.op, p)
+				return c.With(pr.subject.op, p, pr.unknownID(value))
 			})
 		}
 	}

@@ -4,7 +4,9 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -28,10 +30,10 @@ var unknownField = &page.Parameter{Name: page.Text{Value: "zq_unheard_of"}, Type
 // extraField sends an object in JSON with a field more. Another error than the page's can have another cause.
 func (pr *probe) extraField(why reason) {
 	c := pr.subject.template
-	if c.mediaType() != jsonType || !strings.HasPrefix(strings.TrimSpace(string(c.body)), "{") || len(pr.subject.op.BodyParameters(nil)) == 0 {
+	if c.MediaType() != jsonType || !strings.HasPrefix(strings.TrimSpace(string(c.Body)), "{") || len(pr.subject.op.BodyParameters(nil)) == 0 {
 		return
 	}
-	ev, err := pr.accepted(func(c *call) *call { return c.with(pr.subject.op, unknownField, "x") })
+	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, unknownField, "x") })
 	if err != nil || ev == nil {
 		return
 	}
@@ -64,7 +66,7 @@ func topField(ex *recorder.Exchange, name string) string {
 		return ""
 	}
 	if f := v.Field(name); f != nil && len(f.Fields) == 0 {
-		return text(f)
+		return match.Text(f)
 	}
 	return ""
 }

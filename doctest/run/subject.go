@@ -4,12 +4,15 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -51,14 +54,14 @@ type subject struct {
 	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
 	tried          bool                   // its examples have run
 	leaks          bool                   // a response shows internals of the server
-	text           *call                  // the call in the text of an example; nil if no text has a complete call
+	text           *call.Call             // the call in the text of an example; nil if no text has a complete call
 
 	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
 	consumer *subject               // takes the emailed value; nil if no operation does
 	made     atomic.Bool            // doctest has sent the request by itself, and it worked
 	login    login                  // that the test users share; see sharesLogin
 	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
-	template *call                  // the call of an example that worked, with the page's values in it; nil until then
+	template *call.Call             // the call of an example that worked, with the page's values in it; nil until then
 }
 
 // A row has the claims of a row of the parameter table.
@@ -76,7 +79,7 @@ type shape struct {
 	op     *page.Operation // nil for a sample of the page about errors
 	status int             // the status that the sample belongs to; 0 is any error
 	closed bool            // a response has no field that the sample does not show
-	kin    *kin            // of the samples of this status in this format
+	kin    *match.Kin      // of the samples of this status in this format
 	around map[string]bool // names of fields in which samples of the site have their objects
 	when   string          // the condition under which the page shows the sample; empty if it gives none
 	whole  *claim.Claim
@@ -250,7 +253,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 				roots = append(roots, other.sample.Value)
 			}
 		}
-		sh.kin = newKin(roots...)
+		sh.kin = match.NewKin(roots...)
 	}
 	return out
 }
@@ -283,7 +286,7 @@ func isText(s *page.Sample) bool { return s.Value == nil || s.Value.Next != nil 
 // addNodes enters the fields below a node; path is the name of the node for people.
 func (sh *shape) addNodes(l *ledger, op *page.Operation, v *sample.Value, path string) {
 	for _, m := range v.Fields {
-		if isElided(m.Name) {
+		if match.IsElided(m.Name) {
 			continue
 		}
 		name := path
@@ -361,4 +364,16 @@ var alwaysSent = []string{"Location", "Etag", "Www-Authenticate", "Content-Dispo
 // isAlways reports whether every response of its statuses has a header: its table says so, or the page shows such a response.
 func isAlways(h *page.Header) bool {
 	return h.Required || h.Shown && len(h.Statuses) > 0 && slices.Contains(alwaysSent, http.CanonicalHeaderKey(h.Name.Value))
+}
+
+// configPath is the end of a path whose response shows how the server was configured.
+var configPath = regexp.MustCompile(`/(?:config|configuration)$`)
+
+// showsConfig reports whether an operation returns how the server was configured: of another server than that of the page, parts
+// can be missing. Settings that clients write, too, are data.
+func (s *subject) showsConfig() bool {
+	isWritten := slices.ContainsFunc(s.op.Page.Operations, func(op *page.Operation) bool {
+		return op.Path.Value == s.op.Path.Value && op.Method.Value != http.MethodGet && op.Method.Value != http.MethodHead
+	})
+	return s.op.Method.Value == http.MethodGet && configPath.MatchString(s.op.Path.Value) && !isWritten
 }

@@ -8,13 +8,14 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -54,7 +55,7 @@ func (user *testUser) replacements() map[string]string {
 
 // originals maps the test user's values back to the page's.
 func (user *testUser) originals() map[string]string {
-	return reversed(user.replacements())
+	return match.Reversed(user.replacements())
 }
 
 // originalsFor maps those of the test user's values back to the page's that another test user can get for the operation. The
@@ -149,7 +150,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if err := user.prepareFor(ctx, from, asking); err != nil {
 		return err
 	}
-	if v, ok := template.filled(user.replacements()).unset(); ok {
+	if v, ok := unset(template.Filled(user.replacements())); ok {
 		return errors.New(user.run.unsupplied(v, from))
 	}
 	watch, err := user.watch(ctx, from)
@@ -157,7 +158,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		return err
 	}
 	send := func() *claim.Evidence {
-		return user.sendAnew(ctx, from, func() *claim.Evidence { return user.send(ctx, template.filled(user.replacements())) })
+		return user.sendAnew(ctx, from, func() *claim.Evidence { return user.send(ctx, template.Filled(user.replacements())) })
 	}
 	shares := u.sharesLogin(asking[len(asking)-1])
 	var ev *claim.Evidence
@@ -251,7 +252,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 				user.replace(u.shown, v, responseOf+from.op.Name())
 			}
 		case mail != nil:
-			if v, _ := codeIn(mail.Reading(), u.shown); v != "" {
+			if v, _ := mailbox.ValueIn(mail.Reading(), u.shown); v != "" {
 				user.replace(u.shown, v, "the email to "+user.recipient(from))
 			}
 		}
@@ -284,7 +285,7 @@ func (r *run) usesOf(from *subject) []use {
 // root element or below it.
 func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 	parse := sample.JSON
-	if page.FormatOf(mediaTypeOf(ex.Header)) == "xml" {
+	if page.FormatOf(call.MediaTypeOf(ex.Header)) == "xml" {
 		parse = sample.XML
 	}
 	v, err := parse(string(ex.Body))
@@ -304,14 +305,12 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 		}
 		v = next
 	}
-	return text(v), len(v.Fields) == 0
+	return match.Text(v), len(v.Fields) == 0
 }
-
-var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)
 
 // send makes a call, and returns it with its response as evidence. If the server refuses the credential of a shared login, the
 // test user logs in again.
-func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
+func (user *testUser) send(ctx context.Context, c *call.Call) *claim.Evidence {
 	ev := user.sendOnce(ctx, c)
 	if ev.Exchange.Status != http.StatusUnauthorized {
 		return ev
@@ -327,19 +326,19 @@ func (user *testUser) send(ctx context.Context, c *call) *claim.Evidence {
 	return again
 }
 
-func (user *testUser) sendOnce(ctx context.Context, c *call) *claim.Evidence {
+func (user *testUser) sendOnce(ctx context.Context, c *call.Call) *claim.Evidence {
 	start := time.Now()
-	if key := c.header.Get(idempotencyKey); key != "" && !c.again {
-		c = c.withHeader(idempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
+	if key := c.Header.Get(idempotencyKey); key != "" && !c.Again {
+		c = c.WithHeader(idempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
 	}
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
-	upstream := cmp.Or(user.run.others[c.host], user.run.upstream)
-	req, err := c.request(ctx, &url.URL{Scheme: "http", Host: user.run.Server.Host}) // the upstream adds the base path
+	upstream := cmp.Or(user.run.others[c.Host], user.run.upstream)
+	req, err := c.Request(ctx, &url.URL{Scheme: "http", Host: user.run.Server.Host}) // the upstream adds the base path
 	if err != nil {
-		ev.Exchange = &recorder.Exchange{Method: c.method, Target: c.path, Failure: err.Error(), Start: start}
+		ev.Exchange = &recorder.Exchange{Method: c.Method, Target: c.Path, Failure: err.Error(), Start: start}
 		return ev
 	}
 	ex := upstream.Send(ctx, req)
-	ev.Exchange, ev.Command = &ex, ex.Curl(user.run.hostURL(c.host))
+	ev.Exchange, ev.Command = &ex, ex.Curl(user.run.hostURL(c.Host))
 	return ev
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -13,10 +14,10 @@ import (
 
 // thingNamed is the kind of thing whose ID has a name: "member" for "member_id"; empty for a name that is no such ID.
 func thingNamed(name string) string {
-	if !idName.MatchString(name) {
+	if !match.IDName.MatchString(name) {
 		return ""
 	}
-	kind, _ := strings.CutSuffix(simplified(name), "id")
+	kind, _ := strings.CutSuffix(match.Simplified(name), "id")
 	return kind
 }
 
@@ -25,7 +26,7 @@ func (s *subject) isOfKind(kind string) bool {
 	words := strings.Split(holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), ""), "/")
 	for i := len(words) - 1; i >= 0; i-- {
 		if words[i] != "" {
-			return isPluralOf(simplified(words[i]), kind)
+			return isPluralOf(match.Simplified(words[i]), kind)
 		}
 	}
 	return false
@@ -39,7 +40,7 @@ func isPluralOf(word, one string) bool {
 // onlyRefers reports whether the response that would provide a value only refers to it: the member_id of a loan is the ID of a
 // member, and the request for the loan does not create one. A placeholder has no other source.
 func (u use) onlyRefers() bool {
-	if u.header != "" || len(u.path) == 0 || isPlaceholder(u.shown) || u.isCredential() {
+	if u.header != "" || len(u.path) == 0 || match.IsPlaceholder(u.shown) || u.isCredential() {
 		return false
 	}
 	kind := thingNamed(u.path[len(u.path)-1])
@@ -57,7 +58,7 @@ func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
 			continue
 		}
 		for _, l := range leavesOf(other.op) {
-			if name := simplified(l.name); l.header == "" && (name == "id" || name == kind+"id") {
+			if name := match.Simplified(l.name); l.header == "" && (name == "id" || name == kind+"id") {
 				return use{v.value, v.name, other, l.path, l.header, l.name, l.value}, true
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -48,11 +49,11 @@ func fits(t page.Type, s string) bool {
 	case t.Format == "date-time":
 		_, err = time.Parse(time.RFC3339, s)
 	case t.Format == "uri":
-		return isURL(s)
+		return match.IsURL(s)
 	case t.Format == "ipv4", t.Format == "ipv6":
 		_, err = netip.ParseAddr(s)
 	case t.Name == "integer":
-		n, ok := exact(s)
+		n, ok := match.Exact(s)
 		return ok && n.IsInt()
 	case t.Name == "number":
 		_, err = strconv.ParseFloat(s, 64)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -35,13 +36,13 @@ func (a *attempt) unbound() (sent, bool) {
 
 // isCredential reports whether a sent value says who sends it.
 func (v sent) isCredential() bool {
-	return v.in == page.InCookie || v.in == page.InHeader && (strings.EqualFold(v.name, "Authorization") || strings.EqualFold(v.name, "Cookie") || secretName.MatchString(v.name) || credentialName.MatchString(v.name))
+	return v.in == page.InCookie || v.in == page.InHeader && (strings.EqualFold(v.name, "Authorization") || strings.EqualFold(v.name, "Cookie") || secretName.MatchString(v.name) || match.CredentialName.MatchString(v.name))
 }
 
 // unsupplied says that an operation's claims hang on a value which no response supplies, and names the directive that would
 // do.
 func (r *run) unsupplied(v sent, by *subject) string {
-	shown := shortened(v.value, 40)
+	shown := match.Shortened(v.value, 40)
 	if name := v.variable(); name != "" && v.isCredential() {
 		return fmt.Sprintf("no step supplies %s; set the variable %s, and run with -env %[2]s", shown, name)
 	}
@@ -67,7 +68,7 @@ func (r *run) likelySource(v sent, by *subject) string {
 			continue
 		}
 		for _, l := range leavesOf(s.op) {
-			if l.header == "" && (v.isCredential() && l.isToken() || !v.isCredential() && idName.MatchString(l.name)) {
+			if l.header == "" && (v.isCredential() && l.isToken() || !v.isCredential() && match.IDName.MatchString(l.name)) {
 				return s.op.Name() + " " + strings.Join(l.path, ".")
 			}
 		}

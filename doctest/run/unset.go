@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
@@ -46,10 +48,10 @@ func withoutSingleQuoted(s string) string {
 
 // inPlaceOf says which value an example can have in place of a variable.
 func (a *attempt) inPlaceOf(variable string) string {
-	isToken := credentialName.MatchString(variable)
+	isToken := match.CredentialName.MatchString(variable)
 	for _, s := range a.run.subjects {
 		for _, l := range leavesOf(s.op) {
-			isTokens := isToken && credentialName.MatchString(l.name)
+			isTokens := isToken && match.CredentialName.MatchString(l.name)
 			if s == a.subject || !isTokens && !sameName(sent{name: variable}, l) {
 				continue
 			}
@@ -57,16 +59,16 @@ func (a *attempt) inPlaceOf(variable string) string {
 			if isTokens {
 				thing = "token"
 			}
-			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), shortened(l.value, 40))
+			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), match.Shortened(l.value, 40))
 		}
 	}
 	return fmt.Sprintf("write a value, or set the variable and run with -env %s", variable)
 }
 
 // unset is a variable of a shell in a header of the call, in whose place there should be a value.
-func (c *call) unset() (sent, bool) {
-	for _, name := range slices.Sorted(maps.Keys(c.header)) {
-		for _, value := range c.header[name] {
+func unset(c *call.Call) (sent, bool) {
+	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
+		for _, value := range c.Header[name] {
 			if shown := variableForm.FindString(value); shown != "" {
 				return sent{name: name, in: page.InHeader, value: shown}, true
 			}

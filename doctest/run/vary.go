@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
 
@@ -21,7 +22,7 @@ func claimsBelow(sh *shape, v *sample.Value) []*claim.Claim {
 // directive that has doctest create one first. isOwn says that the test user has created this one.
 func (r *run) emptyReason(s *subject, item *sample.Value) (reason string, isOwn bool) {
 	reason = "the list is empty"
-	i := slices.IndexFunc(item.Fields, func(m *sample.Value) bool { return idName.MatchString(m.Name) && m.Text != "" })
+	i := slices.IndexFunc(item.Fields, func(m *sample.Value) bool { return match.IDName.MatchString(m.Name) && m.Text != "" })
 	if i < 0 {
 		return reason, false
 	}

@@ -6,7 +6,9 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -22,7 +24,7 @@ var (
 // versionOf is the parameter in which an operation takes the version of the thing that it changes; nil if there is none.
 func (s *subject) versionOf() *page.Parameter {
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		if (p.In.Value == page.InBody || p.In.Value == page.InQuery) && versionName.MatchString(lastName(p.Name.Value)) {
+		if (p.In.Value == page.InBody || p.In.Value == page.InQuery) && versionName.MatchString(match.LastName(p.Name.Value)) {
 			return p
 		}
 	}
@@ -36,12 +38,12 @@ func (pr *probe) staleVersion(why reason) {
 	if p == nil || why.general || !s.shown(p) {
 		return
 	}
-	ev := pr.refused(func(c *call) *call {
-		value, _ := c.value(s.op, p)
+	ev := pr.refused(func(c *call.Call) *call.Call {
+		value, _ := c.Value(s.op, p)
 		if n, err := strconv.Atoi(value); err == nil {
-			return c.with(s.op, p, strconv.Itoa(n+otherVersions))
+			return c.With(s.op, p, strconv.Itoa(n+otherVersions))
 		}
-		return c.with(s.op, p, another(value))
+		return c.With(s.op, p, another(value))
 	})
 	if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status) {
 		pr.expect(why, ev, "another version")
@@ -53,7 +55,7 @@ const otherVersions = 41
 
 // shown reports whether the request of the operation sends a parameter.
 func (s *subject) shown(p *page.Parameter) bool {
-	value, ok := s.template.value(s.op, p)
+	value, ok := s.template.Value(s.op, p)
 	return ok && value != ""
 }
 
@@ -69,14 +71,14 @@ func (s *subject) saying(form *regexp.Regexp) page.Pos {
 
 // renew changes the thing, and compares its version with the one before.
 func (l *look) renew() {
-	l.path = l.by.template.filled(l.shared.replacements()).path
+	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	before, ex := l.see()
 	was := versionIn(before)
 	if !ok2xx(ex.Status) || was == "" {
 		l.excuse("%s for %s, without a version", returned(ex), requestLine(ex))
 		return
 	}
-	ev := l.triedOnce(l.shared, func(c *call) *call { return l.differing(c, before) })
+	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return l.differing(c, before) })
 	if ev == nil || ev.Exchange.Status/100 != 2 || versionIn(bodyOf(ev.Exchange)) == "" {
 		l.excuse("%s did not return a version", l.by.op.Name())
 		return

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 )
@@ -25,7 +26,7 @@ func (r *run) runSession(ctx context.Context, s *session) {
 		return
 	}
 	defer func() { _ = stage.close() }() // its files are of no more use
-	walk := &walk{run: r, stage: stage, session: s, user: r.newTestUser(), calls: map[*subject][]*call{}, last: map[*subject]*recorder.Exchange{}}
+	walk := &walk{run: r, stage: stage, session: s, user: r.newTestUser(), calls: map[*subject][]*call.Call{}, last: map[*subject]*recorder.Exchange{}}
 	for _, st := range wipesLast(s.steps) {
 		walk.take(ctx, st)
 	}
@@ -53,7 +54,7 @@ type walk struct {
 	done    []*attempt                      // the steps that worked
 	failed  []*attempt                      // the steps that did not
 	lost    []*step                         // the steps that could not run here
-	calls   map[*subject][]*call            // of the operations, with the page's values, from the steps that worked
+	calls   map[*subject][]*call.Call       // of the operations, with the page's values, from the steps that worked
 	last    map[*subject]*recorder.Exchange // the last success of each operation
 }
 

@@ -9,7 +9,9 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
@@ -177,7 +179,7 @@ func (w *wide) isOf(s *subject) bool {
 }
 
 // judgeWides compares a response with what pages say of each.
-func (r *run) judgeWides(s *subject, c *call, ev *claim.Evidence) {
+func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 	ex := ev.Exchange
 	for _, w := range r.wides {
 		switch {
@@ -196,7 +198,7 @@ func (r *run) judgeWides(s *subject, c *call, ev *claim.Evidence) {
 			case w.value != "" && !containsFold(got, w.value) && !strings.ContainsAny(w.value, "<{.…"):
 				r.ledger.deny(w.claim, ev, found("%s with another value of %s", returned(ex), w.name).with("%s: %s", w.name, got))
 			default:
-				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.name, shortened(got, 80))
+				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.name, match.Shortened(got, 80))
 			}
 		}
 	}
@@ -282,7 +284,7 @@ const allowOrigin = "Access-Control-Allow-Origin"
 
 // crossOrigin makes the request as a page of another origin does in a browser.
 func (pr *probe) crossOrigin(w *wide) (settled bool) {
-	ev := pr.asked(func(c *call) *call { return c.withHeader("Origin", otherOrigin) })
+	ev := pr.asked(func(c *call.Call) *call.Call { return c.WithHeader("Origin", otherOrigin) })
 	if !ok2xx(ev.Exchange.Status) {
 		pr.ledger.excuse(w.claim, "%s", returned(ev.Exchange))
 		return false
@@ -303,7 +305,7 @@ const longEnough = 2 << 10
 
 // compresses offers content codings, and settles the claim if a response is compressed or long enough for it.
 func (pr *probe) compresses(w *wide) (settled bool) {
-	ev := pr.asked(func(c *call) *call { return c.withHeader("Accept-Encoding", "gzip, br") })
+	ev := pr.asked(func(c *call.Call) *call.Call { return c.WithHeader("Accept-Encoding", "gzip, br") })
 	ex := ev.Exchange
 	switch got := ex.Header.Get("Content-Encoding"); {
 	case !ok2xx(ex.Status):

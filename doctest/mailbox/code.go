@@ -1,4 +1,4 @@
-package run
+package mailbox
 
 import (
 	"fmt"
@@ -7,16 +7,16 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/match"
 )
 
 // longestReading bounds the text of an email in which a value is looked for, in bytes.
 const longestReading = 64 << 10
 
-// codeIn finds the value in the text of an email that is like the one that the page shows: a code with as many digits or
+// ValueIn finds the value in the text of an email that is like the one that the page shows: a code with as many digits or
 // letters, also in groups (123 456) or behind a prefix (G-123456), a token, or the token of a link. Of several it takes the
 // one that the email calls the code. The score is higher, the more clearly the email does so.
-func codeIn(reading, shown string) (value string, score int) {
+func ValueIn(reading, shown string) (value string, score int) {
 	reading = reading[:min(len(reading), longestReading)]
 	var best candidate
 	for _, c := range candidates(reading, shown) {
@@ -39,7 +39,7 @@ const namedScore = 500
 func candidates(reading, shown string) []candidate {
 	plain := strings.NewReplacer(" ", "", "-", "", ".", "").Replace(shown)
 	switch {
-	case numberForm.MatchString(plain) && len(plain) <= 12:
+	case match.NumberForm.MatchString(plain) && len(plain) <= 12:
 		found := scored(reading, digitsOf(len(plain), len(plain)), groupSigns)
 		for i := range found {
 			found[i].value = groupedLike(found[i].value, shown)
@@ -47,7 +47,7 @@ func candidates(reading, shown string) []candidate {
 		return found
 	case strings.HasPrefix(shown, "eyJ"):
 		return scored(reading, `eyJ[\w-]+\.[\w-]+\.[\w-]*`, "")
-	case isPlaceholder(shown):
+	case match.IsPlaceholder(shown):
 		found := append(scored(reading, digitsOf(4, 10), groupSigns), inLinks(reading)...)
 		return append(found, opaque(reading, 16)...)
 	case capitals.MatchString(plain):
@@ -218,13 +218,15 @@ func inLinks(reading string) []candidate {
 	return out
 }
 
-// emailedCode is what an email calls its code, or else a number of so many digits, or else what may be a code.
-func emailedCode(mail *mailbox.Email, digits int) string {
+// CodeIn is what an email calls its code, or else a number of so many digits, or else what may be a code.
+func CodeIn(mail *Email, digits int) string {
 	reading := mail.Reading()
-	code, score := codeIn(reading, "...")
-	number, own := codeIn(reading, strings.Repeat("0", digits))
+	code, score := ValueIn(reading, "...")
+	number, own := ValueIn(reading, strings.Repeat("0", digits))
 	if number != "" && (own >= score || score < namedScore) {
 		return number
 	}
 	return code
 }
+
+var capitals = regexp.MustCompile(`^[0-9A-Z]+$`)

@@ -1,4 +1,4 @@
-package run
+package match
 
 import (
 	"regexp"
@@ -8,7 +8,7 @@ import (
 )
 
 // items compares a list of a response with the sample's.
-func (m *matching) items(want, got *sample.Value) {
+func (m *Matching) items(want, got *sample.Value) {
 	shown := slices.DeleteFunc(slices.Clone(want.Fields), func(v *sample.Value) bool { return v.Kind == sample.Elided })
 	if len(shown) > 0 {
 		m.list(shown, got.Fields, "the response has other items")
@@ -20,27 +20,27 @@ const compared = 200
 
 // list compares items with those of a sample: of an array, of a map, or elements with one name. Each item has to be like
 // one of the sample. An item of the sample that none is like is unseen.
-func (m *matching) list(want, got []*sample.Value, otherwise string) {
+func (m *Matching) list(want, got []*sample.Value, otherwise string) {
 	if len(got) == 0 {
 		for _, w := range want {
-			m.unseen = append(m.unseen, absence{w, "the list is empty", true})
+			m.Unseen = append(m.Unseen, absence{w, "the list is empty", true})
 		}
 		return
 	}
 	inner := *m
-	inner.values.inList = true
+	inner.Values.inList = true
 	for i, g := range got {
-		if best := inner.closest(want, g, i); len(best.wrong) > 0 {
-			m.addNew(best.wrong)
+		if best := inner.closest(want, g, i); len(best.Wrong) > 0 {
+			m.addNew(best.Wrong)
 		}
 	}
 	for i, w := range want {
-		var best *matching
+		var best *Matching
 		for j := range min(len(got), compared) {
-			if tried := inner.tried(w, got[(i+j)%len(got)]); tried.isBetterThan(best) {
+			if tried := inner.Tried(w, got[(i+j)%len(got)]); tried.IsBetterThan(best) {
 				best = tried
 			}
-			if len(best.wrong)+len(best.extra)+len(best.unseen)+len(best.free) == 0 {
+			if len(best.Wrong)+len(best.Extra)+len(best.Unseen)+len(best.Free) == 0 {
 				break
 			}
 		}
@@ -49,13 +49,13 @@ func (m *matching) list(want, got []*sample.Value, otherwise string) {
 }
 
 // closest compares an item with each of the sample, beginning with the i-th, and returns the comparison that differs least.
-func (m *matching) closest(want []*sample.Value, got *sample.Value, i int) *matching {
-	var best *matching
+func (m *Matching) closest(want []*sample.Value, got *sample.Value, i int) *Matching {
+	var best *Matching
 	for j := range want {
-		if tried := m.tried(want[(i+j)%len(want)], got); tried.isBetterThan(best) {
+		if tried := m.Tried(want[(i+j)%len(want)], got); tried.IsBetterThan(best) {
 			best = tried
 		}
-		if len(best.wrong) == 0 {
+		if len(best.Wrong) == 0 {
 			break
 		}
 	}
@@ -63,10 +63,10 @@ func (m *matching) closest(want []*sample.Value, got *sample.Value, i int) *matc
 }
 
 // addNew adds mismatches of nodes that have none yet.
-func (m *matching) addNew(wrong []mismatch) {
+func (m *Matching) addNew(wrong []Mismatch) {
 	for _, w := range wrong {
-		if !slices.ContainsFunc(m.wrong, func(known mismatch) bool { return known.node == w.node }) {
-			m.wrong = append(m.wrong, w)
+		if !slices.ContainsFunc(m.Wrong, func(known Mismatch) bool { return known.Node == w.Node }) {
+			m.Wrong = append(m.Wrong, w)
 		}
 	}
 }
@@ -76,21 +76,21 @@ var wordForm = regexp.MustCompile(`^[$@_#]?[A-Za-z]+(?:[-_.:]?[A-Za-z]+)*[-_]?\d
 
 // isMap reports whether the keys of an object are data, and not names of fields: they are no words, or the response has
 // other keys with values of the same structure.
-func (m *matching) isMap(want, got *sample.Value) bool {
-	if m.isXML || len(want.Fields) == 0 || want.Open {
+func (m *Matching) isMap(want, got *sample.Value) bool {
+	if m.IsXML || len(want.Fields) == 0 || want.Open {
 		return false
 	}
 	if !m.areAlike(want.Fields[0], want.Fields[1:]) {
 		return false
 	}
-	if !slices.ContainsFunc(want.Fields, func(f *sample.Value) bool { return wordForm.MatchString(f.Name) && !hexForm.MatchString(f.Name) }) {
+	if !slices.ContainsFunc(want.Fields, func(f *sample.Value) bool { return wordForm.MatchString(f.Name) && !HexForm.MatchString(f.Name) }) {
 		return true
 	}
 	for _, name := range namesOf(want) {
 		if got.Field(name) != nil {
 			return false
 		}
-		if m.values.sends(name) {
+		if m.Values.Sends(name) {
 			return true // the request names the key
 		}
 	}
@@ -99,10 +99,10 @@ func (m *matching) isMap(want, got *sample.Value) bool {
 }
 
 // areAlike reports whether values have the structure of a value.
-func (m *matching) areAlike(one *sample.Value, others []*sample.Value) bool {
+func (m *Matching) areAlike(one *sample.Value, others []*sample.Value) bool {
 	return !slices.ContainsFunc(others, func(v *sample.Value) bool {
-		own := newMatching(values{anyValue: true}, m.isXML, newKin())
-		own.node(one, v)
-		return len(own.wrong) > 0
+		own := New(Values{AnyValue: true}, m.IsXML, NewKin())
+		own.Node(one, v)
+		return len(own.Wrong) > 0
 	})
 }

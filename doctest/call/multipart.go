@@ -1,4 +1,4 @@
-package run
+package call
 
 import (
 	"bytes"
@@ -14,28 +14,28 @@ type part struct {
 	content []byte
 }
 
-// parts are the parts of a multipart form, by name: the content of a field, and the name of a file. It is nil for any other
+// Parts are the parts of a multipart form, by name: the content of a field, and the name of a file. It is nil for any other
 // body.
-func (c *call) parts() []field {
+func (c *Call) Parts() []Field {
 	all, _ := c.multipart()
-	var out []field
+	var out []Field
 	for _, p := range all {
 		value := string(p.content)
 		if p.FileName() != "" {
 			value = p.FileName()
 		}
-		out = append(out, field{p.FormName(), value})
+		out = append(out, Field{p.FormName(), value})
 	}
 	return out
 }
 
 // multipart reads a multipart form and its boundary. It returns no parts for any other body.
-func (c *call) multipart() (all []part, boundary string) {
-	media, parameters, err := mime.ParseMediaType(c.header.Get("Content-Type"))
+func (c *Call) multipart() (all []part, boundary string) {
+	media, parameters, err := mime.ParseMediaType(c.Header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" {
 		return nil, ""
 	}
-	r := multipart.NewReader(bytes.NewReader(c.body), parameters["boundary"])
+	r := multipart.NewReader(bytes.NewReader(c.Body), parameters["boundary"])
 	for {
 		p, err := r.NextRawPart()
 		if errors.Is(err, io.EOF) {
@@ -53,7 +53,7 @@ func (c *call) multipart() (all []part, boundary string) {
 }
 
 // changePart changes the content of one part, or removes the part, and keeps the boundary and all other parts.
-func (c *call) changePart(name string, value *string) (body []byte, ok bool) {
+func (c *Call) changePart(name string, value *string) (body []byte, ok bool) {
 	all, boundary := c.multipart()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)

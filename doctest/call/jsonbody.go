@@ -1,8 +1,9 @@
-package run
+package call
 
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -10,25 +11,25 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// jsonField is the text of a field of a JSON value; see [findJSON] for its name.
-func jsonField(body []byte, name string) (string, bool) {
+// JSONField is the text of a field of a JSON value; see [FindJSON] for its name.
+func JSONField(body []byte, name string) (string, bool) {
 	root, err := sample.JSON(string(body))
 	if err != nil {
 		return "", false
 	}
-	_, v := findJSON(root, name)
+	_, v := FindJSON(root, name)
 	switch {
 	case v == nil:
 		return "", false
 	case len(v.Fields) > 0 || v.Kind == sample.Object || v.Kind == sample.Array:
-		return string(body[v.Offset:endOf(v)]), true
+		return string(body[v.Offset:EndOf(v)]), true
 	}
 	return v.Text, true
 }
 
-// findJSON finds a field and the object that has it. Dots in the name separate nested fields, and "[]" is the first item of
+// FindJSON finds a field and the object that has it. Dots in the name separate nested fields, and "[]" is the first item of
 // a list: "items[].sku". A list on the way needs no brackets.
-func findJSON(root *sample.Value, name string) (parent, v *sample.Value) {
+func FindJSON(root *sample.Value, name string) (parent, v *sample.Value) {
 	for root != nil && root.Kind == sample.Array {
 		if len(root.Fields) == 0 {
 			return nil, nil
@@ -55,19 +56,23 @@ func findJSON(root *sample.Value, name string) (parent, v *sample.Value) {
 	case !nested:
 		return nil, nil
 	}
-	return findJSON(inner, rest)
+	return FindJSON(inner, rest)
 }
 
-// endOf is the offset of the end of a value.
-func endOf(v *sample.Value) int { return v.Whole.To }
+// EndOf is the offset of the end of a value.
+func EndOf(v *sample.Value) int { return v.Whole.To }
 
-// jsonFields are the names of a JSON object's fields.
-func jsonFields(body []byte) []string {
+// JSONFields are the names of a JSON object's fields.
+func JSONFields(body []byte) []string {
 	root, err := sample.JSON(string(body))
 	if err != nil || root.Kind != sample.Object {
 		return nil
 	}
-	return slices.Sorted(slices.Values(namesOf(root)))
+	names := map[string]bool{}
+	for _, f := range root.Fields {
+		names[f.Name] = true
+	}
+	return slices.Sorted(maps.Keys(names))
 }
 
 // changeJSON changes one field of a body, or removes it, and keeps every other byte. A field that the body lacks becomes a
@@ -77,26 +82,26 @@ func changeJSON(body []byte, p *page.Parameter, value *string) (changed []byte, 
 	if err != nil {
 		return nil, false
 	}
-	parent, v := findJSON(root, p.Name.Value)
+	parent, v := FindJSON(root, p.Name.Value)
 	switch {
 	case v != nil && value == nil:
 		from, to := removal(parent, v)
 		return slices.Concat(body[:from], body[to:]), true
 	case v != nil:
-		return slices.Concat(body[:v.Offset], jsonOf(p, v, *value), body[endOf(v):]), true
+		return slices.Concat(body[:v.Offset], jsonOf(p, v, *value), body[EndOf(v):]), true
 	case value == nil:
 		return body, true
 	}
 	name := p.Name.Value
 	parent = root
 	if i := strings.LastIndex(name, "."); i >= 0 {
-		_, parent = findJSON(root, name[:i])
+		_, parent = FindJSON(root, name[:i])
 		name = name[i+1:]
 	}
 	if parent == nil || parent.Kind != sample.Object {
 		return nil, false
 	}
-	field := slices.Concat(marshaled(name), []byte(": "), jsonOf(p, nil, *value))
+	field := slices.Concat(Marshaled(name), []byte(": "), jsonOf(p, nil, *value))
 	if len(parent.Fields) > 0 {
 		field = append(field, ", "...)
 	}
@@ -123,15 +128,15 @@ func jsonOf(p *page.Parameter, v *sample.Value, text string) []byte {
 		isBare = v.Kind != sample.String && (v.Kind != sample.Null || isBare)
 	}
 	if isList := t.Name == "array" || v != nil && v.Kind == sample.Array; isList && len(p.Enum) > 0 && !strings.HasPrefix(text, "[") {
-		return slices.Concat([]byte("["), marshaled(text), []byte("]")) // the page lists the values of its items
+		return slices.Concat([]byte("["), Marshaled(text), []byte("]")) // the page lists the values of its items
 	}
 	if isBare && json.Valid([]byte(text)) && !strings.HasPrefix(text, `"`) {
 		return []byte(text)
 	}
-	return marshaled(text)
+	return Marshaled(text)
 }
 
-func marshaled(text string) []byte {
+func Marshaled(text string) []byte {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)

@@ -1,4 +1,4 @@
-package run
+package call
 
 import (
 	"net/http"
@@ -19,18 +19,18 @@ const multipartBody = "--b\r\nContent-Disposition: form-data; name=\"title\"\r\n
 func TestChanges(t *testing.T) {
 	t.Parallel()
 	const number = `{"big": 12345678901234567890, "items": [{"sku": "A", "n": 1}, {"sku": "B", "n": 2}], "a.b": 1, "c": {"d": true}}`
-	base := call{method: "POST", path: "/books/a%2Fb/it%20is", header: http.Header{"Cookie": {`session="s 1"; theme=dark`}}, query: fields("n=1&m=2")}
-	inBody := func(body, media string) call {
+	base := Call{Method: "POST", Path: "/books/a%2Fb/it%20is", Header: http.Header{"Cookie": {`session="s 1"; theme=dark`}}, Query: Fields("n=1&m=2")}
+	inBody := func(body, media string) Call {
 		c := base
-		c.header = http.Header{"Content-Type": {media}}
-		c.body = []byte(body)
+		c.Header = http.Header{"Content-Type": {media}}
+		c.Body = []byte(body)
 		return c
 	}
-	form := inBody("", formType)
-	form.form = fields("a=1&b=2")
+	form := inBody("", FormType)
+	form.Form = Fields("a=1&b=2")
 	for _, c := range []struct {
 		in, name, kind string
-		call           call
+		call           Call
 		was            string
 		value          string
 		with, without  string // the request after the change, as show writes it; empty if there is none
@@ -56,33 +56,33 @@ func TestChanges(t *testing.T) {
 		t.Run(c.in+" "+c.name, func(t *testing.T) {
 			t.Parallel()
 			op, p := operationWith(t, c.in, c.name, c.kind)
-			was, sends := c.call.value(op, p)
+			was, sends := c.call.Value(op, p)
 			assert.Equal(t, c.was, was)
 			assert.Equal(t, c.was != "", sends)
 			before := show(&c.call, c.in)
-			assert.Equal(t, c.with, show(c.call.with(op, p, c.value), c.in))
-			assert.Equal(t, c.without, show(c.call.without(op, p), c.in))
+			assert.Equal(t, c.with, show(c.call.With(op, p, c.value), c.in))
+			assert.Equal(t, c.without, show(c.call.Without(op, p), c.in))
 			assert.Equal(t, before, show(&c.call, c.in), "the call itself is unchanged")
-			assert.True(t, c.call.equals(c.call.with(op, p, was)) || c.was == "" || c.in == "cookie", "the same value changes nothing")
+			assert.True(t, c.call.Equals(c.call.With(op, p, was)) || c.was == "" || c.in == "cookie", "the same value changes nothing")
 		})
 	}
 }
 
 // show is the part of a call that has the parameters of a place.
-func show(c *call, in string) string {
+func show(c *Call, in string) string {
 	switch {
 	case c == nil:
 		return ""
 	case in == "query":
-		return encoded(c.query)
+		return encoded(c.Query)
 	case in == "cookie":
-		return c.header.Get("Cookie")
+		return c.Header.Get("Cookie")
 	case in == "path":
-		return c.path
-	case c.form != nil:
-		return encoded(c.form)
+		return c.Path
+	case c.Form != nil:
+		return encoded(c.Form)
 	}
-	return string(c.body)
+	return string(c.Body)
 }
 
 func operationWith(t *testing.T, in, name, kind string) (*page.Operation, *page.Parameter) {

@@ -1,11 +1,9 @@
-package run
+package mailbox
 
 import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-
-	"docsascode.example/doctest/mailbox"
 )
 
 func TestCodeInAnEmail(t *testing.T) {
@@ -37,7 +35,7 @@ func TestCodeInAnEmail(t *testing.T) {
 		"a token in the text":       {"verification-instructions follow\nYour token is a9F3kd82Zq1Lx0", "tok_1234567890abcdef", "a9F3kd82Zq1Lx0"},
 		"nothing":                   {"Look at the next email.", "123456", ""},
 	} {
-		got, _ := codeIn(c.email, c.shown)
+		got, _ := ValueIn(c.email, c.shown)
 		assert.Equal(t, c.want, got, name)
 	}
 }
@@ -51,6 +49,6 @@ func TestCodeOfDigits(t *testing.T) {
 		"Hello 4829":                           "4829",
 		"Hello":                                "",
 	} {
-		assert.Equal(t, want, emailedCode(&mailbox.Email{Text: email}, 6), email)
+		assert.Equal(t, want, CodeIn(&Email{Text: email}, 6), email)
 	}
 }
