@@ -25,7 +25,7 @@ var (
 	// before is text that may precede a value on its line.
 	before = regex.MustCompile(`^(?:(?:(?:export[ \t]+)?(?:const|let|var|type)[ \t]+[\w$]+(?:[ \t]*:[ \t]*[\w<>\[\]]+)?[ \t]*=|(?:export[ \t]+)?interface[ \t]+\w+|(?:export[ \t]+default|return)\b|[\w.$]+[ \t]*=|[ \t\w./()-]*\b(?i:response|request|returns?|result|output|body|payload|example|sample|json|success|error)\b[ \t\w./()-]*:)\s*)?(?:=>|->)?\s*[{\[]`)
 	// firstField is a field without the brace before it.
-	firstField = regex.MustCompile(`^(?:(?:"[^"\n]*"|'[^'\n]*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
+	firstField = regex.MustCompile(`^(?:(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|“[^“”\n]*”)\s*(?::|=>)|[\pL_$][\pL\pN_$-]*\??\s*:\s*["'{\[])`)
 	// opening is a line that begins a value.
 	opening = regex.MustCompile(`(?m)^[ \t]*[{\[]`)
 )
