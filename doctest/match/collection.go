@@ -75,7 +75,7 @@ func (m *Matching) addNew(wrong []Mismatch) {
 var wordForm = regexp.MustCompile(`^[$@_#]?[A-Za-z]+(?:[-_.:]?[A-Za-z]+)*[-_]?\d?$`)
 
 // isMap reports whether the keys of an object are data, and not names of fields: they are no words, or the response has
-// other keys with values of the same structure.
+// other keys with values of the same structure. Several such values may also be none in a response.
 func (m *Matching) isMap(want, got *sample.Value) bool {
 	if m.IsXML || len(want.Fields) == 0 || want.Open {
 		return false
@@ -95,6 +95,9 @@ func (m *Matching) isMap(want, got *sample.Value) bool {
 		}
 	}
 	isList := len(want.Fields[0].Fields) > 0
+	if len(got.Fields) == 0 {
+		return isList && len(want.Fields) > 1
+	}
 	return isList && len(got.Fields) > 1 && m.areAlike(want.Fields[0], got.Fields)
 }
 

@@ -74,6 +74,7 @@ func TestMatchStructure(t *testing.T) {
 		wrong         string
 	}{
 		{"a part, around which other samples have data", `{"kind": "film", "films": [1]}`, `{"ok": true, "data": {"a": 1}}`, `{"ok": true, "data": {"kind": "x", "films": []}}`, ""},
+		{"a map without entries", `{"data": {"books": [{"id": 1}], "films": [{"id": 2}]}}`, `{"ok": true}`, `{"data": {}}`, ""},
 		{"a part of something else", `{"kind": "film", "films": [1]}`, `{"ok": true, "data": {"a": 1}}`, `{"ok": true, "body": {"kind": "x", "films": []}}`, "has none of the fields that the page shows"},
 		{"another sample lacks the field", `{"node": 1, "before": 2}`, `{"node": 1}`, `{"node": 3}`, ""},
 		{"no other sample lacks the field", `{"node": 1, "before": 2}`, ``, `{"node": 3}`, "is missing from the response"},
