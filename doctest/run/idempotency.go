@@ -20,6 +20,9 @@ func (s *subject) addRetry(r *run) {
 	l := r.ledger
 	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InHeader && strings.EqualFold(v.name, idempotencyKey) })
 	at := s.op.Parameter(page.InHeader, idempotencyKey)
+	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		s.notePromise(t)
+	}
 	switch {
 	case s.op.Method.Value != http.MethodPost:
 	case !isSent:
@@ -50,11 +53,16 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 			named := operationForm.FindAllString(t.Value, -1)
 			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
 			if at >= 0 && isMeant && s.retry == nil && retryForm.MatchString(t.Value) {
-				s.repeatsAnswer = againForm.MatchString(t.Value)
+				s.notePromise(t)
 				s.retry = r.ledger.add(t.At(at), claim.Effect, s.op, retrySays)
 			}
 		}
 	}
+}
+
+// notePromise notes that a text promises the first response for the same key.
+func (s *subject) notePromise(t page.Text) {
+	s.repeatsAnswer = s.repeatsAnswer || strings.Contains(t.Value, idempotencyKey) && againForm.MatchString(t.Value)
 }
 
 // againForm is in texts that promise the first response for the same key.
@@ -77,39 +85,24 @@ func (pr *probe) retried() {
 		return
 	}
 	key := ""
-	same := func(c *call.Call) *call.Call {
-		d := c.WithHeader(idempotencyKey, key)
-		d.Again = true
-		return d
-	}
 	first := pr.tried(user, func(c *call.Call) *call.Call {
 		key = freshFor("key", pr.random()) // a server may remember a conflict, too
-		return same(c)
+		return withKey(c, key)
 	})
-	second := pr.triedOnce(user, same)
+	second := pr.triedOnce(user, func(c *call.Call) *call.Call { return withKey(c, key) })
 	one, two := madeBy(first), madeBy(second)
 	switch {
 	case !ok2xx(first.Exchange.Status) || one == "":
 		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
 		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", match.Shortened(two, 40), match.Shortened(one, 40)))
-	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && (pr.subject.repeatsAnswer || pr.subject.saysSameAnswer()):
+	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && pr.subject.repeatsAnswer:
 		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says that it gets the first response again", returned(second.Exchange)))
 	case !ok2xx(second.Exchange.Status):
 		pr.ledger.excuse(c, "%s for the second request", returned(second.Exchange))
 	default:
 		pr.ledger.show(c, second, "%s for the second request with the same key", returned(second.Exchange))
 	}
-}
-
-// sameAnswerForm is in texts that promise the first response for the same key.
-var sameAnswerForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous) (?:answer|response|result|reply)\b`)
-
-// saysSameAnswer reports whether the text of an operation says so.
-func (s *subject) saysSameAnswer() bool {
-	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool {
-		return strings.Contains(t.Value, idempotencyKey) && sameAnswerForm.MatchString(t.Value)
-	})
 }
 
 // otherBodyForm is in texts about a key that a request with another body had.
@@ -122,12 +115,7 @@ func (pr *probe) reusedKey(why reason) {
 		return
 	}
 	key := freshFor("key", pr.random())
-	same := func(c *call.Call) *call.Call {
-		d := c.WithHeader(idempotencyKey, key)
-		d.Again = true
-		return d
-	}
-	if first := pr.tried(user, same); first == nil || !ok2xx(first.Exchange.Status) {
+	if first := pr.tried(user, func(c *call.Call) *call.Call { return withKey(c, key) }); first == nil || !ok2xx(first.Exchange.Status) {
 		return
 	}
 	s := pr.subject
@@ -141,7 +129,7 @@ func (pr *probe) reusedKey(why reason) {
 			if !ok || other == value {
 				return nil
 			}
-			return same(c.With(s.op, p, other))
+			return withKey(c.With(s.op, p, other), key)
 		})
 		switch {
 		case ev == nil:
@@ -153,6 +141,13 @@ func (pr *probe) reusedKey(why reason) {
 		}
 		return
 	}
+}
+
+// withKey is the call with a key that stays as it is.
+func withKey(c *call.Call, key string) *call.Call {
+	d := c.WithHeader(idempotencyKey, key)
+	d.Again = true
+	return d
 }
 
 // madeBy is the ID of the thing that a response describes, or its Location.

@@ -149,6 +149,3 @@ func cutAt(l markdown.Line, marks string) iter.Seq[markdown.Line] {
 		}
 	}
 }
-
-// noText is a text that is nowhere.
-var noText = source.Text{}
