@@ -367,6 +367,11 @@
 // every operation of the page. The home page and a page without operations speak of all pages. Only operations whose examples
 // send credentials are tried without them.
 //
+// An operation can be for one role: "Managers only.", "Requires the admin role." or "`403` if you are not an admin". A table, a list
+// or a paragraph can show the credentials of the examples next to the credentials of another role. Doctest sends the request
+// with these. It does so only if the pages say that the other role may do less, or that this role may do everything. An admin
+// and an owner may do everything.
+//
 // The pages can give the name of an error, such as email_taken, with one status alone. An operation that lists the error must not
 // return this name with another status. Names of any error, such as invalid_request, are left out.
 //

@@ -53,6 +53,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.defaultAccept()
 	pr.credentials()
 	pr.needed()
+	pr.otherRole()
 	pr.oddities()
 	pr.causes()
 	pr.retried()

@@ -184,6 +184,7 @@ func (r *run) enter() error {
 	r.addHiddenFields()
 	r.findErrorNames()
 	r.addNeeds()
+	r.addRoles()
 	r.addEffects()
 	r.addListings()
 	r.addSessions()

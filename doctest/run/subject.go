@@ -31,6 +31,7 @@ type subject struct {
 	repeatsAnswer bool         // a page promises the first response for the same Idempotency-Key
 	again         *claim.Claim // the request can be sent again; nil if the page does not say so
 	need          *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
+	role          *role        // may call the operation alone; nil if the page says no such thing
 	only          *claim.Claim // only listed statuses are returned; nil if the page has no list
 	shapes        []*shape
 	headers       map[*page.Header]*claim.Claim

@@ -1,0 +1,261 @@
+package run
+
+import (
+	"encoding/base64"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/match"
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/page"
+)
+
+// Pages show the credentials of several users next to each other, in the rows of a table, the items of a list or one paragraph: those
+// of an admin and those of somebody who may do less.
+
+// An account is one of these users.
+type account struct {
+	role   string   // in lower case, without the "s" of several
+	text   string   // what the page says of it
+	values []string // its credentials, in the order of the page
+}
+
+// accountsWith are the user with some credentials, and those whose credentials the pages show next to them. There are none unless
+// each has a role of its own.
+func (r *run) accountsWith(values []string) (own account, others []account) {
+	for _, p := range r.site.Pages {
+		for _, all := range accountSets(p.Outline.Top, values) {
+			i := slices.IndexFunc(all, func(a account) bool { return slices.Equal(a.values, values) })
+			if i < 0 || len(all) < 2 || !haveRoles(all) {
+				continue
+			}
+			return all[i], slices.Delete(slices.Clone(all), i, i+1)
+		}
+	}
+	return account{}, nil
+}
+
+func haveRoles(all []account) bool {
+	seen := map[string]bool{}
+	for _, a := range all {
+		if a.role == "" || seen[a.role] {
+			return false
+		}
+		seen[a.role] = true
+	}
+	return true
+}
+
+// accountSets are the users that each table, list and paragraph has, with as many credentials as the values.
+func accountSets(top *markdown.Section, values []string) [][]account {
+	var out [][]account
+	top.All(func(s *markdown.Section) bool {
+		var items []account
+		for _, b := range s.Blocks {
+			switch b := b.(type) {
+			case markdown.Table:
+				out = append(out, accountsOfTable(b, values))
+			case markdown.Paragraph:
+				if b.Item {
+					items = append(items, accountOfItem(b.Line, values)...)
+					continue
+				}
+				out = append(out, accountsOfParagraph(b.Line, values))
+			}
+		}
+		out = append(out, items)
+		return true
+	})
+	return out
+}
+
+// accountsOfTable reads the rows of a table with the values in the cells of one row.
+func accountsOfTable(t markdown.Table, values []string) []account {
+	var columns []int
+	for _, row := range t.Rows {
+		if columns = columnsWith(row, values); columns != nil {
+			break
+		}
+	}
+	if columns == nil {
+		return nil
+	}
+	var out []account
+	for _, row := range t.Rows[1:] {
+		a := account{}
+		for i, cell := range row {
+			text := strings.TrimSpace(cell.Value)
+			switch {
+			case slices.Contains(columns, i):
+				a.values = append(a.values, text)
+			case a.role == "" && roleForm.MatchString(text):
+				a.role = roleNamed(text)
+			default:
+				a.text += text + ". "
+			}
+		}
+		out = append(out, a)
+	}
+	return out
+}
+
+// columnsWith are those of the cells that have the values alone, in their order; nil if some are missing.
+func columnsWith(row []markdown.Line, values []string) []int {
+	var out []int
+	for i, cell := range row {
+		if len(out) < len(values) && strings.TrimSpace(cell.Value) == values[len(out)] {
+			out = append(out, i)
+		}
+	}
+	if len(out) < len(values) {
+		return nil
+	}
+	return out
+}
+
+// accountOfItem reads an item such as "admin: `key_1`, may do everything".
+func accountOfItem(l markdown.Line, values []string) []account {
+	m := itemRole.FindStringSubmatch(l.Value)
+	if m == nil {
+		return nil
+	}
+	quoted := slices.DeleteFunc(quotedIn(l), func(s spot) bool { return s.text == m[1] })
+	if len(quoted) != len(values) {
+		return nil
+	}
+	return []account{{role: roleNamed(m[1]), text: l.Value, values: valuesAt(quoted)}}
+}
+
+// accountsOfParagraph reads sentences such as "`key_1` has the role admin, and `key_2` the role viewer".
+func accountsOfParagraph(l markdown.Line, values []string) []account {
+	quoted := quotedIn(l)
+	n := len(values)
+	if len(quoted) < 2*n {
+		return nil
+	}
+	var out []account
+	for i := 0; i+n <= len(quoted); {
+		next := len(l.Value)
+		if i+n < len(quoted) {
+			next = quoted[i+n].from
+		}
+		m := roleAfter.FindStringSubmatch(l.Value[quoted[i+n-1].to:next])
+		if m == nil {
+			i++
+			continue
+		}
+		out = append(out, account{role: roleNamed(m[1] + m[2] + m[3]), text: l.Value[quoted[i].from:next], values: valuesAt(quoted[i : i+n])})
+		i += n
+	}
+	return out
+}
+
+// A spot is a quoted text of a line.
+type spot struct {
+	from, to int
+	text     string
+}
+
+func quotedIn(l markdown.Line) []spot {
+	var out []spot
+	for _, p := range l.Parts {
+		if p.Is(markdown.Quoted) {
+			out = append(out, spot{p.From, p.To, l.Of(p).Value})
+		}
+	}
+	return out
+}
+
+func valuesAt(spots []spot) []string {
+	var out []string
+	for _, s := range spots {
+		out = append(out, s.text)
+	}
+	return out
+}
+
+var (
+	roleForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]{2,20}$`)
+	itemRole  = regexp.MustCompile(`^\s*(?:the )?([A-Za-z][A-Za-z_-]{2,20})(?:'s| key| token| account)?\s*[:–—-]`)
+	roleAfter = regexp.MustCompile(`(?i)\broles? (?:of )?(?:an? |the )?["“]?(\w+)|^,? (?:is|has|with) (?:the|an?) ["“]?(\w+)["”]? role|^,? (?:is |works |acts )?(?:for|as) (?:the |an? )?(\w+)`)
+)
+
+// roleNamed is the role that a word is about: "admin" for "Admins".
+func roleNamed(word string) string {
+	word = strings.ToLower(strings.Trim(word, " *_`"))
+	if len(word) > 3 && !strings.HasSuffix(word, "ss") {
+		word = strings.TrimSuffix(word, "s")
+	}
+	return word
+}
+
+// limitWord is in texts about somebody who may do less than everything, and fullWord in those about one who may do that.
+var (
+	limitWord = regexp.MustCompile(`(?i)\b(except|only|read[- ]?only|cannot|may not|must not|limited|but not|nothing)\b|n't\b`)
+	fullWord  = regexp.MustCompile(`(?i)\b(everything|anything|all|full)\b`)
+	topRole   = regexp.MustCompile(`^(admin|administrator|owner|root|superuser|superadmin)$`)
+	aboveAll  = regexp.MustCompile(`^(owner|root|superuser|superadmin|system)$`)
+)
+
+// mayLess reports whether the pages say that one user may do less than another.
+func (r *run) mayLess(a, than account) bool {
+	isFull := fullWord.MatchString(a.text) && !limitWord.MatchString(a.text) || aboveAll.MatchString(a.role)
+	isTop := topRole.MatchString(than.role) || fullWord.MatchString(than.text) && !limitWord.MatchString(than.text)
+	return !isFull && (isTop || limitWord.MatchString(a.text) || r.saysLess(a.role))
+}
+
+// saysLess reports whether a paragraph about no operation in particular says that a role may not do everything.
+func (r *run) saysLess(role string) bool {
+	form := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(role) + `s?\b[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b`)
+	return slices.ContainsFunc(r.site.Pages, func(p *page.Page) bool {
+		return slices.ContainsFunc(outsideOperations(p), func(t page.Text) bool { return form.MatchString(markForm.ReplaceAllString(t.Value, "")) })
+	})
+}
+
+// signsIn are the values with which the examples of an operation say who sends a request: its key, or what a login takes that supplies
+// its token.
+func (s *subject) signsIn() (values []string, by *use) {
+	for _, v := range sentBy(s.op) {
+		switch {
+		case !v.isCredential():
+			continue
+		case v.scheme == "Basic":
+			return namesIn(v.value), nil
+		}
+		for i, u := range s.uses {
+			if u.isCredential() && u.shown == v.value {
+				return u.from.names(), &s.uses[i]
+			}
+		}
+		return []string{v.value}, nil
+	}
+	return nil, nil
+}
+
+// namesIn are the name and the password of Basic authentication (RFC 7617).
+func namesIn(value string) []string {
+	both, err := base64.StdEncoding.DecodeString(value)
+	name, password, ok := strings.Cut(string(both), ":")
+	if err != nil || !ok {
+		return nil
+	}
+	return []string{name, password}
+}
+
+func basic(names []string) string {
+	return base64.StdEncoding.EncodeToString([]byte(strings.Join(names, ":")))
+}
+
+var whoName = regexp.MustCompile(`(?i)^(user|user[-_]?name|e?[-_]?mail|login|account|name|client[-_]?id|key[-_]?id|access[-_]?key|api[-_]?key)$`)
+
+// names are the values in which a login has the name and the secret of a user.
+func (s *subject) names() []string {
+	var out []string
+	for _, v := range sentBy(s.op) {
+		if v.in == page.InBody && (whoName.MatchString(v.name) || secretName.MatchString(v.name) || match.CredentialName.MatchString(v.name)) {
+			out = append(out, v.value)
+		}
+	}
+	return out
+}
