@@ -30,7 +30,7 @@ func (b *Block) readScript() {
 			b.checkCall(js, call, r)
 		}
 	}
-	if at, ok := REPLOnly(b.source); ok {
+	if at, ok := js.replOnly(calls); ok {
 		b.find(at, at+len("require"), REPLModule, "require with a top-level await works in the node console, but not in a file; write import instead")
 	}
 }

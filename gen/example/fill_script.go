@@ -29,7 +29,7 @@ func (f *filler) script() {
 		limit = "a text that the example can take for a program or a file"
 	}
 	s := &scriptFiller{filler: f, js: &script{source: masked, scope: newScope(program, modules), budget: budget}, limit: limit}
-	visit(program, nil, func(n ast.Node, above []ast.Node) {
+	visit(program, func(n ast.Node, above []ast.Node) {
 		switch n := n.(type) {
 		case *ast.StringLiteral:
 			s.literal(n, above)

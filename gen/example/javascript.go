@@ -35,7 +35,8 @@ func JavaScript(source string) ([]Request, error) {
 func callsIn(source string) (*script, []*ast.CallExpression, error) {
 	body, modules := withoutImports(source)
 	program, err := parseScript(body)
-	if err != nil && elisionForm.MatchString(body) {
+	isElided := err != nil && elisionForm.MatchString(body)
+	if isElided {
 		if whole, fault := parseScript(elisionForm.ReplaceAllString(body, elided+"$1")); fault == nil {
 			program, err = whole, nil
 		}
@@ -46,9 +47,9 @@ func callsIn(source string) (*script, []*ast.CallExpression, error) {
 		}
 		return nil, nil, err
 	}
-	js := &script{source: source, scope: newScope(program, modules), budget: budget}
+	js := &script{source: source, scope: newScope(program, modules), budget: budget, isElided: isElided}
 	var calls []*ast.CallExpression
-	visit(program, nil, func(n ast.Node, _ []ast.Node) {
+	visit(program, func(n ast.Node, _ []ast.Node) {
 		if call, ok := n.(*ast.CallExpression); ok {
 			calls = append(calls, call)
 		}
@@ -173,22 +174,24 @@ func withoutImports(source string) (string, map[string]string) {
 // because it calls require and has an await on its top level: a file allows one or
 // the other. It gives the offset of the require.
 func REPLOnly(source string) (at int, ok bool) {
-	if body, _ := withoutImports(source); body != source {
-		return 0, false
-	}
-	_, err := parser.ParseFile(nil, "", source, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps)
-	program, wrappedErr := parseScript(source)
-	if err == nil || wrappedErr != nil {
-		return 0, false
-	}
-	visit(program, nil, func(n ast.Node, _ []ast.Node) {
-		call, isCall := n.(*ast.CallExpression)
-		if !isCall || ok {
-			return
-		}
-		if name, isName := call.Callee.(*ast.Identifier); isName && name.Name == "require" {
-			at, ok = offset(call.Idx0()), true
-		}
+	js, calls, _ := callsIn(source)
+	return js.replOnly(calls)
+}
+
+// replOnly is [REPLOnly] of a script with its calls. A script that is none works nowhere.
+func (js *script) replOnly(calls []*ast.CallExpression) (at int, ok bool) {
+	i := slices.IndexFunc(calls, func(call *ast.CallExpression) bool {
+		name, isName := call.Callee.(*ast.Identifier)
+		return isName && name.Name == "require"
 	})
-	return at, ok
+	if i < 0 || js.isElided {
+		return 0, false
+	}
+	if body, _ := withoutImports(js.source); body != js.source {
+		return 0, false
+	}
+	if _, err := parser.ParseFile(nil, "", js.source, parser.IgnoreRegExpErrors, parser.WithDisableSourceMaps); err == nil {
+		return 0, false
+	}
+	return offset(calls[i].Idx0()), true
 }

@@ -44,8 +44,8 @@ type change struct {
 
 func newScope(program *ast.Program, modules map[string]string) *scope {
 	s := &scope{names: map[string]*binding{}, modules: modules}
-	visit(program, nil, s.declare)
-	visit(program, nil, s.refer)
+	visit(program, s.declare)
+	visit(program, s.refer)
 	for _, b := range s.names {
 		if b.escaped {
 			s.escape(b)
@@ -127,7 +127,7 @@ func (s *scope) bindAll(pattern, from ast.Expression) {
 	if pattern == nil {
 		return
 	}
-	visit(pattern, nil, func(n ast.Node, _ []ast.Node) {
+	visit(pattern, func(n ast.Node, _ []ast.Node) {
 		name := ""
 		switch n := n.(type) {
 		case *ast.Identifier:
@@ -234,7 +234,7 @@ func (s *scope) escape(b *binding) {
 	if b.init == nil {
 		return
 	}
-	visit(b.init, nil, func(n ast.Node, _ []ast.Node) {
+	visit(b.init, func(n ast.Node, _ []ast.Node) {
 		name := ""
 		switch n := n.(type) {
 		case *ast.Identifier:
@@ -307,8 +307,13 @@ func calleeName(callee ast.Expression) string {
 }
 
 // visit calls f for n and all nodes below it, in the order of their fields, with
-// the nodes above, the innermost last.
-func visit(n ast.Node, parents []ast.Node, f func(ast.Node, []ast.Node)) {
+// the nodes above, the innermost last, which f does not keep.
+func visit(n ast.Node, f func(ast.Node, []ast.Node)) {
+	const usual = 32 // nodes above another one
+	visitBelow(n, make([]ast.Node, 0, usual), f)
+}
+
+func visitBelow(n ast.Node, parents []ast.Node, f func(ast.Node, []ast.Node)) {
 	f(n, parents)
 	visitFields(reflect.ValueOf(n).Elem(), append(parents, n), f)
 }
@@ -351,7 +356,7 @@ func visitValue(v reflect.Value, parents []ast.Node, f func(ast.Node, []ast.Node
 			return
 		}
 		if n, ok := v.Interface().(ast.Node); ok {
-			visit(n, parents, f)
+			visitBelow(n, parents, f)
 		}
 	case reflect.Struct:
 		visitFields(v, parents, f)

@@ -22,6 +22,8 @@ type script struct {
 	source string
 	scope  *scope
 	budget int
+	// isElided says that the page leaves parts of it out.
+	isElided bool
 }
 
 // eval gives the value of an expression, never nil.

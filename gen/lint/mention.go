@@ -14,7 +14,7 @@ import (
 	"docsascode.example/gen/spelling"
 )
 
-var mentionForm = regex.MustCompile("([*_`]{0,3})\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
+var mentionForm = regex.MustCompile("\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
 
 // A mention is a method and path in the prose.
 type mention struct {
@@ -39,12 +39,12 @@ func findMentions(t source.Text) []mention {
 	}
 	var out []mention
 	for _, m := range mentionForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		path, _, _ := strings.Cut(t.Value[m[6]:m[7]], "?")
+		path, _, _ := strings.Cut(t.Value[m[4]:m[5]], "?")
 		out = append(out, mention{
-			offset: m[4],
-			method: t.Value[m[4]:m[5]],
+			offset: m[2],
+			method: t.Value[m[2]:m[3]],
 			path:   http.Template(strings.TrimRight(path, ".,;:!_\\")),
-			strong: m[3] > m[2],
+			strong: m[2] > 0 && strings.IndexByte("*`", t.Value[m[2]-1]) >= 0,
 		})
 	}
 	return out

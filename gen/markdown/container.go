@@ -28,7 +28,7 @@ const (
 )
 
 var (
-	fenceForm   = regex.MustCompile("^[ \t>]*(?:[-*+][ \t]+|\\d+[.)][ \t]+)?(`{3,}|~{3,})(.*)$")
+	itemMark    = regex.MustCompile(`^(?:[-*+][ \t]+|\d+[.)][ \t]+)`)
 	commentForm = regex.MustCompile(`^\s*<!-+\s*(tabs:\s*start|tabs:\s*end|tab:)\s*(.*?)\s*-+>\s*$`)
 	mkdocsForm  = regex.MustCompile(`^(?:===[!+]*|!!!|\?\?\?\+?)[ \t]*(?:[\w-]+[ \t]*)*(?:["'](.*)["'])?[ \t]*$`)
 	colonsForm  = regex.MustCompile(`^\s{0,3}:{3,}\s*([\w-]*)\s*\[?([^\]{]*)\]?\s*(?:\{.*\})?\s*$`)
@@ -105,14 +105,19 @@ func (s *splitter) cut(pieces []source.Text) {
 	}
 }
 
+// fenceMark is the mark of a line that begins or ends a code block, in a list or a quote, too; empty for any other line.
 func fenceMark(line string) string {
 	if !strings.Contains(line, "```") && !strings.Contains(line, "~~~") {
 		return ""
 	}
-	if m := fenceForm.FindStringSubmatch(line); m != nil && !(m[1][0] == '`' && strings.Contains(m[2], "`")) {
-		return m[1]
+	line = strings.TrimLeft(line, " \t>")
+	line = line[len(itemMark.FindString(line)):]
+	info := strings.TrimLeft(line, line[:1])
+	mark := line[:len(line)-len(info)]
+	if len(mark) < len("```") || mark[0] != '`' && mark[0] != '~' || mark[0] == '`' && strings.Contains(info, "`") {
+		return ""
 	}
-	return ""
+	return mark
 }
 
 // closes reports whether a line ends the code block that the mark has begun.

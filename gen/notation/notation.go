@@ -317,13 +317,23 @@ type Context struct {
 	items int
 	// outputOf is the operation of the command whose output is read; nil if none is.
 	outputOf *Head
+	// blockRoles are the roles of the blocks; nil where nobody asked.
+	blockRoles []Role
 }
 
 // Role is that of the section.
 func (c *Context) Role() Role { return c.roles[c.Section] }
 
 // roleAt is the role of a block: that of the line above it, if it names one, or else the section's.
-func (c *Context) roleAt(i int) Role { return c.captionRole(i, c.Role()) }
+func (c *Context) roleAt(i int) Role {
+	if c.blockRoles == nil {
+		c.blockRoles = make([]Role, len(c.Blocks))
+		for j := range c.Blocks {
+			c.blockRoles[j] = c.captionRole(j, c.Role())
+		}
+	}
+	return c.blockRoles[i]
+}
 
 func (c *Context) add(at source.Pos, how Strength, role Role, fact Fact) {
 	c.evidence = append(c.evidence, Evidence{At: at, By: c.name, How: how, Fact: fact, Section: c.Section, Order: c.orderOf(at), Role: role, Answers: c.outputOf})

@@ -270,7 +270,7 @@ var (
 // sentenceRole reads a line that introduces what stands below it.
 func sentenceRole(line string) Role {
 	short := strings.TrimRight(line, ": ")
-	if len(strings.Fields(short)) <= 6 {
+	if hasAtMost(6, short) {
 		isSentence := strings.HasSuffix(strings.TrimSpace(line), ".") // "Returns a list of people."
 		if r := titleRole(strings.TrimSuffix(short, ".")); r != (Role{}) && r.Part != Paths && r.Part != Methods && (r.Known || !isSentence) {
 			return r
@@ -304,4 +304,15 @@ func sentenceRole(line string) Role {
 		return Role{Group: Request, Part: Example}
 	}
 	return Role{}
+}
+
+// hasAtMost reports whether a text has at most n words.
+func hasAtMost(n int, text string) bool {
+	for range strings.FieldsSeq(text) {
+		n--
+		if n < 0 {
+			return false
+		}
+	}
+	return true
 }

@@ -93,13 +93,13 @@ func (c *Context) sentence(l markdown.Line) {
 		return
 	}
 	c.mentioned(l)
-	if !endpointForm.MatchString(l.Value) {
-		return
-	}
 	for _, part := range l.Parts {
 		text := l.Of(part)
 		if !part.Is(markdown.Quoted|markdown.Strong) || !pathSpanForm.MatchString(text.Value) {
 			continue
+		}
+		if !endpointForm.MatchString(l.Value) {
+			return
 		}
 		path, _, _ := http.Query(text.Value)
 		c.add(text.Pos, Implied, c.Role(), Head{Path: text.Slice(0, 0).As(http.Template(path)), Listed: true})

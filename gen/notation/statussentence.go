@@ -1,7 +1,9 @@
 package notation
 
 import (
+	"slices"
 	"strings"
+	"sync"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/internal/regex"
@@ -9,13 +11,55 @@ import (
 	"docsascode.example/gen/source"
 )
 
+// A statusForm is a way in which a sentence speaks of a status: the text that ends before the code, and the text that begins with it.
+type statusForm struct {
+	before func(string) bool
+	after  *regex.Regexp
+}
+
+const (
+	code        = "([1-5]\\d\\d)\\b[`*\"']*"
+	codePhrase  = code + "\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?"
+	beforeMarks = "[`*\"']*$"
+)
+
 var (
-	inSentence = regex.MustCompile("(?i)(?:(?:returns?|responds?(?:\\s+with)?|respond|yields?|sends?|status(?:\\s+code)?|code|http|answers?(?:\\s+with)?|get|is|an?|with|renvoie|retorna|devuelve)\\s*:?\\s*(?:an?\\s+|the\\s+)?(?:http\\s+)?(?:status\\s+)?(?:code\\s+)?)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?")
-	beforeVerb = regex.MustCompile("(?i)\\b(?:an?|the)\\s+[`*\"']*([1-5]\\d\\d)\\b[`*\"']*\\s*([A-Z][A-Za-z]+(?: [A-Z][A-Za-z]+)*)?\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)")
-	// beforeCondition matches a status at the beginning of a clause that says when it comes.
-	beforeCondition = regex.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)[`*\"']*([1-5]\\d\\d)\\b[`*\"']*()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s")
-	methodBefore    = regex.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
-	spanStatus      = regex.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
+	inSentence = statusForm{endsInVerb, regex.MustCompile("(?i)^" + codePhrase)}
+	beforeVerb = statusForm{
+		regex.MustCompile("(?i)\\bthe\\s+" + beforeMarks).MatchString,
+		regex.MustCompile("(?i)^" + codePhrase + "\\s*(?:is\\s+(?:returned|sent|given)|response|error|status|will\\s+be)"),
+	}
+	// beforeCondition is a status at the beginning of a clause that says when it comes.
+	beforeCondition = statusForm{
+		regex.MustCompile("(?:^|[:;,.(]\\s+|\\b(?:and|or|und|oder|et|ou|y|o|e)\\s+)" + beforeMarks).MatchString,
+		regex.MustCompile("^" + code + "()\\s*(?:,\\s*)?(?:if|when|unless|wenn|falls|si|quand|lorsque|cuando|se|quando)\\s"),
+	}
+)
+
+// verbs are what a status follows, as the ends of words: "returns 404", "with a 404", "statuscode: 404".
+var verbs = []string{
+	"return", "returns", "respond", "responds", "answer", "answers", "yield", "yields", "send", "sends", "get", "is", "with", "a", "an",
+	"status", "code", "http", "renvoie", "retorna", "devuelve",
+}
+
+// endsInVerb reports whether a text ends in a verb, with a colon and an article behind it at the most.
+func endsInVerb(text string) bool {
+	const space = " \t\n\f\r"
+	text = strings.TrimRight(text, "`*\"'")
+	bare := strings.TrimRight(text, space)
+	if n := len(bare) - len("the"); n >= 0 && len(bare) < len(text) && strings.EqualFold(bare[n:], "the") {
+		bare = strings.TrimRight(bare[:n], space)
+	}
+	bare = strings.TrimRight(strings.TrimSuffix(bare, ":"), space)
+	return slices.ContainsFunc(verbs, func(verb string) bool {
+		n := len(bare) - len(verb)
+		return n >= 0 && strings.EqualFold(bare[n:], verb)
+	})
+}
+
+var (
+	methodBefore = regex.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)\\b[`*\"']*(?:\\s+requests?)?(?:\\s+(?:then|now|also|will|again))*\\s+(?:returns?|responds?(?:\\s+with)?|answers?(?:\\s+with)?|gives?|yields?)\\s+(?:an?\\s+)?[`*\"']*$")
+	spanStatus   = regex.MustCompile(`^([1-5]\d\d)(?:\s+([A-Za-z][\w '-]*))?$`)
 )
 
 // around is how many bytes before and after a status say that it is one.
@@ -36,18 +80,16 @@ func (c *Context) statusSentences(l markdown.Line, role Role) {
 		return
 	}
 	c.namedStatuses(l, role)
-	isAnswer := answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus)
-	if isAnswer {
-		for _, form := range []*regex.Regexp{inSentence, beforeVerb} {
-			c.statusesLike(form, l, role)
-		}
+	isAnswer := sync.OnceValue(func() bool { return answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus) })
+	for _, form := range []statusForm{inSentence, beforeVerb} {
+		c.statusesLike(form, l, role, isAnswer)
 	}
 	for _, part := range l.Parts {
-		if part.Is(markdown.Quoted) && (isAnswer || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
+		if part.Is(markdown.Quoted) && spanStatus.MatchString(l.Of(part).Value) && (isAnswer() || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
 			c.quotedStatus(l.Of(part), role)
 		}
 	}
-	c.statusesLike(beforeCondition, l, role)
+	c.statusesLike(beforeCondition, l, role, func() bool { return true })
 	c.leadingStatuses(l, role)
 }
 
@@ -73,14 +115,16 @@ func (c *Context) leadingStatuses(l markdown.Line, role Role) {
 	}
 }
 
-// statusesLike adds the statuses that an expression matches.
-func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
-	before := 0 // the end of the code before this one
+// statusesLike adds the statuses that a line speaks of in a form, if the line is meant to have statuses.
+func (c *Context) statusesLike(form statusForm, l markdown.Line, role Role, isMeant func() bool) {
+	end := 0 // of the code before this one
 	for at := range codesIn(l.Value) {
-		from := max(before, at-around)
-		before = at + 3
-		m := form.FindStringSubmatchIndex(l.Value[from:min(len(l.Value), at+around)])
-		if m == nil || from+m[2] != at {
+		from := max(end, at-around)
+		if end = at + 3; from > at {
+			continue // a digit more than a code
+		}
+		m := form.after.FindStringSubmatchIndex(l.Value[at:min(len(l.Value), at+around)])
+		if m == nil || !form.before(l.Value[from:at]) || !isMeant() {
 			continue
 		}
 		if comparison.MatchString(l.Value[:at]) {
@@ -88,7 +132,7 @@ func (c *Context) statusesLike(form *regex.Regexp, l markdown.Line, role Role) {
 		}
 		code, phrase := statusCode(l.Value[at:at+3]), source.Text{}
 		if m[4] >= 0 {
-			phrase = l.Text.Slice(from+m[4], from+m[4]+http.PhraseIn(code, l.Value[from+m[4]:from+m[5]]))
+			phrase = l.Text.Slice(at+m[4], at+m[4]+http.PhraseIn(code, l.Value[at+m[4]:at+m[5]]))
 		}
 		if place := l.Text.At(at); !c.said(code, place) {
 			c.add(place, Said, role, Status{Code: code, Phrase: phrase, Prose: true, Method: subjectOf(l.Value[:at])})

@@ -13,11 +13,11 @@ type condition struct {
 	// first are the bytes that a text can begin with, all that are not ASCII among them; nil where they may be any, because it
 	// need not begin with the match.
 	first *set
-	// runs are what each match has one of, by the byte that they begin with, and starts are these bytes; nil where nothing is
-	// known. text is the only run, if it is of one text.
-	runs   [][]run
-	starts set
-	text   string
+	// runs are what each match has one of, by the byte that they begin with, and pairs are the two bytes that they begin with; nil
+	// where nothing is known. text is the only run, if it is of one text.
+	runs  [][]run
+	pairs pairs
+	text  string
 }
 
 // conditionOf is the condition of an expression that compiles.
@@ -36,7 +36,7 @@ func conditionOf(expression string) *condition {
 		c.text = runs[0].text()
 	}
 	for _, r := range runs {
-		c.starts.join(r[0])
+		c.pairs.add(r)
 	}
 	if len(runs) > 0 {
 		c.runs = byStart(runs)
@@ -55,7 +55,11 @@ func (c *condition) mayMatch(s string) bool {
 		return true
 	}
 	for i := range len(s) {
-		if !c.starts.has(s[i]) {
+		next := byte(0)
+		if i+1 < len(s) {
+			next = s[i+1]
+		}
+		if !c.pairs.mayHave(s[i], next) {
 			continue
 		}
 		for _, r := range c.runs[s[i]] {

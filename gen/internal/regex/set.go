@@ -32,12 +32,21 @@ func (s *set) size() int {
 
 // first is the smallest byte of a set that is not empty.
 func (s *set) first() byte {
-	for i, word := range s {
-		if word != 0 {
-			return byte(64*i + bits.TrailingZeros64(word))
-		}
+	for b := range s.all {
+		return b
 	}
 	return 0
+}
+
+// all calls yield for each byte.
+func (s *set) all(yield func(byte) bool) {
+	for i, word := range s {
+		for ; word != 0; word &= word - 1 {
+			if !yield(byte(64*i + bits.TrailingZeros64(word))) {
+				return
+			}
+		}
+	}
 }
 
 // addRanges adds the letters of ranges that are ASCII. Ranges are pairs of the first and the last letter.
@@ -117,3 +126,34 @@ func (r run) text() string {
 	}
 	return string(out)
 }
+
+// pairs are pairs of bytes. It may seem to have one that it does not have.
+type pairs [8]uint64
+
+func (p *pairs) mayHave(first, second byte) bool {
+	i := place(first, second)
+	return p[i>>6]&(1<<(i&63)) != 0
+}
+
+// add adds what the run begins with. A run of one byte can have any byte behind it, and the end, which counts as a zero.
+func (p *pairs) add(r run) {
+	for first := range r[0].all {
+		if len(r) > 1 {
+			for second := range r[1].all {
+				p.put(first, second)
+			}
+			continue
+		}
+		for second := range 256 {
+			p.put(first, byte(second))
+		}
+	}
+}
+
+func (p *pairs) put(first, second byte) {
+	i := place(first, second)
+	p[i>>6] |= 1 << (i & 63)
+}
+
+// place is the bit for a pair.
+func place(first, second byte) uint { return (uint(first)*37 + uint(second)) % 512 }
