@@ -40,6 +40,8 @@ type conn struct {
 	dirty  bool // a transaction may be open
 	lost   bool // nothing more can be said on it
 	expiry *time.Timer
+	ahead  *message // whose envelope went out with the content of the email before; nil for none
+	then   func()   // takes the connection when the email before is over; nil if the pool does
 }
 
 // dial opens a connection on which a mail can begin: protected and authenticated as the gateway's mode asks.
@@ -169,8 +171,13 @@ func (c *conn) begin(m *message) error {
 		return ErrNoSMTPUTF8
 	}
 	group := c.envelope(m)
-	pipelined, _ := c.smtp.Extension("PIPELINING")
-	if pipelined {
+	pipelined := c.pipelined()
+	ahead, refused := c.ahead == m, c.dirty
+	c.ahead = nil
+	switch {
+	case ahead:
+		group = c.transaction(m)
+	case pipelined:
 		if err := c.say(group...); err != nil {
 			return c.refused(group[0].verb, err, m.secrets...)
 		}
@@ -193,7 +200,21 @@ func (c *conn) begin(m *message) error {
 			break
 		}
 	}
+	if refusal != nil && ahead && refused && !c.lost {
+		return c.begin(m) // the gateway may have kept the transaction of the email that it refused
+	}
 	return refusal
+}
+
+func (c *conn) pipelined() bool {
+	offered, _ := c.smtp.Extension("PIPELINING")
+	return offered
+}
+
+// carries reports whether the envelope of m can go out with the content of another email.
+func (c *conn) carries(m *message) bool {
+	offered, _ := c.smtp.Extension("SMTPUTF8")
+	return offered || !m.utf8
 }
 
 // A command is one of a group.
@@ -215,6 +236,11 @@ func (c *conn) envelope(m *message) (group []command) {
 	if c.dirty {
 		group = append(group, command{"RSET", "RSET", 250})
 	}
+	return append(group, c.transaction(m)...)
+}
+
+// transaction is envelope without what ends another one.
+func (c *conn) transaction(m *message) []command {
 	from := "MAIL FROM:" + m.from
 	if offered, _ := c.smtp.Extension("8BITMIME"); offered {
 		from += " BODY=8BITMIME"
@@ -222,7 +248,7 @@ func (c *conn) envelope(m *message) (group []command) {
 	if m.utf8 {
 		from += " SMTPUTF8"
 	}
-	return append(group, command{"MAIL", from, 250}, command{"RCPT", "RCPT TO:" + m.to, 25}, command{"DATA", "DATA", 354})
+	return []command{{"MAIL", from, 250}, {"RCPT", "RCPT TO:" + m.to, 25}, {"DATA", "DATA", 354}}
 }
 
 // say sends commands in one piece.
@@ -236,10 +262,16 @@ func (c *conn) say(commands ...command) error {
 	return w.Flush()
 }
 
-// deliver hands over the content of m, for which begin had the gateway ready.
-func (c *conn) deliver(m *message) error {
+// deliver hands over the content of m, for which begin had the gateway ready, and with it the envelope of next, if that is
+// not nil.
+func (c *conn) deliver(m, next *message) error {
 	w := c.smtp.Text.W
 	m.content.WriteString(".\r\n")
+	if c.ahead = next; next != nil {
+		for _, command := range c.transaction(next) {
+			m.content.WriteString(command.line + "\r\n")
+		}
+	}
 	_, err := w.Write(m.content.Bytes()) // in one piece
 	if err == nil {
 		err = w.Flush()

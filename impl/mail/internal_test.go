@@ -50,3 +50,10 @@ func TestConnectionIsLostWithItsContext(t *testing.T) {
 	assert.NoError(t, c.within(ctx, func(*conn) error { cancel(); return nil }))
 	assert.True(t, c.lost)
 }
+
+// Waiting is how many emails wait for a connection.
+func (s *Sender) Waiting() int {
+	s.queue.mu.Lock()
+	defer s.queue.mu.Unlock()
+	return s.queue.waiting.Len()
+}

@@ -35,10 +35,10 @@ func newPool(dial func(context.Context) (*conn, error), idleTimeout time.Duratio
 	return &pool{dial: dial, idleTimeout: idleTimeout, log: log, probe: make(chan struct{}, 1), closing: make(chan struct{})}
 }
 
-// run has first and then rest of a dialogue with the gateway, on a kept connection if there is one. first may run on
-// several connections, as kept ones turn out to be gone; rest runs once at most.
-func (p *pool) run(ctx context.Context, first, rest step) error {
-	return because(ctx, p.dialogue(ctx, first, rest))
+// run has first and then rest of a dialogue with the gateway, on own if it is not nil, or else on a kept connection if there
+// is one. first may run on several connections, as kept ones turn out to be gone; rest runs once at most.
+func (p *pool) run(ctx context.Context, own *conn, first, rest step) error {
+	return because(ctx, p.dialogue(ctx, own, first, rest))
 }
 
 // ping has the gateway reply, after another ping.
@@ -46,7 +46,7 @@ func (p *pool) ping(ctx context.Context) error {
 	select {
 	case p.probe <- struct{}{}:
 		defer func() { <-p.probe }()
-		return p.run(ctx, (*conn).noop, func(*conn) error { return nil })
+		return p.run(ctx, nil, (*conn).noop, func(*conn) error { return nil })
 	case <-p.closing:
 		return fmt.Errorf("%w: %w", ErrNotAccepted, errClosed)
 	case <-ctx.Done():
@@ -74,7 +74,7 @@ func (e ended) Error() string {
 
 func (e ended) Unwrap() error { return e.error }
 
-func (p *pool) dialogue(ctx context.Context, first, rest step) error {
+func (p *pool) dialogue(ctx context.Context, own *conn, first, rest step) error {
 	begun := false
 	both := func(c *conn) error {
 		if err := first(c); err != nil {
@@ -83,7 +83,10 @@ func (p *pool) dialogue(ctx context.Context, first, rest step) error {
 		begun = true
 		return rest(c)
 	}
-	for c := p.take(); c != nil; c = p.take() {
+	if own == nil {
+		own = p.take()
+	}
+	for c := own; c != nil; c = p.take() {
 		if err := c.within(ctx, both); begun || !c.lost || ctx.Err() != nil {
 			p.put(c)
 			return err
@@ -114,6 +117,11 @@ func (p *pool) take() *conn {
 }
 
 func (p *pool) put(c *conn) {
+	if then := c.then; then != nil {
+		c.then = nil
+		then()
+		return
+	}
 	if c.lost {
 		c.drop()
 		return

@@ -69,6 +69,11 @@ type Place struct {
 	granted chan error // receives nil when the email may be sent; nil if it did not wait
 	began   time.Time  // when it was granted; zero before
 
+	message     *message // is set before it waits
+	conn        *conn    // on which the envelope went out while another email was sent; may be nil
+	next, ahead *Place   // whose email follows and precedes this one on a connection; nil if none does
+	handed      bool     // what it had of the queue is that of the next one
+
 	languages string // see Prefer
 }
 
@@ -161,7 +166,11 @@ func (q *queue) wait(ctx context.Context, p *Place) error {
 	if !p.began.IsZero() {
 		return nil // it was granted meanwhile
 	}
-	q.waiting.Remove(element)
+	if p.ahead != nil {
+		q.unfollow(p)
+	} else {
+		q.waiting.Remove(element)
+	}
 	return err
 }
 
@@ -192,14 +201,8 @@ func (q *queue) leave(p *Place) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	l := p.lane
-	if !p.began.IsZero() {
-		took := time.Since(p.began)
-		q.pace = average(q.pace, took)
-		l.interval = average(l.interval, took/time.Duration(l.running))
-		l.slow = took > slowEmail
-		if l.running <= q.running/4 {
-			q.interval = average(q.interval, took/time.Duration(q.running))
-		}
+	if !p.began.IsZero() && !p.handed {
+		q.observe(p)
 		q.running--
 		l.running--
 	}
@@ -209,6 +212,18 @@ func (q *queue) leave(p *Place) {
 	q.dispatch()
 	if q.running == 0 {
 		q.empty.Broadcast()
+	}
+}
+
+// observe learns from the email of p how fast emails end.
+func (q *queue) observe(p *Place) {
+	l, took := p.lane, time.Since(p.began)
+	running := max(l.running, 1)
+	q.pace = average(q.pace, took)
+	l.interval = average(l.interval, took/time.Duration(running))
+	l.slow = took > slowEmail
+	if running <= q.running/4 {
+		q.interval = average(q.interval, took/time.Duration(q.running))
 	}
 }
 

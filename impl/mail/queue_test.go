@@ -197,3 +197,42 @@ func TestQueueCloses(t *testing.T) {
 		assert.ErrorIs(t, err, errClosed)
 	})
 }
+
+// TestFollowersKeepShares has an email follow another one only if its domain has a share left then.
+func TestFollowersKeepShares(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := newQueue(16)
+		ctx, cancel := context.WithCancel(t.Context())
+		place := func(domain string) *Place {
+			p, err := q.enter(domain)
+			require.NoError(t, err)
+			return p
+		}
+		other := place("other.example")
+		require.NoError(t, q.wait(ctx, other))
+		var running []*Place
+		for range 15 {
+			running = append(running, place("example.com"))
+			require.NoError(t, q.wait(ctx, running[len(running)-1]))
+		}
+		waiting := place("example.com")
+		over := make(chan error)
+		go func() { over <- q.wait(ctx, waiting) }()
+		synctest.Wait()
+		able := func(*message) bool { return true }
+		assert.Nil(t, q.follow(other, able), "15 is the share of a domain")
+		assert.Equal(t, 15, waiting.lane.running)
+		assert.Same(t, waiting, q.follow(running[0], able))
+		assert.Nil(t, q.follow(running[1], able), "nothing else waits")
+		assert.Equal(t, 15, waiting.lane.running)
+		cancel()
+		require.Error(t, <-over)
+		assert.False(t, q.handOver(running[0], nil), "nobody waits for it")
+		for _, p := range append(running, other, waiting) {
+			q.leave(p)
+		}
+		assert.Zero(t, q.running)
+		assert.Empty(t, q.lanes)
+	})
+}

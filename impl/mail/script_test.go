@@ -30,6 +30,7 @@ type scripted struct {
 	tls     *tls.Config   // after STARTTLS
 	stalled chan struct{} // gets an element when it stalls
 	left    chan struct{} // gets an element when a connection is over
+	keeps   bool          // takes no MAIL after a refused content, before RSET
 
 	mu    sync.Mutex
 	heard []string // keys, in the order in which they came up
@@ -69,6 +70,7 @@ func (g *scripted) serve(conn net.Conn) {
 		g.left <- struct{}{}
 	}()
 	lines := bufio.NewScanner(conn)
+	kept := false
 	key, reply := "greeting", g.reply("greeting")
 	for reply != hangUp {
 		if reply == stall {
@@ -91,6 +93,10 @@ func (g *scripted) serve(conn net.Conn) {
 			key, _, _ = strings.Cut(lines.Text(), " ")
 		}
 		reply = g.reply(key)
+		if kept && (key == "MAIL" || key == "RCPT" || key == "DATA") {
+			reply = "503 RSET first"
+		}
+		kept = g.keeps && (key == "." && reply[0] == '5' || kept && key != "RSET")
 	}
 }
 
