@@ -77,6 +77,9 @@ func (js *script) axios(client *object, name text, args []*object, pos int) *Req
 		configure(config, args, 0)
 	case !slices.Contains(methods, method) || form && !body:
 		return nil
+	case body && len(args) == 2 && isConfiguration(args[1]): // in the place of the body, by a slip
+		configure(config, args, 1)
+		setArgument(config, "url", args, 0)
 	case body:
 		configure(config, args, 2)
 		setArgument(config, "url", args, 0)
@@ -92,6 +95,17 @@ func (js *script) axios(client *object, name text, args []*object, pos int) *Req
 		config.set(placed("method", name.pos), stringObject(name.slice(0, len(method))))
 	}
 	return js.send(config, pos)
+}
+
+// isConfiguration reports whether an object is clearly a configuration: it has an object of headers that HTTP knows, and
+// nothing else than settings.
+func isConfiguration(o *object) bool {
+	if o.kind != plainKind || o.open || o.get("headers") == nil || slices.ContainsFunc(o.fields, func(m item) bool { return !settings[m.name.s] }) {
+		return false
+	}
+	return slices.ContainsFunc(o.get("headers").fields, func(m item) bool {
+		return slices.Contains([]string{"accept", "authorization", "content-type"}, strings.ToLower(m.name.s))
+	})
 }
 
 func setArgument(config *object, name string, args []*object, i int) {

@@ -49,12 +49,16 @@ const (
 	UnquotedAnd      Kind = "unquoted-and"      // the shell ends the command at & in a URL
 	MethodAsArgument Kind = "method-argument"   // curl takes a bare method for a URL
 	HelpForHeader    Kind = "help-for-header"   // -h, which is help, in place of -H
+	BadHeader        Kind = "header"            // -H with something that is not one header
+	MethodCase       Kind = "method-case"       // -X with a method that is not in upper case
 	BodyWithGet      Kind = "body-with-get"     // a GET or HEAD request with a body
 	NoContentType    Kind = "no-content-type"   // a JSON body that is sent as a form
 	BadBody          Kind = "bad-json"          // a body of type JSON that is not valid
 	RawForm          Kind = "raw-form"          // white space in a form that nothing encodes
 	QuotedVariable   Kind = "quoted-variable"   // a variable in single quotes
 	BadArguments     Kind = "arguments"         // a call with the wrong arguments
+	MissingAwait     Kind = "missing-await"     // a promise in the place of its response
+	UnknownName      Kind = "unknown-name"      // a name that is nearly a declared one
 	RelativeURL      Kind = "relative-url"      // a script's URL without a host
 	REPLModule       Kind = "require-and-await" // works only in the node console
 )

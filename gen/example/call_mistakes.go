@@ -30,6 +30,9 @@ func (b *Block) readScript() {
 			b.checkCall(js, call, r)
 		}
 	}
+	if js != nil {
+		b.checkNames(js, calls)
+	}
 	if at, ok := js.replOnly(calls); ok {
 		b.find(at, at+len("require"), REPLModule, "require with a top-level await works in the node console, but not in a file; write import instead")
 	}
@@ -52,8 +55,13 @@ func (b *Block) checkCall(js *script, call *ast.CallExpression, r *Request) {
 	if args := call.ArgumentList; len(args) > most {
 		b.find(js.offset(args[most]), offset(args[most].Idx1()), BadArguments, name+" ignores this argument; it takes "+takes[most])
 	}
-	if most == 2 && len(call.ArgumentList) == 2 && name != "fetch" {
+	switch {
+	case name == "fetch" || len(call.ArgumentList) != 2:
+	case most == 2:
 		b.checkConfiguration(js, name, call.ArgumentList[1])
+	case isConfiguration(js.eval(call.ArgumentList[1])):
+		e := call.ArgumentList[1]
+		b.find(js.offset(e), offset(e.Idx1()), BadArguments, name+" sends this argument as the body; write the configuration behind the body")
 	}
 }
 

@@ -47,7 +47,7 @@ func callsIn(source string) (*script, []*ast.CallExpression, error) {
 		}
 		return nil, nil, err
 	}
-	js := &script{source: source, scope: newScope(program, modules), budget: budget, isElided: isElided}
+	js := &script{source: source, program: program, scope: newScope(program, modules), budget: budget, isElided: isElided}
 	var calls []*ast.CallExpression
 	visit(program, func(n ast.Node, _ []ast.Node) {
 		if call, ok := n.(*ast.CallExpression); ok {

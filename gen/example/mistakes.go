@@ -37,6 +37,57 @@ func (s *slips) takes(c *transfer, t text) bool {
 	return true
 }
 
+// method is the method that -X gives, which curl sends in the letter case that it is written in.
+func (s *slips) method(v text) *text {
+	upper := strings.ToUpper(v.s)
+	if s != nil && v.known() && v.s != upper && slices.Contains(methods, strings.ToLower(v.s)) {
+		s.find(v.pos, v.pos+len(v.s), MethodCase, "curl sends the method in this letter case; write -X "+upper)
+		v.s = upper
+	}
+	return &v
+}
+
+var (
+	// bareHeader is the name of a header and its value without the colon between them.
+	bareHeader = regex.MustCompile(`^[A-Z][A-Za-z]*(?:-[A-Za-z]+)*[ =]+[^\s:]`)
+	// objectOfHeaders is the beginning of an object, in place of a header.
+	objectOfHeaders = regex.MustCompile(`^\{\s*["']?[A-Za-z-]+["']?\s*:`)
+)
+
+// notOneHeader reports an argument of -H that is a header without its colon, or an object of headers.
+func (c *transfer) notOneHeader(v text) bool {
+	if c.slips == nil {
+		return false
+	}
+	isObject, isCut := c.slips.object(c.option)
+	switch {
+	case objectOfHeaders.MatchString(v.s) || isObject:
+		c.slips.find(c.option, c.option+len("-H"), BadHeader, `curl takes one header for each -H; write -H "Name: value"`)
+		c.partial, c.hidden = true, true
+		c.slips.swallows = isCut
+	case v.known() && bareHeader.MatchString(v.s) && !strings.Contains(v.s, ":"):
+		c.slips.find(v.pos, v.pos+1, BadHeader, `curl sends no header without a colon; write "Name: value"`)
+		name, value, _ := v.cut(v.s[strings.IndexAny(v.s, " ="):][:1])
+		c.headers = append(c.headers, pair{name, value.trimmed()})
+	default:
+		return false
+	}
+	return true
+}
+
+// object reports whether the argument of an option is an object in braces without quotes around it, and whether that goes
+// on behind a blank.
+func (s *slips) object(option int) (is, goesOn bool) {
+	line, _, _ := strings.Cut(s.source[option:], "\n")
+	_, argument, _ := strings.Cut(line, " ")
+	argument = strings.TrimSpace(argument)
+	if !objectOfHeaders.MatchString(argument) {
+		return false, false
+	}
+	word, _, _ := strings.Cut(argument, " ")
+	return true, !strings.HasSuffix(word, "}")
+}
+
 // help is the effect of -h, unless its argument is a header.
 func (c *transfer) help(v text) {
 	if c.slips == nil || v.known() && !strings.ContainsAny(v.s, ":{") {

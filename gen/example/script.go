@@ -19,9 +19,10 @@ const budget = 100_000
 
 // script follows the expressions of a script.
 type script struct {
-	source string
-	scope  *scope
-	budget int
+	source  string
+	program *ast.Program
+	scope   *scope
+	budget  int
 	// isElided says that the page leaves parts of it out.
 	isElided bool
 }

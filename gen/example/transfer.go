@@ -30,7 +30,7 @@ type transfer struct {
 
 // options are the options that change the request.
 var options = map[string]func(*transfer, text){
-	"request":   func(c *transfer, v text) { c.method = &v },
+	"request":   func(c *transfer, v text) { c.method = c.slips.method(v) },
 	"head":      func(c *transfer, _ text) { c.head = true },
 	"no-head":   func(c *transfer, _ text) { c.head = false },
 	"get":       func(c *transfer, _ text) { c.get = true },
@@ -95,6 +95,9 @@ func (c *transfer) add(name, prefix string, value text) {
 
 // header takes "Name: value", "Name;" for an empty value, "Name:" to send none.
 func (c *transfer) header(v text) {
+	if c.notOneHeader(v) {
+		return
+	}
 	name, value, found := v.cut(":")
 	value = value.trimmed()
 	bare, empty := strings.CutSuffix(v.s, ";")

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/gen/example"
+	"docsascode.example/gen/http"
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
@@ -62,8 +63,25 @@ func (l *linter) example(op *page.Operation, e *page.Example, req *example.Reque
 			}
 		}
 	}
+	l.scheme(e, req)
 	if req.Complete {
 		l.leftOut(op, e, req)
+	}
+}
+
+// schemes are those of credentials in the header Authorization.
+var schemes = []string{"Bearer", "Basic", "Digest"}
+
+// scheme reports a scheme of credentials that is a slip of the pen from a known one.
+func (l *linter) scheme(e *page.Example, req *example.Request) {
+	for _, h := range req.Header {
+		word, rest, _ := strings.Cut(h.Text, " ")
+		if h.Implied || rest == "" || !strings.EqualFold(h.Name, "Authorization") || slices.ContainsFunc(schemes, func(s string) bool { return strings.EqualFold(s, word) }) {
+			continue
+		}
+		if meant := spelling.Nearest(word, schemes...); meant != "" {
+			l.report(e.Code.At(h.Offset), "example-parameter", "%q is not a known scheme of credentials; did you mean %q?", word, meant)
+		}
 	}
 }
 
@@ -79,6 +97,11 @@ func (l *linter) sentValue(op *page.Operation, e *page.Example, in string, v exa
 	outer, _, _ := strings.Cut(name, ".")
 	if op.Parameter(in, name) != nil || op.Parameter(in, outer) != nil {
 		return
+	}
+	if slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
+		return strings.EqualFold(p.Name.Value, name) && !slices.Contains(page.Locations, p.In.Value)
+	}) {
+		return // its row has a mistake in the location, which the rule place reports
 	}
 	if op.Free && (len(namesIn(op, in)) == 0 || in == page.InBody && isInSample(op, name)) {
 		return // the page documents those of this place elsewhere, if at all
@@ -129,7 +152,11 @@ func (l *linter) valueType(e *page.Example, p *page.Parameter, v example.Value) 
 
 // leftOut reports the required parameters that a request does not have.
 func (l *linter) leftOut(op *page.Operation, e *page.Example, req *example.Request) {
+	inPath := http.Parameters(op.Path.Value)
 	for _, p := range op.Parameters {
+		if slices.Contains(inPath, p.Name.Value) && op.Parameter(page.InPath, p.Name.Value) == nil {
+			continue // its row has a mistake in the location, which the rule path-parameter reports
+		}
 		_, isWhole := page.BodyValues(req)
 		isListed := p.In.Value == page.InQuery || p.In.Value == page.InHeader || p.In.Value == page.InBody && isWhole
 		isCut := p.In.Value == page.InQuery && slices.ContainsFunc(e.Mistakes, func(f example.Finding) bool { return f.Kind == example.UnquotedAnd })

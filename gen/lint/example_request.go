@@ -14,6 +14,7 @@ import (
 
 // exampleRequest compares the requests of examples with the method and the path of their operation.
 func (l *linter) exampleRequest(p *page.Page) {
+	l.hosts(p)
 	for _, op := range p.Operations {
 		for _, e := range op.Examples {
 			switch {

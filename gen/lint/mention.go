@@ -54,6 +54,7 @@ func findMentions(t source.Text) []mention {
 func (l *linter) mention(p *page.Page) {
 	for _, op := range p.Operations {
 		l.mentions(op)
+		l.queriesOf(op)
 	}
 	if len(p.Operations) == 0 {
 		l.mentionsOn(p)

@@ -14,6 +14,7 @@ import (
 // pathParameter compares the parameters of a path with those that the page lists.
 func (l *linter) pathParameter(p *page.Page) {
 	for _, op := range p.Operations {
+		l.pathless(op)
 		if op.Free {
 			l.misnamed(op)
 			l.unmarked(op)
@@ -40,8 +41,23 @@ func (l *linter) rowsOfPath(op *page.Operation) {
 		}
 	}
 	for _, name := range inPath {
-		if !slices.Contains(inTable, name) && len(inTable) < len(inPath) {
+		if slices.Contains(inTable, name) || len(inTable) >= len(inPath) {
+			continue
+		}
+		i := slices.IndexFunc(op.Parameters, func(p *page.Parameter) bool { return p.Name.Value == name && p.Table.IsValid() })
+		if i >= 0 {
+			l.report(op.Parameters[i].Name.Pos, "path-parameter", "%q is a parameter of the path %s, but its row says %s; write path", name, op.Path.Value, op.Parameters[i].In.Value)
+		} else {
 			l.report(op.Path.Pos, "path-parameter", "the table has no row for the path parameter %q; add one with path in the column In", name)
+		}
+	}
+}
+
+// pathless reports the parameters whose rows have them in a path that has none.
+func (l *linter) pathless(op *page.Operation) {
+	for _, p := range op.Parameters {
+		if p.Pathless {
+			l.report(p.Name.Pos, "path-parameter", "the path %s has no parameters, but this row has %q in the path; correct one of them", op.Path.Value, p.Name.Value)
 		}
 	}
 }

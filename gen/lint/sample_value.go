@@ -7,7 +7,7 @@ import (
 )
 
 // sampleValue reports values of samples that are not of the format of their field: an email address whose domain has no
-// dot, and text in a field that has UUIDs elsewhere.
+// dot, a date that no calendar has, and text in a field that has UUIDs elsewhere.
 func (l *linter) sampleValue(p *page.Page) {
 	bodies := append(straySamples(p), p.Bodies...)
 	hasUUIDs := map[string]bool{}
@@ -26,6 +26,8 @@ func (l *linter) sampleValue(p *page.Page) {
 			case v.Kind != sample.String || v.Unknown || v.Elided:
 			case isEmailName.MatchString(v.Name) && bareDomain.MatchString(v.Text):
 				l.note(s.Body.At(v.Offset), "sample-value", "%q is not a complete email address; write a domain such as example.com", v.Text)
+			case impossibleDate.MatchString(v.Text):
+				l.note(s.Body.At(v.Offset), "sample-value", "%q is not a date; the months are 01 to 12, and the days 01 to 31", v.Text)
 			case hasUUIDs[v.Name] && almostUUID.MatchString(v.Text) && !sample.IsUUID(v.Text):
 				l.note(s.Body.At(v.Offset), "sample-value", "%q is not a UUID, and %s is one; write 32 hexadecimal digits", v.Text, v.Name)
 			}
@@ -36,7 +38,9 @@ func (l *linter) sampleValue(p *page.Page) {
 var (
 	isEmailName = regex.MustCompile(`(?i)^(?:.*[_-])?e?-?mail(?:[_-]?address)?$|Email$`)
 	bareDomain  = regex.MustCompile(`^[\w.+-]+@[\w-]+$`)
-	almostUUID  = regex.MustCompile(`(?i)^[0-9a-z]+(?:-[0-9a-z]+){3,}$`)
+	// impossibleDate has a month or a day that no year has.
+	impossibleDate = regex.MustCompile(`^[12]\d{3}-(?:(?:1[3-9]|[2-9]\d)-\d\d|\d\d-(?:3[2-9]|[4-9]\d))(?:$|[T ]\d\d:)`)
+	almostUUID     = regex.MustCompile(`(?i)^[0-9a-z]+(?:-[0-9a-z]+){3,}$`)
 )
 
 // eachScalar calls yield for each scalar of a value and of the values after it.

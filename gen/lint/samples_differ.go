@@ -31,7 +31,37 @@ func (l *linter) samplesDiffer(p *page.Page) {
 			}
 		}
 	}
+	for _, s := range p.Bodies {
+		if s.Format == "json" && s.Value != nil && !s.Described {
+			l.itemsDiffer(s, s.Value)
+		}
+	}
 	l.foreignSamples(p)
+}
+
+// itemsDiffer reports a field of an item of a list whose name is a slip of the pen from that of the other items.
+func (l *linter) itemsDiffer(s *page.Sample, list *sample.Value) {
+	if list.Kind == sample.Array && len(list.Fields) > 1 {
+		count := map[string]int{}
+		for _, item := range list.Fields {
+			for _, f := range item.Fields {
+				count[f.Name]++
+			}
+		}
+		for i, item := range list.Fields {
+			for _, f := range item.Fields {
+				if count[f.Name] != 1 || i == 0 {
+					continue
+				}
+				if meant := nearField(list.Fields[i-1], item, f.Name); meant != "" {
+					l.report(s.Body.At(f.NameOffset), "samples-differ", "this item has %q, but the item before it has %q; write one name in all", f.Name, meant)
+				}
+			}
+		}
+	}
+	for _, f := range list.Fields {
+		l.itemsDiffer(s, f)
+	}
 }
 
 // bodyBeside is the only other sample of a status, if that shows a body and s says that there is none; nil otherwise.
@@ -66,7 +96,7 @@ func pairs(resp *page.Response) map[*page.Sample]*page.Sample {
 			if len(titles) == 1 && len(xml[status]) == 1 {
 				twin = slices.Collect(maps.Values(xml[status]))[0]
 			}
-			if twin != nil && twin.IsSound() && s.IsSound() {
+			if twin != nil && twin.IsComparable() && s.IsComparable() {
 				out[s] = twin
 			}
 		}

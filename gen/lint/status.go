@@ -130,7 +130,7 @@ func (l *linter) statusLists(sc scope) {
 				l.noStatus(sc, lines[0].Text)
 			}
 		case markdown.Code:
-			if isList && (b.Language == "" || sample.Format(b.Language) == "text") {
+			if (isList || sc.isStatusList(b)) && (b.Language == "" || sample.Format(b.Language) == "text") {
 				l.statusLines(sc, b)
 			}
 		case markdown.Table:
@@ -177,6 +177,17 @@ func (l *linter) statusLines(sc scope, code markdown.Code) {
 			l.noStatus(sc, line)
 		}
 	}
+}
+
+// isStatusList reports whether code has several statuses, each in an item of a list.
+func (sc scope) isStatusList(code markdown.Code) bool {
+	n := 0
+	for _, line := range code.Text.Lines() {
+		if strings.HasPrefix(line.Value, "- ") && sc.hasStatus(line.Pos) {
+			n++
+		}
+	}
+	return n > 1
 }
 
 var classForm = regex.MustCompile(`(?i)^[1-5]xx\b`)

@@ -348,6 +348,7 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 		return
 	}
 	var found [][2]source.Text
+	var others int
 	for _, l := range b.Text.Lines() {
 		l = l.TrimSet("\n")
 		m := statusLine.FindStringSubmatchIndex(l.Value)
@@ -356,11 +357,13 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 			found = append(found, [2]source.Text{l.Slice(m[2], m[3]), l.Slice(m[3], m[5])})
 		case strings.TrimSpace(l.Value) == "":
 		case len(found) > 0 && strings.HasPrefix(l.Value, " "), role.Part == Codes:
+		case len(found) > 0 && isStatusRole(role) && strings.HasPrefix(l.Value, "- "):
+			others++ // a slip of the pen in a list
 		default:
 			return
 		}
 	}
-	if len(found) == 0 {
+	if len(found) == 0 || others > 0 && others*2 > len(found) {
 		return
 	}
 	c.use(b)

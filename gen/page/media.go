@@ -36,6 +36,11 @@ func (s *Sample) IsSound() bool {
 	return s.Value != nil && !slices.ContainsFunc(s.Faults, s.IsMistake)
 }
 
+// IsComparable reports whether what a sample shows is certain, though it may have a comma too many or too few.
+func (s *Sample) IsComparable() bool {
+	return s.Value != nil && !slices.ContainsFunc(s.Faults, func(f sample.Fault) bool { return !f.Certain && s.IsMistake(f) })
+}
+
 // IsMistake reports whether a fault of a sample is its author's mistake. Names without quotes and strings in single ones
 // are mistakes only where the page says that the sample is JSON.
 func (s *Sample) IsMistake(f sample.Fault) bool {

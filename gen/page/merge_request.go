@@ -220,6 +220,7 @@ func newParameter(p notation.Param, in string, e notation.Evidence) *Parameter {
 	}
 	own.Table = p.Table
 	own.Shown = e.How != notation.Said
+	own.Pathless = p.In == InPath && in != InPath && p.Where.IsValid()
 	own.Unmarked = p.Required == nil && e.How == notation.Said
 	own.Optional = saysOptional(p, e)
 	own.countItems()

@@ -163,6 +163,8 @@ type Parameter struct {
 	Limits Pos
 	// Marked says that the page says that it is required, and Unmarked that the page does not say either.
 	Marked, Unmarked bool
+	// Pathless says that its row has it in the path, which has no parameters at all.
+	Pathless bool
 	// Shown says that no table and no list has it: an example sends it, or the path has it.
 	Shown bool
 

@@ -100,7 +100,7 @@ func (p *jsonParser) more(l *jsonList, closing byte) bool {
 			return false
 		case c == closing || c == '}' && closing == 0:
 			if l.comma >= 0 {
-				p.add(Mistake, l.comma, "a comma before %q", string(c))
+				p.addCertain(l.comma, "a comma before %q", string(c))
 			}
 			p.pos++
 			return false
@@ -114,7 +114,7 @@ func (p *jsonParser) more(l *jsonList, closing byte) bool {
 			l.comma, l.isFree = -1, true
 		default:
 			if !l.isFree && l.comma < 0 && elision(p.rest()) == 0 {
-				p.add(Mistake, p.pos, "missing comma before this")
+				p.addCertain(p.pos, "missing comma before this")
 			}
 			return true
 		}

@@ -52,6 +52,8 @@ type Fault struct {
 	Offset int // in the source, at most its length
 	Kind   Deviation
 	Msg    string
+	// Certain says that the fault leaves no doubt about the values, as a comma too many does.
+	Certain bool
 }
 
 func (f *Fault) Error() string {
@@ -69,7 +71,15 @@ const mostFaults = 1000
 
 func (f *faults) add(kind Deviation, at int, format string, args ...any) {
 	if len(f.list) < mostFaults {
-		f.list = append(f.list, Fault{max(0, min(at, len(f.source))), kind, fmt.Sprintf(format, args...)})
+		f.list = append(f.list, Fault{Offset: max(0, min(at, len(f.source))), Kind: kind, Msg: fmt.Sprintf(format, args...)})
+	}
+}
+
+// addCertain adds a mistake that leaves no doubt about the values.
+func (f *faults) addCertain(at int, format string, args ...any) {
+	if n := len(f.list); n < mostFaults {
+		f.add(Mistake, at, format, args...)
+		f.list[n].Certain = true
 	}
 }
 
