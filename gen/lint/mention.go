@@ -14,7 +14,7 @@ import (
 	"docsascode.example/gen/spelling"
 )
 
-var mentionForm = regex.MustCompile("\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/[^\\s*`<>\"'|)\\]]*)")
+var mentionForm = regex.MustCompile("\\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\\s+(/(?:<[\\w-]+>|[^\\s*`<>\"'|)\\]])*)")
 
 // A mention is a method and path in the prose.
 type mention struct {

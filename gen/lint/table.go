@@ -89,7 +89,7 @@ func (l *linter) brokenTable(text markdown.Paragraph) {
 	}
 	first, second := strings.TrimSpace(rows[0]), strings.TrimSpace(rows[1])
 	switch {
-	case delimiterRow.MatchString(second) && cells(first) > 1:
+	case delimiterRow.MatchString(second) && cells(first) > 1 && cells(first) != cells(second):
 		l.report(text.Start(), "table", "the header has %d cells, but the delimiter row has %d; write as many cells in both", cells(first), cells(second))
 	case barRow.MatchString(first) && (barRow.MatchString(second) || strings.Trim(second, "|:- ") == "" && second != ""):
 		l.report(text.Start(), "table", "this is not a valid table; write | :--- | once for each column as its second line")

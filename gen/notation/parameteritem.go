@@ -68,7 +68,12 @@ func parameterItem(l markdown.Line) (Param, bool) {
 				p.Type = rest.TrimSet(":= ")
 			}
 		}
-		p.detail(l.Text.Slice(first.To, len(l.Value)))
+		after := l.Text.Slice(first.To, len(l.Value))
+		if m := starsBehind.FindStringIndex(after.Value); m != nil && p.Required == nil { // "**name*** `string`"
+			p.Required = yes()
+			after = after.Slice(m[1], len(after.Value))
+		}
+		p.detail(after)
 		return p, true
 	}
 	end := strings.IndexAny(strings.TrimPrefix(l.Value, ":"), " \t:=(–—")
@@ -96,6 +101,8 @@ func parameterItem(l markdown.Line) (Param, bool) {
 }
 
 var (
+	// starsBehind is the mark of a required parameter right behind its name.
+	starsBehind = regex.MustCompile(`^\*(?:\s|$)`)
 	// groupsBefore is what an item can have before its name: "(optional) (int) size".
 	groupsBefore = regex.MustCompile(`^(?:\([^()]{1,40}\)\s*)+`)
 	groupBefore  = regex.MustCompile(`\(([^()]{1,40})\)`)

@@ -221,7 +221,24 @@ func (m *merger) inherit() {
 	}
 }
 
+// fillPath makes parameters of the segments of the path that have the name of a parameter which the page has in the path:
+// "POST /accounts/account_id/contacts".
+func (m *merger) fillPath() {
+	segments := strings.Split(m.op.Path.Value, "/")
+	for _, e := range m.evidence {
+		p, ok := e.Fact.(notation.Param)
+		if !ok || p.In != InPath || e.How != notation.Said {
+			continue
+		}
+		if i := slices.Index(segments, p.Name.Value); i > 0 && !slices.Contains(segments, "{"+p.Name.Value+"}") {
+			segments[i] = "{" + p.Name.Value + "}"
+		}
+	}
+	m.op.Path = m.op.Path.As(strings.Join(segments, "/"))
+}
+
 func (m *merger) merge() {
+	m.fillPath()
 	for _, e := range m.evidence {
 		if call, ok := e.Fact.(notation.Call); ok {
 			m.call(call, e.Role.Part == notation.Auth)

@@ -211,7 +211,7 @@ func (p *jsonParser) words(v *Value) {
 		}
 		p.says(v, len(run))
 		v.Kind = kind
-	case constantForm.MatchString(run):
+	case constantForm.MatchString(run), p.isNamed(run): // {"name": name}
 		p.says(v, len(run))
 	case isDigit(run[0]) || strings.IndexByte("+-.", run[0]) >= 0:
 		p.add(Mistake, p.pos, "%s is not a valid JSON number; strings need double quotes", short(run))
@@ -222,6 +222,12 @@ func (p *jsonParser) words(v *Value) {
 		v.Kind, v.Text, v.Elided = String, run, elided(run)
 		p.pos += len(run)
 	}
+}
+
+// isNamed reports whether the value at pos is that of a field of a name.
+func (p *jsonParser) isNamed(name string) bool {
+	before, found := strings.CutSuffix(strings.TrimRight(p.source[max(p.pos-len(name)-8, 0):p.pos], " \t"), ":")
+	return found && (strings.HasSuffix(before, `"`+name+`"`) || strings.TrimLeft(before, " \t\r\n{,") == name)
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
