@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"docsascode.example/gen/api"
 	"docsascode.example/impl/address"
 	"docsascode.example/impl/dev/devtest"
 	"docsascode.example/impl/mail"
@@ -213,6 +215,19 @@ func TestContractTells(t *testing.T) {
 			assert.Empty(t, c.observed())
 		})
 	}
+}
+
+// TestCodeSent: the response is the generated one.
+func TestCodeSent(t *testing.T) {
+	t.Parallel()
+	generated := api.CreateCode201JSONResponse{
+		Headers: api.CreateCode201ResponseHeaders{CodeExpiresIn: 600, CodeResendIn: 60, RateLimit: `"address-sends";r=0;t=60`, RateLimitPolicy: `"address-sends";q=1;w=60`},
+	}
+	generated.Body.User = api.CodeUser{Email: `"<jö>"@example.com`, Code: "A code was sent."}
+	want, got := httptest.NewRecorder(), httptest.NewRecorder()
+	require.NoError(t, generated.VisitCreateCodeResponse(want))
+	require.NoError(t, codeSent(generated).VisitCreateCodeResponse(got))
+	assert.Equal(t, want, got)
 }
 
 // TestDroppedConnection is the case in which nobody knows whether the mail was

@@ -54,7 +54,7 @@ func (s *Server) observe(next http.Handler) http.Handler {
 		if s.draining.Load() {
 			rec.Header().Set("Connection", "close")
 		}
-		rec.Header().Set("X-Content-Type-Options", "nosniff")
+		rec.Header()["X-Content-Type-Options"] = noSniff
 		defer func() {
 			s.watch.Request(r.Pattern, rec.status, s.now().Sub(start))
 			s.logRequest(r, rec, id, s.now().Sub(start))
@@ -138,10 +138,16 @@ func headerBytes(r *http.Request) int {
 // website set their own.
 func guardHeaders(h http.Header) {
 	maps.Copy(h, guardFields)
-	if !slices.Contains(h["Vary"], "Accept") {
-		h["Vary"] = append([]string{"Accept"}, h["Vary"]...)
+	switch vary := h["Vary"]; {
+	case vary == nil:
+		h["Vary"] = varyAccept
+	case !slices.Contains(vary, "Accept"):
+		h["Vary"] = append([]string{"Accept"}, vary...)
 	}
 }
+
+// Values that are shared by all responses, as those of guardFields are.
+var noSniff, varyAccept = []string{"nosniff"}, []string{"Accept"}
 
 // guardFields are shared by all responses, and nothing changes their values.
 var guardFields = http.Header{

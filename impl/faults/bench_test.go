@@ -121,16 +121,17 @@ func benchmarkCodes(b *testing.B, store, cores string, away time.Duration) {
 }
 
 // BenchmarkBesideBare has 16 clients ask for codes, exchange them and use the tokens, of the server and of the program in
-// bare, in turns. It reports what the server takes for one of each beside the other program: processor time, and requests a
-// second. Clients and gateway share the machine with both, so that only the ratios mean anything.
+// bare, without and with -floor, in turns. It reports what the server takes for one of each beside the other program: processor
+// time, and requests a second. Clients and gateway share the machine with both, so that only the ratios mean anything.
 func BenchmarkBesideBare(b *testing.B) {
 	g := startGatewayAs(b, func(g *gateway) { g.pipelining = true })
 	ours := startProcess(b, g, "-trusted-proxies", "127.0.0.0/8", "-source-sends", "100000", "-source-guesses", "100000")
 	bare := startBare(b, g)
-	var total [2][3]cost
+	floor := startBare(b, g, "-floor", filepath.Join(b.TempDir(), "journal"))
+	var total [3][3]cost
 	turn := 0
 	for b.Loop() {
-		for i, p := range []*process{ours, bare} {
+		for i, p := range []*process{ours, bare, floor} {
 			for phase, c := range p.phases(b, g, fmt.Sprintf("bench-%d-%d", turn, i)) {
 				total[i][phase].cpu += c.cpu
 				total[i][phase].elapsed += c.elapsed
@@ -140,6 +141,7 @@ func BenchmarkBesideBare(b *testing.B) {
 	}
 	for phase, name := range []string{"code", "exchange", "user"} {
 		b.ReportMetric(total[0][phase].cpu.Seconds()/total[1][phase].cpu.Seconds(), name+"-cpu/bare")
+		b.ReportMetric(total[0][phase].cpu.Seconds()/total[2][phase].cpu.Seconds(), name+"-cpu/floor")
 		b.ReportMetric(total[1][phase].elapsed.Seconds()/total[0][phase].elapsed.Seconds(), name+"-rate/bare")
 		b.ReportMetric(total[0][phase].cpu.Seconds()*1e6/float64(benchUsers*turn), name+"-cpu-us")
 	}
@@ -153,13 +155,13 @@ const (
 )
 
 // startBare starts the program in bare.
-func startBare(b *testing.B, g *gateway) *process {
+func startBare(b *testing.B, g *gateway, arguments ...string) *process {
 	program := filepath.Join(b.TempDir(), "bare")
 	out, err := exec.Command("go", "build", "-o", program, "./bare").CombinedOutput()
 	require.NoError(b, err, string(out))
 	p := &process{program: program, address: devtest.FreeAddr(b), log: lineWriter{books: []*logbook{journal}}}
 	p.service = remote(b, p.address)
-	p.args = []string{"-listen", p.address, "-gateway", g.address}
+	p.args = append([]string{"-listen", p.address, "-gateway", g.address}, arguments...)
 	b.Cleanup(func() { p.kill(b) })
 	p.start(b)
 	require.Eventually(b, func() bool {

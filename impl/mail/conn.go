@@ -232,11 +232,12 @@ func (c command) kind(err error) error {
 }
 
 // envelope is the commands before the content of m.
-func (c *conn) envelope(m *message) (group []command) {
+func (c *conn) envelope(m *message) []command {
+	group := c.transaction(m)
 	if c.dirty {
-		group = append(group, command{"RSET", "RSET", 250})
+		group = slices.Insert(group, 0, command{"RSET", "RSET", 250})
 	}
-	return append(group, c.transaction(m)...)
+	return group
 }
 
 // transaction is envelope without what ends another one.
@@ -255,9 +256,8 @@ func (c *conn) transaction(m *message) []command {
 func (c *conn) say(commands ...command) error {
 	w := c.smtp.Text.W
 	for _, command := range commands {
-		if _, err := w.WriteString(command.line + "\r\n"); err != nil {
-			return err
-		}
+		_, _ = w.WriteString(command.line) // Flush has the error
+		_, _ = w.WriteString("\r\n")
 	}
 	return w.Flush()
 }
@@ -269,7 +269,8 @@ func (c *conn) deliver(m, next *message) error {
 	m.content.WriteString(".\r\n")
 	if c.ahead = next; next != nil {
 		for _, command := range c.transaction(next) {
-			m.content.WriteString(command.line + "\r\n")
+			m.content.WriteString(command.line)
+			m.content.WriteString("\r\n")
 		}
 	}
 	_, err := w.Write(m.content.Bytes()) // in one piece

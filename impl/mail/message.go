@@ -66,11 +66,7 @@ func (c composer) compose(w *wording, to address.Address, code string, validFor 
 // write renders header and body. The subject is without the code: subjects are shown on lock screens and kept
 // in the logs and message traces of every gateway on the way, bodies are not.
 func (c composer) write(w *wording, to, code string, validFor time.Duration) (*bytes.Buffer, error) {
-	id, err := c.random()
-	if err != nil {
-		return nil, err
-	}
-	boundary, err := c.random()
+	id, boundary, err := c.random()
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +104,9 @@ func (c composer) write(w *wording, to, code string, validFor time.Duration) (*b
 		body.write(m, values)
 		m.WriteString("\r\n")
 	}
-	m.WriteString("--" + boundary + "--\r\n")
+	m.WriteString("--")
+	m.WriteString(boundary)
+	m.WriteString("--\r\n")
 	return m, nil
 }
 
@@ -184,9 +182,11 @@ func quoted(text []byte) []byte {
 
 // writeQuoted begins a line of the encoded text.
 func writeQuoted(to *bytes.Buffer, text []byte) {
-	if isPlainLine(text) {
-		to.Write(text[:len(text)-1])
-		to.WriteString("\r\n")
+	if line, ended := bytes.CutSuffix(text, []byte("\n")); isPlain(line) {
+		to.Write(line)
+		if ended {
+			to.WriteString("\r\n")
+		}
 		return
 	}
 	begin := to.Len()
@@ -200,13 +200,13 @@ func writeQuoted(to *bytes.Buffer, text []byte) {
 	}
 }
 
-// isPlainLine reports whether text is a line that is the same in quoted-printable but for its end.
-func isPlainLine(text []byte) bool {
-	n := len(text) - 1
-	if n < 1 || n >= longestLine || text[0] == '.' || text[n-1] == ' ' || text[n] != '\n' {
+// isPlain reports whether a line, without its end, is the same in quoted-printable.
+func isPlain(line []byte) bool {
+	n := len(line)
+	if n < 1 || n >= longestLine || line[0] == '.' || line[n-1] == ' ' {
 		return false
 	}
-	for _, c := range text[:n] {
+	for _, c := range line {
 		if c < ' ' || c > '~' || c == '=' {
 			return false
 		}
@@ -297,12 +297,14 @@ func serviceName(from *netmail.Address) string {
 	return domain(from.Address)
 }
 
-func (c composer) random() (string, error) {
-	b := make([]byte, 16)
+// random returns two texts of 128 random bits each.
+func (c composer) random() (id, boundary string, err error) {
+	b := make([]byte, 32)
 	if _, err := io.ReadFull(c.rand, b); err != nil {
-		return "", fmt.Errorf("cannot read random bytes: %w", err)
+		return "", "", fmt.Errorf("cannot read random bytes: %w", err)
 	}
-	return hex.EncodeToString(b), nil
+	text := hex.EncodeToString(b)
+	return text[:len(b)], text[len(b):], nil
 }
 
 // hostOf is what the email shows of a URL. Without its scheme, few programs make it a link.
