@@ -322,7 +322,7 @@
 //     It must reject the value only if the description of 400 or 422 names the parameter. It must not return the value under
 //     the name of the parameter, if the pages say that parameters which are not valid are rejected.
 //   - A description can name a standard: ISBN-13, E.164, ISO 3166, ISO 4217, YYYY-MM-DD or a valid email address. Such a
-//     parameter of a body has a limit.
+//     parameter of a body has a limit. So has one that must begin with a text, or has only some characters: "lower-case letters, digits and hyphens".
 //   - A status whose description names a parameter is true only if a change of that parameter causes it. If the description
 //     gives another cause that doctest knows, only a request with this cause makes it true.
 //   - A request that creates or changes a thing can be rejected for a value within a limit, because things have other rules.
@@ -357,7 +357,8 @@
 //   - a thing that has as many others as it can have, up to 20: "`409`: the member has 5 open loans"
 //   - a thing in a state that the body refers to: "`409`: the member is suspended". A list must have a filter for the state.
 //   - an empty list, or one of more items than the page allows: "`422`: a list of more than 50 books"
-//   - a key with another body: "`422`: the Idempotency-Key was used with another body"
+//   - a key with another body: "`422`: the Idempotency-Key was used with another body", also in a table of the errors of all operations
+//   - a PUT to a new path, and to the same path again: "`201` for a new secret, `200` for one that was replaced"
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
 //
@@ -382,7 +383,7 @@
 // Doctest sends these requests one after the other, so that no other request changes the things:
 //
 //   - PUT, PATCH, or POST below a thing, as in POST /bookings/{id}/confirm: a GET of the thing must show the new values.
-//     A PATCH must not empty a field that it does not send. If the example changes nothing, doctest sends other values.
+//     A PATCH must not empty a field that it does not send. Doctest gives an empty field a value first. If the example changes nothing, doctest sends other values.
 //   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
 //     the list must have it.
 //   - DELETE: a GET, or the list, must not return the same thing again. If the example deletes a thing that the server has from
@@ -415,6 +416,10 @@
 //   - a field total: it is the number of all items
 //   - from, to, since, min_price and the like, if the description says so: each item is within the bound
 //   - the default of a limit: so many items are in a response without it, if the list has more
+//
+// One section can have the parameters of all lists. An operation that links to it takes their types, defaults and limits from there:
+// "`limit` – see [Pagination](#pagination)". If a sentence says that the list is [paginated](#pagination), the operation has these
+// parameters. A limit out of range must be rejected if a sentence says so of the parameter: "A `limit` out of range yields `422`".
 //
 // If a list is short, or if its items have one value, doctest first creates items with other values. It takes the POST of the
 // path, or POST /yards/{id}/hives for /hives. For the default of a limit it creates at most as many as -burst allows. If

@@ -77,16 +77,17 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	isSame := func(o general) bool {
 		return o.status == g.status && o.page == g.page && (!g.ofTable || o.text == g.text)
 	}
+	p, status, text := g.page, g.status, g.text
+	g.ofAll = r.speaksOfAll(p)
+	r.addBounds(g)
 	if slices.ContainsFunc(r.generals, isSame) {
 		return
 	}
-	p, status, text := g.page, g.status, g.text
-	g.ofAll = r.speaksOfAll(p)
 	if m := underForm.FindStringSubmatch(text); m != nil {
 		g.under = m[1]
 	}
 	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool {
-		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, otherBody, held, refersToState, full}, c)
+		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, held, refersToState, full}, c)
 	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
@@ -103,6 +104,24 @@ func (r *run) addGeneral(g general, at page.Pos) {
 			s.refusedNames = append(s.refusedNames, refusedNames(sh.sample.Value)...)
 		}
 	}
+}
+
+// addBounds notes a sentence that says of a parameter that values out of range are rejected.
+func (r *run) addBounds(g general) {
+	if !isRejection(g.status) || g.ofTable || !rangeWord.MatchString(g.text) {
+		return
+	}
+	for _, s := range r.subjects {
+		if g.isOf(s) {
+			s.boundTexts = append(s.boundTexts, g.text)
+		}
+	}
+}
+
+// rejectsBeyond reports whether such a sentence is about a parameter: "A `limit` out of range yields `422`".
+func (s *subject) rejectsBeyond(p *page.Parameter) bool {
+	form := regexp.MustCompile("(?i)(?:^|[^\\w-])" + regexp.QuoteMeta(p.Name.Value) + "`? (?:\\w+ ){0,3}(?:out of range|outside|too (?:large|big|small|high|low|great))")
+	return slices.ContainsFunc(s.boundTexts, form.MatchString)
 }
 
 // refusedNames are the parameters that the sample of an error names as the cause: "field": "limit".

@@ -111,7 +111,7 @@ var otherBodyForm = regexp.MustCompile(`(?i)\bkeys?\b.*\b(?:another|different|ot
 // reusedKey sends a request with a key, and then another body with the same key.
 func (pr *probe) reusedKey(why reason) {
 	user, err := pr.ready()
-	if err != nil || why.general || pr.subject.retry == nil {
+	if err != nil || pr.subject.retry == nil {
 		return
 	}
 	key := freshFor("key", pr.random())

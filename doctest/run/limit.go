@@ -18,6 +18,7 @@ type limit struct {
 	outside string   // a value that is not allowed
 	isForm  bool     // the page names a standard, and need not say that the server checks it
 	inside  []string // values that are allowed
+	isBound bool     // it is the least or the greatest number
 	items   int      // how many items a list has at most; 0 for any other limit
 }
 
@@ -42,10 +43,10 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 		add(limit{outside: unlistedValue, inside: p.Enum}, "is one of %s", strings.Join(p.Enum, ", "))
 	}
 	if outside, inside, ok := around(p.Minimum, -1, p.ExclusiveMinimum); ok {
-		add(limit{outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at least %s", inside)
+		add(limit{isBound: true, outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at least %s", inside)
 	}
 	if outside, inside, ok := around(p.Maximum, 1, p.ExclusiveMaximum); ok {
-		add(limit{outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at most %s", inside)
+		add(limit{isBound: true, outside: oneOf(p, outside), inside: []string{oneOf(p, inside)}}, "is at most %s", inside)
 	}
 	out = append(out, itemLimit(l, op, p)...)
 	if t, ok := page.ParseType(p.Type.Value); ok && (t.Name != "string" || t.Format != "") {
@@ -55,6 +56,9 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 		if s.form.MatchString(p.Description.Value) && !orWord.MatchString(p.Description.Value) && p.In.Value == page.InBody {
 			add(limit{outside: s.outside, isForm: true}, "is %s", s.name)
 		}
+	}
+	if says, outside, ok := formOf(p); ok && p.In.Value == page.InBody && len(p.Enum) == 0 {
+		add(limit{outside: outside, isForm: true}, "%s", says)
 	}
 	if n, err := strconv.Atoi(p.MinLength); err == nil && n > 1 && n < longest {
 		add(limit{outside: strings.Repeat("x", n-1)}, "has at least %d characters", n)
@@ -108,7 +112,8 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s, and the response has it", returned(ev.Exchange), request))
 			continue
 		}
-		isRejected := pr.subject.saysRejectionIn(p, !isQuery) || pr.subject.hasLimits && p.In.Value == page.InBody
+		isRejected := pr.subject.saysRejectionIn(p, !isQuery) || pr.subject.hasLimits && p.In.Value == page.InBody ||
+			l.isBound && pr.subject.rejectsBeyond(p)
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isRejected {
 			pr.ledger.excuse(l.claim, "%s for %s, and the page does not say that the operation rejects it", returned(ev.Exchange), request)
 			continue

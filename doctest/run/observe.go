@@ -132,6 +132,10 @@ func (l *look) change() {
 	}
 	said := l.said(ev.Exchange, before)
 	if len(said) == 0 {
+		if lost := l.lostAgain(before); lost != "" {
+			l.ledger.deny(l.claim, ev, found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+			return
+		}
 		l.excuse("the request changes nothing that %s shows", l.reader.op.Name())
 		return
 	}
@@ -146,7 +150,11 @@ func (l *look) change() {
 			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.op.Name(), match.Shortened(said[stale], 40)))
 		return
 	}
-	if lost := l.lost(said, before, after); lost != "" {
+	lost := l.lost(said, before, after)
+	if lost == "" {
+		lost = l.lostAgain(after)
+	}
+	if lost != "" {
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
 		return
 	}

@@ -57,6 +57,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.oddities()
 	pr.causes()
 	pr.retried()
+	pr.createsOrReplaces()
 	pr.repeated()
 	pr.follow()
 	pr.checkProse()

@@ -153,6 +153,65 @@ func (r *run) isSent(name string) bool {
 	})
 }
 
+// lostAgain gives a thing a value for a field that it has none for, and sends the PATCH again. An earlier one may have emptied the field.
+func (l *look) lostAgain(after *sample.Value) string {
+	if l.by.op.Method.Value != http.MethodPatch || after == nil {
+		return ""
+	}
+	for _, f := range after.Fields {
+		p, value := l.sentAs(f.Name)
+		if p == nil || f.Kind != sample.Null || match.IDName.MatchString(f.Name) {
+			continue
+		}
+		if _, isOwn := l.by.template.Value(l.by.op, p); isOwn {
+			continue
+		}
+		ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return c.With(l.by.op, p, value) })
+		if got := l.valueOf(f.Name); ev == nil || !ok2xx(ev.Exchange.Status) || got != value {
+			return "" // the operation does not change it
+		}
+		if ev := l.triedOnce(l.shared, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
+			return ""
+		}
+		if got := l.valueOf(f.Name); got == "" || got == "null" {
+			return fmt.Sprintf("%s from %s to null", f.Name, match.Shortened(value, 40))
+		}
+		return ""
+	}
+	return ""
+}
+
+// valueOf is the text of a field that a GET shows; empty if it shows none.
+func (l *look) valueOf(name string) string {
+	v, ex := l.see()
+	if f := findLeaf(v, name); ok2xx(ex.Status) && f != nil {
+		return match.Text(f)
+	}
+	return ""
+}
+
+// sentAs is a field that the body of an example has, with a number, a boolean or a text; nil if there is none.
+func (l *look) sentAs(name string) (*page.Parameter, string) {
+	for _, s := range l.subjects {
+		if collectionOf(s) != collectionOf(l.by) || s.template == nil {
+			continue
+		}
+		for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+			value, ok := s.template.Value(s.op, p)
+			if ok && p.In.Value == page.InBody && p.Name.Value == name && value != "" && value != "null" && !strings.ContainsAny(value[:1], "{[") {
+				return p, value
+			}
+		}
+	}
+	return nil, ""
+}
+
+// collectionOf is the path of the things that an operation is about: /books for /books/{id}.
+func collectionOf(s *subject) string {
+	path := holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), "{}")
+	return strings.TrimSuffix(path, "/{}")
+}
+
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
 	p, value := l.by.optionalField(l.reader, l.subjects)

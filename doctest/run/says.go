@@ -124,6 +124,9 @@ var (
 	nameForm = regexp.MustCompile("[`(,:–—-]*`([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)`[)]*")
 )
 
+// withCode matches the name of an error behind its status: "`422` with the code `validation_failed`".
+var withCode = regexp.MustCompile("(?i)\\bwith (?:the |an? )?(?:error )?(?:code|type|error) (`?)[\\w.-]*\\w`?")
+
 // partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before. The
 // phrase of the status and the name of the error alone are no such part.
 func partAbout(sentence string, status int) string {
@@ -140,7 +143,7 @@ func partAbout(sentence string, status int) string {
 			to = all[i+1][0]
 		}
 		after := strings.TrimSpace(sentence[m[1]:to])
-		rest := strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(after, ""), page.Phrase(status), "", 1))
+		rest := strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(withCode.ReplaceAllString(after, ""), ""), page.Phrase(status), "", 1))
 		if len(strings.Fields(rest)) > 1 {
 			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + inWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
 		}

@@ -1,6 +1,11 @@
 package run
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+
+	"docsascode.example/gen/page"
+)
 
 // orWord is in descriptions that allow other values, too.
 var orWord = regexp.MustCompile(`(?i)\b(or|if|any|usually|should|preferably|name)\b`)
@@ -17,4 +22,35 @@ var standards = []struct {
 	{regexp.MustCompile(`\bISO[ -]?3166\b`), "a country of ISO 3166", "no-country"},
 	{regexp.MustCompile("^\\W*`?YYYY-MM-DD\\b"), "a date", "yesterday"},
 	{regexp.MustCompile(`(?i)\bvalid e-?mail(?: address)?\b`), "an email address", "not-an-address"},
+}
+
+var (
+	// beginForm is in descriptions of texts that begin in one way.
+	beginForm = regexp.MustCompile("(?i)\\bmust (?:begin|start) with [`\"“']?([^\\s`\"”',;]+)")
+	// charactersForm is in descriptions of texts that have some characters alone, and mixForm in those of texts that must have some.
+	charactersForm = regexp.MustCompile(`(?i)(?:^|[.;:] |\bonly |\bof |\bcontain |\bhave )(?:(?:ascii|lower[- ]?case|upper[- ]?case|capital|latin|small) )*(?:letters|characters a-z|alphanumerics?)(?:,| and| or) (?:and |or )?(?:digits|numbers|numerals|hyphens|dashes|underscores)\b`)
+	mixForm        = regexp.MustCompile(`(?i)\b(?:at least|must (?:contain|have|include)|mix|both|combination|each|spaces?|punctuation|any|etc)\b`)
+)
+
+// strangeText has characters that no such text has.
+const strangeText = "not allowed!"
+
+// formOf is what a description, or a regular expression, says of the form of a text, with a text that has no such form.
+func formOf(p *page.Parameter) (says, outside string, ok bool) {
+	text := markForm.ReplaceAllString(p.Description.Value, "")
+	if m := beginForm.FindStringSubmatch(text); m != nil && !orWord.MatchString(text) {
+		begin := strings.TrimRight(m[1], ".")
+		if begin == "https://" {
+			return "begins with " + begin, "http://hooks.example.org/in", true
+		}
+		return "begins with " + begin, "zz" + begin, true
+	}
+	if charactersForm.MatchString(text) && !mixForm.MatchString(text) {
+		return "has only the characters that the page lists", strangeText, true
+	}
+	form, err := regexp.Compile(`^(?:` + p.Pattern + `)$`)
+	if p.Pattern == "" || err != nil || form.MatchString(strangeText) {
+		return "", "", false
+	}
+	return "matches " + p.Pattern, strangeText, true
 }

@@ -51,6 +51,7 @@ type subject struct {
 	rejectsBad     bool                   // a page says for all operations that values which are not valid are rejected
 	hasLimits      bool                   // the same, also in a row of a table, which may leave out that the types of values are converted
 	refusedNames   []string               // the parameters that samples of errors name as the cause
+	boundTexts     []string               // of a page that says that values out of range are rejected
 	rejectsQueries bool                   // a page says so of the parameters of queries
 	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
 	tried          bool                   // its examples have run

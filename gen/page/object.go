@@ -117,15 +117,7 @@ func listIn(field string, object *sample.Value) *sample.Value {
 
 // objectAt is the only JSON object below the heading that a link of a page leads to, unless an operation is documented there.
 func (s *Site) objectAt(p *Page, target string) *Sample {
-	to, anchor := p, strings.TrimPrefix(target, "#")
-	if anchor == target {
-		i := slices.IndexFunc(p.Links, func(l Link) bool { return l.Target == target && l.Page != nil })
-		if i < 0 {
-			return nil
-		}
-		to, anchor = p.Links[i].Page, p.Links[i].Anchor
-	}
-	section := to.sectionAt(anchor)
+	to, section := s.sectionOf(p, target)
 	if section == nil || slices.ContainsFunc(to.Operations, func(op *Operation) bool { return op.isIn(section) }) {
 		return nil
 	}
@@ -142,6 +134,19 @@ func (s *Site) objectAt(p *Page, target string) *Sample {
 		return nil
 	}
 	return found[0]
+}
+
+// sectionOf is the section that a link of a page leads to, with its page; nil if there is none.
+func (s *Site) sectionOf(p *Page, target string) (*Page, *markdown.Section) {
+	to, anchor := p, strings.TrimPrefix(target, "#")
+	if anchor == target {
+		i := slices.IndexFunc(p.Links, func(l Link) bool { return l.Target == target && l.Page != nil })
+		if i < 0 {
+			return nil, nil
+		}
+		to, anchor = p.Links[i].Page, p.Links[i].Anchor
+	}
+	return to, to.sectionAt(anchor)
 }
 
 // sectionAt is the section whose heading an anchor leads to; nil if there is none.

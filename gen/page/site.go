@@ -108,6 +108,7 @@ func Load(paths ...string) (*Site, error) {
 	s.excuseRoutes()
 	s.linkObjects()
 	s.linkResources()
+	s.linkParameters()
 	return s, nil
 }
 
@@ -174,6 +175,14 @@ func (s *Site) dropMentioned() {
 			seen[name(op)] = true
 			return again
 		})
+		p.forgetDropped()
+	}
+}
+
+// forgetDropped leaves what the page says of operations that it no longer has to no operation.
+func (p *Page) forgetDropped() {
+	for i := range p.Evidence {
+		p.Evidence[i].Operations = slices.DeleteFunc(slices.Clone(p.Evidence[i].Operations), func(op *Operation) bool { return !slices.Contains(p.Operations, op) })
 	}
 }
 

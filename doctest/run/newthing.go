@@ -1,0 +1,66 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A PUT can have a status for a new thing, and another one for a thing that it replaces: "`201` for a new secret, `200` for one that
+// was replaced".
+var (
+	newForm      = regexp.MustCompile(`(?i)\b(?:new|created|creates|did not exist|does not exist|didn't exist|doesn't exist|first)\b`)
+	replacedForm = regexp.MustCompile(`(?i)\b(?:replac\w*|updat\w*|overwr\w*|existing|existed|already)\b`)
+)
+
+// createsOrReplaces sends a PUT twice to a path that nothing has. Only successes deny the claims.
+func (pr *probe) createsOrReplaces() {
+	s := pr.subject
+	made, hole := s.statuses[http.StatusCreated], lastHole(s.op)
+	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !newForm.MatchString(s.says(http.StatusCreated)) {
+		return
+	}
+	for _, status := range []int{http.StatusOK, http.StatusNoContent} {
+		replaced := s.statuses[status]
+		if replaced == nil || !replacedForm.MatchString(s.says(status)) || newForm.MatchString(s.says(status)) {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil {
+			return
+		}
+		value, _ := s.template.Filled(user.replacements()).Value(s.op, hole)
+		other := pr.unknownID(value)
+		put := func() *claim.Evidence {
+			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, hole, other) })
+		}
+		first := put()
+		if first == nil || !ok2xx(first.Exchange.Status) {
+			return
+		}
+		pr.mustBe(made, http.StatusCreated, first, "a PUT to a path that nothing has")
+		pr.mustBe(replaced, status, put(), "a second PUT to the same path")
+		return
+	}
+}
+
+// mustBe denies the claim that a status is returned if a success has another one.
+func (pr *probe) mustBe(c *claim.Claim, status int, ev *claim.Evidence, request string) {
+	if ok2xx(ev.Exchange.Status) && ev.Exchange.Status != status {
+		pr.ledger.deny(c, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(status)))
+	}
+}
+
+// lastHole is the parameter that the path of an operation ends with; nil if it ends with none.
+func lastHole(op *page.Operation) *page.Parameter {
+	path := op.Path.Value
+	at := strings.LastIndex(path, "/{")
+	if at < 0 || !strings.HasSuffix(path, "}") {
+		return nil
+	}
+	return &page.Parameter{Name: page.Text{Value: path[at+2 : len(path)-1]}, In: page.Text{Value: page.InPath}}
+}
