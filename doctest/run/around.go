@@ -1,6 +1,8 @@
 package run
 
 import (
+	"regexp"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
@@ -18,6 +20,18 @@ func (sh *shape) partOf(got *sample.Value) *sample.Value {
 		}
 	}
 	return got
+}
+
+// eachForm matches the words above a sample that say that it is one of the items of a list: "Each event is an object of the form:".
+var eachForm = regexp.MustCompile(`(?i)^(?:each|every)\b[^.]*\b(?:is|are|has|have|contains?|looks?|consists?)\b`)
+
+// listed is the sample as a list of one item, for a response that is a list, if the page says that the sample is one of several.
+func (sh *shape) listed(got *sample.Value) *sample.Value {
+	want := sh.sample.Value
+	if got.Kind != sample.Array || want.Kind != sample.Object || sh.op == nil || !eachForm.MatchString(above(sh.sample, sh.op.Page)) {
+		return want
+	}
+	return &sample.Value{Kind: sample.Array, Fields: []*sample.Value{want}, Offset: want.Offset}
 }
 
 // findAround finds the fields of the samples' roots that have objects.

@@ -113,7 +113,7 @@ func (pr *probe) head() {
 		pr.ledger.deny(cmp.Or(pr.subject.only, pr.subject.there), ev, found("%s for HEAD", returned(ev.Exchange)))
 	}
 	ev = user.send(pr.ctx, c)
-	if !ok2xx(ev.Exchange.Status) {
+	if !ok2xx(ev.Exchange.Status) && !isGone(ev.Exchange) {
 		pr.ledger.deny(pr.subject.there, ev, found("%s for a GET after a HEAD", returned(ev.Exchange)).
 			helped("HEAD must not change anything (RFC 9110, section 9.2.1)"))
 	}

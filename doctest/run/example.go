@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -140,7 +141,7 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.usualBase()))
 		return r.hosts.isServer(hostOf(base)) // all else about the operation can be checked
 	}
-	if other := r.hosts.otherOf(s, requestsOf(e)); other != "" && r.Servers[other] == nil && unnamedHost.MatchString(other) {
+	if other := cmp.Or(r.hosts.otherOf(s, requestsOf(e)), r.hosts.otherOfAll(e.Requests)); other != "" && r.Servers[other] == nil && unnamedHost.MatchString(other) {
 		r.ledger.excuse(c, "%s", elsewhere(other))
 		return false
 	}
@@ -162,6 +163,15 @@ func requestsOf(e *page.Example) []*example.Request {
 
 // isUnreachable reports whether an operation is on a host that no server stands for.
 func (s *subject) isUnreachable(r *run) bool { return s.host != "" && r.Servers[s.host] == nil }
+
+// elsewhere is the host of a step of no operation that calls only a host that no server stands for; empty otherwise.
+func (r *run) elsewhere(st *step) string {
+	other := r.hosts.otherOfAll(st.block.Requests())
+	if r.Servers[other] != nil {
+		return ""
+	}
+	return other
+}
 
 // elsewhere says why the claims of an operation on another host are unchecked.
 func elsewhere(host string) string {

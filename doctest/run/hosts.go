@@ -196,6 +196,27 @@ func (h hosts) otherOf(s *subject, requests []*example.Request) string {
 	return other
 }
 
+// otherOfAll is the host of requests that no operation is known for, if all that name a host name one that other operations are
+// on; empty otherwise.
+func (h hosts) otherOfAll(requests []example.Request) string {
+	other := ""
+	for _, req := range requests {
+		url := req.URL.Text
+		if !schemeForm.MatchString(url) {
+			if !bareHost.MatchString(url) {
+				continue
+			}
+			url = "http://" + url
+		}
+		host := hostOf(url)
+		if h.isServer(host) || h.count[host] == 0 {
+			return ""
+		}
+		other = host
+	}
+	return other
+}
+
 // isTypo reports whether the name of a host is likely a mistake for that of the server under test.
 func (h hosts) isTypo(host string) bool { return h.typos[host] }
 

@@ -2,6 +2,7 @@ package run
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -113,6 +114,10 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v mat
 			r.excuseUnder(sh)
 			continue
 		}
+		if reason := onlyIllustrates(sh.sample, ev.Exchange); reason != "" {
+			r.excuseShape(sh, reason)
+			continue
+		}
 		if !failure.none() {
 			r.ledger.deny(sh.whole, ev, failure)
 			r.correctText(sh.sample, ev.Exchange.Body)
@@ -135,12 +140,17 @@ func meets(v match.Values, condition string) bool {
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.
 func (r *run) excuseUnder(sh *shape) {
+	r.excuseShape(sh, fmt.Sprintf("the page shows it under a condition that the example may not meet: %q", match.Shortened(sh.when, 80)))
+}
+
+// excuseShape says why all claims of a sample are unchecked.
+func (r *run) excuseShape(sh *shape, reason string) {
 	claims := []*claim.Claim{sh.whole}
 	if sh.sample.Value != nil {
 		claims = append(claims, claimsBelow(sh, sh.sample.Value)...)
 	}
 	for _, c := range claims {
-		r.ledger.excuse(c, "the page shows it under a condition that the example may not meet: %q", match.Shortened(sh.when, 80))
+		r.ledger.excuse(c, "%s", reason)
 	}
 }
 
@@ -289,6 +299,9 @@ func (sh *shape) match(body []byte, v match.Values) (m *match.Matching, failure 
 		return m, csvFailure(s.Body.Value, string(body))
 	case sh.isOfSeveral():
 		return m, several(m, s.Value, body)
+	case linesFor(s, body) != nil:
+		m.Node(rootsOf(s), linesFor(s, body))
+		return m, failure
 	case isText(s):
 		if len(body) == 0 && strings.TrimSpace(s.Body.Value) != "" {
 			return m, found("the response is empty")
@@ -310,7 +323,7 @@ func (sh *shape) match(body []byte, v match.Values) (m *match.Matching, failure 
 		m.Deny(s.Value, match.Replace, got, "is <%s>, and the page shows <%s>", got.Name, s.Value.Name)
 		return m, failure
 	}
-	m.Node(s.Value, sh.partOf(got))
+	m.Node(sh.listed(got), sh.partOf(got))
 	return m, failure
 }
 

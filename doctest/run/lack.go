@@ -24,7 +24,9 @@ func lackIn(e *page.Example) string {
 
 var (
 	missingProgram = regexp.MustCompile(`(?:^|[^\w.+-])([\w.+][\w.+-]*)(?:: command not found| is not installed)`)
-	lackForms      = []struct {
+	// missingPath matches a program with its path, which the shell did not find: it is built or unpacked from what the reader has.
+	missingPath = regexp.MustCompile(`^exit status 127: (?:line \d+: )?(\.{0,2}/\S+): No such file or directory`)
+	lackForms   = []struct {
 		form *regexp.Regexp
 		says string
 	}{
@@ -51,6 +53,9 @@ func (a *attempt) lack() string {
 	}
 	if m := missingProgram.FindStringSubmatch(a.outcome.Failure); m != nil && !isMisspelled(m[1]) {
 		return m[1] + " is not installed"
+	}
+	if m := missingPath.FindStringSubmatch(a.outcome.Failure); m != nil {
+		return m[1] + " is not there"
 	}
 	for _, lack := range lackForms {
 		if m := lack.form.FindStringSubmatch(a.outcome.Failure + "\n" + a.outcome.Stderr); m != nil {

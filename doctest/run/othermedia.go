@@ -18,6 +18,8 @@ func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evi
 	media := mediaName(ex.Header.Get("Content-Type"))
 	isPlain := isText(shown.sample) && shown.sample.Format == "text"
 	switch {
+	case shown.when != "":
+		r.excuseUnder(shown)
 	case isPlain && matchesText(shown.sample.Body.Value, string(ex.Body)):
 		r.ledger.show(shown.whole, ev, "%s with this text, as %s", returned(ex), media)
 	case isPlain && strings.HasSuffix(call.MediaTypeOf(ex.Header), "/octet-stream"):

@@ -67,8 +67,17 @@ func (r *run) addSessions() {
 		}
 		for _, st := range s.steps {
 			for _, subject := range st.subjects {
-				subject.inSession[st.example] = true
+				subject.join(st)
 			}
+		}
+	}
+}
+
+// join notes that the examples of an operation in a step's block run in the order of their page.
+func (s *subject) join(st *step) {
+	for _, e := range s.op.Examples {
+		if e.Code.Pos == st.example.Code.Pos {
+			s.inSession[e] = true
 		}
 	}
 }
@@ -131,9 +140,10 @@ func proseExamples(p *page.Page) []*page.Example {
 	return out
 }
 
-// calls reports whether a step's text sends a request, or is in a language in which doctest cannot tell.
+// calls reports whether a step's text sends a request, or is in a language in which doctest cannot tell. What a shell's fence
+// holds can be no command at all: settings in YAML, or a URL alone.
 func (st *step) calls() bool {
-	return len(st.block.Requests()) > 0 || len(st.block.Steps) == 0
+	return len(st.block.Requests()) > 0 || len(st.block.Steps) == 0 && st.language != "bash"
 }
 
 // isProgram matches the languages of programs, in contrast to data and output.

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
+	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -105,15 +106,35 @@ var (
 	usualForm = regexp.MustCompile(`(?i)succe|\b(?:ok|valid|works?|worked|accepted|everything|goes well|correct|right|done|completed?|you (?:send|call|run|request|do)|called|sent)\b`)
 )
 
-// conditionOf is the condition in the line above a sample, under which the server returns it: "If the token has expired, …". It
-// is empty if there is none, and if every example meets it.
-func conditionOf(s *page.Sample, p *page.Page) string {
+// conditionOf is the condition in the line above a sample, under which the server returns it: "If the token has expired, …", or
+// "`/v1/export` then has:" below an example of another operation. It is empty if there is none, and if every example meets it.
+func conditionOf(s *page.Sample, op *page.Operation) string {
+	line := above(s, op.Page)
+	if m := conditionForm.FindString(line); m != "" && !usualForm.MatchString(m) {
+		return m
+	}
+	if m := pathInWords.FindStringSubmatch(line); m != nil && op.Free && !isPathOf(op, m[1]) {
+		return line
+	}
+	return ""
+}
+
+// pathInWords matches a path in a sentence.
+var pathInWords = regexp.MustCompile("(?:^|[\\s`'\"(*])(/[\\w{}-]+(?:/[\\w{}.-]+)+)\\b")
+
+// isPathOf reports whether a path in a sentence is that of an operation, or a part of it.
+func isPathOf(op *page.Operation, path string) bool {
+	own := op.Path.Value
+	_, _, isCall := httpform.MatchEnd(own, path)
+	return isCall || strings.Contains(own, path) || strings.Contains(path, own)
+}
+
+// above is the line above a sample; empty if there is none.
+func above(s *page.Sample, p *page.Page) string {
 	for _, l := range p.Listings {
 		if l.Code.Pos == s.Body.Pos {
 			_, above, _ := strings.Cut(l.Label, "\n")
-			if m := conditionForm.FindString(strings.TrimSpace(above)); m != "" && !usualForm.MatchString(m) {
-				return m
-			}
+			return strings.TrimSpace(above)
 		}
 	}
 	return ""

@@ -236,7 +236,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 			sh.status = cmp.Or(resp.Success(), http.StatusOK)
 		}
 		if op != nil {
-			sh.when = conditionOf(s, op.Page)
+			sh.when = conditionOf(s, op)
 		}
 		out = append(out, sh)
 		if isText(s) {

@@ -137,6 +137,8 @@ func (w *walk) canRun(st *step) bool {
 			}
 		case st.language == "":
 			w.run.ledger.excuse(c, "%s", notRun(st.example))
+		case w.run.elsewhere(st) != "":
+			w.run.ledger.excuse(c, "%s", elsewhere(w.run.elsewhere(st)))
 		default:
 			can++
 		}

@@ -88,7 +88,7 @@ func isCertain(line string) bool {
 // isPlausible reports whether a line may be a command if something else says that it is one.
 func isPlausible(line string) bool {
 	word := firstWord(line)
-	return isCall(line) || isSetting(line) || isKnown(line) || functionForm.MatchString(line) ||
+	return isCall(line) || documentForm.MatchString(line) || isSetting(line) || isKnown(line) || functionForm.MatchString(line) ||
 		wordForm.MatchString(word) && messageStart(strings.TrimSpace(line)) == noMessage && strings.ToUpper(word) != word && !strings.HasSuffix(word, ":")
 }
 

@@ -72,13 +72,20 @@ func isExampleCode(b markdown.Code, role Role) bool {
 
 func (c *Context) call(b markdown.Code, role Role) {
 	block := c.blockOf(b)
+	if isSetUp(block) {
+		return
+	}
 	if role.Part == Example && role.Group != Response || len(block.Calls) > 0 || len(block.Findings) > 0 || slices.ContainsFunc(block.Steps, func(s example.Step) bool { return len(s.Requests) > 0 }) {
 		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel(), Block: block})
 	}
 	role.Group, role.Part = Response, Body
 	defer func() { c.outputOf = nil }()
-	for _, step := range block.Steps {
-		c.outputOf = lastHead(Call{Code: b.Text, Block: example.Block{Steps: []example.Step{step}}})
+	for i := range block.Steps {
+		step := printing(block.Steps[:i+1])
+		if step == nil {
+			continue
+		}
+		c.outputOf = lastHead(Call{Code: b.Text, Block: example.Block{Steps: []example.Step{*step}}})
 		for _, m := range step.Messages {
 			if m.Response != nil {
 				c.shownResponse(b, *m.Response, role)
@@ -89,6 +96,38 @@ func (c *Context) call(b markdown.Code, role Role) {
 			c.shownBody(b, step.Output, role)
 		}
 	}
+}
+
+var (
+	setUpForm  = regex.MustCompile(`^(?:sudo )?(?:\.{0,2}/[\w./-]+|go|make|git|docker(?:-compose)?|podman|npm|yarn|pip3?|brew|apt(?:-get)?|cargo|systemctl|helm)(?:\s|$)`)
+	serverForm = regex.MustCompile(`(?i)://|localhost|\b\d+(?:\.\d+){3}\b|\$`)
+)
+
+// isSetUp reports whether all commands of a block build, install or start software, and none of them names a server or a variable:
+// they are an example of no operation.
+func isSetUp(block example.Block) bool {
+	return len(block.Steps) > 0 && len(block.Calls) == 0 && !slices.ContainsFunc(block.Steps, func(s example.Step) bool {
+		return len(s.Requests) > 0 || !setUpForm.MatchString(s.Command.Text) || serverForm.MatchString(s.Command.Text)
+	})
+}
+
+// discardForm is the end of a command whose output goes nowhere.
+var discardForm = regex.MustCompile(`&?>\s*/dev/null(?:\s+2>(?:&1|\s*/dev/null))?\s*;?\s*$`)
+
+// printing is the last of some commands, with its output. Where that goes nowhere, what stands below it comes from the last command that
+// goes on in the background; it is nil if there is none.
+func printing(steps []example.Step) *example.Step {
+	last := steps[len(steps)-1]
+	if !discardForm.MatchString(last.Command.Text) {
+		return &last
+	}
+	for _, s := range slices.Backward(steps[:len(steps)-1]) {
+		if strings.HasSuffix(strings.TrimSpace(s.Command.Text), "&") {
+			s.Output, s.Messages = last.Output, last.Messages
+			return &s
+		}
+	}
+	return nil
 }
 
 // lastHead is the operation of the last request of a call, whose response is printed; nil if its text does not tell.

@@ -72,7 +72,7 @@ var (
 )
 
 // comparison is what a number follows that is a bound.
-var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of)\s+[` + "`*" + `]*$|\d\s+(?:to|a|à|bis|hasta|até|до)\s+$`)
+var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of|exit(?:s with)? (?:code|status))\s+[` + "`*" + `]*$|\d\s+(?:to|a|à|bis|hasta|até|до)\s+$`)
 
 // statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
 func (c *Context) statusSentences(l markdown.Line, role Role) {

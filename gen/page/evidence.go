@@ -139,8 +139,13 @@ func (o *outliner) assign() {
 		if listed[item{e.Section, e.Order}] {
 			continue
 		}
-		if c := o.answered(e, o.clusterOf(e)); c != nil {
-			c.evidence = append(c.evidence, e)
+		nearest := o.answered(e, o.clusterOf(e))
+		if called := o.called(e, nearest); len(called) > 0 {
+			for _, c := range called {
+				c.evidence = append(c.evidence, e)
+			}
+		} else if nearest != nil {
+			nearest.evidence = append(nearest.evidence, e)
 		}
 	}
 }

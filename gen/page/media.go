@@ -28,6 +28,10 @@ func FormatOf(mediaType string) string {
 	if i := strings.LastIndexByte(sub, '+'); i >= 0 {
 		sub = sub[i+1:]
 	}
+	switch strings.TrimPrefix(sub, "x-") {
+	case "ndjson", "jsonl", "jsonlines", "json-lines", "json-stream", "stream-json":
+		return "json" // a JSON text on each line
+	}
 	return sample.Format(sub)
 }
 
