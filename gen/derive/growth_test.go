@@ -32,6 +32,7 @@ var families = map[string]struct{ before, unit string }{
 	"prose":        {"# GET /a\n\n", "The parameter `a` is text. See `POST /b@`.\n\n"},
 	"bodies":       {"", "## POST /a@\n\n```json\n{\"n@\": 1}\n```\n\n"},
 	"broken links": {"", "## T@\n\n[a](#u@)\n\n"},
+	"one sample":   {"# GET /a\n\n```json\n{", "\"a@\":{\"b@\":1},\n"},
 	"same fields":  {"", "## POST /a@\n\n### Request body\n\nSame fields as POST /b@.\n\n"},
 }
 

@@ -37,7 +37,7 @@ var languageForm = regex.MustCompile(`^\{?\.?[\w#+.-]*`)
 func table(t parsed, n *extast.Table) Table {
 	out := Table{Pos: t.At(n.Pos()), Columns: len(n.Alignments)}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
-		var cells []Line
+		cells := make([]Line, 0, out.Columns)
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
 			line := lineOf(t, c)
 			if line.Value == "" {
@@ -81,7 +81,7 @@ func htmlText(t parsed, n *ast.HTMLBlock) source.Text {
 
 // segments joins goldmark's lines.
 func segments(t parsed, lines *text.Segments) source.Text {
-	var texts []source.Text
+	texts := make([]source.Text, 0, lines.Len())
 	for i := range lines.Len() {
 		s := lines.At(i)
 		texts = append(texts, t.Slice(s.Start, s.Stop).Pad(s.Padding))

@@ -180,11 +180,9 @@ func valueOf(b markdown.Block) source.Text {
 			return lines[0].Text
 		}
 	case markdown.Code:
-		for _, l := range b.Text.Lines() {
-			if strings.TrimSpace(l.Value) != "" {
-				return l.Trim()
-			}
-		}
+		t := b.Text.Trim()
+		line, _, _ := strings.Cut(t.Value, "\n")
+		return t.Slice(0, len(line)).Trim()
 	}
 	return source.Text{}
 }

@@ -23,7 +23,7 @@ var (
 func messages(c *Context) {
 	for i, b := range c.Blocks {
 		code, ok := b.(markdown.Code)
-		if !ok || c.isUsed(b) || isProgram(code.Language) || c.isCommand(code) {
+		if !ok || c.isUsed(b) || isProgram(code.Language) || !hasCode(code.Value) && !methodForm.MatchString(code.Value) || c.isCommand(code) {
 			continue
 		}
 		role := c.roleAt(i)

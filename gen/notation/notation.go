@@ -262,7 +262,7 @@ func numberAll(evidence []Evidence) {
 		at source.Pos
 		by string
 	}
-	known := map[origin][]int{}
+	known := make(map[origin][]int, len(evidence))
 	for i := range evidence {
 		e, from := &evidence[i], origin{evidence[i].At, evidence[i].By}
 		e.Number = i + 1

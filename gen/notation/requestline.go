@@ -129,6 +129,10 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 	if isProgram(b.Language) {
 		return
 	}
+	if !methodForm.MatchString(b.Value) {
+		c.askedURL(b, i)
+		return
+	}
 	lines := b.Text.Lines()
 	heads, others := 0, 0
 	for _, l := range lines {

@@ -67,6 +67,9 @@ func showsHead(s *markdown.Section) bool {
 
 // asked reads a sentence that tells to send a request. The first sentence below a heading begins an operation.
 func (c *Context) asked(l markdown.Line, begins bool) bool {
+	if !hasCodeSpan(l) {
+		return false
+	}
 	m := askForm.FindStringSubmatchIndex(l.Value)
 	if m == nil || headIn(l).ok {
 		return false
@@ -83,6 +86,10 @@ func (c *Context) asked(l markdown.Line, begins bool) bool {
 		}
 	}
 	return false
+}
+
+func hasCodeSpan(l markdown.Line) bool {
+	return slices.ContainsFunc(l.Parts, func(p markdown.Part) bool { return p.Is(markdown.Quoted) })
 }
 
 // askFirst begins a sentence that tells to send a request.

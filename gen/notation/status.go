@@ -344,7 +344,7 @@ func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
 // statusCode reads code that lists statuses.
 func (c *Context) statusCode(b markdown.Code, role Role) {
-	if c.isUsed(b) || isProgram(b.Language) {
+	if c.isUsed(b) || isProgram(b.Language) || !hasCode(b.Value) {
 		return
 	}
 	var found [][2]source.Text

@@ -121,7 +121,7 @@ func (m *merger) add(c *cluster, head notation.Evidence) {
 		m.op.Title, m.op.Class, m.op.Free = m.title(c, h), h.Class, !h.Badge
 	}
 	if !slices.Contains(m.clusters, c) {
-		m.clusters = append(m.clusters, c)
+		m.clusters, m.evidence = append(m.clusters, c), slices.Grow(m.evidence, len(c.evidence))
 		for _, e := range c.evidence {
 			if !c.isOfOther(e, h) {
 				m.evidence = append(m.evidence, e)
@@ -265,13 +265,15 @@ func (m *merger) merge() {
 
 // messages are the HTTP messages that are requests for the operation.
 func (m *merger) messages() {
-	for _, e := range append(slices.Clone(m.evidence), m.heads()...) {
-		h, ok := e.Fact.(notation.Head)
-		if !ok || h.Sent == nil || slices.Contains(m.op.Messages, h.Sent) {
-			continue
-		}
-		if matches(m.head.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
-			m.op.Messages = append(m.op.Messages, h.Sent)
+	for _, evidence := range [][]notation.Evidence{m.evidence, m.heads()} {
+		for _, e := range evidence {
+			h, ok := e.Fact.(notation.Head)
+			if !ok || h.Sent == nil || slices.Contains(m.op.Messages, h.Sent) {
+				continue
+			}
+			if matches(m.head.Fact.(notation.Head), h.Method.Value, h.Path.Value) {
+				m.op.Messages = append(m.op.Messages, h.Sent)
+			}
 		}
 	}
 }

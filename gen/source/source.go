@@ -201,6 +201,9 @@ func (t Text) Lines() []Text {
 
 // Join is the texts one after another.
 func Join(texts ...Text) Text {
+	if len(texts) == 1 && len(texts[0].pieces) > 0 {
+		return texts[0]
+	}
 	var out Text
 	size := 0
 	for _, t := range texts {
