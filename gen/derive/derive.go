@@ -233,13 +233,16 @@ func titleOf(p *page.Page) string {
 // tags are the tags of the operations, each described by the titles of its operations.
 func (d *deriver) tags() openapi3.Tags {
 	var out openapi3.Tags
+	titles := map[string][]string{}
 	for _, op := range d.site.Operations() {
 		name := d.tag(op)
-		if t := out.Get(name); t == nil {
-			out = append(out, &openapi3.Tag{Name: name, Description: title(op)})
-		} else {
-			t.Description += " · " + title(op)
+		if titles[name] == nil {
+			out = append(out, &openapi3.Tag{Name: name})
 		}
+		titles[name] = append(titles[name], title(op))
+	}
+	for _, t := range out {
+		t.Description = strings.Join(titles[t.Name], " · ")
 	}
 	return out
 }

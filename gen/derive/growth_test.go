@@ -32,6 +32,8 @@ var families = map[string]struct{ before, unit string }{
 	"prose":        {"# GET /a\n\n", "The parameter `a` is text. See `POST /b@`.\n\n"},
 	"bodies":       {"", "## POST /a@\n\n```json\n{\"n@\": 1}\n```\n\n"},
 	"broken links": {"", "## T@\n\n[a](#u@)\n\n"},
+	"answered":     {"# A\n\n```\n", "$ curl http://h/a@\n{\"a\":1}\n"},
+	"table":        {"# A\n\n| Method | Path |\n| :--- | :--- |\n", "| GET | /a@ |\n"},
 	"one sample":   {"# GET /a\n\n```json\n{", "\"a@\":{\"b@\":1},\n"},
 	"same fields":  {"", "## POST /a@\n\n### Request body\n\nSame fields as POST /b@.\n\n"},
 }

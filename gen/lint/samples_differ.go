@@ -248,8 +248,7 @@ type bodyKey struct {
 // sentenceWith is the first value at or below another whose text has several words and a given one among them; nil if
 // there is none.
 func sentenceWith(v *sample.Value, word string) *sample.Value {
-	found := words.FindAllString(strings.ToLower(v.Text), -1)
-	if len(found) > 2 && slices.Contains(found, strings.ToLower(word)) {
+	if slices.Contains(sentenceOf(v), strings.ToLower(word)) {
 		return v
 	}
 	for _, f := range v.Fields {
@@ -260,15 +259,38 @@ func sentenceWith(v *sample.Value, word string) *sample.Value {
 	return nil
 }
 
+// sentenceOf are the words of a value in lower case, if they are several.
+func sentenceOf(v *sample.Value) []string {
+	if found := words.FindAllString(strings.ToLower(v.Text), -1); len(found) > 2 {
+		return found
+	}
+	return nil
+}
+
+// addSentences adds the words of the sentences at or below a value.
+func addSentences(to map[string]bool, v *sample.Value) {
+	for _, word := range sentenceOf(v) {
+		to[word] = true
+	}
+	for _, f := range v.Fields {
+		addSentences(to, f)
+	}
+}
+
 // owner is the one of the operations with a sample of the same text whose own the sample is; nil if there is none.
 func owner(op *page.Operation, s *page.Sample, operations []*page.Operation) *page.Operation {
 	word := lastWord(op)
-	if len(operations) < 2 || word == "" || hasName(s.Value, word) || sentenceWith(s.Value, word) != nil {
+	if len(operations) < 2 || word == "" || hasName(s.Value, word) {
+		return nil
+	}
+	said := map[string]bool{}
+	addSentences(said, s.Value)
+	if len(said) == 0 || said[strings.ToLower(word)] {
 		return nil
 	}
 	for _, o := range operations {
 		theirs := lastWord(o)
-		if theirs != "" && theirs != word && prefixOf(op) == prefixOf(o) && sentenceWith(s.Value, theirs) != nil {
+		if theirs != "" && theirs != word && prefixOf(op) == prefixOf(o) && said[strings.ToLower(theirs)] {
 			return o
 		}
 	}

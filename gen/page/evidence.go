@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -162,15 +163,21 @@ func (o *outliner) answered(e notation.Evidence, nearest *cluster) *cluster {
 		return nearest
 	}
 	var out *cluster
-	for _, c := range o.clusters {
-		if isOf(c) && (out == nil || c.section == e.Section && out.section != e.Section) {
+	o.index.clusters.Find(e.Answers.Path.Value, func(c *cluster) bool {
+		if isOf(c) && (out == nil || isNearer(c, out, e.Section)) {
 			out = c
 		}
+		return false
+	})
+	return cmp.Or(out, nearest)
+}
+
+// isNearer reports whether a cluster is rather in a section than another one is, or before it on the page.
+func isNearer(c, other *cluster, s *markdown.Section) bool {
+	if isIn := c.section == s; isIn != (other.section == s) {
+		return isIn
 	}
-	if out == nil {
-		return nearest
-	}
-	return out
+	return inOrder(c, other) < 0
 }
 
 // clusterOf is the cluster whose part of the page holds the evidence: that of the smallest section around it that has

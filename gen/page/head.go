@@ -204,21 +204,10 @@ func (o *outliner) listed() {
 
 // besides is the evidence of the query that a head is written with, and all of its item, if it is the only head there.
 func (o *outliner) besides(head notation.Evidence) []notation.Evidence {
-	var out []notation.Evidence
-	heads := 0
-	all := o.inBlock(item{head.Section, head.Order})
-	for _, e := range all {
-		switch f := e.Fact.(type) {
-		case notation.Head:
-			heads++
-		case notation.Param:
-			if f.In == InQuery && e.By == head.By && e.At.Line == head.At.Line {
-				out = append(out, e)
-			}
-		}
+	b := o.inBlock(item{head.Section, head.Order})
+	if b.heads == 1 && head.By == "request line" {
+		return slices.Clone(b.all)
 	}
-	if heads == 1 && head.By == "request line" {
-		return slices.Clone(all)
-	}
-	return out
+	isOther := func(e notation.Evidence) bool { return e.By != head.By }
+	return slices.DeleteFunc(slices.Clone(b.queries[head.At.Line]), isOther)
 }

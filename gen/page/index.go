@@ -20,12 +20,14 @@ type index struct {
 	// documented are the heads of clusters, and known says which are in it.
 	documented http.Index[notation.Evidence]
 	known      map[knownHead]bool
+	// clusters are those of each head.
+	clusters http.Index[*cluster]
 	// inside are the sections that have clusters, and those around them.
 	inside map[*markdown.Section]bool
 	// said are the heads that are said and not listed.
 	said *http.Index[notation.Evidence]
 	// blocks is the evidence of each block.
-	blocks map[item][]notation.Evidence
+	blocks map[item]*block
 	// params are the places among the evidence of the parameters under a heading, by their names.
 	params map[underHeading][]int
 	// listed are the keys of the operations that the page lists.
@@ -40,6 +42,14 @@ type index struct {
 type underHeading struct {
 	heading *markdown.Section
 	name    string
+}
+
+// A block is the evidence of a block.
+type block struct {
+	all   []notation.Evidence
+	heads int
+	// queries are the parameters of queries, by their lines.
+	queries map[int][]notation.Evidence
 }
 
 type knownHead struct {
@@ -80,6 +90,7 @@ func (o *outliner) indexHead(c *cluster, e notation.Evidence) {
 	}
 	k := key(h)
 	ix.same[underHeading{c.section.Heading(), k}] = c
+	ix.clusters.Add(h.Path.Value, c)
 	if known := (knownHead{k, h.Path.Value, e.How}); !ix.known[known] {
 		ix.known[known] = true
 		ix.documented.Add(h.Path.Value, e)
@@ -110,15 +121,30 @@ func (o *outliner) saidHeads() *http.Index[notation.Evidence] {
 }
 
 // inBlock is the evidence of a block.
-func (o *outliner) inBlock(at item) []notation.Evidence {
+func (o *outliner) inBlock(at item) *block {
 	if o.index.blocks == nil {
-		o.index.blocks = map[item][]notation.Evidence{}
+		o.index.blocks = map[item]*block{}
 		for _, e := range o.evidence {
 			own := item{e.Section, e.Order}
-			o.index.blocks[own] = append(o.index.blocks[own], e)
+			if o.index.blocks[own] == nil {
+				o.index.blocks[own] = &block{queries: map[int][]notation.Evidence{}}
+			}
+			o.index.blocks[own].add(e)
 		}
 	}
-	return o.index.blocks[at]
+	return cmp.Or(o.index.blocks[at], &block{})
+}
+
+func (b *block) add(e notation.Evidence) {
+	b.all = append(b.all, e)
+	switch f := e.Fact.(type) {
+	case notation.Head:
+		b.heads++
+	case notation.Param:
+		if f.In == InQuery {
+			b.queries[e.At.Line] = append(b.queries[e.At.Line], e)
+		}
+	}
 }
 
 // paramsBelow are the parameters of any of the names under any of the headings, in the order of the page.
