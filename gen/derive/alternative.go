@@ -85,8 +85,8 @@ func valuesOf(s *page.Sample) []*sample.Value {
 	return out
 }
 
-// excludes reports whether no value is valid for both schemas: they are of different types, or they are objects of which
-// each requires a field that the other one does not have, or that is of another type there.
+// excludes reports whether no value is valid for both schemas. Schemas of different types exclude each other. So do two objects
+// if each requires a field that the other object lacks or has with another type.
 func excludes(a, b *openapi3.Schema) bool {
 	switch {
 	case isUnknown(a) || isUnknown(b):

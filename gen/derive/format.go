@@ -16,8 +16,8 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// stringSchema has the format of the parameters and fields of the same name, if all of them have one format and all
-// values that the samples show are of it.
+// stringSchema has the format of the parameters and fields of the same name. They must all have one format, and all values of
+// the samples must be valid in it.
 func (b *body) stringSchema(values []*sample.Value) *openapi3.Schema {
 	s := openapi3.NewStringSchema()
 	format := b.formats()[values[0].Name]

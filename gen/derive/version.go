@@ -15,8 +15,8 @@ const (
 // typeNull is the type of null in JSON Schema 2020-12, which OpenAPI 3.0 does not have.
 const typeNull = "null"
 
-// Upgrade makes a document of OpenAPI 3.0.3 one of OpenAPI 3.1.1: null is a type, exclusive bounds are numbers, schemas
-// have a list of examples, binary and base64 content have keywords of their own, and webhooks are no extension.
+// Upgrade turns a document of OpenAPI 3.0.3 into one of OpenAPI 3.1.1. There, null is a type, exclusive bounds are numbers, and
+// schemas have a list of examples. Binary and base64 content have their own keywords, and webhooks are not an extension.
 func Upgrade(doc *openapi3.T) {
 	doc.OpenAPI = Version31
 	if hooks, ok := doc.Extensions[webhooksExtension].(map[string]*openapi3.PathItem); ok {

@@ -306,8 +306,8 @@ func calleeName(callee ast.Expression) string {
 	return ""
 }
 
-// visit calls f for n and all nodes below it, in the order of their fields, with
-// the nodes above, the innermost last, which f does not keep.
+// visit calls f for n and all nodes below it, in the order of their fields. f gets
+// the nodes above, the innermost last, and does not keep them.
 func visit(n ast.Node, f func(ast.Node, []ast.Node)) {
 	const usual = 32 // nodes above another one
 	visitBelow(n, make([]ast.Node, 0, usual), f)

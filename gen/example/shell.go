@@ -114,8 +114,8 @@ func incomplete(command string) bool {
 	return syntax.IsIncomplete(err)
 }
 
-// variables finds the variables that get one known value, by a plain assignment on
-// the script's top level, and are named nowhere else, as in a read or a loop.
+// variables finds the variables that get one known value by a plain assignment on
+// the script's top level. Nothing else, such as a read or a loop, may name them.
 func (s *shell) variables(file *syntax.File) map[string]variable {
 	named := map[string]int{}
 	syntax.Walk(file, func(n syntax.Node) bool {

@@ -14,8 +14,8 @@ type member struct {
 	object *sample.Value
 }
 
-// quotesDiffer reports a number or a boolean that one sample has in quotes and another one without them, in objects of
-// which one has all the fields of the other. Of both ways the rarer one is wrong.
+// quotesDiffer reports a number or a boolean that one sample puts in quotes and another sample does not. It compares objects
+// only if one has all the fields of the other. The rarer way is wrong.
 func (l *linter) quotesDiffer(p *page.Page) {
 	var names []string
 	quoted, bare := map[string][]member{}, map[string][]member{}

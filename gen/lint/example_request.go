@@ -110,8 +110,8 @@ func (l *linter) wrongRequest(op *page.Operation, e *page.Example, req *example.
 	}
 }
 
-// isDeeper reports whether a URL has more or fewer segments in the place of the parameter that a path ends in, which may
-// stand for any number of them.
+// isDeeper reports whether a URL has another number of segments than one in the place of the parameter at the end of a path. That
+// parameter may stand for any number of segments.
 func isDeeper(op *page.Operation, u example.Value) bool {
 	prefix, hole, ok := strings.Cut(op.Path.Value, "{")
 	_, path := http.Cut(u.Text)

@@ -70,8 +70,8 @@ var transformed = map[string]bool{
 	"href": true, "scope": true, "link": true, "version": true, "revision": true,
 }
 
-// isOfParent reports whether a path parameter names what the operation's own thing is part of, as the id of
-// /orders/{id}/refunds does, where the sample's id is the refund's.
+// isOfParent reports whether a path parameter names a thing around the operation's own. In /orders/{id}/refunds the parameter is
+// the id of the order, and the id of the sample is that of the refund.
 func isOfParent(op *page.Operation, p *page.Parameter) bool {
 	last := op.Path.Value[strings.LastIndexByte(op.Path.Value, '/')+1:]
 	return p.In.Value == page.InPath && !strings.Contains(last, "{"+p.Name.Value+"}") && simpleName.MatchString(p.Name.Value)

@@ -198,8 +198,8 @@ func meantField(operations []*page.Operation, object *sample.Value, name string)
 	return meant
 }
 
-// nearField is the field of a sample, in an object that has all the other fields of the given one, whose name is a slip
-// of the pen from name.
+// nearField is the field of a sample whose name is a slip of the pen from name. Its object must have all the other fields of the
+// given object.
 func nearField(v, object *sample.Value, name string) string {
 	for _, f := range v.Fields {
 		if near := nearField(f, object, name); near != "" {

@@ -13,8 +13,8 @@ import (
 	"docsascode.example/gen/source"
 )
 
-// status reports an operation of the dialect that lists no status, what is no status in a list of them, and statuses of
-// the prose that the list lacks.
+// status reports an operation of the dialect that lists no status. In a list of statuses, it reports the lines that are not a
+// status, and the statuses of the prose that the list lacks.
 func (l *linter) status(p *page.Page) {
 	for _, sc := range l.scopes(p) {
 		l.statusLists(sc)

@@ -9,8 +9,8 @@ import (
 	"docsascode.example/gen/markdown"
 )
 
-// memberRole is the role of a list of members of a response that no label names. It stands in the section of a GET, whose
-// prose says what the operation returns and nothing of parameters, and a sample of the section shows one of the members.
+// memberRole is the role of a list of members of a response that no label names. The list stands in the section of a GET. The prose
+// of the section says what the operation returns and names no parameters, and a sample of the section shows one of the members.
 func (r *reading) memberRole(s *markdown.Section, role Role) (Role, bool) {
 	if role.Group != NoGroup || role.Part != NoPart || !r.listsMembers(s) {
 		return role, false
@@ -140,8 +140,8 @@ func (c *Context) labelledMember() bool {
 	return true
 }
 
-// describesSample reports whether a section with the label "Fields" describes the response in the code before it, which has
-// a member of each name that the section's tables begin with.
+// describesSample reports whether a section with the label "Fields" describes the response in the code before it. That response
+// must have a member for each name in the first column of the section's tables.
 func (r *reading) describesSample(s *markdown.Section) bool {
 	names := namesInTables(s)
 	shown, group := r.membersBefore(s)

@@ -39,7 +39,7 @@ func sentences(c *Context) {
 }
 
 // does reads the first sentence below a heading if it begins with a method and a path in code or in bold, and goes on with
-// what the operation does: "`GET /state` returns …". A section that shows its method and path elsewhere is left alone.
+// what the operation does: "`GET /state` returns …". It skips a section that shows its method and path elsewhere.
 func (c *Context) does(l markdown.Line) bool {
 	h := headIn(l)
 	if !h.ok || !h.marked || !isDoing(h.rest.Value) || isLinked(l) || showsHead(c.Section) {

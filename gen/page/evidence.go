@@ -180,8 +180,8 @@ func isNearer(c, other *cluster, s *markdown.Section) bool {
 	return inOrder(c, other) < 0
 }
 
-// clusterOf is the cluster whose part of the page holds the evidence: that of the smallest section around it that has
-// one, where that is the only one, and else the last one before it that stands in that section itself.
+// clusterOf is the cluster whose part of the page holds the evidence. It looks at the smallest section around the evidence that has
+// clusters. If that section has only one, it is the one. Otherwise it is the last one before the evidence in the section itself.
 func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 	if isOfOthers(e.Section, e.Order) {
 		return nil
@@ -260,8 +260,8 @@ func (o *outliner) findOnlyInParts(s *markdown.Section, all []*cluster) *cluster
 	return only
 }
 
-// laterOf is the last of the clusters below a section that begin before the evidence and whose operation alone a part is about, or best if that
-// begins after it.
+// laterOf is the last cluster below a section that begins before the evidence and is the only one that a part is about. It is best
+// if best begins later.
 func (o *outliner) laterOf(best *cluster, before, part *markdown.Section, e notation.Evidence) *cluster {
 	all := o.below[before]
 	n := sort.Search(len(all), func(i int) bool { return all[i].order >= e.Order })
@@ -276,8 +276,8 @@ func (o *outliner) laterOf(best *cluster, before, part *markdown.Section, e nota
 	return best
 }
 
-// isDeepIn reports whether an operation has a heading below that of the section that a part of prose would go on with, which is
-// as high as the part's: the part is a chapter of its own, then, such as "Explanations".
+// isDeepIn reports whether a part of prose, such as "Explanations", is a chapter of its own and does not go on with the section
+// before it. The heading of that section is at least as high as the part's, and the heading of the operation is below both.
 func (o *outliner) isDeepIn(c *cluster, before, part *markdown.Section) bool {
 	isChapter := part != nil && part.Kind == markdown.Heading && o.reading.Role(part).Part == notation.Text
 	return isChapter && before.Kind == markdown.Heading && before.Level <= part.Level && c.section.Heading().Level > part.Level

@@ -127,8 +127,7 @@ func (m *merger) isInSample(name string) bool {
 	})
 }
 
-// isQueryList reports whether the list that a parameter stands in says of others that they are in the query, and of
-// none that it is in the body.
+// isQueryList reports whether the list around a parameter puts other parameters into the query and none into the body.
 func (m *merger) isQueryList(e notation.Evidence) bool {
 	query := false
 	for _, x := range m.evidence {

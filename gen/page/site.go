@@ -203,8 +203,8 @@ func (s *Site) dropIncluded() {
 	}
 }
 
-// readBeside reads the other pages of the site that the files are of, so that a page alone is not told that what it
-// speaks of is not there. What is wrong with them is not asked.
+// readBeside reads the other pages of the site that the files belong to. A page that is checked alone may speak of their operations.
+// Nobody asks for the mistakes in these pages.
 func (s *Site) readBeside(files []string) {
 	asked := map[string]bool{}
 	for _, file := range files {

@@ -5,7 +5,7 @@ import (
 	"docsascode.example/gen/notation"
 )
 
-// A spot is a section of the page, without a block, or a block of it, with the cluster that it is about, if it is about one.
+// A spot is a section of the page or one of its blocks, and the cluster that it is about, if there is one.
 type spot struct {
 	section *markdown.Section
 	block   markdown.Block

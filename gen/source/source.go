@@ -1,5 +1,5 @@
-// Package source knows where the text of a file stands: every [Text] is a piece of one, and tells the line and column
-// of each of its bytes, whatever was cut out of it or taken off its margin on the way.
+// Package source knows where the text of a file stands. Every [Text] is a piece of a file and tells the line and column of each
+// of its bytes, even after parts of it and of its margin were cut out.
 package source
 
 import (
@@ -41,8 +41,8 @@ type Text struct {
 	from   int
 }
 
-// A piece is a run of bytes of a Text, and of the texts that are cut out of it, that stand one after another in a file, too. Its
-// first pad bytes are spaces that the file does not have: the rest of a tab.
+// A piece is a run of bytes that stand one after another both in a Text and in its file. The texts that are cut out of the Text share
+// it. Its first pad bytes are spaces that the file does not have: the rest of a tab.
 type piece struct {
 	in   int // where it begins in the text, with what was cut off before that
 	file *File
