@@ -411,7 +411,7 @@
 //   - page, offset or a cursor: the next page has other items, and leaves none out
 //   - a parameter that has the name of a field, and a list of values or the word "only": each item has the value
 //   - sort or order with values such as -price: the items are in this order
-//   - a sentence such as "sorted by `name`" or "newest first": the items are in this order
+//   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total: it is the number of all items
 //   - from, to, since, min_price and the like, if the description says so: each item is within the bound

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -142,6 +143,7 @@ var (
 	sortName   = regexp.MustCompile(`(?i)^(sort|sort[-_]?by|order|order[-_]?by|sorting)$`)
 	directForm = regexp.MustCompile(`(?i)^([-+]?)([A-Za-z][\w.]*?)(?:[:_. -](asc|desc|ascending|descending))?$`)
 	sortedForm = regexp.MustCompile("(?i)\\b(?:sorted|ordered)\\s+by\\s+(?:the\\s+|their\\s+)?`?([A-Za-z_]\\w*)`?(?:[^.]{0,20}?\\b(asc\\w*|desc\\w*|newest|latest|highest|largest))?")
+	orderForm  = regexp.MustCompile("(?i)\\b(alphabetical|ascending|increasing|descending|decreasing)(?:ly)?(?: order)?(?: of| by)? (?:the |their )?`?([A-Za-z_]\\w*)`?")
 	newestForm = regexp.MustCompile(`(?i)\b(newest|latest|most recent|oldest|earliest)\b(?: \w+)? (?:is |are |comes? )?first\b`)
 )
 
@@ -170,6 +172,8 @@ func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 	o := order{}
 	if m := sortedForm.FindStringSubmatch(t.Value); m != nil {
 		o.field, o.descending = fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
+	} else if m := orderForm.FindStringSubmatch(t.Value); m != nil && fieldNamed(item, m[2]) != "" {
+		o.field, o.descending = fieldNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
 	} else if m := newestForm.FindStringSubmatch(t.Value); m != nil {
 		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
 			return match.IsTime(f.Text) && createdName.MatchString(f.Name)
@@ -235,12 +239,15 @@ func (b *browser) orders() {
 // unsorted is the index of the first value that is out of order, whichever way texts are compared; 0 if none is.
 func unsorted(values []*sample.Value, descending bool) int {
 	first := 0
-	for _, compare := range []func(a, b string) int{cmp.Compare[string], func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }} {
+	for _, compare := range []func(a, b string) int{cmp.Compare[string], func(a, b string) int { return cmp.Compare(strings.ToLower(a), strings.ToLower(b)) }, compareLetters} {
 		bad := 0
 		for i := 1; i < len(values) && bad == 0; i++ {
 			n := compare(values[i-1].Text, values[i].Text)
 			if a, b, ok := numbers(values[i-1], values[i]); ok {
 				n = a.Cmp(b)
+			}
+			if hasOtherLetters(values[i-1].Text + values[i].Text) {
+				n = 0
 			}
 			if descending {
 				n = -n
@@ -255,6 +262,14 @@ func unsorted(values []*sample.Value, descending bool) int {
 		first = bad
 	}
 	return first
+}
+
+// compareLetters compares texts without spaces and marks.
+func compareLetters(a, b string) int { return cmp.Compare(match.Simplified(a), match.Simplified(b)) }
+
+// hasOtherLetters reports whether a text has other letters than those of ASCII, which each language sorts in its own way.
+func hasOtherLetters(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
 }
 
 func numbers(a, b *sample.Value) (one, two *big.Rat, ok bool) {
