@@ -77,7 +77,11 @@ func Read(language, source string) Block {
 	b := Block{source: source}
 	switch code := LanguageOf(language); code {
 	case ScriptCode:
-		b.readScript()
+		if IsCommand(source) {
+			b.readSession(true)
+		} else {
+			b.readScript()
+		}
 	case ProgramCode, TypedScriptCode:
 	default:
 		b.readSession(code.IsShell())
@@ -86,6 +90,11 @@ func Read(language, source string) Block {
 	b.Findings = slices.Compact(b.Findings)
 	return b
 }
+
+var commandForm = regex.MustCompile(`^\s*(?:#[^\n]*\n\s*)*(?:\$ )?curl\s+(?:-|["']?https?:)`)
+
+// IsCommand reports whether a text is a command of a shell, whatever the tag of its block says.
+func IsCommand(source string) bool { return commandForm.MatchString(source) }
 
 // Requests gives the requests of the steps, of the messages and of the script, in the order of the text.
 func (b Block) Requests() []Request {

@@ -45,6 +45,9 @@ var parentheses = regex.MustCompile(`/\(([a-z]\w*)(?: or [\w ]+)?\)(/|$)`)
 // variable is a segment that is a variable, as in /tags/$id.
 var variable = regex.MustCompile(`^\$([A-Za-z_]\w*)$`)
 
+// beside are two parameters with nothing between them: /archive/:ref:format.
+var beside = regex.MustCompile(`/:([A-Za-z_]\w*):([A-Za-z_]\w*)`)
+
 // Template is a path with its parameters in braces, however they are written: :id, {id}, <id>, [id], (id), $id, %id%,
 // {{id}} or ID. One that holds the rest of a path becomes {path...}, as in [...path] or {path+}.
 func Template(path string) string {
@@ -56,6 +59,9 @@ func Template(path string) string {
 	}
 	if strings.ContainsAny(path, "*+") || strings.Contains(path, restMark) || strings.Contains(path, ":path}") || strings.Contains(path, "<path:") {
 		path = markedRest.ReplaceAllString(path, "{$1$2$3$4$5$6"+restMark+"}")
+	}
+	if strings.Contains(path, "/:") {
+		path = beside.ReplaceAllString(path, "/{$1}{$2}")
 	}
 	if strings.ContainsAny(path, "{<[:$%") {
 		path = holes.ReplaceAllStringFunc(path, func(s string) string {

@@ -21,6 +21,7 @@ func TestTemplate(t *testing.T) {
 	assert.Equal(t, "/a/{id}", http.Template("/a/{id:[0-9]+}"))
 	assert.Equal(t, "/a/**", http.Template("/a/**"))
 	assert.Equal(t, "/a/{id}", http.Template("/a/<int:id>"))
+	assert.Equal(t, "/a/{ref}{format}", http.Template("/a/:ref:format"))
 	assert.Equal(t, "/a/{ID}/b", http.Template("/a/ID/b"))
 	assert.Equal(t, "/a/7", http.Template("/a/7"))
 	assert.Equal(t, "/A/Id", http.Template("/A/Id"))

@@ -12,7 +12,7 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// fenceLanguage reports code blocks whose language is not that of their code: JSON as JavaScript, a URL or a response as
+// fenceLanguage reports code blocks whose language is not that of their code: JSON or a command as JavaScript, a URL or a response as
 // commands, and the head of a message as JSON.
 func (l *linter) fenceLanguage(p *page.Page) {
 	if len(p.Operations) == 0 {
@@ -27,6 +27,8 @@ func (l *linter) fenceLanguage(p *page.Page) {
 			l.note(code.Open, "fence-language", "%q is not JSON; write statuses and headers in a block ```http", first)
 		case language.IsJavaScript() && isJSON(text):
 			l.note(code.Open, "fence-language", "this block is JSON; write ```json instead of ```%s", code.Language)
+		case language.IsJavaScript() && example.IsCommand(code.Value):
+			l.note(code.Open, "fence-language", "this block is a command of a shell; write ```bash instead of ```%s", code.Language)
 		case language == example.ShellCode && urlAlone.MatchString(text):
 			l.note(code.Open, "fence-language", "a URL is not a command; write the block without %s", code.Language)
 		case slices.Contains(commandLanguages, code.Language) && !hasPrompt.MatchString(text):

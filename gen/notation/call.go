@@ -75,8 +75,12 @@ func (c *Context) call(b markdown.Code, role Role) {
 	if isSetUp(block) {
 		return
 	}
+	language := b.Language
+	if example.LanguageOf(language).IsJavaScript() && len(block.Steps) > 0 {
+		language = "bash" // the tag is wrong, and the command can run
+	}
 	if role.Part == Example && role.Group != Response || len(block.Calls) > 0 || len(block.Findings) > 0 || slices.ContainsFunc(block.Steps, func(s example.Step) bool { return len(s.Requests) > 0 }) {
-		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: b.Language, Title: c.callLabel(), Block: block})
+		c.add(b.Pos, Shown, role, Call{Code: b.Text, Language: language, Title: c.callLabel(), Block: block})
 	}
 	role.Group, role.Part = Response, Body
 	defer func() { c.outputOf = nil }()

@@ -78,6 +78,9 @@ func headIn(l markdown.Line) headLine {
 	if span := spanEnd(l, m[2]) - (len(l.Value) - len(rest.Value)); span > 0 {
 		end = min(end, span)
 	}
+	if bold := boldEnd(l, len(l.Value)-len(rest.Value)) - (len(l.Value) - len(rest.Value)); bold > 0 {
+		end = min(end, bold)
+	}
 	url := strings.TrimRight(rest.Value[:end], "`'\"*,;:")
 	if !strings.Contains(url, "(") {
 		url = strings.TrimRight(url, "`'\"*,;:)")
@@ -227,6 +230,18 @@ func closesSoon(s string) bool {
 func spanEnd(l markdown.Line, at int) int {
 	for _, p := range l.Parts {
 		if p.From <= at && at < p.To && p.Is(markdown.Quoted) {
+			return p.To
+		}
+	}
+	return 0
+}
+
+// boldEnd is where the bold code ends that begins at an offset of a line, if other code follows without a blank:
+// "<code><b>/books</b></code><code>lists books</code>". It is 0 if there is none.
+func boldEnd(l markdown.Line, at int) int {
+	for i, p := range l.Parts[:max(len(l.Parts)-1, 0)] {
+		next := l.Parts[i+1]
+		if p.From == at && p.Mark&(markdown.Quoted|markdown.Strong) == markdown.Quoted|markdown.Strong && next.From == p.To && next.Is(markdown.Quoted) && next.Mark&markdown.Strong == 0 {
 			return p.To
 		}
 	}

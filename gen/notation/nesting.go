@@ -9,7 +9,11 @@ import (
 
 // A nesting holds the rows of a table that the next row can be a member of: members have marks before their names, such
 // as "↳ city", "└ city", "- city" or "&nbsp;&nbsp;city", and more of them the deeper they are.
-type nesting []nested
+type nesting struct {
+	rows []nested
+	// isWhole says that the row that is read is the body itself, and not a field of it.
+	isWhole bool
+}
 
 type nested struct {
 	marks      int
@@ -35,18 +39,27 @@ func marked(cell markdown.Line) (marks int, bare markdown.Line) {
 
 // enter gives a row its full name, and makes it the one that the next row can be a member of.
 func (n *nesting) enter(marks int, p *Param) {
-	for len(*n) > 0 && ((*n)[len(*n)-1].marks >= marks || isScalar((*n)[len(*n)-1].kind)) {
-		*n = (*n)[:len(*n)-1]
+	for len(n.rows) > 0 && (n.rows[len(n.rows)-1].marks >= marks || isScalar(n.rows[len(n.rows)-1].kind)) {
+		n.rows = n.rows[:len(n.rows)-1]
 	}
 	name := p.Name.Value
-	if len(*n) > 0 && marks > 0 {
-		outer := (*n)[len(*n)-1]
+	if len(n.rows) > 0 && marks > 0 {
+		outer := n.rows[len(n.rows)-1]
 		if before := outer.name + dotsOf(outer.kind); !strings.HasPrefix(name, before) {
 			name = before + name
 		}
 	}
 	p.Name = p.Name.As(name)
-	*n = append(*n, nested{marks, name, p.Type.Value})
+	n.rows = append(n.rows, nested{marks, name, p.Type.Value})
+}
+
+// open begins the members of the body itself, which have no name before theirs.
+func (n *nesting) open() { n.rows = nil }
+
+// holdsMembers reports whether a type is that of one object.
+func holdsMembers(kind string) bool {
+	kind = strings.ToLower(strings.Trim(kind, "`*_ "))
+	return kind == "" || !isScalar(kind) && !strings.Contains(kind, "array") && !strings.Contains(kind, "[]") && !strings.HasPrefix(kind, "list")
 }
 
 // isScalar reports whether a type has no members.

@@ -56,9 +56,21 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	}
 	c.use(t)
 	outer := &nesting{}
-	for _, row := range rows {
+	name := indexOf(columns, cName)
+	for i, row := range rows {
+		outer.isWhole = i+1 < len(rows) && isWholeBody(row, rows[i+1], name)
 		c.parameterRow(t.Pos, columns, row, role, outer)
 	}
+}
+
+// isWholeBody reports whether a row has the name of the body itself, and the row below it is marked as a member of that.
+func isWholeBody(row, below []markdown.Line, name int) bool {
+	if name >= len(row) || name >= len(below) {
+		return false
+	}
+	own, _ := marked(row[name])
+	inner, _ := marked(below[name])
+	return own == 0 && inner > 0 && strings.EqualFold(strings.Trim(row[name].Value, " `*"), "body")
 }
 
 func isParameterRole(r Role) bool {
@@ -184,6 +196,10 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 		p.Description = value
 	}
 	if role.Part != Headers {
+		if outer.isWhole && holdsMembers(p.Type.Value) {
+			outer.open()
+			return
+		}
 		outer.enter(marks, &p)
 	}
 	c.addParam(p, Said, role)
