@@ -41,6 +41,7 @@ const (
 	refersToState                 // the request refers to a thing in a state
 	wrongLength                   // a list is empty or has too many items
 	full                          // the request refers to a thing that has as many others as it can have
+	fixedField                    // the body has a field that cannot be changed
 )
 
 var (
@@ -103,6 +104,7 @@ func causesOf(status int, text string) []cause {
 	add(isRejection(status) && missingWord.MatchString(text), missingValue)
 	add(isRejection(status) && rangeWord.MatchString(text), badValue)
 	add(isRejection(status) && saysUnknownField(text), extraValue)
+	add((isRejection(status) || status == http.StatusConflict || status == http.StatusForbidden) && fixedForm.MatchString(text), fixedField)
 	add(isRejection(status) && (emptyListForm.MatchString(text) || moreItemsForm.MatchString(text)), wrongLength)
 	add(isRejection(status) && otherBodyForm.MatchString(text) || status == http.StatusConflict && otherBodyForm.MatchString(text), otherBody)
 	return out
@@ -192,6 +194,8 @@ func (pr *probe) causes() {
 			pr.full(why)
 		case extraValue:
 			pr.extraField(why)
+		case fixedField:
+			pr.fixedField(why)
 		case notModified:
 			pr.unchangedSince(why)
 		case occupied:

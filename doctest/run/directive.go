@@ -220,11 +220,23 @@ func freshFor(value, random string) string {
 	if local, domain, ok := strings.Cut(value, "@"); ok {
 		return local + "." + random + "@" + domain
 	}
+	digits := strings.Map(func(c rune) rune { return '0' + c%10 }, random)
 	if match.NumberForm.MatchString(value) {
-		return value + strings.Map(func(c rune) rune { return '0' + c%10 }, random)
+		return value + digits
+	}
+	if m := numberedForm.FindStringSubmatch(value); m != nil {
+		n := min(max(leastFresh, len(m[1])/2), len(digits))
+		return value[:len(value)-n] + digits[:n]
 	}
 	return value + "-" + random
 }
+
+// numberedForm matches a code that ends in a number, such as a serial number: its form may be all that a server takes. What the number
+// begins with may have a meaning.
+var numberedForm = regexp.MustCompile(`^\+?(?:[A-Za-z0-9]+[-_./]?)*?(\d{4,})$`)
+
+// leastFresh is how many digits of such a number are fresh.
+const leastFresh = 4
 
 // called returns the operation with a method and a path; nil if there is none.
 func (r *run) called(name string) *subject {

@@ -173,7 +173,7 @@ func (s *subject) sendsFieldOf(reader *subject) bool {
 func (s *subject) returnsFieldOf(reader *subject) bool {
 	names := leafNames(reader)
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
-		return len(l.path) > 0 && !match.IDName.MatchString(l.name) && slices.Contains(names, l.name)
+		return len(l.path) > 0 && !l.isInList() && !match.IDName.MatchString(l.name) && slices.Contains(names, l.name)
 	})
 }
 

@@ -40,6 +40,11 @@ func fieldNamed(item *sample.Value, name string) string {
 			return f.Name
 		}
 	}
+	for _, f := range item.Fields {
+		if f.Kind == sample.Array && match.Simplified(f.Name) == match.Simplified(name)+"s" {
+			return f.Name // "tag" selects by "tags"
+		}
+	}
 	return ""
 }
 
@@ -57,8 +62,10 @@ func (b *browser) filter(p *page.Parameter) {
 	all, c := b.get(nil), b.claims[p]
 	values := slices.Clone(p.Enum)
 	for _, item := range all.items {
-		if f := item.Field(fieldNamed(item, p.Name.Value)); f != nil && f.Kind != sample.Array && f.Text != "" && !slices.Contains(values, f.Text) && len(values) < filtered && len(p.Enum) == 0 {
-			values = append(values, f.Text)
+		for _, f := range selectable(item, p) {
+			if f.Text != "" && !slices.Contains(values, f.Text) && len(values) < filtered && len(p.Enum) == 0 {
+				values = append(values, f.Text)
+			}
 		}
 	}
 	if len(p.Enum) == 0 {
@@ -77,8 +84,7 @@ func (b *browser) filter(p *page.Parameter) {
 			}
 		}
 		has := slices.ContainsFunc(all.items, func(item *sample.Value) bool {
-			f := item.Field(fieldNamed(item, p.Name.Value))
-			return f != nil && f.Kind != sample.Array && f.Text == value
+			return slices.ContainsFunc(selectable(item, p), func(f *sample.Value) bool { return f.Text == value })
 		})
 		if has && len(got.items) == 0 {
 			b.ledger.deny(c, got.ev, found("%s returns no items, and the list has one whose %s is %s", requestLine(got.ev.Exchange), p.Name.Value, value))
@@ -93,6 +99,18 @@ func (b *browser) filter(p *page.Parameter) {
 	b.ledger.show(c, all.ev, "%s selects the items that have it", p.Name.Value)
 }
 
+// selectable are the values of an item by which a filter selects: its field, or the items of that.
+func selectable(item *sample.Value, p *page.Parameter) []*sample.Value {
+	f := item.Field(fieldNamed(item, p.Name.Value))
+	switch {
+	case f == nil:
+		return nil
+	case f.Kind == sample.Array:
+		return slices.DeleteFunc(slices.Clone(f.Fields), func(v *sample.Value) bool { return len(v.Fields) > 0 })
+	}
+	return []*sample.Value{f}
+}
+
 // otherValues are values of a filter that no item may have: those that another operation lists for a field of this name, or
 // a text that nothing has.
 func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string {
@@ -104,8 +122,7 @@ func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string
 		}
 	}
 	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
-		f := item.Field(fieldNamed(item, p.Name.Value))
-		return f != nil && f.Kind == sample.String && !match.IDName.MatchString(f.Name)
+		return slices.ContainsFunc(selectable(item, p), func(f *sample.Value) bool { return f.Kind == sample.String && !match.IDName.MatchString(f.Name) })
 	})
 	if !isText {
 		return nil
@@ -117,7 +134,7 @@ func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string
 func (b *browser) accepts(p *page.Parameter, f *sample.Value, value string) bool {
 	switch {
 	case f.Kind == sample.Array:
-		return len(f.Fields) == 0 || slices.ContainsFunc(f.Fields, func(v *sample.Value) bool { return strings.EqualFold(v.Text, value) || len(v.Fields) > 0 })
+		return slices.ContainsFunc(f.Fields, func(v *sample.Value) bool { return strings.EqualFold(v.Text, value) || len(v.Fields) > 0 })
 	case f.Kind == sample.Null || f.Kind == sample.Object:
 		return false
 	case match.IsSameNumber(f.Text, value):

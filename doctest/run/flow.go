@@ -232,6 +232,9 @@ type leaf struct {
 	header      string // location, setCookie or textBody; empty for a field
 }
 
+// isInList reports whether a leaf is below an item of a list.
+func (l leaf) isInList() bool { return slices.Contains(l.path, "") }
+
 // leavesOf returns the leaves of an operation's sample of success, in JSON if there is one.
 func leavesOf(op *page.Operation) []leaf {
 	var best *page.Sample

@@ -28,7 +28,16 @@ type general struct {
 
 // isOf reports whether the status is one of an operation.
 func (g general) isOf(s *subject) bool {
-	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under)
+	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under) && g.isOfMedia(s)
+}
+
+// jsonOnly matches texts about operations with a body in JSON, and about no others.
+var jsonOnly = regexp.MustCompile(`(?i)\bJSON (?:operations?|endpoints?|requests?|methods?|calls?|bod(?:y|ies))\b|\bbod(?:y|ies) in JSON\b`)
+
+// isOfMedia reports whether the text can be about the body of an operation.
+func (g general) isOfMedia(s *subject) bool {
+	isJSON := func(media string) bool { return page.FormatOf(media) == "json" }
+	return !jsonOnly.MatchString(g.text) || len(s.op.Takes) == 0 || slices.ContainsFunc(s.op.Takes, isJSON)
 }
 
 // speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, it is
@@ -87,7 +96,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 		g.under = m[1]
 	}
 	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool {
-		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, held, refersToState, full}, c)
+		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, held, refersToState, full, fixedField}, c)
 	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}

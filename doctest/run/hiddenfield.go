@@ -18,7 +18,7 @@ type hiddenField struct {
 }
 
 var (
-	shownOnceForm = regexp.MustCompile(`(?i)\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
+	shownOnceForm = regexp.MustCompile(`(?i)\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|this once|this (?:one )?time|one time|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
 	neverForm     = regexp.MustCompile(`(?i)\b(?:is|are) never (?:returned|shown|sent back|displayed)\b(?:$|\.|;|,)`)
 	maskForm      = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
 )

@@ -61,6 +61,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call.Call, ev *claim.Evid
 		of = r.ofKind(own, of, ev, &v)
 	}
 	r.judgeShapes(s, of, ev, v)
+	r.judgeRepeated(of, c, ev)
 }
 
 // noteLacked notes which parameter a successful request left out, and returns all that were left out until now.

@@ -16,7 +16,8 @@ import (
 
 var (
 	emptyListForm = regexp.MustCompile(`(?i)\bempty (?:list|array)\b`)
-	moreItemsForm = regexp.MustCompile(`(?i)\b(?:list|array|batch) (?:of|with) more than (\d{1,4})\b|\bmore than (\d{1,4}) (?:items?|elements?|entries)\b`)
+	moreItemsForm = regexp.MustCompile(`(?i)\b(?:list|array|batch) (?:of|with) more than (\d{1,4})\b|\bmore than (\d{1,4}) (items?|elements?|entries|[a-z]{3,}s)\b`)
+	itemsWord     = regexp.MustCompile(`(?i)^(?:items?|elements?|entries)$`)
 )
 
 // longestList is the longest list that doctest sends, in items.
@@ -61,6 +62,9 @@ func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 			return nil, nil
 		}
 		found = &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}
+		if m := moreItemsForm.FindStringSubmatch(text); m != nil && m[3] != "" && !itemsWord.MatchString(m[3]) && !strings.EqualFold(m[3], f.Name) {
+			return nil, nil // of other things
+		}
 		for _, item := range f.Fields {
 			items = append(items, string(body[item.Offset:call.EndOf(item)]))
 		}

@@ -74,10 +74,16 @@ func (pr *probe) makerOf(p *page.Parameter) *subject {
 func (s *subject) states(all []*subject) []string {
 	var out []string
 	path := s.op.Path.Value
+	path = strings.TrimSuffix(holeForm.ReplaceAllString(path, "{}"), "/{}")
 	kind := path[strings.LastIndex(path, "/"):]
 	for _, o := range all {
 		if !strings.Contains(o.op.Path.Value+"/", kind+"/") {
 			continue
+		}
+		for _, p := range o.op.Parameters {
+			if stateName.MatchString(p.Name.Value) {
+				out = append(out, p.Enum...)
+			}
 		}
 		for _, sh := range o.shapes {
 			if sh.sample.Value == nil {
@@ -96,7 +102,7 @@ func (s *subject) states(all []*subject) []string {
 // requiredState is the state of which a text says that a thing is not in it; empty if there is none.
 func requiredState(text string, states []string) string {
 	for _, state := range states {
-		stem := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(state, "ing"), "ed"), "e")
+		stem := stemOf(state)
 		if len(stem) > 3 && regexp.MustCompile(`(?i)(?:\bnot|n't|\bnever|\byet)\b(?: (?:been|be|yet|in|the|state|a|an))* `+regexp.QuoteMeta(stem)+`(?:e|ed|ing|s)?\b`).MatchString(text) {
 			return state
 		}

@@ -34,7 +34,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	switch {
 	case l.path == "":
 	case l.isList:
-		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], l.reader.requiredQuery(c)
+		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], append(l.reader.requiredQuery(c), l.reader.largestPage()...)
 	case l.kind == acts || l.kind == counts:
 		c.Path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
@@ -46,6 +46,16 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 		return v, ev.Exchange
 	}
 	return itemWith(itemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+}
+
+// largestPage is the query for as many items as the page allows in one response; none if the page does not say how many these are.
+func (s *subject) largestPage() []call.Field {
+	for _, p := range s.op.Parameters {
+		if p.In.Value == page.InQuery && limitName.MatchString(p.Name.Value) && atoi(p.Maximum) > 0 && !p.ExclusiveMaximum && !p.Required {
+			return []call.Field{{Name: p.Name.Value, Value: p.Maximum}}
+		}
+	}
+	return nil
 }
 
 // requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.
@@ -173,7 +183,7 @@ func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]stri
 	if l.kind == acts {
 		if v := bodyOf(ex); v != nil {
 			for _, f := range leavesBelow(v) {
-				if !match.IDName.MatchString(f.name) && !match.TimeName.MatchString(f.name) {
+				if !f.isInList() && !match.IDName.MatchString(f.name) && !match.TimeName.MatchString(f.name) {
 					add(f.name, f.value)
 				}
 			}

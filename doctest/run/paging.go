@@ -24,6 +24,7 @@ type listing struct {
 	ranges                      []span
 	total                       *claim.Claim
 	totalName                   string
+	inHeader                    *totalHeader
 }
 
 var (
@@ -53,7 +54,8 @@ func (r *run) addListings() {
 		}
 		l.enterOrders(r.ledger, items[0])
 		l.enterTotal(r.ledger)
-		if len(l.claims)+len(l.sorted) > 0 || l.total != nil {
+		l.enterTotalHeader(r.ledger)
+		if len(l.claims)+len(l.sorted) > 0 || l.total != nil || l.inHeader != nil {
 			r.listings = append(r.listings, l)
 		}
 	}
@@ -129,6 +131,7 @@ func (r *run) checkListings(ctx context.Context) {
 			b.pages()
 			b.links()
 			b.totals()
+			b.totalsInHeader()
 			b.filters()
 			b.spans()
 			b.defaultSize()
@@ -153,6 +156,9 @@ func (b *browser) excuseRest(why string) {
 		b.ledger.excuse(o.claim, "%s", why)
 	}
 	b.ledger.excuse(b.total, "%s", why)
+	if b.inHeader != nil {
+		b.ledger.excuse(b.inHeader.claim, "%s", why)
+	}
 	for _, c := range b.nextPageClaims() {
 		b.ledger.excuse(c, "%s", why)
 	}
@@ -345,51 +351,4 @@ func idsOf(items []*sample.Value) []string {
 		out[i] = idOf(v)
 	}
 	return out
-}
-
-// totals compares the total with the number of items, if one response has all.
-func (b *browser) totals() {
-	if b.total == nil {
-		return
-	}
-	with := map[*page.Parameter]string{}
-	if b.limit != nil {
-		most := atoi(b.limit.Maximum)
-		if most == 0 {
-			most = 100
-		}
-		with[b.limit] = strconv.Itoa(most)
-	}
-	got := b.get(with)
-	total := findLeaf(got.root, b.totalName)
-	if !got.ok || total == nil {
-		b.ledger.excuse(b.total, "the response has no %s", b.totalName)
-		return
-	}
-	isWhole := b.isWhole(got.ev.Exchange) || b.limit != nil && len(got.items) < atoi(with[b.limit])
-	n := atoi(total.Text)
-	switch {
-	case isWhole && n != len(got.items) || n < len(got.items):
-		b.ledger.deny(b.total, got.ev, found("%s is %d, and the list has %d items", b.totalName, n, len(got.items)))
-	case b.limit != nil:
-		b.totalOfPage(n)
-	case isWhole:
-		b.ledger.show(b.total, got.ev, "%s is %d, as many as the list has", b.totalName, n)
-	default:
-		b.ledger.excuse(b.total, "the list may have more pages")
-	}
-}
-
-// totalOfPage compares the total of a small page with that of a large one.
-func (b *browser) totalOfPage(n int) {
-	got := b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(b.least())})
-	total := findLeaf(got.root, b.totalName)
-	switch {
-	case !got.ok || total == nil:
-		b.ledger.excuse(b.total, "the response has no %s", b.totalName)
-	case atoi(total.Text) != n:
-		b.ledger.deny(b.total, got.ev, found("%s is %s for %s, and %d for a larger page", b.totalName, total.Text, requestLine(got.ev.Exchange), n))
-	default:
-		b.ledger.show(b.total, got.ev, "%s is %d for each page", b.totalName, n)
-	}
 }

@@ -123,10 +123,12 @@ func isUnknownCredential(v example.Value) bool {
 	return strings.Contains(v.Text, example.Unknown) && sent{name: v.Name, in: page.InHeader}.isCredential()
 }
 
-// isWritten reports whether the text of an example has a whole request. A header can have the value of a variable.
+// isWritten reports whether the text of an example has a whole request. A header can have the value of a variable, and a URL can
+// begin with the one that has the server's address.
 func isWritten(req *example.Request) bool {
 	isKnown := !slices.ContainsFunc(req.Form, func(v example.Value) bool { return !v.Known }) && (req.Body == nil || req.Body.Known)
-	return req.Complete && req.Method.Known && req.URL.Known && isKnown
+	rest, _ := strings.CutPrefix(req.URL.Text, example.Unknown+"/")
+	return req.Complete && req.Method.Known && isKnown && (req.URL.Known || !strings.Contains(rest, example.Unknown))
 }
 
 func (r *run) probes(ctx context.Context) {

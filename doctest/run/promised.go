@@ -29,7 +29,7 @@ var (
 	nextToHeader = regexp.MustCompile(`(?i)\bheader $|^(?: response)? header\b`)
 	tokensBefore = regexp.MustCompile("(?:`?[A-Z][A-Za-z-]*(?:: [^`\\s]+)?`?(?: headers?)?(?:,| and|, and) (?:an? |the )?)+$")
 	inHeader     = regexp.MustCompile(`(?i)\bin (?:the |its |an? )?(?:response )?(?:headers? )?$`)
-	haveHeader   = regexp.MustCompile(`(?i)\b(?:carries|carry|has|have|includes?|contains?|with|sends|sets|comes? with) (?:an? |the |its )?(?:response )?(?:headers? )?$`)
+	haveHeader   = regexp.MustCompile(`(?i)\b(?:carries|carry|has|have|includes?|contains?|with|sends|sets|comes? with) (?:an? |the |its )?(?:response )?(?:headers? )?$|\b(?:and|plus) (?:an? |the |its )(?:response )?headers? $`)
 	headerHas    = regexp.MustCompile(`(?i)^(?: response)?(?: header)? (?:has|contains|carries|gives|holds|points|tells|says|lists|names|shows|with|is (?:always |also )?(?:set|sent|returned|included))\b`)
 	clauseEnd    = regexp.MustCompile("(?i);\\s|:\\s|,? (?:so|but|otherwise|whereas|unless|except)\\b|, or\\b|\\bor (?:an? )?[`*]*[1-5]\\d\\d\\b")
 	onlyIfWord   = regexp.MustCompile(`(?i)\b(if|when|whenever|unless|except|only|while|until|in case|where|for (?:large|long|some|most))\b`)

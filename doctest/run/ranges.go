@@ -16,7 +16,9 @@ type span struct {
 	by    *page.Parameter
 	field string
 	isLow bool
-	claim *claim.Claim
+	// isOpen says that the page excludes the bound itself: "only trips before this day".
+	isOpen bool
+	claim  *claim.Claim
 }
 
 var (
@@ -37,17 +39,27 @@ func isSpan(p *page.Parameter, item *sample.Value) (span, bool) {
 		if name := m[1] + m[2]; name != "" {
 			for _, candidate := range []string{name, name + "_at", name + "_on"} {
 				if field := fieldNamed(item, candidate); field != "" && isSortable(item.Field(field)) {
-					return span{by: p, field: field, isLow: isLow}, true
+					return span{by: p, field: field, isLow: isLow, isOpen: excludes(p)}, true
 				}
 			}
 			continue
 		}
 		times := slices.DeleteFunc(slices.Clone(item.Fields), func(f *sample.Value) bool { return !match.IsTime(f.Text) })
 		if len(times) == 1 {
-			return span{by: p, field: times[0].Name, isLow: isLow}, true
+			return span{by: p, field: times[0].Name, isLow: isLow, isOpen: excludes(p)}, true
 		}
 	}
 	return span{}, false
+}
+
+var (
+	openWord   = regexp.MustCompile(`(?i)\b(?:before|earlier than|later than|less than|lower than|smaller than|greater than|higher than|exclusive|excluded)\b`)
+	closedWord = regexp.MustCompile(`(?i)\b(?:or equal|inclusive|included|including|(?:on|at|from) (?:this|that|the)\b[^.;]{0,20}\bor|on or|at or|or (?:on|at|the same|exactly))\b`)
+)
+
+// excludes reports whether the page says that the bound itself is not selected.
+func excludes(p *page.Parameter) bool {
+	return openWord.MatchString(p.Description.Value) && !closedWord.MatchString(p.Description.Value)
 }
 
 // spans requests the list with the greatest value of a field as its lower bound, and with the least as its upper one.
@@ -87,7 +99,7 @@ func (b *browser) span(r span, all answer, bound *sample.Value) {
 		if isDay := len(value) == len("2006-01-02") && match.IsTime(value); isDay && strings.HasPrefix(match.Text(f), value) {
 			n = 0
 		}
-		if r.isLow && n < 0 || !r.isLow && n > 0 {
+		if r.isLow && n < 0 || !r.isLow && n > 0 || r.isOpen && n == 0 {
 			b.ledger.deny(r.claim, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), r.field, match.Excerpt(f)))
 			return
 		}

@@ -109,19 +109,17 @@ func (s *subject) isText(v sent) bool {
 	if match.IsTime(v.value) || strings.ContainsAny(v.value, "{[") || v.value == "true" || v.value == "false" {
 		return false
 	}
-	if !match.NumberForm.MatchString(v.value) {
-		return true
-	}
+	isNumber := match.NumberForm.MatchString(v.value)
 	c := cmp.Or(s.template, s.text)
 	if c == nil {
-		return false
+		return !isNumber
 	}
 	root, err := sample.JSON(string(c.Body))
 	if err != nil {
-		return len(v.value) >= leastDigits
+		return !isNumber || len(v.value) >= leastDigits
 	}
 	_, f := call.FindJSON(root, v.name)
-	return f != nil && f.Kind == sample.String && len(v.value) >= leastDigits
+	return f != nil && f.Kind == sample.String && (!isNumber || len(v.value) >= leastDigits)
 }
 
 // orNone is a parameter, or an empty one for nil.

@@ -26,6 +26,9 @@ func (s *subject) texts(status int) []string {
 		}
 	}
 	prose := s.proseOf(status)
+	if len(own) > 0 && len(prose) > 0 && !s.isListed(status) {
+		return slices.Compact(append(prose, own...)) // a description is what the sentence has behind the status
+	}
 	if len(own) > 0 && (len(causesOf(status, strings.Join(own, "; "))) > 0 || len(prose) == 0 || s.isListed(status)) {
 		return own
 	}
@@ -73,17 +76,25 @@ func (s *subject) proseOf(status int) []string {
 			if part != "" {
 				out = append(out, part)
 			}
+			if subject := subjectOf(sentence.Value, status); subject != "" && subject != part && (len(causesOf(status, subject)) > 0 || s.namesParameter(subject)) {
+				out = append(out, subject)
+			}
 			before = sentence.Value
 		}
 	}
 	return out
 }
 
+// namesParameter reports whether a text has the name of a parameter.
+func (s *subject) namesParameter(text string) bool {
+	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool { return p.In.Value != page.InPath && mentionsName(text, p.Name.Value) })
+}
+
 // aloneForm matches a sentence that is a status alone.
 var aloneForm = regexp.MustCompile("^[`*]*([1-5]\\d\\d)\\b[A-Za-z ]*[`*]*[.;]?\\s*$")
 
 // getsForm ends the part of a sentence that is the subject of a status.
-var getsForm = regexp.MustCompile("(?i)\\b(?:gets?|gives?|returns?|leads? to|results? in|(?:is|are) (?:answered|refused|rejected)(?: with)?|means|causes)\\s+(?:an? )?(?:error |status )?[`*]*$")
+var getsForm = regexp.MustCompile("(?i)\\b(?:gets?|gives?|returns?|leads? to|results? in|(?:is|are) (?:answered|refused|rejected|declined|met)(?: with| by)?|means|causes)\\s+(?:an? )?(?:error |status )?[`*]*$")
 
 // subjectOf is what a sentence says gets a status, in the clause before it; empty if the sentence has another form.
 func subjectOf(sentence string, status int) string {
@@ -127,6 +138,21 @@ var (
 // withCode matches the name of an error behind its status: "`422` with the code `validation_failed`".
 var withCode = regexp.MustCompile("(?i)\\bwith (?:the |an? )?(?:error )?(?:code|type|error) (`?)[\\w.-]*\\w`?")
 
+// formOfError matches what a sentence says of the form of an error behind its status: "with the code `taken`".
+var formOfError = regexp.MustCompile(`(?i)^(?:[\s,]*\b(?:with|and|plus)\b (?:an?|the|its)? ?(?:error |problem )?(?:code|header|body|message|type|title|detail|field)\b[^,.;:(]*)+`)
+
+// causeWord is in what a sentence says of the cause of a status.
+var causeWord = regexp.MustCompile(`(?i)\b(?:if|when|whenever|for|because|unless|where|while|in case|means)\b`)
+
+// withoutForm is the text behind a status without what is about the form of the error.
+func withoutForm(rest string) string {
+	form := formOfError.FindString(rest)
+	if causeWord.MatchString(form) {
+		return rest
+	}
+	return strings.TrimSpace(rest[len(form):])
+}
+
 // partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before. The
 // phrase of the status and the name of the error alone are no such part.
 func partAbout(sentence string, status int) string {
@@ -143,7 +169,7 @@ func partAbout(sentence string, status int) string {
 			to = all[i+1][0]
 		}
 		after := strings.TrimSpace(sentence[m[1]:to])
-		rest := strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(withCode.ReplaceAllString(after, ""), ""), page.Phrase(status), "", 1))
+		rest := withoutForm(strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(withCode.ReplaceAllString(after, ""), ""), page.Phrase(status), "", 1)))
 		if len(strings.Fields(rest)) > 1 {
 			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + inWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
 		}

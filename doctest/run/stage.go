@@ -234,4 +234,4 @@ func (st *stage) hostVariables(e *page.Example) map[string]string {
 }
 
 // hostVariable matches a URL that begins with a variable, perhaps with another one for the port.
-var hostVariable = regexp.MustCompile(`^["']?(https?://)?\$\{?([A-Za-z_]\w*)\}?(?::\$\{?([A-Za-z_]\w*)\}?)?(?:[/"'?\s]|$)`)
+var hostVariable = regexp.MustCompile(`^["'` + "`" + `]?(https?://)?(?:\$\{?|(?:\$\{)?process\.env\.)([A-Za-z_]\w*)\}?(?::\$\{?([A-Za-z_]\w*)\}?)?(?:[/"'?\s]|$)`)

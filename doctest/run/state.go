@@ -104,7 +104,8 @@ func (pr *probe) inState(why reason) {
 		path := act.op.Path.Value
 		at := strings.LastIndex(path, "/")
 		isAct := act != s && act.op.Method.Value == http.MethodPost && act.template != nil && at > 0 && strings.HasSuffix(path[:at], "}") && act.takesIDOf(s)
-		if !isAct || !act.bringsAbout(why.text) {
+		isSoft := act != s && act.op.Method.Value == http.MethodDelete && act.template != nil && act.takesIDOf(s) && act.retires(why.text, act.states(pr.subjects))
+		if !isSoft && (!isAct || !act.bringsAbout(why.text)) {
 			continue
 		}
 		if user := pr.after(act); user != nil {
@@ -120,6 +121,22 @@ func (s *subject) bringsAbout(text string) bool {
 		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !match.IDName.MatchString(l.name) && !kindName.MatchString(l.name)
 		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
 	})
+}
+
+// retires reports whether a DELETE brings its thing into a state that a text names: "Archives the device" and "an archived device".
+func (s *subject) retires(text string, states []string) bool {
+	return slices.ContainsFunc(states, func(state string) bool {
+		stem := stemOf(state)
+		says := slices.ContainsFunc(append(s.op.Prose, s.op.Title), func(t page.Text) bool {
+			return strings.Contains(strings.ToLower(t.Value), stem)
+		})
+		return len(stem) > 3 && says && mentionsName(strings.ToLower(text), strings.ToLower(state)) && !deniesState(text, state)
+	})
+}
+
+// stemOf is the part of a state that the verb has, too: "archiv" of archived.
+func stemOf(state string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(state), "ing"), "ed"), "e")
 }
 
 // kindName are names of fields that say what kind of thing a response is, in whatever state: "object": "loan".
@@ -212,7 +229,7 @@ var (
 // keptForm and unlistedForm are what pages say of a DELETE after which the thing can be read, and is not listed.
 var (
 	keptForm     = regexp.MustCompile(`(?i)\bcan still (?:be )?(?:retrieve|read|get|fetch|see|view|show)\w*\b|\bstill (?:be )?(?:retrieved|read|fetched|returned|shown)\b`)
-	unlistedForm = regexp.MustCompile(`(?i)\b(?:not|no longer|never)\b[^.;]{0,20}\b(?:in|on|part of) (?:the|any|a) lists?\b|\bno longer listed\b|\b(?:hidden|removed|disappears?|gone) from (?:the |any |all )?lists?\b`)
+	unlistedForm = regexp.MustCompile(`(?i)\b(?:not|no longer|never)\b[^.;]{0,20}\b(?:in|on|part of) (?:the|any|a) lists?\b|\bno longer listed\b|\blists? (?:do not|don't|no longer) (?:have|show|include|return|contain) (?:it|them)\b|\blists? (?:leave|skip|omit|hide|exclude)s? (?:it|them)\b|\b(?:hidden|removed|disappears?|gone|excluded|left out) (?:from|of) (?:the |any |all )?lists?\b`)
 )
 
 // saysGone reports whether the text of a DELETE says that the thing is gone, and nothing of another state.

@@ -43,17 +43,30 @@ func (st *step) stops() bool {
 var wipeForm = regexp.MustCompile(`(?i)^/?(?:[\w.-]+/){0,4}(?:wipe|reset|flush|purge|truncate|clear|delete[-_]?all)/?$`)
 
 // wipesLast puts the steps last that take away what other steps of the page are about, and that no step creates. A step stays
-// where it is if a read follows, for that may show the effect.
+// where it is if a read follows, for that may show the effect, or an action on what it deleted, such as to restore it.
 func wipesLast(steps []*step) []*step {
 	var first, last []*step
 	for i, st := range steps {
-		if st.wipes(steps) && !(i+1 < len(steps) && steps[i+1].reads()) {
+		if st.wipes(steps) && !(i+1 < len(steps) && (steps[i+1].reads() || steps[i+1].actsOn(st))) {
 			last = append(last, st)
 		} else {
 			first = append(first, st)
 		}
 	}
 	return append(first, last...)
+}
+
+// actsOn reports whether a step sends a POST to an action on what another one deletes.
+func (st *step) actsOn(deletion *step) bool {
+	for _, req := range st.block.Requests() {
+		for _, del := range deletion.block.Requests() {
+			action, ok := strings.CutPrefix(pathOfURL(req.URL.Text), strings.TrimSuffix(pathOfURL(del.URL.Text), "/")+"/")
+			if ok && req.Method.Text == "POST" && del.Method.Text == "DELETE" && !strings.Contains(action, "/") {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // wipes reports whether a step deletes something that several other steps name parts of, and that none creates, or empties the

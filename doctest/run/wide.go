@@ -187,7 +187,8 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 		case w.kind == rateIs:
 			r.judgeRate(w, ev)
 		case w.kind == isWithStatus:
-			if ex.Status == w.header.status && w.header.isCausedBy(s, c) {
+			isLogin := ex.Status == http.StatusUnauthorized && len(s.credentials()) == 0 // refuses what it is for, and no request without credentials
+			if ex.Status == w.header.status && w.header.isCausedBy(s, c) && !isLogin {
 				r.judgePromised(&w.header, w.claim, ev)
 			}
 		case w.kind == everyResponse && hasEvery(w.name, ex.Status):

@@ -48,6 +48,15 @@ func (c Constraints) With(other Constraints) Constraints {
 	return c
 }
 
+// ofType are the constraints that a value of a type can have: the bounds and values in the description of an object are those of its
+// members.
+func (c Constraints) ofType(kind string) Constraints {
+	if !strings.HasPrefix(strings.ToLower(strings.Trim(kind, "`*_( ")), "object") {
+		return c
+	}
+	return Constraints{Nullable: c.Nullable, Deprecated: c.Deprecated, Style: c.Style}
+}
+
 var (
 	nullableForm = regex.MustCompile("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|")
 	notNullForm  = regex.MustCompile("(?i)\\bnon-?null|\\b(?:not|never|cannot|can't|isn't|no longer) (?:be )?(?:set to )?[`'\"]?null|\\bnot nullable\\b")
@@ -71,6 +80,9 @@ func constraintsIn(text string) Constraints {
 		from, to := max(m[2], m[4], m[6]), max(m[3], m[5], m[7])
 		c.Pattern = text[from:to]
 		text = text[:from] + text[to:] // it has digits and bars of its own
+	}
+	if c.Pattern == "" {
+		c.Pattern = patternInWords(text)
 	}
 	c.Enum = enumIn(text)
 	c.bounds(text)

@@ -27,6 +27,8 @@ var (
 		`[\s:=]*[\[({]?\s*(` + anyList + `|` + quotedValue + `)` + listEnd)
 	// valueLead is a lead that a list of values follows only if all of them are in code or in quotes.
 	valueLead = regex.MustCompile(`(?i)(?:(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by|un[oa]? de|uma? de|une de|eine?[rs]? (?:von|der))|од(?:ин|но|на) из|取值为?|可选值为?|いずれか|のどれか)|[:：(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
+	// valuesAtEnd are the values at the end of a sentence: "only orders with this status, `open` or `paid`."
+	valuesAtEnd = regex.MustCompile(`,\s*(` + quotedValue + `(?:,\s*` + quotedValue + `)*,?\s+or\s+` + quotedValue + `)\s*(?:[.;)]|$|\n)`)
 	// mustBe is a lead that words without marks follow only if there are three or more of them.
 	mustBe     = regex.MustCompile(`(?i)\b(?:must|has to) be (?:either )?(` + bareValue + `(?:,\s*` + bareValue + `)+,?\s+or\s+` + bareValue + `)` + listEnd)
 	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
@@ -58,6 +60,9 @@ func enumIn(text string) []string {
 		if !isKey && !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}
+	}
+	if m := valuesAtEnd.FindStringSubmatchIndex(text); m != nil && !isExample.MatchString(text[:m[2]]) {
+		return enumOf(text[m[2]:m[3]])
 	}
 	return nil
 }

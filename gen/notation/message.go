@@ -164,6 +164,20 @@ func (c *Context) responseMessage(lines []source.Text, at int, role Role) {
 	}
 	body := source.Join(headers[min(i, len(headers)):]...).TrimSet("\n")
 	if v := strings.TrimSpace(body.Value); v != "" && !describedBody.MatchString(v) {
-		c.add(body.Trim().Pos, Shown, role, Sample{Status: role.Code, Format: formatOf("", body.Value), Body: body})
+		c.add(body.Trim().Pos, Shown, role, Sample{Status: role.Code, Format: formatOf(languageIn(headers[:i]), body.Value), Body: body})
 	}
 }
+
+// languageIn is the language of a body as the headers of a message name it: csv for Content-Type: text/csv; empty for all that the
+// body itself tells.
+func languageIn(headers []source.Text) string {
+	for _, l := range headers {
+		if m := mediaHeader.FindStringSubmatch(l.Value); m != nil {
+			return strings.ToLower(m[1])
+		}
+	}
+	return ""
+}
+
+// mediaHeader matches the media types whose bodies do not tell what they are.
+var mediaHeader = regex.MustCompile(`(?i)^\s*content-type:\s*text/(csv)\b`)

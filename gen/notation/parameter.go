@@ -320,6 +320,7 @@ func (p Param) of(role Role) Param {
 
 // addParam adds a parameter of a request or a member of a response, as the role has it.
 func (c *Context) addParam(p Param, how Strength, role Role) {
+	p.Constraints = p.ofType(p.Type.Value)
 	switch {
 	case p.Name.Value == "true" || p.Name.Value == "false": // a value
 	case role.Group == Response && role.Part == Headers:

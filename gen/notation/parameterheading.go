@@ -1,8 +1,10 @@
 package notation
 
 import (
+	"slices"
 	"strings"
 
+	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
 
@@ -12,11 +14,12 @@ func parameterHeadings(c *Context) {
 		return
 	}
 	role := c.roles[c.Above]
-	if role.Part != Params && role.Part != Fields && role.Part != Headers || c.own[c.Section] != (Role{}) {
+	isBelowHead := role.Part == NoPart && role.Group == NoGroup && c.isHeaded(c.Above) && c.namesParameters(c.Above)
+	if role.Part != Params && role.Part != Fields && role.Part != Headers && !isBelowHead || c.own[c.Section] != (Role{}) {
 		return
 	}
 	p, ok := parameterItem(c.Title)
-	if !ok || !looksLikeName(c.Title) || c.tellsParameters(c.Above) {
+	if !ok || !looksLikeName(c.Title) || c.tellsParameters(c.Above) || isBelowHead && !identifier.MatchString(c.Title.Value) {
 		return
 	}
 	for _, b := range c.Blocks {
@@ -28,6 +31,31 @@ func parameterHeadings(c *Context) {
 		}
 	}
 	c.addParam(p, Said, role)
+}
+
+// identifier is a name that is one word.
+var identifier = regex.MustCompile(`^[a-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+)*$`)
+
+// namesParameters reports whether a heading below the one of an operation is the name of a parameter that the operation's examples
+// send: "?page=2", "{"page": 2}".
+func (r *reading) namesParameters(s *markdown.Section) bool {
+	var code strings.Builder
+	for _, part := range append([]*markdown.Section{s}, s.Below...) {
+		for _, b := range part.Blocks {
+			if block, ok := b.(markdown.Code); ok {
+				code.WriteString(block.Value + "\n")
+			}
+		}
+	}
+	return slices.ContainsFunc(s.Below, func(below *markdown.Section) bool {
+		name := below.Title.Value
+		if below.Kind != markdown.Heading || !identifier.MatchString(name) {
+			return false
+		}
+		return slices.ContainsFunc([]string{"?" + name + "=", "&" + name + "=", " " + name + "=", `"` + name + `":`}, func(sent string) bool {
+			return strings.Contains(code.String(), sent)
+		})
+	})
 }
 
 // looksLikeName reports whether a title is written as names are, rather than as a word: in code, or in lower case.

@@ -92,6 +92,9 @@ func itemsOf(l markdown.Line) []markdown.Line {
 	var out []markdown.Line
 	from, end := 0, l.Parts[0].To
 	for _, part := range l.Parts[1:] {
+		if part.Is(markdown.Quoted) && strings.TrimSpace(l.Value[end:part.From]) == ":" {
+			break // the first of its values
+		}
 		if !part.Is(markdown.Quoted) || !joinForm.MatchString(l.Value[end:part.From]) {
 			continue
 		}

@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"docsascode.example/gen/http"
+	"docsascode.example/gen/internal/regex"
+	"docsascode.example/gen/sample"
 	"docsascode.example/gen/source"
 )
 
@@ -155,7 +157,8 @@ func (s *Site) readFile(file string) (*Page, error) {
 }
 
 // dropMentioned drops the operations that a page only lists, or calls in an example, and that another page documents. Beside a
-// reference, a page that documents none has only those that it both names and calls.
+// reference, a page that documents none has only those that it both names and calls, and the one that provides the token of all
+// others.
 func (s *Site) dropMentioned() {
 	documented := map[string]bool{}
 	name := func(op *Operation) string { return op.Method.Value + " " + http.Anonymous(op.Path.Value) }
@@ -171,7 +174,7 @@ func (s *Site) dropMentioned() {
 		isGuide := hasReference && !isOfCalls && !p.hasStrong()
 		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool {
 			isGuides := isGuide || hasReference && op.called && !isOfCalls && !op.explained
-			again := op.weak && (isGuides && !op.named || documented[name(op)] || seen[name(op)])
+			again := op.weak && (isGuides && !op.named && !op.providesToken() || documented[name(op)] || seen[name(op)])
 			seen[name(op)] = true
 			return again
 		})
@@ -184,6 +187,16 @@ func (p *Page) forgetDropped() {
 	for i := range p.Evidence {
 		p.Evidence[i].Operations = slices.DeleteFunc(slices.Clone(p.Evidence[i].Operations), func(op *Operation) bool { return !slices.Contains(p.Operations, op) })
 	}
+}
+
+// tokenName matches the names of fields with a token.
+var tokenName = regex.MustCompile(`(?i)^(?:(?:access|auth|api|bearer|id|session)[-_]?)?(?:token|jwt)$`)
+
+// providesToken reports whether the response to the call of an example has a token.
+func (op *Operation) providesToken() bool {
+	return op.called && op.Method.Value == "POST" && slices.ContainsFunc(op.Response.Samples, func(s *Sample) bool {
+		return s.Value != nil && slices.ContainsFunc(s.Value.Fields, func(f *sample.Value) bool { return tokenName.MatchString(f.Name) })
+	})
 }
 
 // dropIncluded drops the pages that are only parts of others.

@@ -1,0 +1,28 @@
+package run
+
+import (
+	"regexp"
+	"slices"
+
+	"docsascode.example/gen/page"
+)
+
+// unlike is a value that the pattern of a parameter excludes, as little different as can be from the one that the examples send. It
+// is false if there is no pattern, or if doctest reads it in another way than the page: the example's value must match.
+func unlike(op *page.Operation, p *page.Parameter) (string, bool) {
+	if p.Pattern == "" || p.In.Value != page.InBody {
+		return "", false
+	}
+	form, err := regexp.Compile(p.Pattern)
+	i := slices.IndexFunc(sentBy(op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value })
+	if err != nil || i < 0 || !form.MatchString(sentBy(op)[i].value) {
+		return "", false
+	}
+	own := sentBy(op)[i].value
+	for _, other := range []string{own[:len(own)-1] + "~", "~" + own[1:], "~"} {
+		if !form.MatchString(other) {
+			return other, true
+		}
+	}
+	return "", false
+}
