@@ -209,7 +209,8 @@
 // declarations of an earlier script. They run in the order of the page, in one shell's state, for one test user. So do all examples
 // of a page that is in another notation than our own, and the examples outside operations.
 //
-// A step that fails gets a second look: after the steps that create or change its resource, and alone with its own test user. If
+// A step that fails gets a second look: after the steps that create or change its resource, and alone with its own test user. If it
+// gets 409, operations without an example act on its resource first. If
 // it works only then, its verdict is order.
 //
 // An example finds the files that its page shows. The text above a code block, or the text behind its fence, has the name
@@ -248,6 +249,9 @@
 //   - repeatedly, up to -burst times, until the server returns 429. If the description of 429 gives a figure of at most -burst,
 //     as in "more than 20 requests per minute", doctest sends twice as many. Then the server must return 429.
 //   - with each cause that the page gives for a status; see "Causes" below
+//
+// If a request with If-Match gets 412, doctest sends it again with the version that the thing has now. If only things in some state
+// can be changed or deleted, doctest first calls the operation that brings a thing into it.
 //
 // If a request that creates a thing gets 409, doctest sends it again with later dates, other things or other names. Other
 // things are those whose IDs the body has: POST /members creates one for member_id.
@@ -296,6 +300,9 @@
 //
 // A field that the sample does not show has the verdict undocumented, because a server may add fields. With -closed, or
 // with the directive <!-- doctest:closed --> on the page or on the home page, it is false.
+//
+// A table below "The book object" describes each book in a response: the types of its fields, and the values that the table lists. An
+// operation without a sample has these fields, if its text says "Returns the book".
 //
 // Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A
 // value may be null if one variant shows null. If a response has null in place of a value, and another response has a value,
@@ -352,6 +359,8 @@
 //   - a field that no page has: "`422` if a field is not known". If an error page says so of all operations, one of them must.
 //   - the ETag of the response in If-None-Match, or its Last-Modified in If-Modified-Since: 304
 //   - another version in If-Match: 412
+//   - no If-Match: 428
+//   - a field that cannot be changed: "`sku` cannot be changed: a request that has it gets a `400`"
 //   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`"
 //   - a thing that another request has taken: "`409`: somebody else has the copy". Doctest sends the request twice.
 //   - a thing that has as many others as it can have, up to 20: "`409`: the member has 5 open loans"
@@ -396,6 +405,10 @@
 //     false only if two things change in the same way, and if the text does not document an effect of the GET.
 //   - GET of the content of a thing, as in GET /files/{id}/content: the size and the sha256 of the thing must be right.
 //   - POST of a thing in another one, or of any: a field such as hives_count, or hives in GET /stats, must be greater.
+//   - POST, PUT and PATCH: a GET must show the values of sentences such as "Sets `paid_at` to the current time". Other forms are "moves
+//     the order to `paid`" and "makes the room `free` again". Doctest ignores sentences with a condition.
+//   - POST below a thing: "Only `open` orders can be cancelled". If the pages give a 409 for other states, things in those states must
+//     get an error.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
 //     another thing. If the page promises the first answer again, an error is false.
 //
@@ -411,7 +424,8 @@
 //   - page, offset or a cursor: the next page has other items, and leaves none out
 //   - a parameter that has the name of a field, and a list of values or the word "only": each item has the value
 //   - sort or order with values such as -price: the items are in this order
-//   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order
+//   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. If
+//     a table lists the words of a field, such as low and high, the page must say which word is first.
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total: it is the number of all items
 //   - from, to, since, min_price and the like, if the description says so: each item is within the bound

@@ -194,13 +194,14 @@ func roleNamed(word string) string {
 var (
 	limitWord = regexp.MustCompile(`(?i)\b(except|only|read[- ]?only|cannot|may not|must not|limited|but not|nothing)\b|n't\b`)
 	fullWord  = regexp.MustCompile(`(?i)\b(everything|anything|all|full)\b`)
+	readForm  = regexp.MustCompile(`(?i)\b(?:reads?|sees?|views?|lists?|gets?) (?:everything|anything|all)\b`)
 	topRole   = regexp.MustCompile(`^(admin|administrator|owner|root|superuser|superadmin)$`)
 	aboveAll  = regexp.MustCompile(`^(owner|root|superuser|superadmin|system)$`)
 )
 
 // mayLess reports whether the pages say that one user may do less than another.
 func (r *run) mayLess(a, than account) bool {
-	isFull := fullWord.MatchString(a.text) && !limitWord.MatchString(a.text) || aboveAll.MatchString(a.role)
+	isFull := fullWord.MatchString(readForm.ReplaceAllString(a.text, "")) && !limitWord.MatchString(a.text) || aboveAll.MatchString(a.role)
 	isTop := topRole.MatchString(than.role) || fullWord.MatchString(than.text) && !limitWord.MatchString(than.text)
 	return !isFull && (isTop || limitWord.MatchString(a.text) || r.saysLess(a.role))
 }

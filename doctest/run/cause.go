@@ -41,6 +41,7 @@ const (
 	refersToState                 // the request refers to a thing in a state
 	wrongLength                   // a list is empty or has too many items
 	full                          // the request refers to a thing that has as many others as it can have
+	noVersion                     // the request has no If-Match
 	fixedField                    // the body has a field that cannot be changed
 )
 
@@ -52,6 +53,7 @@ var (
 	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
 	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
 	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again|second (?:one|time|request|attempt|call))\b`)
+	rivalForm      = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
 	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
 	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (an? )?(valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
@@ -86,6 +88,8 @@ func causesOf(status int, text string) []cause {
 	case http.StatusPreconditionFailed:
 		add(true, otherVersion)
 		add(staleForm.MatchString(text), staleVersion)
+	case http.StatusPreconditionRequired:
+		add(true, noVersion)
 	case http.StatusConflict:
 		add(occupiedWord.MatchString(text), occupied)
 		add(mayBeState(status, text), inState)
@@ -94,7 +98,7 @@ func causesOf(status int, text string) []cause {
 		add(heldForm.MatchString(text), held)
 		add(countForm.MatchString(text), full)
 		add(text != "", refersToState)
-		add((repeatWord.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
+		add((repeatWord.MatchString(text) || rivalForm.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), wrongMedia)
 	}
@@ -104,7 +108,7 @@ func causesOf(status int, text string) []cause {
 	add(isRejection(status) && missingWord.MatchString(text), missingValue)
 	add(isRejection(status) && rangeWord.MatchString(text), badValue)
 	add(isRejection(status) && saysUnknownField(text), extraValue)
-	add((isRejection(status) || status == http.StatusConflict || status == http.StatusForbidden) && fixedForm.MatchString(text), fixedField)
+	add((isRejection(status) || status == http.StatusConflict || status == http.StatusForbidden) && saysFixed(text), fixedField)
 	add(isRejection(status) && (emptyListForm.MatchString(text) || moreItemsForm.MatchString(text)), wrongLength)
 	add(isRejection(status) && otherBodyForm.MatchString(text) || status == http.StatusConflict && otherBodyForm.MatchString(text), otherBody)
 	return out
@@ -194,8 +198,10 @@ func (pr *probe) causes() {
 			pr.full(why)
 		case extraValue:
 			pr.extraField(why)
+		case noVersion:
+			pr.expect(why, pr.refused(withoutVersion), "a request without If-Match")
 		case fixedField:
-			pr.fixedField(why)
+			pr.changeFixed(why)
 		case notModified:
 			pr.unchangedSince(why)
 		case occupied:
@@ -211,7 +217,7 @@ func (pr *probe) causes() {
 		case wrongScheme:
 			pr.wrongScheme(why)
 		case otherVersion:
-			if s.op.Parameter(page.InHeader, "If-Match") != nil || strings.Contains(why.text, "If-Match") {
+			if s.op.Parameter(page.InHeader, "If-Match") != nil || s.template.Header.Get(ifMatch) != "" || strings.Contains(why.text, "If-Match") {
 				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-Match", `"another-version"`) }), "another version in If-Match")
 			}
 		}

@@ -235,9 +235,6 @@ func freshFor(value, random string) string {
 // begins with may have a meaning.
 var numberedForm = regexp.MustCompile(`^\+?(?:[A-Za-z0-9]+[-_./]?)*?(\d{4,})$`)
 
-// leastFresh is how many digits of such a number are fresh.
-const leastFresh = 4
-
 // called returns the operation with a method and a path; nil if there is none.
 func (r *run) called(name string) *subject {
 	for _, s := range r.subjects {

@@ -172,7 +172,7 @@ func (s *subject) sendsFieldOf(reader *subject) bool {
 // returnsFieldOf reports whether the samples of two operations show a word or a boolean under one name.
 func (s *subject) returnsFieldOf(reader *subject) bool {
 	names := leafNames(reader)
-	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
+	return slices.ContainsFunc(append(leavesOf(s.op), impliedLeaves(s)...), func(l leaf) bool {
 		return len(l.path) > 0 && !l.isInList() && !match.IDName.MatchString(l.name) && slices.Contains(names, l.name)
 	})
 }
@@ -189,7 +189,18 @@ func leafNames(s *subject) []string {
 			}
 		}
 	}
+	for _, l := range impliedLeaves(s) {
+		out = append(out, l.name)
+	}
 	return out
+}
+
+// impliedLeaves are those of the thing that other operations show, if the page shows no body of a success.
+func impliedLeaves(s *subject) []leaf {
+	if s.op.Response.Implied == nil {
+		return nil
+	}
+	return leavesBelow(s.op.Response.Implied.Value)
 }
 
 // listsSampleOf reports whether the sample of a list has the thing that the sample of another operation shows.

@@ -41,11 +41,15 @@ func fieldNamed(item *sample.Value, name string) string {
 		}
 	}
 	for _, f := range item.Fields {
-		if f.Kind == sample.Array && match.Simplified(f.Name) == match.Simplified(name)+"s" {
-			return f.Name // "tag" selects by "tags"
+		if f.Kind == sample.Array && isPluralOf(match.Simplified(f.Name), match.Simplified(name)) && !hasObjects(f) {
+			return f.Name // tags for tag
 		}
 	}
 	return ""
+}
+
+func hasObjects(v *sample.Value) bool {
+	return slices.ContainsFunc(v.Fields, func(f *sample.Value) bool { return len(f.Fields) > 0 || f.Kind == sample.Object })
 }
 
 // filtered is how many values of a filter are tried.
@@ -154,6 +158,7 @@ type order struct {
 	by         *page.Parameter // has value then; nil if the page says it of every response
 	value      string
 	claim      *claim.Claim
+	first      string // the value whose items are before all others; empty for an order by the values
 }
 
 var (
@@ -173,7 +178,7 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 		for _, value := range p.Enum {
 			if field, down, ok := direction(item, value); ok {
 				c := ledger.add(p.Name.Pos, claim.Effect, l.op, "%s=%s sorts by %s", p.Name.Value, value, field)
-				l.sorted = append(l.sorted, order{field, down, p, value, c})
+				l.sorted = append(l.sorted, order{field: field, descending: down, by: p, value: value, claim: c})
 			}
 		}
 	}
@@ -195,14 +200,34 @@ func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
 			return match.IsTime(f.Text) && createdName.MatchString(f.Name)
 		})
+		if isTime := func(f *sample.Value) bool { return match.IsTime(f.Text) }; i < 0 && countFields(item, isTime) == 1 {
+			i = slices.IndexFunc(item.Fields, isTime)
+		}
 		if i >= 0 {
 			o.field, o.descending = item.Fields[i].Name, !strings.HasPrefix(strings.ToLower(m[1]), "o") && !strings.HasPrefix(strings.ToLower(m[1]), "e")
+		}
+	}
+	if words := l.wordsOf(item, o.field); len(words) > 0 {
+		o.first = firstWord(t.Value, words)
+		if o.first == "" {
+			return // the words have an order of their own
 		}
 	}
 	if o.field != "" && !strings.Contains(t.Value, "`sort") && !strings.Contains(t.Value, "`order") {
 		o.claim = ledger.add(t.Pos, claim.Effect, l.op, "the list is sorted by %s", o.field)
 		l.sorted = append(l.sorted, o)
 	}
+}
+
+// countFields is how many fields of a thing are of a sort.
+func countFields(item *sample.Value, is func(*sample.Value) bool) int {
+	n := 0
+	for _, f := range item.Fields {
+		if is(f) {
+			n++
+		}
+	}
+	return n
 }
 
 var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^time$|timestamp`)
@@ -225,12 +250,18 @@ func isSortable(f *sample.Value) bool {
 	return f != nil && len(f.Fields) == 0 && f.Text != "" && f.Kind != sample.Null
 }
 
+// longPage is how many items doctest asks for at most to see their order.
+const longPage = 200
+
 // orders requests the list in each order.
 func (b *browser) orders() {
 	for _, o := range b.sorted {
 		with := map[*page.Parameter]string{}
 		if o.by != nil {
 			with[o.by] = o.value
+		}
+		if b.limit != nil && 0 < atoi(b.limit.Maximum) && atoi(b.limit.Maximum) <= longPage {
+			with[b.limit] = b.limit.Maximum // the first items may have one value
 		}
 		got := b.get(with)
 		var values []*sample.Value
@@ -243,6 +274,8 @@ func (b *browser) orders() {
 		switch {
 		case !got.ok:
 			b.ledger.excuse(o.claim, "%s for %s", returned(got.ev.Exchange), requestLine(got.ev.Exchange))
+		case o.first != "" && len(values) > 0:
+			b.judgeFirst(o, got, values)
 		case !slices.ContainsFunc(values, func(v *sample.Value) bool { return v.Text != values[0].Text }):
 			b.ledger.excuse(o.claim, "all items of the list have the same %s", o.field)
 		case bad > 0:
@@ -250,6 +283,20 @@ func (b *browser) orders() {
 		default:
 			b.ledger.show(o.claim, got.ev, "%s returns the items in this order", requestLine(got.ev.Exchange))
 		}
+	}
+}
+
+// judgeFirst settles the claim that the items with a value are before all others.
+func (b *browser) judgeFirst(o order, got answer, values []*sample.Value) {
+	isFirst := func(v *sample.Value) bool { return v.Text == o.first }
+	last := slices.IndexFunc(values, func(v *sample.Value) bool { return !isFirst(v) })
+	switch {
+	case last < 0 || !slices.ContainsFunc(values, isFirst):
+		b.ledger.excuse(o.claim, "all items of the list have the same %s, or none is %s", o.field, o.first)
+	case slices.ContainsFunc(values[last:], isFirst):
+		b.ledger.deny(o.claim, got.ev, found("%s returns %s before %s", requestLine(got.ev.Exchange), match.Excerpt(values[last]), o.first))
+	default:
+		b.ledger.show(o.claim, got.ev, "%s returns the items in this order", requestLine(got.ev.Exchange))
 	}
 }
 

@@ -66,6 +66,7 @@ func (r *run) addGenerals() {
 					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
 					if text := partAbout(sentence.Value, status); text != "" && status >= 400 && page.Phrase(status) != "" {
 						r.addGeneral(general{page: p, status: status, text: text}, sentence.Pos)
+						r.noteRefused(p, t.Value, sentence.Value, status)
 					}
 				}
 			}
@@ -73,6 +74,26 @@ func (r *run) addGenerals() {
 		r.addErrorRows(p)
 	}
 }
+
+// otherForm is in sentences about all values but those of which the text before speaks.
+var otherForm = regexp.MustCompile(`(?i)\b(?:any|all|every) other values?\b|\bother values\b|\b(?:anything|everything) else\b`)
+
+// noteRefused notes the parameters of a paragraph that says that other values than theirs are refused.
+func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) {
+	if !isRejection(status) || !otherForm.MatchString(sentence) {
+		return
+	}
+	for _, s := range r.subjects {
+		if s.op.Page != p && !r.speaksOfAll(p) {
+			continue
+		}
+		for _, m := range quotedName.FindAllStringSubmatch(paragraph, -1) {
+			s.refusedNames = append(s.refusedNames, m[1])
+		}
+	}
+}
+
+var quotedName = regexp.MustCompile("`([A-Za-z_][\\w-]*)`")
 
 // errorText is what stands above the sample of all errors.
 var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)

@@ -103,6 +103,9 @@ func lastSegment(target string) string {
 func (l leaf) in(ex *recorder.Exchange) (string, bool) {
 	switch l.header {
 	case "":
+		if slices.Contains(l.path, "") && l.isIn(ex) {
+			return l.value, true // the list has the very thing of the page
+		}
 		return fieldAt(ex, l.path)
 	case setCookie:
 		res := http.Response{Header: ex.Header}
@@ -117,14 +120,24 @@ func (l leaf) in(ex *recorder.Exchange) (string, bool) {
 	case textBody:
 		got := tokenForm.FindString(string(ex.Body))
 		return got, got != ""
+	case etag:
+		tag := ex.Header.Get(etag)
+		return tag, tag != ""
 	}
 	return "", false
+}
+
+// isIn reports whether a response has a value of a leaf under its name.
+func (l leaf) isIn(ex *recorder.Exchange) bool {
+	v := bodyOf(ex)
+	return v != nil && slices.ContainsFunc(leavesBelow(v), func(o leaf) bool { return o.name == l.name && o.value == l.value })
 }
 
 // Where a leaf is that is no field.
 const (
 	setCookie = "Set-Cookie"
 	location  = "Location"
+	etag      = "Etag"
 	textBody  = "text" // a part of a body that is text
 )
 

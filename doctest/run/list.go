@@ -51,12 +51,15 @@ func (s *subject) listsThings() bool {
 	return len(items) > 0 && idOf(items[0]) != ""
 }
 
-// listSample is the operation's sample of success in JSON; nil if it has none.
+// listSample is the operation's sample of success in JSON, or else what other operations imply; nil if there is neither.
 func (s *subject) listSample() *sample.Value {
 	for _, sh := range s.shapes {
 		if sh.sample.Value != nil && sh.status/100 == 2 && sh.sample.Format == "json" {
 			return sh.sample.Value
 		}
+	}
+	if s.op.Response.Implied != nil {
+		return s.op.Response.Implied.Value
 	}
 	return nil
 }

@@ -25,6 +25,10 @@ func (w *walk) lookAgain(ctx context.Context) {
 			w.settleOrder(ctx, a, again, "with values of its own")
 			continue
 		}
+		if again, after := w.afterAct(ctx, a); again != nil {
+			w.settleOrder(ctx, a, again, after)
+			continue
+		}
 		if v, ok := a.unbound(); ok {
 			w.run.missing(a.step, v)
 			continue

@@ -22,7 +22,19 @@ func (r *run) onOwnThing(ctx context.Context, s *subject) bool {
 	user := r.newTestUser()
 	if user.prepare(ctx, s) == nil {
 		filled := c.Filled(user.replacements())
-		if ev := user.send(ctx, filled); ok2xx(ev.Exchange.Status) {
+		ev := user.send(ctx, filled)
+		if hasConflict(ev) && user.createThings(ctx, s) {
+			filled = c.Filled(user.replacements())
+			ev = user.send(ctx, filled)
+		}
+		if ev.Exchange.Status == http.StatusConflict && s.isOnThing() {
+			s.template = c
+			r.findFirstOf(ctx, s)
+			(&probe{run: r, ctx: ctx, subject: s}).doFirst(user)
+			ev = user.send(ctx, filled)
+			s.template = nil
+		}
+		if ok2xx(ev.Exchange.Status) {
 			s.template = c
 			r.judge(s, user, filled, ev)
 			r.judgeSuccess(s, ev)
@@ -94,6 +106,25 @@ func (r *run) suppliedIn(s *subject, prefix string) (string, *use) {
 		i := slices.IndexFunc(other.uses, func(u use) bool { return u.shown == shown[depth] && u.from.op.Method.Value == http.MethodPost })
 		if i >= 0 {
 			return shown[depth], &other.uses[i]
+		}
+	}
+	return r.madeFor(s, prefix)
+}
+
+// madeFor is the ID that the sample of an operation shows which creates the things of a path, and that operation.
+func (r *run) madeFor(s *subject, prefix string) (string, *use) {
+	above, name, _ := strings.Cut(prefix, "/{")
+	if !s.isOnThing() || strings.Contains(name, "/") {
+		return "", nil
+	}
+	for _, by := range r.subjects {
+		if by.op.Method.Value != http.MethodPost || by.template == nil || by.host != s.host || by.sendsEmail || strings.TrimSuffix(by.op.Path.Value, "/") != above {
+			continue
+		}
+		for _, l := range leavesOf(by.op) {
+			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, strings.TrimSuffix(name, "}")) {
+				return l.value, &use{shown: l.value, name: strings.TrimSuffix(name, "}"), from: by, path: l.path, leaf: l.name, sample: l.value}
+			}
 		}
 	}
 	return "", nil

@@ -132,6 +132,12 @@ func (l *look) change() {
 		return
 	}
 	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return l.differing(c, before) })
+	if hasConflict(ev) && l.kind == acts && l.shared.createThings(l.ctx, l.by) {
+		l.doFirst(l.shared)
+		l.path = l.by.template.Filled(l.shared.replacements()).Path
+		before, _ = l.see()
+		ev = l.triedOnce(l.shared, unchanged)
+	}
 	if ev == nil || !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
 		if ev == nil {
 			l.excuse(cannotChange)
@@ -168,7 +174,40 @@ func (l *look) change() {
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
 		return
 	}
+	l.changeOne(after)
 	l.ledger.show(l.claim, l.evidence(ex), "%s shows it", requestLine(ex))
+}
+
+// changeOne sends a PATCH with one field of those that the example sends. The others must not lose their values (RFC 5789).
+func (l *look) changeOne(before *sample.Value) {
+	if l.by.op.Method.Value != http.MethodPatch || l.kind != changes {
+		return
+	}
+	only := ""
+	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call {
+		for _, p := range l.bodyParameters() {
+			_, isSent := c.Value(l.by.op, p)
+			switch {
+			case !isSent || p.Required:
+			case only == "" && findLeaf(before, p.Name.Value) != nil:
+				only = p.Name.Value
+			default:
+				if c = c.Without(l.by.op, p); c == nil {
+					return nil
+				}
+			}
+		}
+		return c
+	})
+	if ev == nil || only == "" || !ok2xx(ev.Exchange.Status) {
+		return
+	}
+	one := *l
+	one.by = &subject{op: l.by.op, template: call.Of(ev.Exchange)}
+	after, ex := l.see()
+	if lost := one.lost(map[string]string{only: ""}, before, after); lost != "" && ok2xx(ex.Status) {
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+	}
 }
 
 // said are the values that a request makes different from those before: for PUT and PATCH those that the request sent,
@@ -176,6 +215,7 @@ func (l *look) change() {
 func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]string {
 	out := map[string]string{}
 	add := func(name, value string) {
+		value = strings.TrimSpace(value)
 		if was := findLeaf(before, name); was != nil && match.Text(was) != value && !match.IsSameNumber(match.Text(was), value) && !match.IsTime(value) {
 			out[name] = value
 		}

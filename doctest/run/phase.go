@@ -132,6 +132,7 @@ func isWritten(req *example.Request) bool {
 }
 
 func (r *run) probes(ctx context.Context) {
+	r.findFirst(ctx)
 	for _, turn := range inTurn([][]*subject{r.subjects}) {
 		var tasks []func()
 		for _, s := range turn {
@@ -179,6 +180,7 @@ func (r *run) bursts(ctx context.Context) {
 		r.excuseSamples(r.errors.shapes)
 	}
 	r.excuseCodes()
+	r.excuseDescribed()
 	for _, g := range r.generals {
 		r.ledger.excuse(g.claim, "no request got this status for this cause")
 		r.excuseSamples(g.shapes)

@@ -104,7 +104,11 @@ func (pr *probe) ready() (*testUser, error) {
 	if u := pr.subject.seed; u != nil {
 		_ = user.obtain(pr.ctx, *u, []*subject{pr.subject}) // else the thing of the page
 	}
-	return user, user.prepare(pr.ctx, pr.subject)
+	err := user.prepare(pr.ctx, pr.subject)
+	if err == nil {
+		pr.doFirst(user)
+	}
+	return user, err
 }
 
 // isFinal reports whether the operation's example deletes a thing that no operation creates.

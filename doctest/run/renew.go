@@ -87,7 +87,7 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
 		p := orNone(s.op.Parameter(v.in, v.name))
-		fresh := freshFor(v.value, user.run.random())
+		fresh := fitted(freshFor(v.value, user.run.random()), p.MaxLength)
 		if match.NumberForm.MatchString(v.value) {
 			half := len(v.value) / 2 // what it begins with may have a meaning, as in an ISBN
 			fresh = v.value[:half] + user.run.unknownID(v.value)[half:len(v.value)]
@@ -100,6 +100,19 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	}
 	return renamed
 }
+
+// fitted is the end of a text that is longer than a limit, because what makes a text fresh is at its end.
+func fitted(s, limit string) string {
+	n, err := strconv.Atoi(limit)
+	all := []rune(s)
+	if err != nil || n < leastFresh || len(all) <= n || isAddress(s) {
+		return s
+	}
+	return strings.TrimLeft(string(all[len(all)-n:]), " .-_")
+}
+
+// leastFresh is how many characters make a text fresh, or a number.
+const leastFresh = 4
 
 // leastDigits is how many digits a number has that only one thing can have.
 const leastDigits = 5

@@ -61,7 +61,7 @@ func (r *run) addRoles() {
 		if len(others) == 0 {
 			continue
 		}
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}) {
+		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
 			for _, sentence := range sentences(t) {
 				r.addRole(s, append(others, own), own, restrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
 			}
@@ -78,6 +78,17 @@ func (r *run) addRoles() {
 			s.role.by, s.role.own = by, values
 		}
 	}
+}
+
+// descriptions are what the page says of the successes of an operation, which can go on with sentences about the operation.
+func descriptions(s *subject) []page.Text {
+	var out []page.Text
+	for _, st := range s.op.Response.Statuses {
+		if st.Code/100 == 2 {
+			out = append(out, st.Description)
+		}
+	}
+	return out
 }
 
 // aboutPage are the paragraphs that speak of all operations of a page: those right below its title, and those outside operations.

@@ -40,9 +40,12 @@ type run struct {
 	generals     []general
 	codes        []*codeClaim
 	hiddenFields []hiddenField
+	described    []describedField
 	listHeaders  []*listHeader
 	errorNames   errorNames
 	effects      []effect
+	consequences []consequence
+	transitions  []transition
 	listings     []*listing
 	wides        []*wide
 	nulls        []null     // under mu
@@ -85,7 +88,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", r.checkEffects}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", func(ctx context.Context) { r.checkEffects(ctx); r.checkConsequences(ctx); r.checkTransitions(ctx) }}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -182,10 +185,13 @@ func (r *run) enter() error {
 	}
 	r.addWides()
 	r.addHiddenFields()
+	r.addDescribed()
 	r.findErrorNames()
 	r.addNeeds()
 	r.addRoles()
 	r.addEffects()
+	r.addConsequences()
+	r.addTransitions()
 	r.addListings()
 	r.addSessions()
 	return nil

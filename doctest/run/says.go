@@ -73,6 +73,9 @@ func (s *subject) proseOf(status int) []string {
 			if m := aloneForm.FindStringSubmatch(sentence.Value); m != nil && m[1] == strconv.Itoa(status) && strings.HasSuffix(strings.TrimSpace(before), ":") {
 				part = strings.TrimSuffix(strings.TrimSpace(before), ":")
 			}
+			if part != "" && fixedForm.MatchString(before) && strings.HasSuffix(strings.TrimSpace(before), ":") {
+				part = strings.TrimSpace(before) + " " + part
+			}
 			if part != "" {
 				out = append(out, part)
 			}

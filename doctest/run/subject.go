@@ -54,6 +54,7 @@ type subject struct {
 	boundTexts     []string               // of a page that says that values out of range are rejected
 	rejectsQueries bool                   // a page says so of the parameters of queries
 	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
+	first          *subject               // acts on the thing before; nil if none must
 	tried          bool                   // its examples have run
 	leaks          bool                   // a response shows internals of the server
 	text           *call.Call             // the call in the text of an example; nil if no text has a complete call

@@ -312,7 +312,14 @@ func fieldAt(ex *recorder.Exchange, path []string) (string, bool) {
 // test user logs in again.
 func (user *testUser) send(ctx context.Context, c *call.Call) *claim.Evidence {
 	ev := user.sendOnce(ctx, c)
-	if ev.Exchange.Status != http.StatusUnauthorized {
+	switch ev.Exchange.Status {
+	case http.StatusPreconditionFailed:
+		if d := user.withCurrent(ctx, c); d != nil {
+			return user.sendOnce(ctx, d)
+		}
+		return ev
+	case http.StatusUnauthorized:
+	default:
 		return ev
 	}
 	d, l := user.loggedInAgain(ctx, c)

@@ -3,6 +3,7 @@ package run
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/match"
@@ -70,9 +71,19 @@ func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
 // that can be in use once needs another one for each request.
 func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 	created := false
-	for _, v := range s.chosenValues() {
+	for _, v := range sentBy(s.op) {
+		isMade := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.value && u.from.op.Method.Value == http.MethodPost })
+		if v.in != page.InBody || isMade {
+			continue
+		}
 		u, ok := makerOf(v, s, user.run.subjects)
 		if ok && u.from.template != nil && user.obtain(ctx, u, []*subject{s}) == nil {
+			created = true
+		}
+	}
+	for _, u := range s.uses {
+		isThing := u.from.op.Method.Value == http.MethodPost && u.from.template != nil && !u.isMailed() && strings.HasSuffix(s.thingPath(), "{"+u.name+"}")
+		if isThing && s.isOnThing() && user.createThings(ctx, u.from) && user.obtain(ctx, u, []*subject{s}) == nil {
 			created = true
 		}
 	}

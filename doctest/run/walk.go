@@ -2,6 +2,7 @@ package run
 
 import (
 	"context"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -94,7 +95,7 @@ func (w *walk) take(ctx context.Context, st *step) {
 // does not exist says that the page's are not good. It returns the run that worked, or else the first.
 func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 	bad, before := a.firstBad(), slices.Clone(w.user.replaced)
-	tried := false
+	tried := w.user.takeCurrent(ctx, a.example.Code.Value, bad)
 	for _, s := range a.step.subjects {
 		if bad == nil || !s.mayLackValue(bad.Status) {
 			continue
@@ -112,8 +113,10 @@ func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 		w.user.replaced = before
 		return a
 	}
-	for _, s := range a.step.subjects {
-		s.adopt()
+	if bad.Status != http.StatusPreconditionFailed {
+		for _, s := range a.step.subjects {
+			s.adopt()
+		}
 	}
 	return again
 }

@@ -177,6 +177,11 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	if len(prose) == 0 {
 		c.use(p)
 	}
+	if rest, ok := behindFirst(p, prose); ok && !p.Item {
+		c.sentencesWith(rest, role, true)
+		c.answered(rest, p, role)
+		return
+	}
 	if len(prose) > 0 && len(prose) < len(p.Lines()) {
 		for _, line := range prose {
 			c.statusSentences(line, role)
@@ -188,6 +193,19 @@ func (c *Context) statusParagraph(p markdown.Paragraph, role Role) {
 	whole.Value = strings.ReplaceAll(whole.Value, "\n", " ")
 	c.statusSentences(whole, role)
 	c.answered(whole, p, role)
+}
+
+// behindFirst is what follows the first line of a paragraph that has been read, if the other lines are prose: a sentence goes on in the
+// next line.
+func behindFirst(p markdown.Paragraph, prose []markdown.Line) (markdown.Line, bool) {
+	all := p.Lines()
+	at := strings.Index(p.Value, "\n") + 1
+	if at == 0 || len(prose) == 0 || len(prose) != len(all)-1 || prose[0].Pos != all[1].Pos || !answerForm.MatchString(p.Value[:at]) {
+		return markdown.Line{}, false
+	}
+	rest := p.Slice(at, len(p.Value))
+	rest.Value = strings.ReplaceAll(rest.Value, "\n", " ")
+	return rest, true
 }
 
 // answered reads the statuses of prose below a label of responses: "The book, or `404 Not Found`".

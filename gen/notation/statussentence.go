@@ -75,12 +75,15 @@ var (
 var comparison = regex.MustCompile(`(?i)\b(?:than|at least|at most|up to|over|above|below|under|exceeds?|maximum of|minimum of|exit(?:s with)? (?:code|status))\s+[` + "`*" + `]*$|\d\s+(?:to|a|à|bis|hasta|até|до)\s+$`)
 
 // statusSentences reads "Returns a `200` response code if …", "a 404 is returned" and "401 if the token is missing".
-func (c *Context) statusSentences(l markdown.Line, role Role) {
+func (c *Context) statusSentences(l markdown.Line, role Role) { c.sentencesWith(l, role, false) }
+
+// sentencesWith reads sentences, which may follow one about a response.
+func (c *Context) sentencesWith(l markdown.Line, role Role, follows bool) {
 	if !hasCode(l.Value) {
 		return
 	}
 	c.namedStatuses(l, role)
-	isAnswer := sync.OnceValue(func() bool { return answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus) })
+	isAnswer := sync.OnceValue(func() bool { return follows || answerForm.MatchString(l.Value) || parsePhrase(l.Value).is(wStatus) })
 	for _, form := range []statusForm{inSentence, beforeVerb} {
 		c.statusesLike(form, l, role, isAnswer)
 	}

@@ -207,7 +207,10 @@ type Response struct {
 	Statuses []Status
 	Samples  []*Sample
 	// Linked is the object that the response is said to be by a link to it, if the page shows no body of a success.
-	Linked  []*Sample
+	Linked []*Sample
+	// Implied is what other operations on the same things show, if the page shows no body of a success; nil if none does. It is no
+	// claim.
+	Implied *Sample
 	Headers []*Header
 	// Errors are samples of errors whose status the page does not say.
 	Errors []*Sample

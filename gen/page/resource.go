@@ -13,20 +13,19 @@ import (
 // Pages describe a thing once, in a table or a list that is about no operation: "A book looks like this", or below the heading "The
 // book object". An operation whose body is of such a thing takes the types and the limits of its fields from there.
 
-// A resource is a table or a list of the fields of a thing.
-type resource struct {
-	page   *Page
-	fields []notation.Field
+// A Resource is a table or a list of the fields of a thing.
+type Resource struct {
+	Fields []notation.Field
 }
 
 // linkResources gives the fields of bodies what the tables of their resources say of them.
 func (s *Site) linkResources() {
 	for _, p := range s.Pages {
-		all := p.resources()
+		all := p.Resources()
 		for _, op := range p.Operations {
-			var own []*resource
+			var own []*Resource
 			for _, r := range all {
-				if r.isBodyOf(op) && slices.ContainsFunc(p.Operations, func(o *Operation) bool { return collection(o) == collection(op) && r.isShownBy(o) }) {
+				if r.isBodyOf(op) && slices.ContainsFunc(p.Operations, func(o *Operation) bool { return collection(o) == collection(op) && r.IsShownBy(o) }) {
 					own = append(own, r)
 				}
 			}
@@ -40,14 +39,14 @@ func (s *Site) linkResources() {
 	}
 }
 
-// resources are the tables and lists of fields that are about no operation of the page.
-func (p *Page) resources() []*resource {
+// Resources are the tables and lists of fields that are about no operation of the page.
+func (p *Page) Resources() []*Resource {
 	type place struct {
 		section *markdown.Section
 		order   int
 	}
 	var places []place
-	by := map[place]*resource{}
+	by := map[place]*Resource{}
 	for _, e := range p.Evidence {
 		f, ok := fieldIn(e)
 		if !ok {
@@ -58,12 +57,12 @@ func (p *Page) resources() []*resource {
 			at.order = e.Order
 		}
 		if by[at] == nil {
-			by[at] = &resource{page: p}
+			by[at] = &Resource{}
 			places = append(places, at)
 		}
-		by[at].fields = append(by[at].fields, f)
+		by[at].Fields = append(by[at].Fields, f)
 	}
-	var out []*resource
+	var out []*Resource
 	for _, at := range places {
 		out = append(out, by[at])
 	}
@@ -95,9 +94,9 @@ func collection(op *Operation) string {
 }
 
 // names are those of the fields at the top of the thing.
-func (r *resource) names() []string {
+func (r *Resource) names() []string {
 	var out []string
-	for _, f := range r.fields {
+	for _, f := range r.Fields {
 		if !strings.ContainsAny(f.Name.Value, ".[]") {
 			out = append(out, f.Name.Value)
 		}
@@ -110,22 +109,23 @@ const (
 	tolerance    = 4 // of so many fields, the two can differ by one
 )
 
-// isShownBy reports whether a sample of a success shows the thing, and not only in a list: a search has such lists, too.
-func (r *resource) isShownBy(op *Operation) bool {
+// IsShownBy reports whether a sample of a success shows the thing, and not only in a list: a search has such lists, too.
+func (r *Resource) IsShownBy(op *Operation) bool {
 	return slices.ContainsFunc(slices.Concat(op.Response.Samples, op.Response.Linked), func(s *Sample) bool {
 		return s.IsOfSuccess() && !s.Described && s.Value != nil && r.isIn(s.Value, 1)
 	})
 }
 
 // isIn reports whether a value has the fields of the thing, or one of the objects in it has.
-func (r *resource) isIn(v *sample.Value, levels int) bool {
-	if v.Kind == sample.Object && r.hasFieldsOf(v) {
+func (r *Resource) isIn(v *sample.Value, levels int) bool {
+	if v.Kind == sample.Object && r.IsOf(v) {
 		return true
 	}
 	return v.Kind == sample.Object && levels > 0 && slices.ContainsFunc(v.Fields, func(m *sample.Value) bool { return r.isIn(m, levels-1) })
 }
 
-func (r *resource) hasFieldsOf(object *sample.Value) bool {
+// IsOf reports whether an object has the fields of the thing.
+func (r *Resource) IsOf(object *sample.Value) bool {
 	names, shared := r.names(), 0
 	for _, name := range names {
 		if object.Field(name) != nil {
@@ -137,8 +137,8 @@ func (r *resource) hasFieldsOf(object *sample.Value) bool {
 }
 
 // markNullable says of the values in samples of an operation which of them may be null.
-func (r *resource) markNullable(op *Operation) {
-	for _, f := range r.fields {
+func (r *Resource) markNullable(op *Operation) {
+	for _, f := range r.Fields {
 		if t, ok := ParseType(f.Type.Value); !ok || !t.Nullable {
 			continue
 		}
@@ -150,8 +150,8 @@ func (r *resource) markNullable(op *Operation) {
 	}
 }
 
-func (r *resource) markIn(v *sample.Value, name string) {
-	if field := v.Field(name); v.Kind == sample.Object && field != nil && r.hasFieldsOf(v) {
+func (r *Resource) markIn(v *sample.Value, name string) {
+	if field := v.Field(name); v.Kind == sample.Object && field != nil && r.IsOf(v) {
 		field.Nullable = true
 	}
 	for _, m := range v.Fields {
@@ -160,7 +160,7 @@ func (r *resource) markIn(v *sample.Value, name string) {
 }
 
 // isBodyOf reports whether each field of an operation's body is one of the thing.
-func (r *resource) isBodyOf(op *Operation) bool {
+func (r *Resource) isBodyOf(op *Operation) bool {
 	names, found := r.names(), false
 	for _, p := range op.BodyParameters(nil) {
 		if strings.ContainsAny(p.Name.Value, ".[]") {
@@ -175,9 +175,9 @@ func (r *resource) isBodyOf(op *Operation) bool {
 }
 
 // describe gives the fields of an operation's body what the table says of them. What the operation says itself goes first.
-func (r *resource) describe(op *Operation) {
+func (r *Resource) describe(op *Operation) {
 	says := r.saysRequired(op)
-	for _, f := range r.fields {
+	for _, f := range r.Fields {
 		p := op.Parameter(InBody, f.Name.Value)
 		if p == nil {
 			i := slices.IndexFunc(op.Unlisted, func(x *Parameter) bool { return x.In.Value == InBody && x.Name.Value == f.Name.Value })
@@ -215,6 +215,7 @@ func (p *Parameter) take(f notation.Field) {
 		p.Description = f.Description
 	}
 	p.Constraints = p.With(f.Constraints)
+	p.countItems()
 }
 
 // serverForm is in descriptions of fields that requests do not set.
@@ -222,8 +223,8 @@ var serverForm = regex.MustCompile(`(?i)\b(?:read[- ]?only|set by|assigned by|ge
 
 // saysRequired reports whether the table says which fields a request must have, and not which ones a response always has: it
 // requires none that the body lacks.
-func (r *resource) saysRequired(op *Operation) bool {
-	return !slices.ContainsFunc(r.fields, func(f notation.Field) bool {
+func (r *Resource) saysRequired(op *Operation) bool {
+	return !slices.ContainsFunc(r.Fields, func(f notation.Field) bool {
 		isSent := slices.ContainsFunc(op.BodyParameters(nil), func(p *Parameter) bool { return p.Name.Value == f.Name.Value })
 		return f.Required != nil && *f.Required && (!isSent || serverForm.MatchString(f.Description.Value))
 	})

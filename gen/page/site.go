@@ -109,6 +109,7 @@ func Load(paths ...string) (*Site, error) {
 	}
 	s.excuseRoutes()
 	s.linkObjects()
+	s.linkThings()
 	s.linkResources()
 	s.linkParameters()
 	return s, nil

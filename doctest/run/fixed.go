@@ -1,0 +1,87 @@
+package run
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/match"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+var (
+	// fixedForm is in texts about a field that requests must not change: "`sku` cannot be changed".
+	fixedForm = regexp.MustCompile("(?i)`?\\b([A-Za-z_]\\w*)`? (?:(?:can ?not|can't|can never|must not) be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))")
+	// withField is in texts about a field that only requests without it may change: "a body with an `email`", "changing the owner".
+	withField = regexp.MustCompile("(?i)\\b(?:(?:bod(?:y|ies)|requests?|patch(?:es)?) (?:with|that (?:has|have|contains?|includes?|sends?|changes?)) (?:an? |the )?|(?:chang(?:e|es|ing)|updat(?:e|es|ing)|modify(?:ing)?) (?:the |its |an? )?)`?([A-Za-z_]\\w*)`?")
+)
+
+func saysFixed(text string) bool { return fixedForm.MatchString(text) || withField.MatchString(text) }
+
+// fixedName is the field of a thing that a text says an operation does not change; empty if the operation takes the field.
+func (s *subject) fixedName(text string) string {
+	if m := fixedForm.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
+	m := withField.FindStringSubmatch(text)
+	if m == nil || s.op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.name == m[1] }) {
+		return ""
+	}
+	return m[1]
+}
+
+// changeFixed sends another value for the field of a thing that cannot be changed. Only a success denies the claim.
+func (pr *probe) changeFixed(why reason) {
+	s := pr.subject
+	name := s.fixedName(why.text)
+	reader := pr.readerOf(strings.TrimSuffix(s.op.Path.Value, "/"))
+	if name == "" || why.general || reader == nil || reader.template == nil || s.op.Method.Value != http.MethodPatch && s.op.Method.Value != http.MethodPut {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil || user.prepare(pr.ctx, reader) != nil {
+		return
+	}
+	was := findLeaf(pr.seen(pr.ctx, user, reader, s.template.Filled(user.replacements()).Path), name)
+	if was == nil || was.Kind == sample.Null {
+		return
+	}
+	other := pr.otherThan(name, was)
+	if other == "" {
+		return
+	}
+	ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.op, name, other, was.Kind) })
+	if ev != nil {
+		pr.onlyBy(why, ev, fmt.Sprintf("%s=%s", name, match.Shortened(other, 40)))
+	}
+}
+
+// withMember is a call with a member of its body, whether the page lists it or not.
+func withMember(c *call.Call, op *page.Operation, name, value string, kind sample.Kind) *call.Call {
+	p := &page.Parameter{Name: page.Text{Value: name}, In: page.Text{Value: page.InBody}}
+	switch kind {
+	case sample.String:
+		p.Type.Value = "string"
+	case sample.Number:
+		p.Type.Value = "number"
+	case sample.Bool:
+		p.Type.Value = "boolean"
+	}
+	return c.With(op, p, value)
+}
+
+// otherThan is another value for a field of a thing, of those that an operation lists if it lists any.
+func (r *run) otherThan(name string, was *sample.Value) string {
+	for _, s := range r.subjects {
+		for _, p := range s.op.Parameters {
+			if p.In.Value == page.InBody && p.Name.Value == name {
+				return otherValue(p, was, match.Text(was))
+			}
+		}
+	}
+	return otherValue(&page.Parameter{}, was, match.Text(was))
+}

@@ -1,0 +1,374 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// A page says in sentences what an operation does to the fields of its thing, or of another one: "Moves the order to `done`, sets
+// `finished_at`, and makes the vehicle `available`".
+
+// A consequence is a field that has a value after a request.
+type consequence struct {
+	by     *subject
+	field  string
+	kind   string // of the thing that has the field; empty for the operation's own
+	value  string // empty for any but null
+	param  string // the parameter of the request that has the value; empty for none
+	isTime bool   // it is a time, and another one than before
+	at     page.Pos
+	claim  *claim.Claim
+}
+
+// fieldBegins matches what stands before a field, and the field.
+const fieldBegins = "^[\\s,]*(?:and )?(?:then )?(?:also )?(?:sets? )?(?:the |its )?(?:(?:[a-z]+ )?([a-z]+)(?:'s|’s) )?`([A-Za-z_]\\w*)`"
+
+var (
+	setsForm = regexp.MustCompile(`(?i)\b(?:sets?|updates?|resets?)\s+`)
+	// targetForm is a field that is set to something, and bareForm one of which no value is said.
+	targetForm = regexp.MustCompile("(?i)" + fieldBegins + "(?: of (?:its|the) (?:[a-z]+ )?([a-z]+))? to (?:`([^`\\s]+)`|((?:the )?(?:current )?(?:time|date|now)\\b))")
+	bareForm   = regexp.MustCompile("(?i)" + fieldBegins)
+	isSetForm  = regexp.MustCompile("(?i)`([A-Za-z_]\\w*)` is (?:set|updated|changed) to (?:`([^`\\s]+)`|((?:the )?(?:current )?(?:time|date|now)\\b))")
+	movesForm  = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|puts?|marks?|turns?) (?:an?|the|its|this) [^.;,]*?\\b(?:to|into|as|in state) `([a-z][\\w-]*)`")
+	makesForm  = regexp.MustCompile("(?i)\\bmakes? (?:an?|the|its|this) (?:[a-z]+ )?([a-z]+) `([a-z][\\w-]*)`")
+	keptAsForm = regexp.MustCompile("(?i)`([A-Za-z_]\\w*)`[^.;`]*\\b(?:kept|stored|saved|returned|shown|recorded) (?:as|in|under) (?:the )?`([A-Za-z_]\\w*)`")
+	mayForm    = regexp.MustCompile(`(?i)\b(?:if|unless|when|whenever|optionally|later|eventually|might|otherwise|not|never|cannot)\b|n't\b`)
+)
+
+// consequencesIn are those of which a sentence speaks.
+func (s *subject) consequencesIn(t page.Text) []consequence {
+	var out []consequence
+	text := strings.ReplaceAll(t.Value, "\n", " ")
+	add := func(at int, q consequence) {
+		if !mayForm.MatchString(text[:at]) {
+			q.by, q.at = s, t.At(at)
+			out = append(out, q)
+		}
+	}
+	for _, m := range setsForm.FindAllStringIndex(text, -1) {
+		for at := m[1]; ; {
+			g := targetForm.FindStringSubmatch(text[at:])
+			if g == nil {
+				g = append(bareForm.FindStringSubmatch(text[at:]), "", "", "")
+			}
+			if g[0] == "" {
+				break
+			}
+			add(at, s.consequenceOf(consequence{field: g[2], kind: strings.ToLower(g[1] + g[3]), value: g[4], isTime: g[5] != ""}))
+			at += len(g[0])
+		}
+	}
+	for _, m := range isSetForm.FindAllStringSubmatchIndex(text, -1) {
+		add(m[0], s.consequenceOf(consequence{field: submatch(text, m, 1), value: submatch(text, m, 2), isTime: m[6] >= 0}))
+	}
+	for _, m := range movesForm.FindAllStringSubmatchIndex(text, -1) {
+		add(m[0], consequence{value: submatch(text, m, 1)})
+	}
+	for _, m := range makesForm.FindAllStringSubmatchIndex(text, -1) {
+		add(m[0], consequence{kind: submatch(text, m, 1), value: submatch(text, m, 2)})
+	}
+	for _, m := range keptAsForm.FindAllStringSubmatchIndex(text, -1) {
+		if name := submatch(text, m, 1); s.takes(name) {
+			add(m[0], consequence{field: submatch(text, m, 2), param: name})
+		}
+	}
+	return out
+}
+
+// consequenceOf is a consequence whose value is that of a parameter, if its word is the name of one.
+func (s *subject) consequenceOf(q consequence) consequence {
+	switch {
+	case q.value != "" && s.takes(q.value):
+		q.param, q.value = q.value, ""
+	case q.value == "" && !q.isTime && s.takes(q.field):
+		q.param = q.field
+	}
+	return q
+}
+
+// takes reports whether the body of an operation has a parameter of a name.
+func (s *subject) takes(name string) bool {
+	return slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
+		return p.In.Value == page.InBody && p.Name.Value == name
+	})
+}
+
+// addConsequences enters what the texts of operations that write say of fields.
+func (r *run) addConsequences() {
+	for _, s := range r.subjects {
+		if s.op.Method.Value == http.MethodGet || s.op.Method.Value == http.MethodDelete || s.isUnreachable(r) {
+			continue
+		}
+		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+			for _, sentence := range sentences(t) {
+				for _, q := range s.consequencesIn(sentence) {
+					r.addConsequence(q)
+				}
+			}
+		}
+	}
+}
+
+func (r *run) addConsequence(q consequence) {
+	if q.kind != "" && q.by.isOfThing(q.kind) {
+		q.kind = ""
+	}
+	reader := r.readerFor(q)
+	if reader == nil {
+		return
+	}
+	if q.field == "" {
+		q.field = r.fieldWith(reader, q.value)
+	}
+	isKnown := slices.Contains(leafNames(reader), q.field) || q.kind == "" && slices.Contains(leafNames(q.by), q.field)
+	isTwice := slices.ContainsFunc(r.consequences, func(o consequence) bool { return o.by == q.by && o.field == q.field && o.kind == q.kind })
+	if q.field == "" || !isKnown || isTwice {
+		return
+	}
+	says := q.field + " has a value"
+	switch {
+	case q.isTime:
+		says = q.field + " is the time of the request"
+	case q.param != "":
+		says = q.field + " is the " + q.param + " of the request"
+	case q.value != "":
+		says = q.field + " is " + q.value
+	}
+	q.claim = r.ledger.add(q.at, claim.Effect, q.by.op, "%s after %s", says, q.by.op.Name())
+	r.consequences = append(r.consequences, q)
+}
+
+// isOfThing reports whether an operation is about a thing of a kind, and not about one below it.
+func (s *subject) isOfThing(kind string) bool {
+	own := strings.TrimSuffix(s.op.Path.Value, "/")
+	if s.isOnThing() {
+		own = s.thingPath()
+	}
+	collection := path.Base(strings.TrimSuffix(holeForm.ReplaceAllString(own, ""), "/"))
+	return isPluralOf(match.Simplified(collection), match.Simplified(kind))
+}
+
+// readerFor is the GET of the thing that has the field of a consequence; nil if there is none.
+func (r *run) readerFor(q consequence) *subject {
+	if q.kind == "" {
+		switch own := strings.TrimSuffix(q.by.op.Path.Value, "/"); {
+		case q.by.isOnThing() && !r.creates(q.by):
+			return r.readerOf(q.by.thingPath())
+		case q.by.op.Method.Value == http.MethodPost:
+			return r.itemOf(q.by)
+		default:
+			return r.readerOf(own)
+		}
+	}
+	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
+		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && s.isOfKind(q.kind) && !s.isUnreachable(r)
+	})
+	if i < 0 {
+		return nil
+	}
+	return r.subjects[i]
+}
+
+// fieldWith is the field of a thing that can have a word, by the tables of things and the parameters of the pages.
+func (r *run) fieldWith(reader *subject, value string) string {
+	names := leafNames(reader)
+	for _, p := range r.site.Pages {
+		for _, of := range p.Resources() {
+			for _, f := range of.Fields {
+				if slices.Contains(f.Enum, value) && slices.Contains(names, f.Name.Value) && of.IsShownBy(reader.op) {
+					return f.Name.Value
+				}
+			}
+		}
+	}
+	for _, l := range append(leavesOf(reader.op), impliedLeaves(reader)...) {
+		if len(l.path) <= 2 && stateName.MatchString(l.name) && enumWord.MatchString(value) {
+			return l.name
+		}
+	}
+	return ""
+}
+
+// checkConsequences settles the claims about consequences, one after the other.
+func (r *run) checkConsequences(ctx context.Context) {
+	for _, q := range r.consequences {
+		if q.by.chosen {
+			r.sideBySide([]func(){func() { r.checkConsequence(ctx, q) }})
+		}
+	}
+}
+
+func (r *run) checkConsequence(ctx context.Context, q consequence) {
+	reader := r.readerFor(q)
+	if q.by.template == nil || reader.template == nil {
+		r.ledger.excuse(q.claim, "no example of %s worked", map[bool]*subject{true: q.by, false: reader}[q.by.template == nil].op.Name())
+		return
+	}
+	pr := &probe{run: r, ctx: ctx, subject: q.by}
+	user, err := pr.ready()
+	if err == nil {
+		err = user.prepare(ctx, reader)
+	}
+	if err != nil {
+		r.ledger.excuse(q.claim, "%v", err)
+		return
+	}
+	was := r.seen(ctx, user, reader, q.placeBefore(user))
+	if q.isTime && was != nil {
+		waitFor(ctx, leafText(was, q.field))
+	}
+	ev := user.send(ctx, q.by.template.Filled(user.replacements()))
+	if hasConflict(ev) && user.sendAnewThings(ctx, pr) {
+		was = nil
+		ev = user.send(ctx, q.by.template.Filled(user.replacements()))
+	}
+	if !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
+		r.ledger.excuse(q.claim, "%s for %s", returned(ev.Exchange), q.by.op.Name())
+		return
+	}
+	r.settleConsequence(ctx, user, q, reader, was, ev)
+}
+
+// sendAnewThings makes other things for a request, and brings them into the state that it needs.
+func (user *testUser) sendAnewThings(ctx context.Context, pr *probe) bool {
+	if !user.createThings(ctx, pr.subject) {
+		return false
+	}
+	pr.doFirst(user)
+	return true
+}
+
+// waitFor waits until a time in whole seconds is over, so that a new one differs.
+func waitFor(ctx context.Context, text string) {
+	if t, err := time.Parse(time.RFC3339, text); err != nil || strings.Contains(text, ".") || time.Since(t) > time.Minute {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(time.Second + settleTime):
+	}
+}
+
+// placeBefore is the path of the thing before the request; empty for one that the request creates.
+func (q consequence) placeBefore(user *testUser) string {
+	c := q.by.template.Filled(user.replacements())
+	switch {
+	case q.kind == "" && q.by.isOnThing():
+		return q.by.thingIn(strings.TrimSuffix(c.Path, "/"))
+	case q.kind == "" && q.by.op.Method.Value != http.MethodPost:
+		return c.Path
+	}
+	return ""
+}
+
+// placeAfter is the path of the thing by the response to the request: of its own, of the one whose ID it has, or of the one above.
+func (q consequence) placeAfter(user *testUser, reader *subject, ex *recorder.Exchange) string {
+	if p := q.placeBefore(user); p != "" {
+		return p
+	}
+	above := path.Dir(strings.TrimSuffix(reader.template.Filled(user.replacements()).Path, "/"))
+	if q.kind == "" {
+		if id := madeID(ex); id != "" {
+			return above + "/" + id
+		}
+		return ""
+	}
+	for _, l := range leavesIn(ex) {
+		if len(l.path) <= 2 && match.Simplified(l.name) == match.Simplified(q.kind)+"id" && l.value != "" {
+			return above + "/" + l.value
+		}
+	}
+	if own := path.Dir(call.Of(ex).Path); sameHoles(path.Dir(q.by.op.Path.Value), reader.op.Path.Value) {
+		return own
+	}
+	return ""
+}
+
+// seen is the thing at a path; nil if there is none.
+func (r *run) seen(ctx context.Context, user *testUser, reader *subject, at string) *sample.Value {
+	if at == "" {
+		return nil
+	}
+	c := reader.template.Filled(user.replacements())
+	c.Path = at
+	if ev := user.send(ctx, c); ok2xx(ev.Exchange.Status) {
+		return bodyOf(ev.Exchange)
+	}
+	return nil
+}
+
+func leafText(v *sample.Value, name string) string {
+	if f := findLeaf(v, name); f != nil {
+		return match.Text(f)
+	}
+	return ""
+}
+
+// settleConsequence compares the thing after the request with what the page says.
+func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequence, reader *subject, was *sample.Value, ev *claim.Evidence) {
+	at := q.placeAfter(user, reader, ev.Exchange)
+	var got *sample.Value
+	for i := range looks {
+		now := r.seen(ctx, user, reader, at)
+		if now == nil && q.kind == "" {
+			now = bodyOf(ev.Exchange)
+		}
+		if now == nil {
+			r.ledger.excuse(q.claim, "no response shows the thing after %s", q.by.op.Name())
+			return
+		}
+		if got = findLeaf(now, q.field); got == nil || q.isMet(got, was, ev) {
+			break
+		}
+		if i < looks-1 {
+			select {
+			case <-ctx.Done():
+			case <-time.After(settleTime):
+			}
+		}
+	}
+	want := q.wanted(ev)
+	switch {
+	case got == nil:
+		r.ledger.excuse(q.claim, "the response does not show %s", q.field)
+	case q.isMet(got, was, ev):
+		r.ledger.show(q.claim, ev, "%s is %s", q.field, match.Excerpt(got))
+	case want == "" && q.param != "":
+		r.ledger.excuse(q.claim, "the example sends no %s", q.param)
+	case want != "":
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s, and the page says %s", q.field, match.Excerpt(got), q.by.op.Name(), match.Shortened(want, 60)))
+	default:
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s as before", q.field, match.Excerpt(got), q.by.op.Name()))
+	}
+}
+
+// wanted is the value that a field must have; empty for any but null.
+func (q consequence) wanted(ev *claim.Evidence) string {
+	if q.param == "" {
+		return q.value
+	}
+	value, _ := call.Of(ev.Exchange).Value(q.by.op, &page.Parameter{Name: page.Text{Value: q.param}, In: page.Text{Value: page.InBody}})
+	return value
+}
+
+// isMet reports whether a field has the value that it must have.
+func (q consequence) isMet(got, was *sample.Value, ev *claim.Evidence) bool {
+	text := match.Text(got)
+	if want := q.wanted(ev); want != "" || q.param != "" {
+		return want != "" && (strings.EqualFold(text, want) || match.IsSameNumber(text, want))
+	}
+	isNew := !q.isTime || was == nil || leafText(was, q.field) != text
+	return got.Kind != sample.Null && text != "" && isNew
+}

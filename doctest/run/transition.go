@@ -1,0 +1,120 @@
+package run
+
+import (
+	"context"
+	"net/http"
+	"regexp"
+	"slices"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A page says from which states an operation moves a thing: "Moves an `open` order to `paid`", "Only `open` orders can be cancelled",
+// and that all other changes of the state are refused.
+
+// A transition is an operation that takes only things in some states.
+type transition struct {
+	by    *subject
+	from  []string
+	claim *claim.Claim
+}
+
+var (
+	onlyFrom = regexp.MustCompile("(?i)\\bonly `([a-z][\\w-]*)`(?:(?:,| and| or|, and|, or) `([a-z][\\w-]*)`)? \\w+(?: \\w+)? (?:can|may|could) be\\b")
+	moveFrom = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|turns?) (?:an?|the) (?:`([a-z][\\w-]*)` \\w+|\\w+(?: \\w+)? (?:that|which) is `([a-z][\\w-]*)`) (?:\\w+ )?(?:to|into) `")
+	refused  = regexp.MustCompile(`(?i)\b(?:state|status|transition)s?\b`)
+)
+
+// addTransitions enters from which states operations move things, if the pages give a status for all other changes.
+func (r *run) addTransitions() {
+	isRefused := func(s *subject) bool {
+		return s.statuses[http.StatusConflict] != nil || slices.ContainsFunc(r.generals, func(g general) bool {
+			return g.status == http.StatusConflict && g.isOf(s) && refused.MatchString(g.text)
+		})
+	}
+	for _, s := range r.subjects {
+		if !s.isOnThing() || s.isUnreachable(r) || !isRefused(s) {
+			continue
+		}
+		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+			r.addTransition(s, t)
+		}
+	}
+}
+
+func (r *run) addTransition(s *subject, t page.Text) {
+	for _, form := range []*regexp.Regexp{onlyFrom, moveFrom} {
+		m := form.FindStringSubmatchIndex(t.Value)
+		if m == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
+			continue
+		}
+		from := slices.DeleteFunc([]string{submatch(t.Value, m, 1), submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
+		c := r.ledger.add(t.At(m[0]), claim.Promise, s.op, "%s refuses a thing that is not %s", s.op.Name(), from[0])
+		r.transitions = append(r.transitions, transition{s, from, c})
+	}
+}
+
+func (r *run) checkTransitions(ctx context.Context) {
+	for _, t := range r.transitions {
+		if t.by.chosen {
+			r.sideBySide([]func(){func() { r.checkTransition(ctx, t) }})
+		}
+	}
+}
+
+// checkTransition calls the operation for a new thing, and for things that this and the other operations have acted on, if they are in
+// none of the states.
+func (r *run) checkTransition(ctx context.Context, t transition) {
+	reader := r.readerOf(t.by.thingPath())
+	if t.by.template == nil || reader == nil || reader.template == nil || !t.by.isOnOwn() {
+		r.ledger.excuse(t.claim, "doctest has no thing of its own to try it on")
+		return
+	}
+	acts := append([]*subject{nil, t.by}, r.actsOn(t.by)...)
+	for _, act := range acts {
+		if r.tryTransition(ctx, t, reader, act) {
+			return
+		}
+	}
+	r.ledger.excuse(t.claim, "no operation brings a thing into another state")
+}
+
+// tryTransition calls the operation for a thing that another one has acted on; nil is none. It reports whether the claim is false.
+func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subject) bool {
+	pr := &probe{run: r, ctx: ctx, subject: t.by}
+	user := r.newTestUser()
+	if user.prepare(ctx, t.by) != nil || user.prepare(ctx, reader) != nil {
+		return false
+	}
+	user.createThings(ctx, t.by) // a thing that no other test user has, such as one that can be busy
+	if act == t.by {
+		pr.doFirst(user)
+	}
+	thing := t.by.thingIn(t.by.template.Filled(user.replacements()).Path)
+	if act != nil {
+		if ev := user.send(ctx, act.on(user, thing)); !ok2xx(ev.Exchange.Status) {
+			return false
+		}
+	}
+	state := ""
+	if v := r.seen(ctx, user, reader, thing); v != nil {
+		for _, l := range leavesBelow(v) {
+			if len(l.path) == 1 && stateName.MatchString(l.name) {
+				state = l.value
+			}
+		}
+	}
+	if state == "" || slices.Contains(t.from, state) {
+		return false
+	}
+	ev := user.send(ctx, t.by.template.Filled(user.replacements()))
+	switch status := ev.Exchange.Status; {
+	case ok2xx(status):
+		r.ledger.deny(t.claim, ev, found("%s for a thing that is %s, and the page says %s", returned(ev.Exchange), state, t.from[0]))
+		return true
+	case status == http.StatusConflict || isRejection(status):
+		r.ledger.show(t.claim, ev, "%s for a thing that is %s", returned(ev.Exchange), state)
+	}
+	return false
+}
