@@ -1,7 +1,6 @@
 package run
 
 import (
-	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
@@ -56,7 +55,7 @@ func (pr *probe) changeFixed(why reason) {
 	}
 	ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.op, name, other, was.Kind) })
 	if ev != nil {
-		pr.onlyBy(why, ev, fmt.Sprintf("%s=%s", name, match.Shortened(other, 40)))
+		pr.onlyBy(why, ev, "another "+name)
 	}
 }
 
@@ -74,14 +73,16 @@ func withMember(c *call.Call, op *page.Operation, name, value string, kind sampl
 	return c.With(op, p, value)
 }
 
-// otherThan is another value for a field of a thing, of those that an operation lists if it lists any.
+// otherThan is another value for a field of a thing: of those that an operation lists if it lists any, or of the same form.
 func (r *run) otherThan(name string, was *sample.Value) string {
+	text := match.Text(was)
 	for _, s := range r.subjects {
-		for _, p := range s.op.Parameters {
-			if p.In.Value == page.InBody && p.Name.Value == name {
-				return otherValue(p, was, match.Text(was))
-			}
+		if p := s.op.Parameter(page.InBody, name); p != nil && len(p.Enum) > 0 {
+			return otherValue(p, was, text)
 		}
 	}
-	return otherValue(&page.Parameter{}, was, match.Text(was))
+	if was.Kind == sample.String && !match.IsTime(text) {
+		return freshFor(text, r.random())
+	}
+	return otherValue(&page.Parameter{}, was, text)
 }

@@ -57,10 +57,8 @@ func newLimits(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 			add(limit{outside: s.outside, isForm: true}, "is %s", s.name)
 		}
 	}
-	if says, outside, ok := formOf(p); ok && p.In.Value == page.InBody && len(p.Enum) == 0 {
+	if says, outside, ok := formOf(op, p); ok && p.In.Value == page.InBody && len(p.Enum) == 0 {
 		add(limit{outside: outside, isForm: true}, "%s", says)
-	} else if outside, ok := unlike(op, p); ok {
-		add(limit{outside: outside, isForm: true}, "matches %s", p.Pattern)
 	}
 	if n, err := strconv.Atoi(p.MinLength); err == nil && n > 1 && n < longest {
 		add(limit{outside: strings.Repeat("x", n-1)}, "has at least %d characters", n)

@@ -3,6 +3,7 @@ package run
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/gen/page"
 )
@@ -19,7 +20,7 @@ func unlike(op *page.Operation, p *page.Parameter) (string, bool) {
 		return "", false
 	}
 	own := sentBy(op)[i].value
-	for _, other := range []string{own[:len(own)-1] + "~", "~" + own[1:], "~"} {
+	for _, other := range []string{strings.Replace(own, "https://", "http://", 1), own[:len(own)-1] + "~", "~" + own[1:], "~"} {
 		if !form.MatchString(other) {
 			return other, true
 		}

@@ -55,7 +55,7 @@ func (b *browser) totalsInHeader() {
 	case of(small) == "":
 		b.ledger.deny(h.claim, small.ev, found("%s without %s", returned(small.ev.Exchange), h.name))
 	case !match.NumberForm.MatchString(of(small)) || atoi(of(small)) < len(large.items) || of(small) != of(large):
-		b.ledger.deny(h.claim, small.ev, found("%s is %s for %s, and the list has at least %d items", h.name, of(small), requestLine(small.ev.Exchange), len(large.items)))
+		b.ledger.deny(h.claim, small.ev, found("%s is %s for %s, and the list has more items", h.name, of(small), requestLine(small.ev.Exchange)))
 	default:
 		b.ledger.show(h.claim, small.ev, "%s is %s for each page", h.name, of(small))
 	}
