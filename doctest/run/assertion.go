@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -17,7 +18,7 @@ type assertion struct {
 	claim  *claim.Claim
 	number int    // of digits or seconds, or a status
 	name   string // of a header in the response to OPTIONS
-	header promised
+	header prose.Header
 	from   string // the field from which the days count until that with the name
 }
 
@@ -51,19 +52,6 @@ var (
 	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
 )
 
-var numerals = map[string]int{"one": 1, "an": 1, "two": 2, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
-
-func number(word string) int {
-	if n, ok := numerals[strings.ToLower(word)]; ok {
-		return n
-	}
-	n, err := strconv.Atoi(word)
-	if err != nil {
-		return 0
-	}
-	return n
-}
-
 var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 // ofOneCause are the errors that a server returns for one cause, so that what a description says of their headers always holds.
@@ -72,7 +60,7 @@ var ofOneCause = []int{http.StatusUnauthorized, http.StatusMethodNotAllowed, htt
 // addAssertions enters the statements of an operation's prose that a run can check.
 func (s *subject) addAssertions(l *ledger) {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-		for _, sentence := range sentences(t) {
+		for _, sentence := range prose.Sentences(t) {
 			s.readAssertions(l, sentence)
 		}
 	}
@@ -102,11 +90,11 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.op.Response.Success())
 	}
 	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
-		n := number(submatch(t.Value, m, 1))
+		n := prose.Number(prose.Submatch(t.Value, m, 1))
 		add(m, headIs, claim.Promise, assertion{number: n}, "HEAD returns %s", statusName(n))
 	}
 	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
-		n := number(submatch(t.Value, m, 1))
+		n := prose.Number(prose.Submatch(t.Value, m, 1))
 		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch returns %s", statusName(n))
 	}
 	s.readMethodAssertions(t, add)
@@ -114,7 +102,7 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 	s.readStatusAssertions(t, add)
 	s.readHeaderAssertions(l, t, 0)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
-		n := number(submatch(t.Value, m, 2)) * seconds[strings.ToLower(submatch(t.Value, m, 3))]
+		n := prose.Number(prose.Submatch(t.Value, m, 2)) * seconds[strings.ToLower(prose.Submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is valid for %d seconds", n)
 	}
 }
@@ -122,7 +110,7 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 // readDigits finds the number of digits that a text says a code has.
 func (s *subject) readDigits(l *ledger, t page.Text, what string) {
 	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.sendsEmail || s.exchanges()) {
-		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
+		n := prose.Number(prose.Submatch(t.Value, m, 1) + prose.Submatch(t.Value, m, 2))
 		c := l.add(t.At(m[0]), claim.Mail, s.op, "%s has %d digits", what, n)
 		s.assertions = append(s.assertions, &assertion{kind: codeDigits, number: n, claim: c})
 	}
@@ -138,7 +126,7 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 		return
 	}
 	for _, m := range statusForm.FindAllStringSubmatchIndex(t.Value, -1) {
-		n := number(submatch(t.Value, m, 1) + submatch(t.Value, m, 2))
+		n := prose.Number(prose.Submatch(t.Value, m, 1) + prose.Submatch(t.Value, m, 2))
 		if s.statuses[n] != nil || s.only != nil && page.Phrase(n) != "" && responseWord.MatchString(t.Value) {
 			add(m, statusListed, claim.Promise, assertion{number: n}, "the status list has %s", statusName(n))
 		}
@@ -147,21 +135,21 @@ func (s *subject) readStatusAssertions(t page.Text, add adder) {
 
 // readHeaderAssertions finds the headers that a text says a response has: one with a status, or each success if status is 0.
 func (s *subject) readHeaderAssertions(l *ledger, t page.Text, status int) {
-	for _, h := range promisedHeaders(t.Value, status) {
-		kind, says := headerIs, "the response has "+strings.TrimSuffix(h.name+": "+h.value, ": ")
-		if h.isMore {
+	for _, h := range prose.Headers(t.Value, status) {
+		kind, says := headerIs, "the response has "+strings.TrimSuffix(h.Name+": "+h.Value, ": ")
+		if h.IsMore {
 			kind, says = linksNext, "the response has a Link to the next page"
 		}
 		if !s.asserts(kind, h) {
-			s.assertions = append(s.assertions, &assertion{kind: kind, header: h, claim: l.add(t.At(h.at), claim.Header, s.op, "%s", says)})
+			s.assertions = append(s.assertions, &assertion{kind: kind, header: h, claim: l.add(t.At(h.At), claim.Header, s.op, "%s", says)})
 		}
 	}
 }
 
 // asserts reports whether the page asserts a header in an earlier sentence.
-func (s *subject) asserts(kind assertionKind, h promised) bool {
+func (s *subject) asserts(kind assertionKind, h prose.Header) bool {
 	return slices.ContainsFunc(s.asserted(kind), func(p *assertion) bool {
-		return strings.EqualFold(p.header.name, h.name) && p.header.status == h.status && p.header.value == h.value
+		return strings.EqualFold(p.header.Name, h.Name) && p.header.Status == h.Status && p.header.Value == h.Value
 	})
 }
 
@@ -173,13 +161,6 @@ func (s *subject) tokenPath() []string {
 		}
 	}
 	return nil
-}
-
-func submatch(s string, m []int, n int) string {
-	if m[2*n] < 0 {
-		return ""
-	}
-	return s[m[2*n]:m[2*n+1]]
 }
 
 func mentions(s string, status int) bool {
@@ -196,23 +177,4 @@ func (s *subject) exchanges() bool { return slices.ContainsFunc(s.uses, use.isMa
 // asserted returns the assertions of a kind.
 func (s *subject) asserted(kind assertionKind) []*assertion {
 	return slices.DeleteFunc(slices.Clone(s.assertions), func(p *assertion) bool { return p.kind != kind })
-}
-
-var sentenceEnd = regexp.MustCompile(`[.!?:]["')*]*\s+`)
-
-// sentences splits a paragraph into its sentences, each with its position.
-func sentences(t page.Text) []page.Text {
-	var out []page.Text
-	from := 0
-	for _, m := range append(sentenceEnd.FindAllStringIndex(t.Value, -1), []int{len(t.Value), len(t.Value)}) {
-		isInCode := strings.Count(t.Value[from:m[0]], "`")%2 == 1 && m[0] < len(t.Value)
-		if isInCode {
-			continue
-		}
-		if m[0] > from {
-			out = append(out, t.Slice(from, m[1]))
-		}
-		from = m[1]
-	}
-	return out
 }

@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -34,7 +35,7 @@ const insides = 4
 // insideAfter sends the values that a limit allows in a request that creates or changes things, after one outside of the limit. A
 // thing can have other rules than the limit, so only the same error as for the value outside denies the claim.
 func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence) {
-	if outside == nil || !isRejection(outside.Exchange.Status) || p.In.Value != page.InBody {
+	if outside == nil || !prose.IsRejection(outside.Exchange.Status) || p.In.Value != page.InBody {
 		return
 	}
 	own, _ := pr.subject.template.Value(pr.subject.op, p)
@@ -53,14 +54,12 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 	}
 }
 
-var digitForm = regexp.MustCompile(`[0-9a-fA-F]*\d[0-9a-fA-F]*`)
-
 // sameError reports whether two responses reject a value each with the same words, except for numbers and for the value.
 func sameError(a, b *recorder.Exchange, one, two string) bool {
 	words := func(ex *recorder.Exchange, value string) string {
-		return digitForm.ReplaceAllString(strings.ReplaceAll(string(ex.Body), value, "0"), "0")
+		return prose.DigitForm.ReplaceAllString(strings.ReplaceAll(string(ex.Body), value, "0"), "0")
 	}
-	return a.Status == b.Status && isRejection(a.Status) && words(a, one) == words(b, two)
+	return a.Status == b.Status && prose.IsRejection(a.Status) && words(a, one) == words(b, two)
 }
 
 var (
@@ -74,7 +73,7 @@ func (s *subject) addRepeat(l *ledger) {
 		return
 	}
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-		for _, sentence := range sentences(t) {
+		for _, sentence := range prose.Sentences(t) {
 			if s.again == nil && idempotentWord.MatchString(sentence.Value) && !notIdempotent.MatchString(sentence.Value) {
 				s.again = l.add(sentence.Pos, claim.Promise, s.op, "the request can be sent again")
 			}

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
@@ -117,12 +116,6 @@ func (pr *probe) head() {
 		pr.ledger.deny(pr.subject.there, ev, found("%s for a GET after a HEAD", returned(ev.Exchange)).
 			helped("HEAD must not change anything (RFC 9110, section 9.2.1)"))
 	}
-}
-
-func containsFold(list, value string) bool {
-	return slices.ContainsFunc(strings.Split(list, ","), func(s string) bool {
-		return strings.EqualFold(strings.TrimSpace(s), strings.TrimSpace(value))
-	}) || strings.EqualFold(list, value)
 }
 
 // lifetime reads from a token how long it is valid.

@@ -14,15 +14,15 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/sample"
 )
 
 var (
-	digestForm  = regexp.MustCompile(`(?i)\b(sha-256|md5|sha)=:?([A-Za-z0-9+/]+=*):?`)
-	digestNames = []string{"Content-Digest", "Repr-Digest", "Digest"}
-	hashHeader  = regexp.MustCompile(`(?i)(sha-?256|sha-?1|md5)(sum)?$`)
-	hashName    = regexp.MustCompile(`(?i)^(content|file)?[-_]?(sha-?256|md5|sha-?1|checksum|digest|hash)([-_]?(sum|hex))?$`)
-	sizeName    = regexp.MustCompile(`(?i)^((file|content|byte)[-_]?)?(size|length|bytes)([-_]?(in[-_]?)?bytes)?$`)
+	digestForm = regexp.MustCompile(`(?i)\b(sha-256|md5|sha)=:?([A-Za-z0-9+/]+=*):?`)
+	hashHeader = regexp.MustCompile(`(?i)(sha-?256|sha-?1|md5)(sum)?$`)
+	hashName   = regexp.MustCompile(`(?i)^(content|file)?[-_]?(sha-?256|md5|sha-?1|checksum|digest|hash)([-_]?(sum|hex))?$`)
+	sizeName   = regexp.MustCompile(`(?i)^((file|content|byte)[-_]?)?(size|length|bytes)([-_]?(in[-_]?)?bytes)?$`)
 )
 
 // digestsOf are the digests of a body, by their length in bytes.
@@ -54,7 +54,7 @@ func (r *run) judgeDigest(header, says string, c *claim.Claim, ev *claim.Evidenc
 	}
 	var texts []string
 	switch name := http.CanonicalHeaderKey(header); {
-	case slices.Contains(digestNames, name):
+	case slices.Contains(prose.DigestNames, name):
 		for _, m := range digestForm.FindAllStringSubmatch(value, -1) {
 			texts = append(texts, m[2])
 		}

@@ -11,6 +11,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -100,12 +101,12 @@ func (r *run) addLife(s *subject) {
 			continue
 		}
 		for _, t := range outsideOperations(s.op.Page) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				m := expiryForm.FindStringSubmatchIndex(sentence.Value)
 				if m == nil || denialWord.MatchString(sentence.Value) || s.has(expiresIn) {
 					continue
 				}
-				n := max(1, number(submatch(sentence.Value, m, 1))) * seconds[strings.ToLower(submatch(sentence.Value, m, 2))]
+				n := max(1, prose.Number(prose.Submatch(sentence.Value, m, 1))) * seconds[strings.ToLower(prose.Submatch(sentence.Value, m, 2))]
 				if n == shown {
 					c := r.ledger.add(sentence.At(m[0]), claim.Promise, s.op, "the created thing is valid for %d seconds", n)
 					s.assertions = append(s.assertions, &assertion{kind: expiresIn, claim: c, number: n})

@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -29,13 +30,13 @@ func named(p *page.Page, at page.Pos) []string {
 	}
 	line := lines[at.Line-1]
 	runes := []rune(line)
-	if at.Column > len(runes) || !codeForm.MatchString(string(runes[at.Column-1:])) {
+	if at.Column > len(runes) || !prose.CodeForm.MatchString(string(runes[at.Column-1:])) {
 		return nil
 	}
 	rest := string(runes[at.Column-1:])
 	if strings.HasPrefix(strings.TrimSpace(line), "|") {
 		rest = line
-	} else if all := codeForm.FindAllStringIndex(rest, 2); len(all) > 1 {
+	} else if all := prose.CodeForm.FindAllStringIndex(rest, 2); len(all) > 1 {
 		rest = rest[:all[1][0]]
 	}
 	var out []string

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -26,7 +27,7 @@ func (s *subject) readExpiry(t page.Text, add adder) {
 	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) || denialWord.MatchString(t.Value) {
 		return
 	}
-	n := max(1, number(submatch(t.Value, m, 1))) * seconds[strings.ToLower(submatch(t.Value, m, 2))]
+	n := max(1, prose.Number(prose.Submatch(t.Value, m, 1))) * seconds[strings.ToLower(prose.Submatch(t.Value, m, 2))]
 	add(m, expiresIn, claim.Promise, assertion{number: n}, "the created thing is valid for %d seconds", n)
 }
 

@@ -11,6 +11,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -183,7 +184,7 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 		}
 	}
 	for _, t := range slices.Concat(l.op.Prose, l.op.Notes) {
-		for _, sentence := range sentences(t) {
+		for _, sentence := range prose.Sentences(t) {
 			l.enterOrder(ledger, item, sentence)
 		}
 	}

@@ -2,31 +2,22 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
-var (
-	// fixedForm is in texts about a field that requests must not change: "`sku` cannot be changed".
-	fixedForm = regexp.MustCompile("(?i)`?\\b([A-Za-z_]\\w*)`? (?:(?:can ?not|can't|can never|must not) be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))")
-	// withField is in texts about a field that only requests without it may change: "a body with an `email`", "changing the owner".
-	withField = regexp.MustCompile("(?i)\\b(?:(?:bod(?:y|ies)|requests?|patch(?:es)?) (?:with|that (?:has|have|contains?|includes?|sends?|changes?)) (?:an? |the )?|(?:chang(?:e|es|ing)|updat(?:e|es|ing)|modify(?:ing)?) (?:the |its |an? )?)`?([A-Za-z_]\\w*)`?")
-)
-
-func saysFixed(text string) bool { return fixedForm.MatchString(text) || withField.MatchString(text) }
-
 // fixedName is the field of a thing that a text says an operation does not change; empty if the operation takes the field.
 func (s *subject) fixedName(text string) string {
-	if m := fixedForm.FindStringSubmatch(text); m != nil {
+	if m := prose.FixedForm.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}
-	m := withField.FindStringSubmatch(text)
+	m := prose.WithField.FindStringSubmatch(text)
 	if m == nil || s.op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.name == m[1] }) {
 		return ""
 	}

@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -372,7 +373,7 @@ var (
 // saysEmail reports whether the page says that the operation sends an email.
 func saysEmail(op *page.Operation) bool {
 	for _, t := range slices.Concat(op.Prose, op.Notes) {
-		for _, s := range sentences(t) {
+		for _, s := range prose.Sentences(t) {
 			if mailWord.MatchString(s.Value) && sendWord.MatchString(s.Value) {
 				return true
 			}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -58,13 +59,13 @@ func (r *run) addGenerals() {
 			}
 		}
 		for _, t := range outsideOperations(p) {
-			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !codeForm.MatchString(t.Value) {
+			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
 				r.addGeneral(general{page: p, text: t.Value}, t.Pos)
 			}
-			for _, sentence := range sentences(t) {
-				for _, code := range codeForm.FindAllString(sentence.Value, -1) {
+			for _, sentence := range prose.Sentences(t) {
+				for _, code := range prose.CodeForm.FindAllString(sentence.Value, -1) {
 					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
-					if text := partAbout(sentence.Value, status); text != "" && status >= 400 && page.Phrase(status) != "" {
+					if text := prose.About(sentence.Value, status); text != "" && status >= 400 && page.Phrase(status) != "" {
 						r.addGeneral(general{page: p, status: status, text: text}, sentence.Pos)
 						r.noteRefused(p, t.Value, sentence.Value, status)
 					}
@@ -80,7 +81,7 @@ var otherForm = regexp.MustCompile(`(?i)\b(?:any|all|every) other values?\b|\bot
 
 // noteRefused notes the parameters of a paragraph that says that other values than theirs are refused.
 func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) {
-	if !isRejection(status) || !otherForm.MatchString(sentence) {
+	if !prose.IsRejection(status) || !otherForm.MatchString(sentence) {
 		return
 	}
 	for _, s := range r.subjects {
@@ -116,8 +117,8 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	if m := underForm.FindStringSubmatch(text); m != nil {
 		g.under = m[1]
 	}
-	if slices.ContainsFunc(causesOf(status, text), func(c cause) bool {
-		return !slices.Contains([]cause{repeated, wrongSecret, occupied, inState, notInState, staleVersion, wrongLength, held, refersToState, full, fixedField}, c)
+	if slices.ContainsFunc(prose.Causes(status, text), func(c prose.Cause) bool {
+		return !slices.Contains([]prose.Cause{prose.Repeated, prose.WrongSecret, prose.Occupied, prose.InState, prose.NotInState, prose.StaleVersion, prose.WrongLength, prose.Held, prose.RefersToState, prose.Full, prose.FixedField}, c)
 	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
@@ -127,7 +128,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	}
 	r.generals = append(r.generals, g)
 	for _, s := range r.subjects {
-		isRejected := isRejection(status) && badWord.MatchString(text) && !malformedWord.MatchString(text) && g.isOf(s)
+		isRejected := prose.IsRejection(status) && badWord.MatchString(text) && !prose.MalformedWord.MatchString(text) && g.isOf(s)
 		s.rejectsQueries = s.rejectsQueries || isRejected && rejectsQueries(text)
 		s.rejectsBad, s.hasLimits = s.rejectsBad || isRejected && !g.ofTable, s.hasLimits || isRejected
 		for _, sh := range g.shapes {
@@ -138,7 +139,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 
 // addBounds notes a sentence that says of a parameter that values out of range are rejected.
 func (r *run) addBounds(g general) {
-	if !isRejection(g.status) || g.ofTable || !rangeWord.MatchString(g.text) {
+	if !prose.IsRejection(g.status) || g.ofTable || !prose.RangeWord.MatchString(g.text) {
 		return
 	}
 	for _, s := range r.subjects {

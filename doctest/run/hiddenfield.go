@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -32,7 +33,7 @@ func (r *run) addHiddenFields() {
 					r.hideOnce(by, item, t, at[0])
 				}
 			}
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				r.hideAlways(by, sentence)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -50,7 +51,7 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 		}
 		for _, t := range outsideOperations(p) {
 			at := strings.Index(t.Value, idempotencyKey)
-			named := operationForm.FindAllString(t.Value, -1)
+			named := prose.OperationForm.FindAllString(t.Value, -1)
 			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
 			if at >= 0 && isMeant && s.retry == nil && retryForm.MatchString(t.Value) {
 				s.notePromise(t)
@@ -104,9 +105,6 @@ func (pr *probe) retried() {
 		pr.ledger.show(c, second, "%s for the second request with the same key", returned(second.Exchange))
 	}
 }
-
-// otherBodyForm is in texts about a key that a request with another body had.
-var otherBodyForm = regexp.MustCompile(`(?i)\bkeys?\b.*\b(?:another|different|other|not the same|changed) (?:body|request|payload|content|parameters|values)\b|\b(?:another|different|other) (?:body|request|payload|content|parameters|values)\b.*\bkey\b`)
 
 // reusedKey sends a request with a key, and then another body with the same key.
 func (pr *probe) reusedKey(why reason) {

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -137,7 +138,7 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v mat
 
 // meets reports whether a request brings about the condition of a sample: it leaves out a parameter.
 func meets(v match.Values, condition string) bool {
-	return v.Lacks != "" && missingWord.MatchString(condition) || v.Absent && noSuchForm.MatchString(condition)
+	return v.Lacks != "" && prose.MissingWord.MatchString(condition) || v.Absent && noSuchForm.MatchString(condition)
 }
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.

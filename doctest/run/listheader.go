@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -32,7 +33,7 @@ func (r *run) addListHeader(p *page.Page, t page.Text) {
 		return
 	}
 	for _, word := range identForm.FindAllStringIndex(t.Value[:m[0]], -1) {
-		h := &listHeader{page: p, ofAll: r.speaksOfAll(p), name: submatch(t.Value, m, 1), field: t.Value[word[0]:word[1]]}
+		h := &listHeader{page: p, ofAll: r.speaksOfAll(p), name: prose.Submatch(t.Value, m, 1), field: t.Value[word[0]:word[1]]}
 		if isQuoted(p, t, word[0]) && slices.ContainsFunc(r.subjects, func(s *subject) bool { return h.isOf(s) }) {
 			h.claim = r.ledger.add(t.At(m[2]), claim.Header, nil, "%s has the number in %s", h.name, h.field)
 			r.listHeaders = append(r.listHeaders, h)

@@ -21,8 +21,8 @@ func (s *subject) locations() map[*claim.Claim]func(status int) bool {
 		}
 	}
 	for _, p := range s.asserted(headerIs) {
-		if strings.EqualFold(p.header.name, "Location") {
-			out[p.claim] = func(status int) bool { return p.header.isWith(s, status) }
+		if strings.EqualFold(p.header.Name, "Location") {
+			out[p.claim] = func(status int) bool { return s.isWith(&p.header, status) }
 		}
 	}
 	return out

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -15,9 +16,7 @@ import (
 // A list in the body of a request can be empty, or have more items than the page allows.
 
 var (
-	emptyListForm = regexp.MustCompile(`(?i)\bempty (?:list|array)\b`)
-	moreItemsForm = regexp.MustCompile(`(?i)\b(?:list|array|batch) (?:of|with) more than (\d{1,4})\b|\bmore than (\d{1,4}) (items?|elements?|entries|[a-z]{3,}s)\b`)
-	itemsWord     = regexp.MustCompile(`(?i)^(?:items?|elements?|entries)$`)
+	itemsWord = regexp.MustCompile(`(?i)^(?:items?|elements?|entries)$`)
 )
 
 // longestList is the longest list that doctest sends, in items.
@@ -37,11 +36,11 @@ func (pr *probe) wrongLength(why reason) {
 			pr.onlyBy(why, ev, request)
 		}
 	}
-	if emptyListForm.MatchString(why.text) {
+	if prose.EmptyListForm.MatchString(why.text) {
 		send(nil, "an empty list")
 	}
-	if m := moreItemsForm.FindStringSubmatch(why.text); m != nil && number(m[1]+m[2]) < longestList {
-		n := number(m[1]+m[2]) + 1
+	if m := prose.MoreItemsForm.FindStringSubmatch(why.text); m != nil && prose.Number(m[1]+m[2]) < longestList {
+		n := prose.Number(m[1]+m[2]) + 1
 		send(slices.Repeat([]string{list[0]}, n), fmt.Sprintf("a list of %d items", n))
 	}
 }
@@ -51,7 +50,7 @@ func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 	s := pr.subject
 	body := s.template.Body
 	root, err := sample.JSON(string(body))
-	if s.op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !emptyListForm.MatchString(text) && !moreItemsForm.MatchString(text) {
+	if s.op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !prose.EmptyListForm.MatchString(text) && !prose.MoreItemsForm.MatchString(text) {
 		return nil, nil
 	}
 	for _, f := range root.Fields {
@@ -62,7 +61,7 @@ func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 			return nil, nil
 		}
 		found = &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}
-		if m := moreItemsForm.FindStringSubmatch(text); m != nil && m[3] != "" && !itemsWord.MatchString(m[3]) && !strings.EqualFold(m[3], f.Name) {
+		if m := prose.MoreItemsForm.FindStringSubmatch(text); m != nil && m[3] != "" && !itemsWord.MatchString(m[3]) && !strings.EqualFold(m[3], f.Name) {
 			return nil, nil // of other things
 		}
 		for _, item := range f.Fields {

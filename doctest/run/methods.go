@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -16,8 +17,6 @@ var (
 	alikeWord   = regexp.MustCompile(`(?i)\b(supports?|supported|also|too|same|like|works?|without (a |the )?body|no body|headers)\b`)
 	denialWord  = regexp.MustCompile(`(?i)\bnot\b|n't\b|\bunsupported\b|\bnever\b|\bexcept\b`)
 	optionsForm = regexp.MustCompile("\\bOPTIONS\\b[^.;]{0,60}?`?\\b(2\\d\\d)\\b|\\bOPTIONS\\b[^.;]{0,60}?\\b(?:Allow|Access-Control-[\\w-]+)\\b")
-	sentWord    = regexp.MustCompile(`(?i)\banswer|\brespon|\breturns?\b|\b(is|are) (sent|returned|served|delivered)\b|\bcomes? with\b`)
-	mayWord     = regexp.MustCompile(`(?i)\b(may|might|can|could|should|must|need|if you|requests? (has|have|with|must|needs?)|(the|your|a|every|each) request)\b`)
 	allowForm   = regexp.MustCompile(`\b(Allow|Access-Control-Allow-[\w]+)\b`)
 )
 
@@ -28,7 +27,7 @@ func (s *subject) readMethodAssertions(t page.Text, add adder) {
 		add(at, headAs, claim.Promise, assertion{}, "HEAD returns the headers of GET")
 	}
 	if m := optionsForm.FindStringSubmatchIndex(t.Value); m != nil && !denialWord.MatchString(t.Value) && !s.has(optionsAre) {
-		p := assertion{number: number(submatch(t.Value, m, 1)), name: allowForm.FindString(t.Value)}
+		p := assertion{number: prose.Number(prose.Submatch(t.Value, m, 1)), name: allowForm.FindString(t.Value)}
 		add(m, optionsAre, claim.Promise, p, "OPTIONS works as documented")
 	}
 }
@@ -86,7 +85,7 @@ func (pr *probe) allows(p *assertion, ev *claim.Evidence) {
 	switch {
 	case value == "":
 		pr.ledger.deny(p.claim, ev, found("%s for OPTIONS without %s", returned(ev.Exchange), p.name))
-	case isMethods && value != "*" && !containsFold(value, pr.subject.op.Method.Value):
+	case isMethods && value != "*" && !prose.ContainsFold(value, pr.subject.op.Method.Value):
 		pr.ledger.deny(p.claim, ev, found("%s lacks %s, which the page documents", p.name, pr.subject.op.Method.Value).with("%s: %s", p.name, value))
 	}
 }

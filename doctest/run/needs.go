@@ -8,29 +8,20 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
-	"docsascode.example/gen/markdown"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
 
 var (
-	everyForm    = regexp.MustCompile(`(?i)\b(all|every|each|any)\b[^.;]{0,40}\b(requests?|calls?|endpoints?|operations?|methods?|routes?|resources?)\b`)
-	needForm     = regexp.MustCompile(`(?i)\b(needs?|requires?|must|required|have to|send|authenticated|only with|only for)\b`)
-	exceptForm   = regexp.MustCompile(`(?i)\b(except|unless|other than|apart from|but|optional(ly)?|most|some|if you|no|not|without|may|can)\b`)
-	notANeed     = regexp.MustCompile(`(?i)(idempotency|csrf|xsrf|page|next|cursor|continu\w*|sort)[-_]?(key|token)$`)
-	credentialOf = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|your key|authenticat\w+|authoriz\w+|authoris\w+|bearer|signed in|logged in|session cookie)\b`)
+	notANeed = regexp.MustCompile(`(?i)(idempotency|csrf|xsrf|page|next|cursor|continu\w*|sort)[-_]?(key|token)$`)
 )
-
-// saysNeed reports whether a sentence says that requests need credentials, without an exception.
-func saysNeed(sentence string) bool {
-	return credentialOf.MatchString(sentence) && needForm.MatchString(sentence) && !exceptForm.MatchString(sentence)
-}
 
 // addNeeds enters the claim that an operation needs credentials, if its text says so, or a sentence about every operation
 // of the page. A page without operations speaks of all.
 func (r *run) addNeeds() {
 	for _, p := range r.site.Pages {
-		about, free := generalNeed(p)
+		about, free := prose.GeneralNeed(p)
 		for _, s := range r.subjects {
 			if about && (s.op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.op.Name()) && !slices.Contains(free, s.op.Path.Value) {
 				s.addNeed(r.ledger, s.op.Path.Pos)
@@ -39,8 +30,8 @@ func (r *run) addNeeds() {
 	}
 	for _, s := range r.subjects {
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-			for _, sentence := range sentences(t) {
-				if saysNeed(sentence.Value) && !codeForm.MatchString(sentence.Value) {
+			for _, sentence := range prose.Sentences(t) {
+				if prose.Needs(sentence.Value) && !prose.CodeForm.MatchString(sentence.Value) {
 					s.addNeed(r.ledger, sentence.Pos)
 				}
 			}
@@ -56,38 +47,6 @@ func (s *subject) addNeed(l *ledger, at page.Pos) {
 		s.need = l.add(at, claim.Promise, s.op, "credentials are required")
 	}
 }
-
-// freeForm matches the exceptions in a sentence: "except POST /accounts and `/status`".
-var freeForm = regexp.MustCompile("(?i)[,(]?\\s*\\b(?:except|other than|apart from)\\b(?: for)?((?:[\\s,`]|and|or|\\(|\\)|(?:(?:GET|POST|PUT|PATCH|DELETE) )?/[\\w/{}:.-]*[\\w/}])+)")
-
-// generalNeed reports whether a sentence of a page says that every operation needs credentials, except for the operations that
-// it names.
-func generalNeed(p *page.Page) (needs bool, free []string) {
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			par, ok := b.(markdown.Paragraph)
-			if !ok {
-				continue
-			}
-			for _, sentence := range sentences(par.Text) {
-				text := sentence.Value
-				m := freeForm.FindStringSubmatchIndex(text)
-				if m != nil && operationForm.MatchString(text[m[0]:m[1]]) {
-					text = text[:m[0]] + " " + text[m[1]:]
-				}
-				if everyForm.MatchString(text) && saysNeed(text) {
-					needs = true
-					free = append(free, operationForm.FindAllString(sentence.Value, -1)...)
-				}
-			}
-		}
-		return true
-	})
-	return needs, free
-}
-
-// operationForm matches the name of an operation, or a path alone.
-var operationForm = regexp.MustCompile(`(?:\b(?:GET|POST|PUT|PATCH|DELETE) )?/[\w/{}:.-]*[\w/}]`)
 
 // credentials are the parameters in which the operation's examples send credentials, listed or not.
 func (s *subject) credentials() []*page.Parameter {

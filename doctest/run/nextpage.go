@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -55,7 +56,7 @@ func (b *browser) links() {
 // followNext settles the claim that a page of a list links to the next one.
 func (b *browser) followNext(c *claim.Claim, first answer) {
 	link := strings.Join(first.ev.Exchange.Header.Values("Link"), ", ")
-	m := nextLink.FindStringSubmatch(link)
+	m := prose.NextLink.FindStringSubmatch(link)
 	if m == nil {
 		b.ledger.deny(c, first.ev, found(`%s returns a page without a Link with rel="next", and the list has more`, requestLine(first.ev.Exchange)))
 		return
@@ -71,7 +72,7 @@ func (b *browser) followNext(c *claim.Claim, first answer) {
 	ids := idsOf(itemsOf(bodyOf(ev.Exchange)))
 	isAgain := slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(idsOf(first.items), id) })
 	switch {
-	case isRejection(ev.Exchange.Status) || ev.Exchange.Status == 404:
+	case prose.IsRejection(ev.Exchange.Status) || ev.Exchange.Status == 404:
 		b.ledger.deny(c, ev, found("%s for the next page in Link", returned(ev.Exchange)).with("Link: %s", match.Shortened(link, 120)))
 	case isAgain && b.isStableOrder(first):
 		b.ledger.deny(c, ev, found("the next page in Link has an item of the first page again").with("Link: %s", match.Shortened(link, 120)))

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -25,38 +26,38 @@ func (s *subject) isForOther(status int, c *call.Call) bool {
 		return false
 	}
 	text := s.says(status)
-	said := causesOf(status, text)
+	said := prose.Causes(status, text)
 	if len(said) > 0 {
-		return !slices.ContainsFunc(said, func(why cause) bool { return slices.Contains(may, why) })
+		return !slices.ContainsFunc(said, func(why prose.Cause) bool { return slices.Contains(may, why) })
 	}
-	return text != "" && isRejection(status) && !generalWord.MatchString(text) && slices.Contains(may, malformed)
+	return text != "" && prose.IsRejection(status) && !generalWord.MatchString(text) && slices.Contains(may, prose.Malformed)
 }
 
 // mayCause are the causes that the change of a call may have; nil if nothing of it was changed, or if all are possible.
-func (s *subject) mayCause(c *call.Call) []cause {
+func (s *subject) mayCause(c *call.Call) []prose.Cause {
 	isCredential := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
 	inPath := strings.Contains(s.op.Path.Value, "{"+c.Changed+"}")
 	switch {
 	case s.template == nil:
 		return nil
 	case c.Method != s.template.Method:
-		return []cause{wrongMethod, absent}
+		return []prose.Cause{prose.WrongMethod, prose.Absent}
 	case c.Broken:
-		return []cause{malformed, missingValue, wrongMedia}
+		return []prose.Cause{prose.Malformed, prose.MissingValue, prose.WrongMedia}
 	case c.Changed == "":
 		return nil
 	case isCredential:
-		return []cause{noCredentials, wrongCredentials, wrongSecret, wrongScheme}
+		return []prose.Cause{prose.NoCredentials, prose.WrongCredentials, prose.WrongSecret, prose.WrongScheme}
 	case strings.EqualFold(c.Changed, "Content-Type"):
-		return []cause{wrongMedia, malformed, missingValue}
+		return []prose.Cause{prose.WrongMedia, prose.Malformed, prose.MissingValue}
 	case strings.EqualFold(c.Changed, "If-Match"), strings.EqualFold(c.Changed, "If-None-Match"):
-		return []cause{notModified, otherVersion, missingValue}
+		return []prose.Cause{prose.NotModified, prose.OtherVersion, prose.MissingValue}
 	case http.CanonicalHeaderKey(c.Changed) == "Accept":
-		return []cause{wrongMedia}
+		return []prose.Cause{prose.WrongMedia}
 	case inPath:
-		return []cause{absent, badValue, malformed}
+		return []prose.Cause{prose.Absent, prose.BadValue, prose.Malformed}
 	case c.Lacks != "":
-		return []cause{missingValue, wrongMedia, badValue}
+		return []prose.Cause{prose.MissingValue, prose.WrongMedia, prose.BadValue}
 	}
 	return nil
 }

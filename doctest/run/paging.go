@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -299,7 +300,7 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 			return parameterIn(l.value, p.Name.Value)
 		}
 	}
-	if m := nextLink.FindStringSubmatch(first.ev.Exchange.Header.Get("Link")); m != nil {
+	if m := prose.NextLink.FindStringSubmatch(first.ev.Exchange.Header.Get("Link")); m != nil {
 		return parameterIn(m[1], p.Name.Value)
 	}
 	if afterName.MatchString(p.Name.Value) && len(first.items) > 0 {
@@ -309,7 +310,6 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 }
 
 var (
-	nextLink  = regexp.MustCompile(`<([^>]*)>\s*;[^,]*rel="?next`)
 	afterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
 )
 

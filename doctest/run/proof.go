@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -54,7 +55,7 @@ func works(status int) proof {
 	switch {
 	case ok2xx(status):
 		return confirms
-	case isRejection(status):
+	case prose.IsRejection(status):
 		return refutes
 	}
 	return neither
@@ -103,11 +104,6 @@ func failsOnce(status int) proof {
 	return neither
 }
 
-// isRejection reports whether a status says that the values of a request are not valid.
-func isRejection(status int) bool {
-	return status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
-}
-
 // ownRejections are the statuses that HTTP has for one header (RFC 9110, sections 13 and 15.5, and RFC 6585).
 var ownRejections = map[string][]int{
 	"Authorization":     {http.StatusUnauthorized, http.StatusForbidden},
@@ -124,7 +120,7 @@ var ownRejections = map[string][]int{
 // rejects reports whether a status of an operation says that the value of a parameter is missing or not valid.
 func (s *subject) rejects(p *page.Parameter, status int) bool {
 	switch {
-	case isRejection(status):
+	case prose.IsRejection(status):
 		return true
 	case p.In.Value == page.InHeader && slices.Contains(ownRejections[http.CanonicalHeaderKey(p.Name.Value)], status):
 		return true

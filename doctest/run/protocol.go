@@ -8,12 +8,11 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 )
 
 var (
-	tagWord         = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
-	wrongMethodWord = regexp.MustCompile(`(?i)\bmethods?\b|\bnot (allowed|supported)\b`)
-	schemeWord      = regexp.MustCompile(`(?i)\bscheme\b|\b(not|no|isn't) (a |an |of |the )?(form )?bearer\b|\bmalformed\b[^.;]{0,30}\b(header|authorization|token|credentials)\b|\b(header|authorization|token|credentials)\b[^.;]{0,30}\bmalformed\b`)
+	tagWord = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
 )
 
 // malformed sends a body that is not JSON, or a form whose encoding is broken. Many servers take such a form as text.
@@ -86,12 +85,9 @@ func (pr *probe) wrongScheme(why reason) {
 	}
 }
 
-// timesForm matches how often a request works: "the loan was renewed twice", "a code can be sent three times".
-var timesForm = regexp.MustCompile(`(?i)\b(?:was|were|been|be|already|only|most) (?:[a-z]+ed |[a-z]+ )?(?:at most )?(?:(twice)|(two|three|four|five|\d) times)\b`)
-
 // timesIn is how often a request works that has a text as the reason of its status; 1 if the text gives no number.
 func timesIn(text string) int {
-	m := timesForm.FindStringSubmatch(text)
+	m := prose.TimesForm.FindStringSubmatch(text)
 	switch {
 	case m == nil:
 		return 1
@@ -100,7 +96,7 @@ func timesIn(text string) int {
 	case strings.EqualFold(m[2], "three"):
 		return 3
 	}
-	return max(1, number(m[2]))
+	return max(1, prose.Number(m[2]))
 }
 
 var (

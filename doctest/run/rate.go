@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 )
 
 // someRequests is in texts about a part of the requests.
@@ -20,7 +21,7 @@ func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled b
 	if len(m) != 1 || someRequests.MatchString(text) {
 		return false
 	}
-	n := number(strings.ReplaceAll(m[0][1], ",", ""))
+	n := prose.Number(strings.ReplaceAll(m[0][1], ",", ""))
 	per := time.Duration(seconds[strings.ToLower(m[0][2])]) * time.Second
 	if n == 0 || n > burst {
 		return false

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -66,15 +67,12 @@ func (pr *probe) onlyBy(why reason, ev *claim.Evidence, request string) {
 	}
 }
 
-// heldForm is in texts about a thing that somebody has, so that nobody else can have it.
-var heldForm = regexp.MustCompile(`(?i)\b(?:somebody|someone|another \w+) (?:else )?(?:already )?(?:has|holds|took|borrowed|booked|reserved|rented|uses) (?:the|this) (\w+)\b|\b(?:the|this) (\w+) (?:is|has been|was) (?:already )?(?:on loan|lent|lent out|taken|booked|reserved|occupied|in use|borrowed|rented|hired)\b`)
-
 // elseWord is in texts about others than who sends the request.
 var elseWord = regexp.MustCompile(`(?i)\b(else|another|other)\b`)
 
 // held makes the request twice for one thing, the second time for others than that.
 func (pr *probe) held(why reason) {
-	m := heldForm.FindStringSubmatch(why.text)
+	m := prose.HeldForm.FindStringSubmatch(why.text)
 	s := pr.subject
 	if m == nil || why.general || s.op.Method.Value != http.MethodPost {
 		return
@@ -188,20 +186,17 @@ func saysState(text, kind, state string) bool {
 	return regexp.MustCompile(form).MatchString(text)
 }
 
-// countForm is in texts about a thing that has as many others as it can have: "the member has 5 open loans".
-var countForm = regexp.MustCompile(`(?i)\b(?:has|have|reached|hold|holds|at most|more than|limit of|maximum of) (?:already )?(one|two|three|four|five|six|ten|\d{1,2}) (?:open |active |current |running )?(\w+)\b`)
-
 // mostThings is how many things doctest creates at most to reach such a number.
 const mostThings = 20
 
 // full makes as many requests for one thing as the page says that it can have, and one more.
 func (pr *probe) full(why reason) {
-	m := countForm.FindStringSubmatch(why.text)
+	m := prose.CountForm.FindStringSubmatch(why.text)
 	s := pr.subject
 	if m == nil || why.general || s.op.Method.Value != http.MethodPost || !s.isOfKind(strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
 		return
 	}
-	n := number(strings.ToLower(m[1]))
+	n := prose.Number(strings.ToLower(m[1]))
 	all := s.mentioned(why.text)
 	if n == 0 || n > mostThings || len(all) != 1 {
 		return

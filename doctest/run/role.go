@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
@@ -62,12 +63,12 @@ func (r *run) addRoles() {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				r.addRole(s, append(others, own), own, restrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
 			}
 		}
 		for _, t := range aboutPage(s.op.Page) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				if m := allNeed.FindStringSubmatch(markForm.ReplaceAllString(sentence.Value, "")); m != nil {
 					r.addRole(s, append(others, own), own, restrictedTo(m[1], s.op.Method.Value), sentence.Pos)
 				}

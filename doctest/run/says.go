@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -21,19 +22,19 @@ func (s *subject) texts(status int) []string {
 	for _, st := range s.op.Response.Statuses {
 		if st.Code == status && st.Description.Value != "" {
 			own = append(own, st.Description.Value)
-		} else if part := partAbout(st.Description.Value, status); part != "" {
+		} else if part := prose.About(st.Description.Value, status); part != "" {
 			others = append(others, part)
 		}
 	}
-	prose := s.proseOf(status)
-	if len(own) > 0 && len(prose) > 0 && !s.isListed(status) {
-		return slices.Compact(append(prose, own...)) // a description is what the sentence has behind the status
+	sentences := s.proseOf(status)
+	if len(own) > 0 && len(sentences) > 0 && !s.isListed(status) {
+		return slices.Compact(append(sentences, own...)) // a description is what the sentence has behind the status
 	}
-	if len(own) > 0 && (len(causesOf(status, strings.Join(own, "; "))) > 0 || len(prose) == 0 || s.isListed(status)) {
+	if len(own) > 0 && (len(prose.Causes(status, strings.Join(own, "; "))) > 0 || len(sentences) == 0 || s.isListed(status)) {
 		return own
 	}
-	if len(prose) > 0 {
-		return prose
+	if len(sentences) > 0 {
+		return sentences
 	}
 	if own = append(own, others...); len(own) > 0 {
 		return own
@@ -47,7 +48,7 @@ func (s *subject) namesOf(status int) []string {
 	for _, st := range s.op.Response.Statuses {
 		for _, name := range named(s.op.Page, st.Pos) {
 			if st.Code == status && s.isOfOwn(name) {
-				out = append(out, inWords(name))
+				out = append(out, prose.InWords(name))
 			}
 		}
 	}
@@ -65,21 +66,21 @@ func (s *subject) proseOf(status int) []string {
 	var out []string
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		before := ""
-		for _, sentence := range sentences(t) {
-			part := partAbout(sentence.Value, status)
-			if subject := subjectOf(sentence.Value, status); subject != "" && len(causesOf(status, part)) == 0 && len(causesOf(status, subject)) > 0 {
+		for _, sentence := range prose.Sentences(t) {
+			part := prose.About(sentence.Value, status)
+			if subject := prose.SubjectOf(sentence.Value, status); subject != "" && len(prose.Causes(status, part)) == 0 && len(prose.Causes(status, subject)) > 0 {
 				part = subject
 			}
 			if m := aloneForm.FindStringSubmatch(sentence.Value); m != nil && m[1] == strconv.Itoa(status) && strings.HasSuffix(strings.TrimSpace(before), ":") {
 				part = strings.TrimSuffix(strings.TrimSpace(before), ":")
 			}
-			if part != "" && fixedForm.MatchString(before) && strings.HasSuffix(strings.TrimSpace(before), ":") {
+			if part != "" && prose.FixedForm.MatchString(before) && strings.HasSuffix(strings.TrimSpace(before), ":") {
 				part = strings.TrimSpace(before) + " " + part
 			}
 			if part != "" {
 				out = append(out, part)
 			}
-			if subject := subjectOf(sentence.Value, status); subject != "" && subject != part && (len(causesOf(status, subject)) > 0 || s.namesParameter(subject)) {
+			if subject := prose.SubjectOf(sentence.Value, status); subject != "" && subject != part && (len(prose.Causes(status, subject)) > 0 || s.namesParameter(subject)) {
 				out = append(out, subject)
 			}
 			before = sentence.Value
@@ -96,27 +97,6 @@ func (s *subject) namesParameter(text string) bool {
 // aloneForm matches a sentence that is a status alone.
 var aloneForm = regexp.MustCompile("^[`*]*([1-5]\\d\\d)\\b[A-Za-z ]*[`*]*[.;]?\\s*$")
 
-// getsForm ends the part of a sentence that is the subject of a status.
-var getsForm = regexp.MustCompile("(?i)\\b(?:gets?|gives?|returns?|leads? to|results? in|(?:is|are) (?:answered|refused|rejected|declined|met)(?: with| by)?|means|causes)\\s+(?:an? )?(?:error |status )?[`*]*$")
-
-// subjectOf is what a sentence says gets a status, in the clause before it; empty if the sentence has another form.
-func subjectOf(sentence string, status int) string {
-	for _, m := range codeForm.FindAllStringIndex(sentence, -1) {
-		if strings.Trim(sentence[m[0]:m[1]], "`*") != strconv.Itoa(status) {
-			continue
-		}
-		before := sentence[:m[0]]
-		if at := getsForm.FindStringIndex(before); at != nil {
-			before = before[:at[0]]
-			for _, mark := range []string{"; ", ", and ", ", but "} {
-				before = before[strings.LastIndex(before, mark)+1:]
-			}
-			return strings.Trim(before, " ,;\n")
-		}
-	}
-	return ""
-}
-
 // isOfOwn reports whether the name of an error says more of the request than the status: it has the name of a parameter, the kind of
 // thing that the operation is about, or says that there is none.
 func (s *subject) isOfOwn(name string) bool {
@@ -126,64 +106,4 @@ func (s *subject) isOfOwn(name string) bool {
 	first, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(name, "-", "_")), "_")
 	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && strings.EqualFold(v.name, first) })
 	return rest != "" && (isSent || s.isOfKind(first))
-}
-
-// inWords is the name of an error as words.
-func inWords(name string) string {
-	return strings.ToLower(strings.NewReplacer("_", " ", "-", " ").Replace(name))
-}
-
-var (
-	codeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
-	nameForm = regexp.MustCompile("[`(,:–—-]*`([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)`[)]*")
-)
-
-// withCode matches the name of an error behind its status: "`422` with the code `validation_failed`".
-var withCode = regexp.MustCompile("(?i)\\bwith (?:the |an? )?(?:error )?(?:code|type|error) (`?)[\\w.-]*\\w`?")
-
-// formOfError matches what a sentence says of the form of an error behind its status: "with the code `taken`".
-var formOfError = regexp.MustCompile(`(?i)^(?:[\s,]*\b(?:with|and|plus)\b (?:an?|the|its)? ?(?:error |problem )?(?:code|header|body|message|type|title|detail|field)\b[^,.;:(]*)+`)
-
-// causeWord is in what a sentence says of the cause of a status.
-var causeWord = regexp.MustCompile(`(?i)\b(?:if|when|whenever|for|because|unless|where|while|in case|means)\b`)
-
-// withoutForm is the text behind a status without what is about the form of the error.
-func withoutForm(rest string) string {
-	form := formOfError.FindString(rest)
-	if causeWord.MatchString(form) {
-		return rest
-	}
-	return strings.TrimSpace(rest[len(form):])
-}
-
-// partAbout is the part of a sentence that is about a status: what follows it up to the next status, or else what is before. The
-// phrase of the status and the name of the error alone are no such part.
-func partAbout(sentence string, status int) string {
-	all := codeForm.FindAllStringIndex(sentence, -1)
-	for i, m := range all {
-		if strings.Trim(sentence[m[0]:m[1]], "`*") != strconv.Itoa(status) {
-			continue
-		}
-		from, to := 0, len(sentence)
-		if i > 0 {
-			from = all[i-1][1]
-		}
-		if i+1 < len(all) {
-			to = all[i+1][0]
-		}
-		after := strings.TrimSpace(sentence[m[1]:to])
-		rest := withoutForm(strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(withCode.ReplaceAllString(after, ""), ""), page.Phrase(status), "", 1)))
-		if len(strings.Fields(rest)) > 1 {
-			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + inWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
-		}
-		before := strings.TrimSpace(sentence[from:m[0]])
-		if phrase := page.Phrase(status); phrase != "" && strings.Contains(after, phrase) {
-			before += " (" + phrase + ")"
-		}
-		if name := nameForm.FindStringSubmatch(after); name != nil {
-			before = strings.TrimSpace(strings.TrimRight(before, "( ") + " (" + inWords(name[1]) + ")")
-		}
-		return before
-	}
-	return ""
 }

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -71,17 +72,17 @@ func (s *subject) consequencesIn(t page.Text) []consequence {
 		}
 	}
 	for _, m := range isSetForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], s.consequenceOf(consequence{field: submatch(text, m, 1), value: submatch(text, m, 2), isTime: m[6] >= 0}))
+		add(m[0], s.consequenceOf(consequence{field: prose.Submatch(text, m, 1), value: prose.Submatch(text, m, 2), isTime: m[6] >= 0}))
 	}
 	for _, m := range movesForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], consequence{value: submatch(text, m, 1)})
+		add(m[0], consequence{value: prose.Submatch(text, m, 1)})
 	}
 	for _, m := range makesForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], consequence{kind: submatch(text, m, 1), value: submatch(text, m, 2)})
+		add(m[0], consequence{kind: prose.Submatch(text, m, 1), value: prose.Submatch(text, m, 2)})
 	}
 	for _, m := range keptAsForm.FindAllStringSubmatchIndex(text, -1) {
-		if name := submatch(text, m, 1); s.takes(name) {
-			add(m[0], consequence{field: submatch(text, m, 2), param: name})
+		if name := prose.Submatch(text, m, 1); s.takes(name) {
+			add(m[0], consequence{field: prose.Submatch(text, m, 2), param: name})
 		}
 	}
 	return out
@@ -112,7 +113,7 @@ func (r *run) addConsequences() {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				for _, q := range s.consequencesIn(sentence) {
 					r.addConsequence(q)
 				}

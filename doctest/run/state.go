@@ -13,9 +13,6 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-// occupiedWord is in texts that forbid to delete a thing which others are in.
-var occupiedWord = regexp.MustCompile(`(?i)\b(still|has|have|contains?|in use|used by|not empty|non-?empty|isn't empty|with|attached|belong\w*)\b`)
-
 // someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
 var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |its |an? |\d+ )?(?:overdue|late|unpaid|paid|past|closed|ended|confirmed|approved|published|pending|expired|failed|finished|completed|archived|more than|at least [2-9]|two|several|many|active) ?\w*`)
 
@@ -27,7 +24,8 @@ func (pr *probe) occupied(why reason) {
 	}
 	for _, child := range pr.subjects {
 		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
-		if !isPost || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
+		isAct := child.isOnThing() && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
+		if !isPost || isAct || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
 			continue
 		}
 		if user := pr.after(child); user != nil {
@@ -214,11 +212,6 @@ func (l *look) settleCount(was string) {
 		return
 	}
 	l.ledger.deny(l.claim, l.evidence(ex), found("%s is %s after %s as before", l.field, was, l.by.op.Name()))
-}
-
-// mayBeState reports whether a status can depend on the state of a thing.
-func mayBeState(status int, text string) bool {
-	return status == http.StatusConflict && text != "" && !passingWord.MatchString(text)
 }
 
 var (

@@ -14,15 +14,8 @@ import (
 // What a page says of values and fields that a server does not take.
 
 var (
-	unknownFieldForm = regexp.MustCompile(`(?i)\b(fields?|propert(?:y|ies)|attributes?|members?|keys?)\b[^.;,]{0,15}\b(?:is|are) (?:not known|unknown|unexpected|not recogni[sz]ed|not supported|not part of)\b|\b(?:unknown|unexpected|additional|unrecogni[sz]ed|extra|unsupported) (?:\w+ )?(?:fields?|propert(?:y|ies)|attributes?|members?|keys?)\b`)
-	notRefusedForm   = regexp.MustCompile(`(?i)\b(ignor\w*|dropp\w*|skipp\w*|accepted|allowed|kept)\b`)
-	ofQueryForm      = regexp.MustCompile(`(?i)\b(parameters?|params?|query)\b`)
+	ofQueryForm = regexp.MustCompile(`(?i)\b(parameters?|params?|query)\b`)
 )
-
-// saysUnknownField reports whether a text gives a field that the server does not know as the cause of a rejection.
-func saysUnknownField(text string) bool {
-	return unknownFieldForm.MatchString(text) && !notRefusedForm.MatchString(text)
-}
 
 // unknownField is a field that no server knows.
 var unknownField = &page.Parameter{Name: page.Text{Value: "zq_unheard_of"}, Type: page.Text{Value: "string"}, In: page.Text{Value: page.InBody}}

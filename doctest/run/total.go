@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -26,7 +27,7 @@ var (
 // enterTotalHeader enters the header of which the page says that it has the number of all items.
 func (l *listing) enterTotalHeader(ledger *ledger) {
 	for _, t := range slices.Concat(l.op.Prose, l.op.Notes) {
-		for _, sentence := range sentences(t) {
+		for _, sentence := range prose.Sentences(t) {
 			m := totalHeaderName.FindStringIndex(sentence.Value)
 			if m == nil || l.inHeader != nil || !numberOfAll.MatchString(sentence.Value) || !headerWord.MatchString(sentence.Value) {
 				continue

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -49,7 +50,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 		if m == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
 			continue
 		}
-		from := slices.DeleteFunc([]string{submatch(t.Value, m, 1), submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
+		from := slices.DeleteFunc([]string{prose.Submatch(t.Value, m, 1), prose.Submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
 		c := r.ledger.add(t.At(m[0]), claim.Promise, s.op, "%s refuses a thing that is not %s", s.op.Name(), from[0])
 		r.transitions = append(r.transitions, transition{s, from, c})
 	}
@@ -113,7 +114,7 @@ func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subj
 	case ok2xx(status):
 		r.ledger.deny(t.claim, ev, found("%s for a thing that is %s, and the page says %s", returned(ev.Exchange), state, t.from[0]))
 		return true
-	case status == http.StatusConflict || isRejection(status):
+	case status == http.StatusConflict || prose.IsRejection(status):
 		r.ledger.show(t.claim, ev, "%s for a thing that is %s", returned(ev.Exchange), state)
 	}
 	return false

@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -29,7 +30,7 @@ func (a *attempt) unsetVariable() (int, string) {
 	}
 	code := quotedForm.ReplaceAllStringFunc(a.example.Code.Value, withoutSingleQuoted)
 	for _, m := range variableForm.FindAllStringSubmatchIndex(code, -1) {
-		name := submatch(code, m, 1) + submatch(code, m, 2) + submatch(code, m, 3)
+		name := prose.Submatch(code, m, 1) + prose.Submatch(code, m, 2) + prose.Submatch(code, m, 3)
 		isSupplied := a.user != nil && a.user.replacements()[code[m[0]:m[1]]] != ""
 		if !isSet[name] && !isSupplied && !slices.Contains(alwaysSet, name) {
 			return m[0], fmt.Sprintf("the example uses %s, which is not set; %s", code[m[0]:m[1]], a.inPlaceOf(name))

@@ -17,7 +17,6 @@ import (
 
 var (
 	versionName = regexp.MustCompile(`(?i)^(lock[-_]?|row[-_]?)?(version|revision|rev)([-_]?(number|no|id))?$`)
-	staleForm   = regexp.MustCompile(`(?i)\b(version|revision)\b[^.;]{0,40}\b(not the (current|latest|newest|last|same)|isn't the (current|latest)|outdated|stale|old|mismatch|do(es)? not match|doesn't match|differs?|changed)\b|\b(outdated|stale|old|another|other|different|wrong) (version|revision)\b`)
 	newVersion  = regexp.MustCompile(`(?i)\b(?:its|the|a) new (?:version|revision)\b`)
 )
 

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
@@ -26,7 +27,7 @@ type wide struct {
 	by     *subject      // nil if the sentence is about all operations of the page; a page without operations speaks of all
 	name   string        // of a header
 	value  string        // of the header; empty for any
-	header promised      // of responses with a status
+	header prose.Header  // of responses with a status
 	number int           // of requests
 	per    time.Duration // the time in which the server takes so many
 }
@@ -60,7 +61,7 @@ func (r *run) addWides() {
 	for _, p := range r.site.Pages {
 		for _, t := range outsideOperations(p) {
 			r.addListHeader(p, t)
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				r.addWide(p, nil, sentence, 0)
 			}
 			if page.IsOfOthers(t.Value) {
@@ -68,7 +69,7 @@ func (r *run) addWides() {
 			}
 		}
 		for _, t := range itemsOutside(p) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				r.addWide(p, nil, sentence, 0)
 			}
 		}
@@ -78,7 +79,7 @@ func (r *run) addWides() {
 	}
 	for _, s := range r.subjects {
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-			for _, sentence := range sentences(t) {
+			for _, sentence := range prose.Sentences(t) {
 				r.addWide(s.op.Page, s, sentence, 0)
 			}
 		}
@@ -109,7 +110,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 			return
 		}
 		w.ofAll = by == nil && r.speaksOfAll(p)
-		w.page, w.by, w.claim = p, by, r.ledger.add(t.At(w.header.at), k, op, format, args...)
+		w.page, w.by, w.claim = p, by, r.ledger.add(t.At(w.header.At), k, op, format, args...)
 		r.wides = append(r.wides, &w)
 	}
 	isHeader := headerWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
@@ -129,7 +130,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 		add(wide{kind: ownThings}, claim.Promise, "a user gets no things of other users")
 	}
 	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
-		n := number(strings.ReplaceAll(all[0][1], ",", ""))
+		n := prose.Number(strings.ReplaceAll(all[0][1], ",", ""))
 		per := time.Duration(seconds[strings.ToLower(all[0][2])]) * time.Second
 		add(wide{kind: rateIs, number: n, per: per}, claim.Promise, "%d requests are accepted in %s", n, per)
 	}
@@ -138,13 +139,13 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 // addPromised enters the headers that a sentence says responses of a status have, or lists that have more items. Those of an operation
 // are assertions.
 func (r *run) addPromised(t page.Text, status int, isGeneral bool, add func(w wide, k claim.Kind, format string, args ...any)) {
-	for _, h := range promisedHeaders(t.Value, status) {
+	for _, h := range prose.Headers(t.Value, status) {
 		switch {
 		case !isGeneral:
-		case h.isMore:
-			add(wide{kind: isWithMore, name: h.name, header: h}, claim.Header, "a list that has more items has a Link to the next page")
-		case h.status >= 300:
-			add(wide{kind: isWithStatus, name: h.name, header: h}, claim.Header, "%s has %s", statusName(h.status), strings.TrimSuffix(h.name+": "+h.value, ": "))
+		case h.IsMore:
+			add(wide{kind: isWithMore, name: h.Name, header: h}, claim.Header, "a list that has more items has a Link to the next page")
+		case h.Status >= 300:
+			add(wide{kind: isWithStatus, name: h.Name, header: h}, claim.Header, "%s has %s", statusName(h.Status), strings.TrimSuffix(h.Name+": "+h.Value, ": "))
 		}
 	}
 }
@@ -188,7 +189,7 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 			r.judgeRate(w, ev)
 		case w.kind == isWithStatus:
 			isLogin := ex.Status == http.StatusUnauthorized && len(s.credentials()) == 0 // refuses what it is for, and no request without credentials
-			if ex.Status == w.header.status && w.header.isCausedBy(s, c) && !isLogin {
+			if ex.Status == w.header.Status && s.isCausing(&w.header, c) && !isLogin {
 				r.judgePromised(&w.header, w.claim, ev)
 			}
 		case w.kind == everyResponse && hasEvery(w.name, ex.Status):
@@ -196,7 +197,7 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 			switch {
 			case got == "":
 				r.ledger.deny(w.claim, ev, found("%s without %s", returned(ex), w.name))
-			case w.value != "" && !containsFold(got, w.value) && !strings.ContainsAny(w.value, "<{.…"):
+			case w.value != "" && !prose.ContainsFold(got, w.value) && !strings.ContainsAny(w.value, "<{.…"):
 				r.ledger.deny(w.claim, ev, found("%s with another value of %s", returned(ex), w.name).with("%s: %s", w.name, got))
 			default:
 				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.name, match.Shortened(got, 80))

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,114 +8,16 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
-// A cause is why a server returns a status, as a page gives it: "`404` if there is no such booking". A request with that
-// cause must get the status.
-type cause int
-
-const (
-	noCredentials    cause = iota // the request has no credentials
-	wrongCredentials              // or those of nobody
-	wrongSecret                   // a password or a code in the body is wrong
-	absent                        // the path names a thing that does not exist
-	repeated                      // the same request was made before
-	malformed                     // the body is not JSON
-	wrongMedia                    // the body has a media type that the operation does not take
-	notModified                   // If-None-Match has the ETag of the response
-	otherVersion                  // If-Match has another one
-	missingValue                  // a required value of the request is missing
-	badValue                      // a number is out of range, or a word is none of a list
-	wrongMethod                   // no page documents the method for the path
-	wrongScheme                   // the credentials have another scheme, or none
-	occupied                      // another thing is in the thing to delete
-	inState                       // the thing is in a state that an operation brings about
-	notInState                    // or not in the one that a new thing is not in yet
-	staleVersion                  // the request has another version than the thing
-	extraValue                    // the body has a field that the server does not know
-	otherBody                     // another request had the Idempotency-Key
-	held                          // somebody has the thing that the request is about
-	refersToState                 // the request refers to a thing in a state
-	wrongLength                   // a list is empty or has too many items
-	full                          // the request refers to a thing that has as many others as it can have
-	noVersion                     // the request has no If-Match
-	fixedField                    // the body has a field that cannot be changed
-)
-
-var (
-	credentialWord = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|key|auth\w*|unauth\w*|log(ged)?[- ]?in|sign(ed)?[- ]?in|session|cookie|bearer|x-api-key)\b`)
-	roleWord       = regexp.MustCompile(`(?i)\b(roles?|permissions?|permitted|scopes?|privileges?|rights|admins?|administrators?|owners?|allow(s|ed)?)\b`)
-	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
-	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
-	secretWord     = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
-	absentWord     = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
-	repeatWord     = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again|second (?:one|time|request|attempt|call))\b`)
-	rivalForm      = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
-	goneWord       = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
-	passingWord    = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
-	malformedWord  = regexp.MustCompile(`(?i)\bpars(e|ed|ing|able)\b|\bmalformed\b|(\b(not|no|invalid|broken)|n't) (an? )?(valid )?json\b|\bjson\b[^.]{0,20}\b(invalid|not valid|broken|unreadable)\b|\bsyntax\b`)
-	missingWord    = regexp.MustCompile(`(?i)\b(missing|required|not (given|sent|set)|lacks?|left out|without)\b`)
-	rangeWord      = regexp.MustCompile(`(?i)\b(out of range|unknown|too (large|big|small|high|low|great)|not one of|outside)\b`)
-	fieldWord      = regexp.MustCompile(`(?i)\b(fields?|parameters?|values?|attributes?|body|data|input|arguments?|validat\w+)\b`)
-	mediaWord      = regexp.MustCompile(`(?i)\b(media type|content[- ]type|format|json)\b`)
-)
-
-// causesOf are the causes that a text gives for a status. A text that is empty leaves it to the status.
-func causesOf(status int, text string) []cause {
-	var out []cause
-	add := func(ok bool, c cause) {
-		if ok {
-			out = append(out, c)
-		}
-	}
-	isAuth := credentialWord.MatchString(text)
-	switch status {
-	case http.StatusUnauthorized, http.StatusForbidden:
-		isOfRole := status == http.StatusForbidden && roleWord.MatchString(text)
-		add(isAuth && !isOfRole && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, noCredentials)
-		add(isAuth && wrongWord.MatchString(text), wrongCredentials)
-		add(schemeWord.MatchString(text), wrongScheme)
-	case http.StatusNotFound, http.StatusGone:
-		add(goneWord.MatchString(text), repeated)
-		add(status == http.StatusNotFound && (text == "" || absentWord.MatchString(text) && !goneWord.MatchString(text)), absent)
-	case http.StatusMethodNotAllowed:
-		add(text == "" || wrongMethodWord.MatchString(text), wrongMethod)
-	case http.StatusNotModified:
-		add(true, notModified)
-	case http.StatusPreconditionFailed:
-		add(true, otherVersion)
-		add(staleForm.MatchString(text), staleVersion)
-	case http.StatusPreconditionRequired:
-		add(true, noVersion)
-	case http.StatusConflict:
-		add(occupiedWord.MatchString(text), occupied)
-		add(mayBeState(status, text), inState)
-		add(mayBeState(status, text), notInState)
-		add(staleForm.MatchString(text), staleVersion)
-		add(heldForm.MatchString(text), held)
-		add(countForm.MatchString(text), full)
-		add(text != "", refersToState)
-		add((repeatWord.MatchString(text) || rivalForm.MatchString(text) || timesForm.MatchString(text)) && !passingWord.MatchString(text), repeated)
-	case http.StatusUnsupportedMediaType:
-		add(text == "" || mediaWord.MatchString(text), wrongMedia)
-	}
-	isRejected := isRejection(status) || status == http.StatusUnauthorized || status == http.StatusForbidden
-	add(isRejected && secretWord.MatchString(text) && wrongWord.MatchString(text), wrongSecret)
-	add(isRejection(status) && malformedWord.MatchString(text), malformed)
-	add(isRejection(status) && missingWord.MatchString(text), missingValue)
-	add(isRejection(status) && rangeWord.MatchString(text), badValue)
-	add(isRejection(status) && saysUnknownField(text), extraValue)
-	add((isRejection(status) || status == http.StatusConflict || status == http.StatusForbidden) && saysFixed(text), fixedField)
-	add(isRejection(status) && (emptyListForm.MatchString(text) || moreItemsForm.MatchString(text)), wrongLength)
-	add(isRejection(status) && otherBodyForm.MatchString(text) || status == http.StatusConflict && otherBodyForm.MatchString(text), otherBody)
-	return out
-}
+var fieldWord = regexp.MustCompile(`(?i)\b(fields?|parameters?|values?|attributes?|body|data|input|arguments?|validat\w+)\b`)
 
 // A reason is a cause that a page gives for a status.
 type reason struct {
-	cause
+	prose.Cause
 	status  int
 	text    string       // of the page
 	claim   *claim.Claim // that the status is returned
@@ -132,13 +33,13 @@ func (pr *probe) reasons() []reason {
 			all = []string{""}
 		}
 		for _, text := range all {
-			for _, why := range causesOf(status, text) {
+			for _, why := range prose.Causes(status, text) {
 				out = append(out, reason{why, status, text, c, false})
 			}
 		}
 	}
 	for _, g := range pr.generals {
-		for _, why := range causesOf(g.status, g.text) {
+		for _, why := range prose.Causes(g.status, g.text) {
 			if g.claim != nil && g.isOf(pr.subject) && !pr.rivals(why) {
 				out = append(out, reason{why, g.status, g.text, g.claim, true})
 			}
@@ -149,13 +50,13 @@ func (pr *probe) reasons() []reason {
 
 // rivals reports whether the operation lists a status of its own that may have a cause, so that the page does not speak of the
 // operation where it speaks of all.
-func (pr *probe) rivals(why cause) bool {
-	may := map[cause][]int{
-		missingValue: {400, 422}, badValue: {400, 422}, noCredentials: {401, 403}, wrongCredentials: {401, 403}, absent: {404, 410}, malformed: {400, 422}, wrongMedia: {415},
+func (pr *probe) rivals(why prose.Cause) bool {
+	may := map[prose.Cause][]int{
+		prose.MissingValue: {400, 422}, prose.BadValue: {400, 422}, prose.NoCredentials: {401, 403}, prose.WrongCredentials: {401, 403}, prose.Absent: {404, 410}, prose.Malformed: {400, 422}, prose.WrongMedia: {415},
 	}
 	return slices.ContainsFunc(may[why], func(status int) bool {
 		text := pr.subject.says(status)
-		isOther := isRejection(status) && text != "" && !slices.Contains(causesOf(status, text), why)
+		isOther := prose.IsRejection(status) && text != "" && !slices.Contains(prose.Causes(status, text), why)
 		return pr.subject.statuses[status] != nil && !isOther
 	})
 }
@@ -165,58 +66,58 @@ func (pr *probe) rivals(why cause) bool {
 func (pr *probe) causes() {
 	s := pr.subject
 	for _, why := range pr.reasons() {
-		switch why.cause {
-		case noCredentials:
+		switch why.Cause {
+		case prose.NoCredentials:
 			pr.lackCredentials(why)
-		case wrongCredentials:
+		case prose.WrongCredentials:
 			for _, p := range s.credentials() {
 				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return withOther(c, s, p) }), "invalid credentials")
 			}
-		case wrongSecret:
+		case prose.WrongSecret:
 			pr.wrongSecret(why)
-		case absent:
+		case prose.Absent:
 			pr.absent(why)
-		case repeated:
+		case prose.Repeated:
 			pr.repeat(why)
-		case malformed:
+		case prose.Malformed:
 			pr.malformed(why)
-		case wrongMedia:
+		case prose.WrongMedia:
 			pr.otherMedia(why)
-		case missingValue:
+		case prose.MissingValue:
 			pr.lackValue(why)
-		case badValue:
+		case prose.BadValue:
 			pr.outOfRange(why)
-		case otherBody:
+		case prose.OtherBody:
 			pr.reusedKey(why)
-		case wrongLength:
+		case prose.WrongLength:
 			pr.wrongLength(why)
-		case held:
+		case prose.Held:
 			pr.held(why)
-		case refersToState:
+		case prose.RefersToState:
 			pr.inStateOf(why)
-		case full:
+		case prose.Full:
 			pr.full(why)
-		case extraValue:
+		case prose.ExtraValue:
 			pr.extraField(why)
-		case noVersion:
+		case prose.NoVersion:
 			pr.expect(why, pr.refused(withoutVersion), "a request without If-Match")
-		case fixedField:
+		case prose.FixedField:
 			pr.changeFixed(why)
-		case notModified:
+		case prose.NotModified:
 			pr.unchangedSince(why)
-		case occupied:
+		case prose.Occupied:
 			pr.occupied(why)
-		case inState:
+		case prose.InState:
 			pr.inState(why)
-		case notInState:
+		case prose.NotInState:
 			pr.notInState(why)
-		case staleVersion:
+		case prose.StaleVersion:
 			pr.staleVersion(why)
-		case wrongMethod:
+		case prose.WrongMethod:
 			pr.wrongMethod(why)
-		case wrongScheme:
+		case prose.WrongScheme:
 			pr.wrongScheme(why)
-		case otherVersion:
+		case prose.OtherVersion:
 			if s.op.Parameter(page.InHeader, "If-Match") != nil || s.template.Header.Get(ifMatch) != "" || strings.Contains(why.text, "If-Match") {
 				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-Match", `"another-version"`) }), "another version in If-Match")
 			}
@@ -240,7 +141,7 @@ func (pr *probe) expect(why reason, ev *claim.Evidence, request string) {
 
 // mayNotApply reports whether the cause of a general status may be none for some operations.
 func (why reason) mayNotApply() bool {
-	return !slices.Contains([]cause{wrongMedia, malformed, wrongScheme}, why.cause)
+	return !slices.Contains([]prose.Cause{prose.WrongMedia, prose.Malformed, prose.WrongScheme}, why.Cause)
 }
 
 // lackValue leaves out a parameter that the page names as missing, or a required field if it names none.
@@ -275,7 +176,7 @@ func (pr *probe) outOfRange(why reason) {
 func (pr *probe) wrongSecret(why reason) {
 	s := pr.subject
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		word := strings.ToLower(secretWord.FindString(why.text))
+		word := strings.ToLower(prose.SecretWord.FindString(why.text))
 		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text) ||
 			word != "" && strings.HasSuffix(strings.ToLower(p.Name.Value), word)
 		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
