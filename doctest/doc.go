@@ -187,6 +187,8 @@
 //   - A placeholder such as <token>, {{token}}, %TOKEN%, YOUR_TOKEN or :id becomes the value of that name. A variable that
 //     nothing sets, such as $TOKEN, gets it, too.
 //
+//   - A variable at the beginning of a URL, such as $BASE, becomes the server under test, in a shell and in JavaScript.
+//
 //   - If the server refuses a token, doctest tries the token that another operation returns.
 //
 //   - If the server does not know an ID, doctest tries the ID that another operation on the same things returns.
@@ -219,7 +221,11 @@
 // A response that the page shows right below a command is the expected one, also if it is an error.
 //
 // The host that most examples call is the server under test, by any of its addresses. An operation whose examples
-// all call another host is unchecked, unless -server HOST=URL names the server of that host.
+// all call another host is unchecked, unless -server HOST=URL names the server of that host. So is an example that calls another
+// server of the same product, such as http://<agent>:8429.
+//
+// A code block is an example of each operation that it calls, up to 50 requests. Doctest does not run a block whose commands only build, install or
+// start software.
 //
 // An example that needs something of the machine or of the reader is unchecked, and never false. It can need a program or a
 // module that is not installed, a file, a socket, or a browser.
@@ -305,7 +311,7 @@
 // operation without a sample has these fields, if its text says "Returns the book".
 //
 // Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A
-// value may be null if one variant shows null. If a response has null in place of a value, and another response has a value,
+// value may be null if one variant shows null. Lines of JSON are compared as a list, which may be empty. If a response has null in place of a value, and another response has a value,
 // the null is undocumented. An object or a list can end with "...". Texts and CSV are compared line by
 // line, whatever ends the lines. If doctest changed the request, it compares only the structure.
 //
@@ -329,7 +335,8 @@
 //     It must reject the value only if the description of 400 or 422 names the parameter. It must not return the value under
 //     the name of the parameter, if the pages say that parameters which are not valid are rejected.
 //   - A description can name a standard: ISBN-13, E.164, ISO 3166, ISO 4217, YYYY-MM-DD or a valid email address. Such a
-//     parameter of a body has a limit. So has one that must begin with a text, or has only some characters: "lower-case letters, digits and hyphens".
+//     parameter of a body has a limit. So has one with a form in words: "begins with `http://` or `https://`", "`FL-` and six digits",
+//     "lower-case letters, digits and hyphens".
 //   - A status whose description names a parameter is true only if a change of that parameter causes it. If the description
 //     gives another cause that doctest knows, only a request with this cause makes it true.
 //   - A request that creates or changes a thing can be rejected for a value within a limit, because things have other rules.
@@ -427,7 +434,7 @@
 //   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. If
 //     a table lists the words of a field, such as low and high, the page must say which word is first.
 //   - q, query or search: a text that nothing has finds less than the example does
-//   - a field total: it is the number of all items
+//   - a field total, or a header such as X-Total-Count: it is the number of all items
 //   - from, to, since, min_price and the like, if the description says so: each item is within the bound
 //   - the default of a limit: so many items are in a response without it, if the list has more
 //

@@ -1,0 +1,96 @@
+package prose_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/page"
+)
+
+// TestCauses has for each text the causes of a status that it gives.
+func TestCauses(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status int
+		text   string
+		causes []prose.Cause
+	}{
+		{401, "", []prose.Cause{prose.NoCredentials}},
+		{401, "The token is missing or invalid", []prose.Cause{prose.NoCredentials, prose.WrongCredentials}},
+		{403, "the role admin is required", nil},
+		{404, "no such boat", []prose.Cause{prose.Absent}},
+		{404, "the boat was already sold", []prose.Cause{prose.Repeated}},
+		{400, "the body is not valid JSON", []prose.Cause{prose.Malformed}},
+		{422, "a field is missing", []prose.Cause{prose.MissingValue}},
+		{422, "`limit` is out of range", []prose.Cause{prose.BadValue}},
+		{422, "`sku` cannot be changed", []prose.Cause{prose.FixedField}},
+		{422, "the list has an unknown field", []prose.Cause{prose.BadValue, prose.ExtraValue}},
+		{415, "another media type", []prose.Cause{prose.WrongMedia}},
+		{412, "the version is outdated", []prose.Cause{prose.OtherVersion, prose.StaleVersion}},
+		{428, "If-Match is missing", []prose.Cause{prose.NoVersion}},
+		{500, "the database is unknown", nil},
+	} {
+		assert.Equal(t, c.causes, prose.Causes(c.status, c.text), "%d %s", c.status, c.text)
+	}
+}
+
+// TestAbout has for each sentence what it says of a status.
+func TestAbout(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		sentence string
+		status   int
+		about    string
+	}{
+		{"Returns `404` if the boat is unknown, `409` if it is sold.", 404, "if the boat is unknown,"},
+		{"Returns `404` if the boat is unknown, `409` if it is sold.", 409, "if it is sold."},
+		{"Without a name you get `422`.", 422, "Without a name you get"},
+		{"A boat that is sold: `409` `boat_sold`.", 409, "A boat that is sold: (boat sold)"},
+		{"Nothing is said.", 404, ""},
+	} {
+		assert.Equal(t, c.about, prose.About(c.sentence, c.status), c.sentence)
+	}
+	assert.Equal(t, "A wrong password", prose.SubjectOf("A wrong password gets a `401`.", 401))
+	assert.Empty(t, prose.SubjectOf("The status is `401`.", 401))
+}
+
+// TestHeaders has for each sentence the headers that it promises, and with which status.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		sentence string
+		headers  []prose.Header
+	}{
+		{"The response is `201 Created` with its path in the `Location` header.", []prose.Header{{Name: "Location", Status: 201}}},
+		{"A `405` has the header `Allow`.", []prose.Header{{Name: "Allow", Status: 405}}},
+		{"If there are more boats, the response has a `Link` header.", []prose.Header{{Name: "Link", IsMore: true}}},
+		{"Send the header `If-Match` with the `ETag`.", nil},
+		{"The response may have a `Location` header.", nil},
+	} {
+		got := prose.Headers(c.sentence, 0)
+		for i := range got {
+			got[i].At, got[i].Text = 0, ""
+		}
+		assert.Equal(t, c.headers, got, c.sentence)
+	}
+}
+
+// TestNeeds has sentences that say that requests need credentials, and sentences that leave a way without them.
+func TestNeeds(t *testing.T) {
+	t.Parallel()
+	assert.True(t, prose.Needs("All requests need an API key."))
+	assert.False(t, prose.Needs("A token is optional, and requests without one are slow."))
+	assert.False(t, prose.Needs("All requests need a body."))
+}
+
+// TestSentences splits at the ends of sentences, and not within code.
+func TestSentences(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, s := range prose.Sentences(page.Text{Value: "Sends a code. It is in `a. b` then: use it once!"}) {
+		got = append(got, s.Value)
+	}
+	assert.Equal(t, []string{"Sends a code. ", "It is in `a. b` then: ", "use it once!"}, got)
+}
