@@ -33,6 +33,7 @@ var (
 	mustBe     = regex.MustCompile(`(?i)\b(?:must|has to) be (?:either )?(` + bareValue + `(?:,\s*` + bareValue + `)+,?\s+or\s+` + bareValue + `)` + listEnd)
 	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
 	isExample  = regex.MustCompile(`(?i)(?:\be\.?g\.?,?|\bfor example,?|\bsuch as|\blike|\bincluding|\bexamples?:?|\bi\.e\.,?|\bdefaults?(?: to)?|\bdefault is|\bsame as)\s*$`)
+	ofOther    = regex.MustCompile(`(?i)\b(?:unless|if|when|while|until|because|where|whose|after|before|once)\b[^.;,:]*\b(?:is|are|be)\s+(?:either\s+)?$`)
 	isSubject  = regex.MustCompile(`(?i)^\s*(?:is|are|must|has|have|can|needs?|parameters?|fields?|headers?|will|should|was|were)\b`)
 	oneOfList  = regex.MustCompile(quotedValue + `|` + bareValue)
 	remarkForm = regex.MustCompile(remark[3 : len(remark)-2])
@@ -57,7 +58,7 @@ func enumIn(text string) []string {
 	}
 	for _, m := range valueLead.FindAllStringSubmatchIndex(text, -1) {
 		isKey := strings.HasPrefix(text[m[3]:], ":") // in a piece of JSON
-		if !isKey && !isExample.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
+		if !isKey && !isExample.MatchString(text[:m[2]]) && !ofOther.MatchString(text[:m[2]]) && !isSubject.MatchString(text[m[3]:]) {
 			return enumOf(text[m[2]:m[3]])
 		}
 	}
