@@ -224,8 +224,8 @@
 // all call another host is unchecked, unless -server HOST=URL names the server of that host. So is an example that calls another
 // server of the same product, such as http://<agent>:8429.
 //
-// A code block is an example of each operation that it calls, up to 50 requests. Doctest does not run a block whose commands only build, install or
-// start software.
+// A code block is an example of each operation that it calls, up to 50 requests. Doctest does not run a block whose commands only
+// build, install or start software.
 //
 // An example that needs something of the machine or of the reader is unchecked, and never false. It can need a program or a
 // module that is not installed, a file, a socket, or a browser.

@@ -35,6 +35,11 @@ func (s *subject) thingIn(own string) string {
 	return own
 }
 
+// isActOn reports whether an operation acts on the thing that another one acts on or deletes.
+func (s *subject) isActOn(other *subject) bool {
+	return s != other && s.op.Method.Value == http.MethodPost && s.isOnThing() && sameHoles(s.thingPath(), other.thingPath())
+}
+
 // isOnOwn reports whether each test user has a new thing for an operation.
 func (s *subject) isOnOwn() bool {
 	if s.seed != nil {
@@ -52,8 +57,7 @@ func (s *subject) isOnOwn() bool {
 func (r *run) actsOn(s *subject) []*subject {
 	var out []*subject
 	for _, act := range r.subjects {
-		isAct := act.isOnThing() && act.op.Method.Value == http.MethodPost && sameHoles(act.thingPath(), s.thingPath())
-		if act != s && isAct && act.template != nil && !act.isUnreachable(r) && !act.sendsEmail && !r.creates(act) {
+		if act.isActOn(s) && act.template != nil && !act.isUnreachable(r) && !act.sendsEmail && !r.creates(act) {
 			out = append(out, act)
 		}
 	}
@@ -139,8 +143,7 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		return nil, ""
 	}
 	for _, act := range w.run.subjects {
-		isAct := act != s && act.isOnThing() && act.op.Method.Value == http.MethodPost && sameHoles(act.thingPath(), s.thingPath())
-		if !isAct || len(act.op.Examples) > 0 || act.host != s.host || act.sendsEmail || act.stops() || w.run.creates(act) {
+		if !act.isActOn(s) || len(act.op.Examples) > 0 || act.host != s.host || act.sendsEmail || act.stops() || w.run.creates(act) {
 			continue
 		}
 		c := call.Of(bad)

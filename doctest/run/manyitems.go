@@ -15,9 +15,7 @@ import (
 
 // A list in the body of a request can be empty, or have more items than the page allows.
 
-var (
-	itemsWord = regexp.MustCompile(`(?i)^(?:items?|elements?|entries)$`)
-)
+var itemsWord = regexp.MustCompile(`(?i)^(?:items?|elements?|entries)$`)
 
 // longestList is the longest list that doctest sends, in items.
 const longestList = 2000

@@ -13,9 +13,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-var (
-	notANeed = regexp.MustCompile(`(?i)(idempotency|csrf|xsrf|page|next|cursor|continu\w*|sort)[-_]?(key|token)$`)
-)
+var notANeed = regexp.MustCompile(`(?i)(idempotency|csrf|xsrf|page|next|cursor|continu\w*|sort)[-_]?(key|token)$`)
 
 // addNeeds enters the claim that an operation needs credentials, if its text says so, or a sentence about every operation
 // of the page. A page without operations speaks of all.

@@ -309,9 +309,7 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 	return ""
 }
 
-var (
-	afterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
-)
+var afterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
 
 // parameterIn is a parameter in a URL of the next page, or the value itself if it is no URL.
 func parameterIn(value, name string) string {

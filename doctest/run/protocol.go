@@ -11,9 +11,7 @@ import (
 	"docsascode.example/doctest/prose"
 )
 
-var (
-	tagWord = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
-)
+var tagWord = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
 
 // malformed sends a body that is not JSON, or a form whose encoding is broken. Many servers take such a form as text.
 func (pr *probe) malformed(why reason) {

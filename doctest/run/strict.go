@@ -13,9 +13,7 @@ import (
 
 // What a page says of values and fields that a server does not take.
 
-var (
-	ofQueryForm = regexp.MustCompile(`(?i)\b(parameters?|params?|query)\b`)
-)
+var ofQueryForm = regexp.MustCompile(`(?i)\b(parameters?|params?|query)\b`)
 
 // unknownField is a field that no server knows.
 var unknownField = &page.Parameter{Name: page.Text{Value: "zq_unheard_of"}, Type: page.Text{Value: "string"}, In: page.Text{Value: page.InBody}}

@@ -2,10 +2,9 @@ package page
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
-
-	"regexp"
 
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/sample"
