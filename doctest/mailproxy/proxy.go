@@ -175,6 +175,12 @@ func (p *Proxy) session(conn net.Conn) {
 	defer client.closeWith(p.ctx)()
 	dialer := net.Dialer{Timeout: dialLimit}
 	forward, err := dialer.DialContext(p.ctx, "tcp", p.forward)
+	if p.ctx.Err() != nil { // the proxy ended, which is not the mailbox's fault
+		if err == nil {
+			_ = forward.Close() // no side has sent anything yet
+		}
+		return
+	}
 	if err != nil {
 		p.report(fmt.Errorf("the mailbox at %s does not respond: %w", p.forward, cause(err)))
 		_ = client.say("421 4.3.2 The mailbox does not respond") // the client may have closed the connection
