@@ -2,6 +2,7 @@ package derive
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -61,10 +62,7 @@ func contextOf(key string) context {
 
 // arrange sorts mappings and takes off the style of JSON.
 func arrange(n *yaml.Node, in context) {
-	n.Style = 0
-	if n.Kind == yaml.ScalarNode && strings.Contains(n.Value, "\n") {
-		n.Style = yaml.LiteralStyle
-	}
+	n.Style = scalarStyle(n)
 	if n.Kind != yaml.MappingNode {
 		for _, child := range n.Content {
 			arrange(child, in)
@@ -72,6 +70,21 @@ func arrange(n *yaml.Node, in context) {
 		return
 	}
 	arrangeMapping(n, in)
+}
+
+// otherInOld matches strings that the encoder leaves plain, and that readers of YAML 1.1 take for a date or for the value key.
+var otherInOld = regexp.MustCompile(`^(?:\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?|=)$`)
+
+func scalarStyle(n *yaml.Node) yaml.Style {
+	switch {
+	case n.Kind != yaml.ScalarNode:
+		return 0
+	case strings.Contains(n.Value, "\n"):
+		return yaml.LiteralStyle
+	case n.Tag == "!!str" && otherInOld.MatchString(n.Value):
+		return yaml.DoubleQuotedStyle
+	}
+	return 0
 }
 
 func arrangeMapping(n *yaml.Node, in context) {
@@ -85,7 +98,7 @@ func arrangeMapping(n *yaml.Node, in context) {
 		}
 	}
 	for _, pair := range pairs {
-		pair[0].Style = 0
+		pair[0].Style = scalarStyle(pair[0])
 		under := in
 		if in == keywords {
 			under = contextOf(pair[0].Value)

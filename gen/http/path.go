@@ -89,29 +89,50 @@ func Template(path string) string {
 	return strings.Join(segments, "/")
 }
 
-// optionalForm is a part of a path that may be left out: /users{/id}, /job/<job>{/<label>/<value>}.
-var optionalForm = regex.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}`)
+// optionalForm is a part of a path that may be left out: /users{/id}, /job/<job>{/<label>/<value>}, /hash(/:algorithm).
+var optionalForm = regex.MustCompile(`\{(/(?:[^{}]|\{[^{}]*\})*)\}|\((/[^()]*)\)`)
 
 // optionalHole is a last segment that is a parameter which may be left out: /users/<?id>, /users/{id?}, /users/:id?.
 var optionalHole = regex.MustCompile(`/(?:<\?([A-Za-z_]\w*)>|[<{\[]([A-Za-z_]\w*)\?[>}\]]|:([A-Za-z_]\w*)\?)(/?)$`)
 
-// Variants are the paths that a path with parts that may be left out stands for: the one without them, and the one with
-// all of them. Other paths are their only variant.
+// formatForm is the end of a path as Rails lists routes, which no request needs: /posts/:id(.:format).
+const formatForm = "(.:format)"
+
+// Variants are the paths that a path with parts that may be left out stands for: the one without them, those with the first ones, and
+// the one with all of them. Other paths are their only variant.
 func Variants(path string) []string {
+	path = strings.TrimSuffix(path, formatForm)
 	if strings.Contains(path, "?") {
 		path = optionalHole.ReplaceAllString(path, "{/{$1$2$3}$4}")
 	}
-	if !strings.Contains(path, "{/") || !optionalForm.MatchString(path) {
+	if !strings.Contains(path, "{/") && !strings.Contains(path, "(/") {
 		return []string{path}
 	}
-	full := optionalForm.ReplaceAllStringFunc(path, func(s string) string {
-		inner := s[1 : len(s)-1]
-		if strings.ContainsAny(inner, "{<:[") {
-			return inner
+	parts := optionalForm.FindAllStringSubmatchIndex(path, -1)
+	variants := make([]string, 0, len(parts)+1)
+	for n := range len(parts) + 1 {
+		variant, end := "", 0
+		for i, m := range parts {
+			variant += path[end:m[0]]
+			if end = m[1]; i < n {
+				variant += optionalPart(path, m)
+			}
 		}
-		return "/{" + strings.ReplaceAll(inner[1:], ",", "}/{") + "}" // RFC 6570, section 3.2.6
-	})
-	return []string{optionalForm.ReplaceAllString(path, ""), full}
+		variants = append(variants, variant+path[end:])
+	}
+	return variants
+}
+
+// optionalPart is the segments in a part that may be left out. A name alone is a parameter (RFC 6570, section 3.2.6).
+func optionalPart(path string, m []int) string {
+	if m[4] >= 0 {
+		return path[m[4]:m[5]]
+	}
+	inner := path[m[2]:m[3]]
+	if strings.ContainsAny(inner, "{<:[") {
+		return inner
+	}
+	return "/{" + strings.ReplaceAll(inner[1:], ",", "}/{") + "}"
 }
 
 var parameterForm = regex.MustCompile(`\{([^{}]*)\}`)

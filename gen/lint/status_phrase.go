@@ -43,15 +43,17 @@ func (l *linter) phrases(all []page.Status) {
 		}
 	}
 	for _, s := range all {
-		if registered > others && !isSuccess(s) || !isDescription(s) {
+		if !isSuccess(s) && (registered > others || !isDescription(s)) {
 			l.phrase(s)
 		}
 	}
 }
 
-// isSuccess reports whether a text behind a mark says of a success that it is one: "200 - Successful".
+// isSuccess reports whether a text behind a mark says what a success did: "200 - Deleted". A text that is near the phrase of the
+// code, or the phrase of another success, is a reason phrase.
 func isSuccess(s page.Status) bool {
-	return s.Apart && s.Code < 300 && strings.HasPrefix(strings.ToLower(strings.Trim(s.Phrase.Value, "`*_ ")), "success")
+	text := strings.Trim(s.Phrase.Value, "`*_ ")
+	return s.Apart && s.Code/100 == 2 && !http.NearPhrase(s.Code, text) && http.StatusOf(text)/100 != 2
 }
 
 // isDescription reports whether a text is no reason phrase, well or badly written: it begins in lower case, or stands

@@ -22,7 +22,7 @@ func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 	if i, ok := m.statuses[s.Code]; ok { // a list has all others, too, that have the code
 		if known := resp.Statuses[i]; !(s.Listed && known.Listed && known.section == e.Section) {
 			if known.Phrase.Value == "" {
-				resp.Statuses[i].Phrase = s.Phrase
+				resp.Statuses[i].Phrase, resp.Statuses[i].Apart = s.Phrase, s.Apart
 			}
 			if known.Description.Value == "" {
 				resp.Statuses[i].Description = s.Description
