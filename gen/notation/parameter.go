@@ -235,7 +235,7 @@ func (p *Param) word(t source.Text) bool {
 		if r := requiredWord(strings.Fields(s)[0]); r != nil {
 			p.Required = r
 		}
-	case p.In == "" && placeOf(s) != "":
+	case p.In == "" && len(strings.Fields(s)) <= 3 && placeOf(s) != "": // a sentence, such as "The value of the header.", says what it is
 		p.In = placeOf(s)
 	case strings.HasPrefix(s, "default"):
 		if m := defaultForm.FindStringSubmatch(whole); m != nil {
