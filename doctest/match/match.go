@@ -188,7 +188,7 @@ func (m *Matching) isOfOtherError(want, got *sample.Value, missing []*sample.Val
 }
 
 // errorWord matches the names of what every error has.
-var errorWord = regexp.MustCompile(`(?i)^(?:errors?|problems?|faults?|(?:error[-_]?)?(?:code|message|type|description|name|title)|msg|status(?:[-_]?code)?|details?|reason|text|(?:request|trace)[-_]?id|timestamp|success|ok)$`)
+var errorWord = regexp.MustCompile(`(?i)^(?:errors?|problems?|faults?|(?:error[-_]?)?(?:code|message|type|description|name|title)|msg|status(?:[-_]?code)?|details?|reason|text|(?:request|trace)[-_]?id|instance|timestamp|success|ok)$`)
 
 // isEmptied reports whether the corrections remove all fields of a node.
 func (m *Matching) isEmptied(node *sample.Value) bool {

@@ -11,7 +11,7 @@ var Kinds = []Kind{
 	{"method", "the badge has another method"},
 	{"path", "the badge has another path"},
 	{"status", "a status is another one of its class, a status is missing, or the list has one more"},
-	{"parameter", "a parameter that an example sends has another name, or a parameter has no row; Accept and Content-Type stay"},
+	{"parameter", "a parameter that is required, or that an example sends, has another name or no row; Accept and Content-Type stay"},
 	{"required", "a required parameter is optional, or an optional one required; an optional header is always sent"},
 	{"type", "a parameter or header has a type that its values do not have; never a wider one"},
 	{"location", "a parameter is sent in another location; path parameters stay"},

@@ -20,13 +20,14 @@ func (m *maker) parameter(p *page.Parameter) {
 	m.mediaTypes(p.Description)
 }
 
-// parameterName changes the name, if examples send it, and removes the row, unless clients send such a header by
-// themselves.
+// parameterName changes the name of a parameter that is required or that examples send, and removes its row, unless clients
+// send such a header by themselves. Nothing else on a page tells of an optional parameter that no example sends.
 func (m *maker) parameterName(p *page.Parameter) {
 	name := p.Name.Value
-	if p.Required || m.isSent(p) {
-		m.becomes("parameter", p.Name.Pos, name, otherWord(name))
+	if !p.Required && !m.isSent(p) {
+		return
 	}
+	m.becomes("parameter", p.Name.Pos, name, otherWord(name))
 	isUsual := p.In.Value == page.InHeader && (strings.EqualFold(name, "Accept") || strings.EqualFold(name, "Content-Type"))
 	if !isUsual {
 		m.add("parameter", p.Name.Pos, name+" has no row", m.noLine(p.Name.Pos))

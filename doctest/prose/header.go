@@ -145,6 +145,7 @@ func headersIn(sentence string) [][]int {
 
 // clauseAround is the part of a sentence around a header that is about it.
 func clauseAround(sentence string, at, end int) (from, to int) {
+	sentence = headerToken.ReplaceAllStringFunc(sentence, func(s string) string { return strings.Repeat("-", len(s)) }) // its colon ends no clause
 	to = len(sentence)
 	for _, m := range clauseEnd.FindAllStringIndex(sentence, -1) {
 		if m[0] < at && m[1] <= at {

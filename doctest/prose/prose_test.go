@@ -66,6 +66,7 @@ func TestHeaders(t *testing.T) {
 		{"The response is `201 Created` with its path in the `Location` header.", []prose.Header{{Name: "Location", Status: 201}}},
 		{"A `405` has the header `Allow`.", []prose.Header{{Name: "Allow", Status: 405}}},
 		{"If there are more boats, the response has a `Link` header.", []prose.Header{{Name: "Link", IsMore: true}}},
+		{"It responds with `Cache-Control: no-cache` and `X-Frame-Options: deny`.", []prose.Header{{Name: "Cache-Control", Value: "no-cache"}, {Name: "X-Frame-Options", Value: "deny"}}},
 		{"Send the header `If-Match` with the `ETag`.", nil},
 		{"The response may have a `Location` header.", nil},
 	} {
