@@ -2,7 +2,6 @@ package notation
 
 import (
 	"slices"
-	"strings"
 	"unicode"
 
 	"docsascode.example/gen/internal/regex"
@@ -179,13 +178,7 @@ func namesInTables(s *markdown.Section) []string {
 		if !ok || len(t.Rows) == 0 || !has(columnsOf(t.Rows[0]), cName) {
 			continue
 		}
-		column := indexOf(columnsOf(t.Rows[0]), cName)
-		for _, row := range t.Rows[1:] {
-			if column < len(row) {
-				name := row[column].Value
-				out = append(out, strings.Trim(name[strings.LastIndexByte(name, '.')+1:], " `*"))
-			}
-		}
+		out = append(out, namesInColumn(t.Rows[1:], indexOf(columnsOf(t.Rows[0]), cName))...)
 	}
 	return out
 }

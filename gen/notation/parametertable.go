@@ -12,12 +12,12 @@ import (
 func parameterTables(c *Context) {
 	for i, b := range c.Blocks {
 		if t, ok := b.(markdown.Table); ok && !c.isUsed(b) && len(t.Rows) > 0 {
-			c.parameterTable(t, c.roleAt(i))
+			c.parameterTable(i, t, c.roleAt(i))
 		}
 	}
 }
 
-func (c *Context) parameterTable(t markdown.Table, role Role) {
+func (c *Context) parameterTable(i int, t markdown.Table, role Role) {
 	columns := columnsOf(t.Rows[0])
 	rows := t.Rows[1:]
 	switch {
@@ -41,6 +41,11 @@ func (c *Context) parameterTable(t markdown.Table, role Role) {
 	}
 	if !isParameterRole(role) && !plausible(columns, role) {
 		return
+	}
+	if role.Group == NoGroup || role == c.Role() && role.Group == Request {
+		if above := c.describedAbove(i, columns, rows); above.Known {
+			role = above
+		}
 	}
 	if first := parsePhrase(t.Rows[0][indexOf(columns, cName)].Value); first.is(wHeader) && first.is(wResponse) {
 		role.Group = Response // a column "Response header"
