@@ -205,11 +205,12 @@ type answer struct {
 // items are those of the list for some parameters.
 func (b *browser) items(with map[*page.Parameter]string) []*sample.Value { return b.get(with).items }
 
-// get requests the list with some parameters alone.
+// get requests the list with some parameters alone, in its own order if they name none.
 func (b *browser) get(with map[*page.Parameter]string) answer {
 	c := b.template.Filled(b.shared.replacements())
-	for p := range b.claims {
-		if _, ok := c.Value(b.op, p); ok && !p.Required {
+	for _, p := range slices.Concat(b.op.Parameters, b.op.Unlisted) {
+		isOfList := b.claims[p] != nil || p.In.Value == page.InQuery && sortName.MatchString(p.Name.Value)
+		if _, ok := c.Value(b.op, p); ok && isOfList && !p.Required {
 			c = c.Without(b.op, p)
 		}
 	}
