@@ -202,7 +202,9 @@
 // before it, doctest logs in again.
 //
 // The report lists all replacements. With -env API_KEY, that environment variable replaces $API_KEY, and credentials such
-// as YOUR_API_KEY and <api-key>. Pages can use no other variable, and no report shows its value. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
+// as YOUR_API_KEY and <api-key>. Pages can use no other variable, and no report shows its value. A block that
+// only sets variables sets them for the examples of other pages, too. If the server refuses such a key, it is only a sample, and nothing
+// is false. If no response supplies a value, all claims that need it are unchecked, and the report names the directive
 // that would help: see docs/writing-pages.md.
 //
 // # A page is a session

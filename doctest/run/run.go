@@ -170,6 +170,7 @@ func (r *run) enter() error {
 	}
 	r.addGenerals()
 	connect(r.subjects)
+	r.bindPageVariables()
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
 	}

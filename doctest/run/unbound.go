@@ -22,7 +22,7 @@ func (a *attempt) unbound() (sent, bool) {
 	}
 	have := a.user.replacements()
 	for _, v := range sentBy(s.op) {
-		if _, ok := have[v.value]; ok || !strings.Contains(a.example.Code.Value, v.value) {
+		if _, ok := have[v.value]; ok && !a.user.isOfPage(v.value) || !strings.Contains(a.example.Code.Value, v.value) {
 			continue
 		}
 		isRefused := bad.Status == http.StatusUnauthorized || bad.Status == http.StatusForbidden

@@ -1,0 +1,82 @@
+package run
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/page"
+)
+
+// A pageVariable is a variable of the shell that a page sets to a text, for the reader to use on all pages.
+type pageVariable struct {
+	name, value string
+	at          page.Pos
+}
+
+// variableSource begins the source of values that another page sets.
+const variableSource = "the page at "
+
+// bindPageVariables replaces the variables that examples use and their page does not set, by the texts to which another page
+// sets them first: an overview has the keys of the test server once, in "export API_KEY=...".
+func (r *run) bindPageVariables() {
+	for _, v := range r.pageVariables() {
+		for _, s := range r.subjects {
+			if s.op.Page.File == v.at.File || r.pageSets(s.op.Page, v.name) {
+				continue
+			}
+			for _, shown := range []string{"$" + v.name, "${" + v.name + "}"} {
+				if s.showsVariable(shown) {
+					s.substitute(shown, fmt.Sprintf("%s%s", variableSource, v.at), func(string) string { return v.value })
+				}
+			}
+		}
+	}
+}
+
+// pageVariables are those that blocks set which do nothing else.
+func (r *run) pageVariables() []pageVariable {
+	var out []pageVariable
+	for _, p := range r.site.Pages {
+		for _, e := range proseExamples(p) {
+			if language(e) != "bash" || !newStep(e).onlySets() {
+				continue
+			}
+			for _, m := range assignment.FindAllStringSubmatch(e.Code.Value, -1) {
+				value := strings.Trim(m[3], `"'`)
+				if value == "" || match.IsPlaceholder(value) || strings.Contains(value, "://") || strings.Contains(value, "...") {
+					continue
+				}
+				if !slices.ContainsFunc(out, func(known pageVariable) bool { return known.name == m[2] }) {
+					out = append(out, pageVariable{name: m[2], value: value, at: e.Code.Pos})
+				}
+			}
+		}
+	}
+	return out
+}
+
+// pageSets reports whether a program of a page sets a variable.
+func (r *run) pageSets(p *page.Page, name string) bool {
+	sets := func(e *page.Example) bool { return slices.Contains(setIn(e.Code.Value), name) }
+	return slices.ContainsFunc(proseExamples(p), sets) || slices.ContainsFunc(r.subjects, func(s *subject) bool {
+		return s.op.Page == p && slices.ContainsFunc(s.op.Examples, sets)
+	})
+}
+
+// showsVariable reports whether an example of an operation has a variable in this form.
+func (s *subject) showsVariable(shown string) bool {
+	return slices.ContainsFunc(s.op.Examples, func(e *page.Example) bool {
+		return example.LanguageOf(e.Language) == example.ShellCode && slices.ContainsFunc(variableForm.FindAllString(e.Code.Value, -1), func(form string) bool { return form == shown })
+	})
+}
+
+// isOfPage reports whether the value in place of one of the page is only what another page shows, so that it may be no good.
+func (user *testUser) isOfPage(shown string) bool {
+	return slices.ContainsFunc(user.replaced, func(r claim.Replacement) bool {
+		return r.Page == shown && strings.HasPrefix(r.Source, variableSource)
+	})
+}
