@@ -46,6 +46,8 @@ type outliner struct {
 	inAlternatives map[*markdown.Section]*markdown.Section
 	// bodies are those that were parsed, by their places.
 	bodies map[Pos]*Sample
+	// ids are the values of members like id in samples, with the names of those; nil before anybody asked.
+	ids map[string]string
 }
 
 // key is what two heads of one operation share.

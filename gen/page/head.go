@@ -109,7 +109,13 @@ func (o *outliner) shown() {
 func (o *outliner) headsShown(e notation.Evidence) []notation.Head {
 	switch f := e.Fact.(type) {
 	case notation.Call:
-		return f.Heads()
+		heads := f.Heads()
+		for i, h := range heads {
+			if !o.isDocumented(h, notation.Implied) {
+				heads[i] = o.fillIDs(h)
+			}
+		}
+		return heads
 	case notation.Head:
 		if isShown(e) && !f.Listed && !strings.Contains(f.Path.Value, "{") && o.isNamed(f.Path.Value) {
 			return []notation.Head{f}
