@@ -40,7 +40,7 @@ func parameterLists(c *Context) {
 		if isMember && !p.Item {
 			continue
 		}
-		if !isListRole(role) && !(p.Item && (c.describesBody(c.Section, role) || c.listsParameters(c.Section, role))) {
+		if !isListRole(role) && !(p.Item && (c.describesBody(c.Section, role) || c.listsParameters(c.Section, role) || c.describesThing(c.Section, role))) {
 			continue
 		}
 		lines := p.Lines()
