@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/recorder"
 )
 
 // Some operations take only things that another operation has brought into a state: POST /books/{id}/return those that POST
@@ -40,6 +42,14 @@ func (s *subject) isActOn(other *subject) bool {
 	return s != other && s.op.Method.Value == http.MethodPost && s.isOnThing() && sameHoles(s.thingPath(), other.thingPath())
 }
 
+// isPartOf reports whether an operation sets a part of the thing that another one acts on: PUT /carts/{id}/address for POST
+// /carts/{id}/pay.
+func (s *subject) isPartOf(other *subject) bool {
+	own := strings.TrimSuffix(s.op.Path.Value, "/")
+	sets := s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch
+	return s != other && sets && !strings.HasSuffix(own, "}") && sameHoles(path.Dir(own), other.thingPath())
+}
+
 // isOnOwn reports whether each test user has a new thing for an operation.
 func (s *subject) isOnOwn() bool {
 	if s.seed != nil {
@@ -55,9 +65,21 @@ func (s *subject) isOnOwn() bool {
 
 // actsOn are the operations that act on the same things without deleting or creating them.
 func (r *run) actsOn(s *subject) []*subject {
+	return r.usable(func(act *subject) bool { return act.isActOn(s) && !r.creates(act) })
+}
+
+// mayComeFirst are the operations that can bring a thing into the state in which another one takes it, the likeliest first: those that
+// act on it, those that set a part of it, and those that create something below it.
+func (r *run) mayComeFirst(s *subject) []*subject {
+	parts := r.usable(func(act *subject) bool { return act.isPartOf(s) })
+	return slices.Concat(r.actsOn(s), parts, r.usable(func(act *subject) bool { return act.isActOn(s) && r.creates(act) }))
+}
+
+// usable are the operations of a sort that doctest can call for things of its own.
+func (r *run) usable(is func(*subject) bool) []*subject {
 	var out []*subject
 	for _, act := range r.subjects {
-		if act.isActOn(s) && act.template != nil && !act.isUnreachable(r) && !act.sendsEmail && !r.creates(act) {
+		if act.template != nil && is(act) && !act.isUnreachable(r) && !act.sendsEmail {
 			out = append(out, act)
 		}
 	}
@@ -69,16 +91,32 @@ func (r *run) creates(act *subject) bool {
 	return r.readerOf(strings.TrimSuffix(act.op.Path.Value, "/")) != nil || r.itemOf(act) != nil || act.op.Response.Success() == http.StatusCreated
 }
 
-// findFirst finds the operations that must come before others.
+// findFirst finds the operations that must come before others. What comes before an operation can itself need one before it, which may
+// be found only later.
 func (r *run) findFirst(ctx context.Context) {
+	var rest []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template != nil && s.isOnThing() && s.isOnOwn() && !s.sendsEmail && !s.stops() && len(r.actsOn(s)) > 0 {
-			r.sideBySide([]func(){func() { r.findFirstOf(ctx, s) }})
+		if s.chosen && s.template != nil && s.isOnThing() && s.isOnOwn() && !s.sendsEmail && !s.stops() && len(r.mayComeFirst(s)) > 0 {
+			rest = append(rest, s)
+		}
+	}
+	for range 2 {
+		before := len(rest)
+		for _, s := range slices.Clone(rest) {
+			r.sideBySide([]func(){func() {
+				if r.findFirstOf(ctx, s) {
+					rest = slices.DeleteFunc(rest, func(other *subject) bool { return other == s })
+				}
+			}})
+		}
+		if len(rest) == before {
+			return
 		}
 	}
 }
 
-func (r *run) findFirstOf(ctx context.Context, s *subject) {
+// findFirstOf finds the operation that must come before another one. It reports whether that one works then, or needs none.
+func (r *run) findFirstOf(ctx context.Context, s *subject) bool {
 	pr := &probe{run: r, ctx: ctx, subject: s}
 	alone := func() int {
 		user, err := pr.ready()
@@ -93,25 +131,42 @@ func (r *run) findFirstOf(ctx context.Context, s *subject) {
 		return ev.Exchange.Status
 	}
 	if status := alone(); status != http.StatusConflict && status != http.StatusUnprocessableEntity {
-		return
+		return true
 	}
-	for _, act := range r.actsOn(s) {
+	for _, act := range r.mayComeFirst(s) {
 		s.first = act
-		if ok2xx(alone()) {
-			return
+		if !slices.Contains(act.allFirst(), s) && ok2xx(alone()) {
+			return true
 		}
 	}
 	s.first = nil
+	return false
 }
 
-// doFirst calls the operation that must come before the one of the probe, on the same thing.
+// longestChain is how many operations come before one at most.
+const longestChain = 4
+
+// allFirst are the operations that must come before one, in their order.
+func (s *subject) allFirst() []*subject {
+	var out []*subject
+	for act := s.first; act != nil && len(out) < longestChain; act = act.first {
+		out = append(out, act)
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// doFirst calls the operations that must come before the one of the probe, on the same thing.
 func (pr *probe) doFirst(user *testUser) {
 	s := pr.subject
 	if s.first == nil || s.template == nil {
 		return
 	}
-	send := func() *claim.Evidence {
-		return user.send(pr.ctx, s.first.on(user, s.thingIn(s.template.Filled(user.replacements()).Path)))
+	send := func() (ev *claim.Evidence) {
+		for _, act := range s.allFirst() {
+			ev = user.send(pr.ctx, act.on(user, s.thingIn(s.template.Filled(user.replacements()).Path)))
+		}
+		return ev
 	}
 	if hasConflict(send()) && user.createThings(pr.ctx, s) {
 		send()
@@ -120,19 +175,24 @@ func (pr *probe) doFirst(user *testUser) {
 
 // on is the call of an operation that acts on a thing with a path.
 func (s *subject) on(user *testUser, thing string) *call.Call {
-	c := s.template.Filled(user.replacements()).Clone()
+	return s.onThing(s.template.Filled(user.replacements()), thing)
+}
+
+// onThing is a call of the operation with another thing's path.
+func (s *subject) onThing(c *call.Call, thing string) *call.Call {
+	c = c.Clone()
 	c.Path = thing
-	if s.op.Method.Value == http.MethodPost {
-		c.Path += "/" + path.Base(s.op.Path.Value)
+	if last := path.Base(s.op.Path.Value); !strings.HasSuffix(last, "}") {
+		c.Path += "/" + last
 	}
 	return c
 }
 
-// afterAct runs a step again after an operation without an example that acts on the same thing, if the thing is in a state that refuses
-// the step. It returns nil if none helps.
+// afterAct runs a step again after operations that act on the same thing, which the page does not show before it or which could not run
+// where it shows them. It returns nil if none helps, or if the thing is in no state that refuses the step.
 func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after string) {
 	bad := a.firstBad()
-	if bad == nil || bad.Status != http.StatusConflict {
+	if bad == nil || bad.Status != http.StatusConflict && bad.Status != http.StatusUnprocessableEntity {
 		return nil, ""
 	}
 	if now, err := w.stage.play(ctx, w.user, a.step.example, a.step.before()); err == nil && now.firstBad() != nil {
@@ -142,24 +202,54 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 	if s == nil || !s.isOnThing() {
 		return nil, ""
 	}
+	var acts []*subject
 	for _, act := range w.run.subjects {
-		if !act.isActOn(s) || len(act.op.Examples) > 0 || act.host != s.host || act.sendsEmail || act.stops() || w.run.creates(act) {
-			continue
+		if act.isActOn(s) && !w.run.creates(act) || act.isPartOf(s) {
+			acts = append(acts, act)
 		}
-		c := call.Of(bad)
-		c.Method, c.Path = http.MethodPost, s.thingIn(strings.TrimSuffix(c.Path, "/"))+"/"+path.Base(act.op.Path.Value)
-		c.Body, c.Form, c.Query = nil, nil, nil
-		c.Header.Del("Content-Type")
-		if len(act.op.Sends) > 0 {
-			c.Body = []byte(act.op.Sends[0].Body.Value)
-			c.Header.Set("Content-Type", jsonType)
+	}
+	for range acts { // an act can itself need one before it
+		act := w.actBefore(ctx, acts, s, bad)
+		if act == nil {
+			break
 		}
-		if ev := w.user.send(ctx, c); !ok2xx(ev.Exchange.Status) {
-			continue
-		}
+		acts = slices.DeleteFunc(acts, func(other *subject) bool { return other == act })
 		if again = w.replay(ctx, a); again != nil {
 			return again, "after " + act.op.Name()
 		}
 	}
 	return nil, ""
+}
+
+// actBefore carries out the first of some operations that the thing takes for which a request failed; nil if it takes none.
+func (w *walk) actBefore(ctx context.Context, acts []*subject, s *subject, bad *recorder.Exchange) *subject {
+	for _, act := range acts {
+		if c := w.callOn(act, s, bad); c != nil && ok2xx(w.user.send(ctx, c).Exchange.Status) {
+			return act
+		}
+	}
+	return nil
+}
+
+// callOn is the call of an operation on the thing for which a request failed; nil if doctest cannot make it.
+func (w *walk) callOn(act, s *subject, bad *recorder.Exchange) *call.Call {
+	if act.host != s.host || act.sendsEmail || act.stops() {
+		return nil
+	}
+	c := call.Of(bad)
+	thing := s.thingIn(strings.TrimSuffix(c.Path, "/"))
+	if len(act.op.Examples) > 0 {
+		if act.text == nil {
+			return nil
+		}
+		w.user.takeOwn(act)
+		return act.onThing(act.text.Filled(w.user.replacements()), thing)
+	}
+	c.Method, c.Body, c.Form, c.Query = act.op.Method.Value, nil, nil, nil
+	c.Header.Del("Content-Type")
+	if len(act.op.Sends) > 0 {
+		c.Body = []byte(act.op.Sends[0].Body.Value)
+		c.Header.Set("Content-Type", jsonType)
+	}
+	return act.onThing(c, thing)
 }

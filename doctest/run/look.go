@@ -71,7 +71,7 @@ func (w *walk) afterCreators(ctx context.Context, a *attempt) (again *attempt, a
 	}
 	var creators []*attempt
 	for _, other := range w.done {
-		if ex := other.creation(bad.Target); ex != nil && other.step != a.step {
+		if ex := other.creation(bad.Target, a.step); ex != nil && other.step != a.step {
 			creators = append(creators, other)
 			after = "after " + requestLine(ex)
 		}
@@ -100,17 +100,24 @@ func (a *attempt) firstBad() *recorder.Exchange {
 	return nil
 }
 
-// creation is the exchange of a step that created or changed what a target names, or what is above or below it; nil if
-// there is none.
-func (a *attempt) creation(target string) *recorder.Exchange {
+// creation is the exchange of a step that created or changed what a target names, or what is above or below it, or that created
+// a thing whose ID another step has; nil if there is none.
+func (a *attempt) creation(target string, by *step) *recorder.Exchange {
 	for i := range a.all {
 		ex := &a.all[i]
 		isWrite := slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch}, ex.Method)
-		if isWrite && ex.Status/100 == 2 && areRelated(ex.Target, target) {
+		if isWrite && ex.Status/100 == 2 && (areRelated(ex.Target, target) || by.takesFrom(a.run.subjectOf(ex.Method, ex.Target))) {
 			return ex
 		}
 	}
 	return nil
+}
+
+// takesFrom reports whether a step shows a value that the response of an operation provides.
+func (st *step) takesFrom(from *subject) bool {
+	return slices.ContainsFunc(st.subjects, func(s *subject) bool {
+		return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == from && !u.isMailed() })
+	})
 }
 
 // areRelated reports whether one of two paths is the beginning of the other.

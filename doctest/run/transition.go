@@ -83,17 +83,16 @@ func (r *run) checkTransition(ctx context.Context, t transition) {
 
 // tryTransition calls the operation for a thing that another one has acted on; nil is none. It reports whether the claim is false.
 func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subject) bool {
-	pr := &probe{run: r, ctx: ctx, subject: t.by}
 	user := r.newTestUser()
 	if user.prepare(ctx, t.by) != nil || user.prepare(ctx, reader) != nil {
 		return false
 	}
 	user.createThings(ctx, t.by) // a thing that no other test user has, such as one that can be busy
-	if act == t.by {
-		pr.doFirst(user)
-	}
 	thing := t.by.thingIn(t.by.template.Filled(user.replacements()).Path)
 	if act != nil {
+		for _, first := range act.allFirst() {
+			user.send(ctx, first.on(user, thing))
+		}
 		if ev := user.send(ctx, act.on(user, thing)); !ok2xx(ev.Exchange.Status) {
 			return false
 		}
