@@ -444,8 +444,10 @@
 // "`limit` – see [Pagination](#pagination)". If a sentence says that the list is [paginated](#pagination), the operation has these
 // parameters. A limit out of range must be rejected if a sentence says so of the parameter: "A `limit` out of range yields `422`".
 //
+// A list without a sample has the things that its POST returns, in the field that other lists of the pages have.
+//
 // If a list is short, or if its items have one value, doctest first creates items with other values. It takes the POST of the
-// path, or POST /yards/{id}/hives for /hives. For the default of a limit it creates at most as many as -burst allows. If
+// path, or POST /yards/{id}/hives for /hives. If the yard of the page takes no more hives, doctest creates another yard. For the default of a limit it creates at most as many as -burst allows. If
 // all items have one value, or if two responses to the same request have different orders, the claims are unchecked.
 //
 // # Silence

@@ -72,7 +72,7 @@ func Causes(status int, text string) []Cause {
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
 		add(text != "", RefersToState)
-		add((repeatWord.MatchString(text) || rivalForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
+		add(rivalForm.MatchString(text) || (repeatWord.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), WrongMedia)
 	}

@@ -45,12 +45,21 @@ func (b *browser) createItem(by *subject, n int) bool {
 		func(c *call.Call) *call.Call { return by.varied(c, n, nil) },
 		func(c *call.Call) *call.Call { return by.varied(c, n, claimed) },
 		unchanged,
+		func(c *call.Call) *call.Call { return by.varied(c, n+len(steps), nil) }, // numbers that may only grow
 	} {
-		if ev := pr.tried(b.shared, vary); ev != nil && ok2xx(ev.Exchange.Status) {
+		if ev := pr.tried(b.shared, func(c *call.Call) *call.Call { return vary(b.into(by, c)) }); ev != nil && ok2xx(ev.Exchange.Status) {
 			return true
 		}
 	}
 	return false
+}
+
+// into is a call that creates an item in the list itself, and not in that of another thing.
+func (b *browser) into(by *subject, c *call.Call) *call.Call {
+	if sameHoles(by.op.Path.Value, b.op.Path.Value) {
+		c.Path = b.template.Filled(b.shared.replacements()).Path
+	}
+	return c
 }
 
 // claimedFields are the fields of the items that the claims about filters and orders are about.

@@ -88,13 +88,13 @@ func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) 
 		if s.op.Page != p && !r.speaksOfAll(p) {
 			continue
 		}
-		for _, m := range quotedName.FindAllStringSubmatch(paragraph, -1) {
-			s.refusedNames = append(s.refusedNames, m[1])
+		for _, par := range s.op.Parameters {
+			if mentionsName(paragraph, par.Name.Value) {
+				s.refusedNames = append(s.refusedNames, par.Name.Value)
+			}
 		}
 	}
 }
-
-var quotedName = regexp.MustCompile("`([A-Za-z_][\\w-]*)`")
 
 // errorText is what stands above the sample of all errors.
 var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -182,16 +183,40 @@ func (b *browser) enter() string {
 		return err.Error()
 	}
 	b.shared = user
-	by := b.creator()
-	for i := 0; by != nil && i < creations; i++ {
-		if items := b.items(nil); len(items) >= wanted && b.isVaried(by, items) || !b.createItem(by, i) {
-			break
+	if by := b.creator(); by != nil && !b.fill(by) {
+		if u := b.above(b.subjects); u != nil && b.shared.obtain(b.ctx, *u, []*subject{b.probe.subject}) == nil {
+			b.fill(by) // the thing of the page may take no more
 		}
 	}
 	if len(b.items(nil)) > 0 {
 		b.tried(b.shared, unchanged) // the items of the list are judged
 	}
 	return ""
+}
+
+// fill creates items if the list is short or if its items are alike, and reports whether the server took them.
+func (b *browser) fill(by *subject) bool {
+	for i := range creations {
+		if items := b.items(nil); len(items) >= wanted && b.isVaried(by, items) {
+			break
+		}
+		if i == creations-1 {
+			b.waitForTimes()
+		}
+		if !b.createItem(by, i) {
+			return false
+		}
+	}
+	return true
+}
+
+// waitForTimes waits until the next item has another time than the others, if the list is sorted by a time in whole seconds.
+func (b *browser) waitForTimes() {
+	items := b.items(nil)
+	i := slices.IndexFunc(b.sorted, func(o order) bool { return len(items) > 0 && match.IsTime(leafText(items[0], o.field)) })
+	if i >= 0 {
+		waitFor(b.ctx, leafText(items[0], b.sorted[i].field))
+	}
 }
 
 // An answer is a list that the server returned.

@@ -31,17 +31,37 @@ func seedOf(s *subject, subjects []*subject) *use {
 	if slices.ContainsFunc(s.uses, isMade) {
 		return nil
 	}
+	return makingOf(path[:at], v, subjects)
+}
+
+// makingOf is the use that gives a parameter of a path the ID of a new thing of a collection; nil if no operation creates such things.
+func makingOf(collection string, v sent, subjects []*subject) *use {
 	for _, by := range subjects {
-		if by.op.Method.Value != http.MethodPost || !sameHoles(by.op.Path.Value, path[:at]) || by.sendsEmail {
+		if by.op.Method.Value != http.MethodPost || !sameHoles(by.op.Path.Value, collection) || by.sendsEmail {
 			continue
 		}
 		for _, l := range leavesOf(by.op) {
-			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, name) && haveOneForm(l.value, v.value) {
+			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, v.name) && haveOneForm(l.value, v.value) {
 				return &use{v.value, v.name, by, l.path, l.header, l.name, l.value}
 			}
 		}
 	}
 	return nil
+}
+
+// above is the use that gives the path of a list below a thing, such as /books/{id}/notes, a new thing; nil if there is none.
+func (s *subject) above(subjects []*subject) *use {
+	own := s.op.Path.Value
+	at := strings.LastIndex(own, "/{")
+	if at <= 0 || strings.HasSuffix(own, "}") {
+		return nil
+	}
+	rest, all := strings.Split(own[at+1:], "/"), strings.Split(s.template.Path, "/")
+	if len(all) < len(rest) {
+		return nil
+	}
+	v := sent{name: strings.Trim(rest[0], "{}"), value: all[len(all)-len(rest)], in: page.InPath}
+	return makingOf(own[:at], v, subjects)
 }
 
 // isIDFor reports whether a field has the ID that a path takes under a name.

@@ -123,7 +123,7 @@ func (r *run) addConsequences() {
 }
 
 func (r *run) addConsequence(q consequence) {
-	if q.kind != "" && q.by.isOfThing(q.kind) {
+	if q.kind != "" && q.by.isOfThing(q.kind) && !r.createsBelow(q.by) {
 		q.kind = ""
 	}
 	reader := r.readerFor(q)
@@ -150,6 +150,10 @@ func (r *run) addConsequence(q consequence) {
 	q.claim = r.ledger.add(q.at, claim.Effect, q.by.op, "%s after %s", says, q.by.op.Name())
 	r.consequences = append(r.consequences, q)
 }
+
+// createsBelow reports whether an operation creates things below another one: POST /cars/{id}/readings. What it does to the car is
+// about another thing than its own.
+func (r *run) createsBelow(s *subject) bool { return s.isOnThing() && r.creates(s) }
 
 // isOfThing reports whether an operation is about a thing of a kind, and not about one below it.
 func (s *subject) isOfThing(kind string) bool {
@@ -233,6 +237,10 @@ func (r *run) checkConsequence(ctx context.Context, q consequence) {
 	ev := user.send(ctx, q.by.template.Filled(user.replacements()))
 	if hasConflict(ev) && user.sendAnewThings(ctx, pr) {
 		was = nil
+		ev = user.send(ctx, q.by.template.Filled(user.replacements()))
+	}
+	if u := q.by.above(r.subjects); u != nil && prose.IsRejection(ev.Exchange.Status) && user.obtain(ctx, *u, []*subject{q.by}) == nil {
+		was = nil // the thing of the page may take no more
 		ev = user.send(ctx, q.by.template.Filled(user.replacements()))
 	}
 	if !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {

@@ -17,18 +17,19 @@ import (
 // linkThings gives the operations without a sample of success the thing that they are about.
 func (s *Site) linkThings() {
 	all := s.Operations()
-	things, holders := showings(all), holdersOf(all)
+	listed := listedPaths(all)
+	things, holders := showings(all, listed), holdersOf(all)
 	for _, op := range all {
 		isDelete := op.Method.Value == http.MethodDelete || op.Method.Value == http.MethodHead
 		if op.showsSuccess() || len(op.Response.Linked) > 0 || isDelete {
 			continue
 		}
-		path, kind := thingOf(op)
+		path, kind := thingOf(op, listed)
 		own := things[path]
 		if own == nil {
 			continue
 		}
-		if op.Method.Value == http.MethodGet && path == strings.TrimSuffix(op.Path.Value, "/") {
+		if op.Method.Value == http.MethodGet && path == pathOf(op) {
 			op.Response.Implied = listLike(own, holders)
 			continue
 		}
@@ -41,21 +42,41 @@ func (s *Site) linkThings() {
 	}
 }
 
-// thingOf is the collection of the things that an operation is about, and its name: /books and books for POST /books/{id}/return.
-func thingOf(op *Operation) (path, kind string) {
-	path = strings.TrimSuffix(op.Path.Value, "/")
-	if at := strings.LastIndex(path, "/{"); at > 0 && (strings.HasSuffix(path, "}") || op.Method.Value != http.MethodGet) {
+// listedPaths are the paths of collections that a GET may list.
+func listedPaths(all []*Operation) map[string]bool {
+	out := map[string]bool{}
+	for _, op := range all {
+		if path := pathOf(op); op.Method.Value == http.MethodGet && strings.HasSuffix(path, "s") {
+			out[path] = true
+		}
+	}
+	return out
+}
+
+// pathOf is the path of an operation without the names of its parameters.
+func pathOf(op *Operation) string {
+	return holeForm.ReplaceAllString(strings.TrimSuffix(op.Path.Value, "/"), "{}")
+}
+
+var holeForm = regexp.MustCompile(`\{[^{}/]*\}`)
+
+// thingOf is the collection of the things that an operation is about, and its name: /books and books for POST /books/{}/return,
+// and /books/{}/notes and notes for POST /books/{}/notes if that path is listed.
+func thingOf(op *Operation, listed map[string]bool) (path, kind string) {
+	path = pathOf(op)
+	isNested := op.Method.Value == http.MethodPost && listed[path]
+	if at := strings.LastIndex(path, "/{"); at > 0 && (strings.HasSuffix(path, "}") || op.Method.Value != http.MethodGet) && !isNested {
 		path = path[:at]
 	}
 	return path, path[strings.LastIndex(path, "/")+1:]
 }
 
 // showings are samples of one thing of each collection: that of the operation that creates it, or of another one that shows it.
-func showings(all []*Operation) map[string]*Sample {
+func showings(all []*Operation, listed map[string]bool) map[string]*Sample {
 	out := map[string]*Sample{}
 	for _, op := range all {
-		path, _ := thingOf(op)
-		isWhole := path == strings.TrimSuffix(op.Path.Value, "/")
+		path, _ := thingOf(op, listed)
+		isWhole := path == pathOf(op)
 		if op.Method.Value == http.MethodGet && isWhole {
 			continue // a list
 		}
