@@ -154,25 +154,48 @@ func (pr *probe) fallback(p *page.Parameter, row *row) {
 		pr.shownDefault(p, row)
 		return
 	}
-	without := pr.asked(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
-	with := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, p.Default) })
-	another := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, otherDefault(p.Default)) })
-	again := pr.asked(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
+	t := pr.compareDefault(p)
+	for range steadyTries {
+		if t.isSteady() {
+			break
+		}
+		t = pr.compareDefault(p) // other operations are checked at the same time, and may have changed a list
+	}
 	switch {
-	case without == nil || with == nil || another == nil:
+	case t.without == nil || t.with == nil || t.another == nil:
 		pr.ledger.excuse(row.fallback, cannotChange)
-	case !ok2xx(without.Exchange.Status) || !ok2xx(with.Exchange.Status):
-		pr.ledger.excuse(row.fallback, "%s with %s=%s, and %s without it", returned(with.Exchange), p.Name.Value, p.Default, returned(without.Exchange))
-	case !sameResponse(without.Exchange, again.Exchange):
+	case !ok2xx(t.without.Exchange.Status) || !ok2xx(t.with.Exchange.Status):
+		pr.ledger.excuse(row.fallback, "%s with %s=%s, and %s without it", returned(t.with.Exchange), p.Name.Value, p.Default, returned(t.without.Exchange))
+	case !t.isSteady():
 		pr.ledger.excuse(row.fallback, "two responses to the same request differ")
-	case !sameResponse(without.Exchange, with.Exchange):
+	case !sameResponse(t.without.Exchange, t.with.Exchange):
 		name := p.Name.Value
-		pr.ledger.deny(row.fallback, with, found("%s does not default to %s: the response with %[1]s=%[2]s differs from the response without %[1]s", name, p.Default))
-	case sameResponse(with.Exchange, another.Exchange):
+		pr.ledger.deny(row.fallback, t.with, found("%s does not default to %s: the response with %[1]s=%[2]s differs from the response without %[1]s", name, p.Default))
+	case sameResponse(t.with.Exchange, t.another.Exchange):
 		pr.ledger.excuse(row.fallback, "other values get the same response; %s", orSkip(p))
 	default:
-		pr.ledger.show(row.fallback, without, "the response is the same with %s=%s and without it", p.Name.Value, p.Default)
+		pr.ledger.show(row.fallback, t.without, "the response is the same with %s=%s and without it", p.Name.Value, p.Default)
 	}
+}
+
+// steadyTries is how often the requests about a default are made again if two responses to the same request differ.
+const steadyTries = 3
+
+// A defaultTrial has the responses without a parameter, with its default, with another value, and without it again. Each is nil if
+// the call cannot be changed in that way.
+type defaultTrial struct{ without, with, another, again *claim.Evidence }
+
+func (pr *probe) compareDefault(p *page.Parameter) defaultTrial {
+	leftOut := func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) }
+	with := func(value string) func(*call.Call) *call.Call {
+		return func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) }
+	}
+	return defaultTrial{without: pr.asked(leftOut), with: pr.asked(with(p.Default)), another: pr.asked(with(otherDefault(p.Default))), again: pr.asked(leftOut)}
+}
+
+// isSteady reports whether the same request had the same response.
+func (t defaultTrial) isSteady() bool {
+	return t.without == nil || t.again == nil || sameResponse(t.without.Exchange, t.again.Exchange)
 }
 
 // shownDefault looks for a default in the response to a request without the parameter, in the field of its name.

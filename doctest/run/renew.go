@@ -22,10 +22,10 @@ import (
 // conflict, although nothing is wrong with it. Doctest then sends other dates or other names, for this test user alone.
 
 // sendAnew makes a call that may have a conflict, and after one makes it again with other dates, things or names. send returns nil
-// if the call cannot be changed in that way.
+// if the call cannot be changed in that way. It makes up names twice, because four digits are soon those of another thing.
 func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *claim.Evidence) *claim.Evidence {
 	ev := send()
-	for _, renew := range []func(*testUser, context.Context, *subject) bool{(*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts} {
+	for _, renew := range []func(*testUser, context.Context, *subject) bool{(*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts} {
 		if !hasConflict(ev) || s.op.Method.Value != http.MethodPost {
 			break
 		}
