@@ -47,7 +47,7 @@ func (r *run) pageVariables() []pageVariable {
 			}
 			for _, m := range assignment.FindAllStringSubmatch(e.Code.Value, -1) {
 				value := strings.Trim(m[3], `"'`)
-				if value == "" || match.IsPlaceholder(value) || strings.Contains(value, "://") || strings.Contains(value, "...") {
+				if value == "" || match.IsPlaceholder(value) || strings.Contains(value, "://") || strings.Contains(value, "...") || r.isReturned(value) {
 					continue
 				}
 				if !slices.ContainsFunc(out, func(known pageVariable) bool { return known.name == m[2] }) {
@@ -57,6 +57,13 @@ func (r *run) pageVariables() []pageVariable {
 		}
 	}
 	return out
+}
+
+// isReturned reports whether the sample of a response shows a value, so that each run has another one: the token that a login returns.
+func (r *run) isReturned(value string) bool {
+	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
+		return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return l.value == value })
+	})
 }
 
 // pageSets reports whether a program of a page sets a variable.
