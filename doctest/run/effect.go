@@ -166,7 +166,7 @@ func (s *subject) showsOther(reader *subject) bool {
 // sendsFieldOf reports whether an operation takes a parameter that the sample of another one shows.
 func (s *subject) sendsFieldOf(reader *subject) bool {
 	names := leafNames(reader)
-	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && slices.Contains(names, v.name) })
+	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && slices.Contains(names, match.LastName(v.name)) })
 }
 
 // returnsFieldOf reports whether the samples of two operations show a word or a boolean under one name.

@@ -17,19 +17,19 @@ import (
 // linkThings gives the operations without a sample of success the thing that they are about.
 func (s *Site) linkThings() {
 	all := s.Operations()
-	listed := listedPaths(all)
-	things, holders := showings(all, listed), holdersOf(all)
+	at := pathsOf(all)
+	things, holders := at.showings(all), holdersOf(all)
 	for _, op := range all {
 		isDelete := op.Method.Value == http.MethodDelete || op.Method.Value == http.MethodHead
 		if op.showsSuccess() || len(op.Response.Linked) > 0 || isDelete {
 			continue
 		}
-		path, kind := thingOf(op, listed)
+		path, kind := at.thingOf(op)
 		own := things[path]
 		if own == nil {
 			continue
 		}
-		if op.Method.Value == http.MethodGet && path == pathOf(op) {
+		if at.isList(op, path) {
 			op.Response.Implied = listLike(own, holders)
 			continue
 		}
@@ -42,47 +42,65 @@ func (s *Site) linkThings() {
 	}
 }
 
-// listedPaths are the paths of collections that a GET may list.
-func listedPaths(all []*Operation) map[string]bool {
-	out := map[string]bool{}
+// methodsAt are the methods that pages document for each path, without the names of its parameters.
+type methodsAt map[string][]string
+
+func pathsOf(all []*Operation) methodsAt {
+	out := methodsAt{}
 	for _, op := range all {
-		if path := pathOf(op); op.Method.Value == http.MethodGet && strings.HasSuffix(path, "s") {
-			out[path] = true
-		}
+		path := withoutNames(op)
+		out[path] = append(out[path], op.Method.Value)
 	}
 	return out
 }
 
-// pathOf is the path of an operation without the names of its parameters.
-func pathOf(op *Operation) string {
-	return holeForm.ReplaceAllString(strings.TrimSuffix(op.Path.Value, "/"), "{}")
+var holeName = regexp.MustCompile(`\{[^{}/]*\}`)
+
+// withoutNames is the path of an operation without the names of its parameters.
+func withoutNames(op *Operation) string {
+	return holeName.ReplaceAllString(strings.TrimSuffix(op.Path.Value, "/"), "{}")
 }
 
-var holeForm = regexp.MustCompile(`\{[^{}/]*\}`)
+func (at methodsAt) has(path string, methods ...string) bool {
+	return slices.ContainsFunc(methods, func(method string) bool { return slices.Contains(at[path], method) })
+}
 
-// thingOf is the collection of the things that an operation is about, and its name: /books and books for POST /books/{}/return,
-// and /books/{}/notes and notes for POST /books/{}/notes if that path is listed.
-func thingOf(op *Operation, listed map[string]bool) (path, kind string) {
-	path = pathOf(op)
-	isNested := op.Method.Value == http.MethodPost && listed[path]
-	if at := strings.LastIndex(path, "/{"); at > 0 && (strings.HasSuffix(path, "}") || op.Method.Value != http.MethodGet) && !isNested {
-		path = path[:at]
+// thingOf is the collection of the things that an operation is about, and its name: /books and books for POST /books/{id}/return and
+// for POST /shelves/{id}/books. What a GET shows below a thing is a thing of its own: /books/{id}/cover.
+func (at methodsAt) thingOf(op *Operation) (path, kind string) {
+	path = withoutNames(op)
+	last := path[strings.LastIndex(path, "/")+1:]
+	isBelow := strings.Contains(path, "/{}/") && last != "{}"
+	switch {
+	case isBelow && op.Method.Value == http.MethodPost && op.Response.Success() == http.StatusCreated && (at.has("/"+last, http.MethodGet) || at.has("/"+last+"/{}", http.MethodGet)):
+		return "/" + last, last
+	case isBelow && (op.Method.Value == http.MethodGet || at.has(path, http.MethodGet) && (op.Method.Value != http.MethodPost || strings.HasSuffix(last, "s"))):
+		return path, last
+	}
+	if i := strings.LastIndex(path, "/{}"); i > 0 {
+		path = path[:i]
 	}
 	return path, path[strings.LastIndex(path, "/")+1:]
 }
 
+// isList reports whether an operation shows all things of a collection, and no single thing that a PUT or a PATCH of its path changes.
+func (at methodsAt) isList(op *Operation, path string) bool {
+	isSingle := at.has(path, http.MethodPut, http.MethodPatch) && !at.has(path, http.MethodPost)
+	return op.Method.Value == http.MethodGet && path == withoutNames(op) && !isSingle
+}
+
 // showings are samples of one thing of each collection: that of the operation that creates it, or of another one that shows it.
-func showings(all []*Operation, listed map[string]bool) map[string]*Sample {
+func (at methodsAt) showings(all []*Operation) map[string]*Sample {
 	out := map[string]*Sample{}
 	for _, op := range all {
-		path, _ := thingOf(op, listed)
-		isWhole := path == pathOf(op)
-		if op.Method.Value == http.MethodGet && isWhole {
-			continue // a list
+		path, _ := at.thingOf(op)
+		if at.isList(op, path) {
+			continue
 		}
+		creates := op.Method.Value == http.MethodPost && (path == withoutNames(op) || strings.HasSuffix(withoutNames(op), "{}"+path))
 		for _, sm := range op.Response.Samples {
 			isThing := sm.IsOfSuccess() && !sm.Described && sm.Value != nil && sm.Format == "json" && sm.Value.Kind == sample.Object
-			if isThing && (out[path] == nil || op.Method.Value == http.MethodPost && isWhole) {
+			if isThing && (out[path] == nil || creates) {
 				out[path] = sm
 			}
 		}
