@@ -2,6 +2,7 @@ package run
 
 import (
 	"encoding/base64"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,10 +23,10 @@ type account struct {
 }
 
 // accountsWith are the user with some credentials, and those whose credentials the pages show next to them. There are none unless
-// each has a role of its own.
+// each has a role, and not all have the same.
 func (r *run) accountsWith(values []string) (own account, others []account) {
 	for _, p := range r.site.Pages {
-		for _, all := range accountSets(p.Outline.Top, values) {
+		for _, all := range append(accountSets(p.Outline.Top, values), r.accountsInVariables(p)...) {
 			i := slices.IndexFunc(all, func(a account) bool { return slices.Equal(a.values, values) })
 			if i < 0 || len(all) < 2 || !haveRoles(all) {
 				continue
@@ -37,14 +38,23 @@ func (r *run) accountsWith(values []string) (own account, others []account) {
 }
 
 func haveRoles(all []account) bool {
-	seen := map[string]bool{}
-	for _, a := range all {
-		if a.role == "" || seen[a.role] {
-			return false
+	isNone := func(a account) bool { return a.role == "" }
+	isOther := func(a account) bool { return a.role != all[0].role }
+	return !slices.ContainsFunc(all, isNone) && slices.ContainsFunc(all, isOther)
+}
+
+// keyVariable is a variable with the key of a role: ADMIN_KEY.
+var keyVariable = regexp.MustCompile(`^([A-Z][A-Z_]{2,20}?)_(?:API_?)?(?:KEY|TOKEN)$`)
+
+// accountsInVariables are the users whose keys a block of a page sets in variables.
+func (r *run) accountsInVariables(p *page.Page) [][]account {
+	byBlock := map[page.Pos][]account{}
+	for _, v := range r.variables {
+		if m := keyVariable.FindStringSubmatch(v.name); m != nil && v.at.File == p.File {
+			byBlock[v.at] = append(byBlock[v.at], account{role: roleNamed(m[1]), values: []string{v.value}})
 		}
-		seen[a.role] = true
 	}
-	return true
+	return slices.Collect(maps.Values(byBlock))
 }
 
 // accountSets are the users that each table, list and paragraph has, with as many credentials as the values.
@@ -82,6 +92,7 @@ func accountsOfTable(t markdown.Table, values []string) []account {
 		return nil
 	}
 	var out []account
+	ofRoles := slices.IndexFunc(t.Rows[0], func(cell markdown.Line) bool { return roleColumn.MatchString(cell.Value) })
 	for _, row := range t.Rows[1:] {
 		a := account{}
 		for i, cell := range row {
@@ -89,7 +100,7 @@ func accountsOfTable(t markdown.Table, values []string) []account {
 			switch {
 			case slices.Contains(columns, i):
 				a.values = append(a.values, text)
-			case a.role == "" && roleForm.MatchString(text):
+			case a.role == "" && roleForm.MatchString(text) && (i == ofRoles || ofRoles < 0):
 				a.role = roleNamed(text)
 			default:
 				a.text += text + ". "
@@ -176,9 +187,11 @@ func valuesAt(spots []spot) []string {
 }
 
 var (
-	roleForm  = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]{2,20}$`)
-	itemRole  = regexp.MustCompile(`^\s*(?:the )?([A-Za-z][A-Za-z_-]{2,20})(?:'s| key| token| account)?\s*[:–—-]`)
-	roleAfter = regexp.MustCompile(`(?i)\broles? (?:of )?(?:an? |the )?["“]?(\w+)|^,? (?:is|has|with) (?:the|an?) ["“]?(\w+)["”]? role|^,? (?:is |works |acts )?(?:for|as) (?:the |an? )?(\w+)`)
+	// roleColumn is the title of a column with roles.
+	roleColumn = regexp.MustCompile(`(?i)^\W*(?:user |account )?roles?\W*$`)
+	roleForm   = regexp.MustCompile(`^[A-Za-z][A-Za-z_-]{2,20}$`)
+	itemRole   = regexp.MustCompile(`^\s*(?:the )?([A-Za-z][A-Za-z_-]{2,20})(?:'s| key| token| account)?\s*[:–—-]`)
+	roleAfter  = regexp.MustCompile(`(?i)\broles? (?:of )?(?:an? |the )?["“]?(\w+)|^,? (?:is|has|with) (?:the|an?) ["“]?(\w+)["”]? role|^,? (?:is |works |acts )?(?:for|as) (?:the |an? )?(\w+)`)
 )
 
 // roleNamed is the role that a word is about: "admin" for "Admins".
@@ -208,9 +221,12 @@ func (r *run) mayLess(a, than account) bool {
 
 // saysLess reports whether a paragraph about no operation in particular says that a role may not do everything.
 func (r *run) saysLess(role string) bool {
-	form := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(role) + `s?\b[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b`)
+	form := regexp.MustCompile(`(?i)(\bnot (?:an? |the )?)?\b` + regexp.QuoteMeta(role) + `s?\b(?:[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b| (?:who|that) [^.;]{0,80}\b403\b)`)
 	return slices.ContainsFunc(r.site.Pages, func(p *page.Page) bool {
-		return slices.ContainsFunc(outsideOperations(p), func(t page.Text) bool { return form.MatchString(markForm.ReplaceAllString(t.Value, "")) })
+		return slices.ContainsFunc(outsideOperations(p), func(t page.Text) bool {
+			m := form.FindStringSubmatch(markForm.ReplaceAllString(t.Value, ""))
+			return m != nil && m[1] == ""
+		})
 	})
 }
 

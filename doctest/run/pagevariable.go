@@ -23,7 +23,8 @@ const variableSource = "the page at "
 // bindPageVariables replaces the variables that examples use and their page does not set, by the texts to which another page
 // sets them first: an overview has the keys of the test server once, in "export API_KEY=...".
 func (r *run) bindPageVariables() {
-	for _, v := range r.pageVariables() {
+	r.variables = r.pageVariables()
+	for _, v := range r.variables {
 		for _, s := range r.subjects {
 			if s.op.Page.File == v.at.File || r.pageSets(s.op.Page, v.name) {
 				continue
@@ -37,12 +38,12 @@ func (r *run) bindPageVariables() {
 	}
 }
 
-// pageVariables are those that blocks set which do nothing else.
+// pageVariables are those that blocks set which send no request.
 func (r *run) pageVariables() []pageVariable {
 	var out []pageVariable
 	for _, p := range r.site.Pages {
 		for _, e := range proseExamples(p) {
-			if language(e) != "bash" || !newStep(e).onlySets() {
+			if language(e) != "bash" || len(newStep(e).block.Requests()) > 0 {
 				continue
 			}
 			for _, m := range assignment.FindAllStringSubmatch(e.Code.Value, -1) {

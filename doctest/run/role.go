@@ -58,7 +58,7 @@ func (r *run) addRoles() {
 		if len(values) == 0 {
 			continue
 		}
-		own, others := r.accountsWith(values)
+		own, others := r.accountsWith(r.realValues(s, values))
 		if len(others) == 0 {
 			continue
 		}
@@ -79,6 +79,28 @@ func (r *run) addRoles() {
 			s.role.by, s.role.own = by, values
 		}
 	}
+}
+
+// realValues are values of examples with those of variables in place of their names.
+func (r *run) realValues(s *subject, shown []string) []string {
+	out := slices.Clone(shown)
+	for i, value := range out {
+		name := sent{value: value}.variable()
+		if name == "" {
+			continue
+		}
+		for _, v := range r.variables {
+			if v.name == name {
+				out[i] = v.value
+			}
+		}
+		for _, sub := range s.substitutes { // -env takes precedence
+			if sub.shown == value {
+				out[i] = sub.value("")
+			}
+		}
+	}
+	return out
 }
 
 // descriptions are what the page says of the successes of an operation, which can go on with sentences about the operation.
@@ -194,7 +216,8 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 	case w.by == nil && len(w.own) > 1:
 		return map[string]string{basic(w.own): basic(w.other.values)}, ""
 	case w.by == nil:
-		return map[string]string{w.own[0]: w.other.values[0]}, ""
+		real := pr.realValues(pr.subject, w.own)
+		return map[string]string{w.own[0]: w.other.values[0], real[0]: w.other.values[0]}, ""
 	}
 	login := w.by.from
 	if login.template == nil {

@@ -39,6 +39,7 @@ type run struct {
 	constants    *constants
 	generals     []general
 	codes        []*codeClaim
+	variables    []pageVariable
 	hiddenFields []hiddenField
 	described    []describedField
 	listHeaders  []*listHeader
