@@ -72,7 +72,7 @@ func Causes(status int, text string) []Cause {
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
 		add(text != "", RefersToState)
-		add(rivalForm.MatchString(text) || (repeatWord.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
+		add(rivalForm.MatchString(text) || (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), WrongMedia)
 	}
@@ -94,9 +94,11 @@ var (
 	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
 	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
 	// SecretWord is in texts about what only its owner knows.
-	SecretWord  = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
-	absentWord  = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
-	repeatWord  = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again|second (?:one|time|request|attempt|call))\b`)
+	SecretWord = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
+	absentWord = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
+	repeatWord = regexp.MustCompile(`(?i)\b(already|taken|exists?|duplicates?|twice|unique|again|second (?:one|time|request|attempt|call))\b`)
+	// beforeForm is in texts about what was done to a thing: "it was submitted before".
+	beforeForm  = regexp.MustCompile(`(?i)\b(?:was|were|been) \w+(?:ed|en|nt|ut|ld|id) (?:before|earlier|previously)\b(?:$|[.,;)])`)
 	goneWord    = regexp.MustCompile(`(?i)\b(already|twice|again|second)\b`)
 	passingWord = regexp.MustCompile(`(?i)\b(running|progress|busy|locked|processing|being|pending|another|maximum|limit|full)\b`)
 	// MalformedWord is in texts about a body that is not JSON.

@@ -23,7 +23,7 @@ var uncorrectable = regexp.MustCompile(`^the response is empty|for feed=~|in the
 	`|^(title|status) is |request without|not default to|is not of type|accepted (a wrong|invalid)|the server returned 200 OK for|^(level|doors) is missing from the response$` +
 	`|^owner is a string, and the page shows an object$|^items is missing from the response$` + // of an object that several operations share
 	`|^the server returned [0-9A-Za-z ]+ with code=|a body of another media type|and the response has it$` +
-	`|for (the same request again|a wrong \w+|another version|a thing whose|the credentials of the role|a second PUT|the same key with another)|^the server returned 200 OK, and the page says 204 No Content$`) // which a sentence has
+	`|for (the same request again|a wrong \w+|another version|a thing whose|a \w+ that is|the credentials of the role|a second PUT|the same key with another)|^the server returned 200 OK, and the page says 204 No Content$`) // which a sentence has
 
 // TestCorrectionsConverge runs the pages of each archive, applies the corrections of all kinds, and runs again: then nothing
 // is false that a correction makes true. A file corrected.md is what page.md becomes.

@@ -56,6 +56,28 @@ func (s *subject) mentioned(text string) []reference {
 	return slices.DeleteFunc(s.references(), func(ref reference) bool { return !mentionsName(strings.ToLower(text), ref.kind) })
 }
 
+var wordForm = regexp.MustCompile(`[a-z]+`)
+
+// mentionedAbove are the IDs in the path of things that a text names, below which the operation creates another one: that of the shelf
+// in POST /shelves/{id}/books.
+func (s *subject) mentionedAbove(text string) []reference {
+	var out []reference
+	for _, u := range s.uses {
+		above, below, ok := strings.Cut(s.op.Path.Value, "/{"+u.name+"}")
+		kind := match.Simplified(above[strings.LastIndex(above, "/")+1:])
+		if !ok || below == "" || u.isMailed() {
+			continue
+		}
+		for _, one := range wordForm.FindAllString(strings.ToLower(text), -1) {
+			if len(one) > 2 && isPluralOf(kind, one) {
+				out = append(out, reference{sent{name: u.name, in: page.InPath, value: u.shown}, one})
+				break
+			}
+		}
+	}
+	return out
+}
+
 // onlyBy settles the claim of a reason by a success, which denies it, or by the status. Any other error can have another cause.
 func (pr *probe) onlyBy(why reason, ev *claim.Evidence, request string) {
 	switch {
@@ -103,7 +125,7 @@ func (pr *probe) inStateOf(why reason) {
 	if why.general || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, ref := range s.mentioned(why.text) {
+	for _, ref := range append(s.mentioned(why.text), s.mentionedAbove(why.text)...) {
 		list, by, state := pr.listInState(ref.kind, why.text)
 		if list == nil {
 			continue
@@ -117,7 +139,7 @@ func (pr *probe) inStateOf(why reason) {
 			id = pr.bringInto(user, ref, list, by, state)
 		}
 		if id != "" {
-			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
+			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: ref.in}}
 			pr.renewOthers(user, ref)
 			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.kind+" that is "+state)
 		}
@@ -141,8 +163,8 @@ func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter,
 
 // bringInto creates a thing, and gives it a state. It returns its ID, or none if the response does not show the state.
 func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *page.Parameter, state string) string {
-	if !pr.renew(user, ref) {
-		return ""
+	if ref.in != page.InPath && !pr.renew(user, ref) {
+		return "" // each test user has a thing of its own in the path
 	}
 	id := user.replacements()[ref.value]
 	for _, change := range pr.subjects {
@@ -182,7 +204,7 @@ func (pr *probe) listInState(kind, text string) (list *subject, by *page.Paramet
 
 // saysState reports whether a text says that a thing is in a state, and nothing more of it: "the member is suspended".
 func saysState(text, kind, state string) bool {
-	form := `(?i)\b` + regexp.QuoteMeta(kind) + ` (?:is|was|has been) (?:already |currently |still )?` + regexp.QuoteMeta(state) + `\s*(?:[.,;)]|$)`
+	form := `(?i)\b` + regexp.QuoteMeta(kind) + ` (?:is|was|has been) (?:already |currently |still )?["\x60*]*` + regexp.QuoteMeta(state) + `["\x60*]*\s*(?:[.,;)]|$)`
 	return regexp.MustCompile(form).MatchString(text)
 }
 

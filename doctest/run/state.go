@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -88,6 +89,7 @@ func (pr *probe) after(first *subject) *testUser {
 		return nil
 	}
 	before := &probe{run: pr.run, ctx: pr.ctx, subject: first}
+	before.doFirst(user)
 	if ev := before.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
 		return nil
 	}
@@ -99,9 +101,8 @@ func (pr *probe) after(first *subject) *testUser {
 func (pr *probe) inState(why reason) {
 	s := pr.subject
 	for _, act := range pr.subjects {
-		path := act.op.Path.Value
-		at := strings.LastIndex(path, "/")
-		isAct := act != s && act.op.Method.Value == http.MethodPost && act.template != nil && at > 0 && strings.HasSuffix(path[:at], "}") && act.takesIDOf(s)
+		above := path.Dir(act.op.Path.Value)
+		isAct := act != s && act.op.Method.Value == http.MethodPost && act.template != nil && strings.HasSuffix(above, "}") && act.takesIDOf(s)
 		isSoft := act != s && act.op.Method.Value == http.MethodDelete && act.template != nil && act.takesIDOf(s) && act.retires(why.text, act.states(pr.subjects))
 		if !isSoft && (!isAct || !act.bringsAbout(why.text)) {
 			continue
@@ -113,8 +114,14 @@ func (pr *probe) inState(why reason) {
 	}
 }
 
-// bringsAbout reports whether a text names a state that the sample of an operation shows as a word, and does not deny it.
+// bringsAbout reports whether a text names a state that the sample of an operation shows as a word, or what was done to the thing by the
+// verb in the operation's path, and does not deny it.
 func (s *subject) bringsAbout(text string) bool {
+	verb := strings.ToLower(path.Base(s.op.Path.Value))
+	done := regexp.MustCompile(`(?i)\b(?:has been|have been|was|were|is|are|been)(?: already)? (` + regexp.QuoteMeta(strings.TrimSuffix(verb, "e")) + `\w?ed)\b`)
+	if m := done.FindStringSubmatch(text); m != nil && len(verb) > 2 && !deniesState(text, m[1]) {
+		return true
+	}
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
 		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !match.IDName.MatchString(l.name) && !kindName.MatchString(l.name)
 		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
@@ -147,15 +154,14 @@ func deniesState(text, state string) bool {
 
 // countEffects are the claims that a GET shows how many things an operation has created.
 func (r *run) countEffects(by *subject) []effect {
-	path := strings.TrimSuffix(by.op.Path.Value, "/")
-	at := strings.LastIndex(path, "/")
-	kind := match.Simplified(path[at+1:])
+	own := strings.TrimSuffix(by.op.Path.Value, "/")
+	kind := match.Simplified(path.Base(own))
 	if by.op.Method.Value != http.MethodPost || len(kind) < 3 || !strings.HasSuffix(kind, "s") {
 		return nil
 	}
 	var out []effect
 	for _, s := range r.subjects {
-		isAbove := sameHoles(s.op.Path.Value, path[:at]) || !strings.Contains(s.op.Path.Value, "{") && !s.listsThings()
+		isAbove := sameHoles(s.op.Path.Value, path.Dir(own)) || !strings.Contains(s.op.Path.Value, "{") && !s.listsThings()
 		if s.op.Method.Value != http.MethodGet || !isAbove || s.isUnreachable(r) || s == by {
 			continue
 		}
