@@ -241,7 +241,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{foreign: isForeign(p.Text.Value), settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}, marked: map[*markdown.Section]bool{}, things: map[*markdown.Section]bool{}, headed: map[*markdown.Section]bool{}, reads: map[*markdown.Section]bool{}}
+	r := &reading{foreign: isForeign(p.Text.Value), settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}, marked: map[*markdown.Section]bool{}, things: map[*markdown.Section]bool{}, sent: map[*markdown.Section]bool{}, headed: map[*markdown.Section]bool{}, reads: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		c := &Context{reading: r, Section: s, items: -1}
@@ -296,6 +296,8 @@ type reading struct {
 	marked map[*markdown.Section]bool
 	// things says of sections without an operation whether a list without a label has the fields of a thing.
 	things map[*markdown.Section]bool
+	// sent says of sections with commands whether a list without a label has parameters of their queries.
+	sent map[*markdown.Section]bool
 	// reads says of sections whether all of their operations have the method GET.
 	reads map[*markdown.Section]bool
 	// headed says of sections whether their title, or what stands right below it, is a method and a path.

@@ -36,6 +36,10 @@ func parameterLists(c *Context) {
 		if role.Group == Response && role.Part == Headers && c.followsSample(i) {
 			role.Part = Fields
 		}
+		role, isSent := c.sentRole(c.Section, role)
+		if isSent && !p.Item {
+			continue
+		}
 		role, isMember := c.memberRole(c.Section, role)
 		if isMember && !p.Item {
 			continue

@@ -310,7 +310,7 @@ func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 	switch {
 	case isPhrase(code, rest):
 		return true
-	case isSentence(l.Value[m[3]:], rest) && !namesError(l, m[3]), typedForm.MatchString(l.Value[m[3]:]):
+	case isSentence(l.Value[m[3]:], rest) && !namesError(l, m[3]) && !c.explains(l, m[3]), typedForm.MatchString(l.Value[m[3]:]):
 		return false
 	case c.isErrorItem(l, m, role):
 		return true
@@ -325,6 +325,14 @@ func (c *Context) isStatusLine(l markdown.Line, m []int, role Role) bool {
 		return true
 	}
 	return false
+}
+
+// subjectForm is the beginning of a clause of its own: "the book is lent out".
+var subjectForm = regex.MustCompile("^[`*_\"']*\\s+(?:the|an?|no|your|this|that|some|another|there|you|some(?:body|one|thing))\\s")
+
+// explains reports whether a clause of its own stands behind a status in a list of them: "- `409` the book is lent out".
+func (c *Context) explains(l markdown.Line, at int) bool {
+	return subjectForm.MatchString(l.Value[at:]) && c.statusItems() > 1
 }
 
 // isErrorItem reports whether a line is one of a list of errors without a label: "- `404` – there is no such book".

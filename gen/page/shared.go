@@ -10,8 +10,8 @@ import (
 )
 
 // Pages describe the parameters of all lists once, and link to them: "`limit`, `cursor` – see [Pagination](#pagination)". An operation
-// takes the types, the defaults and the limits from there. If a sentence says that a list is [paginated](#pagination), the operation has
-// the parameters, too.
+// takes the types, the defaults and the limits from there. If a sentence says that a list is [paginated](#pagination), or names the
+// parameters beside the link, the operation has them, too.
 
 var (
 	// pagedForm is in sentences that say that a list comes in pages.
@@ -41,6 +41,11 @@ func (s *Site) linkParameters() {
 type linking struct {
 	line    markdown.Line
 	isProse bool
+}
+
+// names reports whether the line has a name in code.
+func (l linking) names(name string) bool {
+	return slices.ContainsFunc(l.line.Parts, func(p markdown.Part) bool { return p.Is(markdown.Quoted) && l.line.Of(p).Value == name })
 }
 
 // linesWithLinks are those of the paragraphs, items and tables about an operation.
@@ -96,10 +101,11 @@ func sharedIn(e Evidence) (notation.Field, bool) {
 // that it lacks.
 func (op *Operation) takeShared(fields []notation.Field, l linking, link Text) {
 	text := l.line.Value
-	isPaged := l.isProse && op.Method.Value == "GET" && pagedForm.MatchString(text) && !unpagedForm.MatchString(text)
+	isOfList := l.isProse && op.Method.Value == "GET" && !unpagedForm.MatchString(text)
+	isPaged := isOfList && pagedForm.MatchString(text)
 	for _, f := range fields {
 		p := op.Parameter(InQuery, f.Name.Value)
-		if p == nil && isPaged && pagingName.MatchString(f.Name.Value) {
+		if p == nil && (isPaged || isOfList && l.names(f.Name.Value)) && pagingName.MatchString(f.Name.Value) {
 			p = &Parameter{Name: link.As(f.Name.Value), In: Text{Value: InQuery}}
 			op.Unlisted = slices.DeleteFunc(slices.Clone(op.Unlisted), func(u *Parameter) bool { return u.In.Value == InQuery && u.Name.Value == f.Name.Value })
 			op.Parameters = append(op.Parameters, p)
