@@ -126,6 +126,12 @@ func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string
 			}
 		}
 	}
+	if len(items) == 0 {
+		return nil
+	}
+	if words := b.wordsOf(items[0], fieldNamed(items[0], p.Name.Value)); len(words) > 0 {
+		return words
+	}
 	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
 		return slices.ContainsFunc(selectable(item, p), func(f *sample.Value) bool { return f.Kind == sample.String && !match.IDName.MatchString(f.Name) })
 	})
@@ -176,7 +182,7 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 		if p.In.Value != page.InQuery || p.Shown || !sortName.MatchString(p.Name.Value) {
 			continue
 		}
-		for _, value := range p.Enum {
+		for _, value := range slices.Concat(p.Enum, turned(p)) {
 			if field, down, ok := direction(item, value); ok {
 				c := ledger.add(p.Name.Pos, claim.Effect, l.op, "%s=%s sorts by %s", p.Name.Value, value, field)
 				l.sorted = append(l.sorted, order{field: field, descending: down, by: p, value: value, claim: c})
@@ -188,6 +194,21 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 			l.enterOrder(ledger, item, sentence)
 		}
 	}
+}
+
+// turnedForm is a value for the order with the mark that turns it round.
+var turnedForm = regexp.MustCompile("(?:^|[\\s(,`])(-[A-Za-z][\\w.]*)")
+
+// turned are the values with a minus that the description of a parameter for the order has beside those that it lists: "put a minus in
+// front (`-price`)".
+func turned(p *page.Parameter) []string {
+	var out []string
+	for _, m := range turnedForm.FindAllStringSubmatch(p.Description.Value, -1) {
+		if !slices.Contains(p.Enum, m[1]) && !slices.Contains(out, m[1]) {
+			out = append(out, m[1])
+		}
+	}
+	return out
 }
 
 // enterOrder enters the order of which a sentence says that the list has it.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
@@ -19,24 +20,56 @@ type hiddenField struct {
 }
 
 var (
-	shownOnceForm = regexp.MustCompile(`(?i)\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|this once|this (?:one )?time|one time|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
+	shownOnceForm = regexp.MustCompile(`(?i)\b(?:the )?only time (?:that )?(?:you|it|we|the server)(?:'ll| will| can| may)? (?:ever )?(?:sees?|gets?|reads?|receives?|shows?|returns?|sends?|is (?:shown|returned|sent))\b|\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|this once|this (?:one )?time|one time|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
 	neverForm     = regexp.MustCompile(`(?i)\b(?:is|are) never (?:returned|shown|sent back|displayed)\b(?:$|\.|;|,)`)
-	maskForm      = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
+	// neverHasForm says that the responses of a read lack a field, and neverOfForm that they do where the sentence begins with its name.
+	neverHasForm = regexp.MustCompile("(?i)\\b(?:never|(?:it|this|(?:the|this) (?:list|response|answer|body)) (?:does not|doesn't)) (?:has|have|includes?|contains?|shows?|returns?|carr(?:y|ies)) (?:the |its |their |your |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
+	neverOfForm  = regexp.MustCompile("(?i)^(?:the |its |their |your )?`?([A-Za-z_]\\w*)`? (?:is|are) never (?:returned|shown|sent back|displayed|included)\\b")
+	maskForm     = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
 )
 
-// addHiddenFields enters what pages say of secrets: that a GET no longer shows one, or that no response has what the request sends.
+// addHiddenFields enters what pages say of secrets: that a GET no longer shows one, that no response has what the request sends, or that
+// a GET lacks a field which another operation has.
 func (r *run) addHiddenFields() {
 	for _, by := range r.subjects {
 		for _, t := range slices.Concat(by.op.Prose, by.op.Notes) {
 			if at := shownOnceForm.FindStringIndex(t.Value); at != nil {
-				if item := r.itemOf(by); by.op.Method.Value == http.MethodPost && item != nil {
-					r.hideOnce(by, item, t, at[0])
+				for _, reader := range []*subject{r.itemOf(by), r.readerOf(by.op.Path.Value)} {
+					if by.op.Method.Value == http.MethodPost && reader != nil {
+						r.hideOnce(by, reader, t, at[0])
+					}
 				}
 			}
 			for _, sentence := range prose.Sentences(t) {
 				r.hideAlways(by, sentence)
+				r.hideFrom(by, sentence)
 			}
 		}
+	}
+}
+
+// hideFrom enters the field that a sentence says a read does not have, if another operation has it and no sample of the read does.
+func (r *run) hideFrom(reader *subject, sentence page.Text) {
+	text := strings.TrimSpace(sentence.Value)
+	m := neverHasForm.FindStringSubmatch(text)
+	if m == nil {
+		m = neverOfForm.FindStringSubmatch(text)
+	}
+	if m == nil || reader.op.Method.Value != http.MethodGet {
+		return
+	}
+	isNamed := func(name string) bool { return strings.EqualFold(match.LastName(name), m[1]) }
+	for _, s := range r.subjects {
+		names := leafNames(s)
+		for _, p := range s.op.BodyParameters(nil) {
+			names = append(names, p.Name.Value)
+		}
+		i := slices.IndexFunc(names, isNamed)
+		if i < 0 || s == reader || slices.ContainsFunc(leafNames(reader), isNamed) || r.hides(reader, names[i]) {
+			continue
+		}
+		r.hiddenFields = append(r.hiddenFields, hiddenField{reader, match.LastName(names[i]), r.ledger.add(sentence.Pos, claim.Promise, reader.op, "%s does not return %s", reader.op.Name(), names[i])})
+		return
 	}
 }
 
@@ -67,6 +100,11 @@ func (r *run) hides(s *subject, field string) bool {
 	return slices.ContainsFunc(r.hiddenFields, func(h hiddenField) bool { return h.in == s && h.field == field })
 }
 
+// isOfThing reports whether a path leads to a field of the thing that a response is, or of the items of a list.
+func isOfThing(path []string) bool {
+	return len(path) == 1 || len(path) > 1 && path[len(path)-2] == ""
+}
+
 // judgeHidden looks for the fields that a success must not have. A masked value hides what it stands for.
 func (r *run) judgeHidden(s *subject, ev *claim.Evidence) {
 	for _, h := range r.hiddenFields {
@@ -75,7 +113,7 @@ func (r *run) judgeHidden(s *subject, ev *claim.Evidence) {
 		}
 		leaves := leavesBelow(bodyOf(ev.Exchange))
 		i := slices.IndexFunc(leaves, func(l leaf) bool {
-			return len(l.path) == 1 && l.name == h.field && l.value != "" && l.value != "null" && !maskForm.MatchString(l.value)
+			return isOfThing(l.path) && l.name == h.field && l.value != "" && l.value != "null" && !maskForm.MatchString(l.value)
 		})
 		if i >= 0 {
 			r.ledger.deny(h.claim, ev, found("%s has %s", requestLine(ev.Exchange), h.field))

@@ -27,6 +27,13 @@ func (l *listing) wordsOf(item *sample.Value, field string) []string {
 	if f := item.Field(field); f == nil || f.Kind == sample.Number || f.Kind == sample.Bool {
 		return nil
 	}
+	for _, r := range l.op.Page.Resources() {
+		for _, f := range r.Fields {
+			if r.IsOf(item) && match.Simplified(f.Name.Value) == match.Simplified(field) && len(f.Enum) > 1 {
+				return f.Enum
+			}
+		}
+	}
 	for _, op := range l.op.Page.Operations {
 		for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
 			if match.Simplified(match.LastName(p.Name.Value)) == match.Simplified(field) && len(p.Enum) > 1 {

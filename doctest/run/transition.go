@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
@@ -12,7 +13,7 @@ import (
 )
 
 // A page says from which states an operation moves a thing: "Moves an `open` order to `paid`", "Only `open` orders can be cancelled",
-// and that all other changes of the state are refused.
+// "Only a draft can be published", and that all other changes of the state are refused.
 
 // A transition is an operation that takes only things in some states.
 type transition struct {
@@ -24,7 +25,9 @@ type transition struct {
 var (
 	onlyFrom = regexp.MustCompile("(?i)\\bonly `([a-z][\\w-]*)`(?:(?:,| and| or|, and|, or) `([a-z][\\w-]*)`)? \\w+(?: \\w+)? (?:can|may|could) be\\b")
 	moveFrom = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|turns?) (?:an?|the) (?:`([a-z][\\w-]*)` \\w+|\\w+(?: \\w+)? (?:that|which) is `([a-z][\\w-]*)`) (?:\\w+ )?(?:to|into) `")
-	refused  = regexp.MustCompile(`(?i)\b(?:state|status|transition)s?\b`)
+	// onlyAs has the state as a word, perhaps of several things: "only a draft can be published", "only open orders can be paid".
+	onlyAs  = regexp.MustCompile(`(?i)\bonly (?:an? |the )?([a-z][\w-]*)(?: [a-z]+)? (?:can|may|could) be [a-z]+\b`)
+	refused = regexp.MustCompile(`(?i)\b(?:state|status|transition)s?\b`)
 )
 
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
@@ -51,9 +54,25 @@ func (r *run) addTransition(s *subject, t page.Text) {
 			continue
 		}
 		from := slices.DeleteFunc([]string{prose.Submatch(t.Value, m, 1), prose.Submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
-		c := r.ledger.add(t.At(m[0]), claim.Promise, s.op, "%s refuses a thing that is not %s", s.op.Name(), from[0])
-		r.transitions = append(r.transitions, transition{s, from, c})
+		r.enterTransition(s, from, t.At(m[0]))
 	}
+	m := onlyAs.FindStringSubmatchIndex(t.Value)
+	reader := r.readerOf(s.thingPath())
+	if m == nil || reader == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
+		return
+	}
+	word := strings.ToLower(prose.Submatch(t.Value, m, 1))
+	for _, state := range reader.states(r.subjects) {
+		if word == state || word == state+"s" {
+			r.enterTransition(s, []string{state}, t.At(m[0]))
+			return
+		}
+	}
+}
+
+func (r *run) enterTransition(s *subject, from []string, at page.Pos) {
+	c := r.ledger.add(at, claim.Promise, s.op, "%s refuses a thing that is not %s", s.op.Name(), from[0])
+	r.transitions = append(r.transitions, transition{s, from, c})
 }
 
 func (r *run) checkTransitions(ctx context.Context) {
