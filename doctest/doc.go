@@ -370,12 +370,14 @@
 //   - another version in If-Match: 412
 //   - no If-Match: 428
 //   - a field that cannot be changed: "`sku` cannot be changed: a request that has it gets a `400`"
-//   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`"
+//   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`". It can also be an act that the server
+//     refuses: "A van with a job that is `open` cannot be retired, you get a `409`"
 //   - a thing that another request has taken: "`409`: somebody else has the copy". Doctest sends the request twice.
 //   - a thing that has as many others as it can have, up to 20: "`409`: the member has 5 open loans"
 //   - a thing in a state that the body refers to: "`409`: the member is suspended". A list must have a filter for the state.
 //   - an empty list, or one of more items than the page allows: "`422`: a list of more than 50 books"
-//   - a key with another body: "`422`: the Idempotency-Key was used with another body", also in a table of the errors of all operations
+//   - a key with another body: "`422`: the Idempotency-Key was used with another body", also in a table of the errors of all operations.
+//     A sentence of the operation can say so, too.
 //   - a PUT to a new path, and to the same path again: "`201` for a new secret, `200` for one that was replaced"
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
@@ -419,7 +421,9 @@
 //   - POST below a thing: "Only `open` orders can be cancelled". If the pages give a 409 for other states, things in those states must
 //     get an error.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
-//     another thing. If the page promises the first answer again, an error is false.
+//     another thing. If the page promises the first answer again, an error is false. So is another success than the one of the page:
+//     "the second time you get the van with `200` instead of `201`"
+//   - POST, PUT and PATCH: a value has the letters that the page promises, as in "codes are stored in upper case".
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
 // until its GET shows the effect. A GET can return a deleted thing in another state. This denies the DELETE only if
@@ -435,6 +439,7 @@
 //   - sort or order with values such as -price: the items are in this order
 //   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. If
 //     a table lists the words of a field, such as low and high, the page must say which word is first.
+//   - a sentence such as "Retired vans are left out unless you ask for them": no item is retired. Doctest first retires a van.
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total, or a header such as X-Total-Count: it is the number of all items
 //   - from, to, since, min_price and the like, if the description says so: each item is within the bound

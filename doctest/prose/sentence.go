@@ -10,7 +10,7 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// sentences splits a paragraph into its sentences, each with its position.
+// Sentences splits a paragraph into its sentences, each with its position. A sentence has a space where its line ends.
 func Sentences(t page.Text) []page.Text {
 	var out []page.Text
 	from := 0
@@ -20,7 +20,9 @@ func Sentences(t page.Text) []page.Text {
 			continue
 		}
 		if m[0] > from {
-			out = append(out, t.Slice(from, m[1]))
+			sentence := t.Slice(from, m[1])
+			sentence.Value = strings.ReplaceAll(sentence.Value, "\n", " ")
+			out = append(out, sentence)
 		}
 		from = m[1]
 	}

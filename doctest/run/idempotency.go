@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/call"
@@ -19,6 +20,7 @@ const idempotencyKey = "Idempotency-Key"
 // addRetry enters the claim that a request with the same key is one, if the table of the operation or its text has the header.
 func (s *subject) addRetry(r *run) {
 	l := r.ledger
+	defer s.addReuse(l)
 	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InHeader && strings.EqualFold(v.name, idempotencyKey) })
 	at := s.op.Parameter(page.InHeader, idempotencyKey)
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
@@ -61,9 +63,61 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 	}
 }
 
-// notePromise notes that a text promises the first response for the same key.
+// notePromise notes what a text says of the response for the same key: that it is the first one, or its status.
 func (s *subject) notePromise(t page.Text) {
-	s.repeatsAnswer = s.repeatsAnswer || strings.Contains(t.Value, idempotencyKey) && againForm.MatchString(t.Value)
+	if !strings.Contains(t.Value, idempotencyKey) {
+		return
+	}
+	s.repeatsAnswer = s.repeatsAnswer || againForm.MatchString(t.Value)
+	if status := replayStatus(t.Value); status > 0 {
+		s.replayStatus = status
+	}
+}
+
+// replayStatus is the status of a success that a text gives the second request with a key: "the second time you get `200` instead of
+// `201`". It is 0 if the text gives none, or more than one.
+func replayStatus(text string) int {
+	found := 0
+	for _, sentence := range prose.Sentences(page.Text{Value: text}) {
+		if !secondForm.MatchString(sentence.Value) {
+			continue
+		}
+		rest := insteadForm.ReplaceAllString(sentence.Value, "")
+		for _, code := range prose.CodeForm.FindAllString(rest, -1) {
+			status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
+			switch {
+			case !ok2xx(status):
+			case found != 0 && found != status:
+				return 0
+			default:
+				found = status
+			}
+		}
+	}
+	return found
+}
+
+var (
+	// secondForm is in sentences about the second request with a key.
+	secondForm = regexp.MustCompile(`(?i)\b(?:second|again|repeat(?:s|ed|ing)?|replay\w*|same (?:key|request)|retr(?:y|ies|ied))\b`)
+	// insteadForm is the status of the first request in such a sentence.
+	insteadForm = regexp.MustCompile("(?i)\\b(?:instead of|rather than|not|unlike)(?: an?| the)? [`*]*[1-5]\\d\\d\\b[`*]*")
+)
+
+// addReuse enters the claim about the same key with another body, if a sentence gives a status that no list of the operation has.
+func (s *subject) addReuse(l *ledger) {
+	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, sentence := range prose.Sentences(t) {
+			for _, code := range prose.CodeForm.FindAllStringIndex(sentence.Value, -1) {
+				status, _ := strconv.Atoi(markForm.ReplaceAllString(sentence.Value[code[0]:code[1]], ""))
+				isOther := slices.Contains(prose.Causes(status, sentence.Value), prose.OtherBody)
+				if s.reuse == nil && status/100 == 4 && s.statuses[status] == nil && isOther {
+					s.reuse = &reason{Cause: prose.OtherBody, status: status, text: sentence.Value}
+					s.reuse.claim = l.add(sentence.At(code[0]), claim.Status, s.op, "%s is returned", statusName(status))
+				}
+			}
+		}
+	}
 }
 
 // againForm is in texts that promise the first response for the same key.
@@ -77,6 +131,12 @@ const retrySays = "a request with the same Idempotency-Key is not carried out ag
 // retried sends a request twice with the same key.
 func (pr *probe) retried() {
 	c := pr.subject.retry
+	if why := pr.subject.reuse; why != nil {
+		defer func() {
+			pr.reusedKey(*why)
+			pr.ledger.excuse(why.claim, "no request got this status for this cause")
+		}()
+	}
 	if c == nil {
 		return
 	}
@@ -95,6 +155,8 @@ func (pr *probe) retried() {
 	switch {
 	case !ok2xx(first.Exchange.Status) || one == "":
 		pr.ledger.excuse(c, "%s, without an ID that could be compared", returned(first.Exchange))
+	case ok2xx(second.Exchange.Status) && pr.subject.replayStatus > 0 && second.Exchange.Status != pr.subject.replayStatus && one == two:
+		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says %s", returned(second.Exchange), statusName(pr.subject.replayStatus)))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
 		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", match.Shortened(two, 40), match.Shortened(one, 40)))
 	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && pr.subject.repeatsAnswer:

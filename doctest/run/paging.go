@@ -27,6 +27,7 @@ type listing struct {
 	total                       *claim.Claim
 	totalName                   string
 	inHeader                    *totalHeader
+	omitted                     []omission
 }
 
 var (
@@ -57,7 +58,8 @@ func (r *run) addListings() {
 		l.enterOrders(r.ledger, items[0])
 		l.enterTotal(r.ledger)
 		l.enterTotalHeader(r.ledger)
-		if len(l.claims)+len(l.sorted) > 0 || l.total != nil || l.inHeader != nil {
+		l.enterOmissions(r, items[0])
+		if len(l.claims)+len(l.sorted)+len(l.omitted) > 0 || l.total != nil || l.inHeader != nil {
 			r.listings = append(r.listings, l)
 		}
 	}
@@ -139,6 +141,7 @@ func (r *run) checkListings(ctx context.Context) {
 			b.defaultSize()
 			b.searches()
 			b.orders()
+			b.omissions()
 		}})
 	}
 }
@@ -155,6 +158,9 @@ func (b *browser) excuseRest(why string) {
 		b.ledger.excuse(c, "%s", why)
 	}
 	for _, o := range b.sorted {
+		b.ledger.excuse(o.claim, "%s", why)
+	}
+	for _, o := range b.omitted {
 		b.ledger.excuse(o.claim, "%s", why)
 	}
 	b.ledger.excuse(b.total, "%s", why)

@@ -58,6 +58,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.causes()
 	pr.retried()
 	pr.createsOrReplaces()
+	pr.letterCases()
 	pr.repeated()
 	pr.follow()
 	pr.checkProse()

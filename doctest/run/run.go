@@ -183,6 +183,7 @@ func (r *run) enter() error {
 		r.addDue(s)
 		r.addLife(s)
 		s.addRetry(r)
+		s.addLetterCases(r.ledger)
 		s.addRepeat(r.ledger)
 	}
 	r.addWides()

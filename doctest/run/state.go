@@ -8,64 +8,12 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
-
-// someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
-var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |its |an? |\d+ )?(?:overdue|late|unpaid|paid|past|closed|ended|confirmed|approved|published|pending|expired|failed|finished|completed|archived|more than|at least [2-9]|two|several|many|active) ?\w*`)
-
-// occupied creates a thing that belongs to another one, and deletes the other one.
-func (pr *probe) occupied(why reason) {
-	s := pr.subject
-	if s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) {
-		return
-	}
-	for _, child := range pr.subjects {
-		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
-		isAct := child.isOnThing() && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
-		if !isPost || isAct || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
-			continue
-		}
-		if user := pr.after(child); user != nil {
-			pr.expect(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
-		}
-		return
-	}
-	pr.occupySeed(why)
-}
-
-// occupySeed creates a thing, another one that refers to it, and deletes the first.
-func (pr *probe) occupySeed(why reason) {
-	s := pr.subject
-	if s.seed == nil {
-		return
-	}
-	for _, child := range pr.subjects {
-		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !mentionsKind(why.text, child) {
-			continue
-		}
-		for _, ref := range child.references() {
-			if !s.isOfKind(ref.kind) {
-				continue
-			}
-			user, err := pr.ready()
-			if err != nil || user.prepare(pr.ctx, child) != nil {
-				return
-			}
-			own, ok := user.replacements()[s.seed.shown]
-			by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
-			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
-			by.renewOthers(user, ref)
-			if ev := by.triedOnce(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) }); ok && ev != nil && ok2xx(ev.Exchange.Status) {
-				pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
-			}
-			return
-		}
-	}
-}
 
 // takesIDOf reports whether two operations send the same ID, which a response of a third supplies.
 func (s *subject) takesIDOf(other *subject) bool {
@@ -82,18 +30,19 @@ func mentionsKind(text string, by *subject) bool {
 	return len(kind) > 3 && strings.Contains(strings.ToLower(text), strings.TrimSuffix(strings.TrimSuffix(kind, "s"), "ie"))
 }
 
-// after is a test user for whom another operation has worked on the same thing; nil if it has not.
-func (pr *probe) after(first *subject) *testUser {
+// after is a test user for whom another operation has worked on the same thing, and its response; nil if it has not worked.
+func (pr *probe) after(first *subject) (*testUser, *claim.Evidence) {
 	user, err := pr.ready()
 	if err != nil || user.prepare(pr.ctx, first) != nil {
-		return nil
+		return nil, nil
 	}
 	before := &probe{run: pr.run, ctx: pr.ctx, subject: first}
 	before.doFirst(user)
-	if ev := before.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
-		return nil
+	ev := before.tried(user, unchanged)
+	if ev == nil || !ok2xx(ev.Exchange.Status) {
+		return nil, nil
 	}
-	return user
+	return user, ev
 }
 
 // inState brings the thing into the state that the page gives as the cause, by an operation below it whose response shows this
@@ -107,7 +56,7 @@ func (pr *probe) inState(why reason) {
 		if !isSoft && (!isAct || !act.bringsAbout(why.text)) {
 			continue
 		}
-		if user := pr.after(act); user != nil {
+		if user, _ := pr.after(act); user != nil {
 			pr.expect(why, pr.triedOnce(user, unchanged), "a thing after "+act.op.Name())
 		}
 		return

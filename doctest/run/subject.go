@@ -29,6 +29,9 @@ type subject struct {
 	statuses      map[int]*claim.Claim
 	retry         *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
 	repeatsAnswer bool         // a page promises the first response for the same Idempotency-Key
+	replayStatus  int          // of the response for the same Idempotency-Key; 0 if no page gives one
+	cases         []letterCase
+	reuse         *reason      // why the same key with another body is refused; nil if no sentence beside a list says so
 	again         *claim.Claim // the request can be sent again; nil if the page does not say so
 	need          *claim.Claim // credentials are required; nil if a table has them, or if the page does not say so
 	role          *role        // may call the operation alone; nil if the page says no such thing

@@ -49,7 +49,7 @@ func (r *run) addTransitions() {
 
 func (r *run) addTransition(s *subject, t page.Text) {
 	for _, form := range []*regexp.Regexp{onlyFrom, moveFrom} {
-		m := form.FindStringSubmatchIndex(t.Value)
+		m := form.FindStringSubmatchIndex(strings.ReplaceAll(t.Value, "\n", " "))
 		if m == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
 			continue
 		}

@@ -61,7 +61,7 @@ func (s *subject) shown(p *page.Parameter) bool {
 // saying is where the text of an operation has a form.
 func (s *subject) saying(form *regexp.Regexp) page.Pos {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-		if at := form.FindStringIndex(t.Value); at != nil {
+		if at := form.FindStringIndex(strings.ReplaceAll(t.Value, "\n", " ")); at != nil {
 			return t.At(at[0])
 		}
 	}

@@ -1,0 +1,122 @@
+package run
+
+import (
+	"net/http"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/gen/page"
+)
+
+// A thing that has others can be one that the server does not delete, or on which it does not act.
+
+// someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
+var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |its |an? |\d+ )?(?:overdue|late|unpaid|paid|past|closed|ended|confirmed|approved|published|pending|expired|failed|finished|completed|archived|more than|at least [2-9]|two|several|many|active) ?\w*`)
+
+// occupied creates a thing that belongs to another one, and deletes the other one or acts on it.
+func (pr *probe) occupied(why reason) {
+	s := pr.subject
+	isAct := s.isOnThing() && !pr.creates(s)
+	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) || noneForm.MatchString(why.text) {
+		return
+	}
+	for _, child := range pr.subjects {
+		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
+		isAct := child.isOnThing() && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
+		if !isPost || isAct || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
+			continue
+		}
+		user, made := pr.after(child)
+		switch request := "a thing that has another one by " + child.op.Name(); {
+		case made == nil || !pr.isSuchOne(why.text, child, made):
+		case s.op.Method.Value == http.MethodDelete:
+			pr.expect(why, pr.triedOnce(user, unchanged), request)
+		default:
+			pr.onlyBy(why, pr.triedOnce(user, unchanged), request)
+		}
+		return
+	}
+	pr.occupyOwn(why)
+}
+
+// noneForm is in texts about a thing that has no others.
+var noneForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:no|fewer|less|zero)\b|\bwithout\b|\bempty\b|\bat least\b|\b(?:does|do)(?: not|n't) have\b`)
+
+// isSuchOne reports whether a new thing is one of which a text speaks: if the text has states of such things, it is in one of them.
+// What an act refuses must have no other mark than its state, such as that in "with unpaid orders".
+func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bool {
+	text = codeOfError.ReplaceAllString(text, "")
+	var states []string
+	for _, m := range quotedWord.FindAllStringSubmatch(text, -1) {
+		states = append(states, m[1])
+	}
+	for _, state := range child.states(pr.subjects) {
+		if mentionsName(strings.ToLower(text), strings.ToLower(state)) {
+			states = append(states, state)
+		}
+	}
+	if len(states) > 0 {
+		return slices.Contains(states, stateIn(made.Exchange))
+	}
+	m := markedForm.FindStringSubmatch(text)
+	return pr.subject.op.Method.Value == http.MethodDelete || m == nil || isPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(m[1]), "s"))
+}
+
+var (
+	quotedWord = regexp.MustCompile("`([a-z][\\w-]*)`")
+	// codeOfError is the name of an error in a text.
+	codeOfError = regexp.MustCompile("(?i)\\b(?:code|error|type) `[\\w.-]+`")
+	// markedForm matches the word behind "has", "with" and the like.
+	markedForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:still |an? |any |one or more |some |other )*(\w+)`)
+)
+
+// occupyOwn creates a thing, another one that refers to it, and deletes the first or acts on it.
+func (pr *probe) occupyOwn(why reason) {
+	for _, child := range pr.subjects {
+		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !mentionsKind(why.text, child) {
+			continue
+		}
+		for _, ref := range child.references() {
+			if !pr.subject.isOfThing(ref.kind) {
+				continue
+			}
+			user, err := pr.ready()
+			if err != nil {
+				return
+			}
+			if made := pr.refer(user, child, ref); made != nil && pr.isSuchOne(why.text, child, made) {
+				pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+			}
+			return
+		}
+	}
+}
+
+// refer creates a thing that refers to the one which the test user has for the operation. It returns nil if that did not work.
+func (pr *probe) refer(user *testUser, child *subject, ref reference) *claim.Evidence {
+	own, ok := pr.ownID(user)
+	if !ok || user.prepare(pr.ctx, child) != nil {
+		return nil
+	}
+	by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
+	p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
+	by.renewOthers(user, ref)
+	ev := by.triedOnce(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) })
+	if ev == nil || !ok2xx(ev.Exchange.Status) {
+		return nil
+	}
+	return ev
+}
+
+// ownID is the ID of the thing that a test user has for the operation alone.
+func (pr *probe) ownID(user *testUser) (string, bool) {
+	if !pr.subject.isOnOwn() {
+		return "", false
+	}
+	thing := pr.subject.thingIn(strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/"))
+	return lastSegment(thing), true
+}
