@@ -420,6 +420,8 @@
 //     the order to `paid`" and "makes the room `free` again". Doctest ignores sentences with a condition.
 //   - POST below a thing: "Only `open` orders can be cancelled". If the pages give a 409 for other states, things in those states must
 //     get an error.
+//   - PATCH and PUT of a state: a table "Status | Can change to" has the states that may follow. If the pages give a 409 for others, a
+//     change to them must get an error.
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
 //     another thing. If the page promises the first answer again, an error is false. So is another success than the one of the page:
 //     "the second time you get the van with `200` instead of `201`"

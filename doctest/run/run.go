@@ -47,6 +47,7 @@ type run struct {
 	effects      []effect
 	consequences []consequence
 	transitions  []transition
+	stateChanges []stateChange
 	listings     []*listing
 	wides        []*wide
 	nulls        []null     // under mu
@@ -89,7 +90,12 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	for _, phase := range []struct {
 		name string
 		run  func(context.Context)
-	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", func(ctx context.Context) { r.checkEffects(ctx); r.checkConsequences(ctx); r.checkTransitions(ctx) }}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
+	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", func(ctx context.Context) {
+		r.checkEffects(ctx)
+		r.checkConsequences(ctx)
+		r.checkTransitions(ctx)
+		r.checkStateChanges(ctx)
+	}}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
 		began := time.Now()
 		if err := r.reset(ctx, phase.name); err != nil {
 			return nil, err
@@ -195,6 +201,7 @@ func (r *run) enter() error {
 	r.addEffects()
 	r.addConsequences()
 	r.addTransitions()
+	r.addStateChanges()
 	r.addListings()
 	r.addSessions()
 	return nil

@@ -32,19 +32,21 @@ var (
 
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
 func (r *run) addTransitions() {
-	isRefused := func(s *subject) bool {
-		return s.statuses[http.StatusConflict] != nil || slices.ContainsFunc(r.generals, func(g general) bool {
-			return g.status == http.StatusConflict && g.isOf(s) && refused.MatchString(g.text)
-		})
-	}
 	for _, s := range r.subjects {
-		if !s.isOnThing() || s.isUnreachable(r) || !isRefused(s) {
+		if !s.isOnThing() || s.isUnreachable(r) || !r.refusesStates(s) {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 			r.addTransition(s, t)
 		}
 	}
+}
+
+// refusesStates reports whether the pages give a status for what an operation refuses because of a state.
+func (r *run) refusesStates(s *subject) bool {
+	return s.statuses[http.StatusConflict] != nil || slices.ContainsFunc(r.generals, func(g general) bool {
+		return g.status == http.StatusConflict && g.isOf(s) && refused.MatchString(g.text)
+	})
 }
 
 func (r *run) addTransition(s *subject, t page.Text) {
@@ -56,7 +58,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 		from := slices.DeleteFunc([]string{prose.Submatch(t.Value, m, 1), prose.Submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
 		r.enterTransition(s, from, t.At(m[0]))
 	}
-	m := onlyAs.FindStringSubmatchIndex(t.Value)
+	m := onlyAs.FindStringSubmatchIndex(strings.ReplaceAll(t.Value, "\n", " "))
 	reader := r.readerOf(s.thingPath())
 	if m == nil || reader == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
 		return
