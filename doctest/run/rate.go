@@ -6,8 +6,10 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/page"
 )
 
 // someRequests is in texts about a part of the requests.
@@ -42,4 +44,60 @@ func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled b
 	}
 	pr.ledger.deny(c, ev, found("the server accepted %d requests in %s, and the page says %d in %s", 2*n+2, time.Since(start).Round(time.Second), n, per))
 	return true
+}
+
+// attemptsForm is in texts about a limit of attempts with a wrong secret, whoever makes them: "more than 5 wrong passwords".
+var attemptsForm = regexp.MustCompile(`(?i)\b(\w+) (?:wrong|failed|incorrect|invalid|unsuccessful|bad) (?:[a-z]+ )?(?:passwords?|attempts?|tries|log-?ins?|sign-?ins?|pins?|secrets?|guesses)\b`)
+
+// reachAttempts sends a wrong secret twice as often as the page says that the server takes, and once more. It reports whether that settles
+// the claim.
+func (pr *probe) reachAttempts(c *claim.Claim, user *testUser, burst int) (settled bool) {
+	m := attemptsForm.FindStringSubmatch(pr.subject.says(http.StatusTooManyRequests))
+	secret := pr.secretInBody()
+	if m == nil || secret == nil {
+		return false
+	}
+	n := prose.Number(m[1])
+	if n == 0 || 2*n+1 > burst {
+		return false
+	}
+	var last *claim.Evidence
+	start := time.Now()
+	for range 2*n + 2 {
+		last = pr.triedOnce(user, func(c *call.Call) *call.Call {
+			value, _ := c.Value(pr.subject.op, secret)
+			return c.With(pr.subject.op, secret, another(value))
+		})
+		switch {
+		case last == nil:
+			return false
+		case last.Exchange.Status == http.StatusTooManyRequests:
+			return true
+		case last.Exchange.Status/100 != 4:
+			return false // the secret was not wrong
+		}
+	}
+	if time.Since(start) >= shortestLock {
+		return false
+	}
+	pr.ledger.deny(c, last, found("the server accepted %d attempts with a wrong %s, and the page says %s", 2*n+2, secret.Name.Value, m[1]))
+	return true
+}
+
+// shortestLock is the shortest time in which servers count attempts.
+const shortestLock = 20 * time.Second
+
+// secretInBody is the only secret that the body of a request has; nil if there is none, or more than one.
+func (pr *probe) secretInBody() *page.Parameter {
+	var out *page.Parameter
+	for _, p := range pr.subject.op.Parameters {
+		if p.In.Value != page.InBody || !isSecret(p) {
+			continue
+		}
+		if out != nil {
+			return nil
+		}
+		out = p
+	}
+	return out
 }

@@ -156,7 +156,7 @@ func (pr *probe) burst(limit int) {
 		if spoil && !pr.spoil(user) {
 			return
 		}
-		if !spoil && pr.reachRate(c, user, limit) {
+		if !spoil && (pr.reachRate(c, user, limit) || pr.reachAttempts(c, user, limit)) {
 			return
 		}
 		for range limit {
