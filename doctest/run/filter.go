@@ -171,9 +171,6 @@ type order struct {
 var (
 	sortName   = regexp.MustCompile(`(?i)^(sort|sort[-_]?by|order|order[-_]?by|sorting)$`)
 	directForm = regexp.MustCompile(`(?i)^([-+]?)([A-Za-z][\w.]*?)(?:[:_. -](asc|desc|ascending|descending))?$`)
-	sortedForm = regexp.MustCompile("(?i)\\b(?:sorted|ordered)\\s+by\\s+(?:the\\s+|their\\s+)?`?([A-Za-z_]\\w*)`?(?:[^.]{0,20}?\\b(asc\\w*|desc\\w*|newest|latest|highest|largest))?")
-	orderForm  = regexp.MustCompile("(?i)\\b(alphabetical|ascending|increasing|descending|decreasing)(?:ly)?(?: order)?(?: of| by)? (?:the |their )?`?([A-Za-z_]\\w*)`?")
-	newestForm = regexp.MustCompile(`(?i)\b(newest|latest|most recent|oldest|earliest)\b(?: \w+)? (?:is |are |comes? )?first\b`)
 )
 
 // enterOrders enters the orders that the page documents: values of a parameter, and sentences.
@@ -214,21 +211,7 @@ func turned(p *page.Parameter) []string {
 // enterOrder enters the order of which a sentence says that the list has it.
 func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 	o := order{}
-	if m := sortedForm.FindStringSubmatch(t.Value); m != nil {
-		o.field, o.descending = fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
-	} else if m := orderForm.FindStringSubmatch(t.Value); m != nil && fieldNamed(item, m[2]) != "" {
-		o.field, o.descending = fieldNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
-	} else if m := newestForm.FindStringSubmatch(t.Value); m != nil {
-		i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool {
-			return match.IsTime(f.Text) && createdName.MatchString(f.Name)
-		})
-		if isTime := func(f *sample.Value) bool { return match.IsTime(f.Text) }; i < 0 && countFields(item, isTime) == 1 {
-			i = slices.IndexFunc(item.Fields, isTime)
-		}
-		if i >= 0 {
-			o.field, o.descending = item.Fields[i].Name, !strings.HasPrefix(strings.ToLower(m[1]), "o") && !strings.HasPrefix(strings.ToLower(m[1]), "e")
-		}
-	}
+	o.field, o.descending = orderIn(t.Value, item)
 	if words := l.wordsOf(item, o.field); len(words) > 0 {
 		o.first = firstWord(t.Value, words)
 		if o.first == "" {
