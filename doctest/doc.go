@@ -391,7 +391,10 @@
 // An operation can be for one role: "Managers only.", "Requires the admin role." or "`403` if you are not an admin". A table, a list
 // or a paragraph can show the credentials of the examples next to the credentials of another role. Doctest sends the request
 // with these. It does so only if the pages say that the other role may do less, or that this role may do everything. An admin
-// and an owner may do everything.
+// and an owner may do everything. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
+//
+// A description can say how a field follows from others in its object. Examples are "`quantity` times `price`" and "the sum of `amount` of
+// all lines". It is a claim about each response if a sample of the pages agrees, and none contradicts.
 //
 // The pages can give the name of an error, such as email_taken, with one status alone. An operation that lists the error must not
 // return this name with another status. Names of any error, such as invalid_request, are left out.
@@ -439,8 +442,9 @@
 //   - page, offset or a cursor: the next page has other items, and leaves none out
 //   - a parameter that has the name of a field, and a list of values or the word "only": each item has the value
 //   - sort or order with values such as -price: the items are in this order
-//   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. If
-//     a table lists the words of a field, such as low and high, the page must say which word is first.
+//   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. So
+//     are "the highest score first" and "the one that closes first at the top". If a table lists the words of a field, such as low
+//     and high, the page must say which word is first.
 //   - a sentence such as "Retired vans are left out unless you ask for them": no item is retired. Doctest first retires a van.
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total, or a header such as X-Total-Count: it is the number of all items

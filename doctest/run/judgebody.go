@@ -25,6 +25,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call.Call, ev *claim.Evid
 		return // the rest of a stream is still to come
 	}
 	r.judgeDescribed(ev)
+	r.judgeComputed(ev)
 	own := s.shapesOf(c.Shown)
 	if len(own) == 0 && c.AsShown {
 		return // the page shows the response in the block of the command

@@ -181,6 +181,7 @@ func (r *run) bursts(ctx context.Context) {
 	}
 	r.excuseCodes()
 	r.excuseDescribed()
+	r.excuseComputed()
 	for _, g := range r.generals {
 		r.ledger.excuse(g.claim, "no request got this status for this cause")
 		r.excuseSamples(g.shapes)

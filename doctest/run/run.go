@@ -42,6 +42,7 @@ type run struct {
 	variables    []pageVariable
 	hiddenFields []hiddenField
 	described    []describedField
+	computed     []computed
 	listHeaders  []*listHeader
 	errorNames   errorNames
 	effects      []effect
@@ -195,6 +196,7 @@ func (r *run) enter() error {
 	r.addWides()
 	r.addHiddenFields()
 	r.addDescribed()
+	r.addComputed()
 	r.findErrorNames()
 	r.addNeeds()
 	r.addRoles()
