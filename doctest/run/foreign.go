@@ -1,12 +1,15 @@
 package run
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
 )
 
@@ -34,8 +37,7 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 		return false
 	}
 	if !s.areDifferent(owner, other) {
-		pr.ledger.excuse(w.claim, "all test users have one account")
-		return false
+		return pr.foreignAccount(w, owner)
 	}
 	if ev := pr.triedOnce(owner, unchanged); !ok2xx(ev.Exchange.Status) {
 		return false
@@ -49,6 +51,11 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 		}
 		return c
 	})
+	return pr.settleForeign(w, ev)
+}
+
+// settleForeign settles the claim by the response to a request for a thing of another user.
+func (pr *probe) settleForeign(w *wide, ev *claim.Evidence) (settled bool) {
 	switch {
 	case ev == nil:
 		return false
@@ -59,6 +66,45 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 		pr.ledger.show(w.claim, ev, "%s for a thing of another user", returned(ev.Exchange))
 	}
 	return false
+}
+
+// foreignAccount requests a thing of the test user with the credentials of another account that the pages show and that has the same role.
+func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
+	s := pr.subject
+	shown, by := s.signsIn()
+	own, others := pr.accountsWith(pr.realValues(s, shown))
+	i := slices.IndexFunc(others, func(a account) bool { return a.role == own.role && !slices.Equal(a.values, own.values) })
+	if i < 0 || len(shown) == 0 {
+		pr.ledger.excuse(w.claim, "all test users have one account")
+		return false
+	}
+	theirs, why := pr.credentialsOf(&role{other: others[i], by: by, own: shown})
+	if theirs == nil {
+		pr.ledger.excuse(w.claim, "%s", why)
+		return false
+	}
+	if ev := pr.triedOnce(owner, unchanged); !ok2xx(ev.Exchange.Status) {
+		return false
+	}
+	values := owner.replacements()
+	maps.Copy(values, theirs)
+	return pr.settleForeign(w, owner.sendOnce(pr.ctx, s.template.Filled(values)))
+}
+
+// sharedForm is in sentences about things that several users have together.
+var sharedForm = regexp.MustCompile(`(?i)\b(teams?|tenants?|organi[sz]ations?|compan(?:y|ies)|groups?|workspaces?|households?)\b`)
+
+// addOwn enters that an operation returns no things of others, if what it says of 403 or 404 says so: "no such book, or it is not yours".
+func (r *run) addOwn(s *subject) {
+	for _, st := range s.op.Response.Statuses {
+		text := st.Description.Value
+		isRefused := st.Code == http.StatusForbidden || st.Code == http.StatusNotFound
+		if isRefused && ownForm.MatchString(text) && !sharedForm.MatchString(text) && r.hasOwners(s.op.Page, s) {
+			at := st.Description
+			at.Value = strconv.Itoa(st.Code) + " " + text
+			r.addWide(s.op.Page, s, at, 0)
+		}
+	}
 }
 
 // areDifferent reports whether two test users have accounts of their own: the operation that supplies their credentials got other

@@ -78,6 +78,7 @@ func (r *run) addWides() {
 		}
 	}
 	for _, s := range r.subjects {
+		r.addOwn(s)
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
 				r.addWide(s.op.Page, s, sentence, 0)
