@@ -118,11 +118,19 @@ func (pr *probe) causes() {
 		case prose.WrongScheme:
 			pr.wrongScheme(why)
 		case prose.OtherVersion:
-			if s.op.Parameter(page.InHeader, "If-Match") != nil || s.template.Header.Get(ifMatch) != "" || strings.Contains(why.text, "If-Match") {
+			if s.takesVersion(why) {
 				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("If-Match", `"another-version"`) }), "another version in If-Match")
 			}
 		}
 	}
+}
+
+// takesVersion reports whether an operation takes a version in If-Match: the page names the header in its table, its example or its text.
+func (s *subject) takesVersion(why reason) bool {
+	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" || strings.Contains(why.text, ifMatch) {
+		return true
+	}
+	return !why.general && slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, ifMatch) })
 }
 
 const jsonType = "application/json"

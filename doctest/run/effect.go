@@ -192,6 +192,22 @@ func leafNames(s *subject) []string {
 	for _, l := range impliedLeaves(s) {
 		out = append(out, l.name)
 	}
+	return append(out, emptyNames(s)...)
+}
+
+// emptyNames are the fields of a success that the pages show with an empty text. No leaf is of them, since no value flows from there.
+func emptyNames(s *subject) []string {
+	var out []string
+	for _, sm := range slices.Concat(s.op.Response.Samples, s.op.Response.Linked, []*page.Sample{s.op.Response.Implied}) {
+		if sm == nil || sm.Value == nil || !sm.IsOfSuccess() {
+			continue
+		}
+		for _, f := range sm.Value.Fields {
+			if f.Kind == sample.String && f.Text == "" {
+				out = append(out, f.Name)
+			}
+		}
+	}
 	return out
 }
 

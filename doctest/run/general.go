@@ -77,7 +77,7 @@ func (r *run) addGenerals() {
 }
 
 // otherForm is in sentences about all values but those of which the text before speaks.
-var otherForm = regexp.MustCompile(`(?i)\b(?:any|all|every) other values?\b|\bother values\b|\b(?:anything|everything) else\b`)
+var otherForm = regexp.MustCompile(`(?i)\bvalues? (?:that (?:is|are) )?(?:out of|outside(?: of)?) (?:the |its |their |this |these )?(?:range|bounds|limits)\b|\b(?:any|all|every) other values?\b|\bother values\b|\b(?:anything|everything) else\b`)
 
 // noteRefused notes the parameters of a paragraph that says that other values than theirs are refused.
 func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) {
@@ -91,6 +91,11 @@ func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) 
 		for _, par := range s.op.Parameters {
 			if mentionsName(paragraph, par.Name.Value) {
 				s.refusedNames = append(s.refusedNames, par.Name.Value)
+			}
+		}
+		for _, q := range s.op.Parameters {
+			if isBound := q.Minimum != "" || q.Maximum != "" || len(q.Enum) > 0; isBound && mentionsName(paragraph, q.Name.Value) {
+				s.refusedNames = append(s.refusedNames, q.Name.Value)
 			}
 		}
 	}

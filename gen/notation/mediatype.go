@@ -23,7 +23,7 @@ var (
 	mediaWord   = regex.MustCompile(`\b(?:application|text|image|audio|video|multipart|font)/(?:[a-zA-Z0-9][\w.+-]*)?[\w+]`)
 	fileWord    = regex.MustCompile(`(?:\b(?:[Rr]eturns?|[Rr]esponds? with|[Dd]ownloads?|[Rr]esponse|[Ss]ends back|[Gg]ets?)\b[^.]{0,60}?|^)\b(PDF|CSV|PNG|JPE?G|ZIP)\b(?: (?:file|document|image|archive|table|picture))?`)
 	sendsForm   = regex.MustCompile(`(?i)\b(?:send|sent|accepts?|upload\w*|body|bodies|request|post|consumes|submit\w*|payload|encoded|content-type)\b`)
-	returnsForm = regex.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?)\b`)
+	returnsForm = regex.MustCompile(`(?i)\b(?:returns?|respon[ds]\w*|answers?|download\w*|produces|output|results?|gets?|(?:comes?|(?:is|are) (?:served|delivered|sent back|read)) (?:back )?as)\b`)
 )
 
 // contentType is a label of the media type of bodies.

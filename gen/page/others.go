@@ -52,7 +52,9 @@ func (p *Page) IsBesideOperations(s *markdown.Section) bool {
 		return false
 	}
 	for _, e := range p.Evidence {
-		if _, isHead := e.Fact.(notation.Head); !isHead || len(e.Operations) == 0 {
+		_, isHead := e.Fact.(notation.Head)
+		_, isCall := e.Fact.(notation.Call)
+		if !isHead && !isCall || len(e.Operations) == 0 {
 			continue
 		}
 		if own := e.Section.Heading(); own == nil || own.Level < 2 || within(s, own) || within(own, s) {
