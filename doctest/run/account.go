@@ -138,8 +138,10 @@ func accountOfItem(l markdown.Line, values []string) []account {
 	return []account{{role: roleNamed(m[1]), text: l.Value, values: valuesAt(quoted)}}
 }
 
-// accountsOfParagraph reads sentences such as "`key_1` has the role admin, and `key_2` the role viewer".
+// accountsOfParagraph reads sentences such as "`key_1` has the role admin, and `key_2` the role viewer", or "`ann`, a teacher (password
+// `blue-chalk`), and `bob`, a pupil (password `red-apple`)".
 func accountsOfParagraph(l markdown.Line, values []string) []account {
+	l.Value = strings.ReplaceAll(l.Value, "\n", " ")
 	quoted := quotedIn(l)
 	n := len(values)
 	if len(quoted) < 2*n {
@@ -151,12 +153,19 @@ func accountsOfParagraph(l markdown.Line, values []string) []account {
 		if i+n < len(quoted) {
 			next = quoted[i+n].from
 		}
-		m := roleAfter.FindStringSubmatch(l.Value[quoted[i+n-1].to:next])
-		if m == nil {
+		word := ""
+		if m := roleAfter.FindStringSubmatch(l.Value[quoted[i+n-1].to:next]); m != nil {
+			word = m[1] + m[2] + m[3]
+		} else if n > 1 {
+			if m := roleBeside.FindStringSubmatch(l.Value[quoted[i].to:quoted[i+n-1].from]); m != nil {
+				word = m[1]
+			}
+		}
+		if word == "" {
 			i++
 			continue
 		}
-		out = append(out, account{role: roleNamed(m[1] + m[2] + m[3]), text: l.Value[quoted[i].from:next], values: valuesAt(quoted[i : i+n])})
+		out = append(out, account{role: roleNamed(word), text: l.Value[quoted[i].from:next], values: valuesAt(quoted[i : i+n])})
 		i += n
 	}
 	return out
@@ -193,6 +202,9 @@ var (
 	itemRole   = regexp.MustCompile(`^\s*(?:the )?([A-Za-z][A-Za-z_-]{2,20})(?:'s| key| token| account)?\s*[:–—-]`)
 	roleAfter  = regexp.MustCompile(`(?i)\broles? (?:of )?(?:an? |the )?["“]?(\w+)|^,? (?:is|has|with) (?:the|an?) ["“]?(\w+)["”]? role|^,? (?:is |works |acts )?(?:for|as) (?:the |an? )?(\w+)`)
 )
+
+// roleBeside is the role between the name of a user and the secret.
+var roleBeside = regexp.MustCompile(`(?i)^,? (?:is |as |who is )?(?:the |an? )(\w+)\b[^.;]{0,20}$`)
 
 // roleNamed is the role that a word is about: "admin" for "Admins".
 func roleNamed(word string) string {

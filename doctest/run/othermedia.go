@@ -2,6 +2,7 @@ package run
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
@@ -20,6 +21,8 @@ func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evi
 	switch {
 	case shown.when != "":
 		r.excuseUnder(shown)
+	case isPlain && ok2xx(ex.Status) && isOtherThan(shown.saidMedia(), call.MediaTypeOf(ex.Header)):
+		r.ledger.deny(shown.whole, ev, found("the server returned %s with %s, and the page says %s", media, statusName(ex.Status), shown.saidMedia()[0]))
 	case isPlain && matchesText(shown.sample.Body.Value, string(ex.Body)):
 		r.ledger.show(shown.whole, ev, "%s with this text, as %s", returned(ex), media)
 	case isPlain && strings.HasSuffix(call.MediaTypeOf(ex.Header), "/octet-stream"):
@@ -27,6 +30,25 @@ func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evi
 	default:
 		r.ledger.deny(shown.whole, ev, found("the server returned %s with %s, and the page has no such sample", media, statusName(ex.Status)))
 	}
+}
+
+// saidMedia are the media types that sentences of the page name for the successes of the operation.
+func (sh *shape) saidMedia() []string {
+	var out []string
+	if sh.op == nil {
+		return nil
+	}
+	for _, m := range sh.op.Response.Media {
+		if m.Status == 0 || ok2xx(m.Status) {
+			out = append(out, m.Type)
+		}
+	}
+	return out
+}
+
+// isOtherThan reports whether a media type is none of those that a page names, if it names any. A type with a star stands for many.
+func isOtherThan(said []string, media string) bool {
+	return len(said) > 0 && media != "" && !slices.ContainsFunc(said, func(s string) bool { return strings.EqualFold(s, media) || strings.Contains(s, "*") })
 }
 
 // isCut reports whether a sample shows only a part of a response that differs from it, which is unchecked then.

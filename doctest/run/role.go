@@ -33,6 +33,7 @@ var (
 	allNeed    = regexp.MustCompile(`(?i)^(?:all|both|these)(?: of)?(?: the| these| them)?(?: two| three| four| five| six| \d)?(?: (?:endpoints|operations|calls|methods|requests|routes))?(?: (?:on|in|of) this (?:page|section))? ((?:need|require)s? .*)$`)
 	notRole    = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:an? |the )?(\w+?)s?\W*$`)
 	roleOwner  = regexp.MustCompile(`(?i)\b(?:key|token|caller|user|account|credentials?|it|you)(?: \w+)? (?:belongs? to|is|are|is from|is of|is that of) (?:an? |the )?(\w+?)s?'?\W*$`)
+	roleGets   = regexp.MustCompile(`(?i)^\W*(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)\W*$`)
 	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
 )
 
@@ -164,8 +165,9 @@ func (r *run) addForbidden(s *subject, all []account, own account) {
 				}
 			}
 		}
-		if m := roleOwner.FindStringSubmatch(text); m != nil {
-			i := slices.IndexFunc(all, func(a account) bool { return a.role == roleNamed(m[1]) && a.role != own.role })
+		for _, form := range []*regexp.Regexp{roleOwner, roleGets} {
+			m := form.FindStringSubmatch(text)
+			i := slices.IndexFunc(all, func(a account) bool { return m != nil && a.role == roleNamed(m[1]) && a.role != own.role })
 			if i >= 0 {
 				s.role = &role{other: all[i], claim: c}
 				return
@@ -191,12 +193,19 @@ func (pr *probe) otherRole() {
 		return
 	}
 	var c *call.Call
+	isOther := false
 	ev := user.sendAnew(pr.ctx, pr.subject, func() *claim.Evidence {
 		values := user.replacements()
 		maps.Copy(values, theirs)
-		c = pr.subject.template.Filled(values)
+		own := pr.subject.template.Filled(user.replacements())
+		c = withTheirs(own, pr.subject.template.Filled(values), theirs)
+		isOther = c.Path != own.Path || !maps.EqualFunc(c.Header, own.Header, slices.Equal)
 		return user.sendOnce(pr.ctx, c)
 	})
+	if !isOther {
+		pr.ledger.excuse(w.claim, "the request shows no place for the credentials of the role %s", w.other.role)
+		return
+	}
 	switch status := ev.Exchange.Status; {
 	case ok2xx(status):
 		pr.ledger.deny(w.claim, ev, found("%s for the credentials of the role %s", returned(ev.Exchange), w.other.role))
@@ -208,6 +217,21 @@ func (pr *probe) otherRole() {
 	default:
 		pr.ledger.excuse(w.claim, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.role)
 	}
+}
+
+// withTheirs is a request with the credentials of another user. In a session the template has the token that the page's own variable
+// held, and nothing was put in its place: then the token of the other user is put behind the scheme.
+func withTheirs(own, c *call.Call, theirs map[string]string) *call.Call {
+	scheme, before, ok := strings.Cut(own.Header.Get("Authorization"), " ")
+	if !ok || c.Header.Get("Authorization") != own.Header.Get("Authorization") {
+		return c
+	}
+	for _, token := range theirs {
+		if token != before && len(theirs) == 1 {
+			return c.WithHeader("Authorization", scheme+" "+token)
+		}
+	}
+	return c
 }
 
 // credentialsOf maps the credentials of the examples to those of another role: its key, or the token for its name and secret.
