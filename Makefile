@@ -64,9 +64,9 @@ faults: needs-go ## run the tests with faults at their full size (slow)
 bench: needs-go ## measure requests, the store, email, the pages and doctest run
 	go test -run '^$$' -bench . -benchmem ./...
 
-# The command sets GOGC to 400, too.
+# The command sets GOGC to 1600, too.
 speed: needs-go ## measure the processor time of a page that is read, linted, derived and written
-	@GOGC=400 go test -run '^$$' -bench ThousandPages -benchtime 3x ./gen/derive | sed -n 's/^Benchmark\(ThousandPages[^ ]*\) .* \([0-9.]* cpu-ms.page\).*/\1 \2/p'
+	@GOGC=1600 go test -run '^$$' -bench ThousandPages -benchtime 3x ./gen/derive | sed -n 's/^Benchmark\(ThousandPages[^ ]*\) .* \([0-9.]* cpu-ms.page\).*/\1 \2/p'
 
 SITE ?= http://localhost:8080
 lighthouse: ## score every page of the site at SITE, such as that of make run, with Lighthouse as on a phone (needs Chromium)

@@ -26,20 +26,12 @@ import (
 	"context"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"docsascode.example/doctest/command"
 )
 
-// garbage is how much garbage the heap may hold before it is collected, in percent of what is in use: the command reads
-// many small texts, and ends soon.
-const garbage = 400
-
 func main() {
-	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(garbage)
-	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	os.Exit(command.Run(ctx, os.Args[1:], os.Stdout, os.Stderr))
