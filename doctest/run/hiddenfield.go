@@ -24,7 +24,8 @@ var (
 	neverForm     = regexp.MustCompile(`(?i)\b(?:is|are) never (?:returned|shown|sent back|displayed)\b(?:$|\.|;|,)`)
 	// neverHasForm says that the responses of a read lack a field, and neverOfForm that they do where the sentence begins with its name.
 	neverHasForm = regexp.MustCompile("(?i)\\b(?:never|(?:it|this|(?:the|this) (?:list|response|answer|body)) (?:does not|doesn't)) (?:has|have|includes?|contains?|shows?|returns?|carr(?:y|ies)) (?:the |its |their |your |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
-	neverOfForm  = regexp.MustCompile("(?i)^(?:the |its |their |your )?`?([A-Za-z_]\\w*)`? (?:is|are) never (?:returned|shown|sent back|displayed|included)\\b")
+	neverOfForm  = regexp.MustCompile("(?i)^((?:[\\w`-]+,? ){1,12})(?:is|are) never (?:returned|shown|sent back|displayed|included)\\b")
+	listMark     = regexp.MustCompile(`(?i), (?:and |or )?| (?:and|or) `)
 	maskForm     = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
 )
 
@@ -51,14 +52,31 @@ func (r *run) addHiddenFields() {
 // hideFrom enters the field that a sentence says a read does not have, if another operation has it and no sample of the read does.
 func (r *run) hideFrom(reader *subject, sentence page.Text) {
 	text := strings.TrimSpace(sentence.Value)
-	m := neverHasForm.FindStringSubmatch(text)
-	if m == nil {
-		m = neverOfForm.FindStringSubmatch(text)
-	}
-	if m == nil || reader.op.Method.Value != http.MethodGet {
+	if reader.op.Method.Value != http.MethodGet {
 		return
 	}
-	isNamed := func(name string) bool { return strings.EqualFold(match.LastName(name), m[1]) }
+	if m := neverHasForm.FindStringSubmatch(text); m != nil {
+		r.hideNamed(reader, sentence, m[1])
+		return
+	}
+	if m := neverOfForm.FindStringSubmatch(text); m != nil {
+		for _, words := range listMark.Split(strings.TrimSpace(m[1]), -1) {
+			r.hideNamed(reader, sentence, words)
+		}
+	}
+}
+
+// hideNamed enters the field whose name ends some words: "the whole API key" is api_key or key.
+func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
+	all := strings.Fields(strings.ReplaceAll(words, "`", ""))
+	isNamed := func(name string) bool {
+		for i := range all {
+			if strings.EqualFold(match.LastName(name), strings.Join(all[i:], "_")) {
+				return true
+			}
+		}
+		return false
+	}
 	for _, s := range r.subjects {
 		names := leafNames(s)
 		for _, p := range s.op.BodyParameters(nil) {
