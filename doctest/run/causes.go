@@ -127,7 +127,7 @@ func (pr *probe) causes() {
 
 // takesVersion reports whether an operation takes a version in If-Match: the page names the header in its table, its example or its text.
 func (s *subject) takesVersion(why reason) bool {
-	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" || strings.Contains(why.text, ifMatch) {
+	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" || !why.general && strings.Contains(why.text, ifMatch) {
 		return true
 	}
 	return !why.general && slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, ifMatch) })
@@ -221,8 +221,8 @@ func (pr *probe) absent(why reason) {
 		}
 		if ev != nil && !slices.Contains([]int{401, 405, 409, 412, 415, 428}, ev.Exchange.Status) {
 			value, _ := call.Of(ev.Exchange).Value(s.op, p)
-			if why.text == "" && ok2xx(ev.Exchange.Status) && !strings.ContainsAny(value, "0123456789") {
-				continue // a name, which the server may take whatever it is
+			if !strings.ContainsAny(value, "0123456789") && (why.text == "" && ok2xx(ev.Exchange.Status) || why.general && prose.IsRejection(ev.Exchange.Status)) {
+				continue // a name, which the server may take whatever it is, or whose form it may check
 			}
 			pr.expect(why, ev, p.Name.Value+"="+match.Shortened(value, 60)+", which does not exist")
 		}

@@ -76,7 +76,8 @@ func (b *browser) filter(p *page.Parameter) {
 	if len(p.Enum) == 0 {
 		values = append(values, b.otherValues(p, all.items)...)
 	}
-	selects := false
+	values = slices.DeleteFunc(values, func(value string) bool { return b.isForAll(p, value) })
+	selects, withItems := false, 0
 	for _, value := range values {
 		got := b.get(map[*page.Parameter]string{p: value})
 		if !got.ok {
@@ -95,7 +96,10 @@ func (b *browser) filter(p *page.Parameter) {
 			b.ledger.deny(c, got.ev, found("%s returns no items, and the list has one whose %s is %s", requestLine(got.ev.Exchange), p.Name.Value, value))
 			return
 		}
-		selects = selects || len(got.items) < len(all.items) || len(got.items) > 0 && b.limit != nil
+		if len(got.items) > 0 {
+			withItems++
+		}
+		selects = selects || withItems > 1 || len(got.items) < len(all.items) || len(got.items) > 0 && b.limit != nil
 	}
 	if !selects {
 		b.ledger.excuse(c, "all items of the list have the same %s", p.Name.Value)

@@ -3,8 +3,10 @@ package run
 import (
 	"regexp"
 	"slices"
+	"strings"
 
 	"docsascode.example/doctest/match"
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -47,4 +49,18 @@ func (l *listing) wordsOf(item *sample.Value, field string) []string {
 		}
 	}
 	return nil
+}
+
+// allWord is a value of a filter that selects all items.
+var allWord = regexp.MustCompile(`(?i)^(all|any|both|every|everything|\*)$`)
+
+// isForAll reports whether a value of a filter is none of the field, but stands for all or several of its values. The word says so, or the
+// response lists the field's values without it.
+func (b *browser) isForAll(p *page.Parameter, value string) bool {
+	for _, f := range b.op.Response.Fields {
+		if match.Simplified(match.LastName(f.Name.Value)) == match.Simplified(p.Name.Value) && len(f.Enum) > 1 {
+			return !slices.ContainsFunc(f.Enum, func(v string) bool { return strings.EqualFold(v, value) })
+		}
+	}
+	return len(p.Enum) > 0 && allWord.MatchString(value)
 }

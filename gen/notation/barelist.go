@@ -25,15 +25,8 @@ func (r *reading) marksParameters(s *markdown.Section) bool {
 				marked++
 			}
 		}
-		for _, b := range s.Blocks {
-			if p, ok := b.(markdown.Paragraph); ok && p.Item {
-				count(p.Line)
-			}
-		}
-		for _, b := range s.Below {
-			if b.Kind == markdown.Item {
-				count(b.Title)
-			}
+		for _, l := range listItems(s) {
+			count(l)
 		}
 		is = marked > 0 && named*2 >= items && !shown
 		r.marked[s] = is

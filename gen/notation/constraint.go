@@ -198,7 +198,7 @@ func (p *Param) setDefault(t source.Text) {
 		p.Default, p.Nullable = t, true
 		return
 	}
-	if !isNone(t.Value) {
+	if !isNone(t.Value) && strings.Trim(t.Value, "–—- ") != "" {
 		p.Default = t
 	}
 }

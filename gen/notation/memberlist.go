@@ -8,19 +8,22 @@ import (
 	"docsascode.example/gen/markdown"
 )
 
-// memberRole is the role of a list of members of a response that no label names. The list stands in the section of a GET. The prose
-// of the section says what the operation returns and names no parameters, and a sample of the section shows one of the members.
+// memberRole is the role of a list of members of a response that no label names. The list stands in the section of a GET, or behind the
+// parameters of its query. The prose of the section says what the operation returns and names no parameters, and a sample of the section
+// shows one of the members; or the sample shows all of them.
 func (r *reading) memberRole(s *markdown.Section, role Role) (Role, bool) {
-	if role.Group != NoGroup || role.Part != NoPart || !r.listsMembers(s) {
-		return role, false
+	isUnnamed := role.Group == NoGroup && role.Part == NoPart
+	isBehindQuery := role.Part == Params && role.In == "query"
+	if isUnnamed && r.listsMembers(s) || isBehindQuery && r.showsAllMembers(s) {
+		return Role{Group: Response, Part: Fields}, true
 	}
-	return Role{Group: Response, Part: Fields}, true
+	return role, false
 }
 
 func (r *reading) listsMembers(s *markdown.Section) bool {
 	is, known := r.members[s]
 	if !known {
-		is = r.onlyReads(s) && tellsResponse(s) && r.showsMember(s)
+		is = r.onlyReads(s) && (tellsResponse(s) && r.showsMember(s) || r.showsAllMembers(s))
 		r.members[s] = is
 	}
 	return is
@@ -106,6 +109,47 @@ func (r *reading) showsMember(s *markdown.Section) bool {
 		p, ok := b.(markdown.Paragraph)
 		return ok && p.Item && isShown(p.Line)
 	}) || slices.ContainsFunc(s.Below, func(b *markdown.Section) bool { return r.isMember(b) && isShown(b.Title) })
+}
+
+// showsAllMembers reports whether the code of a section shows all that the items of its list name, and the items give each a type. No
+// item says what only a request has, and no command sends one of them.
+func (r *reading) showsAllMembers(s *markdown.Section) bool {
+	is, known := r.allShown[s]
+	if !known {
+		is = r.describesCode(s)
+		r.allShown[s] = is
+	}
+	return is
+}
+
+func (r *reading) describesCode(s *markdown.Section) bool {
+	items := listItems(s)
+	hasMembers := slices.ContainsFunc(s.Below, func(b *markdown.Section) bool { return b.Kind == markdown.Item })
+	if len(items) < fewestOfThing && !hasMembers {
+		return false
+	}
+	shown, sent := membersIn(s.Blocks), r.queryIn(s)
+	return !slices.ContainsFunc(items, func(l markdown.Line) bool {
+		p, ok := namedItem(l)
+		isOfRequest := p.Default.Value != "" || p.Required != nil && *p.Required || slices.Contains(sent, p.Name.Value)
+		return !ok || p.Type.Value == "" || isOfRequest || !slices.Contains(shown, p.Name.Value)
+	})
+}
+
+// listItems are the outer items of the lists of a section.
+func listItems(s *markdown.Section) []markdown.Line {
+	var out []markdown.Line
+	for _, b := range s.Blocks {
+		if p, ok := b.(markdown.Paragraph); ok && p.Item {
+			out = append(out, p.Line)
+		}
+	}
+	for _, b := range s.Below {
+		if b.Kind == markdown.Item {
+			out = append(out, b.Title)
+		}
+	}
+	return out
 }
 
 // isMember reports whether a section in a list of members is one of them: its title begins in lower case, and is no label of

@@ -241,7 +241,7 @@ func (r Reading) Uses(s *markdown.Section, b markdown.Block) bool { return r.use
 
 // Read reads all that a page says.
 func Read(p *markdown.Page) Reading {
-	r := &reading{foreign: isForeign(p.Text.Value), settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}, marked: map[*markdown.Section]bool{}, things: map[*markdown.Section]bool{}, sent: map[*markdown.Section]bool{}, headed: map[*markdown.Section]bool{}, reads: map[*markdown.Section]bool{}}
+	r := &reading{foreign: isForeign(p.Text.Value), settings: p.FrontMatter, structures: structuresOf(p.Top), used: map[place]bool{}, blocks: map[source.Pos]example.Block{}, described: map[*markdown.Section]bool{}, members: map[*markdown.Section]bool{}, allShown: map[*markdown.Section]bool{}, marked: map[*markdown.Section]bool{}, things: map[*markdown.Section]bool{}, sent: map[*markdown.Section]bool{}, headed: map[*markdown.Section]bool{}, reads: map[*markdown.Section]bool{}}
 	r.findRoles(p.Top)
 	p.Top.All(func(s *markdown.Section) bool {
 		c := &Context{reading: r, Section: s, items: -1}
@@ -292,6 +292,8 @@ type reading struct {
 	described map[*markdown.Section]bool
 	// members says of sections of operations whether a list without a label has the members of the response.
 	members map[*markdown.Section]bool
+	// allShown are the answers of showsAllMembers.
+	allShown map[*markdown.Section]bool
 	// marked says of sections of operations whether a list without a label has items that say what is required.
 	marked map[*markdown.Section]bool
 	// things says of sections without an operation whether a list without a label has the fields of a thing.

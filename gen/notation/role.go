@@ -161,6 +161,9 @@ func ownRole(s *markdown.Section) Role {
 	if s.Kind == markdown.Heading && holdsOperations(s) {
 		return Role{}
 	}
+	if s.Kind == markdown.Item && namesData(s.Title) {
+		return Role{}
+	}
 	own := titleRole(s.Title.Value)
 	if first, _, _ := strings.Cut(s.Title.Value, " "); s.Kind == markdown.Item && own == (Role{}) && !s.Title.Parts[0].Is(markdown.Quoted) {
 		if own = titleRole(first); own.Group == NoGroup { // "Request Log in", as API Blueprint names its parts
@@ -174,6 +177,11 @@ func ownRole(s *markdown.Section) Role {
 		return Role{} // the title of an operation that has such a word in it
 	}
 	return own
+}
+
+// namesData reports whether an item is the field that many responses have around their things: "`data` (array)".
+func namesData(l markdown.Line) bool {
+	return len(l.Parts) > 0 && l.Parts[0].From == 0 && l.Parts[0].Is(markdown.Quoted) && l.Of(l.Parts[0]).Value == "data" && isTypedItem(l)
 }
 
 // listsFirst reports whether a section begins with a list or a table.
