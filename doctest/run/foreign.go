@@ -19,11 +19,15 @@ var ownForm = regexp.MustCompile(`(?i)\bbelong\w*\b[^.;]{0,20}\b(somebody|someon
 // refusalWord is in such a sentence if it says how the server refuses them.
 var refusalWord = regexp.MustCompile(`(?i)\b(40[134]|only|cannot|never|forbidden|hidden|invisible|not found)\b|n't\b`)
 
+// refusalCode is in such a sentence about a change: one that has none may be about changes at the same time.
+var refusalCode = regexp.MustCompile(`\b40[34]\b`)
+
 // hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies.
 func (r *run) hasOwners(p *page.Page, by *subject) bool {
 	w := &wide{page: p, by: by}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		isThing := s.op.Method.Value == http.MethodGet && strings.Contains(s.op.Path.Value, "{")
+		isRead := s.op.Method.Value == http.MethodGet
+		isThing := strings.Contains(s.op.Path.Value, "{") && (isRead || s == by && s.op.Method.Value != http.MethodPost)
 		return isThing && w.isOf(s) && len(s.credentials()) > 0 && len(s.uses) > 0
 	})
 }
@@ -39,30 +43,35 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	if !s.areDifferent(owner, other) {
 		return pr.foreignAccount(w, owner)
 	}
-	if ev := pr.triedOnce(owner, unchanged); !ok2xx(ev.Exchange.Status) {
-		return false
-	}
 	theirs := s.template.Filled(other.replacements())
-	ev := pr.triedOnce(owner, func(c *call.Call) *call.Call {
-		for _, p := range s.credentials() {
-			if value, ok := theirs.Value(s.op, p); ok && c != nil {
-				c = c.With(s.op, p, value)
+	return pr.settleForeign(w, owner, func() *claim.Evidence {
+		return pr.triedOnce(owner, func(c *call.Call) *call.Call {
+			for _, p := range s.credentials() {
+				if value, ok := theirs.Value(s.op, p); ok && c != nil {
+					c = c.With(s.op, p, value)
+				}
 			}
-		}
-		return c
+			return c
+		})
 	})
-	return pr.settleForeign(w, ev)
 }
 
-// settleForeign settles the claim by the response to a request for a thing of another user.
-func (pr *probe) settleForeign(w *wide, ev *claim.Evidence) (settled bool) {
+// settleForeign settles the claim by the response to a request for a thing of another user. The owner's request works, before or
+// after it: a DELETE works once.
+func (pr *probe) settleForeign(w *wide, owner *testUser, send func() *claim.Evidence) (settled bool) {
+	works := func() bool { return ok2xx(pr.triedOnce(owner, unchanged).Exchange.Status) }
+	isRead := pr.subject.op.Method.Value == http.MethodGet
+	if isRead && !works() {
+		return false
+	}
+	ev := send()
 	switch {
 	case ev == nil:
 		return false
 	case ok2xx(ev.Exchange.Status):
 		pr.ledger.deny(w.claim, ev, found("%s for a thing of another user", returned(ev.Exchange)))
 		return true
-	case ev.Exchange.Status/100 == 4:
+	case ev.Exchange.Status/100 == 4 && (isRead || works()):
 		pr.ledger.show(w.claim, ev, "%s for a thing of another user", returned(ev.Exchange))
 	}
 	return false
@@ -83,12 +92,9 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 		pr.ledger.excuse(w.claim, "%s", why)
 		return false
 	}
-	if ev := pr.triedOnce(owner, unchanged); !ok2xx(ev.Exchange.Status) {
-		return false
-	}
 	values := owner.replacements()
 	maps.Copy(values, theirs)
-	return pr.settleForeign(w, owner.sendOnce(pr.ctx, s.template.Filled(values)))
+	return pr.settleForeign(w, owner, func() *claim.Evidence { return owner.sendOnce(pr.ctx, s.template.Filled(values)) })
 }
 
 // sharedForm is in sentences about things that several users have together.

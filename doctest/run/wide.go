@@ -127,7 +127,8 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	if compressForm.MatchString(t.Value) && everySent.MatchString(t.Value) && !requestBodyWord.MatchString(t.Value) {
 		add(wide{kind: isCompressed}, claim.Promise, "responses are compressed for a client that accepts it")
 	}
-	if ownForm.MatchString(t.Value) && refusalWord.MatchString(t.Value) && r.hasOwners(p, by) {
+	isOfChange := by != nil && by.op.Method.Value != http.MethodGet
+	if ownForm.MatchString(t.Value) && refusalWord.MatchString(t.Value) && (!isOfChange || refusalCode.MatchString(t.Value)) && r.hasOwners(p, by) {
 		add(wide{kind: ownThings}, claim.Promise, "a user gets no things of other users")
 	}
 	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
@@ -271,11 +272,12 @@ func (r *run) checkWide(ctx context.Context, w *wide, s *subject) bool {
 // readers is how many operations are tried for a sentence about all.
 const readers = 6
 
-// readersFor are operations of the sentence that change nothing.
+// readersFor are operations of the sentence that change nothing, and the one of a sentence about things of others.
 func (r *run) readersFor(w *wide) []*subject {
 	var out []*subject
 	for _, s := range r.subjects {
-		isReader := s.op.Method.Value == http.MethodGet && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
+		isOwn := w.kind == ownThings && w.by == s // what a DELETE says of the things of others
+		isReader := (s.op.Method.Value == http.MethodGet || isOwn) && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
 		if s.chosen && w.isOf(s) && isReader && len(out) < readers {
 			out = append(out, s)
 		}
