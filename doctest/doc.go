@@ -234,9 +234,13 @@
 //
 // A stream of events is judged by its first second. A request that waits for an event is unchecked if the server sends none.
 //
-// Doctest tries an operation without an example, too. It sends the HTTP messages that the page shows, or a request with the
-// body of the page and the values that responses supply. An empty object or list for a message says that the server does
-// not have the thing in the message: the operation is unchecked.
+// Some pages show a request as an HTTP message, such as POST /books HTTP/1.1 with headers and a body. The message is an example of its
+// operation if the page shows no command for it. Messages run in the order of the page. A message that the server refuses is
+// unchecked, because it may name a thing that the server does not have. An empty object or list for a message says that the
+// server does not have the thing: the operation is unchecked, too.
+//
+// Doctest tries an operation without an example, too. It sends a request with the body of the page and the values that responses
+// supply.
 // Doctest never sends a request that stops the server. A step that empties the server is last. A sample below a line such
 // as "If the key has expired:" is unchecked if the response differs.
 //

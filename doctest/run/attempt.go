@@ -44,6 +44,10 @@ func (a *attempt) evidenceOf(ex *recorder.Exchange) *claim.Evidence {
 // judge settles the claim that the example works, and the claims that its exchanges confirm or refute.
 func (a *attempt) judge(c *claim.Claim) *call.Call {
 	r := a.run
+	if a.foundNothing() {
+		r.ledger.excuse(c, "the server has nothing at the path that the page shows")
+		return nil
+	}
 	for i := range a.all {
 		a.judgeExchange(c, &a.all[i])
 	}
@@ -72,6 +76,8 @@ func (a *attempt) judge(c *claim.Claim) *call.Call {
 	case a.own.Failure != "":
 		r.ledger.deny(c, ev, found("%s", returned(a.own)))
 	case want == 0 && a.isUnbound(c):
+	case !ok2xx(a.own.Status) && !a.isShown(a.own) && isMessage(a.example):
+		r.ledger.excuse(c, "%s for the message, which may name a thing that the server does not have", returned(a.own))
 	case !asExpected(a.own.Status, want) && !a.isShown(a.own):
 		r.ledger.deny(c, ev, a.unexpected(a.own, want))
 	case a.outcome.Failure != "" && want == 0 && !a.isStream():

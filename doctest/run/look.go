@@ -165,7 +165,7 @@ func (w *walk) settleOrder(ctx context.Context, a, again *attempt, after string)
 		if i < len(st.subjects) {
 			own.subject = st.subjects[i]
 			own.own = ownExchange(own.subject, again.all)
-			isAlternative := w.calls[own.subject] != nil && !own.subject.op.Free
+			isAlternative := w.calls[own.subject] != nil && !own.subject.op.Free || isMessage(again.example)
 			var judged *claim.Claim
 			if isAlternative {
 				judged = c

@@ -25,7 +25,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	}
 	var bare []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template == nil && len(s.op.Examples) == 0 && !s.isUnreachable(r) && !s.stops() {
+		if s.chosen && s.template == nil && !s.hasCommands() && !s.isUnreachable(r) && !s.stops() {
 			bare = append(bare, s)
 		}
 	}

@@ -77,7 +77,7 @@ func (r *run) chooseTemplate(s *subject, calls []*call.Call) {
 		}
 	}
 	s.tried = true
-	if s.template != nil || s.wants != "" {
+	if s.template != nil || s.wants != "" || !s.hasCommands() {
 		return
 	}
 	s.template = s.text

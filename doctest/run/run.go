@@ -157,6 +157,7 @@ func (e *PageError) Unwrap() error { return e.error }
 
 // enter enters the claims of the pages, and finds out which operations provide the values of their examples.
 func (r *run) enter() error {
+	r.site = withMessages(r.site, r.Server)
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
 		s.chosen = r.isChosen(op.Page.File, Label(op))

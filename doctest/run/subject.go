@@ -105,6 +105,10 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 		s.rows[p] = newRow(l, op, p)
 	}
 	for _, e := range op.Examples {
+		if isMessage(e) {
+			s.examples[e] = l.add(e.Code.Pos, claim.Example, op, "the HTTP message works")
+			continue
+		}
 		s.examples[e] = l.add(e.Code.Pos, claim.Example, op, "%s works as pasted", exampleName(e))
 		s.examples[e].Example = e.Code.Value
 	}

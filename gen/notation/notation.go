@@ -72,9 +72,11 @@ type Head struct {
 
 // A Message is a request as it goes over the wire.
 type Message struct {
-	Target  string // the path and the query
-	Headers [][2]string
-	Body    string
+	source.Pos        // of the method
+	Whole      bool   // it has the version of HTTP, or headers
+	Target     string // the path and the query
+	Headers    [][2]string
+	Body       string
 }
 
 // Param is something that a request sends.

@@ -179,7 +179,7 @@ func (c *Context) messageAt(h headLine, below []source.Text, i int) *Message {
 	if !strings.HasPrefix(h.path.Value, "/") || strings.ContainsAny(h.path.Value, "{}<>") {
 		return nil
 	}
-	m := &Message{Target: h.path.Value}
+	m := &Message{Pos: h.methods[0].Pos, Target: h.path.Value}
 	if j := nextRequest(below); j >= 0 {
 		below = below[:j]
 	}
@@ -191,6 +191,7 @@ func (c *Context) messageAt(h headLine, below []source.Text, i int) *Message {
 		}
 		m.Headers = append(m.Headers, [2]string{f[1], f[2]})
 	}
+	m.Whole = n > 0 || strings.Contains(h.rest.Value, "HTTP/")
 	m.Body = source.Join(below[n:]...).Trim().Value
 	if m.Body == "" && len(m.Headers) > 0 && i+1 < len(c.Blocks) {
 		if next, ok := c.Blocks[i+1].(markdown.Code); ok && c.isBodyAlone(next) {

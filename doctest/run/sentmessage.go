@@ -1,0 +1,118 @@
+package run
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/gen/example"
+	"docsascode.example/gen/notation"
+	"docsascode.example/gen/page"
+)
+
+// messageTitle is the title of an example that a page shows as an HTTP message.
+const messageTitle = "HTTP message"
+
+// withMessages is a copy of a site in which the operations without an example have one for each HTTP message that the page shows of
+// their requests: the command that sends it. A page that has messages in place of commands is then run in its order, too.
+func withMessages(site *page.Site, server *url.URL) *page.Site {
+	out, ops := *site, map[*page.Operation]*page.Operation{}
+	out.Pages = slices.Clone(site.Pages)
+	for i, p := range site.Pages {
+		own := *p
+		out.Pages[i] = &own
+		if p == site.Home {
+			out.Home = &own
+		}
+		own.Operations = slices.Clone(p.Operations)
+		for j, op := range p.Operations {
+			one := *op
+			one.Page, one.Examples = &own, slices.Clone(op.Examples)
+			if len(op.Examples) == 0 && server != nil && server.Host != "" {
+				one.Examples = messageExamples(op, baseForMessages(site, op, server))
+			}
+			own.Operations[j], ops[op] = &one, &one
+		}
+	}
+	for _, p := range out.Pages {
+		p.Directives = slices.Clone(p.Directives)
+		for i, d := range p.Directives {
+			if to := ops[d.Operation]; to != nil {
+				own := *d
+				own.Operation = to
+				p.Directives[i] = &own
+			}
+		}
+		p.Evidence = slices.Clone(p.Evidence)
+		for i, ev := range p.Evidence {
+			p.Evidence[i].Operations = slices.Clone(ev.Operations)
+			for j, op := range ev.Operations {
+				if to := ops[op]; to != nil {
+					p.Evidence[i].Operations[j] = to
+				}
+			}
+		}
+	}
+	return &out
+}
+
+// baseForMessages is the URL before the targets of an operation's messages: the server that the commands of the pages call, or else
+// the one under test.
+func baseForMessages(site *page.Site, op *page.Operation, server *url.URL) string {
+	base := server.Scheme + "://" + server.Host
+	for _, other := range site.Operations() {
+		if bases := other.BaseURLs(); len(bases) > 0 && schemeForm.MatchString(bases[0]) && !unnamedHost.MatchString(hostOf(bases[0])) {
+			base = strings.TrimSuffix(bases[0], "/")
+			break
+		}
+	}
+	return base
+}
+
+// messageExamples are the messages of an operation as examples.
+func messageExamples(op *page.Operation, base string) []*page.Example {
+	var out []*page.Example
+	for _, m := range op.Messages {
+		if !m.Whole {
+			continue
+		}
+		code := page.Text{Pos: m.Pos, Value: commandOf(op.Method.Value, base, m)}
+		out = append(out, &page.Example{Title: page.Text{Pos: m.Pos, Value: messageTitle}, Language: "sh", Code: code, Requests: example.Read("sh", code.Value).Requests()})
+	}
+	return out
+}
+
+// commandOf is the command that sends a message.
+func commandOf(method, base string, m *notation.Message) string {
+	var b strings.Builder
+	b.WriteString("curl -X " + method + " " + example.Word(base+m.Target))
+	hasType := false
+	for _, h := range m.Headers {
+		if slices.ContainsFunc(call.ConnectionHeaders, func(name string) bool { return strings.EqualFold(name, h[0]) }) {
+			continue
+		}
+		hasType = hasType || strings.EqualFold(h[0], "Content-Type")
+		b.WriteString(" -H " + example.Word(h[0]+": "+h[1]))
+	}
+	if m.Body != "" {
+		if !hasType && strings.HasPrefix(m.Body, "{") {
+			b.WriteString(" -H 'Content-Type: application/json'")
+		}
+		b.WriteString(" -d '" + strings.ReplaceAll(m.Body, "'", `'\''`) + "'") // the lines as they are
+	}
+	return b.String()
+}
+
+// foundNothing reports whether the server has nothing for an example that is a message.
+func (a *attempt) foundNothing() bool {
+	return isMessage(a.example) && a.own != nil && a.subject.hasNothing(&call.Call{IsMessage: true}, a.own)
+}
+
+// isMessage reports whether an example is an HTTP message of the page.
+func isMessage(e *page.Example) bool { return e.Title.Value == messageTitle }
+
+// hasCommands reports whether an operation has examples other than messages.
+func (s *subject) hasCommands() bool {
+	return slices.ContainsFunc(s.op.Examples, func(e *page.Example) bool { return !isMessage(e) })
+}
