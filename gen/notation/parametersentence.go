@@ -108,12 +108,15 @@ func itemsOf(l markdown.Line) []markdown.Line {
 func (c *Context) parameterSentence(l markdown.Line, role Role) {
 	var found []Param
 	var at []markdown.Part
-	from := 0
+	from, several := 0, queryNames(l)
 	for _, part := range l.Parts {
 		if !part.Is(markdown.Quoted) {
 			continue
 		}
 		p, ok := placed(l.Value[max(from, part.From-around):part.From], l.Value[part.To:min(part.To+around, len(l.Value))], l)
+		if !ok && slices.Contains(several, part) {
+			p, ok = Param{In: "query"}, true
+		}
 		if from = part.To; ok && isName(l.Of(part).Value) && p.setName(l.Of(part)) {
 			found, at = append(found, p), append(at, part)
 		}
