@@ -59,8 +59,9 @@ func (r *run) addRoles() {
 		if len(values) == 0 {
 			continue
 		}
+		r.addScope(s, values, by)
 		own, others := r.accountsWith(r.realValues(s, values))
-		if len(others) == 0 {
+		if len(others) == 0 || s.role != nil {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
