@@ -2,6 +2,7 @@ package prose
 
 import (
 	"regexp"
+	"strings"
 
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
@@ -23,6 +24,16 @@ var (
 	OperationForm = regexp.MustCompile(`(?:\b(?:GET|POST|PUT|PATCH|DELETE) )?/[\w/{}:.-]*[\w/}]`)
 )
 
+// requestWithout matches requests in general that have no credentials: "a request without a valid token".
+var requestWithout = regexp.MustCompile(`(?i)(?:^|[^\w\s]\s*|\b(?:and|so|all|every|each|any|an?)\s+)(?:requests?|calls?) (?:that comes? |sent |made )?without (?:an? |any |the )?(?:valid |correct )?(?:bearer |access |api |session )?(?:tokens?|keys?|credentials?|authentication)\b`)
+
+// refusesAll reports whether a sentence says that requests without credentials are 401, whatever their operation.
+func refusesAll(text string) bool {
+	return requestWithout.MatchString(text) && strings.Contains(text, "401") && !mayForm.MatchString(text)
+}
+
+var mayForm = regexp.MustCompile(`(?i)\b(?:except|unless|other than|apart from|but|most|some|may|can|this (?:endpoint|operation|call|request|method))\b`)
+
 // GeneralNeed reports whether a sentence of a page says that every operation needs credentials, except for the operations that
 // it names.
 func GeneralNeed(p *page.Page) (needs bool, free []string) {
@@ -38,7 +49,7 @@ func GeneralNeed(p *page.Page) (needs bool, free []string) {
 				if m != nil && OperationForm.MatchString(text[m[0]:m[1]]) {
 					text = text[:m[0]] + " " + text[m[1]:]
 				}
-				if everyForm.MatchString(text) && Needs(text) {
+				if everyForm.MatchString(text) && Needs(text) || refusesAll(text) {
 					needs = true
 					free = append(free, OperationForm.FindAllString(sentence.Value, -1)...)
 				}

@@ -6,7 +6,9 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/source"
 )
 
 // TestCauses has for each text the causes of a status that it gives.
@@ -48,6 +50,9 @@ func TestAbout(t *testing.T) {
 		{"Returns `404` if the boat is unknown, `409` if it is sold.", 409, "if it is sold."},
 		{"Without a name you get `422`.", 422, "Without a name you get"},
 		{"A boat that is sold: `409` `boat_sold`.", 409, "A boat that is sold: (boat sold)"},
+		{"A boat that is sold is refused with `409` and `boat_sold`.", 409, "A boat that is sold is refused with (boat sold)"},
+		{"A boat that is sold gives `409` with the code `boat_sold`.", 409, "A boat that is sold gives (boat sold)"},
+		{"Without a token you get `401` and the code `unauthorized`.", 401, "Without a token you get"},
 		{"Nothing is said.", 404, ""},
 	} {
 		assert.Equal(t, c.about, prose.About(c.sentence, c.status), c.sentence)
@@ -94,4 +99,26 @@ func TestSentences(t *testing.T) {
 		got = append(got, s.Value)
 	}
 	assert.Equal(t, []string{"Sends a code. ", "It is in `a. b` then: ", "use it once!"}, got)
+}
+
+// TestGeneralNeed has for each text of a page whether it says that every operation needs credentials, except for some.
+func TestGeneralNeed(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		text string
+		is   bool
+		free []string
+	}{
+		{"All requests need a token.", true, nil},
+		{"Apart from `POST /v1/logins`, a request without a valid token is answered with `401`.", true, []string{"POST /v1/logins"}},
+		{"Requests without a token get a `401`.", true, nil},
+		{"Some requests without a token get a `401`.", false, nil},
+		{"This request without a token gets a `401`.", false, nil},
+		{"A request without a token may get a `401`.", false, nil},
+	} {
+		file := source.New("index.md", []byte("# Boats\n\n"+c.text+"\n"))
+		is, free := prose.GeneralNeed(&page.Page{Outline: markdown.Parse(file.All())})
+		assert.Equal(t, c.is, is, c.text)
+		assert.Equal(t, c.free, free, c.text)
+	}
 }

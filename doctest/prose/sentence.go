@@ -81,7 +81,7 @@ func About(sentence string, status int) string {
 		if i+1 < len(all) {
 			to = all[i+1][0]
 		}
-		after := strings.TrimSpace(sentence[m[1]:to])
+		after := strings.TrimSpace(codeClause.ReplaceAllString(strings.TrimSpace(sentence[m[1]:to]), "$1"))
 		rest := withoutForm(strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(after, ""), page.Phrase(status), "", 1)))
 		if len(strings.Fields(rest)) > 1 {
 			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + InWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
@@ -97,6 +97,9 @@ func About(sentence string, status int) string {
 	}
 	return ""
 }
+
+// codeClause is the name of the error behind a status: "and the code `key_taken`", "and `key_taken`". A name of one word says nothing.
+var codeClause = regexp.MustCompile("(?i)^\\W{0,2}(?:and|with|plus) (?:(?:the |an? )?(?:error )?(?:code|type|error) `[a-z]+`|(?:(?:the|an?) )?(?:error )?(?:(?:code|type|error) )?(`[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+`))")
 
 var nameForm = regexp.MustCompile("[`(,:–—-]*`([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)`[)]*")
 

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -44,7 +45,14 @@ func (g general) isOfMedia(s *subject) bool {
 // speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, it is
 // the home page, or its title says so.
 func (r *run) speaksOfAll(p *page.Page) bool {
-	return len(p.Operations) == 0 || p == r.site.Home || ofAllTitle.MatchString(p.Title.Value)
+	return len(p.Operations) == 0 || p == r.site.Home || ofAllTitle.MatchString(p.Title.Value) || r.isIndex(p)
+}
+
+// isIndex reports whether a page is the index of the directory that has all pages.
+func (r *run) isIndex(p *page.Page) bool {
+	dir, name := path.Split(p.File)
+	isOutside := func(o *page.Page) bool { return !strings.HasPrefix(o.File, dir) }
+	return strings.TrimSuffix(name, path.Ext(name)) == "index" && len(r.site.Pages) > 1 && !slices.ContainsFunc(r.site.Pages, isOutside)
 }
 
 // ofAllTitle is in titles of pages about the API as a whole.

@@ -118,7 +118,10 @@ func (r *run) madeFor(s *subject, prefix string) (string, *use) {
 		return "", nil
 	}
 	for _, by := range r.subjects {
-		if by.op.Method.Value != http.MethodPost || by.template == nil || by.host != s.host || by.sendsEmail || strings.TrimSuffix(by.op.Path.Value, "/") != above {
+		if by.op.Method.Value != http.MethodPost || by.template == nil || by.host != s.host || by.sendsEmail {
+			continue
+		}
+		if strings.TrimSuffix(by.op.Path.Value, "/") != above && !s.isMadeBy(sent{name: strings.TrimSuffix(name, "}")}, by) {
 			continue
 		}
 		for _, l := range leavesOf(by.op) {

@@ -34,6 +34,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	}
 	user := r.newTestUser()
 	r.readAgain(ctx, user)
+	r.logIn(ctx, user)
 	slices.SortStableFunc(bare, func(a, b *subject) int { return a.rank() - b.rank() })
 	last := slices.IndexFunc(bare, func(s *subject) bool { return s.deletes() > 0 })
 	if last < 0 {
@@ -85,6 +86,14 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 			user.learn(s, ev.Exchange)
 			user.keepRead(ev.Exchange)
 		}
+	}
+}
+
+// logIn has the test user obtain the credentials that the examples of the site send, if no read has needed them.
+func (r *run) logIn(ctx context.Context, user *testUser) {
+	i := slices.IndexFunc(r.subjects, func(s *subject) bool { return s.template != nil && len(s.credentials()) > 0 && len(s.uses) > 0 })
+	if len(user.known) == 0 && i >= 0 {
+		_ = user.prepare(ctx, r.subjects[i]) // an operation that needs them says so
 	}
 }
 
@@ -148,7 +157,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 	if plain != nil {
 		calls = append([]*call.Call{plain}, calls...)
 	}
-	calls = append(user.messageCalls(s), calls...)
+	calls = slices.Concat(r.whereSent(user, s), user.messageCalls(s), calls)
 	if len(calls) == 0 {
 		s.wants = "no example shows this operation, and no response supplies " + lack
 		return
@@ -181,6 +190,17 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 	default:
 		s.wants = "no example shows this operation, and " + returned(ex) + " for " + requestLine(ex)
 	}
+}
+
+// whereSent is a read of the path at which the example of a PUT or a PATCH has worked; there is none for any other operation.
+func (r *run) whereSent(user *testUser, s *subject) []*call.Call {
+	for _, other := range r.subjects {
+		isSent := other.template != nil && other.host == s.host && (other.op.Method.Value == http.MethodPut || other.op.Method.Value == http.MethodPatch)
+		if isSent && s.op.Method.Value == http.MethodGet && sameHoles(other.op.Path.Value, s.op.Path.Value) {
+			return []*call.Call{{Method: http.MethodGet, Header: user.credentials(s), Host: s.host, Path: other.template.Filled(user.replacements()).Path}}
+		}
+	}
+	return nil
 }
 
 // likeSibling are calls of an operation like one of another method on the same path, if the page describes both together: with

@@ -301,11 +301,22 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 		if !ok || was == nil {
 			continue
 		}
-		if other := otherValue(p, was, value); other != "" {
+		if other := otherValue(l.asCreated(p), was, value); other != "" {
 			return c.With(l.by.op, p, other)
 		}
 	}
 	return c
+}
+
+// asCreated is a field of the operation that creates the thing, if that lists values and the field itself has none.
+func (l *look) asCreated(p *page.Parameter) *page.Parameter {
+	for _, s := range l.subjects {
+		other := s.op.Parameter(page.InBody, p.Name.Value)
+		if len(p.Enum) == 0 && other != nil && len(other.Enum) > 0 && collectionOf(s) == collectionOf(l.by) {
+			return other
+		}
+	}
+	return p
 }
 
 // create creates a thing, and looks for what the request sent.

@@ -21,7 +21,7 @@ var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |i
 func (pr *probe) occupied(why reason) {
 	s := pr.subject
 	isAct := s.isOnThing() && !pr.creates(s)
-	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) || noneForm.MatchString(why.text) {
+	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) || noneForm.MatchString(notEmptyForm.ReplaceAllString(why.text, "")) {
 		return
 	}
 	for _, child := range pr.subjects {
@@ -40,11 +40,46 @@ func (pr *probe) occupied(why reason) {
 		}
 		return
 	}
-	pr.occupyOwn(why)
+	if !pr.occupyBelow(why) {
+		pr.occupyOwn(why)
+	}
+}
+
+// occupyBelow does so with an operation whose path continues that of the thing, and whose example has another thing there: POST
+// /shelves/7/books. It reports whether there is one.
+func (pr *probe) occupyBelow(why reason) bool {
+	for _, child := range pr.subjects {
+		isBelow := child.op.Method.Value == http.MethodPost && child.template != nil && sameHoles(path.Dir(child.op.Path.Value), pr.subject.thingPath())
+		if !isBelow || child.sendsEmail || child.isOnThing() && !pr.creates(child) || !mentionsKind(why.text, child) {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil || user.prepare(pr.ctx, child) != nil {
+			return true
+		}
+		thing, ok := pr.ownPath(user)
+		if !ok {
+			return true
+		}
+		by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
+		made := by.triedOnce(user, func(c *call.Call) *call.Call {
+			d := c.Clone()
+			d.Path = thing + "/" + path.Base(c.Path)
+			return d
+		})
+		if made != nil && ok2xx(made.Exchange.Status) && pr.isSuchOne(why.text, child, made) {
+			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+		}
+		return true
+	}
+	return false
 }
 
 // noneForm is in texts about a thing that has no others.
 var noneForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:no|fewer|less|zero)\b|\bwithout\b|\bempty\b|\bat least\b|\b(?:does|do)(?: not|n't) have\b`)
+
+// notEmptyForm says that a thing has others.
+var notEmptyForm = regexp.MustCompile(`(?i)\b(?:not|non)[- ]?empty\b|\bisn't empty\b`)
 
 // isSuchOne reports whether a new thing is one of which a text speaks: if the text has states of such things, it is in one of them.
 // What an act refuses must have no other mark than its state, such as that in "with unpaid orders".
@@ -114,9 +149,14 @@ func (pr *probe) refer(user *testUser, child *subject, ref reference) *claim.Evi
 
 // ownID is the ID of the thing that a test user has for the operation alone.
 func (pr *probe) ownID(user *testUser) (string, bool) {
+	thing, ok := pr.ownPath(user)
+	return lastSegment(thing), ok
+}
+
+// ownPath is the path of that thing.
+func (pr *probe) ownPath(user *testUser) (string, bool) {
 	if !pr.subject.isOnOwn() {
 		return "", false
 	}
-	thing := pr.subject.thingIn(strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/"))
-	return lastSegment(thing), true
+	return pr.subject.thingIn(strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/")), true
 }
