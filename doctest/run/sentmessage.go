@@ -14,9 +14,13 @@ import (
 // messageTitle is the title of an example that a page shows as an HTTP message.
 const messageTitle = "HTTP message"
 
-// withMessages is a copy of a site in which the operations without an example have one for each HTTP message that the page shows of
-// their requests: the command that sends it. A page that has messages in place of commands is then run in its order, too.
+// withMessages is a site in which the operations without an example have one for each HTTP message that the page shows of their
+// requests: the command that sends it. A page that has messages in place of commands is then run in its order, too. The site is a
+// copy if there are any, and a server to send them to.
 func withMessages(site *page.Site, server *url.URL) *page.Site {
+	if server == nil || server.Host == "" || !slices.ContainsFunc(site.Operations(), showsOnlyMessages) {
+		return site
+	}
 	out, ops := *site, map[*page.Operation]*page.Operation{}
 	out.Pages = slices.Clone(site.Pages)
 	for i, p := range site.Pages {
@@ -29,7 +33,7 @@ func withMessages(site *page.Site, server *url.URL) *page.Site {
 		for j, op := range p.Operations {
 			one := *op
 			one.Page, one.Examples = &own, slices.Clone(op.Examples)
-			if len(op.Examples) == 0 && server != nil && server.Host != "" {
+			if showsOnlyMessages(op) {
 				one.Examples = messageExamples(op, baseForMessages(site, op, server))
 			}
 			own.Operations[j], ops[op] = &one, &one
@@ -55,6 +59,11 @@ func withMessages(site *page.Site, server *url.URL) *page.Site {
 		}
 	}
 	return &out
+}
+
+// showsOnlyMessages reports whether a page shows HTTP messages in place of commands for an operation.
+func showsOnlyMessages(op *page.Operation) bool {
+	return len(op.Examples) == 0 && slices.ContainsFunc(op.Messages, func(m *notation.Message) bool { return m.Whole })
 }
 
 // baseForMessages is the URL before the targets of an operation's messages: the server that the commands of the pages call, or else
