@@ -1,6 +1,7 @@
 package run
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -125,9 +126,16 @@ func (pr *probe) causes() {
 	}
 }
 
-// takesVersion reports whether an operation takes a version in If-Match: the page names the header in its table, its example or its text.
+// takesVersion reports whether an operation takes a version in If-Match: the page names the header in its table, its example or its
+// text. The text of a GET can be about the change that the version is for.
 func (s *subject) takesVersion(why reason) bool {
-	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" || !why.general && strings.Contains(why.text, ifMatch) {
+	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" {
+		return true
+	}
+	if s.op.Method.Value == http.MethodGet {
+		return false
+	}
+	if !why.general && strings.Contains(why.text, ifMatch) {
 		return true
 	}
 	return !why.general && slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, ifMatch) })
