@@ -42,6 +42,7 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 		m.op.weak = !slices.ContainsFunc(m.clusters, (*cluster).documents)
 		m.op.explained = m.documents()
 		m.op.named = m.isNamed()
+		m.op.mentioned = m.isMentioned()
 		all = append(all, m.op)
 		for _, evidence := range [][]notation.Evidence{m.evidence, m.heads()} {
 			for _, e := range evidence {
@@ -77,6 +78,13 @@ func (m *merger) isNamed() bool {
 	isCalled := slices.ContainsFunc(m.heads(), func(e notation.Evidence) bool { return e.How == notation.Shown })
 	h := m.head.Fact.(notation.Head)
 	return isCalled && m.outliner.isListed(h)
+}
+
+// isMentioned reports whether only sentences name the operation, and nothing else is of it than statuses.
+func (m *merger) isMentioned() bool {
+	isSentence := func(e notation.Evidence) bool { return e.By == "sentence" && e.How == notation.Said }
+	isLoose := !slices.ContainsFunc(m.heads(), func(e notation.Evidence) bool { return !isSentence(e) })
+	return isLoose && len(m.op.Examples)+len(m.op.Response.Samples)+len(m.op.Messages) == 0 && !slices.ContainsFunc(m.op.Parameters, func(p *Parameter) bool { return p.In.Value != InPath })
 }
 
 // A merger makes an operation of the evidence about it.

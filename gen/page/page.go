@@ -125,6 +125,8 @@ type Operation struct {
 	called bool // only an example has it
 	// explained says that a table or a list says more of it, and named that a list or a sentence names what an example calls.
 	explained, named bool
+	// mentioned says that only a sentence names it, and that neither an example, a sample nor a parameter stands beside the sentence.
+	mentioned bool
 }
 
 // A Part is a section of a page, without a block, or a block of it.

@@ -187,7 +187,7 @@ func (o *outliner) errors() *Response {
 }
 
 // strong reports whether an operation is more than a line of a list or a call of an example.
-func (op *Operation) strong() bool { return !op.weak }
+func (op *Operation) strong() bool { return !op.weak && !op.mentioned }
 
 // hasStrong reports whether the page documents an operation.
 func (p *Page) hasStrong() bool { return slices.ContainsFunc(p.Operations, (*Operation).strong) }

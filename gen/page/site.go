@@ -157,12 +157,13 @@ func (s *Site) readFile(file string) (*Page, error) {
 	return r.page, nil
 }
 
-// dropMentioned drops the operations that a page only lists, or calls in an example, and that another page documents. Beside a
-// reference, a page that documents none has only those that it both names and calls, and the one that provides the token of all
-// others.
+// dropMentioned drops the operations that a page only lists, calls in an example or names in a sentence, and that another page
+// documents. Beside a reference, a page that documents none has only those that it both names and calls, and the one that provides
+// the token of all others.
 func (s *Site) dropMentioned() {
 	documented := map[string]bool{}
 	name := func(op *Operation) string { return op.Method.Value + " " + http.Anonymous(op.Path.Value) }
+	s.dropSentences(name)
 	for _, p := range slices.Concat(s.Pages, s.Beside) {
 		for _, op := range p.Operations {
 			documented[name(op)] = documented[name(op)] || !op.weak
@@ -180,6 +181,19 @@ func (s *Site) dropMentioned() {
 			return again
 		})
 		p.forgetDropped()
+	}
+}
+
+// dropSentences drops the operations that a page only names in a sentence, and that another page has more of.
+func (s *Site) dropSentences(name func(*Operation) string) {
+	known := map[string]bool{}
+	for _, p := range slices.Concat(s.Pages, s.Beside) {
+		for _, op := range p.Operations {
+			known[name(op)] = known[name(op)] || !op.mentioned
+		}
+	}
+	for _, p := range s.Pages {
+		p.Operations = slices.DeleteFunc(p.Operations, func(op *Operation) bool { return op.mentioned && known[name(op)] })
 	}
 }
 
