@@ -112,10 +112,10 @@ func (b *browser) filter(p *page.Parameter) {
 func selectable(item *sample.Value, p *page.Parameter) []*sample.Value {
 	f := item.Field(fieldNamed(item, p.Name.Value))
 	switch {
-	case f == nil:
+	case f == nil, f.Kind == sample.Null: // no text in a query is null
 		return nil
 	case f.Kind == sample.Array:
-		return slices.DeleteFunc(slices.Clone(f.Fields), func(v *sample.Value) bool { return len(v.Fields) > 0 })
+		return slices.DeleteFunc(slices.Clone(f.Fields), func(v *sample.Value) bool { return len(v.Fields) > 0 || v.Kind == sample.Null })
 	}
 	return []*sample.Value{f}
 }
