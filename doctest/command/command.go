@@ -25,8 +25,8 @@ const (
 )
 
 // gcPercent is how far the heap grows between two collections of garbage. A command is short, and keeps most of what it
-// reads: with Go's default of 100, a third of its processor time goes into collections. Beside 400, 1,600 takes a seventh of the
-// time away, and makes the memory for 1,000 pages a third larger.
+// reads: with Go's default of 100, a third of its processor time goes into collections. Beside 400, 1,600 takes a
+// twentieth of the time away, more on a busy machine, and makes the memory for 1,000 pages a third larger.
 const gcPercent = 1600
 
 // A command is one of doctest's commands, ready to run once: its flags store their values in it.
