@@ -80,14 +80,9 @@ func (r *run) addStateChanges() {
 		if i < 0 {
 			continue
 		}
-		s.op.Page.Outline.Top.All(func(section *markdown.Section) bool {
-			for _, b := range section.Blocks {
-				if t, ok := b.(markdown.Table); ok {
-					r.addStateChange(s, s.op.Parameters[i], stateTableOf(t))
-				}
-			}
-			return true
-		})
+		for _, t := range tablesOf(s.op.Page) {
+			r.addStateChange(s, s.op.Parameters[i], stateTableOf(t))
+		}
 	}
 }
 
