@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
@@ -235,8 +237,8 @@ func (r *run) mayLess(a, than account) bool {
 func (r *run) saysLess(role string) bool {
 	form := regexp.MustCompile(`(?i)(\bnot (?:an? |the )?)?\b` + regexp.QuoteMeta(role) + `s?\b(?:[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b| (?:who|that) [^.;]{0,80}\b403\b)`)
 	return slices.ContainsFunc(r.site.Pages, func(p *page.Page) bool {
-		return slices.ContainsFunc(outsideOperations(p), func(t page.Text) bool {
-			m := form.FindStringSubmatch(markForm.ReplaceAllString(t.Value, ""))
+		return slices.ContainsFunc(prose.OutsideOperations(p), func(t page.Text) bool {
+			m := form.FindStringSubmatch(prose.Unmarked(t.Value))
 			return m != nil && m[1] == ""
 		})
 	})

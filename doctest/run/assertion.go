@@ -52,8 +52,6 @@ var (
 	lifeForm     = regexp.MustCompile(`(?i)\b(token|jwt)\b[^.;]{0,40}\b(?:good|valid|lives?|lasts?|expires?)\b[^.;]{0,15}?\b(one|an|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
 )
 
-var seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 86400}
-
 // ofOneCause are the errors that a server returns for one cause, so that what a description says of their headers always holds.
 var ofOneCause = []int{http.StatusUnauthorized, http.StatusMethodNotAllowed, http.StatusTooManyRequests}
 
@@ -102,7 +100,7 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 	s.readStatusAssertions(t, add)
 	s.readHeaderAssertions(l, t, 0)
 	if m := lifeForm.FindStringSubmatchIndex(t.Value); m != nil && s.tokenPath() != nil {
-		n := prose.Number(prose.Submatch(t.Value, m, 2)) * seconds[strings.ToLower(prose.Submatch(t.Value, m, 3))]
+		n := prose.Number(prose.Submatch(t.Value, m, 2)) * prose.Seconds[strings.ToLower(prose.Submatch(t.Value, m, 3))]
 		add(m, livesFor, claim.Promise, assertion{number: n}, "the token is valid for %d seconds", n)
 	}
 }

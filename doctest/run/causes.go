@@ -164,7 +164,7 @@ func (why reason) mayNotApply() bool {
 func (pr *probe) lackValue(why reason) {
 	s := pr.subject
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		isNamed := mentionsName(why.text, p.Name.Value) && (p.In.Value == page.InBody || p.In.Value == page.InQuery)
+		isNamed := prose.MentionsName(why.text, p.Name.Value) && (p.In.Value == page.InBody || p.In.Value == page.InQuery)
 		isField := p.In.Value == page.InBody && p.Required && !isSecret(p) && fieldWord.MatchString(why.text)
 		if p.Optional || !isNamed && !isField {
 			continue
@@ -181,7 +181,7 @@ func (pr *probe) outOfRange(why reason) {
 		isBound := p.Minimum != "" || p.Maximum != "" || len(p.Enum) > 0
 		value, isSent := s.template.Value(s.op, p)
 		isNumber := isSent && match.NumberForm.MatchString(value)
-		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !mentionsName(why.text, p.Name.Value) || match.IDName.MatchString(p.Name.Value) {
+		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !prose.MentionsName(why.text, p.Name.Value) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
 		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.op, p, unlistedValue) }), p.Name.Value+"="+unlistedValue)

@@ -43,7 +43,7 @@ func (r *run) addComputed() {
 				r.addFormula(nil, f.Name.Value, f.Description)
 			}
 		}
-		for _, t := range outsideOperations(p) {
+		for _, t := range prose.OutsideOperations(p) {
 			r.addFormulas(nil, t)
 		}
 	}

@@ -29,7 +29,7 @@ func (r *run) addDue(s *subject) {
 		return // a time that the request sends has no fixed distance
 	}
 	days := daysBetween(from.value, to.value)
-	m := regexp.MustCompile(fmt.Sprintf(`\b%d[- ]days?\b`, days)).FindStringIndex(withoutCode(s.op.Page))
+	m := regexp.MustCompile(fmt.Sprintf(`\b%d[- ]days?\b`, days)).FindStringIndex(prose.WithoutCode(s.op.Page))
 	if days < 2 || m == nil {
 		return
 	}
@@ -64,13 +64,6 @@ func daysBetween(a, b string) int {
 	return int(two.Sub(one).Hours() / 24)
 }
 
-var fenceForm = regexp.MustCompile("(?ms)^[ \t>]*(?:```|~~~).*?^[ \t>]*(?:```|~~~)[ \t]*$")
-
-// withoutCode is the text of a page with blanks in place of its code blocks.
-func withoutCode(p *page.Page) string {
-	return fenceForm.ReplaceAllStringFunc(p.Outline.Text.Value, func(s string) string { return strings.Repeat(" ", len(s)) })
-}
-
 // due compares the days in a response with those of the page. A day more or less is the time zone's.
 func (pr *probe) due(p *assertion) {
 	ev, err := pr.accepted(unchanged)
@@ -100,13 +93,13 @@ func (r *run) addLife(s *subject) {
 		if err != nil || !spanName.MatchString(l.name) {
 			continue
 		}
-		for _, t := range outsideOperations(s.op.Page) {
+		for _, t := range prose.OutsideOperations(s.op.Page) {
 			for _, sentence := range prose.Sentences(t) {
 				m := expiryForm.FindStringSubmatchIndex(sentence.Value)
-				if m == nil || denialWord.MatchString(sentence.Value) || s.has(expiresIn) {
+				if m == nil || prose.DenialWord.MatchString(sentence.Value) || s.has(expiresIn) {
 					continue
 				}
-				n := max(1, prose.Number(prose.Submatch(sentence.Value, m, 1))) * seconds[strings.ToLower(prose.Submatch(sentence.Value, m, 2))]
+				n := max(1, prose.Number(prose.Submatch(sentence.Value, m, 1))) * prose.Seconds[strings.ToLower(prose.Submatch(sentence.Value, m, 2))]
 				if n == shown {
 					c := r.ledger.add(sentence.At(m[0]), claim.Promise, s.op, "the created thing is valid for %d seconds", n)
 					s.assertions = append(s.assertions, &assertion{kind: expiresIn, claim: c, number: n})

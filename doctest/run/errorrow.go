@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
@@ -104,7 +106,7 @@ func (r *run) addErrorRows(p *page.Page) {
 
 // underOf is the path of the operations whose errors a page is about; empty for all.
 func underOf(p *page.Page) string {
-	for _, t := range outsideOperations(p) {
+	for _, t := range prose.OutsideOperations(p) {
 		if m := underForm.FindStringSubmatch(t.Value); m != nil && strings.Contains(strings.ToLower(t.Value), "error") {
 			return m[1]
 		}

@@ -24,10 +24,10 @@ var (
 func (s *subject) readExpiry(t page.Text, add adder) {
 	m := expiryForm.FindStringSubmatchIndex(t.Value)
 	hasEnd := slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return spanName.MatchString(l.name) || untilName.MatchString(l.name) })
-	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) || denialWord.MatchString(t.Value) {
+	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) || prose.DenialWord.MatchString(t.Value) {
 		return
 	}
-	n := max(1, prose.Number(prose.Submatch(t.Value, m, 1))) * seconds[strings.ToLower(prose.Submatch(t.Value, m, 2))]
+	n := max(1, prose.Number(prose.Submatch(t.Value, m, 1))) * prose.Seconds[strings.ToLower(prose.Submatch(t.Value, m, 2))]
 	add(m, expiresIn, claim.Promise, assertion{number: n}, "the created thing is valid for %d seconds", n)
 }
 

@@ -42,7 +42,7 @@ func fieldNamed(item *sample.Value, name string) string {
 		}
 	}
 	for _, f := range item.Fields {
-		if f.Kind == sample.Array && isPluralOf(match.Simplified(f.Name), match.Simplified(name)) && !hasObjects(f) {
+		if f.Kind == sample.Array && prose.IsPluralOf(match.Simplified(f.Name), match.Simplified(name)) && !hasObjects(f) {
 			return f.Name // tags for tag
 		}
 	}

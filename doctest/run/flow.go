@@ -32,7 +32,7 @@ func (u use) isMailed() bool { return u.path == nil && u.header == "" }
 
 // in is the value in a response of the operation that provides it.
 func (u use) in(ex *recorder.Exchange) (string, bool) {
-	return leaf{path: u.path, name: u.leaf, value: u.sample, header: u.header}.in(ex)
+	return leafIn(leaf{path: u.path, name: u.leaf, value: u.sample, header: u.header}, ex)
 }
 
 // connect finds, for each operation, the operations that provide the values of its examples.

@@ -9,7 +9,6 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
-	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -66,13 +65,13 @@ func (r *run) addGenerals() {
 				r.addGeneral(general{page: p, status: st.Code, text: st.Description.Value}, st.Pos)
 			}
 		}
-		for _, t := range outsideOperations(p) {
+		for _, t := range prose.OutsideOperations(p) {
 			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
 				r.addGeneral(general{page: p, text: t.Value}, t.Pos)
 			}
 			for _, sentence := range prose.Sentences(t) {
 				for _, code := range prose.CodeForm.FindAllString(sentence.Value, -1) {
-					status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
+					status, _ := strconv.Atoi(prose.Unmarked(code))
 					if text := prose.About(sentence.Value, status); text != "" && status >= 400 && page.Phrase(status) != "" {
 						r.addGeneral(general{page: p, status: status, text: text}, sentence.Pos)
 						r.noteRefused(p, t.Value, sentence.Value, status)
@@ -97,12 +96,12 @@ func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) 
 			continue
 		}
 		for _, par := range s.op.Parameters {
-			if mentionsName(paragraph, par.Name.Value) {
+			if prose.MentionsName(paragraph, par.Name.Value) {
 				s.refusedNames = append(s.refusedNames, par.Name.Value)
 			}
 		}
 		for _, q := range s.op.Parameters {
-			if isBound := q.Minimum != "" || q.Maximum != "" || len(q.Enum) > 0; isBound && mentionsName(paragraph, q.Name.Value) {
+			if isBound := q.Minimum != "" || q.Maximum != "" || len(q.Enum) > 0; isBound && prose.MentionsName(paragraph, q.Name.Value) {
 				s.refusedNames = append(s.refusedNames, q.Name.Value)
 			}
 		}
@@ -114,8 +113,6 @@ var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|pr
 
 // underForm matches the path of the operations that a text is about: "an error from any path under `/v1`".
 var underForm = regexp.MustCompile("(?i)\\b(?:under|below|starting with)\\s+`?(/[\\w/.-]+)")
-
-var markForm = regexp.MustCompile("[`*]+")
 
 func (r *run) addGeneral(g general, at page.Pos) {
 	isSame := func(o general) bool {
@@ -206,28 +203,6 @@ func (r *run) generalShapes(s *subject, status int) []*shape {
 		}
 	}
 	return nil
-}
-
-// outsideOperations are the paragraphs of a page that are about no operation in particular: those above its first operation, those
-// that say so, and those of sections beside the sections of operations. On a page without operations they are all.
-func outsideOperations(p *page.Page) []page.Text {
-	first := 0
-	for _, op := range p.Operations {
-		if first == 0 || op.Path.Line < first {
-			first = op.Path.Line
-		}
-	}
-	var out []page.Text
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		isBeside := p.IsBesideOperations(s)
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || isBeside || par.Line.Line < first || page.IsOfOthers(par.Value)) {
-				out = append(out, par.Text)
-			}
-		}
-		return true
-	})
-	return out
 }
 
 // showsError reports whether the body of all errors that a page documents has its sample at a place.

@@ -47,7 +47,7 @@ func guessOf(v sent, s *subject, subjects []*subject) (use, bool) {
 				n = 4
 			case v.in == page.InCookie && l.header == setCookie && l.name == v.name:
 				n = 4
-			case v.isCredential() && v.scheme != "Basic" && l.isToken() && other.op.Method.Value != "GET":
+			case v.isCredential() && v.scheme != "Basic" && isToken(l) && other.op.Method.Value != "GET":
 				n = 2
 			}
 			if n > 0 && other.op.Method.Value == "POST" {
@@ -62,7 +62,7 @@ func guessOf(v sent, s *subject, subjects []*subject) (use, bool) {
 }
 
 // isToken reports whether a leaf is a credential, by its name or by that of the object that has it.
-func (l leaf) isToken() bool {
+func isToken(l leaf) bool {
 	return knownValue{name: l.name, above: l.path}.isCredential()
 }
 

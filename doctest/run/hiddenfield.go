@@ -95,7 +95,7 @@ func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
 func (r *run) hideOnce(by, item *subject, t page.Text, at int) {
 	shown := leafNames(item)
 	for _, l := range leavesOf(by.op) {
-		if len(shown) > 0 && len(l.path) == 1 && !slices.Contains(shown, l.name) && mentionsName(t.Value, l.name) && !r.hides(item, l.name) {
+		if len(shown) > 0 && len(l.path) == 1 && !slices.Contains(shown, l.name) && prose.MentionsName(t.Value, l.name) && !r.hides(item, l.name) {
 			r.hiddenFields = append(r.hiddenFields, hiddenField{item, l.name, r.ledger.add(t.At(at), claim.Promise, by.op, "%s does not return %s", item.op.Name(), l.name)})
 		}
 	}

@@ -51,7 +51,7 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 		if p != s.op.Page && !r.speaksOfAll(p) {
 			continue
 		}
-		for _, t := range outsideOperations(p) {
+		for _, t := range prose.OutsideOperations(p) {
 			at := strings.Index(t.Value, idempotencyKey)
 			named := prose.OperationForm.FindAllString(t.Value, -1)
 			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
@@ -84,7 +84,7 @@ func replayStatus(text string) int {
 		}
 		rest := insteadForm.ReplaceAllString(sentence.Value, "")
 		for _, code := range prose.CodeForm.FindAllString(rest, -1) {
-			status, _ := strconv.Atoi(markForm.ReplaceAllString(code, ""))
+			status, _ := strconv.Atoi(prose.Unmarked(code))
 			switch {
 			case !ok2xx(status):
 			case found != 0 && found != status:
@@ -109,7 +109,7 @@ func (s *subject) addReuse(l *ledger) {
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
 			for _, code := range prose.CodeForm.FindAllStringIndex(sentence.Value, -1) {
-				status, _ := strconv.Atoi(markForm.ReplaceAllString(sentence.Value[code[0]:code[1]], ""))
+				status, _ := strconv.Atoi(prose.Unmarked(sentence.Value[code[0]:code[1]]))
 				isOther := slices.Contains(prose.Causes(status, sentence.Value), prose.OtherBody)
 				if s.reuse == nil && status/100 == 4 && s.statuses[status] == nil && isOther {
 					s.reuse = &reason{Cause: prose.OtherBody, status: status, text: sentence.Value}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
@@ -31,7 +33,7 @@ type scopedKey struct {
 // scopedKeys are the keys of the table that has a key; none if no table has it beside a column of scopes.
 func (r *run) scopedKeys(value string) (own scopedKey, others []scopedKey) {
 	for _, p := range r.site.Pages {
-		for _, t := range tablesOf(p) {
+		for _, t := range prose.TablesOf(p) {
 			all := keysOfTable(t)
 			if i := slices.IndexFunc(all, func(k scopedKey) bool { return k.value == value }); i >= 0 {
 				return all[i], slices.Delete(slices.Clone(all), i, i+1)
@@ -41,27 +43,9 @@ func (r *run) scopedKeys(value string) (own scopedKey, others []scopedKey) {
 	return scopedKey{}, nil
 }
 
-func tablesOf(p *page.Page) []markdown.Table {
-	var out []markdown.Table
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if t, ok := b.(markdown.Table); ok && len(t.Rows) > 1 {
-				out = append(out, t)
-			}
-		}
-		return true
-	})
-	return out
-}
-
-// columnOf is the index of the column whose title matches; -1 if there is none.
-func columnOf(t markdown.Table, title *regexp.Regexp) int {
-	return slices.IndexFunc(t.Rows[0], func(cell markdown.Line) bool { return title.MatchString(cell.Value) })
-}
-
 // keysOfTable are the rows of a table with scopes, each with what else it has in code.
 func keysOfTable(t markdown.Table) []scopedKey {
-	at := columnOf(t, scopeColumn)
+	at := prose.ColumnOf(t, scopeColumn)
 	if at < 0 {
 		return nil
 	}
@@ -85,7 +69,7 @@ func keysOfTable(t markdown.Table) []scopedKey {
 // scopesIn are the scopes of a cell, if it has nothing else.
 func scopesIn(cell string) []string {
 	var out []string
-	for _, word := range strings.FieldsFunc(markForm.ReplaceAllString(cell, ""), func(c rune) bool { return c == ',' || c == ' ' || c == ';' || c == '+' }) {
+	for _, word := range strings.FieldsFunc(prose.Unmarked(cell), func(c rune) bool { return c == ',' || c == ' ' || c == ';' || c == '+' }) {
 		if word == "and" {
 			continue
 		}
@@ -100,13 +84,13 @@ func scopesIn(cell string) []string {
 // scopeNeeded is the scope that the page says an operation needs, and the claim of that; empty if it says none.
 func (r *run) scopeNeeded(s *subject) (string, page.Pos) {
 	for _, text := range s.texts(http.StatusForbidden) {
-		if m := scopeLacked.FindStringSubmatch(markForm.ReplaceAllString(text, "")); m != nil && s.statuses[http.StatusForbidden] != nil {
+		if m := scopeLacked.FindStringSubmatch(prose.Unmarked(text)); m != nil && s.statuses[http.StatusForbidden] != nil {
 			return m[1] + m[2], page.Pos{}
 		}
 	}
 	for _, p := range r.site.Pages {
-		for _, t := range tablesOf(p) {
-			at := columnOf(t, scopeColumn)
+		for _, t := range prose.TablesOf(p) {
+			at := prose.ColumnOf(t, scopeColumn)
 			if at < 0 {
 				continue
 			}
@@ -126,7 +110,7 @@ func (r *run) scopeNeeded(s *subject) (string, page.Pos) {
 func isRowOf(row []markdown.Line, op *page.Operation) bool {
 	var cells []string
 	for _, cell := range row {
-		cells = append(cells, strings.TrimSpace(markForm.ReplaceAllString(cell.Value, "")))
+		cells = append(cells, strings.TrimSpace(prose.Unmarked(cell.Value)))
 	}
 	i := slices.Index(cells, op.Method.Value)
 	return slices.Contains(cells, op.Name()) || i >= 0 && i+1 < len(cells) && cells[i+1] == op.Path.Value

@@ -33,7 +33,7 @@ func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
 		user.known = append(user.known, knownValue{name: l.name, above: l.path, value: l.value, source: source, from: s})
 	}
 	for _, l := range leavesOf(s.op) {
-		got, ok := l.in(ex)
+		got, ok := leafIn(l, ex)
 		if ok && got != l.value && got != "" && l.isGiven() && !s.isSent(l.value) && !(s.onlyLooks() && user.hasMade(l.value)) {
 			user.replace(l.value, got, source)
 		}
@@ -99,11 +99,11 @@ func lastSegment(target string) string {
 	return ""
 }
 
-// in is the value that a response has in place of a leaf.
-func (l leaf) in(ex *recorder.Exchange) (string, bool) {
+// leafIn is the value that a response has in place of a leaf.
+func leafIn(l leaf, ex *recorder.Exchange) (string, bool) {
 	switch l.header {
 	case "":
-		if slices.Contains(l.path, "") && l.isIn(ex) {
+		if slices.Contains(l.path, "") && hasLeafOf(l, ex) {
 			return l.value, true // the list has the very thing of the page
 		}
 		return fieldAt(ex, l.path)
@@ -127,8 +127,8 @@ func (l leaf) in(ex *recorder.Exchange) (string, bool) {
 	return "", false
 }
 
-// isIn reports whether a response has a value of a leaf under its name.
-func (l leaf) isIn(ex *recorder.Exchange) bool {
+// hasLeafOf reports whether a response has a value of a leaf under its name.
+func hasLeafOf(l leaf, ex *recorder.Exchange) bool {
 	v := bodyOf(ex)
 	return v != nil && slices.ContainsFunc(leavesBelow(v), func(o leaf) bool { return o.name == l.name && o.value == l.value })
 }

@@ -36,7 +36,7 @@ func (s *subject) addLetterCases(l *ledger) {
 		s.addLetterCase(l, p, p.Description)
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
-				if mentionsName(strings.ToLower(sentence.Value), strings.ToLower(p.Name.Value)) {
+				if prose.MentionsName(strings.ToLower(sentence.Value), strings.ToLower(p.Name.Value)) {
 					s.addLetterCase(l, p, sentence)
 				}
 			}

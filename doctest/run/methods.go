@@ -15,7 +15,6 @@ import (
 var (
 	headLike    = regexp.MustCompile(`\bHEAD\b`)
 	alikeWord   = regexp.MustCompile(`(?i)\b(supports?|supported|also|too|same|like|works?|without (a |the )?body|no body|headers)\b`)
-	denialWord  = regexp.MustCompile(`(?i)\bnot\b|n't\b|\bunsupported\b|\bnever\b|\bexcept\b`)
 	optionsForm = regexp.MustCompile("\\bOPTIONS\\b[^.;]{0,60}?`?\\b(2\\d\\d)\\b|\\bOPTIONS\\b[^.;]{0,60}?\\b(?:Allow|Access-Control-[\\w-]+)\\b")
 	allowForm   = regexp.MustCompile(`\b(Allow|Access-Control-Allow-[\w]+)\b`)
 )
@@ -23,10 +22,10 @@ var (
 // readMethodAssertions finds what a sentence says of HEAD and OPTIONS.
 func (s *subject) readMethodAssertions(t page.Text, add adder) {
 	isGet := s.op.Method.Value == http.MethodGet
-	if at := headLike.FindStringIndex(t.Value); at != nil && isGet && !headForm.MatchString(t.Value) && alikeWord.MatchString(t.Value) && !denialWord.MatchString(t.Value) && !s.has(headAs) {
+	if at := headLike.FindStringIndex(t.Value); at != nil && isGet && !headForm.MatchString(t.Value) && alikeWord.MatchString(t.Value) && !prose.DenialWord.MatchString(t.Value) && !s.has(headAs) {
 		add(at, headAs, claim.Promise, assertion{}, "HEAD returns the headers of GET")
 	}
-	if m := optionsForm.FindStringSubmatchIndex(t.Value); m != nil && !denialWord.MatchString(t.Value) && !s.has(optionsAre) {
+	if m := optionsForm.FindStringSubmatchIndex(t.Value); m != nil && !prose.DenialWord.MatchString(t.Value) && !s.has(optionsAre) {
 		p := assertion{number: prose.Number(prose.Submatch(t.Value, m, 1)), name: allowForm.FindString(t.Value)}
 		add(m, optionsAre, claim.Promise, p, "OPTIONS works as documented")
 	}

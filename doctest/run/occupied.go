@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
@@ -90,7 +92,7 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 		states = append(states, m[1])
 	}
 	for _, state := range child.states(pr.subjects) {
-		if mentionsName(strings.ToLower(text), strings.ToLower(state)) {
+		if prose.MentionsName(strings.ToLower(text), strings.ToLower(state)) {
 			states = append(states, state)
 		}
 	}
@@ -98,7 +100,7 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 		return slices.Contains(states, stateIn(made.Exchange))
 	}
 	m := markedForm.FindStringSubmatch(text)
-	return pr.subject.op.Method.Value == http.MethodDelete || m == nil || isPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(m[1]), "s"))
+	return pr.subject.op.Method.Value == http.MethodDelete || m == nil || prose.IsPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(m[1]), "s"))
 }
 
 var (

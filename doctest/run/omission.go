@@ -38,7 +38,7 @@ func (l *listing) enterOmissions(r *run, item *sample.Value) {
 				}
 				state, kind := strings.ToLower(prose.Submatch(sentence.Value, m, 1)), strings.ToLower(prose.Submatch(sentence.Value, m, 2))
 				field := l.fieldOfState(r, item, state)
-				if field == "" || !isPluralOf(match.Simplified(path.Base(l.op.Path.Value)), strings.TrimSuffix(kind, "s")) {
+				if field == "" || !prose.IsPluralOf(match.Simplified(path.Base(l.op.Path.Value)), strings.TrimSuffix(kind, "s")) {
 					continue
 				}
 				c := r.ledger.add(sentence.At(m[0]), claim.Effect, l.op, "the list leaves out items that are %s", state)

@@ -128,7 +128,7 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 		return true
 	}
 	return status/100 == 4 && slices.ContainsFunc(s.op.Response.Statuses, func(st page.Status) bool {
-		return st.Code == status && mentionsName(st.Description.Value, p.Name.Value)
+		return st.Code == status && prose.MentionsName(st.Description.Value, p.Name.Value)
 	})
 }
 
@@ -136,11 +136,6 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 func isSecret(p *page.Parameter) bool {
 	return p.In.Value == page.InCookie || isHeader(p, "Cookie") || p.Type.Value == "password" ||
 		secretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && match.CredentialName.MatchString(p.Name.Value)
-}
-
-// mentionsName reports whether a text has a name as a whole word.
-func mentionsName(text, name string) bool {
-	return regexp.MustCompile(`(?:^|[^\w-])` + regexp.QuoteMeta(name) + `(?:[^\w-]|$)`).MatchString(text)
 }
 
 // mustReject proves that a parameter is required, or of its type, by the status of a request in which its value is missing
@@ -172,7 +167,7 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
-	return mentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
+	return prose.MentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
 		slices.Contains(s.refusedNames, p.Name.Value)
 }
 

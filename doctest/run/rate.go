@@ -24,7 +24,7 @@ func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled b
 		return false
 	}
 	n := prose.Number(strings.ReplaceAll(m[0][1], ",", ""))
-	per := time.Duration(seconds[strings.ToLower(m[0][2])]) * time.Second
+	per := time.Duration(prose.Seconds[strings.ToLower(m[0][2])]) * time.Second
 	if n == 0 || n > burst {
 		return false
 	}

@@ -27,7 +27,7 @@ type reference struct {
 func (s *subject) references() []reference {
 	var out []reference
 	for _, v := range sentBy(s.op) {
-		if kind := thingNamed(v.name); v.in == page.InBody && kind != "" && !strings.ContainsAny(v.name, ".[]") {
+		if kind := prose.ThingNamed(v.name); v.in == page.InBody && kind != "" && !strings.ContainsAny(v.name, ".[]") {
 			out = append(out, reference{v, kind})
 		}
 	}
@@ -53,7 +53,7 @@ func (pr *probe) renewOthers(user *testUser, but reference) bool {
 
 // mentioned are the references to things that a text names.
 func (s *subject) mentioned(text string) []reference {
-	return slices.DeleteFunc(s.references(), func(ref reference) bool { return !mentionsName(strings.ToLower(text), ref.kind) })
+	return slices.DeleteFunc(s.references(), func(ref reference) bool { return !prose.MentionsName(strings.ToLower(text), ref.kind) })
 }
 
 var wordForm = regexp.MustCompile(`[a-z]+`)
@@ -69,7 +69,7 @@ func (s *subject) mentionedAbove(text string) []reference {
 			continue
 		}
 		for _, one := range wordForm.FindAllString(strings.ToLower(text), -1) {
-			if len(one) > 2 && isPluralOf(kind, one) {
+			if len(one) > 2 && prose.IsPluralOf(kind, one) {
 				out = append(out, reference{sent{name: u.name, in: page.InPath, value: u.shown}, one})
 				break
 			}

@@ -10,7 +10,6 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
-	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
 
@@ -39,7 +38,7 @@ var (
 
 // restrictedTo is the role of which a sentence says that it alone may call the operation with a method; empty if it does not.
 func restrictedTo(sentence, method string) string {
-	text := strings.TrimSpace(markForm.ReplaceAllString(sentence, ""))
+	text := strings.TrimSpace(prose.Unmarked(sentence))
 	for _, form := range []*regexp.Regexp{onlyRole, onlyTitle, onlyDo, needRole, forRole} {
 		if m := form.FindStringSubmatch(text); m != nil {
 			return roleNamed(strings.Join(m[1:], ""))
@@ -69,9 +68,9 @@ func (r *run) addRoles() {
 				r.addRole(s, append(others, own), own, restrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
 			}
 		}
-		for _, t := range aboutPage(s.op.Page) {
+		for _, t := range prose.AboutPage(s.op.Page) {
 			for _, sentence := range prose.Sentences(t) {
-				if m := allNeed.FindStringSubmatch(markForm.ReplaceAllString(sentence.Value, "")); m != nil {
+				if m := allNeed.FindStringSubmatch(prose.Unmarked(sentence.Value)); m != nil {
 					r.addRole(s, append(others, own), own, restrictedTo(m[1], s.op.Method.Value), sentence.Pos)
 				}
 			}
@@ -116,20 +115,6 @@ func descriptions(s *subject) []page.Text {
 	return out
 }
 
-// aboutPage are the paragraphs that speak of all operations of a page: those right below its title, and those outside operations.
-func aboutPage(p *page.Page) []page.Text {
-	out := outsideOperations(p)
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && !par.Item && s.Level < 2 {
-				out = append(out, par.Text)
-			}
-		}
-		return true
-	})
-	return out
-}
-
 // addRole enters the claim that only users with a role may call an operation.
 func (r *run) addRole(s *subject, all []account, own account, only string, at page.Pos) {
 	if other, ok := r.lesser(all, own, only); ok && s.role == nil {
@@ -157,7 +142,7 @@ func (r *run) addForbidden(s *subject, all []account, own account) {
 		return
 	}
 	for _, text := range s.texts(http.StatusForbidden) {
-		text = markForm.ReplaceAllString(text, "")
+		text = prose.Unmarked(text)
 		for _, form := range []*regexp.Regexp{notRole, roleLacked} {
 			if m := form.FindStringSubmatch(text); m != nil {
 				if other, ok := r.lesser(all, own, roleNamed(strings.Join(m[1:], ""))); ok {

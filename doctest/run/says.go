@@ -91,7 +91,9 @@ func (s *subject) proseOf(status int) []string {
 
 // namesParameter reports whether a text has the name of a parameter.
 func (s *subject) namesParameter(text string) bool {
-	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool { return p.In.Value != page.InPath && mentionsName(text, p.Name.Value) })
+	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
+		return p.In.Value != page.InPath && prose.MentionsName(text, p.Name.Value)
+	})
 }
 
 // aloneForm matches a sentence that is a status alone.

@@ -162,7 +162,7 @@ func (s *subject) isOfThing(kind string) bool {
 		own = s.thingPath()
 	}
 	collection := path.Base(strings.TrimSuffix(holeForm.ReplaceAllString(own, ""), "/"))
-	return isPluralOf(match.Simplified(collection), match.Simplified(kind))
+	return prose.IsPluralOf(match.Simplified(collection), match.Simplified(kind))
 }
 
 // readerFor is the GET of the thing that has the field of a consequence; nil if there is none.

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/gen/page"
 )
 
@@ -40,7 +42,7 @@ func formOf(op *page.Operation, p *page.Parameter) (says, outside string, ok boo
 	if outside, ok := unlike(op, p); ok {
 		return "matches " + p.Pattern, outside, true
 	}
-	text := markForm.ReplaceAllString(p.Description.Value, "")
+	text := prose.Unmarked(p.Description.Value)
 	if m := beginForm.FindStringSubmatch(text); m != nil && !orWord.MatchString(text) {
 		begin := strings.TrimRight(m[1], ".")
 		if begin == "https://" {

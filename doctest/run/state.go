@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -73,7 +75,7 @@ func (s *subject) bringsAbout(text string) bool {
 	}
 	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
 		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !match.IDName.MatchString(l.name) && !kindName.MatchString(l.name)
-		return isState && mentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
+		return isState && prose.MentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
 	})
 }
 
@@ -84,7 +86,7 @@ func (s *subject) retires(text string, states []string) bool {
 		says := slices.ContainsFunc(append(s.op.Prose, s.op.Title), func(t page.Text) bool {
 			return strings.Contains(strings.ToLower(t.Value), stem)
 		})
-		return len(stem) > 3 && says && mentionsName(strings.ToLower(text), strings.ToLower(state)) && !deniesState(text, state)
+		return len(stem) > 3 && says && prose.MentionsName(strings.ToLower(text), strings.ToLower(state)) && !deniesState(text, state)
 	})
 }
 

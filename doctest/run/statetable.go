@@ -80,7 +80,7 @@ func (r *run) addStateChanges() {
 		if i < 0 {
 			continue
 		}
-		for _, t := range tablesOf(s.op.Page) {
+		for _, t := range prose.TablesOf(s.op.Page) {
 			r.addStateChange(s, s.op.Parameters[i], stateTableOf(t))
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/prose"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
@@ -13,29 +15,15 @@ import (
 // The ID of another thing in a body or a query, such as member_id, is that of a thing which an operation of the pages creates, or
 // one that the server has from the beginning. The page's own ID is tried first.
 
-// thingNamed is the kind of thing whose ID has a name: "member" for "member_id"; empty for a name that is no such ID.
-func thingNamed(name string) string {
-	if !match.IDName.MatchString(name) {
-		return ""
-	}
-	kind, _ := strings.CutSuffix(match.Simplified(name), "id")
-	return kind
-}
-
 // isOfKind reports whether the last word of an operation's path is the plural of a kind.
 func (s *subject) isOfKind(kind string) bool {
 	words := strings.Split(holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), ""), "/")
 	for i := len(words) - 1; i >= 0; i-- {
 		if words[i] != "" {
-			return isPluralOf(match.Simplified(words[i]), kind)
+			return prose.IsPluralOf(match.Simplified(words[i]), kind)
 		}
 	}
 	return false
-}
-
-// isPluralOf reports whether an English word is another one, or its plural.
-func isPluralOf(word, one string) bool {
-	return word == one || word == one+"s" || word == one+"es" || strings.HasSuffix(one, "y") && word == strings.TrimSuffix(one, "y")+"ies"
 }
 
 // onlyRefers reports whether the response that would provide a value only refers to it: the member_id of a loan is the ID of a
@@ -44,13 +32,13 @@ func (u use) onlyRefers() bool {
 	if u.header != "" || len(u.path) == 0 || match.IsPlaceholder(u.shown) || u.isCredential() {
 		return false
 	}
-	kind := thingNamed(u.path[len(u.path)-1])
+	kind := prose.ThingNamed(u.path[len(u.path)-1])
 	return kind != "" && !u.from.isOfKind(kind)
 }
 
 // makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
 func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
-	kind := thingNamed(v.name)
+	kind := prose.ThingNamed(v.name)
 	if kind == "" || v.in != page.InBody && v.in != page.InQuery {
 		return use{}, false
 	}

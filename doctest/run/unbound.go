@@ -68,7 +68,7 @@ func (r *run) likelySource(v sent, by *subject) string {
 			continue
 		}
 		for _, l := range leavesOf(s.op) {
-			if l.header == "" && (v.isCredential() && l.isToken() || !v.isCredential() && match.IDName.MatchString(l.name)) {
+			if l.header == "" && (v.isCredential() && isToken(l) || !v.isCredential() && match.IDName.MatchString(l.name)) {
 				return s.op.Name() + " " + strings.Join(l.path, ".")
 			}
 		}

@@ -13,7 +13,6 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
-	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
 
@@ -59,7 +58,7 @@ var (
 // its own.
 func (r *run) addWides() {
 	for _, p := range r.site.Pages {
-		for _, t := range outsideOperations(p) {
+		for _, t := range prose.OutsideOperations(p) {
 			r.addListHeader(p, t)
 			for _, sentence := range prose.Sentences(t) {
 				r.addWide(p, nil, sentence, 0)
@@ -68,7 +67,7 @@ func (r *run) addWides() {
 				r.leaveOut(p, t.Pos)
 			}
 		}
-		for _, t := range itemsOutside(p) {
+		for _, t := range prose.ItemsOutside(p) {
 			for _, sentence := range prose.Sentences(t) {
 				r.addWide(p, nil, sentence, 0)
 			}
@@ -85,20 +84,6 @@ func (r *run) addWides() {
 			}
 		}
 	}
-}
-
-// itemsOutside are the items of the lists of a page without operations.
-func itemsOutside(p *page.Page) []page.Text {
-	var out []page.Text
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && par.Item && len(p.Operations) == 0 {
-				out = append(out, par.Text)
-			}
-		}
-		return true
-	})
-	return out
 }
 
 func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
@@ -121,7 +106,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 		}
 	}
 	r.addPromised(t, status, by == nil, add)
-	if anyOriginForm.MatchString(t.Value) && !denialWord.MatchString(t.Value) {
+	if anyOriginForm.MatchString(t.Value) && !prose.DenialWord.MatchString(t.Value) {
 		add(wide{kind: everyOrigin}, claim.Promise, "pages of every origin may call the API")
 	}
 	if compressForm.MatchString(t.Value) && everySent.MatchString(t.Value) && !requestBodyWord.MatchString(t.Value) {
@@ -133,7 +118,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	}
 	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
 		n := prose.Number(strings.ReplaceAll(all[0][1], ",", ""))
-		per := time.Duration(seconds[strings.ToLower(all[0][2])]) * time.Second
+		per := time.Duration(prose.Seconds[strings.ToLower(all[0][2])]) * time.Second
 		add(wide{kind: rateIs, number: n, per: per}, claim.Promise, "%d requests are accepted in %s", n, per)
 	}
 }

@@ -1,0 +1,86 @@
+package prose
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/gen/markdown"
+	"docsascode.example/gen/page"
+)
+
+// OutsideOperations are the paragraphs of a page that are about no operation in particular: those above its first operation, those
+// that say so, and those of sections beside the sections of operations. On a page without operations they are all.
+func OutsideOperations(p *page.Page) []page.Text {
+	first := 0
+	for _, op := range p.Operations {
+		if first == 0 || op.Path.Line < first {
+			first = op.Path.Line
+		}
+	}
+	var out []page.Text
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		isBeside := p.IsBesideOperations(s)
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || isBeside || par.Line.Line < first || page.IsOfOthers(par.Value)) {
+				out = append(out, par.Text)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// ItemsOutside are the items of the lists of a page without operations.
+func ItemsOutside(p *page.Page) []page.Text {
+	var out []page.Text
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && par.Item && len(p.Operations) == 0 {
+				out = append(out, par.Text)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// AboutPage are the paragraphs that speak of all operations of a page: those right below its title, and those outside operations.
+func AboutPage(p *page.Page) []page.Text {
+	out := OutsideOperations(p)
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && !par.Item && s.Level < 2 {
+				out = append(out, par.Text)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// TablesOf are the tables of a page that have rows below their titles.
+func TablesOf(p *page.Page) []markdown.Table {
+	var out []markdown.Table
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if t, ok := b.(markdown.Table); ok && len(t.Rows) > 1 {
+				out = append(out, t)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// ColumnOf is the index of the column whose title matches; -1 if there is none.
+func ColumnOf(t markdown.Table, title *regexp.Regexp) int {
+	return slices.IndexFunc(t.Rows[0], func(cell markdown.Line) bool { return title.MatchString(cell.Value) })
+}
+
+var fenceForm = regexp.MustCompile("(?ms)^[ \t>]*(?:```|~~~).*?^[ \t>]*(?:```|~~~)[ \t]*$")
+
+// WithoutCode is the text of a page with blanks in place of its code blocks.
+func WithoutCode(p *page.Page) string {
+	return fenceForm.ReplaceAllStringFunc(p.Outline.Text.Value, func(s string) string { return strings.Repeat(" ", len(s)) })
+}
