@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/prose"
 
 	"docsascode.example/doctest/match"
@@ -247,19 +249,19 @@ func (r *run) saysLess(role string) bool {
 // signsIn are the values with which the examples of an operation say who sends a request: its key, or what a login takes that supplies
 // its token.
 func (s *subject) signsIn() (values []string, by *use) {
-	for _, v := range sentBy(s.op) {
+	for _, v := range content.SentBy(s.op) {
 		switch {
-		case !v.isCredential():
+		case !v.IsCredential():
 			continue
-		case v.scheme == "Basic":
-			return namesIn(v.value), nil
+		case v.Scheme == "Basic":
+			return namesIn(v.Value), nil
 		}
 		for i, u := range s.uses {
-			if u.isCredential() && u.shown == v.value {
+			if u.isCredential() && u.shown == v.Value {
 				return u.from.names(), &s.uses[i]
 			}
 		}
-		return []string{v.value}, nil
+		return []string{v.Value}, nil
 	}
 	return nil, nil
 }
@@ -283,9 +285,9 @@ var whoName = regexp.MustCompile(`(?i)^(user|user[-_]?name|e?[-_]?mail|login|acc
 // names are the values in which a login has the name and the secret of a user.
 func (s *subject) names() []string {
 	var out []string
-	for _, v := range sentBy(s.op) {
-		if v.in == page.InBody && (whoName.MatchString(v.name) || secretName.MatchString(v.name) || match.CredentialName.MatchString(v.name)) {
-			out = append(out, v.value)
+	for _, v := range content.SentBy(s.op) {
+		if v.In == page.InBody && (whoName.MatchString(v.Name) || content.SecretName.MatchString(v.Name) || match.CredentialName.MatchString(v.Name)) {
+			out = append(out, v.Value)
 		}
 	}
 	return out

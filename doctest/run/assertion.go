@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -153,9 +155,9 @@ func (s *subject) asserts(kind assertionKind, h prose.Header) bool {
 
 // tokenPath is the path of the JWT in the operation's response; nil if its sample shows none.
 func (s *subject) tokenPath() []string {
-	for _, l := range leavesOf(s.op) {
-		if strings.HasPrefix(l.value, "eyJ") {
-			return l.path
+	for _, l := range content.LeavesOf(s.op) {
+		if strings.HasPrefix(l.Value, "eyJ") {
+			return l.Path
 		}
 	}
 	return nil

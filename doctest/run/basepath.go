@@ -55,7 +55,7 @@ func (r *run) atRoot(ctx context.Context, path string) bool {
 func (r *run) status(ctx context.Context, c *call.Call, path string) int {
 	below := &call.Call{Method: http.MethodGet, Path: path + c.Path, Query: c.Query, Header: c.Header}
 	if v, ok := unset(c); ok {
-		below = below.WithHeader(v.name, "")
+		below = below.WithHeader(v.Name, "")
 	}
 	req, err := below.Request(ctx, &url.URL{Scheme: "http", Host: r.Server.Host})
 	if err != nil {

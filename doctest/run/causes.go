@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -242,9 +244,9 @@ const farNumber = "999999999"
 
 // isSupplied reports whether the examples send a value for a parameter that another operation returns.
 func (s *subject) isSupplied(p *page.Parameter, all []*subject) bool {
-	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool {
-		return v.name == p.Name.Value && v.in == p.In.Value && slices.ContainsFunc(all, func(other *subject) bool {
-			return other != s && slices.ContainsFunc(leavesOf(other.op), func(l leaf) bool { return match.IDName.MatchString(l.name) && l.value == v.value })
+	return slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
+		return v.Name == p.Name.Value && v.In == p.In.Value && slices.ContainsFunc(all, func(other *subject) bool {
+			return other != s && slices.ContainsFunc(content.LeavesOf(other.op), func(l content.Leaf) bool { return match.IDName.MatchString(l.Name) && l.Value == v.Value })
 		})
 	})
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -107,7 +109,7 @@ func (r *run) samplesAgree(c computed) bool {
 	agree := false
 	for _, s := range r.subjects {
 		for _, sm := range s.op.Response.Samples {
-			for _, thing := range objectsIn(sm.Value, computedLevels) {
+			for _, thing := range content.ObjectsIn(sm.Value, computedLevels) {
 				if want, got, ok := c.in(thing); ok {
 					if !isNear(want, got) {
 						return false
@@ -201,7 +203,7 @@ func (r *run) judgeComputed(ev *claim.Evidence) {
 	if len(r.computed) == 0 || ex.Status/100 != 2 || page.FormatOf(call.MediaTypeOf(ex.Header)) != "json" {
 		return
 	}
-	for _, thing := range objectsIn(bodyOf(ex), computedLevels) {
+	for _, thing := range content.ObjectsIn(bodyOf(ex), computedLevels) {
 		for _, c := range r.computed {
 			want, got, ok := c.in(thing)
 			switch {

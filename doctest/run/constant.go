@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
@@ -38,8 +40,6 @@ var (
 	// outcomeName and outcomeWord together are such values, too; other states are those of a thing.
 	outcomeName = regexp.MustCompile(`(?i)^(status|state|message|code)$`)
 	outcomeWord = regexp.MustCompile(`(?i)^(ok|okay|success|successful|succeeded|error|fail|failed|failure|created|updated|deleted|removed|accepted)$`)
-	// enumWord is a word of a program.
-	enumWord = regexp.MustCompile(`^[a-z]+(?:[_-][a-z]+)*$|^[A-Z]+(?:_[A-Z]+)*$`)
 	// givenByHost are names of values that depend on the place where the server runs, or that people choose.
 	givenByHost = regexp.MustCompile(`(?i)(name|host|node|user|branch|cluster|region|zone|env|environment|version|path|file|dir|url|uri|address|comment|title|text|description)$`)
 )
@@ -78,7 +78,7 @@ func (sh *shape) eachLeaf(visit func(v *sample.Value)) {
 }
 
 func isConstant(s *subject, status int, v *sample.Value) bool {
-	isWord := v.Kind == sample.Bool || enumWord.MatchString(v.Text)
+	isWord := v.Kind == sample.Bool || content.EnumWord.MatchString(v.Text)
 	switch {
 	case status >= 400:
 		return false // each cause has an error of its own
@@ -125,7 +125,7 @@ func repeatedLeaves(subjects []*subject) map[*sample.Value]bool {
 	}
 	out := map[*sample.Value]bool{}
 	for key, values := range all {
-		isWord := enumWord.MatchString(values[0].Text) && values[0].Kind == sample.String
+		isWord := content.EnumWord.MatchString(values[0].Text) && values[0].Kind == sample.String
 		if !key.isError && isWord && len(words[key]) == 1 && len(by[key]) > 2 && !givenByHost.MatchString(key.name) {
 			for _, v := range values {
 				out[v] = true

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -80,10 +82,10 @@ func (b *browser) claimedFields() []string {
 // isVaried reports whether items differ in each field that a claim is about and that a request can set.
 func (b *browser) isVaried(by *subject, items []*sample.Value) bool {
 	for _, name := range b.claimedFields() {
-		isSet := slices.ContainsFunc(sentBy(by.op), func(v sent) bool { return match.Simplified(v.name) == match.Simplified(name) })
+		isSet := slices.ContainsFunc(content.SentBy(by.op), func(v content.Sent) bool { return match.Simplified(v.Name) == match.Simplified(name) })
 		var seen []string
 		for _, item := range items {
-			if f := item.Field(fieldNamed(item, name)); f != nil && !slices.Contains(seen, match.Text(f)) {
+			if f := item.Field(content.FieldNamed(item, name)); f != nil && !slices.Contains(seen, match.Text(f)) {
 				seen = append(seen, match.Text(f))
 			}
 		}
@@ -136,7 +138,7 @@ func stepped(p *page.Parameter, value string, step int) string {
 		return strconv.Itoa(n + step)
 	}
 	other := value + " " + string("abcdefghijklmnopqrstuvwxyz"[step%26])
-	isFree := !match.HasForm(value) && !isAddress(value) && !match.IsURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
+	isFree := !match.HasForm(value) && !content.IsAddress(value) && !match.IsURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
 	if t, ok := page.ParseType(p.Type.Value); !isFree || ok && (t.Name != "string" || t.Format != "") {
 		return ""
 	}

@@ -1,7 +1,7 @@
 package run
 
 import (
-	"regexp"
+	"docsascode.example/doctest/content"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
@@ -79,12 +79,10 @@ func (pr *probe) rowNamed(name string) *claim.Claim {
 	return pr.subject.there
 }
 
-var secretName = regexp.MustCompile(`(?i)(pass(word|phrase|wd)?|secret|api[-_]?key|access[-_]?key|pin|^x-.*(key|token))$`)
-
 // wrongSecrets sends a wrong password or key.
 func (pr *probe) wrongSecrets() {
 	for _, p := range pr.subject.op.Parameters {
-		if !p.Required || p.Type.Value != "password" && !secretName.MatchString(p.Name.Value) {
+		if !p.Required || p.Type.Value != "password" && !content.SecretName.MatchString(p.Name.Value) {
 			continue
 		}
 		ev := pr.refused(func(c *call.Call) *call.Call {

@@ -6,6 +6,8 @@ import (
 	"path"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/recorder"
 )
@@ -31,7 +33,7 @@ func (user *testUser) withCurrent(ctx context.Context, c *call.Call) *call.Call 
 		if user.run.subjectOf(d.Method, d.Path) == nil {
 			continue // an operation below the thing
 		}
-		now := user.sendOnce(ctx, d).Exchange.Header.Get(etag)
+		now := user.sendOnce(ctx, d).Exchange.Header.Get(content.ETag)
 		if now == "" || now == tag {
 			return nil
 		}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -49,7 +51,7 @@ func (r *run) judgeDescribed(ev *claim.Evidence) {
 		return
 	}
 	root := bodyOf(ex)
-	for _, thing := range objectsIn(root, thingLevels) {
+	for _, thing := range content.ObjectsIn(root, thingLevels) {
 		for _, f := range r.described {
 			name := f.path[0]
 			if v := thing.Field(name); v != nil && f.of.IsOf(thing) {
@@ -74,21 +76,6 @@ func (f describedField) judge(r *run, v *sample.Value, ev *claim.Evidence) {
 
 // thingLevels is how many levels below the root of a body a thing can be: in a field, or in a list in a field.
 const thingLevels = 3
-
-// objectsIn are the objects of a body, at most so many levels below its root.
-func objectsIn(v *sample.Value, levels int) []*sample.Value {
-	if v == nil || levels < 0 {
-		return nil
-	}
-	var out []*sample.Value
-	if v.Kind == sample.Object {
-		out = append(out, v)
-	}
-	for _, f := range v.Fields {
-		out = append(out, objectsIn(f, levels-1)...)
-	}
-	return out
-}
 
 // excuseDescribed says why fields are unchecked that no response has shown.
 func (r *run) excuseDescribed() {

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
@@ -193,7 +195,7 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 	case isMail:
 		from.sendsEmail = true
 	case isHeader:
-		u.header, u.leaf, u.sample = l.header, l.name, l.value
+		u.header, u.leaf, u.sample = l.Header, l.Name, l.Value
 	default:
 		u.path = strings.Split(name, ".")
 	}
@@ -202,13 +204,13 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 }
 
 // headerNamed is the leaf of a header or a cookie that a directive names.
-func headerNamed(op *page.Operation, name string) (leaf, bool) {
-	for _, l := range headerLeaves(op) {
-		if strings.EqualFold(l.header, name) || l.header == setCookie && l.name == name {
+func headerNamed(op *page.Operation, name string) (content.Leaf, bool) {
+	for _, l := range content.HeaderLeaves(op) {
+		if strings.EqualFold(l.Header, name) || l.Header == content.SetCookie && l.Name == name {
 			return l, true
 		}
 	}
-	return leaf{header: location, name: "id"}, strings.EqualFold(name, location)
+	return content.Leaf{Header: content.Location, Name: "id"}, strings.EqualFold(name, content.Location)
 }
 
 func (s *subject) substitute(shown, source string, value func(string) string) {

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -88,42 +90,42 @@ var contentName = regexp.MustCompile(`(?i)^(contents?|download|file|raw|data|bod
 // contentEffects are the claims that a thing shows the length and the digest of its content.
 func (r *run) contentEffects(thing *subject) []effect {
 	isThing := thing.op.Method.Value == http.MethodGet && strings.HasSuffix(thing.op.Path.Value, "}")
-	if !isThing || !slices.ContainsFunc(leavesOf(thing.op), describesContent) {
+	if !isThing || !slices.ContainsFunc(content.LeavesOf(thing.op), describesContent) {
 		return nil
 	}
-	if content := r.downloadOf(thing); content != nil {
-		return []effect{{by: thing, reader: content, kind: measures}}
+	if download := r.downloadOf(thing); download != nil {
+		return []effect{{by: thing, reader: download, kind: measures}}
 	}
 	return nil
 }
 
-func describesContent(l leaf) bool {
-	isHash := hashName.MatchString(l.name) && len(l.value) >= 2*md5.Size
-	return len(l.path) == 1 && (sizeName.MatchString(l.name) && match.NumberForm.MatchString(l.value) || isHash)
+func describesContent(l content.Leaf) bool {
+	isHash := hashName.MatchString(l.Name) && len(l.Value) >= 2*md5.Size
+	return len(l.Path) == 1 && (sizeName.MatchString(l.Name) && match.NumberForm.MatchString(l.Value) || isHash)
 }
 
 // measure compares the length and the digest that a thing shows with its content.
 func (l *look) measure() {
 	ev := l.triedOnce(l.shared, unchanged)
-	content := l.shared.send(l.ctx, l.reader.template.Filled(l.shared.replacements())).Exchange
+	download := l.shared.send(l.ctx, l.reader.template.Filled(l.shared.replacements())).Exchange
 	thing := bodyOf(ev.Exchange)
 	switch {
 	case !ok2xx(ev.Exchange.Status) || thing == nil:
 		l.excuse("%s for %s", returned(ev.Exchange), requestLine(ev.Exchange))
 		return
-	case content.Status != http.StatusOK || content.Failure != "":
-		l.excuse("%s for %s", returned(content), requestLine(content))
+	case download.Status != http.StatusOK || download.Failure != "":
+		l.excuse("%s for %s", returned(download), requestLine(download))
 		return
 	}
 	for _, f := range thing.Fields {
 		switch {
-		case sizeName.MatchString(f.Name) && f.Kind == sample.Number && match.Text(f) != strconv.Itoa(len(content.Body)):
-			l.ledger.deny(l.claim, ev, found("%s is %s, and %s returns %d bytes", f.Name, match.Text(f), requestLine(content), len(content.Body)))
+		case sizeName.MatchString(f.Name) && f.Kind == sample.Number && match.Text(f) != strconv.Itoa(len(download.Body)):
+			l.ledger.deny(l.claim, ev, found("%s is %s, and %s returns %d bytes", f.Name, match.Text(f), requestLine(download), len(download.Body)))
 		case hashName.MatchString(f.Name) && f.Kind == sample.String:
-			if is, ok := isDigest(f.Text, content.Body); ok && !is {
-				l.ledger.deny(l.claim, ev, found("%s is not the digest of what %s returns", f.Name, requestLine(content)).with("%s", match.Shortened(f.Text, 80)))
+			if is, ok := isDigest(f.Text, download.Body); ok && !is {
+				l.ledger.deny(l.claim, ev, found("%s is not the digest of what %s returns", f.Name, requestLine(download)).with("%s", match.Shortened(f.Text, 80)))
 			}
 		}
 	}
-	l.ledger.show(l.claim, ev, "%s returns %d bytes", requestLine(content), len(content.Body))
+	l.ledger.show(l.claim, ev, "%s returns %d bytes", requestLine(download), len(download.Body))
 }

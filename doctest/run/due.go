@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -24,33 +26,33 @@ var dueName = regexp.MustCompile(`(?i)^(?:due|ends?|expires?|expiry|(?:valid|hel
 // addDue enters the claim about the days from one field of a created thing to another, if the sample and a text of the page agree.
 func (r *run) addDue(s *subject) {
 	from, to := s.span()
-	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && (v.name == from.name || v.name == to.name) })
-	if s.op.Method.Value != http.MethodPost || from.name == "" || isSent {
+	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InBody && (v.Name == from.Name || v.Name == to.Name) })
+	if s.op.Method.Value != http.MethodPost || from.Name == "" || isSent {
 		return // a time that the request sends has no fixed distance
 	}
-	days := daysBetween(from.value, to.value)
+	days := daysBetween(from.Value, to.Value)
 	m := regexp.MustCompile(fmt.Sprintf(`\b%d[- ]days?\b`, days)).FindStringIndex(prose.WithoutCode(s.op.Page))
 	if days < 2 || m == nil {
 		return
 	}
 	at := s.op.Page.Outline.Text.At(m[0])
-	c := r.ledger.add(at, claim.Promise, s.op, "%s is %d days after %s", to.name, days, from.name)
-	s.assertions = append(s.assertions, &assertion{kind: dueAfter, claim: c, number: days, name: to.name, from: from.name})
+	c := r.ledger.add(at, claim.Promise, s.op, "%s is %d days after %s", to.Name, days, from.Name)
+	s.assertions = append(s.assertions, &assertion{kind: dueAfter, claim: c, number: days, name: to.Name, from: from.Name})
 }
 
 // span are the first time in the sample of a created thing and the time at which something ends.
-func (s *subject) span() (from, to leaf) {
-	for _, l := range leavesOf(s.op) {
+func (s *subject) span() (from, to content.Leaf) {
+	for _, l := range content.LeavesOf(s.op) {
 		switch {
-		case len(l.path) != 1 || !match.IsDate(l.value):
-		case dueName.MatchString(l.name) && to.name == "":
+		case len(l.Path) != 1 || !match.IsDate(l.Value):
+		case dueName.MatchString(l.Name) && to.Name == "":
 			to = l
-		case from.name == "":
+		case from.Name == "":
 			from = l
 		}
 	}
-	if to.name == "" {
-		return leaf{}, leaf{}
+	if to.Name == "" {
+		return content.Leaf{}, content.Leaf{}
 	}
 	return from, to
 }
@@ -88,9 +90,9 @@ func (r *run) addLife(s *subject) {
 	if s.op.Method.Value != http.MethodPost || s.has(expiresIn) {
 		return
 	}
-	for _, l := range leavesOf(s.op) {
-		shown, err := strconv.Atoi(l.value)
-		if err != nil || !spanName.MatchString(l.name) {
+	for _, l := range content.LeavesOf(s.op) {
+		shown, err := strconv.Atoi(l.Value)
+		if err != nil || !spanName.MatchString(l.Name) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(s.op.Page) {

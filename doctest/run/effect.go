@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
@@ -86,7 +88,7 @@ func (r *run) effectsOf(by *subject) []effect {
 		if own != nil && by.sendsFieldOf(own) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
-			if at := by.saying(newVersion); at.IsValid() && slices.ContainsFunc(leafNames(own), versionName.MatchString) {
+			if at := by.saying(newVersion); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.op), versionName.MatchString) {
 				out = append(out, effect{by: by, reader: own, kind: renews, at: at})
 			}
 		}
@@ -159,70 +161,30 @@ func (s *subject) showsOther(reader *subject) bool {
 	if one == nil || two == nil || one.Kind != sample.Object || two.Kind != sample.Object {
 		return false
 	}
-	a, b := idOf(one), idOf(two)
+	a, b := content.IDOf(one), content.IDOf(two)
 	return a != "" && b != "" && a != b
 }
 
 // sendsFieldOf reports whether an operation takes a parameter that the sample of another one shows.
 func (s *subject) sendsFieldOf(reader *subject) bool {
-	names := leafNames(reader)
-	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && slices.Contains(names, match.LastName(v.name)) })
+	names := content.LeafNames(reader.op)
+	return slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
+		return v.In == page.InBody && slices.Contains(names, match.LastName(v.Name))
+	})
 }
 
 // returnsFieldOf reports whether the samples of two operations show a word or a boolean under one name.
 func (s *subject) returnsFieldOf(reader *subject) bool {
-	names := leafNames(reader)
-	return slices.ContainsFunc(append(leavesOf(s.op), impliedLeaves(s)...), func(l leaf) bool {
-		return len(l.path) > 0 && !l.isInList() && !match.IDName.MatchString(l.name) && slices.Contains(names, l.name)
+	names := content.LeafNames(reader.op)
+	return slices.ContainsFunc(append(content.LeavesOf(s.op), content.ImpliedLeaves(s.op)...), func(l content.Leaf) bool {
+		return len(l.Path) > 0 && !l.InList() && !match.IDName.MatchString(l.Name) && slices.Contains(names, l.Name)
 	})
-}
-
-func leafNames(s *subject) []string {
-	var out []string
-	for _, l := range leavesOf(s.op) {
-		out = append(out, l.name)
-	}
-	for _, sample := range s.op.Response.Linked {
-		if sample.Value != nil {
-			for _, l := range leavesBelow(sample.Value) {
-				out = append(out, l.name)
-			}
-		}
-	}
-	for _, l := range impliedLeaves(s) {
-		out = append(out, l.name)
-	}
-	return append(out, emptyNames(s)...)
-}
-
-// emptyNames are the fields of a success that the pages show with an empty text. No leaf is of them, since no value flows from there.
-func emptyNames(s *subject) []string {
-	var out []string
-	for _, sm := range slices.Concat(s.op.Response.Samples, s.op.Response.Linked, []*page.Sample{s.op.Response.Implied}) {
-		if sm == nil || sm.Value == nil || !sm.IsOfSuccess() {
-			continue
-		}
-		for _, f := range sm.Value.Fields {
-			if f.Kind == sample.String && f.Text == "" {
-				out = append(out, f.Name)
-			}
-		}
-	}
-	return out
-}
-
-// impliedLeaves are those of the thing that other operations show, if the page shows no body of a success.
-func impliedLeaves(s *subject) []leaf {
-	if s.op.Response.Implied == nil {
-		return nil
-	}
-	return leavesBelow(s.op.Response.Implied.Value)
 }
 
 // listsSampleOf reports whether the sample of a list has the thing that the sample of another operation shows.
 func (s *subject) listsSampleOf(by *subject) bool {
-	return slices.ContainsFunc(leavesOf(by.op), func(l leaf) bool {
-		return match.IDName.MatchString(l.name) && slices.ContainsFunc(leavesOf(s.op), func(own leaf) bool { return own.name == l.name && own.value == l.value })
+	return slices.ContainsFunc(content.LeavesOf(by.op), func(l content.Leaf) bool {
+		return match.IDName.MatchString(l.Name) && slices.ContainsFunc(content.LeavesOf(s.op), func(own content.Leaf) bool { return own.Name == l.Name && own.Value == l.Value })
 	})
 }
 

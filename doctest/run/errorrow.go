@@ -135,16 +135,16 @@ func (r *run) judgeCode(s *subject, ev *claim.Evidence) {
 		return
 	}
 	for _, l := range leavesIn(ex) {
-		if !codeField.MatchString(l.name) {
+		if !codeField.MatchString(l.Name) {
 			continue
 		}
 		for _, known := range r.codes {
 			switch {
-			case known.code != l.value || !strings.HasPrefix(s.op.Path.Value, known.under):
+			case known.code != l.Value || !strings.HasPrefix(s.op.Path.Value, known.under):
 			case slices.Contains(known.statuses, ex.Status):
-				r.ledger.show(known.claim, ev, "%s with %s=%s", returned(ex), l.name, l.value)
+				r.ledger.show(known.claim, ev, "%s with %s=%s", returned(ex), l.Name, l.Value)
 			case s.statuses[ex.Status] == nil:
-				r.ledger.deny(known.claim, ev, found("%s with %s=%s", returned(ex), l.name, l.value))
+				r.ledger.deny(known.claim, ev, found("%s with %s=%s", returned(ex), l.Name, l.Value))
 			}
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
@@ -23,7 +25,7 @@ var (
 // readExpiry finds how long a sentence says that what a POST creates is valid, if the sample of the response shows the end.
 func (s *subject) readExpiry(t page.Text, add adder) {
 	m := expiryForm.FindStringSubmatchIndex(t.Value)
-	hasEnd := slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return spanName.MatchString(l.name) || untilName.MatchString(l.name) })
+	hasEnd := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return spanName.MatchString(l.Name) || untilName.MatchString(l.Name) })
 	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) || prose.DenialWord.MatchString(t.Value) {
 		return
 	}
@@ -68,18 +70,18 @@ func spanIn(ex *recorder.Exchange) (time.Duration, bool) {
 	if v == nil {
 		return 0, false
 	}
-	for _, f := range leavesBelow(v) {
-		n, err := strconv.Atoi(f.value)
+	for _, f := range content.LeavesBelow(v) {
+		n, err := strconv.Atoi(f.Value)
 		switch {
-		case err == nil && spanName.MatchString(f.name):
+		case err == nil && spanName.MatchString(f.Name):
 			return time.Duration(n) * time.Second, true
-		case !untilName.MatchString(f.name):
+		case !untilName.MatchString(f.Name):
 		case err == nil && n > 1e12:
 			return time.UnixMilli(int64(n)).Sub(now), true
 		case err == nil && n > 1e9:
 			return time.Unix(int64(n), 0).Sub(now), true
 		default:
-			if t, err := time.Parse(time.RFC3339, f.value); err == nil {
+			if t, err := time.Parse(time.RFC3339, f.Value); err == nil {
 				return t.Sub(now), true
 			}
 		}

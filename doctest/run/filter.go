@@ -2,12 +2,13 @@ package run
 
 import (
 	"cmp"
-	"math/big"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 	"unicode"
+
+	"docsascode.example/doctest/content"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -21,7 +22,7 @@ var filterText = regexp.MustCompile(`(?i)\b(only|filters?|select|restrict|limit 
 
 // isFilter reports whether a parameter selects items by their field of the same name. A date or a number can be a bound.
 func (l *listing) isFilter(p *page.Parameter, items []*sample.Value) bool {
-	f := items[0].Field(fieldNamed(items[0], p.Name.Value))
+	f := items[0].Field(content.FieldNamed(items[0], p.Name.Value))
 	t, _ := page.ParseType(p.Type.Value)
 	switch {
 	case f == nil || f.Kind == sample.Object || match.IsTime(f.Text):
@@ -32,25 +33,6 @@ func (l *listing) isFilter(p *page.Parameter, items []*sample.Value) bool {
 		return regexp.MustCompile(`(?i)\bonly\b`).MatchString(p.Description.Value)
 	}
 	return filterText.MatchString(p.Description.Value)
-}
-
-// fieldNamed is the name of the field that a parameter is about.
-func fieldNamed(item *sample.Value, name string) string {
-	for _, f := range item.Fields {
-		if match.Simplified(f.Name) == match.Simplified(name) {
-			return f.Name
-		}
-	}
-	for _, f := range item.Fields {
-		if f.Kind == sample.Array && prose.IsPluralOf(match.Simplified(f.Name), match.Simplified(name)) && !hasObjects(f) {
-			return f.Name // tags for tag
-		}
-	}
-	return ""
-}
-
-func hasObjects(v *sample.Value) bool {
-	return slices.ContainsFunc(v.Fields, func(f *sample.Value) bool { return len(f.Fields) > 0 || f.Kind == sample.Object })
 }
 
 // filtered is how many values of a filter are tried.
@@ -84,7 +66,7 @@ func (b *browser) filter(p *page.Parameter) {
 			continue
 		}
 		for _, item := range got.items {
-			if f := item.Field(fieldNamed(item, p.Name.Value)); f != nil && !b.accepts(p, f, value) {
+			if f := item.Field(content.FieldNamed(item, p.Name.Value)); f != nil && !b.accepts(p, f, value) {
 				b.ledger.deny(c, got.ev, found("%s returns an item whose %s is %s", requestLine(got.ev.Exchange), f.Name, match.Excerpt(f)))
 				return
 			}
@@ -110,7 +92,7 @@ func (b *browser) filter(p *page.Parameter) {
 
 // selectable are the values of an item by which a filter selects: its field, or the items of that.
 func selectable(item *sample.Value, p *page.Parameter) []*sample.Value {
-	f := item.Field(fieldNamed(item, p.Name.Value))
+	f := item.Field(content.FieldNamed(item, p.Name.Value))
 	switch {
 	case f == nil, f.Kind == sample.Null: // no text in a query is null
 		return nil
@@ -133,7 +115,7 @@ func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string
 	if len(items) == 0 {
 		return nil
 	}
-	if words := b.wordsOf(items[0], fieldNamed(items[0], p.Name.Value)); len(words) > 0 {
+	if words := b.wordsOf(items[0], content.FieldNamed(items[0], p.Name.Value)); len(words) > 0 {
 		return words
 	}
 	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
@@ -228,35 +210,20 @@ func (l *listing) enterOrder(ledger *ledger, item *sample.Value, t page.Text) {
 	}
 }
 
-// countFields is how many fields of a thing are of a sort.
-func countFields(item *sample.Value, is func(*sample.Value) bool) int {
-	n := 0
-	for _, f := range item.Fields {
-		if is(f) {
-			n++
-		}
-	}
-	return n
-}
-
 var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^time$|timestamp`)
 
 // direction reads a value of a parameter for the order: "-price", "price_desc", "name:asc".
 func direction(item *sample.Value, value string) (field string, descending, ok bool) {
 	if f := item.Field(value); f != nil {
-		return value, false, isSortable(f)
+		return value, false, content.IsSortable(f)
 	}
 	m := directForm.FindStringSubmatch(value)
 	if m == nil {
 		return "", false, false
 	}
-	field = fieldNamed(item, m[2])
+	field = content.FieldNamed(item, m[2])
 	isUp := m[1] != "-" && !strings.HasPrefix(strings.ToLower(m[3]), "desc")
-	return field, !isUp, field != "" && isSortable(item.Field(field))
-}
-
-func isSortable(f *sample.Value) bool {
-	return f != nil && len(f.Fields) == 0 && f.Text != "" && f.Kind != sample.Null
+	return field, !isUp, field != "" && content.IsSortable(item.Field(field))
 }
 
 // longPage is how many items doctest asks for at most to see their order.
@@ -275,7 +242,7 @@ func (b *browser) orders() {
 		got := b.get(with)
 		var values []*sample.Value
 		for _, item := range got.items {
-			if f := item.Field(o.field); isSortable(f) {
+			if f := item.Field(o.field); content.IsSortable(f) {
 				values = append(values, f)
 			}
 		}
@@ -316,7 +283,7 @@ func unsorted(values []*sample.Value, descending bool) int {
 		bad := 0
 		for i := 1; i < len(values) && bad == 0; i++ {
 			n := compare(values[i-1].Text, values[i].Text)
-			if a, b, ok := numbers(values[i-1], values[i]); ok {
+			if a, b, ok := content.Numbers(values[i-1], values[i]); ok {
 				n = a.Cmp(b)
 			}
 			if hasOtherLetters(values[i-1].Text + values[i].Text) {
@@ -343,15 +310,6 @@ func compareLetters(a, b string) int { return cmp.Compare(match.Simplified(a), m
 // hasOtherLetters reports whether a text has other letters than those of ASCII, which each language sorts in its own way.
 func hasOtherLetters(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return r > unicode.MaxASCII })
-}
-
-func numbers(a, b *sample.Value) (one, two *big.Rat, ok bool) {
-	if a.Kind != sample.Number || b.Kind != sample.Number {
-		return nil, nil, false
-	}
-	one, okA := match.Exact(a.Text)
-	two, okB := match.Exact(b.Text)
-	return one, two, okA && okB
 }
 
 // searches searches for a text that nothing has.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -18,7 +20,7 @@ func (s *subject) fixedName(text string) string {
 		return m[1]
 	}
 	m := prose.WithField.FindStringSubmatch(text)
-	if m == nil || s.op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.name == m[1] }) {
+	if m == nil || s.op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.Name == m[1] }) {
 		return ""
 	}
 	return m[1]
@@ -36,7 +38,7 @@ func (pr *probe) changeFixed(why reason) {
 	if err != nil || user.prepare(pr.ctx, reader) != nil {
 		return
 	}
-	was := findLeaf(pr.seen(pr.ctx, user, reader, s.template.Filled(user.replacements()).Path), name)
+	was := content.FindLeaf(pr.seen(pr.ctx, user, reader, s.template.Filled(user.replacements()).Path), name)
 	if was == nil || was.Kind == sample.Null {
 		return
 	}

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
@@ -122,8 +124,8 @@ func (s *subject) areDifferent(one, two *testUser) bool {
 		if !isCredential || u.isMailed() || a[u.shown] == b[u.shown] {
 			continue
 		}
-		for _, v := range sentBy(u.from.op) {
-			if v.in == page.InBody && a[v.value] != b[v.value] {
+		for _, v := range content.SentBy(u.from.op) {
+			if v.In == page.InBody && a[v.Value] != b[v.Value] {
 				return true
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -168,9 +170,9 @@ func (s *subject) rejectsBeyond(p *page.Parameter) bool {
 // refusedNames are the parameters that the sample of an error names as the cause: "field": "limit".
 func refusedNames(v *sample.Value) []string {
 	var out []string
-	for _, l := range leavesBelow(v) {
-		if refusedField.MatchString(l.name) {
-			out = append(out, l.value)
+	for _, l := range content.LeavesBelow(v) {
+		if refusedField.MatchString(l.Name) {
+			out = append(out, l.Value)
 		}
 	}
 	return out

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -78,12 +80,12 @@ func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
 		return false
 	}
 	for _, s := range r.subjects {
-		names := leafNames(s)
+		names := content.LeafNames(s.op)
 		for _, p := range s.op.BodyParameters(nil) {
 			names = append(names, p.Name.Value)
 		}
 		i := slices.IndexFunc(names, isNamed)
-		if i < 0 || s == reader || slices.ContainsFunc(leafNames(reader), isNamed) || r.hides(reader, names[i]) {
+		if i < 0 || s == reader || slices.ContainsFunc(content.LeafNames(reader.op), isNamed) || r.hides(reader, names[i]) {
 			continue
 		}
 		r.hiddenFields = append(r.hiddenFields, hiddenField{reader, match.LastName(names[i]), r.ledger.add(sentence.Pos, claim.Promise, reader.op, "%s does not return %s", reader.op.Name(), names[i])})
@@ -93,10 +95,10 @@ func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
 
 // hideOnce enters the field that the paragraph names, that the sample of the creation has, and that the one of the GET lacks.
 func (r *run) hideOnce(by, item *subject, t page.Text, at int) {
-	shown := leafNames(item)
-	for _, l := range leavesOf(by.op) {
-		if len(shown) > 0 && len(l.path) == 1 && !slices.Contains(shown, l.name) && prose.MentionsName(t.Value, l.name) && !r.hides(item, l.name) {
-			r.hiddenFields = append(r.hiddenFields, hiddenField{item, l.name, r.ledger.add(t.At(at), claim.Promise, by.op, "%s does not return %s", item.op.Name(), l.name)})
+	shown := content.LeafNames(item.op)
+	for _, l := range content.LeavesOf(by.op) {
+		if len(shown) > 0 && len(l.Path) == 1 && !slices.Contains(shown, l.Name) && prose.MentionsName(t.Value, l.Name) && !r.hides(item, l.Name) {
+			r.hiddenFields = append(r.hiddenFields, hiddenField{item, l.Name, r.ledger.add(t.At(at), claim.Promise, by.op, "%s does not return %s", item.op.Name(), l.Name)})
 		}
 	}
 }
@@ -129,9 +131,9 @@ func (r *run) judgeHidden(s *subject, ev *claim.Evidence) {
 		if h.in != s || ev.Exchange.Status/100 != 2 || bodyOf(ev.Exchange) == nil {
 			continue
 		}
-		leaves := leavesBelow(bodyOf(ev.Exchange))
-		i := slices.IndexFunc(leaves, func(l leaf) bool {
-			return isOfThing(l.path) && l.name == h.field && l.value != "" && l.value != "null" && !maskForm.MatchString(l.value)
+		leaves := content.LeavesBelow(bodyOf(ev.Exchange))
+		i := slices.IndexFunc(leaves, func(l content.Leaf) bool {
+			return isOfThing(l.Path) && l.Name == h.field && l.Value != "" && l.Value != "null" && !maskForm.MatchString(l.Value)
 		})
 		if i >= 0 {
 			r.ledger.deny(h.claim, ev, found("%s has %s", requestLine(ev.Exchange), h.field))

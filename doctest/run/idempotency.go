@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -21,7 +23,7 @@ const idempotencyKey = "Idempotency-Key"
 func (s *subject) addRetry(r *run) {
 	l := r.ledger
 	defer s.addReuse(l)
-	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InHeader && strings.EqualFold(v.name, idempotencyKey) })
+	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InHeader && strings.EqualFold(v.Name, idempotencyKey) })
 	at := s.op.Parameter(page.InHeader, idempotencyKey)
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		s.notePromise(t)
@@ -213,14 +215,14 @@ func withKey(c *call.Call, key string) *call.Call {
 // madeBy is the ID of the thing that a response describes, or its Location.
 func madeBy(ev *claim.Evidence) string {
 	if target := ev.Exchange.Header.Get("Location"); target != "" {
-		return lastSegment(target)
+		return content.LastSegment(target)
 	}
 	v := bodyOf(ev.Exchange)
 	if v == nil {
 		return ""
 	}
-	if id := idOf(v); id != "" || len(v.Fields) != 1 {
+	if id := content.IDOf(v); id != "" || len(v.Fields) != 1 {
 		return id
 	}
-	return idOf(v.Fields[0])
+	return content.IDOf(v.Fields[0])
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
@@ -18,11 +20,11 @@ const mostItems = 100
 // itemLimit enters the claim of how many items a list has at most. It is tried with items like the one that an example sends.
 func itemLimit(l *ledger, op *page.Operation, p *page.Parameter) []limit {
 	n, err := strconv.Atoi(p.MaxItems)
-	i := slices.IndexFunc(sentBy(op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value })
+	i := slices.IndexFunc(content.SentBy(op), func(v content.Sent) bool { return v.In == page.InBody && v.Name == p.Name.Value })
 	if err != nil || n < 1 || n >= mostItems || i < 0 {
 		return nil
 	}
-	list, err := sample.JSON(sentBy(op)[i].value)
+	list, err := sample.JSON(content.SentBy(op)[i].Value)
 	if err != nil || list.Kind != sample.Array || len(list.Fields) == 0 || list.Fields[0].Kind != sample.String {
 		return nil
 	}

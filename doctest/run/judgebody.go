@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -376,13 +378,13 @@ func (r *run) echoes(s *subject, c *call.Call) []match.Echo { return echoesOf(s,
 
 func echoesOf(s *subject, c *call.Call, parameters []*page.Parameter) []match.Echo {
 	var out []match.Echo
-	for _, v := range sentBy(s.op) {
-		i := slices.IndexFunc(parameters, func(p *page.Parameter) bool { return p.In.Value == v.in && strings.EqualFold(p.Name.Value, v.name) })
+	for _, v := range content.SentBy(s.op) {
+		i := slices.IndexFunc(parameters, func(p *page.Parameter) bool { return p.In.Value == v.In && strings.EqualFold(p.Name.Value, v.Name) })
 		if i < 0 {
 			continue
 		}
 		if now, ok := c.Value(s.op, parameters[i]); ok {
-			out = append(out, match.Echo{Name: v.name, In: v.in, Shown: v.value, Sent: now})
+			out = append(out, match.Echo{Name: v.Name, In: v.In, Shown: v.Value, Sent: now})
 		}
 	}
 	return out

@@ -3,10 +3,11 @@ package run
 import (
 	"maps"
 	"net/http"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"docsascode.example/doctest/content"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
@@ -30,12 +31,12 @@ type knownValue struct {
 func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
 	source := responseOf + s.op.Name()
 	for _, l := range leavesIn(ex) {
-		user.known = append(user.known, knownValue{name: l.name, above: l.path, value: l.value, source: source, from: s})
+		user.known = append(user.known, knownValue{name: l.Name, above: l.Path, value: l.Value, source: source, from: s})
 	}
-	for _, l := range leavesOf(s.op) {
+	for _, l := range content.LeavesOf(s.op) {
 		got, ok := leafIn(l, ex)
-		if ok && got != l.value && got != "" && l.isGiven() && !s.isSent(l.value) && !(s.onlyLooks() && user.hasMade(l.value)) {
-			user.replace(l.value, got, source)
+		if ok && got != l.Value && got != "" && l.IsGiven() && !content.Sends(s.op, l.Value) && !(s.onlyLooks() && user.hasMade(l.Value)) {
+			user.replace(l.Value, got, source)
 		}
 	}
 }
@@ -48,31 +49,18 @@ func (user *testUser) hasMade(shown string) bool {
 	})
 }
 
-// isSent reports whether the examples of an operation send a value, so that its response only repeats it.
-func (s *subject) isSent(value string) bool {
-	return slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.value == value })
-}
-
-// isGiven reports whether a leaf is a value that a user gets from the server and sends again: an ID, a credential, or a
-// long text that nobody makes up. A key can be that of a map, which its user chooses.
-func (l leaf) isGiven() bool {
-	isOpaque := len(l.value) >= 12 && match.OpaqueForm.MatchString(l.value) && strings.ContainsAny(l.value, "0123456789") && !match.NumberForm.MatchString(l.value)
-	isKey := strings.HasSuffix(strings.ToLower(l.name), "key") && !strings.ContainsAny(l.value, "0123456789") && len(l.value) < 12
-	return !match.IsTime(l.value) && !match.IsElided(l.value) && (l.header != "" || givenName.MatchString(l.name) && !isKey || isOpaque)
-}
-
 // leavesIn are the values of a response that can have a name: the fields of its body, its cookies, and the ID in Location.
-func leavesIn(ex *recorder.Exchange) []leaf {
-	var out []leaf
+func leavesIn(ex *recorder.Exchange) []content.Leaf {
+	var out []content.Leaf
 	if v := bodyOf(ex); v != nil {
-		out = leavesBelow(v)
+		out = content.LeavesBelow(v)
 	}
 	res := http.Response{Header: ex.Header}
 	for _, c := range res.Cookies() {
-		out = append(out, leaf{name: c.Name, value: c.Value, header: setCookie})
+		out = append(out, content.Leaf{Name: c.Name, Value: c.Value, Header: content.SetCookie})
 	}
-	if id := lastSegment(ex.Header.Get("Location")); id != "" {
-		out = append(out, leaf{name: "id", value: id, header: location})
+	if id := content.LastSegment(ex.Header.Get("Location")); id != "" {
+		out = append(out, content.Leaf{Name: "id", Value: id, Header: content.Location})
 	}
 	return out
 }
@@ -90,96 +78,41 @@ func bodyOf(ex *recorder.Exchange) *sample.Value {
 	return v
 }
 
-// lastSegment is the last segment of a path.
-func lastSegment(target string) string {
-	target, _, _ = strings.Cut(target, "?")
-	if base := path.Base(strings.TrimSuffix(target, "/")); base != "." && base != "/" {
-		return base
-	}
-	return ""
-}
-
 // leafIn is the value that a response has in place of a leaf.
-func leafIn(l leaf, ex *recorder.Exchange) (string, bool) {
-	switch l.header {
+func leafIn(l content.Leaf, ex *recorder.Exchange) (string, bool) {
+	switch l.Header {
 	case "":
-		if slices.Contains(l.path, "") && hasLeafOf(l, ex) {
-			return l.value, true // the list has the very thing of the page
+		if slices.Contains(l.Path, "") && hasLeafOf(l, ex) {
+			return l.Value, true // the list has the very thing of the page
 		}
-		return fieldAt(ex, l.path)
-	case setCookie:
+		return fieldAt(ex, l.Path)
+	case content.SetCookie:
 		res := http.Response{Header: ex.Header}
 		for _, c := range res.Cookies() {
-			if c.Name == l.name {
+			if c.Name == l.Name {
 				return c.Value, true
 			}
 		}
-	case location:
-		id := lastSegment(ex.Header.Get("Location"))
+	case content.Location:
+		id := content.LastSegment(ex.Header.Get("Location"))
 		return id, id != ""
-	case textBody:
-		got := tokenForm.FindString(string(ex.Body))
+	case content.TextBody:
+		got := content.TokenForm.FindString(string(ex.Body))
 		return got, got != ""
-	case etag:
-		tag := ex.Header.Get(etag)
+	case content.ETag:
+		tag := ex.Header.Get(content.ETag)
 		return tag, tag != ""
 	}
 	return "", false
 }
 
 // hasLeafOf reports whether a response has a value of a leaf under its name.
-func hasLeafOf(l leaf, ex *recorder.Exchange) bool {
+func hasLeafOf(l content.Leaf, ex *recorder.Exchange) bool {
 	v := bodyOf(ex)
-	return v != nil && slices.ContainsFunc(leavesBelow(v), func(o leaf) bool { return o.name == l.name && o.value == l.value })
+	return v != nil && slices.ContainsFunc(content.LeavesBelow(v), func(o content.Leaf) bool { return o.Name == l.Name && o.Value == l.Value })
 }
 
 // Where a leaf is that is no field.
-const (
-	setCookie = "Set-Cookie"
-	location  = "Location"
-	etag      = "Etag"
-	textBody  = "text" // a part of a body that is text
-)
-
-var (
-	cookieForm   = regexp.MustCompile(`([\w-]+)=([^;\s"'<>` + "`" + `]+)`)
-	locationForm = regexp.MustCompile(`/[\w%~.-]+(?:/[\w%~.-]+)*`)
-	tokenForm    = regexp.MustCompile(`\b(?:[A-Za-z_-]*\d[\w-]{7,}|[\w-]{16,})\b`)
-)
-
-// headerLeaves are the values that the page shows of headers which a user sends again.
-func headerLeaves(op *page.Operation) []leaf {
-	var out []leaf
-	for _, h := range op.Response.Headers {
-		text := h.Description.Value
-		switch {
-		case strings.EqualFold(h.Name.Value, "Set-Cookie"):
-			if m := cookieForm.FindStringSubmatch(text); m != nil {
-				out = append(out, leaf{name: m[1], value: m[2], header: setCookie})
-			}
-		case strings.EqualFold(h.Name.Value, "Location"):
-			out = append(out, leaf{name: "id", value: lastSegment(locationForm.FindString(text)), header: location})
-		}
-	}
-	return out
-}
-
-// textLeaves are the tokens in a sample that is text.
-func textLeaves(op *page.Operation) []leaf {
-	for _, s := range op.Response.Samples {
-		if s.Value == nil && !s.None && s.IsOfSuccess() {
-			if token := tokenForm.FindString(s.Body.Value); token != "" && !isHeaderName(token) {
-				return []leaf{{name: "token", value: token, header: textBody}}
-			}
-		}
-	}
-	return nil
-}
-
-// isHeaderName reports whether a text is like the name of a header: words with hyphens.
-func isHeaderName(s string) bool { return headerName.MatchString(s) }
-
-var headerName = regexp.MustCompile(`^[A-Z][a-z]*(?:-[A-Z][A-Za-z]*)+$`)
 
 // named is the last known value with a name, as a placeholder or a variable has it.
 func (user *testUser) named(name string) (knownValue, bool) {
@@ -199,7 +132,7 @@ func (user *testUser) named(name string) (knownValue, bool) {
 
 // isCredential reports whether a value is a token: by its name, or by that of the object that has it.
 func (k knownValue) isCredential() bool {
-	return match.CredentialName.MatchString(k.name) || len(k.above) > 1 && match.CredentialName.MatchString(k.above[len(k.above)-2]) && givenName.MatchString("x"+k.name+"token") && isValueName(k.name)
+	return match.CredentialName.MatchString(k.name) || len(k.above) > 1 && match.CredentialName.MatchString(k.above[len(k.above)-2]) && content.GivenName.MatchString("x"+k.name+"token") && isValueName(k.name)
 }
 
 func isValueName(name string) bool {

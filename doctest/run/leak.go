@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -67,7 +69,7 @@ func textsOf(ex *recorder.Exchange) []string {
 		return []string{string(ex.Body)}
 	}
 	var out []string
-	hasLeaf(v, func(f *sample.Value) bool {
+	content.HasLeaf(v, func(f *sample.Value) bool {
 		out = append(out, f.Text)
 		return false
 	})
@@ -84,7 +86,7 @@ func sentIn(ex *recorder.Exchange) []string {
 		}
 	}
 	if v, err := sample.JSON(string(ex.RequestBody)); err == nil {
-		hasLeaf(v, func(f *sample.Value) bool {
+		content.HasLeaf(v, func(f *sample.Value) bool {
 			out = append(out, f.Text)
 			return false
 		})
@@ -114,7 +116,7 @@ func (s *subject) repeatedSecret(c *call.Call, ex *recorder.Exchange) string {
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
 		value, _ := c.Value(s.op, p)
 		isPassword := p.In.Value == page.InBody && (p.Type.Value == "password" || passwordName.MatchString(p.Name.Value))
-		isShown := slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return l.name == match.LastName(p.Name.Value) })
+		isShown := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return l.Name == match.LastName(p.Name.Value) })
 		if isPassword && !isShown && len(value) >= 6 && slices.Contains(textsOf(ex), value) {
 			return p.Name.Value
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -75,7 +77,7 @@ func (pr *probe) letterCases() {
 			continue
 		}
 		sent, _ := call.Of(ev.Exchange).Value(s.op, own.param)
-		got := findLeaf(bodyOf(ev.Exchange), match.LastName(own.param.Name.Value))
+		got := content.FindLeaf(bodyOf(ev.Exchange), match.LastName(own.param.Name.Value))
 		switch {
 		case !ok2xx(ev.Exchange.Status) || got == nil || sent == to(sent):
 			pr.ledger.excuse(own.claim, "%s, without the field", returned(ev.Exchange))

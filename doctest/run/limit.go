@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -130,7 +132,7 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 // returns reports whether a successful response has the value that the request sent for a parameter, under its name. Then the
 // server has taken the value, and not the nearest one.
 func (pr *probe) returns(ev *claim.Evidence, p *page.Parameter, value string) bool {
-	got := findLeaf(bodyOf(ev.Exchange), match.LastName(p.Name.Value))
+	got := content.FindLeaf(bodyOf(ev.Exchange), match.LastName(p.Name.Value))
 	return ok2xx(ev.Exchange.Status) && got != nil && match.Text(got) == value
 }
 

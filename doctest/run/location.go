@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -85,9 +87,9 @@ func createdIDs(ex *recorder.Exchange) []string {
 		return nil
 	}
 	var out []string
-	for _, l := range leavesBelow(v) {
-		if match.IDName.MatchString(l.name) || slugName.MatchString(l.name) {
-			out = append(out, l.value)
+	for _, l := range content.LeavesBelow(v) {
+		if match.IDName.MatchString(l.Name) || slugName.MatchString(l.Name) {
+			out = append(out, l.Value)
 		}
 	}
 	return out
@@ -98,7 +100,7 @@ var slugName = regexp.MustCompile(`(?i)(code|number|key|ref(erence)?|slug|name|h
 
 // otherLocation reports whether a response has a Location and a body with IDs, and none of the IDs is in the Location.
 func otherLocation(name, location string, ids []string) bool {
-	last := lastSegment(location)
+	last := content.LastSegment(location)
 	if !strings.EqualFold(name, "Location") || last == "" || len(ids) == 0 {
 		return false
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"sync"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -40,7 +42,7 @@ func (u use) sharesLogin(s *subject) bool {
 
 // isCredential reports whether a use is of a value that says who sends a request.
 func (u use) isCredential() bool {
-	return strings.EqualFold(u.name, "Authorization") || u.header == setCookie || match.CredentialName.MatchString(u.name)
+	return strings.EqualFold(u.name, "Authorization") || u.header == content.SetCookie || match.CredentialName.MatchString(u.name)
 }
 
 func (s *subject) mayEndSession() bool { return !s.onlyLooks() && endForm.MatchString(s.op.Name()) }

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -50,9 +52,9 @@ func (s *subject) addNeed(l *ledger, at page.Pos) {
 func (s *subject) credentials() []*page.Parameter {
 	var out []*page.Parameter
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		isNamed := secretName.MatchString(p.Name.Value) || match.CredentialName.MatchString(p.Name.Value)
+		isNamed := content.SecretName.MatchString(p.Name.Value) || match.CredentialName.MatchString(p.Name.Value)
 		isKey := p.In.Value != page.InBody && p.In.Value != page.InPath && isNamed && !notANeed.MatchString(p.Name.Value)
-		if isAuthorization(p) || isKey {
+		if content.IsAuthorization(p) || isKey {
 			out = append(out, p)
 		}
 	}
@@ -116,7 +118,7 @@ func withOther(c *call.Call, s *subject, p *page.Parameter) *call.Call {
 	if !ok {
 		return nil
 	}
-	if isAuthorization(p) {
+	if content.IsAuthorization(p) {
 		return c.With(s.op, p, tampered(value))
 	}
 	return c.With(s.op, p, another(value))

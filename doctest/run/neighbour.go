@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
@@ -70,12 +72,12 @@ func (r *run) likeNeighbours(s *subject) (*call.Call, []use) {
 		if other.template == nil || other.host != s.host {
 			continue
 		}
-		for _, v := range sentBy(other.op) {
-			value := other.template.Header.Get(v.name)
-			if v.in != page.InHeader || !v.isCredential() || c.Header.Get(v.name) != "" || value == "" {
+		for _, v := range content.SentBy(other.op) {
+			value := other.template.Header.Get(v.Name)
+			if v.In != page.InHeader || !v.IsCredential() || c.Header.Get(v.Name) != "" || value == "" {
 				continue
 			}
-			c.Header.Set(v.name, value)
+			c.Header.Set(v.Name, value)
 			for _, u := range other.uses {
 				if strings.Contains(value, u.shown) {
 					uses = append(uses, u)
@@ -121,12 +123,12 @@ func (r *run) madeFor(s *subject, prefix string) (string, *use) {
 		if by.op.Method.Value != http.MethodPost || by.template == nil || by.host != s.host || by.sendsEmail {
 			continue
 		}
-		if strings.TrimSuffix(by.op.Path.Value, "/") != above && !s.isMadeBy(sent{name: strings.TrimSuffix(name, "}")}, by) {
+		if strings.TrimSuffix(by.op.Path.Value, "/") != above && !s.isMadeBy(content.Sent{Name: strings.TrimSuffix(name, "}")}, by) {
 			continue
 		}
-		for _, l := range leavesOf(by.op) {
-			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, strings.TrimSuffix(name, "}")) {
-				return l.value, &use{shown: l.value, name: strings.TrimSuffix(name, "}"), from: by, path: l.path, leaf: l.name, sample: l.value}
+		for _, l := range content.LeavesOf(by.op) {
+			if l.Header == "" && len(l.Path) <= 2 && isIDFor(l.Name, strings.TrimSuffix(name, "}")) {
+				return l.Value, &use{shown: l.Value, name: strings.TrimSuffix(name, "}"), from: by, path: l.Path, leaf: l.Name, sample: l.Value}
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -69,7 +71,7 @@ func (b *browser) followNext(c *claim.Claim, first answer) {
 	next := b.template.Filled(b.shared.replacements())
 	next.Query = call.Fields(target.RawQuery)
 	ev := b.shared.send(b.ctx, next)
-	ids := idsOf(itemsOf(bodyOf(ev.Exchange)))
+	ids := idsOf(content.ItemsOf(bodyOf(ev.Exchange)))
 	isAgain := slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(idsOf(first.items), id) })
 	switch {
 	case prose.IsRejection(ev.Exchange.Status) || ev.Exchange.Status == 404:

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -105,7 +107,7 @@ func (user *testUser) create(ctx context.Context, s *subject) {
 			continue
 		}
 		for _, other := range user.run.subjects {
-			if other.template == nil || other.op.Method.Value != "POST" || !s.isBelow(sent{name: name}, other) || user.prepare(ctx, other) != nil {
+			if other.template == nil || other.op.Method.Value != "POST" || !s.isBelow(content.Sent{Name: name}, other) || user.prepare(ctx, other) != nil {
 				continue
 			}
 			if ev := user.send(ctx, other.template.Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
@@ -124,12 +126,12 @@ func (user *testUser) credentials(s *subject) http.Header {
 		if other.template == nil || other.host != s.host {
 			continue
 		}
-		for _, v := range sentBy(other.op) {
-			if v.in != page.InHeader || !v.isCredential() || out.Get(v.name) != "" {
+		for _, v := range content.SentBy(other.op) {
+			if v.In != page.InHeader || !v.IsCredential() || out.Get(v.Name) != "" {
 				continue
 			}
-			if value := other.template.Filled(user.replacements()).Header.Get(v.name); value != "" {
-				out.Set(v.name, value)
+			if value := other.template.Filled(user.replacements()).Header.Get(v.Name); value != "" {
+				out.Set(v.Name, value)
 			}
 		}
 	}
@@ -359,11 +361,11 @@ func (user *testUser) fresh(ctx context.Context, s *subject, c *call.Call) *call
 // madeID is the ID of the thing that a response says was made; empty if it has none.
 func madeID(ex *recorder.Exchange) string {
 	if v := bodyOf(ex); v != nil && v.Kind == sample.Object {
-		if id := idOf(v); id != "" {
+		if id := content.IDOf(v); id != "" {
 			return id
 		}
 	}
-	return lastSegment(ex.Header.Get("Location"))
+	return content.LastSegment(ex.Header.Get("Location"))
 }
 
 // parameterValue is a value for a required parameter: the one that the page gives, or one that a response supplied.
@@ -373,7 +375,7 @@ func (user *testUser) parameterValue(p *page.Parameter) (string, bool) {
 		return p.Default, true
 	case len(p.Enum) > 0:
 		return p.Enum[0], true
-	case isAuthorization(p):
+	case content.IsAuthorization(p):
 		k, ok := user.named("token")
 		return "Bearer " + k.value, ok
 	}

@@ -6,15 +6,14 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
-
-// stateName are names of fields that say in what state a thing is.
-var stateName = regexp.MustCompile(`(?i)^(status|state|phase|stage)$`)
 
 // notInState makes the request for a new thing, which is not yet in the state that the page requires: "builds that did not pass have no
 // artifact". A success denies the claim only if the thing is still in another state afterwards.
@@ -43,7 +42,7 @@ func (pr *probe) notInState(why reason) {
 			continue
 		}
 		if ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status {
-			pr.expect(why, ev, "a thing whose "+stateName.FindString(stateFieldIn(made.Exchange))+" is "+stateIn(made.Exchange))
+			pr.expect(why, ev, "a thing whose "+content.StateName.FindString(stateFieldIn(made.Exchange))+" is "+stateIn(made.Exchange))
 		}
 		return
 	}
@@ -81,7 +80,7 @@ func (s *subject) states(all []*subject) []string {
 			continue
 		}
 		for _, p := range o.op.Parameters {
-			if stateName.MatchString(p.Name.Value) {
+			if content.StateName.MatchString(p.Name.Value) {
 				out = append(out, p.Enum...)
 			}
 		}
@@ -89,9 +88,9 @@ func (s *subject) states(all []*subject) []string {
 			if sh.sample.Value == nil {
 				continue
 			}
-			for _, l := range leavesBelow(sh.sample.Value) {
-				if len(l.path) <= 2 && stateName.MatchString(l.name) && enumWord.MatchString(l.value) {
-					out = append(out, l.value)
+			for _, l := range content.LeavesBelow(sh.sample.Value) {
+				if len(l.Path) <= 2 && content.StateName.MatchString(l.Name) && content.EnumWord.MatchString(l.Value) {
+					out = append(out, l.Value)
 				}
 			}
 		}
@@ -110,17 +109,17 @@ func requiredState(text string, states []string) string {
 	return ""
 }
 
-func stateLeaf(ex *recorder.Exchange) leaf {
+func stateLeaf(ex *recorder.Exchange) content.Leaf {
 	for _, l := range leavesIn(ex) {
-		if len(l.path) <= 2 && stateName.MatchString(l.name) {
+		if len(l.Path) <= 2 && content.StateName.MatchString(l.Name) {
 			return l
 		}
 	}
-	return leaf{}
+	return content.Leaf{}
 }
 
-func stateIn(ex *recorder.Exchange) string      { return stateLeaf(ex).value }
-func stateFieldIn(ex *recorder.Exchange) string { return stateLeaf(ex).name }
+func stateIn(ex *recorder.Exchange) string      { return stateLeaf(ex).Value }
+func stateFieldIn(ex *recorder.Exchange) string { return stateLeaf(ex).Name }
 
 // isStill reports whether a GET shows that a thing is not in a state.
 func (pr *probe) isStill(user *testUser, made *claim.Evidence, maker *subject, state string) bool {

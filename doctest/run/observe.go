@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -45,7 +47,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	if !l.isList || v == nil {
 		return v, ev.Exchange
 	}
-	return itemWith(itemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+	return content.ItemWith(content.ItemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
 }
 
 // largestPage is the query for as many items as the page allows in one response; none if the page does not say how many these are.
@@ -161,7 +163,7 @@ func (l *look) change() {
 		return stale == ""
 	})
 	if !ok {
-		was := findLeaf(before, stale)
+		was := content.FindLeaf(before, stale)
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s after %s as before, and the request made it %s",
 			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.op.Name(), match.Shortened(said[stale], 40)))
 		return
@@ -189,7 +191,7 @@ func (l *look) changeOne(before *sample.Value) {
 			_, isSent := c.Value(l.by.op, p)
 			switch {
 			case !isSent || p.Required:
-			case only == "" && findLeaf(before, p.Name.Value) != nil:
+			case only == "" && content.FindLeaf(before, p.Name.Value) != nil:
 				only = p.Name.Value
 			default:
 				if c = c.Without(l.by.op, p); c == nil {
@@ -216,15 +218,15 @@ func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]stri
 	out := map[string]string{}
 	add := func(name, value string) {
 		value = strings.TrimSpace(value)
-		if was := findLeaf(before, name); was != nil && match.Text(was) != value && !match.IsSameNumber(match.Text(was), value) && !match.IsTime(value) {
+		if was := content.FindLeaf(before, name); was != nil && match.Text(was) != value && !match.IsSameNumber(match.Text(was), value) && !match.IsTime(value) {
 			out[name] = value
 		}
 	}
 	if l.kind == acts {
 		if v := bodyOf(ex); v != nil {
-			for _, f := range leavesBelow(v) {
-				if !f.isInList() && !match.IDName.MatchString(f.name) && !match.TimeName.MatchString(f.name) {
-					add(f.name, f.value)
+			for _, f := range content.LeavesBelow(v) {
+				if !f.InList() && !match.IDName.MatchString(f.Name) && !match.TimeName.MatchString(f.Name) {
+					add(f.Name, f.Value)
 				}
 			}
 		}
@@ -247,7 +249,7 @@ func (l *look) bodyParameters() []*page.Parameter {
 // firstStale is the name of a field that has the value from before.
 func firstStale(said map[string]string, before, after *sample.Value) string {
 	for _, name := range sortedKeys(said) {
-		if v := findLeaf(after, name); v != nil && match.Text(v) == match.Text(findLeaf(before, name)) {
+		if v := content.FindLeaf(after, name); v != nil && match.Text(v) == match.Text(content.FindLeaf(before, name)) {
 			return name
 		}
 	}
@@ -268,10 +270,10 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 			return fmt.Sprintf("%s from %s to %s", f.Name, match.Shortened(match.Excerpt(f), 40), "an empty list")
 		}
 	}
-	for _, f := range leavesBelow(before) {
-		now := findLeaf(after, f.name)
-		if _, ok := said[f.name]; !ok && !isNullAt(before, f.name) && l.isSent(f.name) && len(f.path) == 1 && (now == nil || match.Text(now) == "" || now.Kind == sample.Null) {
-			return fmt.Sprintf("%s from %s to null", f.name, match.Shortened(f.value, 40))
+	for _, f := range content.LeavesBelow(before) {
+		now := content.FindLeaf(after, f.Name)
+		if _, ok := said[f.Name]; !ok && !isNullAt(before, f.Name) && l.isSent(f.Name) && len(f.Path) == 1 && (now == nil || match.Text(now) == "" || now.Kind == sample.Null) {
+			return fmt.Sprintf("%s from %s to null", f.Name, match.Shortened(f.Value, 40))
 		}
 	}
 	return ""
@@ -279,7 +281,7 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 
 // isNullAt reports whether a thing has null in a field.
 func isNullAt(v *sample.Value, name string) bool {
-	f := findLeaf(v, name)
+	f := content.FindLeaf(v, name)
 	return f != nil && f.Kind == sample.Null
 }
 
@@ -290,14 +292,14 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 	}
 	for _, p := range l.bodyParameters() {
 		if value, ok := c.Value(l.by.op, p); ok {
-			if was := findLeaf(before, p.Name.Value); was != nil && match.Text(was) != value {
+			if was := content.FindLeaf(before, p.Name.Value); was != nil && match.Text(was) != value {
 				return c
 			}
 		}
 	}
 	for _, p := range l.bodyParameters() {
 		value, ok := c.Value(l.by.op, p)
-		was := findLeaf(before, p.Name.Value)
+		was := content.FindLeaf(before, p.Name.Value)
 		if !ok || was == nil {
 			continue
 		}
@@ -335,7 +337,7 @@ func (l *look) create() {
 	said := map[string]string{}
 	for _, p := range l.bodyParameters() {
 		value, ok := sentFields.Value(l.by.op, p)
-		if v := findLeaf(made, p.Name.Value); ok && v != nil && match.Text(v) == value && value != "" {
+		if v := content.FindLeaf(made, p.Name.Value); ok && v != nil && match.Text(v) == value && value != "" {
 			said[p.Name.Value] = value
 		}
 	}
@@ -353,14 +355,14 @@ func (l *look) create() {
 		l.excuse("%s for %s", returned(ex), requestLine(ex))
 	default:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s, and %s created it with %s",
-			requestLine(ex), differs, match.Shortened(match.Text(findLeaf(v, differs)), 40), l.by.op.Name(), match.Shortened(said[differs], 40)))
+			requestLine(ex), differs, match.Shortened(match.Text(content.FindLeaf(v, differs)), 40), l.by.op.Name(), match.Shortened(said[differs], 40)))
 	}
 }
 
 // firstOther is the name of a field that has another value than a request made.
 func firstOther(said map[string]string, v *sample.Value) string {
 	for _, name := range sortedKeys(said) {
-		if got := findLeaf(v, name); got != nil && match.Text(got) != said[name] && !match.IsSameNumber(match.Text(got), said[name]) {
+		if got := content.FindLeaf(v, name); got != nil && match.Text(got) != said[name] && !match.IsSameNumber(match.Text(got), said[name]) {
 			return name
 		}
 	}
@@ -371,7 +373,7 @@ func firstOther(said map[string]string, v *sample.Value) string {
 func (l *look) listed(made *recorder.Exchange) {
 	id := ""
 	if v := bodyOf(made); v != nil {
-		id = idOf(v)
+		id = content.IDOf(v)
 	}
 	if id == "" {
 		l.excuse("the response to %s has no ID", l.by.op.Name())
@@ -381,7 +383,7 @@ func (l *look) listed(made *recorder.Exchange) {
 	v, ex, ok := l.until(func(v *sample.Value, _ *recorder.Exchange) bool { return v != nil })
 	switch {
 	case ok:
-		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", match.Shortened(idOf(v), 40))
+		l.ledger.show(l.claim, l.evidence(ex), "the list has the ID %s", match.Shortened(content.IDOf(v), 40))
 	case !ok2xx(ex.Status) || !l.reader.isWhole(ex):
 		l.excuse("the list may have it on another page")
 	default:

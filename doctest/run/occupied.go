@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/prose"
 
 	"docsascode.example/doctest/call"
@@ -140,7 +142,7 @@ func (pr *probe) refer(user *testUser, child *subject, ref reference) *claim.Evi
 		return nil
 	}
 	by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
-	p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: page.InBody}}
+	p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: page.InBody}}
 	by.renewOthers(user, ref)
 	ev := by.triedOnce(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) })
 	if ev == nil || !ok2xx(ev.Exchange.Status) {
@@ -152,7 +154,7 @@ func (pr *probe) refer(user *testUser, child *subject, ref reference) *claim.Evi
 // ownID is the ID of the thing that a test user has for the operation alone.
 func (pr *probe) ownID(user *testUser) (string, bool) {
 	thing, ok := pr.ownPath(user)
-	return lastSegment(thing), ok
+	return content.LastSegment(thing), ok
 }
 
 // ownPath is the path of that thing.

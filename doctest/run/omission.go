@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -52,7 +54,7 @@ func (l *listing) enterOmissions(r *run, item *sample.Value) {
 func (l *listing) fieldOfState(r *run, item *sample.Value, state string) string {
 	for _, f := range item.Fields {
 		switch name := match.Simplified(f.Name); {
-		case stateName.MatchString(f.Name) && slices.ContainsFunc(l.states(r.subjects), func(s string) bool { return strings.EqualFold(s, state) }):
+		case content.StateName.MatchString(f.Name) && slices.ContainsFunc(l.states(r.subjects), func(s string) bool { return strings.EqualFold(s, state) }):
 			return f.Name
 		case name == state && f.Kind == sample.Bool, name == state+"at":
 			return f.Name
@@ -67,7 +69,7 @@ func (o omission) has(item *sample.Value) bool {
 	switch {
 	case f == nil || f.Kind == sample.Null:
 		return false
-	case stateName.MatchString(o.field):
+	case content.StateName.MatchString(o.field):
 		return strings.EqualFold(f.Text, o.state)
 	}
 	return f.Kind != sample.Bool || f.Text == "true"
@@ -114,7 +116,7 @@ func (b *browser) bringInto(o omission) string {
 			continue
 		}
 		if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
-			return lastSegment(act.thingIn(ev.Exchange.Target))
+			return content.LastSegment(act.thingIn(ev.Exchange.Target))
 		}
 	}
 	return ""
@@ -123,7 +125,7 @@ func (b *browser) bringInto(o omission) string {
 // hasAsked reports whether a request for the things in the state returns some.
 func (b *browser) hasAsked(o omission) bool {
 	for _, p := range b.listing.filters {
-		if fieldNamed(itemsOf(b.listSample())[0], p.Name.Value) == o.field {
+		if content.FieldNamed(content.ItemsOf(b.listSample())[0], p.Name.Value) == o.field {
 			return slices.ContainsFunc(b.get(map[*page.Parameter]string{p: o.state}).items, o.has)
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
 )
@@ -24,16 +26,16 @@ var (
 // orderIn is the field of a thing by which a sentence says that a list is sorted; empty if it says none.
 func orderIn(text string, item *sample.Value) (field string, descending bool) {
 	if m := sortedForm.FindStringSubmatch(text); m != nil {
-		return fieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
+		return content.FieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
 	}
-	if m := orderForm.FindStringSubmatch(text); m != nil && fieldNamed(item, m[2]) != "" {
-		return fieldNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
+	if m := orderForm.FindStringSubmatch(text); m != nil && content.FieldNamed(item, m[2]) != "" {
+		return content.FieldNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
 	}
 	if m := newestForm.FindStringSubmatch(text); m != nil {
 		return timeOfCreation(item), slices.Contains([]string{"newest", "latest", "most recent"}, strings.ToLower(m[1]))
 	}
 	if m := mostForm.FindStringSubmatch(text); m != nil {
-		return fieldNamed(item, m[2]), slices.Contains([]string{"highest", "largest", "biggest", "greatest"}, strings.ToLower(m[1]))
+		return content.FieldNamed(item, m[2]), slices.Contains([]string{"highest", "largest", "biggest", "greatest"}, strings.ToLower(m[1]))
 	}
 	if m := eventForm.FindStringSubmatch(text); m != nil {
 		return timeOf(item, strings.TrimSuffix(strings.ToLower(m[1]), "e")), false
@@ -45,7 +47,7 @@ func orderIn(text string, item *sample.Value) (field string, descending bool) {
 func timeOfCreation(item *sample.Value) string {
 	isTime := func(f *sample.Value) bool { return match.IsTime(f.Text) }
 	i := slices.IndexFunc(item.Fields, func(f *sample.Value) bool { return isTime(f) && createdName.MatchString(f.Name) })
-	if i < 0 && countFields(item, isTime) == 1 {
+	if i < 0 && content.CountFields(item, isTime) == 1 {
 		i = slices.IndexFunc(item.Fields, isTime)
 	}
 	if i < 0 {
@@ -59,7 +61,7 @@ func timeOf(item *sample.Value, stem string) string {
 	is := func(f *sample.Value) bool {
 		return match.IsTime(f.Text) && strings.HasPrefix(match.Simplified(f.Name), stem)
 	}
-	if countFields(item, is) != 1 {
+	if content.CountFields(item, is) != 1 {
 		return ""
 	}
 	return item.Fields[slices.IndexFunc(item.Fields, is)].Name

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/example"
@@ -63,7 +65,7 @@ func (r *run) pageVariables() []pageVariable {
 // isReturned reports whether the sample of a response shows a value, so that each run has another one: the token that a login returns.
 func (r *run) isReturned(value string) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool { return l.value == value })
+		return slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return l.Value == value })
 	})
 }
 

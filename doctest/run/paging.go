@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -44,8 +46,8 @@ var (
 // addListings enters the claims about the lists that operations return. A parameter that only an example sends says nothing.
 func (r *run) addListings() {
 	for _, s := range r.subjects {
-		items := itemsOf(s.listSample())
-		isThing := strings.HasSuffix(s.op.Path.Value, "}") || s.listSample() != nil && s.listSample().Kind == sample.Object && idOf(s.listSample()) != ""
+		items := content.ItemsOf(s.listSample())
+		isThing := strings.HasSuffix(s.op.Path.Value, "}") || s.listSample() != nil && s.listSample().Kind == sample.Object && content.IDOf(s.listSample()) != ""
 		if s.op.Method.Value != "GET" || len(items) == 0 || isThing || s.isUnreachable(r) || items[0].Kind != sample.Object {
 			continue // a thing can have a list, too
 		}
@@ -67,7 +69,7 @@ func (r *run) addListings() {
 
 // enter enters the claim about a parameter of a list.
 func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value) {
-	name, hasID := p.Name.Value, idOf(items[0]) != ""
+	name, hasID := p.Name.Value, content.IDOf(items[0]) != ""
 	if r, ok := isSpan(p, items[0]); ok {
 		r.claim = ledger.add(p.Name.Pos, claim.Effect, l.op, "%s is a bound of %s", name, r.field)
 		l.ranges, l.claims[p] = append(l.ranges, r), r.claim
@@ -103,7 +105,7 @@ var moneyName = regexp.MustCompile(`(?i)(price|amount|cost|total|sum|quantity|qt
 // enterTotal enters the claim that a field counts all items. Of things with prices it can be the sum.
 func (l *listing) enterTotal(ledger *ledger) {
 	isPaged := l.limit != nil || l.page != nil || l.offset != nil || l.cursor != nil
-	isSum := slices.ContainsFunc(itemsOf(l.listSample())[0].Fields, func(f *sample.Value) bool { return moneyName.MatchString(f.Name) })
+	isSum := slices.ContainsFunc(content.ItemsOf(l.listSample())[0].Fields, func(f *sample.Value) bool { return moneyName.MatchString(f.Name) })
 	if isSum && !isPaged {
 		return
 	}
@@ -219,9 +221,9 @@ func (b *browser) fill(by *subject) bool {
 // waitForTimes waits until the next item has another time than the others, if the list is sorted by a time in whole seconds.
 func (b *browser) waitForTimes() {
 	items := b.items(nil)
-	i := slices.IndexFunc(b.sorted, func(o order) bool { return len(items) > 0 && match.IsTime(leafText(items[0], o.field)) })
+	i := slices.IndexFunc(b.sorted, func(o order) bool { return len(items) > 0 && match.IsTime(content.LeafText(items[0], o.field)) })
 	if i >= 0 {
-		waitFor(b.ctx, leafText(items[0], b.sorted[i].field))
+		waitFor(b.ctx, content.LeafText(items[0], b.sorted[i].field))
 	}
 }
 
@@ -250,7 +252,7 @@ func (b *browser) get(with map[*page.Parameter]string) answer {
 	}
 	ev := b.shared.send(b.ctx, c)
 	root := bodyOf(ev.Exchange)
-	return answer{itemsOf(root), root, ev, ok2xx(ev.Exchange.Status) && root != nil}
+	return answer{content.ItemsOf(root), root, ev, ok2xx(ev.Exchange.Status) && root != nil}
 }
 
 // least is the smallest limit that the page allows, at least 1.
@@ -328,15 +330,15 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 		return strconv.Itoa(n)
 	}
 	for _, l := range leavesIn(first.ev.Exchange) {
-		if nextName.MatchString(l.name) && !slices.Contains([]string{"true", "false", "null"}, l.value) {
-			return parameterIn(l.value, p.Name.Value)
+		if nextName.MatchString(l.Name) && !slices.Contains([]string{"true", "false", "null"}, l.Value) {
+			return parameterIn(l.Value, p.Name.Value)
 		}
 	}
 	if m := prose.NextLink.FindStringSubmatch(first.ev.Exchange.Header.Get("Link")); m != nil {
 		return parameterIn(m[1], p.Name.Value)
 	}
 	if afterName.MatchString(p.Name.Value) && len(first.items) > 0 {
-		return idOf(first.items[len(first.items)-1])
+		return content.IDOf(first.items[len(first.items)-1])
 	}
 	return ""
 }
@@ -378,7 +380,7 @@ func (b *browser) compare(c *claim.Claim, first, second, both answer, n int) {
 func idsOf(items []*sample.Value) []string {
 	out := make([]string, len(items))
 	for i, v := range items {
-		out[i] = idOf(v)
+		out[i] = content.IDOf(v)
 	}
 	return out
 }

@@ -5,9 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
+
+	"docsascode.example/doctest/content"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
@@ -20,16 +21,16 @@ import (
 func (pr *probe) parameter(p *page.Parameter) {
 	row := pr.subject.rows[p]
 	switch {
-	case isAccept(p):
+	case content.IsAccept(p):
 		pr.accepts(row)
-	case isContentType(p):
+	case content.IsContentType(p):
 		pr.takes(p, row)
 	case p.In.Value != page.InPath:
 		pr.leftOut(p, row)
 	}
 	pr.illTyped(p, row)
 	pr.limits(p, row)
-	if !isAccept(p) {
+	if !content.IsAccept(p) {
 		pr.fallback(p, row)
 	}
 }
@@ -289,7 +290,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 		pr.ledger.excuse(row.kind, "%q is not a known type; run doctest lint", p.Type.Value)
 	case breakable(t):
 		pr.notOfType(p, row, t)
-	case isHeader(p, p.Name.Value):
+	case content.IsHeader(p, p.Name.Value):
 		pr.ledger.show(row.kind, nil, "every header is a string")
 	default:
 		pr.ledger.excuse(row.kind, "no example that worked sends it; add %q to an example", p.Name.Value)
@@ -323,19 +324,11 @@ func (pr *probe) hasType(p *page.Parameter, row *row, t page.Type) bool {
 	value, _ := pr.subject.template.Filled(pr.shared.replacements()).Value(pr.subject.op, p)
 	root := bodyOf(ev.Exchange)
 	isNumber := t.Name == "integer" || t.Name == "number"
-	if !hasLeaf(root, func(v *sample.Value) bool {
-		return sameName(sent{name: p.Name.Value}, leaf{name: v.Name}) && v.Text == value && fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
+	if !content.HasLeaf(root, func(v *sample.Value) bool {
+		return sameName(content.Sent{Name: p.Name.Value}, content.Leaf{Name: v.Name}) && v.Text == value && fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
 	}) {
 		return false
 	}
 	pr.ledger.show(row.kind, ev, "the response has %s of this type", p.Name.Value)
 	return true
-}
-
-// hasLeaf reports whether a value has a leaf of some kind.
-func hasLeaf(v *sample.Value, is func(*sample.Value) bool) bool {
-	if v == nil || len(v.Fields) == 0 {
-		return v != nil && is(v)
-	}
-	return slices.ContainsFunc(v.Fields, func(m *sample.Value) bool { return hasLeaf(m, is) })
 }

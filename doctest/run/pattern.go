@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/gen/page"
 )
 
@@ -15,11 +17,11 @@ func unlike(op *page.Operation, p *page.Parameter) (string, bool) {
 		return "", false
 	}
 	form, err := regexp.Compile(p.Pattern)
-	i := slices.IndexFunc(sentBy(op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value })
-	if err != nil || i < 0 || !form.MatchString(sentBy(op)[i].value) {
+	i := slices.IndexFunc(content.SentBy(op), func(v content.Sent) bool { return v.In == page.InBody && v.Name == p.Name.Value })
+	if err != nil || i < 0 || !form.MatchString(content.SentBy(op)[i].Value) {
 		return "", false
 	}
-	own := sentBy(op)[i].value
+	own := content.SentBy(op)[i].Value
 	for _, other := range []string{strings.Replace(own, "https://", "http://", 1), own[:len(own)-1] + "~", "~" + own[1:], "~"} {
 		if !form.MatchString(other) {
 			return other, true

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"golang.org/x/sync/errgroup"
 
 	"docsascode.example/doctest/call"
@@ -107,11 +109,11 @@ func (r *run) textTemplate(s *subject) *call.Call {
 		if req == nil || !isWritten(req) {
 			continue
 		}
-		named := withNames(*req, e.Code.Value)
+		named := content.WithNames(*req, e.Code.Value)
 		if slices.ContainsFunc(named.Header, isUnknownCredential) {
 			continue
 		}
-		c := callOfText(s.op, &named)
+		c := content.CallOfText(s.op, &named)
 		c.Host = s.host
 		return c
 	}
@@ -120,7 +122,7 @@ func (r *run) textTemplate(s *subject) *call.Call {
 
 // isUnknownCredential reports whether only running would tell the credentials in a header.
 func isUnknownCredential(v example.Value) bool {
-	return strings.Contains(v.Text, example.Unknown) && sent{name: v.Name, in: page.InHeader}.isCredential()
+	return strings.Contains(v.Text, example.Unknown) && content.Sent{Name: v.Name, In: page.InHeader}.IsCredential()
 }
 
 // isWritten reports whether the text of an example has a whole request. A header can have the value of a variable, and a URL can

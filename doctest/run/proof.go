@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -134,8 +136,8 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 
 // isSecret reports whether a parameter is a credential, which a server may reject with 401.
 func isSecret(p *page.Parameter) bool {
-	return p.In.Value == page.InCookie || isHeader(p, "Cookie") || p.Type.Value == "password" ||
-		secretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && match.CredentialName.MatchString(p.Name.Value)
+	return p.In.Value == page.InCookie || content.IsHeader(p, "Cookie") || p.Type.Value == "password" ||
+		content.SecretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && match.CredentialName.MatchString(p.Name.Value)
 }
 
 // mustReject proves that a parameter is required, or of its type, by the status of a request in which its value is missing

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
@@ -66,7 +68,7 @@ func (pr *probe) isDocumented(method string) bool {
 
 // wrongScheme sends good credentials with another scheme, and without one.
 func (pr *probe) wrongScheme(why reason) {
-	i := slices.IndexFunc(pr.subject.credentials(), isAuthorization)
+	i := slices.IndexFunc(pr.subject.credentials(), content.IsAuthorization)
 	if i < 0 {
 		return
 	}
@@ -111,7 +113,7 @@ func (pr *probe) isOtherAct(text string) bool {
 		return false
 	}
 	isStem := func(s *subject) bool {
-		act := strings.ToLower(lastSegment(s.op.Path.Value))
+		act := strings.ToLower(content.LastSegment(s.op.Path.Value))
 		stem := strings.ToLower(m[1] + m[2])
 		return strings.HasPrefix(act, stem[:min(len(stem), 4)])
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
@@ -33,12 +35,12 @@ func (r *run) putEffects(by, reader *subject) []effect {
 // optionalField is a field of the body that the examples send, or those that create the thing, that may be left out, and that a GET
 // shows. It is nil if there is none; value is what the examples send.
 func (s *subject) optionalField(reader *subject, all []*subject) (field *page.Parameter, value string) {
-	names := leafNames(reader)
+	names := content.LeafNames(reader.op)
 	for _, by := range append([]*subject{s}, s.creators(all)...) {
 		for _, p := range slices.Concat(by.op.Parameters, by.op.Unlisted) {
-			i := slices.IndexFunc(sentBy(by.op), func(v sent) bool { return v.in == page.InBody && v.name == p.Name.Value && v.value != "" })
+			i := slices.IndexFunc(content.SentBy(by.op), func(v content.Sent) bool { return v.In == page.InBody && v.Name == p.Name.Value && v.Value != "" })
 			if i >= 0 && p.In.Value == page.InBody && slices.Contains(names, p.Name.Value) && by.mayLeaveOut(p, all) && !s.requires(p.Name.Value) {
-				return p, sentBy(by.op)[i].value
+				return p, content.SentBy(by.op)[i].Value
 			}
 		}
 	}
@@ -184,7 +186,7 @@ func (l *look) lostAgain(after *sample.Value) string {
 // valueOf is the text of a field that a GET shows; empty if it shows none.
 func (l *look) valueOf(name string) string {
 	v, ex := l.see()
-	if f := findLeaf(v, name); ok2xx(ex.Status) && f != nil {
+	if f := content.FindLeaf(v, name); ok2xx(ex.Status) && f != nil {
 		return match.Text(f)
 	}
 	return ""
@@ -225,7 +227,7 @@ func (l *look) replace() {
 	if one == nil {
 		return
 	}
-	was := findLeaf(one, p.Name.Value)
+	was := content.FindLeaf(one, p.Name.Value)
 	if was == nil || match.Text(was) == "" || match.Text(was) == p.Default {
 		l.excuse("%s shows no value of %s", l.reader.op.Name(), p.Name.Value)
 		return
@@ -235,7 +237,7 @@ func (l *look) replace() {
 		return
 	}
 	_, ex := l.see()
-	if now := findLeaf(two, p.Name.Value); now != nil && match.Text(now) == match.Text(was) {
+	if now := content.FindLeaf(two, p.Name.Value); now != nil && match.Text(now) == match.Text(was) {
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, match.Shortened(match.Text(was), 40), l.by.op.Name()))
 		return
 	}

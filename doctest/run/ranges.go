@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
@@ -38,7 +40,7 @@ func isSpan(p *page.Parameter, item *sample.Value) (span, bool) {
 		}
 		if name := m[1] + m[2]; name != "" {
 			for _, candidate := range []string{name, name + "_at", name + "_on"} {
-				if field := fieldNamed(item, candidate); field != "" && isSortable(item.Field(field)) {
+				if field := content.FieldNamed(item, candidate); field != "" && content.IsSortable(item.Field(field)) {
 					return span{by: p, field: field, isLow: isLow, isOpen: excludes(p)}, true
 				}
 			}
@@ -68,7 +70,7 @@ func (b *browser) spans() {
 		all := b.get(nil)
 		var values []*sample.Value
 		for _, item := range all.items {
-			if f := item.Field(r.field); f != nil && isSortable(f) {
+			if f := item.Field(r.field); f != nil && content.IsSortable(f) {
 				values = append(values, f)
 			}
 		}
@@ -76,9 +78,9 @@ func (b *browser) spans() {
 			b.ledger.excuse(r.claim, "the list is empty")
 			continue
 		}
-		bound := slices.MaxFunc(values, compareValues)
+		bound := slices.MaxFunc(values, content.CompareValues)
 		if !r.isLow {
-			bound = slices.MinFunc(values, compareValues)
+			bound = slices.MinFunc(values, content.CompareValues)
 		}
 		b.span(r, all, bound)
 	}
@@ -92,10 +94,10 @@ func (b *browser) span(r span, all answer, bound *sample.Value) {
 	got := b.get(map[*page.Parameter]string{r.by: value})
 	for _, item := range got.items {
 		f := item.Field(r.field)
-		if f == nil || !isSortable(f) {
+		if f == nil || !content.IsSortable(f) {
 			continue
 		}
-		n := compareValues(f, bound)
+		n := content.CompareValues(f, bound)
 		if isDay := len(value) == len("2006-01-02") && match.IsTime(value); isDay && strings.HasPrefix(match.Text(f), value) {
 			n = 0
 		}
@@ -112,12 +114,4 @@ func (b *browser) span(r span, all answer, bound *sample.Value) {
 	default:
 		b.ledger.excuse(r.claim, "all items of the list have the same %s", r.field)
 	}
-}
-
-// compareValues compares numbers as numbers, and all other values as texts.
-func compareValues(a, b *sample.Value) int {
-	if one, two, ok := numbers(a, b); ok {
-		return one.Cmp(two)
-	}
-	return strings.Compare(match.Text(a), match.Text(b))
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -19,15 +21,15 @@ import (
 
 // A reference is the ID of another thing in the body of a request.
 type reference struct {
-	sent
+	content.Sent
 	kind string // "member"
 }
 
 // references are the IDs of other things that the body of an operation has.
 func (s *subject) references() []reference {
 	var out []reference
-	for _, v := range sentBy(s.op) {
-		if kind := prose.ThingNamed(v.name); v.in == page.InBody && kind != "" && !strings.ContainsAny(v.name, ".[]") {
+	for _, v := range content.SentBy(s.op) {
+		if kind := prose.ThingNamed(v.Name); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
 			out = append(out, reference{v, kind})
 		}
 	}
@@ -36,7 +38,7 @@ func (s *subject) references() []reference {
 
 // renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
 func (pr *probe) renew(user *testUser, ref reference) bool {
-	u, ok := makerOf(ref.sent, pr.subject, pr.subjects)
+	u, ok := makerOf(ref.Sent, pr.subject, pr.subjects)
 	return ok && u.from.template != nil && user.obtain(pr.ctx, u, []*subject{pr.subject}) == nil
 }
 
@@ -44,7 +46,7 @@ func (pr *probe) renew(user *testUser, ref reference) bool {
 func (pr *probe) renewOthers(user *testUser, but reference) bool {
 	renewed := false
 	for _, ref := range pr.subject.references() {
-		if ref.name != but.name {
+		if ref.Name != but.Name {
 			renewed = pr.renew(user, ref) || renewed
 		}
 	}
@@ -70,7 +72,7 @@ func (s *subject) mentionedAbove(text string) []reference {
 		}
 		for _, one := range wordForm.FindAllString(strings.ToLower(text), -1) {
 			if len(one) > 2 && prose.IsPluralOf(kind, one) {
-				out = append(out, reference{sent{name: u.name, in: page.InPath, value: u.shown}, one})
+				out = append(out, reference{content.Sent{Name: u.name, In: page.InPath, Value: u.shown}, one})
 				break
 			}
 		}
@@ -139,7 +141,7 @@ func (pr *probe) inStateOf(why reason) {
 			id = pr.bringInto(user, ref, list, by, state)
 		}
 		if id != "" {
-			p := &page.Parameter{Name: page.Text{Value: ref.name}, In: page.Text{Value: ref.in}}
+			p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: ref.In}}
 			pr.renewOthers(user, ref)
 			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.kind+" that is "+state)
 		}
@@ -153,9 +155,9 @@ func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter,
 	if c == nil {
 		return ""
 	}
-	for _, item := range itemsOf(bodyOf(user.send(pr.ctx, c).Exchange)) {
+	for _, item := range content.ItemsOf(bodyOf(user.send(pr.ctx, c).Exchange)) {
 		if f := item.Field(by.Name.Value); f != nil && match.Text(f) == state {
-			return idOf(item)
+			return content.IDOf(item)
 		}
 	}
 	return ""
@@ -163,10 +165,10 @@ func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter,
 
 // bringInto creates a thing, and gives it a state. It returns its ID, or none if the response does not show the state.
 func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *page.Parameter, state string) string {
-	if ref.in != page.InPath && !pr.renew(user, ref) {
+	if ref.In != page.InPath && !pr.renew(user, ref) {
 		return "" // each test user has a thing of its own in the path
 	}
-	id := user.replacements()[ref.value]
+	id := user.replacements()[ref.Value]
 	for _, change := range pr.subjects {
 		isChange := slices.Contains([]string{http.MethodPatch, http.MethodPut}, change.op.Method.Value) && change.template != nil
 		if !isChange || !strings.HasPrefix(change.op.Path.Value, list.op.Path.Value+"/{") || !strings.HasSuffix(change.op.Path.Value, "}") {
@@ -193,7 +195,7 @@ func (pr *probe) listInState(kind, text string) (list *subject, by *page.Paramet
 		}
 		for _, p := range s.op.Parameters {
 			for _, word := range p.Enum {
-				if p.In.Value == page.InQuery && len(word) > 3 && enumWord.MatchString(word) && saysState(text, kind, word) {
+				if p.In.Value == page.InQuery && len(word) > 3 && content.EnumWord.MatchString(word) && saysState(text, kind, word) {
 					return s, p, word
 				}
 			}

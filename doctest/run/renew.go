@@ -11,6 +11,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -59,11 +61,11 @@ func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 	var first, last time.Time
 	dates := map[string]time.Time{}
 	for _, v := range s.chosenValues() {
-		day, err := time.Parse(time.DateOnly, v.value[:min(len(v.value), len(time.DateOnly))])
-		if err != nil || !match.IsTime(v.value) {
+		day, err := time.Parse(time.DateOnly, v.Value[:min(len(v.Value), len(time.DateOnly))])
+		if err != nil || !match.IsTime(v.Value) {
 			continue
 		}
-		dates[v.value] = day
+		dates[v.Value] = day
 		if first.IsZero() || day.Before(first) {
 			first = day
 		}
@@ -86,15 +88,15 @@ func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
-		p := orNone(s.op.Parameter(v.in, v.name))
-		fresh := fitted(freshFor(v.value, user.run.random()), p.MaxLength)
-		if match.NumberForm.MatchString(v.value) {
-			half := len(v.value) / 2 // what it begins with may have a meaning, as in an ISBN
-			fresh = v.value[:half] + user.run.unknownID(v.value)[half:len(v.value)]
+		p := orNone(s.op.Parameter(v.In, v.Name))
+		fresh := fitted(freshFor(v.Value, user.run.random()), p.MaxLength)
+		if match.NumberForm.MatchString(v.Value) {
+			half := len(v.Value) / 2 // what it begins with may have a meaning, as in an ISBN
+			fresh = v.Value[:half] + user.run.unknownID(v.Value)[half:len(v.Value)]
 		}
 		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
-			user.run.make(fresh, v.value)
-			user.replace(v.value, fresh, freshSource+"value")
+			user.run.make(fresh, v.Value)
+			user.replace(v.Value, fresh, freshSource+"value")
 			renamed = true
 		}
 	}
@@ -105,7 +107,7 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 func fitted(s, limit string) string {
 	n, err := strconv.Atoi(limit)
 	all := []rune(s)
-	if err != nil || n < leastFresh || len(all) <= n || isAddress(s) {
+	if err != nil || n < leastFresh || len(all) <= n || content.IsAddress(s) {
 		return s
 	}
 	return strings.TrimLeft(string(all[len(all)-n:]), " .-_")
@@ -118,21 +120,21 @@ const leastFresh = 4
 const leastDigits = 5
 
 // isText reports whether a value of a body is a text that a user makes up: no number, no word of a program, no list.
-func (s *subject) isText(v sent) bool {
-	if match.IsTime(v.value) || strings.ContainsAny(v.value, "{[") || v.value == "true" || v.value == "false" {
+func (s *subject) isText(v content.Sent) bool {
+	if match.IsTime(v.Value) || strings.ContainsAny(v.Value, "{[") || v.Value == "true" || v.Value == "false" {
 		return false
 	}
-	isNumber := match.NumberForm.MatchString(v.value)
+	isNumber := match.NumberForm.MatchString(v.Value)
 	c := cmp.Or(s.template, s.text)
 	if c == nil {
 		return !isNumber
 	}
 	root, err := sample.JSON(string(c.Body))
 	if err != nil {
-		return !isNumber || len(v.value) >= leastDigits
+		return !isNumber || len(v.Value) >= leastDigits
 	}
-	_, f := call.FindJSON(root, v.name)
-	return f != nil && f.Kind == sample.String && (!isNumber || len(v.value) >= leastDigits)
+	_, f := call.FindJSON(root, v.Name)
+	return f != nil && f.Kind == sample.String && (!isNumber || len(v.Value) >= leastDigits)
 }
 
 // orNone is a parameter, or an empty one for nil.
@@ -144,10 +146,10 @@ func orNone(p *page.Parameter) *page.Parameter {
 }
 
 // chosenValues are the values of the body that the operation's examples make up, and no response supplies.
-func (s *subject) chosenValues() []sent {
-	return slices.DeleteFunc(sentBy(s.op), func(v sent) bool {
-		isSupplied := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.value }) || slices.ContainsFunc(s.substitutes, func(sub substitute) bool { return sub.shown == v.value })
-		return v.in != page.InBody || isSupplied
+func (s *subject) chosenValues() []content.Sent {
+	return slices.DeleteFunc(content.SentBy(s.op), func(v content.Sent) bool {
+		isSupplied := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.Value }) || slices.ContainsFunc(s.substitutes, func(sub substitute) bool { return sub.shown == v.Value })
+		return v.In != page.InBody || isSupplied
 	})
 }
 

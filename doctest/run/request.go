@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -23,10 +25,10 @@ func (r *run) requestFaults(s *subject, c *call.Call, ev *claim.Evidence) []find
 		case p.Required && !ok:
 			out = append(out, found("the example leaves out %s, which the table requires", p.Name.Value))
 		}
-		if isContentType(p) && len(s.rows[p].media) > 0 && c.MediaType() != "" && s.rows[p].media[c.MediaType()] == nil {
+		if content.IsContentType(p) && len(s.rows[p].media) > 0 && c.MediaType() != "" && s.rows[p].media[c.MediaType()] == nil {
 			out = append(out, found("the example sends %s, which is not in the table", c.MediaType()))
 		}
-		if media := c.Header.Get("Accept"); isAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
+		if media := c.Header.Get("Accept"); content.IsAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
 			out = append(out, found("the example asks for %s, which is not in the table", media))
 		}
 	}
@@ -89,7 +91,7 @@ func (r *run) showSent(s *subject, c *call.Call, ev *claim.Evidence) {
 		if !ok {
 			continue
 		}
-		if isContentType(p) {
+		if content.IsContentType(p) {
 			r.ledger.show(s.rows[p].media[c.MediaType()], ev, "%s", requestLine(ev.Exchange))
 		}
 		r.showType(s.rows[p].kind, p, value, ev)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
@@ -86,7 +88,7 @@ func (r *run) addRoles() {
 func (r *run) realValues(s *subject, shown []string) []string {
 	out := slices.Clone(shown)
 	for i, value := range out {
-		name := sent{value: value}.variable()
+		name := content.Sent{Value: value}.Variable()
 		if name == "" {
 			continue
 		}

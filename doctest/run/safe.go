@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -69,11 +71,11 @@ func (pr *probe) changeByGet() (string, *claim.Evidence) {
 	if a == nil || b == nil || !ok2xx(two.Exchange.Status) {
 		return "", nil
 	}
-	for _, f := range leavesBelow(a) {
-		other := findLeaf(b, f.name)
-		isWord := other != nil && (other.Kind == sample.Bool || other.Kind == sample.String && enumWord.MatchString(match.Text(other)) && enumWord.MatchString(f.value))
-		if isWord && len(f.path) == 1 && match.Text(other) != f.value {
-			return f.name + " is " + match.Excerpt(other) + " in the second response, and " + f.value + " in the first", two
+	for _, f := range content.LeavesBelow(a) {
+		other := content.FindLeaf(b, f.Name)
+		isWord := other != nil && (other.Kind == sample.Bool || other.Kind == sample.String && content.EnumWord.MatchString(match.Text(other)) && content.EnumWord.MatchString(f.Value))
+		if isWord && len(f.Path) == 1 && match.Text(other) != f.Value {
+			return f.Name + " is " + match.Excerpt(other) + " in the second response, and " + f.Value + " in the first", two
 		}
 	}
 	return "", nil
@@ -94,5 +96,5 @@ func (pr *probe) itemInList() (item *sample.Value, isWhole bool) {
 	if !ok2xx(ex.Status) || !list.isWhole(ex) {
 		return nil, false
 	}
-	return itemWith(itemsOf(bodyOf(ex)), call.UnescapedPath(lastSegment(c.Path))), true
+	return content.ItemWith(content.ItemsOf(bodyOf(ex)), call.UnescapedPath(content.LastSegment(c.Path))), true
 }

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
@@ -106,6 +108,6 @@ func (s *subject) isOfOwn(name string) bool {
 		return true
 	}
 	first, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(name, "-", "_")), "_")
-	isSent := slices.ContainsFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InBody && strings.EqualFold(v.name, first) })
+	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InBody && strings.EqualFold(v.Name, first) })
 	return rest != "" && (isSent || s.isOfKind(first))
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
@@ -22,12 +24,12 @@ func seedOf(s *subject, subjects []*subject) *use {
 		return nil
 	}
 	name := strings.Trim(path[at+1:], "{}")
-	i := slices.IndexFunc(sentBy(s.op), func(v sent) bool { return v.in == page.InPath && v.name == name })
+	i := slices.IndexFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InPath && v.Name == name })
 	if i < 0 {
 		return nil
 	}
-	v := sentBy(s.op)[i]
-	isMade := func(u use) bool { return u.shown == v.value && u.from.op.Method.Value == http.MethodPost }
+	v := content.SentBy(s.op)[i]
+	isMade := func(u use) bool { return u.shown == v.Value && u.from.op.Method.Value == http.MethodPost }
 	if slices.ContainsFunc(s.uses, isMade) {
 		return nil
 	}
@@ -35,14 +37,14 @@ func seedOf(s *subject, subjects []*subject) *use {
 }
 
 // makingOf is the use that gives a parameter of a path the ID of a new thing of a collection; nil if no operation creates such things.
-func makingOf(collection string, v sent, subjects []*subject) *use {
+func makingOf(collection string, v content.Sent, subjects []*subject) *use {
 	for _, by := range subjects {
 		if by.op.Method.Value != http.MethodPost || !sameHoles(by.op.Path.Value, collection) || by.sendsEmail {
 			continue
 		}
-		for _, l := range leavesOf(by.op) {
-			if l.header == "" && len(l.path) <= 2 && isIDFor(l.name, v.name) && haveOneForm(l.value, v.value) {
-				return &use{v.value, v.name, by, l.path, l.header, l.name, l.value}
+		for _, l := range content.LeavesOf(by.op) {
+			if l.Header == "" && len(l.Path) <= 2 && isIDFor(l.Name, v.Name) && haveOneForm(l.Value, v.Value) {
+				return &use{v.Value, v.Name, by, l.Path, l.Header, l.Name, l.Value}
 			}
 		}
 	}
@@ -60,7 +62,7 @@ func (s *subject) above(subjects []*subject) *use {
 	if len(all) < len(rest) {
 		return nil
 	}
-	v := sent{name: strings.Trim(rest[0], "{}"), value: all[len(all)-len(rest)], in: page.InPath}
+	v := content.Sent{Name: strings.Trim(rest[0], "{}"), Value: all[len(all)-len(rest)], In: page.InPath}
 	return makingOf(own[:at], v, subjects)
 }
 

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -133,7 +135,7 @@ func (r *run) addConsequence(q consequence) {
 	if q.field == "" {
 		q.field = r.fieldWith(reader, q.value)
 	}
-	isKnown := slices.Contains(leafNames(reader), q.field) || q.kind == "" && slices.Contains(leafNames(q.by), q.field)
+	isKnown := slices.Contains(content.LeafNames(reader.op), q.field) || q.kind == "" && slices.Contains(content.LeafNames(q.by.op), q.field)
 	isTwice := slices.ContainsFunc(r.consequences, func(o consequence) bool { return o.by == q.by && o.field == q.field && o.kind == q.kind })
 	if q.field == "" || !isKnown || isTwice {
 		return
@@ -188,7 +190,7 @@ func (r *run) readerFor(q consequence) *subject {
 
 // fieldWith is the field of a thing that can have a word, by the tables of things and the parameters of the pages.
 func (r *run) fieldWith(reader *subject, value string) string {
-	names := leafNames(reader)
+	names := content.LeafNames(reader.op)
 	for _, p := range r.site.Pages {
 		for _, of := range p.Resources() {
 			for _, f := range of.Fields {
@@ -198,9 +200,9 @@ func (r *run) fieldWith(reader *subject, value string) string {
 			}
 		}
 	}
-	for _, l := range append(leavesOf(reader.op), impliedLeaves(reader)...) {
-		if len(l.path) <= 2 && stateName.MatchString(l.name) && enumWord.MatchString(value) {
-			return l.name
+	for _, l := range append(content.LeavesOf(reader.op), content.ImpliedLeaves(reader.op)...) {
+		if len(l.Path) <= 2 && content.StateName.MatchString(l.Name) && content.EnumWord.MatchString(value) {
+			return l.Name
 		}
 	}
 	return ""
@@ -232,7 +234,7 @@ func (r *run) checkConsequence(ctx context.Context, q consequence) {
 	}
 	was := r.seen(ctx, user, reader, q.placeBefore(user))
 	if q.isTime && was != nil {
-		waitFor(ctx, leafText(was, q.field))
+		waitFor(ctx, content.LeafText(was, q.field))
 	}
 	ev := user.send(ctx, q.by.template.Filled(user.replacements()))
 	if hasConflict(ev) && user.sendAnewThings(ctx, pr) {
@@ -295,8 +297,8 @@ func (q consequence) placeAfter(user *testUser, reader *subject, ex *recorder.Ex
 		return ""
 	}
 	for _, l := range leavesIn(ex) {
-		if len(l.path) <= 2 && match.Simplified(l.name) == match.Simplified(q.kind)+"id" && l.value != "" {
-			return above + "/" + l.value
+		if len(l.Path) <= 2 && match.Simplified(l.Name) == match.Simplified(q.kind)+"id" && l.Value != "" {
+			return above + "/" + l.Value
 		}
 	}
 	if own := path.Dir(call.Of(ex).Path); sameHoles(path.Dir(q.by.op.Path.Value), reader.op.Path.Value) {
@@ -318,13 +320,6 @@ func (r *run) seen(ctx context.Context, user *testUser, reader *subject, at stri
 	return nil
 }
 
-func leafText(v *sample.Value, name string) string {
-	if f := findLeaf(v, name); f != nil {
-		return match.Text(f)
-	}
-	return ""
-}
-
 // settleConsequence compares the thing after the request with what the page says.
 func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequence, reader *subject, was *sample.Value, ev *claim.Evidence) {
 	at := q.placeAfter(user, reader, ev.Exchange)
@@ -338,7 +333,7 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 			r.ledger.excuse(q.claim, "no response shows the thing after %s", q.by.op.Name())
 			return
 		}
-		if got = findLeaf(now, q.field); got == nil || q.isMet(got, was, ev) {
+		if got = content.FindLeaf(now, q.field); got == nil || q.isMet(got, was, ev) {
 			break
 		}
 		if i < looks-1 {
@@ -378,6 +373,6 @@ func (q consequence) isMet(got, was *sample.Value, ev *claim.Evidence) bool {
 	if want := q.wanted(ev); want != "" || q.param != "" {
 		return want != "" && (strings.EqualFold(text, want) || match.IsSameNumber(text, want))
 	}
-	isNew := !q.isTime || was == nil || leafText(was, q.field) != text
+	isNew := !q.isTime || was == nil || content.LeafText(was, q.field) != text
 	return got.Kind != sample.Null && text != "" && isNew
 }

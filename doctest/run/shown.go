@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
@@ -88,7 +90,7 @@ func errorCodeAt(v *sample.Value, levels int) *sample.Value {
 		return nil
 	}
 	for _, f := range v.Fields {
-		if f.Kind == sample.String && errorCodeForm.MatchString(f.Name) && enumWord.MatchString(f.Text) {
+		if f.Kind == sample.String && errorCodeForm.MatchString(f.Name) && content.EnumWord.MatchString(f.Text) {
 			return f
 		}
 	}
@@ -144,7 +146,7 @@ func above(s *page.Sample, p *page.Page) string {
 func (s *subject) absentShapes() []*shape {
 	return slices.DeleteFunc(slices.Clone(s.shapes), func(sh *shape) bool {
 		v := sh.sample.Value
-		isError := v != nil && (v.Field("error") != nil || v.Field("errors") != nil || errorCodeIn(v) != nil && idOf(v) == "")
+		isError := v != nil && (v.Field("error") != nil || v.Field("errors") != nil || errorCodeIn(v) != nil && content.IDOf(v) == "")
 		return sh.status >= 400 || !isError || !noSuchForm.MatchString(sh.when)
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/prose"
 
 	"docsascode.example/doctest/call"
@@ -73,9 +75,9 @@ func (s *subject) bringsAbout(text string) bool {
 	if m := done.FindStringSubmatch(text); m != nil && len(verb) > 2 && !deniesState(text, m[1]) {
 		return true
 	}
-	return slices.ContainsFunc(leavesOf(s.op), func(l leaf) bool {
-		isState := len(l.value) > 3 && enumWord.MatchString(l.value) && !match.IDName.MatchString(l.name) && !kindName.MatchString(l.name)
-		return isState && prose.MentionsName(strings.ToLower(text), strings.ToLower(l.value)) && !deniesState(text, l.value)
+	return slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool {
+		isState := len(l.Value) > 3 && content.EnumWord.MatchString(l.Value) && !match.IDName.MatchString(l.Name) && !kindName.MatchString(l.Name)
+		return isState && prose.MentionsName(strings.ToLower(text), strings.ToLower(l.Value)) && !deniesState(text, l.Value)
 	})
 }
 
@@ -116,9 +118,9 @@ func (r *run) countEffects(by *subject) []effect {
 		if s.op.Method.Value != http.MethodGet || !isAbove || s.isUnreachable(r) || s == by {
 			continue
 		}
-		for _, l := range leavesOf(s.op) {
-			if len(l.path) == 1 && match.NumberForm.MatchString(l.value) && countsKind(l.name, kind) {
-				out = append(out, effect{by: by, reader: s, kind: counts, field: l.name})
+		for _, l := range content.LeavesOf(s.op) {
+			if len(l.Path) == 1 && match.NumberForm.MatchString(l.Value) && countsKind(l.Name, kind) {
+				out = append(out, effect{by: by, reader: s, kind: counts, field: l.Name})
 			}
 		}
 	}
@@ -138,7 +140,7 @@ func (l *look) count() {
 		l.path = l.by.template.Filled(l.shared.replacements()).Path // the page may show the two with different things
 	}
 	before, ex := l.see()
-	was := findLeaf(before, l.field)
+	was := content.FindLeaf(before, l.field)
 	if !ok2xx(ex.Status) || was == nil {
 		l.excuse("%s for %s", returned(ex), requestLine(ex))
 		return
@@ -157,7 +159,7 @@ func (l *look) count() {
 func (l *look) settleCount(was string) {
 	now := ""
 	_, ex, isMore := l.until(func(v *sample.Value, _ *recorder.Exchange) bool {
-		f := findLeaf(v, l.field)
+		f := content.FindLeaf(v, l.field)
 		if f != nil {
 			now = match.Text(f)
 		}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
@@ -50,7 +52,7 @@ func stateTableOf(t markdown.Table) stateTable {
 	}
 	for _, row := range t.Rows[1:] {
 		state := strings.TrimSpace(row[0].Value)
-		if len(row) <= column || !enumWord.MatchString(state) {
+		if len(row) <= column || !content.EnumWord.MatchString(state) {
 			return stateTable{}
 		}
 		out.states = append(out.states, state)
@@ -75,7 +77,7 @@ func (r *run) addStateChanges() {
 			continue
 		}
 		i := slices.IndexFunc(s.op.Parameters, func(p *page.Parameter) bool {
-			return p.In.Value == page.InBody && stateName.MatchString(p.Name.Value)
+			return p.In.Value == page.InBody && content.StateName.MatchString(p.Name.Value)
 		})
 		if i < 0 {
 			continue
@@ -146,7 +148,7 @@ func (pr *probe) stateAfter(user *testUser, c stateChange, way []string) string 
 		}
 	}
 	v := pr.seen(pr.ctx, user, reader, c.by.template.Filled(user.replacements()).Path)
-	if state := leafText(v, c.param.Name.Value); slices.Contains(c.table.states, state) {
+	if state := content.LeafText(v, c.param.Name.Value); slices.Contains(c.table.states, state) {
 		return state
 	}
 	return ""

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/gen/page"
@@ -76,7 +78,7 @@ func (pr *probe) large(size int) {
 func (pr *probe) errorFormats() {
 	accept := pr.subject.op.Parameter(page.InHeader, "Accept")
 	for _, p := range pr.subject.op.Parameters {
-		if accept == nil || !p.Required || isContentType(p) || p.In.Value == page.InPath {
+		if accept == nil || !p.Required || content.IsContentType(p) || p.In.Value == page.InPath {
 			continue
 		}
 		for _, media := range page.MediaTypes(accept.Description) {

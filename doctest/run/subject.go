@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -148,9 +150,9 @@ func newRow(l *ledger, op *page.Operation, p *page.Parameter) *row {
 	for _, media := range page.MediaTypes(p.Description) {
 		at := p.Description.At(max(0, strings.Index(p.Description.Value, media)))
 		switch {
-		case isAccept(p):
+		case content.IsAccept(p):
 			r.media[media] = l.add(at, claim.MediaType, op, "can return %s", media)
-		case isContentType(p):
+		case content.IsContentType(p):
 			r.media[media] = l.add(at, claim.MediaType, op, "accepts %s", media)
 		}
 	}
@@ -164,16 +166,6 @@ func (r *row) claims() []*claim.Claim {
 		out = append(out, l.claim)
 	}
 	return out
-}
-
-func isAccept(p *page.Parameter) bool      { return isHeader(p, "Accept") }
-func isContentType(p *page.Parameter) bool { return isHeader(p, "Content-Type") }
-func isAuthorization(p *page.Parameter) bool {
-	return isHeader(p, "Authorization")
-}
-
-func isHeader(p *page.Parameter, name string) bool {
-	return p.In.Value == page.InHeader && strings.EqualFold(p.Name.Value, name)
 }
 
 func (s *subject) addStatuses(l *ledger) {

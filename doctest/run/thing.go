@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/prose"
 
 	"docsascode.example/doctest/match"
@@ -37,18 +39,18 @@ func (u use) onlyRefers() bool {
 }
 
 // makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
-func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
-	kind := prose.ThingNamed(v.name)
-	if kind == "" || v.in != page.InBody && v.in != page.InQuery {
+func makerOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
+	kind := prose.ThingNamed(v.Name)
+	if kind == "" || v.In != page.InBody && v.In != page.InQuery {
 		return use{}, false
 	}
 	for _, other := range subjects {
 		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || !other.isOfKind(kind) || other.needs(s) {
 			continue
 		}
-		for _, l := range leavesOf(other.op) {
-			if name := match.Simplified(l.name); l.header == "" && (name == "id" || name == kind+"id") {
-				return use{v.value, v.name, other, l.path, l.header, l.name, l.value}, true
+		for _, l := range content.LeavesOf(other.op) {
+			if name := match.Simplified(l.Name); l.Header == "" && (name == "id" || name == kind+"id") {
+				return use{v.Value, v.Name, other, l.Path, l.Header, l.Name, l.Value}, true
 			}
 		}
 	}
@@ -59,9 +61,9 @@ func makerOf(v sent, s *subject, subjects []*subject) (use, bool) {
 // that can be in use once needs another one for each request.
 func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 	created := false
-	for _, v := range sentBy(s.op) {
-		isMade := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.value && u.from.op.Method.Value == http.MethodPost })
-		if v.in != page.InBody || isMade {
+	for _, v := range content.SentBy(s.op) {
+		isMade := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.Value && u.from.op.Method.Value == http.MethodPost })
+		if v.In != page.InBody || isMade {
 			continue
 		}
 		u, ok := makerOf(v, s, user.run.subjects)
@@ -79,7 +81,7 @@ func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 }
 
 // isReference reports whether a value is the ID of a thing that an operation creates, which nobody makes up.
-func (user *testUser) isReference(v sent, s *subject) bool {
+func (user *testUser) isReference(v content.Sent, s *subject) bool {
 	_, ok := makerOf(v, s, user.run.subjects)
 	return ok
 }

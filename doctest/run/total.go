@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -76,7 +78,7 @@ func (b *browser) totals() {
 		with[b.limit] = strconv.Itoa(most)
 	}
 	got := b.get(with)
-	total := findLeaf(got.root, b.totalName)
+	total := content.FindLeaf(got.root, b.totalName)
 	if !got.ok || total == nil {
 		b.ledger.excuse(b.total, "the response has no %s", b.totalName)
 		return
@@ -98,7 +100,7 @@ func (b *browser) totals() {
 // totalOfPage compares the total of a small page with that of a large one.
 func (b *browser) totalOfPage(n int) {
 	got := b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(b.least())})
-	total := findLeaf(got.root, b.totalName)
+	total := content.FindLeaf(got.root, b.totalName)
 	switch {
 	case !got.ok || total == nil:
 		b.ledger.excuse(b.total, "the response has no %s", b.totalName)

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -120,9 +122,9 @@ func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subj
 	}
 	state := ""
 	if v := r.seen(ctx, user, reader, thing); v != nil {
-		for _, l := range leavesBelow(v) {
-			if len(l.path) == 1 && stateName.MatchString(l.name) {
-				state = l.value
+		for _, l := range content.LeavesBelow(v) {
+			if len(l.Path) == 1 && content.StateName.MatchString(l.Name) {
+				state = l.Value
 			}
 		}
 	}

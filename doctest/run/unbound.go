@@ -5,52 +5,49 @@ import (
 	"net/http"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
 
 // unbound is a value that an example sends and that no response supplied, if that explains the response: credentials and
 // cookies for 401 and 403, a part of the path for 404.
-func (a *attempt) unbound() (sent, bool) {
+func (a *attempt) unbound() (content.Sent, bool) {
 	bad := a.firstBad()
 	if bad == nil || a.run.upstream == nil {
-		return sent{}, false
+		return content.Sent{}, false
 	}
 	s := a.run.subjectOf(bad.Method, bad.Target)
 	if s == nil {
-		return sent{}, false
+		return content.Sent{}, false
 	}
 	have := a.user.replacements()
-	for _, v := range sentBy(s.op) {
-		if _, ok := have[v.value]; ok && !a.user.isOfPage(v.value) || !strings.Contains(a.example.Code.Value, v.value) {
+	for _, v := range content.SentBy(s.op) {
+		if _, ok := have[v.Value]; ok && !a.user.isOfPage(v.Value) || !strings.Contains(a.example.Code.Value, v.Value) {
 			continue
 		}
 		isRefused := bad.Status == http.StatusUnauthorized || bad.Status == http.StatusForbidden
 		isGone := bad.Status == http.StatusNotFound || bad.Status == http.StatusGone
-		if v.isCredential() && isRefused || v.in == page.InPath && isGone {
+		if v.IsCredential() && isRefused || v.In == page.InPath && isGone {
 			return v, true
 		}
 	}
-	return sent{}, false
-}
-
-// isCredential reports whether a sent value says who sends it.
-func (v sent) isCredential() bool {
-	return v.in == page.InCookie || v.in == page.InHeader && (strings.EqualFold(v.name, "Authorization") || strings.EqualFold(v.name, "Cookie") || secretName.MatchString(v.name) || match.CredentialName.MatchString(v.name))
+	return content.Sent{}, false
 }
 
 // unsupplied says that an operation's claims hang on a value which no response supplies, and names the directive that would
 // do.
-func (r *run) unsupplied(v sent, by *subject) string {
-	shown := match.Shortened(v.value, 40)
-	if name := v.variable(); name != "" && v.isCredential() {
+func (r *run) unsupplied(v content.Sent, by *subject) string {
+	shown := match.Shortened(v.Value, 40)
+	if name := v.Variable(); name != "" && v.IsCredential() {
 		return fmt.Sprintf("no step supplies %s; set the variable %s, and run with -env %[2]s", shown, name)
 	}
 	return fmt.Sprintf("no step supplies %s; try <!-- doctest:bind %s = %s -->", shown, shown, r.likelySource(v, by))
 }
 
 // missing says that a step is unchecked for want of a value.
-func (r *run) missing(st *step, v sent) {
+func (r *run) missing(st *step, v content.Sent) {
 	for i, c := range st.claims {
 		var by *subject
 		if i < len(st.subjects) {
@@ -62,14 +59,14 @@ func (r *run) missing(st *step, v sent) {
 }
 
 // likelySource is the operation and the field that a directive would name for a value; general if none is likely.
-func (r *run) likelySource(v sent, by *subject) string {
+func (r *run) likelySource(v content.Sent, by *subject) string {
 	for _, s := range r.subjects {
 		if s == by || s.op.Method.Value != http.MethodPost {
 			continue
 		}
-		for _, l := range leavesOf(s.op) {
-			if l.header == "" && (v.isCredential() && isToken(l) || !v.isCredential() && match.IDName.MatchString(l.name)) {
-				return s.op.Name() + " " + strings.Join(l.path, ".")
+		for _, l := range content.LeavesOf(s.op) {
+			if l.Header == "" && (v.IsCredential() && isToken(l) || !v.IsCredential() && match.IDName.MatchString(l.Name)) {
+				return s.op.Name() + " " + strings.Join(l.Path, ".")
 			}
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -51,29 +53,29 @@ func withoutSingleQuoted(s string) string {
 func (a *attempt) inPlaceOf(variable string) string {
 	isToken := match.CredentialName.MatchString(variable)
 	for _, s := range a.run.subjects {
-		for _, l := range leavesOf(s.op) {
-			isTokens := isToken && match.CredentialName.MatchString(l.name)
-			if s == a.subject || !isTokens && !sameName(sent{name: variable}, l) {
+		for _, l := range content.LeavesOf(s.op) {
+			isTokens := isToken && match.CredentialName.MatchString(l.Name)
+			if s == a.subject || !isTokens && !sameName(content.Sent{Name: variable}, l) {
 				continue
 			}
-			thing := l.name
+			thing := l.Name
 			if isTokens {
 				thing = "token"
 			}
-			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), match.Shortened(l.value, 40))
+			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), match.Shortened(l.Value, 40))
 		}
 	}
 	return fmt.Sprintf("write a value, or set the variable and run with -env %s", variable)
 }
 
 // unset is a variable of a shell in a header of the call, in whose place there should be a value.
-func unset(c *call.Call) (sent, bool) {
+func unset(c *call.Call) (content.Sent, bool) {
 	for _, name := range slices.Sorted(maps.Keys(c.Header)) {
 		for _, value := range c.Header[name] {
 			if shown := variableForm.FindString(value); shown != "" {
-				return sent{name: name, in: page.InHeader, value: shown}, true
+				return content.Sent{Name: name, In: page.InHeader, Value: shown}, true
 			}
 		}
 	}
-	return sent{}, false
+	return content.Sent{}, false
 }

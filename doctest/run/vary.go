@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/sample"
@@ -31,11 +33,11 @@ func (r *run) emptyReason(s *subject, item *sample.Value) (reason string, isOwn 
 		return "", true
 	}
 	for _, other := range r.subjects {
-		for _, l := range leavesOf(other.op) {
-			isSame := l.name == id.Name && (l.value == id.Text || other.op.Path.Value == s.op.Path.Value)
+		for _, l := range content.LeavesOf(other.op) {
+			isSame := l.Name == id.Name && (l.Value == id.Text || other.op.Path.Value == s.op.Path.Value)
 			if other.op.Method.Value == "POST" && isSame {
 				return fmt.Sprintf("%s; to let doctest create an item first, write <!-- doctest:bind %s = %s %s --> in the operation",
-					reason, id.Text, other.op.Name(), strings.Join(l.path, ".")), false
+					reason, id.Text, other.op.Name(), strings.Join(l.Path, ".")), false
 			}
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/content"
+
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -95,9 +97,9 @@ func versionIn(v *sample.Value) string {
 	if v == nil {
 		return ""
 	}
-	for _, l := range leavesBelow(v) {
-		if len(l.path) <= 2 && versionName.MatchString(l.name) {
-			return strings.TrimSpace(l.value)
+	for _, l := range content.LeavesBelow(v) {
+		if len(l.Path) <= 2 && versionName.MatchString(l.Name) {
+			return strings.TrimSpace(l.Value)
 		}
 	}
 	return ""
