@@ -8,10 +8,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )

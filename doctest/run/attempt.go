@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 )
 
@@ -76,7 +77,7 @@ func (a *attempt) judge(c *claim.Claim) *call.Call {
 	case a.own.Failure != "":
 		r.ledger.deny(c, ev, found("%s", returned(a.own)))
 	case want == 0 && a.isUnbound(c):
-	case !ok2xx(a.own.Status) && !a.isShown(a.own) && isMessage(a.example):
+	case !ok2xx(a.own.Status) && !a.isShown(a.own) && script.IsMessage(a.example):
 		r.ledger.excuse(c, "%s for the message, which may name a thing that the server does not have", returned(a.own))
 	case !asExpected(a.own.Status, want) && !a.isShown(a.own):
 		r.ledger.deny(c, ev, a.unexpected(a.own, want))
@@ -195,7 +196,7 @@ func (a *attempt) nothingSent() finding {
 func (a *attempt) notRedirected() string {
 	for _, req := range a.example.Requests {
 		u, err := url.Parse(req.URL.Text)
-		isBase := slices.ContainsFunc(a.run.hosts.bases, func(base string) bool { return strings.HasPrefix(req.URL.Text, base) })
+		isBase := slices.ContainsFunc(a.run.hosts.Bases, func(base string) bool { return strings.HasPrefix(req.URL.Text, base) })
 		if err == nil && u.Host != "" && !isBase && a.run.site.OperationOf(req.Method.Text, u.Path) == nil {
 			return fmt.Sprintf("doctest did not redirect %s, because no page documents %s %s", match.Shortened(req.URL.Text, 120), req.Method.Text, u.Path)
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/recorder"
@@ -17,7 +16,7 @@ const maxLocating = 3
 // pages have, as /v1 in https://api.example.com/v1/books, or at its root. It sends requests that change nothing. If they
 // do not tell, the server is like the one on the pages.
 func (r *run) locate(ctx context.Context) error {
-	path := r.hosts.basePath()
+	path := r.hosts.BasePath()
 	if r.Server.Path != "" || path == "" || r.atRoot(ctx, path) {
 		return nil
 	}
@@ -65,24 +64,4 @@ func (r *run) status(ctx context.Context, c *call.Call, path string) int {
 		return ex.Status
 	}
 	return http.StatusNotFound
-}
-
-// basePath is the path that all URLs of the server under test have before those of the operations; empty if there is none,
-// or more than one.
-func (h hosts) basePath() string {
-	path, found := "", false
-	for _, base := range h.bases {
-		if hostOf(base) != h.usual {
-			continue
-		}
-		_, own, _ := strings.Cut(base[len(schemeForm.FindString(base)):], "/")
-		if found && own != path {
-			return ""
-		}
-		path, found = own, true
-	}
-	if path == "" {
-		return ""
-	}
-	return "/" + path
 }

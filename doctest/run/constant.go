@@ -7,10 +7,10 @@ import (
 	"strings"
 	"sync"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -56,8 +56,8 @@ func newConstants(subjects []*subject) *constants {
 			})
 		}
 		for _, o := range s.outputs {
-			for _, v := range o.shown {
-				c.are[v] = o.by == byJQ && len(v.Fields) == 0 && isConstant(s, http.StatusOK, v)
+			for _, v := range o.Shown {
+				c.are[v] = o.By == script.ByJQ && len(v.Fields) == 0 && isConstant(s, http.StatusOK, v)
 			}
 		}
 	}

@@ -52,7 +52,7 @@ func holdsControls(v *sample.Value) bool {
 func (r *run) lasting(v *sample.Value) *sample.Value {
 	own := *v
 	own.Text = example.Replace(own.Text, r.made)
-	if shown := r.hosts.shown(); shown != "" {
+	if shown := r.hosts.Shown(); shown != "" {
 		own.Text = example.Replace(own.Text, map[string]string{r.Server.Host: shown})
 	}
 	if r.source != nil {

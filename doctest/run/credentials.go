@@ -1,10 +1,9 @@
 package run
 
 import (
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/gen/page"
 )
 

@@ -6,9 +6,8 @@ import (
 	"path"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/recorder"
 )
 

@@ -7,9 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"

@@ -1,12 +1,11 @@
 package run
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/content"
-
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 )
 
@@ -29,15 +28,12 @@ func (r *run) bindEnvironment() error {
 	return nil
 }
 
-// assignment matches a command that sets a variable to a text.
-var assignment = regexp.MustCompile(`(?m)^([ \t]*(?:(?:export|readonly|local|declare|set)[ \t]+)?([A-Za-z_]\w*)=)("[^"$` + "`" + `\n]*"|'[^'\n]*'|[^\s"'$` + "`" + `;&|()<>#]*|<[\w .-]+>)[ \t]*(;|\r?$)`)
-
 // assigned is a shell program in which the variables that replace the page's have their values: a page sets them to what only its
 // author has, or to a placeholder.
 func (user *testUser) assigned(code string) string {
 	bound := user.replacements()
-	return assignment.ReplaceAllStringFunc(code, func(command string) string {
-		m := assignment.FindStringSubmatch(command)
+	return script.Assignment.ReplaceAllStringFunc(code, func(command string) string {
+		m := script.Assignment.FindStringSubmatch(command)
 		for _, shown := range []string{"$" + m[2], "${" + m[2] + "}"} {
 			if value, ok := bound[shown]; ok {
 				return m[1] + example.Word(value) + m[4]

@@ -6,9 +6,8 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"

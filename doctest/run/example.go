@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -121,11 +122,11 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", elsewhere(s.host))
 		return false
 	}
-	if base := r.hosts.odd(s, e); base != "" && unixSocket.FindString(e.Code.Value) == "" {
-		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.usualBase()))
-		return r.hosts.isServer(hostOf(base)) // all else about the operation can be checked
+	if base := r.hosts.Odd(s.op, e); base != "" && unixSocket.FindString(e.Code.Value) == "" {
+		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.UsualBase()))
+		return r.hosts.IsServer(script.HostOf(base)) // all else about the operation can be checked
 	}
-	if other := cmp.Or(r.hosts.otherOf(s, requestsOf(e)), r.hosts.otherOfAll(e.Requests)); other != "" && r.Servers[other] == nil && unnamedHost.MatchString(other) {
+	if other := cmp.Or(r.hosts.OtherOf(s.op, requestsOf(e)), r.hosts.OtherOfAll(e.Requests)); other != "" && r.Servers[other] == nil && script.UnnamedHost.MatchString(other) {
 		r.ledger.excuse(c, "%s", elsewhere(other))
 		return false
 	}
@@ -150,7 +151,7 @@ func (s *subject) isUnreachable(r *run) bool { return s.host != "" && r.Servers[
 
 // elsewhere is the host of a step of no operation that calls only a host that no server stands for; empty otherwise.
 func (r *run) elsewhere(st *step) string {
-	other := r.hosts.otherOfAll(st.block.Requests())
+	other := r.hosts.OtherOfAll(st.block.Requests())
 	if r.Servers[other] != nil {
 		return ""
 	}
@@ -159,7 +160,7 @@ func (r *run) elsewhere(st *step) string {
 
 // elsewhere says why the claims of an operation on another host are unchecked.
 func elsewhere(host string) string {
-	return fmt.Sprintf("it is on another host, %s; run with -server %[1]s=URL to check it, too", hostName(host))
+	return fmt.Sprintf("it is on another host, %s; run with -server %[1]s=URL to check it, too", script.HostName(host))
 }
 
 func notRun(e *page.Example) string {

@@ -8,9 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )

@@ -9,10 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
@@ -82,7 +81,7 @@ func (r *run) noteLacked(c *call.Call, ex *recorder.Exchange) map[string]bool {
 // servers maps each documented server to the one under test.
 func (r *run) servers() map[string]string {
 	out := map[string]string{}
-	for _, base := range r.hosts.bases {
+	for _, base := range r.hosts.Bases {
 		out[base] = r.serverURL()
 	}
 	return out
@@ -312,7 +311,7 @@ func (sh *shape) match(body []byte, v match.Values) (m *match.Matching, failure 
 		if len(body) == 0 && strings.TrimSpace(s.Body.Value) != "" {
 			return m, found("the response is empty")
 		}
-		if !matchesText(s.Body.Value, string(body)) {
+		if !match.MatchesText(s.Body.Value, string(body)) {
 			failure = found("the response differs from the sample").with("%s", excerptOf(string(body), 80))
 		}
 		return m, failure
@@ -357,20 +356,6 @@ func several(m *match.Matching, first *sample.Value, body []byte) finding {
 	}
 	w := best.Wrong[0]
 	return finding{text: cmp.Or(w.Node.Name, "the response") + " " + w.Text, actual: w.Actual}
-}
-
-// matchesText compares texts line by line, whatever ends the lines.
-func matchesText(shown, got string) bool {
-	return match.MatchesElided(strings.TrimSpace(lines(shown)), strings.TrimSpace(lines(got)))
-}
-
-// lines is a text whose lines end with a line feed alone, without white space before it.
-func lines(s string) string {
-	all := strings.Split(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n"), "\n")
-	for i, line := range all {
-		all[i] = strings.TrimRight(line, " \t")
-	}
-	return strings.Join(all, "\n")
 }
 
 // echoes are the values that a call sends in place of the ones of the page's examples, of listed parameters.

@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )

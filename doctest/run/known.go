@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -186,7 +186,7 @@ func (user *testUser) inEnvironment(e *page.Example) map[string]string {
 			out[m[1]] = value
 		}
 	}
-	for _, name := range unsetIn(e.Code.Value) {
+	for _, name := range script.UnsetIn(e.Code.Value) {
 		if _, ok := out[name]; ok || user.run.setsVariable(e, name) {
 			continue
 		}
@@ -202,7 +202,7 @@ func (user *testUser) inEnvironment(e *page.Example) map[string]string {
 func (r *run) setsVariable(e *page.Example, name string) bool {
 	for _, s := range r.sessions {
 		for _, st := range s.steps {
-			if st.example.Code.File == e.Code.File && st.example.Code.Line < e.Code.Line && slices.Contains(st.scope.defines, name) {
+			if st.example.Code.File == e.Code.File && st.example.Code.Line < e.Code.Line && slices.Contains(st.scope.Defines, name) {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/spelling"
 )
@@ -82,7 +83,7 @@ func (a *attempt) missingFile() string {
 	if !noFile.MatchString(a.outcome.Stderr) {
 		return ""
 	}
-	for _, name := range filesIn(a.example.Code.Value) {
+	for _, name := range script.FilesIn(a.example.Code.Value) {
 		quoted := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(name) + `([^\w.-]|$)`)
 		if quoted.MatchString(a.outcome.Stderr) || regexp.MustCompile(`curl: \(26\)|couldn't read data`).MatchString(a.outcome.Stderr) {
 			return name

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"

@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 )
 
 // lookAgain tries the steps again that did not work where the page has them: after the steps that create what they need,
@@ -165,7 +166,7 @@ func (w *walk) settleOrder(ctx context.Context, a, again *attempt, after string)
 		if i < len(st.subjects) {
 			own.subject = st.subjects[i]
 			own.own = ownExchange(own.subject, again.all)
-			isAlternative := w.calls[own.subject] != nil && !own.subject.op.Free || isMessage(again.example)
+			isAlternative := w.calls[own.subject] != nil && !own.subject.op.Free || script.IsMessage(again.example)
 			var judged *claim.Claim
 			if isAlternative {
 				judged = c

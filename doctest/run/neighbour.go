@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/content"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )

@@ -8,12 +8,12 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -27,7 +27,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	}
 	var bare []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template == nil && !s.hasCommands() && !s.isUnreachable(r) && !s.stops() {
+		if s.chosen && s.template == nil && !script.HasCommands(s.op) && !s.isUnreachable(r) && !s.stops() {
 			bare = append(bare, s)
 		}
 	}

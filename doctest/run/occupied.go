@@ -7,12 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 

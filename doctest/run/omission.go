@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"

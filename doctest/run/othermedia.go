@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 )
 
@@ -23,7 +24,7 @@ func (r *run) judgeOtherMedia(shown *shape, ex *recorder.Exchange, ev *claim.Evi
 		r.excuseUnder(shown)
 	case isPlain && ok2xx(ex.Status) && isOtherThan(shown.saidMedia(), call.MediaTypeOf(ex.Header)):
 		r.ledger.deny(shown.whole, ev, found("the server returned %s with %s, and the page says %s", media, statusName(ex.Status), shown.saidMedia()[0]))
-	case isPlain && matchesText(shown.sample.Body.Value, string(ex.Body)):
+	case isPlain && match.MatchesText(shown.sample.Body.Value, string(ex.Body)):
 		r.ledger.show(shown.whole, ev, "%s with this text, as %s", returned(ex), media)
 	case isPlain && strings.HasSuffix(call.MediaTypeOf(ex.Header), "/octet-stream"):
 		r.ledger.excuse(shown.whole, "the server returned %s, and the page does not say the media type of the text", media)
@@ -54,7 +55,7 @@ func isOtherThan(said []string, media string) bool {
 // isCut reports whether a sample shows only a part of a response that differs from it, which is unchecked then.
 func (r *run) isCut(sh *shape, ex *recorder.Exchange) bool {
 	body := sh.sample.Body.Value
-	is := isText(sh.sample) && cutLine.MatchString(body) && !matchesText(body, string(ex.Body))
+	is := isText(sh.sample) && cutLine.MatchString(body) && !match.MatchesText(body, string(ex.Body))
 	if is {
 		r.ledger.excuse(sh.whole, "the page shows only a part of the response")
 	}

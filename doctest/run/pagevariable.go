@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -44,11 +44,11 @@ func (r *run) bindPageVariables() {
 func (r *run) pageVariables() []pageVariable {
 	var out []pageVariable
 	for _, p := range r.site.Pages {
-		for _, e := range proseExamples(p) {
+		for _, e := range script.OutsideOperations(p) {
 			if language(e) != "bash" || len(newStep(e).block.Requests()) > 0 {
 				continue
 			}
-			for _, m := range assignment.FindAllStringSubmatch(e.Code.Value, -1) {
+			for _, m := range script.Assignment.FindAllStringSubmatch(e.Code.Value, -1) {
 				value := strings.Trim(m[3], `"'`)
 				if value == "" || match.IsPlaceholder(value) || strings.Contains(value, "://") || strings.Contains(value, "...") || r.isReturned(value) {
 					continue
@@ -71,8 +71,8 @@ func (r *run) isReturned(value string) bool {
 
 // pageSets reports whether a program of a page sets a variable.
 func (r *run) pageSets(p *page.Page, name string) bool {
-	sets := func(e *page.Example) bool { return slices.Contains(setIn(e.Code.Value), name) }
-	return slices.ContainsFunc(proseExamples(p), sets) || slices.ContainsFunc(r.subjects, func(s *subject) bool {
+	sets := func(e *page.Example) bool { return slices.Contains(script.SetIn(e.Code.Value), name) }
+	return slices.ContainsFunc(script.OutsideOperations(p), sets) || slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		return s.op.Page == p && slices.ContainsFunc(s.op.Examples, sets)
 	})
 }
@@ -80,7 +80,7 @@ func (r *run) pageSets(p *page.Page, name string) bool {
 // showsVariable reports whether an example of an operation has a variable in this form.
 func (s *subject) showsVariable(shown string) bool {
 	return slices.ContainsFunc(s.op.Examples, func(e *page.Example) bool {
-		return example.LanguageOf(e.Language) == example.ShellCode && slices.ContainsFunc(variableForm.FindAllString(e.Code.Value, -1), func(form string) bool { return form == shown })
+		return example.LanguageOf(e.Language) == example.ShellCode && slices.ContainsFunc(script.VariableForm.FindAllString(e.Code.Value, -1), func(form string) bool { return form == shown })
 	})
 }
 

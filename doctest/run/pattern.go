@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
 	"docsascode.example/gen/page"
 )
 

@@ -7,12 +7,12 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"golang.org/x/sync/errgroup"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -79,7 +79,7 @@ func (r *run) chooseTemplate(s *subject, calls []*call.Call) {
 		}
 	}
 	s.tried = true
-	if s.template != nil || s.wants != "" || !s.hasCommands() {
+	if s.template != nil || s.wants != "" || !script.HasCommands(s.op) {
 		return
 	}
 	s.template = s.text

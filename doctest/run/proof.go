@@ -5,9 +5,8 @@ import (
 	"regexp"
 	"slices"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"

@@ -18,6 +18,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )
@@ -29,7 +30,7 @@ type run struct {
 	ledger   *ledger
 	subjects []*subject
 	errors   *errorPage // nil if the site has none
-	hosts    hosts
+	hosts    script.Hosts
 	sessions []*session
 	others   map[string]*recorder.Upstream // the servers of other hosts of the pages, by host
 	expected map[page.Pos]int              // the statuses that directives expect, by the position of the example
@@ -157,16 +158,16 @@ func (e *PageError) Unwrap() error { return e.error }
 
 // enter enters the claims of the pages, and finds out which operations provide the values of their examples.
 func (r *run) enter() error {
-	r.site = withMessages(r.site, r.Server)
+	r.site = script.WithMessages(r.site, r.Server)
 	for i, op := range r.site.Operations() {
 		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
 		s.chosen = r.isChosen(op.Page.File, Label(op))
 		r.subjects = append(r.subjects, s)
 	}
-	r.hosts = findHosts(r.subjects, r.Server)
-	r.Servers = r.hosts.servedBy(r.Servers)
+	r.hosts = script.FindHosts(r.site.Operations(), r.Server)
+	r.Servers = r.hosts.ServedBy(r.Servers)
 	for _, s := range r.subjects {
-		s.host = r.hosts.elsewhere(s)
+		s.host = r.hosts.Elsewhere(s.op)
 		if s.host == "" || r.Servers[s.host] != nil {
 			s.text = r.textTemplate(s)
 		}

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )

@@ -2,13 +2,12 @@ package run
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
-	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
 
@@ -33,14 +32,14 @@ type step struct {
 	claims   []*claim.Claim // by the index of the subject; one alone for an example of prose; none for a block that only sets up
 	block    example.Block
 	language string // in which it runs; empty if it does not
-	scope    scope
+	scope    script.Scope
 	next     int     // the line of the next step of the page; 0 if there is none
 	needs    []*step // earlier steps in the same language whose variables or functions it uses
 }
 
 func newStep(e *page.Example) *step {
 	in := language(e)
-	return &step{example: e, block: example.Read(e.Language, e.Code.Value), language: in, scope: scopeOf(in, e.Code.Value)}
+	return &step{example: e, block: example.Read(e.Language, e.Code.Value), language: in, scope: script.ScopeOf(in, e.Code.Value)}
 }
 
 // addSessions enters the examples of prose that call the documented server, and finds the examples that run in the order
@@ -100,13 +99,13 @@ func (r *run) stepsOf(p *page.Page) []*step {
 			st.subjects, st.claims = append(st.subjects, s), append(st.claims, s.examples[e])
 		}
 	}
-	for _, e := range proseExamples(p) {
+	for _, e := range script.OutsideOperations(p) {
 		if at[e.Code.Pos] != nil {
 			continue
 		}
 		st := newStep(e)
 		at[e.Code.Pos] = st
-		if r.isChosen(p.File, p.File) && slices.ContainsFunc(r.hosts.bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) && st.calls() {
+		if r.isChosen(p.File, p.File) && slices.ContainsFunc(r.hosts.Bases, func(base string) bool { return strings.Contains(e.Code.Value, base) }) && st.calls() {
 			st.claims = []*claim.Claim{r.ledger.add(e.Code.Pos, claim.Example, nil, "%s works as pasted", exampleName(e))}
 			if reason, ok := r.skipped[e.Code.Pos]; ok {
 				r.ledger.skip(st.claims[0], reason)
@@ -123,47 +122,27 @@ func (r *run) stepsOf(p *page.Page) []*step {
 	return steps
 }
 
-// proseExamples are the programs of a page outside of its operations: blocks in the language of a program, and blocks that
-// call an API, whatever their language.
-func proseExamples(p *page.Page) []*page.Example {
-	var out []*page.Example
-	for _, e := range p.Examples {
-		if isProgram.MatchString(e.Language) {
-			out = append(out, e)
-		}
-	}
-	for _, ev := range p.Evidence {
-		if call, ok := ev.Fact.(notation.Call); ok && len(call.Block.Steps) > 0 {
-			out = append(out, &page.Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests()})
-		}
-	}
-	return out
-}
-
 // calls reports whether a step's text sends a request, or is in a language in which doctest cannot tell. What a shell's fence
 // holds can be no command at all: settings in YAML, or a URL alone.
 func (st *step) calls() bool {
 	return len(st.block.Requests()) > 0 || len(st.block.Steps) == 0 && st.language != "bash"
 }
 
-// isProgram matches the languages of programs, in contrast to data and output.
-var isProgram = regexp.MustCompile(`^(bash|sh|shell|zsh|curl|console|terminal|javascript|js|mjs|node|typescript|ts|go|golang|python|py|ruby|rb|php|java|kotlin|swift|rust|csharp|cs|c#|perl|powershell|elixir|dart)$`)
-
 // connect finds the earlier steps whose variables, functions or files a step uses.
 func (st *step) connect(above []*step) {
 	code := st.example.Code.Value
-	missing := unsetIn(code)
+	missing := script.UnsetIn(code)
 	if st.language == "javascript" {
 		missing = st.undeclared(above)
 	}
 	for _, other := range slices.Backward(above) {
 		isSame := other.language == st.language
-		uses := haveCommon(st.scope.reads, other.scope.writes) ||
-			isSame && haveCommon(missing, other.scope.defines) ||
-			isSame && st.language == "bash" && slices.ContainsFunc(other.scope.functions, func(f string) bool { return wordIn(code, f) })
+		uses := haveCommon(st.scope.Reads, other.scope.Writes) ||
+			isSame && haveCommon(missing, other.scope.Defines) ||
+			isSame && st.language == "bash" && slices.ContainsFunc(other.scope.Functions, func(f string) bool { return script.HasWord(code, f) })
 		if uses {
 			st.needs = append(st.needs, other)
-			missing = slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(other.scope.defines, name) })
+			missing = slices.DeleteFunc(missing, func(name string) bool { return slices.Contains(other.scope.Defines, name) })
 		}
 	}
 	slices.Reverse(st.needs)
@@ -179,7 +158,7 @@ func (st *step) isSetup() bool { return len(st.claims) == 0 }
 // onlySets reports whether the text of a step sends no request, and leaves something to later steps, so that it is no
 // example of an operation.
 func (st *step) onlySets() bool {
-	return len(st.block.Steps) > 0 && len(st.block.Requests()) == 0 && len(st.scope.defines)+len(st.scope.writes) > 0
+	return len(st.block.Steps) > 0 && len(st.block.Requests()) == 0 && len(st.scope.Defines)+len(st.scope.Writes) > 0
 }
 
 // before is the text of the scripts whose declarations a script needs. Shells have a state instead.
@@ -192,4 +171,20 @@ func (st *step) before() string {
 		b.WriteString(other.before() + other.example.Code.Value + "\n;\n")
 	}
 	return b.String()
+}
+
+// undeclared are the names of earlier scripts that a script uses and does not declare itself.
+func (st *step) undeclared(above []*step) []string {
+	var out []string
+	for _, other := range above {
+		if other.language != "javascript" {
+			continue
+		}
+		for _, name := range other.scope.Defines {
+			if !slices.Contains(st.scope.Defines, name) && script.HasWord(st.example.Code.Value, name) && !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
 }

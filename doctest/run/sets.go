@@ -9,10 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"

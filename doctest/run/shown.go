@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
@@ -20,7 +20,7 @@ import (
 // isShown reports whether a response is the one that the page shows for the step: in the output of its command, or in the
 // samples between it and the next step. A page can show an error, and the step then works.
 func (a *attempt) isShown(ex *recorder.Exchange) bool {
-	if printsStatus(example.Read(a.example.Language, a.example.Code.Value), ex.Status) {
+	if script.PrintsStatus(example.Read(a.example.Language, a.example.Code.Value), ex.Status) {
 		return true
 	}
 	if a.step == nil {

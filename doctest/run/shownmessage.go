@@ -6,6 +6,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/script"
 )
 
 // messageCalls are the requests for an operation that the page shows as HTTP messages, but for those that end the server.
@@ -52,4 +53,9 @@ func (s *subject) showsContent() bool {
 		}
 	}
 	return false
+}
+
+// foundNothing reports whether the server has nothing for an example that is a message.
+func (a *attempt) foundNothing() bool {
+	return script.IsMessage(a.example) && a.own != nil && a.subject.hasNothing(&call.Call{IsMessage: true}, a.own)
 }

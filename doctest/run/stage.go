@@ -3,13 +3,12 @@ package run
 import (
 	"context"
 	"errors"
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )
@@ -61,12 +60,12 @@ func (st *stage) close() (err error) {
 
 // located is the URL of a redirect with recorders in place of the servers of the pages.
 func (st *stage) located(location string) string {
-	return st.run.hosts.redirected(location, st.url, st.run.serverURL())
+	return st.run.hosts.Redirected(location, st.url, st.run.serverURL())
 }
 
 // url is the recorder of a host, and empty for a host that no server stands for.
 func (st *stage) url(host string) string {
-	if st.run.hosts.isServer(host) {
+	if st.run.hosts.IsServer(host) {
 		host = ""
 	}
 	if rec := st.recorders[host]; rec != nil {
@@ -114,39 +113,21 @@ func (st *stage) play(ctx context.Context, user *testUser, e *page.Example, befo
 		text = above + "\n" + text
 	}
 	redirected := func(code string) string {
-		return st.run.hosts.redirected(onlyOffered(code), st.url, st.run.serverURL())
+		return st.run.hosts.Redirected(script.OnlyOffered(code), st.url, st.run.serverURL())
 	}
 	text = redirected(text)
-	if _, slip := unquotedAmpersand(e.Code); slip != "" {
+	if _, slip := script.UnquotedAmpersand(e.Code); slip != "" {
 		text = example.Read("sh", text).Script() + "\nwait" // an interactive shell stays, and curl ends in it
 	}
-	a := &attempt{run: st.run, user: user, example: e, command: st.shown(settings(env, in) + redirected(pasteable(e.Language, public)))}
+	a := &attempt{run: st.run, user: user, example: e, command: st.shown(script.Settings(env, in) + redirected(script.Pasteable(e.Language, public)))}
 	a.outcome = st.shell.Run(ctx, runner.Program{Language: in, Code: text, Env: env})
 	a.all = st.take()
 	return a, nil
 }
 
-// pasteable is a program without prompts, and without the output that the page shows below its commands.
-func pasteable(language, code string) string {
-	block := example.Read(language, code)
-	if len(block.Steps) == 0 || block.Script() == code {
-		return code
-	}
-	var commands []string
-	for _, s := range block.Steps {
-		commands = append(commands, s.Command.Text)
-	}
-	return strings.Join(commands, "\n")
-}
-
-var priorKnowledge = regexp.MustCompile(`(\s)--http2-prior-knowledge\b`)
-
-// onlyOffered has curl offer HTTP/2 in place of speaking it from the start: a recorder speaks HTTP/1.1, whatever its server does.
-func onlyOffered(code string) string { return priorKnowledge.ReplaceAllString(code, "${1}--http2") }
-
 // giveFiles writes the files that an example reads and its page shows.
 func (st *stage) giveFiles(user *testUser, e *page.Example) {
-	for _, name := range readBy(e.Code.Value) {
+	for _, name := range script.FilesReadBy(e.Code.Value) {
 		if st.shell.Has(name) {
 			continue
 		}
@@ -175,21 +156,17 @@ func (st *stage) shown(code string) string {
 	for host, rec := range st.recorders {
 		to := st.run.hostURL(host)
 		code = strings.ReplaceAll(code, rec.URL(), to)
-		code = strings.ReplaceAll(code, strings.TrimPrefix(rec.URL(), "http://"), schemeForm.ReplaceAllString(to, ""))
+		code = strings.ReplaceAll(code, strings.TrimPrefix(rec.URL(), "http://"), script.SchemeForm.ReplaceAllString(to, ""))
 	}
 	return strings.TrimSpace(code)
 }
 
-// settings are the lines of a shell that set variables.
-func settings(env map[string]string, language string) string {
-	if language != "bash" {
-		return ""
+// hostURL is the server of a host, as reports show it.
+func (r *run) hostURL(host string) string {
+	if u := r.Servers[host]; u != nil {
+		return strings.TrimSuffix(withoutUser(u).String(), "/")
 	}
-	var b strings.Builder
-	for _, name := range sortedKeys(env) {
-		fmt.Fprintf(&b, "export %s=%s\n", name, example.Word(env[name]))
-	}
-	return b.String()
+	return r.serverURL()
 }
 
 // language is the one in which doctest runs an example, bash or javascript; empty for any other.
@@ -210,14 +187,14 @@ func language(e *page.Example) string {
 // hostVariables are the variables at the beginning of the URLs of an example that nothing sets: the server's.
 func (st *stage) hostVariables(e *page.Example) map[string]string {
 	out := map[string]string{}
-	own, unset := strings.TrimPrefix(st.url(""), "http://"), unsetIn(e.Code.Value)
+	own, unset := strings.TrimPrefix(st.url(""), "http://"), script.UnsetIn(e.Code.Value)
 	host, port, _ := strings.Cut(own, ":")
 	for _, req := range e.Requests {
 		at := req.URL.At(0)
 		if at >= len(e.Code.Value) {
 			continue
 		}
-		m := hostVariable.FindStringSubmatch(e.Code.Value[at:])
+		m := script.HostVariable.FindStringSubmatch(e.Code.Value[at:])
 		if m == nil || !slices.Contains(unset, m[2]) {
 			continue
 		}
@@ -232,6 +209,3 @@ func (st *stage) hostVariables(e *page.Example) map[string]string {
 	}
 	return out
 }
-
-// hostVariable matches a URL that begins with a variable, perhaps with another one for the port.
-var hostVariable = regexp.MustCompile(`^["'` + "`" + `]?(https?://)?(?:\$\{?|(?:\$\{)?process\.env\.)([A-Za-z_]\w*)\}?(?::\$\{?([A-Za-z_]\w*)\}?)?(?:[/"'?\s]|$)`)

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/prose"
-
 	"docsascode.example/gen/page"
 )
 

@@ -7,13 +7,11 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"

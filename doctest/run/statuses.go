@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/gen/page"
 )
 

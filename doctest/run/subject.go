@@ -10,11 +10,11 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"docsascode.example/doctest/content"
-
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -107,7 +107,7 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 		s.rows[p] = newRow(l, op, p)
 	}
 	for _, e := range op.Examples {
-		if isMessage(e) {
+		if script.IsMessage(e) {
 			s.examples[e] = l.add(e.Code.Pos, claim.Example, op, "the HTTP message works")
 			continue
 		}
@@ -118,9 +118,9 @@ func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject
 	s.shapes = newShapes(l, op, &op.Response, closed)
 	s.headers = newHeaders(l, op, &op.Response)
 	s.listed = newListedFields(l, op)
-	s.outputs = outputsOf(op)
-	for _, o := range s.outputs {
-		o.claim = l.add(o.at, claim.Example, op, "the command prints the output that the page shows")
+	for _, o := range script.OutputsOf(op) {
+		c := l.add(o.At, claim.Example, op, "the command prints the output that the page shows")
+		s.outputs = append(s.outputs, &printed{Output: o, claim: c})
 	}
 	return s
 }
@@ -224,7 +224,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 		if s.Value == nil && !s.None && (s.Format == "json" || s.Format == "xml") {
 			continue // lint reports that it cannot be read
 		}
-		if op != nil && isOutput(op, s) {
+		if op != nil && script.IsOutput(op, s) {
 			continue // what a program made of the response
 		}
 		if s.Described {

@@ -7,10 +7,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/content"
-
-	"docsascode.example/doctest/prose"
-
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 

@@ -1,4 +1,4 @@
-package run
+package script
 
 import (
 	"net/url"
@@ -14,10 +14,10 @@ import (
 // messageTitle is the title of an example that a page shows as an HTTP message.
 const messageTitle = "HTTP message"
 
-// withMessages is a site in which the operations without an example have one for each HTTP message that the page shows of their
+// WithMessages is a site in which the operations without an example have one for each HTTP message that the page shows of their
 // requests: the command that sends it. A page that has messages in place of commands is then run in its order, too. The site is a
 // copy if there are any, and a server to send them to.
-func withMessages(site *page.Site, server *url.URL) *page.Site {
+func WithMessages(site *page.Site, server *url.URL) *page.Site {
 	if server == nil || server.Host == "" || !slices.ContainsFunc(site.Operations(), showsOnlyMessages) {
 		return site
 	}
@@ -71,7 +71,7 @@ func showsOnlyMessages(op *page.Operation) bool {
 func baseForMessages(site *page.Site, op *page.Operation, server *url.URL) string {
 	base := server.Scheme + "://" + server.Host
 	for _, other := range site.Operations() {
-		if bases := other.BaseURLs(); len(bases) > 0 && schemeForm.MatchString(bases[0]) && !unnamedHost.MatchString(hostOf(bases[0])) {
+		if bases := other.BaseURLs(); len(bases) > 0 && SchemeForm.MatchString(bases[0]) && !UnnamedHost.MatchString(HostOf(bases[0])) {
 			base = strings.TrimSuffix(bases[0], "/")
 			break
 		}
@@ -113,15 +113,10 @@ func commandOf(method, base string, m *notation.Message) string {
 	return b.String()
 }
 
-// foundNothing reports whether the server has nothing for an example that is a message.
-func (a *attempt) foundNothing() bool {
-	return isMessage(a.example) && a.own != nil && a.subject.hasNothing(&call.Call{IsMessage: true}, a.own)
-}
+// IsMessage reports whether an example is an HTTP message of the page.
+func IsMessage(e *page.Example) bool { return e.Title.Value == messageTitle }
 
-// isMessage reports whether an example is an HTTP message of the page.
-func isMessage(e *page.Example) bool { return e.Title.Value == messageTitle }
-
-// hasCommands reports whether an operation has examples other than messages.
-func (s *subject) hasCommands() bool {
-	return slices.ContainsFunc(s.op.Examples, func(e *page.Example) bool { return !isMessage(e) })
+// HasCommands reports whether an operation has examples other than messages.
+func HasCommands(op *page.Operation) bool {
+	return slices.ContainsFunc(op.Examples, func(e *page.Example) bool { return !IsMessage(e) })
 }
