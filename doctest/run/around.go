@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/sample"
 )
 
@@ -28,7 +29,7 @@ var eachForm = regexp.MustCompile(`(?i)^(?:each|every)\b[^.]*\b(?:is|are|has|hav
 // listed is the sample as a list of one item, for a response that is a list, if the page says that the sample is one of several.
 func (sh *shape) listed(got *sample.Value) *sample.Value {
 	want := sh.sample.Value
-	if got.Kind != sample.Array || want.Kind != sample.Object || sh.op == nil || !eachForm.MatchString(above(sh.sample, sh.op.Page)) {
+	if got.Kind != sample.Array || want.Kind != sample.Object || sh.op == nil || !eachForm.MatchString(reasons.LineAbove(sh.sample, sh.op.Page)) {
 		return want
 	}
 	return &sample.Value{Kind: sample.Array, Fields: []*sample.Value{want}, Offset: want.Offset}

@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -30,7 +31,7 @@ type reason struct {
 func (pr *probe) reasons() []reason {
 	var out []reason
 	for status, c := range pr.subject.statuses {
-		all := pr.subject.texts(status)
+		all := reasons.TextsOf(pr.subject.op, status)
 		if len(all) == 0 {
 			all = []string{""}
 		}
@@ -57,7 +58,7 @@ func (pr *probe) rivals(why prose.Cause) bool {
 		prose.MissingValue: {400, 422}, prose.BadValue: {400, 422}, prose.NoCredentials: {401, 403}, prose.WrongCredentials: {401, 403}, prose.Absent: {404, 410}, prose.Malformed: {400, 422}, prose.WrongMedia: {415},
 	}
 	return slices.ContainsFunc(may[why], func(status int) bool {
-		text := pr.subject.says(status)
+		text := reasons.Says(pr.subject.op, status)
 		isOther := prose.IsRejection(status) && text != "" && !slices.Contains(prose.Causes(status, text), why)
 		return pr.subject.statuses[status] != nil && !isOther
 	})

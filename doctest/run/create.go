@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -25,9 +26,9 @@ func (b *browser) creator() *subject {
 	for _, s := range b.subjects {
 		isPost := s.op.Method.Value == http.MethodPost && s.template != nil && !s.sendsEmail
 		switch {
-		case isPost && sameHoles(s.op.Path.Value, path):
+		case isPost && things.SameHoles(s.op.Path.Value, path):
 			return s
-		case isPost && strings.HasSuffix(s.op.Path.Value, "}"+kind) && b.listsSampleOf(s):
+		case isPost && strings.HasSuffix(s.op.Path.Value, "}"+kind) && things.ListsSampleOf(b.op, s.op):
 			below = s
 		}
 	}
@@ -57,7 +58,7 @@ func (b *browser) createItem(by *subject, n int) bool {
 
 // into is a call that creates an item in the list itself, and not in that of another thing.
 func (b *browser) into(by *subject, c *call.Call) *call.Call {
-	if sameHoles(by.op.Path.Value, b.op.Path.Value) {
+	if things.SameHoles(by.op.Path.Value, b.op.Path.Value) {
 		c.Path = b.template.Filled(b.shared.replacements()).Path
 	}
 	return c

@@ -16,6 +16,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/sample"
 )
 
@@ -74,7 +75,7 @@ func (r *run) downloadOf(thing *subject) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
 		path := s.op.Path.Value
 		at := strings.LastIndex(path, "/")
-		isBelow := at > 0 && sameHoles(path[:at], thing.op.Path.Value) && !strings.Contains(path[at:], "{")
+		isBelow := at > 0 && things.SameHoles(path[:at], thing.op.Path.Value) && !strings.Contains(path[at:], "{")
 		isStructured := slices.ContainsFunc(s.shapes, func(sh *shape) bool { return sh.sample.Value != nil && sh.status/100 == 2 })
 		return s.op.Method.Value == http.MethodGet && isBelow && contentName.MatchString(path[at+1:]) && !isStructured && !s.isUnreachable(r)
 	})

@@ -9,7 +9,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -84,7 +84,7 @@ func (r *run) effectsOf(by *subject) []effect {
 	case method == http.MethodGet:
 		out = r.contentEffects(by)
 	case method == http.MethodPut || method == http.MethodPatch:
-		if own != nil && by.sendsFieldOf(own) {
+		if own != nil && things.SendsFieldOf(by.op, own.op) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
 			if at := by.saying(newVersion); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.op), versionName.MatchString) {
@@ -100,14 +100,14 @@ func (r *run) effectsOf(by *subject) []effect {
 		out = append(out, effect{by: by, reader: own, kind: deletes})
 	case method == http.MethodDelete && isBelow && parent != nil && parent.listsThings():
 		out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes})
-	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && by.returnsFieldOf(parent) && !by.showsOther(parent):
+	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.op, parent.op) && !by.showsOther(parent):
 		out = append(out, effect{by: by, reader: parent, kind: acts})
 	case method == http.MethodPost:
-		if item := r.itemOf(by); item != nil && by.sendsFieldOf(item) {
+		if item := r.itemOf(by); item != nil && things.SendsFieldOf(by.op, item.op) {
 			out = append(out, effect{by: by, reader: item, kind: creates})
 		}
 		own = cmp.Or(own, r.rootListOf(by))
-		if own != nil && own.listsThings() && own.listsSampleOf(by) {
+		if own != nil && own.listsThings() && things.ListsSampleOf(own.op, by.op) {
 			out = append(out, effect{by: by, reader: own, isList: true, kind: isListed})
 		}
 	}
@@ -117,7 +117,7 @@ func (r *run) effectsOf(by *subject) []effect {
 // readerOf is the GET operation of a path; nil if there is none.
 func (r *run) readerOf(path string) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.op.Method.Value == http.MethodGet && sameHoles(s.op.Path.Value, path) && !s.isUnreachable(r)
+		return s.op.Method.Value == http.MethodGet && things.SameHoles(s.op.Path.Value, path) && !s.isUnreachable(r)
 	})
 	if i < 0 || path == "" {
 		return nil
@@ -125,17 +125,12 @@ func (r *run) readerOf(path string) *subject {
 	return r.subjects[i]
 }
 
-// sameHoles reports whether two paths are the same but for the names of their parameters.
-func sameHoles(a, b string) bool {
-	return holeForm.ReplaceAllString(strings.TrimSuffix(a, "/"), "{}") == holeForm.ReplaceAllString(strings.TrimSuffix(b, "/"), "{}")
-}
-
 // itemOf is the GET operation of the things that an operation creates, if it takes their IDs from there.
 func (r *run) itemOf(by *subject) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
 		before, name, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, strings.TrimSuffix(by.op.Path.Value, "/")), "/{")
 		isBelow := strings.HasPrefix(s.op.Path.Value, by.op.Path.Value) && before == "" && name != "" && strings.Count(name, "/") == 0
-		isBelow = isBelow || r.rootListOf(by) != nil && holeForm.ReplaceAllString(s.op.Path.Value, "{}") == r.rootListOf(by).op.Path.Value+"/{}"
+		isBelow = isBelow || r.rootListOf(by) != nil && things.HoleForm.ReplaceAllString(s.op.Path.Value, "{}") == r.rootListOf(by).op.Path.Value+"/{}"
 		return s.op.Method.Value == http.MethodGet && isBelow && slices.ContainsFunc(s.uses, func(u use) bool { return u.from == by })
 	})
 	if i < 0 {
@@ -162,29 +157,6 @@ func (s *subject) showsOther(reader *subject) bool {
 	}
 	a, b := content.IDOf(one), content.IDOf(two)
 	return a != "" && b != "" && a != b
-}
-
-// sendsFieldOf reports whether an operation takes a parameter that the sample of another one shows.
-func (s *subject) sendsFieldOf(reader *subject) bool {
-	names := content.LeafNames(reader.op)
-	return slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
-		return v.In == page.InBody && slices.Contains(names, match.LastName(v.Name))
-	})
-}
-
-// returnsFieldOf reports whether the samples of two operations show a word or a boolean under one name.
-func (s *subject) returnsFieldOf(reader *subject) bool {
-	names := content.LeafNames(reader.op)
-	return slices.ContainsFunc(append(content.LeavesOf(s.op), content.ImpliedLeaves(s.op)...), func(l content.Leaf) bool {
-		return len(l.Path) > 0 && !l.InList() && !match.IDName.MatchString(l.Name) && slices.Contains(names, l.Name)
-	})
-}
-
-// listsSampleOf reports whether the sample of a list has the thing that the sample of another operation shows.
-func (s *subject) listsSampleOf(by *subject) bool {
-	return slices.ContainsFunc(content.LeavesOf(by.op), func(l content.Leaf) bool {
-		return match.IDName.MatchString(l.Name) && slices.ContainsFunc(content.LeavesOf(s.op), func(own content.Leaf) bool { return own.Name == l.Name && own.Value == l.Value })
-	})
 }
 
 // checkEffects settles the claims about effects, one after the other, so that nothing else changes the things.

@@ -3,52 +3,17 @@ package run
 import (
 	"context"
 	"net/http"
-	"path"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 )
 
 // Some operations take only things that another operation has brought into a state: POST /books/{id}/return those that POST
 // /books/{id}/lend has lent.
-
-// isOnThing reports whether an operation acts on a thing or deletes it: POST /books/{id}/lend, DELETE /books/{id}.
-func (s *subject) isOnThing() bool {
-	own := strings.TrimSuffix(s.op.Path.Value, "/")
-	switch s.op.Method.Value {
-	case http.MethodDelete:
-		return strings.HasSuffix(own, "}")
-	case http.MethodPost:
-		return strings.HasSuffix(path.Dir(own), "}") && !strings.HasSuffix(own, "}")
-	}
-	return false
-}
-
-// thingPath is the path of the thing that an operation acts on: /books/{id} for POST /books/{id}/lend.
-func (s *subject) thingPath() string { return s.thingIn(strings.TrimSuffix(s.op.Path.Value, "/")) }
-
-func (s *subject) thingIn(own string) string {
-	if s.op.Method.Value == http.MethodPost {
-		return path.Dir(own)
-	}
-	return own
-}
-
-// isActOn reports whether an operation acts on the thing that another one acts on or deletes.
-func (s *subject) isActOn(other *subject) bool {
-	return s != other && s.op.Method.Value == http.MethodPost && s.isOnThing() && sameHoles(s.thingPath(), other.thingPath())
-}
-
-// isPartOf reports whether an operation sets a part of the thing that another one acts on: PUT /carts/{id}/address for POST
-// /carts/{id}/pay.
-func (s *subject) isPartOf(other *subject) bool {
-	own := strings.TrimSuffix(s.op.Path.Value, "/")
-	sets := s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch
-	return s != other && sets && !strings.HasSuffix(own, "}") && sameHoles(path.Dir(own), other.thingPath())
-}
 
 // isOnOwn reports whether each test user has a new thing for an operation.
 func (s *subject) isOnOwn() bool {
@@ -56,7 +21,7 @@ func (s *subject) isOnOwn() bool {
 		return true
 	}
 	for _, u := range s.uses {
-		if u.from.op.Method.Value == http.MethodPost && strings.HasSuffix(s.thingPath(), "{"+u.name+"}") {
+		if u.from.op.Method.Value == http.MethodPost && strings.HasSuffix(things.PathOf(s.op), "{"+u.name+"}") {
 			return true
 		}
 	}
@@ -65,14 +30,14 @@ func (s *subject) isOnOwn() bool {
 
 // actsOn are the operations that act on the same things without deleting or creating them.
 func (r *run) actsOn(s *subject) []*subject {
-	return r.usable(func(act *subject) bool { return act.isActOn(s) && !r.creates(act) })
+	return r.usable(func(act *subject) bool { return things.ActsOn(act.op, s.op) && !r.creates(act) })
 }
 
 // mayComeFirst are the operations that can bring a thing into the state in which another one takes it, the likeliest first: those that
 // act on it, those that set a part of it, and those that create something below it.
 func (r *run) mayComeFirst(s *subject) []*subject {
-	parts := r.usable(func(act *subject) bool { return act.isPartOf(s) })
-	return slices.Concat(r.actsOn(s), parts, r.usable(func(act *subject) bool { return act.isActOn(s) && r.creates(act) }))
+	parts := r.usable(func(act *subject) bool { return things.SetsPartOf(act.op, s.op) })
+	return slices.Concat(r.actsOn(s), parts, r.usable(func(act *subject) bool { return things.ActsOn(act.op, s.op) && r.creates(act) }))
 }
 
 // usable are the operations of a sort that doctest can call for things of its own.
@@ -96,7 +61,7 @@ func (r *run) creates(act *subject) bool {
 func (r *run) findFirst(ctx context.Context) {
 	var rest []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template != nil && s.isOnThing() && s.isOnOwn() && !s.sendsEmail && !s.stops() && len(r.mayComeFirst(s)) > 0 {
+		if s.chosen && s.template != nil && things.IsOnThing(s.op) && s.isOnOwn() && !s.sendsEmail && !s.stops() && len(r.mayComeFirst(s)) > 0 {
 			rest = append(rest, s)
 		}
 	}
@@ -164,7 +129,7 @@ func (pr *probe) doFirst(user *testUser) {
 	}
 	send := func() (ev *claim.Evidence) {
 		for _, act := range s.allFirst() {
-			ev = user.send(pr.ctx, act.on(user, s.thingIn(s.template.Filled(user.replacements()).Path)))
+			ev = user.send(pr.ctx, act.on(user, things.PathIn(s.op, s.template.Filled(user.replacements()).Path)))
 		}
 		return ev
 	}
@@ -175,17 +140,7 @@ func (pr *probe) doFirst(user *testUser) {
 
 // on is the call of an operation that acts on a thing with a path.
 func (s *subject) on(user *testUser, thing string) *call.Call {
-	return s.onThing(s.template.Filled(user.replacements()), thing)
-}
-
-// onThing is a call of the operation with another thing's path.
-func (s *subject) onThing(c *call.Call, thing string) *call.Call {
-	c = c.Clone()
-	c.Path = thing
-	if last := path.Base(s.op.Path.Value); !strings.HasSuffix(last, "}") {
-		c.Path += "/" + last
-	}
-	return c
+	return things.CallOn(s.op, s.template.Filled(user.replacements()), thing)
 }
 
 // afterAct runs a step again after operations that act on the same thing, which the page does not show before it or which could not run
@@ -199,12 +154,12 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		bad = now.firstBad() // the thing may be another one now
 	}
 	s := w.run.subjectOf(bad.Method, bad.Target)
-	if s == nil || !s.isOnThing() {
+	if s == nil || !things.IsOnThing(s.op) {
 		return nil, ""
 	}
 	var acts []*subject
 	for _, act := range w.run.subjects {
-		if act.isActOn(s) && !w.run.creates(act) || act.isPartOf(s) {
+		if things.ActsOn(act.op, s.op) && !w.run.creates(act) || things.SetsPartOf(act.op, s.op) {
 			acts = append(acts, act)
 		}
 	}
@@ -237,13 +192,13 @@ func (w *walk) callOn(act, s *subject, bad *recorder.Exchange) *call.Call {
 		return nil
 	}
 	c := call.Of(bad)
-	thing := s.thingIn(strings.TrimSuffix(c.Path, "/"))
+	thing := things.PathIn(s.op, strings.TrimSuffix(c.Path, "/"))
 	if len(act.op.Examples) > 0 {
 		if act.text == nil {
 			return nil
 		}
 		w.user.takeOwn(act)
-		return act.onThing(act.text.Filled(w.user.replacements()), thing)
+		return things.CallOn(act.op, act.text.Filled(w.user.replacements()), thing)
 	}
 	c.Method, c.Body, c.Form, c.Query = act.op.Method.Value, nil, nil, nil
 	c.Header.Del("Content-Type")
@@ -251,5 +206,5 @@ func (w *walk) callOn(act, s *subject, bad *recorder.Exchange) *call.Call {
 		c.Body = []byte(act.op.Sends[0].Body.Value)
 		c.Header.Set("Content-Type", jsonType)
 	}
-	return act.onThing(c, thing)
+	return things.CallOn(act.op, c, thing)
 }

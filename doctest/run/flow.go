@@ -1,7 +1,6 @@
 package run
 
 import (
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -117,14 +117,14 @@ func onlySources(subjects []*subject) {
 func sourceOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
-		if !v.IsGiven() || other == s || other.needs(s) || s.makes(v, other) {
+		if !v.IsGiven() || other == s || other.needs(s) || things.Makes(s.op, v, other.op) {
 			continue
 		}
 		own := content.SentBy(other.op)
 		for _, leaf := range content.LeavesOf(other.op) {
 			isEcho := slices.ContainsFunc(own, func(o content.Sent) bool { return o.Value == leaf.Value })
 			n := 4 * likeness(v, leaf)
-			if n > 0 && (s.isBelow(v, other) || s.isMadeBy(v, other)) {
+			if n > 0 && (things.IsBelow(s.op, v, other.op) || things.IsMadeBy(s.op, v, other.op)) {
 				n += 2 // an ID is of the same resource before it is of any other
 			}
 			if n > 0 && other.op.Method.Value == "POST" {
@@ -143,13 +143,6 @@ func sourceOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 		return best, true
 	}
 	return mailedSource(v, s, subjects)
-}
-
-// makes reports whether an operation makes the thing that has a value, which another one lists then: POST /books with a slug and GET
-// /books.
-func (s *subject) makes(v content.Sent, list *subject) bool {
-	isSame := sameHoles(strings.TrimSuffix(s.op.Path.Value, "/"), strings.TrimSuffix(list.op.Path.Value, "/"))
-	return isSame && v.In == page.InBody && s.op.Method.Value == http.MethodPost && list.op.Method.Value == http.MethodGet
 }
 
 // needs reports whether an operation takes values from another one, directly or through others.

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -8,10 +9,9 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
-	"docsascode.example/gen/sample"
 )
 
 // A general is a status that a page gives for a cause without naming an operation: in the table of the page about errors, or
@@ -33,13 +33,10 @@ func (g general) isOf(s *subject) bool {
 	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under) && g.isOfMedia(s)
 }
 
-// jsonOnly matches texts about operations with a body in JSON, and about no others.
-var jsonOnly = regexp.MustCompile(`(?i)\bJSON (?:operations?|endpoints?|requests?|methods?|calls?|bod(?:y|ies))\b|\bbod(?:y|ies) in JSON\b`)
-
 // isOfMedia reports whether the text can be about the body of an operation.
 func (g general) isOfMedia(s *subject) bool {
 	isJSON := func(media string) bool { return page.FormatOf(media) == "json" }
-	return !jsonOnly.MatchString(g.text) || len(s.op.Takes) == 0 || slices.ContainsFunc(s.op.Takes, isJSON)
+	return !reasons.JSONOnly.MatchString(g.text) || len(s.op.Takes) == 0 || slices.ContainsFunc(s.op.Takes, isJSON)
 }
 
 // speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, it is
@@ -67,7 +64,7 @@ func (r *run) addGenerals() {
 			}
 		}
 		for _, t := range prose.OutsideOperations(p) {
-			if r.site.Errors() == nil && errorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
+			if r.site.Errors() == nil && reasons.ErrorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
 				r.addGeneral(general{page: p, text: t.Value}, t.Pos)
 			}
 			for _, sentence := range prose.Sentences(t) {
@@ -84,12 +81,9 @@ func (r *run) addGenerals() {
 	}
 }
 
-// otherForm is in sentences about all values but those of which the text before speaks.
-var otherForm = regexp.MustCompile(`(?i)\bvalues? (?:that (?:is|are) )?(?:out of|outside(?: of)?) (?:the |its |their |this |these )?(?:range|bounds|limits)\b|\b(?:any|all|every) other values?\b|\bother values\b|\b(?:anything|everything) else\b`)
-
 // noteRefused notes the parameters of a paragraph that says that other values than theirs are refused.
 func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) {
-	if !prose.IsRejection(status) || !otherForm.MatchString(sentence) {
+	if !prose.IsRejection(status) || !reasons.OtherForm.MatchString(sentence) {
 		return
 	}
 	for _, s := range r.subjects {
@@ -109,12 +103,6 @@ func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) 
 	}
 }
 
-// errorText is what stands above the sample of all errors.
-var errorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
-
-// underForm matches the path of the operations that a text is about: "an error from any path under `/v1`".
-var underForm = regexp.MustCompile("(?i)\\b(?:under|below|starting with)\\s+`?(/[\\w/.-]+)")
-
 func (r *run) addGeneral(g general, at page.Pos) {
 	isSame := func(o general) bool {
 		return o.status == g.status && o.page == g.page && (!g.ofTable || o.text == g.text)
@@ -125,25 +113,23 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	if slices.ContainsFunc(r.generals, isSame) {
 		return
 	}
-	if m := underForm.FindStringSubmatch(text); m != nil {
-		g.under = m[1]
-	}
+	g.under = cmp.Or(reasons.Under(text), g.under)
 	if slices.ContainsFunc(prose.Causes(status, text), func(c prose.Cause) bool {
 		return !slices.Contains([]prose.Cause{prose.Repeated, prose.WrongSecret, prose.Occupied, prose.InState, prose.NotInState, prose.StaleVersion, prose.WrongLength, prose.Held, prose.RefersToState, prose.Full, prose.FixedField}, c)
 	}) {
 		g.claim = r.ledger.add(at, claim.Status, nil, "%s is returned", statusName(status))
 	}
-	if sm := sampleBelow(p, at); sm != nil {
+	if sm := reasons.SampleBelow(p, at); sm != nil {
 		sm.Status = status
 		g.shapes = newShapes(r.ledger, nil, &page.Response{Samples: []*page.Sample{sm}}, false)
 	}
 	r.generals = append(r.generals, g)
 	for _, s := range r.subjects {
-		isRejected := prose.IsRejection(status) && badWord.MatchString(text) && !prose.MalformedWord.MatchString(text) && g.isOf(s)
+		isRejected := prose.IsRejection(status) && reasons.BadWord.MatchString(text) && !prose.MalformedWord.MatchString(text) && g.isOf(s)
 		s.rejectsQueries = s.rejectsQueries || isRejected && rejectsQueries(text)
 		s.rejectsBad, s.hasLimits = s.rejectsBad || isRejected && !g.ofTable, s.hasLimits || isRejected
 		for _, sh := range g.shapes {
-			s.refusedNames = append(s.refusedNames, refusedNames(sh.sample.Value)...)
+			s.refusedNames = append(s.refusedNames, reasons.RefusedNames(sh.sample.Value)...)
 		}
 	}
 }
@@ -166,36 +152,6 @@ func (s *subject) rejectsBeyond(p *page.Parameter) bool {
 	return slices.ContainsFunc(s.boundTexts, form.MatchString)
 }
 
-// refusedNames are the parameters that the sample of an error names as the cause: "field": "limit".
-func refusedNames(v *sample.Value) []string {
-	var out []string
-	for _, l := range content.LeavesBelow(v) {
-		if refusedField.MatchString(l.Name) {
-			out = append(out, l.Value)
-		}
-	}
-	return out
-}
-
-var refusedField = regexp.MustCompile(`(?i)^(fields?|param(eter)?s?|property|attribute|argument|pointer|source)$`)
-
-// badWord is in texts of statuses for values that are not valid.
-var badWord = regexp.MustCompile(`(?i)\b(invalid|bad|wrong|illegal|not valid|out of range|not allowed|validation)\b|n't valid`)
-
-// below is how many lines a sample is at most below the sentence about its status.
-const below = 4
-
-// sampleBelow is the sample in JSON right below a sentence of a page that does not document the errors.
-func sampleBelow(p *page.Page, at page.Pos) *page.Sample {
-	for _, l := range p.Listings {
-		v, _ := sample.Parse("json", l.Code.Value)
-		if gap := l.Code.Line - at.Line; !showsError(p, l.Code.Pos) && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
-			return &page.Sample{Format: "json", Body: l.Code, Value: v}
-		}
-	}
-	return nil
-}
-
 // generalShapes are the samples that the pages show of a status for all operations.
 func (r *run) generalShapes(s *subject, status int) []*shape {
 	for _, g := range r.generals {
@@ -204,9 +160,4 @@ func (r *run) generalShapes(s *subject, status int) []*shape {
 		}
 	}
 	return nil
-}
-
-// showsError reports whether the body of all errors that a page documents has its sample at a place.
-func showsError(p *page.Page, at page.Pos) bool {
-	return p.Errors != nil && slices.ContainsFunc(p.Errors.Samples, func(s *page.Sample) bool { return s.Body.Pos == at })
 }

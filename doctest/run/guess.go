@@ -1,12 +1,11 @@
 package run
 
 import (
-	"net/http"
 	"slices"
-	"strings"
 
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -42,7 +41,7 @@ func guessOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 		for _, l := range content.LeavesOf(other.op) {
 			n := 0
 			switch {
-			case v.In == page.InPath && (match.IDName.MatchString(l.Name) || sameName(v, l)) && s.isBelow(v, other):
+			case v.In == page.InPath && (match.IDName.MatchString(l.Name) || sameName(v, l)) && things.IsBelow(s.op, v, other.op):
 				n = 4
 			case v.In == page.InCookie && l.Header == content.SetCookie && l.Name == v.Name:
 				n = 4
@@ -63,19 +62,4 @@ func guessOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 // isToken reports whether a leaf is a credential, by its name or by that of the object that has it.
 func isToken(l content.Leaf) bool {
 	return knownValue{name: l.Name, above: l.Path}.isCredential()
-}
-
-// isBelow reports whether a value of an operation's path follows the whole path of another operation, so that it names one
-// of the things of the other.
-func (s *subject) isBelow(v content.Sent, other *subject) bool {
-	before, _, ok := strings.Cut(s.op.Path.Value, "/{"+v.Name+"}")
-	return ok && len(before) > 1 && before == strings.TrimSuffix(other.op.Path.Value, "/")
-}
-
-// isMadeBy reports whether an operation creates the things whose IDs a value of a path is, below another thing: POST
-// /shelves/{id}/books for the path /books/{id}.
-func (s *subject) isMadeBy(v content.Sent, other *subject) bool {
-	before, _, ok := strings.Cut(s.op.Path.Value, "/{"+v.Name+"}")
-	kind := before[strings.LastIndex(before, "/")+1:]
-	return ok && kind != "" && other.op.Method.Value == http.MethodPost && strings.HasSuffix(other.op.Path.Value, "}/"+kind)
 }

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -60,7 +61,7 @@ func (r *run) judgeStatus(s *subject, sent *call.Call, ev *claim.Evidence) {
 		if cause := s.otherCause(ex.Status, sent); cause != "" {
 			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.Changed, cause)
 		} else if s.isForOther(ex.Status, sent) {
-			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), match.Shortened(s.says(ex.Status), 80))
+			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), match.Shortened(reasons.Says(s.op, ex.Status), 80))
 		} else {
 			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		}

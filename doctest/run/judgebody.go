@@ -14,6 +14,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -140,7 +141,7 @@ func (r *run) judgeShapes(s *subject, shapes []*shape, ev *claim.Evidence, v mat
 
 // meets reports whether a request brings about the condition of a sample: it leaves out a parameter.
 func meets(v match.Values, condition string) bool {
-	return v.Lacks != "" && prose.MissingWord.MatchString(condition) || v.Absent && noSuchForm.MatchString(condition)
+	return v.Lacks != "" && prose.MissingWord.MatchString(condition) || v.Absent && reasons.NoSuchForm.MatchString(condition)
 }
 
 // excuseUnder says of the claims of a sample that the response came under another condition than the page gives.

@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
@@ -82,7 +83,7 @@ func scopesIn(cell string) []string {
 
 // scopeNeeded is the scope that the page says an operation needs, and the claim of that; empty if it says none.
 func (r *run) scopeNeeded(s *subject) (string, page.Pos) {
-	for _, text := range s.texts(http.StatusForbidden) {
+	for _, text := range reasons.TextsOf(s.op, http.StatusForbidden) {
 		if m := scopeLacked.FindStringSubmatch(prose.Unmarked(text)); m != nil && s.statuses[http.StatusForbidden] != nil {
 			return m[1] + m[2], page.Pos{}
 		}

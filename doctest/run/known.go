@@ -13,6 +13,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -35,7 +36,7 @@ func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
 	}
 	for _, l := range content.LeavesOf(s.op) {
 		got, ok := leafIn(l, ex)
-		if ok && got != l.Value && got != "" && l.IsGiven() && !content.Sends(s.op, l.Value) && !(s.onlyLooks() && user.hasMade(l.Value)) {
+		if ok && got != l.Value && got != "" && l.IsGiven() && !content.Sends(s.op, l.Value) && !(things.OnlyLooks(s.op) && user.hasMade(l.Value)) {
 			user.replace(l.Value, got, source)
 		}
 	}

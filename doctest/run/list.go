@@ -14,8 +14,6 @@ import (
 	"docsascode.example/gen/sample"
 )
 
-var holeForm = regexp.MustCompile(`\{[^{}/]*\}`)
-
 // listsThings reports whether the sample of an operation is a list of objects with IDs.
 func (s *subject) listsThings() bool {
 	items := content.ItemsOf(s.listSample())

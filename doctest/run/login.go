@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 )
 
 // Servers limit how often somebody can log in. So the credential of one login serves all test users of a run, if each of them
@@ -44,7 +45,9 @@ func (u use) isCredential() bool {
 	return strings.EqualFold(u.name, "Authorization") || u.header == content.SetCookie || match.CredentialName.MatchString(u.name)
 }
 
-func (s *subject) mayEndSession() bool { return !s.onlyLooks() && endForm.MatchString(s.op.Name()) }
+func (s *subject) mayEndSession() bool {
+	return !things.OnlyLooks(s.op) && endForm.MatchString(s.op.Name())
+}
 
 // once returns the response of the login, and logs in if no test user did.
 func (l *login) once(send func() *claim.Evidence) *claim.Evidence {

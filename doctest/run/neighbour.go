@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/things"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )
@@ -28,7 +29,7 @@ func (r *run) onOwnThing(ctx context.Context, s *subject) bool {
 			filled = c.Filled(user.replacements())
 			ev = user.send(ctx, filled)
 		}
-		if ev.Exchange.Status == http.StatusConflict && s.isOnThing() {
+		if ev.Exchange.Status == http.StatusConflict && things.IsOnThing(s.op) {
 			s.template = c
 			r.findFirstOf(ctx, s)
 			(&probe{run: r, ctx: ctx, subject: s}).doFirst(user)
@@ -97,7 +98,7 @@ func (r *run) suppliedIn(s *subject, prefix string) (string, *use) {
 	depth := strings.Count(prefix, "/")
 	for _, other := range r.subjects {
 		segments := strings.Split(other.op.Path.Value, "/")
-		if other == s || other.template == nil || other.host != s.host || len(segments) <= depth || !sameHoles(strings.Join(segments[:depth+1], "/"), prefix) {
+		if other == s || other.template == nil || other.host != s.host || len(segments) <= depth || !things.SameHoles(strings.Join(segments[:depth+1], "/"), prefix) {
 			continue
 		}
 		shown := strings.Split(other.template.Path, "/")
@@ -115,18 +116,18 @@ func (r *run) suppliedIn(s *subject, prefix string) (string, *use) {
 // madeFor is the ID that the sample of an operation shows which creates the things of a path, and that operation.
 func (r *run) madeFor(s *subject, prefix string) (string, *use) {
 	above, name, _ := strings.Cut(prefix, "/{")
-	if !s.isOnThing() || strings.Contains(name, "/") {
+	if !things.IsOnThing(s.op) || strings.Contains(name, "/") {
 		return "", nil
 	}
 	for _, by := range r.subjects {
 		if by.op.Method.Value != http.MethodPost || by.template == nil || by.host != s.host || by.sendsEmail {
 			continue
 		}
-		if strings.TrimSuffix(by.op.Path.Value, "/") != above && !s.isMadeBy(content.Sent{Name: strings.TrimSuffix(name, "}")}, by) {
+		if strings.TrimSuffix(by.op.Path.Value, "/") != above && !things.IsMadeBy(s.op, content.Sent{Name: strings.TrimSuffix(name, "}")}, by.op) {
 			continue
 		}
 		for _, l := range content.LeavesOf(by.op) {
-			if l.Header == "" && len(l.Path) <= 2 && isIDFor(l.Name, strings.TrimSuffix(name, "}")) {
+			if l.Header == "" && len(l.Path) <= 2 && things.IsIDFor(l.Name, strings.TrimSuffix(name, "}")) {
 				return l.Value, &use{shown: l.Value, name: strings.TrimSuffix(name, "}"), from: by, path: l.Path, leaf: l.Name, sample: l.Value}
 			}
 		}

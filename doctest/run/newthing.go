@@ -3,11 +3,11 @@ package run
 import (
 	"net/http"
 	"regexp"
-	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/gen/page"
+	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/things"
 )
 
 // A PUT can have a status for a new thing, and another one for a thing that it replaces: "`201` for a new secret, `200` for one that
@@ -20,13 +20,13 @@ var (
 // createsOrReplaces sends a PUT twice to a path that nothing has. Only successes deny the claims.
 func (pr *probe) createsOrReplaces() {
 	s := pr.subject
-	made, hole := s.statuses[http.StatusCreated], lastHole(s.op)
-	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !newForm.MatchString(s.says(http.StatusCreated)) {
+	made, hole := s.statuses[http.StatusCreated], things.LastHole(s.op)
+	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !newForm.MatchString(reasons.Says(s.op, http.StatusCreated)) {
 		return
 	}
 	for _, status := range []int{http.StatusOK, http.StatusNoContent} {
 		replaced := s.statuses[status]
-		if replaced == nil || !replacedForm.MatchString(s.says(status)) || newForm.MatchString(s.says(status)) {
+		if replaced == nil || !replacedForm.MatchString(reasons.Says(s.op, status)) || newForm.MatchString(reasons.Says(s.op, status)) {
 			continue
 		}
 		user, err := pr.ready()
@@ -53,14 +53,4 @@ func (pr *probe) mustBe(c *claim.Claim, status int, ev *claim.Evidence, request 
 	if ok2xx(ev.Exchange.Status) && ev.Exchange.Status != status {
 		pr.ledger.deny(c, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(status)))
 	}
-}
-
-// lastHole is the parameter that the path of an operation ends with; nil if it ends with none.
-func lastHole(op *page.Operation) *page.Parameter {
-	path := op.Path.Value
-	at := strings.LastIndex(path, "/{")
-	if at < 0 || !strings.HasSuffix(path, "}") {
-		return nil
-	}
-	return &page.Parameter{Name: page.Text{Value: path[at+2 : len(path)-1]}, In: page.Text{Value: page.InPath}}
 }

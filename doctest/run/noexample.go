@@ -14,6 +14,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/things"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -107,7 +108,7 @@ func (user *testUser) create(ctx context.Context, s *subject) {
 			continue
 		}
 		for _, other := range user.run.subjects {
-			if other.template == nil || other.op.Method.Value != "POST" || !s.isBelow(content.Sent{Name: name}, other) || user.prepare(ctx, other) != nil {
+			if other.template == nil || other.op.Method.Value != "POST" || !things.IsBelow(s.op, content.Sent{Name: name}, other.op) || user.prepare(ctx, other) != nil {
 				continue
 			}
 			if ev := user.send(ctx, other.template.Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
@@ -198,7 +199,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 func (r *run) whereSent(user *testUser, s *subject) []*call.Call {
 	for _, other := range r.subjects {
 		isSent := other.template != nil && other.host == s.host && (other.op.Method.Value == http.MethodPut || other.op.Method.Value == http.MethodPatch)
-		if isSent && s.op.Method.Value == http.MethodGet && sameHoles(other.op.Path.Value, s.op.Path.Value) {
+		if isSent && s.op.Method.Value == http.MethodGet && things.SameHoles(other.op.Path.Value, s.op.Path.Value) {
 			return []*call.Call{{Method: http.MethodGet, Header: user.credentials(s), Host: s.host, Path: other.template.Filled(user.replacements()).Path}}
 		}
 	}

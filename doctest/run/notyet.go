@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -72,7 +73,7 @@ func (pr *probe) makerOf(p *page.Parameter) *subject {
 func (s *subject) states(all []*subject) []string {
 	var out []string
 	path := s.op.Path.Value
-	path = strings.TrimSuffix(holeForm.ReplaceAllString(path, "{}"), "/{}")
+	path = strings.TrimSuffix(things.HoleForm.ReplaceAllString(path, "{}"), "/{}")
 	kind := path[strings.LastIndex(path, "/"):]
 	for _, o := range all {
 		if !strings.Contains(o.op.Path.Value+"/", kind+"/") {
@@ -125,7 +126,7 @@ func (pr *probe) isStill(user *testUser, made *claim.Evidence, maker *subject, s
 	path := maker.op.Path.Value
 	kind := path[strings.LastIndex(path, "/"):]
 	for _, o := range pr.subjects {
-		if o.op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(holeForm.ReplaceAllString(o.op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
+		if o.op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(things.HoleForm.ReplaceAllString(o.op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
 			continue
 		}
 		c := o.template.Filled(user.replacements())

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -313,7 +314,7 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 func (l *look) asCreated(p *page.Parameter) *page.Parameter {
 	for _, s := range l.subjects {
 		other := s.op.Parameter(page.InBody, p.Name.Value)
-		if len(p.Enum) == 0 && other != nil && len(other.Enum) > 0 && collectionOf(s) == collectionOf(l.by) {
+		if len(p.Enum) == 0 && other != nil && len(other.Enum) > 0 && things.CollectionOf(s.op) == things.CollectionOf(l.by.op) {
 			return other
 		}
 	}

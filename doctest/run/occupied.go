@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -22,14 +23,14 @@ var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |i
 // occupied creates a thing that belongs to another one, and deletes the other one or acts on it.
 func (pr *probe) occupied(why reason) {
 	s := pr.subject
-	isAct := s.isOnThing() && !pr.creates(s)
+	isAct := things.IsOnThing(s.op) && !pr.creates(s)
 	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) || noneForm.MatchString(notEmptyForm.ReplaceAllString(why.text, "")) {
 		return
 	}
 	for _, child := range pr.subjects {
 		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
-		isAct := child.isOnThing() && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
-		if !isPost || isAct || !child.takesIDOf(s) || !mentionsKind(why.text, child) {
+		isAct := things.IsOnThing(child.op) && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
+		if !isPost || isAct || !child.takesIDOf(s) || !things.MentionsKind(why.text, child.op) {
 			continue
 		}
 		user, made := pr.after(child)
@@ -51,8 +52,8 @@ func (pr *probe) occupied(why reason) {
 // /shelves/7/books. It reports whether there is one.
 func (pr *probe) occupyBelow(why reason) bool {
 	for _, child := range pr.subjects {
-		isBelow := child.op.Method.Value == http.MethodPost && child.template != nil && sameHoles(path.Dir(child.op.Path.Value), pr.subject.thingPath())
-		if !isBelow || child.sendsEmail || child.isOnThing() && !pr.creates(child) || !mentionsKind(why.text, child) {
+		isBelow := child.op.Method.Value == http.MethodPost && child.template != nil && things.SameHoles(path.Dir(child.op.Path.Value), things.PathOf(pr.subject.op))
+		if !isBelow || child.sendsEmail || things.IsOnThing(child.op) && !pr.creates(child) || !things.MentionsKind(why.text, child.op) {
 			continue
 		}
 		user, err := pr.ready()
@@ -114,11 +115,11 @@ var (
 // occupyOwn creates a thing, another one that refers to it, and deletes the first or acts on it.
 func (pr *probe) occupyOwn(why reason) {
 	for _, child := range pr.subjects {
-		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !mentionsKind(why.text, child) {
+		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !things.MentionsKind(why.text, child.op) {
 			continue
 		}
 		for _, ref := range child.references() {
-			if !pr.subject.isOfThing(ref.kind) {
+			if !things.IsOfThing(pr.subject.op, ref.kind) {
 				continue
 			}
 			user, err := pr.ready()
@@ -160,5 +161,5 @@ func (pr *probe) ownPath(user *testUser) (string, bool) {
 	if !pr.subject.isOnOwn() {
 		return "", false
 	}
-	return pr.subject.thingIn(strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/")), true
+	return things.PathIn(pr.subject.op, strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/")), true
 }

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -106,7 +107,7 @@ func (b *browser) bringInto(o omission) string {
 	for _, act := range b.subjects {
 		says := act.bringsAbout(o.state) || act.retires(o.state, []string{o.state}) ||
 			slices.ContainsFunc(b.consequences, func(q consequence) bool { return q.by == act && q.kind == "" && strings.EqualFold(q.value, o.state) })
-		if !says || !act.isOnThing() || b.probe.creates(act) || act.template == nil || !act.isOnOwn() || !sameHoles(path.Dir(act.thingPath()), b.op.Path.Value) {
+		if !says || !things.IsOnThing(act.op) || b.probe.creates(act) || act.template == nil || !act.isOnOwn() || !things.SameHoles(path.Dir(things.PathOf(act.op)), b.op.Path.Value) {
 			continue
 		}
 		pr := &probe{run: b.run, ctx: b.ctx, subject: act}
@@ -115,7 +116,7 @@ func (b *browser) bringInto(o omission) string {
 			continue
 		}
 		if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
-			return content.LastSegment(act.thingIn(ev.Exchange.Target))
+			return content.LastSegment(things.PathIn(act.op, ev.Exchange.Target))
 		}
 	}
 	return ""

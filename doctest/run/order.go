@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+
+	"docsascode.example/doctest/things"
 )
 
 // levels sorts the subjects: each level needs only earlier ones. Subjects that need each other are in the last level.
@@ -87,10 +89,5 @@ func (s *subject) disturbs(other *subject) bool {
 		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")
 		return first
 	}
-	return root(s) == root(other) && !(s.onlyLooks() && other.onlyLooks())
-}
-
-// onlyLooks reports whether the operation's method is safe (RFC 9110, section 9.2.1).
-func (s *subject) onlyLooks() bool {
-	return slices.Contains([]string{"GET", "HEAD", "OPTIONS"}, s.op.Method.Value)
+	return root(s) == root(other) && !(things.OnlyLooks(s.op) && things.OnlyLooks(other.op))
 }

@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 )
 
@@ -25,7 +26,7 @@ func (s *subject) isForOther(status int, c *call.Call) bool {
 	if may == nil {
 		return false
 	}
-	text := s.says(status)
+	text := reasons.Says(s.op, status)
 	said := prose.Causes(status, text)
 	if len(said) > 0 {
 		return !slices.ContainsFunc(said, func(why prose.Cause) bool { return slices.Contains(may, why) })

@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 )
 
@@ -168,7 +169,7 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
-	return prose.MentionsName(s.says(http.StatusBadRequest)+" "+s.says(http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
+	return prose.MentionsName(reasons.Says(s.op, http.StatusBadRequest)+" "+reasons.Says(s.op, http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
 		slices.Contains(s.refusedNames, p.Name.Value)
 }
 

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 )
 
 var tagWord = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)
@@ -61,7 +62,7 @@ func (pr *probe) wrongMethod(why reason) {
 // isDocumented reports whether a page has a method for the operation's path.
 func (pr *probe) isDocumented(method string) bool {
 	return slices.ContainsFunc(pr.subjects, func(s *subject) bool {
-		return s.op.Method.Value == method && sameHoles(s.op.Path.Value, pr.subject.op.Path.Value)
+		return s.op.Method.Value == method && things.SameHoles(s.op.Path.Value, pr.subject.op.Path.Value)
 	})
 }
 

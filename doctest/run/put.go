@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -194,7 +195,7 @@ func (l *look) valueOf(name string) string {
 // sentAs is a field that the body of an example has, with a number, a boolean or a text; nil if there is none.
 func (l *look) sentAs(name string) (*page.Parameter, string) {
 	for _, s := range l.subjects {
-		if collectionOf(s) != collectionOf(l.by) || s.template == nil {
+		if things.CollectionOf(s.op) != things.CollectionOf(l.by.op) || s.template == nil {
 			continue
 		}
 		for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
@@ -205,12 +206,6 @@ func (l *look) sentAs(name string) (*page.Parameter, string) {
 		}
 	}
 	return nil, ""
-}
-
-// collectionOf is the path of the things that an operation is about: /books for /books/{id}.
-func collectionOf(s *subject) string {
-	path := holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), "{}")
-	return strings.TrimSuffix(path, "/{}")
 }
 
 // replace sends a PUT with a field and then without it.

@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 )
 
@@ -18,7 +19,7 @@ var someRequests = regexp.MustCompile(`(?i)\b(failed|wrong|invalid|unsuccessful|
 // reachRate sends twice as many requests as the page says that the server takes in a time, if -burst allows so many as it takes: a
 // limit for each minute may begin anew in between. It reports whether that settles the claim.
 func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled bool) {
-	text := pr.subject.says(http.StatusTooManyRequests)
+	text := reasons.Says(pr.subject.op, http.StatusTooManyRequests)
 	m := rateForm.FindAllStringSubmatch(text, -1)
 	if len(m) != 1 || someRequests.MatchString(text) {
 		return false
@@ -52,7 +53,7 @@ var attemptsForm = regexp.MustCompile(`(?i)\b(\w+) (?:wrong|failed|incorrect|inv
 // reachAttempts sends a wrong secret twice as often as the page says that the server takes, and once more. It reports whether that settles
 // the claim.
 func (pr *probe) reachAttempts(c *claim.Claim, user *testUser, burst int) (settled bool) {
-	m := attemptsForm.FindStringSubmatch(pr.subject.says(http.StatusTooManyRequests))
+	m := attemptsForm.FindStringSubmatch(reasons.Says(pr.subject.op, http.StatusTooManyRequests))
 	secret := pr.secretInBody()
 	if m == nil || secret == nil {
 		return false

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -189,7 +190,7 @@ func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *pag
 // listInState is a list of things of a kind, with its parameter that selects those in a state which a text names.
 func (pr *probe) listInState(kind, text string) (list *subject, by *page.Parameter, state string) {
 	for _, s := range pr.subjects {
-		if s.op.Method.Value != http.MethodGet || s.template == nil || strings.Contains(s.op.Path.Value, "{") || !s.isOfKind(kind) {
+		if s.op.Method.Value != http.MethodGet || s.template == nil || strings.Contains(s.op.Path.Value, "{") || !things.IsOfKind(s.op, kind) {
 			continue
 		}
 		for _, p := range s.op.Parameters {
@@ -216,7 +217,7 @@ const mostThings = 20
 func (pr *probe) full(why reason) {
 	m := prose.CountForm.FindStringSubmatch(why.text)
 	s := pr.subject
-	if m == nil || why.general || s.op.Method.Value != http.MethodPost || !s.isOfKind(strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
+	if m == nil || why.general || s.op.Method.Value != http.MethodPost || !things.IsOfKind(s.op, strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
 		return
 	}
 	n := prose.Number(strings.ToLower(m[1]))

@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 )
 
@@ -142,7 +143,7 @@ func (r *run) addForbidden(s *subject, all []account, own account) {
 	if c == nil || s.role != nil {
 		return
 	}
-	for _, text := range s.texts(http.StatusForbidden) {
+	for _, text := range reasons.TextsOf(s.op, http.StatusForbidden) {
 		text = prose.Unmarked(text)
 		for _, form := range []*regexp.Regexp{notRole, roleLacked} {
 			if m := form.FindStringSubmatch(text); m != nil {

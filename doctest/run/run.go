@@ -17,6 +17,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/patch"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
 	"docsascode.example/gen/lint"
@@ -45,7 +46,7 @@ type run struct {
 	described    []describedField
 	computed     []computed
 	listHeaders  []*listHeader
-	errorNames   errorNames
+	errorNames   reasons.Names
 	effects      []effect
 	consequences []consequence
 	transitions  []transition
@@ -199,7 +200,7 @@ func (r *run) enter() error {
 	r.addHiddenFields()
 	r.addDescribed()
 	r.addComputed()
-	r.findErrorNames()
+	r.errorNames = reasons.NamesOf(r.site)
 	r.addNeeds()
 	r.addRoles()
 	r.addEffects()

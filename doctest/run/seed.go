@@ -2,12 +2,11 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -38,11 +37,11 @@ func seedOf(s *subject, subjects []*subject) *use {
 // makingOf is the use that gives a parameter of a path the ID of a new thing of a collection; nil if no operation creates such things.
 func makingOf(collection string, v content.Sent, subjects []*subject) *use {
 	for _, by := range subjects {
-		if by.op.Method.Value != http.MethodPost || !sameHoles(by.op.Path.Value, collection) || by.sendsEmail {
+		if by.op.Method.Value != http.MethodPost || !things.SameHoles(by.op.Path.Value, collection) || by.sendsEmail {
 			continue
 		}
 		for _, l := range content.LeavesOf(by.op) {
-			if l.Header == "" && len(l.Path) <= 2 && isIDFor(l.Name, v.Name) && haveOneForm(l.Value, v.Value) {
+			if l.Header == "" && len(l.Path) <= 2 && things.IsIDFor(l.Name, v.Name) && things.HaveOneForm(l.Value, v.Value) {
 				return &use{v.Value, v.Name, by, l.Path, l.Header, l.Name, l.Value}
 			}
 		}
@@ -63,20 +62,4 @@ func (s *subject) above(subjects []*subject) *use {
 	}
 	v := content.Sent{Name: strings.Trim(rest[0], "{}"), Value: all[len(all)-len(rest)], In: page.InPath}
 	return makingOf(own[:at], v, subjects)
-}
-
-// isIDFor reports whether a field has the ID that a path takes under a name.
-func isIDFor(field, name string) bool {
-	return strings.EqualFold(field, name) || strings.EqualFold(field, "id") && match.IDName.MatchString(name)
-}
-
-var prefixForm = regexp.MustCompile(`^[A-Za-z]+[-_]`)
-
-// haveOneForm reports whether two IDs are of one kind: both are numbers, or they begin with the same letters and a mark.
-func haveOneForm(a, b string) bool {
-	if match.NumberForm.MatchString(a) || match.NumberForm.MatchString(b) {
-		return match.NumberForm.MatchString(a) && match.NumberForm.MatchString(b)
-	}
-	one := prefixForm.FindString(a)
-	return one != "" && one == prefixForm.FindString(b)
 }

@@ -15,6 +15,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -82,7 +83,7 @@ func (s *subject) consequencesIn(t page.Text) []consequence {
 		add(m[0], consequence{kind: prose.Submatch(text, m, 1), value: prose.Submatch(text, m, 2)})
 	}
 	for _, m := range keptAsForm.FindAllStringSubmatchIndex(text, -1) {
-		if name := prose.Submatch(text, m, 1); s.takes(name) {
+		if name := prose.Submatch(text, m, 1); things.TakesField(s.op, name) {
 			add(m[0], consequence{field: prose.Submatch(text, m, 2), param: name})
 		}
 	}
@@ -92,19 +93,12 @@ func (s *subject) consequencesIn(t page.Text) []consequence {
 // consequenceOf is a consequence whose value is that of a parameter, if its word is the name of one.
 func (s *subject) consequenceOf(q consequence) consequence {
 	switch {
-	case q.value != "" && s.takes(q.value):
+	case q.value != "" && things.TakesField(s.op, q.value):
 		q.param, q.value = q.value, ""
-	case q.value == "" && !q.isTime && s.takes(q.field):
+	case q.value == "" && !q.isTime && things.TakesField(s.op, q.field):
 		q.param = q.field
 	}
 	return q
-}
-
-// takes reports whether the body of an operation has a parameter of a name.
-func (s *subject) takes(name string) bool {
-	return slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
-		return p.In.Value == page.InBody && p.Name.Value == name
-	})
 }
 
 // addConsequences enters what the texts of operations that write say of fields.
@@ -124,7 +118,7 @@ func (r *run) addConsequences() {
 }
 
 func (r *run) addConsequence(q consequence) {
-	if q.kind != "" && q.by.isOfThing(q.kind) && !r.createsBelow(q.by) {
+	if q.kind != "" && things.IsOfThing(q.by.op, q.kind) && !r.createsBelow(q.by) {
 		q.kind = ""
 	}
 	reader := r.readerFor(q)
@@ -154,24 +148,14 @@ func (r *run) addConsequence(q consequence) {
 
 // createsBelow reports whether an operation creates things below another one: POST /cars/{id}/readings. What it does to the car is
 // about another thing than its own.
-func (r *run) createsBelow(s *subject) bool { return s.isOnThing() && r.creates(s) }
-
-// isOfThing reports whether an operation is about a thing of a kind, and not about one below it.
-func (s *subject) isOfThing(kind string) bool {
-	own := strings.TrimSuffix(s.op.Path.Value, "/")
-	if s.isOnThing() {
-		own = s.thingPath()
-	}
-	collection := path.Base(strings.TrimSuffix(holeForm.ReplaceAllString(own, ""), "/"))
-	return prose.IsPluralOf(match.Simplified(collection), match.Simplified(kind))
-}
+func (r *run) createsBelow(s *subject) bool { return things.IsOnThing(s.op) && r.creates(s) }
 
 // readerFor is the GET of the thing that has the field of a consequence; nil if there is none.
 func (r *run) readerFor(q consequence) *subject {
 	if q.kind == "" {
 		switch own := strings.TrimSuffix(q.by.op.Path.Value, "/"); {
-		case q.by.isOnThing() && !r.creates(q.by):
-			return r.readerOf(q.by.thingPath())
+		case things.IsOnThing(q.by.op) && !r.creates(q.by):
+			return r.readerOf(things.PathOf(q.by.op))
 		case q.by.op.Method.Value == http.MethodPost:
 			return r.itemOf(q.by)
 		default:
@@ -179,7 +163,7 @@ func (r *run) readerFor(q consequence) *subject {
 		}
 	}
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && s.isOfKind(q.kind) && !s.isUnreachable(r)
+		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && things.IsOfKind(s.op, q.kind) && !s.isUnreachable(r)
 	})
 	if i < 0 {
 		return nil
@@ -275,8 +259,8 @@ func waitFor(ctx context.Context, text string) {
 func (q consequence) placeBefore(user *testUser) string {
 	c := q.by.template.Filled(user.replacements())
 	switch {
-	case q.kind == "" && q.by.isOnThing():
-		return q.by.thingIn(strings.TrimSuffix(c.Path, "/"))
+	case q.kind == "" && things.IsOnThing(q.by.op):
+		return things.PathIn(q.by.op, strings.TrimSuffix(c.Path, "/"))
 	case q.kind == "" && q.by.op.Method.Value != http.MethodPost:
 		return c.Path
 	}
@@ -300,7 +284,7 @@ func (q consequence) placeAfter(user *testUser, reader *subject, ex *recorder.Ex
 			return above + "/" + l.Value
 		}
 	}
-	if own := path.Dir(call.Of(ex).Path); sameHoles(path.Dir(q.by.op.Path.Value), reader.op.Path.Value) {
+	if own := path.Dir(call.Of(ex).Path); things.SameHoles(path.Dir(q.by.op.Path.Value), reader.op.Path.Value) {
 		return own
 	}
 	return ""

@@ -9,10 +9,10 @@ import (
 
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
-	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -71,88 +71,18 @@ func (s *subject) hasOtherErrors(status int) bool {
 
 // isSameError reports whether two values have the same code of an error, or not both have one.
 func isSameError(shown, got *sample.Value) bool {
-	a, b := errorCodeIn(shown), errorCodeIn(got)
+	a, b := reasons.CodeIn(shown), reasons.CodeIn(got)
 	return a == nil || b == nil || match.Text(a) == match.Text(b)
-}
-
-// errorCodeForm are the names of fields that say to programs what went wrong.
-var errorCodeForm = regexp.MustCompile(`(?i)^(?:error|error[-_]?code|code|error[-_]?type|type|reason)$`)
-
-// errorCodeIn is the word that says to programs what went wrong: "not_found" in {"error": {"code": "not_found"}}. It is nil if there
-// is none.
-func errorCodeIn(v *sample.Value) *sample.Value {
-	const most = 2 // levels of objects
-	return errorCodeAt(v, most)
-}
-
-func errorCodeAt(v *sample.Value, levels int) *sample.Value {
-	if v == nil || v.Kind != sample.Object || levels == 0 {
-		return nil
-	}
-	for _, f := range v.Fields {
-		if f.Kind == sample.String && errorCodeForm.MatchString(f.Name) && content.EnumWord.MatchString(f.Text) {
-			return f
-		}
-	}
-	for _, f := range v.Fields {
-		if c := errorCodeAt(f, levels-1); c != nil {
-			return c
-		}
-	}
-	return nil
-}
-
-var (
-	conditionForm = regexp.MustCompile(`(?i)^(?:if|when|once|after|unless|otherwise|in case|should)\b[^.!?]*`)
-	// usualForm matches conditions that an example meets.
-	usualForm = regexp.MustCompile(`(?i)succe|\b(?:ok|valid|works?|worked|accepted|everything|goes well|correct|right|done|completed?|you (?:send|call|run|request|do)|called|sent)\b`)
-)
-
-// conditionOf is the condition in the line above a sample, under which the server returns it: "If the token has expired, …", or
-// "`/v1/export` then has:" below an example of another operation. It is empty if there is none, and if every example meets it.
-func conditionOf(s *page.Sample, op *page.Operation) string {
-	line := above(s, op.Page)
-	if m := conditionForm.FindString(line); m != "" && !usualForm.MatchString(m) {
-		return m
-	}
-	if m := pathInWords.FindStringSubmatch(line); m != nil && op.Free && !isPathOf(op, m[1]) {
-		return line
-	}
-	return ""
-}
-
-// pathInWords matches a path in a sentence.
-var pathInWords = regexp.MustCompile("(?:^|[\\s`'\"(*])(/[\\w{}-]+(?:/[\\w{}.-]+)+)\\b")
-
-// isPathOf reports whether a path in a sentence is that of an operation, or a part of it.
-func isPathOf(op *page.Operation, path string) bool {
-	own := op.Path.Value
-	_, _, isCall := httpform.MatchEnd(own, path)
-	return isCall || strings.Contains(own, path) || strings.Contains(path, own)
-}
-
-// above is the line above a sample; empty if there is none.
-func above(s *page.Sample, p *page.Page) string {
-	for _, l := range p.Listings {
-		if l.Code.Pos == s.Body.Pos {
-			_, above, _ := strings.Cut(l.Label, "\n")
-			return strings.TrimSpace(above)
-		}
-	}
-	return ""
 }
 
 // absentShapes are the errors that the page shows for a thing that does not exist, without their status.
 func (s *subject) absentShapes() []*shape {
 	return slices.DeleteFunc(slices.Clone(s.shapes), func(sh *shape) bool {
 		v := sh.sample.Value
-		isError := v != nil && (v.Field("error") != nil || v.Field("errors") != nil || errorCodeIn(v) != nil && content.IDOf(v) == "")
-		return sh.status >= 400 || !isError || !noSuchForm.MatchString(sh.when)
+		isError := v != nil && (v.Field("error") != nil || v.Field("errors") != nil || reasons.CodeIn(v) != nil && content.IDOf(v) == "")
+		return sh.status >= 400 || !isError || !reasons.NoSuchForm.MatchString(sh.when)
 	})
 }
-
-// noSuchForm matches the condition that the thing of a path does not exist.
-var noSuchForm = regexp.MustCompile(`(?i)^(?:if|when|in case)(?: that)? (?:there (?:is|was|'s) no (?:such \w+|\w+ with (?:that|this|the given) \w+)|(?:the|that|this) \w+ (?:does not|doesn't|did not|didn't) exist|no (?:such \w+|\w+ with (?:that|this|the given) \w+) exists|(?:the|that|this) \w+ (?:is|was|can ?not be|could not be|cannot be) (?:not )?found)\W*$`)
 
 // listingsBelow are the code blocks of the page below a step, and above the next one.
 func (a *attempt) listingsBelow() []page.Listing {

@@ -13,6 +13,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -24,12 +25,6 @@ func (s *subject) takesIDOf(other *subject) bool {
 			return o.shown == u.shown && o.from == u.from && strings.Contains(other.op.Path.Value, "{"+o.name+"}")
 		})
 	})
-}
-
-// mentionsKind reports whether a text names the things that an operation creates.
-func mentionsKind(text string, by *subject) bool {
-	kind := strings.ToLower(by.op.Path.Value[strings.LastIndex(by.op.Path.Value, "/")+1:])
-	return len(kind) > 3 && strings.Contains(strings.ToLower(text), strings.TrimSuffix(strings.TrimSuffix(kind, "s"), "ie"))
 }
 
 // after is a test user for whom another operation has worked on the same thing, and its response; nil if it has not worked.
@@ -112,12 +107,12 @@ func (r *run) countEffects(by *subject) []effect {
 	}
 	var out []effect
 	for _, s := range r.subjects {
-		isAbove := sameHoles(s.op.Path.Value, path.Dir(own)) || !strings.Contains(s.op.Path.Value, "{") && !s.listsThings()
+		isAbove := things.SameHoles(s.op.Path.Value, path.Dir(own)) || !strings.Contains(s.op.Path.Value, "{") && !s.listsThings()
 		if s.op.Method.Value != http.MethodGet || !isAbove || s.isUnreachable(r) || s == by {
 			continue
 		}
 		for _, l := range content.LeavesOf(s.op) {
-			if len(l.Path) == 1 && match.NumberForm.MatchString(l.Value) && countsKind(l.Name, kind) {
+			if len(l.Path) == 1 && match.NumberForm.MatchString(l.Value) && things.CountsKind(l.Name, kind) {
 				out = append(out, effect{by: by, reader: s, kind: counts, field: l.Name})
 			}
 		}
@@ -125,16 +120,9 @@ func (r *run) countEffects(by *subject) []effect {
 	return out
 }
 
-// countsKind reports whether a field counts things of a kind: "books", "book_count", "numBooks".
-func countsKind(name, kind string) bool {
-	name = match.Simplified(name)
-	one := strings.TrimSuffix(kind, "s")
-	return slices.Contains([]string{kind, kind + "count", one + "count", "num" + kind, "total" + kind, kind + "total", "number" + "of" + kind, "count" + kind}, name)
-}
-
 // count creates a thing, and looks for a greater number.
 func (l *look) count() {
-	if by := l.by.op.Path.Value; sameHoles(l.reader.op.Path.Value, by[:strings.LastIndex(strings.TrimSuffix(by, "/"), "/")]) {
+	if by := l.by.op.Path.Value; things.SameHoles(l.reader.op.Path.Value, by[:strings.LastIndex(strings.TrimSuffix(by, "/"), "/")]) {
 		l.path = l.by.template.Filled(l.shared.replacements()).Path // the page may show the two with different things
 	}
 	before, ex := l.see()

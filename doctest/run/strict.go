@@ -7,6 +7,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
@@ -40,7 +41,7 @@ func (pr *probe) extraField(why reason) {
 
 // rejectsQueries reports whether a text says of a status that it rejects parameters of queries, too.
 func rejectsQueries(text string) bool {
-	return badWord.MatchString(text) && ofQueryForm.MatchString(text)
+	return reasons.BadWord.MatchString(text) && ofQueryForm.MatchString(text)
 }
 
 // takesInQuery reports whether the server has taken a value of a query that the page does not allow: its response has the value under the

@@ -14,6 +14,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -236,7 +237,7 @@ func newShapes(l *ledger, op *page.Operation, resp *page.Response, closed bool) 
 			sh.status = cmp.Or(resp.Success(), http.StatusOK)
 		}
 		if op != nil {
-			sh.when = conditionOf(s, op)
+			sh.when = reasons.ConditionOf(s, op)
 		}
 		out = append(out, sh)
 		if isText(s) {

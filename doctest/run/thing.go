@@ -9,22 +9,12 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
 // The ID of another thing in a body or a query, such as member_id, is that of a thing which an operation of the pages creates, or
 // one that the server has from the beginning. The page's own ID is tried first.
-
-// isOfKind reports whether the last word of an operation's path is the plural of a kind.
-func (s *subject) isOfKind(kind string) bool {
-	words := strings.Split(holeForm.ReplaceAllString(strings.TrimSuffix(s.op.Path.Value, "/"), ""), "/")
-	for i := len(words) - 1; i >= 0; i-- {
-		if words[i] != "" {
-			return prose.IsPluralOf(match.Simplified(words[i]), kind)
-		}
-	}
-	return false
-}
 
 // onlyRefers reports whether the response that would provide a value only refers to it: the member_id of a loan is the ID of a
 // member, and the request for the loan does not create one. A placeholder has no other source.
@@ -33,7 +23,7 @@ func (u use) onlyRefers() bool {
 		return false
 	}
 	kind := prose.ThingNamed(u.path[len(u.path)-1])
-	return kind != "" && !u.from.isOfKind(kind)
+	return kind != "" && !things.IsOfKind(u.from.op, kind)
 }
 
 // makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
@@ -43,7 +33,7 @@ func makerOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 		return use{}, false
 	}
 	for _, other := range subjects {
-		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || !other.isOfKind(kind) || other.needs(s) {
+		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || !things.IsOfKind(other.op, kind) || other.needs(s) {
 			continue
 		}
 		for _, l := range content.LeavesOf(other.op) {
@@ -70,8 +60,8 @@ func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 		}
 	}
 	for _, u := range s.uses {
-		isThing := u.from.op.Method.Value == http.MethodPost && u.from.template != nil && !u.isMailed() && strings.HasSuffix(s.thingPath(), "{"+u.name+"}")
-		if isThing && s.isOnThing() && user.createThings(ctx, u.from) && user.obtain(ctx, u, []*subject{s}) == nil {
+		isThing := u.from.op.Method.Value == http.MethodPost && u.from.template != nil && !u.isMailed() && strings.HasSuffix(things.PathOf(s.op), "{"+u.name+"}")
+		if isThing && things.IsOnThing(s.op) && user.createThings(ctx, u.from) && user.obtain(ctx, u, []*subject{s}) == nil {
 			created = true
 		}
 	}

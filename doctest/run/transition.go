@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -34,7 +35,7 @@ var (
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
 func (r *run) addTransitions() {
 	for _, s := range r.subjects {
-		if !s.isOnThing() || s.isUnreachable(r) || !r.refusesStates(s) {
+		if !things.IsOnThing(s.op) || s.isUnreachable(r) || !r.refusesStates(s) {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
@@ -60,7 +61,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 		r.enterTransition(s, from, t.At(m[0]))
 	}
 	m := onlyAs.FindStringSubmatchIndex(strings.ReplaceAll(t.Value, "\n", " "))
-	reader := r.readerOf(s.thingPath())
+	reader := r.readerOf(things.PathOf(s.op))
 	if m == nil || reader == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
 		return
 	}
@@ -89,7 +90,7 @@ func (r *run) checkTransitions(ctx context.Context) {
 // checkTransition calls the operation for a new thing, and for things that this and the other operations have acted on, if they are in
 // none of the states.
 func (r *run) checkTransition(ctx context.Context, t transition) {
-	reader := r.readerOf(t.by.thingPath())
+	reader := r.readerOf(things.PathOf(t.by.op))
 	if t.by.template == nil || reader == nil || reader.template == nil || !t.by.isOnOwn() {
 		r.ledger.excuse(t.claim, "doctest has no thing of its own to try it on")
 		return
@@ -110,7 +111,7 @@ func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subj
 		return false
 	}
 	user.createThings(ctx, t.by) // a thing that no other test user has, such as one that can be busy
-	thing := t.by.thingIn(t.by.template.Filled(user.replacements()).Path)
+	thing := things.PathIn(t.by.op, t.by.template.Filled(user.replacements()).Path)
 	if act != nil {
 		for _, first := range act.allFirst() {
 			user.send(ctx, first.on(user, thing))

@@ -13,6 +13,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
 )
 
@@ -72,8 +73,8 @@ func (r *run) addWides() {
 				r.addWide(p, nil, sentence, 0)
 			}
 		}
-		for _, row := range errorRows(p) {
-			r.addWide(p, nil, row.raw, row.status)
+		for _, row := range reasons.RowsOf(p) {
+			r.addWide(p, nil, row.Raw, row.Status)
 		}
 	}
 	for _, s := range r.subjects {

@@ -1,4 +1,6 @@
-package run
+// Package reasons reads why operations return their statuses: what sentences, lists and tables say of a status, the names that errors
+// have for programs, and the condition above a sample.
+package reasons
 
 import (
 	"regexp"
@@ -8,30 +10,29 @@ import (
 
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
-// What a page says of a status: in a row or an item each, or in sentences.
+// Says is all that the page says of a status of an operation.
+func Says(op *page.Operation, status int) string { return strings.Join(TextsOf(op, status), "; ") }
 
-// says is all that the page says of a status of an operation.
-func (s *subject) says(status int) string { return strings.Join(s.texts(status), "; ") }
-
-// texts are what the page says of a status of an operation: its descriptions, or else the parts of sentences around it, or else the
+// TextsOf are what the page says of a status of an operation: its descriptions, or else the parts of sentences around it, or else the
 // names of its errors as words.
-func (s *subject) texts(status int) []string {
+func TextsOf(op *page.Operation, status int) []string {
 	var own, others []string
-	for _, st := range s.op.Response.Statuses {
+	for _, st := range op.Response.Statuses {
 		if st.Code == status && st.Description.Value != "" {
 			own = append(own, st.Description.Value)
 		} else if part := prose.About(st.Description.Value, status); part != "" {
 			others = append(others, part)
 		}
 	}
-	sentences := s.proseOf(status)
-	if len(own) > 0 && len(sentences) > 0 && !s.isListed(status) {
+	sentences := proseOf(op, status)
+	if len(own) > 0 && len(sentences) > 0 && !IsListed(op, status) {
 		return slices.Compact(append(sentences, own...)) // a description is what the sentence has behind the status
 	}
-	if len(own) > 0 && (len(prose.Causes(status, strings.Join(own, "; "))) > 0 || len(sentences) == 0 || s.isListed(status)) {
+	if len(own) > 0 && (len(prose.Causes(status, strings.Join(own, "; "))) > 0 || len(sentences) == 0 || IsListed(op, status)) {
 		return own
 	}
 	if len(sentences) > 0 {
@@ -40,15 +41,15 @@ func (s *subject) texts(status int) []string {
 	if own = append(own, others...); len(own) > 0 {
 		return own
 	}
-	return s.namesOf(status)
+	return namesOf(op, status)
 }
 
 // namesOf are the names of the errors of a status as words.
-func (s *subject) namesOf(status int) []string {
+func namesOf(op *page.Operation, status int) []string {
 	var out []string
-	for _, st := range s.op.Response.Statuses {
-		for _, name := range named(s.op.Page, st.Pos) {
-			if st.Code == status && s.isOfOwn(name) {
+	for _, st := range op.Response.Statuses {
+		for _, name := range namesAt(op.Page, st.Pos) {
+			if st.Code == status && isOfOwn(op, name) {
 				out = append(out, prose.InWords(name))
 			}
 		}
@@ -56,16 +57,16 @@ func (s *subject) namesOf(status int) []string {
 	return out
 }
 
-// isListed reports whether a list or a table of the operation has a status.
-func (s *subject) isListed(status int) bool {
-	return slices.ContainsFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Code == status && st.Listed })
+// IsListed reports whether a list or a table of the operation has a status.
+func IsListed(op *page.Operation, status int) bool {
+	return slices.ContainsFunc(op.Response.Statuses, func(st page.Status) bool { return st.Code == status && st.Listed })
 }
 
 // proseOf are the parts of sentences of the operation about a status. Of a sentence such as "a wrong password gets a 401" the cause is
 // before the status, and of "things without a name: 422" it is before the colon.
-func (s *subject) proseOf(status int) []string {
+func proseOf(op *page.Operation, status int) []string {
 	var out []string
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+	for _, t := range slices.Concat(op.Prose, op.Notes) {
 		before := ""
 		for _, sentence := range prose.Sentences(t) {
 			part := prose.About(sentence.Value, status)
@@ -81,7 +82,7 @@ func (s *subject) proseOf(status int) []string {
 			if part != "" {
 				out = append(out, part)
 			}
-			if subject := prose.SubjectOf(sentence.Value, status); subject != "" && subject != part && (len(prose.Causes(status, subject)) > 0 || s.namesParameter(subject)) {
+			if subject := prose.SubjectOf(sentence.Value, status); subject != "" && subject != part && (len(prose.Causes(status, subject)) > 0 || namesParameter(op, subject)) {
 				out = append(out, subject)
 			}
 			before = sentence.Value
@@ -91,8 +92,8 @@ func (s *subject) proseOf(status int) []string {
 }
 
 // namesParameter reports whether a text has the name of a parameter.
-func (s *subject) namesParameter(text string) bool {
-	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
+func namesParameter(op *page.Operation, text string) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
 		return p.In.Value != page.InPath && prose.MentionsName(text, p.Name.Value)
 	})
 }
@@ -102,11 +103,11 @@ var aloneForm = regexp.MustCompile("^[`*]*([1-5]\\d\\d)\\b[A-Za-z ]*[`*]*[.;]?\\
 
 // isOfOwn reports whether the name of an error says more of the request than the status: it has the name of a parameter, the kind of
 // thing that the operation is about, or says that there is none.
-func (s *subject) isOfOwn(name string) bool {
+func isOfOwn(op *page.Operation, name string) bool {
 	if slices.Contains([]string{"not_found", "already_exists"}, name) {
 		return true
 	}
 	first, rest, _ := strings.Cut(strings.ToLower(strings.ReplaceAll(name, "-", "_")), "_")
-	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InBody && strings.EqualFold(v.Name, first) })
-	return rest != "" && (isSent || s.isOfKind(first))
+	isSent := slices.ContainsFunc(content.SentBy(op), func(v content.Sent) bool { return v.In == page.InBody && strings.EqualFold(v.Name, first) })
+	return rest != "" && (isSent || things.IsOfKind(op, first))
 }
