@@ -565,6 +565,7 @@
 //   - [docsascode.example/doctest/content] reads the values that its examples send and its samples show.
 //   - [docsascode.example/doctest/things] tells which things operations are about.
 //   - [docsascode.example/doctest/reasons] reads why they return their statuses.
+//   - [docsascode.example/doctest/access] reads who may call them.
 //   - [docsascode.example/doctest/script] reads the commands of its examples.
 //   - [docsascode.example/doctest/arazzo] writes the examples as Arazzo workflows.
 //   - [docsascode.example/doctest/runner] runs examples.

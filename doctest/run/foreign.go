@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -82,8 +83,8 @@ func (pr *probe) settleForeign(w *wide, owner *testUser, send func() *claim.Evid
 func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	s := pr.subject
 	shown, by := s.signsIn()
-	own, others := pr.accountsWith(pr.realValues(s, shown))
-	i := slices.IndexFunc(others, func(a account) bool { return a.role == own.role && !slices.Equal(a.values, own.values) })
+	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, shown))
+	i := slices.IndexFunc(others, func(a access.Account) bool { return a.Role == own.Role && !slices.Equal(a.Values, own.Values) })
 	if i < 0 || len(shown) == 0 {
 		pr.ledger.excuse(w.claim, "all test users have one account")
 		return false

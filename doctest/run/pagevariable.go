@@ -13,12 +13,6 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// A pageVariable is a variable of the shell that a page sets to a text, for the reader to use on all pages.
-type pageVariable struct {
-	name, value string
-	at          page.Pos
-}
-
 // variableSource begins the source of values that another page sets.
 const variableSource = "the page at "
 
@@ -28,12 +22,12 @@ func (r *run) bindPageVariables() {
 	r.variables = r.pageVariables()
 	for _, v := range r.variables {
 		for _, s := range r.subjects {
-			if s.op.Page.File == v.at.File || r.pageSets(s.op.Page, v.name) {
+			if s.op.Page.File == v.At.File || r.pageSets(s.op.Page, v.Name) {
 				continue
 			}
-			for _, shown := range []string{"$" + v.name, "${" + v.name + "}"} {
+			for _, shown := range []string{"$" + v.Name, "${" + v.Name + "}"} {
 				if s.showsVariable(shown) {
-					s.substitute(shown, fmt.Sprintf("%s%s", variableSource, v.at), func(string) string { return v.value })
+					s.substitute(shown, fmt.Sprintf("%s%s", variableSource, v.At), func(string) string { return v.Value })
 				}
 			}
 		}
@@ -41,8 +35,8 @@ func (r *run) bindPageVariables() {
 }
 
 // pageVariables are those that blocks set which send no request.
-func (r *run) pageVariables() []pageVariable {
-	var out []pageVariable
+func (r *run) pageVariables() []script.Assigned {
+	var out []script.Assigned
 	for _, p := range r.site.Pages {
 		for _, e := range script.OutsideOperations(p) {
 			if language(e) != "bash" || len(newStep(e).block.Requests()) > 0 {
@@ -53,8 +47,8 @@ func (r *run) pageVariables() []pageVariable {
 				if value == "" || match.IsPlaceholder(value) || strings.Contains(value, "://") || strings.Contains(value, "...") || r.isReturned(value) {
 					continue
 				}
-				if !slices.ContainsFunc(out, func(known pageVariable) bool { return known.name == m[2] }) {
-					out = append(out, pageVariable{name: m[2], value: value, at: e.Code.Pos})
+				if !slices.ContainsFunc(out, func(known script.Assigned) bool { return known.Name == m[2] }) {
+					out = append(out, script.Assigned{Name: m[2], Value: value, At: e.Code.Pos})
 				}
 			}
 		}

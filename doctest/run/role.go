@@ -3,10 +3,10 @@ package run
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -18,39 +18,10 @@ import (
 // A role is the only one that may call an operation, as its page says. It is tried with the credentials of another one that the pages
 // show: "Managers only."
 type role struct {
-	other account
+	other access.Account
 	by    *use         // the login that the token of the examples is from; nil if they send a key
 	own   []string     // the credentials of the examples
 	claim *claim.Claim // of the sentence, or of 403
-}
-
-var (
-	onlyRole   = regexp.MustCompile(`(?i)^\W*(\w+?)s?[ -]only\W*$`)
-	onlyTitle  = regexp.MustCompile(`(?i)\((\w+?)s?[ -]only\)\s*$`)
-	onlyDo     = regexp.MustCompile(`(?i)^only (?:an? |the )?(\w+?)s? (?:can|may|(?:is|are) allowed to) (?:do|call|use|access|perform|make|send) (?:this|it|that)\b[^,]*$`)
-	onlyVerb   = regexp.MustCompile(`(?i)^only (?:an? |the )?(\w+?)s? (?:can|may|(?:is|are) allowed to) (create|add|delete|remove)s? (?:an? |the )?\w+\W*$`)
-	needRole   = regexp.MustCompile(`(?i)^(?:(?:this|the) (?:endpoint|operation|call|method|request|route) |it |you )?(?:needs?|requires?|must have)(?: the| an?)? (?:role (?:of )?(?:an? )?["“]?(\w+?)|["“]?(\w+?)["”]? (?:role|permissions?|rights|privileges?|access|key|token|credentials))\W*$`)
-	forRole    = regexp.MustCompile(`(?i)^(?:(?:this|the) (?:endpoint|operation|call|method|request|route) |it )?(?:is )?(?:restricted to|limited to|reserved for|available (?:only )?to|only (?:for|available to)|for)(?: the| an?)? (\w+?)s?(?: only)?\W*$`)
-	allNeed    = regexp.MustCompile(`(?i)^(?:all|both|these)(?: of)?(?: the| these| them)?(?: two| three| four| five| six| \d)?(?: (?:endpoints|operations|calls|methods|requests|routes))?(?: (?:on|in|of) this (?:page|section))? ((?:need|require)s? .*)$`)
-	notRole    = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:an? |the )?(\w+?)s?\W*$`)
-	roleOwner  = regexp.MustCompile(`(?i)\b(?:key|token|caller|user|account|credentials?|it|you)(?: \w+)? (?:belongs? to|is|are|is from|is of|is that of) (?:an? |the )?(\w+?)s?'?\W*$`)
-	roleGets   = regexp.MustCompile(`(?i)^\W*(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)\W*$`)
-	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
-)
-
-// restrictedTo is the role of which a sentence says that it alone may call the operation with a method; empty if it does not.
-func restrictedTo(sentence, method string) string {
-	text := strings.TrimSpace(prose.Unmarked(sentence))
-	for _, form := range []*regexp.Regexp{onlyRole, onlyTitle, onlyDo, needRole, forRole} {
-		if m := form.FindStringSubmatch(text); m != nil {
-			return roleNamed(strings.Join(m[1:], ""))
-		}
-	}
-	m := onlyVerb.FindStringSubmatch(text)
-	if m != nil && (method == http.MethodPost) == (strings.ToLower(m[2]) == "create" || strings.ToLower(m[2]) == "add") && (method == http.MethodDelete || method == http.MethodPost) {
-		return roleNamed(m[1])
-	}
-	return ""
 }
 
 // addRoles enters what the pages say of the role that an operation needs, if they show the credentials of another role, too.
@@ -61,20 +32,18 @@ func (r *run) addRoles() {
 			continue
 		}
 		r.addScope(s, values, by)
-		own, others := r.accountsWith(r.realValues(s, values))
+		own, others := access.AccountsWith(r.site, r.variables, r.realValues(s, values))
 		if len(others) == 0 || s.role != nil {
 			continue
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
 			for _, sentence := range prose.Sentences(t) {
-				r.addRole(s, append(others, own), own, restrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
+				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
 			}
 		}
 		for _, t := range prose.AboutPage(s.op.Page) {
 			for _, sentence := range prose.Sentences(t) {
-				if m := allNeed.FindStringSubmatch(prose.Unmarked(sentence.Value)); m != nil {
-					r.addRole(s, append(others, own), own, restrictedTo(m[1], s.op.Method.Value), sentence.Pos)
-				}
+				r.addRole(s, append(others, own), own, access.AllRestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
 			}
 		}
 		r.addForbidden(s, append(others, own), own)
@@ -82,6 +51,26 @@ func (r *run) addRoles() {
 			s.role.by, s.role.own = by, values
 		}
 	}
+}
+
+// signsIn are the values with which the examples of an operation say who sends a request: its key, or what a login takes that supplies
+// its token.
+func (s *subject) signsIn() (values []string, by *use) {
+	for _, v := range content.SentBy(s.op) {
+		switch {
+		case !v.IsCredential():
+			continue
+		case v.Scheme == "Basic":
+			return access.NamesIn(v.Value), nil
+		}
+		for i, u := range s.uses {
+			if u.isCredential() && u.shown == v.Value {
+				return access.NamesSentBy(u.from.op), &s.uses[i]
+			}
+		}
+		return []string{v.Value}, nil
+	}
+	return nil, nil
 }
 
 // realValues are values of examples with those of variables in place of their names.
@@ -93,8 +82,8 @@ func (r *run) realValues(s *subject, shown []string) []string {
 			continue
 		}
 		for _, v := range r.variables {
-			if v.name == name {
-				out[i] = v.value
+			if v.Name == name {
+				out[i] = v.Value
 			}
 		}
 		for _, sub := range s.substitutes { // -env takes precedence
@@ -118,45 +107,27 @@ func descriptions(s *subject) []page.Text {
 }
 
 // addRole enters the claim that only users with a role may call an operation.
-func (r *run) addRole(s *subject, all []account, own account, only string, at page.Pos) {
-	if other, ok := r.lesser(all, own, only); ok && s.role == nil {
+func (r *run) addRole(s *subject, all []access.Account, own access.Account, only string, at page.Pos) {
+	if other, ok := access.Lesser(r.site, all, own, only); ok && s.role == nil {
 		s.role = &role{other: other, claim: r.ledger.add(at, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", only)}
 	}
 }
 
-// lesser is a user who may do less than those with a role, and whose credentials the examples do not have.
-func (r *run) lesser(all []account, own account, only string) (account, bool) {
-	i := slices.IndexFunc(all, func(a account) bool { return a.role == only })
-	if i < 0 || only == "" {
-		return account{}, false
-	}
-	j := slices.IndexFunc(all, func(a account) bool { return a.role != only && a.role != own.role && r.mayLess(a, all[i]) })
-	if j < 0 {
-		return account{}, false
-	}
-	return all[j], true
-}
-
 // addForbidden finds the role in what the page says of 403: "the key belongs to a host", "the caller is not an admin".
-func (r *run) addForbidden(s *subject, all []account, own account) {
+func (r *run) addForbidden(s *subject, all []access.Account, own access.Account) {
 	c := s.statuses[http.StatusForbidden]
 	if c == nil || s.role != nil {
 		return
 	}
 	for _, text := range reasons.TextsOf(s.op, http.StatusForbidden) {
-		text = prose.Unmarked(text)
-		for _, form := range []*regexp.Regexp{notRole, roleLacked} {
-			if m := form.FindStringSubmatch(text); m != nil {
-				if other, ok := r.lesser(all, own, roleNamed(strings.Join(m[1:], ""))); ok {
-					s.role = &role{other: other, claim: c}
-					return
-				}
+		for _, name := range access.LackedRoles(text) {
+			if other, ok := access.Lesser(r.site, all, own, name); ok {
+				s.role = &role{other: other, claim: c}
+				return
 			}
 		}
-		for _, form := range []*regexp.Regexp{roleOwner, roleGets} {
-			m := form.FindStringSubmatch(text)
-			i := slices.IndexFunc(all, func(a account) bool { return m != nil && a.role == roleNamed(m[1]) && a.role != own.role })
-			if i >= 0 {
+		for _, name := range access.RefusedRoles(text) {
+			if i := slices.IndexFunc(all, func(a access.Account) bool { return a.Role == name && a.Role != own.Role }); i >= 0 {
 				s.role = &role{other: all[i], claim: c}
 				return
 			}
@@ -191,19 +162,19 @@ func (pr *probe) otherRole() {
 		return user.sendOnce(pr.ctx, c)
 	})
 	if !isOther {
-		pr.ledger.excuse(w.claim, "the request shows no place for the credentials of the role %s", w.other.role)
+		pr.ledger.excuse(w.claim, "the request shows no place for the credentials of the role %s", w.other.Role)
 		return
 	}
 	switch status := ev.Exchange.Status; {
 	case ok2xx(status):
-		pr.ledger.deny(w.claim, ev, found("%s for the credentials of the role %s", returned(ev.Exchange), w.other.role))
+		pr.ledger.deny(w.claim, ev, found("%s for the credentials of the role %s", returned(ev.Exchange), w.other.Role))
 	case status == http.StatusForbidden || status == http.StatusNotFound:
-		pr.ledger.show(w.claim, ev, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.role)
+		pr.ledger.show(w.claim, ev, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.Role)
 		if pr.subject.statuses[status] != nil {
 			pr.judge(pr.subject, user, c, ev)
 		}
 	default:
-		pr.ledger.excuse(w.claim, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.role)
+		pr.ledger.excuse(w.claim, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.Role)
 	}
 }
 
@@ -226,10 +197,10 @@ func withTheirs(own, c *call.Call, theirs map[string]string) *call.Call {
 func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 	switch {
 	case w.by == nil && len(w.own) > 1:
-		return map[string]string{basic(w.own): basic(w.other.values)}, ""
+		return map[string]string{access.Basic(w.own): access.Basic(w.other.Values)}, ""
 	case w.by == nil:
 		real := pr.realValues(pr.subject, w.own)
-		return map[string]string{w.own[0]: w.other.values[0], real[0]: w.other.values[0]}, ""
+		return map[string]string{w.own[0]: w.other.Values[0], real[0]: w.other.Values[0]}, ""
 	}
 	login := w.by.from
 	if login.template == nil {
@@ -237,13 +208,13 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 	}
 	names := map[string]string{}
 	for i, value := range w.own {
-		names[value] = w.other.values[i]
+		names[value] = w.other.Values[i]
 	}
 	user := pr.newTestUser()
 	ev := user.sendOnce(pr.ctx, login.template.Filled(names))
 	token, ok := w.by.in(ev.Exchange)
 	if !ok2xx(ev.Exchange.Status) || !ok {
-		return nil, returned(ev.Exchange) + " for the name and the secret of the role " + w.other.role
+		return nil, returned(ev.Exchange) + " for the name and the secret of the role " + w.other.Role
 	}
 	return map[string]string{w.by.shown: token}, ""
 }

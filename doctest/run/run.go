@@ -41,7 +41,7 @@ type run struct {
 	constants    *constants
 	generals     []general
 	codes        []*codeClaim
-	variables    []pageVariable
+	variables    []script.Assigned
 	hiddenFields []hiddenField
 	described    []describedField
 	computed     []computed

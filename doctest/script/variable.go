@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/page"
 )
 
 var (
@@ -68,3 +69,9 @@ func SetIn(code string) []string {
 
 // Assignment matches a command that sets a variable to a text.
 var Assignment = regexp.MustCompile(`(?m)^([ \t]*(?:(?:export|readonly|local|declare|set)[ \t]+)?([A-Za-z_]\w*)=)("[^"$` + "`" + `\n]*"|'[^'\n]*'|[^\s"'$` + "`" + `;&|()<>#]*|<[\w .-]+>)[ \t]*(;|\r?$)`)
+
+// A pageVariable is a variable of the shell that a page sets to a text, for the reader to use on all pages.
+type Assigned struct {
+	Name, Value string
+	At          page.Pos
+}
