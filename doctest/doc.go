@@ -566,6 +566,8 @@
 //   - [docsascode.example/doctest/things] tells which things operations are about.
 //   - [docsascode.example/doctest/reasons] reads why they return their statuses.
 //   - [docsascode.example/doctest/access] reads who may call them.
+//   - [docsascode.example/doctest/effects] reads the effects of requests.
+//   - [docsascode.example/doctest/formula] reads how fields follow from others.
 //   - [docsascode.example/doctest/script] reads the commands of its examples.
 //   - [docsascode.example/doctest/arazzo] writes the examples as Arazzo workflows.
 //   - [docsascode.example/doctest/runner] runs examples.

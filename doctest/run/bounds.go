@@ -2,12 +2,12 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
@@ -62,11 +62,6 @@ func sameError(a, b *recorder.Exchange, one, two string) bool {
 	return a.Status == b.Status && prose.IsRejection(a.Status) && words(a, one) == words(b, two)
 }
 
-var (
-	idempotentWord = regexp.MustCompile(`(?i)\bidempotent\b|\b(twice|again|repeat\w*)\b[^.;]{0,40}\b(safe|harmless|fine|no effect|same (result|response|effect|status)|too)\b`)
-	notIdempotent  = regexp.MustCompile(`(?i)\bnot idempotent\b|\bidempotency\b`)
-)
-
 // addRepeat enters the claim that a DELETE or a PUT can be sent again, if a sentence says so.
 func (s *subject) addRepeat(l *ledger) {
 	if !slices.Contains([]string{http.MethodDelete, http.MethodPut}, s.op.Method.Value) {
@@ -74,7 +69,7 @@ func (s *subject) addRepeat(l *ledger) {
 	}
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
-			if s.again == nil && idempotentWord.MatchString(sentence.Value) && !notIdempotent.MatchString(sentence.Value) {
+			if s.again == nil && effects.MayRepeat(sentence.Value) {
 				s.again = l.add(sentence.Pos, claim.Promise, s.op, "the request can be sent again")
 			}
 		}

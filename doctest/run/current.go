@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/recorder"
 )
 
@@ -25,7 +26,7 @@ func (user *testUser) withCurrent(ctx context.Context, c *call.Call) *call.Call 
 	}
 	d := c.Clone()
 	d.Method, d.Body, d.Form, d.Query, d.Changed = http.MethodGet, nil, nil, nil, ifMatch
-	for _, name := range []string{ifMatch, "Content-Type", idempotencyKey} {
+	for _, name := range []string{ifMatch, "Content-Type", effects.IdempotencyKey} {
 		d.Header.Del(name)
 	}
 	for ; len(d.Path) > 1; d.Path = path.Dir(d.Path) {

@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -87,13 +88,13 @@ func (r *run) effectsOf(by *subject) []effect {
 		if own != nil && things.SendsFieldOf(by.op, own.op) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
-			if at := by.saying(newVersion); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.op), versionName.MatchString) {
+			if at := effects.SaysNewVersion(by.op); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.op), effects.VersionName.MatchString) {
 				out = append(out, effect{by: by, reader: own, kind: renews, at: at})
 			}
 		}
-	case method == http.MethodDelete && isBelow && own != nil && by.saying(keptForm).IsValid():
-		out = append(out, effect{by: by, reader: own, kind: keeps, at: by.saying(keptForm)})
-		if at := by.saying(unlistedForm); at.IsValid() && parent != nil && parent.listsThings() {
+	case method == http.MethodDelete && isBelow && own != nil && effects.SaysKept(by.op).IsValid():
+		out = append(out, effect{by: by, reader: own, kind: keeps, at: effects.SaysKept(by.op)})
+		if at := effects.SaysUnlisted(by.op); at.IsValid() && parent != nil && parent.listsThings() {
 			out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes, at: at})
 		}
 	case method == http.MethodDelete && isBelow && own != nil:

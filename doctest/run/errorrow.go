@@ -9,8 +9,6 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// errorTables are titles of pages and sections whose tables have the errors of the API, and foreignTables those of others.
-
 // A codeClaim is that an error which has a code in its body comes with the status that a table gives for the code.
 type codeClaim struct {
 	code     string

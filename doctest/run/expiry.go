@@ -2,33 +2,26 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )
 
-var (
-	expiryForm = regexp.MustCompile(`(?i)\b(?:expires?|valid|held|lasts?|lives?|released|kept|reserved|good)\b[^.;]{0,25}?\b(one|an?|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
-	spanName   = regexp.MustCompile(`(?i)^(expires?[-_]?in|ttl|lifetime|valid[-_]?for)([-_]?s(econds)?)?$`)
-	untilName  = regexp.MustCompile(`(?i)^(expires?([-_]?(at|on))?|expiry|expiration|(valid|held|reserved)[-_]?until|not[-_]?after)$`)
-)
-
 // readExpiry finds how long a sentence says that what a POST creates is valid, if the sample of the response shows the end.
 func (s *subject) readExpiry(t page.Text, add adder) {
-	m := expiryForm.FindStringSubmatchIndex(t.Value)
-	hasEnd := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return spanName.MatchString(l.Name) || untilName.MatchString(l.Name) })
-	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) || prose.DenialWord.MatchString(t.Value) {
+	n, m := effects.LifetimeIn(t.Value)
+	hasEnd := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool {
+		return effects.SpanName.MatchString(l.Name) || effects.UntilName.MatchString(l.Name)
+	})
+	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) {
 		return
 	}
-	n := max(1, prose.Number(prose.Submatch(t.Value, m, 1))) * prose.Seconds[strings.ToLower(prose.Submatch(t.Value, m, 2))]
 	add(m, expiresIn, claim.Promise, assertion{number: n}, "the created thing is valid for %d seconds", n)
 }
 
@@ -72,9 +65,9 @@ func spanIn(ex *recorder.Exchange) (time.Duration, bool) {
 	for _, f := range content.LeavesBelow(v) {
 		n, err := strconv.Atoi(f.Value)
 		switch {
-		case err == nil && spanName.MatchString(f.Name):
+		case err == nil && effects.SpanName.MatchString(f.Name):
 			return time.Duration(n) * time.Second, true
-		case !untilName.MatchString(f.Name):
+		case !effects.UntilName.MatchString(f.Name):
 		case err == nil && n > 1e12:
 			return time.UnixMilli(int64(n)).Sub(now), true
 		case err == nil && n > 1e9:

@@ -2,7 +2,6 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,20 +9,20 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
-// idempotencyKey is the header with which a client may send a request again (draft-ietf-httpapi-idempotency-key-header).
-const idempotencyKey = "Idempotency-Key"
-
 // addRetry enters the claim that a request with the same key is one, if the table of the operation or its text has the header.
 func (s *subject) addRetry(r *run) {
 	l := r.ledger
 	defer s.addReuse(l)
-	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.In == page.InHeader && strings.EqualFold(v.Name, idempotencyKey) })
-	at := s.op.Parameter(page.InHeader, idempotencyKey)
+	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
+		return v.In == page.InHeader && strings.EqualFold(v.Name, effects.IdempotencyKey)
+	})
+	at := s.op.Parameter(page.InHeader, effects.IdempotencyKey)
 	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 		s.notePromise(t)
 	}
@@ -35,7 +34,7 @@ func (s *subject) addRetry(r *run) {
 		s.retry = l.add(at.Name.Pos, claim.Effect, s.op, retrySays)
 	default:
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-			if i := strings.Index(t.Value, idempotencyKey); i >= 0 && s.retry == nil {
+			if i := strings.Index(t.Value, effects.IdempotencyKey); i >= 0 && s.retry == nil {
 				s.retry = l.add(t.At(i), claim.Effect, s.op, retrySays)
 			}
 		}
@@ -53,10 +52,10 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(p) {
-			at := strings.Index(t.Value, idempotencyKey)
+			at := strings.Index(t.Value, effects.IdempotencyKey)
 			named := prose.OperationForm.FindAllString(t.Value, -1)
 			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
-			if at >= 0 && isMeant && s.retry == nil && retryForm.MatchString(t.Value) {
+			if at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(t.Value) {
 				s.notePromise(t)
 				s.retry = r.ledger.add(t.At(at), claim.Effect, s.op, retrySays)
 			}
@@ -66,44 +65,14 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 
 // notePromise notes what a text says of the response for the same key: that it is the first one, or its status.
 func (s *subject) notePromise(t page.Text) {
-	if !strings.Contains(t.Value, idempotencyKey) {
+	if !strings.Contains(t.Value, effects.IdempotencyKey) {
 		return
 	}
-	s.repeatsAnswer = s.repeatsAnswer || againForm.MatchString(t.Value)
-	if status := replayStatus(t.Value); status > 0 {
+	s.repeatsAnswer = s.repeatsAnswer || effects.RepeatsAnswer(t.Value)
+	if status := effects.ReplayStatus(t.Value); status > 0 {
 		s.replayStatus = status
 	}
 }
-
-// replayStatus is the status of a success that a text gives the second request with a key: "the second time you get `200` instead of
-// `201`". It is 0 if the text gives none, or more than one.
-func replayStatus(text string) int {
-	found := 0
-	for _, sentence := range prose.Sentences(page.Text{Value: text}) {
-		if !secondForm.MatchString(sentence.Value) {
-			continue
-		}
-		rest := insteadForm.ReplaceAllString(sentence.Value, "")
-		for _, code := range prose.CodeForm.FindAllString(rest, -1) {
-			status, _ := strconv.Atoi(prose.Unmarked(code))
-			switch {
-			case !ok2xx(status):
-			case found != 0 && found != status:
-				return 0
-			default:
-				found = status
-			}
-		}
-	}
-	return found
-}
-
-var (
-	// secondForm is in sentences about the second request with a key.
-	secondForm = regexp.MustCompile(`(?i)\b(?:second|again|repeat(?:s|ed|ing)?|replay\w*|same (?:key|request)|retr(?:y|ies|ied))\b`)
-	// insteadForm is the status of the first request in such a sentence.
-	insteadForm = regexp.MustCompile("(?i)\\b(?:instead of|rather than|not|unlike)(?: an?| the)? [`*]*[1-5]\\d\\d\\b[`*]*")
-)
 
 // addReuse enters the claim about the same key with another body, if a sentence gives a status that no list of the operation has.
 func (s *subject) addReuse(l *ledger) {
@@ -120,12 +89,6 @@ func (s *subject) addReuse(l *ledger) {
 		}
 	}
 }
-
-// againForm is in texts that promise the first response for the same key.
-var againForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous)\s+(?:answer|response|result|reply)\b`)
-
-// retryForm is in texts that say what a second request with a key does.
-var retryForm = regexp.MustCompile(`(?i)\b(?:again|retr(?:y|ies|ied)|repeat\w*|same (?:key|request|response|result)|twice|once|original|nothing new|safely|duplicates?)\b`)
 
 const retrySays = "a request with the same Idempotency-Key is not carried out again"
 
@@ -206,7 +169,7 @@ func (pr *probe) reusedKey(why reason) {
 
 // withKey is the call with a key that stays as it is.
 func withKey(c *call.Call, key string) *call.Call {
-	d := c.WithHeader(idempotencyKey, key)
+	d := c.WithHeader(effects.IdempotencyKey, key)
 	d.Again = true
 	return d
 }

@@ -113,8 +113,6 @@ func hasLeafOf(l content.Leaf, ex *recorder.Exchange) bool {
 	return v != nil && slices.ContainsFunc(content.LeavesBelow(v), func(o content.Leaf) bool { return o.Name == l.Name && o.Value == l.Value })
 }
 
-// Where a leaf is that is no field.
-
 // named is the last known value with a name, as a placeholder or a variable has it.
 func (user *testUser) named(name string) (knownValue, bool) {
 	for _, fits := range []func(knownValue) bool{

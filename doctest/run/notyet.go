@@ -2,13 +2,13 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/things"
@@ -27,7 +27,7 @@ func (pr *probe) notInState(why reason) {
 		if maker == nil {
 			continue
 		}
-		required := requiredState(why.text, maker.states(pr.subjects))
+		required := effects.RequiredState(why.text, maker.states(pr.subjects))
 		user, err := pr.ready()
 		if required == "" || err != nil || user.prepare(pr.ctx, maker) != nil {
 			continue
@@ -96,17 +96,6 @@ func (s *subject) states(all []*subject) []string {
 		}
 	}
 	return out
-}
-
-// requiredState is the state of which a text says that a thing is not in it; empty if there is none.
-func requiredState(text string, states []string) string {
-	for _, state := range states {
-		stem := stemOf(state)
-		if len(stem) > 3 && regexp.MustCompile(`(?i)(?:\bnot|n't|\bnever|\byet)\b(?: (?:been|be|yet|in|the|state|a|an))* `+regexp.QuoteMeta(stem)+`(?:e|ed|ing|s)?\b`).MatchString(text) {
-			return state
-		}
-	}
-	return ""
 }
 
 func stateLeaf(ex *recorder.Exchange) content.Leaf {

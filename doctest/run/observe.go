@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/things"
@@ -118,7 +119,7 @@ func (l *look) remove() {
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s for %s after %s", returned(ex), requestLine(ex), l.by.op.Name()))
 	case isMissing:
 		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.op.Name())
-	case ok2xx(ex.Status) && l.by.saysGone() && !l.isList:
+	case ok2xx(ex.Status) && effects.SaysGone(l.by.op) && !l.isList:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s still returns the thing, in another state", requestLine(ex)))
 	default:
 		l.excuse("%s still returns the thing, in another state", requestLine(ex))

@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/things"
@@ -105,8 +106,8 @@ func (b *browser) longest() map[*page.Parameter]string {
 // bringInto calls an operation that brings a new thing into the state, and returns the ID of the thing; empty if there is none.
 func (b *browser) bringInto(o omission) string {
 	for _, act := range b.subjects {
-		says := act.bringsAbout(o.state) || act.retires(o.state, []string{o.state}) ||
-			slices.ContainsFunc(b.consequences, func(q consequence) bool { return q.by == act && q.kind == "" && strings.EqualFold(q.value, o.state) })
+		says := effects.BringsAbout(act.op, o.state) || effects.Retires(act.op, o.state, []string{o.state}) ||
+			slices.ContainsFunc(b.consequences, func(q consequence) bool { return q.by == act && q.Kind == "" && strings.EqualFold(q.Value, o.state) })
 		if !says || !things.IsOnThing(act.op) || b.probe.creates(act) || act.template == nil || !act.isOnOwn() || !things.SameHoles(path.Dir(things.PathOf(act.op)), b.op.Path.Value) {
 			continue
 		}

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/things"
@@ -195,19 +196,13 @@ func (pr *probe) listInState(kind, text string) (list *subject, by *page.Paramet
 		}
 		for _, p := range s.op.Parameters {
 			for _, word := range p.Enum {
-				if p.In.Value == page.InQuery && len(word) > 3 && content.EnumWord.MatchString(word) && saysState(text, kind, word) {
+				if p.In.Value == page.InQuery && len(word) > 3 && content.EnumWord.MatchString(word) && effects.SaysState(text, kind, word) {
 					return s, p, word
 				}
 			}
 		}
 	}
 	return nil, nil, ""
-}
-
-// saysState reports whether a text says that a thing is in a state, and nothing more of it: "the member is suspended".
-func saysState(text, kind, state string) bool {
-	form := `(?i)\b` + regexp.QuoteMeta(kind) + ` (?:is|was|has been) (?:already |currently |still )?["\x60*]*` + regexp.QuoteMeta(state) + `["\x60*]*\s*(?:[.,;)]|$)`
-	return regexp.MustCompile(form).MatchString(text)
 }
 
 // mostThings is how many things doctest creates at most to reach such a number.

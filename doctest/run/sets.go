@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
@@ -23,82 +23,11 @@ import (
 // A page says in sentences what an operation does to the fields of its thing, or of another one: "Moves the order to `done`, sets
 // `finished_at`, and makes the vehicle `available`".
 
-// A consequence is a field that has a value after a request.
+// A consequence is what a page says of a field after a request, and the claim of it.
 type consequence struct {
-	by     *subject
-	field  string
-	kind   string // of the thing that has the field; empty for the operation's own
-	value  string // empty for any but null
-	param  string // the parameter of the request that has the value; empty for none
-	isTime bool   // it is a time, and another one than before
-	at     page.Pos
-	claim  *claim.Claim
-}
-
-// fieldBegins matches what stands before a field, and the field.
-const fieldBegins = "^[\\s,]*(?:and )?(?:then )?(?:also )?(?:sets? )?(?:the |its )?(?:(?:[a-z]+ )?([a-z]+)(?:'s|’s) )?`([A-Za-z_]\\w*)`"
-
-var (
-	setsForm = regexp.MustCompile(`(?i)\b(?:sets?|updates?|resets?)\s+`)
-	// targetForm is a field that is set to something, and bareForm one of which no value is said.
-	targetForm = regexp.MustCompile("(?i)" + fieldBegins + "(?: of (?:its|the) (?:[a-z]+ )?([a-z]+))? to (?:`([^`\\s]+)`|((?:the )?(?:current )?(?:time|date|now)\\b))")
-	bareForm   = regexp.MustCompile("(?i)" + fieldBegins)
-	isSetForm  = regexp.MustCompile("(?i)`([A-Za-z_]\\w*)` is (?:set|updated|changed) to (?:`([^`\\s]+)`|((?:the )?(?:current )?(?:time|date|now)\\b))")
-	movesForm  = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|puts?|marks?|turns?) (?:an?|the|its|this) [^.;,]*?\\b(?:to|into|as|in state) `([a-z][\\w-]*)`")
-	makesForm  = regexp.MustCompile("(?i)\\bmakes? (?:an?|the|its|this) (?:[a-z]+ )?([a-z]+) `([a-z][\\w-]*)`")
-	keptAsForm = regexp.MustCompile("(?i)`([A-Za-z_]\\w*)`[^.;`]*\\b(?:kept|stored|saved|returned|shown|recorded) (?:as|in|under) (?:the )?`([A-Za-z_]\\w*)`")
-	mayForm    = regexp.MustCompile(`(?i)\b(?:if|unless|when|whenever|optionally|later|eventually|might|otherwise|not|never|cannot)\b|n't\b`)
-)
-
-// consequencesIn are those of which a sentence speaks.
-func (s *subject) consequencesIn(t page.Text) []consequence {
-	var out []consequence
-	text := strings.ReplaceAll(t.Value, "\n", " ")
-	add := func(at int, q consequence) {
-		if !mayForm.MatchString(text[:at]) {
-			q.by, q.at = s, t.At(at)
-			out = append(out, q)
-		}
-	}
-	for _, m := range setsForm.FindAllStringIndex(text, -1) {
-		for at := m[1]; ; {
-			g := targetForm.FindStringSubmatch(text[at:])
-			if g == nil {
-				g = append(bareForm.FindStringSubmatch(text[at:]), "", "", "")
-			}
-			if g[0] == "" {
-				break
-			}
-			add(at, s.consequenceOf(consequence{field: g[2], kind: strings.ToLower(g[1] + g[3]), value: g[4], isTime: g[5] != ""}))
-			at += len(g[0])
-		}
-	}
-	for _, m := range isSetForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], s.consequenceOf(consequence{field: prose.Submatch(text, m, 1), value: prose.Submatch(text, m, 2), isTime: m[6] >= 0}))
-	}
-	for _, m := range movesForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], consequence{value: prose.Submatch(text, m, 1)})
-	}
-	for _, m := range makesForm.FindAllStringSubmatchIndex(text, -1) {
-		add(m[0], consequence{kind: prose.Submatch(text, m, 1), value: prose.Submatch(text, m, 2)})
-	}
-	for _, m := range keptAsForm.FindAllStringSubmatchIndex(text, -1) {
-		if name := prose.Submatch(text, m, 1); things.TakesField(s.op, name) {
-			add(m[0], consequence{field: prose.Submatch(text, m, 2), param: name})
-		}
-	}
-	return out
-}
-
-// consequenceOf is a consequence whose value is that of a parameter, if its word is the name of one.
-func (s *subject) consequenceOf(q consequence) consequence {
-	switch {
-	case q.value != "" && things.TakesField(s.op, q.value):
-		q.param, q.value = q.value, ""
-	case q.value == "" && !q.isTime && things.TakesField(s.op, q.field):
-		q.param = q.field
-	}
-	return q
+	effects.Consequence
+	by    *subject
+	claim *claim.Claim
 }
 
 // addConsequences enters what the texts of operations that write say of fields.
@@ -109,8 +38,8 @@ func (r *run) addConsequences() {
 		}
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
-				for _, q := range s.consequencesIn(sentence) {
-					r.addConsequence(q)
+				for _, q := range effects.ConsequencesIn(s.op, sentence) {
+					r.addConsequence(consequence{Consequence: q, by: s})
 				}
 			}
 		}
@@ -118,31 +47,31 @@ func (r *run) addConsequences() {
 }
 
 func (r *run) addConsequence(q consequence) {
-	if q.kind != "" && things.IsOfThing(q.by.op, q.kind) && !r.createsBelow(q.by) {
-		q.kind = ""
+	if q.Kind != "" && things.IsOfThing(q.by.op, q.Kind) && !r.createsBelow(q.by) {
+		q.Kind = ""
 	}
 	reader := r.readerFor(q)
 	if reader == nil {
 		return
 	}
-	if q.field == "" {
-		q.field = r.fieldWith(reader, q.value)
+	if q.Field == "" {
+		q.Field = r.fieldWith(reader, q.Value)
 	}
-	isKnown := slices.Contains(content.LeafNames(reader.op), q.field) || q.kind == "" && slices.Contains(content.LeafNames(q.by.op), q.field)
-	isTwice := slices.ContainsFunc(r.consequences, func(o consequence) bool { return o.by == q.by && o.field == q.field && o.kind == q.kind })
-	if q.field == "" || !isKnown || isTwice {
+	isKnown := slices.Contains(content.LeafNames(reader.op), q.Field) || q.Kind == "" && slices.Contains(content.LeafNames(q.by.op), q.Field)
+	isTwice := slices.ContainsFunc(r.consequences, func(o consequence) bool { return o.by == q.by && o.Field == q.Field && o.Kind == q.Kind })
+	if q.Field == "" || !isKnown || isTwice {
 		return
 	}
-	says := q.field + " has a value"
+	says := q.Field + " has a value"
 	switch {
-	case q.isTime:
-		says = q.field + " is the time of the request"
-	case q.param != "":
-		says = q.field + " is the " + q.param + " of the request"
-	case q.value != "":
-		says = q.field + " is " + q.value
+	case q.IsTime:
+		says = q.Field + " is the time of the request"
+	case q.Param != "":
+		says = q.Field + " is the " + q.Param + " of the request"
+	case q.Value != "":
+		says = q.Field + " is " + q.Value
 	}
-	q.claim = r.ledger.add(q.at, claim.Effect, q.by.op, "%s after %s", says, q.by.op.Name())
+	q.claim = r.ledger.add(q.At, claim.Effect, q.by.op, "%s after %s", says, q.by.op.Name())
 	r.consequences = append(r.consequences, q)
 }
 
@@ -152,7 +81,7 @@ func (r *run) createsBelow(s *subject) bool { return things.IsOnThing(s.op) && r
 
 // readerFor is the GET of the thing that has the field of a consequence; nil if there is none.
 func (r *run) readerFor(q consequence) *subject {
-	if q.kind == "" {
+	if q.Kind == "" {
 		switch own := strings.TrimSuffix(q.by.op.Path.Value, "/"); {
 		case things.IsOnThing(q.by.op) && !r.creates(q.by):
 			return r.readerOf(things.PathOf(q.by.op))
@@ -163,7 +92,7 @@ func (r *run) readerFor(q consequence) *subject {
 		}
 	}
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && things.IsOfKind(s.op, q.kind) && !s.isUnreachable(r)
+		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && things.IsOfKind(s.op, q.Kind) && !s.isUnreachable(r)
 	})
 	if i < 0 {
 		return nil
@@ -216,8 +145,8 @@ func (r *run) checkConsequence(ctx context.Context, q consequence) {
 		return
 	}
 	was := r.seen(ctx, user, reader, q.placeBefore(user))
-	if q.isTime && was != nil {
-		waitFor(ctx, content.LeafText(was, q.field))
+	if q.IsTime && was != nil {
+		waitFor(ctx, content.LeafText(was, q.Field))
 	}
 	ev := user.send(ctx, q.by.template.Filled(user.replacements()))
 	if hasConflict(ev) && user.sendAnewThings(ctx, pr) {
@@ -259,9 +188,9 @@ func waitFor(ctx context.Context, text string) {
 func (q consequence) placeBefore(user *testUser) string {
 	c := q.by.template.Filled(user.replacements())
 	switch {
-	case q.kind == "" && things.IsOnThing(q.by.op):
+	case q.Kind == "" && things.IsOnThing(q.by.op):
 		return things.PathIn(q.by.op, strings.TrimSuffix(c.Path, "/"))
-	case q.kind == "" && q.by.op.Method.Value != http.MethodPost:
+	case q.Kind == "" && q.by.op.Method.Value != http.MethodPost:
 		return c.Path
 	}
 	return ""
@@ -273,14 +202,14 @@ func (q consequence) placeAfter(user *testUser, reader *subject, ex *recorder.Ex
 		return p
 	}
 	above := path.Dir(strings.TrimSuffix(reader.template.Filled(user.replacements()).Path, "/"))
-	if q.kind == "" {
+	if q.Kind == "" {
 		if id := madeID(ex); id != "" {
 			return above + "/" + id
 		}
 		return ""
 	}
 	for _, l := range leavesIn(ex) {
-		if len(l.Path) <= 2 && match.Simplified(l.Name) == match.Simplified(q.kind)+"id" && l.Value != "" {
+		if len(l.Path) <= 2 && match.Simplified(l.Name) == match.Simplified(q.Kind)+"id" && l.Value != "" {
 			return above + "/" + l.Value
 		}
 	}
@@ -309,14 +238,14 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 	var got *sample.Value
 	for i := range looks {
 		now := r.seen(ctx, user, reader, at)
-		if now == nil && q.kind == "" {
+		if now == nil && q.Kind == "" {
 			now = bodyOf(ev.Exchange)
 		}
 		if now == nil {
 			r.ledger.excuse(q.claim, "no response shows the thing after %s", q.by.op.Name())
 			return
 		}
-		if got = content.FindLeaf(now, q.field); got == nil || q.isMet(got, was, ev) {
+		if got = content.FindLeaf(now, q.Field); got == nil || q.isMet(got, was, ev) {
 			break
 		}
 		if i < looks-1 {
@@ -329,33 +258,33 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 	want := q.wanted(ev)
 	switch {
 	case got == nil:
-		r.ledger.excuse(q.claim, "the response does not show %s", q.field)
+		r.ledger.excuse(q.claim, "the response does not show %s", q.Field)
 	case q.isMet(got, was, ev):
-		r.ledger.show(q.claim, ev, "%s is %s", q.field, match.Excerpt(got))
-	case want == "" && q.param != "":
-		r.ledger.excuse(q.claim, "the example sends no %s", q.param)
+		r.ledger.show(q.claim, ev, "%s is %s", q.Field, match.Excerpt(got))
+	case want == "" && q.Param != "":
+		r.ledger.excuse(q.claim, "the example sends no %s", q.Param)
 	case want != "":
-		r.ledger.deny(q.claim, ev, found("%s is %s after %s, and the page says %s", q.field, match.Excerpt(got), q.by.op.Name(), match.Shortened(want, 60)))
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s, and the page says %s", q.Field, match.Excerpt(got), q.by.op.Name(), match.Shortened(want, 60)))
 	default:
-		r.ledger.deny(q.claim, ev, found("%s is %s after %s as before", q.field, match.Excerpt(got), q.by.op.Name()))
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s as before", q.Field, match.Excerpt(got), q.by.op.Name()))
 	}
 }
 
 // wanted is the value that a field must have; empty for any but null.
 func (q consequence) wanted(ev *claim.Evidence) string {
-	if q.param == "" {
-		return q.value
+	if q.Param == "" {
+		return q.Value
 	}
-	value, _ := call.Of(ev.Exchange).Value(q.by.op, &page.Parameter{Name: page.Text{Value: q.param}, In: page.Text{Value: page.InBody}})
+	value, _ := call.Of(ev.Exchange).Value(q.by.op, &page.Parameter{Name: page.Text{Value: q.Param}, In: page.Text{Value: page.InBody}})
 	return value
 }
 
 // isMet reports whether a field has the value that it must have.
 func (q consequence) isMet(got, was *sample.Value, ev *claim.Evidence) bool {
 	text := match.Text(got)
-	if want := q.wanted(ev); want != "" || q.param != "" {
+	if want := q.wanted(ev); want != "" || q.Param != "" {
 		return want != "" && (strings.EqualFold(text, want) || match.IsSameNumber(text, want))
 	}
-	isNew := !q.isTime || was == nil || content.LeafText(was, q.field) != text
+	isNew := !q.IsTime || was == nil || content.LeafText(was, q.Field) != text
 	return got.Kind != sample.Null && text != "" && isNew
 }

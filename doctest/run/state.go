@@ -3,18 +3,16 @@ package run
 import (
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/things"
-	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -49,8 +47,8 @@ func (pr *probe) inState(why reason) {
 	for _, act := range pr.subjects {
 		above := path.Dir(act.op.Path.Value)
 		isAct := act != s && act.op.Method.Value == http.MethodPost && act.template != nil && strings.HasSuffix(above, "}") && act.takesIDOf(s)
-		isSoft := act != s && act.op.Method.Value == http.MethodDelete && act.template != nil && act.takesIDOf(s) && act.retires(why.text, act.states(pr.subjects))
-		if !isSoft && (!isAct || !act.bringsAbout(why.text)) {
+		isSoft := act != s && act.op.Method.Value == http.MethodDelete && act.template != nil && act.takesIDOf(s) && effects.Retires(act.op, why.text, act.states(pr.subjects))
+		if !isSoft && (!isAct || !effects.BringsAbout(act.op, why.text)) {
 			continue
 		}
 		if user, _ := pr.after(act); user != nil {
@@ -58,44 +56,6 @@ func (pr *probe) inState(why reason) {
 		}
 		return
 	}
-}
-
-// bringsAbout reports whether a text names a state that the sample of an operation shows as a word, or what was done to the thing by the
-// verb in the operation's path, and does not deny it.
-func (s *subject) bringsAbout(text string) bool {
-	verb := strings.ToLower(path.Base(s.op.Path.Value))
-	done := regexp.MustCompile(`(?i)\b(?:has been|have been|was|were|is|are|been)(?: already)? (` + regexp.QuoteMeta(strings.TrimSuffix(verb, "e")) + `\w?ed)\b`)
-	if m := done.FindStringSubmatch(text); m != nil && len(verb) > 2 && !deniesState(text, m[1]) {
-		return true
-	}
-	return slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool {
-		isState := len(l.Value) > 3 && content.EnumWord.MatchString(l.Value) && !match.IDName.MatchString(l.Name) && !kindName.MatchString(l.Name)
-		return isState && prose.MentionsName(strings.ToLower(text), strings.ToLower(l.Value)) && !deniesState(text, l.Value)
-	})
-}
-
-// retires reports whether a DELETE brings its thing into a state that a text names: "Archives the device" and "an archived device".
-func (s *subject) retires(text string, states []string) bool {
-	return slices.ContainsFunc(states, func(state string) bool {
-		stem := stemOf(state)
-		says := slices.ContainsFunc(append(s.op.Prose, s.op.Title), func(t page.Text) bool {
-			return strings.Contains(strings.ToLower(t.Value), stem)
-		})
-		return len(stem) > 3 && says && prose.MentionsName(strings.ToLower(text), strings.ToLower(state)) && !deniesState(text, state)
-	})
-}
-
-// stemOf is the part of a state that the verb has, too: "archiv" of archived.
-func stemOf(state string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(state), "ing"), "ed"), "e")
-}
-
-// kindName are names of fields that say what kind of thing a response is, in whatever state: "object": "loan".
-var kindName = regexp.MustCompile(`(?i)^(?:object|kind|type)$`)
-
-// deniesState reports whether a text is about things that are not in a state: "only a closed loan", "not yet closed".
-func deniesState(text, state string) bool {
-	return regexp.MustCompile(`(?i)(\b(not|never|only|must be|unless|until|before|other than|yet)\b|n't)(?: (?:a|an|the|be|been|yet|in|state))* ` + regexp.QuoteMeta(state) + `\b`).MatchString(text)
 }
 
 // countEffects are the claims that a GET shows how many things an operation has created.
@@ -159,20 +119,4 @@ func (l *look) settleCount(was string) {
 	l.ledger.deny(l.claim, l.evidence(ex), found("%s is %s after %s as before", l.field, was, l.by.op.Name()))
 }
 
-var (
-	goneForm = regexp.MustCompile(`(?i)\b(deletes?|removes?|erases?|destroys?|gone)\b`)
-	softForm = regexp.MustCompile(`(?i)\b(soft\w*|archiv\w*|cancel\w*|marks?|marked|flag\w*|deactivat\w*|disabl\w*|status|state|restor\w*|undo\w*|later|eventually|trash|recycl\w*|recover\w*|days?|hours?|keeps?|kept)\b`)
-)
-
 // keptForm and unlistedForm are what pages say of a DELETE after which the thing can be read, and is not listed.
-var (
-	keptForm     = regexp.MustCompile(`(?i)\bcan still (?:be )?(?:retrieve|read|get|fetch|see|view|show)\w*\b|\bstill (?:be )?(?:retrieved|read|fetched|returned|shown)\b`)
-	unlistedForm = regexp.MustCompile(`(?i)\b(?:not|no longer|never)\b[^.;]{0,20}\b(?:in|on|part of) (?:the|any|a) lists?\b|\bno longer listed\b|\blists? (?:do not|don't|no longer) (?:have|show|include|return|contain) (?:it|them)\b|\blists? (?:leave|skip|omit|hide|exclude)s? (?:it|them)\b|\b(?:hidden|removed|disappears?|gone|excluded|left out) (?:from|of) (?:the |any |all )?lists?\b`)
-)
-
-// saysGone reports whether the text of a DELETE says that the thing is gone, and nothing of another state.
-func (s *subject) saysGone() bool {
-	texts := slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title})
-	return slices.ContainsFunc(texts, func(t page.Text) bool { return goneForm.MatchString(strings.ReplaceAll(t.Value, "DELETE", "")) }) &&
-		!slices.ContainsFunc(texts, func(t page.Text) bool { return softForm.MatchString(t.Value) })
-}

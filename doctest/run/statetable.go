@@ -3,68 +3,24 @@ package run
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
-	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/prose"
-	"docsascode.example/gen/markdown"
 	"docsascode.example/gen/page"
 )
 
 // A page can have the states of a thing in a table, with those that may follow each of them. A PATCH or a PUT of the state must refuse
 // any other.
 
-// A stateTable has the states in the order of the page, and those that may follow.
-type stateTable struct {
-	states []string
-	next   map[string][]string
-	at     page.Pos
-}
-
 // A stateChange is an operation that a table of states binds.
 type stateChange struct {
 	by    *subject
 	param *page.Parameter
-	table stateTable
+	table effects.StateTable
 	claim *claim.Claim
-}
-
-var (
-	stateHeader = regexp.MustCompile(`(?i)^(?:status|state|from)$`)
-	nextHeader  = regexp.MustCompile(`(?i)^(?:next|to|next (?:states?|status(?:es)?)|(?:can|may) (?:change|move|go|become|turn)(?: ?(?:in)?to)?|may become|allowed (?:next|changes?|transitions?)(?: states?)?|transitions?(?: to)?)$`)
-	stateWord   = regexp.MustCompile(`[a-z][a-z_-]*`)
-	noneWord    = regexp.MustCompile(`(?i)^(?:[-–—\s]*|none|nothing|final|n/a|\(none\)|\(final\))\.?$`)
-)
-
-// stateTableOf reads a table of states; it has no states if the table is of something else.
-func stateTableOf(t markdown.Table) stateTable {
-	out := stateTable{next: map[string][]string{}, at: t.Pos}
-	if len(t.Rows) < 3 || len(t.Rows[0]) < 2 || !stateHeader.MatchString(strings.TrimSpace(t.Rows[0][0].Value)) {
-		return stateTable{}
-	}
-	column := slices.IndexFunc(t.Rows[0], func(l markdown.Line) bool { return nextHeader.MatchString(strings.TrimSpace(l.Value)) })
-	if column < 1 {
-		return stateTable{}
-	}
-	for _, row := range t.Rows[1:] {
-		state := strings.TrimSpace(row[0].Value)
-		if len(row) <= column || !content.EnumWord.MatchString(state) {
-			return stateTable{}
-		}
-		out.states = append(out.states, state)
-		if cell := strings.TrimSpace(row[column].Value); !noneWord.MatchString(cell) {
-			out.next[state] = stateWord.FindAllString(cell, -1)
-		}
-	}
-	for _, all := range out.next {
-		if slices.ContainsFunc(all, func(s string) bool { return !slices.Contains(out.states, s) }) {
-			return stateTable{} // the cell has more than states
-		}
-	}
-	return out
 }
 
 // addStateChanges enters the operations that change a state of which a table of their page has the next ones, if the page gives a status
@@ -82,18 +38,18 @@ func (r *run) addStateChanges() {
 			continue
 		}
 		for _, t := range prose.TablesOf(s.op.Page) {
-			r.addStateChange(s, s.op.Parameters[i], stateTableOf(t))
+			r.addStateChange(s, s.op.Parameters[i], effects.StateTableOf(t))
 		}
 	}
 }
 
-func (r *run) addStateChange(s *subject, p *page.Parameter, t stateTable) {
-	isOfParam := len(p.Enum) == 0 || !slices.ContainsFunc(p.Enum, func(state string) bool { return !slices.Contains(t.states, state) })
+func (r *run) addStateChange(s *subject, p *page.Parameter, t effects.StateTable) {
+	isOfParam := len(p.Enum) == 0 || !slices.ContainsFunc(p.Enum, func(state string) bool { return !slices.Contains(t.States, state) })
 	isTwice := slices.ContainsFunc(r.stateChanges, func(o stateChange) bool { return o.by == s })
-	if len(t.states) == 0 || !isOfParam || isTwice {
+	if len(t.States) == 0 || !isOfParam || isTwice {
 		return
 	}
-	c := r.ledger.add(t.at, claim.Promise, s.op, "%s refuses a change of %s that the table does not have", s.op.Name(), p.Name.Value)
+	c := r.ledger.add(t.At, claim.Promise, s.op, "%s refuses a change of %s that the table does not have", s.op.Name(), p.Name.Value)
 	r.stateChanges = append(r.stateChanges, stateChange{s, p, t, c})
 }
 
@@ -113,7 +69,7 @@ func (r *run) checkStateChange(ctx context.Context, c stateChange) {
 	}
 	pr := &probe{run: r, ctx: ctx, subject: c.by}
 	ways, seen := [][]string{nil}, map[string]bool{}
-	for len(ways) > 0 && len(seen) < len(c.table.states) {
+	for len(ways) > 0 && len(seen) < len(c.table.States) {
 		way := ways[0]
 		ways = ways[1:]
 		user, err := pr.ready()
@@ -128,7 +84,7 @@ func (r *run) checkStateChange(ctx context.Context, c stateChange) {
 		if pr.tryOthers(user, c, state) {
 			return
 		}
-		for _, next := range c.table.next[state] {
+		for _, next := range c.table.Next[state] {
 			ways = append(ways, append(slices.Clone(way), next))
 		}
 	}
@@ -147,7 +103,7 @@ func (pr *probe) stateAfter(user *testUser, c stateChange, way []string) string 
 		}
 	}
 	v := pr.seen(pr.ctx, user, reader, c.by.template.Filled(user.replacements()).Path)
-	if state := content.LeafText(v, c.param.Name.Value); slices.Contains(c.table.states, state) {
+	if state := content.LeafText(v, c.param.Name.Value); slices.Contains(c.table.States, state) {
 		return state
 	}
 	return ""
@@ -164,9 +120,9 @@ func (pr *probe) changeState(user *testUser, c stateChange, state string) *claim
 
 // tryOthers sends the states that may not follow, and reports whether the server took one.
 func (pr *probe) tryOthers(user *testUser, c stateChange, state string) bool {
-	for _, other := range c.table.states {
+	for _, other := range c.table.States {
 		isListed := len(c.param.Enum) == 0 || slices.Contains(c.param.Enum, other)
-		if other == state || !isListed || slices.Contains(c.table.next[state], other) {
+		if other == state || !isListed || slices.Contains(c.table.Next[state], other) {
 			continue
 		}
 		ev := pr.changeState(user, c, other)

@@ -14,6 +14,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
@@ -335,8 +336,8 @@ func (user *testUser) send(ctx context.Context, c *call.Call) *claim.Evidence {
 
 func (user *testUser) sendOnce(ctx context.Context, c *call.Call) *claim.Evidence {
 	start := time.Now()
-	if key := c.Header.Get(idempotencyKey); key != "" && !c.Again {
-		c = c.WithHeader(idempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
+	if key := c.Header.Get(effects.IdempotencyKey); key != "" && !c.Again {
+		c = c.WithHeader(effects.IdempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
 	}
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
 	upstream := cmp.Or(user.run.others[c.Host], user.run.upstream)

@@ -3,12 +3,11 @@ package run
 import (
 	"context"
 	"net/http"
-	"regexp"
 	"slices"
-	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
@@ -23,14 +22,6 @@ type transition struct {
 	from  []string
 	claim *claim.Claim
 }
-
-var (
-	onlyFrom = regexp.MustCompile("(?i)\\bonly `([a-z][\\w-]*)`(?:(?:,| and| or|, and|, or) `([a-z][\\w-]*)`)? \\w+(?: \\w+)? (?:can|may|could) be\\b")
-	moveFrom = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|turns?) (?:an?|the) (?:`([a-z][\\w-]*)` \\w+|\\w+(?: \\w+)? (?:that|which) is `([a-z][\\w-]*)`) (?:\\w+ )?(?:to|into) `")
-	// onlyAs has the state as a word, perhaps of several things: "only a draft can be published", "only open orders can be paid".
-	onlyAs  = regexp.MustCompile(`(?i)\bonly (?:an? |the )?([a-z][\w-]*)(?: [a-z]+)? (?:can|may|could) be [a-z]+\b`)
-	refused = regexp.MustCompile(`(?i)\b(?:state|status|transition)s?\b`)
-)
 
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
 func (r *run) addTransitions() {
@@ -47,28 +38,26 @@ func (r *run) addTransitions() {
 // refusesStates reports whether the pages give a status for what an operation refuses because of a state.
 func (r *run) refusesStates(s *subject) bool {
 	return s.statuses[http.StatusConflict] != nil || slices.ContainsFunc(r.generals, func(g general) bool {
-		return g.status == http.StatusConflict && g.isOf(s) && refused.MatchString(g.text)
+		return g.status == http.StatusConflict && g.isOf(s) && effects.SpeaksOfStates(g.text)
 	})
 }
 
 func (r *run) addTransition(s *subject, t page.Text) {
-	for _, form := range []*regexp.Regexp{onlyFrom, moveFrom} {
-		m := form.FindStringSubmatchIndex(strings.ReplaceAll(t.Value, "\n", " "))
-		if m == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
-			continue
-		}
-		from := slices.DeleteFunc([]string{prose.Submatch(t.Value, m, 1), prose.Submatch(t.Value, m, 2)}, func(state string) bool { return state == "" })
-		r.enterTransition(s, from, t.At(m[0]))
-	}
-	m := onlyAs.FindStringSubmatchIndex(strings.ReplaceAll(t.Value, "\n", " "))
-	reader := r.readerOf(things.PathOf(s.op))
-	if m == nil || reader == nil || slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
+	if slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
 		return
 	}
-	word := strings.ToLower(prose.Submatch(t.Value, m, 1))
+	if from, at := effects.StatesBefore(t); len(from) > 0 {
+		r.enterTransition(s, from, at)
+		return
+	}
+	word, at := effects.StateBefore(t)
+	reader := r.readerOf(things.PathOf(s.op))
+	if word == "" || reader == nil {
+		return
+	}
 	for _, state := range reader.states(r.subjects) {
 		if word == state || word == state+"s" {
-			r.enterTransition(s, []string{state}, t.At(m[0]))
+			r.enterTransition(s, []string{state}, at)
 			return
 		}
 	}

@@ -1,40 +1,23 @@
 package run
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
 // Optimistic locking: a request has the version of the thing that it changes.
 
-var (
-	versionName = regexp.MustCompile(`(?i)^(lock[-_]?|row[-_]?)?(version|revision|rev)([-_]?(number|no|id))?$`)
-	newVersion  = regexp.MustCompile(`(?i)\b(?:its|the|a) new (?:version|revision)\b`)
-)
-
-// versionOf is the parameter in which an operation takes the version of the thing that it changes; nil if there is none.
-func (s *subject) versionOf() *page.Parameter {
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		if (p.In.Value == page.InBody || p.In.Value == page.InQuery) && versionName.MatchString(match.LastName(p.Name.Value)) {
-			return p
-		}
-	}
-	return nil
-}
-
 // staleVersion sends another version than the thing has. Only a success denies the claim: the version may be refused for another reason.
 func (pr *probe) staleVersion(why reason) {
 	s := pr.subject
-	p := s.versionOf()
+	p := effects.VersionOf(s.op)
 	if p == nil || why.general || !s.shown(p) {
 		return
 	}
@@ -57,16 +40,6 @@ const otherVersions = 41
 func (s *subject) shown(p *page.Parameter) bool {
 	value, ok := s.template.Value(s.op, p)
 	return ok && value != ""
-}
-
-// saying is where the text of an operation has a form.
-func (s *subject) saying(form *regexp.Regexp) page.Pos {
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
-		if at := form.FindStringIndex(strings.ReplaceAll(t.Value, "\n", " ")); at != nil {
-			return t.At(at[0])
-		}
-	}
-	return page.Pos{}
 }
 
 // renew changes the thing, and compares its version with the one before.
@@ -97,7 +70,7 @@ func versionIn(v *sample.Value) string {
 		return ""
 	}
 	for _, l := range content.LeavesBelow(v) {
-		if len(l.Path) <= 2 && versionName.MatchString(l.Name) {
+		if len(l.Path) <= 2 && effects.VersionName.MatchString(l.Name) {
 			return strings.TrimSpace(l.Value)
 		}
 	}
