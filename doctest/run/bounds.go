@@ -39,12 +39,12 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 		return
 	}
 	own, _ := pr.subject.template.Value(pr.subject.op, p)
-	for i, value := range l.inside {
+	for i, value := range l.Inside {
 		if value == own || i >= insides {
 			continue
 		}
 		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) })
-		if err != nil || ev == nil || !sameError(outside.Exchange, ev.Exchange, l.outside, value) {
+		if err != nil || ev == nil || !sameError(outside.Exchange, ev.Exchange, l.Outside, value) {
 			continue
 		}
 		if again, err := pr.accepted(unchanged); err == nil && ok2xx(again.Exchange.Status) {

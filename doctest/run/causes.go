@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/reasons"
@@ -186,7 +187,7 @@ func (pr *probe) outOfRange(why reason) {
 		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !prose.MentionsName(why.text, p.Name.Value) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.op, p, unlistedValue) }), p.Name.Value+"="+unlistedValue)
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.op, p, domain.UnlistedValue) }), p.Name.Value+"="+domain.UnlistedValue)
 	}
 }
 
@@ -202,7 +203,7 @@ func (pr *probe) wrongSecret(why reason) {
 		}
 		pr.expect(why, pr.refused(func(c *call.Call) *call.Call {
 			value, _ := c.Value(s.op, p)
-			return c.With(s.op, p, another(value))
+			return c.With(s.op, p, domain.Another(value))
 		}), "a wrong "+p.Name.Value)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode"
 
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/example"
@@ -135,7 +136,7 @@ func (r *run) noteStatus(s *subject, status int) {
 func (r *run) noteType(p *page.Parameter, value string) {
 	name := "string"
 	for _, t := range []string{"integer", "number", "boolean", "uuid", "date", "date-time", "email"} {
-		if parsed, ok := page.ParseType(t); ok && fits(parsed, value) {
+		if parsed, ok := page.ParseType(t); ok && domain.Fits(parsed, value) {
 			name = t
 			break
 		}

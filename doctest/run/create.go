@@ -5,11 +5,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
@@ -109,40 +109,13 @@ func (s *subject) varied(c *call.Call, n int, only []string) *call.Call {
 		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || isSecret(p) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
-		if other := stepped(p, value, step); other != "" {
+		if other := domain.Stepped(p, value, step); other != "" {
 			if d := c.With(s.op, p, other); d != nil {
 				c = d
 			}
 		}
 	}
 	return c
-}
-
-// stepped is another value of the same kind; empty if none is known.
-func stepped(p *page.Parameter, value string, step int) string {
-	const week = 7
-	day, err := time.Parse(time.DateOnly, value[:min(len(value), len(time.DateOnly))])
-	n, notNumber := strconv.Atoi(value)
-	most, hasMost := strconv.Atoi(p.Maximum)
-	i := slices.Index(p.Enum, value)
-	switch {
-	case i >= 0:
-		return p.Enum[(i+step)%len(p.Enum)]
-	case value == "true" || value == "false":
-		return strconv.FormatBool(step%2 == 0)
-	case err == nil && match.IsTime(value):
-		return day.AddDate(0, 0, week*step).Format(time.DateOnly) + value[len(time.DateOnly):]
-	case notNumber == nil && hasMost == nil && n+step > most:
-		return strconv.Itoa(max(n-step, atoi(p.Minimum)))
-	case notNumber == nil:
-		return strconv.Itoa(n + step)
-	}
-	other := value + " " + string("abcdefghijklmnopqrstuvwxyz"[step%26])
-	isFree := !match.HasForm(value) && !content.IsAddress(value) && !match.IsURL(value) && !strings.ContainsAny(value, "{[@:/") && fitsIn(other, p.MaxLength)
-	if t, ok := page.ParseType(p.Type.Value); !isFree || ok && (t.Name != "string" || t.Format != "") {
-		return ""
-	}
-	return other
 }
 
 // defaultSize compares the number of items of a response without a limit with the default of the limit. It creates as many

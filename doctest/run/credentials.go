@@ -4,6 +4,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/gen/page"
 )
 
@@ -17,28 +18,13 @@ func (pr *probe) credentials() {
 		pr.mustRefuse(ev, "invalid credentials")
 	}
 	ev := pr.refused(func(c *call.Call) *call.Call {
-		return c.WithHeader("Authorization", tampered(c.Header.Get("Authorization")))
+		return c.WithHeader("Authorization", domain.Tampered(c.Header.Get("Authorization")))
 	})
 	pr.mustRefuse(ev, "a changed token")
 }
 
 // forgedToken is a JWT without a signature: {"alg":"none"}, {"sub":"admin"}.
 const forgedToken = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiJhZG1pbiJ9."
-
-// tampered changes one character in the middle of credentials.
-func tampered(s string) string {
-	b := []byte(s)
-	i := len(b) - len(b)/4
-	if i >= len(b) {
-		return s + "x"
-	}
-	if b[i] == 'A' {
-		b[i] = 'B'
-	} else {
-		b[i] = 'A'
-	}
-	return string(b)
-}
 
 // mustRefuse denies that credentials are required if the server accepts wrong ones.
 func (pr *probe) mustRefuse(ev *claim.Evidence, what string) {
@@ -59,7 +45,7 @@ func (pr *probe) wrongCode() {
 		if err != nil {
 			return
 		}
-		user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong value")
+		user.replace(u.shown, domain.Another(user.replacements()[u.shown]), "a wrong value")
 		ev := pr.tried(user, unchanged)
 		if ok2xx(ev.Exchange.Status) {
 			pr.ledger.deny(pr.rowNamed(u.name), ev, found("the server accepted a wrong %s (%s)", u.thing(), statusName(ev.Exchange.Status)))
@@ -86,7 +72,7 @@ func (pr *probe) wrongSecrets() {
 		}
 		ev := pr.refused(func(c *call.Call) *call.Call {
 			value, _ := c.Value(pr.subject.op, p)
-			return c.With(pr.subject.op, p, another(value))
+			return c.With(pr.subject.op, p, domain.Another(value))
 		})
 		isChosen := pr.subject.op.Method.Value == "POST" && p.In.Value == page.InBody // at sign-up, the user chooses the password
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isChosen {

@@ -9,7 +9,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/gen/page"
 )
 
@@ -158,7 +158,7 @@ func (r *run) bindIn(s *subject, value, source string) error {
 		}
 		s.substitute(value, "a directive of the page", func(string) string { return literal })
 	case source == "fresh":
-		s.substitute(value, freshSource+"value", func(random string) string { return freshFor(value, random) })
+		s.substitute(value, freshSource+"value", func(random string) string { return domain.FreshFor(value, random) })
 	case word == "env":
 		literal := r.Getenv(rest)
 		if literal == "" {
@@ -215,41 +215,6 @@ func headerNamed(op *page.Operation, name string) (content.Leaf, bool) {
 func (s *subject) substitute(shown, source string, value func(string) string) {
 	s.substitutes = append(s.substitutes, substitute{shown, source, value})
 }
-
-// freshFor is a value like another that no other user has.
-func freshFor(value, random string) string {
-	if local, domain, ok := strings.Cut(value, "@"); ok {
-		return local + "." + random + "@" + domain
-	}
-	digits := strings.Map(func(c rune) rune { return '0' + c%10 }, random)
-	if match.NumberForm.MatchString(value) {
-		return value + digits
-	}
-	if m := numberedForm.FindStringSubmatch(value); m != nil {
-		n := min(max(leastFresh, len(m[1])/2), len(digits))
-		return value[:len(value)-n] + digits[:n]
-	}
-	if strings.ToUpper(value) == value && strings.ToLower(value) != value {
-		random = strings.ToUpper(random)
-	}
-	return value + separatorOf(value) + random
-}
-
-// separatorOf is what stands between the words of a name for programs, whose form may be all that a server takes: "_" in "sign_up". It is a
-// hyphen for any other text.
-func separatorOf(value string) string {
-	if !identifierForm.MatchString(value) {
-		return "-"
-	}
-	return value[strings.LastIndexAny(value, "._"):][:1]
-}
-
-// identifierForm matches words with dots or underscores between them.
-var identifierForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(?:[._][A-Za-z0-9]+)+$`)
-
-// numberedForm matches a code that ends in a number, such as a serial number: its form may be all that a server takes. What the number
-// begins with may have a meaning.
-var numberedForm = regexp.MustCompile(`^\+?(?:[A-Za-z0-9]+[-_./]?)*?(\d{4,})$`)
 
 // called returns the operation with a method and a path; nil if there is none.
 func (r *run) called(name string) *subject {

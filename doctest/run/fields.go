@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
@@ -100,7 +101,7 @@ func (f *listedField) fits(v *sample.Value, isXML bool) bool {
 	}
 	return slices.ContainsFunc(kinds, func(t page.Type) bool {
 		want, ok := kindOf[t.Name]
-		return !ok || want == v.Kind && (t.Name != "integer" || fits(page.Type{Name: "integer"}, v.Text))
+		return !ok || want == v.Kind && (t.Name != "integer" || domain.Fits(page.Type{Name: "integer"}, v.Text))
 	})
 }
 

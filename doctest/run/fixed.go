@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -70,11 +71,11 @@ func (r *run) otherThan(name string, was *sample.Value) string {
 	text := match.Text(was)
 	for _, s := range r.subjects {
 		if p := s.op.Parameter(page.InBody, name); p != nil && len(p.Enum) > 0 {
-			return otherValue(p, was, text)
+			return domain.OtherValue(p, was, text)
 		}
 	}
 	if was.Kind == sample.String && !match.IsTime(text) {
-		return freshFor(text, r.random())
+		return domain.FreshFor(text, r.random())
 	}
-	return otherValue(&page.Parameter{}, was, text)
+	return domain.OtherValue(&page.Parameter{}, was, text)
 }

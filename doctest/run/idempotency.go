@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
@@ -111,7 +112,7 @@ func (pr *probe) retried() {
 	}
 	key := ""
 	first := pr.tried(user, func(c *call.Call) *call.Call {
-		key = freshFor("key", pr.random()) // a server may remember a conflict, too
+		key = domain.FreshFor("key", pr.random()) // a server may remember a conflict, too
 		return withKey(c, key)
 	})
 	second := pr.triedOnce(user, func(c *call.Call) *call.Call { return withKey(c, key) })
@@ -138,7 +139,7 @@ func (pr *probe) reusedKey(why reason) {
 	if err != nil || pr.subject.retry == nil {
 		return
 	}
-	key := freshFor("key", pr.random())
+	key := domain.FreshFor("key", pr.random())
 	if first := pr.tried(user, func(c *call.Call) *call.Call { return withKey(c, key) }); first == nil || !ok2xx(first.Exchange.Status) {
 		return
 	}
@@ -149,7 +150,7 @@ func (pr *probe) reusedKey(why reason) {
 		}
 		ev := pr.triedOnce(user, func(c *call.Call) *call.Call {
 			value, ok := c.Value(s.op, p)
-			other := another(value)
+			other := domain.Another(value)
 			if !ok || other == value {
 				return nil
 			}

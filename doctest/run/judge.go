@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
@@ -141,7 +142,7 @@ func (r *run) judgeHeaders(op *page.Operation, headers map[*page.Header]*claim.C
 // headerDiffers says what a header's value is not: of its type, or one of the media types that its description names. It is
 // empty if the value is right.
 func headerDiffers(h *page.Header, value string) string {
-	if t, ok := page.ParseType(h.Type.Value); ok && !fits(t, value) {
+	if t, ok := page.ParseType(h.Type.Value); ok && !domain.Fits(t, value) {
 		return "of type " + h.Type.Value
 	}
 	media := page.MediaTypes(h.Description)

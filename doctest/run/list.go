@@ -4,11 +4,8 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
-	"strings"
 
 	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -51,26 +48,4 @@ func (s *subject) isWhole(ex *recorder.Exchange) bool {
 	n := len(content.ItemsOf(v))
 	isRound := n > 0 && n%10 == 0 // a limit that the page does not mention
 	return ex.Status == http.StatusOK && !isPaged && !hasNext && !isRound
-}
-
-// otherValue is a value that a parameter may have instead of another one; empty if none is known.
-func otherValue(p *page.Parameter, was *sample.Value, value string) string {
-	n, err := strconv.Atoi(value)
-	switch {
-	case was.Kind == sample.Bool:
-		return strconv.FormatBool(value != "true")
-	case len(p.Enum) > 0:
-		i := slices.IndexFunc(p.Enum, func(e string) bool { return e != value })
-		if i < 0 {
-			return ""
-		}
-		return p.Enum[i]
-	case err == nil && was.Kind == sample.Number && p.Maximum == value:
-		return strconv.Itoa(n - 1)
-	case err == nil && was.Kind == sample.Number:
-		return strconv.Itoa(n + 1)
-	case was.Kind == sample.String && !match.IsTime(value) && !match.HasForm(value) && fitsIn(value+"x", p.MaxLength) && (strings.Contains(value, " ") || !strings.ContainsAny(value, "@:/")):
-		return value + "x"
-	}
-	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/notation"
@@ -118,7 +119,7 @@ func withOther(c *call.Call, s *subject, p *page.Parameter) *call.Call {
 		return nil
 	}
 	if content.IsAuthorization(p) {
-		return c.With(s.op, p, tampered(value))
+		return c.With(s.op, p, domain.Tampered(value))
 	}
-	return c.With(s.op, p, another(value))
+	return c.With(s.op, p, domain.Another(value))
 }

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
@@ -304,7 +305,7 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 		if !ok || was == nil {
 			continue
 		}
-		if other := otherValue(l.asCreated(p), was, value); other != "" {
+		if other := domain.OtherValue(l.asCreated(p), was, value); other != "" {
 			return c.With(l.by.op, p, other)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
@@ -241,7 +242,7 @@ func otherDefault(s string) string {
 	if n, err := strconv.Atoi(s); err == nil {
 		return strconv.Itoa(max(1, n/2+n%2) + map[bool]int{true: 1}[n == 1])
 	}
-	return another(s)
+	return domain.Another(s)
 }
 
 // sameResponse reports whether two responses are the same, except for times and IDs.
@@ -287,7 +288,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 	case row.kind == nil:
 	case !known:
 		pr.ledger.excuse(row.kind, "%q is not a known type; run doctest lint", p.Type.Value)
-	case breakable(t):
+	case domain.Breakable(t):
 		pr.notOfType(p, row, t)
 	case content.IsHeader(p, p.Name.Value):
 		pr.ledger.show(row.kind, nil, "every header is a string")
@@ -299,8 +300,8 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 // notOfType sends a value that is not of a type. A server that takes the value is lenient; that is false only if the page
 // says that the operation rejects values.
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
-	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, notOf(t)) })
-	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, notOf(t), p.Type.Value)
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, domain.NotOf(t)) })
+	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, domain.NotOf(t), p.Type.Value)
 	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejectionIn(p, true) {
 		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
 		return
@@ -324,7 +325,7 @@ func (pr *probe) hasType(p *page.Parameter, row *row, t page.Type) bool {
 	root := bodyOf(ev.Exchange)
 	isNumber := t.Name == "integer" || t.Name == "number"
 	if !content.HasLeaf(root, func(v *sample.Value) bool {
-		return sameName(content.Sent{Name: p.Name.Value}, content.Leaf{Name: v.Name}) && v.Text == value && fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
+		return sameName(content.Sent{Name: p.Name.Value}, content.Leaf{Name: v.Name}) && v.Text == value && domain.Fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
 	}) {
 		return false
 	}

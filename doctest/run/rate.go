@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
@@ -67,7 +68,7 @@ func (pr *probe) reachAttempts(c *claim.Claim, user *testUser, burst int) (settl
 	for range 2*n + 2 {
 		last = pr.triedOnce(user, func(c *call.Call) *call.Call {
 			value, _ := c.Value(pr.subject.op, secret)
-			return c.With(pr.subject.op, secret, another(value))
+			return c.With(pr.subject.op, secret, domain.Another(value))
 		})
 		switch {
 		case last == nil:

@@ -6,14 +6,13 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -88,12 +87,12 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
 		p := orNone(s.op.Parameter(v.In, v.Name))
-		fresh := fitted(freshFor(v.Value, user.run.random()), p.MaxLength)
+		fresh := domain.Fitted(domain.FreshFor(v.Value, user.run.random()), p.MaxLength)
 		if match.NumberForm.MatchString(v.Value) {
 			half := len(v.Value) / 2 // what it begins with may have a meaning, as in an ISBN
 			fresh = v.Value[:half] + user.run.unknownID(v.Value)[half:len(v.Value)]
 		}
-		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && fitsIn(fresh, p.MaxLength) && !isSecret(p) {
+		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && domain.FitsIn(fresh, p.MaxLength) && !isSecret(p) {
 			user.run.make(fresh, v.Value)
 			user.replace(v.Value, fresh, freshSource+"value")
 			renamed = true
@@ -101,19 +100,6 @@ func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
 	}
 	return renamed
 }
-
-// fitted is the end of a text that is longer than a limit, because what makes a text fresh is at its end.
-func fitted(s, limit string) string {
-	n, err := strconv.Atoi(limit)
-	all := []rune(s)
-	if err != nil || n < leastFresh || len(all) <= n || content.IsAddress(s) {
-		return s
-	}
-	return strings.TrimLeft(string(all[len(all)-n:]), " .-_")
-}
-
-// leastFresh is how many characters make a text fresh, or a number.
-const leastFresh = 4
 
 // leastDigits is how many digits a number has that only one thing can have.
 const leastDigits = 5
@@ -158,10 +144,4 @@ func (r *run) nextRenewal() int {
 	defer r.mu.Unlock()
 	r.renewed++
 	return r.renewed
-}
-
-// fitsIn reports whether a text has at most so many characters; an empty limit is none.
-func fitsIn(s, limit string) bool {
-	n, err := strconv.Atoi(limit)
-	return err != nil || utf8.RuneCountInString(s) <= n
 }

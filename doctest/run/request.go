@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/gen/page"
 )
@@ -105,10 +106,10 @@ func (r *run) showType(c *claim.Claim, p *page.Parameter, value string, ev *clai
 	t, known := page.ParseType(p.Type.Value)
 	switch {
 	case !known:
-	case !fits(t, value):
+	case !domain.Fits(t, value):
 		r.ledger.deny(c, ev, found("the server accepted %s=%s, which is not of type %s", p.Name.Value, match.Shortened(value, 60), p.Type.Value))
 		r.noteType(p, value)
-	case !breakable(t):
+	case !domain.Breakable(t):
 		r.ledger.show(c, ev, "the server accepted %q", match.Shortened(value, 60))
 	}
 }

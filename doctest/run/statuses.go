@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/gen/page"
 )
 
@@ -127,21 +128,6 @@ func (pr *probe) twice() {
 	pr.triedOnce(user, unchanged)
 }
 
-// another is a value of the same form with other digits and letters.
-func another(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r >= '0' && r <= '9':
-			return '9' - (r - '0')
-		case r >= 'a' && r <= 'z':
-			return 'z' - (r - 'a')
-		case r >= 'A' && r <= 'Z':
-			return 'Z' - (r - 'A')
-		}
-		return r
-	}, s)
-}
-
 // burst repeats a call until the documented limit is reached: first a call that works, then one that fails.
 func (pr *probe) burst(limit int) {
 	if pr.subject.template == nil || !pr.wants(http.StatusTooManyRequests) {
@@ -173,7 +159,7 @@ func (pr *probe) burst(limit int) {
 func (pr *probe) spoil(user *testUser) bool {
 	for _, u := range pr.subject.uses {
 		if u.isMailed() {
-			user.replace(u.shown, another(user.replacements()[u.shown]), "a wrong value")
+			user.replace(u.shown, domain.Another(user.replacements()[u.shown]), "a wrong value")
 			return true
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/match"
@@ -108,7 +109,7 @@ func (user *testUser) takeOwn(s *subject) {
 		take(sub.shown, sub.source, sub.value)
 	}
 	for _, a := range s.fresh {
-		take(a, freshSource+"address", func(random string) string { return freshFor(a, random) })
+		take(a, freshSource+"address", func(random string) string { return domain.FreshFor(a, random) })
 	}
 }
 
@@ -337,7 +338,7 @@ func (user *testUser) send(ctx context.Context, c *call.Call) *claim.Evidence {
 func (user *testUser) sendOnce(ctx context.Context, c *call.Call) *claim.Evidence {
 	start := time.Now()
 	if key := c.Header.Get(effects.IdempotencyKey); key != "" && !c.Again {
-		c = c.WithHeader(effects.IdempotencyKey, freshFor(key, user.run.random())) // otherwise the response is that of an earlier request
+		c = c.WithHeader(effects.IdempotencyKey, domain.FreshFor(key, user.run.random())) // otherwise the response is that of an earlier request
 	}
 	ev := &claim.Evidence{Replaced: append([]claim.Replacement(nil), user.replaced...)}
 	upstream := cmp.Or(user.run.others[c.Host], user.run.upstream)

@@ -7,6 +7,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/effects"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -26,7 +27,7 @@ func (pr *probe) staleVersion(why reason) {
 		if n, err := strconv.Atoi(value); err == nil {
 			return c.With(s.op, p, strconv.Itoa(n+otherVersions))
 		}
-		return c.With(s.op, p, another(value))
+		return c.With(s.op, p, domain.Another(value))
 	})
 	if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status) {
 		pr.expect(why, ev, "another version")

@@ -1,4 +1,4 @@
-package run
+package domain
 
 import (
 	"encoding/json"
@@ -20,24 +20,24 @@ var ill = map[string]string{
 	"date-time": "yesterday", "ipv4": "not-an-address", "ipv6": "not-an-address", "int32": "one", "int64": "one", "float": "one", "double": "one",
 }
 
-// breakable reports whether there are texts that are not of a type.
-func breakable(t page.Type) bool { return notOf(t) != "" }
+// Breakable reports whether there are texts that are not of a type.
+func Breakable(t page.Type) bool { return NotOf(t) != "" }
 
-// notOf is a text that is not of a type; empty if every text is.
-func notOf(t page.Type) string {
+// NotOf is a text that is not of a type; empty if every text is.
+func NotOf(t page.Type) string {
 	if v, ok := ill[t.Format]; ok {
 		return v
 	}
 	if t.Items != nil {
-		return notOf(*t.Items)
+		return NotOf(*t.Items)
 	}
 	return ill[t.Name]
 }
 
 var emailForm = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 
-// fits reports whether a text is of a type.
-func fits(t page.Type, s string) bool {
+// Fits reports whether a text is of a type.
+func Fits(t page.Type, s string) bool {
 	var err error
 	switch {
 	case t.Format == "email":
@@ -74,5 +74,5 @@ func fitsList(t page.Type, s string) bool {
 		return json.Valid([]byte(s))
 	}
 	items := strings.FieldsFunc(s, func(r rune) bool { return strings.ContainsRune(",|; ", r) })
-	return t.Items == nil || !slices.ContainsFunc(items, func(item string) bool { return !fits(*t.Items, item) })
+	return t.Items == nil || !slices.ContainsFunc(items, func(item string) bool { return !Fits(*t.Items, item) })
 }
