@@ -9,6 +9,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"docsascode.example/gen/notation"
+	"docsascode.example/gen/sample"
 )
 
 // constrain adds to a schema what the page says of its values beyond their type. A constraint that the type cannot have
@@ -95,7 +96,7 @@ func count(s string) *uint64 {
 }
 
 // null is the value null, which a schema keeps as its default.
-var null = json.RawMessage("null")
+var null = shown{&sample.Value{Kind: sample.Null}}
 
 // valueOf is a text as a value of a schema's type: a scalar, or a list, an object or null as JSON; nil if it is none.
 func valueOf(s *openapi3.Schema, text string) any {

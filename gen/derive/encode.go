@@ -2,13 +2,14 @@ package derive
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// encode writes a mapping behind a header, as [yaml.Encoder] writes it. The nodes have neither anchors nor comments.
-func encode(root *yaml.Node, header string) ([]byte, error) {
+// encode writes a mapping behind a header, as [yaml.Encoder] writes it.
+func encode(root node, header string) ([]byte, error) {
 	e := &encoder{texts: map[leaf]string{}}
 	e.WriteString(header)
 	e.entries(root, "")
@@ -26,53 +27,46 @@ type encoder struct {
 	err   error // of the library
 }
 
-// A leaf is a scalar, as the key of a mapping or as a value.
+// A leaf is a string, as the key of a mapping or as a value.
 type leaf struct {
-	tag, value string
-	style      yaml.Style
-	isKey      bool
+	text  string
+	isKey bool
 }
 
 // entries writes the entries of a mapping or a list, each but the first behind a margin.
-func (e *encoder) entries(n *yaml.Node, margin string) {
-	if n.Kind == yaml.SequenceNode {
-		for i, item := range n.Content {
-			e.separate(i, margin)
-			e.item(item, margin)
+func (e *encoder) entries(n node, margin string) {
+	for i, entry := range n.entries {
+		if i > 0 {
+			e.WriteString(margin)
 		}
-		return
-	}
-	for i := 0; i < len(n.Content); i += 2 {
-		e.separate(i, margin)
-		e.entry(n.Content[i], n.Content[i+1], margin)
-	}
-}
-
-func (e *encoder) separate(i int, margin string) {
-	if i > 0 {
-		e.WriteString(margin)
+		if n.kind == listNode {
+			e.item(entry.value, margin)
+		} else {
+			e.entry(entry.key, entry.value, margin)
+		}
 	}
 }
 
-func (e *encoder) item(value *yaml.Node, margin string) {
+func (e *encoder) item(value node, margin string) {
 	e.WriteString("- ")
-	if len(value.Content) > 0 {
+	if len(value.entries) > 0 {
 		e.entries(value, margin+indent)
 		return
 	}
 	e.leaf(value, margin)
 }
 
-func (e *encoder) entry(key, value *yaml.Node, margin string) {
-	text := e.text(key, true)
+func (e *encoder) entry(key string, value node, margin string) {
+	text := e.text(leaf{key, true})
 	if text == "" {
-		e.lines(e.encoded(key, value), margin)
+		e.lines(e.encoded(scalarNode(key), value.yaml()), margin)
 		return
 	}
 	e.WriteString(text)
-	if len(value.Content) > 0 {
+	if len(value.entries) > 0 {
 		e.WriteString(":\n")
-		e.WriteString(margin + indent)
+		e.WriteString(margin)
+		e.WriteString(indent)
 		e.entries(value, margin+indent)
 		return
 	}
@@ -81,20 +75,20 @@ func (e *encoder) entry(key, value *yaml.Node, margin string) {
 }
 
 // leaf writes a node that has no other in it, and the end of its line.
-func (e *encoder) leaf(n *yaml.Node, margin string) {
-	switch n.Kind {
-	case yaml.MappingNode:
-		e.WriteString("{}\n")
-	case yaml.SequenceNode:
-		e.WriteString("[]\n")
+func (e *encoder) leaf(n node, margin string) {
+	switch {
+	case n.kind == mappingNode:
+		e.WriteString("{}")
+	case n.kind == listNode:
+		e.WriteString("[]")
+	case n.kind == wordNode:
+		e.WriteString(n.text)
+	case strings.Contains(n.text, "\n") && isLiteral(n.text):
+		e.literal(n.text, margin+indent)
 	default:
-		if n.Style == yaml.LiteralStyle && isLiteral(n.Value) {
-			e.literal(n.Value, margin+indent)
-		} else {
-			e.lines(e.text(n, false), margin)
-		}
-		e.WriteByte('\n')
+		e.lines(e.text(leaf{n.text, false}), margin)
 	}
+	e.WriteByte('\n')
 }
 
 // literal writes a text line by line, behind a mark that says whether its last line ends.
@@ -120,16 +114,15 @@ func (e *encoder) lines(text, margin string) {
 	e.WriteString(text)
 }
 
-// text is the text of a scalar; empty for a key that needs more than its line.
-func (e *encoder) text(n *yaml.Node, isKey bool) string {
-	if n.Tag == "!!str" && n.Style == 0 && isPlain(n.Value, isKey) {
-		return n.Value
+// text is what YAML writes of a string; empty for a key that needs more than its line.
+func (e *encoder) text(l leaf) string {
+	if isPlain(l.text, l.isKey) {
+		return l.text
 	}
-	l := leaf{n.Tag, n.Value, n.Style, isKey}
 	text, known := e.texts[l]
 	if !known {
-		other := scalarNode("", "x")
-		if isKey {
+		n, other := scalarNode(l.text), scalarNode("x")
+		if l.isKey {
 			text = strings.TrimSuffix(e.encoded(n, other), ": x\n")
 			if strings.Contains(text, "\n") {
 				text = ""
@@ -147,11 +140,47 @@ func (e *encoder) encoded(key, value *yaml.Node) string {
 	var out bytes.Buffer
 	enc := yaml.NewEncoder(&out)
 	enc.SetIndent(len(indent))
-	end := scalarNode("", "end") // the library writes the end of a document in another way than that of an entry
+	end := scalarNode("end") // the library writes the end of a document in another way than that of an entry
 	if err := enc.Encode(&yaml.Node{Kind: yaml.MappingNode, Content: []*yaml.Node{key, value, end, end}}); err != nil && e.err == nil {
 		e.err = err
 	}
 	return strings.TrimSuffix(out.String(), "end: end\n")
+}
+
+// yaml is a node as the library has it.
+func (n node) yaml() *yaml.Node {
+	switch n.kind {
+	case textNode:
+		return scalarNode(n.text)
+	case wordNode:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: n.text}
+	}
+	out := &yaml.Node{Kind: yaml.MappingNode}
+	if n.kind == listNode {
+		out.Kind = yaml.SequenceNode
+	}
+	for _, e := range n.entries {
+		if n.kind == mappingNode {
+			out.Content = append(out.Content, scalarNode(e.key))
+		}
+		out.Content = append(out.Content, e.value.yaml())
+	}
+	return out
+}
+
+// otherInOld matches strings that the library leaves plain, and that readers of YAML 1.1 take for a date or for the value key.
+var otherInOld = regexp.MustCompile(`^(?:\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?|=)$`)
+
+// scalarNode is the library's node of a string.
+func scalarNode(text string) *yaml.Node {
+	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
+	switch {
+	case strings.Contains(text, "\n"):
+		n.Style = yaml.LiteralStyle
+	case otherInOld.MatchString(text):
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
 }
 
 // isPlain reports whether a string is its own text: it begins with a letter or a slash, has no mark where that means

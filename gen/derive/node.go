@@ -3,35 +3,68 @@ package derive
 import (
 	"bytes"
 	"encoding/json"
-	"maps"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"docsascode.example/gen/sample"
 )
 
-// nodeOf is the YAML node of a part of a document. Its maps are in the order of their keys, samples in their own order.
-func nodeOf(v any) (*yaml.Node, error) {
+// A node is a part of a document. It is smaller than a [yaml.Node], which has its place and its comments, too.
+type node struct {
+	kind    kind
+	text    string  // of a scalar
+	entries []entry // of a mapping or a list
+}
+
+// An entry is part of a mapping, or of a list, which has no keys.
+type entry struct {
+	key   string
+	value node
+}
+
+type kind byte
+
+const (
+	textNode kind = iota // a string
+	wordNode             // a number, true, false or null, which YAML writes as JSON does
+	mappingNode
+	listNode
+)
+
+// nodeOf is the node of a part of a document. Its maps are in the order of their keys, samples in their own order.
+func nodeOf(v any) (node, error) {
 	switch v := v.(type) {
 	case nil:
-		return scalarNode("!!null", "null"), nil
+		return node{kind: wordNode, text: "null"}, nil
 	case string:
-		return scalarNode("!!str", strings.ToValidUTF8(v, "\uFFFD")), nil
+		return node{text: strings.ToValidUTF8(v, "\uFFFD")}, nil
 	case bool:
-		return scalarNode("!!bool", strconv.FormatBool(v)), nil
-	case json.RawMessage:
-		return parsed(v)
+		return node{kind: wordNode, text: strconv.FormatBool(v)}, nil
+	case json.Number:
+		return node{kind: wordNode, text: v.String()}, nil
+	case shown:
+		return nodeOfSample(v.value), nil
 	case map[string]any:
-		return mapping(slices.AppendSeq(make([]string, 0, len(v)), maps.Keys(v)), func(key string) any { return v[key] })
+		entries := make([]entry, 0, len(v))
+		for key, value := range v {
+			n, err := nodeOf(value)
+			if err != nil {
+				return node{}, err
+			}
+			entries = append(entries, entry{key, n})
+		}
+		return mapping(entries), nil
 	case yaml.Marshaler:
 		if at := reflect.ValueOf(v); at.Kind() == reflect.Pointer && at.IsNil() {
 			return nodeOf(nil)
 		}
 		inner, err := v.MarshalYAML()
 		if err != nil {
-			return nil, err
+			return node{}, err
 		}
 		return nodeOf(inner)
 	}
@@ -39,7 +72,7 @@ func nodeOf(v any) (*yaml.Node, error) {
 }
 
 // reflected is the node of a value that only reflection tells apart.
-func reflected(v reflect.Value) (*yaml.Node, error) {
+func reflected(v reflect.Value) (node, error) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		if v.IsNil() {
@@ -48,83 +81,101 @@ func reflected(v reflect.Value) (*yaml.Node, error) {
 		return nodeOf(v.Elem().Interface())
 	case reflect.String:
 		return nodeOf(v.String())
+	case reflect.Int, reflect.Int64:
+		return node{kind: wordNode, text: strconv.FormatInt(v.Int(), 10)}, nil
+	case reflect.Uint64:
+		return node{kind: wordNode, text: strconv.FormatUint(v.Uint(), 10)}, nil
 	case reflect.Map:
-		if v.Type().Key().Kind() != reflect.String {
-			break
+		if v.Type().Key().Kind() == reflect.String {
+			return reflectedMap(v)
 		}
-		keys := make([]string, 0, v.Len())
-		for _, key := range v.MapKeys() {
-			keys = append(keys, key.String())
-		}
-		return mapping(keys, func(key string) any {
-			return v.MapIndex(reflect.ValueOf(key).Convert(v.Type().Key())).Interface()
-		})
 	case reflect.Slice:
-		list := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: make([]*yaml.Node, 0, v.Len())}
+		list := make([]entry, 0, v.Len())
 		for i := range v.Len() {
 			item, err := nodeOf(v.Index(i).Interface())
 			if err != nil {
-				return nil, err
+				return node{}, err
 			}
-			list.Content = append(list.Content, item)
+			list = append(list, entry{value: item})
 		}
-		return list, nil
+		return node{kind: listNode, entries: list}, nil
 	}
 	text, err := json.Marshal(v.Interface())
 	if err != nil {
-		return nil, err
+		return node{}, err
 	}
 	return parsed(text)
 }
 
-// mapping is the node of the keys with their values.
-func mapping(keys []string, of func(key string) any) (*yaml.Node, error) {
-	slices.Sort(keys)
-	out := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: make([]*yaml.Node, 0, 2*len(keys))}
-	for _, key := range keys {
-		value, err := nodeOf(of(key))
+func reflectedMap(v reflect.Value) (node, error) {
+	entries := make([]entry, 0, v.Len())
+	for all := v.MapRange(); all.Next(); {
+		value, err := nodeOf(all.Value().Interface())
 		if err != nil {
-			return nil, err
+			return node{}, err
 		}
-		out.Content = append(out.Content, scalarNode("!!str", key), value)
+		entries = append(entries, entry{all.Key().String(), value})
 	}
-	return out, nil
+	return mapping(entries), nil
 }
 
-func scalarNode(tag, value string) *yaml.Node {
-	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+// mapping is the node of entries of a map, which it sorts by their keys.
+func mapping(entries []entry) node {
+	slices.SortFunc(entries, func(a, b entry) int { return strings.Compare(a.key, b.key) })
+	return node{kind: mappingNode, entries: entries}
 }
 
-// parsed is the node of a JSON text, in the order of the text.
-func parsed(text []byte) (*yaml.Node, error) {
+// parsed is the node of a JSON text. The fields of its objects are in the order of their names.
+func parsed(text []byte) (node, error) {
 	decoder := json.NewDecoder(bytes.NewReader(text))
 	decoder.UseNumber()
-	return next(decoder)
+	var v any
+	if err := decoder.Decode(&v); err != nil {
+		return node{}, err
+	}
+	return nodeOf(v)
 }
 
-// next is the node of the next value.
-func next(decoder *json.Decoder) (*yaml.Node, error) {
-	token, err := decoder.Token()
-	if err != nil {
-		return nil, err
+// A shown value is one of a sample, which is written with its fields in the order of the page.
+type shown struct{ value *sample.Value }
+
+// nodeOfSample is the node of a value of a sample.
+func nodeOfSample(v *sample.Value) node {
+	if in, ok := standIns[v.Kind]; v.Unknown && ok {
+		return in
 	}
-	switch token := token.(type) {
-	case json.Delim:
-		n := &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq"}
-		if token == '{' {
-			n = &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map"}
-		}
-		for decoder.More() {
-			child, err := next(decoder)
-			if err != nil {
-				return nil, err
+	switch v.Kind {
+	case sample.Object:
+		n := node{kind: mappingNode, entries: make([]entry, 0, len(v.Fields))}
+		for _, group := range grouped(v.Fields) {
+			if len(group) > 1 {
+				n.entries = append(n.entries, entry{group[0].Name, listOfSamples(group)})
+			} else {
+				n.entries = append(n.entries, entry{group[0].Name, nodeOfSample(group[0])})
 			}
-			n.Content = append(n.Content, child)
 		}
-		_, err = decoder.Token() // the end
-		return n, err
-	case json.Number:
-		return scalarNode("", token.String()), nil
+		return n
+	case sample.Array:
+		return listOfSamples(v.Fields)
+	case sample.Number, sample.Bool:
+		return node{kind: wordNode, text: v.Text}
+	case sample.Null:
+		return node{kind: wordNode, text: "null"}
 	}
-	return nodeOf(token)
+	return node{text: strings.ToValidUTF8(v.Text, "\uFFFD")}
+}
+
+func listOfSamples(items []*sample.Value) node {
+	n := node{kind: listNode, entries: make([]entry, 0, len(items))}
+	for _, item := range items {
+		if item.Kind != sample.Elided || item.Name != "" {
+			n.entries = append(n.entries, entry{value: nodeOfSample(item)})
+		}
+	}
+	return n
+}
+
+// standIns are the values in an example if a sample has only the type of a value.
+var standIns = map[sample.Kind]node{
+	sample.Object: {kind: mappingNode}, sample.Array: {kind: listNode}, sample.Number: {kind: wordNode, text: "0"}, sample.Bool: {kind: wordNode, text: "true"},
 }

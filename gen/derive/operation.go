@@ -2,7 +2,6 @@ package derive
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -13,6 +12,7 @@ import (
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
 )
 
 func (d *deriver) operation(op *page.Operation) *openapi3.Operation {
@@ -152,8 +152,8 @@ func (d *deriver) setDefault(s *openapi3.Schema, p *page.Parameter) {
 }
 
 func isNull(v any) bool {
-	raw, ok := v.(json.RawMessage)
-	return ok && string(raw) == "null"
+	s, ok := v.(shown)
+	return ok && s.value.Kind == sample.Null
 }
 
 func listOf(s *openapi3.Schema) *openapi3.Schema {

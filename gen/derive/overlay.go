@@ -2,9 +2,9 @@ package derive
 
 import (
 	"slices"
+	"strconv"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
 )
 
 const overlayHeader = `# Code generated from openapi.yaml. DO NOT EDIT.
@@ -13,30 +13,10 @@ const overlayHeader = `# Code generated from openapi.yaml. DO NOT EDIT.
 # XML name as a struct tag, and its position in the documented samples.
 `
 
-type (
-	overlay struct {
-		Overlay string      `yaml:"overlay"`
-		Info    overlayInfo `yaml:"info"`
-		Actions []action    `yaml:"actions"`
-	}
-	overlayInfo struct {
-		Title   string `yaml:"title"`
-		Version string `yaml:"version"`
-	}
-	action struct {
-		Target string `yaml:"target"`
-		Update goTags `yaml:"update"`
-	}
-	goTags struct {
-		Tags  map[string]string `yaml:"x-oapi-codegen-extra-tags"`
-		Order int               `yaml:"x-order"`
-	}
-)
-
 // Overlay is an OpenAPI Overlay 1.0.0 that gives oapi-codegen the XML name and the order of each property of the
 // document's components.
 func Overlay(doc *openapi3.T) ([]byte, error) {
-	o := overlay{Overlay: "1.0.0", Info: overlayInfo{Title: "Go types of " + doc.Info.Title, Version: doc.Info.Version}, Actions: []action{}}
+	actions := node{kind: listNode}
 	schemas := openapi3.Schemas{}
 	if doc.Components != nil {
 		schemas = doc.Components.Schemas
@@ -44,18 +24,22 @@ func Overlay(doc *openapi3.T) ([]byte, error) {
 	for _, name := range sortedKeys(schemas) {
 		schema := schemas[name].Value
 		for i, property := range inOrder(schema) {
-			o.Actions = append(o.Actions, action{
-				Target: "$.components.schemas." + name + ".properties['" + property + "']",
-				Update: goTags{map[string]string{"xml": xmlTag(property, schema.Properties[property])}, i + 1},
-			})
+			tags := object(entry{"xml", node{text: xmlTag(property, schema.Properties[property])}})
+			position := node{kind: wordNode, text: strconv.Itoa(i + 1)}
+			actions.entries = append(actions.entries, entry{value: object(
+				entry{"target", node{text: "$.components.schemas." + name + ".properties['" + property + "']"}},
+				entry{"update", object(entry{"x-oapi-codegen-extra-tags", tags}, entry{"x-order", position})},
+			)})
 		}
 	}
-	var root yaml.Node
-	if err := root.Encode(o); err != nil {
-		return nil, err
-	}
-	return encode(&root, overlayHeader)
+	return encode(object(
+		entry{"overlay", node{text: "1.0.0"}},
+		entry{"info", object(entry{"title", node{text: "Go types of " + doc.Info.Title}}, entry{"version", node{text: doc.Info.Version}})},
+		entry{"actions", actions},
+	), overlayHeader)
 }
+
+func object(entries ...entry) node { return node{kind: mappingNode, entries: entries} }
 
 // inOrder are a schema's properties: the required properties in their order, then the optional properties by name.
 func inOrder(s *openapi3.Schema) []string {

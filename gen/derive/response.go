@@ -281,16 +281,16 @@ func (b *body) example(s *page.Sample) any {
 		return nil
 	}
 	if s.Format == "json" && s.Value != nil {
-		return rawJSON(s.Value)
+		return shown{s.Value}
 	}
 	if s.Format != "xml" || s.Value == nil {
 		return s.Body.Value
 	}
 	if json := b.sampleOf("json"); json != nil {
 		root, _ := xmlRoot(json.Value, s.Value)
-		return rawJSON(root)
+		return shown{root}
 	}
-	return rawJSON(s.Value)
+	return shown{s.Value}
 }
 
 func (b *body) sampleOf(format string) *page.Sample {

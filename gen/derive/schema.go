@@ -1,7 +1,6 @@
 package derive
 
 import (
-	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -321,61 +320,4 @@ func scalar(s *openapi3.Schema, text string) any {
 		return text
 	}
 	return nil
-}
-
-// rawJSON is a value as JSON, with its fields in the order of the page.
-func rawJSON(v *sample.Value) json.RawMessage {
-	var b strings.Builder
-	writeJSON(&b, v)
-	return json.RawMessage(b.String())
-}
-
-func writeJSON(b *strings.Builder, v *sample.Value) {
-	if text := standIns[v.Kind]; v.Unknown && text != "" {
-		b.WriteString(text)
-		return
-	}
-	switch v.Kind {
-	case sample.Object:
-		writeList(b, '{', '}', grouped(v.Fields), func(group []*sample.Value) {
-			writeText(b, group[0].Name)
-			b.WriteByte(':')
-			if len(group) > 1 {
-				writeList(b, '[', ']', group, func(item *sample.Value) { writeJSON(b, item) })
-			} else {
-				writeJSON(b, group[0])
-			}
-		})
-	case sample.Array:
-		shown := slices.DeleteFunc(slices.Clone(v.Fields), func(item *sample.Value) bool { return item.Kind == sample.Elided })
-		writeList(b, '[', ']', shown, func(item *sample.Value) { writeJSON(b, item) })
-	case sample.Number, sample.Bool:
-		b.WriteString(v.Text)
-	case sample.Null:
-		b.WriteString("null")
-	default:
-		writeText(b, v.Text)
-	}
-}
-
-// standIns are the values in an example if a sample has only the type of a value.
-var standIns = map[sample.Kind]string{sample.Object: "{}", sample.Array: "[]", sample.Number: "0", sample.Bool: "true"}
-
-func writeList[T any](b *strings.Builder, open, closing byte, all []T, write func(T)) {
-	b.WriteByte(open)
-	for i, v := range all {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		write(v)
-	}
-	b.WriteByte(closing)
-}
-
-func writeText(b *strings.Builder, s string) {
-	text, err := json.Marshal(s)
-	if err != nil { // a string always marshals
-		panic(err)
-	}
-	b.Write(text)
 }

@@ -2,12 +2,9 @@ package derive
 
 import (
 	"cmp"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"go.yaml.in/yaml/v3"
 )
 
 // header is the first line of a document.
@@ -24,12 +21,12 @@ func YAML(doc *openapi3.T) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	arrange(root, keywords)
+	root.arrange(keywords)
 	return encode(root, header)
 }
 
 // order is the order of the keywords of OpenAPI at any level. Other keys follow by name.
-var order = []string{
+var order = ranks([]string{
 	"openapi", "info", "servers", "tags", "paths", "webhooks", "x-webhooks", "components",
 	"name", "in", "title", "version", "url",
 	"operationId", "summary", "deprecated", "description", "security", "parameters", "requestBody", "responses",
@@ -38,7 +35,7 @@ var order = []string{
 	"headers", "content", "schema", "properties", "items", "default", "example", "examples", "xml",
 	"schemas", "securitySchemes",
 	"lang", "label", "source",
-}
+})
 
 // A context is the meaning of the keys of a mapping.
 type context int
@@ -60,97 +57,93 @@ func contextOf(key string) context {
 	return keywords
 }
 
-// arrange sorts mappings and takes off the style of JSON.
-func arrange(n *yaml.Node, in context) {
-	n.Style = scalarStyle(n)
-	if n.Kind != yaml.MappingNode {
-		for _, child := range n.Content {
-			arrange(child, in)
+// arrange sorts mappings.
+func (n *node) arrange(in context) {
+	if n.kind == listNode {
+		for i := range n.entries {
+			n.entries[i].value.arrange(in)
 		}
 		return
 	}
-	arrangeMapping(n, in)
-}
-
-// otherInOld matches strings that the encoder leaves plain, and that readers of YAML 1.1 take for a date or for the value key.
-var otherInOld = regexp.MustCompile(`^(?:\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?|=)$`)
-
-func scalarStyle(n *yaml.Node) yaml.Style {
-	switch {
-	case n.Kind != yaml.ScalarNode:
-		return 0
-	case strings.Contains(n.Value, "\n"):
-		return yaml.LiteralStyle
-	case n.Tag == "!!str" && otherInOld.MatchString(n.Value):
-		return yaml.DoubleQuotedStyle
-	}
-	return 0
-}
-
-func arrangeMapping(n *yaml.Node, in context) {
-	pairs := slices.Collect(slices.Chunk(n.Content, 2))
-	required := []string(nil)
-	for _, pair := range pairs {
-		if in == keywords && pair[0].Value == "required" {
-			for _, name := range pair[1].Content {
-				required = append(required, name.Value)
-			}
+	for i := range n.entries {
+		e := &n.entries[i]
+		if in == keywords && e.key == "paths" {
+			e.value.sequence()
 		}
-	}
-	for _, pair := range pairs {
-		pair[0].Style = scalarStyle(pair[0])
-		under := in
-		if in == keywords {
-			under = contextOf(pair[0].Value)
-		} else if in == names {
-			under = keywords
-		}
-		if in == keywords && pair[0].Value == "paths" {
-			sequence(pair[1])
-		}
-		arrange(pair[1], under)
-		if in == keywords && pair[0].Value == "properties" {
-			sortBy(pair[1], required)
+		e.value.arrange(under(in, e.key))
+		if in == keywords && e.key == "properties" {
+			e.value.sortBy(ranks(n.required()))
 		}
 	}
 	if in == keywords {
-		sortBy(n, order)
+		n.sortBy(order)
 	}
 }
 
+// under is the context of what is under a key.
+func under(in context, key string) context {
+	switch in {
+	case keywords:
+		return contextOf(key)
+	case names:
+		return keywords
+	}
+	return in
+}
+
+// required are the names of the properties that a schema requires.
+func (n *node) required() (all []string) {
+	for _, e := range n.entries {
+		if e.key == "required" {
+			for _, name := range e.value.entries {
+				all = append(all, name.value.text)
+			}
+		}
+	}
+	return all
+}
+
 // sequence puts paths, and the methods of each, into the order of the operations. It removes the extension that has it.
-func sequence(paths *yaml.Node) {
-	var words []*yaml.Node
-	for i := 0; i < len(paths.Content); i += 2 {
-		if paths.Content[i].Value == sequenceExtension {
-			words = paths.Content[i+1].Content
-			paths.Content = slices.Delete(paths.Content, i, i+2)
+func (n *node) sequence() {
+	var words []entry
+	for i, e := range n.entries {
+		if e.key == sequenceExtension {
+			words = e.value.entries
+			n.entries = slices.Delete(n.entries, i, i+1)
 			break
 		}
 	}
 	rank := map[string]int{} // of a path, and of a method behind its path
 	for i := len(words) - 2; i >= 0; i -= 2 {
-		rank[words[i].Value], rank[words[i].Value+" "+words[i+1].Value] = i, i
+		path, method := words[i].value.text, words[i+1].value.text
+		rank[path], rank[path+" "+method] = i, i
 	}
-	sortByRank(paths, func(key string) int { return rank[key] })
-	for item := range slices.Chunk(paths.Content, 2) {
-		sortByRank(item[1], func(key string) int { return rank[item[0].Value+" "+key] })
+	n.sortByRank(func(key string) int { return rank[key] })
+	for _, item := range n.entries {
+		item.value.sortByRank(func(key string) int { return rank[item.key+" "+key] })
 	}
 }
 
-// sortBy puts the keys that are in a list into the list's order, and all other keys behind them.
-func sortBy(n *yaml.Node, list []string) {
-	sortByRank(n, func(key string) int {
-		if i := slices.Index(list, key); i >= 0 {
+// ranks are the places of words in a list.
+func ranks(list []string) map[string]int {
+	out := make(map[string]int, len(list))
+	for i, word := range list {
+		out[word] = i
+	}
+	return out
+}
+
+// sortBy sorts the keys that have a rank by it, and puts all other keys behind them.
+func (n *node) sortBy(rank map[string]int) {
+	n.sortByRank(func(key string) int {
+		if i, ok := rank[key]; ok {
 			return i
 		}
-		return len(list)
+		return len(rank)
 	})
 }
 
 // sortByRank sorts the keys of a mapping. Keys of the same rank stay as they are.
-func sortByRank(n *yaml.Node, rank func(key string) int) {
-	pairs := slices.Collect(slices.Chunk(n.Content, 2))
-	slices.SortStableFunc(pairs, func(a, b []*yaml.Node) int { return cmp.Compare(rank(a[0].Value), rank(b[0].Value)) })
-	n.Content = slices.Concat(pairs...)
+func (n *node) sortByRank(rank func(key string) int) {
+	slices.SortStableFunc(n.entries, func(a, b entry) int { return cmp.Compare(rank(a.key), rank(b.key)) })
 }
