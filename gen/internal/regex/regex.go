@@ -1,5 +1,5 @@
-// Package regex is [regexp] for expressions that most texts do not match. Before it tries an expression, it looks for bytes
-// that every match has, which takes a small part of the time.
+// Package regex is [regexp] for expressions that most texts do not match. An automaton reads a text first, and tells whether
+// it has a match at all, which takes a small part of the time.
 package regex
 
 import (
@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that it may match.
+// A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that has a match.
 type Regexp struct {
 	*regexp.Regexp
-	condition condition // found when it is first needed
+	automaton *automaton // built when it is first needed
 	once      sync.Once
 }
 
@@ -19,15 +19,19 @@ func MustCompile(expression string) *Regexp {
 	return &Regexp{Regexp: regexp.MustCompile(expression)}
 }
 
-func (r *Regexp) mayMatch(s string) bool {
-	r.once.Do(r.findCondition)
-	return r.condition.mayMatch(s)
+// read is matched, failed or unknown.
+func (r *Regexp) read(s string) *state {
+	r.once.Do(func() { r.automaton = newAutomaton(r.String()) })
+	return r.automaton.read(s)
 }
 
-func (r *Regexp) findCondition() { r.condition = *conditionOf(r.String()) }
+func (r *Regexp) mayMatch(s string) bool { return r.read(s) != failed }
 
 // MatchString is [regexp.Regexp.MatchString].
-func (r *Regexp) MatchString(s string) bool { return find(r, s, (*regexp.Regexp).MatchString) }
+func (r *Regexp) MatchString(s string) bool {
+	end := r.read(s)
+	return end == matched || end == unknown && r.Regexp.MatchString(s)
+}
 
 // FindString is [regexp.Regexp.FindString].
 func (r *Regexp) FindString(s string) string { return find(r, s, (*regexp.Regexp).FindString) }

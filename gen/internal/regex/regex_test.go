@@ -1,45 +1,26 @@
 package regex
 
 import (
+	"math/rand/v2"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 )
 
-func TestCondition(t *testing.T) {
+// TestManyStates reads a text for which an automaton would need more states than it keeps.
+func TestManyStates(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
-		expression string
-		no, yes    []string
-	}{
-		{`\bcat\b`, []string{"", "ca", "dog", "CAT"}, []string{"cat", "a cat", "cats"}},
-		{`(?i)\bkiss\b`, []string{"miss", "kis"}, []string{"KisS", "a kiss", "\u212Ai\u017F\u017F", "K\u017F, ſ"}},
-		{`(?i)été`, []string{"ete", "eté"}, []string{"été", "ÉTÉ", "étÉ"}},
-		{`(?i)ключ|токен|鍵`, []string{"", "ключи"[:4], "key", "鍵"[:2]}, []string{"КЛЮЧ", "мой Токен", "鍵"}},
-		{`^\s*[a-c]+$`, []string{"", "d", "-a"}, []string{"a", " b", "\tc", "a d", "äb"}},
-		{`^(?:GET|PO(?:ST|P))? ?/`, []string{"", "AGET /", "GET", "x/"}, []string{"/", "GET /", " /", "POP/"}},
-		{`GET|PO(?:ST|P)`, []string{"PUT", "POS", "GE"}, []string{"GET", "POP", "a POST"}},
-		{`[1-5]\d\d\b`, []string{"60", "abc", "6123"[:2]}, []string{"404", "a 500 b"}},
-		{`\d{3,}x?`, []string{"12", "ab12"}, []string{"123", "1234567"}},
-		{`(?:ab){2}c`, []string{"abc", "aabbc", "abab"}, []string{"ababc", "-ababc"}},
-		{`[–—-]\s`, []string{"a b", "äöü"}, []string{"a – b", "- b"}},
-		{`a*`, nil, []string{"", "b"}},
-		{`\w+`, []string{""}, []string{"x", "-"}},
-		{`^(?:x|)$`, nil, []string{"", "x"}},
-		{`^x|y$`, []string{"", "z"}, []string{"x", "zy"}},
-		{`(?m)^- `, []string{"", "-", "-a"}, []string{"- a", "b\n- a"}},
-		{"\uFFFD", nil, []string{"\uFFFD", "a\xFFb"}},
-		{`[^\x00-\x{10FFFF}]`, []string{""}, nil},
-	} {
-		condition := conditionOf(c.expression)
-		for _, s := range c.no {
-			assert.False(t, condition.mayMatch(s), "%q may match %s", s, c.expression)
-		}
-		for _, s := range c.yes {
-			assert.True(t, condition.mayMatch(s), "%q may not match %s", s, c.expression)
-		}
+	const expression = `a[ab]{14}c`
+	r, text := MustCompile(expression), &strings.Builder{}
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 20_000 {
+		text.WriteByte("ab"[random.IntN(2)])
 	}
+	assert.Same(t, unknown, r.read(text.String()))
+	assert.False(t, r.MatchString(text.String()))
+	assert.True(t, r.MatchString(text.String()+"aabababababababc"))
 }
 
 // TestMethods compares each method with that of the same name.
@@ -63,13 +44,15 @@ func TestMethods(t *testing.T) {
 	}
 }
 
-// FuzzCondition compares the condition of any expression with the expression.
-func FuzzCondition(f *testing.F) {
+// FuzzAutomaton compares the automaton of any expression with the expression.
+func FuzzAutomaton(f *testing.F) {
 	for _, expression := range []string{
 		`a`, `ab|cd`, `(?i)k+s?`, `^[a-c]{2,5}$`, `(?:x|yz)*w`, `^\s*(?:a|b)?c`, `[^a]b`, `(?m)^a$`, `a??b`, `\bé[–-]`, `(?i)[ks]x`, `(?:a|b|){3}c`, `^(?:)x`,
-		`.\d\d`, `(?s).a`, `x{0}y`, `(?i)ſa`, `(?i)Å`, "\uFFFDa", `\C`,
+		`\bcat\b`, `(?i)\bkiss\b`, `(?i)été`, `(?i)ключ|токен|鍵`, `^\s*[a-c]+$`, `^(?:GET|PO(?:ST|P))? ?/`, `[1-5]\d\d\b`, `\d{3,}x?`, `(?:ab){2}c`, `[–—-]\s`, `\w+`, `^(?:x|)$`,
+		`^x|y$`, `(?m)^- `, `\B`, `(?m)$b`, `\bx\B`, `[^\x00-\x{10FFFF}]`, `.\d\d`, `(?s).a`, `x{0}y`, `(?i)ſa`, `(?i)Å`, "\uFFFDa", `\C`,
 	} {
-		for _, text := range []string{"", "a", "abcd", "Ks", "\u212A", "yzw", " bc", "é–", "123", "a\nb", "\xFFa", "Åx"} {
+		for _, text := range []string{"", "a", "abcd", "Ks", "\u212A", "yzw", " bc", "é–", "123", "a\nb", "\xFFa", "Åx", "cat", "a cat", "cats", "Kiſſ", "К, КЛЮЧ", "鍵", " b", "äb", "POP/", "AGET /",
+			"a 500 b", "12", "1234567", "aabbc", "-ababc", "a – b", "- b", "b\n- a", "-", "x"} {
 			f.Add(expression, text)
 		}
 	}
@@ -78,9 +61,11 @@ func FuzzCondition(f *testing.F) {
 		if err != nil {
 			return
 		}
-		condition := conditionOf(expression)
-		if plain.MatchString(text) && !condition.mayMatch(text) {
-			t.Errorf("%q matches %s, and its condition says that it can't: %+v", text, expression, condition)
+		r := MustCompile(expression)
+		for range 2 { // the second time with the states of the first
+			if want, got := plain.MatchString(text), r.MatchString(text); got != want {
+				t.Errorf("%s matches %q: %v, and its automaton says %v", expression, text, want, got)
+			}
 		}
 	})
 }
