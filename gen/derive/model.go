@@ -90,13 +90,16 @@ type class struct{ members []*model }
 // too, because only its operation has named it.
 func (m *models) classes() []*class {
 	var out []*class
+	named := map[string][]*class{}
 	for _, x := range m.all {
-		i := slices.IndexFunc(out, func(c *class) bool { return c.members[0].base == x.base && c.takes(x) })
+		all := named[x.base]
+		i := slices.IndexFunc(all, func(c *class) bool { return c.takes(x) })
 		if i < 0 {
-			out = append(out, &class{})
-			i = len(out) - 1
+			c := &class{[]*model{x}}
+			out, named[x.base] = append(out, c), append(all, c)
+			continue
 		}
-		out[i].members = append(out[i].members, x)
+		all[i].members = append(all[i].members, x)
 	}
 	return joinRoots(out)
 }
@@ -119,17 +122,22 @@ func (c *class) isRoot() bool {
 // joinRoots merges each class of whole bodies with the class of another name that has its shape.
 func joinRoots(all []*class) []*class {
 	var out []*class
+	alike := map[string][]*class{} // by the names of their fields
 	for _, c := range all {
-		i := slices.IndexFunc(out, func(o *class) bool {
-			return (o.isRoot() || c.isRoot()) && hasSameNames(o.members[0].schema, c.members[0].schema) && o.takes(c.members[0])
-		})
-		switch {
-		case i < 0:
+		names := namesOf(c.members[0].schema)
+		i := slices.IndexFunc(alike[names], func(o *class) bool { return (o.isRoot() || c.isRoot()) && o.takes(c.members[0]) })
+		if i < 0 {
 			out = append(out, c)
-		case out[i].isRoot() && len(c.members) > len(out[i].members), !c.isRoot():
-			out[i].members = append(c.members, out[i].members...)
-		default:
-			out[i].members = append(out[i].members, c.members...)
+			if len(c.members[0].schema.Properties) > 1 {
+				alike[names] = append(alike[names], c)
+			}
+			continue
+		}
+		o := alike[names][i]
+		if o.isRoot() && len(c.members) > len(o.members) || !c.isRoot() {
+			o.members = append(c.members, o.members...)
+		} else {
+			o.members = append(o.members, c.members...)
 		}
 	}
 	return out

@@ -195,16 +195,17 @@ func (b *body) objectSchema(objects []*sample.Value) *openapi3.Schema {
 
 // grouped are the fields by name, in the order of the first field of each name. Elisions have no name.
 func grouped(fields []*sample.Value) [][]*sample.Value {
-	var out [][]*sample.Value
-	for _, m := range fields {
+	out := make([][]*sample.Value, 0, len(fields))
+	at := make(map[string]int, len(fields)) // where in out a name is
+	for i, m := range fields {
 		if m.Kind == sample.Elided && m.Name == "" {
 			continue
 		}
-		i := slices.IndexFunc(out, func(g []*sample.Value) bool { return g[0].Name == m.Name })
-		if i < 0 {
-			out = append(out, []*sample.Value{m})
+		if k, ok := at[m.Name]; ok {
+			out[k] = append(out[k], m)
 		} else {
-			out[i] = append(out[i], m)
+			at[m.Name] = len(out)
+			out = append(out, fields[i:i+1:i+1])
 		}
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -133,7 +134,7 @@ func united(a, b *openapi3.SchemaRef) *openapi3.SchemaRef {
 	return a
 }
 
-// hasSameNames reports whether two objects have fields of the same names, and more than one.
-func hasSameNames(a, b *openapi3.Schema) bool {
-	return len(a.Properties) > 1 && slices.Equal(slices.Sorted(maps.Keys(a.Properties)), slices.Sorted(maps.Keys(b.Properties)))
+// namesOf are the names of an object's fields, one to a line.
+func namesOf(s *openapi3.Schema) string {
+	return strings.Join(slices.Sorted(maps.Keys(s.Properties)), "\n")
 }
