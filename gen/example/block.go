@@ -153,7 +153,7 @@ func (b Block) Holes(v Value) []Hole {
 		i = h.End - 1
 		clear(known[h.Start:h.End])
 	}
-	for _, m := range placeholderForm.FindAllIndex(known, -1) {
+	for _, m := range placeholderForm.FindAllStringIndex(string(known), -1) {
 		if known[m[0]] == '/' {
 			m[0]++
 		}

@@ -151,12 +151,28 @@ func Parameters(template string) []string {
 // operation share.
 func Anonymous(template string) string {
 	if strings.Contains(template, "{") {
-		template = parameterForm.ReplaceAllString(template, "{}")
+		template = withoutNames(template)
 	}
 	if len(template) > 1 {
 		template = strings.TrimSuffix(template, "/")
 	}
 	return template
+}
+
+// withoutNames has {} for each parameter. Many templates of a page need it several times, and an expression takes longer.
+func withoutNames(template string) string {
+	var b strings.Builder
+	for end := strings.IndexByte(template, '}'); end >= 0; end = strings.IndexByte(template, '}') {
+		if begin := strings.LastIndexByte(template[:end], '{'); begin >= 0 {
+			b.WriteString(template[:begin+1])
+		} else {
+			b.WriteString(template[:end])
+		}
+		b.WriteByte('}')
+		template = template[end+1:]
+	}
+	b.WriteString(template)
+	return b.String()
 }
 
 // queryForm is the part of a URI template that is a query (RFC 6570, section 3.2.8).

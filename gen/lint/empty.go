@@ -83,7 +83,7 @@ var (
 // end of the page.
 func (ls *lines) areNothing(title source.Pos) bool {
 	if ls.at == nil {
-		ls.all, ls.at = ls.text.Lines(), map[source.Pos]int{}
+		ls.all, ls.at = slices.Collect(ls.text.Lines()), map[source.Pos]int{}
 		for i, l := range ls.all {
 			ls.at[source.Pos{File: l.File, Line: l.Line}] = i
 		}

@@ -171,7 +171,7 @@ func (l *linter) noStatus(sc scope, line source.Text) {
 // statusLines checks the lines of code. One that is indented more than the first status goes on with the line above it.
 func (l *linter) statusLines(sc scope, code markdown.Code) {
 	margin := -1
-	for _, line := range code.Text.Lines() {
+	for line := range code.Text.Lines() {
 		indent := len(line.Value) - len(strings.TrimLeft(line.Value, " \t"))
 		switch {
 		case sc.hasStatus(line.Pos):
@@ -185,7 +185,7 @@ func (l *linter) statusLines(sc scope, code markdown.Code) {
 // isStatusList reports whether code has several statuses, each in an item of a list.
 func (sc scope) isStatusList(code markdown.Code) bool {
 	n := 0
-	for _, line := range code.Text.Lines() {
+	for line := range code.Text.Lines() {
 		if strings.HasPrefix(line.Value, "- ") && sc.hasStatus(line.Pos) {
 			n++
 		}

@@ -35,7 +35,7 @@ func fenced(t parsed, n *ast.FencedCodeBlock, depth int) Code {
 var languageForm = regex.MustCompile(`^\{?\.?[\w#+.-]*`)
 
 func table(t parsed, n *extast.Table) Table {
-	out := Table{Pos: t.At(n.Pos()), Columns: len(n.Alignments)}
+	out := Table{Pos: t.At(n.Pos()), Columns: len(n.Alignments), Rows: make([][]Line, 0, n.ChildCount())}
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		cells := make([]Line, 0, out.Columns)
 		for c := row.FirstChild(); c != nil; c = c.NextSibling() {
@@ -56,7 +56,7 @@ func (o *outline) swallow(html source.Text, kind ast.HTMLBlockType) {
 		return
 	}
 	isOpen := false
-	for _, line := range html.Lines() {
+	for line := range html.Lines() {
 		if line = line.Trim(); fenceMark(line.Value) == "" {
 			continue
 		}
@@ -81,7 +81,8 @@ func htmlText(t parsed, n *ast.HTMLBlock) source.Text {
 
 // segments joins goldmark's lines.
 func segments(t parsed, lines *text.Segments) source.Text {
-	texts := make([]source.Text, 0, lines.Len())
+	var room [16]source.Text // most blocks have fewer lines
+	texts := room[:0]
 	for i := range lines.Len() {
 		s := lines.At(i)
 		texts = append(texts, t.Slice(s.Start, s.Stop).Pad(s.Padding))

@@ -51,22 +51,35 @@ const deepestContainer = 50
 
 // splitter cuts a text into chunks.
 type splitter struct {
-	out  []chunk
-	text []source.Text
+	out []chunk
+	// whole is the text that is cut, and text the parts of it that the next chunk has.
+	whole source.Text
+	text  []span
 	// open are the containers that have a title and are not ended, by the word that ends them.
 	open []string
-	// all is the text that is cut, and ends says of the ends of tags whether it has them.
-	all  string
-	ends map[string]bool
+	ends map[string]bool // of tags: whether the text has them
+}
+
+// A span is a part of a text, from one byte offset to another.
+type span struct{ from, to int }
+
+// add adds a part of the text to the next chunk.
+func (s *splitter) add(from, to int) {
+	if last := len(s.text) - 1; last >= 0 && s.text[last].to == from {
+		s.text[last].to = to
+		return
+	}
+	s.text = append(s.text, span{from, to})
 }
 
 // split cuts a text at the lines that begin and end containers, outside of code.
 func split(t source.Text) []chunk {
-	s := &splitter{all: t.Value, ends: map[string]bool{}}
-	lines := t.Lines()
+	s := &splitter{whole: t, ends: map[string]bool{}}
+	lines := linesOf(t.Value)
 	fence := ""
 	for i := 0; i < len(lines); i++ {
-		line := strings.TrimRight(lines[i].Value, "\n")
+		at := lines[i]
+		line := strings.TrimRight(t.Value[at.from:at.to], "\n")
 		if mark := fenceMark(line); fence == "" && mark != "" {
 			fence = mark
 		} else if fence != "" {
@@ -78,16 +91,16 @@ func split(t source.Text) []chunk {
 				i = s.indented(lines, i, m)
 				continue
 			}
-		} else if cut := pieces(lines[i]); len(cut) > 1 {
-			s.cut(cut)
+		} else if cut := pieces(t.Value[at.from:at.to]); len(cut) > 1 {
+			s.cut(at.from, cut)
 			continue
-		} else if s.marker(lines[i].Slice(0, len(line))) {
+		} else if mayMark(line) && s.marker(t.Slice(at.from, at.from+len(line))) {
 			continue
 		} else if n := s.tall(lines[i:]); n > 0 {
 			i += n - 1
 			continue
 		}
-		s.text = append(s.text, lines[i])
+		s.add(at.from, at.to)
 	}
 	s.flush()
 	for range s.open {
@@ -96,11 +109,23 @@ func split(t source.Text) []chunk {
 	return s.out
 }
 
-// cut reads the pieces of a line.
-func (s *splitter) cut(pieces []source.Text) {
-	for _, piece := range pieces {
-		if !s.marker(piece.TrimSet("\n")) {
-			s.text = append(s.text, piece)
+// linesOf are the lines of a text, each with its end.
+func linesOf(text string) []span {
+	out := make([]span, 0, strings.Count(text, "\n")+1)
+	from := 0
+	for line := range strings.Lines(text) {
+		out = append(out, span{from, from + len(line)})
+		from += len(line)
+	}
+	return out
+}
+
+// cut reads the pieces of a line that begins at an offset.
+func (s *splitter) cut(at int, pieces []span) {
+	for _, p := range pieces {
+		piece := s.whole.Slice(at+p.from, at+p.to).TrimSet("\n")
+		if !mayMark(piece.Value) || !s.marker(piece) {
+			s.add(at+p.from, at+p.to)
 		}
 	}
 }
@@ -128,7 +153,11 @@ func closes(line, mark string) bool {
 
 func (s *splitter) flush() {
 	if len(s.text) > 0 {
-		s.out = append(s.out, chunk{text: source.Join(s.text...)})
+		texts := make([]source.Text, 0, len(s.text))
+		for _, part := range s.text {
+			texts = append(texts, s.whole.Slice(part.from, part.to))
+		}
+		s.out = append(s.out, chunk{text: source.Join(texts...)})
 		s.text = s.text[:0]
 	}
 }
@@ -158,14 +187,15 @@ func (s *splitter) end(word string) {
 }
 
 // indented reads what MkDocs indents below a tab or an admonition, and gives the index of its last line.
-func (s *splitter) indented(lines []source.Text, i int, m []int) int {
-	title := lines[i].Slice(0, 0)
+func (s *splitter) indented(lines []span, i int, m []int) int {
+	at := lines[i].from
+	title := s.whole.Slice(at, at)
 	if m[2] >= 0 {
-		title = lines[i].Slice(m[2], m[3])
+		title = s.whole.Slice(at+m[2], at+m[3])
 	}
 	var inner []source.Text
 	for i+1 < len(lines) {
-		next := lines[i+1]
+		next := s.whole.Slice(lines[i+1].from, lines[i+1].to)
 		if rest, ok := cutIndent(next); ok {
 			inner = append(inner, rest)
 		} else if strings.TrimSpace(next.Value) != "" {
@@ -194,12 +224,15 @@ func cutIndent(line source.Text) (source.Text, bool) {
 	return line, false
 }
 
-// marker reads a line that is all marker; the line of any other is text.
+// mayMark reports whether a line begins as markers do.
+func mayMark(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	return line != "" && strings.IndexByte("<:{[ie", line[0]) >= 0
+}
+
+// marker reads a line that may be a marker. It reports whether the line is all marker; any other is text.
 func (s *splitter) marker(line source.Text) bool {
 	v := strings.TrimLeft(line.Value, " \t")
-	if v == "" {
-		return false
-	}
 	switch v[0] {
 	case '<':
 		return s.comment(line) || s.element(line)
@@ -274,19 +307,20 @@ var componentForm = regex.MustCompile(`^\s*<[A-Z]\w*[^<>]*$`)
 
 // tall reads a component that says something of an API and has its attributes on lines of their own. It gives the number of the
 // lines; 0 if there is no such component.
-func (s *splitter) tall(lines []source.Text) int {
-	if !strings.HasPrefix(strings.TrimLeft(lines[0].Value, " \t"), "<") || !componentForm.MatchString(lines[0].Value) {
+func (s *splitter) tall(lines []span) int {
+	from := lines[0].from
+	if first := s.whole.Value[from:lines[0].to]; !strings.HasPrefix(strings.TrimLeft(first, " \t"), "<") || !componentForm.MatchString(first) {
 		return 0
 	}
 	for n := 2; n <= min(longestTag, len(lines)); n++ {
-		last := strings.TrimSpace(lines[n-1].Value)
+		last := strings.TrimSpace(s.whole.Value[lines[n-1].from:lines[n-1].to])
 		if last == "" {
 			return 0
 		}
 		if !strings.Contains(last, ">") {
 			continue
 		}
-		whole := source.Join(lines[:n]...).TrimSet("\n")
+		whole := s.whole.Slice(from, lines[n-1].to).TrimSet("\n")
 		m := elementForm.FindStringSubmatchIndex(whole.Value)
 		if m != nil && readTag(whole.Slice(m[4], m[5]), whole.Slice(m[6], m[7])).speaks() && s.element(whole) {
 			return n
@@ -359,7 +393,7 @@ func (s *splitter) tag(line source.Text, form *regex.Regexp, closing string) boo
 func Lines(t source.Text) iter.Seq2[source.Text, bool] {
 	return func(yield func(source.Text, bool) bool) {
 		fence := ""
-		for _, line := range t.Lines() {
+		for line := range t.Lines() {
 			value := strings.TrimRight(line.Value, "\n")
 			mark := ""
 			if fence == "" {

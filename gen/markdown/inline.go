@@ -25,8 +25,9 @@ type inline struct {
 
 // lineOf is the text of a block that holds inline nodes.
 func lineOf(page parsed, n ast.Node) Line {
-	in := &inline{parsed: page}
+	in := &inline{parsed: page, texts: page.room.texts[:0], parts: page.room.parts[:0]}
 	in.children(n, 0, "")
+	page.room.texts, page.room.parts = in.texts, in.parts
 	if in.size == 0 {
 		at := max(n.Pos(), 0)
 		if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
@@ -42,7 +43,7 @@ func lineOf(page parsed, n ast.Node) Line {
 }
 
 func (in *inline) line() Line {
-	line := Line{Text: source.Join(in.texts...), Parts: in.parts}
+	line := Line{Text: source.Join(in.texts...), Parts: slices.Clone(in.parts)}
 	if in.html.class.IsValid() || in.html.tag.IsValid() {
 		found := in.html
 		line.html = &found

@@ -246,7 +246,13 @@ func (l Line) Trim(cutset string) Line {
 
 // Lines cuts a line at its breaks.
 func (l Line) Lines() []Line {
-	var out []Line
+	if !strings.Contains(l.Value, "\n") {
+		if l = l.Trim(" \t"); l.Value != "" {
+			return []Line{l}
+		}
+		return nil
+	}
+	out := make([]Line, 0, strings.Count(l.Value, "\n")+1)
 	from := 0
 	for s := range strings.SplitSeq(l.Value, "\n") {
 		if part := l.Slice(from, from+len(s)).Trim(" \t"); part.Value != "" {

@@ -35,6 +35,7 @@ type outline struct {
 	now   *Section
 	floor []*floor
 	tabs  *Tabs // that nobody has ended
+	room  room
 }
 
 // A floor is a section that what is read does not leave before its container ends.
@@ -91,11 +92,18 @@ type parsed struct {
 	source.Text
 	data []byte
 	page *Page
+	room *room
+}
+
+// A room is where the texts and the parts of a line are gathered, one line after another.
+type room struct {
+	texts []source.Text
+	parts []Part
 }
 
 func (o *outline) parse(t source.Text) (parsed, ast.Node) {
 	data := Tame([]byte(t.Value))
-	return parsed{t, data, o.page}, parser.Parse(text.NewReader(data))
+	return parsed{t, data, o.page, &o.room}, parser.Parse(text.NewReader(data))
 }
 
 // title reads the text of a title as Markdown.

@@ -61,7 +61,7 @@ func expand(t, settings source.Text) source.Text {
 		return t
 	}
 	var out []source.Text
-	for _, line := range t.Lines() {
+	for line := range t.Lines() {
 		if m := variableForm.FindStringSubmatch(line.Value); m != nil && variables[m[1]].Value != "" {
 			line = variables[m[1]]
 		}
@@ -74,7 +74,7 @@ func expand(t, settings source.Text) source.Text {
 func dedent(t source.Text) source.Text {
 	margin := len(t.Value) - len(strings.TrimLeft(t.Value, " \t"))
 	var out []source.Text
-	for _, line := range t.Lines() {
+	for line := range t.Lines() {
 		indent := len(line.Value) - len(strings.TrimLeft(line.Value, " \t"))
 		out = append(out, line.Slice(min(margin, indent), len(line.Value)))
 	}

@@ -101,21 +101,21 @@ func (t *Tag) title(word, attributes source.Text) source.Text {
 }
 
 // pieces cuts a line that begins with a tag at the tags that share it; it gives none for another line.
-func pieces(line source.Text) []source.Text {
-	if !strings.HasPrefix(strings.TrimLeft(line.Value, " \t"), "{%") {
+func pieces(line string) []span {
+	if !strings.HasPrefix(strings.TrimLeft(line, " \t"), "{%") {
 		return nil
 	}
-	var out []source.Text
+	var out []span
 	from := 0
-	for _, m := range lineForm.FindAllStringIndex(line.Value, -1) {
+	for _, m := range lineForm.FindAllStringIndex(line, -1) {
 		if m[0] > from {
-			out = append(out, line.Slice(from, m[0]))
+			out = append(out, span{from, m[0]})
 		}
-		out = append(out, line.Slice(m[0], m[1]))
+		out = append(out, span{m[0], m[1]})
 		from = m[1]
 	}
-	if strings.TrimSpace(line.Value[from:]) != "" || from == 0 {
-		out = append(out, line.Slice(from, len(line.Value)))
+	if strings.TrimSpace(line[from:]) != "" || from == 0 {
+		out = append(out, span{from, len(line)})
 	}
 	return out
 }
@@ -124,7 +124,7 @@ func pieces(line source.Text) []source.Text {
 func (s *splitter) hasEnd(end string) bool {
 	has, known := s.ends[end]
 	if !known {
-		has = strings.Contains(s.all, end)
+		has = strings.Contains(s.whole.Value, end)
 		s.ends[end] = has
 	}
 	return has

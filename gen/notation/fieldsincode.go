@@ -58,7 +58,7 @@ var indentForm = regex.MustCompile(`^(?: {2,}|\t)[^\s]`)
 // Any other text has none.
 func fieldsOf(t source.Text) (f codeFields) {
 	isParams, isAfterEmpty, indent := false, false, ""
-	for _, l := range t.Lines() {
+	for l := range t.Lines() {
 		l = l.Slice(0, len(strings.TrimRight(l.Value, " \t\r\n")))
 		switch {
 		case l.Value == "":

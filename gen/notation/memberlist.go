@@ -69,7 +69,7 @@ func headLines(b markdown.Block) []markdown.Line {
 		}
 	case markdown.Code:
 		if !isProgram(b.Language) {
-			return []markdown.Line{{Text: firstLine(b.Text.Lines()).TrimSet("\n")}}
+			return []markdown.Line{{Text: firstLine(b.Text).TrimSet("\n")}}
 		}
 	}
 	return nil

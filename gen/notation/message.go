@@ -27,7 +27,7 @@ func messages(c *Context) {
 			continue
 		}
 		role := c.roleAt(i)
-		lines := code.Text.Lines()
+		lines := slices.Collect(code.Text.Lines())
 		n := 0
 		for n < len(lines) && strings.TrimSpace(lines[n].Value) == "" {
 			n++

@@ -16,7 +16,7 @@ func (c *Context) parameterLines(b markdown.Code, role Role) {
 	}
 	var all []Param
 	var comment []source.Text
-	for _, l := range b.Text.Lines() {
+	for l := range b.Text.Lines() {
 		line := l.Trim()
 		if line.Value == "" {
 			comment = nil

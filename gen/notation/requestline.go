@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/example"
@@ -133,7 +134,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		c.askedURL(b, i)
 		return
 	}
-	lines := b.Text.Lines()
+	lines := slices.Collect(b.Text.Lines())
 	heads, others := 0, 0
 	for _, l := range lines {
 		switch h := headIn(codeLine(l.TrimSet("\n"))); {
@@ -149,7 +150,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		}
 		return
 	}
-	first := firstLine(lines)
+	first := firstLine(b.Text)
 	if !headIn(codeLine(first.TrimSet("\n"))).begins() {
 		return
 	}
@@ -203,7 +204,7 @@ func (c *Context) messageAt(h headLine, below []source.Text, i int) *Message {
 
 // isBodyAlone reports whether code is neither a command nor a message.
 func (c *Context) isBodyAlone(b markdown.Code) bool {
-	first := firstLine(b.Text.Lines()).TrimSet("\n")
+	first := firstLine(b.Text).TrimSet("\n")
 	return !c.isCommand(b) && !headIn(codeLine(first)).ok && !httpLine.MatchString(first.Value) && !responseLine.MatchString(strings.TrimSpace(first.Value))
 }
 
@@ -264,8 +265,8 @@ func isRequestBlock(line string) bool {
 	return line != "" && line[0] != ' ' && line[0] != '\t'
 }
 
-func firstLine(lines []source.Text) source.Text {
-	for _, l := range lines {
+func firstLine(t source.Text) source.Text {
+	for l := range t.Lines() {
 		if strings.TrimSpace(l.Value) != "" && !strings.HasPrefix(strings.TrimSpace(l.Value), "#") && !strings.HasPrefix(strings.TrimSpace(l.Value), "//") {
 			return l
 		}

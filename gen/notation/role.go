@@ -205,7 +205,7 @@ func hasHead(s *markdown.Section) bool {
 				}
 			}
 		case markdown.Code:
-			if !isProgram(b.Language) && headIn(codeLine(firstLine(b.Text.Lines()).TrimSet("\n"))).begins() {
+			if !isProgram(b.Language) && headIn(codeLine(firstLine(b.Text).TrimSet("\n"))).begins() {
 				return true
 			}
 		}

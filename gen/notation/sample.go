@@ -67,7 +67,7 @@ func (c *Context) isSentBelow(i int) bool {
 	if !ok || !strings.Contains(strings.ToLower(before.Value), "\ncontent-type:") {
 		return false
 	}
-	lines := before.Text.Trim().Lines()
+	lines := slices.Collect(before.Text.Trim().Lines())
 	isHeader := func(l source.Text) bool { return headerLine.MatchString(l.TrimSet("\n").Value) }
 	return headIn(codeLine(lines[0].TrimSet("\n"))).begins() && !slices.ContainsFunc(lines[1:], func(l source.Text) bool { return !isHeader(l) })
 }
@@ -92,7 +92,7 @@ var (
 // above the body.
 func areResponseHeaders(b markdown.Code, role Role) bool {
 	is := false
-	for _, l := range b.Text.Lines() {
+	for l := range b.Text.Lines() {
 		v := strings.TrimSpace(l.Value)
 		m := headerLine.FindStringSubmatch(v)
 		if v != "" && m == nil || m != nil && ofRequests.MatchString(m[1]) {
@@ -107,7 +107,7 @@ var quotedHeader = regex.MustCompile(`^\s*["']?([A-Za-z][A-Za-z0-9-]*)["']?\s*:\
 
 // headerLines reads code with a header on each line.
 func (c *Context) headerLines(b markdown.Code, role Role) {
-	for _, l := range b.Text.Lines() {
+	for l := range b.Text.Lines() {
 		l = l.TrimSet("\n")
 		m := quotedHeader.FindStringSubmatchIndex(l.Value)
 		if m == nil {

@@ -375,7 +375,7 @@ func (c *Context) statusCode(b markdown.Code, role Role) {
 	}
 	var found [][2]source.Text
 	var others int
-	for _, l := range b.Text.Lines() {
+	for l := range b.Text.Lines() {
 		l = l.TrimSet("\n")
 		m := statusLine.FindStringSubmatchIndex(l.Value)
 		switch {

@@ -5,6 +5,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -189,14 +190,16 @@ func (t Text) TrimSet(cutset string) Text {
 }
 
 // Lines are the lines of t, each with its end.
-func (t Text) Lines() []Text {
-	out := make([]Text, 0, strings.Count(t.Value, "\n")+1)
-	from := 0
-	for line := range strings.Lines(t.Value) {
-		out = append(out, t.Slice(from, from+len(line)))
-		from += len(line)
+func (t Text) Lines() iter.Seq[Text] {
+	return func(yield func(Text) bool) {
+		from := 0
+		for line := range strings.Lines(t.Value) {
+			if !yield(t.Slice(from, from+len(line))) {
+				return
+			}
+			from += len(line)
+		}
 	}
-	return out
 }
 
 // Join is the texts one after another.

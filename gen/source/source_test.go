@@ -2,6 +2,7 @@ package source_test
 
 import (
 	"bytes"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -74,7 +75,7 @@ func TestSliceOfSlice(t *testing.T) {
 func TestJoinOfNeighbours(t *testing.T) {
 	t.Parallel()
 	all := source.New("a.md", []byte("one\ntwo\n  three\nfour\n")).All()
-	whole := source.Join(all.Lines()...)
+	whole := source.Join(slices.Collect(all.Lines())...)
 	assert.Equal(t, all, whole, "the lines of a text are the text")
 	part := source.Join(all.Slice(4, 8), all.Slice(10, 16), all.Slice(16, 20)) // without a margin
 	assert.Equal(t, "two\nthree\nfour", part.Value)
@@ -88,7 +89,7 @@ func TestJoinOfNeighbours(t *testing.T) {
 
 // BenchmarkJoin joins the lines of a file. The text of all of them is that of the file, and is not copied.
 func BenchmarkJoin(b *testing.B) {
-	lines := source.New("a.md", bytes.Repeat([]byte("a line of text\n"), 1000)).All().Lines()
+	lines := slices.Collect(source.New("a.md", bytes.Repeat([]byte("a line of text\n"), 1000)).All().Lines())
 	b.ReportAllocs()
 	for b.Loop() {
 		source.Join(lines...)
