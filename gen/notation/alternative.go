@@ -1,6 +1,8 @@
 package notation
 
 import (
+	"strings"
+
 	"docsascode.example/gen/internal/regex"
 	"docsascode.example/gen/markdown"
 )
@@ -17,7 +19,7 @@ func (c *Context) isAlternative(i int) bool {
 	}
 	if before < i-1 {
 		p, ok := c.Blocks[i-1].(markdown.Paragraph)
-		if ok && len(split(p.Value)) == 1 && beginsWithOr(p.Value) {
+		if ok && isOneWord(p.Value) && beginsWithOr(p.Value) {
 			c.use(p)
 		}
 		return ok && beginsWithOr(p.Value)
@@ -43,11 +45,17 @@ var oneOfForm = regex.MustCompile(`(?i)\b(?:either|one of|any of|alternatives)\b
 // longestOr bounds in bytes a line with "or" that joins two samples; a longer one is prose.
 const longestOr = 120
 
+func isOneWord(s string) bool {
+	first, rest := nextWord(s)
+	more, _ := nextWord(rest)
+	return first != "" && more == ""
+}
+
 // beginsWithOr reports whether a short text begins with "or" or "alternatively", or is nothing but a word for it.
 func beginsWithOr(s string) bool {
-	all := split(s)
-	if len(all) == 0 || len(s) > longestOr {
+	if len(s) > longestOr {
 		return false
 	}
-	return words[all[0]] == wSame && all[0] != "either" && (len(all) == 1 || len(all[0]) > 1)
+	first, _ := nextWord(strings.ToLower(s))
+	return words[first] == wSame && first != "either" && (len(first) > 1 || isOneWord(s))
 }

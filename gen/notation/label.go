@@ -27,7 +27,7 @@ func titleRole(title string) Role {
 			short.code = max(short.code, p.code)
 			for _, c := range []concept{wBody, wHeader, wQuery, wPath, wForm} {
 				if p.is(c) {
-					short.has = append(short.has, c)
+					short.has = short.has.with(c)
 				}
 			}
 			p = short

@@ -1,6 +1,7 @@
 package notation
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -9,38 +10,45 @@ import (
 )
 
 // A concept is what a word of a label means to an API.
-type concept string
+type concept uint8
 
 const (
-	wPath     concept = "path" // the path of an operation, or a place of parameters
-	wMethod   concept = "method"
-	wRequest  concept = "request"
-	wResponse concept = "response"
-	wSuccess  concept = "success"
-	wError    concept = "error"
-	wParam    concept = "parameter"
-	wQuery    concept = "query"
-	wHeader   concept = "header"
-	wBody     concept = "body"
-	wForm     concept = "form"
-	wCookie   concept = "cookie"
-	wExample  concept = "example"
-	wStatus   concept = "status"
-	wRequired concept = "required"
-	wOptional concept = "optional"
-	wAuth     concept = "auth"
-	wText     concept = "text" // a description
-	wName     concept = "name"
-	wType     concept = "type"
-	wDefault  concept = "default"
-	wValue    concept = "value"
-	wEnum     concept = "enum"
-	wTool     concept = "tool" // a program that sends requests, or its language
-	wFormat   concept = "format"
-	wBase     concept = "base"
-	wSame     concept = "or" // goes on with what the label before it began
-	wNone     concept = ""   // says nothing
+	wNone concept = iota // says nothing
+	wPath                // the path of an operation, or a place of parameters
+	wMethod
+	wRequest
+	wResponse
+	wSuccess
+	wError
+	wParam
+	wQuery
+	wHeader
+	wBody
+	wForm
+	wCookie
+	wExample
+	wStatus
+	wRequired
+	wOptional
+	wAuth
+	wText // a description
+	wName
+	wType
+	wDefault
+	wValue
+	wEnum
+	wTool // a program that sends requests, or its language
+	wFormat
+	wBase
+	wSame // goes on with what the label before it began
 )
+
+// concepts is a set of them.
+type concepts uint32
+
+func (s concepts) has(c concept) bool { return s&(1<<c) != 0 }
+
+func (s concepts) with(c concept) concepts { return s | 1<<c }
 
 // words are the words of labels in the languages that pages are written in, in lower case. [conceptOf] finds a word by its
 // stem: type by typ, success by succes and methode by method, so these are not listed.
@@ -105,7 +113,7 @@ func init() {
 	} {
 		for w := range strings.FieldsSeq(list) {
 			if other, taken := words[w]; taken {
-				panic("the word " + w + " is in two lists, of " + string(c) + " and " + string(other))
+				panic(fmt.Sprintf("the word %s is in two lists, of concepts %d and %d", w, c, other))
 			}
 			words[w] = c
 		}
@@ -124,19 +132,30 @@ func conceptOf(word string) (c concept, known bool) {
 			}
 		}
 	}
-	return "", false
+	return wNone, false
 }
 
-// split cuts a label into words in lower case.
-func split(label string) []string {
-	return strings.FieldsFunc(strings.ToLower(label), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '.' && r != '#' && r != '’' && r != '\'' || r == '.'
-	})
+// nextWord cuts the first word off a label, which is in lower case; the word is empty if there is none.
+func nextWord(label string) (word, rest string) {
+	from := strings.IndexFunc(label, isInWord)
+	if from < 0 {
+		return "", ""
+	}
+	label = label[from:]
+	to := strings.IndexFunc(label, func(r rune) bool { return !isInWord(r) })
+	if to < 0 {
+		return label, ""
+	}
+	return label[:to], label[to:]
+}
+
+func isInWord(r rune) bool {
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '#' || r == '’' || r == '\''
 }
 
 // A phrase is a label by its concepts.
 type phrase struct {
-	has     []concept
+	has     concepts
 	first   concept
 	last    concept
 	known   int
@@ -149,8 +168,9 @@ type phrase struct {
 // parsePhrase reads a label. Numbers that count it go.
 func parsePhrase(label string) phrase {
 	p := phrase{text: label}
-	for _, w := range split(label) {
-		w = strings.Trim(w, "-'’")
+	lower := strings.ToLower(label)
+	for w, rest := nextWord(lower); w != ""; w, rest = nextWord(rest) {
+		w := strings.Trim(w, "-'’")
 		switch {
 		case w == "":
 		case isStatusCode(w):
@@ -187,8 +207,8 @@ func (p *phrase) word(w string) {
 		p.unknown++
 	case c != wNone:
 		p.known++
-		p.has = append(p.has, c)
-		if p.first == "" {
+		p.has = p.has.with(c)
+		if p.first == wNone {
 			p.first = c
 		}
 		p.last = c
@@ -253,7 +273,7 @@ func isWord(w string) bool {
 }
 
 // is reports whether the label has a concept.
-func (p phrase) is(c concept) bool { return slices.Contains(p.has, c) }
+func (p phrase) is(c concept) bool { return p.has.has(c) }
 
 // any reports whether the label has one of the concepts.
 func (p phrase) any(concepts ...concept) bool { return slices.ContainsFunc(concepts, p.is) }

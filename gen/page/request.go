@@ -37,7 +37,7 @@ func (op *Operation) Requests() []*example.Request {
 // RequestIn is the first request of an example that is for the operation, or nil.
 func (op *Operation) RequestIn(e *Example) *example.Request {
 	for i := range e.Requests {
-		if _, _, ok := op.MatchURL(e.Requests[i].URL); ok && op.MatchesMethod(&e.Requests[i]) {
+		if op.MatchesMethod(&e.Requests[i]) && op.hasURL(e.Requests[i].URL) {
 			return &e.Requests[i]
 		}
 	}
@@ -176,6 +176,13 @@ func (op *Operation) MatchURL(u example.Value) (base string, parameters []string
 		parameters[i] = http.Unescaped(p)
 	}
 	return server + base, parameters, true
+}
+
+// hasURL is what [Operation.MatchURL] reports.
+func (op *Operation) hasURL(u example.Value) bool {
+	_, path := http.Cut(u.Text)
+	_, _, ok := http.MatchEnd(op.Path.Value, path)
+	return ok || !u.Known
 }
 
 // PathValues are the values of the path's parameters, by name, in a URL or a part of one that ends in the operation's

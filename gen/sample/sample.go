@@ -216,8 +216,16 @@ func Format(word string) string { return formats[word] }
 
 // FormatIn is the format that a title names; empty if it names none.
 func FormatIn(title string) string {
+	const longest = 16 // of the names of formats
 	for word := range strings.FieldsFuncSeq(title, func(r rune) bool { return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') }) {
-		if f := formats[strings.ToLower(word)]; f != "" {
+		if len(word) > longest {
+			continue
+		}
+		var lower [longest]byte
+		for i := range len(word) {
+			lower[i] = word[i] | 0x20
+		}
+		if f := formats[string(lower[:len(word)])]; f != "" {
 			return f
 		}
 	}
