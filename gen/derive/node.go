@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/getkin/kin-openapi/openapi3"
 	"go.yaml.in/yaml/v3"
 
 	"docsascode.example/gen/sample"
@@ -58,18 +59,67 @@ func nodeOf(v any) (node, error) {
 			entries = append(entries, entry{key, n})
 		}
 		return mapping(entries), nil
+	case *openapi3.SchemaRef:
+		if v != nil && v.Ref == "" && v.Value != nil && v.Value.Always == nil {
+			return nodeOfSchema(v.Value)
+		}
+		return marshaled(v)
 	case yaml.Marshaler:
-		if at := reflect.ValueOf(v); at.Kind() == reflect.Pointer && at.IsNil() {
-			return nodeOf(nil)
-		}
-		inner, err := v.MarshalYAML()
-		if err != nil {
-			return node{}, err
-		}
-		return nodeOf(inner)
+		return marshaled(v)
 	}
 	return reflected(reflect.ValueOf(v))
 }
+
+// marshaled is the node of what the library makes of a part.
+func marshaled(v yaml.Marshaler) (node, error) {
+	if at := reflect.ValueOf(v); at.Kind() == reflect.Pointer && at.IsNil() {
+		return nodeOf(nil)
+	}
+	inner, err := v.MarshalYAML()
+	if err != nil {
+		return node{}, err
+	}
+	return nodeOf(inner)
+}
+
+// nodeOfSchema is the node of a schema. The library makes a map with room for all keywords, of which a schema has few, and a
+// document has many schemas.
+func nodeOfSchema(s *openapi3.Schema) (node, error) {
+	entries := make([]entry, 0, 4)
+	add := func(key string, value any) error {
+		n, err := nodeOf(value)
+		entries = append(entries, entry{key, n})
+		return err
+	}
+	for key, value := range s.Extensions {
+		if err := add(key, value); err != nil {
+			return node{}, err
+		}
+	}
+	all := reflect.ValueOf(s).Elem()
+	for i, key := range keywordsOfSchema {
+		field := all.Field(i)
+		if kind := field.Kind(); key == "" || field.IsZero() || (kind == reflect.Slice || kind == reflect.Map) && field.Len() == 0 {
+			continue
+		}
+		if field.Kind() == reflect.Struct {
+			field = field.Addr()
+		}
+		if err := add(key, field.Interface()); err != nil {
+			return node{}, err
+		}
+	}
+	return mapping(entries), nil
+}
+
+// keywordsOfSchema are the keywords of the fields of a schema; empty for a field that is none.
+var keywordsOfSchema = func() (all []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[openapi3.Schema]()) {
+		keyword, _, _ := strings.Cut(field.Tag.Get("yaml"), ",")
+		all = append(all, strings.TrimPrefix(keyword, "-"))
+	}
+	return all
+}()
 
 // reflected is the node of a value that only reflection tells apart.
 func reflected(v reflect.Value) (node, error) {
