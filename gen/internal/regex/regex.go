@@ -20,7 +20,7 @@ func MustCompile(expression string) *Regexp {
 }
 
 // read is matched, failed or unknown.
-func (r *Regexp) read(s string) *state {
+func (r *Regexp) read(s string) int32 {
 	r.once.Do(func() { r.automaton = newAutomaton(r.String()) })
 	return r.automaton.read(s)
 }
