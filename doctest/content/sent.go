@@ -80,6 +80,12 @@ func Sends(op *page.Operation, value string) bool {
 	return slices.ContainsFunc(SentBy(op), func(v Sent) bool { return v.Value == value })
 }
 
+// SendsAs reports whether the examples of an operation send a value as the same parameter. Credentials that an operation needs are none
+// that it supplies: the secret in its response is for something else.
+func SendsAs(op *page.Operation, v Sent) bool {
+	return slices.ContainsFunc(SentBy(op), func(o Sent) bool { return o.In == v.In && o.Name == v.Name && o.Value == v.Value })
+}
+
 // IsAddress reports whether a value is an email address.
 func IsAddress(s string) bool {
 	a, err := mail.ParseAddress(s)

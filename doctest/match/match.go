@@ -130,7 +130,7 @@ func (m *Matching) isEmptyEither(want, got *sample.Value) bool {
 
 func (m *Matching) fields(want, got *sample.Value) {
 	have, known := byName(got), map[string]bool{}
-	isOpen, shown := want.Open, byName(want)
+	isOpen, shown := want.Open || len(want.Fields) == 0 && want.Name != "" && !m.IsXML, byName(want)
 	if len(shown) > 1 && !ShareField(want, got) && !isOpen && !m.Values.IsConfig {
 		m.Deny(want, Replace, got, "has none of the fields that the page shows")
 		return
@@ -141,7 +141,7 @@ func (m *Matching) fields(want, got *sample.Value) {
 		switch {
 		case len(all) == 0 && m.kin.isOptional(want, name):
 			m.miss(shown[name], "the response lacks it, as another part of the page does")
-		case len(all) == 0 && m.isLeftOut(name):
+		case len(all) == 0 && (m.isLeftOut(name) || m.isLeftOut(want.Name)):
 			m.miss(shown[name], "the response to a request without it lacks it")
 		case len(all) == 0 && m.isOfOtherError(want, got, shown[name]):
 			m.miss(shown[name], "the page shows it for another error")

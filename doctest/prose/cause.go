@@ -48,7 +48,7 @@ func Causes(status int, text string) []Cause {
 	isAuth := credentialWord.MatchString(text)
 	switch status {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		isOfRole := status == http.StatusForbidden && roleWord.MatchString(text)
+		isOfRole := status == http.StatusForbidden && (roleWord.MatchString(text) || mayNotForm.MatchString(text))
 		add(isAuth && !isOfRole && lackWord.MatchString(text) || text == "" && status == http.StatusUnauthorized, NoCredentials)
 		add(isAuth && wrongWord.MatchString(text), WrongCredentials)
 		add(schemeWord.MatchString(text), WrongScheme)
@@ -72,7 +72,7 @@ func Causes(status int, text string) []Cause {
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
 		add(text != "", RefersToState)
-		add(rivalForm.MatchString(text) || (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
+		add(rivalForm.MatchString(text) || !hasManyForm.MatchString(text) && (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), WrongMedia)
 	}
@@ -91,8 +91,10 @@ func Causes(status int, text string) []Cause {
 var (
 	credentialWord = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|key|auth\w*|unauth\w*|log(ged)?[- ]?in|sign(ed)?[- ]?in|session|cookie|bearer|x-api-key)\b`)
 	roleWord       = regexp.MustCompile(`(?i)\b(roles?|permissions?|permitted|scopes?|privileges?|rights|admins?|administrators?|owners?|allow(s|ed)?)\b`)
-	lackWord       = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
-	wrongWord      = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
+	// mayNotForm is in texts about what somebody who is known must not do: "the key may not do this".
+	mayNotForm = regexp.MustCompile(`(?i)\b(?:keys?|tokens?|users?|accounts?|sessions?|you|callers?|clients?) (?:may not|may only|cannot|can't|can only|is not able|is unable|are not able)\b|\bread[- ]only (?:api )?(?:key|token)\b|\b(?:key|token) is (?:read[- ]only|restricted)\b`)
+	lackWord   = regexp.MustCompile(`(?i)\b(no|missing|without|not|required?|requires|needs?|lacks?|absent|un\w+ed)\b`)
+	wrongWord  = regexp.MustCompile(`(?i)\b(invalid|wrong|bad|unknown|incorrect|not valid|expired|does not match|do not match|doesn't match|mismatch)\b`)
 	// SecretWord is in texts about what only its owner knows.
 	SecretWord = regexp.MustCompile(`(?i)\b(passwords?|passphrase|pin|code|secret|credentials?|login)\b`)
 	absentWord = regexp.MustCompile(`(?i)\b(no such|not found|not exist|doesn't exist|don't exist|nonexistent|non-existent|unknown|no \w+ (with|has|at|for|of)|is missing|not there|not a known|no longer exists?|(do|does) not have|not yours)\b`)
@@ -120,6 +122,9 @@ var (
 	// CountForm is in texts about a thing that has as many others as it can have: "the member has 5 open loans".
 	CountForm = regexp.MustCompile(`(?i)\b(?:has|have|reached|hold|holds|at most|more than|limit of|maximum of) (?:already )?(one|two|three|four|five|six|ten|\d{1,2}) (?:open |active |current |running )?(\w+)\b`)
 )
+
+// hasManyForm is in texts about a thing that has several others: "the cart has 20 items already".
+var hasManyForm = regexp.MustCompile(`(?i)\b(?:has|have|holds?|contains?|reached) (?:already |the maximum of |the limit of )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|\d{2,4}) (?:[a-z]+ )?[a-z]+s\b`)
 
 // mayBeState reports whether a status can depend on the state of a thing.
 func mayBeState(status int, text string) bool {

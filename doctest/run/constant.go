@@ -47,11 +47,12 @@ var (
 func newConstants(subjects []*subject) *constants {
 	c := &constants{are: map[*sample.Value]bool{}, seen: map[*claim.Claim]*observed{}}
 	repeated := repeatedLeaves(subjects)
+	changes := changesOf(subjects)
 	for _, s := range subjects {
 		for _, sh := range s.shapes {
 			sh.eachLeaf(func(v *sample.Value) {
 				// A linked object is in some state, not in the one that this request leaves it in.
-				isState := sh.isLinked() && !constantName.MatchString(v.Name)
+				isState := (sh.isLinked() || isShownChange(changes, s, v)) && !constantName.MatchString(v.Name)
 				c.are[v] = !isState && isConstant(s, sh.status, v) || repeated[v]
 			})
 		}
@@ -62,6 +63,30 @@ func newConstants(subjects []*subject) *constants {
 		}
 	}
 	return c
+}
+
+// A change is a value that an example of a PATCH or a PUT gives a field of a thing.
+type change struct{ name, value string }
+
+func changesOf(subjects []*subject) map[change][]*subject {
+	out := map[change][]*subject{}
+	for _, s := range subjects {
+		if s.op.Method.Value != http.MethodPatch && s.op.Method.Value != http.MethodPut {
+			continue
+		}
+		for _, v := range content.SentBy(s.op) {
+			if key := (change{match.Simplified(match.LastName(v.Name)), v.Value}); v.In == page.InBody {
+				out[key] = append(out[key], s)
+			}
+		}
+	}
+	return out
+}
+
+// isShownChange reports whether a sample shows what another operation has changed before, so that it depends on the order of the page.
+func isShownChange(changes map[change][]*subject, s *subject, v *sample.Value) bool {
+	by := changes[change{match.Simplified(v.Name), v.Text}]
+	return len(by) > 0 && !slices.Contains(by, s)
 }
 
 // eachLeaf visits the leaves of a sample with a value of their own, except for those of lists.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -53,11 +55,27 @@ func (r *run) judgeDescribed(ev *claim.Evidence) {
 	for _, thing := range content.ObjectsIn(root, thingLevels) {
 		for _, f := range r.described {
 			name := f.path[0]
-			if v := thing.Field(name); v != nil && f.of.IsOf(thing) {
+			if v := thing.Field(name); v != nil && f.of.IsOf(thing) && !asksFor(ex, name) {
 				f.judge(r, v, ev)
 			}
 		}
 	}
+}
+
+// asksFor reports whether the query of a request names a field: what the page says of its type is about responses that do not show it
+// in another way, as with `?expand=author`.
+func asksFor(ex *recorder.Exchange, field string) bool {
+	_, query, _ := strings.Cut(ex.Target, "?")
+	values, _ := url.ParseQuery(query)
+	isNamed := func(value string) bool {
+		return slices.ContainsFunc(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' || c == '.' }), func(name string) bool { return name == field })
+	}
+	for name, all := range values {
+		if !sortName.MatchString(name) && slices.ContainsFunc(all, isNamed) {
+			return true
+		}
+	}
+	return false
 }
 
 func (f describedField) judge(r *run, v *sample.Value, ev *claim.Evidence) {

@@ -157,12 +157,16 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 	if s == nil || !things.IsOnThing(s.op) {
 		return nil, ""
 	}
-	var acts []*subject
+	var acts, creators []*subject
 	for _, act := range w.run.subjects {
-		if things.ActsOn(act.op, s.op) && !w.run.creates(act) || things.SetsPartOf(act.op, s.op) {
+		switch {
+		case things.ActsOn(act.op, s.op) && w.run.creates(act):
+			creators = append(creators, act)
+		case things.ActsOn(act.op, s.op) || things.SetsPartOf(act.op, s.op):
 			acts = append(acts, act)
 		}
 	}
+	allOf := slices.Clone(acts)
 	for range acts { // an act can itself need one before it
 		act := w.actBefore(ctx, acts, s, bad)
 		if act == nil {
@@ -170,6 +174,30 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		}
 		acts = slices.DeleteFunc(acts, func(other *subject) bool { return other == act })
 		if again = w.replay(ctx, a); again != nil {
+			return again, "after " + act.op.Name()
+		}
+	}
+	return w.anewAfterAct(ctx, a, s, slices.Concat(allOf, creators))
+}
+
+// anewAfterAct runs a step for a new thing, after each of the operations on it alone: later steps of the page can have brought the
+// page's own thing into a state that takes none of them.
+func (w *walk) anewAfterAct(ctx context.Context, a *attempt, s *subject, acts []*subject) (again *attempt, after string) {
+	if !s.isOnOwn() || s.text == nil || len(a.step.needs) > 0 {
+		return nil, ""
+	}
+	for _, act := range acts {
+		user := w.run.newTestUser()
+		if act.host != s.host || act.sendsEmail || act.stops() || act.text == nil || user.prepare(ctx, s) != nil {
+			continue
+		}
+		user.takeOwn(act)
+		values := user.replacements()
+		if !ok2xx(user.send(ctx, things.CallOn(act.op, act.text.Filled(values), things.PathIn(s.op, s.text.Filled(values).Path))).Exchange.Status) {
+			continue
+		}
+		if again, err := w.run.alone(ctx, user, a.step.example, w.run.upstream); err == nil && again.works() {
+			again.step = a.step
 			return again, "after " + act.op.Name()
 		}
 	}

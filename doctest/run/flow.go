@@ -59,7 +59,10 @@ func connect(subjects []*subject) {
 // finish derives the rest from the uses, which connect and the directives have set.
 func finish(subjects []*subject) {
 	for _, s := range subjects {
-		s.fresh = freshAddresses(s, subjects)
+		s.fresh, s.refers = freshAddresses(s, subjects), map[string]bool{}
+		for _, v := range content.SentBy(s.op) {
+			s.refers[v.Value] = s.refers[v.Value] || v.In == page.InBody && s.refersTo(v, subjects)
+		}
 		for _, u := range s.uses {
 			u.markSource(s)
 		}
@@ -117,12 +120,12 @@ func onlySources(subjects []*subject) {
 func sourceOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
-		if !v.IsGiven() || other == s || other.needs(s) || things.Makes(s.op, v, other.op) {
+		if !v.IsGiven() || other == s || other.needs(s) || things.Makes(s.op, v, other.op) || isOfList(v, subjects) {
 			continue
 		}
 		own := content.SentBy(other.op)
 		for _, leaf := range content.LeavesOf(other.op) {
-			isEcho := slices.ContainsFunc(own, func(o content.Sent) bool { return o.Value == leaf.Value })
+			isEcho := slices.ContainsFunc(own, func(o content.Sent) bool { return o.Value == leaf.Value }) || things.ShowsOwn(s.op, v, other.op, leaf)
 			n := 4 * likeness(v, leaf)
 			if n > 0 && (things.IsBelow(s.op, v, other.op) || things.IsMadeBy(s.op, v, other.op)) {
 				n += 2 // an ID is of the same resource before it is of any other
@@ -143,6 +146,16 @@ func sourceOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 		return best, true
 	}
 	return mailedSource(v, s, subjects)
+}
+
+// isOfList reports whether a value is one of a list that the pages give for a parameter of the same name, so that the server gives
+// none to a user.
+func isOfList(v content.Sent, subjects []*subject) bool {
+	return slices.ContainsFunc(subjects, func(s *subject) bool {
+		return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
+			return len(p.Enum) > 1 && slices.Contains(p.Enum, v.Value) && match.Simplified(p.Name.Value) == match.Simplified(v.Name)
+		})
+	})
 }
 
 // needs reports whether an operation takes values from another one, directly or through others.

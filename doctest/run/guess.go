@@ -45,7 +45,7 @@ func guessOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 				n = 4
 			case v.In == page.InCookie && l.Header == content.SetCookie && l.Name == v.Name:
 				n = 4
-			case v.IsCredential() && v.Scheme != "Basic" && isToken(l) && other.op.Method.Value != "GET":
+			case v.IsCredential() && v.Scheme != "Basic" && isToken(l) && other.op.Method.Value != "GET" && !content.SendsAs(other.op, v):
 				n = 2
 			}
 			if n > 0 && other.op.Method.Value == "POST" {

@@ -25,7 +25,10 @@ import (
 // if the call cannot be changed in that way. It makes up names twice, because four digits are soon those of another thing.
 func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *claim.Evidence) *claim.Evidence {
 	ev := send()
-	for _, renew := range []func(*testUser, context.Context, *subject) bool{(*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts} {
+	renameNamed := func(user *testUser, _ context.Context, s *subject) bool {
+		return user.rename(s, func(v content.Sent) bool { return isNamedBy(ev, v) })
+	}
+	for _, renew := range []func(*testUser, context.Context, *subject) bool{renameNamed, (*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts} {
 		if !hasConflict(ev) || s.op.Method.Value != http.MethodPost {
 			break
 		}
@@ -34,6 +37,12 @@ func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *cla
 		}
 	}
 	return ev
+}
+
+// isNamedBy reports whether a response names the parameter of a value alone, as the one that causes the conflict.
+func isNamedBy(ev *claim.Evidence, v content.Sent) bool {
+	body := bodyOf(ev.Exchange)
+	return body != nil && slices.ContainsFunc(content.LeavesBelow(body), func(l content.Leaf) bool { return l.Value == v.Name })
 }
 
 // existsForm matches what servers say that return another status than 409 for a conflict: "local repo already exists".
@@ -84,8 +93,19 @@ func (user *testUser) shiftDates(_ context.Context, s *subject) bool {
 // renameTexts replaces the texts that the operation's examples make up by fresh ones. A number in a text, such as an ISBN, gets
 // other digits at its end.
 func (user *testUser) renameTexts(_ context.Context, s *subject) bool {
+	return user.rename(s, func(v content.Sent) bool { return !countryForm.MatchString(v.Value) })
+}
+
+// countryForm is the code of a country, a language or a currency, which nobody makes up.
+var countryForm = regexp.MustCompile(`^(?:[A-Z]{2,3}|[a-z]{2})$`)
+
+// rename replaces those of the texts that are meant.
+func (user *testUser) rename(s *subject, isMeant func(content.Sent) bool) bool {
 	renamed := false
 	for _, v := range s.chosenValues() {
+		if !isMeant(v) {
+			continue
+		}
 		p := orNone(s.op.Parameter(v.In, v.Name))
 		fresh := domain.Fitted(domain.FreshFor(v.Value, user.run.random()), p.MaxLength)
 		if match.NumberForm.MatchString(v.Value) {

@@ -47,6 +47,7 @@ type subject struct {
 
 	uses           []use                  // values of the examples that other operations provide
 	guesses        []use                  // other values, which are tried if those of the page do not work
+	refers         map[string]bool        // values of bodies that are the IDs of other things
 	fresh          []string               // email addresses that each test user replaces by one of its own
 	substitutes    []substitute           // values that the page's directives replace
 	sendsEmail     bool                   // the operation sends an email

@@ -23,26 +23,51 @@ func (u use) onlyRefers() bool {
 		return false
 	}
 	kind := prose.ThingNamed(u.path[len(u.path)-1])
-	return kind != "" && !things.IsOfKind(u.from.op, kind)
+	return kind != "" && !things.IsOfKind(u.from.op, kind) || kind == "" && u.hasOtherPrefix()
+}
+
+// hasOtherPrefix reports whether a value is the ID of another kind of thing than that of the response which shows it: "adr_2hVn81Qd" in
+// the field to_address of the thing "shp_5tGx20Rb".
+func (u use) hasOtherPrefix() bool {
+	prefix := things.IDPrefix(u.shown)
+	return prefix != "" && slices.ContainsFunc(content.LeavesOf(u.from.op), func(l content.Leaf) bool {
+		own := things.IDPrefix(l.Value)
+		isIDOfThing := slices.Equal(l.Path[:max(len(l.Path)-1, 0)], u.path[:len(u.path)-1]) && match.Simplified(l.Name) == "id"
+		return l.Header == "" && isIDOfThing && own != "" && own != prefix
+	})
 }
 
 // makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
 func makerOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
-	kind := prose.ThingNamed(v.Name)
-	if kind == "" || v.In != page.InBody && v.In != page.InQuery {
+	kind, prefix := prose.ThingNamed(v.Name), things.IDPrefix(v.Value)
+	if kind == "" && prefix == "" || v.In != page.InBody && v.In != page.InQuery {
 		return use{}, false
 	}
 	for _, other := range subjects {
-		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || !things.IsOfKind(other.op, kind) || other.needs(s) {
+		if other == s || other.op.Method.Value != http.MethodPost || other.sendsEmail || strings.HasSuffix(other.op.Path.Value, "}") || kind != "" && !things.IsOfKind(other.op, kind) || other.needs(s) {
 			continue
 		}
 		for _, l := range content.LeavesOf(other.op) {
-			if name := match.Simplified(l.Name); l.Header == "" && (name == "id" || name == kind+"id") {
+			name := match.Simplified(l.Name)
+			if isOwn := l.Header == "" && (name == "id" || name == kind+"id"); isOwn && (kind != "" || len(l.Path) == 1 && things.IDPrefix(l.Value) == prefix) {
 				return use{v.Value, v.Name, other, l.Path, l.Header, l.Name, l.Value}, true
 			}
 		}
 	}
 	return use{}, false
+}
+
+// refersTo reports whether a value of a body is the ID of another thing: an operation about other things creates such ones, or shows
+// the value as an ID.
+func (s *subject) refersTo(v content.Sent, subjects []*subject) bool {
+	if _, ok := makerOf(v, s, subjects); ok {
+		return true
+	}
+	return len(v.Value) >= 4 && slices.ContainsFunc(subjects, func(other *subject) bool {
+		return !strings.HasPrefix(things.WithoutHoles(other.op.Path.Value), things.WithoutHoles(s.op.Path.Value)) && slices.ContainsFunc(content.LeavesOf(other.op), func(l content.Leaf) bool {
+			return l.Header == "" && match.Simplified(l.Name) == "id" && l.Value == v.Value
+		})
+	})
 }
 
 // createThings creates other things in place of those whose IDs the operation's body has, and reports whether it could: a thing
@@ -70,6 +95,5 @@ func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 
 // isReference reports whether a value is the ID of a thing that an operation creates, which nobody makes up.
 func (user *testUser) isReference(v content.Sent, s *subject) bool {
-	_, ok := makerOf(v, s, user.run.subjects)
-	return ok
+	return s.refersTo(v, user.run.subjects)
 }

@@ -50,6 +50,17 @@ func IsIDFor(field, name string) bool {
 	return strings.EqualFold(field, name) || strings.EqualFold(field, "id") && match.IDName.MatchString(name)
 }
 
+// prefixedID is an ID that begins with the kind of its thing: "adr_2hVn81Qd".
+var prefixedID = regexp.MustCompile(`^([A-Za-z]{1,12}[_-])[0-9A-Za-z]{4,}$`)
+
+// IDPrefix is the beginning of an ID that tells the kind of its thing; empty if it has none.
+func IDPrefix(value string) string {
+	if m := prefixedID.FindStringSubmatch(value); m != nil && strings.ContainsAny(value[len(m[1]):], "0123456789") {
+		return m[1]
+	}
+	return ""
+}
+
 // HaveOneForm reports whether two IDs are of one kind: both are numbers, or they begin with the same letters and a mark.
 func HaveOneForm(a, b string) bool {
 	if match.NumberForm.MatchString(a) || match.NumberForm.MatchString(b) {

@@ -36,6 +36,13 @@ func Makes(op *page.Operation, v content.Sent, list *page.Operation) bool {
 	return isSame && v.In == page.InBody && op.Method.Value == http.MethodPost && list.Method.Value == http.MethodGet
 }
 
+// ShowsOwn reports whether an operation about a thing shows the value of a field that the operation which creates the thing sends: POST
+// /orders with a reference, and POST /orders/{id}/pay.
+func ShowsOwn(op *page.Operation, v content.Sent, other *page.Operation, l content.Leaf) bool {
+	isBelow := strings.HasPrefix(WithoutHoles(other.Path.Value), WithoutHoles(op.Path.Value)+"/{}")
+	return isBelow && v.In == page.InBody && op.Method.Value == http.MethodPost && match.Simplified(v.Name) == match.Simplified(l.Name)
+}
+
 // TakesField reports whether the body of an operation has a parameter of a name.
 func TakesField(op *page.Operation, name string) bool {
 	return slices.ContainsFunc(slices.Concat(op.Parameters, op.Unlisted), func(p *page.Parameter) bool {

@@ -17,8 +17,11 @@ import (
 var HoleForm = regexp.MustCompile(`\{[^{}/]*\}`)
 
 // SameHoles reports whether two paths are the same but for the names of their parameters.
-func SameHoles(a, b string) bool {
-	return HoleForm.ReplaceAllString(strings.TrimSuffix(a, "/"), "{}") == HoleForm.ReplaceAllString(strings.TrimSuffix(b, "/"), "{}")
+func SameHoles(a, b string) bool { return WithoutHoles(a) == WithoutHoles(b) }
+
+// WithoutHoles is a path without the names of its parameters.
+func WithoutHoles(path string) string {
+	return HoleForm.ReplaceAllString(strings.TrimSuffix(path, "/"), "{}")
 }
 
 // IsOnThing reports whether an operation acts on a thing or deletes it: POST /books/{id}/lend, DELETE /books/{id}.

@@ -2,6 +2,7 @@ package example
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"docsascode.example/gen/internal/regex"
@@ -214,5 +215,11 @@ func encode(list []pair, pos int) text {
 var fillForm = regex.MustCompile(`^(?:[{<\[$%:][A-Za-z_{ ].*|.*\.\.\..*|.*….*|(?i:your[-_ ].*)|X|[A-Z]{2,}(?:[_-][A-Z]+)*)$`)
 
 // IsPlaceholder reports whether a whole value stands for one that the user is to fill in: $TOKEN, {id}, <id>, :id, %ID%,
-// YOUR_TOKEN, your-token, or one with an ellipsis in it.
-func IsPlaceholder(value string) bool { return fillForm.MatchString(value) }
+// YOUR_TOKEN, your-token, or one with an ellipsis in it. Two or three capital letters are the code of a country or a currency.
+func IsPlaceholder(value string) bool { return fillForm.MatchString(value) && !isCode(value) }
+
+func isCode(value string) bool {
+	return shortCode.MatchString(value) && !slices.Contains([]string{"ID", "UID", "KEY", "XX", "XXX", "URL"}, value)
+}
+
+var shortCode = regex.MustCompile(`^[A-Z]{2,3}$`)

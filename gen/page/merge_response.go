@@ -78,7 +78,7 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		return
 	}
 	m.read(own)
-	if own.Status == 0 && e.Role.Failure && !m.isOfErrors && m.status < 400 && m.opened != e.Section {
+	if own.Status == 0 && e.Role.Failure && !m.isOfErrors && m.status < 400 && m.opened != e.Section && !m.answersBelowErrors(own, e) {
 		m.errors = append(m.errors, own)
 		m.errorsOf = e.Section
 		return
@@ -93,6 +93,25 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 	}
 	m.op.Response.add(s.Body.Pos)
 	m.op.Response.Samples = append(m.op.Response.Samples, own)
+}
+
+// answersBelowErrors reports whether a sample stands behind a call below the heading of the errors, and is the response to it: pages
+// with a heading for the parameters, the response and the errors have the example of the operation below the last one.
+func (m *merger) answersBelowErrors(own *Sample, e notation.Evidence) bool {
+	isAfterCall := false
+	for in := e.Section; in != nil && !isAfterCall; in = in.Above {
+		first, ok := m.calls[in]
+		isAfterCall = ok && first < e.Order
+		if in.Kind == markdown.Heading {
+			break
+		}
+	}
+	return isAfterCall && own.Value != nil && !showsError(own.Value) && !isProblem(own.Value)
+}
+
+// isProblem reports whether a body is a problem document (RFC 9457), or a message alone.
+func isProblem(v *sample.Value) bool {
+	return v.Field("title") != nil && v.Field("status") != nil && v.Field("id") == nil || v.Field("message") != nil && v.Field("id") == nil
 }
 
 // showsError reports whether a body is that of an error, by the names of its fields.

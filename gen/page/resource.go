@@ -36,6 +36,34 @@ func (s *Site) linkResources() {
 				r.markNullable(op)
 			}
 		}
+		if p.Errors == nil {
+			continue
+		}
+		for _, r := range all {
+			r.markErrors(p.Errors)
+		}
+	}
+}
+
+// markErrors says of the values in samples of all errors which of them may be null. The names of a table can have those above them:
+// `error.param`.
+func (r *Resource) markErrors(errors *Response) {
+	for _, f := range r.Fields {
+		if t, ok := ParseType(f.Type.Value); !ok || !t.Nullable {
+			continue
+		}
+		for _, s := range errors.Samples {
+			v := s.Value
+			for _, name := range strings.Split(f.Name.Value, ".") {
+				if v == nil {
+					break
+				}
+				v = v.Field(name)
+			}
+			if v != nil && v != s.Value {
+				v.Nullable = true
+			}
+		}
 	}
 }
 

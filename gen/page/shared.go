@@ -76,6 +76,9 @@ func (op *Operation) linesWithLinks() []linking {
 // fieldsAt are what the section says of parameters that a link leads to; none if an operation is documented there.
 func (s *Site) fieldsAt(p *Page, target string) []notation.Field {
 	to, section := s.sectionOf(p, target)
+	if section == nil {
+		to, section = s.wholePage(p, target)
+	}
 	if section == nil || slices.ContainsFunc(to.Operations, func(op *Operation) bool { return op.isIn(section) }) {
 		return nil
 	}
@@ -86,6 +89,15 @@ func (s *Site) fieldsAt(p *Page, target string) []notation.Field {
 		}
 	}
 	return out
+}
+
+// wholePage is a page without operations that a link leads to, and all of its sections; nil if the link leads elsewhere.
+func (s *Site) wholePage(p *Page, target string) (*Page, *markdown.Section) {
+	i := slices.IndexFunc(p.Links, func(l Link) bool { return l.Target == target && l.Page != nil && l.Anchor == "" })
+	if i < 0 || p.Links[i].Page == p || len(p.Links[i].Page.Operations) > 0 {
+		return nil, nil
+	}
+	return p.Links[i].Page, p.Links[i].Page.Outline.Top
 }
 
 // sharedIn is what a piece of evidence says of a parameter that is of no operation.
