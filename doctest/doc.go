@@ -568,6 +568,7 @@
 //   - [docsascode.example/doctest/access] reads who may call them.
 //   - [docsascode.example/doctest/effects] reads the effects of requests.
 //   - [docsascode.example/doctest/formula] reads how fields follow from others.
+//   - [docsascode.example/doctest/lists] reads the rules of lists.
 //   - [docsascode.example/doctest/domain] reads which values a parameter can have, and makes others.
 //   - [docsascode.example/doctest/script] reads the commands of its examples.
 //   - [docsascode.example/doctest/arazzo] writes the examples as Arazzo workflows.

@@ -168,3 +168,12 @@ func CompareValues(a, b *sample.Value) int {
 	}
 	return strings.Compare(match.Text(a), match.Text(b))
 }
+
+// IDsOf are the IDs of items.
+func IDsOf(items []*sample.Value) []string {
+	out := make([]string, len(items))
+	for i, v := range items {
+		out[i] = IDOf(v)
+	}
+	return out
+}

@@ -36,3 +36,9 @@ var Seconds = map[string]int{"second": 1, "minute": 60, "hour": 3600, "day": 864
 
 // DenialWord is in sentences that say what is not so, or not always.
 var DenialWord = regexp.MustCompile(`(?i)\bnot\b|n't\b|\bunsupported\b|\bnever\b|\bexcept\b`)
+
+// HeaderWord is in sentences about headers.
+var HeaderWord = regexp.MustCompile(`(?i)\bheaders?\b`)
+
+// ConditionWord is in sentences that are not about all cases.
+var ConditionWord = regexp.MustCompile(`(?i)\b(may|can|might|if|when|unless|except|only|successful|error|not|but)\b`)

@@ -68,13 +68,13 @@ func (b *browser) into(by *subject, c *call.Call) *call.Call {
 func (b *browser) claimedFields() []string {
 	var out []string
 	for _, o := range b.sorted {
-		out = append(out, o.field)
+		out = append(out, o.Field)
 	}
 	for _, p := range b.listing.filters {
 		out = append(out, p.Name.Value)
 	}
 	for _, r := range b.ranges {
-		out = append(out, r.field)
+		out = append(out, r.Field)
 	}
 	return out
 }

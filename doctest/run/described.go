@@ -9,6 +9,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
@@ -71,7 +72,7 @@ func asksFor(ex *recorder.Exchange, field string) bool {
 		return slices.ContainsFunc(strings.FieldsFunc(value, func(c rune) bool { return c == ',' || c == ' ' || c == '.' }), func(name string) bool { return name == field })
 	}
 	for name, all := range values {
-		if !sortName.MatchString(name) && slices.ContainsFunc(all, isNamed) {
+		if !lists.SortName.MatchString(name) && slices.ContainsFunc(all, isNamed) {
 			return true
 		}
 	}

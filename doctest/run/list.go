@@ -2,12 +2,10 @@ package run
 
 import (
 	"net/http"
-	"regexp"
-	"slices"
 
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -30,22 +28,14 @@ func (s *subject) listSample() *sample.Value {
 	return nil
 }
 
-var (
-	nextName  = regexp.MustCompile(`(?i)^(next|next[-_]?(page|cursor|token|link|url|page[-_]?token)|has[-_]?(more|next)|more|cursor)$`)
-	pagedName = regexp.MustCompile(`(?i)^(page|offset|skip|cursor|after|before|page[-_]?(no|number|num|token|index)|starting[-_]?after|start|limit|per[-_]?page|page[-_]?size)$`)
-)
-
 // isWhole reports whether a response has all items of a list: the operation has no parameters for pages, and the response
 // names no next one.
 func (s *subject) isWhole(ex *recorder.Exchange) bool {
-	isPaged := slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
-		return p.In.Value == page.InQuery && pagedName.MatchString(p.Name.Value)
-	})
 	v := bodyOf(ex)
 	hasNext := ex.Header.Get("Link") != "" || content.HasLeaf(v, func(f *sample.Value) bool {
-		return nextName.MatchString(f.Name) && f.Text != "" && f.Text != "false"
+		return lists.NextName.MatchString(f.Name) && f.Text != "" && f.Text != "false"
 	})
 	n := len(content.ItemsOf(v))
 	isRound := n > 0 && n%10 == 0 // a limit that the page does not mention
-	return ex.Status == http.StatusOK && !isPaged && !hasNext && !isRound
+	return ex.Status == http.StatusOK && !lists.IsPaged(s.op) && !hasNext && !isRound
 }

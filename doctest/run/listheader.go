@@ -2,13 +2,12 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -23,31 +22,17 @@ type listHeader struct {
 	claim *claim.Claim
 }
 
-// alsoInForm matches what a page says of a header that repeats something.
-var alsoInForm = regexp.MustCompile("(?i)\\b(?:is|are|also|which is) (?:also |always )?(?:sent|returned|given|repeated|available|found|included)(?: again| too)? (?:in|as|by) (?:the |a )?(?:response )?(?:header )?`?([A-Z][A-Za-z]*(?:-[A-Za-z]+)+)\\b")
-
 // addListHeader reads a paragraph that is about no operation in particular.
 func (r *run) addListHeader(p *page.Page, t page.Text) {
-	m := alsoInForm.FindStringSubmatchIndex(t.Value)
-	if m == nil || conditionWord.MatchString(t.Value) {
-		return
-	}
-	for _, word := range identForm.FindAllStringIndex(t.Value[:m[0]], -1) {
-		h := &listHeader{page: p, ofAll: r.speaksOfAll(p), name: prose.Submatch(t.Value, m, 1), field: t.Value[word[0]:word[1]]}
-		if isQuoted(p, t, word[0]) && slices.ContainsFunc(r.subjects, func(s *subject) bool { return h.isOf(s) }) {
-			h.claim = r.ledger.add(t.At(m[2]), claim.Header, nil, "%s has the number in %s", h.name, h.field)
+	header, fields, at := lists.RepeatedIn(p, t)
+	for _, field := range fields {
+		h := &listHeader{page: p, ofAll: r.speaksOfAll(p), name: header, field: field}
+		if slices.ContainsFunc(r.subjects, func(s *subject) bool { return h.isOf(s) }) {
+			h.claim = r.ledger.add(at, claim.Header, nil, "%s has the number in %s", h.name, h.field)
 			r.listHeaders = append(r.listHeaders, h)
 			return
 		}
 	}
-}
-
-var identForm = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
-
-// isQuoted reports whether the page has a mark of code before a word of a text.
-func isQuoted(p *page.Page, t page.Text, at int) bool {
-	before, all := t.Offset(at)-1, p.Outline.Text.Value
-	return before >= 0 && before < len(all) && all[before] == '`'
 }
 
 // isOf reports whether an operation is a list whose sample shows the field.

@@ -70,8 +70,8 @@ func (b *browser) followNext(c *claim.Claim, first answer) {
 	next := b.template.Filled(b.shared.replacements())
 	next.Query = call.Fields(target.RawQuery)
 	ev := b.shared.send(b.ctx, next)
-	ids := idsOf(content.ItemsOf(bodyOf(ev.Exchange)))
-	isAgain := slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(idsOf(first.items), id) })
+	ids := content.IDsOf(content.ItemsOf(bodyOf(ev.Exchange)))
+	isAgain := slices.ContainsFunc(ids, func(id string) bool { return id != "" && slices.Contains(content.IDsOf(first.items), id) })
 	switch {
 	case prose.IsRejection(ev.Exchange.Status) || ev.Exchange.Status == 404:
 		b.ledger.deny(c, ev, found("%s for the next page in Link", returned(ev.Exchange)).with("Link: %s", match.Shortened(link, 120)))
@@ -91,5 +91,5 @@ func (b *browser) isOwn(u *url.URL) bool {
 
 // isStableOrder reports whether the first page has the same items again.
 func (b *browser) isStableOrder(first answer) bool {
-	return slices.Equal(idsOf(first.items), idsOf(b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(b.least())}).items))
+	return slices.Equal(content.IDsOf(first.items), content.IDsOf(b.get(map[*page.Parameter]string{b.limit: strconv.Itoa(b.least())}).items))
 }

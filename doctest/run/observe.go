@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/things"
@@ -38,7 +39,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	switch {
 	case l.path == "":
 	case l.isList:
-		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], append(l.reader.requiredQuery(c), l.reader.largestPage()...)
+		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], append(l.reader.requiredQuery(c), lists.LargestPage(l.reader.op)...)
 	case l.kind == acts || l.kind == counts:
 		c.Path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
@@ -50,16 +51,6 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 		return v, ev.Exchange
 	}
 	return content.ItemWith(content.ItemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
-}
-
-// largestPage is the query for as many items as the page allows in one response; none if the page does not say how many these are.
-func (s *subject) largestPage() []call.Field {
-	for _, p := range s.op.Parameters {
-		if p.In.Value == page.InQuery && limitName.MatchString(p.Name.Value) && atoi(p.Maximum) > 0 && !p.ExclusiveMaximum && !p.Required {
-			return []call.Field{{Name: p.Name.Value, Value: p.Maximum}}
-		}
-	}
-	return nil
 }
 
 // requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.

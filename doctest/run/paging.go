@@ -2,14 +2,13 @@ package run
 
 import (
 	"context"
-	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -24,23 +23,12 @@ type listing struct {
 	search                      *page.Parameter
 	claims                      map[*page.Parameter]*claim.Claim
 	sorted                      []order
-	ranges                      []span
+	ranges                      []bound
 	total                       *claim.Claim
 	totalName                   string
 	inHeader                    *totalHeader
 	omitted                     []omission
 }
-
-var (
-	limitName  = regexp.MustCompile(`(?i)^(limit|per[-_]?page|page[-_]?size|max[-_]?results|page[-_]?limit)$`)
-	maybeLimit = regexp.MustCompile(`(?i)^(size|count|max|top|first|take|n|rows)$`)
-	limitText  = regexp.MustCompile(`(?i)\b(at most|how many|number of|maximum|per page|on a page|page size|to return|results? to|entries|items)\b`)
-	pageName   = regexp.MustCompile(`(?i)^(page|page[-_]?(no|number|num))$`)
-	offsetName = regexp.MustCompile(`(?i)^(offset|skip|start)$`)
-	cursorName = regexp.MustCompile(`(?i)^(cursor|after|starting[-_]?after|page[-_]?token|next[-_]?token|continuation[-_]?token)$`)
-	searchName = regexp.MustCompile(`(?i)^(q|query|search|term|keywords?)$`)
-	totalForm  = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|entries|hits))?$`)
-)
 
 // addListings enters the claims about the lists that operations return. A parameter that only an example sends says nothing.
 func (r *run) addListings() {
@@ -69,42 +57,40 @@ func (r *run) addListings() {
 // enter enters the claim about a parameter of a list.
 func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value) {
 	name, hasID := p.Name.Value, content.IDOf(items[0]) != ""
-	if r, ok := isSpan(p, items[0]); ok {
-		r.claim = ledger.add(p.Name.Pos, claim.Effect, l.op, "%s is a bound of %s", name, r.field)
-		l.ranges, l.claims[p] = append(l.ranges, r), r.claim
+	if r, ok := lists.BoundOf(p, items[0]); ok {
+		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, "%s is a bound of %s", name, r.Field)
+		l.ranges = append(l.ranges, bound{r, l.claims[p]})
 		return
 	}
 	add := func(says string) {
 		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, says, name)
 	}
 	switch {
-	case limitName.MatchString(name) || maybeLimit.MatchString(name) && limitText.MatchString(p.Description.Value):
+	case lists.IsLimit(p):
 		l.limit = p
 		add("a response has at most as many items as %s says")
-	case pageName.MatchString(name) && hasID:
+	case lists.PageName.MatchString(name) && hasID:
 		l.page = p
 		add("each %s has other items, and none is left out")
-	case offsetName.MatchString(name) && hasID:
+	case lists.OffsetName.MatchString(name) && hasID:
 		l.offset = p
 		add("%s skips so many items")
-	case cursorName.MatchString(name) && hasID:
+	case lists.CursorName.MatchString(name) && hasID:
 		l.cursor = p
 		add("%s leads to other items, and none is left out")
-	case searchName.MatchString(name):
+	case lists.SearchName.MatchString(name):
 		l.search = p
 		add("%s selects the items of the response")
-	case l.isFilter(p, items):
+	case lists.IsFilter(p, items):
 		l.filters = append(l.filters, p)
 		add("the response has only items with the %s of the request")
 	}
 }
 
-var moneyName = regexp.MustCompile(`(?i)(price|amount|cost|total|sum|quantity|qty|value|balance)$`)
-
 // enterTotal enters the claim that a field counts all items. Of things with prices it can be the sum.
 func (l *listing) enterTotal(ledger *ledger) {
 	isPaged := l.limit != nil || l.page != nil || l.offset != nil || l.cursor != nil
-	isSum := slices.ContainsFunc(content.ItemsOf(l.listSample())[0].Fields, func(f *sample.Value) bool { return moneyName.MatchString(f.Name) })
+	isSum := slices.ContainsFunc(content.ItemsOf(l.listSample())[0].Fields, func(f *sample.Value) bool { return lists.MoneyName.MatchString(f.Name) })
 	if isSum && !isPaged {
 		return
 	}
@@ -113,7 +99,7 @@ func (l *listing) enterTotal(ledger *ledger) {
 			continue
 		}
 		for v, name := range sh.names {
-			if v.Kind == sample.Number && totalForm.MatchString(v.Name) && !sh.kin.InList(v) && l.total == nil {
+			if v.Kind == sample.Number && lists.TotalName.MatchString(v.Name) && !sh.kin.InList(v) && l.total == nil {
 				l.total, l.totalName = ledger.add(sh.sample.Body.At(v.NameOffset), claim.Effect, l.op, "%s is the number of all items", name), v.Name
 			}
 		}
@@ -220,9 +206,9 @@ func (b *browser) fill(by *subject) bool {
 // waitForTimes waits until the next item has another time than the others, if the list is sorted by a time in whole seconds.
 func (b *browser) waitForTimes() {
 	items := b.items(nil)
-	i := slices.IndexFunc(b.sorted, func(o order) bool { return len(items) > 0 && match.IsTime(content.LeafText(items[0], o.field)) })
+	i := slices.IndexFunc(b.sorted, func(o order) bool { return len(items) > 0 && match.IsTime(content.LeafText(items[0], o.Field)) })
 	if i >= 0 {
-		waitFor(b.ctx, content.LeafText(items[0], b.sorted[i].field))
+		waitFor(b.ctx, content.LeafText(items[0], b.sorted[i].Field))
 	}
 }
 
@@ -241,7 +227,7 @@ func (b *browser) items(with map[*page.Parameter]string) []*sample.Value { retur
 func (b *browser) get(with map[*page.Parameter]string) answer {
 	c := b.template.Filled(b.shared.replacements())
 	for _, p := range slices.Concat(b.op.Parameters, b.op.Unlisted) {
-		isOfList := b.claims[p] != nil || p.In.Value == page.InQuery && sortName.MatchString(p.Name.Value)
+		isOfList := b.claims[p] != nil || p.In.Value == page.InQuery && lists.SortName.MatchString(p.Name.Value)
 		if _, ok := c.Value(b.op, p); ok && isOfList && !p.Required {
 			c = c.Without(b.op, p)
 		}
@@ -329,35 +315,24 @@ func (b *browser) following(p *page.Parameter, first answer, n int) string {
 		return strconv.Itoa(n)
 	}
 	for _, l := range leavesIn(first.ev.Exchange) {
-		if nextName.MatchString(l.Name) && !slices.Contains([]string{"true", "false", "null"}, l.Value) {
-			return parameterIn(l.Value, p.Name.Value)
+		if lists.NextName.MatchString(l.Name) && !slices.Contains([]string{"true", "false", "null"}, l.Value) {
+			return lists.ParameterIn(l.Value, p.Name.Value)
 		}
 	}
 	if m := prose.NextLink.FindStringSubmatch(first.ev.Exchange.Header.Get("Link")); m != nil {
-		return parameterIn(m[1], p.Name.Value)
+		return lists.ParameterIn(m[1], p.Name.Value)
 	}
-	if afterName.MatchString(p.Name.Value) && len(first.items) > 0 {
+	if lists.AfterName.MatchString(p.Name.Value) && len(first.items) > 0 {
 		return content.IDOf(first.items[len(first.items)-1])
 	}
 	return ""
 }
 
-var afterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
-
-// parameterIn is a parameter in a URL of the next page, or the value itself if it is no URL.
-func parameterIn(value, name string) string {
-	u, err := url.Parse(value)
-	if err != nil || !strings.ContainsAny(value, "?/") || u.RawQuery == "" {
-		return value
-	}
-	return u.Query().Get(name)
-}
-
 // compare settles the claim about the second page of n items.
 func (b *browser) compare(c *claim.Claim, first, second, both answer, n int) {
-	one, two, all := idsOf(first.items), idsOf(second.items), idsOf(both.items)
-	again := idsOf(b.items(nil))
-	stable := slices.Equal(again, idsOf(b.items(nil)))
+	one, two, all := content.IDsOf(first.items), content.IDsOf(second.items), content.IDsOf(both.items)
+	again := content.IDsOf(b.items(nil))
+	stable := slices.Equal(again, content.IDsOf(b.items(nil)))
 	switch {
 	case !second.ok:
 		b.ledger.excuse(c, "%s for %s", returned(second.ev.Exchange), requestLine(second.ev.Exchange))
@@ -374,12 +349,4 @@ func (b *browser) compare(c *claim.Claim, first, second, both answer, n int) {
 	default:
 		b.ledger.show(c, second.ev, "%s returns other items", requestLine(second.ev.Exchange))
 	}
-}
-
-func idsOf(items []*sample.Value) []string {
-	out := make([]string, len(items))
-	for i, v := range items {
-		out[i] = content.IDOf(v)
-	}
-	return out
 }

@@ -1,15 +1,13 @@
 package run
 
 import (
-	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -20,22 +18,10 @@ type totalHeader struct {
 	claim *claim.Claim
 }
 
-var (
-	totalHeaderName = regexp.MustCompile(`\b(?:X-)?Total-(?:Count|Items|Results|Elements)\b|\bX-(?:Total|Count)\b`)
-	numberOfAll     = regexp.MustCompile(`(?i)\b(?:total number|number of all|total count|how many there are|count of all)\b`)
-)
-
-// enterTotalHeader enters the header of which the page says that it has the number of all items.
+// enterTotalHeader enters the header with the number of all items.
 func (l *listing) enterTotalHeader(ledger *ledger) {
-	for _, t := range slices.Concat(l.op.Prose, l.op.Notes) {
-		for _, sentence := range prose.Sentences(t) {
-			m := totalHeaderName.FindStringIndex(sentence.Value)
-			if m == nil || l.inHeader != nil || !numberOfAll.MatchString(sentence.Value) || !headerWord.MatchString(sentence.Value) {
-				continue
-			}
-			name := sentence.Value[m[0]:m[1]]
-			l.inHeader = &totalHeader{name, ledger.add(sentence.At(m[0]), claim.Header, l.op, "%s is the number of all items", name)}
-		}
+	if name, at := lists.TotalHeaderOf(l.op); name != "" {
+		l.inHeader = &totalHeader{name, ledger.add(at, claim.Header, l.op, "%s is the number of all items", name)}
 	}
 }
 

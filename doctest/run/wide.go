@@ -47,8 +47,6 @@ const (
 var (
 	everyResponseForm = regexp.MustCompile(`(?i)\b(every|each|all)( \w+)? (?:responses?|answers?|repl(?:y|ies))\b`)
 	headerNameForm    = regexp.MustCompile("(?:^|[\\s`(])([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z0-9]+)+)(?:: ([\\w=-]+))?")
-	headerWord        = regexp.MustCompile(`(?i)\bheaders?\b`)
-	conditionWord     = regexp.MustCompile(`(?i)\b(may|can|might|if|when|unless|except|only|successful|error|not|but)\b`)
 	anyOriginForm     = regexp.MustCompile("(?i)\\b(all|any|every) origins?\\b|Access-Control-Allow-Origin`?: ?`?\\*")
 	compressForm      = regexp.MustCompile(`(?i)\bgzip\b|\bcompress(ed|es|ion)?\b|\bbrotli\b`)
 	requestBodyWord   = regexp.MustCompile(`(?i)\brequest bod(y|ies)\b|\buploads?\b|\b(not|no)\b|n't\b|Content-Encoding.{0,30}request`)
@@ -100,8 +98,8 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 		w.page, w.by, w.claim = p, by, r.ledger.add(t.At(w.header.At), k, op, format, args...)
 		r.wides = append(r.wides, &w)
 	}
-	isHeader := headerWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
-	if isHeader && everyResponseForm.MatchString(t.Value) && !conditionWord.MatchString(t.Value) {
+	isHeader := prose.HeaderWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
+	if isHeader && everyResponseForm.MatchString(t.Value) && !prose.ConditionWord.MatchString(t.Value) {
 		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
 			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
 		}

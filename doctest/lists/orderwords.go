@@ -1,4 +1,4 @@
-package run
+package lists
 
 import (
 	"regexp"
@@ -7,10 +7,9 @@ import (
 
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
-
-// Sentences about the order of a list.
 
 var (
 	sortedForm = regexp.MustCompile("(?i)\\b(?:sorted|ordered)\\s+by\\s+(?:the\\s+|their\\s+)?`?([A-Za-z_]\\w*)`?(?:[^.]{0,20}?\\b(asc\\w*|desc\\w*|newest|latest|highest|largest))?")
@@ -42,6 +41,8 @@ func orderIn(text string, item *sample.Value) (field string, descending bool) {
 	return "", false
 }
 
+var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^time$|timestamp`)
+
 // timeOfCreation is the field with the time when a thing was created, or with its only time; empty if there is none.
 func timeOfCreation(item *sample.Value) string {
 	isTime := func(f *sample.Value) bool { return match.IsTime(f.Text) }
@@ -64,4 +65,43 @@ func timeOf(item *sample.Value, stem string) string {
 		return ""
 	}
 	return item.Fields[slices.IndexFunc(item.Fields, is)].Name
+}
+
+var isFirstForm = regexp.MustCompile("(?i)`?\"?([a-z][\\w-]*)\"?`? (?:ones? |items? |is |are |comes? )*first\\b")
+
+// firstWord is the word of a list of values of which a sentence says that it is first; empty if it says so of none.
+func firstWord(sentence string, words []string) string {
+	for _, m := range isFirstForm.FindAllStringSubmatch(sentence, -1) {
+		if slices.Contains(words, m[1]) {
+			return m[1]
+		}
+	}
+	return ""
+}
+
+// ValuesOf are the values that the pages list for a field of the items of a list; none if it can have any.
+func ValuesOf(op *page.Operation, item *sample.Value, field string) []string {
+	if f := item.Field(field); f == nil || f.Kind == sample.Number || f.Kind == sample.Bool {
+		return nil
+	}
+	for _, r := range op.Page.Resources() {
+		for _, f := range r.Fields {
+			if r.IsOf(item) && match.Simplified(f.Name.Value) == match.Simplified(field) && len(f.Enum) > 1 {
+				return f.Enum
+			}
+		}
+	}
+	for _, other := range op.Page.Operations {
+		for _, p := range slices.Concat(other.Parameters, other.Unlisted) {
+			if match.Simplified(match.LastName(p.Name.Value)) == match.Simplified(field) && len(p.Enum) > 1 {
+				return p.Enum
+			}
+		}
+		for _, f := range other.Response.Fields {
+			if match.Simplified(match.LastName(f.Name.Value)) == match.Simplified(field) && len(f.Enum) > 1 {
+				return f.Enum
+			}
+		}
+	}
+	return nil
 }
