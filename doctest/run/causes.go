@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -74,8 +75,8 @@ func (pr *probe) causes() {
 		case prose.NoCredentials:
 			pr.lackCredentials(why)
 		case prose.WrongCredentials:
-			for _, p := range s.credentials() {
-				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return withOther(c, s, p) }), "invalid credentials")
+			for _, p := range access.CredentialsOf(s.op) {
+				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return access.WithOther(s.op, c, p) }), "invalid credentials")
 			}
 		case prose.WrongSecret:
 			pr.wrongSecret(why)
@@ -168,7 +169,7 @@ func (pr *probe) lackValue(why reason) {
 	s := pr.subject
 	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
 		isNamed := prose.MentionsName(why.text, p.Name.Value) && (p.In.Value == page.InBody || p.In.Value == page.InQuery)
-		isField := p.In.Value == page.InBody && p.Required && !isSecret(p) && fieldWord.MatchString(why.text)
+		isField := p.In.Value == page.InBody && p.Required && !access.IsSecret(p) && fieldWord.MatchString(why.text)
 		if p.Optional || !isNamed && !isField {
 			continue
 		}
@@ -198,7 +199,7 @@ func (pr *probe) wrongSecret(why reason) {
 		word := strings.ToLower(prose.SecretWord.FindString(why.text))
 		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text) ||
 			word != "" && strings.HasSuffix(strings.ToLower(p.Name.Value), word)
-		if p.In.Value != page.InBody || !isSecret(p) || !isNamed {
+		if p.In.Value != page.InBody || !access.IsSecret(p) || !isNamed {
 			continue
 		}
 		pr.expect(why, pr.refused(func(c *call.Call) *call.Call {

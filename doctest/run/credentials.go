@@ -3,6 +3,7 @@ package run
 import (
 	"slices"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -76,7 +77,7 @@ func (pr *probe) wrongSecrets() {
 			value, _ := c.Value(pr.subject.op, p)
 			return c.With(pr.subject.op, p, domain.Another(value))
 		})
-		isSignedIn := slices.ContainsFunc(pr.subject.credentials(), content.IsAuthorization)
+		isSignedIn := slices.ContainsFunc(access.CredentialsOf(pr.subject.op), content.IsAuthorization)
 		isChosen := p.In.Value == page.InBody && (pr.subject.op.Method.Value == "POST" || isSignedIn) // at sign-up, the user chooses the password
 		if ev != nil && ok2xx(ev.Exchange.Status) && !isChosen {
 			pr.ledger.deny(pr.subject.rows[p].required, ev, found("the server accepted a wrong %s (%s)", p.Name.Value, statusName(ev.Exchange.Status)))

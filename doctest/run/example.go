@@ -10,6 +10,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
@@ -114,7 +115,7 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return false
 	}
-	if s.stops() {
+	if effects.StopsServer(s.op) {
 		r.ledger.excuse(c, "%s", stopping)
 		return false
 	}
@@ -122,7 +123,7 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", elsewhere(s.host))
 		return false
 	}
-	if base := r.hosts.Odd(s.op, e); base != "" && unixSocket.FindString(e.Code.Value) == "" {
+	if base := r.hosts.Odd(s.op, e); base != "" && script.LackIn(e) == "" {
 		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.UsualBase()))
 		return r.hosts.IsServer(script.HostOf(base)) // all else about the operation can be checked
 	}
@@ -130,7 +131,7 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", elsewhere(other))
 		return false
 	}
-	if lack := lackIn(e); lack != "" {
+	if lack := script.LackIn(e); lack != "" {
 		r.ledger.excuse(c, "%s", lack)
 		return false
 	}

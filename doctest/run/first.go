@@ -8,6 +8,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/things"
 )
@@ -61,7 +62,7 @@ func (r *run) creates(act *subject) bool {
 func (r *run) findFirst(ctx context.Context) {
 	var rest []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template != nil && things.IsOnThing(s.op) && s.isOnOwn() && !s.sendsEmail && !s.stops() && len(r.mayComeFirst(s)) > 0 {
+		if s.chosen && s.template != nil && things.IsOnThing(s.op) && s.isOnOwn() && !s.sendsEmail && !effects.StopsServer(s.op) && len(r.mayComeFirst(s)) > 0 {
 			rest = append(rest, s)
 		}
 	}
@@ -188,7 +189,7 @@ func (w *walk) anewAfterAct(ctx context.Context, a *attempt, s *subject, acts []
 	}
 	for _, act := range acts {
 		user := w.run.newTestUser()
-		if act.host != s.host || act.sendsEmail || act.stops() || act.text == nil || user.prepare(ctx, s) != nil {
+		if act.host != s.host || act.sendsEmail || effects.StopsServer(act.op) || act.text == nil || user.prepare(ctx, s) != nil {
 			continue
 		}
 		user.takeOwn(act)
@@ -216,7 +217,7 @@ func (w *walk) actBefore(ctx context.Context, acts []*subject, s *subject, bad *
 
 // callOn is the call of an operation on the thing for which a request failed; nil if doctest cannot make it.
 func (w *walk) callOn(act, s *subject, bad *recorder.Exchange) *call.Call {
-	if act.host != s.host || act.sendsEmail || act.stops() {
+	if act.host != s.host || act.sendsEmail || effects.StopsServer(act.op) {
 		return nil
 	}
 	c := call.Of(bad)

@@ -30,7 +30,7 @@ func (r *run) hasOwners(p *page.Page, by *subject) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		isRead := s.op.Method.Value == http.MethodGet
 		isThing := strings.Contains(s.op.Path.Value, "{") && (isRead || s == by && s.op.Method.Value != http.MethodPost)
-		return isThing && w.isOf(s) && len(s.credentials()) > 0 && len(s.uses) > 0
+		return isThing && w.isOf(s) && len(access.CredentialsOf(s.op)) > 0 && len(s.uses) > 0
 	})
 }
 
@@ -39,7 +39,7 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	s := pr.subject
 	owner, errOwner := pr.ready()
 	other, errOther := pr.ready()
-	if errOwner != nil || errOther != nil || len(s.credentials()) == 0 || !strings.Contains(s.op.Path.Value, "{") {
+	if errOwner != nil || errOther != nil || len(access.CredentialsOf(s.op)) == 0 || !strings.Contains(s.op.Path.Value, "{") {
 		return false
 	}
 	if !s.areDifferent(owner, other) {
@@ -48,7 +48,7 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	theirs := s.template.Filled(other.replacements())
 	return pr.settleForeign(w, owner, func() *claim.Evidence {
 		return pr.triedOnce(owner, func(c *call.Call) *call.Call {
-			for _, p := range s.credentials() {
+			for _, p := range access.CredentialsOf(s.op) {
 				if value, ok := theirs.Value(s.op, p); ok && c != nil {
 					c = c.With(s.op, p, value)
 				}
@@ -120,7 +120,7 @@ func (r *run) addOwn(s *subject) {
 func (s *subject) areDifferent(one, two *testUser) bool {
 	a, b := one.replacements(), two.replacements()
 	for _, u := range s.uses {
-		isCredential := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, u.name) })
+		isCredential := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, u.name) })
 		if !isCredential || u.isMailed() || a[u.shown] == b[u.shown] {
 			continue
 		}

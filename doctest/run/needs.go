@@ -2,20 +2,15 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/domain"
-	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )
-
-var notANeed = regexp.MustCompile(`(?i)(idempotency|csrf|xsrf|page|next|cursor|continu\w*|sort)[-_]?(key|token)$`)
 
 // addNeeds enters the claim that an operation needs credentials, if its text says so, or a sentence about every operation
 // of the page. A page without operations speaks of all.
@@ -41,24 +36,11 @@ func (r *run) addNeeds() {
 
 // addNeed enters the claim once, if the examples send credentials and no table has them.
 func (s *subject) addNeed(l *ledger, at page.Pos) {
-	isListed := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return s.rows[p] != nil })
+	isListed := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return s.rows[p] != nil })
 	isNone := slices.ContainsFunc(s.op.Credentials, func(c notation.Credentials) bool { return c.Kind == "none" || c.Optional })
-	if s.need == nil && len(s.credentials()) > 0 && !isListed && !isNone {
+	if s.need == nil && len(access.CredentialsOf(s.op)) > 0 && !isListed && !isNone {
 		s.need = l.add(at, claim.Promise, s.op, "credentials are required")
 	}
-}
-
-// credentials are the parameters in which the operation's examples send credentials, listed or not.
-func (s *subject) credentials() []*page.Parameter {
-	var out []*page.Parameter
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		isNamed := content.SecretName.MatchString(p.Name.Value) || match.CredentialName.MatchString(p.Name.Value)
-		isKey := p.In.Value != page.InBody && p.In.Value != page.InPath && isNamed && !notANeed.MatchString(p.Name.Value)
-		if content.IsAuthorization(p) || isKey {
-			out = append(out, p)
-		}
-	}
-	return out
 }
 
 // needed makes a request without credentials, and one with others, if the page says that they are required.
@@ -67,10 +49,10 @@ func (pr *probe) needed() {
 	if c == nil {
 		return
 	}
-	ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, pr.subject) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.op, c) })
 	pr.settle(c, ev, nil, "a request without credentials", refusesCredentials)
-	for _, p := range pr.subject.credentials() {
-		ev := pr.refused(func(c *call.Call) *call.Call { return withOther(c, pr.subject, p) })
+	for _, p := range access.CredentialsOf(pr.subject.op) {
+		ev := pr.refused(func(c *call.Call) *call.Call { return access.WithOther(pr.subject.op, c, p) })
 		if ev != nil && ok2xx(ev.Exchange.Status) {
 			pr.ledger.deny(c, ev, found("the server accepted invalid credentials (%s)", statusName(ev.Exchange.Status)))
 		}
@@ -91,35 +73,12 @@ func refusesCredentials(status int) proof {
 // lackCredentials makes a request without credentials, and compares the status with the one that the page gives.
 func (pr *probe) lackCredentials(why reason) {
 	s := pr.subject
-	if len(s.credentials()) == 0 {
+	if len(access.CredentialsOf(s.op)) == 0 {
 		return
 	}
-	ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, s) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(s.op, c) })
 	if ev != nil && why.text == "" && (ok2xx(ev.Exchange.Status) || s.statuses[ev.Exchange.Status] != nil) {
 		return // the page does not say that they must not be missing, or which of two statuses is for that
 	}
 	pr.expect(why, ev, "a request without credentials")
-}
-
-// withoutCredentials is the call without any credentials; nil if it has none.
-func withoutCredentials(c *call.Call, s *subject) *call.Call {
-	d := c.Clone()
-	for _, p := range s.credentials() {
-		if next := d.Without(s.op, p); next != nil {
-			d = next
-		}
-	}
-	return d
-}
-
-// withOther is the call with another credential of the same form; nil if it sends none.
-func withOther(c *call.Call, s *subject, p *page.Parameter) *call.Call {
-	value, ok := c.Value(s.op, p)
-	if !ok {
-		return nil
-	}
-	if content.IsAuthorization(p) {
-		return c.With(s.op, p, domain.Tampered(value))
-	}
-	return c.With(s.op, p, domain.Another(value))
 }

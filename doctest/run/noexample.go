@@ -8,9 +8,11 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/script"
@@ -28,7 +30,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	}
 	var bare []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template == nil && !script.HasCommands(s.op) && !s.isUnreachable(r) && !s.stops() {
+		if s.chosen && s.template == nil && !script.HasCommands(s.op) && !s.isUnreachable(r) && !effects.StopsServer(s.op) {
 			bare = append(bare, s)
 		}
 	}
@@ -94,7 +96,9 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 
 // logIn has the test user obtain the credentials that the examples of the site send, if no read has needed them.
 func (r *run) logIn(ctx context.Context, user *testUser) {
-	i := slices.IndexFunc(r.subjects, func(s *subject) bool { return s.template != nil && len(s.credentials()) > 0 && len(s.uses) > 0 })
+	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
+		return s.template != nil && len(access.CredentialsOf(s.op)) > 0 && len(s.uses) > 0
+	})
 	if len(user.known) == 0 && i >= 0 {
 		_ = user.prepare(ctx, r.subjects[i]) // an operation that needs them says so
 	}

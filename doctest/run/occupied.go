@@ -118,8 +118,8 @@ func (pr *probe) occupyOwn(why reason) {
 		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !things.MentionsKind(why.text, child.op) {
 			continue
 		}
-		for _, ref := range child.references() {
-			if !things.IsOfThing(pr.subject.op, ref.kind) {
+		for _, ref := range things.ReferencesOf(child.op) {
+			if !things.IsOfThing(pr.subject.op, ref.Kind) {
 				continue
 			}
 			user, err := pr.ready()
@@ -135,7 +135,7 @@ func (pr *probe) occupyOwn(why reason) {
 }
 
 // refer creates a thing that refers to the one which the test user has for the operation. It returns nil if that did not work.
-func (pr *probe) refer(user *testUser, child *subject, ref reference) *claim.Evidence {
+func (pr *probe) refer(user *testUser, child *subject, ref things.Reference) *claim.Evidence {
 	own, ok := pr.ownID(user)
 	if !ok || user.prepare(pr.ctx, child) != nil {
 		return nil

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/reasons"
@@ -36,7 +37,7 @@ func (s *subject) isForOther(status int, c *call.Call) bool {
 
 // mayCause are the causes that the change of a call may have; nil if nothing of it was changed, or if all are possible.
 func (s *subject) mayCause(c *call.Call) []prose.Cause {
-	isCredential := slices.ContainsFunc(s.credentials(), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
+	isCredential := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
 	inPath := strings.Contains(s.op.Path.Value, "{"+c.Changed+"}")
 	switch {
 	case s.template == nil:

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
@@ -100,7 +101,7 @@ func (r *run) leaveExamples(s *subject) {
 // textTemplate is the call in the text of the operation's examples, with the variables of a shell by their names; nil if no text
 // has a complete call.
 func (r *run) textTemplate(s *subject) *call.Call {
-	if s.stops() {
+	if effects.StopsServer(s.op) {
 		s.wants = stopping
 		return nil
 	}

@@ -5,9 +5,8 @@ import (
 	"regexp"
 	"slices"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/reasons"
 	"docsascode.example/gen/page"
@@ -126,18 +125,12 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 		return true
 	case p.In.Value == page.InHeader && slices.Contains(ownRejections[http.CanonicalHeaderKey(p.Name.Value)], status):
 		return true
-	case isSecret(p) && (status == http.StatusUnauthorized || status == http.StatusForbidden):
+	case access.IsSecret(p) && (status == http.StatusUnauthorized || status == http.StatusForbidden):
 		return true
 	}
 	return status/100 == 4 && slices.ContainsFunc(s.op.Response.Statuses, func(st page.Status) bool {
 		return st.Code == status && prose.MentionsName(st.Description.Value, p.Name.Value)
 	})
-}
-
-// isSecret reports whether a parameter is a credential, which a server may reject with 401.
-func isSecret(p *page.Parameter) bool {
-	return p.In.Value == page.InCookie || content.IsHeader(p, "Cookie") || p.Type.Value == "password" ||
-		content.SecretName.MatchString(p.Name.Value) || p.In.Value != page.InBody && match.CredentialName.MatchString(p.Name.Value)
 }
 
 // mustReject proves that a parameter is required, or of its type, by the status of a request in which its value is missing

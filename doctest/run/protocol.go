@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -68,13 +69,13 @@ func (pr *probe) isDocumented(method string) bool {
 
 // wrongScheme sends good credentials with another scheme, and without one.
 func (pr *probe) wrongScheme(why reason) {
-	i := slices.IndexFunc(pr.subject.credentials(), content.IsAuthorization)
+	i := slices.IndexFunc(access.CredentialsOf(pr.subject.op), content.IsAuthorization)
 	if i < 0 {
 		return
 	}
-	p := pr.subject.credentials()[i]
+	p := access.CredentialsOf(pr.subject.op)[i]
 	if why.general {
-		ev := pr.refused(func(c *call.Call) *call.Call { return withoutCredentials(c, pr.subject) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.op, c) })
 		if ev == nil || ok2xx(ev.Exchange.Status) {
 			return // the operation needs none
 		}

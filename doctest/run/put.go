@@ -3,20 +3,17 @@ package run
 import (
 	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strings"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
-
-// replaceForm is what pages say of a PUT that takes the whole thing.
-var replaceForm = regexp.MustCompile(`(?i)\b(replaces?|overwrites?)\b[^.;]{0,40}\b(whole|entire|complete(ly)?|all|everything|full)\b|\b(whole|entire|completely|fully)\b[^.;]{0,20}\b(replaced?s?|overwritten)\b|\b(omit|omitted|leave out|left out|do not send|don't send|not sent|missing)\b[^.;]{0,40}\b(reset|cleared?|removed|emptied|null|lose|lost|defaults?)\b`)
 
 // putEffects are the effects of a PUT besides that of its values. That a second one changes nothing is so for each
 // (RFC 9110, section 9.2.2).
@@ -25,50 +22,10 @@ func (r *run) putEffects(by, reader *subject) []effect {
 		return nil
 	}
 	out := []effect{{by: by, reader: reader, kind: repeats}}
-	saysReplace := slices.ContainsFunc(slices.Concat(by.op.Prose, by.op.Notes), func(t page.Text) bool { return replaceForm.MatchString(t.Value) })
-	if p, _ := by.optionalField(reader, r.subjects); saysReplace && p != nil {
+	if p, _ := effects.OptionalField(by.op, reader.op, r.site.Operations()); effects.SaysReplace(by.op) && p != nil {
 		out = append(out, effect{by: by, reader: reader, kind: replaces})
 	}
 	return out
-}
-
-// optionalField is a field of the body that the examples send, or those that create the thing, that may be left out, and that a GET
-// shows. It is nil if there is none; value is what the examples send.
-func (s *subject) optionalField(reader *subject, all []*subject) (field *page.Parameter, value string) {
-	names := content.LeafNames(reader.op)
-	for _, by := range append([]*subject{s}, s.creators(all)...) {
-		for _, p := range slices.Concat(by.op.Parameters, by.op.Unlisted) {
-			i := slices.IndexFunc(content.SentBy(by.op), func(v content.Sent) bool { return v.In == page.InBody && v.Name == p.Name.Value && v.Value != "" })
-			if i >= 0 && p.In.Value == page.InBody && slices.Contains(names, p.Name.Value) && by.mayLeaveOut(p, all) && !s.requires(p.Name.Value) {
-				return p, content.SentBy(by.op)[i].Value
-			}
-		}
-	}
-	return nil, ""
-}
-
-// creators are the operations that create the things of a path: POST /books for /books/{id}.
-func (s *subject) creators(all []*subject) []*subject {
-	above, _, _ := strings.Cut(s.op.Path.Value, "/{")
-	return slices.DeleteFunc(slices.Clone(all), func(o *subject) bool { return o.op.Method.Value != http.MethodPost || o.op.Path.Value != above })
-}
-
-// requires reports whether an operation requires a field of its body.
-func (s *subject) requires(name string) bool {
-	p := s.op.Parameter(page.InBody, name)
-	return p != nil && p.Required
-}
-
-// mayLeaveOut reports whether the page says that a field is optional, here or where it says how to create the thing.
-func (s *subject) mayLeaveOut(p *page.Parameter, all []*subject) bool {
-	if p.Optional || !p.Shown {
-		return p.Optional
-	}
-	above, _, _ := strings.Cut(s.op.Path.Value, "/{")
-	return slices.ContainsFunc(all, func(other *subject) bool {
-		same := other.op.Parameter(page.InBody, p.Name.Value)
-		return other.op.Method.Value == http.MethodPost && other.op.Path.Value == above && same != nil && same.Optional
-	})
 }
 
 // put sends the PUT, and returns what a GET shows then. It says why it cannot.
@@ -210,7 +167,7 @@ func (l *look) sentAs(name string) (*page.Parameter, string) {
 
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
-	p, value := l.by.optionalField(l.reader, l.subjects)
+	p, value := effects.OptionalField(l.by.op, l.reader.op, l.site.Operations())
 	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	one := l.put(func(c *call.Call) *call.Call {
 		if _, ok := c.Value(l.by.op, p); ok {

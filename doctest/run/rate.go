@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/domain"
@@ -93,7 +94,7 @@ const shortestLock = 20 * time.Second
 func (pr *probe) secretInBody() *page.Parameter {
 	var out *page.Parameter
 	for _, p := range pr.subject.op.Parameters {
-		if p.In.Value != page.InBody || !isSecret(p) {
+		if p.In.Value != page.InBody || !access.IsSecret(p) {
 			continue
 		}
 		if out != nil {

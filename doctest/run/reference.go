@@ -20,33 +20,16 @@ import (
 // A request can be refused for what another thing is or has: the member_id of a loan is that of a suspended member, or of one who has
 // as many loans as a member can have; somebody else has the copy.
 
-// A reference is the ID of another thing in the body of a request.
-type reference struct {
-	content.Sent
-	kind string // "member"
-}
-
-// references are the IDs of other things that the body of an operation has.
-func (s *subject) references() []reference {
-	var out []reference
-	for _, v := range content.SentBy(s.op) {
-		if kind := prose.ThingNamed(v.Name); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
-			out = append(out, reference{v, kind})
-		}
-	}
-	return out
-}
-
 // renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
-func (pr *probe) renew(user *testUser, ref reference) bool {
+func (pr *probe) renew(user *testUser, ref things.Reference) bool {
 	u, ok := makerOf(ref.Sent, pr.subject, pr.subjects)
 	return ok && u.from.template != nil && user.obtain(pr.ctx, u, []*subject{pr.subject}) == nil
 }
 
 // renewOthers gives the test user new things for all references but one.
-func (pr *probe) renewOthers(user *testUser, but reference) bool {
+func (pr *probe) renewOthers(user *testUser, but things.Reference) bool {
 	renewed := false
-	for _, ref := range pr.subject.references() {
+	for _, ref := range things.ReferencesOf(pr.subject.op) {
 		if ref.Name != but.Name {
 			renewed = pr.renew(user, ref) || renewed
 		}
@@ -54,17 +37,12 @@ func (pr *probe) renewOthers(user *testUser, but reference) bool {
 	return renewed
 }
 
-// mentioned are the references to things that a text names.
-func (s *subject) mentioned(text string) []reference {
-	return slices.DeleteFunc(s.references(), func(ref reference) bool { return !prose.MentionsName(strings.ToLower(text), ref.kind) })
-}
-
 var wordForm = regexp.MustCompile(`[a-z]+`)
 
 // mentionedAbove are the IDs in the path of things that a text names, below which the operation creates another one: that of the shelf
 // in POST /shelves/{id}/books.
-func (s *subject) mentionedAbove(text string) []reference {
-	var out []reference
+func (s *subject) mentionedAbove(text string) []things.Reference {
+	var out []things.Reference
 	for _, u := range s.uses {
 		above, below, ok := strings.Cut(s.op.Path.Value, "/{"+u.name+"}")
 		kind := match.Simplified(above[strings.LastIndex(above, "/")+1:])
@@ -73,7 +51,7 @@ func (s *subject) mentionedAbove(text string) []reference {
 		}
 		for _, one := range wordForm.FindAllString(strings.ToLower(text), -1) {
 			if len(one) > 2 && prose.IsPluralOf(kind, one) {
-				out = append(out, reference{content.Sent{Name: u.name, In: page.InPath, Value: u.shown}, one})
+				out = append(out, things.Reference{Sent: content.Sent{Name: u.name, In: page.InPath, Value: u.shown}, Kind: one})
 				break
 			}
 		}
@@ -102,8 +80,8 @@ func (pr *probe) held(why reason) {
 	if m == nil || why.general || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, ref := range s.references() {
-		if !strings.EqualFold(ref.kind, m[1]+m[2]) {
+	for _, ref := range things.ReferencesOf(s.op) {
+		if !strings.EqualFold(ref.Kind, m[1]+m[2]) {
 			continue
 		}
 		user, err := pr.ready()
@@ -116,7 +94,7 @@ func (pr *probe) held(why reason) {
 		if !pr.renewOthers(user, ref) && elseWord.MatchString(why.text) {
 			return
 		}
-		pr.onlyBy(why, pr.triedOnce(user, unchanged), "a second request for the same "+ref.kind)
+		pr.onlyBy(why, pr.triedOnce(user, unchanged), "a second request for the same "+ref.Kind)
 		return
 	}
 }
@@ -128,8 +106,8 @@ func (pr *probe) inStateOf(why reason) {
 	if why.general || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, ref := range append(s.mentioned(why.text), s.mentionedAbove(why.text)...) {
-		list, by, state := pr.listInState(ref.kind, why.text)
+	for _, ref := range append(things.Mentioned(s.op, why.text), s.mentionedAbove(why.text)...) {
+		list, by, state := pr.listInState(ref.Kind, why.text)
 		if list == nil {
 			continue
 		}
@@ -144,7 +122,7 @@ func (pr *probe) inStateOf(why reason) {
 		if id != "" {
 			p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: ref.In}}
 			pr.renewOthers(user, ref)
-			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.kind+" that is "+state)
+			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.Kind+" that is "+state)
 		}
 		return
 	}
@@ -165,7 +143,7 @@ func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter,
 }
 
 // bringInto creates a thing, and gives it a state. It returns its ID, or none if the response does not show the state.
-func (pr *probe) bringInto(user *testUser, ref reference, list *subject, by *page.Parameter, state string) string {
+func (pr *probe) bringInto(user *testUser, ref things.Reference, list *subject, by *page.Parameter, state string) string {
 	if ref.In != page.InPath && !pr.renew(user, ref) {
 		return "" // each test user has a thing of its own in the path
 	}
@@ -216,7 +194,7 @@ func (pr *probe) full(why reason) {
 		return
 	}
 	n := prose.Number(strings.ToLower(m[1]))
-	all := s.mentioned(why.text)
+	all := things.Mentioned(s.op, why.text)
 	if n == 0 || n > mostThings || len(all) != 1 {
 		return
 	}
@@ -225,13 +203,13 @@ func (pr *probe) full(why reason) {
 		return
 	}
 	for i := range n + 1 {
-		if !pr.renewOthers(user, all[0]) && len(s.references()) > 1 {
+		if !pr.renewOthers(user, all[0]) && len(things.ReferencesOf(s.op)) > 1 {
 			return
 		}
 		ev := pr.triedOnce(user, unchanged)
 		switch {
 		case i == n:
-			pr.onlyBy(why, ev, "one more than "+m[1]+" "+m[2]+" of a "+all[0].kind)
+			pr.onlyBy(why, ev, "one more than "+m[1]+" "+m[2]+" of a "+all[0].Kind)
 		case ev == nil || !ok2xx(ev.Exchange.Status):
 			return
 		}

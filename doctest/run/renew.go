@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
@@ -112,7 +113,7 @@ func (user *testUser) rename(s *subject, isMeant func(content.Sent) bool) bool {
 			half := len(v.Value) / 2 // what it begins with may have a meaning, as in an ISBN
 			fresh = v.Value[:half] + user.run.unknownID(v.Value)[half:len(v.Value)]
 		}
-		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && domain.FitsIn(fresh, p.MaxLength) && !isSecret(p) {
+		if s.isText(v) && !user.isReference(v, s) && len(p.Enum) == 0 && domain.FitsIn(fresh, p.MaxLength) && !access.IsSecret(p) {
 			user.run.make(fresh, v.Value)
 			user.replace(v.Value, fresh, freshSource+"value")
 			renamed = true

@@ -4,6 +4,11 @@
 // emails provided, and records the requests and responses. Then it repeats the requests of the examples that worked, with
 // one change in each. Such a probe checks claims that no example shows: media types, required parameters, statuses and
 // assertions of the prose. Each claim gets a verdict.
+//
+// What pages say, other packages read, which know no server: a form of words for a claim belongs there, and the request that tries
+// it here. Package prose has the sentences, content the values of examples and samples, script the commands, things the paths,
+// reasons the statuses, access who may call, effects what changes, formula how fields follow from others, lists the rules of
+// lists, and domain the values of parameters.
 package run
 
 import (

@@ -1,7 +1,6 @@
 package run
 
 import (
-	"net/http"
 	"strings"
 
 	"docsascode.example/doctest/call"
@@ -14,7 +13,7 @@ func (user *testUser) messageCalls(s *subject) []*call.Call {
 	var out []*call.Call
 	for _, m := range s.op.Messages {
 		path, query, _ := strings.Cut(m.Target, "?")
-		if s.op.Method.Value != http.MethodGet && stopForm.MatchString(path) {
+		if script.Stops(s.op.Method.Value, path) {
 			continue
 		}
 		c := &call.Call{Method: s.op.Method.Value, Path: path, Query: call.Fields(query), Header: user.credentials(s), Host: s.host, IsMessage: true}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
@@ -174,7 +175,7 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 		case w.kind == rateIs:
 			r.judgeRate(w, ev)
 		case w.kind == isWithStatus:
-			isLogin := ex.Status == http.StatusUnauthorized && len(s.credentials()) == 0 // refuses what it is for, and no request without credentials
+			isLogin := ex.Status == http.StatusUnauthorized && len(access.CredentialsOf(s.op)) == 0 // refuses what it is for, and no request without credentials
 			if ex.Status == w.header.Status && s.isCausing(&w.header, c) && !isLogin {
 				r.judgePromised(&w.header, w.claim, ev)
 			}

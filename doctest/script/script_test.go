@@ -47,3 +47,23 @@ func TestHostOf(t *testing.T) {
 		assert.Equal(t, want, script.HostOf(base), base)
 	}
 }
+
+func TestLackOf(t *testing.T) {
+	for failure, want := range map[string]string{
+		"exit status 127: line 1: oarctl: command not found": "oarctl is not installed",
+		"exit status 127: line 1: crul: command not found":   "", // a mistake of the page
+		"exit status 127: ./oars: No such file or directory": "./oars is not there",
+		"Cannot find package 'oars' imported from x.mjs":     "the JavaScript module oars is not installed",
+	} {
+		assert.Equal(t, want, script.LackOf(failure, ""), failure)
+	}
+	assert.Equal(t, "oars.json", script.MissingFile("curl -d @oars.json http://localhost/oars", "couldn't read data from file \"oars.json\""))
+}
+
+func TestStops(t *testing.T) {
+	assert.True(t, script.Stops("POST", "/admin/shutdown"))
+	assert.False(t, script.Stops("GET", "/admin/shutdown"))
+	assert.False(t, script.Stops("POST", "/buses/{id}/stop"))
+	assert.True(t, script.Wipes("POST", "/cache/flush"))
+	assert.Equal(t, "/oars", script.PathOf("localhost:8080/oars?page=2"))
+}
