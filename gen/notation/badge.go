@@ -42,9 +42,12 @@ func isBadge(l markdown.Line) bool {
 		return false
 	}
 	classes := strings.Fields(strings.ToUpper(l.Class().Value))
+	if slices.Contains(classes, "METHOD") {
+		return true
+	}
 	word, path := badgeParts(l)
-	isMethod := slices.ContainsFunc(append(classes, word.Value), func(s string) bool { return spelling.Nearest(s, http.Methods...) != "" })
-	return slices.Contains(classes, "METHOD") || isMethod && strings.HasPrefix(path.Value, "/")
+	isMethod := func(s string) bool { return spelling.Nearest(s, http.Methods...) != "" }
+	return strings.HasPrefix(path.Value, "/") && slices.ContainsFunc(append(classes, word.Value), isMethod)
 }
 
 // badgeParts are the method and the path of a badge, as they are written.

@@ -264,17 +264,20 @@ func numberAll(evidence []Evidence) {
 		at source.Pos
 		by string
 	}
-	known := make(map[origin][]int, len(evidence))
+	last := make(map[origin]int, len(evidence)) // the number of the last piece of an origin that has a number of its own
+	before := make([]int, len(evidence)+1)      // the number of the one before it
 	for i := range evidence {
 		e, from := &evidence[i], origin{evidence[i].At, evidence[i].By}
 		e.Number = i + 1
-		for _, j := range known[from] {
-			if fmt.Sprint(evidence[j].Fact) == fmt.Sprint(e.Fact) {
-				e.Number = evidence[j].Number
+		for n := last[from]; n > 0; n = before[n] {
+			if fmt.Sprint(evidence[n-1].Fact) == fmt.Sprint(e.Fact) {
+				e.Number = n
 				break
 			}
 		}
-		known[from] = append(known[from], i)
+		if e.Number == i+1 {
+			before[i+1], last[from] = last[from], i+1
+		}
 	}
 }
 

@@ -134,9 +134,8 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		c.askedURL(b, i)
 		return
 	}
-	lines := slices.Collect(b.Text.Lines())
 	heads, others := 0, 0
-	for _, l := range lines {
+	for l := range b.Text.Lines() {
 		switch h := headIn(codeLine(l.TrimSet("\n"))); {
 		case h.begins():
 			heads++
@@ -145,7 +144,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		}
 	}
 	if heads == 0 {
-		if !c.steps(lines, c.roleAt(i)) {
+		if !c.steps(b.Text, c.roleAt(i)) {
 			c.askedURL(b, i)
 		}
 		return
@@ -162,6 +161,7 @@ func (c *Context) requestCode(b markdown.Code, i int) {
 		c.use(b)
 	}
 	seen := 0
+	lines := slices.Collect(b.Text.Lines())
 	for n, l := range lines {
 		if h := headIn(codeLine(l.TrimSet("\n"))); h.begins() && (others == 0 || seen == 0 || isRequestBlock(l.Value)) {
 			seen++
@@ -212,11 +212,14 @@ func (c *Context) isBodyAlone(b markdown.Code) bool {
 var stepForm = regex.MustCompile(`^\s*\[[\p{L}\d][\p{L}\d _-]*\]\s+`)
 
 // steps reads lines that have a request behind the name of a step: "[token] POST /token".
-func (c *Context) steps(lines []source.Text, role Role) bool {
+func (c *Context) steps(t source.Text, role Role) bool {
 	found := false
-	for _, l := range lines {
+	for l := range t.Lines() {
 		name := stepForm.FindString(l.Value)
-		if h := headIn(codeLine(l.Slice(len(name), len(l.Value)).TrimSet("\n"))); name != "" && h.begins() {
+		if name == "" {
+			continue
+		}
+		if h := headIn(codeLine(l.Slice(len(name), len(l.Value)).TrimSet("\n"))); h.begins() {
 			c.addHead(h, Said, role, true, source.Text{})
 			found = true
 		}

@@ -49,7 +49,11 @@ func isASCII(s string) bool {
 
 func distance[T byte | rune](a, b []T) int {
 	n := len(b) + 1
-	rows := make([]int, 3*n)
+	var room [3 * 32]int // most words are shorter
+	rows := room[:]
+	if 3*n > len(rows) {
+		rows = make([]int, 3*n)
+	}
 	before, last, now := rows[:n], rows[n:2*n], rows[2*n:]
 	for j := range last {
 		last[j] = j
