@@ -102,7 +102,8 @@ type room struct {
 }
 
 func (o *outline) parse(t source.Text) (parsed, ast.Node) {
-	data := Tame([]byte(t.Value))
+	data := []byte(t.Value)
+	tame(data)
 	return parsed{t, data, o.page, &o.room}, parser.Parse(text.NewReader(data))
 }
 

@@ -17,10 +17,9 @@ const (
 
 var indentForm = regex.MustCompile(`^(?:[ \t]*(?:>|(?:[-*+]|\d{1,9}[.)])[ \t]))+`)
 
-// Tame is a text as Markdown's parser is to see it, every byte where it was: without the excess that nobody writes.
-func Tame(text []byte) []byte {
-	out := bytes.Clone(text)
-	for line := range bytes.Lines(out) {
+// tame makes a text what Markdown's parser is to see, every byte where it was: without the excess that nobody writes.
+func tame(text []byte) {
+	for line := range bytes.Lines(text) {
 		if len(line) > longestLine {
 			replace(line[longestLine:], '[', '(', '~')
 		}
@@ -28,7 +27,6 @@ func Tame(text []byte) []byte {
 			line[longestIndent] = 'x'
 		}
 	}
-	return out
 }
 
 // replace puts a space in the place of each mark.

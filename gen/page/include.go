@@ -1,6 +1,7 @@
 package page
 
 import (
+	"bytes"
 	"errors"
 	"path"
 	"regexp"
@@ -43,7 +44,7 @@ var (
 
 // withIncludes is the text of a file with those that it includes in the places of their links.
 func (r *reader) withIncludes(f *source.File, within []string) source.Text {
-	if !strings.Contains(string(f.Data), ":include") {
+	if !bytes.Contains(f.Data, []byte(":include")) {
 		return f.All()
 	}
 	var out []source.Text
