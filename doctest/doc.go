@@ -374,6 +374,8 @@
 //   - another version in If-Match: 412
 //   - no If-Match: 428
 //   - a field that cannot be changed: "`sku` cannot be changed: a request that has it gets a `400`"
+//   - a thing that has none of others, for an act on it: "`409`: the order has no lines". A list must show that it has none.
+//   - a thing that has left a state: "`409`: the order is not open", after POST /orders/{id}/close
 //   - a thing that has others: "A yard that still has hives can't be deleted, that's a `409`". It can also be an act that the server
 //     refuses: "A van with a job that is `open` cannot be retired, you get a `409`"
 //   - a thing that another request has taken: "`409`: somebody else has the copy". Doctest sends the request twice.
@@ -389,13 +391,15 @@
 // The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
 // sentence above the operations of a page, or in a section next to them, with the sample below it. "Every other endpoint" in the
 // section of an operation speaks of the others. An operation needs credentials if its text says so, or if a sentence says so of
-// every operation of the page. The home page and a page without operations speak of all pages. Only operations whose examples
+// every operation of the page. The home page and a page without operations speak of all pages. An item about errors such as "`name_missing`: the name is missing
+// (400)" speaks of all operations, too. Only operations whose examples
 // send credentials are tried without them.
 //
 // An operation can be for one role: "Managers only.", "Requires the admin role." or "`403` if you are not an admin". A table, a list
 // or a paragraph can show the credentials of the examples next to the credentials of another role. Doctest sends the request
 // with these. It does so only if the pages say that the other role may do less, or that this role may do everything. An admin
-// and an owner may do everything. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
+// and an owner may do everything. If a table says that a key can only read, doctest sends each request that changes something
+// with this key. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
 //
 // A description can say how a field follows from others in its object. Examples are "`quantity` times `price`" and "the sum of `amount` of
 // all lines". It is a claim about each response if a sample of the pages agrees, and none contradicts.
@@ -429,8 +433,9 @@
 //     get an error.
 //   - PATCH and PUT of a state: a table "Status | Can change to" has the states that may follow. If the pages give a 409 for others, a
 //     change to them must get an error.
+//   - PATCH with a field that cannot be changed or is read-only, by the table of the thing: the thing keeps the value
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
-//     another thing. If the page promises the first answer again, an error is false. So is another success than the one of the page:
+//     another thing. A page can name the header for all POST requests. If the page promises the first answer again, an error is false. So is another success than the one of the page:
 //     "the second time you get the van with `200` instead of `201`"
 //   - POST, PUT and PATCH: a value has the letters that the page promises, as in "codes are stored in upper case".
 //
@@ -448,7 +453,7 @@
 //   - sort or order with values such as -price: the items are in this order
 //   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. So
 //     are "the highest score first" and "the one that closes first at the top". If a table lists the words of a field, such as low
-//     and high, the page must say which word is first.
+//     and high, the page must say which word is first. A paragraph about all lists says it of each.
 //   - a sentence such as "Retired vans are left out unless you ask for them": no item is retired. Doctest first retires a van.
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total, or a header such as X-Total-Count: it is the number of all items
@@ -516,6 +521,7 @@
 //     status. If the sentence has no status, each success has the header. Doctest ignores a header that only some responses
 //     have. It compares a file name, a SHA-256 and a digest of the body.
 //   - "The value is never returned.", and of a field that a sample of the creation has, "It is shown only here, never again."
+//     The table of a thing can say that a field is only returned at creation. A GET can say that it returns the thing without the field.
 //   - "After a `500`, ask again": the status must be in the list. An unlisted status counts only in a sentence about
 //     responses.
 //

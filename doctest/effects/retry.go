@@ -2,7 +2,9 @@ package effects
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 
 	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
@@ -51,6 +53,29 @@ var retryForm = regexp.MustCompile(`(?i)\b(?:again|retr(?:y|ies|ied)|repeat\w*|s
 
 // SaysRetry reports whether a text says what a second request with a key does.
 func SaysRetry(text string) bool { return retryForm.MatchString(text) }
+
+var (
+	// retryTitle is the title of a page about the key alone.
+	retryTitle = regexp.MustCompile(`(?i)\bidempot|\bretr(?:y|ies)\b|\bsafe requests?\b`)
+	// allPostsForm is in texts about each request that creates a thing.
+	allPostsForm = regexp.MustCompile("(?i)\\b(?:all|any|every|each)[ `*]+POST\\b|\\bPOST[ `*]+(?:requests|endpoints|operations|calls|methods)\\b|\\b(?:all|any|every|each) (?:requests?|calls?|operations?|endpoints?) (?:that|which) creates?\\b")
+)
+
+// RetriesAll reports whether a text is about each request that creates a thing.
+func RetriesAll(text string) bool { return allPostsForm.MatchString(text) }
+
+// RetryText is what a page says of the key beside one of its texts: all of it if the page is about the key alone.
+func RetryText(p *page.Page, at page.Text) page.Text {
+	if !retryTitle.MatchString(p.Title.Value) {
+		return at
+	}
+	var all []string
+	for _, t := range slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)) {
+		all = append(all, t.Value)
+	}
+	at.Value = strings.Join(all, "\n")
+	return at
+}
 
 var (
 	idempotentWord = regexp.MustCompile(`(?i)\bidempotent\b|\b(twice|again|repeat\w*)\b[^.;]{0,40}\b(safe|harmless|fine|no effect|same (result|response|effect|status)|too)\b`)

@@ -55,6 +55,22 @@ func OrdersOf(op *page.Operation, item *sample.Value) []Order {
 	return out
 }
 
+// listsForm is in paragraphs about the lists of all operations.
+var listsForm = regexp.MustCompile(`(?i)\b(?:all|every|each|any)\b(?: [a-z-]+){0,2}? (?:lists?|collections?|list(?:ing)? (?:endpoints?|operations?|methods?|requests?|calls?))\b|(?:^|[.] )(?:the )?(?:lists|collections|list (?:endpoints|operations|requests))\b|\bendpoints? (?:that|which) returns? (?:a )?lists?\b`)
+
+// GeneralOrder is the order that a paragraph about no operation in particular gives all lists.
+func GeneralOrder(op *page.Operation, item *sample.Value, paragraph page.Text) (Order, bool) {
+	if !listsForm.MatchString(paragraph.Value) {
+		return Order{}, false
+	}
+	for _, sentence := range prose.Sentences(paragraph) {
+		if o, ok := orderOf(op, item, sentence); ok && !prose.ConditionWord.MatchString(sentence.Value) {
+			return o, true
+		}
+	}
+	return Order{}, false
+}
+
 // orderOf is the order of which a sentence says that a list has it.
 func orderOf(op *page.Operation, item *sample.Value, t page.Text) (Order, bool) {
 	o := Order{At: t.Pos}

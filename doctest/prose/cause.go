@@ -116,7 +116,7 @@ var (
 	TimesForm = regexp.MustCompile(`(?i)\b(?:was|were|been|be|already|only|most) (?:[a-z]+ed |[a-z]+ )?(?:at most )?(?:(twice)|(two|three|four|five|\d) times)\b`)
 	staleForm = regexp.MustCompile(`(?i)\b(version|revision)\b[^.;]{0,40}\b(not the (current|latest|newest|last|same)|isn't the (current|latest)|outdated|stale|old|mismatch|do(es)? not match|doesn't match|differs?|changed)\b|\b(outdated|stale|old|another|other|different|wrong) (version|revision)\b`)
 	// occupiedWord is in texts that forbid to delete a thing which others are in.
-	occupiedWord = regexp.MustCompile(`(?i)\b(still|has|have|contains?|in use|used by|not empty|non-?empty|isn't empty|with|attached|belong\w*)\b`)
+	occupiedWord = regexp.MustCompile(`(?i)\b(uses? (?:this|the|it)|refers? to|references?|referenced|used (?:by|in)|linked|depends? on|still|has|have|contains?|in use|used by|not empty|non-?empty|isn't empty|with|attached|belong\w*)\b`)
 	// HeldForm is in texts about a thing that somebody has, so that nobody else can have it.
 	HeldForm = regexp.MustCompile(`(?i)\b(?:somebody|someone|another \w+) (?:else )?(?:already )?(?:has|holds|took|borrowed|booked|reserved|rented|uses) (?:the|this) (\w+)\b|\b(?:the|this) (\w+) (?:is|has been|was) (?:already )?(?:on loan|lent|lent out|taken|booked|reserved|occupied|in use|borrowed|rented|hired)\b`)
 	// CountForm is in texts about a thing that has as many others as it can have: "the member has 5 open loans".
@@ -132,7 +132,7 @@ func mayBeState(status int, text string) bool {
 }
 
 var (
-	unknownFieldForm = regexp.MustCompile(`(?i)\b(fields?|propert(?:y|ies)|attributes?|members?|keys?)\b[^.;,]{0,15}\b(?:is|are) (?:not known|unknown|unexpected|not recogni[sz]ed|not supported|not part of)\b|\b(?:unknown|unexpected|additional|unrecogni[sz]ed|extra|unsupported) (?:\w+ )?(?:fields?|propert(?:y|ies)|attributes?|members?|keys?)\b`)
+	unknownFieldForm = regexp.MustCompile(`(?i)\b(?:fields?|propert(?:y|ies)|attributes?|parameters?|members?) (?:that|which) (?:the|this|an?) (?:operation|endpoint|server|api|method|object|resource) (?:does not|doesn't) (?:know|expect|recogni[sz]e|support|have|take)\b|\b(fields?|propert(?:y|ies)|attributes?|members?|keys?)\b[^.;,]{0,15}\b(?:is|are) (?:not known|unknown|unexpected|not recogni[sz]ed|not supported|not part of)\b|\b(?:unknown|unexpected|additional|unrecogni[sz]ed|extra|unsupported) (?:\w+ )?(?:fields?|propert(?:y|ies)|attributes?|members?|keys?)\b`)
 	notRefusedForm   = regexp.MustCompile(`(?i)\b(ignor\w*|dropp\w*|skipp\w*|accepted|allowed|kept)\b`)
 )
 
@@ -158,11 +158,17 @@ func IsRejection(status int) bool {
 var rivalForm = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
 
 // saysFixed reports whether a text is about a field that a request must not change.
-func saysFixed(text string) bool { return FixedForm.MatchString(text) || WithField.MatchString(text) }
+func saysFixed(text string) bool {
+	return FixedForm.MatchString(text) || WithField.MatchString(text) || SuchAsForm.MatchString(text)
+}
 
 var (
 	// FixedForm is in texts about a field that requests must not change: "`sku` cannot be changed".
 	FixedForm = regexp.MustCompile("(?i)`?\\b([A-Za-z_]\\w*)`? (?:(?:can ?not|can't|can never|must not) be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))")
+	// SuchAsForm is in texts about fields of which one is named: "an attribute that cannot be changed, such as `sku`".
+	SuchAsForm = regexp.MustCompile("(?i)\\b(?:fields?|attributes?|propert(?:y|ies)|parameters?|members?)\\b (?:that |which )?(?:can ?not|can't|must not|may not) be (?:changed|modified|updated|edited),? (?:such as|like|e\\.g\\.,?|for example) `?([A-Za-z_]\\w*)`?")
+	// Unchanging is in descriptions of fields that no request changes.
+	Unchanging = regexp.MustCompile(`(?i)\b(?:can ?not|can't|can never|must not|may not) be (?:changed|modified|updated|edited)\b|\bimmutable\b|\bread[- ]only\b|\b(?:set|fixed) (?:only )?(?:once|at|on|upon|after) (?:the )?creation\b|\bnever changes\b`)
 	// WithField is in texts about a field that only requests without it may change: "a body with an `email`", "changing the owner".
 	WithField = regexp.MustCompile("(?i)\\b(?:(?:bod(?:y|ies)|requests?|patch(?:es)?) (?:with|that (?:has|have|contains?|includes?|sends?|changes?)) (?:an? |the )?|(?:chang(?:e|es|ing)|updat(?:e|es|ing)|modify(?:ing)?) (?:the |its |an? )?)`?([A-Za-z_]\\w*)`?")
 )

@@ -12,6 +12,19 @@ func IsPluralOf(word, one string) bool {
 	return word == one || word == one+"s" || word == one+"es" || strings.HasSuffix(one, "y") && word == strings.TrimSuffix(one, "y")+"ies"
 }
 
+// Singular is one of what an English word has several of: "address" for "addresses".
+func Singular(word string) string {
+	switch {
+	case strings.HasSuffix(word, "ies"):
+		return strings.TrimSuffix(word, "ies") + "y"
+	case strings.HasSuffix(word, "sses") || strings.HasSuffix(word, "xes") || strings.HasSuffix(word, "ches") || strings.HasSuffix(word, "shes"):
+		return strings.TrimSuffix(word, "es")
+	case strings.HasSuffix(word, "ss"):
+		return word
+	}
+	return strings.TrimSuffix(word, "s")
+}
+
 // MentionsName reports whether a text has a name as a whole word.
 func MentionsName(text, name string) bool {
 	return regexp.MustCompile(`(?:^|[^\w-])` + regexp.QuoteMeta(name) + `(?:[^\w-]|$)`).MatchString(text)

@@ -18,6 +18,8 @@ var (
 	ErrorText = regexp.MustCompile(`(?i)(?:^|[.!]\s)[^.]*\b(errors?|failures?|problems?)\b[^.]*:$`)
 	// BadWord is in texts of statuses for values that are not valid.
 	BadWord = regexp.MustCompile(`(?i)\b(invalid|bad|wrong|illegal|not valid|out of range|not allowed|validation)\b|n't valid`)
+	// ConstraintForm is in texts of statuses for parameters of any kind that are not what their descriptions allow.
+	ConstraintForm = regexp.MustCompile(`(?i)\bparameters?\b[^.;]{0,60}\b(?:breaks?|violates?|outside|exceeds?|does(?: not|n't) (?:meet|match|satisfy|respect)|do(?: not|n't) (?:meet|match|satisfy|respect))\b[^.;]{0,30}\b(?:constraints?|limits?|bounds|restrictions?|ranges?)\b`)
 )
 
 // RefusedNames are the parameters that the sample of an error names as the cause: "field": "limit".

@@ -57,6 +57,40 @@ func RowsOf(p *page.Page) []Row {
 	return out
 }
 
+// ItemsOf are the items of lists about all errors that begin with the code of one and end with its status: "`name_missing`: the name is
+// missing (400)".
+func ItemsOf(p *page.Page) []Row {
+	var out []Row
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		for _, b := range s.Blocks {
+			if par, ok := b.(markdown.Paragraph); ok && par.Item && isOfErrors(p, s) {
+				if row, ok := errorItem(par.Line); ok {
+					out = append(out, row)
+				}
+			}
+		}
+		return true
+	})
+	return out
+}
+
+func errorItem(l markdown.Line) (Row, bool) {
+	if len(l.Parts) == 0 || !l.Parts[0].Is(markdown.Quoted) || strings.Trim(l.Value[:l.Parts[0].From], " `*") != "" {
+		return Row{}, false
+	}
+	code := l.Of(l.Parts[0])
+	m := itemForm.FindStringSubmatchIndex(l.Value[l.Parts[0].To:])
+	if m == nil || !errorCode.MatchString(code.Value) || len(prose.CodeForm.FindAllString(l.Value, -1)) != 1 {
+		return Row{}, false
+	}
+	status, _ := strconv.Atoi(l.Value[l.Parts[0].To+m[4] : l.Parts[0].To+m[5]])
+	text := l.Slice(l.Parts[0].To+m[2], l.Parts[0].To+m[3])
+	return Row{Status: status, Code: code.Value, Text: text.Value, Raw: text.Text, At: code.Pos}, true
+}
+
+// itemForm is what such an item has behind the code.
+var itemForm = regexp.MustCompile("^[`*]*\\s*[:–—-]\\s*([^()]+?)\\s*\\([`*]*(4\\d\\d)\\b[^()]{0,30}\\)")
+
 // isOfErrors reports whether a section of a page is about the errors of all operations, by its title or one above it.
 func isOfErrors(p *page.Page, s *markdown.Section) bool {
 	if len(p.Operations) > 0 && !p.IsBesideOperations(s) {

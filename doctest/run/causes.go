@@ -112,10 +112,14 @@ func (pr *probe) causes() {
 			pr.unchangedSince(why)
 		case prose.Occupied:
 			pr.occupied(why)
+			if noneForm.MatchString(notEmptyForm.ReplaceAllString(why.text, "")) {
+				pr.empty(why)
+			}
 		case prose.InState:
 			pr.inState(why)
 		case prose.NotInState:
 			pr.notInState(why)
+			pr.leftState(why)
 		case prose.StaleVersion:
 			pr.staleVersion(why)
 		case prose.WrongMethod:

@@ -107,7 +107,7 @@ func (s *subject) varied(c *call.Call, n int, only []string) *call.Call {
 		value, ok := c.Value(s.op, p)
 		isOne := only == nil || slices.ContainsFunc(only, func(name string) bool { return match.Simplified(name) == match.Simplified(p.Name.Value) })
 		isUsed := slices.ContainsFunc(s.uses, func(u use) bool { return u.name == p.Name.Value })
-		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || access.IsSecret(p) || match.IDName.MatchString(p.Name.Value) || s.refers[value] {
+		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || access.IsSecret(p) || match.IDName.MatchString(p.Name.Value) || s.refersBy(value) {
 			continue
 		}
 		if other := domain.Stepped(p, value, step); other != "" {

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -108,6 +109,24 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 			own.claim = ledger.add(o.At, claim.Effect, l.op, "the list is sorted by %s", o.Field)
 		}
 		l.sorted = append(l.sorted, own)
+	}
+}
+
+// enterGeneralOrder enters the order that a page gives all lists, unless the operation has one.
+func (l *listing) enterGeneralOrder(r *run, item *sample.Value) {
+	if slices.ContainsFunc(l.sorted, func(o order) bool { return o.By == nil }) {
+		return
+	}
+	for _, p := range r.site.Pages {
+		if p != l.op.Page && !r.speaksOfAll(p) {
+			continue
+		}
+		for _, t := range prose.OutsideOperations(p) {
+			if o, ok := lists.GeneralOrder(l.op, item, t); ok {
+				l.sorted = append(l.sorted, order{Order: o, claim: r.ledger.add(o.At, claim.Effect, l.op, "the list is sorted by %s", o.Field)})
+				return
+			}
+		}
 	}
 }
 

@@ -16,6 +16,9 @@ import (
 
 // fixedName is the field of a thing that a text says an operation does not change; empty if the operation takes the field.
 func (s *subject) fixedName(text string) string {
+	if m := prose.SuchAsForm.FindStringSubmatch(text); m != nil {
+		return m[1]
+	}
 	if m := prose.FixedForm.FindStringSubmatch(text); m != nil {
 		return m[1]
 	}

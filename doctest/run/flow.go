@@ -59,9 +59,11 @@ func connect(subjects []*subject) {
 // finish derives the rest from the uses, which connect and the directives have set.
 func finish(subjects []*subject) {
 	for _, s := range subjects {
-		s.fresh, s.refers = freshAddresses(s, subjects), map[string]bool{}
+		s.fresh, s.refers = freshAddresses(s, subjects), map[string]string{}
 		for _, v := range content.SentBy(s.op) {
-			s.refers[v.Value] = s.refers[v.Value] || v.In == page.InBody && s.refersTo(v, subjects)
+			if v.In == page.InBody && s.refersTo(v, subjects) {
+				s.refers[v.Value] = s.kindReferred(v, subjects)
+			}
 		}
 		for _, u := range s.uses {
 			u.markSource(s)

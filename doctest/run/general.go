@@ -78,6 +78,10 @@ func (r *run) addGenerals() {
 			}
 		}
 		r.addErrorRows(p)
+		for _, row := range reasons.ItemsOf(p) {
+			r.addGeneral(general{status: row.Status, text: row.Text, page: p, ofTable: true}, row.At)
+			r.addCode(row, "")
+		}
 	}
 }
 
@@ -127,6 +131,7 @@ func (r *run) addGeneral(g general, at page.Pos) {
 	for _, s := range r.subjects {
 		isRejected := prose.IsRejection(status) && reasons.BadWord.MatchString(text) && !prose.MalformedWord.MatchString(text) && g.isOf(s)
 		s.rejectsQueries = s.rejectsQueries || isRejected && rejectsQueries(text)
+		s.hasConstraints = s.hasConstraints || prose.IsRejection(status) && reasons.ConstraintForm.MatchString(text) && g.isOf(s)
 		s.rejectsBad, s.hasLimits = s.rejectsBad || isRejected && !g.ofTable, s.hasLimits || isRejected
 		for _, sh := range g.shapes {
 			s.refusedNames = append(s.refusedNames, reasons.RefusedNames(sh.sample.Value)...)

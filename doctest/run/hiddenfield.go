@@ -21,6 +21,10 @@ type hiddenField struct {
 }
 
 var (
+	// withoutForm is in sentences about a response that lacks a field: "Returns the key without its `secret`".
+	withoutForm = regexp.MustCompile("(?i)\\b(?:returns?|returned|shows?|shown|lists?|listed)\\b[^.;]{0,60}\\bwithout (?:the |its |their |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
+	// atCreation is in descriptions of fields that only the creation of a thing shows.
+	atCreation    = regexp.MustCompile(`(?i)\bonly (?:ever )?(?:be )?(?:returned|shown|sent|present|included|visible|available|readable|set)\b[^.;]{0,20}\b(?:at|on|upon|when|after|during|in|by)\b[^.;]{0,20}\bcreat|\b(?:returned|shown|sent|visible|included)\b[^.;]{0,15}\b(?:only|once),? (?:at|on|upon|when|after|during|in|by)\b[^.;]{0,20}\bcreat`)
 	shownOnceForm = regexp.MustCompile(`(?i)\b(?:the )?only time (?:that )?(?:you|it|we|the server)(?:'ll| will| can| may)? (?:ever )?(?:sees?|gets?|reads?|receives?|shows?|returns?|sends?|is (?:shown|returned|sent))\b|\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|this once|this (?:one )?time|one time|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
 	neverForm     = regexp.MustCompile(`(?i)\b(?:is|are) never (?:returned|shown|sent back|displayed)\b(?:$|\.|;|,)`)
 	// neverHasForm says that the responses of a read lack a field, and neverOfForm that they do where the sentence begins with its name.
@@ -48,12 +52,35 @@ func (r *run) addHiddenFields() {
 			}
 		}
 	}
+	r.hideAfterCreation()
+}
+
+// hideAfterCreation enters the fields of things that only the creation shows, by the tables of the things.
+func (r *run) hideAfterCreation() {
+	for _, p := range r.site.Pages {
+		for _, of := range p.Resources() {
+			for _, f := range of.Fields {
+				if !atCreation.MatchString(f.Description.Value) {
+					continue
+				}
+				for _, reader := range r.subjects {
+					if reader.op.Method.Value == http.MethodGet && of.IsShownBy(reader.op) {
+						r.hideNamed(reader, f.Description, f.Name.Value)
+					}
+				}
+			}
+		}
+	}
 }
 
 // hideFrom enters the field that a sentence says a read does not have, if another operation has it and no sample of the read does.
 func (r *run) hideFrom(reader *subject, sentence page.Text) {
 	text := strings.TrimSpace(sentence.Value)
 	if reader.op.Method.Value != http.MethodGet {
+		return
+	}
+	if m := withoutForm.FindStringSubmatch(text); m != nil {
+		r.hideNamed(reader, sentence, m[1])
 		return
 	}
 	if m := neverHasForm.FindStringSubmatch(text); m != nil {

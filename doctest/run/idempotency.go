@@ -13,6 +13,7 @@ import (
 	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -55,9 +56,10 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 		for _, t := range prose.OutsideOperations(p) {
 			at := strings.Index(t.Value, effects.IdempotencyKey)
 			named := prose.OperationForm.FindAllString(t.Value, -1)
-			isMeant := len(named) == 0 && isSent || slices.Contains(named, s.op.Name())
-			if at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(t.Value) {
-				s.notePromise(t)
+			isForAll := !things.IsOnThing(s.op) && effects.RetriesAll(t.Value)
+			isMeant := len(named) == 0 && (isSent || isForAll) || slices.Contains(named, s.op.Name())
+			if says := effects.RetryText(p, t); at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(says.Value) {
+				s.notePromise(says)
 				s.retry = r.ledger.add(t.At(at), claim.Effect, s.op, retrySays)
 			}
 		}

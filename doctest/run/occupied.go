@@ -118,7 +118,7 @@ func (pr *probe) occupyOwn(why reason) {
 		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !things.MentionsKind(why.text, child.op) {
 			continue
 		}
-		for _, ref := range things.ReferencesOf(child.op) {
+		for _, ref := range child.references() {
 			if !things.IsOfThing(pr.subject.op, ref.Kind) {
 				continue
 			}

@@ -45,6 +45,7 @@ func (r *run) addListings() {
 			}
 		}
 		l.enterOrders(r.ledger, items[0])
+		l.enterGeneralOrder(r, items[0])
 		l.enterTotal(r.ledger)
 		l.enterTotalHeader(r.ledger)
 		l.enterOmissions(r, items[0])

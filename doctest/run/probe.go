@@ -56,6 +56,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.otherRole()
 	pr.oddities()
 	pr.causes()
+	pr.unchangingFields()
 	pr.retried()
 	pr.createsOrReplaces()
 	pr.letterCases()

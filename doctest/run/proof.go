@@ -163,7 +163,7 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
 	return prose.MentionsName(reasons.Says(s.op, http.StatusBadRequest)+" "+reasons.Says(s.op, http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
-		slices.Contains(s.refusedNames, p.Name.Value)
+		slices.Contains(s.refusedNames, p.Name.Value) || s.hasConstraints
 }
 
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.

@@ -20,6 +20,9 @@ import (
 // A request can be refused for what another thing is or has: the member_id of a loan is that of a suspended member, or of one who has
 // as many loans as a member can have; somebody else has the copy.
 
+// references are the IDs of other things that the body of an operation has.
+func (s *subject) references() []things.Reference { return things.ReferencesOf(s.op, s.refers) }
+
 // renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
 func (pr *probe) renew(user *testUser, ref things.Reference) bool {
 	u, ok := makerOf(ref.Sent, pr.subject, pr.subjects)
@@ -29,7 +32,7 @@ func (pr *probe) renew(user *testUser, ref things.Reference) bool {
 // renewOthers gives the test user new things for all references but one.
 func (pr *probe) renewOthers(user *testUser, but things.Reference) bool {
 	renewed := false
-	for _, ref := range things.ReferencesOf(pr.subject.op) {
+	for _, ref := range pr.subject.references() {
 		if ref.Name != but.Name {
 			renewed = pr.renew(user, ref) || renewed
 		}
@@ -80,7 +83,7 @@ func (pr *probe) held(why reason) {
 	if m == nil || why.general || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, ref := range things.ReferencesOf(s.op) {
+	for _, ref := range s.references() {
 		if !strings.EqualFold(ref.Kind, m[1]+m[2]) {
 			continue
 		}
@@ -106,7 +109,7 @@ func (pr *probe) inStateOf(why reason) {
 	if why.general || s.op.Method.Value != http.MethodPost {
 		return
 	}
-	for _, ref := range append(things.Mentioned(s.op, why.text), s.mentionedAbove(why.text)...) {
+	for _, ref := range append(things.Mentioned(s.references(), why.text), s.mentionedAbove(why.text)...) {
 		list, by, state := pr.listInState(ref.Kind, why.text)
 		if list == nil {
 			continue
@@ -194,7 +197,7 @@ func (pr *probe) full(why reason) {
 		return
 	}
 	n := prose.Number(strings.ToLower(m[1]))
-	all := things.Mentioned(s.op, why.text)
+	all := things.Mentioned(s.references(), why.text)
 	if n == 0 || n > mostThings || len(all) != 1 {
 		return
 	}
@@ -203,7 +206,7 @@ func (pr *probe) full(why reason) {
 		return
 	}
 	for i := range n + 1 {
-		if !pr.renewOthers(user, all[0]) && len(things.ReferencesOf(s.op)) > 1 {
+		if !pr.renewOthers(user, all[0]) && len(s.references()) > 1 {
 			return
 		}
 		ev := pr.triedOnce(user, unchanged)

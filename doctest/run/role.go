@@ -3,6 +3,7 @@ package run
 import (
 	"maps"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
 	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -32,6 +34,7 @@ func (r *run) addRoles() {
 			continue
 		}
 		r.addScope(s, values, by)
+		r.addReadOnly(s, values, by)
 		own, others := access.AccountsWith(r.site, r.variables, r.realValues(s, values))
 		if len(others) == 0 || s.role != nil {
 			continue
@@ -50,6 +53,19 @@ func (r *run) addRoles() {
 		if s.role != nil {
 			s.role.by, s.role.own = by, values
 		}
+	}
+}
+
+// searchForm is in paths of operations that read with POST.
+var searchForm = regexp.MustCompile(`(?i)\b(?:search|query|queries|preview|validate|check|lookup|estimate|quote)s?\b`)
+
+// addReadOnly enters that a key with which one can only read is refused by an operation that changes something.
+func (r *run) addReadOnly(s *subject, values []string, by *use) {
+	if s.role != nil || by != nil || len(values) != 1 || things.OnlyLooks(s.op) || searchForm.MatchString(s.op.Path.Value) {
+		return
+	}
+	if other, at, ok := access.ReadOnly(r.site, r.realValues(s, values)[0]); ok {
+		s.role = &role{other: other, own: values, claim: r.ledger.add(at, claim.Promise, s.op, "%s refuses a key with which one can only read", s.op.Name())}
 	}
 }
 
@@ -170,7 +186,7 @@ func (pr *probe) otherRole() {
 		pr.ledger.deny(w.claim, ev, found("%s for the credentials of the role %s", returned(ev.Exchange), w.other.Role))
 	case status == http.StatusForbidden || status == http.StatusNotFound:
 		pr.ledger.show(w.claim, ev, "%s for the credentials of the role %s", returned(ev.Exchange), w.other.Role)
-		if pr.subject.statuses[status] != nil {
+		if pr.subject.statuses[status] != nil || len(pr.generalShapes(pr.subject, status)) > 0 {
 			pr.judge(pr.subject, user, c, ev)
 		}
 	default:

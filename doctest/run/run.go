@@ -48,6 +48,7 @@ type run struct {
 	codes        []*codeClaim
 	variables    []script.Assigned
 	hiddenFields []hiddenField
+	unchanging   []unchangingField
 	described    []describedField
 	computed     []computed
 	listHeaders  []*listHeader
@@ -203,6 +204,7 @@ func (r *run) enter() error {
 	}
 	r.addWides()
 	r.addHiddenFields()
+	r.addUnchanging()
 	r.addDescribed()
 	r.addComputed()
 	r.errorNames = reasons.NamesOf(r.site)

@@ -47,7 +47,7 @@ type subject struct {
 
 	uses           []use                  // values of the examples that other operations provide
 	guesses        []use                  // other values, which are tried if those of the page do not work
-	refers         map[string]bool        // values of bodies that are the IDs of other things
+	refers         map[string]string      // values of bodies that are the IDs of other things, and their kinds as far as known
 	fresh          []string               // email addresses that each test user replaces by one of its own
 	substitutes    []substitute           // values that the page's directives replace
 	sendsEmail     bool                   // the operation sends an email
@@ -59,6 +59,7 @@ type subject struct {
 	hasLimits      bool                   // the same, also in a row of a table, which may leave out that the types of values are converted
 	refusedNames   []string               // the parameters that samples of errors name as the cause
 	boundTexts     []string               // of a page that says that values out of range are rejected
+	hasConstraints bool                   // a page says so of all parameters that break what their descriptions say
 	rejectsQueries bool                   // a page says so of the parameters of queries
 	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
 	first          *subject               // acts on the thing before; nil if none must

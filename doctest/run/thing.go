@@ -93,6 +93,25 @@ func (user *testUser) createThings(ctx context.Context, s *subject) bool {
 	return created
 }
 
+// refersBy reports whether a value of a body is the ID of another thing.
+func (s *subject) refersBy(value string) bool {
+	_, ok := s.refers[value]
+	return ok
+}
+
+// kindReferred is the kind of the thing whose ID a value is: "address" for one that POST /addresses creates; empty if none creates it.
+func (s *subject) kindReferred(v content.Sent, subjects []*subject) string {
+	if kind := prose.ThingNamed(v.Name); kind != "" {
+		return kind
+	}
+	u, ok := makerOf(v, s, subjects)
+	if !ok {
+		return ""
+	}
+	path := strings.TrimSuffix(u.from.op.Path.Value, "/")
+	return prose.Singular(match.Simplified(path[strings.LastIndex(path, "/")+1:]))
+}
+
 // isReference reports whether a value is the ID of a thing that an operation creates, which nobody makes up.
 func (user *testUser) isReference(v content.Sent, s *subject) bool {
 	return s.refersTo(v, user.run.subjects)

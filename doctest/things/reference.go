@@ -1,6 +1,7 @@
 package things
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -15,11 +16,12 @@ type Reference struct {
 	Kind string // "member"
 }
 
-// ReferencesOf are the IDs of other things that the body of an operation has.
-func ReferencesOf(op *page.Operation) []Reference {
+// ReferencesOf are the IDs of other things that the body of an operation has. The kind of a thing is that of the name of its ID, or
+// the one known of the value.
+func ReferencesOf(op *page.Operation, kinds map[string]string) []Reference {
 	var out []Reference
 	for _, v := range content.SentBy(op) {
-		if kind := prose.ThingNamed(v.Name); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
+		if kind := cmp.Or(prose.ThingNamed(v.Name), kinds[v.Value]); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
 			out = append(out, Reference{v, kind})
 		}
 	}
@@ -27,6 +29,6 @@ func ReferencesOf(op *page.Operation) []Reference {
 }
 
 // Mentioned are the references to things that a text names.
-func Mentioned(op *page.Operation, text string) []Reference {
-	return slices.DeleteFunc(ReferencesOf(op), func(ref Reference) bool { return !prose.MentionsName(strings.ToLower(text), ref.Kind) })
+func Mentioned(all []Reference, text string) []Reference {
+	return slices.DeleteFunc(slices.Clone(all), func(ref Reference) bool { return !prose.MentionsName(strings.ToLower(text), ref.Kind) })
 }

@@ -1,0 +1,72 @@
+package run
+
+import (
+	"net/http"
+	"path"
+	"strings"
+
+	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/things"
+)
+
+// empty acts on a new thing that has none of the others which the text names: "the order has no items". Only a list of them that is
+// empty shows that it has none.
+func (pr *probe) empty(why reason) {
+	s := pr.subject
+	if !things.IsOnThing(s.op) || s.op.Method.Value != http.MethodPost || why.general {
+		return
+	}
+	for _, child := range pr.subjects {
+		below := strings.TrimSuffix(child.op.Path.Value, "/")
+		isBelow := child.op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), things.PathOf(s.op)) && pr.creates(child)
+		list := pr.readerOf(below)
+		if !isBelow || list == nil || list.template == nil || !things.MentionsKind(why.text, child.op) {
+			continue
+		}
+		user := pr.newTestUser()
+		if user.prepare(pr.ctx, s) != nil {
+			return
+		}
+		thing, ok := pr.ownPath(user)
+		if !ok {
+			return
+		}
+		c := list.template.Filled(user.replacements())
+		c.Path = thing + "/" + path.Base(below)
+		all := bodyOf(user.send(pr.ctx, c).Exchange)
+		if all != nil && content.ListOf(all) != nil && len(content.ItemsOf(all)) == 0 {
+			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing without any of "+list.op.Name())
+		}
+		return
+	}
+}
+
+// leftState makes the request for a thing that was in the state which the text requires, and that another operation has brought into
+// another one: "the order is not a draft", after POST /orders/{id}/cancel.
+func (pr *probe) leftState(why reason) {
+	s := pr.subject
+	if why.general || s.op.Method.Value == http.MethodGet {
+		return
+	}
+	for _, act := range pr.subjects {
+		isAct := act != s && act.op.Method.Value == http.MethodPost && things.IsOnThing(act.op) && !pr.creates(act) && act.template != nil && !act.sendsEmail && act.takesIDOf(s)
+		if !isAct || s.first == act {
+			continue
+		}
+		reader := pr.readerOf(things.PathOf(act.op))
+		if reader == nil {
+			continue
+		}
+		required := effects.RequiredState(why.text, reader.states(pr.subjects))
+		if required == "" || effects.BringsAbout(act.op, required) {
+			continue
+		}
+		user, ev := pr.after(act)
+		if user == nil || stateIn(ev.Exchange) == "" || stateIn(ev.Exchange) == required {
+			continue
+		}
+		pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing whose "+stateFieldIn(ev.Exchange)+" is "+stateIn(ev.Exchange))
+		return
+	}
+}

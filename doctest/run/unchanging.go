@@ -1,0 +1,89 @@
+package run
+
+import (
+	"net/http"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// The table of a thing says of some fields that they cannot be changed after the creation, or that they are read-only. Whether a PATCH
+// with such a field is refused or leaves it as it is, the thing has the same value afterwards.
+
+// An unchangingField is one of them, of the things that a PATCH changes.
+type unchangingField struct {
+	by    *subject
+	name  string
+	claim *claim.Claim
+}
+
+// addUnchanging enters the fields that the tables say no PATCH changes.
+func (r *run) addUnchanging() {
+	for _, p := range r.site.Pages {
+		for _, of := range p.Resources() {
+			for _, f := range of.Fields {
+				if !prose.Unchanging.MatchString(f.Description.Value) || strings.ContainsAny(f.Name.Value, ".[]") {
+					continue
+				}
+				for _, s := range r.subjects {
+					isTaken := s.op.Parameter(page.InBody, f.Name.Value) != nil || content.Sends(s.op, f.Name.Value)
+					if s.op.Method.Value == http.MethodPatch && of.IsShownBy(s.op) && !isTaken {
+						c := r.ledger.add(f.Name.Pos, claim.Effect, s.op, "%s does not change %s", s.op.Name(), f.Name.Value)
+						r.unchanging = append(r.unchanging, unchangingField{s, f.Name.Value, c})
+					}
+				}
+			}
+		}
+	}
+}
+
+// unchangingFields sends another value for each of them.
+func (pr *probe) unchangingFields() {
+	s := pr.subject
+	for _, f := range pr.unchanging {
+		if f.by != s {
+			continue
+		}
+		pr.ledger.excuse(f.claim, "no GET shows the thing before and after a change")
+		reader := pr.readerOf(strings.TrimSuffix(s.op.Path.Value, "/"))
+		if reader == nil || reader.template == nil {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil || user.prepare(pr.ctx, reader) != nil {
+			continue
+		}
+		target := s.template.Filled(user.replacements()).Path
+		was := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
+		if was == nil || len(was.Fields) > 0 || was.Kind == sample.Null {
+			continue
+		}
+		other := pr.otherThan(f.name, was)
+		if other == "" {
+			continue
+		}
+		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.op, f.name, other, was.Kind) })
+		now := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
+		switch {
+		case ev == nil || now == nil:
+		case match.Text(now) == other:
+			pr.ledger.deny(f.claim, ev, found("%s changed %s from %s to %s", requestLine(ev.Exchange), f.name, match.Excerpt(was), match.Excerpt(now)))
+		case match.Text(now) == match.Text(was):
+			pr.ledger.show(f.claim, ev, "%s for another %s, which stays as it was", returned(ev.Exchange), f.name)
+		}
+	}
+}
+
+// fieldOf is the field of a thing; nil if there is none.
+func fieldOf(v *sample.Value, name string) *sample.Value {
+	if v == nil {
+		return nil
+	}
+	return v.Field(name)
+}
