@@ -16,6 +16,10 @@ const (
 	idleTimeout     = time.Minute
 	shutdownTimeout = writeTimeout + 2*time.Second
 
+	// sendTimeout is how long one POST /user/code takes, from the limits to the gateway's
+	// reply: packages mail and redisstore bound their parts of it.
+	sendTimeout = 20 * time.Second
+
 	// outerHeaderBytes is where net/http refuses by itself what is past gate.
 	outerHeaderBytes = 32 << 10
 )

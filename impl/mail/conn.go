@@ -46,10 +46,13 @@ type conn struct {
 
 // dial opens a connection on which a mail can begin: protected and authenticated as the gateway's mode asks.
 func (g *gateway) dial(ctx context.Context) (*conn, error) {
+	end, _ := ctx.Deadline()
+	ctx, cancel := context.WithDeadline(ctx, end)
+	defer cancel()
 	var dialer net.Dialer
 	raw, err := dialer.DialContext(ctx, "tcp", g.addr)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w; check its address and the network", ErrUnreachable, conf.Dial(err))
+		return nil, because(ctx, fmt.Errorf("%w: %w; check its address and the network", ErrUnreachable, conf.Dial(err)))
 	}
 	c := &conn{net: &capped{Conn: raw}}
 	if err := c.within(ctx, g.greet); err != nil {
@@ -151,17 +154,39 @@ func (c *capped) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// within runs s and breaks it off when ctx ends.
+// limited is a context with an end that no timer watches: connections have it as their deadline.
+type limited struct {
+	context.Context
+	end time.Time
+}
+
+// Deadline is the end, or the deadline of the context itself if that is earlier.
+func (l limited) Deadline() (time.Time, bool) {
+	if end, ok := l.Context.Deadline(); ok && end.Before(l.end) {
+		return end, true
+	}
+	return l.end, true
+}
+
+// within runs s and breaks it off when ctx ends, or at its deadline.
 func (c *conn) within(ctx context.Context, s step) error {
-	stop := context.AfterFunc(ctx, func() {
-		_ = c.net.SetDeadline(time.Unix(1, 0)) // fails on a closed connection only, which is broken off already
-	})
+	end, _ := ctx.Deadline()
+	c.breakOff(end)
 	c.net.left = longestAnswer
+	if ctx.Done() == nil {
+		return s(c)
+	}
+	stop := context.AfterFunc(ctx, func() { c.breakOff(time.Unix(1, 0)) })
 	err := s(c)
 	if !stop() {
 		c.lost = true
 	}
 	return err
+}
+
+// breakOff ends what waits for c at a time; never if that is zero.
+func (c *conn) breakOff(at time.Time) {
+	_ = c.net.SetDeadline(at) // fails on a closed connection only, which is broken off already
 }
 
 // begin has the gateway ready for the content of m. On a kept connection it is also the probe. It has the commands of
@@ -300,8 +325,7 @@ func (c *conn) noop() error {
 
 func (c *conn) quit() error {
 	defer c.drop()
-	ctx, cancel := context.WithTimeout(context.Background(), quitTimeout)
-	defer cancel()
+	ctx := limited{context.Background(), time.Now().Add(quitTimeout)}
 	return c.within(ctx, func(c *conn) error { return c.smtp.Quit() })
 }
 

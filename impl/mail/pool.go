@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"sync"
 	"time"
@@ -56,10 +57,18 @@ func (p *pool) ping(ctx context.Context) error {
 
 // because adds to err why ctx ended, if it has.
 func because(ctx context.Context, err error) error {
-	if cause := context.Cause(ctx); err != nil && cause != nil {
+	if cause := cause(ctx, err); err != nil && cause != nil && !errors.As(err, new(ended)) {
 		return fmt.Errorf("%w (%w)", err, ended{cause})
 	}
 	return err
+}
+
+// cause is why ctx ended, if it has. It has also ended if a connection with its deadline says so by err.
+func cause(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return cause
+	}
+	return context.DeadlineExceeded
 }
 
 // ended is why a context ended.
@@ -87,7 +96,7 @@ func (p *pool) dialogue(ctx context.Context, own *conn, first, rest step) error 
 		own = p.take()
 	}
 	for c := own; c != nil; c = p.take() {
-		if err := c.within(ctx, both); begun || !c.lost || ctx.Err() != nil {
+		if err := c.within(ctx, both); begun || !c.lost || cause(ctx, err) != nil {
 			p.put(c)
 			return err
 		}
