@@ -2,6 +2,7 @@ package prose_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -120,5 +121,25 @@ func TestGeneralNeed(t *testing.T) {
 		is, free := prose.GeneralNeed(&page.Page{Outline: markdown.Parse(file.All())})
 		assert.Equal(t, c.is, is, c.text)
 		assert.Equal(t, c.free, free, c.text)
+	}
+}
+
+func TestPromises(t *testing.T) {
+	for sentence, want := range map[string]prose.Promise{
+		"Every response has the header `X-Request-Id`.":       {Kind: prose.EveryResponse, Name: "X-Request-Id"},
+		"Pages of all origins may call the API.":              {Kind: prose.EveryOrigin},
+		"Responses are compressed with gzip.":                 {Kind: prose.IsCompressed},
+		"You cannot see the boats of other users.":            {Kind: prose.OwnThings},
+		"The server takes 60 requests per minute.":            {Kind: prose.RateIs, Number: 60, Per: time.Minute},
+		"A response may have the header `X-Request-Id`.":      {Kind: -1},
+		"60 requests per minute, or 1,000 requests per hour.": {Kind: -1},
+		"Request bodies can be compressed with gzip.":         {Kind: -1},
+	} {
+		got := prose.Promises(nil, sentence, 0)
+		if want.Kind < 0 {
+			assert.Empty(t, got, sentence)
+			continue
+		}
+		assert.Equal(t, []prose.Promise{want}, got, sentence)
 	}
 }

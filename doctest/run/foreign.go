@@ -3,7 +3,6 @@ package run
 import (
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,17 +11,9 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 )
-
-// ownForm is in sentences that say that a user gets no things of others.
-var ownForm = regexp.MustCompile(`(?i)\bbelong\w*\b[^.;]{0,20}\b(somebody|someone|another|others?|different)\b|\b(somebody|someone) else('s)?\b|\b(another|other|different) (users?|accounts?|customers?|members?|tenants?|people|teams?|clients?|owners?)('s?)?\b|\b(not|aren't|isn't) yours\b|\bonly\b[^.;]{0,30}\byour own\b|\bonly\b[^.;]{0,20}\b(its|the) owner\b`)
-
-// refusalWord is in such a sentence if it says how the server refuses them.
-var refusalWord = regexp.MustCompile(`(?i)\b(40[134]|only|cannot|never|forbidden|hidden|invisible|not found)\b|n't\b`)
-
-// refusalCode is in such a sentence about a change: one that has none may be about changes at the same time.
-var refusalCode = regexp.MustCompile(`\b40[34]\b`)
 
 // hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies.
 func (r *run) hasOwners(p *page.Page, by *subject) bool {
@@ -99,15 +90,12 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	return pr.settleForeign(w, owner, func() *claim.Evidence { return owner.sendOnce(pr.ctx, s.template.Filled(values)) })
 }
 
-// sharedForm is in sentences about things that several users have together.
-var sharedForm = regexp.MustCompile(`(?i)\b(teams?|tenants?|organi[sz]ations?|compan(?:y|ies)|groups?|workspaces?|households?)\b`)
-
 // addOwn enters that an operation returns no things of others, if what it says of 403 or 404 says so: "no such book, or it is not yours".
 func (r *run) addOwn(s *subject) {
 	for _, st := range s.op.Response.Statuses {
 		text := st.Description.Value
 		isRefused := st.Code == http.StatusForbidden || st.Code == http.StatusNotFound
-		if isRefused && ownForm.MatchString(text) && !sharedForm.MatchString(text) && r.hasOwners(s.op.Page, s) {
+		if isRefused && prose.IsOfOwner(text) && r.hasOwners(s.op.Page, s) {
 			at := st.Description
 			at.Value = strconv.Itoa(st.Code) + " " + text
 			r.addWide(s.op.Page, s, at, 0)

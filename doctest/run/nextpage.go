@@ -21,7 +21,7 @@ func (b *browser) nextPageClaims() []*claim.Claim {
 		out = append(out, p.claim)
 	}
 	for _, w := range b.wides {
-		if w.kind == isWithMore && w.isOf(b.listing.subject) && (b.cursor != nil || b.page != nil || b.offset != nil) {
+		if w.Kind == prose.IsWithMore && w.isOf(b.listing.subject) && (b.cursor != nil || b.page != nil || b.offset != nil) {
 			out = append(out, w.claim)
 		}
 	}

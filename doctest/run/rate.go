@@ -3,7 +3,6 @@ package run
 import (
 	"net/http"
 	"regexp"
-	"strings"
 	"time"
 
 	"docsascode.example/doctest/access"
@@ -22,13 +21,8 @@ var someRequests = regexp.MustCompile(`(?i)\b(failed|wrong|invalid|unsuccessful|
 // limit for each minute may begin anew in between. It reports whether that settles the claim.
 func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled bool) {
 	text := reasons.Says(pr.subject.op, http.StatusTooManyRequests)
-	m := rateForm.FindAllStringSubmatch(text, -1)
-	if len(m) != 1 || someRequests.MatchString(text) {
-		return false
-	}
-	n := prose.Number(strings.ReplaceAll(m[0][1], ",", ""))
-	per := time.Duration(prose.Seconds[strings.ToLower(m[0][2])]) * time.Second
-	if n == 0 || n > burst {
+	n, per, ok := prose.Rate(text)
+	if !ok || someRequests.MatchString(text) || n == 0 || n > burst {
 		return false
 	}
 	start := time.Now()

@@ -1,9 +1,10 @@
 package run
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,39 +21,13 @@ import (
 
 // A wide is what a sentence says of all responses: those of an operation, of the operations of its page, or of all.
 type wide struct {
-	kind   wideKind
-	ofAll  bool
-	claim  *claim.Claim
-	page   *page.Page
-	not    *subject      // the sentence is about the others
-	by     *subject      // nil if the sentence is about all operations of the page; a page without operations speaks of all
-	name   string        // of a header
-	value  string        // of the header; empty for any
-	header prose.Header  // of responses with a status
-	number int           // of requests
-	per    time.Duration // the time in which the server takes so many
+	prose.Promise
+	ofAll bool
+	claim *claim.Claim
+	page  *page.Page
+	not   *subject // the sentence is about the others
+	by    *subject // nil if the sentence is about all operations of the page; a page without operations speaks of all
 }
-
-type wideKind int
-
-const (
-	everyResponse wideKind = iota // each response has the header name
-	everyOrigin                   // pages of every origin may call the API
-	isCompressed                  // a response is compressed, if the client offers it
-	ownThings                     // a user gets no things of others
-	rateIs                        // so many requests are taken in a time
-	isWithStatus                  // each response of a status has the header
-	isWithMore                    // each list that has more items has a link to the next page
-)
-
-var (
-	everyResponseForm = regexp.MustCompile(`(?i)\b(every|each|all)( \w+)? (?:responses?|answers?|repl(?:y|ies))\b`)
-	headerNameForm    = regexp.MustCompile("(?:^|[\\s`(])([A-Z][A-Za-z]*(?:-[A-Z][A-Za-z0-9]+)+)(?:: ([\\w=-]+))?")
-	anyOriginForm     = regexp.MustCompile("(?i)\\b(all|any|every) origins?\\b|Access-Control-Allow-Origin`?: ?`?\\*")
-	compressForm      = regexp.MustCompile(`(?i)\bgzip\b|\bcompress(ed|es|ion)?\b|\bbrotli\b`)
-	requestBodyWord   = regexp.MustCompile(`(?i)\brequest bod(y|ies)\b|\buploads?\b|\b(not|no)\b|n't\b|Content-Encoding.{0,30}request`)
-	rateForm          = regexp.MustCompile(`(?i)\b(\d[\d,]*) (?:requests?|calls?)(?: are (?:allowed|accepted))? ?(?:per|an?|every|each|in a|/) ?(?:one )?(second|minute|hour|day)\b`)
-)
 
 // addWides enters what the sentences above the operations of pages say of all responses, and what those of an operation say of
 // its own.
@@ -91,54 +66,36 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	if by != nil {
 		op = by.op
 	}
-	add := func(w wide, k claim.Kind, format string, args ...any) {
-		if slices.ContainsFunc(r.wides, func(o *wide) bool { return o.kind == w.kind && o.page == p && o.by == by && o.name == w.name }) {
-			return
+	for _, q := range prose.Promises(op, t.Value, status) {
+		isKnown := slices.ContainsFunc(r.wides, func(o *wide) bool { return o.Kind == q.Kind && o.page == p && o.by == by && o.Name == q.Name })
+		if isKnown || q.Kind == prose.OwnThings && !r.hasOwners(p, by) {
+			continue
 		}
-		w.ofAll = by == nil && r.speaksOfAll(p)
-		w.page, w.by, w.claim = p, by, r.ledger.add(t.At(w.header.At), k, op, format, args...)
-		r.wides = append(r.wides, &w)
-	}
-	isHeader := prose.HeaderWord.MatchString(t.Value) || strings.Contains(t.Value, "X-") || strings.Contains(t.Value, "`")
-	if isHeader && everyResponseForm.MatchString(t.Value) && !prose.ConditionWord.MatchString(t.Value) {
-		for _, m := range headerNameForm.FindAllStringSubmatch(t.Value, -1) {
-			add(wide{kind: everyResponse, name: m[1], value: m[2]}, claim.Header, "each response has %s", strings.TrimSuffix(m[1]+": "+m[2], ": "))
-		}
-	}
-	r.addPromised(t, status, by == nil, add)
-	if anyOriginForm.MatchString(t.Value) && !prose.DenialWord.MatchString(t.Value) {
-		add(wide{kind: everyOrigin}, claim.Promise, "pages of every origin may call the API")
-	}
-	if compressForm.MatchString(t.Value) && everySent.MatchString(t.Value) && !requestBodyWord.MatchString(t.Value) {
-		add(wide{kind: isCompressed}, claim.Promise, "responses are compressed for a client that accepts it")
-	}
-	isOfChange := by != nil && by.op.Method.Value != http.MethodGet
-	if ownForm.MatchString(t.Value) && refusalWord.MatchString(t.Value) && (!isOfChange || refusalCode.MatchString(t.Value)) && r.hasOwners(p, by) {
-		add(wide{kind: ownThings}, claim.Promise, "a user gets no things of other users")
-	}
-	if all := rateForm.FindAllStringSubmatch(t.Value, -1); len(all) == 1 {
-		n := prose.Number(strings.ReplaceAll(all[0][1], ",", ""))
-		per := time.Duration(prose.Seconds[strings.ToLower(all[0][2])]) * time.Second
-		add(wide{kind: rateIs, number: n, per: per}, claim.Promise, "%d requests are accepted in %s", n, per)
+		kind, says := promised(q)
+		c := r.ledger.add(t.At(q.Header.At), kind, op, "%s", says)
+		r.wides = append(r.wides, &wide{Promise: q, ofAll: by == nil && r.speaksOfAll(p), claim: c, page: p, by: by})
 	}
 }
 
-// addPromised enters the headers that a sentence says responses of a status have, or lists that have more items. Those of an operation
-// are assertions.
-func (r *run) addPromised(t page.Text, status int, isGeneral bool, add func(w wide, k claim.Kind, format string, args ...any)) {
-	for _, h := range prose.Headers(t.Value, status) {
-		switch {
-		case !isGeneral:
-		case h.IsMore:
-			add(wide{kind: isWithMore, name: h.Name, header: h}, claim.Header, "a list that has more items has a Link to the next page")
-		case h.Status >= 300:
-			add(wide{kind: isWithStatus, name: h.Name, header: h}, claim.Header, "%s has %s", statusName(h.Status), strings.TrimSuffix(h.Name+": "+h.Value, ": "))
-		}
+// promised are the kind and the words of the claim about a promise.
+func promised(q prose.Promise) (claim.Kind, string) {
+	header := strings.TrimSuffix(q.Name+": "+cmp.Or(q.Value, q.Header.Value), ": ")
+	switch q.Kind {
+	case prose.EveryResponse:
+		return claim.Header, "each response has " + header
+	case prose.IsWithMore:
+		return claim.Header, "a list that has more items has a Link to the next page"
+	case prose.IsWithStatus:
+		return claim.Header, fmt.Sprintf("%s has %s", statusName(q.Header.Status), header)
+	case prose.EveryOrigin:
+		return claim.Promise, "pages of every origin may call the API"
+	case prose.IsCompressed:
+		return claim.Promise, "responses are compressed for a client that accepts it"
+	case prose.OwnThings:
+		return claim.Promise, "a user gets no things of other users"
 	}
+	return claim.Promise, fmt.Sprintf("%d requests are accepted in %s", q.Number, q.Per)
 }
-
-// everySent is in sentences about what the server sends.
-var everySent = regexp.MustCompile(`(?i)\b(responses?|answers?|server|API|lists?|are|is|supports?)\b`)
 
 // leaveOut takes the operation above a paragraph out of what the paragraph says of the others.
 func (r *run) leaveOut(p *page.Page, at page.Pos) {
@@ -172,22 +129,22 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 	for _, w := range r.wides {
 		switch {
 		case !w.isOf(s):
-		case w.kind == rateIs:
+		case w.Kind == prose.RateIs:
 			r.judgeRate(w, ev)
-		case w.kind == isWithStatus:
+		case w.Kind == prose.IsWithStatus:
 			isLogin := ex.Status == http.StatusUnauthorized && len(access.CredentialsOf(s.op)) == 0 // refuses what it is for, and no request without credentials
-			if ex.Status == w.header.Status && s.isCausing(&w.header, c) && !isLogin {
-				r.judgePromised(&w.header, w.claim, ev)
+			if ex.Status == w.Header.Status && s.isCausing(&w.Header, c) && !isLogin {
+				r.judgePromised(&w.Header, w.claim, ev)
 			}
-		case w.kind == everyResponse && hasEvery(w.name, ex.Status):
-			got := strings.Join(ex.Header.Values(w.name), ", ")
+		case w.Kind == prose.EveryResponse && hasEvery(w.Name, ex.Status):
+			got := strings.Join(ex.Header.Values(w.Name), ", ")
 			switch {
 			case got == "":
-				r.ledger.deny(w.claim, ev, found("%s without %s", returned(ex), w.name))
-			case w.value != "" && !prose.ContainsFold(got, w.value) && !strings.ContainsAny(w.value, "<{.…"):
-				r.ledger.deny(w.claim, ev, found("%s with another value of %s", returned(ex), w.name).with("%s: %s", w.name, got))
+				r.ledger.deny(w.claim, ev, found("%s without %s", returned(ex), w.Name))
+			case w.Value != "" && !prose.ContainsFold(got, w.Value) && !strings.ContainsAny(w.Value, "<{.…"):
+				r.ledger.deny(w.claim, ev, found("%s with another value of %s", returned(ex), w.Name).with("%s: %s", w.Name, got))
 			default:
-				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.name, match.Shortened(got, 80))
+				r.ledger.show(w.claim, ev, "%s with %s: %s", returned(ex), w.Name, match.Shortened(got, 80))
 			}
 		}
 	}
@@ -210,23 +167,23 @@ func (r *run) judgeRate(w *wide, ev *claim.Evidence) {
 		n, err := strconv.Atoi(strings.TrimSpace(got))
 		switch {
 		case err != nil || r.hasOtherRates(w):
-		case n == w.number:
+		case n == w.Number:
 			r.ledger.show(w.claim, ev, "%s with %s: %d", returned(ev.Exchange), name, n)
 		default:
-			r.ledger.deny(w.claim, ev, found("%s is %d, and the page says %d", name, n, w.number))
+			r.ledger.deny(w.claim, ev, found("%s is %d, and the page says %d", name, n, w.Number))
 		}
 	}
 }
 
 // hasOtherRates reports whether the pages give several limits, so that a header may have another one.
 func (r *run) hasOtherRates(w *wide) bool {
-	return slices.ContainsFunc(r.wides, func(o *wide) bool { return o.kind == rateIs && o != w })
+	return slices.ContainsFunc(r.wides, func(o *wide) bool { return o.Kind == prose.RateIs && o != w })
 }
 
 // checkWides makes requests for what pages say of all responses.
 func (r *run) checkWides(ctx context.Context) {
 	for _, w := range r.wides {
-		settled := slices.Contains([]wideKind{everyResponse, rateIs, isWithStatus, isWithMore}, w.kind)
+		settled := slices.Contains([]prose.PromiseKind{prose.EveryResponse, prose.RateIs, prose.IsWithStatus, prose.IsWithMore}, w.Kind)
 		for _, s := range r.readersFor(w) {
 			if settled {
 				break
@@ -245,10 +202,10 @@ func (r *run) checkWide(ctx context.Context, w *wide, s *subject) bool {
 		return false
 	}
 	pr.shared = user
-	switch w.kind {
-	case everyOrigin:
+	switch w.Kind {
+	case prose.EveryOrigin:
 		return pr.crossOrigin(w)
-	case ownThings:
+	case prose.OwnThings:
 		return pr.foreign(w)
 	}
 	return pr.compresses(w)
@@ -261,7 +218,7 @@ const readers = 6
 func (r *run) readersFor(w *wide) []*subject {
 	var out []*subject
 	for _, s := range r.subjects {
-		isOwn := w.kind == ownThings && w.by == s // what a DELETE says of the things of others
+		isOwn := w.Kind == prose.OwnThings && w.by == s // what a DELETE says of the things of others
 		isReader := (s.op.Method.Value == http.MethodGet || isOwn) && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
 		if s.chosen && w.isOf(s) && isReader && len(out) < readers {
 			out = append(out, s)
@@ -317,10 +274,10 @@ func (pr *probe) compresses(w *wide) (settled bool) {
 func (r *run) tryRates(ctx context.Context) {
 	for _, w := range r.wides {
 		all := r.readersFor(w)
-		if w.kind != rateIs || len(all) == 0 || r.ledger.is(w.claim, claim.False) {
+		if w.Kind != prose.RateIs || len(all) == 0 || r.ledger.is(w.claim, claim.False) {
 			continue
 		}
-		if 2*w.number+1 > r.Burst {
+		if 2*w.Number+1 > r.Burst {
 			r.ledger.excuse(w.claim, "doctest sends at most %d requests to reach it; try a larger -burst", r.Burst)
 			continue
 		}
@@ -335,7 +292,7 @@ func (pr *probe) tryRate(w *wide) {
 		return
 	}
 	start := time.Now()
-	for range 2*w.number + 1 {
+	for range 2*w.Number + 1 {
 		ev := pr.triedOnce(user, unchanged)
 		switch {
 		case ev.Exchange.Status == http.StatusTooManyRequests:
@@ -344,13 +301,13 @@ func (pr *probe) tryRate(w *wide) {
 		case !ok2xx(ev.Exchange.Status):
 			pr.ledger.excuse(w.claim, "%s", returned(ev.Exchange))
 			return
-		case time.Since(start) >= w.per/2:
+		case time.Since(start) >= w.Per/2:
 			pr.ledger.excuse(w.claim, "the server responds too slowly to reach it")
 			return
 		}
 	}
 	ev := pr.triedOnce(user, unchanged)
-	if ok2xx(ev.Exchange.Status) && time.Since(start) < w.per/2 {
-		pr.ledger.deny(w.claim, ev, found("the server accepted %d requests in %s", 2*w.number+2, time.Since(start).Round(time.Second)))
+	if ok2xx(ev.Exchange.Status) && time.Since(start) < w.Per/2 {
+		pr.ledger.deny(w.claim, ev, found("the server accepted %d requests in %s", 2*w.Number+2, time.Since(start).Round(time.Second)))
 	}
 }
