@@ -17,7 +17,7 @@ var (
 	credentialOf = regexp.MustCompile(`(?i)\b(tokens?|credentials?|api[- _]?keys?|your key|authenticat\w+|authoriz\w+|authoris\w+|bearer|signed in|logged in|session cookie)\b`)
 	needForm     = regexp.MustCompile(`(?i)\b(needs?|requires?|must|required|have to|send|authenticated|only with|only for)\b`)
 	exceptForm   = regexp.MustCompile(`(?i)\b(except|unless|other than|apart from|but|optional(ly)?|most|some|if you|no|not|without|may|can)\b`)
-	everyForm    = regexp.MustCompile(`(?i)\b(all|every|each|any)\b[^.;]{0,40}\b(requests?|calls?|endpoints?|operations?|methods?|routes?|resources?)\b`)
+	everyForm    = regexp.MustCompile(`(?i)\b(all|every|each|any)\b[^.;]{0,40}\b(requests?|calls?|endpoints?|operations?|methods?|routes?|resources?)\b|\b(?:with|for|to) (?:everything|all of (?:them|it|this|the API))\b|^\W*everything\b`)
 	// freeForm matches the exceptions in a sentence: "except POST /accounts and `/status`".
 	freeForm = regexp.MustCompile("(?i)[,(]?\\s*\\b(?:except|other than|apart from)\\b(?: for)?((?:[\\s,`]|and|or|\\(|\\)|(?:(?:GET|POST|PUT|PATCH|DELETE) )?/[\\w/{}:.-]*[\\w/}])+)")
 	// OperationForm matches the name of an operation, or a path alone.

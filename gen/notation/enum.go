@@ -115,8 +115,16 @@ func enumOf(list string) []string {
 	}
 	out = withoutMarks(out)
 	isBoolean := len(out) > 0 && !slices.ContainsFunc(out, func(v string) bool { return v != "true" && v != "false" })
-	if isBoolean || types > 0 && types == len(out) {
+	if isBoolean || types > 0 && types == len(out) || isErrorInList(out) {
 		return nil
 	}
 	return out
 }
+
+// isErrorInList reports whether a list is a status and the name of its error: "(`409`, `name_taken`)".
+func isErrorInList(values []string) bool {
+	isStatus := func(v string) bool { return errorStatus.MatchString(v) }
+	return slices.ContainsFunc(values, isStatus) && slices.ContainsFunc(values, func(v string) bool { return !isStatus(v) && !wholeNumber.MatchString(v) })
+}
+
+var errorStatus = regex.MustCompile(`^[45]\d\d$`)

@@ -118,6 +118,9 @@ var (
 	defaultForm = regex.MustCompile(`(?i)(?:\bdefault(?:\s+value)?(?:\s+is\s|\s*[:=])|\bdefaults(?:\s+to)?:?\s|\(default\s)` + defaultValue)
 	// bareDefaultForm has no mark behind the word, and its value is code, in quotes or a number: "1 to 100, default 50".
 	bareDefaultForm = regex.MustCompile("(?i)(?:^|[.,;(–—-]\\s*)default\\s+(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)()(?:[\\s,;)]|\\.?\\s*$|\\.\\s))")
+	// byDefaultForm has the value behind or before the words: "in steps of 30, by default 60", "20 by default", "`asc` (default) or `desc`".
+	byDefaultForm = regex.MustCompile("(?i)(?:^|[.,;(–—-]\\s*)by default,? (?:it is )?(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?)(?:[\\s,;)]|\\.?\\s*$))|" +
+		"(?:(?:^|[.,;(–—-]\\s*)(?:it is |is )?(`[^`]+`|-?\\d+(?:\\.\\d+)?) by default\\b|(`[^`]+`) \\((?:the )?default\\))")
 	// foreignDefault is in another language than English: "por defecto: 1", "默认为 20".
 	foreignDefault = regex.MustCompile("(?i)(?:\\b(?:par défaut|por defecto|predeterminado|por padrão|padrão|vorgabe(?:wert)?|standard(?:wert|mäßig)|predefinito)|по умолчанию|默认值?|缺省值?|デフォルト値?|既定値|기본값?)" +
 		"\\s*(?:es|est|é|ist|è|为|是|は|은|는)?\\s*[:：=—-]?\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?|true|false)|([A-Za-z][\\w-]*)\\s*(?:[，、。）,;)\\n]|\\.?\\s*$))")
@@ -278,11 +281,7 @@ func (p *Param) setDescription(t source.Text) {
 	if p.Required == nil {
 		p.Required = needIn(t)
 	}
-	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, foreignDefault} {
-		if m := form.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
-			p.setDefault(t.As(m[1] + m[2] + m[3] + m[4]))
-		}
-	}
+	p.defaultIn(t)
 	p.emptyDefault(t)
 	p.constrain(t)
 	p.typeOfDefault()
@@ -290,6 +289,15 @@ func (p *Param) setDescription(t source.Text) {
 		p.In = "query"
 	}
 	p.Description = t
+}
+
+// defaultIn reads the default that a text names.
+func (p *Param) defaultIn(t source.Text) {
+	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, byDefaultForm, foreignDefault} {
+		if m := form.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
+			p.setDefault(t.As(strings.Join(m[1:], "")))
+		}
+	}
 }
 
 // typeOfDefault gives a parameter without a type that of its default: 20 is an integer.

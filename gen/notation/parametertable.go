@@ -18,7 +18,7 @@ func parameterTables(c *Context) {
 }
 
 func (c *Context) parameterTable(i int, t markdown.Table, role Role) {
-	columns := columnsOf(t.Rows[0])
+	columns := untitled(columnsOf(t.Rows[0]), t.Rows)
 	rows := t.Rows[1:]
 	switch {
 	case has(columns, cStatus) && !has(columns, cName), role.Part == Codes:
@@ -158,6 +158,7 @@ func (c *Context) parameterRow(table source.Pos, columns []column, row []markdow
 		case cIn:
 			p.In, p.Where, p.located = placeOf(cell.Value), cell.Text, true
 		case cRequired:
+			p.defaultIn(cell.Text) // "optional, default 20"
 			if r := requiredIn(cell.Value); r != nil {
 				p.Required = r
 			} else if p.Required == nil && strings.TrimSpace(cell.Value) == "" {

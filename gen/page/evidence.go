@@ -48,6 +48,8 @@ type outliner struct {
 	bodies map[Pos]*Sample
 	// ids are the values of members like id in samples, with the names of those; nil before anybody asked.
 	ids map[string]string
+	// texts are the other texts with digits in samples, with the names of their members.
+	texts map[string]string
 }
 
 // key is what two heads of one operation share.

@@ -1,6 +1,7 @@
 package page
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,6 +30,9 @@ func (o *outliner) fillIDs(h notation.Head) notation.Head {
 			continue
 		}
 		name, isShown := o.shownIDs()[s]
+		if !isShown {
+			name, isShown = o.likeShown(s, segments[i-1])
+		}
 		if !isShown && !madeForm.MatchString(s) {
 			continue
 		}
@@ -41,12 +45,36 @@ func (o *outliner) fillIDs(h notation.Head) notation.Head {
 	return h
 }
 
+var (
+	dateForm   = regex.MustCompile(`^\d{4}-\d\d-\d\d$`)
+	prefixForm = regex.MustCompile(`^[A-Za-z]{2,12}[-_]`)
+)
+
+// likeShown reports whether a segment is one where samples have others of its kind, and the name of what it is: "hall-3" where a sample
+// shows "hall-2", a date, or the "seat" below "seats".
+func (o *outliner) likeShown(s, above string) (name string, is bool) {
+	prefix := prefixForm.FindString(s)
+	for id := range o.shownIDs() {
+		if prefix != "" && prefix == prefixForm.FindString(id) && digits.MatchString(id) {
+			return "id", true
+		}
+	}
+	name, isShown := o.texts[s]
+	switch {
+	case dateForm.MatchString(s):
+		return cmp.Or(name, "date"), true
+	case isShown && name == singular(above):
+		return name, true
+	}
+	return "", false
+}
+
 // shownIDs are the values that samples of the page have for members like id, with the names of those.
 func (o *outliner) shownIDs() map[string]string {
 	if o.ids != nil {
 		return o.ids
 	}
-	o.ids = map[string]string{}
+	o.ids, o.texts = map[string]string{}, map[string]string{}
 	for _, e := range o.evidence {
 		if s, ok := e.Fact.(notation.Sample); ok && s.Format == "json" {
 			value, _ := sample.Parse(s.Format, s.Body.Value)
@@ -63,6 +91,9 @@ func (o *outliner) addIDs(v *sample.Value) {
 	isScalar := v.Kind == sample.String || v.Kind == sample.Number
 	if known, ok := o.ids[v.Text]; isScalar && idName.MatchString(v.Name) && (!ok || known != "id") {
 		o.ids[v.Text] = v.Name
+	}
+	if v.Kind == sample.String && digits.MatchString(v.Text) && o.texts[v.Text] == "" {
+		o.texts[v.Text] = v.Name
 	}
 	for _, f := range v.Fields {
 		o.addIDs(f)

@@ -18,6 +18,10 @@ func TestShownIDs(t *testing.T) {
 		{"no sample shows it", "/kilns/7/firings", `{"id": 12}`, "/kilns/7/firings"},
 		{"a member that names no thing", "/kilns/7/firings", `{"cone": 7}`, "/kilns/7/firings"},
 		{"a version", "/api/2/kilns", `{"id": 2}`, "/api/2/kilns"},
+		{"another of its kind", "/kilns/kiln-3/log", `{"kiln": {"id": "kiln-12"}}`, "/kilns/{kiln_id}/log"},
+		{"a date", "/kilns/rest/2031-05-01", `{"day": "2031-05-01"}`, "/kilns/rest/{day}"},
+		{"a date that no sample has", "/firings/2031-05-01", `{}`, "/firings/{date}"},
+		{"the member of its kind", "/racks/a12/pots", `{"rack": "a12"}`, "/racks/{rack}/pots"},
 		{"a word", "/kilns/stats", `{"id": "stats"}`, "/kilns/stats"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
