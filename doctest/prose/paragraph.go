@@ -12,18 +12,27 @@ import (
 // OutsideOperations are the paragraphs of a page that are about no operation in particular: those above its first operation, those
 // that say so, and those of sections beside the sections of operations. On a page without operations they are all.
 func OutsideOperations(p *page.Page) []page.Text {
+	var out []page.Text
+	for _, l := range LinesOutside(p) {
+		out = append(out, l.Text)
+	}
+	return out
+}
+
+// LinesOutside are these paragraphs with their marks.
+func LinesOutside(p *page.Page) []markdown.Line {
 	first := 0
 	for _, op := range p.Operations {
 		if first == 0 || op.Path.Line < first {
 			first = op.Path.Line
 		}
 	}
-	var out []page.Text
+	var out []markdown.Line
 	p.Outline.Top.All(func(s *markdown.Section) bool {
 		isBeside := p.IsBesideOperations(s)
 		for _, b := range s.Blocks {
 			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || isBeside || par.Line.Line < first || page.IsOfOthers(par.Value)) {
-				out = append(out, par.Text)
+				out = append(out, par.Line)
 			}
 		}
 		return true

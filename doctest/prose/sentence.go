@@ -69,6 +69,7 @@ func codesIn(text string) []int {
 // About is the part of a sentence that is about a status: what follows it up to the next status, or else what is before. The
 // phrase of the status and the name of the error alone are no such part.
 func About(sentence string, status int) string {
+	sentence = clauseOf(sentence, status)
 	all := CodeForm.FindAllStringIndex(sentence, -1)
 	for i, m := range all {
 		if strings.Trim(sentence[m[0]:m[1]], "`*") != strconv.Itoa(status) {
@@ -82,7 +83,11 @@ func About(sentence string, status int) string {
 			to = all[i+1][0]
 		}
 		after := strings.TrimSpace(codeClause.ReplaceAllString(strings.TrimSpace(sentence[m[1]:to]), "$1"))
-		rest := withoutForm(strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(after, ""), page.Phrase(status), "", 1)))
+		behind := after
+		if text, ok := strings.CutPrefix(after, page.Phrase(status)); ok {
+			behind = codeClause.ReplaceAllString(strings.TrimLeft(text, "`* "), "$1")
+		}
+		rest := withoutForm(strings.TrimSpace(strings.Replace(nameForm.ReplaceAllString(behind, ""), page.Phrase(status), "", 1)))
 		if len(strings.Fields(rest)) > 1 {
 			return nameForm.ReplaceAllStringFunc(after, func(m string) string { return " (" + InWords(nameForm.FindStringSubmatch(m)[1]) + ")" })
 		}
@@ -98,8 +103,24 @@ func About(sentence string, status int) string {
 	return ""
 }
 
+// clauseOf is the part of a sentence between semicolons that has a status, if each status has such a part of its own: "A body that is
+// not JSON is a 400 with bad_json; a field that is missing is a 422".
+func clauseOf(sentence string, status int) string {
+	own := sentence
+	for part := range strings.SplitSeq(sentence, ";") {
+		codes := codesIn(part)
+		if len(codes) > 1 {
+			return sentence
+		}
+		if len(codes) == 1 && codes[0] == status {
+			own = part
+		}
+	}
+	return own
+}
+
 // codeClause is the name of the error behind a status: "and the code `key_taken`", "and `key_taken`". A name of one word says nothing.
-var codeClause = regexp.MustCompile("(?i)^\\W{0,2}(?:and|with|plus) (?:(?:the |an? )?(?:error )?(?:code|type|error) `[a-z]+`|(?:(?:the|an?) )?(?:error )?(?:(?:code|type|error) )?(`[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+`))")
+var codeClause = regexp.MustCompile("(?i)^\\W{0,2}(?:and|with|plus) (?:(?:the |an? )?(?:error )?(?:code|type|error) `[a-z]+`|`[a-z]+`(?:[,.;]|$)|(?:(?:the|an?) )?(?:error )?(?:(?:code|type|error) )?(`[a-z][a-z0-9]*(?:[_-][a-z0-9]+)+`))")
 
 var nameForm = regexp.MustCompile("[`(,:–—-]*`([a-z][a-z0-9]*(?:[_-][a-z0-9]+)+)`[)]*")
 

@@ -63,9 +63,13 @@ func (r *run) addGenerals() {
 				r.addGeneral(general{page: p, status: st.Code, text: st.Description.Value}, st.Pos)
 			}
 		}
-		for _, t := range prose.OutsideOperations(p) {
+		for _, line := range prose.LinesOutside(p) {
+			t := line.Text
 			if r.site.Errors() == nil && reasons.ErrorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
 				r.addGeneral(general{page: p, text: t.Value}, t.Pos)
+			}
+			if line.Raw.Value != "" {
+				t = line.Raw // in which the names of errors have their marks
 			}
 			for _, sentence := range prose.Sentences(t) {
 				for _, code := range prose.CodeForm.FindAllString(sentence.Value, -1) {

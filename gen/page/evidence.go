@@ -18,7 +18,9 @@ type cluster struct {
 	order   int
 	heads   []notation.Evidence
 	// listed says that the page only lists the operation here.
-	listed   bool
+	listed bool
+	// apart says that it only shows a request that is refused; see findRefusals.
+	apart    bool
 	evidence []notation.Evidence
 }
 

@@ -18,6 +18,7 @@ func (o *outliner) operations() (all []*Operation, parts map[int][]*Operation) {
 	var keys []string
 	merged := map[string]*merger{}
 	o.sort()
+	o.findRefusals()
 	for _, c := range o.clusters {
 		for _, e := range c.heads {
 			h := e.Fact.(notation.Head)
@@ -97,6 +98,8 @@ type merger struct {
 	// status is the one that samples are of, while they are read, and opened the section that has named it.
 	status int
 	opened *markdown.Section
+	// answered says that a sample has followed the status.
+	answered bool
 	// errors are the samples of errors that name no status, and errorsOf the section of the last one.
 	errors   []*Sample
 	errorsOf *markdown.Section
@@ -303,6 +306,11 @@ func (m *merger) facts() []notation.Default {
 			m.header(f, e)
 		case notation.Sample:
 			m.sample(f, e)
+			m.answered = true
+		case notation.Call:
+			if m.answered || m.opened != e.Section {
+				m.status = 0 // that of the response to an earlier call
+			}
 		case notation.Field:
 			m.field(f, e)
 		case notation.Default:

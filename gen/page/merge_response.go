@@ -13,7 +13,7 @@ import (
 
 func (m *merger) addStatus(s notation.Status, e notation.Evidence) {
 	if s.Opens {
-		m.status, m.opened = s.Code, e.Section
+		m.status, m.opened, m.answered = s.Code, e.Section, false
 	}
 	if s.Prose && (m.lists > 1 || s.Method != "" && s.Method != m.op.Method.Value) {
 		return

@@ -54,7 +54,7 @@ func (p *Page) IsBesideOperations(s *markdown.Section) bool {
 	for _, e := range p.Evidence {
 		_, isHead := e.Fact.(notation.Head)
 		_, isCall := e.Fact.(notation.Call)
-		if !isHead && !isCall || len(e.Operations) == 0 {
+		if !isHead && !isCall || len(e.Operations) == 0 || slices.Contains(p.apart, e.Number) {
 			continue
 		}
 		if own := e.Section.Heading(); own == nil || own.Level < 2 || within(s, own) || within(own, s) {

@@ -42,6 +42,8 @@ type Page struct {
 	Evidence []Evidence
 	// bases is the evidence of base URLs.
 	bases []Evidence
+	// apart are the numbers of the commands that only show that a request is refused.
+	apart []int
 	// Outline is what the page looks like, and Reading what was read of that.
 	Outline *markdown.Page
 	Reading notation.Reading

@@ -125,6 +125,7 @@ func (r *reader) readOperations() {
 	}
 	if p.Errors == nil {
 		p.Operations, parts = o.operations()
+		p.apart = o.apart()
 		p.Webhooks = o.webhooks(parts)
 		p.Errors = o.sharedErrors(parts)
 	}
