@@ -42,6 +42,9 @@ func (c *Context) parameterTable(i int, t markdown.Table, role Role) {
 	if !isParameterRole(role) && !plausible(columns, role) {
 		return
 	}
+	if role.Group == Response && role != c.Role() && c.isBelowSentence(i) && areOfRequest(columns, rows) {
+		role = c.Role() // the sentence above is about the response before it: "The answer is `201`."
+	}
 	if role.Group == NoGroup || role == c.Role() && role.Group == Request {
 		if above := c.describedAbove(i, columns, rows); above.Known {
 			role = above

@@ -25,6 +25,26 @@ func untitled(columns []column, rows [][]markdown.Line) []column {
 	return columns
 }
 
+// isBelowSentence reports whether a whole sentence stands above a block: "The answer is `201`."
+func (c *Context) isBelowSentence(i int) bool {
+	if i == 0 {
+		return false
+	}
+	p, ok := c.Blocks[i-1].(markdown.Paragraph)
+	return ok && strings.HasSuffix(strings.TrimSpace(p.Value), ".")
+}
+
+// areOfRequest reports whether rows say what only those of a request say: one is required and another has a default or is optional.
+func areOfRequest(columns []column, rows [][]markdown.Line) bool {
+	isRequired, isOptional := false, has(columns, cDefault)
+	for _, cell := range cellsOf(rows, indexOf(columns, cRequired)) {
+		if need := requiredIn(cell); need != nil {
+			isRequired, isOptional = isRequired || *need, isOptional || !*need
+		}
+	}
+	return has(columns, cRequired) && isRequired && isOptional
+}
+
 // cellsOf are the cells of a column that are not empty.
 func cellsOf(rows [][]markdown.Line, column int) []string {
 	var out []string

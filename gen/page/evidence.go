@@ -215,6 +215,9 @@ func (o *outliner) clusterOf(e notation.Evidence) *cluster {
 			}
 			return c
 		default:
+			if lead := o.leadIn(s, e); lead != nil {
+				return lead
+			}
 			best := lastBefore(o.own[s], e)
 			if before := o.continued(s, e.Section); known && before != nil {
 				best = o.laterOf(best, before, part, e)
