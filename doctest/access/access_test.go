@@ -54,6 +54,33 @@ func TestAccountsWith(t *testing.T) {
 	assert.Len(t, others, 1)
 }
 
+func TestOnlyDoers(t *testing.T) {
+	pages := site(t, "# Kilns\n\n| Token | Who |\n|---|---|\n| `t1` | Ada, a potter |\n| `t2` | the night keeper |\n\n"+
+		"## POST /kilns\n\n## PATCH /kilns/{id}\n\n## POST /kilns/{id}/light\n")
+	own, others := access.AccountsWith(pages, nil, []string{"t2"})
+	assert.Equal(t, "keeper", own.Role)
+	all := append(others, own)
+	ops := pages.Operations()
+	for _, c := range []struct {
+		sentence string
+		op       int
+		isOwn    bool
+		want     []string
+	}{
+		{"Only the keeper adds, changes and removes kilns; everybody else gets `403`.", 0, true, []string{"keeper"}},
+		{"Only the keeper adds, changes and removes kilns; everybody else gets `403`.", 1, false, []string{"keeper"}},
+		{"Only the keeper adds, changes and removes glazes.", 1, false, nil},
+		{"Everybody looks at them, only the keeper makes them.", 0, true, []string{"keeper"}},
+		{"Only potters and the keeper may light kilns.", 2, true, []string{"potter", "keeper"}},
+		{"Only the keeper removes kilns.", 0, true, nil},
+		{"Only the keeper adds kilns that are not paid for.", 0, true, nil},
+	} {
+		assert.Equal(t, c.want, access.OnlyDoers(c.sentence, ops[c.op], c.isOwn, all), c.sentence)
+	}
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the keeper lights kilns; potters get a"))
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("Potters cannot do this themselves ("))
+}
+
 func TestScopes(t *testing.T) {
 	pages := site(t, "# Kilns\n\n| Key | Scopes |\n|---|---|\n| `key_1` | `kilns:read`, `kilns:write` |\n| `key_2` | `kilns:read` |\n")
 	own, others := access.KeysBeside(pages, "key_1")

@@ -92,6 +92,10 @@ func accountsOfTable(t markdown.Table, values []string) []Account {
 	}
 	var out []Account
 	ofRoles := slices.IndexFunc(t.Rows[0], func(cell markdown.Line) bool { return roleColumn.MatchString(cell.Value) })
+	described := -1
+	if ofRoles < 0 {
+		described = describedRoles(t, columns)
+	}
 	for _, row := range t.Rows[1:] {
 		a := Account{}
 		for i, cell := range row {
@@ -99,6 +103,10 @@ func accountsOfTable(t markdown.Table, values []string) []Account {
 			switch {
 			case slices.Contains(columns, i):
 				a.Values = append(a.Values, text)
+			case i == described:
+				a.Role = roleNamed(whoForm.FindStringSubmatch(text)[1])
+			case described >= 0:
+				a.text += text + ". "
 			case a.Role == "" && roleForm.MatchString(text) && (i == ofRoles || ofRoles < 0):
 				a.Role = roleNamed(text)
 			default:
@@ -108,6 +116,22 @@ func accountsOfTable(t markdown.Table, values []string) []Account {
 		out = append(out, a)
 	}
 	return out
+}
+
+// whoForm is a cell that says who somebody is: "Ada, a member", "the front desk".
+var whoForm = regexp.MustCompile(`(?i)^(?:\p{Lu}[\p{L}-]+,? )?(?:an?|the|our) (?:[a-z-]+ )?([a-z-]{3,20})$`)
+
+// describedRoles is the column whose cells all say who somebody is; -1 if there is none.
+func describedRoles(t markdown.Table, columns []int) int {
+	for i := range t.Rows[0] {
+		isOther := func(row []markdown.Line) bool {
+			return i >= len(row) || !whoForm.MatchString(strings.TrimSpace(row[i].Value))
+		}
+		if !slices.Contains(columns, i) && len(t.Rows) > 1 && !slices.ContainsFunc(t.Rows[1:], isOther) {
+			return i
+		}
+	}
+	return -1
 }
 
 // columnsWith are those of the cells that have the values alone, in their order; nil if some are missing.

@@ -20,7 +20,8 @@ var (
 	allNeed    = regexp.MustCompile(`(?i)^(?:all|both|these)(?: of)?(?: the| these| them)?(?: two| three| four| five| six| \d)?(?: (?:endpoints|operations|calls|methods|requests|routes))?(?: (?:on|in|of) this (?:page|section))? ((?:need|require)s? .*)$`)
 	notRole    = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:an? |the )?(\w+?)s?\W*$`)
 	roleOwner  = regexp.MustCompile(`(?i)\b(?:key|token|caller|user|account|credentials?|it|you)(?: \w+)? (?:belongs? to|is|are|is from|is of|is that of) (?:an? |the )?(\w+?)s?'?\W*$`)
-	roleGets   = regexp.MustCompile(`(?i)^\W*(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)\W*$`)
+	roleGets   = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)(?: an?)?\W*(?:\([a-z ]+\)\W*)?$`)
+	roleCannot = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to) (?:do|call|use|make|send) (?:this|it|that|so)\b`)
 	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
 )
 
@@ -51,10 +52,11 @@ func AllRestrictedTo(sentence, method string) string {
 func LackedRoles(text string) []string { return rolesIn(text, notRole, roleLacked) }
 
 // RefusedRoles are the roles of which it says that they are refused: "the key belongs to a host".
-func RefusedRoles(text string) []string { return rolesIn(text, roleOwner, roleGets) }
+func RefusedRoles(text string) []string { return rolesIn(text, roleOwner, roleGets, roleCannot) }
 
 func rolesIn(text string, forms ...*regexp.Regexp) []string {
 	var out []string
+	text = text[strings.LastIndex(text, ";")+1:] // "the keeper lights kilns; potters get a 403"
 	for _, form := range forms {
 		if m := form.FindStringSubmatch(prose.Unmarked(text)); m != nil {
 			out = append(out, roleNamed(strings.Join(m[1:], "")))

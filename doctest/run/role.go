@@ -39,6 +39,7 @@ func (r *run) addRoles() {
 		if len(others) == 0 || s.role != nil {
 			continue
 		}
+		r.addDoers(s, append(others, own), own)
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
 			for _, sentence := range prose.Sentences(t) {
 				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
@@ -66,6 +67,34 @@ func (r *run) addReadOnly(s *subject, values []string, by *use) {
 	}
 	if other, at, ok := access.ReadOnly(r.site, r.realValues(s, values)[0]); ok {
 		s.role = &role{other: other, own: values, claim: r.ledger.add(at, claim.Promise, s.op, "%s refuses a key with which one can only read", s.op.Name())}
+	}
+}
+
+// addDoers finds the role in sentences that say who does what, of this operation or of another one on the same page.
+func (r *run) addDoers(s *subject, all []access.Account, own access.Account) {
+	read := func(t page.Text, isOwn bool) {
+		for _, sentence := range prose.Sentences(t) {
+			only := access.OnlyDoers(sentence.Value, s.op, isOwn, all)
+			if len(only) > 0 && !slices.Contains(only, own.Role) {
+				continue // the example is none of theirs
+			}
+			for _, name := range only {
+				other, ok := access.Lesser(r.site, slices.DeleteFunc(slices.Clone(all), func(a access.Account) bool { return a.Role != name && slices.Contains(only, a.Role) }), own, name)
+				if ok && s.role == nil {
+					s.role = &role{other: other, claim: r.ledger.add(sentence.Pos, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", strings.Join(only, " and "))}
+				}
+			}
+		}
+	}
+	for _, other := range r.subjects {
+		if other.op.Page == s.op.Page {
+			for _, t := range slices.Concat(other.op.Prose, other.op.Notes) {
+				read(t, other == s)
+			}
+		}
+	}
+	for _, t := range prose.AboutPage(s.op.Page) {
+		read(t, false)
 	}
 }
 
