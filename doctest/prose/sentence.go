@@ -106,15 +106,19 @@ func About(sentence string, status int) string {
 // clauseOf is the part of a sentence between semicolons that has a status, if each status has such a part of its own: "A body that is
 // not JSON is a 400 with bad_json; a field that is missing is a 422".
 func clauseOf(sentence string, status int) string {
-	own := sentence
+	own, n := sentence, 0
 	for part := range strings.SplitSeq(sentence, ";") {
 		codes := codesIn(part)
 		if len(codes) > 1 {
 			return sentence
 		}
+		n += len(codes)
 		if len(codes) == 1 && codes[0] == status {
 			own = part
 		}
+	}
+	if n < 2 {
+		return sentence
 	}
 	return own
 }

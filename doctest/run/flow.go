@@ -35,6 +35,14 @@ func (u use) in(ex *recorder.Exchange) (string, bool) {
 
 // connect finds, for each operation, the operations that provide the values of its examples.
 func connect(subjects []*subject) {
+	var ops []*page.Operation
+	for _, s := range subjects {
+		ops = append(ops, s.op)
+	}
+	kinds := things.Referred(ops)
+	for _, s := range subjects {
+		s.kinds = kinds[s.op]
+	}
 	for _, s := range subjects {
 		s.sendsEmail = saysEmail(s.op) && len(content.Addresses(s.op)) > 0
 	}
@@ -122,13 +130,16 @@ func onlySources(subjects []*subject) {
 func sourceOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 	best, found := use{}, 0
 	for _, other := range subjects {
-		if !v.IsGiven() || other == s || other.needs(s) || things.Makes(s.op, v, other.op) || isOfList(v, subjects) {
+		if !v.IsGiven() && s.kinds[v.Name] == "" || other == s || other.needs(s) || things.Makes(s.op, v, other.op) || isOfList(v, subjects) {
 			continue
 		}
 		own := content.SentBy(other.op)
 		for _, leaf := range content.LeavesOf(other.op) {
 			isEcho := slices.ContainsFunc(own, func(o content.Sent) bool { return o.Value == leaf.Value }) || things.ShowsOwn(s.op, v, other.op, leaf)
 			n := 4 * likeness(v, leaf)
+			if s.kinds[v.Name] != "" && leaf.Value == v.Value && strings.EqualFold(leaf.Name, "id") {
+				n = 12
+			}
 			if n > 0 && (things.IsBelow(s.op, v, other.op) || things.IsMadeBy(s.op, v, other.op)) {
 				n += 2 // an ID is of the same resource before it is of any other
 			}

@@ -135,6 +135,7 @@ func isWritten(req *example.Request) bool {
 }
 
 func (r *run) probes(ctx context.Context) {
+	r.confirmSeeds(ctx)
 	r.findFirst(ctx)
 	for _, turn := range inTurn([][]*subject{r.subjects}) {
 		var tasks []func()

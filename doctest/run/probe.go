@@ -169,6 +169,7 @@ func (pr *probe) triedOnce(user *testUser, vary func(*call.Call) *call.Call) *cl
 	if ev.Exchange.Status == 0 && ev.Exchange.Took >= pr.Timeout {
 		pr.silences++
 	}
+	pr.noteMade(pr.subject, ev)
 	pr.judge(pr.subject, user, c, ev)
 	return ev
 }

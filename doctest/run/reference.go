@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -21,7 +22,9 @@ import (
 // as many loans as a member can have; somebody else has the copy.
 
 // references are the IDs of other things that the body of an operation has.
-func (s *subject) references() []things.Reference { return things.ReferencesOf(s.op, s.refers) }
+func (s *subject) references() []things.Reference {
+	return things.ReferencesOf(s.op, func(v content.Sent) string { return cmp.Or(s.thingNamed(v.Name), s.refers[v.Value]) })
+}
 
 // renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
 func (pr *probe) renew(user *testUser, ref things.Reference) bool {

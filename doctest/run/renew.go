@@ -29,7 +29,7 @@ func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *cla
 	renameNamed := func(user *testUser, _ context.Context, s *subject) bool {
 		return user.rename(s, func(v content.Sent) bool { return isNamedBy(ev, v) })
 	}
-	for _, renew := range []func(*testUser, context.Context, *subject) bool{renameNamed, (*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts} {
+	for _, renew := range []func(*testUser, context.Context, *subject) bool{renameNamed, (*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts, (*testUser).release} {
 		if !hasConflict(ev) || s.op.Method.Value != http.MethodPost {
 			break
 		}

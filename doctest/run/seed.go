@@ -1,6 +1,7 @@
 package run
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,15 +11,17 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// An example of a DELETE can name a thing that the server has from the beginning, which can be in use, and which is there once. If
-// the pages have an operation that creates such things, doctest deletes one of its own.
+// An example of a DELETE, of an act or of a change can name a thing that the server has from the beginning, which can be in use, which is
+// there once, and which other examples bring into a state in which the operation does not take it. If the pages have an operation that
+// creates such things, doctest deletes or changes one of its own.
 
-// seedOf is the use that gives the path of a DELETE the ID of a new thing; nil if an example takes that already, or if no operation
-// creates such things.
+// seedOf is the use that gives the path of such an operation the ID of a new thing; nil if an example takes that already, or if no
+// operation creates such things.
 func seedOf(s *subject, subjects []*subject) *use {
-	path := s.op.Path.Value
+	path := things.PathOf(s.op)
+	isChange := s.op.Method.Value == http.MethodPatch || s.op.Method.Value == http.MethodPut
 	at := strings.LastIndex(path, "/{")
-	if s.op.Method.Value != http.MethodDelete || at <= 0 || !strings.HasSuffix(path, "}") {
+	if !things.IsOnThing(s.op) && !isChange || at <= 0 || !strings.HasSuffix(path, "}") {
 		return nil
 	}
 	name := strings.Trim(path[at+1:], "{}")
@@ -32,6 +35,30 @@ func seedOf(s *subject, subjects []*subject) *use {
 		return nil
 	}
 	return makingOf(path[:at], v, subjects)
+}
+
+// confirmSeeds tries operations on new things that another user creates for them. Who may not see these gets the thing of the page.
+func (r *run) confirmSeeds(ctx context.Context) {
+	for _, s := range r.subjects {
+		if s.seed == nil || s.template == nil || !s.chosen || s.op.Method.Value == http.MethodDelete || s.isUnreachable(r) {
+			continue
+		}
+		own, _ := s.signsIn()
+		if theirs, _ := s.seed.from.signsIn(); slices.Equal(own, theirs) {
+			continue
+		}
+		r.sideBySide([]func(){func() {
+			pr := &probe{run: r, ctx: ctx, subject: s}
+			user, err := pr.ready()
+			if err != nil {
+				return
+			}
+			switch user.send(ctx, s.template.Filled(user.replacements())).Exchange.Status {
+			case http.StatusForbidden, http.StatusNotFound:
+				s.seed = nil
+			}
+		}})
+	}
 }
 
 // makingOf is the use that gives a parameter of a path the ID of a new thing of a collection; nil if no operation creates such things.

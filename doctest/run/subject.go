@@ -61,6 +61,7 @@ type subject struct {
 	boundTexts     []string               // of a page that says that values out of range are rejected
 	hasConstraints bool                   // a page says so of all parameters that break what their descriptions say
 	rejectsQueries bool                   // a page says so of the parameters of queries
+	kinds          map[string]string      // the kinds of the things whose IDs fields have that are named after them
 	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
 	first          *subject               // acts on the thing before; nil if none must
 	tried          bool                   // its examples have run

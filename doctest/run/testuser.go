@@ -172,6 +172,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
 	}
+	user.run.noteMade(from, ev)
 	mail, err := user.receive(ctx, watch)
 	if err != nil {
 		return err

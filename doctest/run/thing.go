@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -16,13 +17,18 @@ import (
 // The ID of another thing in a body or a query, such as member_id, is that of a thing which an operation of the pages creates, or
 // one that the server has from the beginning. The page's own ID is tried first.
 
+// thingNamed is the kind of thing whose ID a parameter or a field of the operation has; empty if it has none.
+func (s *subject) thingNamed(name string) string {
+	return cmp.Or(s.kinds[name], prose.ThingNamed(name))
+}
+
 // onlyRefers reports whether the response that would provide a value only refers to it: the member_id of a loan is the ID of a
 // member, and the request for the loan does not create one. A placeholder has no other source.
 func (u use) onlyRefers() bool {
 	if u.header != "" || len(u.path) == 0 || match.IsPlaceholder(u.shown) || u.isCredential() {
 		return false
 	}
-	kind := prose.ThingNamed(u.path[len(u.path)-1])
+	kind := u.from.thingNamed(u.path[len(u.path)-1])
 	return kind != "" && !things.IsOfKind(u.from.op, kind) || kind == "" && u.hasOtherPrefix()
 }
 
@@ -39,7 +45,7 @@ func (u use) hasOtherPrefix() bool {
 
 // makerOf is the operation that creates things of the kind whose ID a value of a body or a query is.
 func makerOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
-	kind, prefix := prose.ThingNamed(v.Name), things.IDPrefix(v.Value)
+	kind, prefix := s.thingNamed(v.Name), things.IDPrefix(v.Value)
 	if kind == "" && prefix == "" || v.In != page.InBody && v.In != page.InQuery {
 		return use{}, false
 	}
@@ -60,7 +66,7 @@ func makerOf(v content.Sent, s *subject, subjects []*subject) (use, bool) {
 // refersTo reports whether a value of a body is the ID of another thing: an operation about other things creates such ones, or shows
 // the value as an ID.
 func (s *subject) refersTo(v content.Sent, subjects []*subject) bool {
-	if _, ok := makerOf(v, s, subjects); ok {
+	if _, ok := makerOf(v, s, subjects); ok || s.kinds[v.Name] != "" {
 		return true
 	}
 	return len(v.Value) >= 4 && slices.ContainsFunc(subjects, func(other *subject) bool {

@@ -1,7 +1,6 @@
 package things
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -16,12 +15,11 @@ type Reference struct {
 	Kind string // "member"
 }
 
-// ReferencesOf are the IDs of other things that the body of an operation has. The kind of a thing is that of the name of its ID, or
-// the one known of the value.
-func ReferencesOf(op *page.Operation, kinds map[string]string) []Reference {
+// ReferencesOf are the IDs of other things that the body of an operation has, which are those of a kind.
+func ReferencesOf(op *page.Operation, kindOf func(content.Sent) string) []Reference {
 	var out []Reference
 	for _, v := range content.SentBy(op) {
-		if kind := cmp.Or(prose.ThingNamed(v.Name), kinds[v.Value]); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
+		if kind := kindOf(v); v.In == page.InBody && kind != "" && !strings.ContainsAny(v.Name, ".[]") {
 			out = append(out, Reference{v, kind})
 		}
 	}
