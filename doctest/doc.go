@@ -433,6 +433,7 @@
 //     get an error.
 //   - PATCH and PUT of a state: a table "Status | Can change to" has the states that may follow. If the pages give a 409 for others, a
 //     change to them must get an error.
+//   - PATCH of metadata, labels and the like: "A change keeps the keys that you do not send", or it replaces the whole object
 //   - PATCH with a field that cannot be changed or is read-only, by the table of the thing: the thing keeps the value
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
 //     another thing. A page can name the header for all POST requests. If the page promises the first answer again, an error is false. So is another success than the one of the page:

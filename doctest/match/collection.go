@@ -3,7 +3,6 @@ package match
 import (
 	"regexp"
 	"slices"
-	"strings"
 
 	"docsascode.example/gen/sample"
 )
@@ -84,9 +83,6 @@ func (m *Matching) isMap(want, got *sample.Value) bool {
 	if !m.areAlike(want.Fields[0], want.Fields[1:]) {
 		return false
 	}
-	if !m.Values.IsConfig && m.isOfUser(want) {
-		return true
-	}
 	if !slices.ContainsFunc(want.Fields, func(f *sample.Value) bool { return wordForm.MatchString(f.Name) && !HexForm.MatchString(f.Name) }) {
 		return true
 	}
@@ -103,18 +99,6 @@ func (m *Matching) isMap(want, got *sample.Value) bool {
 		return isList && len(want.Fields) > 1
 	}
 	return isList && len(got.Fields) > 1 && m.areAlike(want.Fields[0], got.Fields)
-}
-
-// userData is an object whose keys the users of an API choose.
-var userData = regexp.MustCompile(`(?i)^(?:(?:user|custom)?[-_]?meta[-_]?data|labels|annotations|(?:custom|user|extra)[-_]?(?:fields|data|attributes|properties))$`)
-
-// isOfUser reports whether the keys of an object are those that a user chose, and another request than this one did.
-func (m *Matching) isOfUser(want *sample.Value) bool {
-	isText := func(v *sample.Value) bool { return v.Kind == sample.String }
-	isSent := func(v *sample.Value) bool {
-		return slices.ContainsFunc(m.Values.Echoes, func(e Echo) bool { return strings.HasSuffix(e.Name, want.Name+"."+v.Name) })
-	}
-	return userData.MatchString(want.Name) && !slices.ContainsFunc(want.Fields, func(v *sample.Value) bool { return !isText(v) || isSent(v) })
 }
 
 // areAlike reports whether values have the structure of a value.

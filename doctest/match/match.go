@@ -88,6 +88,8 @@ func (m *Matching) Node(want, got *sample.Value) {
 	case m.IsXML && want.Namespace != got.Namespace && !m.renamed[[2]string{want.Namespace, got.Namespace}]:
 		m.Deny(want, Replace, got, "has the namespace %q, and the page shows %q", got.Namespace, want.Namespace)
 		m.renamed[[2]string{want.Namespace, got.Namespace}] = true // its fields inherit it
+	case want.Kind == sample.Object && m.isOfUser(want):
+		m.ofUser(want, got)
 	case want.Kind == sample.Object && m.isMap(want, got):
 		m.list(want.Fields, got.Fields, "the response has other keys")
 	case want.Kind == sample.Object:

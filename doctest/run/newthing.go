@@ -3,11 +3,14 @@ package run
 import (
 	"net/http"
 	"regexp"
+	"slices"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/things"
+	"docsascode.example/gen/page"
 )
 
 // A PUT can have a status for a new thing, and another one for a thing that it replaces: "`201` for a new secret, `200` for one that
@@ -34,7 +37,7 @@ func (pr *probe) createsOrReplaces() {
 			return
 		}
 		value, _ := s.template.Filled(user.replacements()).Value(s.op, hole)
-		other := pr.unknownID(value)
+		other := pr.newPlace(user, hole, value)
 		put := func() *claim.Evidence {
 			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, hole, other) })
 		}
@@ -46,6 +49,35 @@ func (pr *probe) createsOrReplaces() {
 		pr.mustBe(replaced, status, put(), "a second PUT to the same path")
 		return
 	}
+}
+
+// newPlace is a value for the end of the path that nothing has: a made-up one, or a word of a list that the pages give for values of its
+// name and at which a GET finds nothing.
+func (pr *probe) newPlace(user *testUser, hole *page.Parameter, value string) string {
+	words := pr.wordsFor(hole.Name.Value, value)
+	reader := pr.readerOf(pr.subject.op.Path.Value)
+	if len(words) == 0 || reader == nil || reader.template == nil {
+		return pr.unknownID(value)
+	}
+	for _, word := range words {
+		c := reader.template.Filled(user.replacements()).With(reader.op, things.LastHole(reader.op), word)
+		if c != nil && user.send(pr.ctx, c).Exchange.Status == http.StatusNotFound {
+			return word
+		}
+	}
+	return pr.unknownID(value)
+}
+
+// wordsFor are the words of a list that has a value and that the pages give for a parameter or a field of a name.
+func (r *run) wordsFor(name, value string) []string {
+	for _, s := range r.subjects {
+		for _, p := range s.op.Parameters {
+			if match.Simplified(p.Name.Value) == match.Simplified(name) && slices.Contains(p.Enum, value) {
+				return p.Enum
+			}
+		}
+	}
+	return nil
 }
 
 // mustBe denies the claim that a status is returned if a success has another one.

@@ -126,8 +126,13 @@ func (pr *probe) occupyOwn(why reason) {
 			if err != nil {
 				return
 			}
+			target := pr.subject.template.Filled(user.replacements()).Path // before other things of the kind are created
 			if made := pr.refer(user, child, ref); made != nil && pr.isSuchOne(why.text, child, made) {
-				pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+				pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call {
+					d := c.Clone()
+					d.Path = target
+					return d
+				}), "a thing that has another one by "+child.op.Name())
 			}
 			return
 		}
@@ -143,7 +148,7 @@ func (pr *probe) refer(user *testUser, child *subject, ref things.Reference) *cl
 	by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
 	p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: page.InBody}}
 	by.renewOthers(user, ref)
-	ev := by.triedOnce(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) })
+	ev := by.tried(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) })
 	if ev == nil || !ok2xx(ev.Exchange.Status) {
 		return nil
 	}

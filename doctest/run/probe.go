@@ -57,6 +57,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.oddities()
 	pr.causes()
 	pr.unchangingFields()
+	pr.merged()
 	pr.retried()
 	pr.createsOrReplaces()
 	pr.letterCases()

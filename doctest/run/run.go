@@ -49,6 +49,7 @@ type run struct {
 	variables    []script.Assigned
 	hiddenFields []hiddenField
 	unchanging   []unchangingField
+	mergings     []merging
 	described    []describedField
 	computed     []computed
 	listHeaders  []*listHeader
@@ -206,6 +207,7 @@ func (r *run) enter() error {
 	r.addWides()
 	r.addHiddenFields()
 	r.addUnchanging()
+	r.addMergings()
 	r.addDescribed()
 	r.addComputed()
 	r.errorNames = reasons.NamesOf(r.site)

@@ -1,0 +1,127 @@
+package run
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/prose"
+	"docsascode.example/gen/page"
+	"docsascode.example/gen/sample"
+)
+
+// Users choose the keys of an object such as metadata. A page says whether a change keeps the keys that it does not send, or replaces
+// the whole object.
+
+var (
+	keepsKeys    = regexp.MustCompile(`(?i)\b(?:keeps?|kept|retains?|preserves?|leaves?|(?:stays?|remains?) (?:as they are|unchanged|untouched))\b[^.;]{0,40}\b(?:keys?|entries|pairs|values)\b|\b(?:keys?|entries|pairs)\b[^.;]{0,60}\b(?:(?:is|are) (?:kept|retained|preserved|left)|stays?|remains?)\b|\b(?:is|are) merged\b|\bmerges?\b`)
+	replacesKeys = regexp.MustCompile(`(?i)\breplaces? (?:the |all |any )?(?:whole|entire|existing|complete|full|metadata|labels)\b|\b(?:is|are) replaced as a whole\b|\breplaced (?:entirely|completely)\b`)
+)
+
+// A merging is what a page says of the keys of such an object in a change.
+type merging struct {
+	by    *subject
+	field string
+	keeps bool
+	claim *claim.Claim
+}
+
+// addMergings enters what the pages say of the keys that a PATCH does not send: in the text of the operation, in the description of the
+// field, or in a section of the page about it.
+func (r *run) addMergings() {
+	for _, s := range r.subjects {
+		if s.op.Method.Value != http.MethodPatch {
+			continue
+		}
+		for _, p := range s.op.Parameters {
+			if p.In.Value != page.InBody || !match.IsUserData(p.Name.Value) {
+				continue
+			}
+			for _, t := range slices.Concat([]page.Text{p.Description}, s.op.Prose, s.op.Notes, prose.OutsideOperations(s.op.Page)) {
+				if r.addMerging(s, p, t) {
+					break
+				}
+			}
+		}
+	}
+}
+
+func (r *run) addMerging(s *subject, p *page.Parameter, t page.Text) bool {
+	if t.Pos != p.Description.Pos && !keyWord.MatchString(t.Value) && !strings.Contains(strings.ToLower(t.Value), strings.ToLower(p.Name.Value)) {
+		return false
+	}
+	for _, sentence := range prose.Sentences(t) {
+		keeps, replaces := keepsKeys.MatchString(sentence.Value), replacesKeys.MatchString(sentence.Value)
+		if keeps == replaces || denial.MatchString(negatedKeys.ReplaceAllString(sentence.Value, "")) {
+			continue
+		}
+		says := "%s keeps the keys of %s that it does not send"
+		if replaces {
+			says = "%s removes the keys of %s that it does not send"
+		}
+		c := r.ledger.add(sentence.Pos, claim.Effect, s.op, says, s.op.Name(), p.Name.Value)
+		r.mergings = append(r.mergings, merging{s, p.Name.Value, keeps, c})
+		return true
+	}
+	return false
+}
+
+var (
+	keyWord = regexp.MustCompile(`(?i)\b(?:keys?|key-value|metadata|labels)\b`)
+	denial  = regexp.MustCompile(`(?i)\b(?:not|never|without|unless|except|no)\b|n't\b`)
+	// negatedKeys is what a sentence calls the keys that a request does not have.
+	negatedKeys = regexp.MustCompile(`(?i)\b(?:that|which)(?: you| it| the request| a request| is| are| were)* (?:do(?:es)? not|don't|doesn't|did not|not|isn't|aren't) (?:send|sent|include|included|name|named|mention|mentioned|have|has|in (?:it|the request|the body))\b`)
+)
+
+// merged sends one key, and then another one.
+func (pr *probe) merged() {
+	for _, g := range pr.mergings {
+		if g.by != pr.subject {
+			continue
+		}
+		user, err := pr.ready()
+		if err != nil {
+			pr.ledger.excuse(g.claim, "%v", err)
+			continue
+		}
+		send := func(body string) *claim.Evidence {
+			p := &page.Parameter{Name: page.Text{Value: g.field}, In: page.Text{Value: page.InBody}, Type: page.Text{Value: "object"}}
+			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, body) })
+		}
+		one, two := send(`{"zq_one": "1"}`), send(`{"zq_two": "2"}`)
+		if one == nil || two == nil || !ok2xx(one.Exchange.Status) || !ok2xx(two.Exchange.Status) {
+			pr.ledger.excuse(g.claim, "the server takes no other keys of %s", g.field)
+			continue
+		}
+		first, second := keysIn(one, g.field), keysIn(two, g.field)
+		has := slices.Contains(second, "zq_one")
+		switch {
+		case !slices.Contains(first, "zq_one") || !slices.Contains(second, "zq_two"):
+			pr.ledger.excuse(g.claim, "the responses do not show the keys of %s", g.field)
+		case has == g.keeps:
+			pr.ledger.show(g.claim, two, "%s has the keys %s", requestLine(two.Exchange), strings.Join(second, ", "))
+		default:
+			pr.ledger.deny(g.claim, two, found("after two requests with a key each, %s has the keys %s", g.field, strings.Join(second, ", ")))
+		}
+	}
+}
+
+// keysIn are the keys of an object in a response.
+func keysIn(ev *claim.Evidence, name string) []string {
+	var out []string
+	body := bodyOf(ev.Exchange)
+	for _, v := range content.ObjectsIn(body, thingLevels) {
+		if f := v.Field(name); f != nil && f.Kind == sample.Object {
+			for _, key := range f.Fields {
+				out = append(out, key.Name)
+			}
+			return out
+		}
+	}
+	return out
+}
