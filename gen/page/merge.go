@@ -376,31 +376,3 @@ func (m *merger) media(f notation.Media) {
 		m.op.Takes = append(m.op.Takes, f.Type.Value)
 	}
 }
-
-// exampleOf is a call as an example.
-func exampleOf(call notation.Call) *Example {
-	return &Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests(), Mistakes: call.Block.Findings}
-}
-
-// call adds an example. One in a part about credentials may get them from another operation, which no part of the page documents.
-func (m *merger) call(call notation.Call, isAboutAuth bool) {
-	e := exampleOf(call)
-	own := len(e.Requests) == 0 && len(m.clusters) == 1
-	for i := range e.Requests {
-		_, _, matches := m.op.MatchURL(e.Requests[i].URL)
-		own = own || matches && m.op.MatchesMethod(&e.Requests[i])
-	}
-	if own || m.only(call) && !isAboutAuth {
-		m.op.Examples = append(m.op.Examples, e)
-	}
-}
-
-// only reports whether a call stands in a part of the page that is about this operation alone.
-func (m *merger) only(notation.Call) bool {
-	for _, c := range m.clusters {
-		if len(c.heads) > 1 {
-			return false
-		}
-	}
-	return true
-}

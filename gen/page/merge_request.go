@@ -367,3 +367,31 @@ func (m *merger) pathParameters() {
 		p.Required = p.Required || p.In.Value == InPath
 	}
 }
+
+// exampleOf is a call as an example.
+func exampleOf(call notation.Call) *Example {
+	return &Example{Title: call.Title, Language: call.Language, Code: call.Code, Requests: call.Block.Requests(), Mistakes: call.Block.Findings}
+}
+
+// call adds an example. One in a part about credentials may get them from another operation, which no part of the page documents.
+func (m *merger) call(call notation.Call, isAboutAuth bool) {
+	e := exampleOf(call)
+	own := len(e.Requests) == 0 && len(m.clusters) == 1
+	for i := range e.Requests {
+		_, _, matches := m.op.MatchURL(e.Requests[i].URL)
+		own = own || matches && m.op.MatchesMethod(&e.Requests[i])
+	}
+	if own || m.isAlone() && !isAboutAuth {
+		m.op.Examples = append(m.op.Examples, e)
+	}
+}
+
+// isAlone reports whether the parts of the page that are about the operation are about no other.
+func (m *merger) isAlone() bool {
+	for _, c := range m.clusters {
+		if len(c.heads) > 1 {
+			return false
+		}
+	}
+	return true
+}
