@@ -11,8 +11,6 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// Fields that no response of an operation has, as sentences say.
-
 var (
 	// withoutForm is in sentences about a response that lacks a field: "Returns the key without its `secret`".
 	withoutForm = regexp.MustCompile("(?i)\\b(?:returns?|returned|shows?|shown|lists?|listed)\\b[^.;]{0,60}\\bwithout (?:the |its |their |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")

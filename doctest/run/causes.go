@@ -112,7 +112,7 @@ func (pr *probe) causes() {
 			pr.unchangedSince(why)
 		case prose.Occupied:
 			pr.occupied(why)
-			if noneForm.MatchString(notEmptyForm.ReplaceAllString(why.text, "")) {
+			if reasons.IsOfNoOther(why.text) {
 				pr.empty(why)
 			}
 		case prose.InState:

@@ -132,6 +132,16 @@ func (r *run) noteStatus(s *subject, status int) {
 	}
 }
 
+// statusEdits correct the statuses of the pages by these notes.
+func (r *run) statusEdits() []patch.Edit {
+	var out []patch.Edit
+	for _, s := range r.subjects {
+		missing := slices.Sorted(slices.Values(r.unlisted[s]))
+		out = append(out, patch.Statuses(s.op.Response.Statuses, s.op.Response.Success(), r.successes[s], missing)...)
+	}
+	return out
+}
+
 // noteType notes the type of an accepted value that is not of its parameter's type.
 func (r *run) noteType(p *page.Parameter, value string) {
 	name := "string"

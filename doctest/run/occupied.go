@@ -3,7 +3,6 @@ package run
 import (
 	"net/http"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,20 +10,18 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
 // A thing that has others can be one that the server does not delete, or on which it does not act.
 
-// someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
-var someForm = regexp.MustCompile(`(?i)\b(?:with|has|have|contains?) (?:still |its |an? |\d+ )?(?:overdue|late|unpaid|paid|past|closed|ended|confirmed|approved|published|pending|expired|failed|finished|completed|archived|more than|at least [2-9]|two|several|many|active) ?\w*`)
-
 // occupied creates a thing that belongs to another one, and deletes the other one or acts on it.
 func (pr *probe) occupied(why reason) {
 	s := pr.subject
 	isAct := things.IsOnThing(s.op) && !pr.creates(s)
-	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || someForm.MatchString(why.text) || noneForm.MatchString(notEmptyForm.ReplaceAllString(why.text, "")) {
+	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || !reasons.IsOfAnyOther(why.text) {
 		return
 	}
 	for _, child := range pr.subjects {
@@ -78,20 +75,11 @@ func (pr *probe) occupyBelow(why reason) bool {
 	return false
 }
 
-// noneForm is in texts about a thing that has no others.
-var noneForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:no|fewer|less|zero)\b|\bwithout\b|\bempty\b|\bat least\b|\b(?:does|do)(?: not|n't) have\b`)
-
-// notEmptyForm says that a thing has others.
-var notEmptyForm = regexp.MustCompile(`(?i)\b(?:not|non)[- ]?empty\b|\bisn't empty\b`)
-
 // isSuchOne reports whether a new thing is one of which a text speaks: if the text has states of such things, it is in one of them.
 // What an act refuses must have no other mark than its state, such as that in "with unpaid orders".
 func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bool {
-	text = codeOfError.ReplaceAllString(text, "")
-	var states []string
-	for _, m := range quotedWord.FindAllStringSubmatch(text, -1) {
-		states = append(states, m[1])
-	}
+	text = reasons.WithoutCodes(text)
+	states := reasons.QuotedWords(text)
 	for _, state := range child.states(pr.subjects) {
 		if prose.MentionsName(strings.ToLower(text), strings.ToLower(state)) {
 			states = append(states, state)
@@ -100,17 +88,9 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 	if len(states) > 0 {
 		return slices.Contains(states, stateIn(made.Exchange))
 	}
-	m := markedForm.FindStringSubmatch(text)
-	return pr.subject.op.Method.Value == http.MethodDelete || m == nil || prose.IsPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(m[1]), "s"))
+	marked := reasons.MarkedWord(text)
+	return pr.subject.op.Method.Value == http.MethodDelete || marked == "" || prose.IsPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(marked), "s"))
 }
-
-var (
-	quotedWord = regexp.MustCompile("`([a-z][\\w-]*)`")
-	// codeOfError is the name of an error in a text.
-	codeOfError = regexp.MustCompile("(?i)\\b(?:code|error|type) `[\\w.-]+`")
-	// markedForm matches the word behind "has", "with" and the like.
-	markedForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:still |an? |any |one or more |some |other )*(\w+)`)
-)
 
 // occupyOwn creates a thing, another one that refers to it, and deletes the first or acts on it.
 func (pr *probe) occupyOwn(why reason) {

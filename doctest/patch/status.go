@@ -1,42 +1,40 @@
-package run
+package patch
 
 import (
 	"cmp"
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/source"
 )
 
-// statusEdits put the status of an example in place of another success, and add the other unlisted statuses to lists and
-// tables, each in its order and written like the line before it. Where the page says its statuses in another way, there are none.
-func (r *run) statusEdits() []patch.Edit {
-	var out []patch.Edit
-	for _, s := range r.subjects {
-		missing := slices.Sorted(slices.Values(r.unlisted[s]))
-		lines := statusLines(s.op.Response.Statuses)
-		if len(lines) == 0 {
-			continue
+// Statuses put a status in place of the success among those of an operation, and add missing ones to their list or table, each in
+// its order and written like the line before it. Where the page says its statuses in another way, there are none. now is 0 if the
+// success stays.
+func Statuses(all []page.Status, success, now int, missing []int) []Edit {
+	var out []Edit
+	lines := statusLines(all)
+	if len(lines) == 0 {
+		return nil
+	}
+	for i, l := range lines {
+		if now != 0 && l.status.Code == success && slices.Contains(missing, now) {
+			out = append(out, Replace(l.line, l.changed(now)))
+			missing = slices.DeleteFunc(missing, func(status int) bool { return status == now })
+			lines[i].status.Code = now
 		}
-		for i, l := range lines {
-			if now := r.successes[s]; now != 0 && l.status.Code == s.op.Response.Success() && slices.Contains(missing, now) {
-				out = append(out, patch.Replace(l.line, l.changed(now)))
-				missing = slices.DeleteFunc(missing, func(status int) bool { return status == now })
-				lines[i].status.Code = now
-			}
-		}
-		added := map[int][]int{} // statuses, by the index of the line that they follow; -1 for before all
-		for _, status := range missing {
-			added[place(lines, status)] = append(added[place(lines, status)], status)
-		}
-		for after := -1; after < len(lines); after++ {
-			if len(added[after]) > 0 {
-				out = append(out, statusEdit(lines, after, added[after]))
-			}
+	}
+	added := map[int][]int{} // statuses, by the index of the line that they follow; -1 for before all
+	for _, status := range missing {
+		added[place(lines, status)] = append(added[place(lines, status)], status)
+	}
+	for after := -1; after < len(lines); after++ {
+		if len(added[after]) > 0 {
+			out = append(out, statusEdit(lines, after, added[after]))
 		}
 	}
 	return out
@@ -81,7 +79,7 @@ func place(lines []statusLine, status int) int {
 	return at - 1
 }
 
-func statusEdit(lines []statusLine, after int, added []int) patch.Edit {
+func statusEdit(lines []statusLine, after int, added []int) Edit {
 	model := lines[max(after, 0)]
 	var text strings.Builder
 	for _, status := range added {
@@ -95,7 +93,12 @@ func statusEdit(lines []statusLine, after int, added []int) patch.Edit {
 	if after >= 0 {
 		at = model.line.At(len(model.line.Value))
 	}
-	return patch.Insert(at, 0, text.String())
+	return Insert(at, 0, text.String())
+}
+
+// named is a status with its reason phrase.
+func named(status int) string {
+	return strings.TrimSpace(strconv.Itoa(status) + " " + http.StatusText(status))
 }
 
 // changed is the line with another status in place of its own, and with the same description.
@@ -109,7 +112,7 @@ func (l statusLine) changed(status int) string {
 
 // like is a line with another status, written as this one is.
 func (l statusLine) like(status int) string {
-	phrase := strings.TrimSpace(strings.TrimPrefix(statusName(status), strconv.Itoa(status)))
+	phrase := http.StatusText(status)
 	if m := itemLine.FindStringSubmatch(l.line.Value); m != nil {
 		isAround := m[2] != "" && strings.HasPrefix(l.line.Value[len(m[0]):], m[2])
 		if isAround {
@@ -124,7 +127,7 @@ func (l statusLine) like(status int) string {
 		plain := strings.Trim(cell, " \t*_`")
 		switch {
 		case plain == code+" "+l.status.Phrase.Value && l.status.Phrase.Value != "":
-			cells[i], isWritten = strings.Replace(cell, plain, statusName(status), 1), true
+			cells[i], isWritten = strings.Replace(cell, plain, named(status), 1), true
 		case plain == code:
 			cells[i] = strings.Replace(cell, plain, strconv.Itoa(status), 1)
 		case !isWritten && (plain == l.status.Phrase.Value || i == len(cells)-1):
