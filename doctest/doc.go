@@ -401,6 +401,9 @@
 // and an owner may do everything. If a table says that a key can only read, doctest sends each request that changes something
 // with this key. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
 //
+// The table of a thing can give a sum over the things below it: "the sum of the `grams` of all pots". Doctest adds two
+// pots, and compares the field with their list.
+//
 // A description can say how a field follows from others in its object. Examples are "`quantity` times `price`" and "the sum of `amount` of
 // all lines". It is a claim about each response if a sample of the pages agrees, and none contradicts.
 //

@@ -58,6 +58,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	pr.causes()
 	pr.unchangingFields()
 	pr.merged()
+	pr.sums()
 	pr.retried()
 	pr.createsOrReplaces()
 	pr.letterCases()

@@ -50,6 +50,7 @@ type run struct {
 	hiddenFields []hiddenField
 	unchanging   []unchangingField
 	mergings     []merging
+	sumsBelow    []sumBelow
 	described    []describedField
 	computed     []computed
 	listHeaders  []*listHeader
@@ -208,6 +209,7 @@ func (r *run) enter() error {
 	r.addHiddenFields()
 	r.addUnchanging()
 	r.addMergings()
+	r.addSumsBelow()
 	r.addDescribed()
 	r.addComputed()
 	r.errorNames = reasons.NamesOf(r.site)
