@@ -54,6 +54,8 @@ func TestLifetimeIn(t *testing.T) {
 	n, at := effects.LifetimeIn("The hold expires after 15 minutes.")
 	assert.Equal(t, 900, n)
 	assert.NotNil(t, at)
+	n, _ = effects.LifetimeIn("The token works for 15 minutes.")
+	assert.Equal(t, 900, n)
 	_, at = effects.LifetimeIn("The hold never expires, not even after 15 minutes.")
 	assert.Nil(t, at)
 }

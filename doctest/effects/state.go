@@ -54,7 +54,7 @@ func StateTableOf(t markdown.Table) StateTable {
 }
 
 var (
-	onlyFrom = regexp.MustCompile("(?i)\\bonly `([a-z][\\w-]*)`(?:(?:,| and| or|, and|, or) `([a-z][\\w-]*)`)? \\w+(?: \\w+)? (?:can|may|could) be\\b")
+	onlyFrom = regexp.MustCompile("(?i)\\bonly (?:an? |the )?`([a-z][\\w-]*)`(?:(?:,| and| or|, and|, or) `([a-z][\\w-]*)`)? \\w+(?: \\w+)? (?:can|may|could) be\\b")
 	moveFrom = regexp.MustCompile("(?i)\\b(?:moves?|changes?|brings?|turns?) (?:an?|the) (?:`([a-z][\\w-]*)` \\w+|\\w+(?: \\w+)? (?:that|which) is `([a-z][\\w-]*)`) (?:\\w+ )?(?:to|into) `")
 	// onlyAs has the state as a word, perhaps of several things: "only a draft can be published", "only open orders can be paid".
 	onlyAs  = regexp.MustCompile(`(?i)\bonly (?:an? |the )?([a-z][\w-]*)(?: [a-z]+)? (?:can|may|could) be [a-z]+\b`)

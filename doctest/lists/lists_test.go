@@ -32,6 +32,7 @@ func TestOrdersOf(t *testing.T) {
 		"Kilns are sorted by `name`.":         "name",
 		"The most cones first.":               "",
 		"The highest `cones` first.":          "cones",
+		"Those with the most `cones` first.":  "cones",
 		"Sorted by `name` if `sort` is none.": "",
 	} {
 		op.Prose = []page.Text{{Value: sentence}}

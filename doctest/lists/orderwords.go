@@ -17,6 +17,8 @@ var (
 	newestForm = regexp.MustCompile(`(?i)\b(newest|latest|most recent|oldest|earliest)\b(?: \w+)? (?:is |are |comes? )?first\b`)
 	// mostForm is an order by a number: "the highest score first".
 	mostForm = regexp.MustCompile("(?i)\\b(highest|largest|biggest|greatest|lowest|smallest|least|fewest) `?([A-Za-z_]\\w*)`?,? (?:is |are |comes? )?first\\b")
+	// withMostForm names the field in code: "those with the most `free` come first".
+	withMostForm = regexp.MustCompile("(?i)\\bwith the most `([A-Za-z_]\\w*)`,? (?:is |are |comes? )?first\\b")
 	// eventForm is an order by the time of what happens to things: "the one that closes first at the top".
 	eventForm = regexp.MustCompile(`(?i)\b(?:the (?:one|\w+)|those) (?:that|which) ([a-z]{3,}?)(?:es|s)? (?:first|soonest|earliest)(?: (?:is |are |comes? )?(?:at the top|first|on top))(?:$|[.,;)])`)
 )
@@ -34,6 +36,9 @@ func orderIn(text string, item *sample.Value) (field string, descending bool) {
 	}
 	if m := mostForm.FindStringSubmatch(text); m != nil {
 		return content.FieldNamed(item, m[2]), slices.Contains([]string{"highest", "largest", "biggest", "greatest"}, strings.ToLower(m[1]))
+	}
+	if m := withMostForm.FindStringSubmatch(text); m != nil {
+		return content.FieldNamed(item, m[1]), true
 	}
 	if m := eventForm.FindStringSubmatch(text); m != nil {
 		return timeOf(item, strings.TrimSuffix(strings.ToLower(m[1]), "e")), false

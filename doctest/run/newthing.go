@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"time"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
@@ -54,6 +55,9 @@ func (pr *probe) createsOrReplaces() {
 // newPlace is a value for the end of the path that nothing has: a made-up one, or a word of a list that the pages give for values of its
 // name and at which a GET finds nothing.
 func (pr *probe) newPlace(user *testUser, hole *page.Parameter, value string) string {
+	if match.IsTime(value) {
+		return pr.otherDay(value)
+	}
 	words := pr.wordsFor(hole.Name.Value, value)
 	reader := pr.readerOf(pr.subject.op.Path.Value)
 	if len(words) == 0 || reader == nil || reader.template == nil {
@@ -78,6 +82,18 @@ func (r *run) wordsFor(name, value string) []string {
 		}
 	}
 	return nil
+}
+
+// otherDay is another time with the day of one moved by some years, in the form of the page's.
+func (r *run) otherDay(value string) string {
+	day, err := time.Parse(time.DateOnly, value[:min(len(value), len(time.DateOnly))])
+	if err != nil {
+		return value
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	const years = 5 * 365
+	return day.AddDate(0, 0, 1+r.Random.IntN(years)).Format(time.DateOnly) + value[len(time.DateOnly):]
 }
 
 // mustBe denies the claim that a status is returned if a success has another one.

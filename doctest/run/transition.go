@@ -96,6 +96,9 @@ func (r *run) checkTransition(ctx context.Context, t transition) {
 // tryTransition calls the operation for a thing that another one has acted on; nil is none. It reports whether the claim is false.
 func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subject) bool {
 	user := r.newTestUser()
+	if u := t.by.seed; u != nil {
+		_ = user.obtain(ctx, *u, []*subject{t.by}) // else the thing of the page
+	}
 	if user.prepare(ctx, t.by) != nil || user.prepare(ctx, reader) != nil {
 		return false
 	}

@@ -67,8 +67,11 @@ const around = 80
 
 // beforeError and errorCode match "you get a `409`", "that is a `409`" and "it cannot be deleted (`409`)".
 var (
-	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|fails with|rejected with|refused with) $|\b(?:cannot|can't|can not|refused|rejected|fails|forbidden|not allowed|not possible)\b[^.;:()]*\($`)
+	beforeError = regex.MustCompile(`(?i)(?:\b(?:gets?|gives?|yields|is|are|with|in|to|means)|['’]s) an? $|\b(?:gets?|gives?|fails with|rejected with|refused with) $|\b(?:cannot|can't|can not|refused|rejected|fails|forbidden|not allowed|not possible)\b[^.;:()]*\($`)
 	errorCode   = regex.MustCompile(`^[45]\d\d\b`)
+	// beforeSuccess and successCode match "the first time this is a `201`".
+	beforeSuccess = regex.MustCompile(`(?i)\b(?:is|means|gets?) an? $`)
+	successCode   = regex.MustCompile(`^20[0-6]\b`)
 )
 
 // comparison is what a number follows that is a bound.
@@ -88,12 +91,17 @@ func (c *Context) sentencesWith(l markdown.Line, role Role, follows bool) {
 		c.statusesLike(form, l, role, isAnswer)
 	}
 	for _, part := range l.Parts {
-		if part.Is(markdown.Quoted) && spanStatus.MatchString(l.Of(part).Value) && (isAnswer() || errorCode.MatchString(l.Of(part).Value) && beforeError.MatchString(l.Value[:part.From])) {
+		if part.Is(markdown.Quoted) && spanStatus.MatchString(l.Of(part).Value) && (isAnswer() || saysStatus(l.Of(part).Value, l.Value[:part.From])) {
 			c.quotedStatus(l.Of(part), role)
 		}
 	}
 	c.statusesLike(beforeCondition, l, role, func() bool { return true })
 	c.leadingStatuses(l, role)
+}
+
+// saysStatus reports whether what stands before a number in code says that it is a status.
+func saysStatus(code, before string) bool {
+	return errorCode.MatchString(code) && beforeError.MatchString(before) || successCode.MatchString(code) && beforeSuccess.MatchString(before)
 }
 
 // afterLeading is what follows the status that a sentence is about: "`200` and the book, or `404`."
