@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -70,7 +71,7 @@ func finish(subjects []*subject) {
 		s.fresh, s.refers = freshAddresses(s, subjects), map[string]string{}
 		for _, v := range content.SentBy(s.op) {
 			if v.In == page.InBody && s.refersTo(v, subjects) {
-				s.refers[v.Value] = s.kindReferred(v, subjects)
+				s.refers[v.Value] = cmp.Or(s.kinds[v.Name], s.kindReferred(v, subjects))
 			}
 		}
 		for _, u := range s.uses {
