@@ -457,7 +457,8 @@
 //   - sort or order with values such as -price: the items are in this order
 //   - a sentence such as "sorted by `name`", "in alphabetical order of `name`" or "newest first": the items are in this order. So
 //     are "the highest score first" and "the one that closes first at the top". If a table lists the words of a field, such as low
-//     and high, the page must say which word is first. A paragraph about all lists says it of each.
+//     and high, the page must say which word is first. A paragraph about all lists says it of each
+//     list whose operation has no sentence and no parameter about an order.
 //   - a sentence such as "Retired vans are left out unless you ask for them": no item is retired. Doctest first retires a van.
 //   - q, query or search: a text that nothing has finds less than the example does
 //   - a field total, or a header such as X-Total-Count: it is the number of all items

@@ -68,3 +68,31 @@ func TestLetterCasesOf(t *testing.T) {
 	assert.Equal(t, "code", got[0].Param.Name.Value)
 	assert.True(t, got[0].IsUpper)
 }
+
+// TestIsExcepted has sentences that take POST /hooks out of those with a key, and others.
+func TestIsExcepted(t *testing.T) {
+	hooks := operation("POST", "/hooks")
+	for text, want := range map[string]bool{
+		"Send a key with any POST request. `POST /hooks` does not support keys.": true,
+		"All POST requests except `POST /hooks` take a key.":                     true,
+		"Hooks ignore the key.":                                    true,
+		"`/hooks` is not supported.":                               true,
+		"Send a key with `POST /hooks`. Nothing is created twice.": false,
+		"`POST /kilns` does not support keys.":                     false,
+		"Other methods ignore the header.":                         false,
+	} {
+		assert.Equal(t, want, effects.IsExcepted(hooks, text), text)
+	}
+	assert.Equal(t, []string{"POST /kilns"}, effects.RetriedIn("Send a key with `POST /kilns`. `POST /hooks` does not support keys."))
+	assert.Empty(t, effects.RetriedIn("Send a key with any POST request. `POST /hooks` does not support keys."))
+	assert.True(t, effects.IgnoresKey("This operation does not support the `Idempotency-Key`."))
+	assert.False(t, effects.IgnoresKey("A request with the same key returns the first hook."))
+}
+
+// TestRepeatsAnswer has promises of the first response, and those that leave time for a refusal.
+func TestRepeatsAnswer(t *testing.T) {
+	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response."))
+	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response. The same key with another body gets `409`."))
+	assert.False(t, effects.RepeatsAnswer("A repeat within a minute gets `409`; afterwards you get the original response."))
+	assert.False(t, effects.RepeatsAnswer("The same key returns the saved response. While it is fresh, it is refused."))
+}

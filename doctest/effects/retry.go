@@ -1,12 +1,14 @@
 package effects
 
 import (
+	"net/http"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
@@ -45,8 +47,52 @@ var (
 	againForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous)\s+(?:answer|response|result|reply)\b`)
 )
 
-// RepeatsAnswer reports whether a text promises the first response for the same key.
-func RepeatsAnswer(text string) bool { return againForm.MatchString(text) }
+// RepeatsAnswer reports whether a text promises the first response for the same key, and names no time at which the same request is
+// refused.
+func RepeatsAnswer(text string) bool { return againForm.MatchString(text) && !RefusesAgain(text) }
+
+// refusedForm is in sentences about a refusal.
+var refusedForm = regexp.MustCompile("(?i)\\b4\\d\\d\\b|\\b(?:conflict|refused|refuses|rejected|rejects)\\b")
+
+// RefusesAgain reports whether a text says that the same request can be refused, too. The key of another body is another matter.
+func RefusesAgain(text string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
+		return refusedForm.MatchString(s.Value) && !slices.Contains(prose.Causes(http.StatusConflict, s.Value), prose.OtherBody)
+	})
+}
+
+// exceptForm is in sentences about operations that do not take the key.
+var exceptForm = regexp.MustCompile(`(?i)(?:\b(?:does|do|did|can|will) ?not|n't|\bnever|\bno longer|\bnot yet) (?:\w+ )?(?:support|accept|take|honou?r|read|know|use|have|need|understand|look|check|allow|work|apply)\b|\bignor(?:es?|ed|ing)\b|\b(?:except|excepting|excluding|excluded|exempt|unsupported|unaffected|without|save for)\b|\b(?:apart|aside) from\b|\b(?:other than|but not|all but|not (?:for|in|by|on|supported|available|idempotent|affected|covered))\b`)
+
+// RetriedIn are the operations that a text names, without those that it excepts.
+func RetriedIn(text string) []string {
+	var out []string
+	for _, s := range prose.Sentences(page.Text{Value: text}) {
+		if !exceptForm.MatchString(s.Value) {
+			out = append(out, prose.OperationForm.FindAllString(s.Value, -1)...)
+		}
+	}
+	return out
+}
+
+// keyForm is in sentences about the key.
+var keyForm = regexp.MustCompile(`(?i)\bidempoten|\bkeys?\b|\bretr(?:y|ies)\b`)
+
+// IgnoresKey reports whether the text of an operation says that it does not take the key.
+func IgnoresKey(text string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
+		return exceptForm.MatchString(s.Value) && keyForm.MatchString(s.Value)
+	})
+}
+
+// IsExcepted reports whether a text says of an operation, or of its kind of things, that it does not take the key.
+func IsExcepted(op *page.Operation, text string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
+		named := prose.OperationForm.FindAllString(s.Value, -1)
+		isNamed := slices.Contains(named, op.Name()) || slices.Contains(named, op.Path.Value) || things.MentionsKind(s.Value, op)
+		return exceptForm.MatchString(s.Value) && isNamed
+	})
+}
 
 // retryForm is in texts that say what a second request with a key does.
 var retryForm = regexp.MustCompile(`(?i)\b(?:again|retr(?:y|ies|ied)|repeat\w*|same (?:key|request|response|result)|twice|once|original|nothing new|safely|duplicates?)\b`)

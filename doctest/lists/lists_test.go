@@ -76,3 +76,36 @@ func TestUnsorted(t *testing.T) {
 	assert.Equal(t, 0, lists.Unsorted(list.Fields, false))
 	assert.Equal(t, 1, lists.Unsorted(list.Fields, true))
 }
+
+// TestHasOwnOrder has what operations say of the order of their lists.
+func TestHasOwnOrder(t *testing.T) {
+	for sentence, want := range map[string]bool{
+		"Returns the kilns by name.":                                                     true,
+		"Returns the kilns by their `cones`.":                                            true,
+		"The biggest kilns come first.":                                                  true,
+		"The kilns come as they stand on the shelf.":                                     true,
+		"The kilns are in the order in which they were used.":                            true,
+		"The list ends with the kilns that rank highest, at the bottom the oldest ones.": true,
+		"Returns the kilns of the studio.":                                               false,
+		"Returns the kilns built by the studio.":                                         false,
+	} {
+		op := &page.Operation{Page: &page.Page{}, Prose: []page.Text{{Value: sentence}}}
+		assert.Equal(t, want, lists.HasOwnOrder(op, item(t)), sentence)
+	}
+	for _, p := range []*page.Parameter{query("sort", "`name` (default) or `-litres`."), query("direction", "`up` or `down`."), query("view", "Whether the list is sorted.")} {
+		assert.True(t, lists.HasOwnOrder(&page.Operation{Parameters: []*page.Parameter{p}}, item(t)), p.Name.Value)
+	}
+	assert.False(t, lists.HasOwnOrder(&page.Operation{Parameters: []*page.Parameter{query("limit", "At most so many.")}}, item(t)))
+}
+
+func TestGeneralOrder(t *testing.T) {
+	op := &page.Operation{Page: &page.Page{}}
+	for paragraph, want := range map[string]bool{
+		"All list endpoints return the newest objects first.":                                            true,
+		"All lists return the newest objects first, except that of kilns.":                               false,
+		"All lists return the newest objects first. Lists of kilns have an order of their own, however.": false,
+	} {
+		_, ok := lists.GeneralOrder(op, item(t), page.Text{Value: paragraph})
+		assert.Equal(t, want, ok, paragraph)
+	}
+}

@@ -58,9 +58,42 @@ func OrdersOf(op *page.Operation, item *sample.Value) []Order {
 // listsForm is in paragraphs about the lists of all operations.
 var listsForm = regexp.MustCompile(`(?i)\b(?:all|every|each|any)\b(?: [a-z-]+){0,2}? (?:lists?|collections?|list(?:ing)? (?:endpoints?|operations?|methods?|requests?|calls?))\b|(?:^|[.] )(?:the )?(?:lists|collections|list (?:endpoints|operations|requests))\b|\bendpoints? (?:that|which) returns? (?:a )?lists?\b`)
 
+var (
+	// ownOrderForm is in what an operation says of the order of its list, in whatever words.
+	ownOrderForm = regexp.MustCompile(`(?i)\b(?:first|last|order\w*|sort\w*|sequence|alphabet\w*|chronolog\w*|ascending|descending|newest|oldest|latest|recent\w*|earliest|nearest|closest|rank\w*|top|bottom|begin\w*|random\w*|shuffled|in turn|position\w*|group(?:s|ed)|as (?:they|it)|by (?:the |their |its )?(?:\w+ )?(?:name|title|date|time|size|price|place|age|day))\b`)
+	// otherOrderForm is in paragraphs that give some lists another order.
+	otherOrderForm = regexp.MustCompile(`(?i)\b(?:except\w*|unless|but|however|apart from|other than|their own|its own|otherwise)\b`)
+	turnName       = regexp.MustCompile(`(?i)^(dir|direction|desc|asc|descending|ascending|reverse|newest[-_]?first|oldest[-_]?first)$`)
+)
+
+// HasOwnOrder reports whether an operation says anything of the order of its list: in a sentence, or with a parameter.
+func HasOwnOrder(op *page.Operation, item *sample.Value) bool {
+	isOwn := func(t page.Text) bool {
+		return ownOrderForm.MatchString(t.Value) || slices.ContainsFunc(byForm.FindAllStringSubmatch(t.Value, -1), func(m []string) bool {
+			return content.FieldNamed(item, m[1]) != ""
+		})
+	}
+	isOfOrder := func(p *page.Parameter) bool {
+		return p.In.Value == page.InQuery && (SortName.MatchString(p.Name.Value) || turnName.MatchString(p.Name.Value) || orderedForm.MatchString(p.Description.Value))
+	}
+	return slices.ContainsFunc(slices.Concat(op.Prose, op.Notes, []page.Text{op.Title}), isOwn) || slices.ContainsFunc(op.Parameters, isOfOrder)
+}
+
+// SpeaksOfOrder reports whether a paragraph of the page of a list that is about no operation in particular says how lists are sorted.
+func SpeaksOfOrder(paragraph string) bool { return pageOrderForm.MatchString(paragraph) }
+
+var (
+	// pageOrderForm is in paragraphs about how lists are sorted.
+	pageOrderForm = regexp.MustCompile(`(?i)\b(?:sort\w*|ordered|alphabet\w*|chronolog\w*|in (?:the |an? )?(?:\w+ )?order|(?:newest|oldest|latest)\b.*\bfirst|comes? (?:first|last|as they|by)|(?:listed|returned|shown) (?:by|as they))\b`)
+
+	byForm = regexp.MustCompile("(?i)\\bby (?:the |their |its )?`?([A-Za-z_]\\w*)")
+	// orderedForm is in the description of a parameter about the order.
+	orderedForm = regexp.MustCompile(`(?i)\b(?:sort\w*|ordered|order (?:of|by)|first (?:or|to)|newest|oldest|descending|ascending)\b`)
+)
+
 // GeneralOrder is the order that a paragraph about no operation in particular gives all lists.
 func GeneralOrder(op *page.Operation, item *sample.Value, paragraph page.Text) (Order, bool) {
-	if !listsForm.MatchString(paragraph.Value) {
+	if !listsForm.MatchString(paragraph.Value) || otherOrderForm.MatchString(paragraph.Value) {
 		return Order{}, false
 	}
 	for _, sentence := range prose.Sentences(paragraph) {

@@ -133,12 +133,16 @@ func mayBeState(status int, text string) bool {
 
 var (
 	unknownFieldForm = regexp.MustCompile(`(?i)\b(?:fields?|propert(?:y|ies)|attributes?|parameters?|members?) (?:that|which) (?:the|this|an?) (?:operation|endpoint|server|api|method|object|resource) (?:does not|doesn't) (?:know|expect|recogni[sz]e|support|have|take)\b|\b(fields?|propert(?:y|ies)|attributes?|members?|keys?)\b[^.;,]{0,15}\b(?:is|are) (?:not known|unknown|unexpected|not recogni[sz]ed|not supported|not part of)\b|\b(?:unknown|unexpected|additional|unrecogni[sz]ed|extra|unsupported) (?:\w+ )?(?:fields?|propert(?:y|ies)|attributes?|members?|keys?)\b`)
-	notRefusedForm   = regexp.MustCompile(`(?i)\b(ignor\w*|dropp\w*|skipp\w*|accepted|allowed|kept)\b`)
+	// otherPlaceForm is in texts about other places of a request than its body, and anyPlaceForm in those about its body, too.
+	otherPlaceForm = regexp.MustCompile(`(?i)\b(?:quer(?:y|ies)|urls?|uris?|path|headers?|cookies?|search)\b`)
+	anyPlaceForm   = regexp.MustCompile(`(?i)\b(?:body|bodies|json|payload)\b`)
+	notRefusedForm = regexp.MustCompile(`(?i)\b(ignor\w*|dropp\w*|skipp\w*|accepted|allowed|kept)\b`)
 )
 
-// saysUnknownField reports whether a text gives a field that the server does not know as the cause of a rejection.
+// saysUnknownField reports whether a text gives a field of the body that the server does not know as the cause of a rejection.
 func saysUnknownField(text string) bool {
-	return unknownFieldForm.MatchString(text) && !notRefusedForm.MatchString(text)
+	isElsewhere := otherPlaceForm.MatchString(text) && !anyPlaceForm.MatchString(text)
+	return unknownFieldForm.MatchString(text) && !notRefusedForm.MatchString(text) && !isElsewhere
 }
 
 var (

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/content"
+	"docsascode.example/doctest/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -21,6 +22,42 @@ var (
 	// ConstraintForm is in texts of statuses for parameters of any kind that are not what their descriptions allow.
 	ConstraintForm = regexp.MustCompile(`(?i)\bparameters?\b[^.;]{0,60}\b(?:breaks?|violates?|outside|exceeds?|does(?: not|n't) (?:meet|match|satisfy|respect)|do(?: not|n't) (?:meet|match|satisfy|respect))\b[^.;]{0,30}\b(?:constraints?|limits?|bounds|restrictions?|ranges?)\b`)
 )
+
+var (
+	// clampForm is in sentences about values that a server takes as the nearest one that it allows.
+	clampForm = regexp.MustCompile(`(?i)\b(?:counts? (?:as|like)|(?:treated|taken|read|handled|interpreted|understood) (?:as|like)|clamp\w*|capped|caps|lowered|raised|reduced|shortened|truncated|rounded|adjusted|corrected|lifted|cut (?:down |off )?(?:to|at)|nearest|brought|fall(?:s|ing)? back|ignor(?:es|ed)|silently|same as|as if)\b`)
+	// beyondForm is in sentences about values beyond a limit, and givesForm says what becomes of them.
+	beyondForm = regexp.MustCompile(`(?i)\b(?:above|over|beyond|below|under|outside|out of|(?:more|greater|larger|higher|bigger|less|lower|smaller) than|larger|higher|greater|smaller|exceed\w*|too (?:large|big|small|high|low|many))\b`)
+	givesForm  = regexp.MustCompile(`(?i)\b(?:means?|gives?|gets?|becomes?|returns?|yields?|set to|limited to|replaced (?:by|with)|at most)\b`)
+	// valueWord is in sentences about the values of all parameters.
+	valueWord = regexp.MustCompile(`(?i)\b(?:values?|numbers?|limits?|maximum|minimum|bounds?|range|constraints?)\b`)
+	codeWord  = regexp.MustCompile("`[A-Za-z_][\\w.\\[\\]-]*`")
+	// refusalForm is in sentences about what a server does not take.
+	refusalForm = regexp.MustCompile(`(?i)\b4\d\d\b|\b(?:errors?|refused|refuses|rejected|rejects|not (?:allowed|valid))\b`)
+)
+
+// Clamps reports whether a text says that the server takes values of a parameter beyond a limit as other values. A sentence without any
+// name is about all parameters.
+func Clamps(text, name string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
+		if refusalForm.MatchString(s.Value) {
+			return false
+		}
+		isOfAll := valueWord.MatchString(s.Value) && !codeWord.MatchString(s.Value)
+		return clampForm.MatchString(s.Value) && isOfAll || prose.MentionsName(s.Value, name) && saysClamp(s.Value)
+	})
+}
+
+// ClampsOwn reports whether the description of a parameter says so of its values.
+func ClampsOwn(description string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: description}), func(s page.Text) bool {
+		return saysClamp(s.Value) && !refusalForm.MatchString(s.Value)
+	})
+}
+
+func saysClamp(sentence string) bool {
+	return clampForm.MatchString(sentence) || beyondForm.MatchString(sentence) && givesForm.MatchString(sentence)
+}
 
 // RefusedNames are the parameters that the sample of an error names as the cause: "field": "limit".
 func RefusedNames(v *sample.Value) []string {

@@ -1,6 +1,12 @@
 package reasons
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/prose"
+)
 
 var (
 	// someForm is in texts about others of a sort that a new one may not be of: "a member with overdue loans".
@@ -26,7 +32,7 @@ var (
 	// codeOfError is the name of an error in a text.
 	codeOfError = regexp.MustCompile("(?i)\\b(?:code|error|type) `[\\w.-]+`")
 	// markedForm matches the word behind "has", "with" and the like.
-	markedForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:still |an? |any |one or more |some |other )*(\w+)`)
+	markedForm = regexp.MustCompile(`(?i)\b(?:has|have|with|contains?) (?:still |an? |any |at least one |one or more |one |some |other )*(\w+)`)
 )
 
 // WithoutCodes is a text without the names of errors.
@@ -47,4 +53,37 @@ func MarkedWord(text string) string {
 		return m[1]
 	}
 	return ""
+}
+
+var (
+	// plainBefore are the words that say nothing of the others before which they stand.
+	plainBefore = strings.Fields("a an the any some other another one more or and has have had with its their contain contains still by no such only all")
+	// behindForm matches what a text says of others right behind their kind: "a firing that is running", "a firing of today".
+	behindForm = regexp.MustCompile(`^\s+(?:that|which|who|whose|of|from|in|on|for|at|with|without|by|to|before|after|since|until|during|within|under|over|between|not|older|newer|due|[a-z]+ed)\b`)
+	// ownBehindForm matches what says there that they belong to the thing.
+	ownBehindForm = regexp.MustCompile(`^\s+(?:(?:that|which|who) (?:still )?(?:uses?|refers?|references?|belongs?|points?|names?|needs?|contains?)\b|(?:of|in|on|for|with|to) (?:this|it|them)\b|(?:attached|linked|related|assigned|associated)\b)`)
+	// passingForm is in texts about a time, or about more than one condition.
+	passingForm = regexp.MustCompile(`(?i)\b(?:today|tonight|tomorrow|yesterday|this (?:day|week|month|year)|within|since|until|before|after|unless|and (?:is|are|has|have|was|were))\b`)
+)
+
+// IsMarked reports whether a text says more of others than their kind and their states. Then a new one may be none of them. The kind is
+// a plural.
+func IsMarked(text, kind string, states []string) bool {
+	text = strings.ToLower(text)
+	for _, state := range states {
+		form := regexp.MustCompile("(?:\\b(?:that|which|who) (?:is|are) )?(?:\\b(?:still|already|currently|now) )*`?\\b" + regexp.QuoteMeta(strings.ToLower(state)) + "\\b`?")
+		text = form.ReplaceAllString(text, "")
+	}
+	one := prose.Singular(kind)
+	all := regexp.MustCompile(`\b(?:`+regexp.QuoteMeta(kind)+`|`+regexp.QuoteMeta(one)+`)\b`).FindAllStringIndex(text, -1)
+	for _, m := range all {
+		before := strings.Fields(text[:m[0]])
+		if len(before) > 0 && !slices.Contains(plainBefore, before[len(before)-1]) {
+			return true
+		}
+		if behind := text[m[1]:]; behindForm.MatchString(behind) && !ownBehindForm.MatchString(behind) {
+			return true
+		}
+	}
+	return len(all) == 0 || passingForm.MatchString(text)
 }

@@ -59,3 +59,79 @@ func TestUnder(t *testing.T) {
 	assert.Equal(t, "/v1", reasons.Under("an error from any path under `/v1`"))
 	assert.Empty(t, reasons.Under("an error from any path"))
 }
+
+// TestIsMarked has for each text whether it says more of firings than that they are some.
+func TestIsMarked(t *testing.T) {
+	for text, want := range map[string]bool{
+		"A firing uses this kiln.":                               false,
+		"The kiln still has firings.":                            false,
+		"A firing that uses this kiln exists.":                   false,
+		"There is a firing of it.":                               false,
+		"A kiln with firings that are still `planned` is kept.":  false,
+		"A planned firing uses this kiln.":                       false,
+		"A firing that is running uses the kiln.":                true,
+		"A firing of today uses this kiln.":                      true,
+		"A firing with pots uses this kiln.":                     true,
+		"A running firing uses this kiln.":                       true,
+		"A firing uses this kiln today.":                         true,
+		"A firing started by somebody uses this kiln.":           true,
+		"A firing uses this kiln and has pots.":                  true,
+		"Firings from the last week refer to it.":                true,
+		"A bookkeeper uses this kiln.":                           true,
+		"The kiln has firings which were not paid by the potter": true,
+	} {
+		assert.Equal(t, want, reasons.IsMarked(text, "firings", []string{"planned"}), text)
+	}
+	assert.Equal(t, "firing", reasons.MarkedWord("The kiln has at least one firing."))
+}
+
+// TestIsOfReplaced has what pages say of a PUT that creates or replaces.
+func TestIsOfReplaced(t *testing.T) {
+	for text, want := range map[string]bool{
+		"if it was created and":                       true,
+		"for a new secret":                            true,
+		"The first time this is a":                    true,
+		"if created by the keeper":                    false,
+		"if the shelf is new and full":                false,
+		"if there is a free place, a new one is made": false,
+	} {
+		assert.Equal(t, want, reasons.IsOfNew(text), text)
+	}
+	for text, want := range map[string]bool{
+		"if it was replaced.":                                                     true,
+		"for one that was replaced":                                               true,
+		"if the stock exists already":                                             true,
+		"if the stock already exists, it is replaced":                             true,
+		"Doing it again for the same day replaces the reason and is a":            true,
+		"If the shelf is already full, it is replaced with":                       false,
+		"if it is already like that":                                              false,
+		"updated when the keeper asks":                                            false,
+		"if it was replaced after a firing":                                       false,
+		"if the stock was updated, but only by the keeper":                        false,
+		"if a stock that existed was replaced, and unless nothing has changed":    false,
+		"if it is a new one or replaces an existing one, for which no time is up": false,
+	} {
+		assert.Equal(t, want, reasons.IsOfReplaced(text), text)
+	}
+}
+
+// TestClamps has what pages say of values beyond a limit.
+func TestClamps(t *testing.T) {
+	for text, want := range map[string]bool{
+		"A `limit` above 50 counts as 50.":                       true,
+		"A `limit` above 50 means 50.":                           true,
+		"A larger `limit` is lowered to 50.":                     true,
+		"Values beyond the maximum are treated as the maximum.":  true,
+		"A `limit` above 50 is an error.":                        false,
+		"An `offset` above 50 counts as 50.":                     false,
+		"Other methods ignore the header.":                       false,
+		"A `limit` above 50 gets 400.":                           false,
+		"The list has at most `limit` items.":                    false,
+		"The server ignored the header in version 1.":            false,
+		"The `limit` is how many kilns the response has at most": false,
+	} {
+		assert.Equal(t, want, reasons.Clamps(text, "limit"), text)
+	}
+	assert.True(t, reasons.ClampsOwn("At most so many, 1 to 50. More than 50 gives 50."))
+	assert.False(t, reasons.ClampsOwn("At most so many. Between 1 and 50."))
+}

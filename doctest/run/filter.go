@@ -112,13 +112,15 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 	}
 }
 
-// enterGeneralOrder enters the order that a page gives all lists, unless the operation has one.
+// enterGeneralOrder enters the order that a page gives all lists, unless the operation says anything of its own.
 func (l *listing) enterGeneralOrder(r *run, item *sample.Value) {
-	if slices.ContainsFunc(l.sorted, func(o order) bool { return o.By == nil }) {
+	if lists.HasOwnOrder(l.op, item) {
 		return
 	}
+	isOwn := func(t page.Text) bool { return lists.SpeaksOfOrder(t.Value) }
+	hasOwn := slices.ContainsFunc(prose.OutsideOperations(l.op.Page), isOwn)
 	for _, p := range r.site.Pages {
-		if p != l.op.Page && !r.speaksOfAll(p) {
+		if p != l.op.Page && (hasOwn || !r.speaksOfAll(p)) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(p) {

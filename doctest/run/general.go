@@ -63,6 +63,7 @@ func (r *run) addGenerals() {
 				r.addGeneral(general{page: p, status: st.Code, text: st.Description.Value}, st.Pos)
 			}
 		}
+		r.noteClamps(p)
 		for _, line := range prose.LinesOutside(p) {
 			t := line.Text
 			if r.site.Errors() == nil && reasons.ErrorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
@@ -85,6 +86,15 @@ func (r *run) addGenerals() {
 		for _, row := range reasons.ItemsOf(p) {
 			r.addGeneral(general{status: row.Status, text: row.Text, page: p, ofTable: true}, row.At)
 			r.addCode(row, "")
+		}
+	}
+}
+
+// noteClamps notes for operations what a page says of no operation in particular.
+func (r *run) noteClamps(p *page.Page) {
+	for _, s := range r.subjects {
+		if p == s.op.Page || r.speaksOfAll(p) {
+			s.clamps = append(s.clamps, slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p))...)
 		}
 	}
 }

@@ -49,13 +49,17 @@ func (s *subject) addRetry(r *run) {
 // addGeneralRetry enters the claim for an operation that a paragraph about no operation in particular names, or whose example sends
 // the header if the paragraph names none.
 func (r *run) addGeneralRetry(s *subject, isSent bool) {
+	if s.ignoresKey() {
+		return
+	}
 	for _, p := range r.site.Pages {
-		if p != s.op.Page && !r.speaksOfAll(p) {
+		isExcepted := func(t page.Text) bool { return effects.IsExcepted(s.op, t.Value) }
+		if p != s.op.Page && !r.speaksOfAll(p) || slices.ContainsFunc(slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)), isExcepted) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(p) {
 			at := strings.Index(t.Value, effects.IdempotencyKey)
-			named := prose.OperationForm.FindAllString(t.Value, -1)
+			named := effects.RetriedIn(t.Value)
 			isForAll := !things.IsOnThing(s.op) && effects.RetriesAll(t.Value)
 			isMeant := len(named) == 0 && (isSent || isForAll) || slices.Contains(named, s.op.Name())
 			if says := effects.RetryText(p, t); at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(says.Value) {
@@ -66,12 +70,18 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 	}
 }
 
+// ignoresKey reports whether the text of the operation says that it does not take the key.
+func (s *subject) ignoresKey() bool {
+	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return effects.IgnoresKey(t.Value) })
+}
+
 // notePromise notes what a text says of the response for the same key: that it is the first one, or its status.
 func (s *subject) notePromise(t page.Text) {
 	if !strings.Contains(t.Value, effects.IdempotencyKey) {
 		return
 	}
 	s.repeatsAnswer = s.repeatsAnswer || effects.RepeatsAnswer(t.Value)
+	s.refusesAgain = s.refusesAgain || effects.RefusesAgain(t.Value)
 	if status := effects.ReplayStatus(t.Value); status > 0 {
 		s.replayStatus = status
 	}
@@ -126,7 +136,7 @@ func (pr *probe) retried() {
 		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says %s", returned(second.Exchange), statusName(pr.subject.replayStatus)))
 	case ok2xx(second.Exchange.Status) && two != "" && one != two:
 		pr.ledger.deny(c, second, found("the second request with the same key created another thing: %s after %s", match.Shortened(two, 40), match.Shortened(one, 40)))
-	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && pr.subject.repeatsAnswer:
+	case second.Exchange.Status/100 == 4 && second.Exchange.Status != http.StatusTooManyRequests && pr.subject.repeatsAnswer && !pr.subject.refusesAgain:
 		pr.ledger.deny(c, second, found("%s for the second request with the same key, and the page says that it gets the first response again", returned(second.Exchange)))
 	case !ok2xx(second.Exchange.Status):
 		pr.ledger.excuse(c, "%s for the second request", returned(second.Exchange))

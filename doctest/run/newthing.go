@@ -2,54 +2,81 @@ package run
 
 import (
 	"net/http"
-	"regexp"
 	"slices"
 	"time"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 
-// A PUT can have a status for a new thing, and another one for a thing that it replaces: "`201` for a new secret, `200` for one that
-// was replaced".
-var (
-	newForm      = regexp.MustCompile(`(?i)\b(?:new|created|creates|did not exist|does not exist|didn't exist|doesn't exist|first)\b`)
-	replacedForm = regexp.MustCompile(`(?i)\b(?:replac\w*|updat\w*|overwr\w*|existing|existed|already)\b`)
-)
-
-// createsOrReplaces sends a PUT twice to a path that nothing has. Only successes deny the claims.
+// createsOrReplaces sends a PUT twice to a path that nothing has, the second time with another value. Only successes deny the claims. A
+// page with other successes, or with other conditions, may speak of another request.
 func (pr *probe) createsOrReplaces() {
 	s := pr.subject
 	made, hole := s.statuses[http.StatusCreated], things.LastHole(s.op)
-	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !newForm.MatchString(reasons.Says(s.op, http.StatusCreated)) {
+	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !reasons.IsOfNew(reasons.Says(s.op, http.StatusCreated)) {
 		return
 	}
-	for _, status := range []int{http.StatusOK, http.StatusNoContent} {
-		replaced := s.statuses[status]
-		if replaced == nil || !replacedForm.MatchString(reasons.Says(s.op, status)) || newForm.MatchString(reasons.Says(s.op, status)) {
+	status := s.otherSuccess(http.StatusCreated)
+	if status == 0 || !reasons.IsOfReplaced(reasons.Says(s.op, status)) {
+		return
+	}
+	user, err := pr.ready()
+	if err != nil {
+		return
+	}
+	value, _ := s.template.Filled(user.replacements()).Value(s.op, hole)
+	other := pr.newPlace(user, hole, value)
+	put := func(vary func(*call.Call) *call.Call) *claim.Evidence {
+		return pr.triedOnce(user, func(c *call.Call) *call.Call { return vary(c.With(s.op, hole, other)) })
+	}
+	first := put(unchanged)
+	if first == nil || !ok2xx(first.Exchange.Status) {
+		return
+	}
+	pr.mustBe(made, http.StatusCreated, first, "a PUT to a path that nothing has")
+	if second := put(s.withOtherValue); second != nil {
+		pr.mustBe(s.statuses[status], status, second, "a second PUT to the same path")
+	}
+}
+
+// otherSuccess is the only status of a success that an operation has beside another one; 0 if it has none, or several.
+func (s *subject) otherSuccess(but int) int {
+	found := 0
+	for status := range s.statuses {
+		switch {
+		case status == but || !ok2xx(status):
+		case found != 0:
+			return 0
+		default:
+			found = status
+		}
+	}
+	return found
+}
+
+// withOtherValue is a call with another value in its body; nil if the body has values of which no other one is known.
+func (s *subject) withOtherValue(c *call.Call) *call.Call {
+	hasBody := false
+	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+		value, isSent := c.Value(s.op, p)
+		if p.In.Value != page.InBody || !isSent {
 			continue
 		}
-		user, err := pr.ready()
-		if err != nil {
-			return
+		hasBody = true
+		if other := domain.Stepped(p, value, 1); other != "" && other != value {
+			return c.With(s.op, p, other)
 		}
-		value, _ := s.template.Filled(user.replacements()).Value(s.op, hole)
-		other := pr.newPlace(user, hole, value)
-		put := func() *claim.Evidence {
-			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, hole, other) })
-		}
-		first := put()
-		if first == nil || !ok2xx(first.Exchange.Status) {
-			return
-		}
-		pr.mustBe(made, http.StatusCreated, first, "a PUT to a path that nothing has")
-		pr.mustBe(replaced, status, put(), "a second PUT to the same path")
-		return
 	}
+	if hasBody || len(c.Body) > 0 {
+		return nil
+	}
+	return c
 }
 
 // newPlace is a value for the end of the path that nothing has: a made-up one, or a word of a list that the pages give for values of its

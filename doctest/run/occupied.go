@@ -75,8 +75,8 @@ func (pr *probe) occupyBelow(why reason) bool {
 	return false
 }
 
-// isSuchOne reports whether a new thing is one of which a text speaks: if the text has states of such things, it is in one of them.
-// What an act refuses must have no other mark than its state, such as that in "with unpaid orders".
+// isSuchOne reports whether a new thing is one of which a text speaks: if the text has states of such things, it is in one of them. The
+// text must say nothing else of them, such as that in "with unpaid orders".
 func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bool {
 	text = reasons.WithoutCodes(text)
 	states := reasons.QuotedWords(text)
@@ -85,11 +85,15 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 			states = append(states, state)
 		}
 	}
+	kind := strings.ToLower(path.Base(child.op.Path.Value))
+	if reasons.IsMarked(text, kind, states) {
+		return false
+	}
 	if len(states) > 0 {
 		return slices.Contains(states, stateIn(made.Exchange))
 	}
-	marked := reasons.MarkedWord(text)
-	return pr.subject.op.Method.Value == http.MethodDelete || marked == "" || prose.IsPluralOf(path.Base(child.op.Path.Value), strings.TrimSuffix(strings.ToLower(marked), "s"))
+	marked := strings.ToLower(reasons.MarkedWord(text))
+	return marked == "" || marked == kind || prose.IsPluralOf(kind, strings.TrimSuffix(marked, "s"))
 }
 
 // occupyOwn creates a thing, another one that refers to it, and deletes the first or acts on it.

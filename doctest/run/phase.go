@@ -135,8 +135,8 @@ func isWritten(req *example.Request) bool {
 }
 
 func (r *run) probes(ctx context.Context) {
-	r.confirmSeeds(ctx)
 	r.findFirst(ctx)
+	r.confirmSeeds(ctx)
 	for _, turn := range inTurn([][]*subject{r.subjects}) {
 		var tasks []func()
 		for _, s := range turn {

@@ -163,7 +163,13 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
 	return prose.MentionsName(reasons.Says(s.op, http.StatusBadRequest)+" "+reasons.Says(s.op, http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
-		slices.Contains(s.refusedNames, p.Name.Value) || s.hasConstraints
+		slices.Contains(s.refusedNames, p.Name.Value) || s.hasConstraints && !s.isClamped(p)
+}
+
+// isClamped reports whether a page says that the server takes values of a parameter beyond its limits as other values.
+func (s *subject) isClamped(p *page.Parameter) bool {
+	isSaid := func(t page.Text) bool { return reasons.Clamps(t.Value, p.Name.Value) }
+	return reasons.ClampsOwn(p.Description.Value) || slices.ContainsFunc(slices.Concat(s.clamps, s.op.Prose, s.op.Notes), isSaid)
 }
 
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.

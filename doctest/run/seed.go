@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
@@ -37,14 +38,11 @@ func seedOf(s *subject, subjects []*subject) *use {
 	return makingOf(path[:at], v, subjects)
 }
 
-// confirmSeeds tries operations on new things that another user creates for them. Who may not see these gets the thing of the page.
+// confirmSeeds tries operations on new things. An operation that does not take these, or that may not see them, gets the thing of the
+// page.
 func (r *run) confirmSeeds(ctx context.Context) {
 	for _, s := range r.subjects {
 		if s.seed == nil || s.template == nil || !s.chosen || s.op.Method.Value == http.MethodDelete || s.isUnreachable(r) {
-			continue
-		}
-		own, _ := s.signsIn()
-		if theirs, _ := s.seed.from.signsIn(); slices.Equal(own, theirs) {
 			continue
 		}
 		r.sideBySide([]func(){func() {
@@ -53,8 +51,10 @@ func (r *run) confirmSeeds(ctx context.Context) {
 			if err != nil {
 				return
 			}
-			switch user.send(ctx, s.template.Filled(user.replacements())).Exchange.Status {
-			case http.StatusForbidden, http.StatusNotFound:
+			ev := user.sendAnew(ctx, s, func() *claim.Evidence {
+				return user.send(ctx, s.template.Filled(user.replacements()))
+			})
+			if status := ev.Exchange.Status; status/100 == 4 && status != http.StatusTooManyRequests {
 				s.seed = nil
 			}
 		}})

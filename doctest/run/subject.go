@@ -32,6 +32,7 @@ type subject struct {
 	statuses      map[int]*claim.Claim
 	retry         *claim.Claim // a request with the same Idempotency-Key is one; nil if the page does not have it
 	repeatsAnswer bool         // a page promises the first response for the same Idempotency-Key
+	refusesAgain  bool         // or says that the same request can be refused
 	replayStatus  int          // of the response for the same Idempotency-Key; 0 if no page gives one
 	cases         []letterCase
 	reuse         *reason      // why the same key with another body is refused; nil if no sentence beside a list says so
@@ -59,6 +60,7 @@ type subject struct {
 	hasLimits      bool                   // the same, also in a row of a table, which may leave out that the types of values are converted
 	refusedNames   []string               // the parameters that samples of errors name as the cause
 	boundTexts     []string               // of a page that says that values out of range are rejected
+	clamps         []page.Text            // what pages say of all operations, perhaps of values beyond limits
 	hasConstraints bool                   // a page says so of all parameters that break what their descriptions say
 	rejectsQueries bool                   // a page says so of the parameters of queries
 	kinds          map[string]string      // the kinds of the things whose IDs fields have that are named after them
