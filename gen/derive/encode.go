@@ -171,10 +171,15 @@ func (n node) yaml() *yaml.Node {
 // otherInOld matches strings that the library leaves plain, and that readers of YAML 1.1 take for a date or for the value key.
 var otherInOld = regexp.MustCompile(`^(?:\d{4}-\d\d?-\d\d?(?:[Tt\s].*)?|=)$`)
 
+// otherBreaks end a line of YAML 1.1, as a newline does. The library would indent what follows them.
+const otherBreaks = "\u0085\u2028\u2029"
+
 // scalarNode is the library's node of a string.
 func scalarNode(text string) *yaml.Node {
 	n := &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text}
 	switch {
+	case strings.ContainsAny(text, otherBreaks):
+		n.Style = yaml.DoubleQuotedStyle
 	case strings.Contains(text, "\n"):
 		n.Style = yaml.LiteralStyle
 	case otherInOld.MatchString(text):

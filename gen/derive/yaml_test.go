@@ -57,7 +57,7 @@ func FuzzEncode(f *testing.F) {
 	for _, text := range []string{
 		"", "a", "word", "two words", " a", "a ", "a  b", "null", "Null", "true", "false", "n", "Y", "no", "off", "nothing", "~", "7", "1.5", "0x1F", "1e3", "2026-11-27", ".inf",
 		"a: b", "a:", ":a", "a #b", "a#b", "#a", "- a", "-a", "-", "? a", "?", "/books/{id}", "{a}", "a, b", "[a]", "a]", "*a", "&a", "!a", "%a", "@a", "`a`", "|", ">", "'a'", "it's", `"a"`, `a\b`,
-		"<<", "=", "é", "日本", "\U0001F600", "a\tb", "\ta", "a\r", "\u0085", "\u2028", "\uFEFF", "\x00", "\x7F", "a\n", "\na", "a\nb", "a\n\n", " a\nb", "a\n b\n\n\n", "\n", "\n\n", "a\n\n  b # c\n\nd", "a \nb",
+		"<<", "=", "é", "日本", "\U0001F600", "a\tb", "\ta", "a\r", "\u0085", "\u2028", "a\nb\u2028c", "a\u2029b", "a\u0085\nb", "\uFEFF", "\x00", "\x7F", "a\n", "\na", "a\nb", "a\n\n", " a\nb", "a\n b\n\n\n", "\n", "\n\n", "a\n\n  b # c\n\nd", "a \nb",
 		strings.Repeat("a", 128), strings.Repeat("a", 129), strings.Repeat("long ", 40), strings.Repeat("b: ", 50) + "c", "x: x", "end: end",
 	} {
 		f.Add(text)

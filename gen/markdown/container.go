@@ -218,7 +218,7 @@ func (s *splitter) tag(line source.Text, form *regex.Regexp, closing string) boo
 	tag := readTag(line.Slice(m[4], m[5]), line.Slice(m[6], m[7]))
 	switch {
 	case !isEnd && !tabWords[word] && tag.speaks():
-		tag.IsAlone = !s.hasEnd(closing+word) && !s.hasEnd("/"+word+" %}")
+		tag.IsAlone = !s.hasEnd(closing+word) && !s.hasEnd("/"+word)
 		s.hold(tag, tag.title(line.Slice(m[4], m[5]), line.Slice(m[6], m[7])))
 	case isEnd:
 		s.end(word)

@@ -37,7 +37,7 @@ type splitter struct {
 	text  []span
 	// open are the containers that have a title and are not ended, by the word that ends them.
 	open []string
-	ends map[string]bool // of tags: whether the text has them
+	ends map[string]bool // of tags, that the text has; nil where nobody asked
 }
 
 // A span is a part of a text, from one byte offset to another.
@@ -54,7 +54,7 @@ func (s *splitter) add(from, to int) {
 
 // split cuts a text at the lines that begin and end containers, outside of code.
 func split(t source.Text) []chunk {
-	s := &splitter{whole: t, ends: map[string]bool{}}
+	s := &splitter{whole: t}
 	lines := linesOf(t.Value)
 	fence := ""
 	for i := 0; i < len(lines); i++ {

@@ -120,14 +120,18 @@ func pieces(line string) []span {
 	return out
 }
 
+// endForm is in each tag that ends another one.
+var endForm = regex.MustCompile(`(?:end|/)[\w-]+`)
+
 // hasEnd reports whether the end of a tag stands somewhere in the text.
 func (s *splitter) hasEnd(end string) bool {
-	has, known := s.ends[end]
-	if !known {
-		has = strings.Contains(s.whole.Value, end)
-		s.ends[end] = has
+	if s.ends == nil {
+		s.ends = map[string]bool{}
+		for _, end := range endForm.FindAllString(s.whole.Value, -1) {
+			s.ends[end] = true
+		}
 	}
-	return has
+	return s.ends[end]
 }
 
 // hold begins the part of the page that a tag holds, and ends it at once where no tag ends it.

@@ -51,10 +51,10 @@ const (
 )
 
 const (
-	mostStates = 1000 // of an automaton
-	fewStates  = 8    // for which a table begins with room
-	mostWide   = 4    // instructions, which make up to 16 classes
-	fewSingles = 8    // characters of an instruction that is not wide
+	mostStates = 250 // of an automaton; on pages that people wrote, few have more than 50
+	fewStates  = 8   // for which a table begins with room
+	mostWide   = 4   // instructions, which make up to 16 classes
+	fewSingles = 8   // characters of an instruction that is not wide
 	noRune     = -1
 )
 

@@ -7,10 +7,10 @@ import (
 	"sync"
 )
 
-// A Regexp is a [regexp.Regexp] whose methods for strings try it only on a text that has a match.
+// A Regexp is a [regexp.Regexp]. The methods that this package has read a text only if it has a match.
 type Regexp struct {
 	*regexp.Regexp
-	automaton *automaton // built when it is first needed
+	automaton *automaton // nil before the first text
 	once      sync.Once
 }
 
