@@ -193,13 +193,13 @@
 //
 //   - If the server does not know an ID, doctest tries the ID that another operation on the same things returns.
 //
-// Doctest writes each value for its place: in quotes, in a here-document or in a string of JavaScript. In these it
-// encodes the value for a URL, a form, JSON or XML. So the example sends exactly the value, and no answer of a server becomes a command, an option or the
-// name of a file. If a value cannot be written in its place, as in text for eval, the example is unchecked.
+// Doctest writes each value for its place: in quotes, in a here-document or in a string of JavaScript. In these it encodes the value
+// for a URL, a form, JSON or XML. So the example sends exactly the value, and no answer of a server becomes a command, an option or
+// the name of a file. If a value cannot be written in its place, as in text for eval, the example is unchecked.
 //
-// Each example has its own test user. Before the example runs, doctest calls the operations that provide its values. If every
-// test user would log in with the same name and password, one login serves all of them. An operation that may end a session logs in for itself. If a new login ends the session of the one
-// before it, doctest logs in again.
+// Each example has its own test user. Before the example runs, doctest calls the operations that provide its values. If every test
+// user would log in with the same name and password, one login serves all of them. An operation that may end a session logs in for
+// itself. If a new login ends the session of the one before it, doctest logs in again.
 //
 // The report lists all replacements. With -env API_KEY, that environment variable replaces $API_KEY, and credentials such
 // as YOUR_API_KEY and <api-key>. Pages can use no other variable, and no report shows its value. A block that
@@ -316,10 +316,10 @@
 // A table below "The book object" describes each book in a response: the types of its fields, and the values that the table lists. An
 // operation without a sample has these fields, if its text says "Returns the book".
 //
-// Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A
-// value may be null if one variant shows null. Lines of JSON are compared as a list, which may be empty. If a response has null in place of a value, and another response has a value,
-// the null is undocumented. An object or a list can end with "...". Texts and CSV are compared line by
-// line, whatever ends the lines. If doctest changed the request, it compares only the structure.
+// Samples of one status, and items of one list, are variants of one thing. A field is optional if one variant lacks it. A value may be
+// null if one variant shows null. Lines of JSON are compared as a list, which may be empty. If a response has null in place of a
+// value, and another response has a value, the null is undocumented. An object or a list can end with "...". Texts and CSV are
+// compared line by line, whatever ends the lines. If doctest changed the request, it compares only the structure.
 //
 // # Proof by a status
 //
@@ -388,12 +388,11 @@
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
 //
-// The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a
-// sentence above the operations of a page, or in a section next to them, with the sample below it. "Every other endpoint" in the
-// section of an operation speaks of the others. An operation needs credentials if its text says so, or if a sentence says so of
-// every operation of the page. The home page and a page without operations speak of all pages. An item about errors such as "`name_missing`: the name is missing
-// (400)" speaks of all operations, too. Only operations whose examples
-// send credentials are tried without them.
+// The table of statuses on the page about errors speaks of all operations that list no such status themselves. So does a sentence
+// above the operations of a page, or in a section next to them, with the sample below it. "Every other endpoint" in the section of an
+// operation speaks of the others. An operation needs credentials if its text says so, or if a sentence says so of every operation of
+// the page. The home page and a page without operations speak of all pages. An item about errors such as "`name_missing`: the name is
+// missing (400)" speaks of all operations, too. Only operations whose examples send credentials are tried without them.
 //
 // An operation can be for one role: "Managers only.", "Requires the admin role." or "`403` if you are not an admin". A table, a list
 // or a paragraph can show the credentials of the examples next to the credentials of another role. Doctest sends the request
@@ -416,8 +415,9 @@
 //
 // Doctest sends these requests one after the other, so that no other request changes the things:
 //
-//   - PUT, PATCH, or POST below a thing, as in POST /bookings/{id}/confirm: a GET of the thing must show the new values.
-//     A PATCH must not empty a field that it does not send. Doctest gives an empty field a value first. If the example changes nothing, doctest sends other values.
+//   - PUT, PATCH, or POST below a thing, as in POST /bookings/{id}/confirm: a GET of the thing must show the new values. A PATCH
+//     must not empty a field that it does not send. Doctest gives an empty field a value first. If the example changes nothing,
+//     doctest sends other values.
 //   - POST: a GET of the new thing must show the values that the request sent. If the sample of a list has the thing,
 //     the list must have it.
 //   - DELETE: a GET, or the list, must not return the same thing again. If the example deletes a thing that the server has from
@@ -438,9 +438,9 @@
 //     change to them must get an error.
 //   - PATCH of metadata, labels and the like: "A change keeps the keys that you do not send", or it replaces the whole object
 //   - PATCH with a field that cannot be changed or is read-only, by the table of the thing: the thing keeps the value
-//   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create
-//     another thing. A page can name the header for all POST requests. If the page promises the first answer again, an error is false. So is another success than the one of the page:
-//     "the second time you get the van with `200` instead of `201`"
+//   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create another thing.
+//     A page can name the header for all POST requests. If the page promises the first answer again, an error is false. So is
+//     another success than the one of the page: "the second time you get the van with `200` instead of `201`"
 //   - POST, PUT and PATCH: a value has the letters that the page promises, as in "codes are stored in upper case".
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
@@ -471,9 +471,10 @@
 //
 // A list without a sample has the things that its POST returns, in the field that other lists of the pages have.
 //
-// If a list is short, or if its items have one value, doctest first creates items with other values. It takes the POST of the
-// path, or POST /yards/{id}/hives for /hives. If the yard of the page takes no more hives, doctest creates another yard. For the default of a limit it creates at most as many as -burst allows. If
-// all items have one value, or if two responses to the same request have different orders, the claims are unchecked.
+// If a list is short, or if its items have one value, doctest first creates items with other values. It takes the POST of the path, or
+// POST /yards/{id}/hives for /hives. If the yard of the page takes no more hives, doctest creates another yard. For the default of a
+// limit it creates at most as many as -burst allows. If all items have one value, or if two responses to the same request have
+// different orders, the claims are unchecked.
 //
 // # Silence
 //
