@@ -62,8 +62,9 @@ func DaysBetween(a, b string) int {
 
 var (
 	expiryForm = regexp.MustCompile(`(?i)\b(?:expires?|valid|held|lasts?|lives?|released|kept|reserved|good|works? (?:only )?for)\b[^.;]{0,25}?\b(one|an?|two|five|ten|\d+)[- ](second|minute|hour|day)s?\b`)
-	// SpanName are names of fields with how long a thing is valid, in seconds, and UntilName of those with when it ends.
-	SpanName  = regexp.MustCompile(`(?i)^(expires?[-_]?in|ttl|lifetime|valid[-_]?for)([-_]?s(econds)?)?$`)
+	// SpanName are names of fields with how long a thing is valid, in seconds.
+	SpanName = regexp.MustCompile(`(?i)^(expires?[-_]?in|ttl|lifetime|valid[-_]?for)([-_]?s(econds)?)?$`)
+	// UntilName are names of fields with the time at which a thing ends to be valid.
 	UntilName = regexp.MustCompile(`(?i)^(expires?([-_]?(at|on))?|expiry|expiration|(valid|held|reserved)[-_]?until|not[-_]?after)$`)
 )
 

@@ -19,12 +19,16 @@ var (
 	maybeLimit = regexp.MustCompile(`(?i)^(size|count|max|top|first|take|n|rows)$`)
 	limitText  = regexp.MustCompile(`(?i)\b(at most|how many|number of|maximum|per page|on a page|page size|to return|results? to|entries|items)\b`)
 	pagedName  = regexp.MustCompile(`(?i)^(page|offset|skip|cursor|after|before|page[-_]?(no|number|num|token|index)|starting[-_]?after|start|limit|per[-_]?page|page[-_]?size)$`)
-	// PageName, OffsetName and CursorName are names of parameters with the place where a response begins, AfterName of those with the last
-	// item of the one before, and SearchName of those with a text that items must have.
-	PageName   = regexp.MustCompile(`(?i)^(page|page[-_]?(no|number|num))$`)
+
+	// PageName are names of parameters with the number of a page.
+	PageName = regexp.MustCompile(`(?i)^(page|page[-_]?(no|number|num))$`)
+	// OffsetName are names of parameters with how many items come before a response.
 	OffsetName = regexp.MustCompile(`(?i)^(offset|skip|start)$`)
+	// CursorName are names of parameters with a value that the response before gives.
 	CursorName = regexp.MustCompile(`(?i)^(cursor|after|starting[-_]?after|page[-_]?token|next[-_]?token|continuation[-_]?token)$`)
-	AfterName  = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
+	// AfterName are names of parameters with the last item of the response before.
+	AfterName = regexp.MustCompile(`(?i)^(after|starting[-_]?after)$`)
+	// SearchName are names of parameters with a text that items must have.
 	SearchName = regexp.MustCompile(`(?i)^(q|query|search|term|keywords?)$`)
 )
 

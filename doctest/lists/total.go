@@ -9,8 +9,9 @@ import (
 )
 
 var (
-	// TotalName are names of fields with the number of all items, and MoneyName of those whose sum a total can be in place of that.
+	// TotalName are names of fields with the number of all items.
 	TotalName = regexp.MustCompile(`(?i)^total([-_]?(count|items|results|entries|hits))?$`)
+	// MoneyName are names of fields whose sum a total can be in place of the number.
 	MoneyName = regexp.MustCompile(`(?i)(price|amount|cost|total|sum|quantity|qty|value|balance)$`)
 )
 

@@ -53,6 +53,7 @@ func Submatch(s string, m []int, n int) string {
 	return s[m[2*n]:m[2*n+1]]
 }
 
+// CodeForm matches a status in a text, with the marks of code and of emphasis around it.
 var CodeForm = regexp.MustCompile("[`*]*\\b[1-5]\\d\\d\\b[`*]*")
 
 // codesIn are the statuses in a text.

@@ -79,14 +79,14 @@ const below = 4
 func SampleBelow(p *page.Page, at page.Pos) *page.Sample {
 	for _, l := range p.Listings {
 		v, _ := sample.Parse("json", l.Code.Value)
-		if gap := l.Code.Line - at.Line; !ShowsError(p, l.Code.Pos) && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
+		if gap := l.Code.Line - at.Line; !showsError(p, l.Code.Pos) && v != nil && v.Kind == sample.Object && gap > 0 && gap <= below {
 			return &page.Sample{Format: "json", Body: l.Code, Value: v}
 		}
 	}
 	return nil
 }
 
-// ShowsError reports whether the body of all errors that a page documents has its sample at a place.
-func ShowsError(p *page.Page, at page.Pos) bool {
+// showsError reports whether the body of all errors that a page documents has its sample at a place.
+func showsError(p *page.Page, at page.Pos) bool {
 	return p.Errors != nil && slices.ContainsFunc(p.Errors.Samples, func(s *page.Sample) bool { return s.Body.Pos == at })
 }

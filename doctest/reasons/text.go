@@ -29,10 +29,10 @@ func TextsOf(op *page.Operation, status int) []string {
 		}
 	}
 	sentences := proseOf(op, status)
-	if len(own) > 0 && len(sentences) > 0 && !IsListed(op, status) {
+	if len(own) > 0 && len(sentences) > 0 && !isListed(op, status) {
 		return slices.Compact(append(sentences, own...)) // a description is what the sentence has behind the status
 	}
-	if len(own) > 0 && (len(prose.Causes(status, strings.Join(own, "; "))) > 0 || len(sentences) == 0 || IsListed(op, status)) {
+	if len(own) > 0 && (len(prose.Causes(status, strings.Join(own, "; "))) > 0 || len(sentences) == 0 || isListed(op, status)) {
 		return own
 	}
 	if len(sentences) > 0 {
@@ -57,8 +57,8 @@ func namesOf(op *page.Operation, status int) []string {
 	return out
 }
 
-// IsListed reports whether a list or a table of the operation has a status.
-func IsListed(op *page.Operation, status int) bool {
+// isListed reports whether a list or a table of the operation has a status.
+func isListed(op *page.Operation, status int) bool {
 	return slices.ContainsFunc(op.Response.Statuses, func(st page.Status) bool { return st.Code == status && st.Listed })
 }
 

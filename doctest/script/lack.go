@@ -79,7 +79,7 @@ func MissingFile(code, stderr string) string {
 	if !noFile.MatchString(stderr) {
 		return ""
 	}
-	for _, name := range FilesIn(code) {
+	for _, name := range filesIn(code) {
 		quoted := regexp.MustCompile(`(^|[^\w.-])` + regexp.QuoteMeta(name) + `([^\w.-]|$)`)
 		if quoted.MatchString(stderr) || regexp.MustCompile(`curl: \(26\)|couldn't read data`).MatchString(stderr) {
 			return name

@@ -18,16 +18,16 @@ type Output struct {
 	Command string
 	Text    string // as the page shows it
 	At      page.Pos
-	By      Printer
+	By      printer
 	name    string // the field that jq takes last; empty if it takes several
 	Shown   []*sample.Value
 }
 
-// A Printer is what prints the output of a command.
-type Printer int
+// A printer is what prints the output of a command.
+type printer int
 
 const (
-	ByJQ     Printer = iota // a part of a JSON response
+	ByJQ     printer = iota // a part of a JSON response
 	byFilter                // lines, or a count
 	byCurl                  // what -w says, perhaps below the response
 )
@@ -46,7 +46,7 @@ var (
 )
 
 // printerOf is what prints a text that the page shows below a command; false if that is the response, or most of it.
-func printerOf(command, shown string) (Printer, bool) {
+func printerOf(command, shown string) (printer, bool) {
 	command = strings.TrimSpace(command)
 	m := jqForm.FindStringSubmatch(command)
 	switch {

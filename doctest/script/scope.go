@@ -54,7 +54,7 @@ func declaredIn(code string) []string {
 }
 
 // FilesReadBy are the files that a code reads, also as a jar of cookies or to show them.
-func FilesReadBy(code string) []string { return append(matches(readFile, code), FilesIn(code)...) }
+func FilesReadBy(code string) []string { return append(matches(readFile, code), filesIn(code)...) }
 
 func matches(form *regexp.Regexp, code string) []string {
 	var out []string
@@ -69,8 +69,8 @@ func HasWord(code, name string) bool {
 	return regexp.MustCompile(`(?:^|[^\w$.'"-])` + regexp.QuoteMeta(name) + `(?:$|[^\w$:'"-])`).MatchString(code)
 }
 
-// FilesIn are the files that a program reads, by its text.
-func FilesIn(code string) []string {
+// filesIn are the files that a program reads, by its text.
+func filesIn(code string) []string {
 	var out []string
 	for _, form := range []*regexp.Regexp{fileWord, redirection} {
 		for _, m := range form.FindAllStringSubmatch(" "+code, -1) {
