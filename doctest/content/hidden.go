@@ -13,9 +13,14 @@ import (
 
 var (
 	// withoutForm is in sentences about a response that lacks a field: "Returns the key without its `secret`".
-	withoutForm = regexp.MustCompile("(?i)\\b(?:returns?|returned|shows?|shown|lists?|listed)\\b[^.;]{0,60}\\bwithout (?:the |its |their |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
+	withoutForm = regexp.MustCompile("(?i)^(?:it |this |(?:this|the) (?:list|response|operation|endpoint|request) )?(?:returns?|shows?|lists?) ((?:the |an? |one |all |your |each )*(?:(?:list|page|array) of )?(?:the |all |your )*\\w+(?: \\w+)?(?: of (?:the|this|your) \\w+)?) without (?:(?:the|its|their) `?|`)([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
+	// withoutPassive has the things as its subject: "Keys are shown without their `secret`".
+	withoutPassive = regexp.MustCompile("(?i)^((?:the |all |each |every )?\\w+) (?:is|are) (?:returned|shown|listed) without (?:(?:the|its|their) `?|`)([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
+	// someWord is in the words for some of the things alone, or for what is done with them.
+	someWord = regexp.MustCompile(`(?i)\b(?:others?|another|else|some|if|when|unless|while|after|once|for|to|not|never|may|can|which|that|who|old|former|new|public|private|foreign|inactive|guest|\w+ed|only|but|it|this|they|those|in|by|from)\b`)
 	// atCreation is in descriptions of fields that only the creation of a thing shows.
-	atCreation    = regexp.MustCompile(`(?i)\bonly (?:ever )?(?:be )?(?:returned|shown|sent|present|included|visible|available|readable|set)\b[^.;]{0,20}\b(?:at|on|upon|when|after|during|in|by)\b[^.;]{0,20}\bcreat|\b(?:returned|shown|sent|visible|included)\b[^.;]{0,15}\b(?:only|once),? (?:at|on|upon|when|after|during|in|by)\b[^.;]{0,20}\bcreat`)
+	atCreation    = regexp.MustCompile(`(?i)(?:^|[.;:,] *)(?:(?:it|this|the (?:value|secret|key|token|field)) )?(?:is )?(?:only (?:ever )?(?:be )?` + shownVerb + `(?: once)?|` + shownVerb + ` (?:only(?: once)?|(?:just )?once)),? ` + whenCreated + `\W*(?:$|[.;:,)])`)
+	limiting      = regexp.MustCompile(`(?i)\b(?:not|if|unless|except|others?|another|also|but|may|can)\b|(?:^|, )for\b`)
 	shownOnceForm = regexp.MustCompile(`(?i)\b(?:the )?only time (?:that )?(?:you|it|we|the server)(?:'ll| will| can| may)? (?:ever )?(?:sees?|gets?|reads?|receives?|shows?|returns?|sends?|is (?:shown|returned|sent))\b|\b(?:shown|returned|displayed|visible|sent|included|readable)\b[^.;]{0,20}\b(?:only (?:here|once|this once|this (?:one )?time|one time|in this response|on creation|now)|once only|here only|just once)\b|\bnever (?:be )?(?:shown|returned|displayed|sent) again\b`)
 	neverForm     = regexp.MustCompile(`(?i)\b(?:is|are) never (?:returned|shown|sent back|displayed)\b(?:$|\.|;|,)`)
 	// neverHasForm says that the responses of a read lack a field, and neverOfForm that they do where the sentence begins with its name.
@@ -23,6 +28,11 @@ var (
 	neverOfForm  = regexp.MustCompile("(?i)^((?:[\\w`-]+,? ){1,12})(?:is|are) never (?:returned|shown|sent back|displayed|included)\\b")
 	listMark     = regexp.MustCompile(`(?i), (?:and |or )?| (?:and|or) `)
 	maskForm     = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
+)
+
+const (
+	shownVerb   = `(?:returned|shown|present|included|visible|readable)`
+	whenCreated = `(?:(?:at|on|upon|during) (?:the |its )?creation|when (?:it is created|you create it|creating it|created)|(?:in|by) the (?:response (?:to|of|after) (?:the |its )?)?creation)`
 )
 
 // ShownOnce is where a paragraph says that only one response shows a secret: "The secret is shown only here, never again." It is nil if
@@ -42,7 +52,14 @@ func HiddenAfter(by, reader *page.Operation, t page.Text) []string {
 }
 
 // ShownAtCreation reports whether the description of a field says that only the creation of its thing shows it.
-func ShownAtCreation(description string) bool { return atCreation.MatchString(description) }
+func ShownAtCreation(description string) bool {
+	for _, sentence := range prose.Sentences(page.Text{Value: description}) {
+		if atCreation.MatchString(sentence.Value) && !limiting.MatchString(sentence.Value) {
+			return true
+		}
+	}
+	return false
+}
 
 // HiddenAlways are the fields of the body that a sentence says no response has.
 func HiddenAlways(op *page.Operation, sentence page.Text) []string {
@@ -66,10 +83,13 @@ func HiddenWords(reader *page.Operation, sentence page.Text) []string {
 	if reader.Method.Value != http.MethodGet {
 		return nil
 	}
-	for _, form := range []*regexp.Regexp{withoutForm, neverHasForm} {
-		if m := form.FindStringSubmatch(text); m != nil {
-			return []string{m[1]}
+	for _, form := range []*regexp.Regexp{withoutForm, withoutPassive} {
+		if m := form.FindStringSubmatch(text); m != nil && !someWord.MatchString(m[1]) {
+			return []string{m[2]}
 		}
+	}
+	if m := neverHasForm.FindStringSubmatch(text); m != nil {
+		return []string{m[1]}
 	}
 	if m := neverOfForm.FindStringSubmatch(text); m != nil {
 		return listMark.Split(strings.TrimSpace(m[1]), -1)

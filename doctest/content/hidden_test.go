@@ -26,3 +26,52 @@ func TestHidden(t *testing.T) {
 	assert.True(t, content.Leaf{Path: []string{"keys", "", "secret"}}.IsOfThing())
 	assert.False(t, content.Leaf{Path: []string{"owner", "secret"}}.IsOfThing())
 }
+
+// TestHiddenWords has sentences about what a read lacks, and sentences about the things of others, or about some cases.
+func TestHiddenWords(t *testing.T) {
+	get := &page.Operation{Method: page.Text{Value: "GET"}}
+	for _, text := range []string{
+		"Returns the hook without its `secret`.",
+		"It lists all hooks of the studio without their `secret`.",
+		"Hooks are shown without their `secret`.",
+		"Returns a list of hooks without `secret`.",
+	} {
+		assert.Equal(t, []string{"secret"}, content.HiddenWords(get, page.Text{Value: text}), text)
+	}
+	for _, text := range []string{
+		"Hooks of other studios are shown without their `secret`.",
+		"Another studio's hooks are listed without their `secret`.",
+		"If you are a guest, returns the hook without its `secret`.",
+		"Returns the hooks of guests without their `secret`.",
+		"Returns deleted hooks without their `secret`.",
+		"Lists the requests that were sent without the `secret`.",
+		"Old hooks are shown without their `secret`.",
+		"They are shown without their `secret`.",
+		"Shows how to sign without the `secret`.",
+	} {
+		assert.Empty(t, content.HiddenWords(get, page.Text{Value: text}), text)
+	}
+}
+
+func TestShownAtCreation(t *testing.T) {
+	for _, text := range []string{
+		"Only shown at creation.",
+		"Signs the calls. Only returned when you create it.",
+		"Shown only once, at creation.",
+		"Signs the calls, returned only on creation",
+		"It is only included in the response to the creation.",
+	} {
+		assert.True(t, content.ShownAtCreation(text), text)
+	}
+	for _, text := range []string{
+		"Only set at creation.",
+		"Only available after the first pot is created.",
+		"Only shown when a firing is created.",
+		"Not only shown at creation.",
+		"For guests, only shown at creation.",
+		"Only shown at creation, unless you ask for it.",
+		"Only sent when a firing is created.",
+	} {
+		assert.False(t, content.ShownAtCreation(text), text)
+	}
+}

@@ -96,3 +96,20 @@ func TestRepeatsAnswer(t *testing.T) {
 	assert.False(t, effects.RepeatsAnswer("A repeat within a minute gets `409`; afterwards you get the original response."))
 	assert.False(t, effects.RepeatsAnswer("The same key returns the saved response. While it is fresh, it is refused."))
 }
+
+func TestRequiredState(t *testing.T) {
+	states := []string{"planned", "started"}
+	for _, text := range []string{"The firing is not planned.", "if the firing isn't planned", "Firings that are not planned have no pots", "not a planned firing"} {
+		assert.Equal(t, "planned", effects.RequiredState(text, states), text)
+	}
+	for _, text := range []string{
+		"The firing is not planned and its list of pots is closed",
+		"The list of pots is closed and the firing is not planned",
+		"The firing is not planned, and its list of pots is closed",
+		"The firing is not planned or started",
+		"The firing is not planned for today",
+		"The firing was not planned while its kiln is hot",
+	} {
+		assert.Empty(t, effects.RequiredState(text, states), text)
+	}
+}

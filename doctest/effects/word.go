@@ -50,16 +50,27 @@ func deniesState(text, state string) bool {
 	return regexp.MustCompile(`(?i)(\b(not|never|only|must be|unless|until|before|other than|yet)\b|n't)(?: (?:a|an|the|be|been|yet|in|state))* ` + regexp.QuoteMeta(state) + `\b`).MatchString(text)
 }
 
-// RequiredState is the state of which a text says that a thing is not in it; empty if there is none.
+// RequiredState is the state of which a text says that a thing is not in it, and nothing more of the thing; empty if there is none.
 func RequiredState(text string, states []string) string {
-	for _, state := range states {
-		stem := stemOf(state)
-		if len(stem) > 3 && regexp.MustCompile(`(?i)(?:\bnot|n't|\bnever|\byet)\b(?: (?:been|be|yet|in|the|state|a|an))* `+regexp.QuoteMeta(stem)+`(?:e|ed|ing|s)?\b`).MatchString(text) {
-			return state
+	for _, clause := range clauseMark.Split(text, -1) {
+		for _, state := range states {
+			stem := stemOf(state)
+			form := `(?i)(?:\bnot|n't|\bnever|\byet)\b(?: (?:been|be|yet|in|the|state|a|an))* ` + regexp.QuoteMeta(stem) + `(?:e|ed|ing|s)?\b`
+			at := regexp.MustCompile(form).FindStringIndex(clause)
+			if len(stem) > 3 && at != nil && !andWord.MatchString(clause) && !boundWord.MatchString(clause[at[1]:]) {
+				return state
+			}
 		}
 	}
 	return ""
 }
+
+var (
+	clauseMark = regexp.MustCompile(`[.;:](?:\s+|$)`)
+	// andWord joins a second condition to a state. boundWord stands behind a state that the text narrows, or to which it adds another one.
+	andWord   = regexp.MustCompile(`(?i)\b(?:and|but)\b`)
+	boundWord = regexp.MustCompile(`(?i)^\W* (?:or|nor|with|without|for|since|by|in|on|at|to|from|until|before|after|enough|long)\b|\b(?:while|if|when|unless|although)\b`)
+)
 
 // SaysState reports whether a text says that a thing is in a state, and nothing more of it: "the member is suspended".
 func SaysState(text, kind, state string) bool {

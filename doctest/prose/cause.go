@@ -160,19 +160,3 @@ func IsRejection(status int) bool {
 }
 
 var rivalForm = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
-
-// saysFixed reports whether a text is about a field that a request must not change.
-func saysFixed(text string) bool {
-	return FixedForm.MatchString(text) || WithField.MatchString(text) || SuchAsForm.MatchString(text)
-}
-
-var (
-	// FixedForm is in texts about a field that requests must not change: "`sku` cannot be changed".
-	FixedForm = regexp.MustCompile("(?i)`?\\b([A-Za-z_]\\w*)`? (?:(?:can ?not|can't|can never|must not) be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))")
-	// SuchAsForm is in texts about fields of which one is named: "an attribute that cannot be changed, such as `sku`".
-	SuchAsForm = regexp.MustCompile("(?i)\\b(?:fields?|attributes?|propert(?:y|ies)|parameters?|members?)\\b (?:that |which )?(?:can ?not|can't|must not|may not) be (?:changed|modified|updated|edited),? (?:such as|like|e\\.g\\.,?|for example) `?([A-Za-z_]\\w*)`?")
-	// Unchanging is in descriptions of fields that no request changes.
-	Unchanging = regexp.MustCompile(`(?i)\b(?:can ?not|can't|can never|must not|may not) be (?:changed|modified|updated|edited)\b|\bimmutable\b|\bread[- ]only\b|\b(?:set|fixed) (?:only )?(?:once|at|on|upon|after) (?:the )?creation\b|\bnever changes\b`)
-	// WithField is in texts about a field that only requests without it may change: "a body with an `email`", "changing the owner".
-	WithField = regexp.MustCompile("(?i)\\b(?:(?:bod(?:y|ies)|requests?|patch(?:es)?) (?:with|that (?:has|have|contains?|includes?|sends?|changes?)) (?:an? |the )?|(?:chang(?:e|es|ing)|updat(?:e|es|ing)|modify(?:ing)?) (?:the |its |an? )?)`?([A-Za-z_]\\w*)`?")
-)

@@ -27,6 +27,19 @@ func IsOfNoOther(text string) bool {
 	return noneForm.MatchString(notEmptyForm.ReplaceAllString(text, ""))
 }
 
+// LacksAny reports whether a text says that a thing has none of others of a kind, and nothing more of it: "The firing has no pots". The
+// word for the kind is the last of a path.
+func LacksAny(text, kind string) bool {
+	nouns := regexp.QuoteMeta(strings.ToLower(kind)) + "|" + regexp.QuoteMeta(prose.Singular(strings.ToLower(kind)))
+	return lacking(`(?:(?:has|have) (?:still |yet |currently )?(?:no|zero)|without(?: any| an?)?|(?:does|do)(?: not|n't) (?:yet )?have (?:any|an?|at least (?:one|an?|\d+))|(?:has|have) (?:fewer|less) than \w+|must have at least \w+)`, nouns).MatchString(text)
+}
+
+// lacking is the form of a clause in which a thing that one word names lacks all of some nouns.
+func lacking(verb, nouns string) *regexp.Regexp {
+	thing := `(?:^|[.;:(]\s*|\bor )(?:(?:if|when|because|that|as) )?(?:(?:the|this|that|an?|your) [a-z]+|it|[a-z]+)(?: (?:still|that|which|currently))? `
+	return regexp.MustCompile("(?i)" + thing + verb + " [*`\\[]*(?:" + nouns + ")[*`]*(?:\\]\\([^)]*\\))?(?: yet| in it)?\\s*(?:$|[.;:()]|,? or (?:has|is|was|it|the)\\b)")
+}
+
 var (
 	quotedWord = regexp.MustCompile("`([a-z][\\w-]*)`")
 	// codeOfError is the name of an error in a text.

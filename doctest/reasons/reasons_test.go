@@ -135,3 +135,33 @@ func TestClamps(t *testing.T) {
 	assert.True(t, reasons.ClampsOwn("At most so many, 1 to 50. More than 50 gives 50."))
 	assert.False(t, reasons.ClampsOwn("At most so many. Between 1 and 50."))
 }
+
+// TestLacksAny has texts about a firing that has none of its pots, and texts of which a new firing is no case.
+func TestLacksAny(t *testing.T) {
+	for _, text := range []string{
+		"The firing has no pots.",
+		"If the firing has no pots",
+		"it has no [pots](pots.md)",
+		"it has no pots, or has been sent",
+		"A firing without any pots",
+		"The firing does not have at least one pot.",
+		"the kiln is cold; the firing does not have any pots",
+		"The firing has fewer than 2 pots",
+	} {
+		assert.True(t, reasons.LacksAny(text, "pots"), text)
+	}
+	for _, text := range []string{
+		"The firing has pots without a glaze",
+		"The firing has at least one pot",
+		"The firing has no pots without a glaze",
+		"The firing has no pots and is not planned",
+		"A started firing has no pots",
+		"The firing is not empty: it has pots",
+		"The firing has no pots with a glaze",
+		"The firing has no pots or glazes",
+		"The firing has no kiln for its pots",
+		"its pots are empty",
+	} {
+		assert.False(t, reasons.LacksAny(text, "pots"), text)
+	}
+}

@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/things"
 )
 
@@ -21,7 +22,7 @@ func (pr *probe) empty(why reason) {
 		below := strings.TrimSuffix(child.op.Path.Value, "/")
 		isBelow := child.op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), things.PathOf(s.op)) && pr.creates(child)
 		list := pr.readerOf(below)
-		if !isBelow || list == nil || list.template == nil || !things.MentionsKind(why.text, child.op) {
+		if !isBelow || list == nil || list.template == nil || !reasons.LacksAny(reasons.WithoutCodes(why.text), path.Base(below)) {
 			continue
 		}
 		user := pr.newTestUser()

@@ -18,11 +18,6 @@ import (
 // Users choose the keys of an object such as metadata. A page says whether a change keeps the keys that it does not send, or replaces
 // the whole object.
 
-var (
-	keepsKeys    = regexp.MustCompile(`(?i)\b(?:keeps?|kept|retains?|preserves?|leaves?|(?:stays?|remains?) (?:as they are|unchanged|untouched))\b[^.;]{0,40}\b(?:keys?|entries|pairs|values)\b|\b(?:keys?|entries|pairs)\b[^.;]{0,60}\b(?:(?:is|are) (?:kept|retained|preserved|left)|stays?|remains?)\b|\b(?:is|are) merged\b|\bmerges?\b`)
-	replacesKeys = regexp.MustCompile(`(?i)\breplaces? (?:the |all |any )?(?:whole|entire|existing|complete|full|metadata|labels)\b|\b(?:is|are) replaced as a whole\b|\breplaced (?:entirely|completely)\b`)
-)
-
 // A merging is what a page says of the keys of such an object in a change.
 type merging struct {
 	by    *subject
@@ -42,8 +37,9 @@ func (r *run) addMergings() {
 			if p.In.Value != page.InBody || !match.IsUserData(p.Name.Value) {
 				continue
 			}
-			for _, t := range slices.Concat([]page.Text{p.Description}, s.op.Prose, s.op.Notes, prose.OutsideOperations(s.op.Page)) {
-				if r.addMerging(s, p, t) {
+			own := slices.Concat([]page.Text{p.Description}, s.op.Prose, s.op.Notes)
+			for i, t := range append(own, prose.OutsideOperations(s.op.Page)...) {
+				if r.addMerging(s, p, t, i < len(own)) {
 					break
 				}
 			}
@@ -51,13 +47,12 @@ func (r *run) addMergings() {
 	}
 }
 
-func (r *run) addMerging(s *subject, p *page.Parameter, t page.Text) bool {
-	if t.Pos != p.Description.Pos && !keyWord.MatchString(t.Value) && !strings.Contains(strings.ToLower(t.Value), strings.ToLower(p.Name.Value)) {
-		return false
-	}
+// addMerging enters what a text says of them, and reports whether it says something. A text outside the operation must speak of changes.
+func (r *run) addMerging(s *subject, p *page.Parameter, t page.Text, isOwn bool) bool {
 	for _, sentence := range prose.Sentences(t) {
-		keeps, replaces := keepsKeys.MatchString(sentence.Value), replacesKeys.MatchString(sentence.Value)
-		if keeps == replaces || denial.MatchString(negatedKeys.ReplaceAllString(sentence.Value, "")) {
+		isOfField := t.Pos == p.Description.Pos || keyWord.MatchString(sentence.Value) || prose.MentionsName(sentence.Value, p.Name.Value)
+		keeps, replaces := prose.UnsentKeys(p.Name.Value, sentence.Value)
+		if !isOfField || keeps == replaces || !isOwn && !patchWord.MatchString(sentence.Value) {
 			continue
 		}
 		says := "%s keeps the keys of %s that it does not send"
@@ -72,10 +67,8 @@ func (r *run) addMerging(s *subject, p *page.Parameter, t page.Text) bool {
 }
 
 var (
-	keyWord = regexp.MustCompile(`(?i)\b(?:keys?|key-value|metadata|labels)\b`)
-	denial  = regexp.MustCompile(`(?i)\b(?:not|never|without|unless|except|no)\b|n't\b`)
-	// negatedKeys is what a sentence calls the keys that a request does not have.
-	negatedKeys = regexp.MustCompile(`(?i)\b(?:that|which)(?: you| it| the request| a request| is| are| were)* (?:do(?:es)? not|don't|doesn't|did not|not|isn't|aren't) (?:send|sent|include|included|name|named|mention|mentioned|have|has|in (?:it|the request|the body))\b`)
+	keyWord   = regexp.MustCompile(`(?i)\b(?:keys?|key-value|metadata|labels)\b`)
+	patchWord = regexp.MustCompile(`(?i)\b(?:patch|change[sd]?|update[sd]?|sends?|sent|requests?)\b`)
 )
 
 // merged sends one key, and then another one.

@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"docsascode.example/doctest/call"
@@ -28,7 +29,7 @@ func (r *run) addUnchanging() {
 	for _, p := range r.site.Pages {
 		for _, of := range p.Resources() {
 			for _, f := range of.Fields {
-				if !prose.Unchanging.MatchString(f.Description.Value) || strings.ContainsAny(f.Name.Value, ".[]") {
+				if !prose.SaysUnchanging(f.Name.Value, f.Description.Value) || strings.ContainsAny(f.Name.Value, ".[]") {
 					continue
 				}
 				for _, s := range r.subjects {
@@ -43,7 +44,7 @@ func (r *run) addUnchanging() {
 	}
 }
 
-// unchangingFields sends another value for each of them.
+// unchangingFields sends another value for each of them, after a change without the field: a revision goes up by itself.
 func (pr *probe) unchangingFields() {
 	s := pr.subject
 	for _, f := range pr.unchanging {
@@ -60,11 +61,19 @@ func (pr *probe) unchangingFields() {
 			continue
 		}
 		target := s.template.Filled(user.replacements()).Path
-		was := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
-		if was == nil || len(was.Fields) > 0 || was.Kind == sample.Null {
+		before := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
+		if ev := pr.triedOnce(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
 			continue
 		}
-		other := pr.otherThan(f.name, was)
+		was := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
+		if before == nil || was == nil || len(was.Fields) > 0 || was.Kind == sample.Null {
+			continue
+		}
+		if match.Text(before) != match.Text(was) {
+			pr.ledger.excuse(f.claim, "a change without %s gives it another value", f.name)
+			continue
+		}
+		other := pr.distantFrom(f.name, was)
 		if other == "" {
 			continue
 		}
@@ -78,6 +87,18 @@ func (pr *probe) unchangingFields() {
 			pr.ledger.show(f.claim, ev, "%s for another %s, which stays as it was", returned(ev.Exchange), f.name)
 		}
 	}
+}
+
+// distance is how far a number is from one that the server counts up.
+const distance = 37
+
+// distantFrom is another value for a field, to which the server does not change the field by itself.
+func (r *run) distantFrom(name string, was *sample.Value) string {
+	other := r.otherThan(name, was)
+	if n, err := strconv.Atoi(other); err == nil && was.Kind == sample.Number {
+		return strconv.Itoa(n + distance)
+	}
+	return other
 }
 
 // fieldOf is the field of a thing; nil if there is none.
