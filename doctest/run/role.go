@@ -28,6 +28,7 @@ type role struct {
 
 // addRoles enters what the pages say of the role that an operation needs, if they show the credentials of another role, too.
 func (r *run) addRoles() {
+	doings := map[*page.Page][]doing{}
 	for _, s := range r.subjects {
 		values, by := s.signsIn()
 		if len(values) == 0 {
@@ -39,7 +40,10 @@ func (r *run) addRoles() {
 		if len(others) == 0 || s.role != nil {
 			continue
 		}
-		r.addDoers(s, append(others, own), own)
+		if _, ok := doings[s.op.Page]; !ok {
+			doings[s.op.Page] = r.doingsOn(s.op.Page)
+		}
+		r.addDoers(s, doings[s.op.Page], append(others, own), own)
 		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
 			for _, sentence := range prose.Sentences(t) {
 				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
@@ -70,31 +74,48 @@ func (r *run) addReadOnly(s *subject, values []string, by *use) {
 	}
 }
 
-// addDoers finds the role in sentences that say who does what, of this operation or of another one on the same page.
-func (r *run) addDoers(s *subject, all []access.Account, own access.Account) {
-	read := func(t page.Text, isOwn bool) {
-		for _, sentence := range prose.Sentences(t) {
-			only := access.OnlyDoers(sentence.Value, s.op, isOwn, all)
-			if len(only) > 0 && !slices.Contains(only, own.Role) {
-				continue // the example is none of theirs
-			}
-			for _, name := range only {
-				other, ok := access.Lesser(r.site, slices.DeleteFunc(slices.Clone(all), func(a access.Account) bool { return a.Role != name && slices.Contains(only, a.Role) }), own, name)
-				if ok && s.role == nil {
-					s.role = &role{other: other, claim: r.ledger.add(sentence.Pos, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", strings.Join(only, " and "))}
+// A doing is a sentence of a page that says who alone does what.
+type doing struct {
+	access.Doing
+	of      *subject // nil for the text of the page
+	isFirst bool     // whether the sentence begins the text of the operation
+	at      page.Pos
+}
+
+// doingsOn are such sentences of a page.
+func (r *run) doingsOn(p *page.Page) []doing {
+	var out []doing
+	read := func(texts []page.Text, of *subject) {
+		for i, t := range texts {
+			for j, sentence := range prose.Sentences(t) {
+				if d, ok := access.DoingIn(sentence.Value); ok {
+					out = append(out, doing{d, of, i+j == 0, sentence.Pos})
 				}
 			}
 		}
 	}
-	for _, other := range r.subjects {
-		if other.op.Page == s.op.Page {
-			for _, t := range slices.Concat(other.op.Prose, other.op.Notes) {
-				read(t, other == s)
-			}
+	for _, s := range r.subjects {
+		if s.op.Page == p {
+			read(slices.Concat(s.op.Prose, s.op.Notes), s)
 		}
 	}
-	for _, t := range prose.AboutPage(s.op.Page) {
-		read(t, false)
+	read(prose.AboutPage(p), nil)
+	return out
+}
+
+// addDoers finds the role in sentences that say who does what, of this operation or of another one on the same page.
+func (r *run) addDoers(s *subject, doings []doing, all []access.Account, own access.Account) {
+	for _, d := range doings {
+		only := d.OnlyBy(s.op, d.of == s, d.isFirst, all)
+		if len(only) > 0 && !slices.Contains(only, own.Role) {
+			continue // the example is none of theirs
+		}
+		for _, name := range only {
+			other, ok := access.Lesser(r.site, slices.DeleteFunc(slices.Clone(all), func(a access.Account) bool { return a.Role != name && slices.Contains(only, a.Role) }), own, name)
+			if ok && s.role == nil {
+				s.role = &role{other: other, claim: r.ledger.add(d.at, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", strings.Join(only, " and "))}
+			}
+		}
 	}
 }
 
