@@ -123,8 +123,8 @@ var (
 	CountForm = regexp.MustCompile(`(?i)\b(?:has|have|reached|hold|holds|at most|more than|limit of|maximum of) (?:already )?(one|two|three|four|five|six|ten|\d{1,2}) (?:open |active |current |running )?(\w+)\b`)
 )
 
-// hasManyForm is in texts about a thing that has several others: "the cart has 20 items already".
-var hasManyForm = regexp.MustCompile(`(?i)\b(?:has|have|holds?|contains?|reached) (?:already |the maximum of |the limit of )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|\d{2,4}) (?:[a-z]+ )?[a-z]+s\b`)
+// hasManyForm is in texts about several things: "the cart has 20 items already", "there are 5 firings already".
+var hasManyForm = regexp.MustCompile(`(?i)\b(?:has|have|holds?|contains?|reached|there (?:are|were)) (?:already |the maximum of |the limit of )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|\d{2,4}) (?:[a-z]+ )?[a-z]+s\b`)
 
 // mayBeState reports whether a status can depend on the state of a thing.
 func mayBeState(status int, text string) bool {

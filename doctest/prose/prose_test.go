@@ -38,6 +38,7 @@ func TestCauses(t *testing.T) {
 		{415, "another media type", []prose.Cause{prose.WrongMedia}},
 		{412, "the version is outdated", []prose.Cause{prose.OtherVersion, prose.StaleVersion}},
 		{428, "If-Match is missing", []prose.Cause{prose.NoVersion}},
+		{409, "There are 5 firings already", []prose.Cause{prose.InState, prose.NotInState, prose.RefersToState}},
 		{500, "the database is unknown", nil},
 	} {
 		assert.Equal(t, c.causes, prose.Causes(c.status, c.text), "%d %s", c.status, c.text)

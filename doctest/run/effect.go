@@ -174,11 +174,13 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 		r.ledger.excuse(e.claim, "no example of %s worked", map[bool]*subject{true: e.by, false: e.reader}[e.by.template == nil].op.Name())
 		return
 	}
-	pr := &probe{run: r, ctx: ctx, subject: e.by}
+	pr := &probe{run: r, ctx: ctx, subject: e.by, releases: true}
+	defer pr.finish(nil)
 	user, err := pr.ready()
 	if err == nil {
 		err = user.prepare(ctx, e.reader)
 	}
+	pr.releases, user.releases = false, false // from here on only the requests of the effect change something
 	if err != nil {
 		r.ledger.excuse(e.claim, "%v", err)
 		return

@@ -19,7 +19,9 @@ type probe struct {
 	subject *subject
 	shared  *testUser // makes the calls that use nothing up
 
-	silences int // requests that got no response in time
+	silences int         // requests that got no response in time
+	users    []*testUser // who are not finished
+	releases bool        // whether its requests can give things back
 }
 
 // patience is how many requests of an operation may get no response before doctest makes no more.
@@ -27,7 +29,8 @@ const patience = 2
 
 // probe settles the claims of the parameter table and of the statuses. It needs a call that worked.
 func (r *run) probe(ctx context.Context, s *subject) {
-	pr := &probe{run: r, ctx: ctx, subject: s}
+	pr := &probe{run: r, ctx: ctx, subject: s, releases: true}
+	defer pr.finish(nil)
 	if s.isUnreachable(r) {
 		r.excuseAll(s, elsewhere(s.host))
 		return
@@ -49,23 +52,15 @@ func (r *run) probe(ctx context.Context, s *subject) {
 	}
 	for _, p := range s.op.Parameters {
 		pr.parameter(p)
+		pr.finish(pr.shared)
 	}
-	pr.defaultAccept()
-	pr.credentials()
-	pr.needed()
-	pr.otherRole()
-	pr.oddities()
-	pr.causes()
-	pr.unchangingFields()
-	pr.merged()
-	pr.sums()
-	pr.retried()
-	pr.createsOrReplaces()
-	pr.letterCases()
-	pr.repeated()
-	pr.follow()
-	pr.checkProse()
-	pr.refuseMails()
+	for _, step := range []func(){
+		pr.defaultAccept, pr.credentials, pr.needed, pr.otherRole, pr.oddities, pr.causes, pr.unchangingFields, pr.merged, pr.sums, pr.retried,
+		pr.createsOrReplaces, pr.letterCases, pr.repeated, pr.follow, pr.checkProse, pr.refuseMails,
+	} {
+		step()
+		pr.finish(pr.shared)
+	}
 }
 
 // excuseAll gives a reason to all claims that a probe would have settled.
@@ -105,6 +100,8 @@ func claimsOf[K comparable](m map[K]*claim.Claim) []*claim.Claim {
 // ready returns a test user with every value that the operation's call needs.
 func (pr *probe) ready() (*testUser, error) {
 	user := pr.newTestUser()
+	user.releases = pr.releases
+	pr.users = append(pr.users, user)
 	if u := pr.subject.seed; u != nil {
 		_ = user.obtain(pr.ctx, *u, []*subject{pr.subject}) // else the thing of the page
 	}
@@ -171,7 +168,7 @@ func (pr *probe) triedOnce(user *testUser, vary func(*call.Call) *call.Call) *cl
 	if ev.Exchange.Status == 0 && ev.Exchange.Took >= pr.Timeout {
 		pr.silences++
 	}
-	pr.noteMade(pr.subject, ev)
+	pr.noteMade(pr.subject, user, ev)
 	pr.judge(pr.subject, user, c, ev)
 	return ev
 }

@@ -132,19 +132,17 @@ func (pr *probe) repeat(why reason) {
 	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() || isOfOther {
 		return
 	}
-	user, err := pr.ready()
-	if err != nil {
-		return
-	}
-	if ev := pr.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
-		return
-	}
-	for range timesIn(why.text) - 1 {
-		if ev := pr.triedOnce(user, unchanged); !ok2xx(ev.Exchange.Status) {
+	pr.counted(func(user *testUser) {
+		if ev := pr.tried(user, unchanged); ev == nil || !ok2xx(ev.Exchange.Status) {
 			return
 		}
-	}
-	pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
+		for range timesIn(why.text) - 1 {
+			if ev := pr.triedOnce(user, unchanged); !ok2xx(ev.Exchange.Status) {
+				return
+			}
+		}
+		pr.expect(why, pr.triedOnce(user, unchanged), "the same request again")
+	})
 }
 
 // otherMedia sends the body in media types that the operation does not document.

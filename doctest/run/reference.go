@@ -204,20 +204,21 @@ func (pr *probe) full(why reason) {
 	if n == 0 || n > mostThings || len(all) != 1 {
 		return
 	}
-	user, err := pr.ready()
-	if err != nil || !pr.renew(user, all[0]) {
-		return
-	}
-	for i := range n + 1 {
-		if !pr.renewOthers(user, all[0]) && len(s.references()) > 1 {
+	pr.counted(func(user *testUser) {
+		if !pr.renew(user, all[0]) {
 			return
 		}
-		ev := pr.triedOnce(user, unchanged)
-		switch {
-		case i == n:
-			pr.onlyBy(why, ev, "one more than "+m[1]+" "+m[2]+" of a "+all[0].Kind)
-		case ev == nil || !ok2xx(ev.Exchange.Status):
-			return
+		for i := range n + 1 {
+			if !pr.renewOthers(user, all[0]) && len(s.references()) > 1 {
+				return
+			}
+			ev := pr.triedOnce(user, unchanged)
+			switch {
+			case i == n:
+				pr.onlyBy(why, ev, "one more than "+m[1]+" "+m[2]+" of a "+all[0].Kind)
+			case ev == nil || !ok2xx(ev.Exchange.Status):
+				return
+			}
 		}
-	}
+	})
 }

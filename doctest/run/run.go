@@ -68,13 +68,14 @@ type run struct {
 	unlisted     map[*subject][]int // statuses that the server returned and the page does not list
 	successes    map[*subject]int   // the status of an example in place of the success that the page lists
 	typeEdits    []patch.Edit
-	mishaps      []string              // internal failures
-	renewed      int                   // requests that got other dates after a conflict
-	madeThings   map[*subject][]string // the paths of the things that doctest has created
-	lacked       map[string]bool       // parameters that requests which created things left out
-	source       net.IP                // from which this run sends to a loopback server; nil for any
-	made         map[string]string     // values that are fresh for a test user, and the page's in their place
-	secret       map[string]string     // values from the environment, and the names that reports show in their place
+	mishaps      []string                 // internal failures
+	renewed      int                      // requests that got other dates after a conflict
+	madeThings   map[*subject][]madeThing // the things that doctest has created
+	holders      map[string][]*testUser   // who sends a value, by its last part
+	lacked       map[string]bool          // parameters that requests which created things left out
+	source       net.IP                   // from which this run sends to a loopback server; nil for any
+	made         map[string]string        // values that are fresh for a test user, and the page's in their place
+	secret       map[string]string        // values from the environment, and the names that reports show in their place
 }
 
 // An errorPage has the claims of the page about errors.

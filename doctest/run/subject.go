@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"docsascode.example/doctest/call"
@@ -25,6 +26,8 @@ type subject struct {
 	op     *page.Operation
 	chosen bool // by -run; other operations are called only if a chosen one needs them
 	number int  // its index among the subjects
+
+	counting sync.RWMutex // held for reading while a probe counts the things that the operation creates
 
 	there         *claim.Claim
 	examples      map[*page.Example]*claim.Claim

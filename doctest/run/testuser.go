@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"docsascode.example/doctest/call"
@@ -24,19 +25,22 @@ import (
 )
 
 // A testUser is the user for whom doctest runs examples. It has an email address of its own, and keeps the values that
-// responses and emails provide. It is not safe for concurrent use.
+// responses and emails provide. Except for finished, it is not safe for concurrent use.
 type testUser struct {
 	run      *run
 	replaced []claim.Replacement // in the order in which they were made
 	known    []knownValue        // of the responses, in their order
 	shared   []use               // of credentials that other test users have, too
 	reads    map[string][]byte   // what reads returned, by their paths
+	releases bool                // whether its requests can give back things of finished test users
+	finished atomic.Bool         // whether it sends no more requests
 }
 
 func (r *run) newTestUser() *testUser { return &testUser{run: r} }
 
 // replace puts a value in place of one of the page. It overrides an earlier one.
 func (user *testUser) replace(shown, value, source string) {
+	user.run.noteHeld(value, user)
 	for i, b := range user.replaced {
 		if b.Page == shown {
 			user.replaced[i] = claim.Replacement{Page: shown, Value: value, Source: source}
@@ -172,7 +176,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	if ev.Exchange.Status/100 != 2 {
 		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
 	}
-	user.run.noteMade(from, ev)
+	user.run.noteMade(from, user, ev)
 	mail, err := user.receive(ctx, watch)
 	if err != nil {
 		return err

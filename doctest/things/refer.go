@@ -13,7 +13,8 @@ import (
 // A field that has the ID of another thing can have the name of the thing alone: "hall": "hall-2", where the pages show that hall-2 is
 // one of /halls.
 
-// Referred are the kinds of the things whose IDs the fields of operations have that are named after the things, by the names of the fields.
+// Referred are the kinds of things to which fields refer, by operation and by field. Such a field has the name of the thing, and its value
+// is the ID of the thing.
 func Referred(ops []*page.Operation) map[*page.Operation]map[string]string {
 	ids := map[string]string{} // the collection of each ID that the pages show
 	for _, op := range ops {
