@@ -573,16 +573,16 @@
 //   - [docsascode.example/doctest/run] finds the verdicts.
 //   - [docsascode.example/doctest/call] has requests that can be repeated with changes.
 //   - [docsascode.example/doctest/match] compares a response with a sample.
-//   - [docsascode.example/doctest/prose] reads the sentences of a page.
-//   - [docsascode.example/doctest/content] reads the values that its examples send and its samples show.
-//   - [docsascode.example/doctest/things] tells which things operations are about.
-//   - [docsascode.example/doctest/reasons] reads why they return their statuses.
-//   - [docsascode.example/doctest/access] reads who may call them.
-//   - [docsascode.example/doctest/effects] reads the effects of requests.
-//   - [docsascode.example/doctest/formula] reads how fields follow from others.
-//   - [docsascode.example/doctest/lists] reads the rules of lists.
-//   - [docsascode.example/doctest/domain] reads which values a parameter can have, and makes others.
-//   - [docsascode.example/doctest/script] reads the commands of its examples.
+//   - [docsascode.example/doctest/pages/prose] reads the sentences of a page.
+//   - [docsascode.example/doctest/pages/content] reads the values that its examples send and its samples show.
+//   - [docsascode.example/doctest/pages/things] tells which things operations are about.
+//   - [docsascode.example/doctest/pages/reasons] reads why they return their statuses.
+//   - [docsascode.example/doctest/pages/access] reads who may call them.
+//   - [docsascode.example/doctest/pages/effects] reads the effects of requests.
+//   - [docsascode.example/doctest/pages/formula] reads how fields follow from others.
+//   - [docsascode.example/doctest/pages/lists] reads the rules of lists.
+//   - [docsascode.example/doctest/pages/domain] reads which values a parameter can have, and makes others.
+//   - [docsascode.example/doctest/pages/script] reads the commands of its examples.
 //   - [docsascode.example/doctest/arazzo] writes the examples as Arazzo workflows.
 //   - [docsascode.example/doctest/runner] runs examples.
 //   - [docsascode.example/doctest/recorder] records the exchanges between an example and the server.

@@ -4,7 +4,7 @@ import (
 	"regexp"
 
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/sample"
 )
 

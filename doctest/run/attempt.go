@@ -10,9 +10,9 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
-	"docsascode.example/doctest/script"
 	"docsascode.example/gen/page"
 )
 

@@ -7,9 +7,9 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )

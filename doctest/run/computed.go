@@ -3,8 +3,8 @@ package run
 import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/formula"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/formula"
 	"docsascode.example/gen/page"
 )
 

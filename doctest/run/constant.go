@@ -8,9 +8,9 @@ import (
 	"sync"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

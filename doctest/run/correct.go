@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode"
 
-	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/domain"
 	"docsascode.example/doctest/patch"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"

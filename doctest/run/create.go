@@ -6,13 +6,13 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

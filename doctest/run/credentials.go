@@ -3,11 +3,11 @@ package run
 import (
 	"slices"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/domain"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/domain"
 	"docsascode.example/gen/page"
 )
 

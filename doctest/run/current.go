@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
 	"docsascode.example/doctest/recorder"
 )
 

@@ -3,7 +3,7 @@ package run
 import (
 	"fmt"
 
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/script"
 )
 
 // hint names the likely cause of a failure in the example's text, with its position; empty if none is known.

@@ -13,10 +13,10 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/sample"
 )
 

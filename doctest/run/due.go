@@ -5,10 +5,10 @@ import (
 	"strconv"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/prose"
 )
 
 // A page can say in a rule what its sample shows, too: "A copy is lent for 21 days", and a due_on that is 21 days after the loaned_at.

@@ -8,9 +8,9 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

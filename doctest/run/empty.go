@@ -5,10 +5,10 @@ import (
 	"path"
 	"strings"
 
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/reasons"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/things"
 )
 
 // empty acts on a new thing that has none of the others which the text names: "the order has no items". Only a list of them that is

@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/example"
 )
 

@@ -3,7 +3,7 @@ package run
 import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/reasons"
 )
 
 // Errors have names for programs: "`409` `email_taken`". A name that the pages give with one status alone comes with no other.

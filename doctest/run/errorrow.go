@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

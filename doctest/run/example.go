@@ -10,10 +10,10 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/mailbox"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )

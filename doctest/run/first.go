@@ -8,9 +8,9 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/effects"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/things"
 )
 
 // Some operations take only things that another operation has brought into a state: POST /books/{id}/return those that POST

@@ -6,10 +6,10 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

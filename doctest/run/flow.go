@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 )
 

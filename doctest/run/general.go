@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

@@ -3,9 +3,9 @@ package run
 import (
 	"slices"
 
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 

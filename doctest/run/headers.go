@@ -8,7 +8,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/prose"
 )
 
 // isWith reports whether a response of a status has the header. The Location of a thing comes with the status that creates it.

@@ -7,9 +7,9 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )

@@ -5,9 +5,9 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

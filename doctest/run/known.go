@@ -9,11 +9,11 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/script"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/script"
-	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/script"
 )
 
 // What the machine or the reader lacks makes no example false: a program, a package, a file, a socket, or a browser.

@@ -5,9 +5,9 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
 )
 
 // A letterCase is a parameter whose value the server returns in upper or lower case, as its page says.

@@ -3,8 +3,8 @@ package run
 import (
 	"net/http"
 
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/lists"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/lists"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/sample"
 )

@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/lists"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

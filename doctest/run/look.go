@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/script"
 )
 
 // lookAgain tries the steps again that did not work where the page has them: after the steps that create what they need,

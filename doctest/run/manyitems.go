@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -7,7 +7,7 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 )

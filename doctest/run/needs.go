@@ -4,10 +4,10 @@ import (
 	"net/http"
 	"slices"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/notation"
 	"docsascode.example/gen/page"
 )

@@ -7,8 +7,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/things"
 	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 )

@@ -7,10 +7,10 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/domain"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/reasons"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 

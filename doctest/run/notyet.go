@@ -7,11 +7,11 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 )
 

@@ -9,13 +9,13 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/domain"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/lists"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -8,10 +8,10 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 

@@ -6,11 +6,11 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/lists"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/things"
 )
 
 // levels sorts the subjects: each level needs only earlier ones. Subjects that need each other are in the last level.

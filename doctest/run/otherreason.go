@@ -6,10 +6,10 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )

@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/lists"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

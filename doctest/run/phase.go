@@ -11,9 +11,9 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )

@@ -7,7 +7,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/script"
 )
 
 // A printed text is the output of a command, and the claim of it.

@@ -5,10 +5,10 @@ import (
 	"regexp"
 	"slices"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

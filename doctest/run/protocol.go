@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 )
 
 var tagWord = regexp.MustCompile(`(?i)\betag\b|If-None-Match`)

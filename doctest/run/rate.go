@@ -5,12 +5,12 @@ import (
 	"regexp"
 	"time"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/domain"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

@@ -9,8 +9,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/things"
 )
 
 // A user can have only so many things, or only so much of one, and the requests of doctest use that up. A probe then calls the operation

@@ -21,10 +21,10 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/patch"
-	"docsascode.example/doctest/reasons"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/script"
 	"docsascode.example/gen/lint"
 	"docsascode.example/gen/page"
 )

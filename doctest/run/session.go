@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )

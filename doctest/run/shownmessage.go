@@ -4,8 +4,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/call"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
-	"docsascode.example/doctest/script"
 )
 
 // messageCalls are the requests for an operation that the page shows as HTTP messages, but for those that end the server.

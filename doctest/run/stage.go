@@ -6,9 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
-	"docsascode.example/doctest/script"
 	"docsascode.example/gen/example"
 	"docsascode.example/gen/page"
 )

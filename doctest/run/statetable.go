@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/prose"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 )
 

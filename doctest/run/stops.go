@@ -4,8 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/effects"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/example"
 )
 

@@ -13,10 +13,10 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/reasons"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -10,11 +10,11 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/formula"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/formula"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )

@@ -15,10 +15,10 @@ import (
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/domain"
-	"docsascode.example/doctest/effects"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/effects"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"

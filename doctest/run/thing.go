@@ -7,10 +7,10 @@ import (
 	"slices"
 	"strings"
 
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/things"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 

@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
-	"docsascode.example/doctest/lists"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/lists"
 	"docsascode.example/gen/page"
 )
 

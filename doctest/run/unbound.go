@@ -5,8 +5,8 @@ import (
 	"net/http"
 	"strings"
 
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
 	"docsascode.example/gen/page"
 )
 

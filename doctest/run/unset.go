@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"docsascode.example/doctest/call"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/script"
+	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 )
 

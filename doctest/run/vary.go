@@ -6,8 +6,8 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/content"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/content"
 	"docsascode.example/gen/sample"
 )
 

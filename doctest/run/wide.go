@@ -10,12 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"docsascode.example/doctest/access"
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/prose"
-	"docsascode.example/doctest/reasons"
+	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
 

@@ -1,0 +1,114 @@
+package access
+
+import (
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/gen/page"
+)
+
+var (
+	onlyRole   = regexp.MustCompile(`(?i)^\W*(\w+?)s?[ -]only\W*$`)
+	onlyTitle  = regexp.MustCompile(`(?i)\((\w+?)s?[ -]only\)\s*$`)
+	onlyDo     = regexp.MustCompile(`(?i)^only (?:an? |the )?(\w+?)s? (?:can|may|(?:is|are) allowed to) (?:do|call|use|access|perform|make|send) (?:this|it|that)\b[^,]*$`)
+	onlyVerb   = regexp.MustCompile(`(?i)^only (?:an? |the )?(\w+?)s? (?:can|may|(?:is|are) allowed to) (create|add|delete|remove)s? (?:an? |the )?\w+\W*$`)
+	needRole   = regexp.MustCompile(`(?i)^(?:(?:this|the) (?:endpoint|operation|call|method|request|route) |it |you )?(?:needs?|requires?|must have)(?: the| an?)? (?:role (?:of )?(?:an? )?["“]?(\w+?)|["“]?(\w+?)["”]? (?:role|permissions?|rights|privileges?|access|key|token|credentials))\W*$`)
+	forRole    = regexp.MustCompile(`(?i)^(?:(?:this|the) (?:endpoint|operation|call|method|request|route) |it )?(?:is )?(?:restricted to|limited to|reserved for|available (?:only )?to|only (?:for|available to)|for)(?: the| an?)? (\w+?)s?(?: only)?\W*$`)
+	allNeed    = regexp.MustCompile(`(?i)^(?:all|both|these)(?: of)?(?: the| these| them)?(?: two| three| four| five| six| \d)?(?: (?:endpoints|operations|calls|methods|requests|routes))?(?: (?:on|in|of) this (?:page|section))? ((?:need|require)s? .*)$`)
+	notRole    = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't) (?:an? |the )?(\w+?)s?\W*$`)
+	roleOwner  = regexp.MustCompile(`(?i)\b(?:key|token|caller|user|account|credentials?|it|you)(?: \w+)? (?:belongs? to|is|are|is from|is of|is that of) (?:an? |the )?(\w+?)s?'?\W*$`)
+	roleGets   = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)(?: an?)?\W*(?:\([a-z ]+\)\W*)?$`)
+	roleCannot = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to) (?:do|call|use|make|send) (?:this|it|that|so)\b`)
+	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
+)
+
+// RestrictedTo is the role of which a sentence says that it alone may call the operation with a method; empty if it does not.
+func RestrictedTo(sentence, method string) string {
+	text := strings.TrimSpace(prose.Unmarked(sentence))
+	for _, form := range []*regexp.Regexp{onlyRole, onlyTitle, onlyDo, needRole, forRole} {
+		if m := form.FindStringSubmatch(text); m != nil {
+			return roleNamed(strings.Join(m[1:], ""))
+		}
+	}
+	m := onlyVerb.FindStringSubmatch(text)
+	if m != nil && (method == http.MethodPost) == (strings.ToLower(m[2]) == "create" || strings.ToLower(m[2]) == "add") && (method == http.MethodDelete || method == http.MethodPost) {
+		return roleNamed(m[1])
+	}
+	return ""
+}
+
+// AllRestrictedTo is the role of which a sentence says that it alone may call all operations of its page; empty if it does not.
+func AllRestrictedTo(sentence, method string) string {
+	if m := allNeed.FindStringSubmatch(prose.Unmarked(sentence)); m != nil {
+		return RestrictedTo(m[1], method)
+	}
+	return ""
+}
+
+// LackedRoles are the roles of which a text about a refusal says that who is refused does not have them: "the caller is not an admin".
+func LackedRoles(text string) []string { return rolesIn(text, notRole, roleLacked) }
+
+// RefusedRoles are the roles of which it says that they are refused: "the key belongs to a host".
+func RefusedRoles(text string) []string { return rolesIn(text, roleOwner, roleGets, roleCannot) }
+
+func rolesIn(text string, forms ...*regexp.Regexp) []string {
+	var out []string
+	text = text[strings.LastIndex(text, ";")+1:] // "the keeper lights kilns; potters get a 403"
+	for _, form := range forms {
+		if m := form.FindStringSubmatch(prose.Unmarked(text)); m != nil {
+			out = append(out, roleNamed(strings.Join(m[1:], "")))
+		}
+	}
+	return out
+}
+
+// roleNamed is the role that a word is about: "admin" for "Admins".
+func roleNamed(word string) string {
+	word = strings.ToLower(strings.Trim(word, " *_`"))
+	if len(word) > 3 && !strings.HasSuffix(word, "ss") {
+		word = strings.TrimSuffix(word, "s")
+	}
+	return word
+}
+
+// Lesser is a user who may do less than those with a role, and whose credentials the examples do not have.
+func Lesser(site *page.Site, all []Account, own Account, only string) (Account, bool) {
+	i := slices.IndexFunc(all, func(a Account) bool { return a.Role == only })
+	if i < 0 || only == "" {
+		return Account{}, false
+	}
+	j := slices.IndexFunc(all, func(a Account) bool { return a.Role != only && a.Role != own.Role && mayLess(site, a, all[i]) })
+	if j < 0 {
+		return Account{}, false
+	}
+	return all[j], true
+}
+
+var (
+	limitWord = regexp.MustCompile(`(?i)\b(except|only|read[- ]?only|cannot|may not|must not|limited|but not|nothing)\b|n't\b`)
+	fullWord  = regexp.MustCompile(`(?i)\b(everything|anything|all|full)\b`)
+	readForm  = regexp.MustCompile(`(?i)\b(?:reads?|sees?|views?|lists?|gets?) (?:everything|anything|all)\b`)
+	topRole   = regexp.MustCompile(`^(admin|administrator|owner|root|superuser|superadmin)$`)
+	aboveAll  = regexp.MustCompile(`^(owner|root|superuser|superadmin|system)$`)
+)
+
+// mayLess reports whether the pages say that one user may do less than another.
+func mayLess(site *page.Site, a, than Account) bool {
+	isFull := fullWord.MatchString(readForm.ReplaceAllString(a.text, "")) && !limitWord.MatchString(a.text) || aboveAll.MatchString(a.Role)
+	isTop := topRole.MatchString(than.Role) || fullWord.MatchString(than.text) && !limitWord.MatchString(than.text)
+	return !isFull && (isTop || limitWord.MatchString(a.text) || saysLess(site, a.Role))
+}
+
+// saysLess reports whether a paragraph about no operation in particular says that a role may not do everything.
+func saysLess(site *page.Site, role string) bool {
+	form := regexp.MustCompile(`(?i)(\bnot (?:an? |the )?)?\b` + regexp.QuoteMeta(role) + `s?\b(?:[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b| (?:who|that) [^.;]{0,80}\b403\b)`)
+	return slices.ContainsFunc(site.Pages, func(p *page.Page) bool {
+		return slices.ContainsFunc(prose.OutsideOperations(p), func(t page.Text) bool {
+			m := form.FindStringSubmatch(prose.Unmarked(t.Value))
+			return m != nil && m[1] == ""
+		})
+	})
+}

@@ -1,0 +1,115 @@
+package effects_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/gen/page"
+)
+
+func operation(method, path string, names ...string) *page.Operation {
+	op := &page.Operation{Method: page.Text{Value: method}, Path: page.Text{Value: path}}
+	for _, name := range names {
+		op.Parameters = append(op.Parameters, &page.Parameter{Name: page.Text{Value: name}, In: page.Text{Value: page.InBody}})
+	}
+	return op
+}
+
+func TestConsequencesIn(t *testing.T) {
+	op := operation("POST", "/kilns/{id}/fire", "cone")
+	got := effects.ConsequencesIn(op, page.Text{Value: "Moves the kiln to `hot`, sets `fired_at` to the current time, and makes the shelf `empty`."})
+	require.Len(t, got, 3)
+	assert.Equal(t, "fired_at", got[0].Field)
+	assert.True(t, got[0].IsTime)
+	assert.Equal(t, "hot", got[1].Value)
+	assert.Equal(t, "shelf", got[2].Kind)
+
+	got = effects.ConsequencesIn(op, page.Text{Value: "Sets `last_cone` to `cone`."})
+	require.Len(t, got, 1)
+	assert.Equal(t, "cone", got[0].Param)
+	assert.Empty(t, got[0].Value)
+
+	assert.Empty(t, effects.ConsequencesIn(op, page.Text{Value: "If it is cold, sets `last_cone` to `cone`."}))
+}
+
+func TestStatesBefore(t *testing.T) {
+	from, _ := effects.StatesBefore(page.Text{Value: "Only `cold` or `open` kilns can be loaded."})
+	assert.Equal(t, []string{"cold", "open"}, from)
+	from, _ = effects.StatesBefore(page.Text{Value: "Moves a `cold` kiln to `hot`."})
+	assert.Equal(t, []string{"cold"}, from)
+	word, _ := effects.StateBefore(page.Text{Value: "Only a draft can be published."})
+	assert.Equal(t, "draft", word)
+}
+
+func TestReplayStatus(t *testing.T) {
+	assert.Equal(t, 200, effects.ReplayStatus("The second time you get `200` instead of `201`."))
+	assert.Equal(t, 0, effects.ReplayStatus("The second time you get `200` or `202`."))
+	assert.Equal(t, 0, effects.ReplayStatus("The first time you get `201`."))
+}
+
+func TestLifetimeIn(t *testing.T) {
+	n, at := effects.LifetimeIn("The hold expires after 15 minutes.")
+	assert.Equal(t, 900, n)
+	assert.NotNil(t, at)
+	n, _ = effects.LifetimeIn("The token works for 15 minutes.")
+	assert.Equal(t, 900, n)
+	_, at = effects.LifetimeIn("The hold never expires, not even after 15 minutes.")
+	assert.Nil(t, at)
+}
+
+func TestLetterCasesOf(t *testing.T) {
+	op := operation("POST", "/kilns", "code", "name")
+	op.Prose = []page.Text{{Value: "The letters of `code` are stored in upper case."}}
+	got := effects.LetterCasesOf(op)
+	require.Len(t, got, 1)
+	assert.Equal(t, "code", got[0].Param.Name.Value)
+	assert.True(t, got[0].IsUpper)
+}
+
+// TestIsExcepted has sentences that take POST /hooks out of those with a key, and others.
+func TestIsExcepted(t *testing.T) {
+	hooks := operation("POST", "/hooks")
+	for text, want := range map[string]bool{
+		"Send a key with any POST request. `POST /hooks` does not support keys.": true,
+		"All POST requests except `POST /hooks` take a key.":                     true,
+		"Hooks ignore the key.":                                    true,
+		"`/hooks` is not supported.":                               true,
+		"Send a key with `POST /hooks`. Nothing is created twice.": false,
+		"`POST /kilns` does not support keys.":                     false,
+		"Other methods ignore the header.":                         false,
+	} {
+		assert.Equal(t, want, effects.IsExcepted(hooks, text), text)
+	}
+	assert.Equal(t, []string{"POST /kilns"}, effects.RetriedIn("Send a key with `POST /kilns`. `POST /hooks` does not support keys."))
+	assert.Empty(t, effects.RetriedIn("Send a key with any POST request. `POST /hooks` does not support keys."))
+	assert.True(t, effects.IgnoresKey("This operation does not support the `Idempotency-Key`."))
+	assert.False(t, effects.IgnoresKey("A request with the same key returns the first hook."))
+}
+
+// TestRepeatsAnswer has promises of the first response, and those that leave time for a refusal.
+func TestRepeatsAnswer(t *testing.T) {
+	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response."))
+	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response. The same key with another body gets `409`."))
+	assert.False(t, effects.RepeatsAnswer("A repeat within a minute gets `409`; afterwards you get the original response."))
+	assert.False(t, effects.RepeatsAnswer("The same key returns the saved response. While it is fresh, it is refused."))
+}
+
+func TestRequiredState(t *testing.T) {
+	states := []string{"planned", "started"}
+	for _, text := range []string{"The firing is not planned.", "if the firing isn't planned", "Firings that are not planned have no pots", "not a planned firing"} {
+		assert.Equal(t, "planned", effects.RequiredState(text, states), text)
+	}
+	for _, text := range []string{
+		"The firing is not planned and its list of pots is closed",
+		"The list of pots is closed and the firing is not planned",
+		"The firing is not planned, and its list of pots is closed",
+		"The firing is not planned or started",
+		"The firing is not planned for today",
+		"The firing was not planned while its kiln is hot",
+	} {
+		assert.Empty(t, effects.RequiredState(text, states), text)
+	}
+}

@@ -1,0 +1,36 @@
+package formula_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"docsascode.example/doctest/pages/formula"
+	"docsascode.example/gen/page"
+)
+
+func site(t *testing.T, says string) *page.Site {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "orders.md")
+	text := "# Orders\n\n## GET /orders/{id}\n\n" + says + "\n\n```json\n{\"total\": 7.5, \"lines\": [{\"quantity\": 2, \"price\": 3.75, \"cost\": 7.5}]}\n```\n"
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	s, err := page.Load(file)
+	require.NoError(t, err)
+	return s
+}
+
+func TestRead(t *testing.T) {
+	all := formula.Read(site(t, "`total` is the sum of `cost` of all lines. `cost` is `quantity` times `price`."))
+	require.Len(t, all, 2)
+	assert.Equal(t, "total", all[0].Field)
+	assert.Equal(t, "the sum of cost", all[0].String())
+	assert.Equal(t, "quantity × price", all[1].String())
+}
+
+// A sample that disagrees shows that the sentence was read wrongly, or that it is only an illustration.
+func TestSamplesMustAgree(t *testing.T) {
+	assert.Empty(t, formula.Read(site(t, "`total` is the sum of `price` of all lines. `cost` is `quantity` plus `price`.")))
+}
