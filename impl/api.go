@@ -38,7 +38,7 @@ var _ api.StrictServerInterface = operations{}
 // goes on if the client hangs up.
 func (s operations) CreateCode(ctx context.Context, request api.CreateCodeRequestObject) (api.CreateCodeResponseObject, error) {
 	c := clientFrom(ctx)
-	ctx = context.WithoutCancel(ctx)
+	ctx = mail.Until(context.WithoutCancel(ctx), time.Now().Add(sendTimeout))
 	to, err := parseAddress(request.Body.Email)
 	if err != nil {
 		return nil, err

@@ -16,8 +16,8 @@ const (
 	idleTimeout     = time.Minute
 	shutdownTimeout = writeTimeout + 2*time.Second
 
-	// sendTimeout is how long one POST /user/code takes, from the limits to the gateway's
-	// reply: packages mail and redisstore bound their parts of it.
+	// sendTimeout bounds the work of one POST /user/code on its connections, from the limits
+	// to the gateway's reply. It goes on without the client that asked for it.
 	sendTimeout = 20 * time.Second
 
 	// outerHeaderBytes is where net/http refuses by itself what is past gate.

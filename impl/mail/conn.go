@@ -154,7 +154,11 @@ func (c *capped) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// limited is a context with an end that no timer watches: connections have it as their deadline.
+// Until is a context with an end that no timer watches. It is for work on connections, which have the end as their deadline;
+// its Done tells only of the end of ctx.
+func Until(ctx context.Context, end time.Time) context.Context { return limited{ctx, end} }
+
+// limited is a context of Until.
 type limited struct {
 	context.Context
 	end time.Time
@@ -325,7 +329,7 @@ func (c *conn) noop() error {
 
 func (c *conn) quit() error {
 	defer c.drop()
-	ctx := limited{context.Background(), time.Now().Add(quitTimeout)}
+	ctx := Until(context.Background(), time.Now().Add(quitTimeout))
 	return c.within(ctx, func(c *conn) error { return c.smtp.Quit() })
 }
 

@@ -159,7 +159,7 @@ func (p *Place) SendCode(ctx context.Context, to address.Address, code string, v
 	if err := s.queue.wait(ctx, p); err != nil {
 		return because(ctx, err)
 	}
-	return s.pool.run(limited{ctx, time.Now().Add(s.timeout)}, p.conn,
+	return s.pool.run(Until(ctx, time.Now().Add(s.timeout)), p.conn,
 		func(c *conn) error { return c.begin(m) },
 		func(c *conn) error { return c.deliver(m, p.followed(c)) })
 }

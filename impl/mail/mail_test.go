@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -170,4 +171,18 @@ func BenchmarkSendCode(b *testing.B) {
 	})
 	b.StopTimer()
 	b.ReportMetric(float64(len(g.sawConns())), "connections")
+}
+
+func TestUntil(t *testing.T) {
+	t.Parallel()
+	end := time.Now().Add(time.Minute)
+	for _, own := range []time.Time{end.Add(-time.Second), end.Add(time.Second)} {
+		ctx, cancel := context.WithDeadline(t.Context(), own)
+		got, ok := mail.Until(ctx, end).Deadline()
+		assert.True(t, ok)
+		assert.Equal(t, slices.MinFunc([]time.Time{own, end}, time.Time.Compare), got)
+		cancel()
+		assert.ErrorIs(t, mail.Until(ctx, end).Err(), context.Canceled)
+	}
+	assert.Nil(t, mail.Until(context.Background(), end).Done())
 }
