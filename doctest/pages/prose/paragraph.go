@@ -27,40 +27,39 @@ func LinesOutside(p *page.Page) []markdown.Line {
 			first = op.Path.Line
 		}
 	}
-	var out []markdown.Line
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		isBeside := p.IsBesideOperations(s)
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && !par.Item && (first == 0 || isBeside || par.Line.Line < first || page.IsOfOthers(par.Value)) {
-				out = append(out, par.Line)
-			}
-		}
-		return true
+	paragraphs := blocksOf(p, func(s *markdown.Section, par markdown.Paragraph) bool {
+		return !par.Item && (first == 0 || p.IsBesideOperations(s) || par.Line.Line < first || page.IsOfOthers(par.Value))
 	})
+	var out []markdown.Line
+	for _, par := range paragraphs {
+		out = append(out, par.Line)
+	}
 	return out
 }
 
 // ItemsOutside are the items of the lists of a page without operations.
 func ItemsOutside(p *page.Page) []page.Text {
-	var out []page.Text
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && par.Item && len(p.Operations) == 0 {
-				out = append(out, par.Text)
-			}
-		}
-		return true
-	})
-	return out
+	return textsOf(blocksOf(p, func(_ *markdown.Section, par markdown.Paragraph) bool { return par.Item && len(p.Operations) == 0 }))
 }
 
 // AboutPage are the paragraphs that speak of all operations of a page: those right below its title, and those outside operations.
 func AboutPage(p *page.Page) []page.Text {
-	out := OutsideOperations(p)
+	below := blocksOf(p, func(s *markdown.Section, par markdown.Paragraph) bool { return !par.Item && s.Level < 2 })
+	return append(OutsideOperations(p), textsOf(below)...)
+}
+
+// TablesOf are the tables of a page that have rows below their titles.
+func TablesOf(p *page.Page) []markdown.Table {
+	return blocksOf(p, func(_ *markdown.Section, t markdown.Table) bool { return len(t.Rows) > 1 })
+}
+
+// blocksOf are the blocks of a page that are of one kind and that keep chooses.
+func blocksOf[B markdown.Block](p *page.Page, keep func(*markdown.Section, B) bool) []B {
+	var out []B
 	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if par, ok := b.(markdown.Paragraph); ok && !par.Item && s.Level < 2 {
-				out = append(out, par.Text)
+		for _, block := range s.Blocks {
+			if b, ok := block.(B); ok && keep(s, b) {
+				out = append(out, b)
 			}
 		}
 		return true
@@ -68,17 +67,11 @@ func AboutPage(p *page.Page) []page.Text {
 	return out
 }
 
-// TablesOf are the tables of a page that have rows below their titles.
-func TablesOf(p *page.Page) []markdown.Table {
-	var out []markdown.Table
-	p.Outline.Top.All(func(s *markdown.Section) bool {
-		for _, b := range s.Blocks {
-			if t, ok := b.(markdown.Table); ok && len(t.Rows) > 1 {
-				out = append(out, t)
-			}
-		}
-		return true
-	})
+func textsOf(paragraphs []markdown.Paragraph) []page.Text {
+	var out []page.Text
+	for _, par := range paragraphs {
+		out = append(out, par.Text)
+	}
 	return out
 }
 
