@@ -219,7 +219,7 @@ var fillForm = regex.MustCompile(`^(?:[{<\[$%:][A-Za-z_{ ].*|.*\.\.\..*|.*….*|
 func IsPlaceholder(value string) bool { return fillForm.MatchString(value) && !isCode(value) }
 
 func isCode(value string) bool {
-	return shortCode.MatchString(value) && !slices.Contains([]string{"ID", "UID", "KEY", "XX", "XXX", "URL"}, value)
+	return shortCode.MatchString(value) && strings.Trim(value, "X") != "" && !slices.Contains([]string{"ID", "UID", "KEY", "URL"}, value)
 }
 
 var shortCode = regex.MustCompile(`^[A-Z]{2,3}$`)
