@@ -576,6 +576,7 @@
 //   - [docsascode.example/doctest/pages/prose] reads the sentences of a page.
 //   - [docsascode.example/doctest/pages/content] reads the values that its examples send and its samples show.
 //   - [docsascode.example/doctest/pages/things] tells which things operations are about.
+//   - [docsascode.example/doctest/pages/flow] finds which operations provide the values that others send.
 //   - [docsascode.example/doctest/pages/reasons] reads why they return their statuses.
 //   - [docsascode.example/doctest/pages/access] reads who may call them.
 //   - [docsascode.example/doctest/pages/effects] reads the effects of requests.

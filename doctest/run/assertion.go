@@ -9,6 +9,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 )
@@ -58,41 +59,41 @@ var ofOneCause = []int{http.StatusUnauthorized, http.StatusMethodNotAllowed, htt
 
 // addAssertions enters the statements of an operation's prose that a run can check.
 func (s *subject) addAssertions(l *ledger) {
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
 			s.readAssertions(l, sentence)
 		}
 	}
-	for _, st := range s.op.Response.Statuses {
+	for _, st := range s.Op.Response.Statuses {
 		if st.Code/100 == 2 || slices.Contains(ofOneCause, st.Code) {
 			s.readHeaderAssertions(l, st.Description, st.Code)
 		}
 	}
-	for _, p := range s.op.Parameters {
+	for _, p := range s.Op.Parameters {
 		s.readDigits(l, p.Description, "the value of "+p.Name.Value)
 	}
 }
 
 func (s *subject) readAssertions(l *ledger, t page.Text) {
 	add := func(at []int, kind assertionKind, k claim.Kind, p assertion, format string, args ...any) {
-		p.kind, p.claim = kind, l.add(t.At(at[0]), k, s.op, format, args...)
+		p.kind, p.claim = kind, l.add(t.At(at[0]), k, s.Op, format, args...)
 		s.assertions = append(s.assertions, &p)
 	}
-	if at := sendWord.FindStringIndex(t.Value); s.sendsEmail && at != nil && mailWord.MatchString(t.Value) && !s.has(emailSent) {
+	if at := flow.SaysEmail(t.Value); s.SendsEmail && at != nil && !s.has(emailSent) {
 		add(at, emailSent, claim.Mail, assertion{}, "an email is sent")
 	}
 	s.readDigits(l, t, "the code in the email")
-	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.consumer != nil) && !s.has(worksOnce) {
+	if at := onceForm.FindStringIndex(t.Value); at != nil && (s.exchanges() || s.Consumer != nil) && !s.has(worksOnce) {
 		add(at, worksOnce, claim.Promise, assertion{}, "a code works only once")
 	}
-	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.sendsEmail && mentions(t.Value, s.op.Response.Success()) && !s.has(onceAccepted) {
-		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.op.Response.Success())
+	if at := acceptedForm.FindStringIndex(t.Value); at != nil && s.SendsEmail && mentions(t.Value, s.Op.Response.Success()) && !s.has(onceAccepted) {
+		add(at, onceAccepted, claim.Promise, assertion{}, "%d is returned only after the mail gateway accepts the email", s.Op.Response.Success())
 	}
-	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
+	if m := headForm.FindStringSubmatchIndex(t.Value); m != nil && s.Op.Method.Value == "GET" {
 		n := prose.Number(prose.Submatch(t.Value, m, 1))
 		add(m, headIs, claim.Promise, assertion{number: n}, "HEAD returns %s", statusName(n))
 	}
-	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.op.Method.Value == "GET" {
+	if m := prefetchForm.FindStringSubmatchIndex(t.Value); m != nil && s.Op.Method.Value == "GET" {
 		n := prose.Number(prose.Submatch(t.Value, m, 1))
 		add(m, prefetchIs, claim.Promise, assertion{number: n}, "a prefetch returns %s", statusName(n))
 	}
@@ -108,9 +109,9 @@ func (s *subject) readAssertions(l *ledger, t page.Text) {
 
 // readDigits finds the number of digits that a text says a code has.
 func (s *subject) readDigits(l *ledger, t page.Text, what string) {
-	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.sendsEmail || s.exchanges()) {
+	if m := digitsForm.FindStringSubmatchIndex(t.Value); m != nil && (s.SendsEmail || s.exchanges()) {
 		n := prose.Number(prose.Submatch(t.Value, m, 1) + prose.Submatch(t.Value, m, 2))
-		c := l.add(t.At(m[0]), claim.Mail, s.op, "%s has %d digits", what, n)
+		c := l.add(t.At(m[0]), claim.Mail, s.Op, "%s has %d digits", what, n)
 		s.assertions = append(s.assertions, &assertion{kind: codeDigits, number: n, claim: c})
 	}
 }
@@ -140,7 +141,7 @@ func (s *subject) readHeaderAssertions(l *ledger, t page.Text, status int) {
 			kind, says = linksNext, "the response has a Link to the next page"
 		}
 		if !s.asserts(kind, h) {
-			s.assertions = append(s.assertions, &assertion{kind: kind, header: h, claim: l.add(t.At(h.At), claim.Header, s.op, "%s", says)})
+			s.assertions = append(s.assertions, &assertion{kind: kind, header: h, claim: l.add(t.At(h.At), claim.Header, s.Op, "%s", says)})
 		}
 	}
 }
@@ -154,7 +155,7 @@ func (s *subject) asserts(kind assertionKind, h prose.Header) bool {
 
 // tokenPath is the path of the JWT in the operation's response; nil if its sample shows none.
 func (s *subject) tokenPath() []string {
-	for _, l := range content.LeavesOf(s.op) {
+	for _, l := range content.LeavesOf(s.Op) {
 		if strings.HasPrefix(l.Value, "eyJ") {
 			return l.Path
 		}
@@ -171,7 +172,7 @@ func (s *subject) has(kind assertionKind) bool {
 }
 
 // exchanges reports whether the operation takes an emailed value.
-func (s *subject) exchanges() bool { return slices.ContainsFunc(s.uses, use.isMailed) }
+func (s *subject) exchanges() bool { return slices.ContainsFunc(s.Uses, flow.Use.IsMailed) }
 
 // asserted returns the assertions of a kind.
 func (s *subject) asserted(kind assertionKind) []*assertion {

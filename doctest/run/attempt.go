@@ -53,7 +53,7 @@ func (a *attempt) judge(c *claim.Claim) *call.Call {
 		a.judgeExchange(c, &a.all[i])
 	}
 	switch {
-	case a.own == nil && a.subject.op.Free && a.outcome.Failure == "" && len(a.all) > 0:
+	case a.own == nil && a.subject.Op.Free && a.outcome.Failure == "" && len(a.all) > 0:
 		a.judgeOther(c)
 		return nil
 	case a.own == nil && slices.ContainsFunc(a.all, func(ex recorder.Exchange) bool { return isGone(&ex) }):
@@ -103,7 +103,7 @@ func (a *attempt) judge(c *claim.Claim) *call.Call {
 func (a *attempt) judgeOther(c *claim.Claim) {
 	ex := &a.all[0]
 	if a.run.subjectOf(ex.Method, ex.Target) == nil || !asExpected(ex.Status, 0) && !a.isShown(ex) {
-		a.run.ledger.excuse(c, "the example sends %s, which is not %s", requestLine(ex), a.subject.op.Name())
+		a.run.ledger.excuse(c, "the example sends %s, which is not %s", requestLine(ex), a.subject.Op.Name())
 		return
 	}
 	a.run.ledger.show(c, a.evidenceOf(ex), "%s for %s", returned(ex), requestLine(ex))
@@ -159,7 +159,7 @@ func (a *attempt) judgeExchange(c *claim.Claim, ex *recorder.Exchange) {
 		s = a.subject
 	}
 	if s == nil {
-		if !a.subject.op.Free {
+		if !a.subject.Op.Free {
 			a.run.ledger.deny(c, ev, a.undocumented(ex))
 		}
 		return
@@ -182,7 +182,7 @@ func (a *attempt) undocumented(ex *recorder.Exchange) finding {
 
 // nothingSent is the finding that an example did not send the operation's request.
 func (a *attempt) nothingSent() finding {
-	want := a.subject.op.Name()
+	want := a.subject.Op.Name()
 	switch {
 	case a.outcome.Failure != "":
 		return a.hinted(found("the example failed before it sent %s: %s", want, a.outcome.Failure)).orHelp("%s", a.notRedirected())

@@ -19,11 +19,11 @@ const exactDigits = 9
 
 // fraction sends a fraction for an integer in a body of JSON. A server that rejects a word may still take it.
 func (pr *probe) fraction(p *page.Parameter, row *row) {
-	value, ok := pr.subject.template.Value(pr.subject.op, p)
+	value, ok := pr.subject.template.Value(pr.subject.Op, p)
 	if p.In.Value != page.InBody || !ok || !match.NumberForm.MatchString(value) || len(value) > exactDigits || pr.subject.template.MediaType() != jsonType {
 		return
 	}
-	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value+".5") })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, value+".5") })
 	if ev != nil && ok2xx(ev.Exchange.Status) {
 		pr.ledger.deny(row.kind, ev, found("%s for %s=%s.5, which is not of type %s", returned(ev.Exchange), p.Name.Value, value, p.Type.Value))
 	}
@@ -38,12 +38,12 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 	if outside == nil || !prose.IsRejection(outside.Exchange.Status) || p.In.Value != page.InBody {
 		return
 	}
-	own, _ := pr.subject.template.Value(pr.subject.op, p)
+	own, _ := pr.subject.template.Value(pr.subject.Op, p)
 	for i, value := range l.Inside {
 		if value == own || i >= insides {
 			continue
 		}
-		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) })
+		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, value) })
 		if err != nil || ev == nil || !sameError(outside.Exchange, ev.Exchange, l.Outside, value) {
 			continue
 		}
@@ -64,13 +64,13 @@ func sameError(a, b *recorder.Exchange, one, two string) bool {
 
 // addRepeat enters the claim that a DELETE or a PUT can be sent again, if a sentence says so.
 func (s *subject) addRepeat(l *ledger) {
-	if !slices.Contains([]string{http.MethodDelete, http.MethodPut}, s.op.Method.Value) {
+	if !slices.Contains([]string{http.MethodDelete, http.MethodPut}, s.Op.Method.Value) {
 		return
 	}
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
 			if s.again == nil && effects.MayRepeat(sentence.Value) {
-				s.again = l.add(sentence.Pos, claim.Promise, s.op, "the request can be sent again")
+				s.again = l.add(sentence.Pos, claim.Promise, s.Op, "the request can be sent again")
 			}
 		}
 	}

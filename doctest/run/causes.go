@@ -33,7 +33,7 @@ type reason struct {
 func (pr *probe) reasons() []reason {
 	var out []reason
 	for status, c := range pr.subject.statuses {
-		all := reasons.TextsOf(pr.subject.op, status)
+		all := reasons.TextsOf(pr.subject.Op, status)
 		if len(all) == 0 {
 			all = []string{""}
 		}
@@ -60,7 +60,7 @@ func (pr *probe) rivals(why prose.Cause) bool {
 		prose.MissingValue: {400, 422}, prose.BadValue: {400, 422}, prose.NoCredentials: {401, 403}, prose.WrongCredentials: {401, 403}, prose.Absent: {404, 410}, prose.Malformed: {400, 422}, prose.WrongMedia: {415},
 	}
 	return slices.ContainsFunc(may[why], func(status int) bool {
-		text := reasons.Says(pr.subject.op, status)
+		text := reasons.Says(pr.subject.Op, status)
 		isOther := prose.IsRejection(status) && text != "" && !slices.Contains(prose.Causes(status, text), why)
 		return pr.subject.statuses[status] != nil && !isOther
 	})
@@ -75,8 +75,8 @@ func (pr *probe) causes() {
 		case prose.NoCredentials:
 			pr.lackCredentials(why)
 		case prose.WrongCredentials:
-			for _, p := range access.CredentialsOf(s.op) {
-				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return access.WithOther(s.op, c, p) }), "invalid credentials")
+			for _, p := range access.CredentialsOf(s.Op) {
+				pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return access.WithOther(s.Op, c, p) }), "invalid credentials")
 			}
 		case prose.WrongSecret:
 			pr.wrongSecret(why)
@@ -137,16 +137,16 @@ func (pr *probe) causes() {
 // takesVersion reports whether an operation takes a version in If-Match: the page names the header in its table, its example or its
 // text. The text of a GET can be about the change that the version is for.
 func (s *subject) takesVersion(why reason) bool {
-	if s.op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" {
+	if s.Op.Parameter(page.InHeader, ifMatch) != nil || s.template.Header.Get(ifMatch) != "" {
 		return true
 	}
-	if s.op.Method.Value == http.MethodGet {
+	if s.Op.Method.Value == http.MethodGet {
 		return false
 	}
 	if !why.general && strings.Contains(why.text, ifMatch) {
 		return true
 	}
-	return !why.general && slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, ifMatch) })
+	return !why.general && slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, ifMatch) })
 }
 
 const jsonType = "application/json"
@@ -171,13 +171,13 @@ func (why reason) mayNotApply() bool {
 // lackValue leaves out a parameter that the page names as missing, or a required field if it names none.
 func (pr *probe) lackValue(why reason) {
 	s := pr.subject
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		isNamed := prose.MentionsName(why.text, p.Name.Value) && (p.In.Value == page.InBody || p.In.Value == page.InQuery)
 		isField := p.In.Value == page.InBody && p.Required && !access.IsSecret(p) && fieldWord.MatchString(why.text)
 		if p.Optional || !isNamed && !isField {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.Without(s.op, p) }), "a request without "+p.Name.Value)
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.Without(s.Op, p) }), "a request without "+p.Name.Value)
 		return
 	}
 }
@@ -185,21 +185,21 @@ func (pr *probe) lackValue(why reason) {
 // outOfRange sends a value that no range and no list has, for the parameters that the page names.
 func (pr *probe) outOfRange(why reason) {
 	s := pr.subject
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		isBound := p.Minimum != "" || p.Maximum != "" || len(p.Enum) > 0
-		value, isSent := s.template.Value(s.op, p)
+		value, isSent := s.template.Value(s.Op, p)
 		isNumber := isSent && match.NumberForm.MatchString(value)
 		if p.In.Value != page.InBody && p.In.Value != page.InQuery || !isBound && !isNumber || !prose.MentionsName(why.text, p.Name.Value) || match.IDName.MatchString(p.Name.Value) {
 			continue
 		}
-		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.op, p, domain.UnlistedValue) }), p.Name.Value+"="+domain.UnlistedValue)
+		pr.expect(why, pr.refused(func(c *call.Call) *call.Call { return c.With(s.Op, p, domain.UnlistedValue) }), p.Name.Value+"="+domain.UnlistedValue)
 	}
 }
 
 // wrongSecret sends a wrong password or code in the field that the page names.
 func (pr *probe) wrongSecret(why reason) {
 	s := pr.subject
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		word := strings.ToLower(prose.SecretWord.FindString(why.text))
 		isNamed := strings.Contains(strings.ToLower(why.text), strings.ToLower(p.Name.Value)) || generalSecret.MatchString(why.text) ||
 			word != "" && strings.HasSuffix(strings.ToLower(p.Name.Value), word)
@@ -207,8 +207,8 @@ func (pr *probe) wrongSecret(why reason) {
 			continue
 		}
 		pr.expect(why, pr.refused(func(c *call.Call) *call.Call {
-			value, _ := c.Value(s.op, p)
-			return c.With(s.op, p, domain.Another(value))
+			value, _ := c.Value(s.Op, p)
+			return c.With(s.Op, p, domain.Another(value))
 		}), "a wrong "+p.Name.Value)
 	}
 }
@@ -219,8 +219,8 @@ var generalSecret = regexp.MustCompile(`(?i)\b(credentials?|login)\b`)
 // exist. Other causes than the path have 401, 405, 409, 412, 415 and 428.
 func (pr *probe) absent(why reason) {
 	s := pr.subject
-	hasPath := strings.Contains(s.op.Path.Value, "{")
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	hasPath := strings.Contains(s.Op.Path.Value, "{")
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		isBody := p.In.Value == page.InBody && !hasPath && why.text != "" && !why.general && s.isSupplied(p, pr.subjects)
 		if p.In.Value != page.InPath && !isBody || len(p.Enum) > 0 {
 			continue
@@ -228,15 +228,15 @@ func (pr *probe) absent(why reason) {
 		var ev *claim.Evidence
 		for range 2 {
 			ev = pr.refused(func(c *call.Call) *call.Call {
-				value, _ := c.Value(s.op, p)
-				return c.With(s.op, p, pr.unknownID(value))
+				value, _ := c.Value(s.Op, p)
+				return c.With(s.Op, p, pr.unknownID(value))
 			})
 			if ev == nil || !ok2xx(ev.Exchange.Status) {
 				break
 			}
 		}
 		if ev != nil && !slices.Contains([]int{401, 405, 409, 412, 415, 428}, ev.Exchange.Status) {
-			value, _ := call.Of(ev.Exchange).Value(s.op, p)
+			value, _ := call.Of(ev.Exchange).Value(s.Op, p)
 			if !strings.ContainsAny(value, "0123456789") && (why.text == "" && ok2xx(ev.Exchange.Status) || why.general && prose.IsRejection(ev.Exchange.Status)) {
 				continue // a name, which the server may take whatever it is, or whose form it may check
 			}
@@ -250,9 +250,9 @@ const farNumber = "999999999"
 
 // isSupplied reports whether the examples send a value for a parameter that another operation returns.
 func (s *subject) isSupplied(p *page.Parameter, all []*subject) bool {
-	return slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
+	return slices.ContainsFunc(content.SentBy(s.Op), func(v content.Sent) bool {
 		return v.Name == p.Name.Value && v.In == p.In.Value && slices.ContainsFunc(all, func(other *subject) bool {
-			return other != s && slices.ContainsFunc(content.LeavesOf(other.op), func(l content.Leaf) bool { return match.IDName.MatchString(l.Name) && l.Value == v.Value })
+			return other != s && slices.ContainsFunc(content.LeavesOf(other.Op), func(l content.Leaf) bool { return match.IDName.MatchString(l.Name) && l.Value == v.Value })
 		})
 	})
 }

@@ -47,10 +47,10 @@ func (pr *probe) checkProse() {
 func (pr *probe) once(p *assertion) {
 	on := pr
 	if !pr.subject.exchanges() {
-		on = &probe{run: pr.run, ctx: pr.ctx, subject: pr.subject.consumer}
+		on = &probe{run: pr.run, ctx: pr.ctx, subject: pr.subjectAt(pr.subject.Consumer)}
 	}
 	if on.subject.template == nil {
-		pr.ledger.excuse(p.claim, "no example of %s worked", on.subject.op.Name())
+		pr.ledger.excuse(p.claim, "no example of %s worked", on.subject.Op.Name())
 		return
 	}
 	user, err := on.ready()
@@ -71,9 +71,9 @@ func (pr *probe) digits(p *assertion) {
 		pr.ledger.excuse(p.claim, "doctest has no mailbox; run with -mail URL")
 		return
 	}
-	for _, u := range pr.subject.uses {
-		if u.isMailed() {
-			pr.judgeDigits(p, nil, pr.shared.replacements()[u.shown], pr.shared.recipient(pr.subject))
+	for _, u := range pr.subject.Uses {
+		if u.IsMailed() {
+			pr.judgeDigits(p, nil, pr.shared.replacements()[u.Shown], pr.shared.recipient(pr.subject))
 		}
 	}
 }
@@ -146,7 +146,7 @@ func lifeOf(token string) int {
 
 // refuseMails has the mail proxy refuse emails, and break connections.
 func (pr *probe) refuseMails() {
-	if !pr.subject.sendsEmail {
+	if !pr.subject.SendsEmail {
 		return
 	}
 	for _, mode := range []mailproxy.Mode{mailproxy.Refuse, mailproxy.Drop, mailproxy.RefuseRecipient} {

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -71,10 +72,10 @@ type change struct{ name, value string }
 func changesOf(subjects []*subject) map[change][]*subject {
 	out := map[change][]*subject{}
 	for _, s := range subjects {
-		if s.op.Method.Value != http.MethodPatch && s.op.Method.Value != http.MethodPut {
+		if s.Op.Method.Value != http.MethodPatch && s.Op.Method.Value != http.MethodPut {
 			continue
 		}
-		for _, v := range content.SentBy(s.op) {
+		for _, v := range content.SentBy(s.Op) {
 			if key := (change{match.Simplified(match.LastName(v.Name)), v.Value}); v.In == page.InBody {
 				out[key] = append(out[key], s)
 			}
@@ -118,8 +119,8 @@ func isConstant(s *subject, status int, v *sample.Value) bool {
 // creates reports whether the response of an operation describes a thing that its request has just made, or one that a
 // thing of this run was made for. Then the request alone determines the state of the thing.
 func (s *subject) creates() bool {
-	return s.op.Method.Value == "POST" || slices.ContainsFunc(s.uses, func(u use) bool {
-		return !u.isMailed() && u.from.op.Method.Value == "POST" && s.op.Method.Value == "GET"
+	return s.Op.Method.Value == "POST" || slices.ContainsFunc(s.Uses, func(u flow.Use) bool {
+		return !u.IsMailed() && u.From.Op.Method.Value == "POST" && s.Op.Method.Value == "GET"
 	})
 }
 
@@ -142,8 +143,8 @@ func repeatedLeaves(subjects []*subject) map[*sample.Value]bool {
 				if !slices.Contains(words[key], v.Text) {
 					words[key] = append(words[key], v.Text)
 				}
-				if !slices.Contains(by[key], s.op) {
-					by[key] = append(by[key], s.op)
+				if !slices.Contains(by[key], s.Op) {
+					by[key] = append(by[key], s.Op)
 				}
 			})
 		}

@@ -137,7 +137,7 @@ func (r *run) statusEdits() []patch.Edit {
 	var out []patch.Edit
 	for _, s := range r.subjects {
 		missing := slices.Sorted(slices.Values(r.unlisted[s]))
-		out = append(out, patch.Statuses(s.op.Response.Statuses, s.op.Response.Success(), r.successes[s], missing)...)
+		out = append(out, patch.Statuses(s.Op.Response.Statuses, s.Op.Response.Success(), r.successes[s], missing)...)
 	}
 	return out
 }

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/pages/access"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -21,15 +22,15 @@ import (
 
 // creator is the operation that creates items of the list; nil if no page documents one.
 func (b *browser) creator() *subject {
-	path := strings.TrimSuffix(b.op.Path.Value, "/")
+	path := strings.TrimSuffix(b.Op.Path.Value, "/")
 	kind := path[strings.LastIndex(path, "/"):]
 	var below *subject
 	for _, s := range b.subjects {
-		isPost := s.op.Method.Value == http.MethodPost && s.template != nil && !s.sendsEmail
+		isPost := s.Op.Method.Value == http.MethodPost && s.template != nil && !s.SendsEmail
 		switch {
-		case isPost && things.SameHoles(s.op.Path.Value, path):
+		case isPost && things.SameHoles(s.Op.Path.Value, path):
 			return s
-		case isPost && strings.HasSuffix(s.op.Path.Value, "}"+kind) && things.ListsSampleOf(b.op, s.op):
+		case isPost && strings.HasSuffix(s.Op.Path.Value, "}"+kind) && things.ListsSampleOf(b.Op, s.Op):
 			below = s
 		}
 	}
@@ -59,7 +60,7 @@ func (b *browser) createItem(by *subject, n int) bool {
 
 // into is a call that creates an item in the list itself, and not in that of another thing.
 func (b *browser) into(by *subject, c *call.Call) *call.Call {
-	if things.SameHoles(by.op.Path.Value, b.op.Path.Value) {
+	if things.SameHoles(by.Op.Path.Value, b.Op.Path.Value) {
 		c.Path = b.template.Filled(b.shared.replacements()).Path
 	}
 	return c
@@ -83,7 +84,7 @@ func (b *browser) claimedFields() []string {
 // isVaried reports whether items differ in each field that a claim is about and that a request can set.
 func (b *browser) isVaried(by *subject, items []*sample.Value) bool {
 	for _, name := range b.claimedFields() {
-		isSet := slices.ContainsFunc(content.SentBy(by.op), func(v content.Sent) bool { return match.Simplified(v.Name) == match.Simplified(name) })
+		isSet := slices.ContainsFunc(content.SentBy(by.Op), func(v content.Sent) bool { return match.Simplified(v.Name) == match.Simplified(name) })
 		var seen []string
 		for _, item := range items {
 			if f := item.Field(content.FieldNamed(item, name)); f != nil && !slices.Contains(seen, match.Text(f)) {
@@ -103,15 +104,15 @@ var steps = []int{2, 1, 3}
 // varied is a call that creates a thing with other values for fields of the body: for all, or for some.
 func (s *subject) varied(c *call.Call, n int, only []string) *call.Call {
 	step := steps[n%len(steps)] + len(steps)*(n/len(steps))
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		value, ok := c.Value(s.op, p)
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
+		value, ok := c.Value(s.Op, p)
 		isOne := only == nil || slices.ContainsFunc(only, func(name string) bool { return match.Simplified(name) == match.Simplified(p.Name.Value) })
-		isUsed := slices.ContainsFunc(s.uses, func(u use) bool { return u.name == p.Name.Value })
-		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || access.IsSecret(p) || match.IDName.MatchString(p.Name.Value) || s.refersBy(value) {
+		isUsed := slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return u.Name == p.Name.Value })
+		if p.In.Value != page.InBody || !ok || value == "" || !isOne || isUsed || access.IsSecret(p) || match.IDName.MatchString(p.Name.Value) || s.RefersBy(value) {
 			continue
 		}
 		if other := domain.Stepped(p, value, step); other != "" {
-			if d := c.With(s.op, p, other); d != nil {
+			if d := c.With(s.Op, p, other); d != nil {
 				c = d
 			}
 		}

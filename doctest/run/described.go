@@ -30,7 +30,7 @@ type describedField struct {
 func (r *run) addDescribed() {
 	for _, p := range r.site.Pages {
 		for _, of := range p.Resources() {
-			if !slices.ContainsFunc(r.subjects, func(s *subject) bool { return of.IsShownBy(s.op) }) {
+			if !slices.ContainsFunc(r.subjects, func(s *subject) bool { return of.IsShownBy(s.Op) }) {
 				continue
 			}
 			for _, f := range of.Fields {

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/gen/page"
 )
 
@@ -125,7 +126,7 @@ func namedNodes(shapes []*shape, what string) []*claim.Claim {
 // of returns the subject of an operation.
 func (r *run) of(op *page.Operation) *subject {
 	for _, s := range r.subjects {
-		if s.op == op {
+		if s.Op == op {
 			return s
 		}
 	}
@@ -135,7 +136,7 @@ func (r *run) of(op *page.Operation) *subject {
 // bindDirective replaces a value as a directive says. A directive outside of operations applies to the whole page.
 func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 	for _, s := range r.subjects {
-		if d.Operation != s.op && (d.Operation != nil || s.op.Page != p) {
+		if d.Operation != s.Op && (d.Operation != nil || s.Op.Page != p) {
 			continue
 		}
 		if err := r.bindIn(s, d.What.Value, d.Value.Value); err != nil {
@@ -147,7 +148,7 @@ func (r *run) bindDirective(p *page.Page, d *page.Directive) error {
 
 // bindIn replaces a value of one operation, and forgets what replaced it before.
 func (r *run) bindIn(s *subject, value, source string) error {
-	s.uses = slices.DeleteFunc(s.uses, func(u use) bool { return u.shown == value })
+	s.Uses = slices.DeleteFunc(s.Uses, func(u flow.Use) bool { return u.Shown == value })
 	s.substitutes = slices.DeleteFunc(s.substitutes, func(old substitute) bool { return old.shown == value })
 	word, rest, _ := strings.Cut(source, " ")
 	switch {
@@ -189,16 +190,16 @@ func (r *run) bindToOperation(s *subject, value, source string) error {
 	if from == nil || !isMail && name == "" {
 		return fmt.Errorf("%q is not a replacement; write \"text\", fresh, env NAME, mail of POST /path, or POST /path and a field of its response", source)
 	}
-	u := use{shown: value, name: value, from: from}
-	switch l, isHeader := headerNamed(from.op, name); {
+	u := flow.Use{Shown: value, Name: value, From: from.Node}
+	switch l, isHeader := headerNamed(from.Op, name); {
 	case isMail:
-		from.sendsEmail = true
+		from.SendsEmail = true
 	case isHeader:
-		u.header, u.leaf, u.sample = l.Header, l.Name, l.Value
+		u.Header, u.Leaf, u.Sample = l.Header, l.Name, l.Value
 	default:
-		u.path = strings.Split(name, ".")
+		u.Path = strings.Split(name, ".")
 	}
-	s.uses = append(s.uses, u)
+	s.Uses = append(s.Uses, u)
 	return nil
 }
 
@@ -219,7 +220,7 @@ func (s *subject) substitute(shown, source string, value func(string) string) {
 // called returns the operation with a method and a path; nil if there is none.
 func (r *run) called(name string) *subject {
 	for _, s := range r.subjects {
-		if strings.EqualFold(s.op.Name(), strings.TrimSpace(name)) {
+		if strings.EqualFold(s.Op.Name(), strings.TrimSpace(name)) {
 			return s
 		}
 	}

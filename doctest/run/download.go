@@ -73,11 +73,11 @@ func (r *run) judgeDigest(header, says string, c *claim.Claim, ev *claim.Evidenc
 // downloadOf is the operation below a thing that returns its content, which is no JSON and no XML; nil if there is none.
 func (r *run) downloadOf(thing *subject) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		path := s.op.Path.Value
+		path := s.Op.Path.Value
 		at := strings.LastIndex(path, "/")
-		isBelow := at > 0 && things.SameHoles(path[:at], thing.op.Path.Value) && !strings.Contains(path[at:], "{")
+		isBelow := at > 0 && things.SameHoles(path[:at], thing.Op.Path.Value) && !strings.Contains(path[at:], "{")
 		isStructured := slices.ContainsFunc(s.shapes, func(sh *shape) bool { return sh.sample.Value != nil && sh.status/100 == 2 })
-		return s.op.Method.Value == http.MethodGet && isBelow && contentName.MatchString(path[at+1:]) && !isStructured && !s.isUnreachable(r)
+		return s.Op.Method.Value == http.MethodGet && isBelow && contentName.MatchString(path[at+1:]) && !isStructured && !s.isUnreachable(r)
 	})
 	if i < 0 {
 		return nil
@@ -89,8 +89,8 @@ var contentName = regexp.MustCompile(`(?i)^(contents?|download|file|raw|data|bod
 
 // contentEffects are the claims that a thing shows the length and the digest of its content.
 func (r *run) contentEffects(thing *subject) []effect {
-	isThing := thing.op.Method.Value == http.MethodGet && strings.HasSuffix(thing.op.Path.Value, "}")
-	if !isThing || !slices.ContainsFunc(content.LeavesOf(thing.op), describesContent) {
+	isThing := thing.Op.Method.Value == http.MethodGet && strings.HasSuffix(thing.Op.Path.Value, "}")
+	if !isThing || !slices.ContainsFunc(content.LeavesOf(thing.Op), describesContent) {
 		return nil
 	}
 	if download := r.downloadOf(thing); download != nil {

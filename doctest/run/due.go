@@ -16,11 +16,11 @@ import (
 
 // addDue enters the claim about the days from one field of a created thing to another, if the sample and a text of the page agree.
 func (r *run) addDue(s *subject) {
-	from, to, days, at := effects.DueOf(s.op)
+	from, to, days, at := effects.DueOf(s.Op)
 	if days == 0 {
 		return
 	}
-	c := r.ledger.add(at, claim.Promise, s.op, "%s is %d days after %s", to.Name, days, from.Name)
+	c := r.ledger.add(at, claim.Promise, s.Op, "%s is %d days after %s", to.Name, days, from.Name)
 	s.assertions = append(s.assertions, &assertion{kind: dueAfter, claim: c, number: days, name: to.Name, from: from.Name})
 }
 
@@ -45,19 +45,19 @@ func (pr *probe) due(p *assertion) {
 // addLife enters how long the thing is valid that a POST creates, if the number of seconds in its sample is the time that a text
 // above the operations gives.
 func (r *run) addLife(s *subject) {
-	if s.op.Method.Value != http.MethodPost || s.has(expiresIn) {
+	if s.Op.Method.Value != http.MethodPost || s.has(expiresIn) {
 		return
 	}
-	for _, l := range content.LeavesOf(s.op) {
+	for _, l := range content.LeavesOf(s.Op) {
 		shown, err := strconv.Atoi(l.Value)
 		if err != nil || !effects.SpanName.MatchString(l.Name) {
 			continue
 		}
-		for _, t := range prose.OutsideOperations(s.op.Page) {
+		for _, t := range prose.OutsideOperations(s.Op.Page) {
 			for _, sentence := range prose.Sentences(t) {
 				n, m := effects.LifetimeIn(sentence.Value)
 				if m != nil && n == shown && !s.has(expiresIn) {
-					c := r.ledger.add(sentence.At(m[0]), claim.Promise, s.op, "the created thing is valid for %d seconds", n)
+					c := r.ledger.add(sentence.At(m[0]), claim.Promise, s.Op, "the created thing is valid for %d seconds", n)
 					s.assertions = append(s.assertions, &assertion{kind: expiresIn, claim: c, number: n})
 				}
 			}

@@ -10,6 +10,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -66,49 +67,49 @@ func (r *run) enterEffects(by *subject) {
 		if slices.ContainsFunc(r.effects, func(o effect) bool { return o.by == by && o.reader == e.reader && o.kind == e.kind }) {
 			continue
 		}
-		at := by.op.Path.Pos
+		at := by.Op.Path.Pos
 		if e.at.IsValid() {
 			at = e.at
 		}
-		e.claim = r.ledger.add(at, claim.Effect, by.op, effectSays[e.kind], e.reader.op.Name(), by.op.Name())
+		e.claim = r.ledger.add(at, claim.Effect, by.Op, effectSays[e.kind], e.reader.Op.Name(), by.Op.Name())
 		r.effects = append(r.effects, e)
 	}
 }
 
 func (r *run) effectsOf(by *subject) []effect {
-	path := strings.TrimSuffix(by.op.Path.Value, "/")
+	path := strings.TrimSuffix(by.Op.Path.Value, "/")
 	above := path[:max(0, strings.LastIndex(path, "/"))]
 	own, parent := r.readerOf(path), r.readerOf(above)
 	isBelow := strings.HasSuffix(path, "}")
 	out := r.countEffects(by)
-	switch method := by.op.Method.Value; {
+	switch method := by.Op.Method.Value; {
 	case method == http.MethodGet:
 		out = r.contentEffects(by)
 	case method == http.MethodPut || method == http.MethodPatch:
-		if own != nil && things.SendsFieldOf(by.op, own.op) {
+		if own != nil && things.SendsFieldOf(by.Op, own.Op) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
-			if at := effects.SaysNewVersion(by.op); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.op), effects.VersionName.MatchString) {
+			if at := effects.SaysNewVersion(by.Op); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.Op), effects.VersionName.MatchString) {
 				out = append(out, effect{by: by, reader: own, kind: renews, at: at})
 			}
 		}
-	case method == http.MethodDelete && isBelow && own != nil && effects.SaysKept(by.op).IsValid():
-		out = append(out, effect{by: by, reader: own, kind: keeps, at: effects.SaysKept(by.op)})
-		if at := effects.SaysUnlisted(by.op); at.IsValid() && parent != nil && parent.listsThings() {
+	case method == http.MethodDelete && isBelow && own != nil && effects.SaysKept(by.Op).IsValid():
+		out = append(out, effect{by: by, reader: own, kind: keeps, at: effects.SaysKept(by.Op)})
+		if at := effects.SaysUnlisted(by.Op); at.IsValid() && parent != nil && parent.listsThings() {
 			out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes, at: at})
 		}
 	case method == http.MethodDelete && isBelow && own != nil:
 		out = append(out, effect{by: by, reader: own, kind: deletes})
 	case method == http.MethodDelete && isBelow && parent != nil && parent.listsThings():
 		out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes})
-	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.op, parent.op) && !by.showsOther(parent):
+	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.Op, parent.Op) && !by.showsOther(parent):
 		out = append(out, effect{by: by, reader: parent, kind: acts})
 	case method == http.MethodPost:
-		if item := r.itemOf(by); item != nil && things.SendsFieldOf(by.op, item.op) {
+		if item := r.itemOf(by); item != nil && things.SendsFieldOf(by.Op, item.Op) {
 			out = append(out, effect{by: by, reader: item, kind: creates})
 		}
 		own = cmp.Or(own, r.rootListOf(by))
-		if own != nil && own.listsThings() && things.ListsSampleOf(own.op, by.op) {
+		if own != nil && own.listsThings() && things.ListsSampleOf(own.Op, by.Op) {
 			out = append(out, effect{by: by, reader: own, isList: true, kind: isListed})
 		}
 	}
@@ -118,7 +119,7 @@ func (r *run) effectsOf(by *subject) []effect {
 // readerOf is the GET operation of a path; nil if there is none.
 func (r *run) readerOf(path string) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.op.Method.Value == http.MethodGet && things.SameHoles(s.op.Path.Value, path) && !s.isUnreachable(r)
+		return s.Op.Method.Value == http.MethodGet && things.SameHoles(s.Op.Path.Value, path) && !s.isUnreachable(r)
 	})
 	if i < 0 || path == "" {
 		return nil
@@ -129,10 +130,10 @@ func (r *run) readerOf(path string) *subject {
 // itemOf is the GET operation of the things that an operation creates, if it takes their IDs from there.
 func (r *run) itemOf(by *subject) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		before, name, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, strings.TrimSuffix(by.op.Path.Value, "/")), "/{")
-		isBelow := strings.HasPrefix(s.op.Path.Value, by.op.Path.Value) && before == "" && name != "" && strings.Count(name, "/") == 0
-		isBelow = isBelow || r.rootListOf(by) != nil && things.HoleForm.ReplaceAllString(s.op.Path.Value, "{}") == r.rootListOf(by).op.Path.Value+"/{}"
-		return s.op.Method.Value == http.MethodGet && isBelow && slices.ContainsFunc(s.uses, func(u use) bool { return u.from == by })
+		before, name, _ := strings.Cut(strings.TrimPrefix(s.Op.Path.Value, strings.TrimSuffix(by.Op.Path.Value, "/")), "/{")
+		isBelow := strings.HasPrefix(s.Op.Path.Value, by.Op.Path.Value) && before == "" && name != "" && strings.Count(name, "/") == 0
+		isBelow = isBelow || r.rootListOf(by) != nil && things.HoleForm.ReplaceAllString(s.Op.Path.Value, "{}") == r.rootListOf(by).Op.Path.Value+"/{}"
+		return s.Op.Method.Value == http.MethodGet && isBelow && slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return u.From == by.Node })
 	})
 	if i < 0 {
 		return nil
@@ -142,7 +143,7 @@ func (r *run) itemOf(by *subject) *subject {
 
 // rootListOf is the list of all things of a kind, GET /books for POST /shelves/{id}/books; nil if there is none.
 func (r *run) rootListOf(by *subject) *subject {
-	path := by.op.Path.Value
+	path := by.Op.Path.Value
 	at := strings.LastIndex(path, "/")
 	if at <= 0 || path[at-1] != '}' {
 		return nil
@@ -171,7 +172,7 @@ func (r *run) checkEffects(ctx context.Context) {
 
 func (r *run) checkEffect(ctx context.Context, e effect) {
 	if e.by.template == nil || e.reader.template == nil {
-		r.ledger.excuse(e.claim, "no example of %s worked", map[bool]*subject{true: e.by, false: e.reader}[e.by.template == nil].op.Name())
+		r.ledger.excuse(e.claim, "no example of %s worked", map[bool]*subject{true: e.by, false: e.reader}[e.by.template == nil].Op.Name())
 		return
 	}
 	pr := &probe{run: r, ctx: ctx, subject: e.by, releases: true}

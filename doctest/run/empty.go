@@ -15,12 +15,12 @@ import (
 // empty shows that it has none.
 func (pr *probe) empty(why reason) {
 	s := pr.subject
-	if !things.IsOnThing(s.op) || s.op.Method.Value != http.MethodPost || why.general {
+	if !things.IsOnThing(s.Op) || s.Op.Method.Value != http.MethodPost || why.general {
 		return
 	}
 	for _, child := range pr.subjects {
-		below := strings.TrimSuffix(child.op.Path.Value, "/")
-		isBelow := child.op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), things.PathOf(s.op)) && pr.creates(child)
+		below := strings.TrimSuffix(child.Op.Path.Value, "/")
+		isBelow := child.Op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), things.PathOf(s.Op)) && pr.creates(child)
 		list := pr.readerOf(below)
 		if !isBelow || list == nil || list.template == nil || !reasons.LacksAny(reasons.WithoutCodes(why.text), path.Base(below)) {
 			continue
@@ -37,7 +37,7 @@ func (pr *probe) empty(why reason) {
 		c.Path = thing + "/" + path.Base(below)
 		all := bodyOf(user.send(pr.ctx, c).Exchange)
 		if all != nil && content.ListOf(all) != nil && len(content.ItemsOf(all)) == 0 {
-			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing without any of "+list.op.Name())
+			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing without any of "+list.Op.Name())
 		}
 		return
 	}
@@ -47,20 +47,20 @@ func (pr *probe) empty(why reason) {
 // another one: "the order is not a draft", after POST /orders/{id}/cancel.
 func (pr *probe) leftState(why reason) {
 	s := pr.subject
-	if why.general || s.op.Method.Value == http.MethodGet {
+	if why.general || s.Op.Method.Value == http.MethodGet {
 		return
 	}
 	for _, act := range pr.subjects {
-		isAct := act != s && act.op.Method.Value == http.MethodPost && things.IsOnThing(act.op) && !pr.creates(act) && act.template != nil && !act.sendsEmail && act.takesIDOf(s)
+		isAct := act != s && act.Op.Method.Value == http.MethodPost && things.IsOnThing(act.Op) && !pr.creates(act) && act.template != nil && !act.SendsEmail && act.takesIDOf(s)
 		if !isAct || s.first == act {
 			continue
 		}
-		reader := pr.readerOf(things.PathOf(act.op))
+		reader := pr.readerOf(things.PathOf(act.Op))
 		if reader == nil {
 			continue
 		}
 		required := effects.RequiredState(why.text, reader.states(pr.subjects))
-		if required == "" || effects.BringsAbout(act.op, required) {
+		if required == "" || effects.BringsAbout(act.Op, required) {
 			continue
 		}
 		user, ev := pr.after(act)

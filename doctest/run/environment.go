@@ -13,7 +13,7 @@ import (
 // credentials such as YOUR_API_KEY and <api-key>, by API_KEY. It runs before the directives, which say more.
 func (r *run) bindEnvironment() error {
 	for _, s := range r.subjects {
-		for _, v := range content.SentBy(s.op) {
+		for _, v := range content.SentBy(s.Op) {
 			for _, name := range v.Variables() {
 				if r.Getenv(name) == "" {
 					continue

@@ -20,7 +20,7 @@ func (r *run) judgeErrorName(s *subject, ev *claim.Evidence) {
 		return
 	}
 	want := r.errorNames[match.Text(code)]
-	if c := s.statuses[want]; c != nil && want != status && reasons.GivesName(s.op, match.Text(code), want) {
+	if c := s.statuses[want]; c != nil && want != status && reasons.GivesName(s.Op, match.Text(code), want) {
 		r.ledger.deny(c, ev, found("%s with the error %s, which the page gives with %s", returned(ev.Exchange), match.Text(code), statusName(want)))
 	}
 }

@@ -54,7 +54,7 @@ func (r *run) judgeCode(s *subject, ev *claim.Evidence) {
 		}
 		for _, known := range r.codes {
 			switch {
-			case known.code != l.Value || !strings.HasPrefix(s.op.Path.Value, known.under):
+			case known.code != l.Value || !strings.HasPrefix(s.Op.Path.Value, known.under):
 			case slices.Contains(known.statuses, ex.Status):
 				r.ledger.show(known.claim, ev, "%s with %s=%s", returned(ex), l.Name, l.Value)
 			case s.statuses[ex.Status] == nil:

@@ -12,6 +12,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/mailbox"
 	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/example"
@@ -25,7 +26,7 @@ func (r *run) example(ctx context.Context, s *subject, e *page.Example) *call.Ca
 	if c.Skipped || !r.canRun(c, s, e) {
 		return nil
 	}
-	r.progress("%s: %s", s.op.Page.File, exampleName(e))
+	r.progress("%s: %s", s.Op.Page.File, exampleName(e))
 	user := r.newTestUser()
 	if err := user.prepare(ctx, s); err != nil {
 		r.ledger.excuse(c, "%v", err)
@@ -68,7 +69,7 @@ func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, er
 		return r.alone(ctx, a.user, a.example, r.upstream)
 	}
 	isMade := s.made.Load() && hasConflict(&claim.Evidence{Exchange: own}) // with a thing that doctest itself created before
-	if !isMade && (!s.mayLackValue(own.Status) || len(s.guesses) == 0) {
+	if !isMade && (!s.mayLackValue(own.Status) || len(s.Guesses) == 0) {
 		return a, nil
 	}
 	user := r.newTestUser()
@@ -78,7 +79,7 @@ func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, er
 	if isMade {
 		user.renameTexts(ctx, s)
 	}
-	for _, u := range s.guesses {
+	for _, u := range s.Guesses {
 		_ = user.obtain(ctx, u, []*subject{s}) // the others may do
 	}
 	again, err := r.alone(ctx, user, a.example, r.upstream)
@@ -96,17 +97,9 @@ func (r *run) guessed(ctx context.Context, s *subject, a *attempt) (*attempt, er
 // not be valid.
 func (s *subject) mayLackValue(status int) bool {
 	if status == http.StatusBadRequest || status == http.StatusUnprocessableEntity || status == http.StatusConflict {
-		return slices.ContainsFunc(s.guesses, func(u use) bool { return !u.isCredential() && !strings.Contains(s.op.Path.Value, "{"+u.name+"}") })
+		return slices.ContainsFunc(s.Guesses, func(u flow.Use) bool { return !u.IsCredential() && !strings.Contains(s.Op.Path.Value, "{"+u.Name+"}") })
 	}
 	return slices.Contains([]int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusGone}, status)
-}
-
-// adopt makes the guesses of an operation its sources, because they worked.
-func (s *subject) adopt() {
-	for _, u := range s.guesses {
-		u.markSource(s)
-	}
-	s.uses, s.guesses = append(s.uses, s.guesses...), nil
 }
 
 // canRun reports whether an example can be run here. Otherwise it says why not.
@@ -115,7 +108,7 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", notRun(e))
 		return false
 	}
-	if effects.StopsServer(s.op) {
+	if effects.StopsServer(s.Op) {
 		r.ledger.excuse(c, "%s", stopping)
 		return false
 	}
@@ -123,11 +116,11 @@ func (r *run) canRun(c *claim.Claim, s *subject, e *page.Example) bool {
 		r.ledger.excuse(c, "%s", elsewhere(s.host))
 		return false
 	}
-	if base := r.hosts.Odd(s.op, e); base != "" && script.LackIn(e) == "" {
+	if base := r.hosts.Odd(s.Op, e); base != "" && script.LackIn(e) == "" {
 		r.ledger.deny(c, nil, found("the example calls %s, but the other examples call another server", base).helped("is this a typo? The other examples call "+r.hosts.UsualBase()))
 		return r.hosts.IsServer(script.HostOf(base)) // all else about the operation can be checked
 	}
-	if other := cmp.Or(r.hosts.OtherOf(s.op, requestsOf(e)), r.hosts.OtherOfAll(e.Requests)); other != "" && r.Servers[other] == nil && script.UnnamedHost.MatchString(other) {
+	if other := cmp.Or(r.hosts.OtherOf(s.Op, requestsOf(e)), r.hosts.OtherOfAll(e.Requests)); other != "" && r.Servers[other] == nil && script.UnnamedHost.MatchString(other) {
 		r.ledger.excuse(c, "%s", elsewhere(other))
 		return false
 	}
@@ -174,7 +167,7 @@ func notRun(e *page.Example) string {
 // ownExchange is the first exchange of the operation.
 func ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
 	for i := range all {
-		if s.op.Method.Value == all[i].Method && s.op.PathValues(all[i].Target) != nil {
+		if s.Op.Method.Value == all[i].Method && s.Op.PathValues(all[i].Target) != nil {
 			return &all[i]
 		}
 	}
@@ -184,7 +177,7 @@ func ownExchange(s *subject, all []recorder.Exchange) *recorder.Exchange {
 // subjectOf is the operation of a request, or nil.
 func (r *run) subjectOf(method, target string) *subject {
 	op := r.site.OperationOf(method, target)
-	if i := slices.IndexFunc(r.subjects, func(s *subject) bool { return s.op == op }); i >= 0 {
+	if i := slices.IndexFunc(r.subjects, func(s *subject) bool { return s.Op == op }); i >= 0 {
 		return r.subjects[i]
 	}
 	return nil

@@ -16,10 +16,10 @@ import (
 // readExpiry finds how long a sentence says that what a POST creates is valid, if the sample of the response shows the end.
 func (s *subject) readExpiry(t page.Text, add adder) {
 	n, m := effects.LifetimeIn(t.Value)
-	hasEnd := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool {
+	hasEnd := slices.ContainsFunc(content.LeavesOf(s.Op), func(l content.Leaf) bool {
 		return effects.SpanName.MatchString(l.Name) || effects.UntilName.MatchString(l.Name)
 	})
-	if m == nil || !hasEnd || s.op.Method.Value != http.MethodPost || s.has(expiresIn) {
+	if m == nil || !hasEnd || s.Op.Method.Value != http.MethodPost || s.has(expiresIn) {
 		return
 	}
 	add(m, expiresIn, claim.Promise, assertion{number: n}, "the created thing is valid for %d seconds", n)

@@ -36,7 +36,7 @@ func (b *browser) filter(p *page.Parameter) {
 	if len(p.Enum) == 0 {
 		values = append(values, b.otherValues(p, all.items)...)
 	}
-	values = slices.DeleteFunc(values, func(value string) bool { return lists.IsForAll(b.op, p, value) })
+	values = slices.DeleteFunc(values, func(value string) bool { return lists.IsForAll(b.Op, p, value) })
 	selects, withItems := false, 0
 	for _, value := range values {
 		got := b.get(map[*page.Parameter]string{p: value})
@@ -72,8 +72,8 @@ func (b *browser) filter(p *page.Parameter) {
 // a text that nothing has.
 func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string {
 	for _, s := range b.subjects {
-		for _, other := range s.op.Parameters {
-			if match.Simplified(other.Name.Value) == match.Simplified(p.Name.Value) && len(other.Enum) > 0 && s.op != b.op {
+		for _, other := range s.Op.Parameters {
+			if match.Simplified(other.Name.Value) == match.Simplified(p.Name.Value) && len(other.Enum) > 0 && s.Op != b.Op {
 				return other.Enum
 			}
 		}
@@ -81,7 +81,7 @@ func (b *browser) otherValues(p *page.Parameter, items []*sample.Value) []string
 	if len(items) == 0 {
 		return nil
 	}
-	if words := lists.ValuesOf(b.op, items[0], content.FieldNamed(items[0], p.Name.Value)); len(words) > 0 {
+	if words := lists.ValuesOf(b.Op, items[0], content.FieldNamed(items[0], p.Name.Value)); len(words) > 0 {
 		return words
 	}
 	isText := slices.ContainsFunc(items, func(item *sample.Value) bool {
@@ -101,12 +101,12 @@ type order struct {
 
 // enterOrders enters the orders that the page documents.
 func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
-	for _, o := range lists.OrdersOf(l.op, item) {
+	for _, o := range lists.OrdersOf(l.Op, item) {
 		own := order{Order: o}
 		if o.By != nil {
-			own.claim = ledger.add(o.At, claim.Effect, l.op, "%s=%s sorts by %s", o.By.Name.Value, o.Value, o.Field)
+			own.claim = ledger.add(o.At, claim.Effect, l.Op, "%s=%s sorts by %s", o.By.Name.Value, o.Value, o.Field)
 		} else {
-			own.claim = ledger.add(o.At, claim.Effect, l.op, "the list is sorted by %s", o.Field)
+			own.claim = ledger.add(o.At, claim.Effect, l.Op, "the list is sorted by %s", o.Field)
 		}
 		l.sorted = append(l.sorted, own)
 	}
@@ -114,18 +114,18 @@ func (l *listing) enterOrders(ledger *ledger, item *sample.Value) {
 
 // enterGeneralOrder enters the order that a page gives all lists, unless the operation says anything of its own.
 func (l *listing) enterGeneralOrder(r *run, item *sample.Value) {
-	if lists.HasOwnOrder(l.op, item) {
+	if lists.HasOwnOrder(l.Op, item) {
 		return
 	}
 	isOwn := func(t page.Text) bool { return lists.SpeaksOfOrder(t.Value) }
-	hasOwn := slices.ContainsFunc(prose.OutsideOperations(l.op.Page), isOwn)
+	hasOwn := slices.ContainsFunc(prose.OutsideOperations(l.Op.Page), isOwn)
 	for _, p := range r.site.Pages {
-		if p != l.op.Page && (hasOwn || !r.speaksOfAll(p)) {
+		if p != l.Op.Page && (hasOwn || !r.speaksOfAll(p)) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(p) {
-			if o, ok := lists.GeneralOrder(l.op, item, t); ok {
-				l.sorted = append(l.sorted, order{Order: o, claim: r.ledger.add(o.At, claim.Effect, l.op, "the list is sorted by %s", o.Field)})
+			if o, ok := lists.GeneralOrder(l.Op, item, t); ok {
+				l.sorted = append(l.sorted, order{Order: o, claim: r.ledger.add(o.At, claim.Effect, l.Op, "the list is sorted by %s", o.Field)})
 				return
 			}
 		}
@@ -189,7 +189,7 @@ func (b *browser) searches() {
 	}
 	c, text := b.claims[b.search], "zq"+b.random()
 	own := b.get(nil)
-	if value, ok := b.template.Filled(b.shared.replacements()).Value(b.op, b.search); ok && !b.search.Required {
+	if value, ok := b.template.Filled(b.shared.replacements()).Value(b.Op, b.search); ok && !b.search.Required {
 		own = b.get(map[*page.Parameter]string{b.search: value})
 	}
 	got := b.get(map[*page.Parameter]string{b.search: text})

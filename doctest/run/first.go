@@ -18,11 +18,11 @@ import (
 
 // isOnOwn reports whether each test user has a new thing for an operation.
 func (s *subject) isOnOwn() bool {
-	if s.seed != nil {
+	if s.Seed != nil {
 		return true
 	}
-	for _, u := range s.uses {
-		if u.from.op.Method.Value == http.MethodPost && strings.HasSuffix(things.PathOf(s.op), "{"+u.name+"}") {
+	for _, u := range s.Uses {
+		if u.From.Op.Method.Value == http.MethodPost && strings.HasSuffix(things.PathOf(s.Op), "{"+u.Name+"}") {
 			return true
 		}
 	}
@@ -31,21 +31,21 @@ func (s *subject) isOnOwn() bool {
 
 // actsOn are the operations that act on the same things without deleting or creating them.
 func (r *run) actsOn(s *subject) []*subject {
-	return r.usable(func(act *subject) bool { return things.ActsOn(act.op, s.op) && !r.creates(act) })
+	return r.usable(func(act *subject) bool { return things.ActsOn(act.Op, s.Op) && !r.creates(act) })
 }
 
 // mayComeFirst are the operations that can bring a thing into the state in which another one takes it, the likeliest first: those that
 // act on it, those that set a part of it, and those that create something below it.
 func (r *run) mayComeFirst(s *subject) []*subject {
-	parts := r.usable(func(act *subject) bool { return things.SetsPartOf(act.op, s.op) })
-	return slices.Concat(r.actsOn(s), parts, r.usable(func(act *subject) bool { return things.ActsOn(act.op, s.op) && r.creates(act) }))
+	parts := r.usable(func(act *subject) bool { return things.SetsPartOf(act.Op, s.Op) })
+	return slices.Concat(r.actsOn(s), parts, r.usable(func(act *subject) bool { return things.ActsOn(act.Op, s.Op) && r.creates(act) }))
 }
 
 // usable are the operations of a sort that doctest can call for things of its own.
 func (r *run) usable(is func(*subject) bool) []*subject {
 	var out []*subject
 	for _, act := range r.subjects {
-		if act.template != nil && is(act) && !act.isUnreachable(r) && !act.sendsEmail {
+		if act.template != nil && is(act) && !act.isUnreachable(r) && !act.SendsEmail {
 			out = append(out, act)
 		}
 	}
@@ -54,7 +54,7 @@ func (r *run) usable(is func(*subject) bool) []*subject {
 
 // creates reports whether an operation below a thing creates others: POST /shelves/{id}/books, of which there is a list or a GET.
 func (r *run) creates(act *subject) bool {
-	return r.readerOf(strings.TrimSuffix(act.op.Path.Value, "/")) != nil || r.itemOf(act) != nil || act.op.Response.Success() == http.StatusCreated
+	return r.readerOf(strings.TrimSuffix(act.Op.Path.Value, "/")) != nil || r.itemOf(act) != nil || act.Op.Response.Success() == http.StatusCreated
 }
 
 // findFirst finds the operations that must come before others. What comes before an operation can itself need one before it, which may
@@ -62,7 +62,7 @@ func (r *run) creates(act *subject) bool {
 func (r *run) findFirst(ctx context.Context) {
 	var rest []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template != nil && things.IsOnThing(s.op) && s.isOnOwn() && !s.sendsEmail && !effects.StopsServer(s.op) && len(r.mayComeFirst(s)) > 0 {
+		if s.chosen && s.template != nil && things.IsOnThing(s.Op) && s.isOnOwn() && !s.SendsEmail && !effects.StopsServer(s.Op) && len(r.mayComeFirst(s)) > 0 {
 			rest = append(rest, s)
 		}
 	}
@@ -130,7 +130,7 @@ func (pr *probe) doFirst(user *testUser) {
 	}
 	send := func() (ev *claim.Evidence) {
 		for _, act := range s.allFirst() {
-			ev = user.send(pr.ctx, act.on(user, things.PathIn(s.op, s.template.Filled(user.replacements()).Path)))
+			ev = user.send(pr.ctx, act.on(user, things.PathIn(s.Op, s.template.Filled(user.replacements()).Path)))
 		}
 		return ev
 	}
@@ -141,7 +141,7 @@ func (pr *probe) doFirst(user *testUser) {
 
 // on is the call of an operation that acts on a thing with a path.
 func (s *subject) on(user *testUser, thing string) *call.Call {
-	return things.CallOn(s.op, s.template.Filled(user.replacements()), thing)
+	return things.CallOn(s.Op, s.template.Filled(user.replacements()), thing)
 }
 
 // afterAct runs a step again after operations that act on the same thing, which the page does not show before it or which could not run
@@ -155,15 +155,15 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		bad = now.firstBad() // the thing may be another one now
 	}
 	s := w.run.subjectOf(bad.Method, bad.Target)
-	if s == nil || !things.IsOnThing(s.op) {
+	if s == nil || !things.IsOnThing(s.Op) {
 		return nil, ""
 	}
 	var acts, creators []*subject
 	for _, act := range w.run.subjects {
 		switch {
-		case things.ActsOn(act.op, s.op) && w.run.creates(act):
+		case things.ActsOn(act.Op, s.Op) && w.run.creates(act):
 			creators = append(creators, act)
-		case things.ActsOn(act.op, s.op) || things.SetsPartOf(act.op, s.op):
+		case things.ActsOn(act.Op, s.Op) || things.SetsPartOf(act.Op, s.Op):
 			acts = append(acts, act)
 		}
 	}
@@ -175,7 +175,7 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		}
 		acts = slices.DeleteFunc(acts, func(other *subject) bool { return other == act })
 		if again = w.replay(ctx, a); again != nil {
-			return again, "after " + act.op.Name()
+			return again, "after " + act.Op.Name()
 		}
 	}
 	return w.anewAfterAct(ctx, a, s, slices.Concat(allOf, creators))
@@ -189,17 +189,17 @@ func (w *walk) anewAfterAct(ctx context.Context, a *attempt, s *subject, acts []
 	}
 	for _, act := range acts {
 		user := w.run.newTestUser()
-		if act.host != s.host || act.sendsEmail || effects.StopsServer(act.op) || act.text == nil || user.prepare(ctx, s) != nil {
+		if act.host != s.host || act.SendsEmail || effects.StopsServer(act.Op) || act.text == nil || user.prepare(ctx, s) != nil {
 			continue
 		}
 		user.takeOwn(act)
 		values := user.replacements()
-		if !ok2xx(user.send(ctx, things.CallOn(act.op, act.text.Filled(values), things.PathIn(s.op, s.text.Filled(values).Path))).Exchange.Status) {
+		if !ok2xx(user.send(ctx, things.CallOn(act.Op, act.text.Filled(values), things.PathIn(s.Op, s.text.Filled(values).Path))).Exchange.Status) {
 			continue
 		}
 		if again, err := w.run.alone(ctx, user, a.step.example, w.run.upstream); err == nil && again.works() {
 			again.step = a.step
-			return again, "after " + act.op.Name()
+			return again, "after " + act.Op.Name()
 		}
 	}
 	return nil, ""
@@ -217,23 +217,23 @@ func (w *walk) actBefore(ctx context.Context, acts []*subject, s *subject, bad *
 
 // callOn is the call of an operation on the thing for which a request failed; nil if doctest cannot make it.
 func (w *walk) callOn(act, s *subject, bad *recorder.Exchange) *call.Call {
-	if act.host != s.host || act.sendsEmail || effects.StopsServer(act.op) {
+	if act.host != s.host || act.SendsEmail || effects.StopsServer(act.Op) {
 		return nil
 	}
 	c := call.Of(bad)
-	thing := things.PathIn(s.op, strings.TrimSuffix(c.Path, "/"))
-	if len(act.op.Examples) > 0 {
+	thing := things.PathIn(s.Op, strings.TrimSuffix(c.Path, "/"))
+	if len(act.Op.Examples) > 0 {
 		if act.text == nil {
 			return nil
 		}
 		w.user.takeOwn(act)
-		return things.CallOn(act.op, act.text.Filled(w.user.replacements()), thing)
+		return things.CallOn(act.Op, act.text.Filled(w.user.replacements()), thing)
 	}
-	c.Method, c.Body, c.Form, c.Query = act.op.Method.Value, nil, nil, nil
+	c.Method, c.Body, c.Form, c.Query = act.Op.Method.Value, nil, nil, nil
 	c.Header.Del("Content-Type")
-	if len(act.op.Sends) > 0 {
-		c.Body = []byte(act.op.Sends[0].Body.Value)
+	if len(act.Op.Sends) > 0 {
+		c.Body = []byte(act.Op.Sends[0].Body.Value)
 		c.Header.Set("Content-Type", jsonType)
 	}
-	return things.CallOn(act.op, c, thing)
+	return things.CallOn(act.Op, c, thing)
 }

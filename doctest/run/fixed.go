@@ -23,7 +23,7 @@ func (s *subject) fixedName(text string) string {
 		return m[1]
 	}
 	m := prose.WithField.FindStringSubmatch(text)
-	if m == nil || s.op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.Name == m[1] }) {
+	if m == nil || s.Op.Parameter(page.InBody, m[1]) != nil || slices.ContainsFunc(content.SentBy(s.Op), func(v content.Sent) bool { return v.Name == m[1] }) {
 		return ""
 	}
 	return m[1]
@@ -33,8 +33,8 @@ func (s *subject) fixedName(text string) string {
 func (pr *probe) changeFixed(why reason) {
 	s := pr.subject
 	name := s.fixedName(why.text)
-	reader := pr.readerOf(strings.TrimSuffix(s.op.Path.Value, "/"))
-	if name == "" || why.general || reader == nil || reader.template == nil || s.op.Method.Value != http.MethodPatch && s.op.Method.Value != http.MethodPut {
+	reader := pr.readerOf(strings.TrimSuffix(s.Op.Path.Value, "/"))
+	if name == "" || why.general || reader == nil || reader.template == nil || s.Op.Method.Value != http.MethodPatch && s.Op.Method.Value != http.MethodPut {
 		return
 	}
 	user, err := pr.ready()
@@ -49,7 +49,7 @@ func (pr *probe) changeFixed(why reason) {
 	if other == "" {
 		return
 	}
-	ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.op, name, other, was.Kind) })
+	ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.Op, name, other, was.Kind) })
 	if ev != nil {
 		pr.onlyBy(why, ev, "another "+name)
 	}
@@ -73,7 +73,7 @@ func withMember(c *call.Call, op *page.Operation, name, value string, kind sampl
 func (r *run) otherThan(name string, was *sample.Value) string {
 	text := match.Text(was)
 	for _, s := range r.subjects {
-		if p := s.op.Parameter(page.InBody, name); p != nil && len(p.Enum) > 0 {
+		if p := s.Op.Parameter(page.InBody, name); p != nil && len(p.Enum) > 0 {
 			return domain.OtherValue(p, was, text)
 		}
 	}

@@ -19,9 +19,9 @@ import (
 func (r *run) hasOwners(p *page.Page, by *subject) bool {
 	w := &wide{page: p, by: by}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		isRead := s.op.Method.Value == http.MethodGet
-		isThing := strings.Contains(s.op.Path.Value, "{") && (isRead || s == by && s.op.Method.Value != http.MethodPost)
-		return isThing && w.isOf(s) && len(access.CredentialsOf(s.op)) > 0 && len(s.uses) > 0
+		isRead := s.Op.Method.Value == http.MethodGet
+		isThing := strings.Contains(s.Op.Path.Value, "{") && (isRead || s == by && s.Op.Method.Value != http.MethodPost)
+		return isThing && w.isOf(s) && len(access.CredentialsOf(s.Op)) > 0 && len(s.Uses) > 0
 	})
 }
 
@@ -30,7 +30,7 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	s := pr.subject
 	owner, errOwner := pr.ready()
 	other, errOther := pr.ready()
-	if errOwner != nil || errOther != nil || len(access.CredentialsOf(s.op)) == 0 || !strings.Contains(s.op.Path.Value, "{") {
+	if errOwner != nil || errOther != nil || len(access.CredentialsOf(s.Op)) == 0 || !strings.Contains(s.Op.Path.Value, "{") {
 		return false
 	}
 	if !s.areDifferent(owner, other) {
@@ -39,9 +39,9 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 	theirs := s.template.Filled(other.replacements())
 	return pr.settleForeign(w, owner, func() *claim.Evidence {
 		return pr.triedOnce(owner, func(c *call.Call) *call.Call {
-			for _, p := range access.CredentialsOf(s.op) {
-				if value, ok := theirs.Value(s.op, p); ok && c != nil {
-					c = c.With(s.op, p, value)
+			for _, p := range access.CredentialsOf(s.Op) {
+				if value, ok := theirs.Value(s.Op, p); ok && c != nil {
+					c = c.With(s.Op, p, value)
 				}
 			}
 			return c
@@ -53,7 +53,7 @@ func (pr *probe) foreign(w *wide) (settled bool) {
 // after it: a DELETE works once.
 func (pr *probe) settleForeign(w *wide, owner *testUser, send func() *claim.Evidence) (settled bool) {
 	works := func() bool { return ok2xx(pr.triedOnce(owner, unchanged).Exchange.Status) }
-	isRead := pr.subject.op.Method.Value == http.MethodGet
+	isRead := pr.subject.Op.Method.Value == http.MethodGet
 	if isRead && !works() {
 		return false
 	}
@@ -92,13 +92,13 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 
 // addOwn enters that an operation returns no things of others, if what it says of 403 or 404 says so: "no such book, or it is not yours".
 func (r *run) addOwn(s *subject) {
-	for _, st := range s.op.Response.Statuses {
+	for _, st := range s.Op.Response.Statuses {
 		text := st.Description.Value
 		isRefused := st.Code == http.StatusForbidden || st.Code == http.StatusNotFound
-		if isRefused && prose.IsOfOwner(text) && r.hasOwners(s.op.Page, s) {
+		if isRefused && prose.IsOfOwner(text) && r.hasOwners(s.Op.Page, s) {
 			at := st.Description
 			at.Value = strconv.Itoa(st.Code) + " " + text
-			r.addWide(s.op.Page, s, at, 0)
+			r.addWide(s.Op.Page, s, at, 0)
 		}
 	}
 }
@@ -107,12 +107,12 @@ func (r *run) addOwn(s *subject) {
 // names for each.
 func (s *subject) areDifferent(one, two *testUser) bool {
 	a, b := one.replacements(), two.replacements()
-	for _, u := range s.uses {
-		isCredential := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, u.name) })
-		if !isCredential || u.isMailed() || a[u.shown] == b[u.shown] {
+	for _, u := range s.Uses {
+		isCredential := slices.ContainsFunc(access.CredentialsOf(s.Op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, u.Name) })
+		if !isCredential || u.IsMailed() || a[u.Shown] == b[u.Shown] {
 			continue
 		}
-		for _, v := range content.SentBy(u.from.op) {
+		for _, v := range content.SentBy(u.From.Op) {
 			if v.In == page.InBody && a[v.Value] != b[v.Value] {
 				return true
 			}

@@ -30,13 +30,13 @@ type general struct {
 
 // isOf reports whether the status is one of an operation.
 func (g general) isOf(s *subject) bool {
-	return (g.ofAll || g.page == s.op.Page) && strings.HasPrefix(s.op.Path.Value, g.under) && g.isOfMedia(s)
+	return (g.ofAll || g.page == s.Op.Page) && strings.HasPrefix(s.Op.Path.Value, g.under) && g.isOfMedia(s)
 }
 
 // isOfMedia reports whether the text can be about the body of an operation.
 func (g general) isOfMedia(s *subject) bool {
 	isJSON := func(media string) bool { return page.FormatOf(media) == "json" }
-	return !reasons.JSONOnly.MatchString(g.text) || len(s.op.Takes) == 0 || slices.ContainsFunc(s.op.Takes, isJSON)
+	return !reasons.JSONOnly.MatchString(g.text) || len(s.Op.Takes) == 0 || slices.ContainsFunc(s.Op.Takes, isJSON)
 }
 
 // speaksOfAll reports whether what a page says of no operation in particular is about the operations of all pages: it has none, it is
@@ -93,7 +93,7 @@ func (r *run) addGenerals() {
 // noteClamps notes for operations what a page says of no operation in particular.
 func (r *run) noteClamps(p *page.Page) {
 	for _, s := range r.subjects {
-		if p == s.op.Page || r.speaksOfAll(p) {
+		if p == s.Op.Page || r.speaksOfAll(p) {
 			s.clamps = append(s.clamps, slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p))...)
 		}
 	}
@@ -105,15 +105,15 @@ func (r *run) noteRefused(p *page.Page, paragraph, sentence string, status int) 
 		return
 	}
 	for _, s := range r.subjects {
-		if s.op.Page != p && !r.speaksOfAll(p) {
+		if s.Op.Page != p && !r.speaksOfAll(p) {
 			continue
 		}
-		for _, par := range s.op.Parameters {
+		for _, par := range s.Op.Parameters {
 			if prose.MentionsName(paragraph, par.Name.Value) {
 				s.refusedNames = append(s.refusedNames, par.Name.Value)
 			}
 		}
-		for _, q := range s.op.Parameters {
+		for _, q := range s.Op.Parameters {
 			if isBound := q.Minimum != "" || q.Maximum != "" || len(q.Enum) > 0; isBound && prose.MentionsName(paragraph, q.Name.Value) {
 				s.refusedNames = append(s.refusedNames, q.Name.Value)
 			}

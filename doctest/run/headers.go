@@ -16,12 +16,12 @@ func (s *subject) isWith(p *prose.Header, status int) bool {
 	switch {
 	case p.Status != 0:
 		return p.Status == status
-	case status/100 != 2 || status == http.StatusNoContent && s.op.Response.Success() != status:
+	case status/100 != 2 || status == http.StatusNoContent && s.Op.Response.Success() != status:
 		return false
 	case http.CanonicalHeaderKey(p.Name) != "Location":
 		return true
 	}
-	return status == http.StatusCreated || status == http.StatusAccepted || status == s.op.Response.Success()
+	return status == http.StatusCreated || status == http.StatusAccepted || status == s.Op.Response.Success()
 }
 
 // judgeHeaderAssertions compares the headers of a success, or of a status that the sentence names, with those that the prose asserts.

@@ -22,15 +22,15 @@ type hiddenField struct {
 // a GET lacks a field which another operation has.
 func (r *run) addHiddenFields() {
 	for _, by := range r.subjects {
-		for _, t := range slices.Concat(by.op.Prose, by.op.Notes) {
-			if at := content.ShownOnce(t); at != nil && by.op.Method.Value == http.MethodPost {
+		for _, t := range slices.Concat(by.Op.Prose, by.Op.Notes) {
+			if at := content.ShownOnce(t); at != nil && by.Op.Method.Value == http.MethodPost {
 				r.hideOnce(by, t, at[0])
 			}
 			for _, sentence := range prose.Sentences(t) {
-				for _, name := range content.HiddenAlways(by.op, sentence) {
+				for _, name := range content.HiddenAlways(by.Op, sentence) {
 					r.addHidden(by, name, sentence.Pos, by, "%s is not returned", name)
 				}
-				for _, words := range content.HiddenWords(by.op, sentence) {
+				for _, words := range content.HiddenWords(by.Op, sentence) {
 					r.hideNamed(by, sentence, words)
 				}
 			}
@@ -48,7 +48,7 @@ func (r *run) hideAfterCreation() {
 					continue
 				}
 				for _, reader := range r.subjects {
-					if reader.op.Method.Value == http.MethodGet && of.IsShownBy(reader.op) {
+					if reader.Op.Method.Value == http.MethodGet && of.IsShownBy(reader.Op) {
 						r.hideNamed(reader, f.Description, f.Name.Value)
 					}
 				}
@@ -59,27 +59,27 @@ func (r *run) hideAfterCreation() {
 
 // hideOnce enters the fields of a creation that a later GET no longer shows.
 func (r *run) hideOnce(by *subject, t page.Text, at int) {
-	for _, reader := range []*subject{r.itemOf(by), r.readerOf(by.op.Path.Value)} {
+	for _, reader := range []*subject{r.itemOf(by), r.readerOf(by.Op.Path.Value)} {
 		if reader == nil {
 			continue
 		}
-		for _, name := range content.HiddenAfter(by.op, reader.op, t) {
-			r.addHidden(reader, name, t.At(at), by, "%s does not return %s", reader.op.Name(), name)
+		for _, name := range content.HiddenAfter(by.Op, reader.Op, t) {
+			r.addHidden(reader, name, t.At(at), by, "%s does not return %s", reader.Op.Name(), name)
 		}
 	}
 }
 
 // hideNamed enters the field that a read does not have, if another operation has it and no sample of the read does.
 func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
-	if content.ReturnsEnding(reader.op, words) {
+	if content.ReturnsEnding(reader.Op, words) {
 		return
 	}
 	for _, s := range r.subjects {
-		name := content.FieldEnding(s.op, words)
+		name := content.FieldEnding(s.Op, words)
 		if name == "" || s == reader || r.hides(reader, name) {
 			continue
 		}
-		r.hiddenFields = append(r.hiddenFields, hiddenField{reader, match.LastName(name), r.ledger.add(sentence.Pos, claim.Promise, reader.op, "%s does not return %s", reader.op.Name(), name)})
+		r.hiddenFields = append(r.hiddenFields, hiddenField{reader, match.LastName(name), r.ledger.add(sentence.Pos, claim.Promise, reader.Op, "%s does not return %s", reader.Op.Name(), name)})
 		return
 	}
 }
@@ -87,7 +87,7 @@ func (r *run) hideNamed(reader *subject, sentence page.Text, words string) {
 // addHidden enters the claim that the responses of an operation lack a field, once.
 func (r *run) addHidden(in *subject, field string, at page.Pos, by *subject, format string, args ...any) {
 	if !r.hides(in, field) {
-		r.hiddenFields = append(r.hiddenFields, hiddenField{in, field, r.ledger.add(at, claim.Promise, by.op, format, args...)})
+		r.hiddenFields = append(r.hiddenFields, hiddenField{in, field, r.ledger.add(at, claim.Promise, by.Op, format, args...)})
 	}
 }
 

@@ -21,23 +21,23 @@ import (
 func (s *subject) addRetry(r *run) {
 	l := r.ledger
 	defer s.addReuse(l)
-	isSent := slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool {
+	isSent := slices.ContainsFunc(content.SentBy(s.Op), func(v content.Sent) bool {
 		return v.In == page.InHeader && strings.EqualFold(v.Name, effects.IdempotencyKey)
 	})
-	at := s.op.Parameter(page.InHeader, effects.IdempotencyKey)
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+	at := s.Op.Parameter(page.InHeader, effects.IdempotencyKey)
+	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 		s.notePromise(t)
 	}
 	switch {
-	case s.op.Method.Value != http.MethodPost:
+	case s.Op.Method.Value != http.MethodPost:
 	case !isSent:
 		r.addGeneralRetry(s, false)
 	case at != nil && !at.Shown:
-		s.retry = l.add(at.Name.Pos, claim.Effect, s.op, retrySays)
+		s.retry = l.add(at.Name.Pos, claim.Effect, s.Op, retrySays)
 	default:
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			if i := strings.Index(t.Value, effects.IdempotencyKey); i >= 0 && s.retry == nil {
-				s.retry = l.add(t.At(i), claim.Effect, s.op, retrySays)
+				s.retry = l.add(t.At(i), claim.Effect, s.Op, retrySays)
 			}
 		}
 		if s.retry == nil {
@@ -53,18 +53,18 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 		return
 	}
 	for _, p := range r.site.Pages {
-		isExcepted := func(t page.Text) bool { return effects.IsExcepted(s.op, t.Value) }
-		if p != s.op.Page && !r.speaksOfAll(p) || slices.ContainsFunc(slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)), isExcepted) {
+		isExcepted := func(t page.Text) bool { return effects.IsExcepted(s.Op, t.Value) }
+		if p != s.Op.Page && !r.speaksOfAll(p) || slices.ContainsFunc(slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)), isExcepted) {
 			continue
 		}
 		for _, t := range prose.OutsideOperations(p) {
 			at := strings.Index(t.Value, effects.IdempotencyKey)
 			named := effects.RetriedIn(t.Value)
-			isForAll := !things.IsOnThing(s.op) && effects.RetriesAll(t.Value)
-			isMeant := len(named) == 0 && (isSent || isForAll) || slices.Contains(named, s.op.Name())
+			isForAll := !things.IsOnThing(s.Op) && effects.RetriesAll(t.Value)
+			isMeant := len(named) == 0 && (isSent || isForAll) || slices.Contains(named, s.Op.Name())
 			if says := effects.RetryText(p, t); at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(says.Value) {
 				s.notePromise(says)
-				s.retry = r.ledger.add(t.At(at), claim.Effect, s.op, retrySays)
+				s.retry = r.ledger.add(t.At(at), claim.Effect, s.Op, retrySays)
 			}
 		}
 	}
@@ -72,7 +72,7 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 
 // ignoresKey reports whether the text of the operation says that it does not take the key.
 func (s *subject) ignoresKey() bool {
-	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return effects.IgnoresKey(t.Value) })
+	return slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes), func(t page.Text) bool { return effects.IgnoresKey(t.Value) })
 }
 
 // notePromise notes what a text says of the response for the same key: that it is the first one, or its status.
@@ -89,14 +89,14 @@ func (s *subject) notePromise(t page.Text) {
 
 // addReuse enters the claim about the same key with another body, if a sentence gives a status that no list of the operation has.
 func (s *subject) addReuse(l *ledger) {
-	for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
 			for _, code := range prose.CodeForm.FindAllStringIndex(sentence.Value, -1) {
 				status, _ := strconv.Atoi(prose.Unmarked(sentence.Value[code[0]:code[1]]))
 				isOther := slices.Contains(prose.Causes(status, sentence.Value), prose.OtherBody)
 				if s.reuse == nil && status/100 == 4 && s.statuses[status] == nil && isOther {
 					s.reuse = &reason{Cause: prose.OtherBody, status: status, text: sentence.Value}
-					s.reuse.claim = l.add(sentence.At(code[0]), claim.Status, s.op, "%s is returned", statusName(status))
+					s.reuse.claim = l.add(sentence.At(code[0]), claim.Status, s.Op, "%s is returned", statusName(status))
 				}
 			}
 		}
@@ -156,17 +156,17 @@ func (pr *probe) reusedKey(why reason) {
 		return
 	}
 	s := pr.subject
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		if p.In.Value != page.InBody {
 			continue
 		}
 		ev := pr.triedOnce(user, func(c *call.Call) *call.Call {
-			value, ok := c.Value(s.op, p)
+			value, ok := c.Value(s.Op, p)
 			other := domain.Another(value)
 			if !ok || other == value {
 				return nil
 			}
-			return withKey(c.With(s.op, p, other), key)
+			return withKey(c.With(s.Op, p, other), key)
 		})
 		switch {
 		case ev == nil:

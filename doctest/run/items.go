@@ -11,7 +11,7 @@ import (
 // count sends a list with one item too many, and one with as many as the limit allows. Items can have other rules, so only a
 // list that the server takes shows that the number is what it rejects.
 func (pr *probe) count(p *page.Parameter, l limit) {
-	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.Outside) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, l.Outside) })
 	request := fmt.Sprintf("%d items of %s", l.Items+1, p.Name.Value)
 	switch {
 	case ev == nil:
@@ -29,7 +29,7 @@ func (pr *probe) count(p *page.Parameter, l limit) {
 		pr.ledger.excuse(l.claim, "%s for %s, which neither confirms nor refutes it", returned(ev.Exchange), request)
 		return
 	}
-	inside, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.Inside[0]) })
+	inside, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, l.Inside[0]) })
 	if err == nil && inside != nil && ok2xx(inside.Exchange.Status) {
 		pr.ledger.show(l.claim, ev, "%s for %s, and %s for %d", returned(ev.Exchange), request, statusName(inside.Exchange.Status), l.Items)
 		return

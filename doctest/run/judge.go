@@ -41,7 +41,7 @@ func (r *run) judge(s *subject, user *testUser, c *call.Call, ev *claim.Evidence
 	r.judgeLeak(s, c, ev)
 	r.judgeCode(s, ev)
 	r.judgeHidden(s, ev)
-	r.judgeHeaders(s.op, s.headers, ex, ev, false)
+	r.judgeHeaders(s.Op, s.headers, ex, ev, false)
 	r.judgeHeaderAssertions(s, c, ev)
 	r.judgeWides(s, c, ev)
 	r.judgeListHeaders(s, ev)
@@ -62,7 +62,7 @@ func (r *run) judgeStatus(s *subject, sent *call.Call, ev *claim.Evidence) {
 		if cause := s.otherCause(ex.Status, sent); cause != "" {
 			r.ledger.excuse(c, "%s for a change of %s, and the page gives %s as the cause", returned(ex), sent.Changed, cause)
 		} else if s.isForOther(ex.Status, sent) {
-			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), match.Shortened(reasons.Says(s.op, ex.Status), 80))
+			r.ledger.excuse(c, "%s only for another reason than the page gives: %q", returned(ex), match.Shortened(reasons.Says(s.Op, ex.Status), 80))
 		} else {
 			r.ledger.show(c, ev, "%s for %s", returned(ex), requestLine(ex))
 		}
@@ -77,7 +77,7 @@ func (r *run) judgeStatus(s *subject, sent *call.Call, ev *claim.Evidence) {
 // all of its own.
 func (r *run) isOfErrors(s *subject, status int) bool {
 	e := r.site.Errors()
-	isClosed := r.Closed || r.site.IsClosed(s.op.Page)
+	isClosed := r.Closed || r.site.IsClosed(s.Op.Page)
 	if !isClosed && slices.ContainsFunc(r.generals, func(g general) bool { return g.status == status && g.page.Errors == nil && g.isOf(s) }) {
 		return true
 	}
@@ -87,13 +87,13 @@ func (r *run) isOfErrors(s *subject, status int) bool {
 // otherCause names the parameters that the page gives as the cause of a status, if the call changed another one. It is empty
 // if the page gives no parameter.
 func (s *subject) otherCause(status int, c *call.Call) string {
-	i := slices.IndexFunc(s.op.Response.Statuses, func(st page.Status) bool { return st.Code == status })
+	i := slices.IndexFunc(s.Op.Response.Statuses, func(st page.Status) bool { return st.Code == status })
 	if i < 0 || status < 400 || c.Changed == "" {
 		return ""
 	}
 	var causes []string
-	for _, p := range s.op.Parameters {
-		if strings.Contains(s.op.Response.Statuses[i].Description.Value, "`"+p.Name.Value+"`") {
+	for _, p := range s.Op.Parameters {
+		if strings.Contains(s.Op.Response.Statuses[i].Description.Value, "`"+p.Name.Value+"`") {
 			causes = append(causes, p.Name.Value)
 		}
 	}

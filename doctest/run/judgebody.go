@@ -39,12 +39,12 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call.Call, ev *claim.Evid
 	if isAbsent {
 		own = s.absentShapes()
 	}
-	varies := s.varies
+	varies := s.Varies
 	if len(own) == 0 && ex.Status >= 400 {
 		own = r.generalShapes(s, ex.Status)
 	}
 	if len(own) == 0 && ex.Status >= 400 && r.errors != nil {
-		r.judgeHeaders(s.op, r.errors.headers, ex, ev, true)
+		r.judgeHeaders(s.Op, r.errors.headers, ex, ev, true)
 		own, varies = r.errors.shapes, nil
 	}
 	if len(own) == 0 {
@@ -360,16 +360,16 @@ func several(m *match.Matching, first *sample.Value, body []byte) finding {
 }
 
 // echoes are the values that a call sends in place of the ones of the page's examples, of listed parameters.
-func (r *run) echoes(s *subject, c *call.Call) []match.Echo { return echoesOf(s, c, s.op.Parameters) }
+func (r *run) echoes(s *subject, c *call.Call) []match.Echo { return echoesOf(s, c, s.Op.Parameters) }
 
 func echoesOf(s *subject, c *call.Call, parameters []*page.Parameter) []match.Echo {
 	var out []match.Echo
-	for _, v := range content.SentBy(s.op) {
+	for _, v := range content.SentBy(s.Op) {
 		i := slices.IndexFunc(parameters, func(p *page.Parameter) bool { return p.In.Value == v.In && strings.EqualFold(p.Name.Value, v.Name) })
 		if i < 0 {
 			continue
 		}
-		if now, ok := c.Value(s.op, parameters[i]); ok {
+		if now, ok := c.Value(s.Op, parameters[i]); ok {
 			out = append(out, match.Echo{Name: v.Name, In: v.In, Shown: v.Value, Sent: now})
 		}
 	}

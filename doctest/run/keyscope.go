@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/access"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/gen/page"
 )
@@ -17,16 +18,16 @@ import (
 
 // scopeNeeded is the scope that the page says an operation needs, and the claim of that; empty if it says none.
 func (r *run) scopeNeeded(s *subject) (string, page.Pos) {
-	for _, text := range reasons.TextsOf(s.op, http.StatusForbidden) {
+	for _, text := range reasons.TextsOf(s.Op, http.StatusForbidden) {
 		if scope := access.LackedScope(text); scope != "" && s.statuses[http.StatusForbidden] != nil {
 			return scope, page.Pos{}
 		}
 	}
-	return access.ScopeOf(r.site, s.op)
+	return access.ScopeOf(r.site, s.Op)
 }
 
 // addScope enters the claim that a key without the scope that an operation needs is refused, if the pages show such a key.
-func (r *run) addScope(s *subject, values []string, by *use) {
+func (r *run) addScope(s *subject, values []string, by *flow.Use) {
 	if s.role != nil || by != nil || len(values) != 1 {
 		return
 	}
@@ -42,7 +43,7 @@ func (r *run) addScope(s *subject, values []string, by *use) {
 	other := access.Account{Role: strings.Join(others[i].Scopes, " and "), Values: []string{others[i].Value}}
 	c := s.statuses[http.StatusForbidden]
 	if at.IsValid() {
-		c = r.ledger.add(at, claim.Promise, s.op, "%s refuses a key without the scope %s", s.op.Name(), need)
+		c = r.ledger.add(at, claim.Promise, s.Op, "%s refuses a key without the scope %s", s.Op.Name(), need)
 	}
 	s.role = &role{other: other, own: values, claim: c}
 }

@@ -24,19 +24,19 @@ type knownValue struct {
 	above  []string // the fields above it
 	value  string
 	source string
-	from   *subject
+	from   *page.Operation
 }
 
 // learn keeps the values of a response: all for placeholders that name them, and those that differ from the page's for the
 // examples that show the page's.
 func (user *testUser) learn(s *subject, ex *recorder.Exchange) {
-	source := responseOf + s.op.Name()
+	source := responseOf + s.Op.Name()
 	for _, l := range leavesIn(ex) {
-		user.known = append(user.known, knownValue{name: l.Name, above: l.Path, value: l.Value, source: source, from: s})
+		user.known = append(user.known, knownValue{name: l.Name, above: l.Path, value: l.Value, source: source, from: s.Op})
 	}
-	for _, l := range content.LeavesOf(s.op) {
+	for _, l := range content.LeavesOf(s.Op) {
 		got, ok := leafIn(l, ex)
-		if ok && got != l.Value && got != "" && l.IsGiven() && !content.Sends(s.op, l.Value) && !(things.OnlyLooks(s.op) && user.hasMade(l.Value)) {
+		if ok && got != l.Value && got != "" && l.IsGiven() && !content.Sends(s.Op, l.Value) && !(things.OnlyLooks(s.Op) && user.hasMade(l.Value)) {
 			user.replace(l.Value, got, source)
 		}
 	}
@@ -118,7 +118,9 @@ func (user *testUser) named(name string) (knownValue, bool) {
 	for _, fits := range []func(knownValue) bool{
 		func(k knownValue) bool { return match.Simplified(k.name) == match.Simplified(name) },
 		func(k knownValue) bool { return k.isID(name) },
-		func(k knownValue) bool { return match.CredentialName.MatchString(name) && k.isCredential() },
+		func(k knownValue) bool {
+			return match.CredentialName.MatchString(name) && content.Leaf{Name: k.name, Path: k.above}.IsCredential()
+		},
 	} {
 		for _, k := range slices.Backward(user.known) {
 			if match.Simplified(name) != "" && fits(k) {
@@ -129,22 +131,13 @@ func (user *testUser) named(name string) (knownValue, bool) {
 	return knownValue{}, false
 }
 
-// isCredential reports whether a value is a token: by its name, or by that of the object that has it.
-func (k knownValue) isCredential() bool {
-	return match.CredentialName.MatchString(k.name) || len(k.above) > 1 && match.CredentialName.MatchString(k.above[len(k.above)-2]) && content.GivenName.MatchString("x"+k.name+"token") && isValueName(k.name)
-}
-
-func isValueName(name string) bool {
-	return slices.Contains([]string{"value", "id", "token", "string", "text", "raw"}, strings.ToLower(name))
-}
-
 // isID reports whether a value is the ID of the resource that a name such as bookId speaks of.
 func (k knownValue) isID(name string) bool {
 	resource, ok := strings.CutSuffix(match.Simplified(name), "id")
 	if !ok || !match.IDName.MatchString(k.name) {
 		return false
 	}
-	return resource == "" || k.from != nil && strings.Contains(match.Simplified(k.from.op.Path.Value), strings.TrimSuffix(resource, "y"))
+	return resource == "" || k.from != nil && strings.Contains(match.Simplified(k.from.Path.Value), strings.TrimSuffix(resource, "y"))
 }
 
 // placeholderIn matches what a reader fills in, wherever it stands in a text, and has its name.

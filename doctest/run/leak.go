@@ -112,10 +112,10 @@ func (r *run) judgeLeak(s *subject, c *call.Call, ev *claim.Evidence) {
 
 // repeatedSecret is the name of a password in the body of a request that the response has, and that no sample shows.
 func (s *subject) repeatedSecret(c *call.Call, ex *recorder.Exchange) string {
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		value, _ := c.Value(s.op, p)
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
+		value, _ := c.Value(s.Op, p)
 		isPassword := p.In.Value == page.InBody && (p.Type.Value == "password" || passwordName.MatchString(p.Name.Value))
-		isShown := slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return l.Name == match.LastName(p.Name.Value) })
+		isShown := slices.ContainsFunc(content.LeavesOf(s.Op), func(l content.Leaf) bool { return l.Name == match.LastName(p.Name.Value) })
 		if isPassword && !isShown && len(value) >= 6 && slices.Contains(textsOf(ex), value) {
 			return p.Name.Value
 		}
@@ -136,5 +136,5 @@ func (r *run) leaked(s *subject, ev *claim.Evidence, f finding) {
 		return
 	}
 	f.leak = true
-	r.ledger.deny(r.ledger.add(at.Pos, claim.Leak, s.op, "no response shows internals of the server"), ev, f)
+	r.ledger.deny(r.ledger.add(at.Pos, claim.Leak, s.Op, "no response shows internals of the server"), ev, f)
 }

@@ -18,9 +18,9 @@ type letterCase struct {
 
 // addLetterCases enters what the page says of the case of letters.
 func (s *subject) addLetterCases(l *ledger) {
-	for _, c := range effects.LetterCasesOf(s.op) {
+	for _, c := range effects.LetterCasesOf(s.Op) {
 		word := map[bool]string{true: "upper", false: "lower"}[c.IsUpper]
-		s.cases = append(s.cases, letterCase{c, l.add(c.At, claim.Effect, s.op, "%s is returned in %s case", c.Param.Name.Value, word)})
+		s.cases = append(s.cases, letterCase{c, l.add(c.At, claim.Effect, s.Op, "%s is returned in %s case", c.Param.Name.Value, word)})
 	}
 }
 
@@ -33,17 +33,17 @@ func (pr *probe) letterCases() {
 			to, from = from, to
 		}
 		ev, err := pr.accepted(func(c *call.Call) *call.Call {
-			value, ok := c.Value(s.op, own.Param)
+			value, ok := c.Value(s.Op, own.Param)
 			if !ok || from(value) == to(value) {
 				return nil
 			}
-			return c.With(s.op, own.Param, from(value))
+			return c.With(s.Op, own.Param, from(value))
 		})
 		if err != nil || ev == nil {
 			pr.ledger.excuse(own.claim, cannotChange)
 			continue
 		}
-		sent, _ := call.Of(ev.Exchange).Value(s.op, own.Param)
+		sent, _ := call.Of(ev.Exchange).Value(s.Op, own.Param)
 		got := content.FindLeaf(bodyOf(ev.Exchange), match.LastName(own.Param.Name.Value))
 		switch {
 		case !ok2xx(ev.Exchange.Status) || got == nil || sent == to(sent):

@@ -34,7 +34,7 @@ func (pr *probe) limits(p *page.Parameter, row *row) {
 			pr.count(p, l)
 			continue
 		}
-		ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, l.Outside) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, l.Outside) })
 		request := fmt.Sprintf("%s=%s", p.Name.Value, match.Shortened(l.Outside, 40))
 		isQuery := p.In.Value == page.InQuery
 		isDenied := !l.IsForm || pr.subject.saysRejectionIn(p, true)
@@ -71,7 +71,7 @@ func (pr *probe) returns(ev *claim.Evidence, p *page.Parameter, value string) bo
 // inside sends the values that a limit allows.
 func (pr *probe) inside(p *page.Parameter, l limit) {
 	for _, value := range l.Inside {
-		ev := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) })
+		ev := pr.asked(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, value) })
 		if ev != nil && pr.subject.rejects(p, ev.Exchange.Status) {
 			pr.ledger.deny(l.claim, ev, found("%s for %s=%s, which the page allows", returned(ev.Exchange), p.Name.Value, value))
 		}

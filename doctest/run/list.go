@@ -22,8 +22,8 @@ func (s *subject) listSample() *sample.Value {
 			return sh.sample.Value
 		}
 	}
-	if s.op.Response.Implied != nil {
-		return s.op.Response.Implied.Value
+	if s.Op.Response.Implied != nil {
+		return s.Op.Response.Implied.Value
 	}
 	return nil
 }
@@ -37,5 +37,5 @@ func (s *subject) isWhole(ex *recorder.Exchange) bool {
 	})
 	n := len(content.ItemsOf(v))
 	isRound := n > 0 && n%10 == 0 // a limit that the page does not mention
-	return ex.Status == http.StatusOK && !lists.IsPaged(s.op) && !hasNext && !isRound
+	return ex.Status == http.StatusOK && !lists.IsPaged(s.Op) && !hasNext && !isRound
 }

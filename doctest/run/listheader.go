@@ -38,7 +38,7 @@ func (r *run) addListHeader(p *page.Page, t page.Text) {
 // isOf reports whether an operation is a list whose sample shows the field.
 func (h *listHeader) isOf(s *subject) bool {
 	v := s.listSample()
-	isHere := h.ofAll || h.page == s.op.Page
+	isHere := h.ofAll || h.page == s.Op.Page
 	return isHere && v != nil && v.Kind == sample.Object && s.listsThings() && v.Field(h.field) != nil && v.Field(h.field).Kind == sample.Number
 }
 

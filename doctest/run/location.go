@@ -71,8 +71,8 @@ func (pr *probe) pathOf(location string) (*url.URL, bool) {
 
 func (pr *probe) documentsGet(path string) bool {
 	for _, s := range pr.subjects {
-		isSame := strings.Count(s.op.Path.Value, "/") == strings.Count(path, "/")
-		if s.op.Method.Value == http.MethodGet && isSame && s.op.PathValues(path) != nil {
+		isSame := strings.Count(s.Op.Path.Value, "/") == strings.Count(path, "/")
+		if s.Op.Method.Value == http.MethodGet && isSame && s.Op.PathValues(path) != nil {
 			return true
 		}
 	}

@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"context"
 	"regexp"
-	"strings"
 	"sync"
 
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/claim"
-	"docsascode.example/doctest/match"
-	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/things"
 )
 
@@ -31,22 +29,16 @@ type login struct {
 	vain     int // how often a new credential got 401 like the one before it
 }
 
-// sharesLogin reports whether test users who call s can share what a use provides: the credential of a login that takes the
+// sharesLogin reports whether test users who call s can share what another operation provides for a use: the credential of a login that takes the
 // same values from each of them. An operation that may end a session gets a credential of its own.
-func (u use) sharesLogin(s *subject) bool {
-	from := u.from
-	isLogin := loginForm.MatchString(from.op.Name()) && !signUpForm.MatchString(from.op.Name())
-	isAlike := len(from.uses)+len(from.substitutes)+len(from.fresh) == 0 && !from.sendsEmail
-	return isLogin && isAlike && u.isCredential() && !s.mayEndSession()
-}
-
-// isCredential reports whether a use is of a value that says who sends a request.
-func (u use) isCredential() bool {
-	return strings.EqualFold(u.name, "Authorization") || u.header == content.SetCookie || match.CredentialName.MatchString(u.name)
+func sharesLogin(from *subject, u flow.Use, s *subject) bool {
+	isLogin := loginForm.MatchString(from.Op.Name()) && !signUpForm.MatchString(from.Op.Name())
+	isAlike := len(from.Uses)+len(from.substitutes)+len(from.Fresh) == 0 && !from.SendsEmail
+	return isLogin && isAlike && u.IsCredential() && !s.mayEndSession()
 }
 
 func (s *subject) mayEndSession() bool {
-	return !things.OnlyLooks(s.op) && endForm.MatchString(s.op.Name())
+	return !things.OnlyLooks(s.Op) && endForm.MatchString(s.Op.Name())
 }
 
 // once returns the response of the login, and logs in if no test user did.
@@ -67,23 +59,24 @@ func (l *login) once(send func() *claim.Evidence) *claim.Evidence {
 // the session when another test user logged in or out. It is nil if the call sends no shared credential.
 func (user *testUser) loggedInAgain(ctx context.Context, c *call.Call) (*call.Call, *login) {
 	for _, u := range user.shared {
-		old, l := user.replacements()[u.shown], &u.from.login
+		from := user.run.subjectAt(u.From)
+		old, l := user.replacements()[u.Shown], &from.login
 		d := c.Filled(map[string]string{old: old + "x"})
 		if d.Equals(c) {
 			continue
 		}
 		l.mu.Lock()
 		defer l.mu.Unlock()
-		if now, _ := u.in(l.response.Exchange); now == old {
+		if now, _ := leafIn(u.Source(), l.response.Exchange); now == old {
 			if l.vain >= patience {
 				return nil, nil
 			}
-			if ev := user.sendOnce(ctx, cmp.Or(u.from.template, u.from.text).Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+			if ev := user.sendOnce(ctx, cmp.Or(from.template, from.text).Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
 				l.response = ev
 			}
 		}
 		user.take(u, l.response.Exchange)
-		return c.Filled(map[string]string{old: user.replacements()[u.shown]}), l
+		return c.Filled(map[string]string{old: user.replacements()[u.Shown]}), l
 	}
 	return nil, nil
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/recorder"
 )
@@ -117,7 +118,7 @@ func (a *attempt) creation(target string, by *step) *recorder.Exchange {
 // takesFrom reports whether a step shows a value that the response of an operation provides.
 func (st *step) takesFrom(from *subject) bool {
 	return slices.ContainsFunc(st.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(s.uses, func(u use) bool { return u.from == from && !u.isMailed() })
+		return slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return u.From == from.Node && !u.IsMailed() })
 	})
 }
 
@@ -133,7 +134,7 @@ func areRelated(a, b string) bool {
 // not work either.
 func (w *walk) alone(ctx context.Context, a *attempt) *attempt {
 	st := a.step
-	if len(st.subjects) == 0 || len(st.needs) > 0 || a.outcome.Exit < 0 || !slices.ContainsFunc(st.subjects, func(s *subject) bool { return len(s.uses)+len(s.fresh) > 0 }) {
+	if len(st.subjects) == 0 || len(st.needs) > 0 || a.outcome.Exit < 0 || !slices.ContainsFunc(st.subjects, func(s *subject) bool { return len(s.Uses)+len(s.Fresh) > 0 }) {
 		return nil
 	}
 	user := w.run.newTestUser()
@@ -166,7 +167,7 @@ func (w *walk) settleOrder(ctx context.Context, a, again *attempt, after string)
 		if i < len(st.subjects) {
 			own.subject = st.subjects[i]
 			own.own = ownExchange(own.subject, again.all)
-			isAlternative := w.calls[own.subject] != nil && !own.subject.op.Free || script.IsMessage(again.example)
+			isAlternative := w.calls[own.subject] != nil && !own.subject.Op.Free || script.IsMessage(again.example)
 			var judged *claim.Claim
 			if isAlternative {
 				judged = c

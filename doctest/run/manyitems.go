@@ -29,7 +29,7 @@ func (pr *probe) wrongLength(why reason) {
 		return
 	}
 	send := func(items []string, request string) {
-		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(s.op, p, "["+strings.Join(items, ", ")+"]") })
+		ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(s.Op, p, "["+strings.Join(items, ", ")+"]") })
 		if err == nil {
 			pr.onlyBy(why, ev, request)
 		}
@@ -48,7 +48,7 @@ func (pr *probe) listSent(text string) (found *page.Parameter, items []string) {
 	s := pr.subject
 	body := s.template.Body
 	root, err := sample.JSON(string(body))
-	if s.op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !prose.EmptyListForm.MatchString(text) && !prose.MoreItemsForm.MatchString(text) {
+	if s.Op.Method.Value == http.MethodGet || err != nil || root.Kind != sample.Object || !prose.EmptyListForm.MatchString(text) && !prose.MoreItemsForm.MatchString(text) {
 		return nil, nil
 	}
 	for _, f := range root.Fields {

@@ -30,15 +30,15 @@ type merging struct {
 // field, or in a section of the page about it.
 func (r *run) addMergings() {
 	for _, s := range r.subjects {
-		if s.op.Method.Value != http.MethodPatch {
+		if s.Op.Method.Value != http.MethodPatch {
 			continue
 		}
-		for _, p := range s.op.Parameters {
+		for _, p := range s.Op.Parameters {
 			if p.In.Value != page.InBody || !match.IsUserData(p.Name.Value) {
 				continue
 			}
-			own := slices.Concat([]page.Text{p.Description}, s.op.Prose, s.op.Notes)
-			for i, t := range append(own, prose.OutsideOperations(s.op.Page)...) {
+			own := slices.Concat([]page.Text{p.Description}, s.Op.Prose, s.Op.Notes)
+			for i, t := range append(own, prose.OutsideOperations(s.Op.Page)...) {
 				if r.addMerging(s, p, t, i < len(own)) {
 					break
 				}
@@ -59,7 +59,7 @@ func (r *run) addMerging(s *subject, p *page.Parameter, t page.Text, isOwn bool)
 		if replaces {
 			says = "%s removes the keys of %s that it does not send"
 		}
-		c := r.ledger.add(sentence.Pos, claim.Effect, s.op, says, s.op.Name(), p.Name.Value)
+		c := r.ledger.add(sentence.Pos, claim.Effect, s.Op, says, s.Op.Name(), p.Name.Value)
 		r.mergings = append(r.mergings, merging{s, p.Name.Value, keeps, c})
 		return true
 	}
@@ -84,7 +84,7 @@ func (pr *probe) merged() {
 		}
 		send := func(body string) *claim.Evidence {
 			p := &page.Parameter{Name: page.Text{Value: g.field}, In: page.Text{Value: page.InBody}, Type: page.Text{Value: "object"}}
-			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, body) })
+			return pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, body) })
 		}
 		one, two := send(`{"zq_one": "1"}`), send(`{"zq_two": "2"}`)
 		if one == nil || two == nil || !ok2xx(one.Exchange.Status) || !ok2xx(two.Exchange.Status) {

@@ -21,7 +21,7 @@ var (
 
 // readMethodAssertions finds what a sentence says of HEAD and OPTIONS.
 func (s *subject) readMethodAssertions(t page.Text, add adder) {
-	isGet := s.op.Method.Value == http.MethodGet
+	isGet := s.Op.Method.Value == http.MethodGet
 	if at := headLike.FindStringIndex(t.Value); at != nil && isGet && !headForm.MatchString(t.Value) && alikeWord.MatchString(t.Value) && !prose.DenialWord.MatchString(t.Value) && !s.has(headAs) {
 		add(at, headAs, claim.Promise, assertion{}, "HEAD returns the headers of GET")
 	}
@@ -84,8 +84,8 @@ func (pr *probe) allows(p *assertion, ev *claim.Evidence) {
 	switch {
 	case value == "":
 		pr.ledger.deny(p.claim, ev, found("%s for OPTIONS without %s", returned(ev.Exchange), p.name))
-	case isMethods && value != "*" && !prose.ContainsFold(value, pr.subject.op.Method.Value):
-		pr.ledger.deny(p.claim, ev, found("%s lacks %s, which the page documents", p.name, pr.subject.op.Method.Value).with("%s: %s", p.name, value))
+	case isMethods && value != "*" && !prose.ContainsFold(value, pr.subject.Op.Method.Value):
+		pr.ledger.deny(p.claim, ev, found("%s lacks %s, which the page documents", p.name, pr.subject.Op.Method.Value).with("%s: %s", p.name, value))
 	}
 }
 
@@ -94,7 +94,7 @@ func preflight(c *call.Call, s *subject) *call.Call {
 	d := c.WithMethod(http.MethodOptions)
 	d.Header, d.Body, d.Form = http.Header{}, nil, nil
 	d.Header.Set("Origin", otherOrigin)
-	d.Header.Set("Access-Control-Request-Method", s.op.Method.Value)
+	d.Header.Set("Access-Control-Request-Method", s.Op.Method.Value)
 	if c.Header.Get("Authorization") != "" {
 		d.Header.Set("Access-Control-Request-Headers", "authorization")
 	}

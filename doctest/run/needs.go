@@ -18,13 +18,13 @@ func (r *run) addNeeds() {
 	for _, p := range r.site.Pages {
 		about, free := prose.GeneralNeed(p)
 		for _, s := range r.subjects {
-			if about && (s.op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.op.Name()) && !slices.Contains(free, s.op.Path.Value) {
-				s.addNeed(r.ledger, s.op.Path.Pos)
+			if about && (s.Op.Page == p || r.speaksOfAll(p)) && !slices.Contains(free, s.Op.Name()) && !slices.Contains(free, s.Op.Path.Value) {
+				s.addNeed(r.ledger, s.Op.Path.Pos)
 			}
 		}
 	}
 	for _, s := range r.subjects {
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
 				if prose.Needs(sentence.Value) && !prose.CodeForm.MatchString(sentence.Value) {
 					s.addNeed(r.ledger, sentence.Pos)
@@ -36,10 +36,10 @@ func (r *run) addNeeds() {
 
 // addNeed enters the claim once, if the examples send credentials and no table has them.
 func (s *subject) addNeed(l *ledger, at page.Pos) {
-	isListed := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return s.rows[p] != nil })
-	isNone := slices.ContainsFunc(s.op.Credentials, func(c notation.Credentials) bool { return c.Kind == "none" || c.Optional })
-	if s.need == nil && len(access.CredentialsOf(s.op)) > 0 && !isListed && !isNone {
-		s.need = l.add(at, claim.Promise, s.op, "credentials are required")
+	isListed := slices.ContainsFunc(access.CredentialsOf(s.Op), func(p *page.Parameter) bool { return s.rows[p] != nil })
+	isNone := slices.ContainsFunc(s.Op.Credentials, func(c notation.Credentials) bool { return c.Kind == "none" || c.Optional })
+	if s.need == nil && len(access.CredentialsOf(s.Op)) > 0 && !isListed && !isNone {
+		s.need = l.add(at, claim.Promise, s.Op, "credentials are required")
 	}
 }
 
@@ -49,10 +49,10 @@ func (pr *probe) needed() {
 	if c == nil {
 		return
 	}
-	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.op, c) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.Op, c) })
 	pr.settle(c, ev, nil, "a request without credentials", refusesCredentials)
-	for _, p := range access.CredentialsOf(pr.subject.op) {
-		ev := pr.refused(func(c *call.Call) *call.Call { return access.WithOther(pr.subject.op, c, p) })
+	for _, p := range access.CredentialsOf(pr.subject.Op) {
+		ev := pr.refused(func(c *call.Call) *call.Call { return access.WithOther(pr.subject.Op, c, p) })
 		if ev != nil && ok2xx(ev.Exchange.Status) {
 			pr.ledger.deny(c, ev, found("the server accepted invalid credentials (%s)", statusName(ev.Exchange.Status)))
 		}
@@ -73,10 +73,10 @@ func refusesCredentials(status int) proof {
 // lackCredentials makes a request without credentials, and compares the status with the one that the page gives.
 func (pr *probe) lackCredentials(why reason) {
 	s := pr.subject
-	if len(access.CredentialsOf(s.op)) == 0 {
+	if len(access.CredentialsOf(s.Op)) == 0 {
 		return
 	}
-	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(s.op, c) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(s.Op, c) })
 	if ev != nil && why.text == "" && (ok2xx(ev.Exchange.Status) || s.statuses[ev.Exchange.Status] != nil) {
 		return // the page does not say that they must not be missing, or which of two statuses is for that
 	}

@@ -18,22 +18,22 @@ import (
 // page with other successes, or with other conditions, may speak of another request.
 func (pr *probe) createsOrReplaces() {
 	s := pr.subject
-	made, hole := s.statuses[http.StatusCreated], things.LastHole(s.op)
-	if s.op.Method.Value != http.MethodPut || made == nil || hole == nil || !reasons.IsOfNew(reasons.Says(s.op, http.StatusCreated)) {
+	made, hole := s.statuses[http.StatusCreated], things.LastHole(s.Op)
+	if s.Op.Method.Value != http.MethodPut || made == nil || hole == nil || !reasons.IsOfNew(reasons.Says(s.Op, http.StatusCreated)) {
 		return
 	}
 	status := s.otherSuccess(http.StatusCreated)
-	if status == 0 || !reasons.IsOfReplaced(reasons.Says(s.op, status)) {
+	if status == 0 || !reasons.IsOfReplaced(reasons.Says(s.Op, status)) {
 		return
 	}
 	user, err := pr.ready()
 	if err != nil {
 		return
 	}
-	value, _ := s.template.Filled(user.replacements()).Value(s.op, hole)
+	value, _ := s.template.Filled(user.replacements()).Value(s.Op, hole)
 	other := pr.newPlace(user, hole, value)
 	put := func(vary func(*call.Call) *call.Call) *claim.Evidence {
-		return pr.triedOnce(user, func(c *call.Call) *call.Call { return vary(c.With(s.op, hole, other)) })
+		return pr.triedOnce(user, func(c *call.Call) *call.Call { return vary(c.With(s.Op, hole, other)) })
 	}
 	first := put(unchanged)
 	if first == nil || !ok2xx(first.Exchange.Status) {
@@ -63,14 +63,14 @@ func (s *subject) otherSuccess(but int) int {
 // withOtherValue is a call with another value in its body; nil if the body has values of which no other one is known.
 func (s *subject) withOtherValue(c *call.Call) *call.Call {
 	hasBody := false
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-		value, isSent := c.Value(s.op, p)
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
+		value, isSent := c.Value(s.Op, p)
 		if p.In.Value != page.InBody || !isSent {
 			continue
 		}
 		hasBody = true
 		if other := domain.Stepped(p, value, 1); other != "" && other != value {
-			return c.With(s.op, p, other)
+			return c.With(s.Op, p, other)
 		}
 	}
 	if hasBody || len(c.Body) > 0 {
@@ -86,12 +86,12 @@ func (pr *probe) newPlace(user *testUser, hole *page.Parameter, value string) st
 		return pr.otherDay(value)
 	}
 	words := pr.wordsFor(hole.Name.Value, value)
-	reader := pr.readerOf(pr.subject.op.Path.Value)
+	reader := pr.readerOf(pr.subject.Op.Path.Value)
 	if len(words) == 0 || reader == nil || reader.template == nil {
 		return pr.unknownID(value)
 	}
 	for _, word := range words {
-		c := reader.template.Filled(user.replacements()).With(reader.op, things.LastHole(reader.op), word)
+		c := reader.template.Filled(user.replacements()).With(reader.Op, things.LastHole(reader.Op), word)
 		if c != nil && user.send(pr.ctx, c).Exchange.Status == http.StatusNotFound {
 			return word
 		}
@@ -102,7 +102,7 @@ func (pr *probe) newPlace(user *testUser, hole *page.Parameter, value string) st
 // wordsFor are the words of a list that has a value and that the pages give for a parameter or a field of a name.
 func (r *run) wordsFor(name, value string) []string {
 	for _, s := range r.subjects {
-		for _, p := range s.op.Parameters {
+		for _, p := range s.Op.Parameters {
 			if match.Simplified(p.Name.Value) == match.Simplified(name) && slices.Contains(p.Enum, value) {
 				return p.Enum
 			}

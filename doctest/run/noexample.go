@@ -30,7 +30,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	}
 	var bare []*subject
 	for _, s := range r.subjects {
-		if s.chosen && s.template == nil && !script.HasCommands(s.op) && !s.isUnreachable(r) && !effects.StopsServer(s.op) {
+		if s.chosen && s.template == nil && !script.HasCommands(s.Op) && !s.isUnreachable(r) && !effects.StopsServer(s.Op) {
 			bare = append(bare, s)
 		}
 	}
@@ -49,7 +49,7 @@ func (r *run) withoutExamples(ctx context.Context) {
 	try := func(s *subject) {
 		user.create(ctx, s)
 		r.sideBySide([]func(){func() { r.withoutExample(ctx, user, s) }})
-		if s.template == nil && len(s.op.Messages) > 0 {
+		if s.template == nil && len(s.Op.Messages) > 0 {
 			again = append(again, s)
 		}
 	}
@@ -67,13 +67,13 @@ func (r *run) withoutExamples(ctx context.Context) {
 // rank is the place of an operation among those that are tried without an example: what reads a collection, what creates, what
 // reads one thing, what changes it, what deletes.
 func (s *subject) rank() int {
-	isOne := strings.HasSuffix(s.op.Path.Value, "}")
+	isOne := strings.HasSuffix(s.Op.Path.Value, "}")
 	switch {
 	case s.deletes() > 0:
 		return 4
-	case s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH":
+	case s.Op.Method.Value == "PUT" || s.Op.Method.Value == "PATCH":
 		return 3
-	case s.op.Method.Value == "POST":
+	case s.Op.Method.Value == "POST":
 		return 1
 	case isOne:
 		return 2
@@ -84,7 +84,7 @@ func (s *subject) rank() int {
 // readAgain repeats the reads among the examples that worked, so that the test user knows what they return.
 func (r *run) readAgain(ctx context.Context, user *testUser) {
 	for _, s := range r.subjects {
-		if s.template == nil || s.op.Method.Value != "GET" || user.prepare(ctx, s) != nil {
+		if s.template == nil || s.Op.Method.Value != "GET" || user.prepare(ctx, s) != nil {
 			continue
 		}
 		if ev := user.send(ctx, s.template.Filled(user.replacements())); ev.Exchange.Status/100 == 2 {
@@ -97,7 +97,7 @@ func (r *run) readAgain(ctx context.Context, user *testUser) {
 // logIn has the test user obtain the credentials that the examples of the site send, if no read has needed them.
 func (r *run) logIn(ctx context.Context, user *testUser) {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.template != nil && len(access.CredentialsOf(s.op)) > 0 && len(s.uses) > 0
+		return s.template != nil && len(access.CredentialsOf(s.Op)) > 0 && len(s.Uses) > 0
 	})
 	if len(user.known) == 0 && i >= 0 {
 		_ = user.prepare(ctx, r.subjects[i]) // an operation that needs them says so
@@ -107,12 +107,12 @@ func (r *run) logIn(ctx context.Context, user *testUser) {
 // create calls the operations that create what an operation's path names, if nothing that the user knows is one: POST /books
 // for GET /books/{id}.
 func (user *testUser) create(ctx context.Context, s *subject) {
-	for _, name := range httpform.Parameters(s.op.Path.Value) {
+	for _, name := range httpform.Parameters(s.Op.Path.Value) {
 		if _, ok := user.holeValue(s, name); ok {
 			continue
 		}
 		for _, other := range user.run.subjects {
-			if other.template == nil || other.op.Method.Value != "POST" || !things.IsBelow(s.op, content.Sent{Name: name}, other.op) || user.prepare(ctx, other) != nil {
+			if other.template == nil || other.Op.Method.Value != "POST" || !things.IsBelow(s.Op, content.Sent{Name: name}, other.Op) || user.prepare(ctx, other) != nil {
 				continue
 			}
 			if ev := user.send(ctx, other.template.Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
@@ -131,7 +131,7 @@ func (user *testUser) credentials(s *subject) http.Header {
 		if other.template == nil || other.host != s.host {
 			continue
 		}
-		for _, v := range content.SentBy(other.op) {
+		for _, v := range content.SentBy(other.Op) {
 			if v.In != page.InHeader || !v.IsCredential() || out.Get(v.Name) != "" {
 				continue
 			}
@@ -169,7 +169,7 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 		s.wants = "no example shows this operation, and no response supplies " + lack
 		return
 	}
-	r.progress("%s: %s", s.op.Page.File, s.op.Name())
+	r.progress("%s: %s", s.Op.Page.File, s.Op.Name())
 	var c *call.Call
 	var ev *claim.Evidence
 	for _, c = range calls {
@@ -202,8 +202,8 @@ func (r *run) withoutExample(ctx context.Context, user *testUser, s *subject) {
 // whereSent is a read of the path at which the example of a PUT or a PATCH has worked; there is none for any other operation.
 func (r *run) whereSent(user *testUser, s *subject) []*call.Call {
 	for _, other := range r.subjects {
-		isSent := other.template != nil && other.host == s.host && (other.op.Method.Value == http.MethodPut || other.op.Method.Value == http.MethodPatch)
-		if isSent && s.op.Method.Value == http.MethodGet && things.SameHoles(other.op.Path.Value, s.op.Path.Value) {
+		isSent := other.template != nil && other.host == s.host && (other.Op.Method.Value == http.MethodPut || other.Op.Method.Value == http.MethodPatch)
+		if isSent && s.Op.Method.Value == http.MethodGet && things.SameHoles(other.Op.Path.Value, s.Op.Path.Value) {
 			return []*call.Call{{Method: http.MethodGet, Header: user.credentials(s), Host: s.host, Path: other.template.Filled(user.replacements()).Path}}
 		}
 	}
@@ -214,15 +214,15 @@ func (r *run) whereSent(user *testUser, s *subject) []*call.Call {
 // its parameters in the query, and in a form.
 func (r *run) likeSibling(user *testUser, s *subject) []*call.Call {
 	for _, other := range r.subjects {
-		isSibling := other != s && other.op.Page == s.op.Page && other.op.Path.Value == s.op.Path.Value && other.op.Title.Pos == s.op.Title.Pos
+		isSibling := other != s && other.Op.Page == s.Op.Page && other.Op.Path.Value == s.Op.Path.Value && other.Op.Title.Pos == s.Op.Title.Pos
 		if !isSibling || other.template == nil || len(other.template.Body) > 0 || s.deletes()+other.deletes() > 0 {
 			continue
 		}
-		if isReplaced := s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH"; isReplaced && other.op.Method.Value == "GET" {
+		if isReplaced := s.Op.Method.Value == "PUT" || s.Op.Method.Value == "PATCH"; isReplaced && other.Op.Method.Value == "GET" {
 			continue // without a body it would empty the thing
 		}
 		c := other.template.Filled(user.replacements()).Clone()
-		c.Method = s.op.Method.Value
+		c.Method = s.Op.Method.Value
 		if c.Method == "GET" && c.Form != nil {
 			c.Query, c.Form = append(c.Query, c.Form...), nil
 			c.Header.Del("Content-Type")
@@ -245,22 +245,22 @@ var atTimes = regexp.MustCompile(`(?i)\b(?:enabled?|disabled?|flag|option|config
 // server that has other operations of the page.
 func (r *run) lacksPath(s *subject, c *call.Call, status int) bool {
 	says := status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusNotImplemented
-	isPlain := c.Method == "GET" && !strings.Contains(s.op.Path.Value, "{") && len(s.op.Parameters) == 0
-	if !says || !isPlain || s.statuses[status] != nil || s.op.Deprecated {
+	isPlain := c.Method == "GET" && !strings.Contains(s.Op.Path.Value, "{") && len(s.Op.Parameters) == 0
+	if !says || !isPlain || s.statuses[status] != nil || s.Op.Deprecated {
 		return false
 	}
-	if slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes), func(t page.Text) bool { return atTimes.MatchString(t.Value) }) {
+	if slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes), func(t page.Text) bool { return atTimes.MatchString(t.Value) }) {
 		return false
 	}
 	return slices.ContainsFunc(r.subjects, func(o *subject) bool {
-		return o != s && o.op.Page == s.op.Page && o.template != nil && r.ledger.is(o.there, claim.True)
+		return o != s && o.Op.Page == s.Op.Page && o.template != nil && r.ledger.is(o.there, claim.True)
 	})
 }
 
 // plainCall is the call of an operation without an example. lack names what no response supplied and no table shows.
 func (user *testUser) plainCall(s *subject) (c *call.Call, lack string) {
-	c = &call.Call{Method: s.op.Method.Value, Header: user.credentials(s), Host: s.host}
-	path := s.op.Path.Value
+	c = &call.Call{Method: s.Op.Method.Value, Header: user.credentials(s), Host: s.host}
+	path := s.Op.Path.Value
 	for _, name := range httpform.Parameters(path) {
 		value, ok := user.holeValue(s, name)
 		if !ok {
@@ -274,8 +274,8 @@ func (user *testUser) plainCall(s *subject) (c *call.Call, lack string) {
 	} else if c.Method == "PUT" || c.Method == "PATCH" {
 		return nil, "a body"
 	}
-	for _, p := range s.op.Parameters {
-		_, isSent := c.Value(s.op, p)
+	for _, p := range s.Op.Parameters {
+		_, isSent := c.Value(s.Op, p)
 		if !p.Required || isSent || p.In.Value == page.InPath {
 			continue
 		}
@@ -283,7 +283,7 @@ func (user *testUser) plainCall(s *subject) (c *call.Call, lack string) {
 		if !ok {
 			return nil, p.Name.Value
 		}
-		if changed := c.With(s.op, p, value); changed != nil {
+		if changed := c.With(s.Op, p, value); changed != nil {
 			c = changed
 		}
 	}
@@ -293,9 +293,9 @@ func (user *testUser) plainCall(s *subject) (c *call.Call, lack string) {
 // bodyFor is the body that the page shows for an operation, or what a read of the same thing returned; nil if there is neither.
 func (user *testUser) bodyFor(s *subject, path string) []byte {
 	switch {
-	case len(s.op.Sends) > 0:
-		return []byte(s.op.Sends[0].Body.Value)
-	case s.op.Method.Value == "PUT" || s.op.Method.Value == "PATCH":
+	case len(s.Op.Sends) > 0:
+		return []byte(s.Op.Sends[0].Body.Value)
+	case s.Op.Method.Value == "PUT" || s.Op.Method.Value == "PATCH":
 		return user.reads[path]
 	}
 	return nil
@@ -304,10 +304,10 @@ func (user *testUser) bodyFor(s *subject, path string) []byte {
 // holeValue is the value of a parameter in the path of an operation: the ID of a thing that a collection above it returned, or a
 // value of that name.
 func (user *testUser) holeValue(s *subject, name string) (string, bool) {
-	above, _, _ := strings.Cut(s.op.Path.Value, "/{"+name+"}")
+	above, _, _ := strings.Cut(s.Op.Path.Value, "/{"+name+"}")
 	for _, isName := range []bool{true, false} {
 		for _, k := range slices.Backward(user.known) {
-			fits := k.from != nil && strings.TrimSuffix(k.from.op.Path.Value, "/") == above && len(k.above) <= 3
+			fits := k.from != nil && strings.TrimSuffix(k.from.Path.Value, "/") == above && len(k.above) <= 3
 			if fits && k.value != "" && (isName && match.Simplified(k.name) == match.Simplified(name) || !isName && match.IDName.MatchString(k.name)) {
 				return k.value, true
 			}
@@ -324,8 +324,8 @@ func (user *testUser) holeValue(s *subject, name string) (string, bool) {
 // a PUT has put there is deleted.
 func (user *testUser) siblingValue(s *subject, prefix string) (string, bool) {
 	for _, other := range user.run.subjects {
-		isSibling := other != s && other.template != nil && other.host == s.host && other.deletes() == 0 && strings.HasPrefix(other.op.Path.Value+"/", prefix+"/")
-		if !isSibling || s.deletes() > 0 && (other.op.Method.Value != http.MethodPut || other.op.Path.Value != s.op.Path.Value) {
+		isSibling := other != s && other.template != nil && other.host == s.host && other.deletes() == 0 && strings.HasPrefix(other.Op.Path.Value+"/", prefix+"/")
+		if !isSibling || s.deletes() > 0 && (other.Op.Method.Value != http.MethodPut || other.Op.Path.Value != s.Op.Path.Value) {
 			continue
 		}
 		segments := strings.Split(other.template.Filled(user.replacements()).Path, "/")
@@ -340,13 +340,13 @@ func (user *testUser) siblingValue(s *subject, prefix string) (string, bool) {
 // fresh is a call of an operation for a thing that is made for it, if the one that was tried is in a state that refuses it: a
 // build that is finished for POST /builds/{id}/cancel.
 func (user *testUser) fresh(ctx context.Context, s *subject, c *call.Call) *call.Call {
-	segments, shown := strings.Split(s.op.Path.Value, "/"), strings.Split(c.Path, "/")
+	segments, shown := strings.Split(s.Op.Path.Value, "/"), strings.Split(c.Path, "/")
 	for i, segment := range slices.Backward(segments) {
 		if !strings.HasPrefix(segment, "{") || i == 0 || len(shown) != len(segments) {
 			continue
 		}
 		for _, other := range user.run.subjects {
-			isMaker := other != s && other.template != nil && other.op.Method.Value == http.MethodPost && strings.HasSuffix(other.op.Path.Value, "/"+segments[i-1])
+			isMaker := other != s && other.template != nil && other.Op.Method.Value == http.MethodPost && strings.HasSuffix(other.Op.Path.Value, "/"+segments[i-1])
 			if !isMaker || user.prepare(ctx, other) != nil {
 				continue
 			}

@@ -22,7 +22,7 @@ func (pr *probe) notInState(why reason) {
 	if why.general {
 		return
 	}
-	for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
+	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		maker := pr.makerOf(p)
 		if maker == nil {
 			continue
@@ -37,7 +37,7 @@ func (pr *probe) notInState(why reason) {
 		if !ok2xx(made.Exchange.Status) || id == "" || stateIn(made.Exchange) == "" || stateIn(made.Exchange) == required {
 			continue
 		}
-		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) })
+		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.Op, p, id) })
 		if ev == nil || ok2xx(ev.Exchange.Status) && !pr.isStill(user, made, maker, required) {
 			continue
 		}
@@ -52,15 +52,15 @@ func (pr *probe) notInState(why reason) {
 // /builds/{id}.
 func (pr *probe) makerOf(p *page.Parameter) *subject {
 	kind := ""
-	switch before, _, ok := strings.Cut(pr.subject.op.Path.Value, "/{"+p.Name.Value+"}"); {
+	switch before, _, ok := strings.Cut(pr.subject.Op.Path.Value, "/{"+p.Name.Value+"}"); {
 	case p.In.Value == page.InPath && ok:
 		kind = match.Simplified(before[strings.LastIndex(before, "/")+1:])
 	case p.In.Value == page.InBody && match.IDName.MatchString(p.Name.Value):
 		kind = strings.TrimSuffix(match.Simplified(match.LastName(p.Name.Value)), "id") + "s"
 	}
 	i := slices.IndexFunc(pr.subjects, func(o *subject) bool {
-		path := o.op.Path.Value
-		return o != pr.subject && len(kind) > 3 && o.op.Method.Value == http.MethodPost && o.template != nil && !o.sendsEmail && match.Simplified(path[strings.LastIndex(path, "/")+1:]) == kind
+		path := o.Op.Path.Value
+		return o != pr.subject && len(kind) > 3 && o.Op.Method.Value == http.MethodPost && o.template != nil && !o.SendsEmail && match.Simplified(path[strings.LastIndex(path, "/")+1:]) == kind
 	})
 	if i < 0 {
 		return nil
@@ -72,14 +72,14 @@ func (pr *probe) makerOf(p *page.Parameter) *subject {
 // creates.
 func (s *subject) states(all []*subject) []string {
 	var out []string
-	path := s.op.Path.Value
+	path := s.Op.Path.Value
 	path = strings.TrimSuffix(things.HoleForm.ReplaceAllString(path, "{}"), "/{}")
 	kind := path[strings.LastIndex(path, "/"):]
 	for _, o := range all {
-		if !strings.Contains(o.op.Path.Value+"/", kind+"/") {
+		if !strings.Contains(o.Op.Path.Value+"/", kind+"/") {
 			continue
 		}
-		for _, p := range o.op.Parameters {
+		for _, p := range o.Op.Parameters {
 			if content.StateName.MatchString(p.Name.Value) {
 				out = append(out, p.Enum...)
 			}
@@ -112,10 +112,10 @@ func stateFieldIn(ex *recorder.Exchange) string { return stateLeaf(ex).Name }
 
 // isStill reports whether a GET shows that a thing is not in a state.
 func (pr *probe) isStill(user *testUser, made *claim.Evidence, maker *subject, state string) bool {
-	path := maker.op.Path.Value
+	path := maker.Op.Path.Value
 	kind := path[strings.LastIndex(path, "/"):]
 	for _, o := range pr.subjects {
-		if o.op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(things.HoleForm.ReplaceAllString(o.op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
+		if o.Op.Method.Value != http.MethodGet || o.template == nil || !strings.HasSuffix(things.HoleForm.ReplaceAllString(o.Op.Path.Value, "{}"), kind+"/{}") || user.prepare(pr.ctx, o) != nil {
 			continue
 		}
 		c := o.template.Filled(user.replacements())

@@ -39,7 +39,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	switch {
 	case l.path == "":
 	case l.isList:
-		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], append(l.reader.requiredQuery(c), lists.LargestPage(l.reader.op)...)
+		c.Path, c.Query = l.path[:strings.LastIndex(l.path, "/")], append(l.reader.requiredQuery(c), lists.LargestPage(l.reader.Op)...)
 	case l.kind == acts || l.kind == counts:
 		c.Path = l.path[:strings.LastIndex(l.path, "/")]
 	default:
@@ -56,7 +56,7 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 // requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.
 func (s *subject) requiredQuery(c *call.Call) []call.Field {
 	return slices.DeleteFunc(slices.Clone(c.Query), func(f call.Field) bool {
-		p := s.op.Parameter(page.InQuery, f.Name)
+		p := s.Op.Parameter(page.InQuery, f.Name)
 		return p == nil || !p.Required
 	})
 }
@@ -88,11 +88,11 @@ func (l *look) remove() {
 	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	before, ex := l.see()
 	if !ok2xx(ex.Status) || before == nil {
-		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
+		l.excuse("%s for %s before %s", returned(ex), l.reader.Op.Name(), l.by.Op.Name())
 		return
 	}
 	if ev := l.triedOnce(l.shared, unchanged); !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
-		l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+		l.excuse("%s for %s", returned(ev.Exchange), l.by.Op.Name())
 		return
 	}
 	after, ex, isGone := l.until(func(v *sample.Value, ex *recorder.Exchange) bool {
@@ -102,16 +102,16 @@ func (l *look) remove() {
 	isMissing := after == nil || ex.Status == http.StatusNotFound || ex.Status == http.StatusGone
 	switch {
 	case !isGone && l.isList:
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s still lists the thing after %s", requestLine(ex), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still lists the thing after %s", requestLine(ex), l.by.Op.Name()))
 	case !isGone:
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s returns the same thing after %s as before", requestLine(ex), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s returns the same thing after %s as before", requestLine(ex), l.by.Op.Name()))
 	case l.kind == keeps && ok2xx(ex.Status):
 		l.ledger.show(l.claim, l.evidence(ex), "%s still returns the thing, in another state", requestLine(ex))
 	case l.kind == keeps && isMissing:
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s for %s after %s", returned(ex), requestLine(ex), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s for %s after %s", returned(ex), requestLine(ex), l.by.Op.Name()))
 	case isMissing:
-		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.op.Name())
-	case ok2xx(ex.Status) && effects.SaysGone(l.by.op) && !l.isList:
+		l.ledger.show(l.claim, l.evidence(ex), "%s after %s", returned(ex), l.by.Op.Name())
+	case ok2xx(ex.Status) && effects.SaysGone(l.by.Op) && !l.isList:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s still returns the thing, in another state", requestLine(ex)))
 	default:
 		l.excuse("%s still returns the thing, in another state", requestLine(ex))
@@ -123,7 +123,7 @@ func (l *look) change() {
 	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	before, ex := l.see()
 	if !ok2xx(ex.Status) || before == nil {
-		l.excuse("%s for %s before %s", returned(ex), l.reader.op.Name(), l.by.op.Name())
+		l.excuse("%s for %s before %s", returned(ex), l.reader.Op.Name(), l.by.Op.Name())
 		return
 	}
 	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return l.differing(c, before) })
@@ -137,17 +137,17 @@ func (l *look) change() {
 		if ev == nil {
 			l.excuse(cannotChange)
 		} else {
-			l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+			l.excuse("%s for %s", returned(ev.Exchange), l.by.Op.Name())
 		}
 		return
 	}
 	said := l.said(ev.Exchange, before)
 	if len(said) == 0 {
 		if lost := l.lostAgain(before); lost != "" {
-			l.ledger.deny(l.claim, ev, found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+			l.ledger.deny(l.claim, ev, found("%s changed %s, which the request did not send", l.by.Op.Name(), lost))
 			return
 		}
-		l.excuse("the request changes nothing that %s shows", l.reader.op.Name())
+		l.excuse("the request changes nothing that %s shows", l.reader.Op.Name())
 		return
 	}
 	stale := ""
@@ -158,7 +158,7 @@ func (l *look) change() {
 	if !ok {
 		was := content.FindLeaf(before, stale)
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s after %s as before, and the request made it %s",
-			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.op.Name(), match.Shortened(said[stale], 40)))
+			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.Op.Name(), match.Shortened(said[stale], 40)))
 		return
 	}
 	lost := l.lost(said, before, after)
@@ -166,7 +166,7 @@ func (l *look) change() {
 		lost = l.lostAgain(after)
 	}
 	if lost != "" {
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.Op.Name(), lost))
 		return
 	}
 	l.changeOne(after)
@@ -175,19 +175,19 @@ func (l *look) change() {
 
 // changeOne sends a PATCH with one field of those that the example sends. The others must not lose their values (RFC 5789).
 func (l *look) changeOne(before *sample.Value) {
-	if l.by.op.Method.Value != http.MethodPatch || l.kind != changes {
+	if l.by.Op.Method.Value != http.MethodPatch || l.kind != changes {
 		return
 	}
 	only := ""
 	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call {
 		for _, p := range l.bodyParameters() {
-			_, isSent := c.Value(l.by.op, p)
+			_, isSent := c.Value(l.by.Op, p)
 			switch {
 			case !isSent || p.Required:
 			case only == "" && content.FindLeaf(before, p.Name.Value) != nil:
 				only = p.Name.Value
 			default:
-				if c = c.Without(l.by.op, p); c == nil {
+				if c = c.Without(l.by.Op, p); c == nil {
 					return nil
 				}
 			}
@@ -198,10 +198,10 @@ func (l *look) changeOne(before *sample.Value) {
 		return
 	}
 	one := *l
-	one.by = &subject{op: l.by.op, template: call.Of(ev.Exchange)}
+	one.by = &subject{Node: l.by.Node, template: call.Of(ev.Exchange)}
 	after, ex := l.see()
 	if lost := one.lost(map[string]string{only: ""}, before, after); lost != "" && ok2xx(ex.Status) {
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.op.Name(), lost))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s changed %s, which the request did not send", l.by.Op.Name(), lost))
 	}
 }
 
@@ -227,7 +227,7 @@ func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]stri
 	}
 	c := call.Of(ex)
 	for _, p := range l.bodyParameters() {
-		if value, ok := c.Value(l.by.op, p); ok && value != "" && !strings.ContainsAny(value[:1], "{[") {
+		if value, ok := c.Value(l.by.Op, p); ok && value != "" && !strings.ContainsAny(value[:1], "{[") {
 			add(p.Name.Value, value)
 		}
 	}
@@ -236,7 +236,7 @@ func (l *look) said(ex *recorder.Exchange, before *sample.Value) map[string]stri
 
 // bodyParameters are those of the operation that changes, listed or not.
 func (l *look) bodyParameters() []*page.Parameter {
-	return slices.DeleteFunc(slices.Concat(l.by.op.Parameters, l.by.op.Unlisted), func(p *page.Parameter) bool { return p.In.Value != page.InBody })
+	return slices.DeleteFunc(slices.Concat(l.by.Op.Parameters, l.by.Op.Unlisted), func(p *page.Parameter) bool { return p.In.Value != page.InBody })
 }
 
 // firstStale is the name of a field that has the value from before.
@@ -251,12 +251,12 @@ func firstStale(said map[string]string, before, after *sample.Value) string {
 
 // lost is a field that a PATCH emptied and did not send (RFC 5789). Only fields that requests send count.
 func (l *look) lost(said map[string]string, before, after *sample.Value) string {
-	if l.by.op.Method.Value != http.MethodPatch || after == nil {
+	if l.by.Op.Method.Value != http.MethodPatch || after == nil {
 		return ""
 	}
 	for _, f := range before.Fields {
 		now := after.Field(f.Name)
-		if _, ok := l.by.template.Value(l.by.op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
+		if _, ok := l.by.template.Value(l.by.Op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
 			continue
 		}
 		if now == nil || len(now.Fields) == 0 {
@@ -284,20 +284,20 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 		return c
 	}
 	for _, p := range l.bodyParameters() {
-		if value, ok := c.Value(l.by.op, p); ok {
+		if value, ok := c.Value(l.by.Op, p); ok {
 			if was := content.FindLeaf(before, p.Name.Value); was != nil && match.Text(was) != value {
 				return c
 			}
 		}
 	}
 	for _, p := range l.bodyParameters() {
-		value, ok := c.Value(l.by.op, p)
+		value, ok := c.Value(l.by.Op, p)
 		was := content.FindLeaf(before, p.Name.Value)
 		if !ok || was == nil {
 			continue
 		}
 		if other := domain.OtherValue(l.asCreated(p), was, value); other != "" {
-			return c.With(l.by.op, p, other)
+			return c.With(l.by.Op, p, other)
 		}
 	}
 	return c
@@ -306,8 +306,8 @@ func (l *look) differing(c *call.Call, before *sample.Value) *call.Call {
 // asCreated is a field of the operation that creates the thing, if that lists values and the field itself has none.
 func (l *look) asCreated(p *page.Parameter) *page.Parameter {
 	for _, s := range l.subjects {
-		other := s.op.Parameter(page.InBody, p.Name.Value)
-		if len(p.Enum) == 0 && other != nil && len(other.Enum) > 0 && things.CollectionOf(s.op) == things.CollectionOf(l.by.op) {
+		other := s.Op.Parameter(page.InBody, p.Name.Value)
+		if len(p.Enum) == 0 && other != nil && len(other.Enum) > 0 && things.CollectionOf(s.Op) == things.CollectionOf(l.by.Op) {
 			return other
 		}
 	}
@@ -329,7 +329,7 @@ func (l *look) create() {
 	sentFields, made := call.Of(ev.Exchange), bodyOf(ev.Exchange)
 	said := map[string]string{}
 	for _, p := range l.bodyParameters() {
-		value, ok := sentFields.Value(l.by.op, p)
+		value, ok := sentFields.Value(l.by.Op, p)
 		if v := content.FindLeaf(made, p.Name.Value); ok && v != nil && match.Text(v) == value && value != "" {
 			said[p.Name.Value] = value
 		}
@@ -341,14 +341,14 @@ func (l *look) create() {
 	})
 	switch {
 	case len(said) == 0:
-		l.excuse("the response to %s repeats nothing that the request sent", l.by.op.Name())
+		l.excuse("the response to %s repeats nothing that the request sent", l.by.Op.Name())
 	case ok:
 		l.ledger.show(l.claim, l.evidence(ex), "%s shows it", requestLine(ex))
 	case v == nil || !ok2xx(ex.Status):
 		l.excuse("%s for %s", returned(ex), requestLine(ex))
 	default:
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s, and %s created it with %s",
-			requestLine(ex), differs, match.Shortened(match.Text(content.FindLeaf(v, differs)), 40), l.by.op.Name(), match.Shortened(said[differs], 40)))
+			requestLine(ex), differs, match.Shortened(match.Text(content.FindLeaf(v, differs)), 40), l.by.Op.Name(), match.Shortened(said[differs], 40)))
 	}
 }
 
@@ -369,7 +369,7 @@ func (l *look) listed(made *recorder.Exchange) {
 		id = content.IDOf(v)
 	}
 	if id == "" {
-		l.excuse("the response to %s has no ID", l.by.op.Name())
+		l.excuse("the response to %s has no ID", l.by.Op.Name())
 		return
 	}
 	l.path = l.reader.template.Filled(l.shared.replacements()).Path + "/" + id
@@ -380,6 +380,6 @@ func (l *look) listed(made *recorder.Exchange) {
 	case !ok2xx(ex.Status) || !l.reader.isWhole(ex):
 		l.excuse("the list may have it on another page")
 	default:
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s does not list the thing with the ID %s that %s created", requestLine(ex), match.Shortened(id, 40), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s does not list the thing with the ID %s that %s created", requestLine(ex), match.Shortened(id, 40), l.by.Op.Name()))
 	}
 }

@@ -20,20 +20,20 @@ import (
 // occupied creates a thing that belongs to another one, and deletes the other one or acts on it.
 func (pr *probe) occupied(why reason) {
 	s := pr.subject
-	isAct := things.IsOnThing(s.op) && !pr.creates(s)
-	if !isAct && s.op.Method.Value != http.MethodDelete || why.general || !reasons.IsOfAnyOther(why.text) {
+	isAct := things.IsOnThing(s.Op) && !pr.creates(s)
+	if !isAct && s.Op.Method.Value != http.MethodDelete || why.general || !reasons.IsOfAnyOther(why.text) {
 		return
 	}
 	for _, child := range pr.subjects {
-		isPost := child.op.Method.Value == http.MethodPost && child.template != nil && !child.sendsEmail
-		isAct := things.IsOnThing(child.op) && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
-		if !isPost || isAct || !child.takesIDOf(s) || !things.MentionsKind(why.text, child.op) {
+		isPost := child.Op.Method.Value == http.MethodPost && child.template != nil && !child.SendsEmail
+		isAct := things.IsOnThing(child.Op) && !pr.creates(child) // "retired" in a text is no thing of POST /pumps/{id}/retire
+		if !isPost || isAct || !child.takesIDOf(s) || !things.MentionsKind(why.text, child.Op) {
 			continue
 		}
 		user, made := pr.after(child)
-		switch request := "a thing that has another one by " + child.op.Name(); {
+		switch request := "a thing that has another one by " + child.Op.Name(); {
 		case made == nil || !pr.isSuchOne(why.text, child, made):
-		case s.op.Method.Value == http.MethodDelete:
+		case s.Op.Method.Value == http.MethodDelete:
 			pr.expect(why, pr.triedOnce(user, unchanged), request)
 		default:
 			pr.onlyBy(why, pr.triedOnce(user, unchanged), request)
@@ -49,8 +49,8 @@ func (pr *probe) occupied(why reason) {
 // /shelves/7/books. It reports whether there is one.
 func (pr *probe) occupyBelow(why reason) bool {
 	for _, child := range pr.subjects {
-		isBelow := child.op.Method.Value == http.MethodPost && child.template != nil && things.SameHoles(path.Dir(child.op.Path.Value), things.PathOf(pr.subject.op))
-		if !isBelow || child.sendsEmail || things.IsOnThing(child.op) && !pr.creates(child) || !things.MentionsKind(why.text, child.op) {
+		isBelow := child.Op.Method.Value == http.MethodPost && child.template != nil && things.SameHoles(path.Dir(child.Op.Path.Value), things.PathOf(pr.subject.Op))
+		if !isBelow || child.SendsEmail || things.IsOnThing(child.Op) && !pr.creates(child) || !things.MentionsKind(why.text, child.Op) {
 			continue
 		}
 		user, err := pr.ready()
@@ -68,7 +68,7 @@ func (pr *probe) occupyBelow(why reason) bool {
 			return d
 		})
 		if made != nil && ok2xx(made.Exchange.Status) && pr.isSuchOne(why.text, child, made) {
-			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.op.Name())
+			pr.onlyBy(why, pr.triedOnce(user, unchanged), "a thing that has another one by "+child.Op.Name())
 		}
 		return true
 	}
@@ -85,7 +85,7 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 			states = append(states, state)
 		}
 	}
-	kind := strings.ToLower(path.Base(child.op.Path.Value))
+	kind := strings.ToLower(path.Base(child.Op.Path.Value))
 	if reasons.IsMarked(text, kind, states) {
 		return false
 	}
@@ -99,11 +99,11 @@ func (pr *probe) isSuchOne(text string, child *subject, made *claim.Evidence) bo
 // occupyOwn creates a thing, another one that refers to it, and deletes the first or acts on it.
 func (pr *probe) occupyOwn(why reason) {
 	for _, child := range pr.subjects {
-		if child.op.Method.Value != http.MethodPost || child.template == nil || child.sendsEmail || !things.MentionsKind(why.text, child.op) {
+		if child.Op.Method.Value != http.MethodPost || child.template == nil || child.SendsEmail || !things.MentionsKind(why.text, child.Op) {
 			continue
 		}
 		for _, ref := range child.references() {
-			if !things.IsOfThing(pr.subject.op, ref.Kind) {
+			if !things.IsOfThing(pr.subject.Op, ref.Kind) {
 				continue
 			}
 			user, err := pr.ready()
@@ -116,7 +116,7 @@ func (pr *probe) occupyOwn(why reason) {
 					d := c.Clone()
 					d.Path = target
 					return d
-				}), "a thing that has another one by "+child.op.Name())
+				}), "a thing that has another one by "+child.Op.Name())
 			}
 			return
 		}
@@ -132,7 +132,7 @@ func (pr *probe) refer(user *testUser, child *subject, ref things.Reference) *cl
 	by := &probe{run: pr.run, ctx: pr.ctx, subject: child}
 	p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: page.InBody}}
 	by.renewOthers(user, ref)
-	ev := by.tried(user, func(c *call.Call) *call.Call { return c.With(child.op, p, own) })
+	ev := by.tried(user, func(c *call.Call) *call.Call { return c.With(child.Op, p, own) })
 	if ev == nil || !ok2xx(ev.Exchange.Status) {
 		return nil
 	}
@@ -150,5 +150,5 @@ func (pr *probe) ownPath(user *testUser) (string, bool) {
 	if !pr.subject.isOnOwn() {
 		return "", false
 	}
-	return things.PathIn(pr.subject.op, strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/")), true
+	return things.PathIn(pr.subject.Op, strings.TrimSuffix(pr.subject.template.Filled(user.replacements()).Path, "/")), true
 }

@@ -25,8 +25,8 @@ type omission struct {
 
 // enterOmissions enters what the text of a list says that it leaves out.
 func (l *listing) enterOmissions(r *run, item *sample.Value) {
-	for _, o := range lists.OmissionsOf(l.op, item, l.states(r.subjects)) {
-		l.omitted = append(l.omitted, omission{o, r.ledger.add(o.At, claim.Effect, l.op, "the list leaves out items that are %s", o.State)})
+	for _, o := range lists.OmissionsOf(l.Op, item, l.states(r.subjects)) {
+		l.omitted = append(l.omitted, omission{o, r.ledger.add(o.At, claim.Effect, l.Op, "the list leaves out items that are %s", o.State)})
 	}
 }
 
@@ -60,9 +60,9 @@ func (b *browser) longest() map[*page.Parameter]string {
 // bringInto calls an operation that brings a new thing into the state, and returns the ID of the thing; empty if there is none.
 func (b *browser) bringInto(o omission) string {
 	for _, act := range b.subjects {
-		says := effects.BringsAbout(act.op, o.State) || effects.Retires(act.op, o.State, []string{o.State}) ||
+		says := effects.BringsAbout(act.Op, o.State) || effects.Retires(act.Op, o.State, []string{o.State}) ||
 			slices.ContainsFunc(b.consequences, func(q consequence) bool { return q.by == act && q.Kind == "" && strings.EqualFold(q.Value, o.State) })
-		if !says || !things.IsOnThing(act.op) || b.probe.creates(act) || act.template == nil || !act.isOnOwn() || !things.SameHoles(path.Dir(things.PathOf(act.op)), b.op.Path.Value) {
+		if !says || !things.IsOnThing(act.Op) || b.probe.creates(act) || act.template == nil || !act.isOnOwn() || !things.SameHoles(path.Dir(things.PathOf(act.Op)), b.Op.Path.Value) {
 			continue
 		}
 		pr := &probe{run: b.run, ctx: b.ctx, subject: act}
@@ -71,7 +71,7 @@ func (b *browser) bringInto(o omission) string {
 			continue
 		}
 		if ev := pr.tried(user, unchanged); ev != nil && ok2xx(ev.Exchange.Status) {
-			return content.LastSegment(things.PathIn(act.op, ev.Exchange.Target))
+			return content.LastSegment(things.PathIn(act.Op, ev.Exchange.Target))
 		}
 	}
 	return ""

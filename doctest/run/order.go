@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/things"
 )
 
@@ -15,7 +16,7 @@ func (r *run) levels() [][]*subject {
 	rest := r.needed()
 	for len(rest) > 0 {
 		ready := slices.DeleteFunc(slices.Clone(rest), func(s *subject) bool {
-			return slices.ContainsFunc(s.uses, func(u use) bool { return !done[u.from] })
+			return slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return !done[r.subjectAt(u.From)] })
 		})
 		if len(ready) == 0 {
 			ready = rest
@@ -34,14 +35,16 @@ func (r *run) needed() []*subject {
 	in := map[*subject]bool{}
 	var add func(s *subject)
 	add = func(s *subject) {
-		if s == nil || in[s] {
+		if in[s] {
 			return
 		}
 		in[s] = true
-		for _, u := range s.uses {
-			add(u.from)
+		for _, u := range s.Uses {
+			add(r.subjectAt(u.From))
 		}
-		add(s.consumer)
+		if s.Consumer != nil {
+			add(r.subjectAt(s.Consumer))
+		}
 	}
 	for _, s := range r.subjects {
 		if s.chosen || len(r.sessions) > 0 {
@@ -77,7 +80,7 @@ func inTurn(levels [][]*subject) [][]*subject {
 }
 
 func (s *subject) deletes() int {
-	if s.op.Method.Value == "DELETE" {
+	if s.Op.Method.Value == "DELETE" {
 		return 1
 	}
 	return 0
@@ -86,8 +89,8 @@ func (s *subject) deletes() int {
 // disturbs reports whether one of two operations may change the things of the other: their paths begin with the same part.
 func (s *subject) disturbs(other *subject) bool {
 	root := func(s *subject) string {
-		first, _, _ := strings.Cut(strings.TrimPrefix(s.op.Path.Value, "/"), "/")
+		first, _, _ := strings.Cut(strings.TrimPrefix(s.Op.Path.Value, "/"), "/")
 		return first
 	}
-	return root(s) == root(other) && !(things.OnlyLooks(s.op) && things.OnlyLooks(other.op))
+	return root(s) == root(other) && !(things.OnlyLooks(s.Op) && things.OnlyLooks(other.Op))
 }

@@ -27,7 +27,7 @@ func (s *subject) isForOther(status int, c *call.Call) bool {
 	if may == nil {
 		return false
 	}
-	text := reasons.Says(s.op, status)
+	text := reasons.Says(s.Op, status)
 	said := prose.Causes(status, text)
 	if len(said) > 0 {
 		return !slices.ContainsFunc(said, func(why prose.Cause) bool { return slices.Contains(may, why) })
@@ -37,8 +37,8 @@ func (s *subject) isForOther(status int, c *call.Call) bool {
 
 // mayCause are the causes that the change of a call may have; nil if nothing of it was changed, or if all are possible.
 func (s *subject) mayCause(c *call.Call) []prose.Cause {
-	isCredential := slices.ContainsFunc(access.CredentialsOf(s.op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
-	inPath := strings.Contains(s.op.Path.Value, "{"+c.Changed+"}")
+	isCredential := slices.ContainsFunc(access.CredentialsOf(s.Op), func(p *page.Parameter) bool { return strings.EqualFold(p.Name.Value, c.Changed) })
+	inPath := strings.Contains(s.Op.Path.Value, "{"+c.Changed+"}")
 	switch {
 	case s.template == nil:
 		return nil

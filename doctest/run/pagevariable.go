@@ -22,7 +22,7 @@ func (r *run) bindPageVariables() {
 	r.variables = r.pageVariables()
 	for _, v := range r.variables {
 		for _, s := range r.subjects {
-			if s.op.Page.File == v.At.File || r.pageSets(s.op.Page, v.Name) {
+			if s.Op.Page.File == v.At.File || r.pageSets(s.Op.Page, v.Name) {
 				continue
 			}
 			for _, shown := range []string{"$" + v.Name, "${" + v.Name + "}"} {
@@ -59,7 +59,7 @@ func (r *run) pageVariables() []script.Assigned {
 // isReturned reports whether the sample of a response shows a value, so that each run has another one: the token that a login returns.
 func (r *run) isReturned(value string) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(content.LeavesOf(s.op), func(l content.Leaf) bool { return l.Value == value })
+		return slices.ContainsFunc(content.LeavesOf(s.Op), func(l content.Leaf) bool { return l.Value == value })
 	})
 }
 
@@ -67,13 +67,13 @@ func (r *run) isReturned(value string) bool {
 func (r *run) pageSets(p *page.Page, name string) bool {
 	sets := func(e *page.Example) bool { return slices.Contains(script.SetIn(e.Code.Value), name) }
 	return slices.ContainsFunc(script.OutsideOperations(p), sets) || slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return s.op.Page == p && slices.ContainsFunc(s.op.Examples, sets)
+		return s.Op.Page == p && slices.ContainsFunc(s.Op.Examples, sets)
 	})
 }
 
 // showsVariable reports whether an example of an operation has a variable in this form.
 func (s *subject) showsVariable(shown string) bool {
-	return slices.ContainsFunc(s.op.Examples, func(e *page.Example) bool {
+	return slices.ContainsFunc(s.Op.Examples, func(e *page.Example) bool {
 		return example.LanguageOf(e.Language) == example.ShellCode && slices.ContainsFunc(script.VariableForm.FindAllString(e.Code.Value, -1), func(form string) bool { return form == shown })
 	})
 }

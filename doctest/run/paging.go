@@ -34,12 +34,12 @@ type listing struct {
 func (r *run) addListings() {
 	for _, s := range r.subjects {
 		items := content.ItemsOf(s.listSample())
-		isThing := strings.HasSuffix(s.op.Path.Value, "}") || s.listSample() != nil && s.listSample().Kind == sample.Object && content.IDOf(s.listSample()) != ""
-		if s.op.Method.Value != "GET" || len(items) == 0 || isThing || s.isUnreachable(r) || items[0].Kind != sample.Object {
+		isThing := strings.HasSuffix(s.Op.Path.Value, "}") || s.listSample() != nil && s.listSample().Kind == sample.Object && content.IDOf(s.listSample()) != ""
+		if s.Op.Method.Value != "GET" || len(items) == 0 || isThing || s.isUnreachable(r) || items[0].Kind != sample.Object {
 			continue // a thing can have a list, too
 		}
 		l := &listing{subject: s, claims: map[*page.Parameter]*claim.Claim{}}
-		for _, p := range s.op.Parameters {
+		for _, p := range s.Op.Parameters {
 			if p.In.Value == page.InQuery && !p.Shown {
 				l.enter(r.ledger, p, items)
 			}
@@ -59,12 +59,12 @@ func (r *run) addListings() {
 func (l *listing) enter(ledger *ledger, p *page.Parameter, items []*sample.Value) {
 	name, hasID := p.Name.Value, content.IDOf(items[0]) != ""
 	if r, ok := lists.BoundOf(p, items[0]); ok {
-		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, "%s is a bound of %s", name, r.Field)
+		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.Op, "%s is a bound of %s", name, r.Field)
 		l.ranges = append(l.ranges, bound{r, l.claims[p]})
 		return
 	}
 	add := func(says string) {
-		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.op, says, name)
+		l.claims[p] = ledger.add(p.Name.Pos, claim.Effect, l.Op, says, name)
 	}
 	switch {
 	case lists.IsLimit(p):
@@ -101,7 +101,7 @@ func (l *listing) enterTotal(ledger *ledger) {
 		}
 		for v, name := range sh.names {
 			if v.Kind == sample.Number && lists.TotalName.MatchString(v.Name) && !sh.kin.InList(v) && l.total == nil {
-				l.total, l.totalName = ledger.add(sh.sample.Body.At(v.NameOffset), claim.Effect, l.op, "%s is the number of all items", name), v.Name
+				l.total, l.totalName = ledger.add(sh.sample.Body.At(v.NameOffset), claim.Effect, l.Op, "%s is the number of all items", name), v.Name
 			}
 		}
 	}
@@ -178,7 +178,7 @@ func (b *browser) enter() string {
 	}
 	b.shared = user
 	if by := b.creator(); by != nil && !b.fill(by) {
-		if u := b.above(b.subjects); u != nil && b.shared.obtain(b.ctx, *u, []*subject{b.probe.subject}) == nil {
+		if u := b.values.Above(b.Node, b.template.Path); u != nil && b.shared.obtain(b.ctx, *u, []*subject{b.probe.subject}) == nil {
 			b.fill(by) // the thing of the page may take no more
 		}
 	}
@@ -227,14 +227,14 @@ func (b *browser) items(with map[*page.Parameter]string) []*sample.Value { retur
 // get requests the list with some parameters alone, in its own order if they name none.
 func (b *browser) get(with map[*page.Parameter]string) answer {
 	c := b.template.Filled(b.shared.replacements())
-	for _, p := range slices.Concat(b.op.Parameters, b.op.Unlisted) {
+	for _, p := range slices.Concat(b.Op.Parameters, b.Op.Unlisted) {
 		isOfList := b.claims[p] != nil || p.In.Value == page.InQuery && lists.SortName.MatchString(p.Name.Value)
-		if _, ok := c.Value(b.op, p); ok && isOfList && !p.Required {
-			c = c.Without(b.op, p)
+		if _, ok := c.Value(b.Op, p); ok && isOfList && !p.Required {
+			c = c.Without(b.Op, p)
 		}
 	}
 	for p, value := range with {
-		c = c.With(b.op, p, value)
+		c = c.With(b.Op, p, value)
 	}
 	ev := b.shared.send(b.ctx, c)
 	root := bodyOf(ev.Exchange)

@@ -13,6 +13,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -37,7 +38,7 @@ func (pr *probe) parameter(p *page.Parameter) {
 
 // leftOut leaves a parameter out. A required parameter it also sends empty.
 func (pr *probe) leftOut(p *page.Parameter, row *row) {
-	without := func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) }
+	without := func(c *call.Call) *call.Call { return c.Without(pr.subject.Op, p) }
 	request := "a request without " + p.Name.Value
 	switch {
 	case row.required == nil: // the page does not say
@@ -48,7 +49,7 @@ func (pr *probe) leftOut(p *page.Parameter, row *row) {
 			return
 		}
 		pr.settle(row.required, ev, nil, request, pr.subject.mustReject(p))
-		pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, "") })
+		pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, "") })
 	default:
 		ev, err := pr.accepted(without)
 		pr.settleOptional(row.required, ev, err, request, p)
@@ -99,7 +100,7 @@ func (pr *probe) accepts(row *row) {
 
 // defaultAccept sends a request without Accept.
 func (pr *probe) defaultAccept() {
-	p := pr.subject.op.Parameter(page.InHeader, "Accept")
+	p := pr.subject.Op.Parameter(page.InHeader, "Accept")
 	if p == nil {
 		return
 	}
@@ -187,9 +188,9 @@ const steadyTries = 3
 type defaultTrial struct{ without, with, another, again *claim.Evidence }
 
 func (pr *probe) compareDefault(p *page.Parameter) defaultTrial {
-	leftOut := func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) }
+	leftOut := func(c *call.Call) *call.Call { return c.Without(pr.subject.Op, p) }
 	with := func(value string) func(*call.Call) *call.Call {
-		return func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, value) }
+		return func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, value) }
 	}
 	return defaultTrial{without: pr.asked(leftOut), with: pr.asked(with(p.Default)), another: pr.asked(with(otherDefault(p.Default))), again: pr.asked(leftOut)}
 }
@@ -202,7 +203,7 @@ func (t defaultTrial) isSteady() bool {
 // shownDefault looks for a default in the response to a request without the parameter, in the field of its name.
 func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	pr.ledger.excuse(row.fallback, "the effect of a default is not visible in responses; %s", orSkip(p))
-	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p) })
+	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.Without(pr.subject.Op, p) })
 	if err != nil || ev == nil || !ok2xx(ev.Exchange.Status) {
 		return
 	}
@@ -300,7 +301,7 @@ func (pr *probe) illTyped(p *page.Parameter, row *row) {
 // notOfType sends a value that is not of a type. A server that takes the value is lenient; that is false only if the page
 // says that the operation rejects values.
 func (pr *probe) notOfType(p *page.Parameter, row *row, t page.Type) {
-	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.op, p, domain.NotOf(t)) })
+	ev := pr.refused(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, p, domain.NotOf(t)) })
 	request := fmt.Sprintf("%s=%s, which is not of type %s", p.Name.Value, domain.NotOf(t), p.Type.Value)
 	if ev != nil && ok2xx(ev.Exchange.Status) && !pr.subject.saysRejectionIn(p, true) {
 		pr.ledger.excuse(row.kind, "%s for %s, and the page does not say that the operation rejects values", returned(ev.Exchange), request)
@@ -321,11 +322,11 @@ func (pr *probe) hasType(p *page.Parameter, row *row, t page.Type) bool {
 	if ev == nil || !ok2xx(ev.Exchange.Status) {
 		return false
 	}
-	value, _ := pr.subject.template.Filled(pr.shared.replacements()).Value(pr.subject.op, p)
+	value, _ := pr.subject.template.Filled(pr.shared.replacements()).Value(pr.subject.Op, p)
 	root := bodyOf(ev.Exchange)
 	isNumber := t.Name == "integer" || t.Name == "number"
 	if !content.HasLeaf(root, func(v *sample.Value) bool {
-		return sameName(content.Sent{Name: p.Name.Value}, content.Leaf{Name: v.Name}) && v.Text == value && domain.Fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
+		return flow.SameName(content.Sent{Name: p.Name.Value}, content.Leaf{Name: v.Name}) && v.Text == value && domain.Fits(t, v.Text) && (!isNumber || v.Kind == sample.Number)
 	}) {
 		return false
 	}

@@ -55,8 +55,8 @@ func (r *run) examples(ctx context.Context) {
 				r.leaveExamples(s)
 				continue
 			}
-			worked[s] = make([]*call.Call, len(s.op.Examples))
-			for i, e := range s.op.Examples {
+			worked[s] = make([]*call.Call, len(s.Op.Examples))
+			for i, e := range s.Op.Examples {
 				if s.inSession[e] {
 					continue
 				}
@@ -76,11 +76,11 @@ func (r *run) chooseTemplate(s *subject, calls []*call.Call) {
 	if i := slices.IndexFunc(calls, func(c *call.Call) bool { return c != nil }); i >= 0 {
 		s.template = calls[i]
 		if s.template.IsGuessed {
-			s.adopt()
+			s.Adopt()
 		}
 	}
 	s.tried = true
-	if s.template != nil || s.wants != "" || !script.HasCommands(s.op) {
+	if s.template != nil || s.wants != "" || !script.HasCommands(s.Op) {
 		return
 	}
 	s.template = s.text
@@ -101,12 +101,12 @@ func (r *run) leaveExamples(s *subject) {
 // textTemplate is the call in the text of the operation's examples, with the variables of a shell by their names; nil if no text
 // has a complete call.
 func (r *run) textTemplate(s *subject) *call.Call {
-	if effects.StopsServer(s.op) {
+	if effects.StopsServer(s.Op) {
 		s.wants = stopping
 		return nil
 	}
-	for _, e := range s.op.Examples {
-		req := s.op.RequestIn(e)
+	for _, e := range s.Op.Examples {
+		req := s.Op.RequestIn(e)
 		if req == nil || !isWritten(req) {
 			continue
 		}
@@ -114,7 +114,7 @@ func (r *run) textTemplate(s *subject) *call.Call {
 		if slices.ContainsFunc(named.Header, isUnknownCredential) {
 			continue
 		}
-		c := content.CallOfText(s.op, &named)
+		c := content.CallOfText(s.Op, &named)
 		c.Host = s.host
 		return c
 	}
@@ -155,7 +155,7 @@ func (r *run) again(ctx context.Context) {
 		if len(s.inSession) > 0 {
 			continue // where its examples work is a matter of the order
 		}
-		isGone := slices.ContainsFunc(gone, func(g *subject) bool { return strings.HasPrefix(s.op.Path.Value, g.op.Path.Value) })
+		isGone := slices.ContainsFunc(gone, func(g *subject) bool { return strings.HasPrefix(s.Op.Path.Value, g.Op.Path.Value) })
 		if s.chosen && !isGone {
 			r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: s}).again() }})
 		}

@@ -66,7 +66,7 @@ func Plans(site *page.Site) ([]Plan, error) {
 
 func planOf(s *subject) Plan {
 	c := s.text
-	p := Plan{Operation: s.op, Path: s.op.PathValues(c.Path), Header: c.Header.Clone(), Body: c.Body, Addresses: s.fresh}
+	p := Plan{Operation: s.Op, Path: s.Op.PathValues(c.Path), Header: c.Header.Clone(), Body: c.Body, Addresses: s.Fresh}
 	for _, name := range call.ConnectionHeaders {
 		p.Header.Del(name)
 	}
@@ -76,8 +76,8 @@ func planOf(s *subject) Plan {
 	for _, f := range c.Form {
 		p.Form = append(p.Form, [2]string{f.Name, f.Value})
 	}
-	for _, u := range append(slices.Clone(s.uses), s.guesses...) {
-		p.Needs = append(p.Needs, Need{Shown: u.shown, Name: u.thing(), From: u.from.op, Path: u.path, Header: u.header})
+	for _, u := range append(slices.Clone(s.Uses), s.Guesses...) {
+		p.Needs = append(p.Needs, Need{Shown: u.Shown, Name: u.Thing(), From: u.From.Op, Path: u.Path, Header: u.Header})
 	}
 	return p
 }

@@ -26,7 +26,7 @@ func (a *attempt) judgeOutput(sent *call.Call) {
 		o.isJudged = true
 		ev := a.evidence()
 		ev.Output = strings.TrimSpace(a.outcome.Stdout)
-		v := match.Values{Replaced: a.user.replacements(), Servers: a.run.servers(), Echoes: echoesOf(a.subject, sent, slices.Concat(a.subject.op.Parameters, a.subject.op.Unlisted)), Varies: a.subject.varies}
+		v := match.Values{Replaced: a.user.replacements(), Servers: a.run.servers(), Echoes: echoesOf(a.subject, sent, slices.Concat(a.subject.Op.Parameters, a.subject.Op.Unlisted)), Varies: a.subject.Varies}
 		d := o.Differs(ev.Output, v)
 		printed := match.Shortened(strings.Join(strings.Fields(ev.Output), " "), 80)
 		seen := observed{finding: found("%s", d.Text), evidence: ev, correct: func() {}}

@@ -39,7 +39,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 		r.excuseAll(s, cmp.Or(s.wants, "no example of this operation worked, so doctest has no request to vary"))
 		return
 	}
-	r.progress("%s: %s", s.op.Page.File, s.op.Name())
+	r.progress("%s: %s", s.Op.Page.File, s.Op.Name())
 	user, err := pr.ready()
 	if err != nil {
 		r.excuseAll(s, err.Error())
@@ -50,7 +50,7 @@ func (r *run) probe(ctx context.Context, s *subject) {
 		r.excuseAll(s, "it works once, and no operation creates the resource that it deletes")
 		return
 	}
-	for _, p := range s.op.Parameters {
+	for _, p := range s.Op.Parameters {
 		pr.parameter(p)
 		pr.finish(pr.shared)
 	}
@@ -102,7 +102,7 @@ func (pr *probe) ready() (*testUser, error) {
 	user := pr.newTestUser()
 	user.releases = pr.releases
 	pr.users = append(pr.users, user)
-	if u := pr.subject.seed; u != nil {
+	if u := pr.subject.Seed; u != nil {
 		_ = user.obtain(pr.ctx, *u, []*subject{pr.subject}) // else the thing of the page
 	}
 	err := user.prepare(pr.ctx, pr.subject)
@@ -114,11 +114,11 @@ func (pr *probe) ready() (*testUser, error) {
 
 // isFinal reports whether the operation's example deletes a thing that no operation creates.
 func (s *subject) isFinal() bool {
-	return s.op.Method.Value == "DELETE" && len(s.uses) == 0 && s.seed == nil && strings.Contains(s.op.Path.Value, "{")
+	return s.Op.Method.Value == "DELETE" && len(s.Uses) == 0 && s.Seed == nil && strings.Contains(s.Op.Path.Value, "{")
 }
 
 // usesUp reports whether a successful call uses something up, so that each call needs a test user of its own.
-func (pr *probe) usesUp() bool { return pr.subject.op.Method.Value != "GET" || pr.subject.exchanges() }
+func (pr *probe) usesUp() bool { return pr.subject.Op.Method.Value != "GET" || pr.subject.exchanges() }
 
 // accepted makes a call that should succeed, and judges the response.
 func (pr *probe) accepted(vary func(*call.Call) *call.Call) (*claim.Evidence, error) {
@@ -202,6 +202,6 @@ func (pr *probe) again() {
 // operation changes.
 func (pr *probe) isSteady() bool {
 	s := pr.subject
-	isSafe := s.op.Method.Value == http.MethodGet || s.op.Method.Value == http.MethodHead
-	return isSafe && (len(s.uses) > 0 || !slices.ContainsFunc(pr.subjects, func(other *subject) bool { return other != s && other.disturbs(s) }))
+	isSafe := s.Op.Method.Value == http.MethodGet || s.Op.Method.Value == http.MethodHead
+	return isSafe && (len(s.Uses) > 0 || !slices.ContainsFunc(pr.subjects, func(other *subject) bool { return other != s && other.disturbs(s) }))
 }

@@ -128,7 +128,7 @@ func (s *subject) rejects(p *page.Parameter, status int) bool {
 	case access.IsSecret(p) && (status == http.StatusUnauthorized || status == http.StatusForbidden):
 		return true
 	}
-	return status/100 == 4 && slices.ContainsFunc(s.op.Response.Statuses, func(st page.Status) bool {
+	return status/100 == 4 && slices.ContainsFunc(s.Op.Response.Statuses, func(st page.Status) bool {
 		return st.Code == status && prose.MentionsName(st.Description.Value, p.Name.Value)
 	})
 }
@@ -162,14 +162,14 @@ func (s *subject) mayLack(p *page.Parameter) func(int) proof {
 
 // saysRejectionOf reports whether the page names a parameter where it says that the operation rejects values.
 func (s *subject) saysRejectionOf(p *page.Parameter) bool {
-	return prose.MentionsName(reasons.Says(s.op, http.StatusBadRequest)+" "+reasons.Says(s.op, http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
+	return prose.MentionsName(reasons.Says(s.Op, http.StatusBadRequest)+" "+reasons.Says(s.Op, http.StatusUnprocessableEntity), p.Name.Value) || rejectionForm.MatchString(p.Description.Value) ||
 		slices.Contains(s.refusedNames, p.Name.Value) || s.hasConstraints && !s.isClamped(p)
 }
 
 // isClamped reports whether a page says that the server takes values of a parameter beyond its limits as other values.
 func (s *subject) isClamped(p *page.Parameter) bool {
 	isSaid := func(t page.Text) bool { return reasons.Clamps(t.Value, p.Name.Value) }
-	return reasons.ClampsOwn(p.Description.Value) || slices.ContainsFunc(slices.Concat(s.clamps, s.op.Prose, s.op.Notes), isSaid)
+	return reasons.ClampsOwn(p.Description.Value) || slices.ContainsFunc(slices.Concat(s.clamps, s.Op.Prose, s.Op.Notes), isSaid)
 }
 
 // saysRejection reports whether the page says that the operation rejects values: it lists a status for that.

@@ -42,7 +42,7 @@ func (pr *probe) wrongMethod(why reason) {
 		}
 		tried++
 		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithMethod(method) })
-		if ev != nil && ev.Exchange.Status == http.StatusNotFound && strings.Contains(pr.subject.op.Path.Value, "{") {
+		if ev != nil && ev.Exchange.Status == http.StatusNotFound && strings.Contains(pr.subject.Op.Path.Value, "{") {
 			ev, _ = pr.accepted(func(c *call.Call) *call.Call { return c.WithMethod(method) }) // an earlier request may have deleted the thing
 		}
 		if ev == nil {
@@ -63,25 +63,25 @@ func (pr *probe) wrongMethod(why reason) {
 // isDocumented reports whether a page has a method for the operation's path.
 func (pr *probe) isDocumented(method string) bool {
 	return slices.ContainsFunc(pr.subjects, func(s *subject) bool {
-		return s.op.Method.Value == method && things.SameHoles(s.op.Path.Value, pr.subject.op.Path.Value)
+		return s.Op.Method.Value == method && things.SameHoles(s.Op.Path.Value, pr.subject.Op.Path.Value)
 	})
 }
 
 // wrongScheme sends good credentials with another scheme, and without one.
 func (pr *probe) wrongScheme(why reason) {
-	i := slices.IndexFunc(access.CredentialsOf(pr.subject.op), content.IsAuthorization)
+	i := slices.IndexFunc(access.CredentialsOf(pr.subject.Op), content.IsAuthorization)
 	if i < 0 {
 		return
 	}
-	p := access.CredentialsOf(pr.subject.op)[i]
+	p := access.CredentialsOf(pr.subject.Op)[i]
 	if why.general {
-		ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.op, c) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return access.Without(pr.subject.Op, c) })
 		if ev == nil || ok2xx(ev.Exchange.Status) {
 			return // the operation needs none
 		}
 	}
 	for _, scheme := range []string{"Basic ", ""} {
-		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithScheme(pr.subject.op, p, scheme) })
+		ev := pr.refused(func(c *call.Call) *call.Call { return c.WithScheme(pr.subject.Op, p, scheme) })
 		pr.expect(why, ev, map[bool]string{true: "credentials without a scheme", false: "good credentials with the scheme Basic"}[scheme == ""])
 	}
 }
@@ -114,12 +114,12 @@ func (pr *probe) isOtherAct(text string) bool {
 		return false
 	}
 	isStem := func(s *subject) bool {
-		act := strings.ToLower(content.LastSegment(s.op.Path.Value))
+		act := strings.ToLower(content.LastSegment(s.Op.Path.Value))
 		stem := strings.ToLower(m[1] + m[2])
 		return strings.HasPrefix(act, stem[:min(len(stem), 4)])
 	}
 	return !isStem(pr.subject) && slices.ContainsFunc(pr.subjects, func(s *subject) bool {
-		return s != pr.subject && s.op.Method.Value == http.MethodPost && isStem(s)
+		return s != pr.subject && s.Op.Method.Value == http.MethodPost && isStem(s)
 	})
 }
 
@@ -127,9 +127,9 @@ func (pr *probe) isOtherAct(text string) bool {
 func (pr *probe) repeat(why reason) {
 	s := pr.subject
 	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
-	isChange := s.op.Method.Value == http.MethodPut || s.op.Method.Value == http.MethodPatch
+	isChange := s.Op.Method.Value == http.MethodPut || s.Op.Method.Value == http.MethodPatch
 	isOfOther := isChange && uniqueWord.MatchString(why.text) || pr.isOtherAct(why.text)
-	if why.general || s.op.Method.Value == http.MethodGet || isGone && s.op.Method.Value != http.MethodDelete || s.exchanges() || isOfOther {
+	if why.general || s.Op.Method.Value == http.MethodGet || isGone && s.Op.Method.Value != http.MethodDelete || s.exchanges() || isOfOther {
 		return
 	}
 	pr.counted(func(user *testUser) {
@@ -163,7 +163,7 @@ func (pr *probe) otherMedia(why reason) {
 // unchangedSince sends the ETag of a response in If-None-Match (RFC 9110, section 13.1.2).
 func (pr *probe) unchangedSince(why reason) {
 	first := pr.asked(unchanged)
-	if first == nil || pr.subject.op.Method.Value != http.MethodGet || !ok2xx(first.Exchange.Status) {
+	if first == nil || pr.subject.Op.Method.Value != http.MethodGet || !ok2xx(first.Exchange.Status) {
 		return
 	}
 	tag, last := first.Exchange.Header.Get("ETag"), first.Exchange.Header.Get("Last-Modified")

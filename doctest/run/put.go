@@ -18,11 +18,11 @@ import (
 // putEffects are the effects of a PUT besides that of its values. That a second one changes nothing is so for each
 // (RFC 9110, section 9.2.2).
 func (r *run) putEffects(by, reader *subject) []effect {
-	if by.op.Method.Value != http.MethodPut {
+	if by.Op.Method.Value != http.MethodPut {
 		return nil
 	}
 	out := []effect{{by: by, reader: reader, kind: repeats}}
-	if p, _ := effects.OptionalField(by.op, reader.op, r.site.Operations()); effects.SaysReplace(by.op) && p != nil {
+	if p, _ := effects.OptionalField(by.Op, reader.Op, r.site.Operations()); effects.SaysReplace(by.Op) && p != nil {
 		out = append(out, effect{by: by, reader: reader, kind: replaces})
 	}
 	return out
@@ -36,12 +36,12 @@ func (l *look) put(vary func(*call.Call) *call.Call) *sample.Value {
 		l.excuse(cannotChange)
 		return nil
 	case !ok2xx(ev.Exchange.Status):
-		l.excuse("%s for %s", returned(ev.Exchange), l.by.op.Name())
+		l.excuse("%s for %s", returned(ev.Exchange), l.by.Op.Name())
 		return nil
 	}
 	v, ex := l.see()
 	if !ok2xx(ex.Status) || v == nil {
-		l.excuse("%s for %s", returned(ex), l.reader.op.Name())
+		l.excuse("%s for %s", returned(ex), l.reader.Op.Name())
 		return nil
 	}
 	return v
@@ -65,7 +65,7 @@ func (l *look) again() {
 	}
 	_, ex := l.see()
 	if what := l.changeIn(one, two, ""); what != "" {
-		l.ledger.deny(l.claim, l.evidence(ex), found("the second %s with the same body changed %s", l.by.op.Name(), what))
+		l.ledger.deny(l.claim, l.evidence(ex), found("the second %s with the same body changed %s", l.by.Op.Name(), what))
 		return
 	}
 	l.ledger.show(l.claim, l.evidence(ex), "%s shows the same after the second request", requestLine(ex))
@@ -106,7 +106,7 @@ func (l *look) changeIn(one, two *sample.Value, name string) string {
 // isSent reports whether the body of an operation has a parameter of a name.
 func (r *run) isSent(name string) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(slices.Concat(s.op.Parameters, s.op.Unlisted), func(p *page.Parameter) bool {
+		return slices.ContainsFunc(slices.Concat(s.Op.Parameters, s.Op.Unlisted), func(p *page.Parameter) bool {
 			return p.In.Value == page.InBody && match.Simplified(match.LastName(p.Name.Value)) == match.Simplified(name)
 		})
 	})
@@ -114,7 +114,7 @@ func (r *run) isSent(name string) bool {
 
 // lostAgain gives a thing a value for a field that it has none for, and sends the PATCH again. An earlier one may have emptied the field.
 func (l *look) lostAgain(after *sample.Value) string {
-	if l.by.op.Method.Value != http.MethodPatch || after == nil {
+	if l.by.Op.Method.Value != http.MethodPatch || after == nil {
 		return ""
 	}
 	for _, f := range after.Fields {
@@ -122,10 +122,10 @@ func (l *look) lostAgain(after *sample.Value) string {
 		if p == nil || f.Kind != sample.Null || match.IDName.MatchString(f.Name) {
 			continue
 		}
-		if _, isOwn := l.by.template.Value(l.by.op, p); isOwn {
+		if _, isOwn := l.by.template.Value(l.by.Op, p); isOwn {
 			continue
 		}
-		ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return c.With(l.by.op, p, value) })
+		ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return c.With(l.by.Op, p, value) })
 		if got := l.valueOf(f.Name); ev == nil || !ok2xx(ev.Exchange.Status) || got != value {
 			return "" // the operation does not change it
 		}
@@ -152,11 +152,11 @@ func (l *look) valueOf(name string) string {
 // sentAs is a field that the body of an example has, with a number, a boolean or a text; nil if there is none.
 func (l *look) sentAs(name string) (*page.Parameter, string) {
 	for _, s := range l.subjects {
-		if things.CollectionOf(s.op) != things.CollectionOf(l.by.op) || s.template == nil {
+		if things.CollectionOf(s.Op) != things.CollectionOf(l.by.Op) || s.template == nil {
 			continue
 		}
-		for _, p := range slices.Concat(s.op.Parameters, s.op.Unlisted) {
-			value, ok := s.template.Value(s.op, p)
+		for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
+			value, ok := s.template.Value(s.Op, p)
 			if ok && p.In.Value == page.InBody && p.Name.Value == name && value != "" && value != "null" && !strings.ContainsAny(value[:1], "{[") {
 				return p, value
 			}
@@ -167,30 +167,30 @@ func (l *look) sentAs(name string) (*page.Parameter, string) {
 
 // replace sends a PUT with a field and then without it.
 func (l *look) replace() {
-	p, value := effects.OptionalField(l.by.op, l.reader.op, l.site.Operations())
+	p, value := effects.OptionalField(l.by.Op, l.reader.Op, l.site.Operations())
 	l.path = l.by.template.Filled(l.shared.replacements()).Path
 	one := l.put(func(c *call.Call) *call.Call {
-		if _, ok := c.Value(l.by.op, p); ok {
+		if _, ok := c.Value(l.by.Op, p); ok {
 			return c
 		}
-		return c.With(l.by.op, p, value)
+		return c.With(l.by.Op, p, value)
 	})
 	if one == nil {
 		return
 	}
 	was := content.FindLeaf(one, p.Name.Value)
 	if was == nil || match.Text(was) == "" || match.Text(was) == p.Default {
-		l.excuse("%s shows no value of %s", l.reader.op.Name(), p.Name.Value)
+		l.excuse("%s shows no value of %s", l.reader.Op.Name(), p.Name.Value)
 		return
 	}
-	two := l.put(func(c *call.Call) *call.Call { return c.Without(l.by.op, p) })
+	two := l.put(func(c *call.Call) *call.Call { return c.Without(l.by.Op, p) })
 	if two == nil {
 		return
 	}
 	_, ex := l.see()
 	if now := content.FindLeaf(two, p.Name.Value); now != nil && match.Text(now) == match.Text(was) {
-		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, match.Shortened(match.Text(was), 40), l.by.op.Name()))
+		l.ledger.deny(l.claim, l.evidence(ex), found("%s still has %s=%s after %s without it", requestLine(ex), p.Name.Value, match.Shortened(match.Text(was), 40), l.by.Op.Name()))
 		return
 	}
-	l.ledger.show(l.claim, l.evidence(ex), "%s shows no %s after %s without it", requestLine(ex), p.Name.Value, l.by.op.Name())
+	l.ledger.show(l.claim, l.evidence(ex), "%s shows no %s after %s without it", requestLine(ex), p.Name.Value, l.by.Op.Name())
 }

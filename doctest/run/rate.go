@@ -20,7 +20,7 @@ var someRequests = regexp.MustCompile(`(?i)\b(failed|wrong|invalid|unsuccessful|
 // reachRate sends twice as many requests as the page says that the server takes in a time, if -burst allows so many as it takes: a
 // limit for each minute may begin anew in between. It reports whether that settles the claim.
 func (pr *probe) reachRate(c *claim.Claim, user *testUser, burst int) (settled bool) {
-	text := reasons.Says(pr.subject.op, http.StatusTooManyRequests)
+	text := reasons.Says(pr.subject.Op, http.StatusTooManyRequests)
 	n, per, ok := prose.Rate(text)
 	if !ok || someRequests.MatchString(text) || n == 0 || n > burst {
 		return false
@@ -49,7 +49,7 @@ var attemptsForm = regexp.MustCompile(`(?i)\b(\w+) (?:wrong|failed|incorrect|inv
 // reachAttempts sends a wrong secret twice as often as the page says that the server takes, and once more. It reports whether that settles
 // the claim.
 func (pr *probe) reachAttempts(c *claim.Claim, user *testUser, burst int) (settled bool) {
-	m := attemptsForm.FindStringSubmatch(reasons.Says(pr.subject.op, http.StatusTooManyRequests))
+	m := attemptsForm.FindStringSubmatch(reasons.Says(pr.subject.Op, http.StatusTooManyRequests))
 	secret := pr.secretInBody()
 	if m == nil || secret == nil {
 		return false
@@ -62,8 +62,8 @@ func (pr *probe) reachAttempts(c *claim.Claim, user *testUser, burst int) (settl
 	start := time.Now()
 	for range 2*n + 2 {
 		last = pr.triedOnce(user, func(c *call.Call) *call.Call {
-			value, _ := c.Value(pr.subject.op, secret)
-			return c.With(pr.subject.op, secret, domain.Another(value))
+			value, _ := c.Value(pr.subject.Op, secret)
+			return c.With(pr.subject.Op, secret, domain.Another(value))
 		})
 		switch {
 		case last == nil:
@@ -87,7 +87,7 @@ const shortestLock = 20 * time.Second
 // secretInBody is the only secret that the body of a request has; nil if there is none, or more than one.
 func (pr *probe) secretInBody() *page.Parameter {
 	var out *page.Parameter
-	for _, p := range pr.subject.op.Parameters {
+	for _, p := range pr.subject.Op.Parameters {
 		if p.In.Value != page.InBody || !access.IsSecret(p) {
 			continue
 		}

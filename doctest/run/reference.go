@@ -23,13 +23,13 @@ import (
 
 // references are the IDs of other things that the body of an operation has.
 func (s *subject) references() []things.Reference {
-	return things.ReferencesOf(s.op, func(v content.Sent) string { return cmp.Or(s.thingNamed(v.Name), s.refers[v.Value]) })
+	return things.ReferencesOf(s.Op, func(v content.Sent) string { return cmp.Or(s.ThingNamed(v.Name), s.Refers[v.Value]) })
 }
 
 // renew gives the test user a new thing in place of one that a request refers to, and reports whether it could.
 func (pr *probe) renew(user *testUser, ref things.Reference) bool {
-	u, ok := makerOf(ref.Sent, pr.subject, pr.subjects)
-	return ok && u.from.template != nil && user.obtain(pr.ctx, u, []*subject{pr.subject}) == nil
+	u, ok := pr.values.Maker(pr.subject.Node, ref.Sent)
+	return ok && pr.subjectAt(u.From).template != nil && user.obtain(pr.ctx, u, []*subject{pr.subject}) == nil
 }
 
 // renewOthers gives the test user new things for all references but one.
@@ -49,15 +49,15 @@ var wordForm = regexp.MustCompile(`[a-z]+`)
 // in POST /shelves/{id}/books.
 func (s *subject) mentionedAbove(text string) []things.Reference {
 	var out []things.Reference
-	for _, u := range s.uses {
-		above, below, ok := strings.Cut(s.op.Path.Value, "/{"+u.name+"}")
+	for _, u := range s.Uses {
+		above, below, ok := strings.Cut(s.Op.Path.Value, "/{"+u.Name+"}")
 		kind := match.Simplified(above[strings.LastIndex(above, "/")+1:])
-		if !ok || below == "" || u.isMailed() {
+		if !ok || below == "" || u.IsMailed() {
 			continue
 		}
 		for _, one := range wordForm.FindAllString(strings.ToLower(text), -1) {
 			if len(one) > 2 && prose.IsPluralOf(kind, one) {
-				out = append(out, things.Reference{Sent: content.Sent{Name: u.name, In: page.InPath, Value: u.shown}, Kind: one})
+				out = append(out, things.Reference{Sent: content.Sent{Name: u.Name, In: page.InPath, Value: u.Shown}, Kind: one})
 				break
 			}
 		}
@@ -83,7 +83,7 @@ var elseWord = regexp.MustCompile(`(?i)\b(else|another|other)\b`)
 func (pr *probe) held(why reason) {
 	m := prose.HeldForm.FindStringSubmatch(why.text)
 	s := pr.subject
-	if m == nil || why.general || s.op.Method.Value != http.MethodPost {
+	if m == nil || why.general || s.Op.Method.Value != http.MethodPost {
 		return
 	}
 	for _, ref := range s.references() {
@@ -109,7 +109,7 @@ func (pr *probe) held(why reason) {
 // a new one that a PATCH or PUT brings into it.
 func (pr *probe) inStateOf(why reason) {
 	s := pr.subject
-	if why.general || s.op.Method.Value != http.MethodPost {
+	if why.general || s.Op.Method.Value != http.MethodPost {
 		return
 	}
 	for _, ref := range append(things.Mentioned(s.references(), why.text), s.mentionedAbove(why.text)...) {
@@ -128,7 +128,7 @@ func (pr *probe) inStateOf(why reason) {
 		if id != "" {
 			p := &page.Parameter{Name: page.Text{Value: ref.Name}, In: page.Text{Value: ref.In}}
 			pr.renewOthers(user, ref)
-			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.op, p, id) }), "a "+ref.Kind+" that is "+state)
+			pr.onlyBy(why, pr.triedOnce(user, func(c *call.Call) *call.Call { return c.With(s.Op, p, id) }), "a "+ref.Kind+" that is "+state)
 		}
 		return
 	}
@@ -136,7 +136,7 @@ func (pr *probe) inStateOf(why reason) {
 
 // thingInState is the ID of a thing that a list has in a state; empty if it has none.
 func (pr *probe) thingInState(user *testUser, list *subject, by *page.Parameter, state string) string {
-	c := list.template.Filled(user.replacements()).With(list.op, by, state)
+	c := list.template.Filled(user.replacements()).With(list.Op, by, state)
 	if c == nil {
 		return ""
 	}
@@ -155,14 +155,14 @@ func (pr *probe) bringInto(user *testUser, ref things.Reference, list *subject, 
 	}
 	id := user.replacements()[ref.Value]
 	for _, change := range pr.subjects {
-		isChange := slices.Contains([]string{http.MethodPatch, http.MethodPut}, change.op.Method.Value) && change.template != nil
-		if !isChange || !strings.HasPrefix(change.op.Path.Value, list.op.Path.Value+"/{") || !strings.HasSuffix(change.op.Path.Value, "}") {
+		isChange := slices.Contains([]string{http.MethodPatch, http.MethodPut}, change.Op.Method.Value) && change.template != nil
+		if !isChange || !strings.HasPrefix(change.Op.Path.Value, list.Op.Path.Value+"/{") || !strings.HasSuffix(change.Op.Path.Value, "}") {
 			continue
 		}
 		c := change.template.Filled(user.replacements())
 		c.Path = c.Path[:strings.LastIndex(c.Path, "/")+1] + url.PathEscape(id)
 		p := &page.Parameter{Name: by.Name, In: page.Text{Value: page.InBody}}
-		if c = c.With(change.op, p, state); c == nil {
+		if c = c.With(change.Op, p, state); c == nil {
 			continue
 		}
 		if ev := user.send(pr.ctx, c); ok2xx(ev.Exchange.Status) && topField(ev.Exchange, by.Name.Value) == state {
@@ -175,10 +175,10 @@ func (pr *probe) bringInto(user *testUser, ref things.Reference, list *subject, 
 // listInState is a list of things of a kind, with its parameter that selects those in a state which a text names.
 func (pr *probe) listInState(kind, text string) (list *subject, by *page.Parameter, state string) {
 	for _, s := range pr.subjects {
-		if s.op.Method.Value != http.MethodGet || s.template == nil || strings.Contains(s.op.Path.Value, "{") || !things.IsOfKind(s.op, kind) {
+		if s.Op.Method.Value != http.MethodGet || s.template == nil || strings.Contains(s.Op.Path.Value, "{") || !things.IsOfKind(s.Op, kind) {
 			continue
 		}
-		for _, p := range s.op.Parameters {
+		for _, p := range s.Op.Parameters {
 			for _, word := range p.Enum {
 				if p.In.Value == page.InQuery && len(word) > 3 && content.EnumWord.MatchString(word) && effects.SaysState(text, kind, word) {
 					return s, p, word
@@ -196,7 +196,7 @@ const mostThings = 20
 func (pr *probe) full(why reason) {
 	m := prose.CountForm.FindStringSubmatch(why.text)
 	s := pr.subject
-	if m == nil || why.general || s.op.Method.Value != http.MethodPost || !things.IsOfKind(s.op, strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
+	if m == nil || why.general || s.Op.Method.Value != http.MethodPost || !things.IsOfKind(s.Op, strings.TrimSuffix(strings.ToLower(m[2]), "s")) {
 		return
 	}
 	n := prose.Number(strings.ToLower(m[1]))

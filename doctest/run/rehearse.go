@@ -11,6 +11,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/doctest/runner"
 	"docsascode.example/gen/lint"
@@ -26,7 +27,7 @@ func Rehearse(ctx context.Context, examples *runner.Runner, site *page.Site) ([]
 	}
 	var tasks []func()
 	for _, s := range r.subjects {
-		for _, e := range s.op.Examples {
+		for _, e := range s.Op.Examples {
 			if other := r.neededBy(e); other != nil {
 				r.ledger.excuse(s.examples[e], "it needs the variables or files of the example at %s", other.example.Code.Pos)
 				continue
@@ -125,7 +126,7 @@ func (r *run) rehearse(ctx context.Context, c *claim.Claim, s *subject, e *page.
 // takesElided reports whether an example shows a value with "..." that an operation returns.
 func (r *run) takesElided(e *page.Example) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(s.uses, func(u use) bool { return match.IsElided(u.shown) && strings.Contains(e.Code.Value, u.shown) })
+		return slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return match.IsElided(u.Shown) && strings.Contains(e.Code.Value, u.Shown) })
 	})
 }
 
@@ -136,7 +137,7 @@ func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int)
 		http.Error(w, "no page documents "+req.Method+" "+req.URL.Path, http.StatusNotFound)
 		return
 	}
-	status := cmp.Or(expected, s.op.Response.Success(), http.StatusOK)
+	status := cmp.Or(expected, s.Op.Response.Success(), http.StatusOK)
 	for _, sh := range preferred(shapesFor(s.shapes, status), req.Header.Get("Accept")) {
 		w.Header().Set("Content-Type", mediaFor(s, sh.sample.Format))
 		w.WriteHeader(status)
@@ -163,7 +164,7 @@ func preferred(all []*shape, accept string) []*shape {
 
 // mediaFor is the media type that the operation documents for a format.
 func mediaFor(s *subject, format string) string {
-	if p := s.op.Parameter(page.InHeader, "Accept"); p != nil {
+	if p := s.Op.Parameter(page.InHeader, "Accept"); p != nil {
 		for _, media := range page.MediaTypes(p.Description) {
 			if page.FormatOf(media) == format {
 				return media

@@ -10,6 +10,7 @@ import (
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/things"
 )
 
@@ -31,7 +32,7 @@ type madeThing struct {
 // noteMade notes the path of a thing that a request of a test user has created.
 func (r *run) noteMade(s *subject, user *testUser, ev *claim.Evidence) {
 	id := ""
-	if ev != nil && s.op.Method.Value == http.MethodPost && ok2xx(ev.Exchange.Status) {
+	if ev != nil && s.Op.Method.Value == http.MethodPost && ok2xx(ev.Exchange.Status) {
 		id = madeID(ev.Exchange)
 	}
 	if id == "" {
@@ -85,14 +86,14 @@ func (r *run) takeMade(s *subject, user *testUser) []string {
 // isInExample reports whether an example sends a value.
 func (r *run) isInExample(value string) bool {
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
-		return slices.ContainsFunc(content.SentBy(s.op), func(v content.Sent) bool { return v.Value == value })
+		return slices.ContainsFunc(content.SentBy(s.Op), func(v content.Sent) bool { return v.Value == value })
 	})
 }
 
 // isOfLogin reports whether the things that an operation creates are sessions, or what a login needs. All test users can share one.
 func (r *run) isOfLogin(s *subject) bool {
 	return slices.ContainsFunc(r.subjects, func(other *subject) bool {
-		return slices.ContainsFunc(other.uses, func(u use) bool { return u.isCredential() && (u.from == s || u.from.needs(s)) })
+		return slices.ContainsFunc(other.Uses, func(u flow.Use) bool { return u.IsCredential() && (u.From == s.Node || u.From.Needs(s.Node)) })
 	})
 }
 
@@ -105,10 +106,10 @@ func (user *testUser) release(ctx context.Context, s *subject) bool {
 	defer s.counting.Unlock()
 	var end *subject
 	for _, other := range user.run.usable(func(o *subject) bool {
-		return things.SameHoles(path.Dir(things.PathOf(o.op)), s.op.Path.Value) && things.IsOnThing(o.op)
+		return things.SameHoles(path.Dir(things.PathOf(o.Op)), s.Op.Path.Value) && things.IsOnThing(o.Op)
 	}) {
-		isDelete := other.op.Method.Value == http.MethodDelete
-		if isDelete || end == nil && givesBack.MatchString(path.Base(strings.TrimSuffix(other.op.Path.Value, "/"))) {
+		isDelete := other.Op.Method.Value == http.MethodDelete
+		if isDelete || end == nil && givesBack.MatchString(path.Base(strings.TrimSuffix(other.Op.Path.Value, "/"))) {
 			end = other
 		}
 	}
@@ -117,7 +118,7 @@ func (user *testUser) release(ctx context.Context, s *subject) bool {
 	}
 	done := false
 	for _, thing := range user.run.takeMade(s, user) {
-		c := things.CallOn(end.op, end.template.Filled(user.replacements()), thing)
+		c := things.CallOn(end.Op, end.template.Filled(user.replacements()), thing)
 		done = ok2xx(user.sendOnce(ctx, c).Exchange.Status) || done
 	}
 	return done

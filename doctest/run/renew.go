@@ -15,6 +15,7 @@ import (
 	"docsascode.example/doctest/pages/access"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/domain"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -30,7 +31,7 @@ func (user *testUser) sendAnew(ctx context.Context, s *subject, send func() *cla
 		return user.rename(s, func(v content.Sent) bool { return isNamedBy(ev, v) })
 	}
 	for _, renew := range []func(*testUser, context.Context, *subject) bool{renameNamed, (*testUser).shiftDates, (*testUser).createThings, (*testUser).renameTexts, (*testUser).renameTexts, (*testUser).release} {
-		if !hasConflict(ev) || s.op.Method.Value != http.MethodPost {
+		if !hasConflict(ev) || s.Op.Method.Value != http.MethodPost {
 			break
 		}
 		if renew(user, ctx, s) {
@@ -107,7 +108,7 @@ func (user *testUser) rename(s *subject, isMeant func(content.Sent) bool) bool {
 		if !isMeant(v) {
 			continue
 		}
-		p := orNone(s.op.Parameter(v.In, v.Name))
+		p := orNone(s.Op.Parameter(v.In, v.Name))
 		fresh := domain.Fitted(domain.FreshFor(v.Value, user.run.random()), p.MaxLength)
 		if match.NumberForm.MatchString(v.Value) {
 			half := len(v.Value) / 2 // what it begins with may have a meaning, as in an ISBN
@@ -153,8 +154,8 @@ func orNone(p *page.Parameter) *page.Parameter {
 
 // chosenValues are the values of the body that the operation's examples make up, and no response supplies.
 func (s *subject) chosenValues() []content.Sent {
-	return slices.DeleteFunc(content.SentBy(s.op), func(v content.Sent) bool {
-		isSupplied := slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == v.Value }) || slices.ContainsFunc(s.substitutes, func(sub substitute) bool { return sub.shown == v.Value })
+	return slices.DeleteFunc(content.SentBy(s.Op), func(v content.Sent) bool {
+		isSupplied := slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return u.Shown == v.Value }) || slices.ContainsFunc(s.substitutes, func(sub substitute) bool { return sub.shown == v.Value })
 		return v.In != page.InBody || isSupplied
 	})
 }

@@ -17,8 +17,8 @@ import (
 // requestFaults are the differences between a request and the parameter table.
 func (r *run) requestFaults(s *subject, c *call.Call, ev *claim.Evidence) []finding {
 	var out []finding
-	for _, p := range s.op.Parameters {
-		_, ok := c.Value(s.op, p)
+	for _, p := range s.Op.Parameters {
+		_, ok := c.Value(s.Op, p)
 		switch accepted := ev.Exchange.Status/100 == 2; {
 		case p.Required && !ok && accepted && r.upstream != nil:
 			r.ledger.deny(s.rows[p].required, ev, found("%s for an example without %s", returned(ev.Exchange), p.Name.Value))
@@ -46,22 +46,22 @@ var clientHeaders = []string{"Accept", "Accept-Language", "Content-Type", "Sec-F
 
 // unknownNames are the names that a call sends and the table does not have.
 func (r *run) unknownNames(s *subject, c *call.Call) []string {
-	if s.op.Free {
+	if s.Op.Free {
 		return nil // a list in another notation need not have all
 	}
 	var out []string
 	for _, f := range c.Query {
-		if s.op.Parameter(page.InQuery, f.Name) == nil {
+		if s.Op.Parameter(page.InQuery, f.Name) == nil {
 			out = append(out, f.Name)
 		}
 	}
 	for _, name := range slices.Concat(names(c.Form), names(c.Parts()), call.JSONFields(c.Body)) {
-		if s.op.Parameter(page.InBody, name) == nil && !s.hasField(name) {
+		if s.Op.Parameter(page.InBody, name) == nil && !s.hasField(name) {
 			out = append(out, name)
 		}
 	}
 	for name := range c.Header {
-		if !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.op.Parameter(page.InHeader, name) == nil {
+		if !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.Op.Parameter(page.InHeader, name) == nil {
 			out = append(out, name)
 		}
 	}
@@ -79,15 +79,15 @@ func names(fields []call.Field) []string {
 
 // hasField reports whether the table has fields of an object with that name.
 func (s *subject) hasField(name string) bool {
-	return slices.ContainsFunc(s.op.Parameters, func(p *page.Parameter) bool {
+	return slices.ContainsFunc(s.Op.Parameters, func(p *page.Parameter) bool {
 		return p.In.Value == page.InBody && (strings.HasPrefix(p.Name.Value, name+".") || strings.HasPrefix(p.Name.Value, name+"["))
 	})
 }
 
 // showSent settles the claims of the table that a successful call confirms.
 func (r *run) showSent(s *subject, c *call.Call, ev *claim.Evidence) {
-	for _, p := range s.op.Parameters {
-		value, ok := c.Value(s.op, p)
+	for _, p := range s.Op.Parameters {
+		value, ok := c.Value(s.Op, p)
 		if !ok {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/access"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/pages/things"
@@ -21,7 +22,7 @@ import (
 // show: "Managers only."
 type role struct {
 	other access.Account
-	by    *use         // the login that the token of the examples is from; nil if they send a key
+	by    *flow.Use    // the login that the token of the examples is from; nil if they send a key
 	own   []string     // the credentials of the examples
 	claim *claim.Claim // of the sentence, or of 403
 }
@@ -40,18 +41,18 @@ func (r *run) addRoles() {
 		if len(others) == 0 || s.role != nil {
 			continue
 		}
-		if _, ok := doings[s.op.Page]; !ok {
-			doings[s.op.Page] = r.doingsOn(s.op.Page)
+		if _, ok := doings[s.Op.Page]; !ok {
+			doings[s.Op.Page] = r.doingsOn(s.Op.Page)
 		}
-		r.addDoers(s, doings[s.op.Page], append(others, own), own)
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}, descriptions(s)) {
+		r.addDoers(s, doings[s.Op.Page], append(others, own), own)
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes, []page.Text{s.Op.Title}, descriptions(s)) {
 			for _, sentence := range prose.Sentences(t) {
-				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
+				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.Op.Method.Value), sentence.Pos)
 			}
 		}
-		for _, t := range prose.AboutPage(s.op.Page) {
+		for _, t := range prose.AboutPage(s.Op.Page) {
 			for _, sentence := range prose.Sentences(t) {
-				r.addRole(s, append(others, own), own, access.AllRestrictedTo(sentence.Value, s.op.Method.Value), sentence.Pos)
+				r.addRole(s, append(others, own), own, access.AllRestrictedTo(sentence.Value, s.Op.Method.Value), sentence.Pos)
 			}
 		}
 		r.addForbidden(s, append(others, own), own)
@@ -65,12 +66,12 @@ func (r *run) addRoles() {
 var searchForm = regexp.MustCompile(`(?i)\b(?:search|query|queries|preview|validate|check|lookup|estimate|quote)s?\b`)
 
 // addReadOnly enters that a key with which one can only read is refused by an operation that changes something.
-func (r *run) addReadOnly(s *subject, values []string, by *use) {
-	if s.role != nil || by != nil || len(values) != 1 || things.OnlyLooks(s.op) || searchForm.MatchString(s.op.Path.Value) {
+func (r *run) addReadOnly(s *subject, values []string, by *flow.Use) {
+	if s.role != nil || by != nil || len(values) != 1 || things.OnlyLooks(s.Op) || searchForm.MatchString(s.Op.Path.Value) {
 		return
 	}
 	if other, at, ok := access.ReadOnly(r.site, r.realValues(s, values)[0]); ok {
-		s.role = &role{other: other, own: values, claim: r.ledger.add(at, claim.Promise, s.op, "%s refuses a key with which one can only read", s.op.Name())}
+		s.role = &role{other: other, own: values, claim: r.ledger.add(at, claim.Promise, s.Op, "%s refuses a key with which one can only read", s.Op.Name())}
 	}
 }
 
@@ -95,8 +96,8 @@ func (r *run) doingsOn(p *page.Page) []doing {
 		}
 	}
 	for _, s := range r.subjects {
-		if s.op.Page == p {
-			read(slices.Concat(s.op.Prose, s.op.Notes), s)
+		if s.Op.Page == p {
+			read(slices.Concat(s.Op.Prose, s.Op.Notes), s)
 		}
 	}
 	read(prose.AboutPage(p), nil)
@@ -106,14 +107,14 @@ func (r *run) doingsOn(p *page.Page) []doing {
 // addDoers finds the role in sentences that say who does what, of this operation or of another one on the same page.
 func (r *run) addDoers(s *subject, doings []doing, all []access.Account, own access.Account) {
 	for _, d := range doings {
-		only := d.OnlyBy(s.op, d.of == s, d.isFirst, all)
+		only := d.OnlyBy(s.Op, d.of == s, d.isFirst, all)
 		if len(only) > 0 && !slices.Contains(only, own.Role) {
 			continue // the example is none of theirs
 		}
 		for _, name := range only {
 			other, ok := access.Lesser(r.site, slices.DeleteFunc(slices.Clone(all), func(a access.Account) bool { return a.Role != name && slices.Contains(only, a.Role) }), own, name)
 			if ok && s.role == nil {
-				s.role = &role{other: other, claim: r.ledger.add(d.at, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", strings.Join(only, " and "))}
+				s.role = &role{other: other, claim: r.ledger.add(d.at, claim.Promise, s.Op, "a request with the credentials of another role than %s is refused", strings.Join(only, " and "))}
 			}
 		}
 	}
@@ -121,17 +122,17 @@ func (r *run) addDoers(s *subject, doings []doing, all []access.Account, own acc
 
 // signsIn are the values with which the examples of an operation say who sends a request: its key, or what a login takes that supplies
 // its token.
-func (s *subject) signsIn() (values []string, by *use) {
-	for _, v := range content.SentBy(s.op) {
+func (s *subject) signsIn() (values []string, by *flow.Use) {
+	for _, v := range content.SentBy(s.Op) {
 		switch {
 		case !v.IsCredential():
 			continue
 		case v.Scheme == "Basic":
 			return access.NamesIn(v.Value), nil
 		}
-		for i, u := range s.uses {
-			if u.isCredential() && u.shown == v.Value {
-				return access.NamesSentBy(u.from.op), &s.uses[i]
+		for i, u := range s.Uses {
+			if u.IsCredential() && u.Shown == v.Value {
+				return access.NamesSentBy(u.From.Op), &s.Uses[i]
 			}
 		}
 		return []string{v.Value}, nil
@@ -164,7 +165,7 @@ func (r *run) realValues(s *subject, shown []string) []string {
 // descriptions are what the page says of the successes of an operation, which can go on with sentences about the operation.
 func descriptions(s *subject) []page.Text {
 	var out []page.Text
-	for _, st := range s.op.Response.Statuses {
+	for _, st := range s.Op.Response.Statuses {
 		if st.Code/100 == 2 {
 			out = append(out, st.Description)
 		}
@@ -175,7 +176,7 @@ func descriptions(s *subject) []page.Text {
 // addRole enters the claim that only users with a role may call an operation.
 func (r *run) addRole(s *subject, all []access.Account, own access.Account, only string, at page.Pos) {
 	if other, ok := access.Lesser(r.site, all, own, only); ok && s.role == nil {
-		s.role = &role{other: other, claim: r.ledger.add(at, claim.Promise, s.op, "a request with the credentials of another role than %s is refused", only)}
+		s.role = &role{other: other, claim: r.ledger.add(at, claim.Promise, s.Op, "a request with the credentials of another role than %s is refused", only)}
 	}
 }
 
@@ -185,7 +186,7 @@ func (r *run) addForbidden(s *subject, all []access.Account, own access.Account)
 	if c == nil || s.role != nil {
 		return
 	}
-	for _, text := range reasons.TextsOf(s.op, http.StatusForbidden) {
+	for _, text := range reasons.TextsOf(s.Op, http.StatusForbidden) {
 		for _, name := range access.LackedRoles(text) {
 			if other, ok := access.Lesser(r.site, all, own, name); ok {
 				s.role = &role{other: other, claim: c}
@@ -268,9 +269,9 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 		real := pr.realValues(pr.subject, w.own)
 		return map[string]string{w.own[0]: w.other.Values[0], real[0]: w.other.Values[0]}, ""
 	}
-	login := w.by.from
+	login := pr.subjectAt(w.by.From)
 	if login.template == nil {
-		return nil, "no example of " + login.op.Name() + " worked"
+		return nil, "no example of " + login.Op.Name() + " worked"
 	}
 	names := map[string]string{}
 	for i, value := range w.own {
@@ -278,9 +279,9 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 	}
 	user := pr.newTestUser()
 	ev := user.sendOnce(pr.ctx, login.template.Filled(names))
-	token, ok := w.by.in(ev.Exchange)
+	token, ok := leafIn(w.by.Source(), ev.Exchange)
 	if !ok2xx(ev.Exchange.Status) || !ok {
 		return nil, returned(ev.Exchange) + " for the name and the secret of the role " + w.other.Role
 	}
-	return map[string]string{w.by.shown: token}, ""
+	return map[string]string{w.by.Shown: token}, ""
 }

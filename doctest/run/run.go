@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"docsascode.example/doctest/claim"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/doctest/patch"
@@ -35,6 +36,7 @@ type run struct {
 	site     *page.Site
 	ledger   *ledger
 	subjects []*subject
+	values   flow.Graph // of the subjects, in their order
 	errors   *errorPage // nil if the site has none
 	hosts    script.Hosts
 	sessions []*session
@@ -161,6 +163,9 @@ func (r *run) upstreamOptions() recorder.Options {
 	return recorder.Options{Timeout: r.Timeout, Limit: waitLimit, Alter: r.Alter, Source: r.source}
 }
 
+// subjectAt is the subject of an operation.
+func (r *run) subjectAt(n *flow.Node) *subject { return r.subjects[n.Number] }
+
 // A PageError says why pages cannot be run, with any server.
 type PageError struct{ error }
 
@@ -170,15 +175,16 @@ func (e *PageError) Unwrap() error { return e.error }
 // enter enters the claims of the pages, and finds out which operations provide the values of their examples.
 func (r *run) enter() error {
 	r.site = script.WithMessages(r.site, r.Server)
-	for i, op := range r.site.Operations() {
-		s := newSubject(r.ledger, op, i, r.Closed || r.site.IsClosed(op.Page))
-		s.chosen = r.isChosen(op.Page.File, Label(op))
+	r.values = flow.New(r.site.Operations())
+	for _, n := range r.values {
+		s := newSubject(r.ledger, n, r.Closed || r.site.IsClosed(n.Op.Page))
+		s.chosen = r.isChosen(n.Op.Page.File, Label(n.Op))
 		r.subjects = append(r.subjects, s)
 	}
 	r.hosts = script.FindHosts(r.site.Operations(), r.Server)
 	r.Servers = r.hosts.ServedBy(r.Servers)
 	for _, s := range r.subjects {
-		s.host = r.hosts.Elsewhere(s.op)
+		s.host = r.hosts.Elsewhere(s.Op)
 		if s.host == "" || r.Servers[s.host] != nil {
 			s.text = r.textTemplate(s)
 		}
@@ -190,12 +196,12 @@ func (r *run) enter() error {
 		r.errors = &errorPage{newShapes(r.ledger, nil, e, r.Closed || r.errorsClosed()), newHeaders(r.ledger, nil, e)}
 	}
 	r.addGenerals()
-	connect(r.subjects)
+	r.values.Connect()
 	r.bindPageVariables()
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
 	}
-	finish(r.subjects)
+	r.values.Finish()
 	r.findAround()
 	r.constants = newConstants(r.subjects)
 	for _, s := range r.subjects {
@@ -298,7 +304,7 @@ func (r *run) claims() []claim.Claim {
 	left := map[string]bool{}
 	for _, s := range r.subjects {
 		if !s.chosen {
-			left[s.op.Page.File+" "+s.op.Name()] = true
+			left[s.Op.Page.File+" "+s.Op.Name()] = true
 		}
 	}
 	return slices.DeleteFunc(r.ledger.sorted(r.site.Pages), func(c claim.Claim) bool {

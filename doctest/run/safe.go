@@ -23,7 +23,7 @@ var changeWord = regexp.MustCompile(`(?i)\b(marks?|counts?|increments?|increases
 // checkSafety requests each thing twice, one after the other, and compares what the server returns.
 func (r *run) checkSafety(ctx context.Context) {
 	for _, s := range r.subjects {
-		isThing := s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && len(s.uses) > 0
+		isThing := s.Op.Method.Value == http.MethodGet && strings.HasSuffix(s.Op.Path.Value, "}") && len(s.Uses) > 0
 		if isThing && s.chosen && s.template != nil && !s.exchanges() && !s.isUnreachable(r) && !s.documentsChange() {
 			r.sideBySide([]func(){func() { (&probe{run: r, ctx: ctx, subject: s}).safe() }})
 		}
@@ -32,7 +32,7 @@ func (r *run) checkSafety(ctx context.Context) {
 
 // documentsChange reports whether the text of a GET says that it changes something.
 func (s *subject) documentsChange() bool {
-	return slices.ContainsFunc(slices.Concat(s.op.Prose, s.op.Notes, []page.Text{s.op.Title}), func(t page.Text) bool { return changeWord.MatchString(t.Value) })
+	return slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes, []page.Text{s.Op.Title}), func(t page.Text) bool { return changeWord.MatchString(t.Value) })
 }
 
 // safe looks twice for a change that a GET makes. Something else can change a thing, too, but hardly twice in the same way.
@@ -83,7 +83,7 @@ func (pr *probe) changeByGet() (string, *claim.Evidence) {
 // itemInList is the thing as the list of its path has it; nil if no page documents a list, or if the list has more pages.
 // isWhole reports whether the response has all things.
 func (pr *probe) itemInList() (item *sample.Value, isWhole bool) {
-	path := pr.subject.op.Path.Value
+	path := pr.subject.Op.Path.Value
 	list := pr.readerOf(path[:strings.LastIndex(path, "/")])
 	if list == nil || list.template == nil || !list.listsThings() {
 		return nil, false

@@ -74,7 +74,7 @@ func (r *run) addSessions() {
 
 // join notes that the examples of an operation in a step's block run in the order of their page.
 func (s *subject) join(st *step) {
-	for _, e := range s.op.Examples {
+	for _, e := range s.Op.Examples {
 		if e.Code.Pos == st.example.Code.Pos {
 			s.inSession[e] = true
 		}
@@ -86,10 +86,10 @@ func (r *run) stepsOf(p *page.Page) []*step {
 	at := map[page.Pos]*step{}
 	var steps []*step
 	for _, s := range r.subjects {
-		if s.op.Page != p {
+		if s.Op.Page != p {
 			continue
 		}
-		for _, e := range s.op.Examples {
+		for _, e := range s.Op.Examples {
 			st := at[e.Code.Pos]
 			if st == nil {
 				st = newStep(e)

@@ -33,12 +33,12 @@ type consequence struct {
 // addConsequences enters what the texts of operations that write say of fields.
 func (r *run) addConsequences() {
 	for _, s := range r.subjects {
-		if s.op.Method.Value == http.MethodGet || s.op.Method.Value == http.MethodDelete || s.isUnreachable(r) {
+		if s.Op.Method.Value == http.MethodGet || s.Op.Method.Value == http.MethodDelete || s.isUnreachable(r) {
 			continue
 		}
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
-				for _, q := range effects.ConsequencesIn(s.op, sentence) {
+				for _, q := range effects.ConsequencesIn(s.Op, sentence) {
 					r.addConsequence(consequence{Consequence: q, by: s})
 				}
 			}
@@ -47,7 +47,7 @@ func (r *run) addConsequences() {
 }
 
 func (r *run) addConsequence(q consequence) {
-	if q.Kind != "" && things.IsOfThing(q.by.op, q.Kind) && !r.createsBelow(q.by) {
+	if q.Kind != "" && things.IsOfThing(q.by.Op, q.Kind) && !r.createsBelow(q.by) {
 		q.Kind = ""
 	}
 	reader := r.readerFor(q)
@@ -57,7 +57,7 @@ func (r *run) addConsequence(q consequence) {
 	if q.Field == "" {
 		q.Field = r.fieldWith(reader, q.Value)
 	}
-	isKnown := slices.Contains(content.LeafNames(reader.op), q.Field) || q.Kind == "" && slices.Contains(content.LeafNames(q.by.op), q.Field)
+	isKnown := slices.Contains(content.LeafNames(reader.Op), q.Field) || q.Kind == "" && slices.Contains(content.LeafNames(q.by.Op), q.Field)
 	isTwice := slices.ContainsFunc(r.consequences, func(o consequence) bool { return o.by == q.by && o.Field == q.Field && o.Kind == q.Kind })
 	if q.Field == "" || !isKnown || isTwice {
 		return
@@ -71,28 +71,28 @@ func (r *run) addConsequence(q consequence) {
 	case q.Value != "":
 		says = q.Field + " is " + q.Value
 	}
-	q.claim = r.ledger.add(q.At, claim.Effect, q.by.op, "%s after %s", says, q.by.op.Name())
+	q.claim = r.ledger.add(q.At, claim.Effect, q.by.Op, "%s after %s", says, q.by.Op.Name())
 	r.consequences = append(r.consequences, q)
 }
 
 // createsBelow reports whether an operation creates things below another one: POST /cars/{id}/readings. What it does to the car is
 // about another thing than its own.
-func (r *run) createsBelow(s *subject) bool { return things.IsOnThing(s.op) && r.creates(s) }
+func (r *run) createsBelow(s *subject) bool { return things.IsOnThing(s.Op) && r.creates(s) }
 
 // readerFor is the GET of the thing that has the field of a consequence; nil if there is none.
 func (r *run) readerFor(q consequence) *subject {
 	if q.Kind == "" {
-		switch own := strings.TrimSuffix(q.by.op.Path.Value, "/"); {
-		case things.IsOnThing(q.by.op) && !r.creates(q.by):
-			return r.readerOf(things.PathOf(q.by.op))
-		case q.by.op.Method.Value == http.MethodPost:
+		switch own := strings.TrimSuffix(q.by.Op.Path.Value, "/"); {
+		case things.IsOnThing(q.by.Op) && !r.creates(q.by):
+			return r.readerOf(things.PathOf(q.by.Op))
+		case q.by.Op.Method.Value == http.MethodPost:
 			return r.itemOf(q.by)
 		default:
 			return r.readerOf(own)
 		}
 	}
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.op.Method.Value == http.MethodGet && strings.HasSuffix(s.op.Path.Value, "}") && things.IsOfKind(s.op, q.Kind) && !s.isUnreachable(r)
+		return s.Op.Method.Value == http.MethodGet && strings.HasSuffix(s.Op.Path.Value, "}") && things.IsOfKind(s.Op, q.Kind) && !s.isUnreachable(r)
 	})
 	if i < 0 {
 		return nil
@@ -102,17 +102,17 @@ func (r *run) readerFor(q consequence) *subject {
 
 // fieldWith is the field of a thing that can have a word, by the tables of things and the parameters of the pages.
 func (r *run) fieldWith(reader *subject, value string) string {
-	names := content.LeafNames(reader.op)
+	names := content.LeafNames(reader.Op)
 	for _, p := range r.site.Pages {
 		for _, of := range p.Resources() {
 			for _, f := range of.Fields {
-				if slices.Contains(f.Enum, value) && slices.Contains(names, f.Name.Value) && of.IsShownBy(reader.op) {
+				if slices.Contains(f.Enum, value) && slices.Contains(names, f.Name.Value) && of.IsShownBy(reader.Op) {
 					return f.Name.Value
 				}
 			}
 		}
 	}
-	for _, l := range append(content.LeavesOf(reader.op), content.ImpliedLeaves(reader.op)...) {
+	for _, l := range append(content.LeavesOf(reader.Op), content.ImpliedLeaves(reader.Op)...) {
 		if len(l.Path) <= 2 && content.StateName.MatchString(l.Name) && content.EnumWord.MatchString(value) {
 			return l.Name
 		}
@@ -132,7 +132,7 @@ func (r *run) checkConsequences(ctx context.Context) {
 func (r *run) checkConsequence(ctx context.Context, q consequence) {
 	reader := r.readerFor(q)
 	if q.by.template == nil || reader.template == nil {
-		r.ledger.excuse(q.claim, "no example of %s worked", map[bool]*subject{true: q.by, false: reader}[q.by.template == nil].op.Name())
+		r.ledger.excuse(q.claim, "no example of %s worked", map[bool]*subject{true: q.by, false: reader}[q.by.template == nil].Op.Name())
 		return
 	}
 	pr := &probe{run: r, ctx: ctx, subject: q.by}
@@ -153,12 +153,12 @@ func (r *run) checkConsequence(ctx context.Context, q consequence) {
 		was = nil
 		ev = user.send(ctx, q.by.template.Filled(user.replacements()))
 	}
-	if u := q.by.above(r.subjects); u != nil && prose.IsRejection(ev.Exchange.Status) && user.obtain(ctx, *u, []*subject{q.by}) == nil {
+	if u := r.values.Above(q.by.Node, q.by.template.Path); u != nil && prose.IsRejection(ev.Exchange.Status) && user.obtain(ctx, *u, []*subject{q.by}) == nil {
 		was = nil // the thing of the page may take no more
 		ev = user.send(ctx, q.by.template.Filled(user.replacements()))
 	}
 	if !ok2xx(ev.Exchange.Status) || ev.Exchange.Status == http.StatusAccepted {
-		r.ledger.excuse(q.claim, "%s for %s", returned(ev.Exchange), q.by.op.Name())
+		r.ledger.excuse(q.claim, "%s for %s", returned(ev.Exchange), q.by.Op.Name())
 		return
 	}
 	r.settleConsequence(ctx, user, q, reader, was, ev)
@@ -188,9 +188,9 @@ func waitFor(ctx context.Context, text string) {
 func (q consequence) placeBefore(user *testUser) string {
 	c := q.by.template.Filled(user.replacements())
 	switch {
-	case q.Kind == "" && things.IsOnThing(q.by.op):
-		return things.PathIn(q.by.op, strings.TrimSuffix(c.Path, "/"))
-	case q.Kind == "" && q.by.op.Method.Value != http.MethodPost:
+	case q.Kind == "" && things.IsOnThing(q.by.Op):
+		return things.PathIn(q.by.Op, strings.TrimSuffix(c.Path, "/"))
+	case q.Kind == "" && q.by.Op.Method.Value != http.MethodPost:
 		return c.Path
 	}
 	return ""
@@ -213,7 +213,7 @@ func (q consequence) placeAfter(user *testUser, reader *subject, ex *recorder.Ex
 			return above + "/" + l.Value
 		}
 	}
-	if own := path.Dir(call.Of(ex).Path); things.SameHoles(path.Dir(q.by.op.Path.Value), reader.op.Path.Value) {
+	if own := path.Dir(call.Of(ex).Path); things.SameHoles(path.Dir(q.by.Op.Path.Value), reader.Op.Path.Value) {
 		return own
 	}
 	return ""
@@ -242,7 +242,7 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 			now = bodyOf(ev.Exchange)
 		}
 		if now == nil {
-			r.ledger.excuse(q.claim, "no response shows the thing after %s", q.by.op.Name())
+			r.ledger.excuse(q.claim, "no response shows the thing after %s", q.by.Op.Name())
 			return
 		}
 		if got = content.FindLeaf(now, q.Field); got == nil || q.isMet(got, was, ev) {
@@ -264,9 +264,9 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 	case want == "" && q.Param != "":
 		r.ledger.excuse(q.claim, "the example sends no %s", q.Param)
 	case want != "":
-		r.ledger.deny(q.claim, ev, found("%s is %s after %s, and the page says %s", q.Field, match.Excerpt(got), q.by.op.Name(), match.Shortened(want, 60)))
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s, and the page says %s", q.Field, match.Excerpt(got), q.by.Op.Name(), match.Shortened(want, 60)))
 	default:
-		r.ledger.deny(q.claim, ev, found("%s is %s after %s as before", q.Field, match.Excerpt(got), q.by.op.Name()))
+		r.ledger.deny(q.claim, ev, found("%s is %s after %s as before", q.Field, match.Excerpt(got), q.by.Op.Name()))
 	}
 }
 
@@ -275,7 +275,7 @@ func (q consequence) wanted(ev *claim.Evidence) string {
 	if q.Param == "" {
 		return q.Value
 	}
-	value, _ := call.Of(ev.Exchange).Value(q.by.op, &page.Parameter{Name: page.Text{Value: q.Param}, In: page.Text{Value: page.InBody}})
+	value, _ := call.Of(ev.Exchange).Value(q.by.Op, &page.Parameter{Name: page.Text{Value: q.Param}, In: page.Text{Value: page.InBody}})
 	return value
 }
 

@@ -66,7 +66,7 @@ func isOfSender(status int) bool {
 // hasOtherErrors reports whether the page lists errors of an operation, and not this one of who sends the request.
 func (s *subject) hasOtherErrors(status int) bool {
 	isError := func(st page.Status) bool { return st.Code >= 400 }
-	return s != nil && isOfSender(status) && s.statuses[status] == nil && slices.ContainsFunc(s.op.Response.Statuses, isError)
+	return s != nil && isOfSender(status) && s.statuses[status] == nil && slices.ContainsFunc(s.Op.Response.Statuses, isError)
 }
 
 // isSameError reports whether two values have the same code of an error, or not both have one.

@@ -11,12 +11,12 @@ import (
 // messageCalls are the requests for an operation that the page shows as HTTP messages, but for those that end the server.
 func (user *testUser) messageCalls(s *subject) []*call.Call {
 	var out []*call.Call
-	for _, m := range s.op.Messages {
+	for _, m := range s.Op.Messages {
 		path, query, _ := strings.Cut(m.Target, "?")
-		if script.Stops(s.op.Method.Value, path) {
+		if script.Stops(s.Op.Method.Value, path) {
 			continue
 		}
-		c := &call.Call{Method: s.op.Method.Value, Path: path, Query: call.Fields(query), Header: user.credentials(s), Host: s.host, IsMessage: true}
+		c := &call.Call{Method: s.Op.Method.Value, Path: path, Query: call.Fields(query), Header: user.credentials(s), Host: s.host, IsMessage: true}
 		for _, h := range m.Headers {
 			c.Header.Set(h[0], h[1])
 		}

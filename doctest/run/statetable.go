@@ -27,18 +27,18 @@ type stateChange struct {
 // for all other changes.
 func (r *run) addStateChanges() {
 	for _, s := range r.subjects {
-		isChange := s.op.Method.Value == http.MethodPatch || s.op.Method.Value == http.MethodPut
+		isChange := s.Op.Method.Value == http.MethodPatch || s.Op.Method.Value == http.MethodPut
 		if !isChange || s.isUnreachable(r) || !r.refusesStates(s) {
 			continue
 		}
-		i := slices.IndexFunc(s.op.Parameters, func(p *page.Parameter) bool {
+		i := slices.IndexFunc(s.Op.Parameters, func(p *page.Parameter) bool {
 			return p.In.Value == page.InBody && content.StateName.MatchString(p.Name.Value)
 		})
 		if i < 0 {
 			continue
 		}
-		for _, t := range prose.TablesOf(s.op.Page) {
-			r.addStateChange(s, s.op.Parameters[i], effects.StateTableOf(t))
+		for _, t := range prose.TablesOf(s.Op.Page) {
+			r.addStateChange(s, s.Op.Parameters[i], effects.StateTableOf(t))
 		}
 	}
 }
@@ -49,7 +49,7 @@ func (r *run) addStateChange(s *subject, p *page.Parameter, t effects.StateTable
 	if len(t.States) == 0 || !isOfParam || isTwice {
 		return
 	}
-	c := r.ledger.add(t.At, claim.Promise, s.op, "%s refuses a change of %s that the table does not have", s.op.Name(), p.Name.Value)
+	c := r.ledger.add(t.At, claim.Promise, s.Op, "%s refuses a change of %s that the table does not have", s.Op.Name(), p.Name.Value)
 	r.stateChanges = append(r.stateChanges, stateChange{s, p, t, c})
 }
 
@@ -93,7 +93,7 @@ func (r *run) checkStateChange(ctx context.Context, c stateChange) {
 
 // stateAfter is the state of the test user's thing after some changes; empty if one of them does not work.
 func (pr *probe) stateAfter(user *testUser, c stateChange, way []string) string {
-	reader := pr.readerOf(c.by.op.Path.Value)
+	reader := pr.readerOf(c.by.Op.Path.Value)
 	if reader == nil || reader.template == nil || user.prepare(pr.ctx, reader) != nil {
 		return ""
 	}
@@ -111,7 +111,7 @@ func (pr *probe) stateAfter(user *testUser, c stateChange, way []string) string 
 
 // changeState sends the state alone.
 func (pr *probe) changeState(user *testUser, c stateChange, state string) *claim.Evidence {
-	d := c.by.template.Filled(user.replacements()).With(c.by.op, c.param, state)
+	d := c.by.template.Filled(user.replacements()).With(c.by.Op, c.param, state)
 	if d == nil {
 		return nil
 	}

@@ -18,7 +18,7 @@ func (pr *probe) oddities() {
 	s := pr.subject
 	pr.refused(func(c *call.Call) *call.Call { return c.WithHeader("Accept", "image/x-unheard-of") })
 	pr.errorFormats()
-	if s.op.Method.Value == "GET" {
+	if s.Op.Method.Value == "GET" {
 		pr.head()
 		pr.compressed()
 	}
@@ -58,7 +58,7 @@ const largestBody = 1 << 20
 func (pr *probe) otherMethod() string {
 	for _, method := range []string{"PATCH", "PUT", "DELETE", "POST"} {
 		if !slices.ContainsFunc(pr.subjects, func(s *subject) bool {
-			return s.op.Method.Value == method && s.op.Path.Value == pr.subject.op.Path.Value
+			return s.Op.Method.Value == method && s.Op.Path.Value == pr.subject.Op.Path.Value
 		}) {
 			return method
 		}
@@ -76,13 +76,13 @@ func (pr *probe) large(size int) {
 
 // errorFormats causes an error in each media type of the operation.
 func (pr *probe) errorFormats() {
-	accept := pr.subject.op.Parameter(page.InHeader, "Accept")
-	for _, p := range pr.subject.op.Parameters {
+	accept := pr.subject.Op.Parameter(page.InHeader, "Accept")
+	for _, p := range pr.subject.Op.Parameters {
 		if accept == nil || !p.Required || content.IsContentType(p) || p.In.Value == page.InPath {
 			continue
 		}
 		for _, media := range page.MediaTypes(accept.Description) {
-			pr.refused(func(c *call.Call) *call.Call { return c.Without(pr.subject.op, p).WithHeader("Accept", media) })
+			pr.refused(func(c *call.Call) *call.Call { return c.Without(pr.subject.Op, p).WithHeader("Accept", media) })
 		}
 		return
 	}
@@ -108,11 +108,11 @@ func (r *run) isKnown(status int) bool {
 
 // missing requests a thing that does not exist.
 func (pr *probe) missing() {
-	for _, p := range slices.Concat(pr.subject.op.Parameters, pr.subject.op.Unlisted) {
+	for _, p := range slices.Concat(pr.subject.Op.Parameters, pr.subject.Op.Unlisted) {
 		if p.In.Value == page.InPath {
 			pr.refused(func(c *call.Call) *call.Call {
-				value, _ := c.Value(pr.subject.op, p)
-				return c.With(pr.subject.op, p, pr.unknownID(value))
+				value, _ := c.Value(pr.subject.Op, p)
+				return c.With(pr.subject.Op, p, pr.unknownID(value))
 			})
 		}
 	}
@@ -157,9 +157,9 @@ func (pr *probe) burst(limit int) {
 
 // spoil gives the test user a wrong value in place of an emailed one.
 func (pr *probe) spoil(user *testUser) bool {
-	for _, u := range pr.subject.uses {
-		if u.isMailed() {
-			user.replace(u.shown, domain.Another(user.replacements()[u.shown]), "a wrong value")
+	for _, u := range pr.subject.Uses {
+		if u.IsMailed() {
+			user.replace(u.Shown, domain.Another(user.replacements()[u.Shown]), "a wrong value")
 			return true
 		}
 	}
@@ -188,7 +188,7 @@ func (pr *probe) concludeStatuses() {
 func (pr *probe) excuseStatuses() {
 	for status, c := range pr.subject.statuses {
 		switch {
-		case status >= 500 && pr.subject.sendsEmail && pr.MailProxy == nil:
+		case status >= 500 && pr.subject.SendsEmail && pr.MailProxy == nil:
 			pr.ledger.excuse(c, needsRefusal)
 		case status >= 500 && pr.subject.unmoved != "":
 			pr.ledger.excuse(c, "%s", pr.subject.unmoved)
@@ -227,7 +227,7 @@ func (r *run) judgeSuccess(s *subject, ev *claim.Evidence) {
 	if status/100 != 2 || s.statuses[status] != nil || s.showsSeveral() {
 		return
 	}
-	success := s.op.Response.Success()
+	success := s.Op.Response.Success()
 	r.ledger.deny(s.statuses[success], ev, found("%s, and the page says %s", returned(ev.Exchange), statusName(success)))
 	r.noteSuccess(s, status)
 }

@@ -17,7 +17,7 @@ func (st *step) stops() bool {
 	return slices.ContainsFunc(st.block.Requests(), func(req example.Request) bool {
 		target := script.PathOf(req.URL.Text)
 		return script.Stops(req.Method.Text, target)
-	}) || slices.ContainsFunc(st.subjects, func(s *subject) bool { return effects.StopsServer(s.op) })
+	}) || slices.ContainsFunc(st.subjects, func(s *subject) bool { return effects.StopsServer(s.Op) })
 }
 
 // wipesLast puts the steps last that take away what other steps of the page are about, and that no step creates. A step stays

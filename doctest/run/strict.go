@@ -22,10 +22,10 @@ var unknownField = &page.Parameter{Name: page.Text{Value: "zq_unheard_of"}, Type
 // extraField sends an object in JSON with a field more. Another error than the page's can have another cause.
 func (pr *probe) extraField(why reason) {
 	c := pr.subject.template
-	if c.MediaType() != jsonType || !strings.HasPrefix(strings.TrimSpace(string(c.Body)), "{") || len(pr.subject.op.BodyParameters(nil)) == 0 {
+	if c.MediaType() != jsonType || !strings.HasPrefix(strings.TrimSpace(string(c.Body)), "{") || len(pr.subject.Op.BodyParameters(nil)) == 0 {
 		return
 	}
-	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.op, unknownField, "x") })
+	ev, err := pr.accepted(func(c *call.Call) *call.Call { return c.With(pr.subject.Op, unknownField, "x") })
 	if err != nil || ev == nil {
 		return
 	}

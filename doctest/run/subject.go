@@ -15,6 +15,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
@@ -23,9 +24,8 @@ import (
 
 // A subject is an operation and the claims of its page about it.
 type subject struct {
-	op     *page.Operation
+	*flow.Node
 	chosen bool // by -run; other operations are called only if a chosen one needs them
-	number int  // its index among the subjects
 
 	counting sync.RWMutex // held for reading while a probe counts the things that the operation creates
 
@@ -49,13 +49,7 @@ type subject struct {
 	outputs       []*printed     // of commands that take a part of the response
 	assertions    []*assertion
 
-	uses           []use                  // values of the examples that other operations provide
-	guesses        []use                  // other values, which are tried if those of the page do not work
-	refers         map[string]string      // values of bodies that are the IDs of other things, and their kinds as far as known
-	fresh          []string               // email addresses that each test user replaces by one of its own
 	substitutes    []substitute           // values that the page's directives replace
-	sendsEmail     bool                   // the operation sends an email
-	isSource       bool                   // others use values of it
 	inSession      map[*page.Example]bool // examples that run in the order of their page
 	wants          string                 // the value that no step supplies; empty if there is none
 	host           string                 // of the page, if it is not the server under test
@@ -66,19 +60,15 @@ type subject struct {
 	clamps         []page.Text            // what pages say of all operations, perhaps of values beyond limits
 	hasConstraints bool                   // a page says so of all parameters that break what their descriptions say
 	rejectsQueries bool                   // a page says so of the parameters of queries
-	kinds          map[string]string      // the kinds of the things whose IDs fields have that are named after them
-	seed           *use                   // gives the path of a DELETE the ID of a new thing; nil if the examples do
 	first          *subject               // acts on the thing before; nil if none must
 	tried          bool                   // its examples have run
 	leaks          bool                   // a response shows internals of the server
 	text           *call.Call             // the call in the text of an example; nil if no text has a complete call
 
-	unmoved  string                 // why no refused email caused an error; empty if one did, or if none was tried
-	consumer *subject               // takes the emailed value; nil if no operation does
-	made     atomic.Bool            // doctest has sent the request by itself, and it worked
-	login    login                  // that the test users share; see sharesLogin
-	varies   map[*sample.Value]bool // leaves of the samples that other operations use: each response has its own value
-	template *call.Call             // the call of an example that worked, with the page's values in it; nil until then
+	unmoved  string      // why no refused email caused an error; empty if one did, or if none was tried
+	made     atomic.Bool // doctest has sent the request by itself, and it worked
+	login    login       // that the test users share; see sharesLogin
+	template *call.Call  // the call of an example that worked, with the page's values in it; nil until then
 }
 
 // A row has the claims of a row of the parameter table.
@@ -109,8 +99,9 @@ type shape struct {
 func (sh *shape) name(v *sample.Value) string { return cmp.Or(sh.names[v], "the response") }
 
 // newSubject enters the claims about an operation.
-func newSubject(l *ledger, op *page.Operation, number int, closed bool) *subject {
-	s := &subject{op: op, number: number, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, inSession: map[*page.Example]bool{}, varies: map[*sample.Value]bool{}}
+func newSubject(l *ledger, n *flow.Node, closed bool) *subject {
+	op := n.Op
+	s := &subject{Node: n, examples: map[*page.Example]*claim.Claim{}, rows: map[*page.Parameter]*row{}, inSession: map[*page.Example]bool{}}
 	s.there = l.add(op.Path.Pos, claim.Operation, op, "%s exists", op.Name())
 	for _, p := range op.Parameters {
 		s.rows[p] = newRow(l, op, p)
@@ -179,22 +170,22 @@ func (r *row) claims() []*claim.Claim {
 
 func (s *subject) addStatuses(l *ledger) {
 	s.statuses = map[int]*claim.Claim{}
-	for _, st := range s.op.Response.Statuses {
+	for _, st := range s.Op.Response.Statuses {
 		if s.statuses[st.Code] == nil {
-			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.op, "%s is returned", statusName(st.Code))
+			s.statuses[st.Code] = l.add(st.Pos, claim.Status, s.Op, "%s is returned", statusName(st.Code))
 		}
 	}
 	if at := s.wholeList(); at.IsValid() {
-		s.only = l.add(at, claim.Status, s.op, "only listed statuses are returned")
+		s.only = l.add(at, claim.Status, s.Op, "only listed statuses are returned")
 	}
 }
 
 // wholeList is where the operation's list of statuses begins. One below a title about errors does not say that it has all statuses,
 // nor does one of errors alone, on a page in another notation than our own.
 func (s *subject) wholeList() page.Pos {
-	statuses := s.op.Response.Statuses
+	statuses := s.Op.Response.Statuses
 	isSuccess := func(st page.Status) bool { return st.Listed && st.Code < 400 }
-	if s.op.Free && !slices.ContainsFunc(statuses, isSuccess) {
+	if s.Op.Free && !slices.ContainsFunc(statuses, isSuccess) {
 		return page.Pos{}
 	}
 	i := slices.IndexFunc(statuses, func(st page.Status) bool { return st.Listed && !st.OfErrors })
@@ -383,8 +374,8 @@ var configPath = regexp.MustCompile(`/(?:config|configuration)$`)
 // showsConfig reports whether an operation returns how the server was configured: of another server than that of the page, parts
 // can be missing. Settings that clients write, too, are data.
 func (s *subject) showsConfig() bool {
-	isWritten := slices.ContainsFunc(s.op.Page.Operations, func(op *page.Operation) bool {
-		return op.Path.Value == s.op.Path.Value && op.Method.Value != http.MethodGet && op.Method.Value != http.MethodHead
+	isWritten := slices.ContainsFunc(s.Op.Page.Operations, func(op *page.Operation) bool {
+		return op.Path.Value == s.Op.Path.Value && op.Method.Value != http.MethodGet && op.Method.Value != http.MethodHead
 	})
-	return s.op.Method.Value == http.MethodGet && configPath.MatchString(s.op.Path.Value) && !isWritten
+	return s.Op.Method.Value == http.MethodGet && configPath.MatchString(s.Op.Path.Value) && !isWritten
 }

@@ -39,7 +39,7 @@ func (r *run) addSumsBelow() {
 					continue
 				}
 				for _, reader := range r.subjects {
-					if reader.op.Method.Value == http.MethodGet && strings.HasSuffix(reader.op.Path.Value, "}") && of.IsShownBy(reader.op) {
+					if reader.Op.Method.Value == http.MethodGet && strings.HasSuffix(reader.Op.Path.Value, "}") && of.IsShownBy(reader.Op) {
 						r.addSumBelow(reader, f.Name, m[1], m[2])
 					}
 				}
@@ -50,11 +50,11 @@ func (r *run) addSumsBelow() {
 
 func (r *run) addSumBelow(reader *subject, field page.Text, of, kind string) {
 	for _, add := range r.subjects {
-		below := strings.TrimSuffix(add.op.Path.Value, "/")
-		isBelow := add.op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), reader.op.Path.Value)
+		below := strings.TrimSuffix(add.Op.Path.Value, "/")
+		isBelow := add.Op.Method.Value == http.MethodPost && things.SameHoles(path.Dir(below), reader.Op.Path.Value)
 		list := r.readerOf(below)
-		if isBelow && list != nil && prose.IsPluralOf(path.Base(below), prose.Singular(kind)) && add.op.Parameter(page.InBody, of) != nil {
-			c := r.ledger.add(field.Pos, claim.Field, reader.op, "%s is the sum of %s of %s", field.Value, of, list.op.Name())
+		if isBelow && list != nil && prose.IsPluralOf(path.Base(below), prose.Singular(kind)) && add.Op.Parameter(page.InBody, of) != nil {
+			c := r.ledger.add(field.Pos, claim.Field, reader.Op, "%s is the sum of %s of %s", field.Value, of, list.Op.Name())
 			r.sumsBelow = append(r.sumsBelow, sumBelow{add, list, reader, field.Value, of, c})
 			return
 		}
@@ -83,15 +83,15 @@ func (pr *probe) sums() {
 		if err != nil || q.list.template == nil || q.reader.template == nil || user.prepare(pr.ctx, q.reader) != nil {
 			continue
 		}
-		p := pr.subject.op.Parameter(page.InBody, q.of)
+		p := pr.subject.Op.Parameter(page.InBody, q.of)
 		one := pr.triedOnce(user, unchanged)
 		two := pr.triedOnce(user, func(c *call.Call) *call.Call {
-			value, _ := c.Value(pr.subject.op, p)
+			value, _ := c.Value(pr.subject.Op, p)
 			n, err := strconv.Atoi(value)
 			if err != nil || n < 2 {
 				return nil
 			}
-			return c.With(pr.subject.op, p, strconv.Itoa(n-1))
+			return c.With(pr.subject.Op, p, strconv.Itoa(n-1))
 		})
 		if one == nil || two == nil || !ok2xx(one.Exchange.Status) || !ok2xx(two.Exchange.Status) {
 			continue

@@ -19,6 +19,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/domain"
 	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/recorder"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -30,7 +31,7 @@ type testUser struct {
 	run      *run
 	replaced []claim.Replacement // in the order in which they were made
 	known    []knownValue        // of the responses, in their order
-	shared   []use               // of credentials that other test users have, too
+	shared   []flow.Use          // of credentials that other test users have, too
 	reads    map[string][]byte   // what reads returned, by their paths
 	releases bool                // whether its requests can give back things of finished test users
 	finished atomic.Bool         // whether it sends no more requests
@@ -68,18 +69,18 @@ func (user *testUser) originals() map[string]string {
 // others stay as they are.
 func (user *testUser) originalsFor(s *subject, isGuessed bool) map[string]string {
 	var shown []string
-	for _, u := range s.uses {
-		shown = append(shown, u.shown)
+	for _, u := range s.Uses {
+		shown = append(shown, u.Shown)
 	}
-	for _, u := range s.guesses {
+	for _, u := range s.Guesses {
 		if isGuessed {
-			shown = append(shown, u.shown)
+			shown = append(shown, u.Shown)
 		}
 	}
 	for _, sub := range s.substitutes {
 		shown = append(shown, sub.shown)
 	}
-	shown = append(shown, s.fresh...)
+	shown = append(shown, s.Fresh...)
 	for _, r := range user.replaced {
 		if r.Source == freshSource+"value" {
 			shown = append(shown, r.Page)
@@ -112,7 +113,7 @@ func (user *testUser) takeOwn(s *subject) {
 	for _, sub := range s.substitutes {
 		take(sub.shown, sub.source, sub.value)
 	}
-	for _, a := range s.fresh {
+	for _, a := range s.Fresh {
 		take(a, freshSource+"address", func(random string) string { return domain.FreshFor(a, random) })
 	}
 }
@@ -125,32 +126,32 @@ func (user *testUser) prepare(ctx context.Context, s *subject) error {
 func (user *testUser) prepareFor(ctx context.Context, s *subject, asking []*subject) error {
 	for _, other := range asking {
 		if other == s {
-			return fmt.Errorf("%s needs a value from itself", s.op.Name())
+			return fmt.Errorf("%s needs a value from itself", s.Op.Name())
 		}
 	}
 	user.takeOwn(s)
-	for _, u := range s.uses {
-		if _, ok := user.replacements()[u.shown]; ok {
+	for _, u := range s.Uses {
+		if _, ok := user.replacements()[u.Shown]; ok {
 			continue
 		}
 		if err := user.obtain(ctx, u, append(asking, s)); err != nil {
-			return fmt.Errorf("no %s: %w", u.thing(), err)
+			return fmt.Errorf("no %s: %w", u.Thing(), err)
 		}
 	}
 	return nil
 }
 
 // obtain calls the operation that provides a value.
-func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) error {
-	from := u.from
+func (user *testUser) obtain(ctx context.Context, u flow.Use, asking []*subject) error {
+	from := user.run.subjectAt(u.From)
 	template := from.template
 	if !from.tried {
 		template = cmp.Or(template, from.text)
 	}
 	if template == nil {
-		return fmt.Errorf("no example of %s worked", from.op.Name())
+		return fmt.Errorf("no example of %s worked", from.Op.Name())
 	}
-	if u.isMailed() && user.run.Mailbox == nil {
+	if u.IsMailed() && user.run.Mailbox == nil {
 		return errNoMailbox
 	}
 	if err := user.prepareFor(ctx, from, asking); err != nil {
@@ -166,7 +167,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	send := func() *claim.Evidence {
 		return user.sendAnew(ctx, from, func() *claim.Evidence { return user.send(ctx, template.Filled(user.replacements())) })
 	}
-	shares := u.sharesLogin(asking[len(asking)-1])
+	shares := sharesLogin(from, u, asking[len(asking)-1])
 	var ev *claim.Evidence
 	if shares {
 		ev = from.login.once(send)
@@ -174,7 +175,7 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 		ev = send()
 	}
 	if ev.Exchange.Status/100 != 2 {
-		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.op.Name())
+		return fmt.Errorf("%s for %s", returned(ev.Exchange), from.Op.Name())
 	}
 	user.run.noteMade(from, user, ev)
 	mail, err := user.receive(ctx, watch)
@@ -183,29 +184,21 @@ func (user *testUser) obtain(ctx context.Context, u use, asking []*subject) erro
 	}
 	from.made.Store(true)
 	user.harvest(from, ev.Exchange, mail)
-	if !u.isMailed() && user.take(u, ev.Exchange) && shares {
+	if !u.IsMailed() && user.take(u, ev.Exchange) && shares {
 		user.shared = append(user.shared, u)
 	}
-	_, ok := user.replacements()[u.shown]
+	_, ok := user.replacements()[u.Shown]
 	switch {
 	case ok:
 		return nil
-	case mail != nil && u.isMailed():
-		return fmt.Errorf("the email to %s has nothing like %q: %s", user.recipient(from), u.shown, excerptOf(mail.Reading(), 200))
+	case mail != nil && u.IsMailed():
+		return fmt.Errorf("the email to %s has nothing like %q: %s", user.recipient(from), u.Shown, excerptOf(mail.Reading(), 200))
 	}
-	return fmt.Errorf("the response of %s does not have it", from.op.Name())
+	return fmt.Errorf("the response of %s does not have it", from.Op.Name())
 }
 
 // errNoMailbox says why a value that arrives by email is not known.
 var errNoMailbox = errors.New("it arrives by email, and doctest has no mailbox; run with -mail URL")
-
-// thing is the name of the value, for people.
-func (u use) thing() string {
-	if strings.EqualFold(u.name, "Authorization") {
-		return "token"
-	}
-	return u.name
-}
 
 // returned says what the server returned to a request.
 func returned(ex *recorder.Exchange) string {
@@ -222,7 +215,7 @@ func returned(ex *recorder.Exchange) string {
 // no mailbox.
 func (user *testUser) watch(ctx context.Context, s *subject) (*mailbox.Watch, error) {
 	to := user.recipient(s)
-	if !s.sendsEmail || user.run.Mailbox == nil || to == "" {
+	if !s.SendsEmail || user.run.Mailbox == nil || to == "" {
 		return nil, nil
 	}
 	return user.run.Mailbox.Watch(ctx, to)
@@ -230,7 +223,7 @@ func (user *testUser) watch(ctx context.Context, s *subject) (*mailbox.Watch, er
 
 // recipient is the test user's address that the operation sends email to; empty if there is none.
 func (user *testUser) recipient(s *subject) string {
-	for _, a := range s.fresh {
+	for _, a := range s.Fresh {
 		if own, ok := user.replacements()[a]; ok {
 			return own
 		}
@@ -254,33 +247,33 @@ func (user *testUser) receive(ctx context.Context, watch *mailbox.Watch) (*mailb
 func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbox.Email) {
 	for _, u := range user.run.usesOf(from) {
 		switch {
-		case !u.isMailed():
-			if v, ok := u.in(ex); ok {
-				user.replace(u.shown, v, responseOf+from.op.Name())
+		case !u.IsMailed():
+			if v, ok := leafIn(u.Source(), ex); ok {
+				user.replace(u.Shown, v, responseOf+from.Op.Name())
 			}
 		case mail != nil:
-			if v, _ := mailbox.ValueIn(mail.Reading(), u.shown); v != "" {
-				user.replace(u.shown, v, "the email to "+user.recipient(from))
+			if v, _ := mailbox.ValueIn(mail.Reading(), u.Shown); v != "" {
+				user.replace(u.Shown, v, "the email to "+user.recipient(from))
 			}
 		}
 	}
 }
 
 // take puts the value of a response in place of the page's. It reports whether the response has it.
-func (user *testUser) take(u use, ex *recorder.Exchange) bool {
-	v, ok := u.in(ex)
+func (user *testUser) take(u flow.Use, ex *recorder.Exchange) bool {
+	v, ok := leafIn(u.Source(), ex)
 	if ok {
-		user.replace(u.shown, v, responseOf+u.from.op.Name())
+		user.replace(u.Shown, v, responseOf+u.From.Op.Name())
 	}
 	return ok
 }
 
 // usesOf returns the uses of the values that an operation provides.
-func (r *run) usesOf(from *subject) []use {
-	var out []use
+func (r *run) usesOf(from *subject) []flow.Use {
+	var out []flow.Use
 	for _, s := range r.subjects {
-		for _, u := range s.uses {
-			if u.from == from {
+		for _, u := range s.Uses {
+			if u.From == from.Node {
 				out = append(out, u)
 			}
 		}

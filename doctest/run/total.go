@@ -20,8 +20,8 @@ type totalHeader struct {
 
 // enterTotalHeader enters the header with the number of all items.
 func (l *listing) enterTotalHeader(ledger *ledger) {
-	if name, at := lists.TotalHeaderOf(l.op); name != "" {
-		l.inHeader = &totalHeader{name, ledger.add(at, claim.Header, l.op, "%s is the number of all items", name)}
+	if name, at := lists.TotalHeaderOf(l.Op); name != "" {
+		l.inHeader = &totalHeader{name, ledger.add(at, claim.Header, l.Op, "%s is the number of all items", name)}
 	}
 }
 

@@ -26,10 +26,10 @@ type transition struct {
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
 func (r *run) addTransitions() {
 	for _, s := range r.subjects {
-		if !things.IsOnThing(s.op) || s.isUnreachable(r) || !r.refusesStates(s) {
+		if !things.IsOnThing(s.Op) || s.isUnreachable(r) || !r.refusesStates(s) {
 			continue
 		}
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			r.addTransition(s, t)
 		}
 	}
@@ -51,7 +51,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 		return
 	}
 	word, at := effects.StateBefore(t)
-	reader := r.readerOf(things.PathOf(s.op))
+	reader := r.readerOf(things.PathOf(s.Op))
 	if word == "" || reader == nil {
 		return
 	}
@@ -64,7 +64,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 }
 
 func (r *run) enterTransition(s *subject, from []string, at page.Pos) {
-	c := r.ledger.add(at, claim.Promise, s.op, "%s refuses a thing that is not %s", s.op.Name(), from[0])
+	c := r.ledger.add(at, claim.Promise, s.Op, "%s refuses a thing that is not %s", s.Op.Name(), from[0])
 	r.transitions = append(r.transitions, transition{s, from, c})
 }
 
@@ -79,7 +79,7 @@ func (r *run) checkTransitions(ctx context.Context) {
 // checkTransition calls the operation for a new thing, and for things that this and the other operations have acted on, if they are in
 // none of the states.
 func (r *run) checkTransition(ctx context.Context, t transition) {
-	reader := r.readerOf(things.PathOf(t.by.op))
+	reader := r.readerOf(things.PathOf(t.by.Op))
 	if t.by.template == nil || reader == nil || reader.template == nil || !t.by.isOnOwn() {
 		r.ledger.excuse(t.claim, "doctest has no thing of its own to try it on")
 		return
@@ -96,14 +96,14 @@ func (r *run) checkTransition(ctx context.Context, t transition) {
 // tryTransition calls the operation for a thing that another one has acted on; nil is none. It reports whether the claim is false.
 func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subject) bool {
 	user := r.newTestUser()
-	if u := t.by.seed; u != nil {
+	if u := t.by.Seed; u != nil {
 		_ = user.obtain(ctx, *u, []*subject{t.by}) // else the thing of the page
 	}
 	if user.prepare(ctx, t.by) != nil || user.prepare(ctx, reader) != nil {
 		return false
 	}
 	user.createThings(ctx, t.by) // a thing that no other test user has, such as one that can be busy
-	thing := things.PathIn(t.by.op, t.by.template.Filled(user.replacements()).Path)
+	thing := things.PathIn(t.by.Op, t.by.template.Filled(user.replacements()).Path)
 	if act != nil {
 		for _, first := range act.allFirst() {
 			user.send(ctx, first.on(user, thing))

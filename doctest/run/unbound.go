@@ -22,7 +22,7 @@ func (a *attempt) unbound() (content.Sent, bool) {
 		return content.Sent{}, false
 	}
 	have := a.user.replacements()
-	for _, v := range content.SentBy(s.op) {
+	for _, v := range content.SentBy(s.Op) {
 		if _, ok := have[v.Value]; ok && !a.user.isOfPage(v.Value) || !strings.Contains(a.example.Code.Value, v.Value) {
 			continue
 		}
@@ -60,12 +60,12 @@ func (r *run) missing(st *step, v content.Sent) {
 // likelySource is the operation and the field that a directive would name for a value; general if none is likely.
 func (r *run) likelySource(v content.Sent, by *subject) string {
 	for _, s := range r.subjects {
-		if s == by || s.op.Method.Value != http.MethodPost {
+		if s == by || s.Op.Method.Value != http.MethodPost {
 			continue
 		}
-		for _, l := range content.LeavesOf(s.op) {
-			if l.Header == "" && (v.IsCredential() && isToken(l) || !v.IsCredential() && match.IDName.MatchString(l.Name)) {
-				return s.op.Name() + " " + strings.Join(l.Path, ".")
+		for _, l := range content.LeavesOf(s.Op) {
+			if l.Header == "" && (v.IsCredential() && l.IsCredential() || !v.IsCredential() && match.IDName.MatchString(l.Name)) {
+				return s.Op.Name() + " " + strings.Join(l.Path, ".")
 			}
 		}
 	}

@@ -33,9 +33,9 @@ func (r *run) addUnchanging() {
 					continue
 				}
 				for _, s := range r.subjects {
-					isTaken := s.op.Parameter(page.InBody, f.Name.Value) != nil || content.Sends(s.op, f.Name.Value)
-					if s.op.Method.Value == http.MethodPatch && of.IsShownBy(s.op) && !isTaken {
-						c := r.ledger.add(f.Name.Pos, claim.Effect, s.op, "%s does not change %s", s.op.Name(), f.Name.Value)
+					isTaken := s.Op.Parameter(page.InBody, f.Name.Value) != nil || content.Sends(s.Op, f.Name.Value)
+					if s.Op.Method.Value == http.MethodPatch && of.IsShownBy(s.Op) && !isTaken {
+						c := r.ledger.add(f.Name.Pos, claim.Effect, s.Op, "%s does not change %s", s.Op.Name(), f.Name.Value)
 						r.unchanging = append(r.unchanging, unchangingField{s, f.Name.Value, c})
 					}
 				}
@@ -52,7 +52,7 @@ func (pr *probe) unchangingFields() {
 			continue
 		}
 		pr.ledger.excuse(f.claim, "no GET shows the thing before and after a change")
-		reader := pr.readerOf(strings.TrimSuffix(s.op.Path.Value, "/"))
+		reader := pr.readerOf(strings.TrimSuffix(s.Op.Path.Value, "/"))
 		if reader == nil || reader.template == nil {
 			continue
 		}
@@ -77,7 +77,7 @@ func (pr *probe) unchangingFields() {
 		if other == "" {
 			continue
 		}
-		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.op, f.name, other, was.Kind) })
+		ev := pr.triedOnce(user, func(c *call.Call) *call.Call { return withMember(c, s.Op, f.name, other, was.Kind) })
 		now := fieldOf(pr.seen(pr.ctx, user, reader, target), f.name)
 		switch {
 		case ev == nil || now == nil:

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/doctest/call"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 )
@@ -26,16 +27,16 @@ func (a *attempt) unsetVariable() (int, string) {
 func (a *attempt) inPlaceOf(variable string) string {
 	isToken := match.CredentialName.MatchString(variable)
 	for _, s := range a.run.subjects {
-		for _, l := range content.LeavesOf(s.op) {
+		for _, l := range content.LeavesOf(s.Op) {
 			isTokens := isToken && match.CredentialName.MatchString(l.Name)
-			if s == a.subject || !isTokens && !sameName(content.Sent{Name: variable}, l) {
+			if s == a.subject || !isTokens && !flow.SameName(content.Sent{Name: variable}, l) {
 				continue
 			}
 			thing := l.Name
 			if isTokens {
 				thing = "token"
 			}
-			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.op.Name(), match.Shortened(l.Value, 40))
+			return fmt.Sprintf("write the %s that the sample of %s shows (%s), and doctest replaces it", thing, s.Op.Name(), match.Shortened(l.Value, 40))
 		}
 	}
 	return fmt.Sprintf("write a value, or set the variable and run with -env %s", variable)

@@ -8,6 +8,7 @@ import (
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/gen/sample"
 )
 
@@ -28,15 +29,15 @@ func (r *run) emptyReason(s *subject, item *sample.Value) (reason string, isOwn 
 		return reason, false
 	}
 	id := item.Fields[i]
-	if slices.ContainsFunc(s.uses, func(u use) bool { return u.shown == id.Text }) {
+	if slices.ContainsFunc(s.Uses, func(u flow.Use) bool { return u.Shown == id.Text }) {
 		return "", true
 	}
 	for _, other := range r.subjects {
-		for _, l := range content.LeavesOf(other.op) {
-			isSame := l.Name == id.Name && (l.Value == id.Text || other.op.Path.Value == s.op.Path.Value)
-			if other.op.Method.Value == "POST" && isSame {
+		for _, l := range content.LeavesOf(other.Op) {
+			isSame := l.Name == id.Name && (l.Value == id.Text || other.Op.Path.Value == s.Op.Path.Value)
+			if other.Op.Method.Value == "POST" && isSame {
 				return fmt.Sprintf("%s; to let doctest create an item first, write <!-- doctest:bind %s = %s %s --> in the operation",
-					reason, id.Text, other.op.Name(), strings.Join(l.Path, ".")), false
+					reason, id.Text, other.Op.Name(), strings.Join(l.Path, ".")), false
 			}
 		}
 	}

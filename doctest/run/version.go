@@ -18,16 +18,16 @@ import (
 // staleVersion sends another version than the thing has. Only a success denies the claim: the version may be refused for another reason.
 func (pr *probe) staleVersion(why reason) {
 	s := pr.subject
-	p := effects.VersionOf(s.op)
+	p := effects.VersionOf(s.Op)
 	if p == nil || why.general || !s.shown(p) {
 		return
 	}
 	ev := pr.refused(func(c *call.Call) *call.Call {
-		value, _ := c.Value(s.op, p)
+		value, _ := c.Value(s.Op, p)
 		if n, err := strconv.Atoi(value); err == nil {
-			return c.With(s.op, p, strconv.Itoa(n+otherVersions))
+			return c.With(s.Op, p, strconv.Itoa(n+otherVersions))
 		}
-		return c.With(s.op, p, domain.Another(value))
+		return c.With(s.Op, p, domain.Another(value))
 	})
 	if ev != nil && (ok2xx(ev.Exchange.Status) || ev.Exchange.Status == why.status) {
 		pr.expect(why, ev, "another version")
@@ -39,7 +39,7 @@ const otherVersions = 41
 
 // shown reports whether the request of the operation sends a parameter.
 func (s *subject) shown(p *page.Parameter) bool {
-	value, ok := s.template.Value(s.op, p)
+	value, ok := s.template.Value(s.Op, p)
 	return ok && value != ""
 }
 
@@ -54,7 +54,7 @@ func (l *look) renew() {
 	}
 	ev := l.triedOnce(l.shared, func(c *call.Call) *call.Call { return l.differing(c, before) })
 	if ev == nil || ev.Exchange.Status/100 != 2 || versionIn(bodyOf(ev.Exchange)) == "" {
-		l.excuse("%s did not return a version", l.by.op.Name())
+		l.excuse("%s did not return a version", l.by.Op.Name())
 		return
 	}
 	after := &claim.Evidence{Command: ev.Command, Replaced: ev.Replaced, Exchange: ev.Exchange}

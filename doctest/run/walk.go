@@ -100,8 +100,8 @@ func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 		if bad == nil || !s.mayLackValue(bad.Status) {
 			continue
 		}
-		for _, u := range s.guesses {
-			ex := w.last[u.from]
+		for _, u := range s.Guesses {
+			ex := w.last[w.run.subjectAt(u.From)]
 			tried = ex != nil && w.user.take(u, ex) || tried
 		}
 	}
@@ -115,7 +115,7 @@ func (w *walk) guessed(ctx context.Context, a *attempt) *attempt {
 	}
 	if bad.Status != http.StatusPreconditionFailed {
 		for _, s := range a.step.subjects {
-			s.adopt()
+			s.Adopt()
 		}
 	}
 	return again
@@ -150,7 +150,7 @@ func (w *walk) canRun(st *step) bool {
 }
 
 // chosenOrNeeded reports whether the examples of an operation are run: it is chosen, or others need its values.
-func (s *subject) chosenOrNeeded() bool { return s.chosen || s.isSource }
+func (s *subject) chosenOrNeeded() bool { return s.chosen || s.IsSource }
 
 // prepare gets the values that a step shows and that another page provides, and waits for the emails that it may cause. The
 // step is tried without what cannot be had.
@@ -158,15 +158,15 @@ func (w *walk) prepare(ctx context.Context, st *step) map[*subject]*mailbox.Watc
 	watches := map[*subject]*mailbox.Watch{}
 	code := st.example.Code.Value
 	for _, s := range w.run.subjects {
-		if slices.Contains(st.subjects, s) || s.bindsVariableOf(code) || slices.ContainsFunc(s.fresh, func(a string) bool { return strings.Contains(code, a) }) {
+		if slices.Contains(st.subjects, s) || s.bindsVariableOf(code) || slices.ContainsFunc(s.Fresh, func(a string) bool { return strings.Contains(code, a) }) {
 			w.user.takeOwn(s)
 		}
 	}
 	for _, s := range w.run.subjects {
-		for _, u := range s.uses {
-			_, bound := w.user.replacements()[u.shown]
-			isHere := u.from.op.Page == w.session.page && u.from.isIn(w.session)
-			if bound || isHere || !strings.Contains(code, u.shown) {
+		for _, u := range s.Uses {
+			_, bound := w.user.replacements()[u.Shown]
+			isHere := u.From.Op.Page == w.session.page && w.run.subjectAt(u.From).isIn(w.session)
+			if bound || isHere || !strings.Contains(code, u.Shown) {
 				continue
 			}
 			_ = w.user.obtain(ctx, u, []*subject{s}) // if it fails, the step shows whether it needs the value

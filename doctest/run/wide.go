@@ -53,9 +53,9 @@ func (r *run) addWides() {
 	}
 	for _, s := range r.subjects {
 		r.addOwn(s)
-		for _, t := range slices.Concat(s.op.Prose, s.op.Notes) {
+		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			for _, sentence := range prose.Sentences(t) {
-				r.addWide(s.op.Page, s, sentence, 0)
+				r.addWide(s.Op.Page, s, sentence, 0)
 			}
 		}
 	}
@@ -64,7 +64,7 @@ func (r *run) addWides() {
 func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	var op *page.Operation
 	if by != nil {
-		op = by.op
+		op = by.Op
 	}
 	for _, q := range prose.Promises(op, t.Value, status) {
 		isKnown := slices.ContainsFunc(r.wides, func(o *wide) bool { return o.Kind == q.Kind && o.page == p && o.by == by && o.Name == q.Name })
@@ -101,7 +101,7 @@ func promised(q prose.Promise) (claim.Kind, string) {
 func (r *run) leaveOut(p *page.Page, at page.Pos) {
 	var above *subject
 	for _, s := range r.subjects {
-		if s.op.Page == p && s.op.Path.Line < at.Line && (above == nil || above.op.Path.Line < s.op.Path.Line) {
+		if s.Op.Page == p && s.Op.Path.Line < at.Line && (above == nil || above.Op.Path.Line < s.Op.Path.Line) {
 			above = s
 		}
 	}
@@ -120,7 +120,7 @@ func (w *wide) isOf(s *subject) bool {
 	if w.by != nil {
 		return w.by == s
 	}
-	return w.ofAll || w.page == s.op.Page
+	return w.ofAll || w.page == s.Op.Page
 }
 
 // judgeWides compares a response with what pages say of each.
@@ -132,7 +132,7 @@ func (r *run) judgeWides(s *subject, c *call.Call, ev *claim.Evidence) {
 		case w.Kind == prose.RateIs:
 			r.judgeRate(w, ev)
 		case w.Kind == prose.IsWithStatus:
-			isLogin := ex.Status == http.StatusUnauthorized && len(access.CredentialsOf(s.op)) == 0 // refuses what it is for, and no request without credentials
+			isLogin := ex.Status == http.StatusUnauthorized && len(access.CredentialsOf(s.Op)) == 0 // refuses what it is for, and no request without credentials
 			if ex.Status == w.Header.Status && s.isCausing(&w.Header, c) && !isLogin {
 				r.judgePromised(&w.Header, w.claim, ev)
 			}
@@ -219,7 +219,7 @@ func (r *run) readersFor(w *wide) []*subject {
 	var out []*subject
 	for _, s := range r.subjects {
 		isOwn := w.Kind == prose.OwnThings && w.by == s // what a DELETE says of the things of others
-		isReader := (s.op.Method.Value == http.MethodGet || isOwn) && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
+		isReader := (s.Op.Method.Value == http.MethodGet || isOwn) && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
 		if s.chosen && w.isOf(s) && isReader && len(out) < readers {
 			out = append(out, s)
 		}

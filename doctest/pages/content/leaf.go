@@ -178,3 +178,15 @@ var StateName = regexp.MustCompile(`(?i)^(status|state|phase|stage)$`)
 
 // EnumWord is a word of a program.
 var EnumWord = regexp.MustCompile(`^[a-z]+(?:[_-][a-z]+)*$|^[A-Z]+(?:_[A-Z]+)*$`)
+
+// IsCredential reports whether a leaf is a token: by its name, or by that of the object that has it.
+func (l Leaf) IsCredential() bool {
+	if match.CredentialName.MatchString(l.Name) {
+		return true
+	}
+	return len(l.Path) > 1 && match.CredentialName.MatchString(l.Path[len(l.Path)-2]) && GivenName.MatchString("x"+l.Name+"token") && isValueName(l.Name)
+}
+
+func isValueName(name string) bool {
+	return slices.Contains([]string{"value", "id", "token", "string", "text", "raw"}, strings.ToLower(name))
+}
