@@ -48,7 +48,7 @@ type statusLine struct {
 
 var (
 	itemLine = regexp.MustCompile("^([ \\t>]*(?:[-*+]|\\d+[.)])[ \\t]+)([*_`]*)\\d{3}\\b")
-	rowLine  = regexp.MustCompile("^[ \\t>]*\\|.*\\|[ \\t]*$")
+	rowLine  = regexp.MustCompile(`^[ \t>]*\|.*\|[ \t]*$`)
 )
 
 // statusLines are the lines of the statuses, if each has one.

@@ -184,4 +184,4 @@ func (s *subject) saysRejectionIn(p *page.Parameter, ofAny bool) bool {
 }
 
 // rejectionForm is in descriptions that give the status of a value which is not allowed.
-var rejectionForm = regexp.MustCompile("\\b(400|422)\\b")
+var rejectionForm = regexp.MustCompile(`\b(400|422)\b`)

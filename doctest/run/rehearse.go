@@ -138,15 +138,16 @@ func (r *run) understudy(w http.ResponseWriter, req *http.Request, expected int)
 		return
 	}
 	status := cmp.Or(expected, s.Op.Response.Success(), http.StatusOK)
-	for _, sh := range preferred(shapesFor(s.shapes, status), req.Header.Get("Accept")) {
-		w.Header().Set("Content-Type", mediaFor(s, sh.sample.Format))
+	all := preferred(shapesFor(s.shapes, status), req.Header.Get("Accept"))
+	if len(all) == 0 {
 		w.WriteHeader(status)
-		if !sh.sample.None {
-			fmt.Fprint(w, sh.sample.Body.Value)
-		}
 		return
 	}
+	w.Header().Set("Content-Type", mediaFor(s, all[0].sample.Format))
 	w.WriteHeader(status)
+	if !all[0].sample.None {
+		fmt.Fprint(w, all[0].sample.Body.Value)
+	}
 }
 
 // preferred sorts shapes: those of a requested format are first.

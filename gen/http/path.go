@@ -135,8 +135,6 @@ func optionalPart(path string, m []int) string {
 	return "/{" + strings.ReplaceAll(inner[1:], ",", "}/{") + "}"
 }
 
-var parameterForm = regex.MustCompile(`\{([^{}]*)\}`)
-
 // Parameters are the names of a template's parameters, in order.
 func Parameters(template string) []string {
 	var names []string

@@ -23,10 +23,9 @@ import (
 	"docsascode.example/impl/watch"
 )
 
-const (
-	joe     address.Address = "joe@example.com"
-	request                 = "0b7b5e5e-8f43-4f5b-9a57-3a8f7a5e6f10"
-)
+const joe address.Address = "joe@example.com"
+
+const request = "0b7b5e5e-8f43-4f5b-9a57-3a8f7a5e6f10"
 
 var (
 	key  = []byte("a key of thirty-two octets, or so")

@@ -52,7 +52,7 @@ var (
 func RepeatsAnswer(text string) bool { return againForm.MatchString(text) && !RefusesAgain(text) }
 
 // refusedForm is in sentences about a refusal.
-var refusedForm = regexp.MustCompile("(?i)\\b4\\d\\d\\b|\\b(?:conflict|refused|refuses|rejected|rejects)\\b")
+var refusedForm = regexp.MustCompile(`(?i)\b4\d\d\b|\b(?:conflict|refused|refuses|rejected|rejects)\b`)
 
 // RefusesAgain reports whether a text says that the same request can be refused, too. The key of another body is another matter.
 func RefusesAgain(text string) bool {
