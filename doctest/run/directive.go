@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/domain"
 	"docsascode.example/doctest/pages/flow"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -20,7 +21,18 @@ type substitute struct {
 	value         func(random string) string
 }
 
-// direct applies the directives of the pages. It runs after connect.
+// announce expects the statuses that paragraphs announce for the examples below them.
+func (r *run) announce() {
+	for _, s := range r.subjects {
+		for _, e := range s.Op.Examples {
+			if status := prose.Announced(s.Op.Page, e.Code.Pos); status != 0 {
+				r.expected[e.Code.Pos] = status
+			}
+		}
+	}
+}
+
+// direct applies the directives of the pages. It runs after Connect.
 func (r *run) direct() error {
 	for _, p := range r.site.Pages {
 		for _, d := range p.Directives {

@@ -302,7 +302,10 @@ func (sh *shape) match(body []byte, v match.Values) (m *match.Matching, failure 
 		}
 		return m, failure
 	case s.Format == "csv":
-		return m, csvFailure(s.Body.Value, string(body))
+		if v.Changed == "" { // a parameter can set the separator, or the columns
+			failure = csvFailure(s.Body.Value, string(body))
+		}
+		return m, failure
 	case sh.isOfSeveral():
 		return m, several(m, s.Value, body)
 	case linesFor(s, body) != nil:

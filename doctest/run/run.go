@@ -198,6 +198,7 @@ func (r *run) enter() error {
 	r.addGenerals()
 	r.values.Connect()
 	r.bindPageVariables()
+	r.announce()
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {
 		return err
 	}
