@@ -30,7 +30,7 @@ const operandWord = "[`\"]?([A-Za-z_][\\w.\\[\\]]*)[`\"]?"
 var (
 	sumForm     = regexp.MustCompile("(?i)^\\W*(?:(?:it|this) is )?(?:the |its )?(?:sum|total) of (?:the |all |each |every )*" + operandWord + "(?: (?:of|in|over|from) (?:all|the|its|each|every)(?: the)? [`\"]?[a-z_]+[`\"]?)?\\s*(?:$|[.;(])")
 	productForm = regexp.MustCompile("(?i)^\\W*(?:(?:it|this) is )?(?:the )?(?:product of )?" + operandWord + " ?(times|multiplied by|×|x|\\*|and|plus|\\+|minus|-|−|less) ?" + operandWord + "\\s*(?:$|[.;(])")
-	computedIs  = regexp.MustCompile("^\\W*(?:the (?:field )?)?`([A-Za-z_]\\w*)` (?:is|=|equals|has) ")
+	computedIs  = regexp.MustCompile("^\\W*(?i:the (?:field )?)?`([A-Za-z_]\\w*)` (?:is|=|equals|has) ")
 	signs       = map[string]string{"times": "×", "multiplied by": "×", "×": "×", "x": "×", "*": "×", "plus": "+", "+": "+", "minus": "−", "-": "−", "−": "−", "less": "−"}
 )
 
@@ -65,14 +65,28 @@ type reader struct {
 
 // addSentences adds the formulas of a paragraph's sentences.
 func (r *reader) addSentences(op *page.Operation, t page.Text) {
-	for _, sentence := range prose.Sentences(t) {
-		if m := computedIs.FindStringSubmatchIndex(sentence.Value); m != nil {
+	all := prose.Sentences(t)
+	for i, sentence := range all {
+		if m := computedIs.FindStringSubmatchIndex(sentence.Value); m != nil && !hasException(all[i+1:], sentence.Value[m[2]:m[3]]) {
 			rest := sentence
 			rest.Value = sentence.Value[m[1]:]
 			r.add(op, sentence.Value[m[2]:m[3]], rest)
 		}
 	}
 }
+
+// exceptionForm is in sentences about some things for which a value is another one.
+var exceptionForm = regexp.MustCompile(`(?i)\b(?:half|halved|double[ds]?|twice|discounts?|surcharges?|less|more|extra|free|but|except|unless|otherwise|instead|at least|at most|min(?:imum)?|max(?:imum)?|percent|never|if|when)\b|%`)
+
+// hasException reports whether one of the sentences behind one about a field gives an exception.
+func hasException(behind []page.Text, field string) bool {
+	return slices.ContainsFunc(behind, func(s page.Text) bool {
+		speaksOf := prose.MentionsName(s.Value, field) || itForm.MatchString(s.Value)
+		return speaksOf && exceptionForm.MatchString(s.Value)
+	})
+}
+
+var itForm = regexp.MustCompile(`(?i)\b(?:it|this|that|pays?|costs?)\b`)
 
 func (r *reader) add(op *page.Operation, name string, text page.Text) {
 	f, ok := formulaIn(text.Value)

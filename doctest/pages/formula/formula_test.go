@@ -30,6 +30,20 @@ func TestRead(t *testing.T) {
 	assert.Equal(t, "quantity × price", all[1].String())
 }
 
+func TestExceptions(t *testing.T) {
+	for says, want := range map[string]int{
+		"The `cost` is `quantity` × `price`.":                                             1,
+		"The `cost` is `quantity` × `price`. Members pay half of it.":                     0,
+		"The `cost` is `quantity` times `price`. The `cost` of a bulky line is 2 more.":   0,
+		"The `cost` is `quantity` times `price`. If the order is a gift, it is 0.":        0,
+		"The `cost` is `quantity` times `price`. The `total` is never below 5.":           1,
+		"The `cost` is `quantity` times `price`. It is in euros. Orders have a number.":   1,
+		"`cost` = `quantity` × `price`. Rush orders cost 10 % more. Prices are in euros.": 0,
+	} {
+		assert.Len(t, formula.Read(site(t, says)), want, says)
+	}
+}
+
 // A sample that disagrees shows that the sentence was read wrongly, or that it is only an illustration.
 func TestSamplesMustAgree(t *testing.T) {
 	assert.Empty(t, formula.Read(site(t, "`total` is the sum of `price` of all lines. `cost` is `quantity` plus `price`.")))
