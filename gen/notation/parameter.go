@@ -124,6 +124,10 @@ var (
 	// foreignDefault is in another language than English: "por defecto: 1", "默认为 20".
 	foreignDefault = regex.MustCompile("(?i)(?:\\b(?:par défaut|por defecto|predeterminado|por padrão|padrão|vorgabe(?:wert)?|standard(?:wert|mäßig)|predefinito)|по умолчанию|默认值?|缺省值?|デフォルト値?|既定値|기본값?)" +
 		"\\s*(?:es|est|é|ist|è|为|是|は|은|는)?\\s*[:：=—-]?\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?|true|false)|([A-Za-z][\\w-]*)\\s*(?:[，、。）,;)\\n]|\\.?\\s*$))")
+	// tacitDefault has the value that the server takes: "we take `normal` if you say nothing", "if omitted, `normal` is used".
+	tacitDefault = regex.MustCompile("(?i)\\b(?:take|use|assume|apply|pick|choose)s? (`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:if|when|unless) " + leftOut + "|" +
+		"(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:is|will be) (?:used|taken|assumed|applied|chosen) (?:if|when|unless) " + leftOut + "|" +
+		"\\b(?:if|when|unless) " + leftOut + ",? (?:we (?:take|use|assume)|it (?:is|uses|takes)|then|the value is|this is)? ?(`[^`]+`|-?\\d+(?:\\.\\d+)?)(?: is (?:used|taken|assumed|applied|chosen))?\\s*(?:$|[.;)])")
 	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
 )
@@ -291,11 +295,21 @@ func (p *Param) setDescription(t source.Text) {
 	p.Description = t
 }
 
+// leftOut is the condition that a request does not have a parameter.
+const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is )?(?:omitted|missing|absent|unset|left out|not (?:given|sent|set|specified|provided|present)|given|sent|say nothing|(?:say|send|give|set) (?:nothing|none|no [a-z]+)|leave (?:it|this) out|omit (?:it|this)|(?:don't|do not) (?:say|send|set|give|specify|pass)(?: (?:it|one|any|a value|anything|otherwise))?|say otherwise)"
+
+// failureForm is the status of an error, which is no default.
+var failureForm = regex.MustCompile("^`?[45]\\d\\d`?$")
+
 // defaultIn reads the default that a text names.
 func (p *Param) defaultIn(t source.Text) {
-	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, byDefaultForm, foreignDefault} {
-		if m := form.FindStringSubmatch(t.Written().Value); m != nil && p.Default.Value == "" {
-			p.setDefault(t.As(strings.Join(m[1:], "")))
+	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, byDefaultForm, foreignDefault, tacitDefault} {
+		m := form.FindStringSubmatch(t.Written().Value)
+		if m == nil || p.Default.Value != "" {
+			continue
+		}
+		if value := strings.Join(m[1:], ""); form != tacitDefault || !failureForm.MatchString(value) {
+			p.setDefault(t.As(value))
 		}
 	}
 }

@@ -56,7 +56,7 @@ func parameterLists(c *Context) {
 		}
 		lines = slices.Concat(mapped(lines, severalOf)...)
 		for _, line := range lines {
-			if q, ok := parameterItem(line); ok && (p.Item || !isOtherPart(line)) && !isForm(line.Value) {
+			if q, ok := parameterItem(line); ok && (p.Item || !isOtherPart(line)) && !isForm(line.Value) && !isNoHeader(q, role) {
 				c.use(p)
 				c.addParam(q, Said, role)
 			}
@@ -290,6 +290,11 @@ func (r *reading) isHeaded(s *markdown.Section) bool {
 		r.headed[s] = is
 	}
 	return is
+}
+
+// isNoHeader reports whether a name below the title of a response's headers is that of a field: no header has a low line.
+func isNoHeader(p Param, r Role) bool {
+	return r.Group == Response && r.Part == Headers && strings.Contains(p.Name.Value, "_")
 }
 
 func isListRole(r Role) bool {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -113,6 +114,12 @@ func TestDoings(t *testing.T) {
 	assert.Empty(t, d.OnlyBy(ops[0], true, false, all), "they can be the notes of the sentence before")
 	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the keeper lights kilns; potters get a"))
 	assert.Equal(t, []string{"potter"}, access.RefusedRoles("Potters cannot do this themselves ("))
+	for _, text := range []string{"potters can't light kilns", "a potter tried it", "you are a potter; potters can look but not touch", "potters do not decide"} {
+		assert.Equal(t, []string{"potter"}, access.RefusedRoles(text), text)
+	}
+	for _, text := range []string{"potters can't light the kilns of others", "potters can't light kilns before noon", "potters can't change it unless they own it"} {
+		assert.Empty(t, access.RefusedRoles(text), text)
+	}
 }
 
 func TestScopes(t *testing.T) {
@@ -149,4 +156,24 @@ func TestReadOnly(t *testing.T) {
 		_, _, ok := access.ReadOnly(site(t, "# Kilns\n\n"+table), "k1")
 		assert.False(t, ok, table)
 	}
+}
+
+// Of two roles, what only the first may do the second may not. Of three, the third may be above both.
+func TestOnlyOtherRole(t *testing.T) {
+	table := "# Kilns\n\n| Account | Password | Role | Token |\n|---|---|---|---|\n| ada@kilns.example | `a1` | potter | `t1` |\n| eve@kilns.example | `e1` | keeper | `t2` |\n"
+	for rows, want := range map[string]string{
+		"": "potter",
+		"| bob@kilns.example | `b1` | potter | `t3` |\n":  "potter",
+		"| bob@kilns.example | `b1` | steward | `t3` |\n": "",
+	} {
+		pages := site(t, table+rows)
+		own, others := access.AccountsWith(pages, nil, []string{"t2"})
+		assert.Equal(t, "keeper", own.Role)
+		less, _ := access.Lesser(pages, append(others, own), own, "keeper")
+		assert.Equal(t, want, less.Role, rows)
+	}
+	pages := site(t, strings.ReplaceAll(table, "potter", "admin"))
+	own, others := access.AccountsWith(pages, nil, []string{"t2"})
+	_, ok := access.Lesser(pages, append(others, own), own, "keeper")
+	assert.False(t, ok, "an admin may do all")
 }

@@ -22,6 +22,9 @@ var (
 	roleOwner  = regexp.MustCompile(`(?i)\b(?:key|token|caller|user|account|credentials?|it|you)(?: \w+)? (?:belongs? to|is|are|is from|is of|is that of) (?:an? |the )?(\w+?)s?'?\W*$`)
 	roleGets   = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)(?: an?)?\W*(?:\([a-z ]+\)\W*)?$`)
 	roleCannot = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to) (?:do|call|use|make|send) (?:this|it|that|so)\b`)
+	// roleNever is a text about a refusal that says what a role does not do: "operators can't plan".
+	roleNever  = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to|do not|don't|does not|doesn't) [a-z]+(?: (?:an? |the |any |new )?[a-z]+)?\W*$`)
+	roleTried  = regexp.MustCompile(`(?i)^\W*(?:an? |the )(\w+) (?:tried|tries|asked|asks|called|calls|sent|sends)(?: (?:it|this|that|so|for (?:it|this|that)))?\W*$`)
 	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
 )
 
@@ -52,17 +55,31 @@ func AllRestrictedTo(sentence, method string) string {
 func LackedRoles(text string) []string { return rolesIn(text, notRole, roleLacked) }
 
 // RefusedRoles are the roles of which it says that they are refused: "the key belongs to a host".
-func RefusedRoles(text string) []string { return rolesIn(text, roleOwner, roleGets, roleCannot) }
-
-func rolesIn(text string, forms ...*regexp.Regexp) []string {
-	var out []string
-	text = text[strings.LastIndex(text, ";")+1:] // "the keeper lights kilns; potters get a 403"
-	for _, form := range forms {
-		if m := form.FindStringSubmatch(prose.Unmarked(text)); m != nil {
-			out = append(out, roleNamed(strings.Join(m[1:], "")))
-		}
+func RefusedRoles(text string) []string {
+	out := rolesIn(text, roleOwner, roleGets, roleCannot)
+	if !someOnly.MatchString(negation.ReplaceAllString(text, "")) {
+		out = append(out, rolesIn(text, roleNever, roleTried)...)
 	}
 	return out
+}
+
+// negation is the part of such a text that says that something is not done.
+var negation = regexp.MustCompile(`(?i)\b(?:can't|cannot|aren't|isn't|don't|doesn't)`)
+
+// rolesIn are the roles in the last clause that has some: "the keeper lights kilns; potters get a 403".
+func rolesIn(text string, forms ...*regexp.Regexp) []string {
+	for _, clause := range slices.Backward(strings.Split(text, ";")) {
+		var out []string
+		for _, form := range forms {
+			if m := form.FindStringSubmatch(prose.Unmarked(clause)); m != nil {
+				out = append(out, roleNamed(strings.Join(m[1:], "")))
+			}
+		}
+		if len(out) > 0 {
+			return out
+		}
+	}
+	return nil
 }
 
 // roleNamed is the role that a word is about: "admin" for "Admins".
@@ -80,7 +97,10 @@ func Lesser(site *page.Site, all []Account, own Account, only string) (Account, 
 	if i < 0 || only == "" {
 		return Account{}, false
 	}
-	j := slices.IndexFunc(all, func(a Account) bool { return a.Role != only && a.Role != own.Role && mayLess(site, a, all[i]) })
+	isOnlyOther := rolesOf(all) == 2 // what others than the first may not do, the second may not
+	j := slices.IndexFunc(all, func(a Account) bool {
+		return a.Role != only && a.Role != own.Role && (mayLess(site, a, all[i]) || isOnlyOther && !mayAll(a))
+	})
 	if j < 0 {
 		return Account{}, false
 	}
@@ -94,6 +114,21 @@ var (
 	topRole   = regexp.MustCompile(`^(admin|administrator|owner|root|superuser|superadmin)$`)
 	aboveAll  = regexp.MustCompile(`^(owner|root|superuser|superadmin|system)$`)
 )
+
+// rolesOf counts the roles of users.
+func rolesOf(all []Account) int {
+	roles := map[string]bool{}
+	for _, a := range all {
+		roles[a.Role] = true
+	}
+	return len(roles)
+}
+
+// mayAll reports whether a user may do everything, as the pages say or as the name of the role does.
+func mayAll(a Account) bool {
+	isFull := fullWord.MatchString(readForm.ReplaceAllString(a.text, "")) && !limitWord.MatchString(a.text)
+	return isFull || aboveAll.MatchString(a.Role) || topRole.MatchString(a.Role)
+}
 
 // mayLess reports whether the pages say that one user may do less than another.
 func mayLess(site *page.Site, a, than Account) bool {
