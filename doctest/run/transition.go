@@ -3,36 +3,72 @@ package run
 import (
 	"context"
 	"net/http"
+	"path"
 	"slices"
+	"strings"
 
 	"docsascode.example/doctest/claim"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/effects"
 	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 
 // A page says from which states an operation moves a thing: "Moves an `open` order to `paid`", "Only `open` orders can be cancelled",
-// "Only a draft can be published", and that all other changes of the state are refused.
+// "Only a draft can be published", and that all other changes of the state are refused. Or it says so of the status: "409: the order is
+// not open any more".
 
 // A transition is an operation that takes only things in some states.
 type transition struct {
+	effects.Refusal
 	by    *subject
-	from  []string
 	claim *claim.Claim
 }
 
 // addTransitions enters from which states operations move things, if the pages give a status for all other changes.
 func (r *run) addTransitions() {
 	for _, s := range r.subjects {
-		if !things.IsOnThing(s.Op) || s.isUnreachable(r) || !r.refusesStates(s) {
+		isChange := s.Op.Method.Value == http.MethodPatch || s.Op.Method.Value == http.MethodPut
+		if !things.IsOnThing(s.Op) && !(isChange && strings.HasSuffix(things.PathOf(s.Op), "}")) || s.isUnreachable(r) || !r.refusesStates(s) {
 			continue
 		}
-		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
-			r.addTransition(s, t)
+		if things.IsOnThing(s.Op) {
+			for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
+				r.addTransition(s, t)
+			}
+		}
+		r.addRefusal(s)
+	}
+}
+
+// addRefusal enters in which states the operation is refused, as a sentence says or the text of 409.
+func (r *run) addRefusal(s *subject) {
+	reader := r.readerOf(things.PathOf(s.Op))
+	if reader == nil || r.hasTransition(s) {
+		return
+	}
+	kind := prose.Singular(strings.ToLower(path.Base(path.Dir(things.PathOf(s.Op)))))
+	states := reader.states(r.subjects)
+	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
+		for _, sentence := range prose.Sentences(t) {
+			if refusal := effects.AllowanceIn(sentence.Value, states); !refusal.IsEmpty() && !r.hasTransition(s) {
+				c := r.ledger.add(sentence.Pos, claim.Promise, s.Op, "%s refuses a thing that is not %s", s.Op.Name(), strings.Join(refusal.AllBut, " or "))
+				r.transitions = append(r.transitions, transition{refusal, s, c})
+			}
 		}
 	}
+	for _, text := range reasons.TextsOf(s.Op, http.StatusConflict) {
+		refusal := effects.RefusalIn(text, kind, states)
+		if c := s.statuses[http.StatusConflict]; c != nil && !refusal.IsEmpty() && !r.hasTransition(s) {
+			r.transitions = append(r.transitions, transition{refusal, s, c})
+		}
+	}
+}
+
+func (r *run) hasTransition(s *subject) bool {
+	return slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s })
 }
 
 // refusesStates reports whether the pages give a status for what an operation refuses because of a state.
@@ -43,7 +79,7 @@ func (r *run) refusesStates(s *subject) bool {
 }
 
 func (r *run) addTransition(s *subject, t page.Text) {
-	if slices.ContainsFunc(r.transitions, func(o transition) bool { return o.by == s }) {
+	if r.hasTransition(s) {
 		return
 	}
 	if from, at := effects.StatesBefore(t); len(from) > 0 {
@@ -65,7 +101,7 @@ func (r *run) addTransition(s *subject, t page.Text) {
 
 func (r *run) enterTransition(s *subject, from []string, at page.Pos) {
 	c := r.ledger.add(at, claim.Promise, s.Op, "%s refuses a thing that is not %s", s.Op.Name(), from[0])
-	r.transitions = append(r.transitions, transition{s, from, c})
+	r.transitions = append(r.transitions, transition{effects.Refusal{AllBut: from}, s, c})
 }
 
 func (r *run) checkTransitions(ctx context.Context) {
@@ -81,7 +117,7 @@ func (r *run) checkTransitions(ctx context.Context) {
 func (r *run) checkTransition(ctx context.Context, t transition) {
 	reader := r.readerOf(things.PathOf(t.by.Op))
 	if t.by.template == nil || reader == nil || reader.template == nil || !t.by.isOnOwn() {
-		r.ledger.excuse(t.claim, "doctest has no thing of its own to try it on")
+		r.excuseTransition(t, "doctest has no thing of its own to try it on")
 		return
 	}
 	acts := append([]*subject{nil, t.by}, r.actsOn(t.by)...)
@@ -90,7 +126,14 @@ func (r *run) checkTransition(ctx context.Context, t transition) {
 			return
 		}
 	}
-	r.ledger.excuse(t.claim, "no operation brings a thing into another state")
+	r.excuseTransition(t, "no operation brings a thing into another state")
+}
+
+// excuseTransition says why nothing was tried, unless other requests can still get the status.
+func (r *run) excuseTransition(t transition, reason string) {
+	if t.claim != t.by.statuses[http.StatusConflict] {
+		r.ledger.excuse(t.claim, "%s", reason)
+	}
 }
 
 // tryTransition calls the operation for a thing that another one has acted on; nil is none. It reports whether the claim is false.
@@ -120,16 +163,25 @@ func (r *run) tryTransition(ctx context.Context, t transition, reader, act *subj
 			}
 		}
 	}
-	if state == "" || slices.Contains(t.from, state) {
+	if state == "" || !t.Has(state) {
 		return false
 	}
 	ev := user.send(ctx, t.by.template.Filled(user.replacements()))
 	switch status := ev.Exchange.Status; {
 	case ok2xx(status):
-		r.ledger.deny(t.claim, ev, found("%s for a thing that is %s, and the page says %s", returned(ev.Exchange), state, t.from[0]))
+		r.ledger.deny(t.claim, ev, found("%s for a thing that is %s, %s", returned(ev.Exchange), state, t.says()))
 		return true
 	case status == http.StatusConflict || prose.IsRejection(status):
 		r.ledger.show(t.claim, ev, "%s for a thing that is %s", returned(ev.Exchange), state)
+		r.ledger.show(t.by.statuses[status], ev, "%s for a thing that is %s", returned(ev.Exchange), state)
 	}
 	return false
+}
+
+// says is what the page says of the states.
+func (t transition) says() string {
+	if len(t.In) > 0 {
+		return "which the page refuses"
+	}
+	return "and the page says " + strings.Join(t.AllBut, " or ")
 }

@@ -113,3 +113,36 @@ func TestRequiredState(t *testing.T) {
 		assert.Empty(t, effects.RequiredState(text, states), text)
 	}
 }
+
+func TestRefusalIn(t *testing.T) {
+	states := []string{"draft", "pending", "approved", "rejected", "cancelled"}
+	for text, want := range map[string]effects.Refusal{
+		"it isn't a draft any more": {AllBut: []string{"draft"}},
+		"the permit is not pending: it has been decided already, or was cancelled": {AllBut: []string{"pending"}},
+		"The permit is not `pending` or `approved`":                                {AllBut: []string{"pending", "approved"}},
+		"it isn't a draft, or its zone is closed":                                  {AllBut: []string{"draft"}},
+		"the permit isn't pending any more":                                        {AllBut: []string{"pending"}},
+		"the permit is rejected or cancelled already":                              {In: []string{"rejected", "cancelled"}},
+		"It's no longer pending.":                                                  {AllBut: []string{"pending"}},
+		"it is no longer pending":                                                  {AllBut: []string{"pending"}},
+		"the zone is not approved":                                                 {},
+		"the permit is not pending and is older than a day":                        {},
+		"it is not approved for this zone":                                         {},
+		"it is not paid":                                                           {},
+		"the permit was changed in the meantime":                                   {},
+	} {
+		assert.Equal(t, want, effects.RefusalIn(text, "permit", states), text)
+	}
+	for text, want := range map[string]effects.Refusal{
+		"It works on drafts only: what you have submitted is fixed.":         {AllBut: []string{"draft"}},
+		"The holder can change a permit while it is pending.":                {AllBut: []string{"pending"}},
+		"A permit can be changed as long as it is a draft or pending.":       {AllBut: []string{"draft", "pending"}},
+		"You can change `note` while it is pending.":                         {},
+		"You can change it while it is pending and nobody has looked at it.": {},
+		"You can cancel while it is raining.":                                {},
+	} {
+		assert.Equal(t, want, effects.AllowanceIn(text, states), text)
+	}
+	assert.True(t, effects.Refusal{AllBut: []string{"draft"}}.Has("pending"))
+	assert.False(t, effects.Refusal{In: []string{"rejected"}}.Has("pending"))
+}
