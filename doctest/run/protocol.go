@@ -128,7 +128,7 @@ func (pr *probe) repeat(why reason) {
 	s := pr.subject
 	isGone := why.status == http.StatusNotFound || why.status == http.StatusGone
 	isChange := s.Op.Method.Value == http.MethodPut || s.Op.Method.Value == http.MethodPatch
-	isOfOther := isChange && uniqueWord.MatchString(why.text) || pr.isOtherAct(why.text)
+	isOfOther := isChange && (uniqueWord.MatchString(why.text) || prose.RivalForm.MatchString(why.text)) || pr.isOtherAct(why.text)
 	if why.general || s.Op.Method.Value == http.MethodGet || isGone && s.Op.Method.Value != http.MethodDelete || s.exchanges() || isOfOther {
 		return
 	}

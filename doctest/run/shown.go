@@ -41,13 +41,14 @@ func (a *attempt) isShown(ex *recorder.Exchange) bool {
 		}
 	}
 	of := a.run.subjectOf(ex.Method, ex.Target)
-	if of.hasOtherErrors(ex.Status) {
-		return false
-	}
+	isOther := of.hasOtherErrors(ex.Status)
 	for _, l := range a.listingsBelow() {
-		if v, _ := sample.Parse("json", l.Code.Value); isLike(v) {
+		if v, _ := sample.Parse("json", l.Code.Value); isLike(v) && (!isOther || haveOneCode(v, got)) {
 			return true
 		}
+	}
+	if isOther {
+		return false
 	}
 	for _, sh := range a.shapesBelow(of) {
 		if sh.sample.Status == ex.Status || sh.sample.Status == 0 && isLike(sh.sample.Value) {
@@ -73,6 +74,11 @@ func (s *subject) hasOtherErrors(status int) bool {
 func isSameError(shown, got *sample.Value) bool {
 	a, b := reasons.CodeIn(shown), reasons.CodeIn(got)
 	return a == nil || b == nil || match.Text(a) == match.Text(b)
+}
+
+// haveOneCode reports whether two values have the same code of an error.
+func haveOneCode(shown, got *sample.Value) bool {
+	return reasons.CodeIn(shown) != nil && reasons.CodeIn(got) != nil && isSameError(shown, got)
 }
 
 // absentShapes are the errors that the page shows for a thing that does not exist, without their status.

@@ -168,6 +168,7 @@ func (m *merger) answersElsewhere(e notation.Evidence) bool {
 // on pages that list none.
 func (m *merger) settle() {
 	resp := &m.op.Response
+	m.takeErrors()
 	m.placeErrors()
 	shown := slices.Clone(resp.Samples)
 	resp.Samples = slices.DeleteFunc(resp.Samples, func(s *Sample) bool {
@@ -178,6 +179,23 @@ func (m *merger) settle() {
 			resp.Statuses = append(resp.Statuses, Status{Pos: s.Body.Pos, Code: s.Status})
 		}
 	}
+}
+
+// takeErrors takes the samples of errors from those of a success that the page shows without an error.
+func (m *merger) takeErrors() {
+	resp := &m.op.Response
+	isSuccess := func(s *Sample) bool { return s.Status < 300 && s.Value != nil }
+	hasOther := slices.ContainsFunc(resp.Samples, func(s *Sample) bool {
+		return isSuccess(s) && s.Value.Kind == sample.Object && s.Value.Field("error") == nil && s.Value.Field("errors") == nil
+	})
+	resp.Samples = slices.DeleteFunc(resp.Samples, func(s *Sample) bool {
+		isError := hasOther && isSuccess(s) && s.Value.Kind == sample.Object && len(s.Value.Fields) == 1 && showsError(s.Value)
+		if isError {
+			s.Status = 0
+			resp.Errors = append(resp.Errors, s)
+		}
+		return isError
+	})
 }
 
 // placeErrors gives the samples of errors that name no status to the only error of their section, or else to all errors

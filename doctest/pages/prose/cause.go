@@ -72,7 +72,7 @@ func Causes(status int, text string) []Cause {
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
 		add(text != "", RefersToState)
-		add(rivalForm.MatchString(text) || !hasManyForm.MatchString(text) && (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
+		add(RivalForm.MatchString(text) || !hasManyForm.MatchString(text) && (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), WrongMedia)
 	}
@@ -159,4 +159,5 @@ func IsRejection(status int) bool {
 	return status == http.StatusBadRequest || status == http.StatusUnprocessableEntity
 }
 
-var rivalForm = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
+// RivalForm is in texts about another thing that has what is to be unique.
+var RivalForm = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
