@@ -66,6 +66,18 @@ func TestFieldsOfTheConnectionAreNotPassedOn(t *testing.T) {
 	assert.Empty(t, x.Failure)
 }
 
+func TestCommandsGetTheNamesOfHeadersAsTheServerSpellsThem(t *testing.T) {
+	server := misbehave(t, say("HTTP/1.1 200 OK\r\nETag: \"v1\"\r\nx-request-ID: 7\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nEtag: two"))
+	r := start(t, upstream(t, server, recorder.Options{}))
+
+	got := shell(t, "curl -si "+r.URL()+"/things/7 | tr -d '\r'")
+
+	assert.Contains(t, got, "\nETag: \"v1\"\n")
+	assert.Contains(t, got, "\nx-request-ID: 7\n")
+	assert.Contains(t, got, "\nEtag: two", "what looks like a header in the body stays")
+	assert.Equal(t, `"v1"`, one(t, r).Header.Get("ETag"), "the record has one spelling")
+}
+
 func TestTargets(t *testing.T) {
 	t.Parallel()
 	server := serve(t, echo)

@@ -38,13 +38,13 @@ func (r *Recorder) serve(conn net.Conn, e *entry, last bool) {
 	a.redirect(r)
 
 	_ = conn.SetDeadline(time.Now().Add(r.upstream.options.Timeout)) // fails only on a closed connection, as Write then does
-	if _, err := conn.Write(a.message()); err == nil {
+	if _, err := conn.Write(a.message(r.upstream.speller)); err == nil {
 		linger(conn)
 	}
 }
 
 // message is the response to the client: a 502 if there is no complete one.
-func (a response) message() []byte {
+func (a response) message(own *speller) []byte {
 	header := endToEnd(a.Header)
 	if a.Failure != "" {
 		a.status, a.raw = statusLine(http.StatusBadGateway, "Bad Gateway"), []byte(a.Failure+"\n")
@@ -61,7 +61,7 @@ func (a response) message() []byte {
 	header.Set("Connection", "close")
 	var b bytes.Buffer
 	b.WriteString("HTTP/1.1 " + a.status + "\r\n")
-	_ = header.Write(&b) // a buffer takes everything
+	_ = own.spelled(header).Write(&b) // a buffer takes everything
 	b.WriteString("\r\n")
 	b.Write(a.raw)
 	return b.Bytes()

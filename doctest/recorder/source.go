@@ -20,7 +20,7 @@ func Source(random *rand.Rand) net.IP {
 
 // dialFrom dials from the source if the other end is on loopback. If a name has its server elsewhere, as localhost on ::1,
 // it dials without the source.
-func dialFrom(source net.IP) func(ctx context.Context, network, address string) (net.Conn, error) {
+func dialFrom(source net.IP) dialer {
 	plain := &net.Dialer{KeepAlive: 15 * time.Second}
 	if source == nil {
 		return plain.DialContext

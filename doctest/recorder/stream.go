@@ -30,7 +30,7 @@ func (u *Upstream) stream(ctx context.Context, a *response, body io.Reader, clie
 		a.passed = true
 		head := *a
 		head.Partial = true
-		if _, err := client.Write(head.message()); err != nil {
+		if _, err := client.Write(head.message(u.speller)); err != nil {
 			return
 		}
 	}

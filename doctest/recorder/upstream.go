@@ -43,6 +43,7 @@ type Upstream struct {
 	transport http.RoundTripper
 	options   Options
 	pulse     pulse
+	speller   *speller
 }
 
 // NewUpstream makes an upstream of the live server at an http or https URL. The URL's path is put before the path of every
@@ -54,8 +55,9 @@ func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
 	}
 	protocols := new(http.Protocols)
 	protocols.SetHTTP1(true)
-	return newUpstream(server, o, &http.Transport{
-		DialContext:            dialFrom(o.Source),
+	own := new(speller)
+	return newUpstream(server, o, own, &http.Transport{
+		DialContext:            own.listening(dialFrom(o.Source)),
 		DisableCompression:     true,
 		IdleConnTimeout:        idleTimeout,
 		MaxIdleConnsPerHost:    16,
@@ -67,14 +69,14 @@ func NewUpstream(server *url.URL, o Options) (*Upstream, error) {
 // NewHandler makes an upstream without a server: h responds. It must obey the request's context, because nothing else
 // limits its time.
 func NewHandler(h http.Handler, o Options) *Upstream {
-	return newUpstream(&url.URL{Scheme: "http", Host: "localhost"}, o, handlerTransport{h})
+	return newUpstream(&url.URL{Scheme: "http", Host: "localhost"}, o, new(speller), handlerTransport{h})
 }
 
-func newUpstream(server *url.URL, o Options, transport http.RoundTripper) *Upstream {
+func newUpstream(server *url.URL, o Options, own *speller, transport http.RoundTripper) *Upstream {
 	o.MaxBody = cmp.Or(o.MaxBody, 1<<20)
 	o.Timeout = cmp.Or(o.Timeout, 10*time.Second)
 	base := &url.URL{Scheme: server.Scheme, Host: server.Host, Path: strings.TrimSuffix(server.EscapedPath(), "/")}
-	return &Upstream{base: base, transport: transport, options: o}
+	return &Upstream{base: base, transport: transport, options: o, speller: own}
 }
 
 // Close ends the idle connections to the server. The upstream can still be used.
