@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"regexp"
+	"strings"
 	"sync"
 
 	"docsascode.example/doctest/call"
@@ -27,6 +28,15 @@ type login struct {
 	mu       sync.Mutex // held while a test user logs in
 	response *claim.Evidence
 	vain     int // how often a new credential got 401 like the one before it
+}
+
+// logins are those of an operation, by account. The zero value is ready for use, and is safe for concurrent use.
+type logins struct{ byAccount sync.Map }
+
+// of is the login for the account of a use.
+func (l *logins) of(u flow.Use) *login {
+	one, _ := l.byAccount.LoadOrStore(strings.Join(u.Names(), "\n"), new(login))
+	return one.(*login)
 }
 
 // sharesLogin reports whether test users who call s can share what another operation provides for a use: the credential of a login that takes the
@@ -60,7 +70,7 @@ func (l *login) once(send func() *claim.Evidence) *claim.Evidence {
 func (user *testUser) loggedInAgain(ctx context.Context, c *call.Call) (*call.Call, *login) {
 	for _, u := range user.shared {
 		from := user.run.subjectAt(u.From)
-		old, l := user.replacements()[u.Shown], &from.login
+		old, l := user.replacements()[u.Shown], from.logins.of(u)
 		d := c.Filled(map[string]string{old: old + "x"})
 		if d.Equals(c) {
 			continue
@@ -71,7 +81,7 @@ func (user *testUser) loggedInAgain(ctx context.Context, c *call.Call) (*call.Ca
 			if l.vain >= patience {
 				return nil, nil
 			}
-			if ev := user.sendOnce(ctx, cmp.Or(from.template, from.text).Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
+			if ev := user.sendOnce(ctx, u.LogIn(cmp.Or(from.template, from.text)).Filled(user.replacements())); ok2xx(ev.Exchange.Status) {
 				l.response = ev
 			}
 		}

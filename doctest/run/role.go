@@ -132,7 +132,7 @@ func (s *subject) signsIn() (values []string, by *flow.Use) {
 		}
 		for i, u := range s.Uses {
 			if u.IsCredential() && u.Shown == v.Value {
-				return access.NamesSentBy(u.From.Op), &s.Uses[i]
+				return u.Names(), &s.Uses[i]
 			}
 		}
 		return []string{v.Value}, nil
@@ -278,7 +278,7 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 		names[value] = w.other.Values[i]
 	}
 	user := pr.newTestUser()
-	ev := user.sendOnce(pr.ctx, login.template.Filled(names))
+	ev := user.sendOnce(pr.ctx, w.by.LogIn(login.template).Filled(names))
 	token, ok := leafIn(w.by.Source(), ev.Exchange)
 	if !ok2xx(ev.Exchange.Status) || !ok {
 		return nil, returned(ev.Exchange) + " for the name and the secret of the role " + w.other.Role

@@ -197,6 +197,7 @@ func (r *run) enter() error {
 	}
 	r.addGenerals()
 	r.values.Connect()
+	r.values.Identify(r.site)
 	r.bindPageVariables()
 	r.announce()
 	if err := errors.Join(r.bindEnvironment(), r.direct()); err != nil {

@@ -67,7 +67,7 @@ type subject struct {
 
 	unmoved  string      // why no refused email caused an error; empty if one did, or if none was tried
 	made     atomic.Bool // doctest has sent the request by itself, and it worked
-	login    login       // that the test users share; see sharesLogin
+	logins   logins      // that the test users share; see sharesLogin
 	template *call.Call  // the call of an example that worked, with the page's values in it; nil until then
 }
 

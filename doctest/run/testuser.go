@@ -151,6 +151,7 @@ func (user *testUser) obtain(ctx context.Context, u flow.Use, asking []*subject)
 	if template == nil {
 		return fmt.Errorf("no example of %s worked", from.Op.Name())
 	}
+	template = u.LogIn(template)
 	if u.IsMailed() && user.run.Mailbox == nil {
 		return errNoMailbox
 	}
@@ -170,7 +171,7 @@ func (user *testUser) obtain(ctx context.Context, u flow.Use, asking []*subject)
 	shares := sharesLogin(from, u, asking[len(asking)-1])
 	var ev *claim.Evidence
 	if shares {
-		ev = from.login.once(send)
+		ev = from.logins.of(u).once(send)
 	} else {
 		ev = send()
 	}
@@ -248,7 +249,7 @@ func (user *testUser) harvest(from *subject, ex *recorder.Exchange, mail *mailbo
 	for _, u := range user.run.usesOf(from) {
 		switch {
 		case !u.IsMailed():
-			if v, ok := leafIn(u.Source(), ex); ok {
+			if v, ok := leafIn(u.Source(), ex); ok && u.IsBy(call.Of(ex), user.replacements()) {
 				user.replace(u.Shown, v, responseOf+from.Op.Name())
 			}
 		case mail != nil:

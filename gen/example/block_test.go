@@ -41,7 +41,11 @@ func describe(out *strings.Builder, source string, b Block) {
 		return fmt.Sprintf("%d:%d", line, offset-strings.LastIndexByte(source[:offset], '\n'))
 	}
 	request := func(r Request) {
-		fmt.Fprintf(out, "    sends %s %s%s\n", at(r.Offset), summary(r), holesOf(b, r))
+		into := ""
+		if r.Into != "" {
+			into = " into " + r.Into
+		}
+		fmt.Fprintf(out, "    sends %s %s%s%s\n", at(r.Offset), summary(r), holesOf(b, r), into)
 	}
 	message := func(m Message) {
 		switch {

@@ -55,6 +55,9 @@ type Request struct {
 	// Unknown can be anywhere in it, so it need not follow its media type's syntax.
 	Body *Value
 
+	// Into is the variable of the shell that takes what the command prints: TOKEN=$(curl ...). It is empty if none does.
+	Into string
+
 	// Complete says that all of the request was understood. Otherwise the request
 	// may have more parts than these: conclude nothing from a part that is missing.
 	Complete bool

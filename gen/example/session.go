@@ -18,6 +18,7 @@ type session struct {
 	script text  // all commands, with their places in the block
 	parsed []byte
 	sh     *shell
+	into   map[*syntax.Stmt]string // the variable that takes what a statement prints
 }
 
 // readSession reads a block that may be a terminal session, a script or HTTP messages.
@@ -66,12 +67,15 @@ func (s *session) read() {
 	}
 	s.sh = &shell{source: s.script.s, piped: map[*syntax.Stmt]text{}}
 	s.sh.vars = s.sh.variables(file)
+	s.into = map[*syntax.Stmt]string{}
 	syntax.Walk(file, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.BinaryCmd:
 			if n.Op == syntax.Pipe || n.Op == syntax.PipeAll {
 				s.sh.piped[n.Y] = s.sh.printed(n.X)
 			}
+		case *syntax.Assign:
+			s.assign(n)
 		case *syntax.Stmt:
 			s.statement(n)
 		}
@@ -181,6 +185,19 @@ func (s *shell) printed(stmt *syntax.Stmt) text {
 	return join(append(parts, end)...)
 }
 
+// assign notes the variable for the statements in a value.
+func (s *session) assign(a *syntax.Assign) {
+	if a.Value == nil || a.Name == nil {
+		return
+	}
+	syntax.Walk(a.Value, func(n syntax.Node) bool {
+		if stmt, ok := n.(*syntax.Stmt); ok {
+			s.into[stmt] = a.Name.Value
+		}
+		return true
+	})
+}
+
 // statement reads the requests of one statement.
 func (s *session) statement(stmt *syntax.Stmt) {
 	call, ok := stmt.Cmd.(*syntax.CallExpr)
@@ -203,6 +220,7 @@ func (s *session) statement(stmt *syntax.Stmt) {
 	}
 	for i := range requests {
 		s.move(&requests[i])
+		requests[i].Into = s.into[stmt]
 		step := s.stepAt(int(stmt.Pos().Offset()))
 		step.Requests = append(step.Requests, requests[i])
 	}

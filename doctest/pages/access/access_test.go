@@ -117,7 +117,7 @@ func TestDoings(t *testing.T) {
 	for _, text := range []string{"potters can't light kilns", "a potter tried it", "you are a potter; potters can look but not touch", "potters do not decide"} {
 		assert.Equal(t, []string{"potter"}, access.RefusedRoles(text), text)
 	}
-	for _, text := range []string{"potters can't light the kilns of others", "potters can't light kilns before noon", "potters can't change it unless they own it"} {
+	for _, text := range []string{"potters can't light the kilns of others", "potters can't light kilns before noon", "potters can't change it unless they own it", "potters can't overbook", "potters can't exceed the limit"} {
 		assert.Empty(t, access.RefusedRoles(text), text)
 	}
 }

@@ -31,9 +31,12 @@ func Basic(names []string) string {
 var whoName = regexp.MustCompile(`(?i)^(user|user[-_]?name|e?[-_]?mail|login|account|name|client[-_]?id|key[-_]?id|access[-_]?key|api[-_]?key)$`)
 
 // NamesSentBy are the values in which a login has the name and the secret of a user.
-func NamesSentBy(op *page.Operation) []string {
+func NamesSentBy(op *page.Operation) []string { return NamesAmong(content.SentBy(op)) }
+
+// NamesAmong are those of the values that a login sends.
+func NamesAmong(sent []content.Sent) []string {
 	var out []string
-	for _, v := range content.SentBy(op) {
+	for _, v := range sent {
 		if v.In == page.InBody && (whoName.MatchString(v.Name) || content.SecretName.MatchString(v.Name) || match.CredentialName.MatchString(v.Name)) {
 			out = append(out, v.Value)
 		}

@@ -57,7 +57,7 @@ func LackedRoles(text string) []string { return rolesIn(text, notRole, roleLacke
 // RefusedRoles are the roles of which it says that they are refused: "the key belongs to a host".
 func RefusedRoles(text string) []string {
 	out := rolesIn(text, roleOwner, roleGets, roleCannot)
-	if !someOnly.MatchString(negation.ReplaceAllString(text, "")) {
+	if !someOnly.MatchString(negation.ReplaceAllString(text, "")) && !tooMuch.MatchString(text) {
 		out = append(out, rolesIn(text, roleNever, roleTried)...)
 	}
 	return out
@@ -65,6 +65,9 @@ func RefusedRoles(text string) []string {
 
 // negation is the part of such a text that says that something is not done.
 var negation = regexp.MustCompile(`(?i)\b(?:can't|cannot|aren't|isn't|don't|doesn't)`)
+
+// tooMuch is in texts about requests that ask for more than there is: "members can't exceed their share".
+var tooMuch = regexp.MustCompile(`(?i)\b(?:exceed|surpass|over[a-z]{3,}|beyond|share|limit|quota)\b`)
 
 // rolesIn are the roles in the last clause that has some: "the keeper lights kilns; potters get a 403".
 func rolesIn(text string, forms ...*regexp.Regexp) []string {
@@ -139,7 +142,7 @@ func mayLess(site *page.Site, a, than Account) bool {
 
 // saysLess reports whether a paragraph about no operation in particular says that a role may not do everything.
 func saysLess(site *page.Site, role string) bool {
-	form := regexp.MustCompile(`(?i)(\bnot (?:an? |the )?)?\b` + regexp.QuoteMeta(role) + `s?\b(?:[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|403)\b| (?:who|that) [^.;]{0,80}\b403\b)`)
+	form := regexp.MustCompile(`(?i)(\bnot (?:an? |the )?)?\b` + regexp.QuoteMeta(role) + `s?\b(?:[^.;]{0,30}\b(?:only read|read[- ]only|(?:may|can) only|cannot|can't|may not|only (?:their|his|her|its) own|403)\b| (?:who|that) [^.;]{0,80}\b403\b)`)
 	return slices.ContainsFunc(site.Pages, func(p *page.Page) bool {
 		return slices.ContainsFunc(prose.OutsideOperations(p), func(t page.Text) bool {
 			m := form.FindStringSubmatch(prose.Unmarked(t.Value))

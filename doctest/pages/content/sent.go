@@ -19,17 +19,28 @@ type Sent struct{ Name, In, Value, Scheme string }
 func SentBy(op *page.Operation) []Sent {
 	var out []Sent
 	for _, req := range namedRequests(op) {
-		c := CallOfText(op, &req)
-		for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
-			value, ok := c.Value(op, p)
-			scheme := ""
-			if IsAuthorization(p) {
-				scheme, value, ok = strings.Cut(value, " ")
-			}
-			v := Sent{p.Name.Value, p.In.Value, strings.TrimSpace(value), scheme}
-			if ok && v.Value != "" && !IsAccept(p) && !IsContentType(p) && !strings.Contains(value, example.Unknown) && !slices.Contains(out, v) {
+		for _, v := range SentIn(op, req) {
+			if !slices.Contains(out, v) {
 				out = append(out, v)
 			}
+		}
+	}
+	return out
+}
+
+// SentIn returns those of one request, which has the variables of a shell by their names.
+func SentIn(op *page.Operation, req example.Request) []Sent {
+	var out []Sent
+	c := CallOfText(op, &req)
+	for _, p := range slices.Concat(op.Parameters, op.Unlisted) {
+		value, ok := c.Value(op, p)
+		scheme := ""
+		if IsAuthorization(p) {
+			scheme, value, ok = strings.Cut(value, " ")
+		}
+		v := Sent{p.Name.Value, p.In.Value, strings.TrimSpace(value), scheme}
+		if ok && v.Value != "" && !IsAccept(p) && !IsContentType(p) && !strings.Contains(value, example.Unknown) && !slices.Contains(out, v) {
+			out = append(out, v)
 		}
 	}
 	return out

@@ -19,11 +19,13 @@ type Use struct {
 	Header string
 	Leaf   string // the name and the value of that leaf
 	Sample string
+	// Account is that of the login which provides the value, if the pages have several.
+	Account Account
 }
 
 // useOf is the use of a leaf that a response of an operation has.
 func useOf(v content.Sent, from *Node, l content.Leaf) Use {
-	return Use{v.Value, v.Name, from, l.Path, l.Header, l.Name, l.Value}
+	return Use{Shown: v.Value, Name: v.Name, From: from, Path: l.Path, Header: l.Header, Leaf: l.Name, Sample: l.Value}
 }
 
 // IsMailed reports whether the value arrives by email.
