@@ -49,13 +49,18 @@ func (c Constraints) With(other Constraints) Constraints {
 }
 
 // ofType are the constraints that a value of a type can have: the bounds and values in the description of an object are those of its
-// members.
+// members. A number in the description of a date is one of days: "up to 60 days ahead".
 func (c Constraints) ofType(kind string) Constraints {
+	if dateType.MatchString(kind) {
+		c.Minimum, c.Maximum, c.ExclusiveMinimum, c.ExclusiveMaximum = "", "", false, false
+	}
 	if !strings.HasPrefix(strings.ToLower(strings.Trim(kind, "`*_( ")), "object") {
 		return c
 	}
 	return Constraints{Nullable: c.Nullable, Deprecated: c.Deprecated, Style: c.Style}
 }
+
+var dateType = regex.MustCompile("(?i)^[`*_( ]*date(?:[- ]?time)?[`*_) ]*$")
 
 var (
 	nullableForm = regex.MustCompile("(?i)\\bnullable\\b|\\b(?:or|be|is) (?:set to )?[`'\"]?null\\b|(?:^|[(,;.|] ?)[`'\"]?null[`'\"]? (?:if|when|until|unless|while|for)\\b|\\|\\s*[`'\"]?null\\b|\\bnull[`'\"]?\\s*\\|")
