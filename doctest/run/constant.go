@@ -53,7 +53,7 @@ func newConstants(subjects []*subject) *constants {
 		for _, sh := range s.shapes {
 			sh.eachLeaf(func(v *sample.Value) {
 				// A linked object is in some state, not in the one that this request leaves it in.
-				isState := (sh.isLinked() || isShownChange(changes, s, v)) && !constantName.MatchString(v.Name)
+				isState := (sh.isLinked() || isShownChange(changes, s, v) || showsLater(s.Node, v)) && !constantName.MatchString(v.Name)
 				c.are[v] = !isState && isConstant(s, sh.status, v) || repeated[v]
 			})
 		}
@@ -88,6 +88,20 @@ func changesOf(subjects []*subject) map[change][]*subject {
 func isShownChange(changes map[change][]*subject, s *subject, v *sample.Value) bool {
 	by := changes[change{match.Simplified(v.Name), v.Text}]
 	return len(by) > 0 && !slices.Contains(by, s)
+}
+
+// showsLater reports whether the sample of a GET shows a field of the thing as it is after later requests: the operation that makes the
+// thing shows another value, such as null or the state in which it begins.
+func showsLater(n *flow.Node, v *sample.Value) bool {
+	if n.Op.Method.Value != http.MethodGet {
+		return false
+	}
+	return slices.ContainsFunc(n.Uses, func(u flow.Use) bool {
+		return !u.IsMailed() && u.From.Op.Method.Value == http.MethodPost && slices.ContainsFunc(u.From.Op.Response.Samples, func(made *page.Sample) bool {
+			first := content.FindLeaf(made.Value, v.Name)
+			return first != nil && first.Kind != sample.Object && match.Text(first) != match.Text(v)
+		})
+	})
 }
 
 // eachLeaf visits the leaves of a sample with a value of their own, except for those of lists.

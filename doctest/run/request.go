@@ -61,7 +61,8 @@ func (r *run) unknownNames(s *subject, c *call.Call) []string {
 		}
 	}
 	for name := range c.Header {
-		if !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.Op.Parameter(page.InHeader, name) == nil {
+		isNeeded := s.need != nil && content.Sent{Name: name, In: page.InHeader}.IsCredential() // as another part of the pages says
+		if !isNeeded && !slices.Contains(clientHeaders, http.CanonicalHeaderKey(name)) && s.Op.Parameter(page.InHeader, name) == nil {
 			out = append(out, name)
 		}
 	}

@@ -106,7 +106,7 @@ func (l *linter) sentValue(op *page.Operation, e *page.Example, in string, v exa
 	if op.Free && (len(namesIn(op, in)) == 0 || in == page.InBody && isInSample(op, name)) {
 		return // the page documents those of this place elsewhere, if at all
 	}
-	isUsual := in == page.InHeader && slices.Contains(unlisted, strings.ToLower(name))
+	isUsual := in == page.InHeader && (slices.Contains(unlisted, strings.ToLower(name)) || l.tellsCredentials && strings.EqualFold(name, "Authorization"))
 	isWhole := in == page.InBody && strings.HasPrefix(strings.TrimSpace(name), "{") // JSON that is sent as a form
 	if !v.Implied && !isUsual && !isWhole && name != "" && !hasNested(op, in, name) {
 		l.report(e.Code.At(v.NameOffset), "example-parameter", "the example sends %q in the %s, but the table has no such row%s", name, in, cmp.Or(spelling.Question(name, namesIn(op, in)...), "; add the row or change the example"))

@@ -6,6 +6,7 @@ package lint
 import (
 	"fmt"
 	"iter"
+	"slices"
 
 	"docsascode.example/gen/http"
 	"docsascode.example/gen/page"
@@ -86,6 +87,8 @@ type linter struct {
 	operations []*page.Operation
 	routes     *routes
 	bases      map[string]bool
+	// tellsCredentials says that an overview has the credentials of every request.
+	tellsCredentials bool
 	// mentioned are the methods and paths in each text.
 	mentioned map[string][]mention
 	// named are the paths that a page names in full.
@@ -103,7 +106,7 @@ func newLinter(s *page.Site) *linter {
 	for _, p := range s.Beside {
 		l.operations = append(l.operations, p.Operations...)
 	}
-	l.routes = newRoutes(l.operations)
+	l.routes, l.tellsCredentials = newRoutes(l.operations), slices.ContainsFunc(s.Pages, saysCredentials)
 	for _, op := range l.operations {
 		for _, url := range op.BaseURLs() {
 			_, base := http.Cut(url)
