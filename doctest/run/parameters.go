@@ -211,6 +211,8 @@ func (pr *probe) shownDefault(p *page.Parameter, row *row) {
 	switch {
 	case ok && got == p.Default:
 		pr.ledger.show(row.fallback, ev, "the response to a request without it has %s", got)
+	case ok && match.IsDate(got) && !match.IsDate(p.Default):
+		pr.distantDefault(p, row, ev, got)
 	case ok:
 		pr.ledger.deny(row.fallback, ev, found("%s is %s in the response to a request without it", p.Name.Value, got))
 	case pr.subject.alwaysShows(p.Name.Value):

@@ -9,7 +9,7 @@ import (
 
 const (
 	number   = `(-?\d{1,3}(?:,\d{3})+|-?\d+(?:\.\d+)?)`
-	unit     = `(?:\s*-?\s?(\p{L}+|%))?`
+	unit     = `(?:\s*-?\s?(?:(?:lower-?case|upper-?case|small|capital|alphanumeric|printable|visible|plain|ASCII|Unicode|UTF-8|Latin|hex(?:adecimal)?|decimal|unique|different|distinct) )*(\p{L}+|%))?`
 	lengthOf = `(?:\s*(?:length|len|size|value|number|count|of|is|值|:|：|=|\())*\s*`
 )
 
@@ -25,8 +25,10 @@ var (
 	charUnit  = regex.MustCompile(`(?i)^(?:char(?:acter)?s?|letters?|symbols?|digits?)$`)
 	itemUnit  = regex.MustCompile(`(?i)^(?:items?|elements?|entries|values|entry|members)$`)
 	sizeUnit  = regex.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts)$`)
-	dateTail  = regex.MustCompile(`^[-/:.]\d`)
-	wordUnit  = regex.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
+	// codeNumber is a number that is marked as code: "between `5` and `50`".
+	codeNumber = regex.MustCompile("`(-?\\d[\\d,.]*)`")
+	dateTail   = regex.MustCompile(`^[-/:.]\d`)
+	wordUnit   = regex.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
 )
 
 // bounds reads how large a number can be, how long a text, and how many items a list can have.
@@ -39,6 +41,9 @@ func (c *Constraints) bounds(text string) {
 
 // digits reads the bounds that a text has in digits.
 func (c *Constraints) digits(text string) {
+	if strings.Contains(text, "`") {
+		text = codeNumber.ReplaceAllString(text, "$1")
+	}
 	for _, m := range rangeForm.FindAllStringSubmatchIndex(text, -1) {
 		lead, sep := strings.ToLower(text[m[0]:m[4]]), text[m[5]:m[6]]
 		isPair := strings.Contains(sep, ",") || strings.Contains(sep, "and")

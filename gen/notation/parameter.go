@@ -245,6 +245,9 @@ func (p *Param) word(t source.Text) bool {
 	case p.In == "" && len(strings.Fields(s)) <= 3 && placeOf(s) != "": // a sentence, such as "The value of the header.", says what it is
 		p.In = placeOf(s)
 	case strings.HasPrefix(s, "default"):
+		if p.timeDefault(t) {
+			break
+		}
 		if m := defaultForm.FindStringSubmatch(whole); m != nil {
 			p.Default = t.As(m[1] + m[2] + m[3] + m[4])
 		} else if m := bareDefault.FindStringSubmatchIndex(t.Value); m != nil {
@@ -303,6 +306,9 @@ var failureForm = regex.MustCompile("^`?[45]\\d\\d`?$")
 
 // defaultIn reads the default that a text names.
 func (p *Param) defaultIn(t source.Text) {
+	if p.timeDefault(t) {
+		return
+	}
 	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, byDefaultForm, foreignDefault, tacitDefault} {
 		m := form.FindStringSubmatch(t.Written().Value)
 		if m == nil || p.Default.Value != "" {

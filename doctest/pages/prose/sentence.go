@@ -43,7 +43,7 @@ func Number(word string) int {
 	return n
 }
 
-var numerals = map[string]int{"one": 1, "an": 1, "two": 2, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+var numerals = map[string]int{"one": 1, "an": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
 
 // Submatch is a group of a match, by the indexes of the match; empty if the group took no part in it.
 func Submatch(s string, m []int, n int) string {
