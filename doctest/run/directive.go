@@ -178,7 +178,7 @@ func (r *run) bindIn(s *subject, value, source string) error {
 			return fmt.Errorf("the environment variable %s, which replaces %q, is not set or not allowed; set it, and run with -env %[1]s", rest, value)
 		}
 		r.secret[literal] = "$" + rest
-		s.substitute(value, "the environment variable "+rest, func(string) string { return literal })
+		s.substitute(value, fromEnvironment+rest, func(string) string { return literal })
 	default:
 		return r.bindToOperation(s, value, source)
 	}

@@ -28,6 +28,9 @@ func (r *run) bindEnvironment() error {
 	return nil
 }
 
+// fromEnvironment begins the source of values that the environment has.
+const fromEnvironment = "the environment variable "
+
 // assigned is a shell program in which the variables that replace the page's have their values: a page sets them to what only its
 // author has, or to a placeholder.
 func (user *testUser) assigned(code string) string {
@@ -43,9 +46,13 @@ func (user *testUser) assigned(code string) string {
 	})
 }
 
-// bindsVariableOf reports whether a directive or the environment replaces a variable of an operation that a program sets.
+// bindsVariableOf reports whether a directive or the environment replaces a variable of an operation that a program sets, or whether
+// the environment replaces one that the program uses.
 func (s *subject) bindsVariableOf(code string) bool {
 	return slices.ContainsFunc(s.substitutes, func(sub substitute) bool {
+		if strings.HasPrefix(sub.source, fromEnvironment) && slices.ContainsFunc(script.Unset(code), func(v script.Variable) bool { return v.Shown == sub.shown }) {
+			return true
+		}
 		m := variableName.FindStringSubmatch(sub.shown)
 		return m != nil && strings.Contains(code, m[1]+"=")
 	})

@@ -129,14 +129,30 @@ func (pr *probe) doFirst(user *testUser) {
 		return
 	}
 	send := func() (ev *claim.Evidence) {
+		thing := s.thingOf(user)
+		user.brought[s] = thing
 		for _, act := range s.allFirst() {
-			ev = user.send(pr.ctx, act.on(user, things.PathIn(s.Op, s.template.Filled(user.replacements()).Path)))
+			ev = user.send(pr.ctx, act.on(user, thing))
 		}
 		return ev
 	}
 	if hasConflict(send()) && user.createThings(pr.ctx, s) {
 		send()
 	}
+}
+
+// thingOf is the path of the test user's thing on which an operation acts.
+func (s *subject) thingOf(user *testUser) string {
+	return things.PathIn(s.Op, s.template.Filled(user.replacements()).Path)
+}
+
+// isInOtherState reports whether a response to an operation can be for want of those that must come before it, which the test user has
+// not called for this thing.
+func (user *testUser) isInOtherState(s *subject, ev *claim.Evidence) bool {
+	if ev == nil || s.first == nil || s.template == nil || user.brought[s] == s.thingOf(user) {
+		return false
+	}
+	return ev.Exchange.Status == http.StatusConflict || ev.Exchange.Status == http.StatusUnprocessableEntity
 }
 
 // on is the call of an operation that acts on a thing with a path.

@@ -33,11 +33,12 @@ type testUser struct {
 	known    []knownValue        // of the responses, in their order
 	shared   []flow.Use          // of credentials that other test users have, too
 	reads    map[string][]byte   // what reads returned, by their paths
+	brought  map[*subject]string // the paths of the things for which the operations before these were called
 	releases bool                // whether its requests can give back things of finished test users
 	finished atomic.Bool         // whether it sends no more requests
 }
 
-func (r *run) newTestUser() *testUser { return &testUser{run: r} }
+func (r *run) newTestUser() *testUser { return &testUser{run: r, brought: map[*subject]string{}} }
 
 // replace puts a value in place of one of the page. It overrides an earlier one.
 func (user *testUser) replace(shown, value, source string) {
