@@ -59,6 +59,7 @@ type run struct {
 	errorNames   reasons.Names
 	effects      []effect
 	consequences []consequence
+	changes      []numberChange
 	transitions  []transition
 	stateChanges []stateChange
 	listings     []*listing
@@ -108,6 +109,7 @@ func Pages(ctx context.Context, cfg Config, site *page.Site) (*claim.Report, err
 	}{{"examples in their order", r.runSessions}, {"examples", r.examples}, {"operations without an example", r.withoutExamples}, {"other requests", r.probes}, {"effects", func(ctx context.Context) {
 		r.checkEffects(ctx)
 		r.checkConsequences(ctx)
+		r.checkChanges(ctx)
 		r.checkTransitions(ctx)
 		r.checkStateChanges(ctx)
 	}}, {"safe methods", r.checkSafety}, {"lists", r.checkListings}, {"all responses", r.checkWides}, {"examples again", r.again}, {"limits", r.bursts}} {
@@ -226,6 +228,7 @@ func (r *run) enter() error {
 	r.addRoles()
 	r.addEffects()
 	r.addConsequences()
+	r.addChanges()
 	r.addTransitions()
 	r.addStateChanges()
 	r.addListings()

@@ -91,10 +91,15 @@ func (r *run) readerFor(q consequence) *subject {
 			return r.readerOf(own)
 		}
 	}
+	return r.readerOfKind(q.Kind)
+}
+
+// readerOfKind is the GET of a thing of a kind; nil if there is none.
+func (r *run) readerOfKind(kind string) *subject {
 	i := slices.IndexFunc(r.subjects, func(s *subject) bool {
-		return s.Op.Method.Value == http.MethodGet && strings.HasSuffix(s.Op.Path.Value, "}") && things.IsOfKind(s.Op, q.Kind) && !s.isUnreachable(r)
+		return s.Op.Method.Value == http.MethodGet && strings.HasSuffix(s.Op.Path.Value, "}") && things.IsOfKind(s.Op, kind) && !s.isUnreachable(r)
 	})
-	if i < 0 {
+	if i < 0 || kind == "" {
 		return nil
 	}
 	return r.subjects[i]
@@ -184,6 +189,14 @@ func waitFor(ctx context.Context, text string) {
 	}
 }
 
+// settle gives a server time until a GET shows an effect.
+func settle(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(settleTime):
+	}
+}
+
 // placeBefore is the path of the thing before the request; empty for one that the request creates.
 func (q consequence) placeBefore(user *testUser) string {
 	c := q.by.template.Filled(user.replacements())
@@ -249,10 +262,7 @@ func (r *run) settleConsequence(ctx context.Context, user *testUser, q consequen
 			break
 		}
 		if i < looks-1 {
-			select {
-			case <-ctx.Done():
-			case <-time.After(settleTime):
-			}
+			settle(ctx)
 		}
 	}
 	want := q.wanted(ev)
