@@ -385,6 +385,7 @@
 //   - a key with another body: "`422`: the Idempotency-Key was used with another body", also in a table of the errors of all operations.
 //     A sentence of the operation can say so, too.
 //   - a PUT to a new path, and to the same path again: "`201` for a new secret, `200` for one that was replaced"
+//   - the state that a thing has left by the same operation: "If the order is not `pending`, you get `409`"
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
 //

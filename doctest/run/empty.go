@@ -3,12 +3,14 @@ package run
 import (
 	"net/http"
 	"path"
+	"slices"
 	"strings"
 
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/effects"
 	"docsascode.example/doctest/pages/reasons"
 	"docsascode.example/doctest/pages/things"
+	"docsascode.example/gen/page"
 )
 
 // empty acts on a new thing that has none of the others which the text names: "the order has no items". Only a list of them that is
@@ -44,15 +46,16 @@ func (pr *probe) empty(why reason) {
 }
 
 // leftState makes the request for a thing that was in the state which the text requires, and that another operation has brought into
-// another one: "the order is not a draft", after POST /orders/{id}/cancel.
+// another one: "the order is not a draft", after POST /orders/{id}/cancel. The operation itself can be this one.
 func (pr *probe) leftState(why reason) {
 	s := pr.subject
 	if why.general || s.Op.Method.Value == http.MethodGet {
 		return
 	}
 	for _, act := range pr.subjects {
-		isAct := act != s && act.Op.Method.Value == http.MethodPost && things.IsOnThing(act.Op) && !pr.creates(act) && act.template != nil && !act.SendsEmail && act.takesIDOf(s)
-		if !isAct || s.first == act {
+		isAct := act.Op.Method.Value == http.MethodPost && things.IsOnThing(act.Op) && !pr.creates(act) && act.template != nil && !act.SendsEmail && act.takesIDOf(s)
+		isNoOther := act == s && slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes), func(t page.Text) bool { return effects.MayRepeat(t.Value) })
+		if !isAct || s.first == act || isNoOther {
 			continue
 		}
 		reader := pr.readerOf(things.PathOf(act.Op))
@@ -60,7 +63,7 @@ func (pr *probe) leftState(why reason) {
 			continue
 		}
 		required := effects.RequiredState(why.text, reader.states(pr.subjects))
-		if required == "" || effects.BringsAbout(act.Op, required) {
+		if required == "" || act != s && effects.BringsAbout(act.Op, required) {
 			continue
 		}
 		user, ev := pr.after(act)

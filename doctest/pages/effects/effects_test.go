@@ -99,7 +99,7 @@ func TestRepeatsAnswer(t *testing.T) {
 
 func TestRequiredState(t *testing.T) {
 	states := []string{"planned", "started"}
-	for _, text := range []string{"The firing is not planned.", "if the firing isn't planned", "Firings that are not planned have no pots", "not a planned firing"} {
+	for _, text := range []string{"The firing is not planned.", "if the firing isn't planned", "Firings that are not planned have no pots", "not a planned firing", "the firing is not `planned`"} {
 		assert.Equal(t, "planned", effects.RequiredState(text, states), text)
 	}
 	for _, text := range []string{

@@ -52,6 +52,7 @@ func deniesState(text, state string) bool {
 
 // RequiredState is the state of which a text says that a thing is not in it, and nothing more of the thing; empty if there is none.
 func RequiredState(text string, states []string) string {
+	text = stateMarks.Replace(text)
 	for _, clause := range clauseMark.Split(text, -1) {
 		for _, state := range states {
 			stem := stemOf(state)
@@ -64,6 +65,9 @@ func RequiredState(text string, states []string) string {
 	}
 	return ""
 }
+
+// stateMarks are the marks of code, of quotes and of emphasis.
+var stateMarks = strings.NewReplacer("`", "", `"`, "", "*", "", "“", "", "”", "")
 
 var (
 	clauseMark = regexp.MustCompile(`[.;:](?:\s+|$)`)

@@ -67,7 +67,7 @@ func Causes(status int, text string) []Cause {
 	case http.StatusConflict:
 		add(occupiedWord.MatchString(text), Occupied)
 		add(mayBeState(status, text), InState)
-		add(mayBeState(status, text), NotInState)
+		add(mayBeState(status, text) || otherStateForm.MatchString(text), NotInState)
 		add(staleForm.MatchString(text), StaleVersion)
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
@@ -125,6 +125,10 @@ var (
 
 // hasManyForm is in texts about several things: "the cart has 20 items already", "there are 5 firings already".
 var hasManyForm = regexp.MustCompile(`(?i)\b(?:has|have|holds?|contains?|reached|there (?:are|were)) (?:already |the maximum of |the limit of )?(?:two|three|four|five|six|seven|eight|nine|ten|[2-9]|\d{2,4}) (?:[a-z]+ )?[a-z]+s\b`)
+
+// otherStateForm is in texts about a thing that is not in a state whose name is code, even if that is a word for what passes: "the order
+// is not `pending`".
+var otherStateForm = regexp.MustCompile("(?i)\\b(?:is|are) not (?:in (?:the )?(?:state )?)?`[a-z][a-z_-]*`(?: yet)?\\s*(?:[.,;)]|$)")
 
 // mayBeState reports whether a status can depend on the state of a thing.
 func mayBeState(status int, text string) bool {
