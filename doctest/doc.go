@@ -433,8 +433,8 @@
 //   - POST of a thing in another one, or of any: a field such as hives_count, or hives in GET /stats, must be greater.
 //   - POST, PUT and PATCH: a GET must show the values of sentences such as "Sets `paid_at` to the current time". Other forms are "moves
 //     the order to `paid`" and "makes the room `free` again". Doctest ignores sentences with a condition.
-//   - POST: a GET before and after the request must show what a sentence says that it adds to a number or takes from it: "The amount is
-//     subtracted from the `balance` of the card". The request or the response has the amount. Doctest ignores sentences with a condition.
+//   - POST: "The amount is subtracted from the `balance` of the card". A GET before and after the request must show the difference.
+//     The request or the response has the amount. Doctest ignores sentences with a condition.
 //   - POST below a thing: "Only `open` orders can be cancelled". If the pages give a 409 for other states, things in those states must
 //     get an error.
 //   - PATCH and PUT of a state: a table "Status | Can change to" has the states that may follow. If the pages give a 409 for others, a
