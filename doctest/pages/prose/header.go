@@ -99,10 +99,10 @@ var (
 	haveHeader   = regexp.MustCompile(`(?i)\b(?:carries|carry|has|have|includes?|contains?|with|sends|sets|comes? with) (?:an? |the |its )?(?:response )?(?:headers? )?$|\b(?:and|plus) (?:an? |the |its )(?:response )?headers? $`)
 	headerHas    = regexp.MustCompile(`(?i)^(?: response)?(?: header)? (?:has|contains|carries|gives|holds|points|tells|says|lists|names|shows|with|is (?:always |also )?(?:set|sent|returned|included))\b`)
 	clauseEnd    = regexp.MustCompile("(?i);\\s|:\\s|,? (?:so|but|otherwise|whereas|unless|except)\\b|, or\\b|\\bor (?:an? )?[`*]*[1-5]\\d\\d\\b")
-	onlyIfWord   = regexp.MustCompile(`(?i)\b(if|when|whenever|unless|except|only|while|until|as long as|once|in case|where|for (?:large|long|some|most))\b`)
+	onlyIfWord   = regexp.MustCompile(`(?i)\b(if|when|whenever|unless|except|only|while|until|as long as (?:there|it|they|you|the|an?|no)|once|in case|where|for (?:large|long|some|most))\b`)
 	moreForm     = regexp.MustCompile(`(?i)\b(?:(?:is|are|has|have|exists?) more|more (?:pages|items|results)|(?:a|another|the) next page|further pages|not the last page)\b`)
 	// anewForm is in sentences about a request that is sent once more.
-	anewForm    = regexp.MustCompile(`(?i)\bthe same (?:key|request|body)\b|\b(?:first|original|stored) response\b|\byou (?:repeat|replay|retry|resend)\b|\b(?:a|each|every|the|on) (?:repeat|replay|retry)\b|\b(?:repeated|replayed) (?:request|response)|\bused before\b`)
+	anewForm    = regexp.MustCompile(`(?i)\bthe same (?:key|request|body)\b|\b(?:first|original|stored) response\b|\byou (?:repeat|replay|retry|resend)\b|\b(?:a|each|every) (?:repeat|replay)\b|\b(?:repeated|replayed) (?:request|response)|\bused before\b`)
 	requestVerb = regexp.MustCompile(`(?i)(?:^\W*|[,.;:(]\s+|\b(?:and|then|to|please|must|always)\s+)(?:send|put|pass|supply|provide|specify|use|add|give|include|set|compare|match|copy)\b|\bIf-(?:None-)?Match\b`)
 	afterStatus = regexp.MustCompile("(?i)^[^`]{0,30}\\b(?:with|on|for|of|in) (?:an? |the |each |every )?[`*]*([1-5]\\d\\d)\\b")
 	// onlyOfResponses are headers that no request has.
