@@ -74,7 +74,7 @@ func columnOf(title string) column {
 		return cType
 	case "code", "http code", "http status code", "status code":
 		return cStatus
-	case "key", "keys", "attribute", "attributes":
+	case "key", "keys", "attribute", "attributes", "member", "members":
 		return cName
 	}
 	if c := constraintColumns[strings.ToLower(strings.Trim(title, " ?*:."))]; c != "" {

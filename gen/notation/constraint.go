@@ -72,7 +72,7 @@ var (
 	commaForm   = regex.MustCompile(`(?i)\b(?:comma|csv)[- ]?(?:separated|delimited)|\bseparated (?:by|with) (?:a )?commas?\b`)
 	pipeForm    = regex.MustCompile(`(?i)\bpipe[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?(?:pipes?|vertical bars?)\b`)
 	spaceForm   = regex.MustCompile(`(?i)\bspace[- ](?:separated|delimited)|\bseparated (?:by|with) (?:a )?spaces?\b`)
-	repeatForm  = regex.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|the|this|for|parameter|to)\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
+	repeatForm  = regex.MustCompile(`(?i)\b(?:can|may|could|to) be (?:repeated|sent|given|used|passed|specified)?\s*(?:repeated|several times|multiple times|more than once)\b|\brepeat(?:able|ed)?\b(?: (?:it|for|parameter|to|(?:the|this) (?:parameter|option|argument|filter|field|key|flag|name))\b|[.,;)]|$)|\b(?:several|multiple) times\b`)
 )
 
 // constraintsIn reads a description or a part of one, as Markdown.

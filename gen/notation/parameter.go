@@ -127,6 +127,7 @@ var (
 	// tacitDefault has the value that the server takes: "we take `normal` if you say nothing", "if omitted, `normal` is used".
 	tacitDefault = regex.MustCompile("(?i)\\b(?:take|use|assume|apply|pick|choose)s? (`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:if|when|unless) " + leftOut + "|" +
 		"(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:is|will be) (?:used|taken|assumed|applied|chosen) (?:if|when|unless) " + leftOut + "|" +
+		"(?:^|[.;,]\\s*)(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:if|when|unless) " + leftOut + "\\s*(?:$|[.;,)])|" +
 		"\\b(?:if|when|unless) " + leftOut + ",? (?:we (?:take|use|assume)|it (?:is|uses|takes)|then|the value is|this is)? ?(`[^`]+`|-?\\d+(?:\\.\\d+)?)(?: is (?:used|taken|assumed|applied|chosen))?\\s*(?:$|[.;)])")
 	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
@@ -299,7 +300,7 @@ func (p *Param) setDescription(t source.Text) {
 }
 
 // leftOut is the condition that a request does not have a parameter.
-const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is )?(?:omitted|missing|absent|unset|left out|not (?:given|sent|set|specified|provided|present)|given|sent|say nothing|(?:say|send|give|set) (?:nothing|none|no [a-z]+)|leave (?:it|this) out|omit (?:it|this)|(?:don't|do not) (?:say|send|set|give|specify|pass)(?: (?:it|one|any|a value|anything|otherwise))?|say otherwise)"
+const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is )?(?:omitted|missing|absent|unset|left out|not (?:given|sent|set|specified|provided|present)|given|sent|say nothing|(?:say|send|give|set) (?:nothing|none|no [a-z]+)|leave (?:it|this) out|omit (?:it|this)|(?:don't|do not) (?:say|send|set|give|specify|pass)(?: (?:it|one|any|a value|anything|otherwise|so))?|say otherwise)"
 
 // failureForm is the status of an error, which is no default.
 var failureForm = regex.MustCompile("^`?[45]\\d\\d`?$")

@@ -85,6 +85,9 @@ func parameterItem(l markdown.Line) (Param, bool) {
 	name := l.Text.Slice(0, end)
 	rest := l.Text.Slice(end, len(l.Value))
 	after := strings.TrimLeft(rest.Value, " \t")
+	if strings.HasPrefix(after, "are ") { // "Both are optional."
+		return Param{}, false
+	}
 	if after != "" && requiredWord(strings.ToLower(after)) == nil && !strings.ContainsAny(after[:1], ":(=-[") && !strings.HasPrefix(after, "–") && !strings.HasPrefix(after, "—") {
 		return Param{}, false
 	}
