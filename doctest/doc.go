@@ -426,6 +426,7 @@
 //   - PUT: a second request with the same body must change no field that requests send (RFC 9110).
 //   - PUT that replaces "the whole" thing, or empties the fields that you leave out: a field that the request leaves out must
 //     lose its value.
+//   - PATCH: "All others keep their values". A field that requests can send, and that this one does not, must keep its value.
 //   - DELETE and PUT, if the page calls them idempotent: a second request must work.
 //   - GET of a thing: a second GET must return the same words and booleans, and the list must still have the thing. It is
 //     false only if two things change in the same way, and if the text does not document an effect of the GET.

@@ -42,12 +42,14 @@ const (
 	measures                   // GET: a thing has the length and the digest of its content
 	renews                     // PUT and PATCH: the thing has a new version
 	replaces                   // PUT: a field that the request leaves out loses its value
+	spares                     // PATCH: the fields that the request does not send keep their values
 )
 
 var effectSays = map[effectKind]string{
 	changes: "%[1]s shows what %[2]s changed", acts: "%[1]s shows what %[2]s changed", creates: "%[1]s shows what %[2]s created",
 	deletes: "%[1]s no longer returns what %[2]s deleted", keeps: "%[1]s still returns what %[2]s deleted", isListed: "%[1]s lists what %[2]s created",
 	repeats: "%[1]s shows no change by a second %[2]s with the same body", counts: "%[1]s counts what %[2]s created", measures: "%[2]s has the length and the digest of %[1]s", renews: "%[2]s gives the thing of %[1]s a new version", replaces: "%[1]s shows no value of a field that %[2]s left out",
+	spares: "%[1]s shows no change of a field that %[2]s does not send",
 }
 
 // addEffects enters the claims that operations which write have effects on those that read.
@@ -89,6 +91,9 @@ func (r *run) effectsOf(by *subject) []effect {
 		if own != nil && things.SendsFieldOf(by.Op, own.Op) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
 			out = append(out, r.putEffects(by, own)...)
+			if at := effects.SaysSpared(by.Op); at.IsValid() && method == http.MethodPatch {
+				out = append(out, effect{by: by, reader: own, kind: spares, at: at})
+			}
 			if at := effects.SaysNewVersion(by.Op); at.IsValid() && slices.ContainsFunc(content.LeafNames(own.Op), effects.VersionName.MatchString) {
 				out = append(out, effect{by: by, reader: own, kind: renews, at: at})
 			}
@@ -201,6 +206,8 @@ func (r *run) checkEffect(ctx context.Context, e effect) {
 		l.again()
 	case replaces:
 		l.replace()
+	case spares:
+		l.spare()
 	case renews:
 		l.renew()
 	default:

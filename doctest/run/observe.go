@@ -256,11 +256,11 @@ func (l *look) lost(said map[string]string, before, after *sample.Value) string 
 	}
 	for _, f := range before.Fields {
 		now := after.Field(f.Name)
-		if _, ok := l.by.template.Value(l.by.Op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array || len(f.Fields) == 0 || !l.isSent(f.Name) {
+		if _, ok := l.by.template.Value(l.by.Op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}}); ok || f.Kind != sample.Array && f.Kind != sample.Object || len(f.Fields) == 0 || !l.isSentPart(f) {
 			continue
 		}
 		if now == nil || len(now.Fields) == 0 {
-			return fmt.Sprintf("%s from %s to %s", f.Name, match.Shortened(match.Excerpt(f), 40), "an empty list")
+			return fmt.Sprintf("%s from %s to %s", f.Name, match.Shortened(match.Excerpt(f), 40), map[bool]string{true: "an empty list", false: "none"}[f.Kind == sample.Array])
 		}
 	}
 	for _, f := range content.LeavesBelow(before) {

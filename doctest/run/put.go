@@ -112,6 +112,15 @@ func (r *run) isSent(name string) bool {
 	})
 }
 
+// isSentPart reports whether requests can send a field, or a part of it under its full name.
+func (r *run) isSentPart(f *sample.Value) bool {
+	return r.isSent(f.Name) || slices.ContainsFunc(r.subjects, func(s *subject) bool {
+		return slices.ContainsFunc(slices.Concat(s.Op.Parameters, s.Op.Unlisted), func(p *page.Parameter) bool {
+			return p.In.Value == page.InBody && strings.HasPrefix(p.Name.Value, f.Name+".")
+		})
+	})
+}
+
 // lostAgain gives a thing a value for a field that it has none for, and sends the PATCH again. An earlier one may have emptied the field.
 func (l *look) lostAgain(after *sample.Value) string {
 	if l.by.Op.Method.Value != http.MethodPatch || after == nil {

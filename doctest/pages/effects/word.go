@@ -100,6 +100,31 @@ func SaysUnlisted(op *page.Operation) page.Pos { return saying(op, unlistedForm)
 // SaysNewVersion is where the page says that a thing has a new version after a change; invalid if it does not.
 func SaysNewVersion(op *page.Operation) page.Pos { return saying(op, newVersion) }
 
+var (
+	// sparedForm is what pages say of the fields that a PATCH does not send, and sentOnlyForm of those that it sends.
+	sparedForm   = regexp.MustCompile(`(?i)\b(?:(?:all|the|any) (?:others?|rest)|(?:all |the |any )?(?:other|omitted|missing|remaining|unsent|left[- ]out) (?:fields?|attributes?|values?|propert(?:y|ies)|members?|parameters?)|(?:fields?|attributes?|values?|propert(?:y|ies)|members?|parameters?|those|what|anything|everything|whatever) (?:that |which )?(?:you |the request |the body )?(?:do not|don't|does not|doesn't|leaves? out|omits?|are not|is not)(?: (?:send|include|give|pass|sent|included|given|passed|mention|set))?) (?:keeps? (?:its|their) (?:values?|old values?)|(?:stay|remain|are left|is left|are kept|is kept)s? (?:the same|unchanged|untouched|as (?:it|they) (?:is|are|was|were)|as before|alone)|(?:is|are) (?:unchanged|untouched|not (?:changed|touched|modified|affected)))\b`)
+	sentOnlyForm = regexp.MustCompile(`(?i)\b(?:changes|updates|modifies) only the (?:fields?|attributes?|values?|propert(?:y|ies)|members?|parameters?)(?: that)?(?: you| the request)? sends?\b|\bonly the (?:fields?|attributes?|values?|propert(?:y|ies)|members?|parameters?) (?:that )?(?:you send|are sent|you include|in the (?:body|request)) (?:are|is) (?:changed|updated|modified)\b`)
+)
+
+// SaysSpared is where the page says that a PATCH leaves the fields as they are that it does not send; invalid if it does not, or if
+// the same sentence has a condition.
+func SaysSpared(op *page.Operation) page.Pos {
+	for _, t := range slices.Concat(op.Prose, op.Notes) {
+		for _, sentence := range prose.Sentences(t) {
+			for _, form := range []*regexp.Regexp{sparedForm, sentOnlyForm} {
+				at := form.FindStringIndex(strings.ReplaceAll(sentence.Value, "\n", " "))
+				if at != nil && !mayForm.MatchString(form.ReplaceAllString(sentence.Value, "")) && !exceptWord.MatchString(sentence.Value) {
+					return sentence.At(at[0])
+				}
+			}
+		}
+	}
+	return page.Pos{}
+}
+
+// exceptWord is in sentences that except something.
+var exceptWord = regexp.MustCompile(`(?i)\b(?:except|but|apart from|other than|besides)\b`)
+
 // saying is where the text of an operation has a form.
 func saying(op *page.Operation, form *regexp.Regexp) page.Pos {
 	for _, t := range slices.Concat(op.Prose, op.Notes) {
