@@ -443,7 +443,7 @@
 //   - PATCH of metadata, labels and the like: "A change keeps the keys that you do not send", or it replaces the whole object
 //   - PATCH with a field that cannot be changed or is read-only, by the table of the thing: the thing keeps the value
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create another thing.
-//     A page can name the header for all POST requests. If the page promises the first answer again, an error is false. So is
+//     A page can name the header for all POST requests, and a section about retries can name operations by their titles. If the page promises the first answer again, an error is false. So is
 //     another success than the one of the page: "the second time you get the van with `200` instead of `201`"
 //   - POST, PUT and PATCH: a value has the letters that the page promises, as in "codes are stored in upper case".
 //

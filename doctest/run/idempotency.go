@@ -31,7 +31,7 @@ func (s *subject) addRetry(r *run) {
 	switch {
 	case s.Op.Method.Value != http.MethodPost:
 	case !isSent:
-		r.addGeneralRetry(s, false)
+		r.addGeneralRetry(s, s.takesKey())
 	case at != nil && !at.Shown:
 		s.retry = l.add(at.Name.Pos, claim.Effect, s.Op, retrySays)
 	default:
@@ -47,7 +47,7 @@ func (s *subject) addRetry(r *run) {
 }
 
 // addGeneralRetry enters the claim for an operation that a paragraph about no operation in particular names, or whose example sends
-// the header if the paragraph names none.
+// or whose text names the header if the paragraph names none.
 func (r *run) addGeneralRetry(s *subject, isSent bool) {
 	if s.ignoresKey() {
 		return
@@ -61,13 +61,18 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 			at := strings.Index(t.Value, effects.IdempotencyKey)
 			named := effects.RetriedIn(t.Value)
 			isForAll := !things.IsOnThing(s.Op) && effects.RetriesAll(t.Value)
-			isMeant := len(named) == 0 && (isSent || isForAll) || slices.Contains(named, s.Op.Name())
+			isMeant := len(named) == 0 && (isSent || isForAll || effects.NamesTitle(s.Op, t.Value)) || slices.Contains(named, s.Op.Name())
 			if says := effects.RetryText(p, t); at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(says.Value) {
 				s.notePromise(says)
 				s.retry = r.ledger.add(t.At(at), claim.Effect, s.Op, retrySays)
 			}
 		}
 	}
+}
+
+// takesKey reports whether the text of the operation names the header.
+func (s *subject) takesKey() bool {
+	return slices.ContainsFunc(slices.Concat(s.Op.Prose, s.Op.Notes), func(t page.Text) bool { return strings.Contains(t.Value, effects.IdempotencyKey) })
 }
 
 // ignoresKey reports whether the text of the operation says that it does not take the key.

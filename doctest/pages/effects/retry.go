@@ -89,7 +89,7 @@ func IgnoresKey(text string) bool {
 func IsExcepted(op *page.Operation, text string) bool {
 	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
 		named := prose.OperationForm.FindAllString(s.Value, -1)
-		isNamed := slices.Contains(named, op.Name()) || slices.Contains(named, op.Path.Value) || things.MentionsKind(s.Value, op)
+		isNamed := slices.Contains(named, op.Name()) || slices.Contains(named, op.Path.Value) || NamesTitle(op, s.Value) || things.MentionsKind(s.Value, op)
 		return exceptForm.MatchString(s.Value) && isNamed
 	})
 }
@@ -110,17 +110,29 @@ var (
 // RetriesAll reports whether a text is about each request that creates a thing.
 func RetriesAll(text string) bool { return allPostsForm.MatchString(text) }
 
-// RetryText is what a page says of the key beside one of its texts: all of it if the page is about the key alone.
+// RetryText is what a page says of the key beside one of its texts: all of it if the page is about the key alone, and all of the section
+// if that is.
 func RetryText(p *page.Page, at page.Text) page.Text {
-	if !retryTitle.MatchString(p.Title.Value) {
+	texts := prose.SectionOf(p, at, retryTitle)
+	if retryTitle.MatchString(p.Title.Value) {
+		texts = slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p))
+	}
+	if len(texts) == 0 {
 		return at
 	}
 	var all []string
-	for _, t := range slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)) {
+	for _, t := range texts {
 		all = append(all, t.Value)
 	}
 	at.Value = strings.Join(all, "\n")
 	return at
+}
+
+// NamesTitle reports whether a text about retries names an operation by its title of several words, or by the text of a link to it:
+// "send the key with *Create a gift card*".
+func NamesTitle(op *page.Operation, text string) bool {
+	title := strings.ToLower(strings.TrimSpace(op.Title.Value))
+	return len(strings.Fields(title)) > 1 && strings.Contains(strings.ToLower(text), title)
 }
 
 var (

@@ -48,6 +48,19 @@ func AboutPage(p *page.Page) []page.Text {
 	return append(OutsideOperations(p), textsOf(below)...)
 }
 
+// SectionOf are the paragraphs and items of the section around one of the page's paragraphs, if the title of the section matches; none
+// if it does not.
+func SectionOf(p *page.Page, at page.Text, title *regexp.Regexp) []page.Text {
+	var own *markdown.Section
+	blocksOf(p, func(s *markdown.Section, par markdown.Paragraph) bool {
+		if par.Pos == at.Pos && title.MatchString(s.Title.Value) {
+			own = s
+		}
+		return false
+	})
+	return textsOf(blocksOf(p, func(s *markdown.Section, _ markdown.Paragraph) bool { return s == own && own != nil }))
+}
+
 // TablesOf are the tables of a page that have rows below their titles.
 func TablesOf(p *page.Page) []markdown.Table {
 	return blocksOf(p, func(_ *markdown.Section, t markdown.Table) bool { return len(t.Rows) > 1 })
