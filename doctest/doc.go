@@ -401,6 +401,10 @@
 // and an owner may do everything. If a table says that a key can only read, doctest sends each request that changes something
 // with this key. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
 //
+// The environment can have keys that no page shows. If the examples send $API_KEY, OTHER_API_KEY is a key of another account, and
+// READ_ONLY_API_KEY can only read. Name them with -env. Doctest then tries "A read-only key gets `403` for `POST` and `DELETE`", and
+// requests the things of one account with the key of the other.
+//
 // The table of a thing can give a sum over the things below it: "the sum of the `grams` of all pots". Doctest adds two
 // pots, and compares the field with their list.
 //

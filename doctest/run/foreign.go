@@ -17,7 +17,7 @@ import (
 
 // hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies.
 func (r *run) hasOwners(p *page.Page, by *subject) bool {
-	w := &wide{page: p, by: by}
+	w := &wide{page: p, by: by, ofAll: by == nil && r.speaksOfAll(p)}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		isRead := s.Op.Method.Value == http.MethodGet
 		isThing := strings.Contains(s.Op.Path.Value, "{") && (isRead || s == by && s.Op.Method.Value != http.MethodPost)
@@ -76,11 +76,21 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	shown, by := s.signsIn()
 	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, shown))
 	i := slices.IndexFunc(others, func(a access.Account) bool { return a.Role == own.Role && !slices.Equal(a.Values, own.Values) })
-	if i < 0 || len(shown) == 0 {
+	key, name := pr.keyBeside(s, ofOther)
+	var with access.Account
+	switch {
+	case i >= 0 && len(shown) > 0:
+		with = others[i]
+	case len(shown) != 1 || by != nil:
 		pr.ledger.excuse(w.claim, "all test users have one account")
 		return false
+	case key == "":
+		pr.ledger.excuse(w.claim, "no key of another account is known; set the variable %s, and run with -env %[1]s", name)
+		return false
+	default:
+		with = access.Account{Values: []string{key}}
 	}
-	theirs, why := pr.credentialsOf(&role{other: others[i], by: by, own: shown})
+	theirs, why := pr.credentialsOf(&role{other: with, by: by, own: shown})
 	if theirs == nil {
 		pr.ledger.excuse(w.claim, "%s", why)
 		return false

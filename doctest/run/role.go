@@ -14,7 +14,6 @@ import (
 	"docsascode.example/doctest/pages/flow"
 	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/doctest/pages/reasons"
-	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 
@@ -24,6 +23,7 @@ type role struct {
 	other access.Account
 	by    *flow.Use    // the login that the token of the examples is from; nil if they send a key
 	own   []string     // the credentials of the examples
+	lacks string       // the variable that would have the other key; empty if there is the key
 	claim *claim.Claim // of the sentence, or of 403
 }
 
@@ -64,16 +64,6 @@ func (r *run) addRoles() {
 
 // searchForm is in paths of operations that read with POST.
 var searchForm = regexp.MustCompile(`(?i)\b(?:search|query|queries|preview|validate|check|lookup|estimate|quote)s?\b`)
-
-// addReadOnly enters that a key with which one can only read is refused by an operation that changes something.
-func (r *run) addReadOnly(s *subject, values []string, by *flow.Use) {
-	if s.role != nil || by != nil || len(values) != 1 || things.OnlyLooks(s.Op) || searchForm.MatchString(s.Op.Path.Value) {
-		return
-	}
-	if other, at, ok := access.ReadOnly(r.site, r.realValues(s, values)[0]); ok {
-		s.role = &role{other: other, own: values, claim: r.ledger.add(at, claim.Promise, s.Op, "%s refuses a key with which one can only read", s.Op.Name())}
-	}
-}
 
 // A doing is a sentence of a page that says who alone does what.
 type doing struct {
@@ -205,7 +195,11 @@ func (r *run) addForbidden(s *subject, all []access.Account, own access.Account)
 // otherRole makes the request with the credentials of a role that may not call the operation.
 func (pr *probe) otherRole() {
 	w := pr.subject.role
-	if w == nil {
+	switch {
+	case w == nil:
+		return
+	case w.lacks != "":
+		pr.ledger.excuse(w.claim, "no key that can only read is known; set the variable %s, and run with -env %[1]s", w.lacks)
 		return
 	}
 	user, err := pr.ready()

@@ -123,7 +123,9 @@ func (c *testCase) config(t *testing.T) run.Config {
 		Timeout:  c.options.response,
 		Burst:    8,
 		Source:   true,
-		Getenv:   func(name string) string { return map[string]string{"LIBRARY_KEY": "k-4711"}[name] },
+		Getenv: func(name string) string {
+			return map[string]string{"LIBRARY_KEY": "k-4711", "OTHER_LIBRARY_KEY": "k-0815", "READ_ONLY_LIBRARY_KEY": "k-0007"}[name]
+		},
 	}
 	if !c.options.without["mailbox"] {
 		box, err := mailbox.Open(t.Context(), "http://"+c.hog.HTTPAddr, mailbox.Polling{})

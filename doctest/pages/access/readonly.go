@@ -69,3 +69,29 @@ func readOnlyIn(titles, row []markdown.Line, at int) (Account, page.Pos, bool) {
 	}
 	return Account{Role: "read-only", Values: []string{key}}, found.Pos, true
 }
+
+var (
+	// readerForm is a key that can only read, in a sentence.
+	readerForm = regexp.MustCompile(`(?i)\b(?:read[- ]only|reading|reader|readers'?) (?:api )?(?:key|token)s?\b`)
+	// someForm is in sentences about some of the requests, or about what is not always so.
+	someForm   = regexp.MustCompile(`(?i)\b(?:except|excluding|but|some|own|certain|most|unless|until|apart from|other than|sometimes|may|might)\b`)
+	methodForm = regexp.MustCompile(`\b(?:POST|PUT|PATCH|DELETE)\b`)
+	writesForm = regexp.MustCompile(`(?i)\b(?:writ\w+|chang\w+|modif\w+|anything else|everything else|all other|any other)\b`)
+)
+
+// RefusesReaders is where a sentence about no operation in particular says that a request with a method gets a 403 if its key can only
+// read; invalid if none does.
+func RefusesReaders(site *page.Site, method string) page.Pos {
+	for _, p := range site.Pages {
+		for _, t := range slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)) {
+			for _, s := range prose.Sentences(t) {
+				methods := methodForm.FindAllString(s.Value, -1)
+				isMeant := slices.Contains(methods, method) || len(methods) == 0 && writesForm.MatchString(s.Value)
+				if isMeant && readerForm.MatchString(s.Value) && strings.Contains(s.Value, "403") && !someForm.MatchString(s.Value) {
+					return s.Pos
+				}
+			}
+		}
+	}
+	return page.Pos{}
+}
