@@ -24,6 +24,7 @@ type effect struct {
 	isList bool     // the reader lists things
 	kind   effectKind
 	field  string   // that counts
+	whole  bool     // also what no request sends
 	at     page.Pos // of the sentence that says so; that of the operation if there is none
 	claim  *claim.Claim
 }
@@ -110,7 +111,7 @@ func (r *run) effectsOf(by *subject) []effect {
 	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.Op, parent.Op) && !by.showsOther(parent):
 		out = append(out, effect{by: by, reader: parent, kind: acts})
 	case method == http.MethodPost:
-		if item := r.itemOf(by); item != nil && things.SendsFieldOf(by.Op, item.Op) {
+		if item := cmp.Or(r.itemOf(by), r.itemMadeBy(by)); item != nil && things.SendsFieldOf(by.Op, item.Op) {
 			out = append(out, effect{by: by, reader: item, kind: creates})
 		}
 		own = cmp.Or(own, r.rootListOf(by))
@@ -144,6 +145,18 @@ func (r *run) itemOf(by *subject) *subject {
 		return nil
 	}
 	return r.subjects[i]
+}
+
+// itemMadeBy is the GET operation of the things that an operation creates, if its examples name another thing.
+func (r *run) itemMadeBy(by *subject) *subject {
+	reader := r.readerOf(strings.TrimSuffix(by.Op.Path.Value, "/") + "/{id}")
+	if reader == nil {
+		return nil
+	}
+	if u := r.values.Making(reader.Node); u == nil || u.From != by.Node {
+		return nil
+	}
+	return reader
 }
 
 // rootListOf is the list of all things of a kind, GET /books for POST /shelves/{id}/books; nil if there is none.

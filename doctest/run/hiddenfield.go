@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 
@@ -59,7 +60,7 @@ func (r *run) hideAfterCreation() {
 
 // hideOnce enters the fields of a creation that a later GET no longer shows.
 func (r *run) hideOnce(by *subject, t page.Text, at int) {
-	for _, reader := range []*subject{r.itemOf(by), r.readerOf(by.Op.Path.Value)} {
+	for _, reader := range []*subject{cmp.Or(r.itemOf(by), r.itemMadeBy(by)), r.readerOf(by.Op.Path.Value)} {
 		if reader == nil {
 			continue
 		}

@@ -326,6 +326,14 @@ func (l *look) create() {
 		l.listed(ev.Exchange)
 		return
 	}
+	if u := l.values.Making(l.reader.Node); u != nil && u.From == l.by.Node {
+		id, ok := leafIn(u.Source(), ev.Exchange)
+		if !ok || id == "" {
+			l.excuse("the response to %s has no ID", l.by.Op.Name())
+			return
+		}
+		l.path = strings.TrimSuffix(call.Of(ev.Exchange).Path, "/") + "/" + id
+	}
 	sentFields, made := call.Of(ev.Exchange), bodyOf(ev.Exchange)
 	said := map[string]string{}
 	for _, p := range l.bodyParameters() {

@@ -21,7 +21,8 @@ func (r *run) putEffects(by, reader *subject) []effect {
 	if by.Op.Method.Value != http.MethodPut {
 		return nil
 	}
-	out := []effect{{by: by, reader: reader, kind: repeats}}
+	at := effects.ChangesNothing(by.Op)
+	out := []effect{{by: by, reader: reader, kind: repeats, at: at, whole: at.IsValid()}}
 	if p, _ := effects.OptionalField(by.Op, reader.Op, r.site.Operations()); effects.SaysReplace(by.Op) && p != nil {
 		out = append(out, effect{by: by, reader: reader, kind: replaces})
 	}
@@ -75,7 +76,7 @@ func (l *look) again() {
 // server can give any other field a new value.
 func (l *look) changeIn(one, two *sample.Value, name string) string {
 	switch {
-	case name != "" && !l.isSent(name):
+	case name != "" && !l.whole && !l.isSent(name):
 		return ""
 	case one.Kind != two.Kind:
 		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))

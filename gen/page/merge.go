@@ -111,6 +111,7 @@ type merger struct {
 	known    map[knownParameter]*Parameter
 	// calls are the orders of the first calls in sections and those below them, and lastAnswer is that of the last response.
 	calls      map[*markdown.Section]int
+	isCall     map[int]bool // by the order of a block
 	lastAnswer int
 	// fields are the members of responses by status, as lists and tables give them.
 	fields map[int]*sample.Value
@@ -329,7 +330,7 @@ func (m *merger) facts() []notation.Default {
 
 // survey counts the statuses outside of sentences, and finds the first calls and the last response.
 func (m *merger) survey() {
-	m.calls, m.lastAnswer = map[*markdown.Section]int{}, -1
+	m.calls, m.isCall, m.lastAnswer = map[*markdown.Section]int{}, map[int]bool{}, -1
 	codes := map[int]bool{}
 	for _, e := range m.evidence {
 		switch f := e.Fact.(type) {
@@ -345,6 +346,7 @@ func (m *merger) survey() {
 				m.lastAnswer = max(m.lastAnswer, e.Order)
 			}
 		case notation.Call:
+			m.isCall[e.Order] = true
 			for s := e.Section; s != nil; s = s.Above {
 				if first, ok := m.calls[s]; !ok || e.Order < first {
 					m.calls[s] = e.Order

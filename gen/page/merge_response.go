@@ -73,7 +73,7 @@ func (m *merger) sample(s notation.Sample, e notation.Evidence) {
 		m.requestBody(s, e)
 		return
 	}
-	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, Language: s.Language, Body: s.Body, Or: s.Or, output: e.By == "call"}
+	own := &Sample{Title: s.Title, Status: s.Status, Format: s.Format, Language: s.Language, Body: s.Body, Or: s.Or, output: e.By == "call", isBelowCall: m.isCall[e.Order-1]}
 	if s.Format == "form" {
 		return
 	}
@@ -181,7 +181,7 @@ func (m *merger) settle() {
 	}
 }
 
-// takeErrors takes the samples of errors from those of a success that the page shows without an error.
+// takeErrors takes the samples of errors right below calls from those of a success, if the page shows one without an error.
 func (m *merger) takeErrors() {
 	resp := &m.op.Response
 	isSuccess := func(s *Sample) bool { return s.Status < 300 && s.Value != nil }
@@ -189,7 +189,7 @@ func (m *merger) takeErrors() {
 		return isSuccess(s) && s.Value.Kind == sample.Object && s.Value.Field("error") == nil && s.Value.Field("errors") == nil
 	})
 	resp.Samples = slices.DeleteFunc(resp.Samples, func(s *Sample) bool {
-		isError := hasOther && isSuccess(s) && s.Value.Kind == sample.Object && len(s.Value.Fields) == 1 && showsError(s.Value)
+		isError := hasOther && s.isBelowCall && isSuccess(s) && s.Value.Kind == sample.Object && len(s.Value.Fields) == 1 && showsError(s.Value)
 		if isError {
 			s.Status = 0
 			resp.Errors = append(resp.Errors, s)

@@ -280,7 +280,8 @@ type Sample struct {
 	// Link is the text that refers to the sample, which stands elsewhere; it is nowhere for the operation's own.
 	Link Text
 
-	output bool // of a command, in the block of the command
+	output      bool // of a command, in the block of the command
+	isBelowCall bool // in the block right below a call
 	// None says that the page says that there is no body.
 	None bool
 }

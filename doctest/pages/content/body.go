@@ -135,6 +135,24 @@ func FieldNamed(item *sample.Value, name string) string {
 	return ""
 }
 
+// MeasureNamed is FieldNamed, or the only number that has a unit behind the name: aperture_mm for aperture.
+func MeasureNamed(item *sample.Value, name string) string {
+	isMeasure := func(f *sample.Value) bool { return isMeasureOf(f.Name, name) && f.Kind == sample.Number }
+	if field := FieldNamed(item, name); field != "" || CountFields(item, isMeasure) != 1 {
+		return field
+	}
+	return item.Fields[slices.IndexFunc(item.Fields, isMeasure)].Name
+}
+
+// units are the last words of the names of numbers.
+var units = strings.Fields("mm cm m km g kg t ms s sec secs seconds min mins minutes h hours days weeks months years bytes kb mb gb cents pence eur usd percent pct l ml watts kwh celsius")
+
+// isMeasureOf reports whether a name is another one with a unit behind it.
+func isMeasureOf(field, name string) bool {
+	words, of := wordsOf(field), wordsOf(name)
+	return len(of) > 0 && len(words) == len(of)+1 && slices.Equal(words[:len(of)], of) && slices.Contains(units, words[len(of)])
+}
+
 // CountFields is how many fields of a thing are of a sort.
 func CountFields(item *sample.Value, is func(*sample.Value) bool) int {
 	n := 0

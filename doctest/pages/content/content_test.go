@@ -35,6 +35,10 @@ func TestFieldNamed(t *testing.T) {
 		assert.Equal(t, want, content.FieldNamed(item, name), name)
 	}
 	assert.Equal(t, "4", content.IDOf(item))
+	item = parsed(t, `{"length_mm": 4100, "sail_m": 5, "sail_cents": 700, "age_group": 2}`)
+	for name, want := range map[string]string{"length": "length_mm", "sail": "", "age": "", "sail_m": "sail_m"} {
+		assert.Equal(t, want, content.MeasureNamed(item, name), name)
+	}
 }
 
 func TestLeaves(t *testing.T) {

@@ -146,3 +146,17 @@ func TestRefusalIn(t *testing.T) {
 	assert.True(t, effects.Refusal{AllBut: []string{"draft"}}.Has("pending"))
 	assert.False(t, effects.Refusal{In: []string{"rejected"}}.Has("pending"))
 }
+
+func TestChangesNothing(t *testing.T) {
+	for text, want := range map[string]bool{
+		"To send the same description twice is harmless: the second time nothing changes, and `version` stays.": true,
+		"A repeated request has no effect.":                  true,
+		"Sending it again changes nothing but `updated_at`.": false,
+		"The second time you get `200`.":                     false,
+		"If nothing changes, `updated_at` stays.":            false,
+	} {
+		op := operation("PUT", "/kilns/{id}")
+		op.Notes = []page.Text{{Value: text, Pos: page.Pos{Line: 1}}}
+		assert.Equal(t, want, effects.ChangesNothing(op).IsValid(), text)
+	}
+}

@@ -144,3 +144,22 @@ var (
 func MayRepeat(sentence string) bool {
 	return idempotentWord.MatchString(sentence) && !notIdempotent.MatchString(sentence)
 }
+
+var (
+	sameForm      = regexp.MustCompile(`(?i)\b(?:(?:the )?second time|again|twice|repeat\w*|once more|the same [a-z]+)\b`)
+	noChangeForm  = regexp.MustCompile(`(?i)\b(?:nothing (?:else |more )?changes|changes nothing|(?:has|makes|with) no (?:further |more |other )?(?:effect|change)|no new (?:version|revision))\b`)
+	withOtherForm = regexp.MustCompile(`(?i)\b(?:but|except|apart from|other than|unless)\b`)
+)
+
+// ChangesNothing is where the text of a PUT says that the same request again changes nothing at all, so that what the server sets by
+// itself stays, too; it is not valid if the text does not say so.
+func ChangesNothing(op *page.Operation) page.Pos {
+	for _, t := range slices.Concat(op.Prose, op.Notes) {
+		for _, s := range prose.Sentences(t) {
+			if sameForm.MatchString(s.Value) && noChangeForm.MatchString(s.Value) && !withOtherForm.MatchString(s.Value) {
+				return s.Pos
+			}
+		}
+	}
+	return page.Pos{}
+}

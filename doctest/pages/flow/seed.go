@@ -14,13 +14,21 @@ import (
 // there once, and which other examples bring into a state in which the operation does not take it. If the pages have an operation that
 // creates such things, doctest deletes or changes one of its own.
 
-// seedOf is the use that gives the path of such an operation the ID of a new thing; nil if an example takes that already, or if no
-// operation creates such things.
+// seedOf is the use that gives the path of such an operation the ID of a new thing; see Making.
 func (g Graph) seedOf(s *Node) *Use {
-	path := things.PathOf(s.Op)
 	isChange := s.Op.Method.Value == http.MethodPatch || s.Op.Method.Value == http.MethodPut
+	if !things.IsOnThing(s.Op) && !isChange {
+		return nil
+	}
+	return g.Making(s)
+}
+
+// Making is the use that gives the path of an operation on a thing the ID of a new one; nil if an example takes that already, or if no
+// operation creates such things.
+func (g Graph) Making(s *Node) *Use {
+	path := things.PathOf(s.Op)
 	at := strings.LastIndex(path, "/{")
-	if !things.IsOnThing(s.Op) && !isChange || at <= 0 || !strings.HasSuffix(path, "}") {
+	if at <= 0 || !strings.HasSuffix(path, "}") {
 		return nil
 	}
 	name := strings.Trim(path[at+1:], "{}")

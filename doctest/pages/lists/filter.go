@@ -12,7 +12,7 @@ import (
 )
 
 // filterText is what pages say of a parameter that selects items.
-var filterText = regexp.MustCompile(`(?i)\b(only|filters?|select|restrict|limit to|with this|of this|in this|by (this|the|its)?|matching|one of)\b`)
+var filterText = regexp.MustCompile(`(?i)\b(only|filters?|select|restrict|limit to|with this|of this|in this|by (this|the|its)?|matching|one of|(?:leaves out|omits|hides|excludes|drops|skips)\b[^.;]{0,40}\b(?:not|other|another|without))\b`)
 
 // IsFilter reports whether a parameter selects items by their field of the same name. A date or a number can be a bound.
 func IsFilter(p *page.Parameter, items []*sample.Value) bool {

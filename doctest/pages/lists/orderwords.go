@@ -26,19 +26,19 @@ var (
 // orderIn is the field of a thing by which a sentence says that a list is sorted; empty if it says none.
 func orderIn(text string, item *sample.Value) (field string, descending bool) {
 	if m := sortedForm.FindStringSubmatch(text); m != nil {
-		return content.FieldNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
+		return content.MeasureNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
 	}
-	if m := orderForm.FindStringSubmatch(text); m != nil && content.FieldNamed(item, m[2]) != "" {
-		return content.FieldNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
+	if m := orderForm.FindStringSubmatch(text); m != nil && content.MeasureNamed(item, m[2]) != "" {
+		return content.MeasureNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
 	}
 	if m := newestForm.FindStringSubmatch(text); m != nil {
 		return timeOfCreation(item), slices.Contains([]string{"newest", "latest", "most recent"}, strings.ToLower(m[1]))
 	}
 	if m := mostForm.FindStringSubmatch(text); m != nil {
-		return content.FieldNamed(item, m[2]), slices.Contains([]string{"highest", "largest", "biggest", "greatest"}, strings.ToLower(m[1]))
+		return content.MeasureNamed(item, m[2]), slices.Contains([]string{"highest", "largest", "biggest", "greatest"}, strings.ToLower(m[1]))
 	}
 	if m := withMostForm.FindStringSubmatch(text); m != nil {
-		return content.FieldNamed(item, m[1]), true
+		return content.MeasureNamed(item, m[1]), true
 	}
 	if m := eventForm.FindStringSubmatch(text); m != nil {
 		return timeOf(item, strings.TrimSuffix(strings.ToLower(m[1]), "e")), false
