@@ -88,6 +88,14 @@ func (r *run) effectsOf(by *subject) []effect {
 	switch method := by.Op.Method.Value; {
 	case method == http.MethodGet:
 		out = r.contentEffects(by)
+	case (method == http.MethodPut || method == http.MethodPatch) && isBelow && own == nil && parent != nil && parent.listsBy(things.LastHole(by.Op)):
+		if things.SendsFieldOf(by.Op, parent.Op) { // the list shows the thing
+			out = append(out, effect{by: by, reader: parent, isList: true, kind: changes})
+			for _, e := range r.putEffects(by, parent) {
+				e.isList = true
+				out = append(out, e)
+			}
+		}
 	case method == http.MethodPut || method == http.MethodPatch:
 		if own != nil && things.SendsFieldOf(by.Op, own.Op) {
 			out = append(out, effect{by: by, reader: own, kind: changes})
@@ -106,7 +114,7 @@ func (r *run) effectsOf(by *subject) []effect {
 		}
 	case method == http.MethodDelete && isBelow && own != nil:
 		out = append(out, effect{by: by, reader: own, kind: deletes})
-	case method == http.MethodDelete && isBelow && parent != nil && parent.listsThings():
+	case method == http.MethodDelete && isBelow && parent != nil && parent.listsBy(things.LastHole(by.Op)):
 		out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes})
 	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.Op, parent.Op) && !by.showsOther(parent):
 		out = append(out, effect{by: by, reader: parent, kind: acts})

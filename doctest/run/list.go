@@ -6,6 +6,7 @@ import (
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/lists"
 	"docsascode.example/doctest/recorder"
+	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
 
@@ -13,6 +14,13 @@ import (
 func (s *subject) listsThings() bool {
 	items := content.ItemsOf(s.listSample())
 	return len(items) > 0 && content.IDOf(items[0]) != ""
+}
+
+// listsBy reports whether an operation returns a list of things with an ID, or with the field that a hole of a path is named after:
+// code for /zones/{code}.
+func (s *subject) listsBy(hole *page.Parameter) bool {
+	items := content.ItemsOf(s.listSample())
+	return s.listsThings() || hole != nil && len(items) > 0 && items[0].Field(hole.Name.Value) != nil
 }
 
 // listSample is the operation's sample of success in JSON, or else what other operations imply; nil if there is neither.

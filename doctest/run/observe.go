@@ -50,7 +50,15 @@ func (l *look) see() (*sample.Value, *recorder.Exchange) {
 	if !l.isList || v == nil {
 		return v, ev.Exchange
 	}
-	return content.ItemWith(content.ItemsOf(v), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+	return content.ItemWith(content.ItemsOf(v), holeName(l.by), call.UnescapedPath(l.path[strings.LastIndex(l.path, "/")+1:])), ev.Exchange
+}
+
+// holeName is the name of the last hole in the path of an operation; empty if it has none.
+func holeName(s *subject) string {
+	if hole := things.LastHole(s.Op); hole != nil {
+		return hole.Name.Value
+	}
+	return ""
 }
 
 // requiredQuery is the part of a query without which an operation returns nothing. The rest could hide an item.
@@ -159,6 +167,10 @@ func (l *look) change() {
 		was := content.FindLeaf(before, stale)
 		l.ledger.deny(l.claim, l.evidence(ex), found("%s has %s=%s after %s as before, and the request made it %s",
 			requestLine(ex), stale, match.Shortened(match.Text(was), 40), l.by.Op.Name(), match.Shortened(said[stale], 40)))
+		return
+	}
+	if after == nil {
+		l.excuse("%s does not have the thing after %s", requestLine(ex), l.by.Op.Name())
 		return
 	}
 	lost := l.lost(said, before, after)

@@ -95,5 +95,5 @@ func (pr *probe) itemInList() (item *sample.Value, isWhole bool) {
 	if !ok2xx(ex.Status) || !list.isWhole(ex) {
 		return nil, false
 	}
-	return content.ItemWith(content.ItemsOf(bodyOf(ex)), call.UnescapedPath(content.LastSegment(c.Path))), true
+	return content.ItemWith(content.ItemsOf(bodyOf(ex)), "", call.UnescapedPath(content.LastSegment(c.Path))), true
 }

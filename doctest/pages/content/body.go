@@ -58,9 +58,12 @@ func IDOf(item *sample.Value) string {
 	return ids[0]
 }
 
-// ItemWith is the item with an ID; nil if there is none.
-func ItemWith(items []*sample.Value, id string) *sample.Value {
-	i := slices.IndexFunc(items, func(v *sample.Value) bool { return IDOf(v) == id })
+// ItemWith is the item with an ID, or with the value in the field with a name; nil if there is none.
+func ItemWith(items []*sample.Value, name, id string) *sample.Value {
+	i := slices.IndexFunc(items, func(v *sample.Value) bool {
+		key := v.Field(name)
+		return IDOf(v) == id || name != "" && key != nil && match.Text(key) == id
+	})
 	if i < 0 {
 		return nil
 	}
