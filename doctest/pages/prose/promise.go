@@ -42,9 +42,9 @@ var (
 	// everySent is in sentences about what the server sends.
 	everySent = regexp.MustCompile(`(?i)\b(responses?|answers?|server|API|lists?|are|is|supports?)\b`)
 	// ownForm is in sentences that say that a user gets no things of others.
-	ownForm = regexp.MustCompile(`(?i)\bbelong\w*\b[^.;]{0,20}\b(somebody|someone|another|others?|different)\b|\b(somebody|someone) else('s)?\b|\b(another|other|different) (users?|accounts?|customers?|members?|tenants?|people|teams?|clients?|owners?)('s?)?\b|\b(not|aren't|isn't) yours\b|\bonly\b[^.;]{0,30}\byour own\b|\bonly\b[^.;]{0,20}\b(its|the) owner\b`)
+	ownForm = regexp.MustCompile(`(?i)\bbelong\w*\b[^.;]{0,20}\b(somebody|someone|another|others?|different)\b|\b(somebody|someone) else('s)?\b|\b(another|other|different) (users?|accounts?|customers?|members?|tenants?|people|teams?|clients?|owners?)('s?)?\b|\b(not|aren't|isn't) yours\b|\bof others\b|\bonly\b[^.;]{0,30}\b(your|their|his|her) own\b|\bonly\b[^.;]{0,20}\b(its|the) owner\b`)
 	// refusalWord is in such a sentence if it says how the server refuses them.
-	refusalWord = regexp.MustCompile(`(?i)\b(40[134]|only|cannot|never|forbidden|hidden|invisible|not found|not (?:exist|accessible|visible))\b|n't\b`)
+	refusalWord = regexp.MustCompile(`(?i)\b(40[134]|only|cannot|never|forbidden|hidden|invisible|not found|not (?:exist|accessible|visible|there))\b|n't\b`)
 	// refusalCode is in such a sentence about a change: one that has none may be about changes at the same time.
 	refusalCode = regexp.MustCompile(`\b40[34]\b`)
 	// sharedForm is in sentences about things that several users have together.
