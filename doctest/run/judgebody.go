@@ -28,6 +28,7 @@ func (r *run) judgeBody(s *subject, user *testUser, c *call.Call, ev *claim.Evid
 	}
 	r.judgeDescribed(ev)
 	r.judgeComputed(ev)
+	r.judgeTimes(ev)
 	own := s.shapesOf(c.Shown)
 	if len(own) == 0 && c.AsShown {
 		return // the page shows the response in the block of the command

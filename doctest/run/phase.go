@@ -186,6 +186,9 @@ func (r *run) bursts(ctx context.Context) {
 	r.excuseCodes()
 	r.excuseDescribed()
 	r.excuseComputed()
+	if r.times != nil {
+		r.ledger.excuse(r.times.claim, "no response has a time")
+	}
 	for _, g := range r.generals {
 		r.ledger.excuse(g.claim, "no request got this status for this cause")
 		r.excuseSamples(g.shapes)

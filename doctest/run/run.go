@@ -55,6 +55,7 @@ type run struct {
 	sumsBelow    []sumBelow
 	described    []describedField
 	computed     []computed
+	times        *times // nil if no page gives the form of all times
 	listHeaders  []*listHeader
 	errorNames   reasons.Names
 	effects      []effect
@@ -223,6 +224,7 @@ func (r *run) enter() error {
 	r.addSumsBelow()
 	r.addDescribed()
 	r.addComputed()
+	r.addTimes()
 	r.errorNames = reasons.NamesOf(r.site)
 	r.addNeeds()
 	r.addRoles()

@@ -11,6 +11,9 @@ import (
 // distance is a time by its distance from now: "30 days from now", "an hour ago".
 var distance = regexp.MustCompile(`(?i)^(\d+|an?|one|two|three|six) (second|minute|hour|day|week|month|year)s? ((?:ago|later|from|in|after|before)\b.*)$`)
 
+// present is a word for the time or the day of the request.
+var present = regexp.MustCompile(`(?i)^(?:now|today|the (?:current|present) (?:time|date|day|moment)|(?:the )?(?:time|date|day) of the request)\W*$`)
+
 // spans are the shortest and the longest time that a word for one can mean. A day has 23 hours when clocks change.
 var spans = map[string][2]time.Duration{
 	"second": {time.Second, time.Second},
@@ -24,6 +27,9 @@ var spans = map[string][2]time.Duration{
 
 // DistanceIn is how far from now a time is that a text describes, at least and at most; ok is false if the text describes none.
 func DistanceIn(text string) (least, most time.Duration, ok bool) {
+	if present.MatchString(strings.TrimSpace(text)) {
+		return 0, 0, true
+	}
 	m := distance.FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
 		return 0, 0, false

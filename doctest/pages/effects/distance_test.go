@@ -17,7 +17,12 @@ func TestDistanceIn(t *testing.T) {
 	assert.True(t, ok)
 	assert.Less(t, least, 48*time.Hour)
 	assert.Greater(t, most, 48*time.Hour)
-	for _, text := range []string{"365", "now", "the end of the month", "7 day trial"} {
+	for _, text := range []string{"now", "today", "the current time", "the day of the request"} {
+		least, most, ok = effects.DistanceIn(text)
+		assert.True(t, ok, text)
+		assert.Zero(t, least+most, text)
+	}
+	for _, text := range []string{"365", "today's rate", "nowhere", "the end of the month", "7 day trial"} {
 		_, _, ok = effects.DistanceIn(text)
 		assert.False(t, ok, text)
 	}
