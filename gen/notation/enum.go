@@ -29,6 +29,8 @@ var (
 	valueLead = regex.MustCompile(`(?i)(?:(?:\b(?:can be|must be|may be|should be|could be|will be|is|are|either|takes|accepts|be|as|use|by|un[oa]? de|uma? de|une de|eine?[rs]? (?:von|der))|од(?:ин|но|на) из|取值为?|可选值为?|いずれか|のどれか)|[:：(=]|^|[–—-])\s*(?:either\s+)?(` + quotedList + `)`)
 	// valuesAtEnd are the values at the end of a sentence: "only orders with this status, `open` or `paid`."
 	valuesAtEnd = regex.MustCompile(`,\s*(` + quotedValue + `(?:,\s*` + quotedValue + `)*,?\s+or\s+` + quotedValue + `)\s*(?:[.;)]|$|\n)`)
+	// valueBefore is the end of a text that the list begins in: "at `08:00`, `12:00` or `18:00`".
+	valueBefore = regex.MustCompile(quotedValue + `$`)
 	// mustBe is a lead that words without marks follow only if there are three or more of them.
 	mustBe     = regex.MustCompile(`(?i)\b(?:must|has to) be (?:either )?(` + bareValue + `(?:,\s*` + bareValue + `)+,?\s+or\s+` + bareValue + `)` + listEnd)
 	onlyValues = regex.MustCompile(`^\W{0,2}?(` + anyValue + `(?:\s*\|\s*` + anyValue + `)+)\W{0,2}?$`)
@@ -62,7 +64,7 @@ func enumIn(text string) []string {
 			return enumOf(text[m[2]:m[3]])
 		}
 	}
-	if m := valuesAtEnd.FindStringSubmatchIndex(text); m != nil && !isExample.MatchString(text[:m[2]]) {
+	if m := valuesAtEnd.FindStringSubmatchIndex(text); m != nil && !isExample.MatchString(text[:m[2]]) && !valueBefore.MatchString(text[:m[0]]) {
 		return enumOf(text[m[2]:m[3]])
 	}
 	return nil
@@ -115,11 +117,14 @@ func enumOf(list string) []string {
 	}
 	out = withoutMarks(out)
 	isBoolean := len(out) > 0 && !slices.ContainsFunc(out, func(v string) bool { return v != "true" && v != "false" })
-	if isBoolean || types > 0 && types == len(out) || isErrorInList(out) {
+	if isBoolean || types > 0 && types == len(out) || isErrorInList(out) || slices.ContainsFunc(out, partOfTime.MatchString) {
 		return nil
 	}
 	return out
 }
+
+// partOfTime is what times can end in: "on a quarter of an hour (`:00`, `:15`, `:30` or `:45`)" gives no whole value.
+var partOfTime = regex.MustCompile(`^:\d\d$`)
 
 // isErrorInList reports whether a list is a status and the name of its error: "(`409`, `name_taken`)".
 func isErrorInList(values []string) bool {
