@@ -240,7 +240,10 @@
 // server does not have the thing: the operation is unchecked, too.
 //
 // Doctest tries an operation without an example, too. It sends a request with the body of the page and the values that responses
-// supply.
+// supply. A page that is a reference may have no commands at all. Then doctest puts each request together as a reader would. It takes
+// the body, the IDs that samples show, and the header that the pages show for all requests. Such a request runs in the order of the
+// page, like an example. If it fails, nothing is false. If the pages show several accounts, doctest logs in as one with the role that
+// operations need.
 // Doctest never sends a request that stops the server. A step that empties the server is last. A sample below a line such
 // as "If the key has expired:" is unchecked if the response differs.
 //

@@ -81,7 +81,7 @@ func (pr *probe) settleForeign(w *wide, owner *testUser, send func() *claim.Evid
 func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	s := pr.subject
 	shown, by := s.signsIn()
-	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, shown))
+	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, by, shown))
 	i := slices.IndexFunc(others, func(a access.Account) bool { return a.Role == own.Role && !slices.Equal(a.Values, own.Values) })
 	key, name := pr.keyBeside(s, ofOther)
 	var with access.Account

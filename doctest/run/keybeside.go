@@ -36,7 +36,7 @@ func (r *run) addReadOnly(s *subject, values []string, by *flow.Use) {
 		return
 	}
 	lacks := ""
-	other, at, ok := access.ReadOnly(r.site, r.realValues(s, values)[0])
+	other, at, ok := access.ReadOnly(r.site, r.realValues(s, nil, values)[0])
 	if !ok {
 		if at = access.RefusesReaders(r.site, s.Op.Method.Value); !at.IsValid() {
 			return

@@ -31,7 +31,7 @@ func (r *run) addScope(s *subject, values []string, by *flow.Use) {
 	if s.role != nil || by != nil || len(values) != 1 {
 		return
 	}
-	own, others := access.KeysBeside(r.site, r.realValues(s, values)[0])
+	own, others := access.KeysBeside(r.site, r.realValues(s, nil, values)[0])
 	need, at := r.scopeNeeded(s)
 	if need == "" || !slices.Contains(own.Scopes, need) {
 		return

@@ -127,12 +127,15 @@ func (user *testUser) rename(s *subject, isMeant func(content.Sent) bool) bool {
 	return renamed
 }
 
+// clockForm is a time of the day.
+var clockForm = regexp.MustCompile(`^\d{1,2}:\d\d(?::\d\d)?$`)
+
 // leastDigits is how many digits a number has that only one thing can have.
 const leastDigits = 5
 
 // isText reports whether a value of a body is a text that a user makes up: no number, no word of a program, no list.
 func (s *subject) isText(v content.Sent) bool {
-	if match.IsTime(v.Value) || strings.ContainsAny(v.Value, "{[") || v.Value == "true" || v.Value == "false" {
+	if match.IsTime(v.Value) || clockForm.MatchString(v.Value) || strings.ContainsAny(v.Value, "{[") || v.Value == "true" || v.Value == "false" {
 		return false
 	}
 	isNumber := match.NumberForm.MatchString(v.Value)

@@ -37,7 +37,7 @@ func (r *run) addRoles() {
 		}
 		r.addScope(s, values, by)
 		r.addReadOnly(s, values, by)
-		own, others := access.AccountsWith(r.site, r.variables, r.realValues(s, values))
+		own, others := access.AccountsWith(r.site, r.variables, r.realValues(s, by, values))
 		if len(others) == 0 || s.role != nil {
 			continue
 		}
@@ -45,15 +45,8 @@ func (r *run) addRoles() {
 			doings[s.Op.Page] = r.doingsOn(s.Op.Page)
 		}
 		r.addDoers(s, doings[s.Op.Page], append(others, own), own)
-		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes, []page.Text{s.Op.Title}, descriptions(s)) {
-			for _, sentence := range prose.Sentences(t) {
-				r.addRole(s, append(others, own), own, access.RestrictedTo(sentence.Value, s.Op.Method.Value), sentence.Pos)
-			}
-		}
-		for _, t := range prose.AboutPage(s.Op.Page) {
-			for _, sentence := range prose.Sentences(t) {
-				r.addRole(s, append(others, own), own, access.AllRestrictedTo(sentence.Value, s.Op.Method.Value), sentence.Pos)
-			}
+		for _, need := range s.rolesNeeded() {
+			r.addRole(s, append(others, own), own, need.name, need.at)
 		}
 		r.addForbidden(s, append(others, own), own)
 		if s.role != nil {
@@ -130,16 +123,16 @@ func (s *subject) signsIn() (values []string, by *flow.Use) {
 	return nil, nil
 }
 
-// realValues are values of examples with those of variables in place of their names.
-func (r *run) realValues(s *subject, shown []string) []string {
+// realValues are values of examples with those of variables in place of their names; by is the login that takes them, if one does.
+func (r *run) realValues(s *subject, by *flow.Use, shown []string) []string {
+	if by != nil {
+		s = r.subjectAt(by.From)
+	}
 	out := slices.Clone(shown)
 	for i, value := range out {
 		name := content.Sent{Value: value}.Variable()
-		if name == "" {
-			continue
-		}
 		for _, v := range r.variables {
-			if v.Name == name {
+			if name != "" && v.Name == name {
 				out[i] = v.Value
 			}
 		}
@@ -260,7 +253,7 @@ func (pr *probe) credentialsOf(w *role) (map[string]string, string) {
 	case w.by == nil && len(w.own) > 1:
 		return map[string]string{access.Basic(w.own): access.Basic(w.other.Values)}, ""
 	case w.by == nil:
-		real := pr.realValues(pr.subject, w.own)
+		real := pr.realValues(pr.subject, nil, w.own)
 		return map[string]string{w.own[0]: w.other.Values[0], real[0]: w.other.Values[0]}, ""
 	}
 	login := pr.subjectAt(w.by.From)

@@ -227,6 +227,7 @@ func (r *run) enter() error {
 	r.addTimes()
 	r.errorNames = reasons.NamesOf(r.site)
 	r.addNeeds()
+	r.chooseAccounts()
 	r.addRoles()
 	r.addEffects()
 	r.addConsequences()

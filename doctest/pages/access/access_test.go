@@ -177,3 +177,21 @@ func TestOnlyOtherRole(t *testing.T) {
 	_, ok := access.Lesser(pages, append(others, own), own, "keeper")
 	assert.False(t, ok, "an admin may do all")
 }
+
+func TestMayLess(t *testing.T) {
+	const keys = "# Kilns\n\n| Key | Role |\n|---|---|\n| `k1` | potter |\n| `k2` | keeper |\n\n"
+	for table, want := range map[string]bool{
+		"| Role | May do |\n|---|---|\n| `potter` | Everything except opening kilns |\n| `keeper` | Everything |\n": true,
+		"| Role | May do |\n|---|---|\n| potter | Lights kilns |\n| keeper | All of it |\n":                         true,
+
+		"| Role | May do |\n|---|---|\n| potter | Everything |\n| keeper | Everything |\n":               false,
+		"| Role | May do |\n|---|---|\n| potter | Lights kilns |\n| keeper | Everything but firings |\n": false,
+		"| Role | May do |\n|---|---|\n| potter | Lights kilns |\n| keeper | Opens kilns |\n":            false,
+		"| Shift | Work |\n|---|---|\n| potter | Lights kilns |\n| keeper | Everything |\n":              false,
+	} {
+		pages := site(t, keys+table)
+		own, others := access.AccountsWith(pages, nil, []string{"k1"})
+		require.Len(t, others, 1, table)
+		assert.Equal(t, want, access.MayLess(pages, own, others[0]), table)
+	}
+}

@@ -102,7 +102,7 @@ func Lesser(site *page.Site, all []Account, own Account, only string) (Account, 
 	}
 	isOnlyOther := rolesOf(all) == 2 // what others than the first may not do, the second may not
 	j := slices.IndexFunc(all, func(a Account) bool {
-		return a.Role != only && a.Role != own.Role && (mayLess(site, a, all[i]) || isOnlyOther && !mayAll(a))
+		return a.Role != only && a.Role != own.Role && (MayLess(site, a, all[i]) || isOnlyOther && !mayAll(a))
 	})
 	if j < 0 {
 		return Account{}, false
@@ -111,7 +111,7 @@ func Lesser(site *page.Site, all []Account, own Account, only string) (Account, 
 }
 
 var (
-	limitWord = regexp.MustCompile(`(?i)\b(except|only|read[- ]?only|cannot|may not|must not|limited|but not|nothing)\b|n't\b`)
+	limitWord = regexp.MustCompile(`(?i)\b(except|only|read[- ]?only|cannot|may not|must not|limited|but not|nothing|(?:everything|anything|all) (?:but|apart from|other than|besides))\b|n't\b`)
 	fullWord  = regexp.MustCompile(`(?i)\b(everything|anything|all|full)\b`)
 	readForm  = regexp.MustCompile(`(?i)\b(?:reads?|sees?|views?|lists?|gets?) (?:everything|anything|all)\b`)
 	topRole   = regexp.MustCompile(`^(admin|administrator|owner|root|superuser|superadmin)$`)
@@ -133,11 +133,30 @@ func mayAll(a Account) bool {
 	return isFull || aboveAll.MatchString(a.Role) || topRole.MatchString(a.Role)
 }
 
-// mayLess reports whether the pages say that one user may do less than another.
-func mayLess(site *page.Site, a, than Account) bool {
+// MayLess reports whether the pages say that one user may do less than another.
+func MayLess(site *page.Site, a, than Account) bool {
+	a.text, than.text = a.text+roleText(site, a.Role), than.text+roleText(site, than.Role)
 	isFull := fullWord.MatchString(readForm.ReplaceAllString(a.text, "")) && !limitWord.MatchString(a.text) || aboveAll.MatchString(a.Role)
 	isTop := topRole.MatchString(than.Role) || fullWord.MatchString(than.text) && !limitWord.MatchString(than.text)
 	return !isFull && (isTop || limitWord.MatchString(a.text) || saysLess(site, a.Role))
+}
+
+// roleText is what the tables of roles say of one.
+func roleText(site *page.Site, role string) string {
+	var b strings.Builder
+	for _, p := range site.Pages {
+		for _, t := range prose.TablesOf(p) {
+			if len(t.Rows[0]) == 0 || !roleColumn.MatchString(t.Rows[0][0].Value) {
+				continue
+			}
+			for _, row := range t.Rows[1:] {
+				if len(row) == 2 && roleNamed(row[0].Value) == role {
+					b.WriteString(" " + row[1].Value + ". ")
+				}
+			}
+		}
+	}
+	return b.String()
 }
 
 // saysLess reports whether a paragraph about no operation in particular says that a role may not do everything.

@@ -120,8 +120,13 @@ func (u Use) markSource(by *Node) {
 			shown = l.Value
 		}
 	}
-	for _, s := range slices.Concat(u.From.Op.Response.Samples, u.From.Op.Response.Linked) {
-		markLeaves(s.Value, shown, u.From.Varies)
+	u.From.Vary(shown)
+}
+
+// Vary notes that each response has a value of its own in place of one that the samples of the operation show.
+func (n *Node) Vary(shown string) {
+	for _, s := range slices.Concat(n.Op.Response.Samples, n.Op.Response.Linked) {
+		markLeaves(s.Value, shown, n.Varies)
 	}
 }
 

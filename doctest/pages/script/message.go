@@ -18,9 +18,10 @@ const messageTitle = "HTTP message"
 // requests: the command that sends it. A page that has messages in place of commands is then run in its order, too. The site is a
 // copy if there are any, and a server to send them to.
 func WithMessages(site *page.Site, server *url.URL) *page.Site {
-	if server == nil || server.Host == "" || !slices.ContainsFunc(site.Operations(), showsOnlyMessages) {
+	if server == nil || server.Host == "" || !slices.ContainsFunc(site.Operations(), showsNoCommand) {
 		return site
 	}
+	shown := shownCredentials(site)
 	out, ops := *site, map[*page.Operation]*page.Operation{}
 	out.Pages = slices.Clone(site.Pages)
 	for i, p := range site.Pages {
@@ -33,8 +34,14 @@ func WithMessages(site *page.Site, server *url.URL) *page.Site {
 		for j, op := range p.Operations {
 			one := *op
 			one.Page, one.Examples = &own, slices.Clone(op.Examples)
-			if showsOnlyMessages(op) {
-				one.Examples = messageExamples(op, baseForMessages(site, op, server))
+			if showsNoCommand(op) {
+				one.Examples = messageExamples(op, baseForMessages(site, server))
+			}
+			if len(one.Examples) == 0 && op.Free && showsFewCommands(p) {
+				if e, ok := draft(site, op, shown, baseForMessages(site, server)); ok {
+					one.Examples = []*page.Example{e}
+					withCredentials(&one, e)
+				}
 			}
 			own.Operations[j], ops[op] = &one, &one
 		}
@@ -61,14 +68,23 @@ func WithMessages(site *page.Site, server *url.URL) *page.Site {
 	return &out
 }
 
-// showsOnlyMessages reports whether a page shows HTTP messages in place of commands for an operation.
-func showsOnlyMessages(op *page.Operation) bool {
-	return len(op.Examples) == 0 && slices.ContainsFunc(op.Messages, func(m *notation.Message) bool { return m.Whole })
+// showsFewCommands reports whether a page is a reference without commands, but perhaps for a first one.
+func showsFewCommands(p *page.Page) bool {
+	n := 0
+	for _, op := range p.Operations {
+		if len(op.Examples)+len(op.Messages) > 0 {
+			n++
+		}
+	}
+	return 4*n <= len(p.Operations)
 }
 
-// baseForMessages is the URL before the targets of an operation's messages: the server that the commands of the pages call, or else
-// the one under test.
-func baseForMessages(site *page.Site, op *page.Operation, server *url.URL) string {
+// showsNoCommand reports whether a page shows no command for an operation.
+func showsNoCommand(op *page.Operation) bool { return len(op.Examples) == 0 }
+
+// baseForMessages is the URL before the targets of messages: the server that the commands of the pages call, or else the one under
+// test.
+func baseForMessages(site *page.Site, server *url.URL) string {
 	base := server.Scheme + "://" + server.Host
 	for _, other := range site.Operations() {
 		if bases := other.BaseURLs(); len(bases) > 0 && SchemeForm.MatchString(bases[0]) && !UnnamedHost.MatchString(HostOf(bases[0])) {
@@ -86,8 +102,7 @@ func messageExamples(op *page.Operation, base string) []*page.Example {
 		if !m.Whole {
 			continue
 		}
-		code := page.Text{Pos: m.Pos, Value: commandOf(op.Method.Value, base, m)}
-		out = append(out, &page.Example{Title: page.Text{Pos: m.Pos, Value: messageTitle}, Language: "sh", Code: code, Requests: example.Read("sh", code.Value).Requests()})
+		out = append(out, exampleOf(op, m, messageTitle, base))
 	}
 	return out
 }
@@ -113,8 +128,8 @@ func commandOf(method, base string, m *notation.Message) string {
 	return b.String()
 }
 
-// IsMessage reports whether an example is an HTTP message of the page.
-func IsMessage(e *page.Example) bool { return e.Title.Value == messageTitle }
+// IsMessage reports whether an example is an HTTP message of the page, or the draft of one.
+func IsMessage(e *page.Example) bool { return e.Title.Value == messageTitle || IsDraft(e) }
 
 // HasCommands reports whether an operation has examples other than messages.
 func HasCommands(op *page.Operation) bool {
