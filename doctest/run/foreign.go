@@ -15,9 +15,13 @@ import (
 	"docsascode.example/gen/page"
 )
 
-// hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies.
-func (r *run) hasOwners(p *page.Page, by *subject) bool {
+// hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies. If the
+// things are those of a group, the pages show accounts of several.
+func (r *run) hasOwners(p *page.Page, by *subject, group string) bool {
 	w := &wide{page: p, by: by, ofAll: by == nil && r.speaksOfAll(p)}
+	if group != "" && !prose.IsUser(group) {
+		return slices.ContainsFunc(r.subjects, func(s *subject) bool { return w.isOf(s) && r.hasGroups(s, group) })
+	}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		isRead := s.Op.Method.Value == http.MethodGet
 		isThing := strings.Contains(s.Op.Path.Value, "{") && (isRead || s == by && s.Op.Method.Value != http.MethodPost)
@@ -82,13 +86,18 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	s := pr.subject
 	shown, by := s.signsIn()
 	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, by, shown))
-	i := slices.IndexFunc(others, func(a access.Account) bool { return a.Role == own.Role && !slices.Equal(a.Values, own.Values) })
+	i := slices.IndexFunc(others, func(a access.Account) bool {
+		if w.Group != "" && own.In(w.Group) != "" {
+			return a.In(w.Group) != "" && a.In(w.Group) != own.In(w.Group) && (a.Role == own.Role || s.role == nil)
+		}
+		return a.Role == own.Role && !slices.Equal(a.Values, own.Values)
+	})
 	key, name := pr.keyBeside(s, ofOther)
 	var with access.Account
 	switch {
 	case i >= 0 && len(shown) > 0:
 		with = others[i]
-	case len(shown) != 1 || by != nil:
+	case len(shown) != 1 || by != nil || w.Group != "" && own.In(w.Group) != "":
 		pr.ledger.excuse(w.claim, "all test users have one account")
 		return false
 	case key == "":
@@ -107,15 +116,31 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	return pr.settleForeign(w, owner, func() *claim.Evidence { return owner.sendOnce(pr.ctx, s.template.Filled(values)) })
 }
 
+// hasGroups reports whether the pages show accounts of different groups that may send the request of an operation.
+func (r *run) hasGroups(s *subject, group string) bool {
+	shown, by := s.signsIn()
+	if len(shown) == 0 || len(s.Uses) == 0 || !strings.Contains(s.Op.Path.Value, "{") {
+		return false
+	}
+	own, others := access.AccountsWith(r.site, r.variables, r.realValues(s, by, shown))
+	return own.In(group) != "" && slices.ContainsFunc(others, func(a access.Account) bool { return a.In(group) != "" && a.In(group) != own.In(group) })
+}
+
 // addOwn enters that an operation returns no things of others, if what it says of 403 or 404 says so: "no such book, or it is not yours".
 func (r *run) addOwn(s *subject) {
 	for _, st := range s.Op.Response.Statuses {
 		text := st.Description.Value
 		isRefused := st.Code == http.StatusForbidden || st.Code == http.StatusNotFound
-		if isRefused && prose.IsOfOwner(text) && r.hasOwners(s.Op.Page, s) {
-			at := st.Description
-			at.Value = strconv.Itoa(st.Code) + " " + text
+		at := st.Description
+		at.Value = strconv.Itoa(st.Code) + " " + text
+		switch group := prose.YourGroup(text); {
+		case !isRefused:
+		case prose.IsOfOwner(text) && r.hasOwners(s.Op.Page, s, ""):
 			r.addWide(s.Op.Page, s, at, 0)
+		case group != "" && r.hasOwners(s.Op.Page, s, group):
+			q := prose.Promise{Kind: prose.OwnThings, Group: group}
+			kind, says := promised(q)
+			r.wides = append(r.wides, &wide{Promise: q, claim: r.ledger.add(st.Description.Pos, kind, s.Op, "%s", says), page: s.Op.Page, by: s})
 		}
 	}
 }

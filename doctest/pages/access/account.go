@@ -16,10 +16,14 @@ import (
 // An Account is one of the users whose credentials a page shows next to each other, in the rows of a table, the items of a list or one
 // paragraph: those of an admin and those of somebody who may do less.
 type Account struct {
-	Role   string   // in lower case, without the "s" of several
-	text   string   // what the page says of it
-	Values []string // its credentials, in the order of the page
+	Role   string            // in lower case, without the "s" of several
+	text   string            // what the page says of it
+	Values []string          // its credentials, in the order of the page
+	cells  map[string]string // what else its row of a table has, by the titles of the columns in lower case
 }
+
+// In is the group of a sort, such as a team or a branch, to which the page says that the account belongs; empty if it says none.
+func (a Account) In(group string) string { return a.cells[strings.ToLower(group)] }
 
 // AccountsWith are the user with some credentials, and those whose credentials the pages show next to them. There are none unless
 // each has a role, and not all have the same.
@@ -97,9 +101,12 @@ func accountsOfTable(t markdown.Table, values []string) []Account {
 		described = describedRoles(t, columns)
 	}
 	for _, row := range t.Rows[1:] {
-		a := Account{}
+		a := Account{cells: map[string]string{}}
 		for i, cell := range row {
 			text := strings.TrimSpace(cell.Value)
+			if i < len(t.Rows[0]) {
+				a.cells[strings.ToLower(strings.TrimSpace(t.Rows[0][i].Value))] = text
+			}
 			switch {
 			case slices.Contains(columns, i):
 				a.Values = append(a.Values, text)

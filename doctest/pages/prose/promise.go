@@ -17,6 +17,7 @@ type Promise struct {
 	Header Header        // of responses with a status
 	Number int           // of requests
 	Per    time.Duration // the time in which the server takes so many
+	Group  string        // what has the things together, such as a branch; empty if a user has them alone
 }
 
 // PromiseKind is what a promise is about.
@@ -51,6 +52,38 @@ var (
 	sharedForm = regexp.MustCompile(`(?i)\b(teams?|tenants?|organi[sz]ations?|compan(?:y|ies)|groups?|workspaces?|households?)\b`)
 )
 
+var (
+	// otherGroup are the words for what has things together, in sentences about the things of another one.
+	otherGroup = regexp.MustCompile(`(?i)\b(?:of|from|in|to|at) (?:another|other|different|a different) ([a-z]{3,20}?)(?:s|s'|'s)?\b`)
+	// yourGroup is the same in rows about a refusal: "no such van in your depot".
+	yourGroup = regexp.MustCompile(`(?i)^(?:there is |there's )?no (?:such )?[a-z-]+(?: [a-z-]+){0,4} (?:of|in|at) (?:your|the caller's) ([a-z]{3,20})\b`)
+	// anyThing begins a sentence about things of all kinds.
+	anyThing = regexp.MustCompile(`(?i)^\W*(?:(?:any|every|all|the) ?things?|anything|everything|(?:all |any |the )?(?:resources?|objects?|records?|data|entries|items|ids?)|a request for (?:anything|a thing|something)|requests for (?:anything|things)|whatever|what)\b`)
+)
+
+// OtherGroup is what has things together of which a text says that they are those of another one: "van" for "the vans of another depot"
+// is "depot". It is empty if there is none.
+func OtherGroup(text string) string {
+	text = Unmarked(text)
+	if m := otherGroup.FindStringSubmatch(text); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
+// IsUser reports whether a word is for a single user.
+func IsUser(word string) bool { return userForm.MatchString(word) }
+
+var userForm = regexp.MustCompile(`^(?:user|account|customer|member|people|person|client|owner|caller|somebody|one)$`)
+
+// YourGroup is what has things together, in a text about a refusal: "depot" for "no such van in your depot".
+func YourGroup(text string) string {
+	if m := yourGroup.FindStringSubmatch(Unmarked(text)); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
 // IsOfOwner reports whether a text about a refusal is about things that one user has alone: "no such book, or it is not yours".
 func IsOfOwner(text string) bool { return ownForm.MatchString(text) && !sharedForm.MatchString(text) }
 
@@ -74,7 +107,9 @@ func Promises(op *page.Operation, text string, status int) []Promise {
 	}
 	isOfChange := op != nil && op.Method.Value != http.MethodGet
 	if ownForm.MatchString(text) && refusalWord.MatchString(text) && (!isOfChange || refusalCode.MatchString(text)) {
-		out = append(out, Promise{Kind: OwnThings})
+		out = append(out, Promise{Kind: OwnThings, Group: OtherGroup(text)})
+	} else if group := OtherGroup(text); group != "" && refusalCode.MatchString(text) && (op != nil || anyThing.MatchString(text)) {
+		out = append(out, Promise{Kind: OwnThings, Group: group})
 	}
 	if n, per, ok := Rate(text); ok {
 		out = append(out, Promise{Kind: RateIs, Number: n, Per: per})

@@ -132,14 +132,18 @@ func TestGeneralNeed(t *testing.T) {
 
 func TestPromises(t *testing.T) {
 	for sentence, want := range map[string]prose.Promise{
-		"Every response has the header `X-Request-Id`.":       {Kind: prose.EveryResponse, Name: "X-Request-Id"},
-		"Pages of all origins may call the API.":              {Kind: prose.EveryOrigin},
-		"Responses are compressed with gzip.":                 {Kind: prose.IsCompressed},
-		"You cannot see the boats of other users.":            {Kind: prose.OwnThings},
-		"The server takes 60 requests per minute.":            {Kind: prose.RateIs, Number: 60, Per: time.Minute},
-		"A response may have the header `X-Request-Id`.":      {Kind: -1},
-		"60 requests per minute, or 1,000 requests per hour.": {Kind: -1},
-		"Request bodies can be compressed with gzip.":         {Kind: -1},
+		"Every response has the header `X-Request-Id`.":        {Kind: prose.EveryResponse, Name: "X-Request-Id"},
+		"Pages of all origins may call the API.":               {Kind: prose.EveryOrigin},
+		"Responses are compressed with gzip.":                  {Kind: prose.IsCompressed},
+		"You cannot see the boats of other users.":             {Kind: prose.OwnThings, Group: "user"},
+		"Anything of another yard is answered with 404.":       {Kind: prose.OwnThings, Group: "yard"},
+		"A mechanic of another yard gets a `404` for engines.": {Kind: -1},
+		"Anything of another yard is read-only.":               {Kind: -1},
+		"Boats of another yard are answered with `404`.":       {Kind: -1},
+		"The server takes 60 requests per minute.":             {Kind: prose.RateIs, Number: 60, Per: time.Minute},
+		"A response may have the header `X-Request-Id`.":       {Kind: -1},
+		"60 requests per minute, or 1,000 requests per hour.":  {Kind: -1},
+		"Request bodies can be compressed with gzip.":          {Kind: -1},
 	} {
 		got := prose.Promises(nil, sentence, 0)
 		if want.Kind < 0 {
@@ -147,5 +151,17 @@ func TestPromises(t *testing.T) {
 			continue
 		}
 		assert.Equal(t, []prose.Promise{want}, got, sentence)
+	}
+}
+
+func TestYourGroup(t *testing.T) {
+	for text, want := range map[string]string{
+		"There is no such boat in your yard (`no_boat`)": "yard",
+		"No boat with this ID at your yard":              "yard",
+		"There is no such boat":                          "",
+		"The boat is not in the yard":                    "",
+		"Your yard has no boats":                         "",
+	} {
+		assert.Equal(t, want, prose.YourGroup(text), text)
 	}
 }
