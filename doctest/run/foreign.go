@@ -17,10 +17,10 @@ import (
 
 // hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies. If the
 // things are those of a group, the pages show accounts of several.
-func (r *run) hasOwners(p *page.Page, by *subject, group string) bool {
+func (r *run) hasOwners(p *page.Page, by *subject, q prose.Promise) bool {
 	w := &wide{page: p, by: by, ofAll: by == nil && r.speaksOfAll(p)}
-	if group != "" && !prose.IsUser(group) {
-		return slices.ContainsFunc(r.subjects, func(s *subject) bool { return w.isOf(s) && r.hasGroups(s, group) })
+	if !q.Alone {
+		return slices.ContainsFunc(r.subjects, func(s *subject) bool { return w.isOf(s) && r.hasGroups(s, q.Group) })
 	}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		isRead := s.Op.Method.Value == http.MethodGet
@@ -133,12 +133,12 @@ func (r *run) addOwn(s *subject) {
 		isRefused := st.Code == http.StatusForbidden || st.Code == http.StatusNotFound
 		at := st.Description
 		at.Value = strconv.Itoa(st.Code) + " " + text
-		switch group := prose.YourGroup(text); {
+		q := prose.Promise{Kind: prose.OwnThings, Group: prose.YourGroup(text)}
+		switch {
 		case !isRefused:
-		case prose.IsOfOwner(text) && r.hasOwners(s.Op.Page, s, ""):
+		case prose.IsOfOwner(text) && r.hasOwners(s.Op.Page, s, prose.Promise{Alone: true}):
 			r.addWide(s.Op.Page, s, at, 0)
-		case group != "" && r.hasOwners(s.Op.Page, s, group):
-			q := prose.Promise{Kind: prose.OwnThings, Group: group}
+		case q.Group != "" && r.hasOwners(s.Op.Page, s, q):
 			kind, says := promised(q)
 			r.wides = append(r.wides, &wide{Promise: q, claim: r.ledger.add(st.Description.Pos, kind, s.Op, "%s", says), page: s.Op.Page, by: s})
 		}

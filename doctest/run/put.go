@@ -31,7 +31,7 @@ func (r *run) putEffects(by, reader *subject) []effect {
 
 // put sends the PUT, and returns what a GET shows then. It says why it cannot.
 func (l *look) put(vary func(*call.Call) *call.Call) *sample.Value {
-	ev := l.triedOnce(l.shared, vary)
+	ev := l.tried(l.shared, vary)
 	switch {
 	case ev == nil:
 		l.excuse(cannotChange)

@@ -68,7 +68,7 @@ func (r *run) addWide(p *page.Page, by *subject, t page.Text, status int) {
 	}
 	for _, q := range prose.Promises(op, t.Value, status) {
 		isKnown := slices.ContainsFunc(r.wides, func(o *wide) bool { return o.Kind == q.Kind && o.page == p && o.by == by && o.Name == q.Name })
-		if isKnown || q.Kind == prose.OwnThings && !r.hasOwners(p, by, q.Group) {
+		if isKnown || q.Kind == prose.OwnThings && !r.hasOwners(p, by, q) {
 			continue
 		}
 		kind, says := promised(q)
@@ -92,7 +92,7 @@ func promised(q prose.Promise) (claim.Kind, string) {
 	case prose.IsCompressed:
 		return claim.Promise, "responses are compressed for a client that accepts it"
 	case prose.OwnThings:
-		if q.Group != "" && !prose.IsUser(q.Group) {
+		if !q.Alone {
 			return claim.Promise, "a user gets no things of another " + q.Group
 		}
 		return claim.Promise, "a user gets no things of other users"

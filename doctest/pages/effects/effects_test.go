@@ -1,6 +1,8 @@
 package effects_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -158,5 +160,30 @@ func TestChangesNothing(t *testing.T) {
 		op := operation("PUT", "/kilns/{id}")
 		op.Notes = []page.Text{{Value: text, Pos: page.Pos{Line: 1}}}
 		assert.Equal(t, want, effects.ChangesNothing(op).IsValid(), text)
+	}
+}
+
+func TestOptionalField(t *testing.T) {
+	for row, want := range map[string]string{
+		"| cone | integer | No | At most 10 |\n| note | string | No | Anything |":             "cone",
+		"| cone | integer | No | Default `6` |\n| note | string | No | Anything |":            "note",
+		"| cone | integer | No | Default `6` |\n| note | string | No | Default `plain` |":     "",
+		"| cone | integer | No | At most 10 |\n| note | string | Yes | Anything |\n\nx":       "cone",
+		"| cone | integer | No | At most 10 |\n| note | string | No | x |\n\n`6` for `cone`.": "note",
+	} {
+		file := filepath.Join(t.TempDir(), "kilns.md")
+		text := "# Kilns\n\n## PUT /kilns/{id}\n\nReplaces the whole kiln.\n\n| Name | Type | Required | Description |\n|---|---|---|---|\n" + row +
+			"\n\n```bash\ncurl -X PUT http://localhost/kilns/7 -H 'Content-Type: application/json' -d '{\"cone\":9,\"note\":\"new\"}'\n```\n\n" +
+			"## GET /kilns/{id}\n\nResponse:\n\n```json\n{\"id\": 7, \"cone\": 9, \"note\": \"new\"}\n```\n"
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		s, err := page.Load(file)
+		require.NoError(t, err)
+		ops := s.Operations()
+		require.Len(t, ops, 2)
+		got := ""
+		if p, _ := effects.OptionalField(ops[0], ops[1], ops); p != nil {
+			got = p.Name.Value
+		}
+		assert.Equal(t, want, got, row)
 	}
 }

@@ -25,7 +25,7 @@ func OptionalField(op, reader *page.Operation, all []*page.Operation) (field *pa
 	for _, by := range append([]*page.Operation{op}, creators(op, all)...) {
 		for _, p := range slices.Concat(by.Parameters, by.Unlisted) {
 			i := slices.IndexFunc(content.SentBy(by), func(v content.Sent) bool { return v.In == page.InBody && v.Name == p.Name.Value && v.Value != "" })
-			if i >= 0 && p.In.Value == page.InBody && slices.Contains(names, p.Name.Value) && mayLeaveOut(by, p, all) && !requires(op, p.Name.Value) {
+			if i >= 0 && p.In.Value == page.InBody && slices.Contains(names, p.Name.Value) && mayLeaveOut(by, p, all) && !requires(op, p.Name.Value) && !hasDefault(op, p.Name.Value, all) {
 				return p, content.SentBy(by)[i].Value
 			}
 		}
@@ -38,6 +38,22 @@ func creators(op *page.Operation, all []*page.Operation) []*page.Operation {
 	above, _, _ := strings.Cut(op.Path.Value, "/{")
 	return slices.DeleteFunc(slices.Clone(all), func(o *page.Operation) bool { return o.Method.Value != http.MethodPost || o.Path.Value != above })
 }
+
+// hasDefault reports whether the page gives a field of the body a default: in a row, also of what creates the thing, or in the text of the
+// operation: "`30` for `minutes`".
+func hasDefault(op *page.Operation, name string, all []*page.Operation) bool {
+	for _, by := range append([]*page.Operation{op}, creators(op, all)...) {
+		if p := by.Parameter(page.InBody, name); p != nil && p.Default != "" {
+			return true
+		}
+	}
+	return slices.ContainsFunc(slices.Concat(op.Prose, op.Notes), func(t page.Text) bool {
+		return slices.ContainsFunc(valueForm.FindAllStringSubmatch(t.Value, -1), func(m []string) bool { return m[2] == name && m[1] != "null" })
+	})
+}
+
+// valueForm is a value that a text gives to a field.
+var valueForm = regexp.MustCompile("`([^`]+)` (?:for|in|as) `([^`]+)`")
 
 // requires reports whether an operation requires a field of its body.
 func requires(op *page.Operation, name string) bool {

@@ -17,7 +17,8 @@ type Promise struct {
 	Header Header        // of responses with a status
 	Number int           // of requests
 	Per    time.Duration // the time in which the server takes so many
-	Group  string        // what has the things together, such as a branch; empty if a user has them alone
+	Group  string        // what has the things together, such as a branch; empty if the sentence names none
+	Alone  bool          // the sentence speaks of users
 }
 
 // PromiseKind is what a promise is about.
@@ -71,11 +72,6 @@ func OtherGroup(text string) string {
 	return ""
 }
 
-// IsUser reports whether a word is for a single user.
-func IsUser(word string) bool { return userForm.MatchString(word) }
-
-var userForm = regexp.MustCompile(`^(?:user|account|customer|member|people|person|client|owner|caller|somebody|one)$`)
-
 // YourGroup is what has things together, in a text about a refusal: "depot" for "no such van in your depot".
 func YourGroup(text string) string {
 	if m := yourGroup.FindStringSubmatch(Unmarked(text)); m != nil {
@@ -107,7 +103,7 @@ func Promises(op *page.Operation, text string, status int) []Promise {
 	}
 	isOfChange := op != nil && op.Method.Value != http.MethodGet
 	if ownForm.MatchString(text) && refusalWord.MatchString(text) && (!isOfChange || refusalCode.MatchString(text)) {
-		out = append(out, Promise{Kind: OwnThings, Group: OtherGroup(text)})
+		out = append(out, Promise{Kind: OwnThings, Group: OtherGroup(text), Alone: true})
 	} else if group := OtherGroup(text); group != "" && refusalCode.MatchString(text) && (op != nil || anyThing.MatchString(text)) {
 		out = append(out, Promise{Kind: OwnThings, Group: group})
 	}

@@ -135,7 +135,7 @@ func TestPromises(t *testing.T) {
 		"Every response has the header `X-Request-Id`.":        {Kind: prose.EveryResponse, Name: "X-Request-Id"},
 		"Pages of all origins may call the API.":               {Kind: prose.EveryOrigin},
 		"Responses are compressed with gzip.":                  {Kind: prose.IsCompressed},
-		"You cannot see the boats of other users.":             {Kind: prose.OwnThings, Group: "user"},
+		"You cannot see the boats of other users.":             {Kind: prose.OwnThings, Group: "user", Alone: true},
 		"Anything of another yard is answered with 404.":       {Kind: prose.OwnThings, Group: "yard"},
 		"A mechanic of another yard gets a `404` for engines.": {Kind: -1},
 		"Anything of another yard is read-only.":               {Kind: -1},
