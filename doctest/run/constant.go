@@ -11,6 +11,7 @@ import (
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/flow"
+	"docsascode.example/doctest/pages/formula"
 	"docsascode.example/doctest/pages/script"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
@@ -127,7 +128,8 @@ func isConstant(s *subject, status int, v *sample.Value) bool {
 	case outcomeName.MatchString(v.Name) && outcomeWord.MatchString(v.Text):
 		return true
 	}
-	return isWord && s.creates() && !givenByHost.MatchString(v.Name)
+	isReckoned := v.Kind == sample.Number && formula.IsReckoned(s.Op, v.Name)
+	return (isWord || isReckoned) && s.creates() && !givenByHost.MatchString(v.Name)
 }
 
 // creates reports whether the response of an operation describes a thing that its request has just made, or one that a

@@ -38,6 +38,44 @@ func (r *run) addHiddenFields() {
 		}
 	}
 	r.hideAfterCreation()
+	r.hideEverywhere()
+}
+
+// hideEverywhere enters the fields that requests send and that a page says no response has.
+func (r *run) hideEverywhere() {
+	for _, p := range r.site.Pages {
+		for _, t := range prose.OutsideOperations(p) {
+			for _, sentence := range prose.Sentences(t) {
+				for _, words := range content.HiddenEverywhere(sentence.Value) {
+					r.hideOnPage(p, words, sentence.Pos)
+				}
+			}
+		}
+		for _, op := range p.Operations {
+			for _, f := range op.BodyParameters(nil) {
+				if content.IsWriteOnly(f.Description.Value) {
+					r.hideOnPage(p, f.Name.Value, f.Description.Pos)
+				}
+			}
+		}
+	}
+}
+
+// hideOnPage enters a field that no response of the operations of a page has, if requests of the page send it and no sample shows it.
+func (r *run) hideOnPage(p *page.Page, words string, at page.Pos) {
+	isShown := func(op *page.Operation) bool { return content.ReturnsEnding(op, words) }
+	if slices.ContainsFunc(p.Operations, isShown) {
+		return
+	}
+	name := ""
+	for _, op := range p.Operations {
+		name = cmp.Or(name, content.FieldEnding(op, words))
+	}
+	for _, s := range r.subjects {
+		if name != "" && s.Op.Page == p && len(content.LeafNames(s.Op)) > 0 {
+			r.addHidden(s, match.LastName(name), at, s, "%s does not return %s", s.Op.Name(), name)
+		}
+	}
 }
 
 // hideAfterCreation enters the fields of things that only the creation shows, by the tables of the things.

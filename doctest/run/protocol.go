@@ -102,7 +102,7 @@ func timesIn(text string) int {
 
 var (
 	// uniqueWord is in texts about a value that another thing has, so that the same request again is none of that.
-	uniqueWord = regexp.MustCompile(`(?i)(?:\b|_)(?:taken|exists?|duplicates?|unique|in use|used)\b|\b(?:another|a different) \w+ (?:already )?(?:has|uses|owns|with)\b`)
+	uniqueWord = regexp.MustCompile(`(?i)(?:\b|_)(?:taken|exists?|duplicates?|unique|in use|used)\b|\b(?:another|a different) \w+ (?:already )?(?:has|uses|owns|with|that overlaps|at|in|on|for|during)\b|\boverlaps?\b`)
 	actedForm  = regexp.MustCompile(`(?i)\b(?:already|is|was|been) ([a-z]{3,})ed\b|\b([a-z]{3,})ed already\b`)
 )
 

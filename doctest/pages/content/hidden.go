@@ -26,8 +26,12 @@ var (
 	// neverHasForm says that the responses of a read lack a field, and neverOfForm that they do where the sentence begins with its name.
 	neverHasForm = regexp.MustCompile("(?i)\\b(?:never|(?:it|this|(?:the|this) (?:list|response|answer|body)) (?:does not|doesn't)) (?:has|have|includes?|contains?|shows?|returns?|carr(?:y|ies)) (?:the |its |their |your |any )?`?([A-Za-z_]\\w*)`?\\W*(?:$|[.;])")
 	neverOfForm  = regexp.MustCompile("(?i)^((?:[\\w`-]+,? ){1,12})(?:is|are) never (?:returned|shown|sent back|displayed|included)\\b")
-	listMark     = regexp.MustCompile(`(?i), (?:and |or )?| (?:and|or) `)
-	maskForm     = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
+	// neverAtAll is in sentences of which no response is excepted: "The full card number is never returned by the API."
+	neverAtAll = regexp.MustCompile("(?i)^((?:[\\w`'-]+,? ){1,8})(?:is|are) (?:write[- ]only|never (?:returned|shown|sent back|displayed|included)(?: (?:by|in|from) (?:the|any|our|a) (?:api|server|service|responses?|answers?))?)\\W*(?:$|[.;])")
+	// writeOnly begins the description of a field that only requests have.
+	writeOnly = regexp.MustCompile(`(?i)(?:^|[.;] )(?:it is |is )?(?:write[- ]only|never (?:returned|shown|sent back|displayed))\W*(?:$|[.;])`)
+	listMark  = regexp.MustCompile(`(?i), (?:and |or )?| (?:and|or) `)
+	maskForm  = regexp.MustCompile(`[*•…]|\.\.\.|(?i)^x+$`)
 )
 
 const (
@@ -77,6 +81,17 @@ func HiddenAlways(op *page.Operation, sentence page.Text) []string {
 	return out
 }
 
+// HiddenEverywhere are the words for the fields that a sentence says no response at all has: "The full card number".
+func HiddenEverywhere(sentence string) []string {
+	if m := neverAtAll.FindStringSubmatch(strings.TrimSpace(sentence)); m != nil {
+		return listMark.Split(strings.TrimSpace(m[1]), -1)
+	}
+	return nil
+}
+
+// IsWriteOnly reports whether the description of a field says that only requests have it.
+func IsWriteOnly(description string) bool { return writeOnly.MatchString(description) }
+
 // HiddenWords are the words for the fields that a sentence says a read does not have: "the whole API key".
 func HiddenWords(reader *page.Operation, sentence page.Text) []string {
 	text := strings.TrimSpace(sentence.Value)
@@ -116,7 +131,7 @@ func firstEnding(names []string, words string) string {
 	all := strings.Fields(strings.ReplaceAll(words, "`", ""))
 	for _, name := range names {
 		for i := range all {
-			if strings.EqualFold(match.LastName(name), strings.Join(all[i:], "_")) {
+			if match.Simplified(match.LastName(name)) == match.Simplified(strings.Join(all[i:], "_")) {
 				return name
 			}
 		}

@@ -75,3 +75,27 @@ func TestShownAtCreation(t *testing.T) {
 		assert.False(t, content.ShownAtCreation(text), text)
 	}
 }
+
+func TestHiddenEverywhere(t *testing.T) {
+	for text, want := range map[string][]string{
+		"The full card number is never returned by the API.": {"The full card number"},
+		"`secret` and `pin` are never shown.":                {"`secret`", "`pin`"},
+		"The PIN is write-only.":                             {"The PIN"},
+
+		"The PIN is never shown again.":                     nil,
+		"The PIN is never shown to guests.":                 nil,
+		"The PIN is never returned unless you ask for it.":  nil,
+		"The PIN of a guest is never returned in the list.": nil,
+		"Deleted hooks are never returned after a day.":     nil,
+	} {
+		assert.Equal(t, want, content.HiddenEverywhere(text), text)
+	}
+	assert.True(t, content.IsWriteOnly("Four digits. Write-only."))
+	assert.True(t, content.IsWriteOnly("Never returned"))
+	assert.False(t, content.IsWriteOnly("Never returned to guests"))
+	assert.False(t, content.IsWriteOnly("A write-only memory"))
+
+	post := &page.Operation{Parameters: []*page.Parameter{{Name: page.Text{Value: "cardNumber"}, In: page.Text{Value: page.InBody}}}}
+	assert.Equal(t, "cardNumber", content.FieldEnding(post, "The full card number"))
+	assert.Empty(t, content.FieldEnding(post, "The full number"))
+}

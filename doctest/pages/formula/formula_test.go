@@ -48,3 +48,30 @@ func TestExceptions(t *testing.T) {
 func TestSamplesMustAgree(t *testing.T) {
 	assert.Empty(t, formula.Read(site(t, "`total` is the sum of `price` of all lines. `cost` is `quantity` plus `price`.")))
 }
+
+func TestIsReckoned(t *testing.T) {
+	for description, want := range map[string]bool{
+		"150 cents for each line. A gift costs 500 cents more": true,
+		"In euros: 4.50 per line":                              true,
+		"Twelve euros, plus 3 % of the price":                  true,
+
+		"In euros":                                            false,
+		"At most 20 per order":                                false,
+		"80 per line, 120 at weekends":                        false,
+		"4.50 per line that is left":                          false,
+		"2 euros for each day since the order":                false,
+		"How many lines there are, 20 on each page":           false,
+		"4.50 per line, or less if the customer is a member":  false,
+		"The number of lines: 1 for each thing in the basket": false,
+	} {
+		file := filepath.Join(t.TempDir(), "orders.md")
+		text := "# Orders\n\n## POST /orders\n\nResponse:\n\n| Field | Type | Description |\n|---|---|---|\n| `id` | string | The ID |\n| `fee` | number | " + description + " |\n\n" +
+			"```json\n{\"id\": \"or_1\", \"fee\": 9}\n```\n"
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		s, err := page.Load(file)
+		require.NoError(t, err)
+		require.Len(t, s.Operations(), 1)
+		assert.Equal(t, want, formula.IsReckoned(s.Operations()[0], "fee"), description)
+		assert.False(t, formula.IsReckoned(s.Operations()[0], "id"))
+	}
+}

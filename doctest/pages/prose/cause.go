@@ -72,7 +72,7 @@ func Causes(status int, text string) []Cause {
 		add(HeldForm.MatchString(text), Held)
 		add(CountForm.MatchString(text), Full)
 		add(text != "", RefersToState)
-		add(RivalForm.MatchString(text) || !hasManyForm.MatchString(text) && (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
+		add(overlapForm.MatchString(text) || RivalForm.MatchString(text) || !hasManyForm.MatchString(text) && (repeatWord.MatchString(text) || beforeForm.MatchString(text) || TimesForm.MatchString(text)) && !passingWord.MatchString(text), Repeated)
 	case http.StatusUnsupportedMediaType:
 		add(text == "" || mediaWord.MatchString(text), WrongMedia)
 	}
@@ -165,3 +165,6 @@ func IsRejection(status int) bool {
 
 // RivalForm is in texts about another thing that has what is to be unique.
 var RivalForm = regexp.MustCompile(`(?i)\b(?:another|a different|an existing|some other) \w+ (?:has|uses|is using|with|of) (?:this|that|the same) \w+\b`)
+
+// overlapForm is in texts about another thing that has the time which the request asks for.
+var overlapForm = regexp.MustCompile(`(?i)\b(?:has|have|is|there is) another \w+ (?:that overlaps|(?:at|in|on|for|during) (?:this|that|the same|the new) (?:time|slot|period|hour|day|date)s?)\s*(?:$|[.,;()\x60]|or\b)|\boverlaps? (?:with )?(?:another|an existing) \w+\s*(?:$|[.,;()\x60]|or\b)`)

@@ -39,6 +39,11 @@ func TestCauses(t *testing.T) {
 		{412, "the version is outdated", []prose.Cause{prose.OtherVersion, prose.StaleVersion}},
 		{428, "If-Match is missing", []prose.Cause{prose.NoVersion}},
 		{409, "There are 5 firings already", []prose.Cause{prose.InState, prose.NotInState, prose.RefersToState}},
+		{409, "The nurse has another visit at this time (`slot_taken`)", []prose.Cause{prose.Occupied, prose.RefersToState, prose.Repeated}},
+		{409, "The stay overlaps with another one", []prose.Cause{prose.Occupied, prose.RefersToState, prose.Repeated}},
+		{409, "The stay overlaps with another stay of a different guest", []prose.Cause{prose.Occupied, prose.RefersToState}},
+		{409, "The nurse has another visit", []prose.Cause{prose.Occupied, prose.RefersToState}},
+		{409, "The nurse has another visit at this time of somebody else", []prose.Cause{prose.Occupied, prose.RefersToState}},
 		{500, "the database is unknown", nil},
 	} {
 		assert.Equal(t, c.causes, prose.Causes(c.status, c.text), "%d %s", c.status, c.text)
