@@ -274,6 +274,10 @@
 // With -gateway, a mail proxy refuses an email and drops one. Set the SMTP server of the server to LISTEN, for example to
 // 127.0.0.1:2525 for -gateway 127.0.0.1:2525=127.0.0.1:1025. The mail proxy forwards all other email to FORWARD.
 //
+// An operation can take things only after another one. An example is a PATCH that opens a play, and POST /plays/{id}/seats. Doctest finds
+// the other operation, and calls it first. Curl sends JSON as a form if the example has no header Content-Type. If the server takes that,
+// doctest sends the changed JSON as JSON.
+//
 // Operations on the same things take turns in the order of the pages, and deletes are last. At the end doctest repeats
 // the requests of all examples, the last page first. It does not repeat requests for things that a delete removed.
 //

@@ -4,6 +4,7 @@ package call
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"mime"
 	"net/http"
 	"net/url"
@@ -44,10 +45,25 @@ func Of(ex *recorder.Exchange) *Call {
 	for _, name := range ConnectionHeaders {
 		c.Header.Del(name)
 	}
+	c.CorrectMediaType()
 	if c.MediaType() == FormType {
 		c.Form, c.Body = Fields(string(ex.RequestBody)), nil
 	}
 	return c
+}
+
+// CorrectMediaType gives a body that is an object in JSON this media type in place of the one of a form: curl -d sends it so if the
+// example has no header, and a server that takes it reads JSON.
+func (c *Call) CorrectMediaType() {
+	if c.MediaType() == FormType && isJSON(c.Body) {
+		c.Header.Set("Content-Type", "application/json")
+	}
+}
+
+// isJSON reports whether a body is an object in JSON.
+func isJSON(body []byte) bool {
+	text := bytes.TrimSpace(body)
+	return len(text) > 0 && text[0] == '{' && json.Valid(text)
 }
 
 const FormType = "application/x-www-form-urlencoded"

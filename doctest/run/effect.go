@@ -116,7 +116,7 @@ func (r *run) effectsOf(by *subject) []effect {
 		out = append(out, effect{by: by, reader: own, kind: deletes})
 	case method == http.MethodDelete && isBelow && parent != nil && parent.listsBy(things.LastHole(by.Op)):
 		out = append(out, effect{by: by, reader: parent, isList: true, kind: deletes})
-	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.Op, parent.Op) && !by.showsOther(parent):
+	case method == http.MethodPost && strings.HasSuffix(above, "}") && parent != nil && things.ReturnsFieldOf(by.Op, parent.Op) && !by.showsOther(parent) && !r.isItemOf(by, own):
 		out = append(out, effect{by: by, reader: parent, kind: acts})
 	case method == http.MethodPost:
 		if item := cmp.Or(r.itemOf(by), r.itemMadeBy(by)); item != nil && things.SendsFieldOf(by.Op, item.Op) {
@@ -128,6 +128,11 @@ func (r *run) effectsOf(by *subject) []effect {
 		}
 	}
 	return out
+}
+
+// isItemOf reports whether a list has what an operation returns, so that this is another thing than the one above it.
+func (r *run) isItemOf(by, list *subject) bool {
+	return list != nil && list.listsThings() && things.ListsSampleOf(list.Op, by.Op)
 }
 
 // readerOf is the GET operation of a path; nil if there is none.

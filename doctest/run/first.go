@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"slices"
@@ -125,7 +126,7 @@ func (s *subject) allFirst() []*subject {
 // doFirst calls the operations that must come before the one of the probe, on the same thing.
 func (pr *probe) doFirst(user *testUser) {
 	s := pr.subject
-	if s.first == nil || s.template == nil {
+	if s.first == nil || s.known() == nil {
 		return
 	}
 	send := func() (ev *claim.Evidence) {
@@ -143,13 +144,16 @@ func (pr *probe) doFirst(user *testUser) {
 
 // thingOf is the path of the test user's thing on which an operation acts.
 func (s *subject) thingOf(user *testUser) string {
-	return things.PathIn(s.Op, s.template.Filled(user.replacements()).Path)
+	return things.PathIn(s.Op, s.known().Filled(user.replacements()).Path)
 }
+
+// known is the request that worked, or else the one that the page shows; nil if there is none.
+func (s *subject) known() *call.Call { return cmp.Or(s.template, s.text) }
 
 // isInOtherState reports whether a response to an operation can be for want of those that must come before it, which the test user has
 // not called for this thing.
 func (user *testUser) isInOtherState(s *subject, ev *claim.Evidence) bool {
-	if ev == nil || s.first == nil || s.template == nil || user.brought[s] == s.thingOf(user) {
+	if ev == nil || s.first == nil || s.known() == nil || user.brought[s] == s.thingOf(user) {
 		return false
 	}
 	return ev.Exchange.Status == http.StatusConflict || ev.Exchange.Status == http.StatusUnprocessableEntity
@@ -157,7 +161,7 @@ func (user *testUser) isInOtherState(s *subject, ev *claim.Evidence) bool {
 
 // on is the call of an operation that acts on a thing with a path.
 func (s *subject) on(user *testUser, thing string) *call.Call {
-	return things.CallOn(s.Op, s.template.Filled(user.replacements()), thing)
+	return things.CallOn(s.Op, s.known().Filled(user.replacements()), thing)
 }
 
 // afterAct runs a step again after operations that act on the same thing, which the page does not show before it or which could not run
@@ -191,10 +195,18 @@ func (w *walk) afterAct(ctx context.Context, a *attempt) (again *attempt, after 
 		}
 		acts = slices.DeleteFunc(acts, func(other *subject) bool { return other == act })
 		if again = w.replay(ctx, a); again != nil {
+			s.comesAfter(act)
 			return again, "after " + act.Op.Name()
 		}
 	}
 	return w.anewAfterAct(ctx, a, s, slices.Concat(allOf, creators))
+}
+
+// comesAfter notes that an operation takes a thing after another one, so that later examples can get what it makes.
+func (s *subject) comesAfter(act *subject) {
+	if s.first == nil && !slices.Contains(act.allFirst(), s) {
+		s.first = act
+	}
 }
 
 // anewAfterAct runs a step for a new thing, after each of the operations on it alone: later steps of the page can have brought the
@@ -215,6 +227,7 @@ func (w *walk) anewAfterAct(ctx context.Context, a *attempt, s *subject, acts []
 		}
 		if again, err := w.run.alone(ctx, user, a.step.example, w.run.upstream); err == nil && again.works() {
 			again.step = a.step
+			s.comesAfter(act)
 			return again, "after " + act.Op.Name()
 		}
 	}

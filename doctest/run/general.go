@@ -64,7 +64,7 @@ func (r *run) addGenerals() {
 			}
 		}
 		r.noteClamps(p)
-		for _, line := range prose.LinesOutside(p) {
+		for _, line := range append(prose.LinesOutside(p), prose.HeadsOfItems(p)...) {
 			t := line.Text
 			if r.site.Errors() == nil && reasons.ErrorText.MatchString(t.Value) && !prose.CodeForm.MatchString(t.Value) {
 				r.addGeneral(general{page: p, text: t.Value}, t.Pos)

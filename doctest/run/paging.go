@@ -49,7 +49,8 @@ func (r *run) addListings() {
 		l.enterTotal(r.ledger)
 		l.enterTotalHeader(r.ledger)
 		l.enterOmissions(r, items[0])
-		if len(l.claims)+len(l.sorted)+len(l.omitted) > 0 || l.total != nil || l.inHeader != nil {
+		isBelow := strings.Contains(s.Op.Path.Value, "{") // it may be empty until somebody fills it
+		if len(l.claims)+len(l.sorted)+len(l.omitted) > 0 || l.total != nil || l.inHeader != nil || isBelow {
 			r.listings = append(r.listings, l)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 // requestFaults are the differences between a request and the parameter table.
 func (r *run) requestFaults(s *subject, c *call.Call, ev *claim.Evidence) []finding {
 	var out []finding
+	sent := call.MediaTypeOf(ev.Exchange.RequestHeader)
 	for _, p := range s.Op.Parameters {
 		_, ok := c.Value(s.Op, p)
 		switch accepted := ev.Exchange.Status/100 == 2; {
@@ -25,8 +26,8 @@ func (r *run) requestFaults(s *subject, c *call.Call, ev *claim.Evidence) []find
 		case p.Required && !ok:
 			out = append(out, found("the example leaves out %s, which the table requires", p.Name.Value))
 		}
-		if content.IsContentType(p) && len(s.rows[p].media) > 0 && c.MediaType() != "" && s.rows[p].media[c.MediaType()] == nil {
-			out = append(out, found("the example sends %s, which is not in the table", c.MediaType()))
+		if content.IsContentType(p) && len(s.rows[p].media) > 0 && sent != "" && s.rows[p].media[sent] == nil {
+			out = append(out, found("the example sends %s, which is not in the table", sent))
 		}
 		if media := c.Header.Get("Accept"); content.IsAccept(p) && len(s.rows[p].media) > 0 && oneMedia.MatchString(media) && s.rows[p].media[media] == nil {
 			out = append(out, found("the example asks for %s, which is not in the table", media))

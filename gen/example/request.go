@@ -78,6 +78,7 @@ func (r *Request) setBody(t text) {
 	v := t.value(text{pos: t.pos})
 	r.Body = &v
 	switch media := r.ContentType(); {
+	case media == formURLEncoded && isJSON(t.s): // servers that take it read JSON
 	case media == formURLEncoded:
 		r.addPairs(&r.Form, t)
 	case media == "" || t.unknownAt(0):

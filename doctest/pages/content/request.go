@@ -35,6 +35,7 @@ func CallOfText(op *page.Operation, req *example.Request) *call.Call {
 	}
 	if req.Body != nil && len(req.Form) == 0 {
 		c.Body = []byte(req.Body.Text)
+		c.CorrectMediaType()
 	}
 	return c
 }

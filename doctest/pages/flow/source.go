@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -73,11 +74,16 @@ func likeness(v content.Sent, l content.Leaf) int {
 	return 0
 }
 
-// SameName reports whether a parameter and a field have the same name. The name id matches any name that ends with it.
+// SameName reports whether a parameter and a field have the same name. The name id matches any name that ends with it. In a path, so do
+// other names of what identifies a thing.
 func SameName(v content.Sent, l content.Leaf) bool {
 	if strings.EqualFold(v.Name, "Authorization") {
 		return match.CredentialName.MatchString(l.Name)
 	}
 	a, b := match.Simplified(v.Name), match.Simplified(l.Name)
-	return a != "" && b != "" && (a == b || a == "id" && strings.HasSuffix(b, "id") || b == "id" && strings.HasSuffix(a, "id"))
+	isPart := v.In == page.InPath && strings.HasSuffix(a, b) && keyName.MatchString(l.Name) && len(l.Path) <= 1
+	return a != "" && b != "" && (a == b || a == "id" && strings.HasSuffix(b, "id") || b == "id" && strings.HasSuffix(a, "id") || isPart)
 }
+
+// keyName are names of fields that identify a thing among those of its kind: {show_number} is the number of a show.
+var keyName = regexp.MustCompile(`(?i)^(?:number|no|slug|code|key|uuid|guid|sku|handle|reference|ref|name)$`)

@@ -42,6 +42,18 @@ func ItemsOutside(p *page.Page) []page.Text {
 	return textsOf(blocksOf(p, func(_ *markdown.Section, par markdown.Paragraph) bool { return par.Item && len(p.Operations) == 0 }))
 }
 
+// HeadsOfItems are the first lines of the items that have more than a line, such as a sample below it, on a page without operations.
+func HeadsOfItems(p *page.Page) []markdown.Line {
+	var out []markdown.Line
+	p.Outline.Top.All(func(s *markdown.Section) bool {
+		if s.Kind == markdown.Item && len(p.Operations) == 0 {
+			out = append(out, s.Title)
+		}
+		return true
+	})
+	return out
+}
+
 // AboutPage are the paragraphs that speak of all operations of a page: those right below its title, and those outside operations.
 func AboutPage(p *page.Page) []page.Text {
 	below := blocksOf(p, func(s *markdown.Section, par markdown.Paragraph) bool { return !par.Item && s.Level < 2 })

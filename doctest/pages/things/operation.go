@@ -21,12 +21,16 @@ func ActsOn(op, other *page.Operation) bool {
 	return op != other && op.Method.Value == http.MethodPost && IsOnThing(op) && SameHoles(PathOf(op), PathOf(other))
 }
 
-// SetsPartOf reports whether an operation sets a part of the thing that another one acts on: PUT /carts/{id}/address for POST
-// /carts/{id}/pay.
+// SetsPartOf reports whether an operation sets a part of the thing that another one acts on, or its state: PUT /carts/{id}/address and
+// PATCH /carts/{id} with a status for POST /carts/{id}/pay.
 func SetsPartOf(op, other *page.Operation) bool {
 	own := strings.TrimSuffix(op.Path.Value, "/")
 	sets := op.Method.Value == http.MethodPut || op.Method.Value == http.MethodPatch
-	return op != other && sets && !strings.HasSuffix(own, "}") && SameHoles(path.Dir(own), PathOf(other))
+	if strings.HasSuffix(own, "}") {
+		isState := slices.ContainsFunc(content.SentBy(op), func(v content.Sent) bool { return v.In == page.InBody && content.StateName.MatchString(v.Name) })
+		return sets && other.Method.Value == http.MethodPost && SameHoles(own, PathOf(other)) && isState
+	}
+	return op != other && sets && SameHoles(path.Dir(own), PathOf(other))
 }
 
 // Makes reports whether an operation makes the thing that has a value, which another one lists then: POST /books with a slug and GET
