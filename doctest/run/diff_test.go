@@ -19,7 +19,7 @@ import (
 )
 
 // uncorrectable matches what no edit of a sample, a list of statuses or a type makes true: the server has to change.
-var uncorrectable = regexp.MustCompile(`^the response is empty|and the page says (?:text|application)/|for feed=~|in the response to [A-Z]+ |leaks an internal error|which the page allows|which the request sent and the page shows$|and the request and the page have null$|and the list has more items$|is not valid (JSON|XML)|has no such sample|has no sample of this type|has a body|the list is empty|for HEAD$|returns .+ before |and the response has (it|them)$|for the same request again, and the page says` +
+var uncorrectable = regexp.MustCompile(`^the response is empty|and the page says (?:text|application)/|for feed=~|in the response to [A-Z]+ |leaks an internal error|which the page allows|which the request sent and the page shows$|and the request and the page have null$|and the list has more items$|is not valid (JSON|XML)|has no such sample|has no sample of this type|has a body|the list is empty|for HEAD$|has another form$|returns .+ before |and the response has (it|them)$|for the same request again, and the page says` +
 	`|^(title|status) is |request without|not default to|is not of type|accepted (a wrong|invalid|\d+ attempts)|the server returned 200 OK for|^(level|doors) is missing from the response$` +
 	`|^owner is a string, and the page shows an object$|^items is missing from the response$|, and the sum of [a-z_]+ of ` + // of an object that several operations share
 	`|^the server returned [0-9A-Za-z ]+ with code=|a body of another media type|and the response has it$` +

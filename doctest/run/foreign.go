@@ -3,6 +3,7 @@ package run
 import (
 	"maps"
 	"net/http"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,21 +13,29 @@ import (
 	"docsascode.example/doctest/pages/access"
 	"docsascode.example/doctest/pages/content"
 	"docsascode.example/doctest/pages/prose"
+	"docsascode.example/doctest/pages/things"
 	"docsascode.example/gen/page"
 )
 
 // hasOwners reports whether a sentence can be about an operation that returns a thing for credentials that another one supplies. If the
 // things are those of a group, the pages show accounts of several.
 func (r *run) hasOwners(p *page.Page, by *subject, q prose.Promise) bool {
-	w := &wide{page: p, by: by, ofAll: by == nil && r.speaksOfAll(p)}
+	w := &wide{Promise: q, page: p, by: by, ofAll: by == nil && r.speaksOfAll(p)}
 	if !q.Alone {
 		return slices.ContainsFunc(r.subjects, func(s *subject) bool { return w.isOf(s) && r.hasGroups(s, q.Group) })
 	}
 	return slices.ContainsFunc(r.subjects, func(s *subject) bool {
 		isRead := s.Op.Method.Value == http.MethodGet
 		isThing := strings.Contains(s.Op.Path.Value, "{") && (isRead || s == by && s.Op.Method.Value != http.MethodPost)
-		return isThing && w.isOf(s) && (!w.ofAll || s.showsOwner()) && len(access.CredentialsOf(s.Op)) > 0 && len(s.Uses) > 0
+		return isThing && w.isOf(s) && w.isOfOwned(s) && len(access.CredentialsOf(s.Op)) > 0 && len(s.Uses) > 0
 	})
+}
+
+// isOfOwned reports whether a sentence about things of others can be about those of an operation. One about all operations is so only
+// where it speaks of a group, or names the things, or where their sample names the user.
+func (w *wide) isOfOwned(s *subject) bool {
+	kind := path.Base(path.Dir(things.PathOf(s.Op)))
+	return !w.ofAll || !w.Alone || s.showsOwner() || len(kind) > 3 && prose.MentionsName(strings.ToLower(w.Text), strings.ToLower(kind))
 }
 
 // showsOwner reports whether the sample of an operation names the user whom the examples log in: "holder": "rosa". Other things can be

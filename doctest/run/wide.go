@@ -223,7 +223,7 @@ func (r *run) readersFor(w *wide) []*subject {
 	for _, s := range r.subjects {
 		isOwn := w.Kind == prose.OwnThings && w.by == s // what a DELETE says of the things of others
 		isReader := (s.Op.Method.Value == http.MethodGet || isOwn) && s.template != nil && !s.exchanges() && !s.isUnreachable(r)
-		isOther := w.Kind == prose.OwnThings && w.ofAll && !s.showsOwner()
+		isOther := w.Kind == prose.OwnThings && !w.isOfOwned(s)
 		if s.chosen && w.isOf(s) && isReader && !isOther && len(out) < readers {
 			out = append(out, s)
 		}

@@ -19,6 +19,7 @@ type Promise struct {
 	Per    time.Duration // the time in which the server takes so many
 	Group  string        // what has the things together, such as a branch; empty if the sentence names none
 	Alone  bool          // the sentence speaks of users
+	Text   string        // the sentence, of OwnThings
 }
 
 // PromiseKind is what a promise is about.
@@ -103,9 +104,9 @@ func Promises(op *page.Operation, text string, status int) []Promise {
 	}
 	isOfChange := op != nil && op.Method.Value != http.MethodGet
 	if ownForm.MatchString(text) && refusalWord.MatchString(text) && (!isOfChange || refusalCode.MatchString(text)) {
-		out = append(out, Promise{Kind: OwnThings, Group: OtherGroup(text), Alone: true})
+		out = append(out, Promise{Kind: OwnThings, Group: OtherGroup(text), Alone: true, Text: text})
 	} else if group := OtherGroup(text); group != "" && refusalCode.MatchString(text) && (op != nil || anyThing.MatchString(text)) {
-		out = append(out, Promise{Kind: OwnThings, Group: group})
+		out = append(out, Promise{Kind: OwnThings, Group: group, Text: text})
 	}
 	if n, per, ok := Rate(text); ok {
 		out = append(out, Promise{Kind: RateIs, Number: n, Per: per})
