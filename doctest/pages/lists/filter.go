@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -69,5 +70,15 @@ func IsForAll(op *page.Operation, p *page.Parameter, value string) bool {
 			return !slices.ContainsFunc(f.Enum, func(v string) bool { return strings.EqualFold(v, value) })
 		}
 	}
-	return len(p.Enum) > 0 && allWord.MatchString(value)
+	return len(p.Enum) > 0 && (allWord.MatchString(value) || selectsMore(p, value))
+}
+
+// moreWord is in what a page says of a value that selects other items, too: "`open` returns drafts, too".
+var moreWord = regexp.MustCompile(`(?i)\b(?:too|also|as well|includ(?:es?|ing)|besides|in addition)\b`)
+
+// selectsMore reports whether the description of a filter says of a value that it selects more than the items that have it.
+func selectsMore(p *page.Parameter, value string) bool {
+	return slices.ContainsFunc(prose.Sentences(p.Description), func(s page.Text) bool {
+		return moreWord.MatchString(s.Value) && strings.Contains(s.Value, value)
+	})
 }

@@ -41,6 +41,7 @@ func OrdersOf(op *page.Operation, item *sample.Value) []Order {
 		}
 		for _, value := range slices.Concat(p.Enum, turned(p)) {
 			if field, down, ok := direction(item, value); ok {
+				down = down || isTurned(op) && !directedForm.MatchString(value)
 				out = append(out, Order{Field: field, Descending: down, By: p, Value: value, At: p.Name.Pos})
 			}
 		}
@@ -53,6 +54,22 @@ func OrdersOf(op *page.Operation, item *sample.Value) []Order {
 		}
 	}
 	return out
+}
+
+var (
+	// turnerName are names of parameters that turn the order of another one round, and turnWord is one of their values.
+	turnerName = regexp.MustCompile(`(?i)^(?:sort[-_]?|order[-_]?)?(?:dir|direction)$|^(?:sort[-_]?)?order$`)
+	turnWord   = regexp.MustCompile(`(?i)^(?:asc|desc)(?:ending)?$`)
+	// directedForm is a value for the order that says which way.
+	directedForm = regexp.MustCompile(`(?i)^[-+]|[:_. -](?:asc|desc)(?:ending)?$`)
+)
+
+// isTurned reports whether a parameter of its own turns the order of a list round if the request does not have it.
+func isTurned(op *page.Operation) bool {
+	return slices.ContainsFunc(op.Parameters, func(p *page.Parameter) bool {
+		isWord := slices.ContainsFunc(p.Enum, turnWord.MatchString)
+		return p.In.Value == page.InQuery && turnerName.MatchString(p.Name.Value) && isWord && strings.HasPrefix(strings.ToLower(p.Default), "desc")
+	})
 }
 
 // listsForm is in paragraphs about the lists of all operations.
