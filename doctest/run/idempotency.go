@@ -34,6 +34,7 @@ func (s *subject) addRetry(r *run) {
 		r.addGeneralRetry(s, s.takesKey())
 	case at != nil && !at.Shown:
 		s.retry = l.add(at.Name.Pos, claim.Effect, s.Op, retrySays)
+		r.addGeneralRetry(s, true) // the row can leave to a page about all operations what the response is
 	default:
 		for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
 			if i := strings.Index(t.Value, effects.IdempotencyKey); i >= 0 && s.retry == nil {
@@ -53,7 +54,7 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 		return
 	}
 	for _, p := range r.site.Pages {
-		isExcepted := func(t page.Text) bool { return effects.IsExcepted(s.Op, t.Value) }
+		isExcepted := func(t page.Text) bool { return effects.SpeaksOfKey(p, t) && effects.IsExcepted(s.Op, t.Value) }
 		if p != s.Op.Page && !r.speaksOfAll(p) || slices.ContainsFunc(slices.Concat(prose.OutsideOperations(p), prose.ItemsOutside(p)), isExcepted) {
 			continue
 		}
@@ -62,9 +63,11 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 			named := effects.RetriedIn(t.Value)
 			isForAll := !things.IsOnThing(s.Op) && effects.RetriesAll(t.Value)
 			isMeant := len(named) == 0 && (isSent || isForAll || effects.NamesTitle(s.Op, t.Value)) || slices.Contains(named, s.Op.Name())
-			if says := effects.RetryText(p, t); at >= 0 && isMeant && s.retry == nil && effects.SaysRetry(says.Value) {
+			if says := effects.RetryText(p, t); at >= 0 && isMeant && effects.SaysRetry(says.Value) {
 				s.notePromise(says)
-				s.retry = r.ledger.add(t.At(at), claim.Effect, s.Op, retrySays)
+				if s.retry == nil {
+					s.retry = r.ledger.add(t.At(at), claim.Effect, s.Op, retrySays)
+				}
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"docsascode.example/doctest/pages/effects"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 )
 
@@ -94,6 +95,9 @@ func TestIsExcepted(t *testing.T) {
 // TestRepeatsAnswer has promises of the first response, and those that leave time for a refusal.
 func TestRepeatsAnswer(t *testing.T) {
 	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response."))
+	assert.True(t, effects.RepeatsAnswer("You get the response of the first request again. Another body with the key gets `409`."))
+	assert.False(t, effects.RepeatsAnswer("You get the response of the first request, or `409` while that one runs."))
+	assert.False(t, effects.RepeatsAnswer("The response of the second request is empty."))
 	assert.True(t, effects.RepeatsAnswer("The same key returns the saved response. The same key with another body gets `409`."))
 	assert.False(t, effects.RepeatsAnswer("A repeat within a minute gets `409`; afterwards you get the original response."))
 	assert.False(t, effects.RepeatsAnswer("The same key returns the saved response. While it is fresh, it is refused."))
@@ -185,5 +189,21 @@ func TestOptionalField(t *testing.T) {
 			got = p.Name.Value
 		}
 		assert.Equal(t, want, got, row)
+	}
+}
+
+func TestSpeaksOfKey(t *testing.T) {
+	for text, want := range map[string]bool{
+		"# Rules\n\nLighting a kiln does not take an `Idempotency-Key`.\n": true,
+		"# Rules\n\nGet a kiln answers `304` without a body.\n":            false,
+		"# Retries\n\nEverything but lighting a kiln.\n":                   true,
+	} {
+		file := filepath.Join(t.TempDir(), "rules.md")
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		s, err := page.Load(file)
+		require.NoError(t, err)
+		all := prose.OutsideOperations(s.Pages[0])
+		require.Len(t, all, 1, text)
+		assert.Equal(t, want, effects.SpeaksOfKey(s.Pages[0], all[0]), text)
 	}
 }

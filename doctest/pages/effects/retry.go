@@ -44,7 +44,7 @@ var (
 	// insteadForm is the status of the first request in such a sentence.
 	insteadForm = regexp.MustCompile("(?i)\\b(?:instead of|rather than|not|unlike)(?: an?| the)? [`*]*[1-5]\\d\\d\\b[`*]*")
 	// againForm is in texts that promise the first response for the same key.
-	againForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous)\s+(?:answer|response|result|reply)\b`)
+	againForm = regexp.MustCompile(`(?i)\b(?:first|same|original|stored|saved|earlier|previous)\s+(?:answer|response|result|reply)\b|\b(?:answer|response|result|reply) (?:of|to|from) the (?:first|original|earlier|previous) (?:request|call|attempt|one)\b`)
 )
 
 // RepeatsAnswer reports whether a text promises the first response for the same key, and names no time at which the same request is
@@ -92,6 +92,11 @@ func IsExcepted(op *page.Operation, text string) bool {
 		isNamed := slices.Contains(named, op.Name()) || slices.Contains(named, op.Path.Value) || NamesTitle(op, s.Value) || things.MentionsKind(s.Value, op)
 		return exceptForm.MatchString(s.Value) && isNamed
 	})
+}
+
+// SpeaksOfKey reports whether a text of a page is about the key: it says so, or the page or the section does.
+func SpeaksOfKey(p *page.Page, t page.Text) bool {
+	return keyForm.MatchString(t.Value) || retryTitle.MatchString(p.Title.Value) || len(prose.SectionOf(p, t, retryTitle)) > 0
 }
 
 // retryForm is in texts that say what a second request with a key does.
