@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -38,7 +39,10 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 	if outside == nil || !prose.IsRejection(outside.Exchange.Status) || p.In.Value != page.InBody {
 		return
 	}
-	own, _ := pr.subject.template.Value(pr.subject.Op, p)
+	own, isSent := pr.subject.template.Value(pr.subject.Op, p)
+	if !isSent && onlyWithForm.MatchString(p.Description.Value) {
+		return // it may not go with the values of the example
+	}
 	for i, value := range l.Inside {
 		if value == own || i >= insides {
 			continue
@@ -53,6 +57,9 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 		}
 	}
 }
+
+// onlyWithForm is in descriptions of values that only some requests may have: "Refused with other categories".
+var onlyWithForm = regexp.MustCompile(`(?i)\b(?:only|if|when|with|unless|except|refused|together|instead|depends)\b`)
 
 // sameError reports whether two responses reject a value each with the same words, except for numbers and for the value.
 func sameError(a, b *recorder.Exchange, one, two string) bool {

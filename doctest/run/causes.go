@@ -2,6 +2,7 @@ package run
 
 import (
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"docsascode.example/doctest/pages/domain"
 	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/doctest/pages/reasons"
+	"docsascode.example/doctest/pages/things"
+	httpform "docsascode.example/gen/http"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -158,9 +161,21 @@ func (pr *probe) expect(why reason, ev *claim.Evidence, request string) {
 	case ev == nil, slices.Contains([]int{0, 429, 502, 503, 504}, ev.Exchange.Status), why.general && why.mayNotApply() && ok2xx(ev.Exchange.Status):
 	case ev.Exchange.Status == why.status:
 		pr.ledger.show(why.claim, ev, "%s for %s", returned(ev.Exchange), request)
+	case why.status != http.StatusNotFound && pr.isThingGone(ev):
 	default:
 		pr.ledger.deny(why.claim, ev, found("%s for %s, and the page says %s", returned(ev.Exchange), request, statusName(why.status)))
 	}
+}
+
+// isThingGone reports whether a request got 404, and a GET of its thing gets it, too: then the response tells nothing of its cause.
+func (pr *probe) isThingGone(ev *claim.Evidence) bool {
+	reader := pr.readerOf(things.PathOf(pr.subject.Op))
+	if ev.Exchange.Status != http.StatusNotFound || reader == nil || reader.template == nil || pr.shared == nil {
+		return false
+	}
+	c := reader.template.Filled(pr.shared.replacements())
+	c.Path = things.PathIn(pr.subject.Op, call.Of(ev.Exchange).Path)
+	return pr.shared.send(pr.ctx, c).Exchange.Status == http.StatusNotFound
 }
 
 // mayNotApply reports whether the cause of a general status may be none for some operations.
@@ -222,7 +237,7 @@ func (pr *probe) absent(why reason) {
 	hasPath := strings.Contains(s.Op.Path.Value, "{")
 	for _, p := range slices.Concat(s.Op.Parameters, s.Op.Unlisted) {
 		isBody := p.In.Value == page.InBody && !hasPath && why.text != "" && !why.general && s.isSupplied(p, pr.subjects)
-		if p.In.Value != page.InPath && !isBody || len(p.Enum) > 0 {
+		if p.In.Value != page.InPath && !isBody || len(p.Enum) > 0 || p.In.Value == page.InPath && s.isAboutOtherHole(why.text, p.Name.Value) {
 			continue
 		}
 		var ev *claim.Evidence
@@ -243,6 +258,18 @@ func (pr *probe) absent(why reason) {
 			pr.expect(why, ev, p.Name.Value+"="+match.Shortened(value, 60)+", which does not exist")
 		}
 	}
+}
+
+// isAboutOtherHole reports whether a text names the thing of another hole in the path, and not that of this one: "No such report" of
+// /reports/{report_id}/lines/{number}.
+func (s *subject) isAboutOtherHole(text, hole string) bool {
+	isNamed := func(name string) bool {
+		before, _, _ := strings.Cut(s.Op.Path.Value, "/{"+name+"}")
+		kind := strings.ToLower(path.Base(before))
+		return prose.MentionsName(strings.ToLower(text), kind) || prose.MentionsName(strings.ToLower(text), prose.Singular(kind))
+	}
+	names := httpform.Parameters(s.Op.Path.Value)
+	return len(names) > 1 && !isNamed(hole) && slices.ContainsFunc(names, isNamed)
 }
 
 // farNumber has as many digits as every signed number of 32 bits can have.

@@ -194,8 +194,8 @@ func idFor(v *sample.Value, name string) string {
 type header struct{ name, value string }
 
 var (
-	// credentialLine is a line of a request with a header that has a credential.
-	credentialLine = regexp.MustCompile(`(?mi)^[ \t>]*(authorization|(?:x-)?[a-z-]*(?:key|token|secret)):[ \t]+(\S(?:[^\n]*\S)?)[ \t]*$`)
+	// credentialLine is a line of a request with a header that has a credential, or the option of curl for one.
+	credentialLine = regexp.MustCompile(`(?mi)(?:^[ \t>]*|\s(?:-H|--header)[ =]?["'])(authorization|(?:x-)?[a-z-]*(?:key|token|secret)):[ \t]*([^\s"'](?:[^\n"']*[^\s"'])?)(?:["']|[ \t]*$)`)
 	// otherKey are headers with keys that are no credentials.
 	otherKey = regexp.MustCompile(`(?i)idempotency|csrf|xsrf|cursor|continu|request`)
 )
