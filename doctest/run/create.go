@@ -148,3 +148,13 @@ func (b *browser) defaultSize() {
 		b.ledger.show(c, own.ev, "%s returns %d items", requestLine(own.ev.Exchange), n)
 	}
 }
+
+// firstOther is the name of a field that has another value than a request made.
+func firstOther(said map[string]string, v *sample.Value) string {
+	for _, name := range sortedKeys(said) {
+		if got := content.FindLeaf(v, name); got != nil && match.Text(got) != said[name] && !match.IsSameNumber(match.Text(got), said[name]) {
+			return name
+		}
+	}
+	return ""
+}

@@ -372,16 +372,6 @@ func (l *look) create() {
 	}
 }
 
-// firstOther is the name of a field that has another value than a request made.
-func firstOther(said map[string]string, v *sample.Value) string {
-	for _, name := range sortedKeys(said) {
-		if got := content.FindLeaf(v, name); got != nil && match.Text(got) != said[name] && !match.IsSameNumber(match.Text(got), said[name]) {
-			return name
-		}
-	}
-	return ""
-}
-
 // listed looks for a created thing in a list that has all things.
 func (l *look) listed(made *recorder.Exchange) {
 	id := ""

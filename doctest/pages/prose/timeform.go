@@ -19,7 +19,7 @@ var (
 	standardISO = regexp.MustCompile(`(?i)\bISO[ -]?8601\b`)
 	utcWord     = regexp.MustCompile(`\bUTC\b|\bGMT\b`)
 	// endsInZ is a sentence or an example of times that do.
-	endsInZ = regexp.MustCompile("(?i)\\b(?:end(?:s|ing)?|closed?) (?:in|with|by) (?:an? )?\\W?Z\\b|\\b(?:with|has|have) (?:an?|the) (?:trailing |final |suffix )?\\W?Z\\b|T\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z")
+	endsInZ = regexp.MustCompile(`(?i)\b(?:end(?:s|ing)?|closed?) (?:in|with|by) (?:an? )?\W?Z\b|\b(?:with|has|have) (?:an?|the) (?:trailing |final |suffix )?\W?Z\b|T\d\d:\d\d:\d\d(?:\.\d+)?Z`)
 	// notAllTimes is in sentences about some of the times, or about other forms.
 	notAllTimes = regexp.MustCompile(`(?i)\b(?:local|except|unless|without|but|or|if|some|most|request|send|accepts?|accepted|unix|epoch|seconds since|milliseconds|HH|opening|zones? of)\b`)
 )
