@@ -229,6 +229,9 @@
 // A code block is an example of each operation that it calls, up to 50 requests. Doctest does not run a block whose commands only
 // build, install or start software.
 //
+// A paragraph right above an example can announce an error: "The third is being repaired, so this is refused with `409`:". The example
+// must get this status. With a condition, the paragraph announces nothing.
+//
 // An example that needs something of the machine or of the reader is unchecked, and never false. It can need a program or a
 // module that is not installed, a file, a socket, or a browser.
 //
@@ -392,6 +395,8 @@
 //   - a key with another body: "`422`: the Idempotency-Key was used with another body", also in a table of the errors of all operations.
 //     A sentence of the operation can say so, too.
 //   - a PUT to a new path, and to the same path again: "`201` for a new secret, `200` for one that was replaced"
+//   - the states of a thing: "`409`: the order is not open any more", "`409`: it is paid or cancelled already". Doctest tries the operation
+//     after each other one that acts on the same new thing, if a GET then shows such a state.
 //   - the state that a thing has left by the same operation: "If the order is not `pending`, you get `409`"
 //   - a state: "A retired hive can't be changed, you get a `409`". The response of an operation below the thing, such as POST
 //     /hives/{id}/retire, shows the word.
@@ -404,8 +409,8 @@
 //
 // An operation can be for one role: "Managers only.", "Requires the admin role." or "`403` if you are not an admin". A table, a list
 // or a paragraph can show the credentials of the examples next to the credentials of another role. Doctest sends the request
-// with these. It does so only if the pages say that the other role may do less, or that this role may do everything. An admin
-// and an owner may do everything. If a table says that a key can only read, doctest sends each request that changes something
+// with these. It does so only if the pages say that the other role may do less, or that this role may do everything. If the pages show
+// two roles alone, they need not say so. An admin and an owner may do everything. If a table says that a key can only read, doctest sends each request that changes something
 // with this key. The credentials can also be in variables such as $ADMIN_KEY and $READER_KEY, which one block sets.
 //
 // The environment can have keys that no page shows. If the examples send $API_KEY, OTHER_API_KEY is a key of another account, and
@@ -448,14 +453,15 @@
 //   - POST: "The amount is subtracted from the `balance` of the card". A GET before and after the request must show the difference.
 //     The request or the response has the amount. Doctest ignores sentences with a condition.
 //   - POST below a thing: "Only `open` orders can be cancelled". If the pages give a 409 for other states, things in those states must
-//     get an error.
+//     get an error. Other forms are "You can change it while it is a draft" and "It works on drafts only", also of PATCH, PUT and DELETE.
 //   - PATCH and PUT of a state: a table "Status | Can change to" has the states that may follow. If the pages give a 409 for others, a
 //     change to them must get an error.
 //   - PATCH of metadata, labels and the like: "A change keeps the keys that you do not send", or it replaces the whole object
 //   - PATCH with a field that cannot be changed or is read-only, by the table of the thing: the thing keeps the value
 //   - POST with the header Idempotency-Key, if the page names it: a second request with the same key must not create another thing.
-//     A page can name the header for all POST requests, and a section about retries can name operations by their titles. If the page promises the first answer again, an error is false. So is
-//     another success than the one of the page: "the second time you get the van with `200` instead of `201`"
+//     A page can name the header for all POST requests, and a section about retries can name operations by their titles. If the page
+//     promises the first answer again, an error is false. So is another success than the one of the page: "the second time you get the
+//     van with `200` instead of `201`"
 //   - POST, PUT and PATCH: a value has the letters that the page promises, as in "codes are stored in upper case".
 //
 // Only a GET that shows the old value denies an effect. A response of 202 promises none. A server has half a second
