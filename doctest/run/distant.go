@@ -28,7 +28,7 @@ func (pr *probe) distantDefault(p *page.Parameter, row *row, ev *claim.Evidence,
 		return
 	}
 	slack := slackOfClock
-	if isDay {
+	if isDay || isEdgeOfDay(t) {
 		slack = slackOfDay
 	}
 	switch away := time.Until(t); {
@@ -37,6 +37,12 @@ func (pr *probe) distantDefault(p *page.Parameter, row *row, ev *claim.Evidence,
 	default:
 		pr.ledger.show(row.fallback, ev, "the response to a request without it has %s", got)
 	}
+}
+
+// isEdgeOfDay reports whether a time is the first or the last of a day, so that it stands for the day.
+func isEdgeOfDay(t time.Time) bool {
+	clock := t.Format("15:04:05")
+	return clock == "00:00:00" || clock == "23:59:59" || clock == "23:59:00"
 }
 
 const (

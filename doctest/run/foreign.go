@@ -97,7 +97,7 @@ func (pr *probe) foreignAccount(w *wide, owner *testUser) (settled bool) {
 	own, others := access.AccountsWith(pr.site, pr.variables, pr.realValues(s, by, shown))
 	i := slices.IndexFunc(others, func(a access.Account) bool {
 		if w.Group != "" && own.In(w.Group) != "" {
-			return a.In(w.Group) != "" && a.In(w.Group) != own.In(w.Group) && (a.Role == own.Role || s.role == nil)
+			return a.In(w.Group) != "" && a.In(w.Group) != own.In(w.Group) && (a.Role == own.Role || s.role == nil && !access.MayAll(pr.site, a))
 		}
 		return a.Role == own.Role && !slices.Equal(a.Values, own.Values)
 	})

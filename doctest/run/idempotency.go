@@ -62,7 +62,7 @@ func (r *run) addGeneralRetry(s *subject, isSent bool) {
 			at := strings.Index(t.Value, effects.IdempotencyKey)
 			named := effects.RetriedIn(t.Value)
 			isForAll := !things.IsOnThing(s.Op) && effects.RetriesAll(t.Value)
-			isMeant := len(named) == 0 && (isSent || isForAll || effects.NamesTitle(s.Op, t.Value)) || slices.Contains(named, s.Op.Name())
+			isMeant := len(named) == 0 && (isSent || isForAll || effects.SaysTitleTakesKey(s.Op, t.Value)) || slices.Contains(named, s.Op.Name())
 			if says := effects.RetryText(p, t); at >= 0 && isMeant && effects.SaysRetry(says.Value) {
 				s.notePromise(says)
 				if s.retry == nil {

@@ -176,7 +176,7 @@ func (r *run) addForbidden(s *subject, all []access.Account, own access.Account)
 				return
 			}
 		}
-		for _, name := range access.RefusedRoles(text) {
+		for _, name := range access.RefusedRoles(text, s.Op) {
 			if i := slices.IndexFunc(all, func(a access.Account) bool { return a.Role == name && a.Role != own.Role }); i >= 0 {
 				s.role = &role{other: all[i], claim: c}
 				return

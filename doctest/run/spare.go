@@ -1,6 +1,9 @@
 package run
 
 import (
+	"slices"
+
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -18,7 +21,7 @@ func (l *look) spare() {
 	rest := &sample.Value{Kind: before.Kind}
 	for _, f := range before.Fields {
 		_, isOwn := c.Value(l.by.Op, &page.Parameter{Name: page.Text{Value: f.Name}, In: page.Text{Value: page.InBody}})
-		if !isOwn && l.isSentPart(f) && f.Kind != sample.Null {
+		if !isOwn && l.isSentPart(f) && f.Kind != sample.Null && !l.speaksOf(f.Name) {
 			rest.Fields = append(rest.Fields, f)
 		}
 	}
@@ -40,4 +43,16 @@ func (l *look) spare() {
 	default:
 		l.ledger.show(l.claim, l.evidence(ex), "%s shows %s as before", requestLine(ex), rest.Fields[0].Name)
 	}
+}
+
+// speaksOf reports whether the page says something of a field where it speaks of the PATCH, or of another field: "a new `size` sets
+// `seats` back to 1".
+func (l *look) speaksOf(name string) bool {
+	texts := slices.Concat(l.by.Op.Prose, l.by.Op.Notes)
+	for _, p := range l.by.Op.BodyParameters(nil) {
+		if p.Name.Value != name {
+			texts = append(texts, p.Description)
+		}
+	}
+	return slices.ContainsFunc(texts, func(t page.Text) bool { return prose.MentionsName(t.Value, name) })
 }

@@ -51,9 +51,13 @@ func (r *run) addRefusal(s *subject) {
 	}
 	kind := prose.Singular(strings.ToLower(path.Base(path.Dir(things.PathOf(s.Op)))))
 	states := reader.states(r.subjects)
-	for _, t := range slices.Concat(s.Op.Prose, s.Op.Notes) {
+	says := slices.Concat(s.Op.Prose, s.Op.Notes)
+	if slices.ContainsFunc(says, func(t page.Text) bool { return effects.AlwaysForm.MatchString(t.Value) }) {
+		return // some may do it in every state
+	}
+	for _, t := range says {
 		for _, sentence := range prose.Sentences(t) {
-			if refusal := effects.AllowanceIn(sentence.Value, states); !refusal.IsEmpty() && !r.hasTransition(s) {
+			if refusal := effects.AllowanceIn(sentence.Value, kind, states); !refusal.IsEmpty() && !r.hasTransition(s) {
 				c := r.ledger.add(sentence.Pos, claim.Promise, s.Op, "%s refuses a thing that is not %s", s.Op.Name(), strings.Join(refusal.AllBut, " or "))
 				r.transitions = append(r.transitions, transition{refusal, s, c})
 			}

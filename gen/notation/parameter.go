@@ -125,10 +125,10 @@ var (
 	foreignDefault = regex.MustCompile("(?i)(?:\\b(?:par défaut|por defecto|predeterminado|por padrão|padrão|vorgabe(?:wert)?|standard(?:wert|mäßig)|predefinito)|по умолчанию|默认值?|缺省值?|デフォルト値?|既定値|기본값?)" +
 		"\\s*(?:es|est|é|ist|è|为|是|は|은|는)?\\s*[:：=—-]?\\s*(?:`([^`]+)`|\"([^\"]*)\"|(-?\\d+(?:\\.\\d+)?|true|false)|([A-Za-z][\\w-]*)\\s*(?:[，、。）,;)\\n]|\\.?\\s*$))")
 	// tacitDefault has the value that the server takes: "we take `normal` if you say nothing", "if omitted, `normal` is used".
-	tacitDefault = regex.MustCompile("(?i)\\b(?:take|use|assume|apply|pick|choose)s? (`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:if|when|unless) " + leftOut + "|" +
-		"(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:is|will be) (?:used|taken|assumed|applied|chosen) (?:if|when|unless) " + leftOut + "|" +
-		"(?:^|[.;,]\\s*)(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:if|when|unless) " + leftOut + "\\s*(?:$|[.;,)])|" +
-		"\\b(?:if|when|unless) " + leftOut + ",? (?:we (?:take|use|assume)|it (?:is|uses|takes)|then|the value is|this is)? ?(`[^`]+`|-?\\d+(?:\\.\\d+)?)(?: is (?:used|taken|assumed|applied|chosen))?\\s*(?:$|[.;)])")
+	tacitDefault = regex.MustCompile("(?i)\\b(?:take|use|assume|apply|pick|choose)s? (`[^`]+`|-?\\d+(?:\\.\\d+)?) " + whenLeftOut + "|" +
+		"(`[^`]+`|-?\\d+(?:\\.\\d+)?) (?:is|will be) (?:used|taken|assumed|applied|chosen) " + whenLeftOut + "|" +
+		"(?:^|[.;,]\\s*)(`[^`]+`|-?\\d+(?:\\.\\d+)?) " + whenLeftOut + "\\s*(?:$|[.;,)])|" +
+		"\\b" + whenLeftOut + ",? (?:we (?:take|use|assume)|it (?:is|uses|takes)|then|the value is|this is)? ?(`[^`]+`|-?\\d+(?:\\.\\d+)?)(?: is (?:used|taken|assumed|applied|chosen))?\\s*(?:$|[.;)])")
 	withQuery    = regex.MustCompile(`(?i)\b(?:query|query[- ]string)\s+(?:parameter|param|argument|string)\b`)
 	consulDetail = regex.MustCompile(`^\s*([\w<>\[\], .-]+?)\s*:\s*(.+)$`)
 )
@@ -300,7 +300,10 @@ func (p *Param) setDescription(t source.Text) {
 }
 
 // leftOut is the condition that a request does not have a parameter.
-const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is )?(?:omitted|missing|absent|unset|left out|not (?:given|sent|set|specified|provided|present)|given|sent|say nothing|(?:say|send|give|set) (?:nothing|none|no [a-z]+)|leave (?:it|this) out|omit (?:it|this)|(?:don't|do not) (?:say|send|set|give|specify|pass)(?: (?:it|one|any|a value|anything|otherwise|so))?|say otherwise)"
+const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is )?(?:omitted|missing|absent|unset|left out|not (?:given|sent|set|specified|provided|present)|say nothing|(?:say|send|give|set) (?:nothing|none|no [a-z]+)|leave (?:it|this) out|omit (?:it|this)|(?:don't|do not) (?:say|send|set|give|specify|pass)(?: (?:it|one|any|a value|anything|otherwise|so))?|say otherwise)"
+
+// whenLeftOut begins the condition. "If given" is the other one.
+const whenLeftOut = "(?:(?:if|when|unless) " + leftOut + "|unless (?:it is |it's )?(?:given|sent))"
 
 // failureForm is the status of an error, which is no default.
 var failureForm = regex.MustCompile("^`?[45]\\d\\d`?$")

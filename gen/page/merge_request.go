@@ -302,6 +302,7 @@ func (m *merger) settleOptional() {
 	for _, p := range m.op.Parameters {
 		p.Optional = !p.Required && (p.Optional || p.Default != "" || p.Unmarked && marks[p.section])
 	}
+	m.dropNamedDefaults()
 }
 
 // sentByCalls adds what the examples send and nothing else speaks of.

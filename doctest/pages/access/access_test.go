@@ -24,6 +24,9 @@ func site(t *testing.T, text string) *page.Site {
 	return s
 }
 
+// light is the operation of which the texts about refusals are.
+var light = &page.Operation{Method: page.Text{Value: http.MethodPost}, Path: page.Text{Value: "/kilns/{id}/light"}, Title: page.Text{Value: "Light a kiln"}}
+
 func TestRestrictedTo(t *testing.T) {
 	for sentence, want := range map[string]string{
 		"Managers only.":                                  "manager",
@@ -36,7 +39,7 @@ func TestRestrictedTo(t *testing.T) {
 		assert.Equal(t, want, access.RestrictedTo(sentence, http.MethodDelete), sentence)
 	}
 	assert.Equal(t, []string{"admin"}, access.LackedRoles("the caller is not an admin"))
-	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the key belongs to a potter"))
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the key belongs to a potter", light))
 }
 
 func TestAccountsWith(t *testing.T) {
@@ -112,13 +115,13 @@ func TestDoings(t *testing.T) {
 	d, ok := access.DoingIn("Only the keeper makes them.")
 	require.True(t, ok)
 	assert.Empty(t, d.OnlyBy(ops[0], true, false, all), "they can be the notes of the sentence before")
-	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the keeper lights kilns; potters get a"))
-	assert.Equal(t, []string{"potter"}, access.RefusedRoles("Potters cannot do this themselves ("))
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("the keeper lights kilns; potters get a", light))
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("Potters cannot do this themselves (", light))
 	for _, text := range []string{"potters can't light kilns", "a potter tried it", "you are a potter; potters can look but not touch", "potters do not decide"} {
-		assert.Equal(t, []string{"potter"}, access.RefusedRoles(text), text)
+		assert.Equal(t, []string{"potter"}, access.RefusedRoles(text, light), text)
 	}
-	for _, text := range []string{"potters can't light the kilns of others", "potters can't light kilns before noon", "potters can't change it unless they own it", "potters can't overbook", "potters can't exceed the limit"} {
-		assert.Empty(t, access.RefusedRoles(text), text)
+	for _, text := range []string{"potters can't light the kilns of others", "potters can't light kilns before noon", "potters can't change it unless they own it", "potters can't overbook", "potters can't exceed the limit", "potters can't light owners"} {
+		assert.Empty(t, access.RefusedRoles(text, light), text)
 	}
 }
 

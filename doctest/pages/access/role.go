@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
@@ -23,7 +24,9 @@ var (
 	roleGets   = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:gets?|receives?|sees?|(?:is|are) (?:refused|rejected|answered)(?: with)?)(?: an?)?\W*(?:\([a-z ]+\)\W*)?$`)
 	roleCannot = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to) (?:do|call|use|make|send) (?:this|it|that|so)\b`)
 	// roleNever is a text about a refusal that says what a role does not do: "operators can't plan".
-	roleNever  = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to|do not|don't|does not|doesn't) [a-z]+(?: (?:an? |the |any |new )?[a-z]+)?\W*$`)
+	roleNever = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to|do not|don't|does not|doesn't) [a-z]+(?: (?:an? |the |any |new )?[a-z]+)?\W*$`)
+	// neverWhat is the thing at the end of such a text.
+	neverWhat  = regexp.MustCompile(`(?i)(?:can't|can not|not|n't)(?: allowed to)? [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$|cannot [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$`)
 	roleTried  = regexp.MustCompile(`(?i)^\W*(?:an? |the )(\w+) (?:tried|tries|asked|asks|called|calls|sent|sends)(?: (?:it|this|that|so|for (?:it|this|that)))?\W*$`)
 	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
 )
@@ -55,12 +58,25 @@ func AllRestrictedTo(sentence, method string) string {
 func LackedRoles(text string) []string { return rolesIn(text, notRole, roleLacked) }
 
 // RefusedRoles are the roles of which it says that they are refused: "the key belongs to a host".
-func RefusedRoles(text string) []string {
+func RefusedRoles(text string, op *page.Operation) []string {
 	out := rolesIn(text, roleOwner, roleGets, roleCannot)
+	if m := neverWhat.FindStringSubmatch(prose.Unmarked(text)); m != nil && !isOfThings(op, m[1]+m[2]) {
+		return out
+	}
 	if !someOnly.MatchString(negation.ReplaceAllString(text, "")) && !tooMuch.MatchString(text) {
 		out = append(out, rolesIn(text, roleNever, roleTried)...)
 	}
 	return out
+}
+
+// isOfThings reports whether the things that a word is for are those of an operation, and not one sort of what it can be called for:
+// "members can't invite owners".
+func isOfThings(op *page.Operation, word string) bool {
+	isWord := func(w string) bool {
+		return strings.EqualFold(prose.Singular(strings.ToLower(w)), prose.Singular(strings.ToLower(word)))
+	}
+	words := strings.FieldsFunc(op.Path.Value+" "+op.Title.Value, func(r rune) bool { return !unicode.IsLetter(r) })
+	return slices.Contains([]string{"this", "that", "it", "them", "so", "these"}, strings.ToLower(word)) || slices.ContainsFunc(words, isWord)
 }
 
 // negation is the part of such a text that says that something is not done.
@@ -131,6 +147,15 @@ func rolesOf(all []Account) int {
 func mayAll(a Account) bool {
 	isFull := fullWord.MatchString(readForm.ReplaceAllString(a.text, "")) && !limitWord.MatchString(a.text)
 	return isFull || aboveAll.MatchString(a.Role) || topRole.MatchString(a.Role)
+}
+
+// MayAll reports whether the pages say that a user may do everything, or sees the things of all.
+func MayAll(site *page.Site, a Account) bool {
+	a.text += roleText(site, a.Role)
+	role := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(a.Role) + `s?\b[^.;]*\b(?:all|any|every|everything|everybody|across)\b`)
+	return mayAll(a) || slices.ContainsFunc(site.Pages, func(p *page.Page) bool {
+		return slices.ContainsFunc(prose.OutsideOperations(p), func(t page.Text) bool { return role.MatchString(prose.Unmarked(t.Value)) })
+	})
 }
 
 // MayLess reports whether the pages say that one user may do less than another.

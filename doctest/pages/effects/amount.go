@@ -44,6 +44,13 @@ var (
 	sideWords = regexp.MustCompile(`(?i)\b(?:minus|plus|less|fees?|tax|taxes|except|excluding|without|unless|if|when|whenever|once|only|up to|at most|at least|half|twice|times|percent|per|each|every|not|never|may|might|can|could|until|later|eventually|rounded|otherwise)\b|[%×*/]|n't\b`)
 )
 
+// laterBefore and laterBehind are what a sentence says of the moment, which can be a later one than that of the request: "On delivery,
+// the amount is taken from the `stock`".
+var (
+	laterBefore = regexp.MustCompile(`(?i)^\W*(?:after|before|on|at|upon|within|with|during|in|by|from|as soon as)\b|\b(?:after|as soon as)\b`)
+	laterBehind = regexp.MustCompile(`(?i)^\W*(?:after|before|on|at|upon|within|with|during|in|by|as soon as|overnight|tonight|tomorrow|(?:the )?next|daily|nightly)\b|\b(?:after|as soon as)\b`)
+)
+
 // ChangesIn are those of which a sentence speaks, without a condition.
 func ChangesIn(op *page.Operation, t page.Text) []Change {
 	text := strings.ReplaceAll(t.Value, "\n", " ")
@@ -53,6 +60,10 @@ func ChangesIn(op *page.Operation, t page.Text) []Change {
 	var out []Change
 	for _, form := range changeForms {
 		for _, m := range form.FindAllStringSubmatchIndex(text, -1) {
+			kind := prose.Submatch(text, m, form.of)
+			if laterBefore.MatchString(text[:m[0]]) || laterBehind.MatchString(kind+text[m[1]:]) {
+				continue
+			}
 			part := func(n int) string { return prose.Submatch(text, m, n) }
 			c := Change{Field: part(form.field), Kind: strings.ToLower(part(form.owner) + part(form.of)), Adds: addingVerb.MatchString(part(form.verb)), At: t.At(m[2*form.field])}
 			name := part(form.code) + part(form.word)

@@ -32,6 +32,9 @@ func TestChangesIn(t *testing.T) {
 		"Half the grams are added to the `weight` of the jar.",
 		"`weight` goes up by `weight`",
 		"Adds a jar to the `shelf`.",
+		"After that, the grams are added to the `weight` of the jar.",
+		"The grams are added to the `weight` of the jar on delivery.",
+		"The grams are added to `weight` as soon as the jar is paid for.",
 	} {
 		assert.Empty(t, effects.ChangesIn(op, page.Text{Value: text}), text)
 	}

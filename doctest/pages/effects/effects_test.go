@@ -135,6 +135,7 @@ func TestRefusalIn(t *testing.T) {
 		"the permit is not pending and is older than a day":                        {},
 		"it is not approved for this zone":                                         {},
 		"it is not paid":                                                           {},
+		"the caller is a guest, and the permit is not pending":                     {},
 		"the permit was changed in the meantime":                                   {},
 	} {
 		assert.Equal(t, want, effects.RefusalIn(text, "permit", states), text)
@@ -146,8 +147,10 @@ func TestRefusalIn(t *testing.T) {
 		"You can change `note` while it is pending.":                         {},
 		"You can change it while it is pending and nobody has looked at it.": {},
 		"You can cancel while it is raining.":                                {},
+		"You can change the zone only while the permit is pending.":          {},
+		"The zone can be changed as long as the permit is pending.":          {},
 	} {
-		assert.Equal(t, want, effects.AllowanceIn(text, states), text)
+		assert.Equal(t, want, effects.AllowanceIn(text, "permit", states), text)
 	}
 	assert.True(t, effects.Refusal{AllBut: []string{"draft"}}.Has("pending"))
 	assert.False(t, effects.Refusal{In: []string{"rejected"}}.Has("pending"))

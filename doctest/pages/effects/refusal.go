@@ -33,6 +33,9 @@ var (
 // it has been decided already". It is empty if the text says nothing of the sort.
 func RefusalIn(text, kind string, states []string) Refusal {
 	var out Refusal
+	if bothForm.MatchString(text) {
+		return out
+	}
 	for _, clause := range subjectMark.Split(strings.ReplaceAll(text, "\n", " ")+" ", -1) {
 		rest, ok := behindSubject(strings.TrimSpace(clause), kind)
 		if !ok {
@@ -48,16 +51,44 @@ func RefusalIn(text, kind string, states []string) Refusal {
 }
 
 // AllowanceIn reads what a sentence says of the states in which an operation works.
-func AllowanceIn(sentence string, states []string) Refusal {
+func AllowanceIn(sentence, kind string, states []string) Refusal {
 	for _, clause := range strings.SplitN(strings.ReplaceAll(sentence, "\n", " "), ": ", 2)[:1] {
 		for _, form := range []*regexp.Regexp{whileForm, onlyOnForm} {
-			if m := form.FindStringSubmatch(strings.TrimSpace(clause)); m != nil {
+			if m := form.FindStringSubmatch(strings.TrimSpace(clause)); m != nil && !isOfPart(clause, kind) {
 				return Refusal{AllBut: knownStates(m[1], states)}
 			}
 		}
 	}
 	return Refusal{}
 }
+
+// bothForm is in texts about a person and a thing: "the caller is a guest, and the stay is not open".
+var bothForm = regexp.MustCompile(`(?i)\b(?:caller|user|you|key|token|account)\b[^;:.]*\band (?:the|it)\b`)
+
+var (
+	conditionMark = regexp.MustCompile(`(?i)\b(?:only )?(?:while|as long as|if|when)\b`)
+	passiveForm   = regexp.MustCompile(`(?i)^\W*(?:an?|the|its|your|this) ((?:[a-z]+ )?[a-z]+) (?:can|may)(?: only)? be\b`)
+	objectForm    = regexp.MustCompile(`(?i)\b(?:can|may)(?: only)? [a-z]+ (?:an?|the|its|your|their|this|his|her) ([a-z]+(?: [a-z]+)?)\W*(?:only\W*)?$`)
+)
+
+// isOfPart reports whether what a sentence allows is only about a part of a thing of a kind: "You can change the name while the stamp is
+// open".
+func isOfPart(sentence, kind string) bool {
+	before := sentence
+	if at := conditionMark.FindStringIndex(sentence); at != nil {
+		before = sentence[:at[0]]
+	}
+	for _, form := range []*regexp.Regexp{passiveForm, objectForm} {
+		if m := form.FindStringSubmatch(before); m != nil {
+			words := strings.Fields(strings.TrimSuffix(strings.ToLower(m[1]), " only"))
+			return words[len(words)-1] != kind && !prose.IsPluralOf(words[len(words)-1], kind)
+		}
+	}
+	return false
+}
+
+// AlwaysForm is in sentences about those who may do something in any state.
+var AlwaysForm = regexp.MustCompile(`(?i)\b(?:at any time|any ?time|always|whenever|in any state|in every state|whatever its state|regardless|even (?:if|when|after))\b`)
 
 // behindSubject is what follows the subject of a clause, if that is a thing of a kind, or a word for it.
 func behindSubject(clause, kind string) (string, bool) {

@@ -140,6 +140,16 @@ func NamesTitle(op *page.Operation, text string) bool {
 	return len(strings.Fields(title)) > 1 && strings.Contains(strings.ToLower(text), title)
 }
 
+// nothingForm is in sentences about operations for which the key does nothing.
+var nothingForm = regexp.MustCompile(`(?i)\b(?:nothing|no (?:effect|need|key|harm|use|difference)|needs? no|needless|harmless|optional)\b`)
+
+// SaysTitleTakesKey reports whether a sentence about the key names an operation by its title, and does not except it.
+func SaysTitleTakesKey(op *page.Operation, text string) bool {
+	return slices.ContainsFunc(prose.Sentences(page.Text{Value: text}), func(s page.Text) bool {
+		return NamesTitle(op, s.Value) && keyForm.MatchString(s.Value) && !exceptForm.MatchString(s.Value) && !nothingForm.MatchString(s.Value)
+	})
+}
+
 var (
 	idempotentWord = regexp.MustCompile(`(?i)\bidempotent\b|\b(twice|again|repeat\w*)\b[^.;]{0,40}\b(safe|harmless|fine|no effect|same (result|response|effect|status)|too)\b`)
 	notIdempotent  = regexp.MustCompile(`(?i)\bnot idempotent\b|\bidempotency\b`)

@@ -19,16 +19,16 @@ var (
 	// WithField is in texts about a field that only requests without it may change: "a body with an `email`", "changing the owner".
 	WithField = regexp.MustCompile("(?i)\\b(?:(?:bod(?:y|ies)|requests?|patch(?:es)?) (?:with|that (?:has|have|contains?|includes?|sends?|changes?)) (?:an? |the )?|(?:chang(?:e|es|ing)|updat(?:e|es|ing)|modify(?:ing)?) (?:the |its |an? )?)`?([A-Za-z_]\\w*)`?")
 	// fixedForATime is in texts about a field that a request can change at other times: "cannot be changed while a firing is planned".
-	fixedForATime = regexp.MustCompile(`(?i)\b(?:be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))(?: \w+)?,? (?:while|once|if|when|until|unless|after|before|during)\b`)
+	fixedForATime = regexp.MustCompile(`(?i)\b(?:be (?:changed|modified|updated|edited)|is (?:immutable|read[- ]only|fixed))(?: \w+)?,? (?:while|once|if|when|until|unless|after|before|during|any ?more|any longer)\b`)
 )
 
 var (
 	// sinceCreation is the time from which on a field has its value for good.
-	sinceCreation = regexp.MustCompile(`(?i),? (?:after (?:the |its )?creation|(?:after|once) (?:it (?:was|is|has been) )?created|later|afterwards|any ?more)\b`)
+	sinceCreation = regexp.MustCompile(`(?i),? (?:after (?:the |its )?creation|(?:after|once) (?:it (?:was|is|has been) )?created|later|afterwards)\b`)
 	// unchanging is a whole clause about a field that no request changes. Its subject is the field.
 	unchanging = regexp.MustCompile(`(?i)^(?:\w+ and )?(?:(?:can ?not|can't|can never) be (?:changed|modified|updated|edited)|(?:is )?(?:immutable|read[- ]only)|(?:is )?fixed (?:at|on|upon|since) (?:the |its )?creation|(?:is )?(?:only set|set only|set once) (?:at|on|upon|during) (?:the |its )?creation|never changes)$`)
 	// plainOnly has words for a limit, and is about all cases.
-	plainOnly = regexp.MustCompile(`(?i)\bread[- ]only\b|\b(?:only set|set only|set once) (?:at|on|upon|during)\b`)
+	plainOnly = regexp.MustCompile(`(?i)\bread[- ]only\b|\b(?:only set|set only|set once) (?:at|on|upon|during|any ?more|any longer)\b`)
 	fixedEnd  = regexp.MustCompile(`[:,()–—]+(?:\s+|$)|\s+-\s+`)
 	statedEnd = regexp.MustCompile(`[.;!](?:\s+|$)`)
 	// excepting is in descriptions of fields that somebody can change, or at some time.

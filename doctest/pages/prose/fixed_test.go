@@ -50,6 +50,7 @@ func TestFixedForATime(t *testing.T) {
 	t.Parallel()
 	assert.NotContains(t, prose.Causes(http.StatusConflict, "`name` cannot be changed while a firing is planned"), prose.FixedField)
 	assert.NotContains(t, prose.Causes(http.StatusConflict, "`name` is read-only once the kiln was fired"), prose.FixedField)
+	assert.NotContains(t, prose.Causes(http.StatusConflict, "`name` cannot be changed any more"), prose.FixedField)
 	assert.Contains(t, prose.Causes(http.StatusConflict, "`name` cannot be changed after creation"), prose.FixedField)
 	assert.Contains(t, prose.Causes(http.StatusConflict, "if `name` cannot be changed"), prose.FixedField)
 }

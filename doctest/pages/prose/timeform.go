@@ -18,8 +18,8 @@ var (
 	standardRFC = regexp.MustCompile(`(?i)\bRFC[ -]?3339\b|\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)`)
 	standardISO = regexp.MustCompile(`(?i)\bISO[ -]?8601\b`)
 	utcWord     = regexp.MustCompile(`\bUTC\b|\bGMT\b`)
-	// endsInZ is a sentence or an example of times that do.
-	endsInZ = regexp.MustCompile(`(?i)\b(?:end(?:s|ing)?|closed?) (?:in|with|by) (?:an? )?\W?Z\b|\b(?:with|has|have) (?:an?|the) (?:trailing |final |suffix )?\W?Z\b|T\d\d:\d\d:\d\d(?:\.\d+)?Z`)
+	// endsInZ is in a sentence about times that do. An example alone does not say so: "2026-11-02T09:15:00+00:00" is UTC, too.
+	endsInZ = regexp.MustCompile(`(?i)\b(?:end(?:s|ing)?|closed?) (?:in|with|by) (?:an? )?\W?Z\b|\b(?:with|has|have) (?:an?|the) (?:trailing |final |suffix )?\W?Z\b`)
 	// notAllTimes is in sentences about some of the times, or about other forms.
 	notAllTimes = regexp.MustCompile(`(?i)\b(?:local|except|unless|without|but|or|if|some|most|request|send|accepts?|accepted|unix|epoch|seconds since|milliseconds|HH|opening|zones? of)\b`)
 )
