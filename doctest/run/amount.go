@@ -114,6 +114,9 @@ func (r *run) checkChange(ctx context.Context, c numberChange) {
 			return
 		}
 	}
+	if namesAnother(ev, at) {
+		return // money that moves from one to the other: the page may speak of the other
+	}
 	if c.Name == "" && now.Cmp(was) == 0 && at == c.reader.template.Path {
 		return // a thing of the page, to which an example can have done once what counts once: a second like
 	}
@@ -148,4 +151,16 @@ func isAbout(ev *claim.Evidence, thing string) bool {
 	id := path.Base(thing)
 	return strings.HasPrefix(call.Of(ev.Exchange).Path, thing+"/") ||
 		slices.ContainsFunc(leavesIn(ev.Exchange), func(l content.Leaf) bool { return l.Value == id })
+}
+
+// partyName are names of the fields of two things of one kind between which something moves.
+var partyName = regexp.MustCompile(`(?i)^(?:from|to|source|target|destination|origin|sender|recipient|receiver|payer|payee|giver|taker)(?:[-_].*|id)?$`)
+
+// namesAnother reports whether the response to a request that is not below a thing names a second thing of the kind.
+func namesAnother(ev *claim.Evidence, thing string) bool {
+	id := path.Base(thing)
+	return !strings.HasPrefix(call.Of(ev.Exchange).Path, thing+"/") && slices.ContainsFunc(leavesIn(ev.Exchange), func(l content.Leaf) bool {
+		prefix := things.IDPrefix(id)
+		return l.Value != id && l.Header == "" && (prefix != "" && things.IDPrefix(l.Value) == prefix || partyName.MatchString(l.Name))
+	})
 }

@@ -3,6 +3,7 @@ package run
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -76,7 +77,7 @@ func (l *look) again() {
 // server can give any other field a new value.
 func (l *look) changeIn(one, two *sample.Value, name string) string {
 	switch {
-	case name != "" && !l.whole && !l.isSent(name):
+	case name != "" && !l.isSent(name) && (!l.whole || readName.MatchString(name)):
 		return ""
 	case one.Kind != two.Kind:
 		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
@@ -103,6 +104,9 @@ func (l *look) changeIn(one, two *sample.Value, name string) string {
 	}
 	return ""
 }
+
+// readName are names of fields that each GET changes.
+var readName = regexp.MustCompile(`(?i)^(?:views?|reads?|hits|visits|downloads)$|(?:view|read|hit|visit)s?_?count$|^(?:last_?)?(?:viewed|read|seen|accessed|fetched|visited)(?:_?at)?$`)
 
 // isSent reports whether the body of an operation has a parameter of a name.
 func (r *run) isSent(name string) bool {

@@ -28,7 +28,9 @@ var (
 	// codeNumber is a number that is marked as code: "between `5` and `50`".
 	codeNumber = regex.MustCompile("`(-?\\d[\\d,.]*)`")
 	dateTail   = regex.MustCompile(`^[-/:.]\d`)
-	wordUnit   = regex.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
+	// fateTail is what becomes of values: "larger than 100 are treated as 100".
+	fateTail = regex.MustCompile(`(?i)^(?: [a-z]+)? (?:is|are|gets?|will be|count) (?:treated|taken|capped|cut|reduced|lowered|raised|clamped|rounded|refused|rejected|ignored|read|as)\b`)
+	wordUnit = regex.MustCompile(`(?i)^(?:and|or|to|for|by|if|in|when|default|defaults|inclusive|is|with|the|per|a)$`)
 )
 
 // bounds reads how large a number can be, how long a text, and how many items a list can have.
@@ -63,7 +65,7 @@ func (c *Constraints) digits(text string) {
 		exclusive, lower bool
 	}{{minForm, false, true}, {maxForm, false, false}, {aboveForm, true, true}, {belowForm, true, false}} {
 		for _, m := range x.form.FindAllStringSubmatchIndex(text, -1) {
-			if dateTail.MatchString(text[m[7]:]) {
+			if dateTail.MatchString(text[m[7]:]) || x.exclusive && fateTail.MatchString(text[m[7]:]) {
 				continue
 			}
 			lead := strings.ToLower(text[m[2]:m[5]])

@@ -305,6 +305,9 @@ const leftOut = "(?:it is |it's |this is |you |none is |nothing is |no value is 
 // whenLeftOut begins the condition. "If given" is the other one.
 const whenLeftOut = "(?:(?:if|when|unless) " + leftOut + "|unless (?:it is |it's )?(?:given|sent))"
 
+// otherForm is behind a default that other requests do not have: "`red` if you send none, and `blue` for glass".
+var otherForm = regex.MustCompile("`[^`]+` (?:for|if|when|where|with)\\b")
+
 // failureForm is the status of an error, which is no default.
 var failureForm = regex.MustCompile("^`?[45]\\d\\d`?$")
 
@@ -314,13 +317,16 @@ func (p *Param) defaultIn(t source.Text) {
 		return
 	}
 	for _, form := range []*regex.Regexp{defaultForm, bareDefaultForm, byDefaultForm, foreignDefault, tacitDefault} {
-		m := form.FindStringSubmatch(t.Written().Value)
+		written := t.Written().Value
+		m := form.FindStringSubmatch(written)
 		if m == nil || p.Default.Value != "" {
 			continue
 		}
-		if value := strings.Join(m[1:], ""); form != tacitDefault || !failureForm.MatchString(value) {
-			p.setDefault(t.As(value))
+		value := strings.Join(m[1:], "")
+		if form == tacitDefault && (failureForm.MatchString(value) || otherForm.MatchString(written[form.FindStringIndex(written)[1]:])) {
+			continue // an error, or a default of some requests
 		}
+		p.setDefault(t.As(value))
 	}
 }
 

@@ -118,12 +118,19 @@ func Lesser(site *page.Site, all []Account, own Account, only string) (Account, 
 	}
 	isOnlyOther := rolesOf(all) == 2 // what others than the first may not do, the second may not
 	j := slices.IndexFunc(all, func(a Account) bool {
-		return a.Role != only && a.Role != own.Role && (MayLess(site, a, all[i]) || isOnlyOther && !mayAll(a))
+		return a.Role != only && a.Role != own.Role && (MayLess(site, a, all[i]) || isOnlyOther && !mayAll(a) && !includes(site, a, only))
 	})
 	if j < 0 {
 		return Account{}, false
 	}
 	return all[j], true
+}
+
+// includes reports whether the pages say that a user may do what another role may, and more.
+func includes(site *page.Site, a Account, role string) bool {
+	form := regexp.MustCompile(`(?i)\b` + regexp.QuoteMeta(role) + `s?\b|\b(?:also|too|as well|more|plus|inherits?|in addition)\b`)
+	text := a.text + roleText(site, a.Role)
+	return form.MatchString(text) && !limitWord.MatchString(text)
 }
 
 var (

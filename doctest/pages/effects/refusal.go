@@ -88,7 +88,7 @@ func isOfPart(sentence, kind string) bool {
 }
 
 // AlwaysForm is in sentences about those who may do something in any state.
-var AlwaysForm = regexp.MustCompile(`(?i)\b(?:at any time|any ?time|always|whenever|in any state|in every state|whatever its state|regardless|even (?:if|when|after))\b`)
+var AlwaysForm = regexp.MustCompile(`(?i)\b(?:at any time|any ?time|always|whenever|too|also|as well|except|unless|in any state|in every state|whatever its state|regardless|even (?:if|when|after))\b`)
 
 // behindSubject is what follows the subject of a clause, if that is a thing of a kind, or a word for it.
 func behindSubject(clause, kind string) (string, bool) {

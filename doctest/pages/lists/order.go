@@ -46,6 +46,9 @@ func OrdersOf(op *page.Operation, item *sample.Value) []Order {
 			}
 		}
 	}
+	if hasApart(op, item) {
+		return out
+	}
 	for _, t := range slices.Concat(op.Prose, op.Notes) {
 		for _, sentence := range prose.Sentences(t) {
 			if o, ok := orderOf(op, item, sentence); ok {

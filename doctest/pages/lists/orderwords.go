@@ -7,6 +7,7 @@ import (
 
 	"docsascode.example/doctest/match"
 	"docsascode.example/doctest/pages/content"
+	"docsascode.example/doctest/pages/prose"
 	"docsascode.example/gen/page"
 	"docsascode.example/gen/sample"
 )
@@ -26,7 +27,11 @@ var (
 // orderIn is the field of a thing by which a sentence says that a list is sorted; empty if it says none.
 func orderIn(text string, item *sample.Value) (field string, descending bool) {
 	if m := sortedForm.FindStringSubmatch(text); m != nil {
-		return content.MeasureNamed(item, m[1]), m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc")
+		down, ok := firstIsMost(text, m[2] != "" && !strings.HasPrefix(strings.ToLower(m[2]), "asc"))
+		if !ok {
+			return "", false
+		}
+		return content.MeasureNamed(item, m[1]), down
 	}
 	if m := orderForm.FindStringSubmatch(text); m != nil && content.MeasureNamed(item, m[2]) != "" {
 		return content.MeasureNamed(item, m[2]), strings.HasPrefix(strings.ToLower(m[1]), "de")
@@ -44,6 +49,37 @@ func orderIn(text string, item *sample.Value) (field string, descending bool) {
 		return timeOf(item, strings.TrimSuffix(strings.ToLower(m[1]), "e")), false
 	}
 	return "", false
+}
+
+var (
+	// endForm is what a sentence about an order says of one end of the list: "sorted by age, the eldest first".
+	endForm = regexp.MustCompile(`(?i)\b([a-z]+) (?:(?:is|are|comes?) )?(first|last)\b`)
+	// most are words for the end with the largest number or the latest time, and least for the other one.
+	most  = strings.Fields("newest latest recent highest largest biggest greatest longest")
+	least = strings.Fields("earliest lowest smallest shortest least fewest")
+	// exceptForm is in sentences about things that stand apart in a list: "Lost books come first."
+	exceptForm = regexp.MustCompile(`(?i)\b(?:comes?|are|is|stands?|stays?|always)(?: always)? (?:first|last|at the (?:top|end|bottom)|on top)\b|\bpinned\b|\bbefore (?:all|the) (?:others?|rest)\b`)
+)
+
+// firstIsMost reports whether the items with the most are first, which is as the sentence says or else as given; ok is false if a word for
+// one end does not say which end it is: "oldest" is that of times or of ages.
+func firstIsMost(text string, given bool) (down, ok bool) {
+	m := endForm.FindStringSubmatch(text)
+	if m == nil {
+		return given, true
+	}
+	word, isFirst := strings.ToLower(m[1]), strings.EqualFold(m[2], "first")
+	return slices.Contains(most, word) == isFirst, slices.Contains(most, word) || slices.Contains(least, word)
+}
+
+// hasApart reports whether a sentence about a list says that some things stand apart, whatever the order of the others.
+func hasApart(op *page.Operation, item *sample.Value) bool {
+	return slices.ContainsFunc(slices.Concat(op.Prose, op.Notes), func(t page.Text) bool {
+		return slices.ContainsFunc(prose.Sentences(t), func(s page.Text) bool {
+			_, isOrder := orderOf(op, item, s)
+			return exceptForm.MatchString(s.Value) && !isOrder
+		})
+	})
 }
 
 var createdName = regexp.MustCompile(`(?i)creat|added|posted|published|^date$|^time$|timestamp`)
