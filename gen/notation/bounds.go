@@ -24,7 +24,7 @@ var (
 	positive  = regex.MustCompile(`(?i)(\bnon-?negative|\bnot negative)|(\bpositive)\b`)
 	charUnit  = regex.MustCompile(`(?i)^(?:char(?:acter)?s?|letters?|symbols?|digits?)$`)
 	itemUnit  = regex.MustCompile(`(?i)^(?:items?|elements?|entries|values|entry|members)$`)
-	sizeUnit  = regex.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts|(?:decimal )?places|decimals)$`)
+	sizeUnit  = regex.MustCompile(`(?i)^(?:[kmgt]i?b|b|bytes?|requests?|times|attempts|(?:decimal )?places|decimals|words|lines|sentences|paragraphs)$`)
 	// codeNumber is a number that is marked as code: "between `5` and `50`".
 	codeNumber = regex.MustCompile("`(-?\\d[\\d,.]*)`")
 	dateTail   = regex.MustCompile(`^[-/:.]\d`)

@@ -125,6 +125,13 @@ func TestDoings(t *testing.T) {
 	}
 }
 
+func TestRefusedRolesOfChanges(t *testing.T) {
+	change := *light
+	change.Method, change.Path, change.Title = page.Text{Value: http.MethodPatch}, page.Text{Value: "/kilns/{id}"}, page.Text{Value: "Change a kiln"}
+	assert.Equal(t, []string{"potter"}, access.RefusedRoles("potters can't edit kilns", &change))
+	assert.Empty(t, access.RefusedRoles("potters can't retire", &change))
+}
+
 func TestScopes(t *testing.T) {
 	pages := site(t, "# Kilns\n\n| Key | Scopes |\n|---|---|\n| `key_1` | `kilns:read`, `kilns:write` |\n| `key_2` | `kilns:read` |\n")
 	own, others := access.KeysBeside(pages, "key_1")

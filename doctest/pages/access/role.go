@@ -26,7 +26,10 @@ var (
 	// roleNever is a text about a refusal that says what a role does not do: "operators can't plan".
 	roleNever = regexp.MustCompile(`(?i)^\W*(?:an? |the )?(\w+?)s? (?:cannot|can't|can not|may not|must not|(?:is|are) not allowed to|(?:is|are)n't allowed to|do not|don't|does not|doesn't) [a-z]+(?: (?:an? |the |any |new )?[a-z]+)?\W*$`)
 	// neverWhat is the thing at the end of such a text.
-	neverWhat  = regexp.MustCompile(`(?i)(?:can't|can not|not|n't)(?: allowed to)? [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$|cannot [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$`)
+	neverWhat = regexp.MustCompile(`(?i)(?:can't|can not|not|n't)(?: allowed to)? [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$|cannot [a-z]+ (?:an? |the |any |new )?([a-z]+)\W*$`)
+	// neverDoes is what the role does not do, and changeVerb a word for each change.
+	neverDoes  = regexp.MustCompile(`(?i)(?:cannot|can't|can not|not|n't)(?: allowed to)? ([a-z]+)\b`)
+	changeVerb = regexp.MustCompile(`(?i)^(?:chang|updat|edit|modif|replac|set|do|writ|touch|call|us|make|send)`)
 	roleTried  = regexp.MustCompile(`(?i)^\W*(?:an? |the )(\w+) (?:tried|tries|asked|asks|called|calls|sent|sends)(?: (?:it|this|that|so|for (?:it|this|that)))?\W*$`)
 	roleLacked = regexp.MustCompile(`(?i)\b(?:lacks?|without|does not have|doesn't have|needs?|requires?)(?: the| an?)? (?:role (?:of )?(\w+)|(\w+) (?:role|rights|privileges?))\W*$`)
 )
@@ -62,6 +65,10 @@ func RefusedRoles(text string, op *page.Operation) []string {
 	out := rolesIn(text, roleOwner, roleGets, roleCannot)
 	if m := neverWhat.FindStringSubmatch(prose.Unmarked(text)); m != nil && !isOfThings(op, m[1]+m[2]) {
 		return out
+	}
+	isChange := op.Method.Value == http.MethodPatch || op.Method.Value == http.MethodPut
+	if m := neverDoes.FindStringSubmatch(prose.Unmarked(text)); isChange && m != nil && !changeVerb.MatchString(m[1]) && !isOfThings(op, m[1]) {
+		return out // of one of the changes: "nurses can't finish"
 	}
 	if !someOnly.MatchString(negation.ReplaceAllString(text, "")) && !tooMuch.MatchString(text) {
 		out = append(out, rolesIn(text, roleNever, roleTried)...)

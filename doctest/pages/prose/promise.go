@@ -58,7 +58,7 @@ var (
 	// otherGroup are the words for what has things together, in sentences about the things of another one.
 	otherGroup = regexp.MustCompile(`(?i)\b(?:of|from|in|to|at) (?:another|other|different|a different) ([a-z]{3,20}?)(?:s|s'|'s)?\b`)
 	// yourGroup is the same in rows about a refusal: "no such van in your depot".
-	yourGroup = regexp.MustCompile(`(?i)^(?:there is |there's )?no (?:such )?[a-z-]+(?: [a-z-]+){0,4} (?:of|in|at) (?:your|the caller's) ([a-z]{3,20})\b`)
+	yourGroup = regexp.MustCompile(`(?i)^(?:there is |there's )?no (?:such )?[a-z-]+(?: [a-z-]+){0,4} (?:of|in|at) (?:your|the caller's) ([a-z]{3,20})\W*(?:$|[.;:(]|or\b|\w+\W*$)`)
 	// anyThing begins a sentence about things of all kinds.
 	anyThing = regexp.MustCompile(`(?i)^\W*(?:(?:any|every|all|the) ?things?|anything|everything|(?:all |any |the )?(?:resources?|objects?|records?|data|entries|items|ids?)|a request for (?:anything|a thing|something)|requests for (?:anything|things)|whatever|what)\b`)
 )

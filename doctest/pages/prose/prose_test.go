@@ -169,6 +169,7 @@ func TestYourGroup(t *testing.T) {
 		"There is no such boat":                          "",
 		"The boat is not in the yard":                    "",
 		"Your yard has no boats":                         "",
+		"no such boat in your yard, and none for all":    "",
 	} {
 		assert.Equal(t, want, prose.YourGroup(text), text)
 	}
