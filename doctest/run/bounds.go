@@ -59,7 +59,7 @@ func (pr *probe) insideAfter(p *page.Parameter, l limit, outside *claim.Evidence
 }
 
 // onlyWithForm is in descriptions of values that only some requests may have: "Refused with other categories".
-var onlyWithForm = regexp.MustCompile(`(?i)\b(?:only|if|when|with|unless|except|refused|together|instead|depends)\b`)
+var onlyWithForm = regexp.MustCompile("(?i)\\bonly (?:for|with|if|when|in|allowed)\\b|\\b(?:refused|rejected|ignored|required|allowed|needed|valid) (?:only )?(?:with|for|if|when|unless)\\b|\\b(?:together|instead|depends|unless|except)\\b|\\b(?:if|when|with|for) (?:the )?`")
 
 // sameError reports whether two responses reject a value each with the same words, except for numbers and for the value.
 func sameError(a, b *recorder.Exchange, one, two string) bool {
