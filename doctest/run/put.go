@@ -82,7 +82,8 @@ func (l *look) changeIn(one, two *sample.Value, name string) string {
 	case one.Kind != two.Kind:
 		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
 	case len(one.Fields) == 0 && len(two.Fields) == 0:
-		if match.Text(one) == match.Text(two) || match.VariesByNature(name, match.Text(one), match.Text(two)) {
+		isVersion := l.whole && effects.VersionName.MatchString(name)
+		if match.Text(one) == match.Text(two) || !isVersion && match.VariesByNature(name, match.Text(one), match.Text(two)) {
 			return ""
 		}
 		return fmt.Sprintf("%s from %s to %s", name, match.Excerpt(one), match.Excerpt(two))
